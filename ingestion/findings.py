@@ -89,3 +89,14 @@ def column_letters(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """Return the place of a 1-based row and column as a sheet writes it: row 7, column 3 is `C7`."""
     return f"{column_letters(column)}{row}"
+
+
+def row_and_column(cell: str) -> tuple[int, int] | None:
+    """Return the 1-based row and column of a cell's place: `C7` is row 7, column 3; None for what is no place."""
+    letters = cell.rstrip("0123456789")
+    if not cell[len(letters) :] or not letters.isascii() or not letters.isupper():
+        return None
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return int(cell[len(letters) :]), column

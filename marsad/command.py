@@ -106,6 +106,10 @@ def check(
     mark: Annotated[
         Path | None, typer.Option("--mark", help="Write the workbook here with its findings coloured and commented.")
     ] = None,
+    clean: Annotated[
+        Path | None,
+        typer.Option("--clean", help="Write the workbook here without the columns, sheets and remarks nobody needs."),
+    ] = None,
     answers: Annotated[
         Path | None,
         typer.Option("--answers", help="State word by word what names nobody; write it here: FILE.answers.json."),
@@ -119,7 +123,7 @@ def check(
 
     speak(language)
     answering = Answering(answers, role)
-    verdict = checking.check(file, source, words(), as_json=as_json, marked=mark, answering=answering)
+    verdict = checking.check(file, source, words(), as_json=as_json, marked=mark, clean_copy=clean, answering=answering)
     raise typer.Exit(exit_codes.of_verdicts([verdict]))
 
 

@@ -7,7 +7,7 @@ Does not belong here: how a row is judged (`row_checks.py`), what is written whe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingestion.tables.cell_values import RawValue
@@ -100,3 +100,30 @@ def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, StoredPart]]
         for period, part in table.covered.items():
             covered.setdefault(table.shape, {})[period] = part.as_json()
     return covered
+
+
+def landing_of(tables: Sequence[ConformedTable], sheets: Sequence[str]) -> object:
+    """Return all that lands of a file and all that does not, to be compared with that of a copy of it.
+
+    Sheets are told by their order and no column by its letters: a copy may name and place them otherwise.
+
+    Args:
+        tables: all tables of the file, ready to land.
+        sheets: the names of its sheets, in their order.
+    """
+    places = [str(place) for table in tables for place in table.columns["sheet"]]
+    held = {_sheet_of(place) for place in [*places, *(row.sheet for table in tables for row in table.quarantined)]}
+    number = {name: at for at, name in enumerate(name for name in sheets if name in held)}
+    return [_table_landing(table, number) for table in tables]
+
+
+def _table_landing(table: ConformedTable, number: Mapping[str, int]) -> object:
+    columns = {name: values for name, values in table.columns.items() if name != CELL_COLUMN}
+    columns["sheet"] = [number[_sheet_of(str(place))] for place in columns["sheet"]]
+    kept_out = sorted((number[_sheet_of(row.sheet)], row.row_number, row.kind) for row in table.quarantined)
+    return table.table, table.shape, columns, kept_out, table.rows_in, table.scope, dict(table.covered)
+
+
+def _sheet_of(place: str) -> str:
+    """Return the sheet of a place that names the column of a table beside another: `القضايا!H`."""
+    return place.rpartition("!")[0] or place

@@ -25,8 +25,10 @@ from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.privacy.safe_excerpt import told
 from ingestion.privacy.search_clock import SearchClock
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
+from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
+from ingestion.tables.unneeded_parts import unneeded_parts
 from ingestion.text.date_order import DecidedText
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
@@ -86,7 +88,7 @@ class Examination:
         if self.asked:
             return True
         kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
-        return bool(kinds & (personal_data.PERSONAL_KINDS | _HIDING_KINDS))
+        return bool(kinds & (personal_data.PERSONAL_KINDS | _HIDING_KINDS | UNNEEDED_KINDS))
 
     @property
     def rows_in(self) -> int:
@@ -238,38 +240,71 @@ def _judge_workbook(
 ) -> Examination:
     findings, clock = list(workbook.findings), SearchClock()
     if not refuses(findings):
-        contacts = sender.public_contacts
-        findings += personal_data.inspect(
-            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading, clock=clock
-        )
+        findings += _personal(workbook, sender, clock)
     if refuses(findings):
-        return Examination("refused", sha256, findings)
+        return Examination("refused", sha256, findings + _advice(workbook, sender, findings))
     try:
         texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed, clock=clock)
     except Stop as stop:
         return Examination("refused", sha256, [*findings, stop.finding])
     tables, more = conform(workbook, sender, today, answers)
     findings += more
-    if asked := asked_texts.without(texts, known.is_stated):
-        return _asking(workbook, sha256, findings, asked, len(asked_texts.distinct(texts)), known.most)
+    if asked_texts.without(texts, known.is_stated):
+        return _asking(workbook, sender, sha256, findings, texts, known)
     if refuses(findings):
         return Examination("refused", sha256, findings)
     return Examination("accepted", sha256, findings, tables, stated=tuple(asked_texts.distinct(texts)))
 
 
+def _personal(workbook: Workbook, sender: source_card.SourceCard, clock: SearchClock) -> list[Finding]:
+    contacts = sender.public_contacts
+    return personal_data.inspect(
+        workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading, clock=clock
+    )
+
+
+def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[Finding]) -> list[Finding]:
+    """Return the unneeded parts in which what is personal stands; none of a file that breaks the search for them."""
+    personal = [finding for finding in findings if finding.kind in personal_data.PERSONAL_KINDS]
+    if not personal or sender.kind == "publisher":
+        return []
+    try:
+        places = UnneededPlaces(unneeded_parts(workbook, sender))
+        beside = _personal(replace(workbook, sheets=[]), sender, SearchClock())
+        return places.around([one for one in personal if one not in beside], is_beside=bool(beside))
+    except Exception as error:
+        if is_of_the_disk(error):
+            raise
+        return []
+
+
 def _asking(
-    workbook: Workbook, sha256: str, findings: list[Finding], asked: list[AskedText], words: int, most: int | None
+    workbook: Workbook,
+    sender: source_card.SourceCard,
+    sha256: str,
+    findings: list[Finding],
+    texts: list[AskedText],
+    known: Known,
 ) -> Examination:
     """Return the answer to a file with words that nobody let in: structure is told too, so that she mends all at once.
 
-    Too many words refuse the file: nobody reads the thirtieth question as she read the first. That is told only where
-    nothing else refuses it: under a misspelt heading of nationalities nothing explains any of them.
+    What nobody needs is cut off and not asked about, but in a file that was received. Too many words refuse the file:
+    nobody reads the thirtieth question as she read the first. That is told only where nothing else refuses it: under a
+    misspelt heading of nationalities nothing explains any of them.
     """
     ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
+    asked = asked_texts.without(texts, known.is_stated)
+    wanted, unneeded = asked, list[Finding]()
+    if known.most is not None and sender.kind == "authority":
+        places = UnneededPlaces(unneeded_parts(workbook, sender))
+        wanted, unneeded = places.of(asked)
+        texts, _ = places.of(texts)
     told = [
-        *asked_texts.told(asked_texts.of_their_own(asked, findings)),
-        *asked_texts.hiding(findings, asked, ordinals),
+        *asked_texts.told(asked_texts.of_their_own(wanted, findings)),
+        *asked_texts.hiding([*unneeded, *findings], asked, ordinals),
     ]
-    if most is not None and words > most and not refuses(told):
-        told.insert(0, Finding("refuse", "words_too_many", arguments={"count": str(words), "most": str(most)}))
-    return Examination("refused" if refuses(told) else "asks", sha256, told, asked=tuple(asked))
+    words = len(asked_texts.distinct(texts))
+    if known.most is not None and words > known.most and not refuses(told):
+        arguments = {"count": str(words), "most": str(known.most)}
+        told.insert(0, Finding("refuse", "words_too_many", arguments=arguments))
+    return Examination("refused" if refuses(told) else "asks", sha256, told, asked=tuple(wanted))

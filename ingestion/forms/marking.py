@@ -21,7 +21,7 @@ from ingestion.files.guard import guard
 from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.template_sheets import stamp_of, stamp_text
 from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
-from ingestion.home import write_bytes
+from ingestion.forms.copies import check_output, write_copy
 from ingestion.privacy.safe_excerpt import sheet_told
 from languages.refusal import Refusal
 from languages.words import Words
@@ -62,7 +62,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
         Refusal: `mark_output` for a file that is there already (it may hold mended cells), is no .xlsx or lies in a
             data home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: that is never opened.
     """
-    _check_output(output)
+    check_output(output, "mark_output")
     if guard(data).form != "xlsx":
         raise Refusal("mark_unopened", where=file.name)
     import openpyxl
@@ -80,14 +80,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
             sheet.sheet_view.rightToLeft = True
     stream = io.BytesIO()
     workbook.save(stream)
-    write_bytes(output, stream.getvalue(), mode=0o600)
-
-
-def _check_output(output: Path) -> None:
-    place = output.resolve()
-    in_home = any((folder / "home.json").exists() for folder in place.parents)
-    if place.exists() or in_home or place.suffix.lower() != ".xlsx":
-        raise Refusal("mark_output", where=str(output))
+    write_copy(output, stream.getvalue())
 
 
 def _clear(workbook: Workbook) -> None:

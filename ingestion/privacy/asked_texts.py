@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from ingestion.findings import Finding
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.confirmed_words import MOST_WORDS
+from ingestion.privacy.safe_excerpt import in_place_of
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 
 MOST_PLACES = 200
 """Cells that are told one by one; the others are told by their number."""
-
-_HIDDEN = "…"
 
 
 def _nothing_is_confirmed(_text: str) -> bool:
@@ -126,7 +125,10 @@ def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Ma
         replace(
             finding,
             sheet=_label(finding.sheet, words, ordinals),
-            arguments={name: _HIDDEN if _holds(value, words) else value for name, value in finding.arguments.items()},
+            arguments={
+                name: in_place_of(name, finding) if _holds(value, words) else value
+                for name, value in finding.arguments.items()
+            },
         )
         for finding in findings
     ]

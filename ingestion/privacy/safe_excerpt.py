@@ -56,7 +56,7 @@ def _is_misspelling(text: str, known: str) -> bool:
 
 
 HIDDEN = "…"
-"""What stands in a message in the place of a text that may not be repeated; the finding names its cell."""
+"""What stands in a message in the place of a text that may not be repeated, but of a heading (`in_place_of`)."""
 
 _BETWEEN = re.compile(r"[،,;|]\s+|\s/\s")
 _NUMBERED = re.compile(r"#\d+")
@@ -99,11 +99,23 @@ def _is_ordinary(text: str) -> bool:
 
 
 def _told(finding: Finding, labels: Mapping[str, str]) -> Finding:
-    arguments = {name: value if may_be_repeated(value) else HIDDEN for name, value in finding.arguments.items()}
+    arguments = {
+        name: value if may_be_repeated(value) else in_place_of(name, finding)
+        for name, value in finding.arguments.items()
+    }
     sheet = labels.get(finding.sheet, finding.sheet)
     if finding.sheet not in labels and not _NUMBERED.fullmatch(sheet) and not may_be_repeated(sheet):
         sheet = HIDDEN  # of a file that was refused before its sheets were read
     return replace(finding, sheet=sheet, arguments=arguments)
+
+
+def in_place_of(name: str, finding: Finding) -> str:
+    """Return what a message tells in the place of an argument that may not be repeated.
+
+    Of the heading at whose cell a finding stands these are the letters of its column, by which the sender finds it.
+    """
+    letters = finding.cell.rstrip("0123456789")
+    return letters if name == "column" and letters else HIDDEN
 
 
 @cache

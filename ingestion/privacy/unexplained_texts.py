@@ -70,11 +70,13 @@ class AskedText:
         sheet: as findings name it; empty for what belongs to the whole file.
         cell: place like `C7`, or empty.
         words: those that are not explained, each once.
+        is_beside: it stands outside of the cells, if it names one: a comment.
     """
 
     sheet: str
     cell: str
     words: tuple[AskedWord, ...] = field(repr=False)
+    is_beside: bool = False
 
 
 def unexplained(
@@ -157,7 +159,7 @@ class _Asking:
         for one in beside:
             is_published = one.place == "author" and (self.is_published or _is_author_of_htcds(one.text))
             if not is_published and (words := self.words_of(one.text, "house" if self.is_ours else "")):
-                yield AskedText(one.sheet, one.cell, words)
+                yield AskedText(one.sheet, one.cell, words, is_beside=True)
 
     def words_of(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
         """Return the words of a text that nothing explains in a column of a kind."""

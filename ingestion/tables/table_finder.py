@@ -96,7 +96,7 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     Sheets of the house are set aside.
     """
     workbook, card, findings = as_made(workbook, card)
-    pairs = _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
+    pairs = _pairs(workbook, card)
     if not pairs and (counted := _counts_instead(workbook.sheets, list(card.tables.values()))):
         return [], counted
     if not pairs:
@@ -111,10 +111,20 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
             problems = _counts_instead([block.sheet], [block.table]) or problems
         findings += problems
         if not any(problem.severity == "refuse" for problem in problems):
-            table, more = _found(block, card)
+            table, more = read_block(block, card)
             tables.append(table)
             findings += more
     return tables, findings + (_absent(workbook, card, blocks) if not workbook.encoding else [])
+
+
+def blocks_in(workbook: Workbook, card: SourceCard) -> list[Block]:
+    """Return the tables of a card in their places, whatever is wrong with their headers.
+
+    Args:
+        workbook: without the sheets of the house, and `card` as its template wants it read: both from `as_made`.
+        card: the source's card.
+    """
+    return list(_blocks(_pairs(workbook, card), card))
 
 
 def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Finding]:
@@ -147,6 +157,10 @@ def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]
 def filled(row: Row) -> list[int]:
     """Return the columns of a row that are not blank."""
     return [column for column, value in enumerate(row) if not says_nothing(value)]
+
+
+def _pairs(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
+    return _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
 
 
 def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
@@ -223,7 +237,8 @@ def _absent(workbook: Workbook, card: SourceCard, blocks: list[Block]) -> list[F
 # Rows
 
 
-def _found(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Finding]]:
+def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Finding]]:
+    """Return the table that stands in a block with a complete header, and the flags of its rows."""
     card, header = block.table, block.header
     columns = {column: card.columns[name] for column, name in header.columns.items() if name in card.columns}
     cells = {column: name for column, name in header.columns.items() if name in card.cells}

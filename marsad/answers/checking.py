@@ -1,4 +1,4 @@
-"""The answer to a file that is merely looked at: what `receive` would do with it, with nothing kept.
+"""The answer to a file that is merely looked at: what `receive` would do with it, with nothing kept; a cleaned copy.
 
 Does not belong here: taking it in (`receiving.py`), what is asked about words (`confirming.py`), or rules about files
 (`ingestion`). A plain check comes straight from `start.py`, so that what is imported here is paid for by every answer.
@@ -7,25 +7,68 @@ Does not belong here: taking it in (`receiving.py`), what is asked about words (
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.cards.source_card import load_source, source_names
+from ingestion.cards.source_card import SourceCard, load_source, source_names
+from ingestion.entry.checked_tables import landing_of
 from ingestion.entry.file_check import Examination, examine, examine_any
+from ingestion.entry.row_checks import conform
 from ingestion.files.guard import MAX_FILE_BYTES
+from ingestion.files.reader import Workbook, read_workbook
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
+from ingestion.forms.copies import check_output, write_copy
 from ingestion.home import Home, sha256_of
 from ingestion.privacy.answer_file import path_beside, read_answers
 from ingestion.submissions.preview import known_at_desk
 from ingestion.submissions.receipts import Verdict
+from ingestion.tables.table_finder import blocks_in
+from ingestion.tables.template_versions import as_made
 from ingestion.text.folding import printable
+from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
 
 if TYPE_CHECKING:
+    from ingestion.forms.cleaning import CutPart
     from marsad.answers.confirming import Answering
+
+
+@dataclass(frozen=True)
+class CleanedCopy:
+    """A copy of a sender's file without what nobody needs.
+
+    Args:
+        path: where it was written.
+        data: its bytes.
+        cut: what was cut off.
+        examination: what `receive` would do with the copy.
+    """
+
+    path: Path
+    data: bytes = field(repr=False)
+    cut: Sequence[CutPart]
+    examination: Examination
+
+    def tell(self, words: Words) -> None:
+        """Print where the copy is, what was cut off, and what `receive` would do with it."""
+        console.say(words.text("desk.cleaned", path=str(self.path)))
+        for part in self.cut:
+            console.say(f"  {part.in_words(words)}")
+        if not self.cut:
+            console.say("  " + words.text("desk.cleaned.nothing"))
+        console.say(f"{printable(self.path.name)}: {console.verdict_line(self.examination, words)}")
+        if self.examination.findings:
+            console.findings_table(self.examination.findings, words)
+
+    def as_json(self, words: Words) -> dict[str, object]:
+        """Return it for machines: what a check of the copy says, with `path` and `cut`."""
+        findings = [console.finding_as_json(finding, words) for finding in self.examination.findings]
+        own = {"path": str(self.path), "cut": [asdict(part) for part in self.cut], "findings": findings}
+        return console.counts(self.examination) | own
 
 
 def check(
@@ -35,36 +78,94 @@ def check(
     *,
     as_json: bool,
     marked: Path | None = None,
+    clean_copy: Path | None = None,
     answering: Answering | None = None,
 ) -> Verdict:
     """Print what `receive` would do with a file and return the verdict. Keeps nothing.
 
-    With `marked` the sender's own workbook is written there with its findings marked in place. Words that nothing
-    explains are shown on a terminal only; what she states of them goes into her answer file.
+    With `marked` the sender's own workbook is written there with its findings marked in place. With `clean_copy` it is
+    written there without what nobody needs; the verdict is then that on the copy, which she will send. Words that
+    nothing explains are shown on a terminal only; what she states of them goes into her answer file.
     """
     if answering and answering.output:
         from marsad.answers import confirming  # late, as `marking`: most files need neither
 
         confirming.needs_terminal(as_json=as_json)
     data, (sender, examination) = _read_and_examined(file, source or _sender_by_folder(file))
-    if as_json:
-        findings = [console.finding_as_json(finding, words) for finding in examination.findings]
-        console.document(console.counts(examination) | {"findings": findings, "source": sender or None})
-    else:
-        console.say(f"{sender or printable(file.name)}: {console.verdict_line(examination, words)}")
-        if examination.findings:
-            console.findings_table(examination.findings, words)
+    copy = clean(file, data, sender, clean_copy) if clean_copy else None
+    _tell(file, sender, examination, copy, words, as_json=as_json)
     if marked:
         from ingestion.forms.marking import mark
 
         mark(file, data, examination.findings, console.verdict_line(examination, words), marked, words)
         if not as_json:
             console.say(words.text("desk.marked", path=str(marked)))
+    if copy:
+        file, data, examination = copy.path, copy.data, copy.examination
     if examination.asked and not as_json:
         from marsad.answers import confirming
 
         confirming.at_desk(file, data, sender, examination, words, answering or confirming.Answering())
     return examination.verdict
+
+
+def _tell(
+    file: Path, sender: str, examination: Examination, copy: CleanedCopy | None, words: Words, *, as_json: bool
+) -> None:
+    if as_json:
+        findings = [console.finding_as_json(finding, words) for finding in examination.findings]
+        told = console.counts(examination) | {"findings": findings, "source": sender or None}
+        console.document(told | ({"clean": copy.as_json(words)} if copy else {}))
+        return
+    console.say(f"{sender or printable(file.name)}: {console.verdict_line(examination, words)}")
+    if examination.findings:
+        console.findings_table(examination.findings, words)
+    if copy:
+        copy.tell(words)
+
+
+def clean(file: Path, data: bytes, source: str, output: Path) -> CleanedCopy:
+    """Write a copy of a sender's file without what nobody needs, and return what it is.
+
+    Args:
+        file: where her file lies.
+        data: its bytes.
+        source: whose it is; empty where nobody knows.
+        output: a new .xlsx file outside of every data home.
+
+    Raises:
+        Refusal: `clean_output`; `clean_unopened` for a file that the door does not read; `clean_no_table` where it has
+            no table of this sender, so that nobody can say what is needed; `clean_differs` where the copy would not
+            land the very rows of the file: then nothing is written.
+    """
+    from ingestion.forms.cleaning import cleaned  # late: most files are merely looked at
+
+    check_output(output, "clean_output")
+    workbook = read_workbook(data, file.name)
+    if not workbook.sheets:
+        raise Refusal("clean_unopened", where=printable(file.name))
+    if not source or not blocks_in(*as_made(workbook, load_source(source))[:2]):
+        raise Refusal("clean_no_table", where=printable(file.name), sender=source or "-")
+    card = load_source(source)
+    content, cut = cleaned(data, workbook, card)
+    again = read_workbook(content, output.name)
+    if not again.sheets or _landing(again, card) != _landing(workbook, card):
+        raise Refusal("clean_differs", where=printable(file.name))
+    write_copy(output, content)
+    upload, home = read_upload(output), Home.at()
+    examination = examine(content, output.name, source, today=_today(), known=known_at_desk(home, upload, source))
+    return CleanedCopy(output, content, cut, examination)
+
+
+def _landing(workbook: Workbook, card: SourceCard) -> object:
+    """Return what lands of a file by its rows, and the kinds of findings that refuse it."""
+    tables, findings = conform(workbook, card, _today())
+    refused = sorted(finding.kind for finding in findings if finding.severity == "refuse")
+    return landing_of(tables, [sheet.name for sheet in workbook.sheets]), refused
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def too_large(file: Path) -> Examination | None:
@@ -85,7 +186,7 @@ def _read_and_examined(file: Path, source: str | None) -> tuple[bytes, tuple[str
 
 def _examined(upload: Upload, source: str | None) -> tuple[str, Examination]:
     """Examine a file as `receive` would: with the answers beside it, and with the words that this home knows."""
-    today, name = datetime.datetime.now(tz=datetime.UTC).date(), upload.path.name
+    today, name = _today(), upload.path.name
     home = Home.at()
     if not source:
         return examine_any(upload.data, name, today=today, known_to=lambda sender: known_at_desk(home, upload, sender))

@@ -23,9 +23,9 @@ LISTED = "زينب"
 
 
 def grid(*words: str, persons: Iterable[int] = (1, 2)) -> Grid:
-    """A table of victims whose title holds these words."""
+    """A table of victims whose title holds these words, and states until when: so it is needed, and may be asked."""
     rows = victims(*(victim(number) for number in persons))[:-2]
-    rows[0][0] = " ".join(["جدول", *words])
+    rows[0][0] = " ".join(["لغاية 31/10/2024", *words])
     return rows
 
 

@@ -28,10 +28,11 @@ from ingestion.cards.source_card import (
 from ingestion.entry.file_check import examine
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import stamp_of
-from ingestion.forms.templates import example_of, guideline, labels_of, write_template
+from ingestion.forms.templates import write_template
 from ingestion.personal.personal_headers import header_kind
 from ingestion.tables.cell_values import Habits, RawValue, code_words, mark_of, reader_of, split_codes
 from ingestion.tables.table_finder import find_tables
+from ingestion.tables.template_texts import example_of, guideline, labels_of
 from ingestion.tables.template_versions import template_of, template_of_card
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import fold

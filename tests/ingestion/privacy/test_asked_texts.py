@@ -10,7 +10,7 @@ from ingestion.privacy.asked_texts import MOST_PLACES, Known, distinct
 from ingestion.privacy.confirmed_words import MOST_WORDS
 from languages.words import Words, languages
 from tests.ingestion.asking_files import LISTED, MARKER, OTHER, SOURCE, asking, grid, look, numbered
-from tests.ingestion.workbooks import TODAY, xlsx
+from tests.ingestion.workbooks import TODAY, victim, victims, xlsx
 
 
 def told(findings: list[Finding]) -> str:
@@ -99,8 +99,7 @@ def test_a_word_that_lets_in_every_file_of_the_source_is_no_question():
 
 
 def test_a_file_of_very_many_asked_cells_tells_the_first_and_counts_the_rest():
-    rows = grid()
-    rows += [[None] * 10, *([MARKER] + [None] * 9 for _ in range(MOST_PLACES + 5))]
+    rows = victims(*(victim(number, exploitation=MARKER) for number in range(MOST_PLACES + 5)))
     findings = look(xlsx({"الضحايا": rows})).findings
     assert sum(one.kind == "unexplained_text" for one in findings) == MOST_PLACES
     assert [one.arguments["count"] for one in findings if one.kind == "unexplained_more"] == ["5"]

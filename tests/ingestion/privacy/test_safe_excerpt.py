@@ -104,5 +104,5 @@ def test_what_is_not_known_may_not(text: str):
 def test_every_argument_and_every_sheet_passes_the_one_place():
     findings = [Finding("flag", "unknown_column", MARKER, "A1", {"column": MARKER, "nearest": "العمر", "count": "3"})]
     (one,) = told(findings, ["الضحايا", MARKER])
-    assert (one.sheet, dict(one.arguments)) == ("#2", {"column": HIDDEN, "nearest": "العمر", "count": "3"})
+    assert (one.sheet, dict(one.arguments)) == ("#2", {"column": "A", "nearest": "العمر", "count": "3"})
     assert told(findings, [])[0].sheet == HIDDEN

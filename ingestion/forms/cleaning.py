@@ -1,0 +1,320 @@
+"""The sender's own workbook without what nobody needs: `marsad check --clean`.
+
+Belongs here: writing the copy, and the account of what was cut off. Does not belong here: what is unneeded
+(`tables/unneeded_parts.py`), whether the copy lands the same rows (`marsad/answers/checking.py` asks before it keeps
+it), a data home: the copy is the sender's own file on the sender's own machine.
+
+The copy is written anew from the cells as the door reads them, so that it holds nothing else: no comment, page header,
+property, name of a style, drop-down, formula. A formula's result stands in its place; one without a result stays a cell
+that holds its row back. Rows keep their numbers. Of an .xlsx the look is kept: bold, fill, borders, widths, formats of
+numbers and days.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ingestion.cards.source_card import SourceCard
+from ingestion.files.reader import CellValue, Sheet, Workbook
+from ingestion.files.sheet_scan import CellBlock
+from ingestion.files.template_sheets import stamp_of
+from ingestion.findings import cell_name, column_letters
+from ingestion.personal.unexplained_words import unexplained_words
+from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, sheet_told
+from ingestion.tables.header_rows import Row, heading_of
+from ingestion.tables.table_finder import blocks_in, filled
+from ingestion.tables.totals import is_total
+from ingestion.tables.unneeded_parts import SheetParts, unneeded_parts
+from languages.words import Words
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet as OldSheet
+    from xlsxwriter.workbook import Workbook as NewBook
+    from xlsxwriter.worksheet import Worksheet as NewSheet
+
+_KEPT_STAMPS = ("template", "synthetic")  # which template it was; that its rows are invented
+_MADE = datetime.datetime(1980, 1, 1)  # no clock in the file
+_DAY_FORMAT = "dd/mm/yyyy"
+_DAYS = re.compile(r"(?=.*[dmy])[dmyhs/.,: \\-]+", re.IGNORECASE)
+_NUMBERS = re.compile(r"General|@|[0#?.,% ]+")
+_MOST_STYLED = 300_000  # cells; a larger sheet is written without its look, which would take minutes
+_NARROWEST = 2.0
+_FIRST_DAY = datetime.datetime(1900, 3, 1)  # before it programs count days differently
+_LONGEST_SHEET_NAME = 31
+_COLOUR = re.compile(r"FF[0-9A-F]{6}")
+
+
+@dataclass(frozen=True)
+class CutPart:
+    """One part that was cut off; it names no heading and no sheet that may not be repeated.
+
+    Args:
+        kind: `column`, `sheet`, `lines` beside the tables of a sheet, or `texts` outside of all cells.
+        count: how many cells or texts held something; of texts the comments, and those that nothing explains.
+        sheet: as findings name it.
+        cell: of the heading of a column.
+        heading: of a column.
+    """
+
+    kind: str
+    count: int
+    sheet: str = ""
+    cell: str = ""
+    heading: str = ""
+
+    def in_words(self, words: Words) -> str:
+        """Return it as a line."""
+        place = " ".join(filter(None, (self.sheet, self.cell)))
+        return words.text(f"desk.cleaned.{self.kind}", place=place, heading=self.heading, count=self.count)
+
+
+def cleaned(data: bytes, workbook: Workbook, card: SourceCard) -> tuple[bytes, list[CutPart]]:
+    """Return a workbook without what nobody needs, as the bytes of an .xlsx, and what that was.
+
+    Args:
+        data: the bytes of the file; its look is taken from them.
+        workbook: as the door read it; it holds a table of the sender.
+        card: the sender's.
+    """
+    parts = unneeded_parts(workbook, card)
+    return _Copy(workbook, card, _looks_of(data, workbook)).content(parts), list(_cut(workbook, parts))
+
+
+def _cut(workbook: Workbook, parts: Sequence[SheetParts]) -> Iterator[CutPart]:
+    for number, own in enumerate(parts, start=1):
+        label = sheet_told(own.sheet.name, number)
+        for column in own.columns:
+            cell = cell_name(column.heading_row + 1, column.column + 1)
+            heading = column.heading if may_be_repeated(column.heading) else HIDDEN
+            yield CutPart("column", own.cells_of(column), label, cell, heading)
+        if own.is_whole and (cells := _cells_in(own.sheet)):
+            yield CutPart("sheet", cells, label)
+        if own.lines:
+            yield CutPart("lines", len(own.lines), label)
+    if texts := {text for text in workbook.beside if text.cell or unexplained_words(text.text)}:
+        yield CutPart("texts", len(texts))
+
+
+def _cells_in(sheet: Sheet) -> int:
+    return sum(value is not None for row in sheet.rows for value in row)
+
+
+# What stays
+
+
+def _remaining(parts: SheetParts) -> tuple[list[Row], list[int]]:
+    """Return the rows with their unneeded cells blanked, and the columns that stay: those with something left in them.
+
+    A group's name, a total's label and a title that stand in a column which goes move to one that stays, since they
+    speak of others too.
+    """
+    sheet = parts.sheet
+    rows = [list(row) for row in sheet.rows]
+    marked = {one.column for one in parts.columns}
+    for row, column in parts.lines | {(row, one.column) for one in parts.columns for row in one.rows}:
+        rows[row][column] = None
+    for header in parts.headers:
+        _keep_groups(parts, header, rows)
+    headers = {row for header in parts.headers for row in header}
+    for row in {row for one in parts.columns for row in one.rows} - headers:
+        if is_total(sheet.rows[row]):
+            _move(filled(sheet.rows[row])[0], sheet.rows[row], rows[row], marked)
+    titles = {row for row, _ in parts.titles}
+    others = [row for place, row in enumerate(rows) if place not in titles]
+    gone = {column for column in marked if all(row[column] is None for row in others)}
+    for row, column in parts.titles:
+        _move(column, rows[row], rows[row], gone)
+    gone = {column for column in gone if all(row[column] is None for row in rows)}
+    return rows, [column for column in range(len(rows[0]) if rows else 0) if column not in gone]
+
+
+def _move(column: int, before: Row, after: Row, marked: set[int]) -> None:
+    """Move a cell out of a marked column into the first other one that is blank in its row."""
+    free = next((place for place, value in enumerate(after) if place not in marked and value is None), None)
+    if column in marked and free is not None:
+        after[free], after[column] = before[column], None
+
+
+def _keep_groups(parts: SheetParts, header: range, rows: list[Row]) -> None:
+    """Write the name of a group over the first of its columns that stays, if the one that bore it was cut off."""
+    source: list[tuple[str, bool]] = [("", False)] * len(header)  # of each level: the group, and whether it was cut
+    for column in range(len(rows[header.start])):
+        own = [heading_of(parts.sheet.rows[row][column]) for row in header]
+        is_cut = parts.column_at(header.start, column) is not None
+        for level, heading in enumerate(own):
+            if heading:
+                source[level:] = [(heading, is_cut), *[("", False)] * (len(own) - level - 1)]
+            elif any(own[level + 1 :]) and source[level][1] and not is_cut:
+                rows[header.start + level][column] = source[level][0]
+                source[level] = (source[level][0], False)
+
+
+def _blocks_left(sheet: Sheet, rows: list[Row], columns: Sequence[int]) -> Iterator[CellBlock]:
+    """Yield the merged blocks of what stays; a block whose value was cut off is none any more."""
+    for block in sheet.merged:
+        own = [place for place, column in enumerate(columns, start=1) if block.left <= column + 1 <= block.right]
+        if own and rows[block.top - 1][columns[own[0] - 1]] is not None:
+            left = block._replace(left=own[0], right=own[-1])
+            if left.cells > 1:
+                yield left
+
+
+# The look
+
+
+@dataclass(frozen=True)
+class _SheetLook:
+    """The look of one sheet of an .xlsx: openpyxl's own sheet, which is read only."""
+
+    sheet: OldSheet | None = None
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return bool(self.sheet and self.sheet.sheet_view.rightToLeft)
+
+    def width(self, column: int) -> float | None:
+        """Return the width of a column from 0, if somebody chose one."""
+        letters = column_letters(column + 1)
+        if self.sheet is None or letters not in self.sheet.column_dimensions:
+            return None
+        width = self.sheet.column_dimensions[letters].width
+        return width if width and width >= _NARROWEST else None
+
+    def of(self, row: int, column: int) -> Mapping[str, Any]:
+        """Return the properties of a cell's format, from 0; colours of themes are not known to the copy."""
+        if self.sheet is None:
+            return {}
+        cell: Any = self.sheet.cell(row + 1, column + 1)
+        return _properties(cell) if cell.has_style else {}
+
+
+def _properties(cell: Cell) -> Mapping[str, Any]:
+    found: dict[str, Any] = {"num_format": cell.number_format}
+    if cell.font and cell.font.b:
+        found["bold"] = True
+    fill = cell.fill.fgColor.rgb if cell.fill and cell.fill.fill_type == "solid" and cell.fill.fgColor else None
+    if isinstance(fill, str) and _COLOUR.fullmatch(fill):
+        found["bg_color"] = f"#{fill[2:]}"
+    if cell.border and cell.border.left and cell.border.left.style:
+        found["border"] = 1
+    if cell.alignment and cell.alignment.wrap_text:
+        found["text_wrap"] = True
+    return found
+
+
+def _looks_of(data: bytes, workbook: Workbook) -> Mapping[str, _SheetLook]:
+    """Return the looks of the sheets of an .xlsx; none of another format, nor of a workbook that is very large."""
+    is_small = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in workbook.sheets if sheet.rows) <= _MOST_STYLED
+    if not data.startswith(b"PK") or b"mimetype" in data[:60] or not is_small:  # an .ods names its type first
+        return {}
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {sheet.title: _SheetLook(sheet) for sheet in book.worksheets}
+
+
+# The copy
+
+
+@dataclass
+class _Copy:
+    """One copy in the making."""
+
+    workbook: Workbook
+    card: SourceCard
+    looks: Mapping[str, _SheetLook]
+    formats: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def content(self, parts: Sequence[SheetParts]) -> bytes:
+        import xlsxwriter
+
+        stream = io.BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "date_1904": self.workbook.from_1904}
+        with xlsxwriter.Workbook(stream, options) as book:
+            book.set_properties({"created": _MADE})
+            for one in parts:
+                if self._stays(one):
+                    self._write(book, one)
+        return stream.getvalue()
+
+    def _stays(self, parts: SheetParts) -> bool:
+        stamp = stamp_of(parts.sheet.rows[0][0]) if parts.is_ours else None
+        if stamp:
+            return stamp.kind in _KEPT_STAMPS
+        return not parts.is_whole and _cells_in(parts.sheet) > 0
+
+    def _write(self, book: NewBook, parts: SheetParts) -> None:
+        from xlsxwriter.exceptions import OverlappingRange
+
+        look = self.looks.get(parts.sheet.name, _SheetLook())
+        sheet = book.add_worksheet(self._name(parts.sheet, [str(one.get_name()) for one in book.worksheets()]))
+        if look.is_right_to_left or (not self.looks and self.card.language != "en"):
+            sheet.right_to_left()
+        rows, columns = _remaining(parts) if not parts.is_ours else ([[parts.sheet.rows[0][0]]], [0])
+        for place, column in enumerate(columns):
+            if width := look.width(column):
+                sheet.set_column(place, place, width)
+        for row, values in enumerate(rows):
+            for place, column in enumerate(columns):
+                if values[column] is not None:
+                    self._write_cell(book, sheet, (row, place), values[column], look.of(row, column))
+        for top, left, bottom, right in _blocks_left(parts.sheet, rows, columns):
+            value, own = rows[top - 1][columns[left - 1]], look.of(top - 1, columns[left - 1])
+            with suppress(OverlappingRange):  # of a damaged file
+                sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", self._format(book, own, value))
+            self._write_cell(book, sheet, (top - 1, left - 1), value, own)
+
+    def _name(self, sheet: Sheet, taken: Sequence[str]) -> str:
+        """Return what a sheet is called: as it was; of a text file as the card calls its table's sheet."""
+        name = _sheet_of_table(sheet, self.workbook, self.card) if self.workbook.encoding else sheet.name
+        name = re.sub(r"[\[\]:*?/\\]", " ", name)[:_LONGEST_SHEET_NAME].strip("' ") or "1"
+        while name.casefold() in {one.casefold() for one in taken}:
+            name = f"{name[: _LONGEST_SHEET_NAME - 3]} {len(taken) + 1}"
+        return name
+
+    def _format(self, book: NewBook, look: Mapping[str, Any], value: CellValue) -> Any:  # noqa: ANN401 - of xlsxwriter
+        own = dict(look)
+        written = str(own.pop("num_format", "General"))
+        if isinstance(value, datetime.date):
+            own["num_format"] = written if _DAYS.fullmatch(written) else _DAY_FORMAT
+        elif _NUMBERS.fullmatch(written) and written != "General":
+            own["num_format"] = written
+        key = repr(sorted(own.items()))
+        if own and key not in self.formats:
+            self.formats[key] = book.add_format(own)
+        return self.formats.get(key)
+
+    def _write_cell(
+        self, book: NewBook, sheet: NewSheet, place: tuple[int, int], value: CellValue, look: Mapping[str, Any]
+    ) -> None:
+        own = self._format(book, look, value)
+        match value:
+            case bool():
+                sheet.write_boolean(*place, value, own)
+            case datetime.date() if _moment_of(value) >= _FIRST_DAY:
+                sheet.write_datetime(*place, _moment_of(value), own)
+            case int() | float() if math.isfinite(value):
+                sheet.write_number(*place, value, own)
+            case None:
+                pass
+            case _:
+                sheet.write_string(*place, str(value), own)
+
+
+def _moment_of(value: datetime.date) -> datetime.datetime:
+    return value if isinstance(value, datetime.datetime) else datetime.datetime(value.year, value.month, value.day)
+
+
+def _sheet_of_table(sheet: Sheet, workbook: Workbook, card: SourceCard) -> str:
+    """Return a name of the sheet of the table that a text file holds; its own where any sheet may hold that table."""
+    table = blocks_in(workbook, card)[0].table
+    names = [name for name in table.sheets if name != "*" and "{year}" not in name]
+    return names[0] if names else sheet.name

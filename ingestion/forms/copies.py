@@ -1,0 +1,28 @@
+"""A copy of a sender's workbook on her own machine: where it may be written, and who may read it.
+
+Belongs here: what holds for every such copy. Does not belong here: what stands in it (`marking.py`, `cleaning.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingestion.home import write_bytes
+from languages.refusal import Refusal
+
+
+def check_output(output: Path, code: str) -> None:
+    """Refuse to write a copy over a file, into a data home, or under a name that is no .xlsx.
+
+    Raises:
+        Refusal: with `code`.
+    """
+    place = output.resolve()
+    in_home = any((folder / "home.json").exists() for folder in place.parents)
+    if place.exists() or in_home or place.suffix.lower() != ".xlsx":
+        raise Refusal(code, where=str(output))
+
+
+def write_copy(output: Path, data: bytes) -> None:
+    """Write a copy, readable by its owner only: it holds what the sender's file holds."""
+    write_bytes(output, data, mode=0o600)

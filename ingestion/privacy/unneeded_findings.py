@@ -1,0 +1,87 @@
+"""What is told of a part of a file that nobody needs and that would have to be asked about: cut it off.
+
+Belongs here: parting asked texts into those of wanted and of unneeded parts, and one finding for each unneeded part.
+Does not belong here: which parts these are (`tables/unneeded_parts.py`), cutting them off (`forms/cleaning.py`).
+
+An unneeded part of which nothing is asked is no finding: what is in it is harmless and is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingestion.findings import Finding, cell_name, row_and_column
+from ingestion.personal.personal_text import sheet_label
+from ingestion.privacy.unexplained_texts import AskedText
+from ingestion.tables.unneeded_parts import SheetParts
+
+UNNEEDED_KINDS = frozenset(("column_unneeded", "lines_unneeded", "sheet_unneeded", "texts_unneeded"))
+"""The kinds of these findings; what they are about may name persons."""
+
+
+class UnneededPlaces:
+    """The unneeded parts of a file, by the sheets and cells that findings name.
+
+    Args:
+        parts: of its sheets, in their order.
+    """
+
+    def __init__(self, parts: Sequence[SheetParts]) -> None:
+        numbered = list(enumerate(parts, start=1))
+        self._parts = {f"#{number}": one for number, one in numbered}
+        self._parts |= {sheet_label(one.sheet.name, number): one for number, one in numbered}
+
+    def finding_at(self, sheet: str, cell: str) -> Finding | None:
+        """Return what is told of the unneeded part in which a cell stands; None where it stands in a wanted one."""
+        parts = self._parts.get(sheet)
+        if parts is None or parts.is_ours:
+            return None
+        if parts.is_whole:
+            return Finding("refuse", "sheet_unneeded", sheet)
+        place = row_and_column(cell)
+        if place is None:
+            return None
+        row, column = place[0] - 1, place[1] - 1
+        if own := parts.column_at(row, column):
+            heading = cell_name(own.heading_row + 1, column + 1)
+            return Finding("refuse", "column_unneeded", sheet, heading, {"column": own.heading or heading})
+        return Finding("refuse", "lines_unneeded", sheet, cell) if (row, column) in parts.lines else None
+
+    def of(self, texts: Iterable[AskedText]) -> tuple[list[AskedText], list[Finding]]:
+        """Return the texts of wanted parts, and one finding for each unneeded part that holds one of the others.
+
+        Args:
+            texts: the asked texts of the file.
+        """
+        wanted: list[AskedText] = []
+        told: dict[tuple[str, str, str], Finding] = {}
+        for text in texts:
+            told_of = texts_unneeded if text.is_beside else self.finding_at
+            finding = told_of(text.sheet, text.cell)
+            if finding is None:
+                wanted.append(text)
+            else:
+                told.setdefault(_part_of(finding), finding)
+        return wanted, list(told.values())
+
+    def around(self, findings: Iterable[Finding], *, is_beside: bool) -> list[Finding]:
+        """Return one finding for each unneeded part in which what is personal stands.
+
+        Args:
+            findings: what is personal in the cells of the file.
+            is_beside: whether something personal stands outside of its cells.
+        """
+        there = [one for finding in findings if (one := self.finding_at(finding.sheet, finding.cell))]
+        there += [texts_unneeded()] if is_beside else []
+        return list({_part_of(one): one for one in reversed(there)}.values())[::-1]
+
+
+def texts_unneeded(sheet: str = "", cell: str = "") -> Finding:
+    """Return what is told of the texts outside of the cells, at the first of them."""
+    return Finding("refuse", "texts_unneeded", sheet, cell)
+
+
+def _part_of(finding: Finding) -> tuple[str, str, str]:
+    """Return what a finding is about: a column, a sheet, the lines of a sheet, all texts outside of the cells."""
+    sheet = "" if finding.kind == "texts_unneeded" else finding.sheet
+    return finding.kind, sheet, finding.cell if finding.kind == "column_unneeded" else ""
