@@ -34,6 +34,7 @@ from ingestion.privacy.search_clock import SearchClock
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import heading_of
+from ingestion.tables.template_texts import Grid, WrittenTexts, written_texts
 from ingestion.text.folding import fold
 from ingestion.text.number_words import small_number
 
@@ -94,7 +95,9 @@ def unexplained(
         Stop: `search_too_long`.
     """
     names = frozenset(sheet.name for sheet in workbook.sheets)
-    asking = _Asking(sender, is_confirmed, is_ours=any(map(_is_ours, workbook.sheets)), sheets=names)
+    is_ours = any(map(_is_ours, workbook.sheets))
+    written = written_texts(workbook) if is_ours else WrittenTexts({}, frozenset(), is_whole=True)
+    asking = _Asking(sender, is_confirmed, is_ours=is_ours, sheets=names, written=written)
     asking.clock = clock or asking.clock
     asked = [text for number, sheet in enumerate(workbook.sheets, start=1) for text in asking.of_sheet(sheet, number)]
     return asked + list(asking.of_texts_beside(workbook.beside))
@@ -108,6 +111,7 @@ class _Asking:
     is_confirmed: Callable[[str], bool]
     is_ours: bool  # a sheet of the house says that the workbook began as a template of ours
     sheets: frozenset[str]
+    written: WrittenTexts
     clock: SearchClock = field(default_factory=SearchClock)
     judged: dict[tuple[ColumnKind, str], tuple[AskedWord, ...]] = field(
         default_factory=dict[tuple[ColumnKind, str], tuple[AskedWord, ...]]
@@ -123,6 +127,9 @@ class _Asking:
         if words := self.words_of(sheet.name, "place"):
             yield AskedText(f"#{ordinal}", "", words)
             label = f"#{ordinal}"
+        if sheet.name in self.written.cells:
+            yield from self._of_written(sheet, label, self.written.cells[sheet.name])
+            return
         columns = list(zip(*sheet.rows, strict=True))
         texts = list(map(_texts_of, columns))
         heads = _head_rows(sheet.rows, columns, texts)
@@ -134,6 +141,18 @@ class _Asking:
                     told = tuple(word for word in words if word.is_on_name_list) if is_public else words
                     if told:
                         yield AskedText(label, cell_name(start + row, number), told)
+
+    def _of_written(self, sheet: Sheet, label: str, written: Grid) -> Iterator[AskedText]:
+        """Judge what stands on a sheet of a template and was not written there by it."""
+        texts = (
+            (row, column, value)
+            for row, values in enumerate(sheet.rows)
+            for column, value in enumerate(values)
+            if isinstance(value, str) and value.strip() != written.get((row, column), "").strip()
+        )
+        for row, column, text in texts:
+            if words := self.words_of(text, ""):
+                yield AskedText(label, cell_name(row + 1, column + 1), words)
 
     def _holds_the_table(self, sheet: Sheet, heads: Sequence[int]) -> bool:
         """Return whether a sheet holds a table of the sender, whose new words a publisher has told already."""
@@ -158,7 +177,9 @@ class _Asking:
     def of_texts_beside(self, beside: Sequence[NonCellText]) -> Iterator[AskedText]:
         for one in beside:
             is_published = one.place == "author" and (self.is_published or _is_author_of_htcds(one.text))
-            if not is_published and (words := self.words_of(one.text, "house" if self.is_ours else "")):
+            if is_published or one.text in self.written.beside:
+                continue
+            if words := self.words_of(one.text, "" if self.written.is_whole else "house"):
                 yield AskedText(one.sheet, one.cell, words, is_beside=True)
 
     def words_of(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:

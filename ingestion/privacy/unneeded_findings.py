@@ -34,9 +34,9 @@ class UnneededPlaces:
     def finding_at(self, sheet: str, cell: str) -> Finding | None:
         """Return what is told of the unneeded part in which a cell stands; None where it stands in a wanted one."""
         parts = self._parts.get(sheet)
-        if parts is None or parts.is_ours:
+        if parts is None:
             return None
-        if parts.is_whole:
+        if parts.is_whole or parts.is_ours:  # what a template wrote is not asked; somebody added to it
             return Finding("refuse", "sheet_unneeded", sheet)
         place = row_and_column(cell)
         if place is None:

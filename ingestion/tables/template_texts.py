@@ -26,7 +26,8 @@ from ingestion.cards.source_card import (
     shape_names,
     source_names,
 )
-from ingestion.files.template_sheets import Stamp, stamp_text
+from ingestion.files.reader import Workbook
+from ingestion.files.template_sheets import Stamp, set_aside, stamp_text
 from ingestion.tables.cell_values import code_words, split_codes
 from ingestion.tables.template_versions import is_shape, template_of
 from ingestion.text.folding import SORANI_LETTERS, fold, nearest_or_all
@@ -178,6 +179,33 @@ def template_texts(name: str, words: Words) -> TemplateTexts:
 def texts_of_stamp(stamp: Stamp) -> TemplateTexts | None:
     """Return the texts of the template that bears a stamp; None where today's cards and words make no such template."""
     return _texts_of(stamp.source, stamp.version, stamp.language) if stamp.kind == "template" else None
+
+
+@dataclass(frozen=True)
+class WrittenTexts:
+    """What the templates that made a workbook wrote into it.
+
+    Args:
+        cells: name of a sheet of the house -> what was written into each of its cells.
+        beside: what was written outside of the cells.
+        is_whole: whether all sheets of the house are known so: none is of an older version, and none holds findings.
+    """
+
+    cells: Mapping[str, Grid]
+    beside: frozenset[str]
+    is_whole: bool
+
+
+def written_texts(workbook: Workbook) -> WrittenTexts:
+    """Return what today's templates wrote into a workbook; of a version of before nobody knows all of it any more."""
+    _, stamps = set_aside(workbook)
+    templates = {name: texts for name, stamp in stamps.items() if (texts := texts_of_stamp(stamp))}
+    cells = {name: texts.guidance() for name, texts in templates.items()}
+    if len(templates) == 1:
+        only = next(iter(templates.values()))
+        cells |= {name: only.codes() for name, stamp in stamps.items() if stamp.kind == "codes"}
+    beside = frozenset[str]().union(*(texts.prompts() for texts in templates.values()))
+    return WrittenTexts(cells, beside, cells.keys() == stamps.keys())
 
 
 @cache
