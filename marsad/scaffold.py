@@ -37,6 +37,8 @@ tables:
     shape: cases
     sheets: ["*"]
     period_field: reported_date
+    # period_from: title  # the year stands above the table and in no column
+    # place_from: sheet  # one sheet for each governorate, named for it, and no column of governorates
     columns:
       header of the case token: case_token
       header of the date of the report: reported_date

@@ -23,6 +23,9 @@ from ingestion.text.folding import fold, nearest_or_all
 from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parents[1]
+PLACE_FIELD = "governorate_code"
+"""The field that the name of a sheet may state."""
+
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
 DayOfYear = Annotated[str, Pattern(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")]
 Contact = Annotated[str, Pattern(r"([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+")]
@@ -140,6 +143,7 @@ class TableCard:
         sheets: names that its sheet may bear; `*` is any sheet, `{year}` stands for a year in any digits.
         period_field: the date or year field that says to which year a row belongs.
         period_from: where the year stands if it has no column: in the `title` above, else in the `sheet`'s name.
+        place_from: where the governorate stands if it has no column: in the `sheet`'s name, one sheet a governorate.
         columns: header (`group / sub` for two header rows, `a / b / c` for three) to field of the shape.
         also_as: header in `columns` to a second field that is read from the same cells.
         cells: header of a column of figures to the labels of its figures: each such cell becomes a record of its own.
@@ -157,6 +161,7 @@ class TableCard:
     sheets: Annotated[list[str], SizeLimits(1)]
     period_field: str
     period_from: Literal["", "title", "sheet"] = ""
+    place_from: Literal["", "sheet"] = ""
     columns: Annotated[dict[str, str], SizeLimits(1)]
     also_as: dict[str, str] = field(default_factory=dict[str, str])
     cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
@@ -207,6 +212,8 @@ class TableCard:
             raise ValueError("period_field: a date or year among the columns is needed")
         if self.period_from and fields[self.period_field].type != "year":
             raise ValueError("period_from: only a year can be taken from a title or a sheet's name")
+        if self.place_from and PLACE_FIELD not in self.columns.values():
+            raise ValueError(f"place_from: {PLACE_FIELD} is not among the columns, which the template has all the same")
 
     def _check_cells(self) -> None:
         shape = load_shape(self.shape)

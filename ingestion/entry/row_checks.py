@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.cards.kept_text import is_dropped
-from ingestion.cards.source_card import FieldCard, SourceCard, load_shape
+from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.entry.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
 from ingestion.entry.date_columns import Answers, DateColumn
@@ -220,9 +220,11 @@ class _Pass:
 
     def _take_place_of_sheet(self, read: Mapping[str, int]) -> None:
         """Give every row the governorate for which the sheet is named, where no column states one."""
-        place, name = self.table.sheet_place, "governorate_code"
-        if place and name in self._raw and name not in read and self.table.data_rows:
-            self._raw[name] = [place] * len(self.table.data_rows)
+        place = self.table.sheet_place
+        if not place or PLACE_FIELD not in self._raw or PLACE_FIELD in read or not self.table.data_rows:
+            return
+        self._raw[PLACE_FIELD] = [place] * len(self.table.data_rows)
+        if not self.table.card.place_from:
             self._find("flag", "place_from_sheet", self.table.data_rows[0], self.table.read_columns[0], {})
 
     def _keep(self, name: str, card: FieldCard, values: list[Raw]) -> None:

@@ -29,7 +29,8 @@ from ingestion.findings import cell_name, column_letters
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, sheet_told
 from ingestion.tables.header_rows import Row, heading_of
-from ingestion.tables.table_finder import blocks_in, filled
+from ingestion.tables.sheets_of_tables import filled
+from ingestion.tables.table_finder import blocks_in
 from ingestion.tables.totals import is_total
 from ingestion.tables.unneeded_parts import SheetParts, unneeded_parts
 from languages.words import Words

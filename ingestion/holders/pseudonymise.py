@@ -35,7 +35,7 @@ from ingestion.privacy import personal_data
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_note
-from ingestion.tables.table_finder import filled
+from ingestion.tables.sheets_of_tables import filled
 from ingestion.tables.totals import is_total
 from ingestion.text.folding import clean, fold
 from ingestion.text.typed_dates import read_date

@@ -17,7 +17,8 @@ from typing import TypedDict
 
 from ingestion.findings import Finding, cell_name
 from ingestion.tables.footnotes import is_dated_line
-from ingestion.tables.table_finder import FoundTable, filled
+from ingestion.tables.sheets_of_tables import filled
+from ingestion.tables.table_finder import FoundTable
 from ingestion.text.periods import Period, PeriodReading, read_period, whole_year
 
 _TITLES_WITHIN = 12  # rows above the header

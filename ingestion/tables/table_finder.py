@@ -1,8 +1,9 @@
 """Where the tables of a file stand: which sheet, which rows are data, which are totals, notes and signatures.
 
 Belongs here: which tables of a card the file has and which of their rows are data, in the accounting or out of it.
-Does not belong here: the header (`header_rows.py`), several tables in a sheet (`sheet_regions.py`), the labels of
-totals (`totals.py`), what a cell is worth (`cell_values.py`), what becomes of a row (`row_checks.py`).
+Does not belong here: which sheet a table may stand in (`sheets_of_tables.py`), the header (`header_rows.py`), several
+tables in a sheet (`sheet_regions.py`), the labels of totals (`totals.py`), what a cell is worth (`cell_values.py`),
+what becomes of a row (`row_checks.py`).
 """
 
 from __future__ import annotations
@@ -17,15 +18,14 @@ from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import place_of_sheet
 from ingestion.tables.counted_tables import first_count
 from ingestion.tables.footnotes import is_note, is_words, says_nothing
-from ingestion.tables.header_rows import Row, find_header, header_problems
-from ingestion.tables.sheet_regions import Block, blocks_of, patterns_of, unknown_header, year_of_sheet
+from ingestion.tables.header_rows import Row, header_problems
+from ingestion.tables.sheet_regions import Block, blocks_of, unknown_header, year_of_sheet
+from ingestion.tables.sheets_of_tables import filled, sheets_of_tables
 from ingestion.tables.signatures import count_lines, is_count, is_signature_line
 from ingestion.tables.template_versions import as_made
 from ingestion.tables.totals import Total, last_of, total_at, whole_number
-from ingestion.text.folding import fold
 from ingestion.text.periods import year_in
 
-_LEAST_SHEETS = 2  # that are named for governorates, before they are taken for parts of one table
 _OF_RECORDS = {"victims", "accused", "cases", "services", "residence_measures"}  # no row is a text and numbers
 _FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number is said once
 
@@ -96,7 +96,7 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     Sheets of the house are set aside.
     """
     workbook, card, findings = as_made(workbook, card)
-    pairs = _pairs(workbook, card)
+    pairs = sheets_of_tables(workbook, card)
     if not pairs and (counted := _counts_instead(workbook.sheets, list(card.tables.values()))):
         return [], counted
     if not pairs:
@@ -124,7 +124,7 @@ def blocks_in(workbook: Workbook, card: SourceCard) -> list[Block]:
         workbook: without the sheets of the house, and `card` as its template wants it read: both from `as_made`.
         card: the source's card.
     """
-    return list(_blocks(_pairs(workbook, card), card))
+    return list(_blocks(sheets_of_tables(workbook, card), card))
 
 
 def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Finding]:
@@ -152,75 +152,6 @@ def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]
                 yield block
             seen.add(place)
             names.add((block.name, sheet.name))
-
-
-def filled(row: Row) -> list[int]:
-    """Return the columns of a row that are not blank."""
-    return [column for column, value in enumerate(row) if not says_nothing(value)]
-
-
-def _pairs(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
-    return _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
-
-
-def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
-    pairs: list[tuple[str, Sheet]] = []
-    for name, table in card.tables.items():
-        names = {fold(sheet) for sheet in table.sheets}
-        if "*" not in table.sheets:
-            pairs += [(name, sheet) for sheet in workbook.sheets if fold(sheet.name) in names]
-            continue
-        scored = [(len(find_header(sheet, table).columns), sheet) for sheet in workbook.sheets if sheet.rows]
-        best = max((score for score, _ in scored), default=0)
-        complete = len(table.required_headers)
-        pairs += [(name, sheet) for score, sheet in scored if score >= complete or score == best]
-    named = {sheet.name for _, sheet in pairs}
-    pairs += _by_place(workbook, card) if not pairs else []
-    return pairs + [pair for sheet in workbook.sheets if sheet.name not in named for pair in _by_year(sheet, card)]
-
-
-def _by_place(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
-    """Return the table that several sheets are parts of, each named for another governorate.
-
-    They are read where no sheet bears a name of the card: beside such a one they may repeat its rows.
-    """
-    places = [place_of_sheet(sheet.name) for sheet in workbook.sheets if any(map(filled, sheet.rows))]
-    sheets = [sheet for sheet in workbook.sheets if place_of_sheet(sheet.name) and any(map(filled, sheet.rows))]
-    is_parted = len(sheets) >= _LEAST_SHEETS and len(set(filter(None, places))) == len(sheets)
-    if card.kind != "authority" or not is_parted:
-        return []
-    table = _likeliest(sheets[0], card, list(card.tables))
-    return [(table, sheet) for sheet in sheets if len(find_header(sheet, card.tables[table]).columns) > 1]
-
-
-def _by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
-    """Return the table whose sheets may be named by years as this one is; its header says which."""
-    names = [
-        name
-        for name, table in card.tables.items()
-        if any(one.fullmatch(fold(sheet.name)) for one in patterns_of(table))
-    ]
-    return [(_likeliest(sheet, card, names), sheet)] if names else []
-
-
-def _pairs_of_csv(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
-    """A text file has one table and no sheet name: its header says which."""
-    sheet = workbook.sheets[0]
-    return [(_likeliest(sheet, card, list(card.tables)), sheet)]
-
-
-def _likeliest(sheet: Sheet, card: SourceCard, names: list[str]) -> str:
-    """The table that knows most of the headings, be it that one it must have is misspelt.
-
-    Completeness alone would take a list of victims with a wrong heading for the list of cases, whose few are all there.
-    """
-
-    def likeness(name: str) -> tuple[int, bool, float]:
-        table = card.tables[name]
-        header = find_header(sheet, table)
-        return len(header.columns), header.is_complete(table), len(header.columns) / len(table.headings)
-
-    return max(names, key=likeness)
 
 
 def _absent(workbook: Workbook, card: SourceCard, blocks: list[Block]) -> list[Finding]:

@@ -21,8 +21,9 @@ from ingestion.personal.identifiers import is_token
 from ingestion.tables.footnotes import is_dated_line, is_note
 from ingestion.tables.header_rows import Row, find_header, header_problems, heading_of
 from ingestion.tables.sheet_regions import Block, unknown_header
+from ingestion.tables.sheets_of_tables import filled
 from ingestion.tables.signatures import is_signature_line
-from ingestion.tables.table_finder import blocks_in, filled, read_block
+from ingestion.tables.table_finder import blocks_in, read_block
 from ingestion.tables.template_versions import as_made
 from ingestion.text.folding import is_misspelling
 from ingestion.text.periods import read_period, year_in
