@@ -28,7 +28,7 @@ from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplaine
 from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
-from ingestion.tables.unneeded_parts import unneeded_parts
+from ingestion.tables.unneeded_parts import holds_headings, unneeded_parts
 from ingestion.text.date_order import DecidedText
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
@@ -56,6 +56,9 @@ class Decided:
 
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
+_LAYOUT_KINDS = frozenset(("counts_instead_of_records", "header_missing", "sheet_missing"))
+_ONLY_SHEET = "#1"  # how findings call the sheet of a text file whose name is personal or asked
+_NEAREST = 3  # senders that are named where a file is nobody's
 _HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
 
 
@@ -139,7 +142,8 @@ def examine_any(
     """Return the source whose card fits a file best, and the examination for it; the file is read once.
 
     A card that takes the file comes first, then the one that knows most of its headings and sheets, then the one with
-    the fewest findings. The source is empty for a refused file of which no card knows anything.
+    the fewest findings. The source is empty for a refused file of which no card knows anything, and for one that has
+    the headings of nobody's table: what a card misses in it would mislead, and the nearest senders are named instead.
 
     Args:
         data: the bytes of the file.
@@ -164,7 +168,20 @@ def examine_any(
         (name for name in known if name in tried),
         key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)),
     )
+    if _is_of_nobody(workbook, tried[best]):
+        near = [name for name in sorted(known, key=lambda name: -known[name]) if known[name]][:_NEAREST]
+        finding = Finding("refuse", "sender_unknown", arguments={"nearest": ", ".join(near)} if near else {})
+        return "", Examination("refused", sha256, told([finding], []))
     return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
+
+
+def _is_of_nobody(workbook: Workbook, examination: Examination) -> bool:
+    """Return whether a file was refused for its layout alone, and no card has a table with half of its headings."""
+    kinds = {finding.kind for finding in examination.findings if finding.severity == "refuse"}
+    if not kinds or not kinds <= _LAYOUT_KINDS:
+        return False
+    cards = map(source_card.load_source, source_card.source_names())
+    return not any(holds_headings(sheet, card) for card in cards for sheet in workbook.sheets)
 
 
 def _texts_at_the_top(workbook: Workbook) -> set[str]:
@@ -227,7 +244,23 @@ def _examine_workbook(
         if is_of_the_disk(error):
             raise
         examination = Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
-    return replace(examination, findings=told(examination.findings, [sheet.name for sheet in workbook.sheets]))
+    findings = told(examination.findings, [sheet.name for sheet in workbook.sheets])
+    if workbook.encoding:
+        findings = [_of_file_name(finding) for finding in findings]
+        examination = replace(examination, asked=tuple(map(_without_number, examination.asked)))
+    return replace(examination, findings=findings)
+
+
+def _of_file_name(finding: Finding) -> Finding:
+    """Return a finding in a text file, which has no sheets: what is told of a sheet's name is told of the file's."""
+    if finding.sheet != _ONLY_SHEET:
+        return finding
+    arguments = finding.arguments if finding.cell else {**finding.arguments, "looks_like": "file_name"}
+    return replace(finding, sheet="", arguments=arguments)
+
+
+def _without_number(text: AskedText) -> AskedText:
+    return replace(text, sheet="") if text.sheet == _ONLY_SHEET else text
 
 
 def _judge_workbook(

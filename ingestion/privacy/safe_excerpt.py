@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from ingestion.cards.headings import all_headings
-from ingestion.cards.source_card import FieldCard, load_shape, shape_names
+from ingestion.cards.source_card import FieldCard, load_shape, shape_names, source_names
 from ingestion.findings import Finding
 from ingestion.personal.identifiers import fold_digits
 from ingestion.personal.names import begins_like_name
@@ -92,7 +92,8 @@ def may_be_repeated(text: str) -> bool:
 
 def _is_ordinary(text: str) -> bool:
     return (
-        is_heading(text)
+        text in _own_texts()
+        or is_heading(text)
         or not unexplained_words(text)
         or bool(nearest(text, _headings()) and not begins_like_name(text))
     )
@@ -120,9 +121,9 @@ def in_place_of(name: str, finding: Finding) -> str:
 
 @cache
 def _own_texts() -> frozenset[str]:
-    """Return the examples of the cards: codes and tokens among them are no words."""
+    """Return the examples of the cards, as codes and tokens among them are no words, and the names of the sources."""
     fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
-    return frozenset({*(field.good for field in fields), *_headings()})
+    return frozenset({*(field.good for field in fields), *_headings(), *source_names()})
 
 
 @cache

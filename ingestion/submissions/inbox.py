@@ -84,6 +84,7 @@ class Outcome:
         verdict: of the door; `not_taken` for a file that was not looked at and is tried again.
         receipt: the door's answer.
         refusal: why it was not taken.
+        is_left: whether the file still lies in the inbox.
     """
 
     source: str
@@ -91,6 +92,7 @@ class Outcome:
     verdict: Verdict | Literal["not_taken"]
     receipt: Receipt | None = None
     refusal: Refusal | None = None
+    is_left: bool = True
 
 
 @dataclass(frozen=True)
@@ -265,12 +267,12 @@ def _taken(home: Home, one: Waiting, upload: Upload, today: datetime.date) -> Ou
     refuse_invented(home, upload.data, _label_of(one.path))
     label, marker = _announce(one, upload)
     receipt = landing.receive(home, one.source, upload, today=today)
-    # a file that stays shows its name anyhow
-    beside = one.path.with_name(label) if _stamp_of(one.path) is None else one.path
+    is_left = _stamp_of(one.path) is not None
+    beside = one.path if is_left else one.path.with_name(label)  # a file that stays shows its name anyhow
     _write_outcome(home, beside, receipt, upload.stamp)
     marker.unlink()
     sync_folder(marker.parent)
-    return Outcome(one.source, label, receipt.verdict, receipt)
+    return Outcome(one.source, label, receipt.verdict, receipt, is_left=is_left)
 
 
 def _announce(one: Waiting, upload: Upload) -> tuple[str, Path]:

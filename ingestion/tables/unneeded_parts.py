@@ -113,8 +113,11 @@ def _is_ours(sheet: Sheet) -> bool:
 def _resembles_wanted(sheet: Sheet, card: SourceCard) -> bool:
     """Return whether a sheet may be one of the card's under another name: by its name or half of the headings."""
     names = [name for table in card.tables.values() for name in table.sheets]
-    if any(is_misspelling(sheet.name, name) for name in names):
-        return True
+    return any(is_misspelling(sheet.name, name) for name in names) or holds_headings(sheet, card)
+
+
+def holds_headings(sheet: Sheet, card: SourceCard) -> bool:
+    """Return whether a sheet has half of the headings without which a table of the card is refused, and two of all."""
     for table in card.tables.values():
         there = set(find_header(sheet, table).columns.values())
         wanted = set(table.required_headers)

@@ -249,7 +249,8 @@ def _says_yes(question: str, words: Words) -> bool:
 
 
 def _line(word: AskedWord, texts: Sequence[AskedText], words: Words) -> str:
-    places = [" ".join(part for part in (one.sheet, one.cell) if part) for one in texts if word in one.words]
+    outside = words.text("desk.words.file_name")
+    places = [" ".join(filter(None, (one.sheet, one.cell))) or outside for one in texts if word in one.words]
     told = words.text("desk.words.at", word=printable(word.text), places=", ".join(places[:_CELLS]))
     more = len(places) - _CELLS
     return f"{told} {words.text('desk.words.more', count=more)}" if more > 0 else told

@@ -158,14 +158,17 @@ def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str],
     if as_json:
         console.document([_outcome_as_json(outcome) for outcome in round_.outcomes])
     else:
-        _print_round(home, round_, words)
+        print_round(home, round_, words)
     return [outcome.verdict for outcome in round_.outcomes]
 
 
-def _print_round(home: Home, round_: inbox.Round, words: Words) -> None:
+def print_round(home: Home, round_: inbox.Round, words: Words) -> None:
+    """Print what became of each file of a round, whether it still lies in the inbox, and how many wait."""
     for outcome in round_.outcomes:
         if outcome.receipt:
             console.say(f"{printable(outcome.label)}: {console.verdict_line(outcome.receipt, words)}")
+            if outcome.verdict in ("refused", "asks"):
+                console.say("  " + words.text(f"desk.inbox_{'left' if outcome.is_left else 'removed'}"))
         elif outcome.refusal:
             console.refusal(outcome.refusal, words)
     left = len(round_.seen) - len(round_.outcomes)
@@ -177,6 +180,8 @@ def _print_round(home: Home, round_: inbox.Round, words: Words) -> None:
 
 def _outcome_as_json(outcome: inbox.Outcome) -> dict[str, object]:
     told: dict[str, object] = {"source": outcome.source, "file": outcome.label, "verdict": outcome.verdict}
+    if outcome.receipt:
+        told["left_in_inbox"] = outcome.is_left
     if outcome.refusal:
         told["refusal"] = outcome.refusal.code
     if outcome.receipt:

@@ -15,6 +15,8 @@ from ingestion.cards.source_card import FOLDER, source_names
 from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
 from languages.refusal import Refusal
+from languages.words import Words
+from marsad.answers import receiving
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -322,3 +324,20 @@ def test_a_submission_waits_to_land_until_it_has(home: Home):
     assert inbox.waiting_to_land(home) == receipts.read(home)[0].submission
     landing.land(home, SOURCE)
     assert inbox.waiting_to_land(home) == ""
+
+
+def test_an_outcome_says_whether_the_file_still_lies_in_the_inbox(home: Home, capsys: pytest.CaptureFixture[str]):
+    wrong = xlsx({"القضايا": [["رمز القضية", "المحافظة"], ["x", "بغداد"]]})
+    for name, data in (("good.xlsx", GOOD), ("names.xlsx", xlsx({"القضايا": [[NAME]]})), ("wrong.xlsx", wrong)):
+        drop(home, name, data)
+    seen = inbox.seen_at(inbox.look(home))
+    round_ = inbox.take_what_lies_still(home, seen, now=soon())
+    assert {one.label: (one.verdict, one.is_left) for one in round_.outcomes} == {
+        "good.xlsx": ("accepted", True),
+        "names.xlsx": ("refused", False),
+        "wrong.xlsx": ("refused", True),
+    }
+    receiving.print_round(home, round_, Words.load("en"))
+    told = capsys.readouterr().out
+    assert "nothing of this file was kept" not in told
+    assert [told.count(words) for words in ("still lies in the inbox", "copy in the inbox was removed")] == [1, 1]

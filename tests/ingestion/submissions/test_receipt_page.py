@@ -125,7 +125,7 @@ def test_a_refused_file_shows_no_rows_and_no_years():
     refused = {"verdict": "refused", "rows_in": 0, "rows_landed": 0, "rows_quarantined": 0, "periods": {}}
     html = page("en", **refused, submission="", findings=(Finding("refuse", "personal_name", SHEET, "C4"),))
     text = spoken(html)
-    assert "Refused: nothing of this file was kept" in text
+    assert "Refused: nothing of this file was taken in" in text
     assert "are not counted" in text
     assert "What the file covers" not in text
     assert "Submission" not in text
