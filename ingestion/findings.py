@@ -33,6 +33,7 @@ class Finding:
         sheet: name of the sheet, empty for the whole file. A sheet name that is itself personal is never given here.
         cell: place like `C7`, empty for the whole sheet or file.
         arguments: values for the placeholders of the message. Never a personal value.
+        cells: sheet and cell of each place, where one thing stands in several; the first is `sheet` and `cell`.
     """
 
     severity: Severity
@@ -40,6 +41,7 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     arguments: Mapping[str, str] = field(default_factory=lambda: _NO_ARGUMENTS)
+    cells: tuple[tuple[str, str], ...] = ()
 
     @property
     def read(self) -> str:

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 
 from ingestion.cards.card_schema import CardError, Pattern, SizeLimits, nearest_key, place_of, read_card
-from ingestion.cards.kept_text import checked_reason
+from ingestion.cards.kept_text import check_asking, checked_reason
 from ingestion.text.folding import fold, nearest_or_all
 from languages.refusal import Refusal
 
@@ -260,6 +260,7 @@ class SourceCard:
         place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
         day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); else it waits for a person.
         public_contacts: e-mail addresses that may stand in its files; `*` ends the beginning of an office's name.
+        asks_words: false of a public table of counts: nobody is asked about a word, its row waits.
     """
 
     name: str
@@ -273,11 +274,13 @@ class SourceCard:
     agreement: Agreement
     rhythm: Rhythm
     public_contacts: list[Contact] = field(default_factory=list[str])
+    asks_words: bool = True
     tables: Annotated[dict[str, TableCard], SizeLimits(1)]
 
     def __post_init__(self) -> None:
         if self.place and self.place not in load_codes("governorate"):
             raise ValueError(f"place: {self.place}: no such governorate")
+        check_asking(self.asks_words, self.kind, [load_shape(one.shape).is_of_cells for one in self.tables.values()])
 
 
 def source_names() -> list[str]:
@@ -291,10 +294,9 @@ def load_source(name: str) -> SourceCard:
     Raises:
         Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
     """
-    path = FOLDER / "sources" / name / "source.yml"
-    if not (name.isidentifier() and path.is_file()):  # a name that is a path names no card
+    if name not in source_names():  # so a name that is a path names no card
         raise Refusal("unknown_source", where=name, nearest=nearest_or_all(name, source_names()))
-    return _load_source(path)
+    return _load_source(FOLDER / "sources" / name / "source.yml")
 
 
 def shape_names() -> list[str]:
@@ -308,10 +310,9 @@ def load_shape(name: str) -> ShapeCard:
     Raises:
         Refusal: `unknown_shape` with the nearest known name; `card_invalid` for a bad card.
     """
-    path = FOLDER / "shapes" / f"{name}.yml"
-    if not (name.isidentifier() and path.is_file()):
+    if name not in shape_names():
         raise Refusal("unknown_shape", where=name, nearest=nearest_or_all(name, shape_names()))
-    return _load_shape(path)
+    return _load_shape(FOLDER / "shapes" / f"{name}.yml")
 
 
 def code_lists() -> list[str]:
@@ -338,8 +339,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a s
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, see above
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else ""
-        raise _invalid(path, f"not YAML {place}".strip()) from error
+        raise _invalid(path, f"not YAML line {mark.line + 1}" if mark else "not YAML") from error
 
 
 def validate(kind: type[_Card], content: object, path: Path) -> _Card:

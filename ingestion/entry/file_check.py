@@ -280,7 +280,13 @@ def _judge_workbook(
         texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed, clock=clock)
     except Stop as stop:
         return Examination("refused", sha256, [*findings, stop.finding])
-    tables, more = conform(workbook, sender, today, answers)
+    unlisted = frozenset[Place]()
+    if not sender.asks_words:
+        findings += _with_two_names(texts)
+        if refuses(findings):
+            return Examination("refused", sha256, findings)
+        unlisted, texts = _places_of(texts, workbook), []
+    tables, more = conform(workbook, sender, today, answers, unlisted)
     findings += more
     if asked_texts.without(texts, known.is_stated):
         return _asking(workbook, sender, sha256, findings, texts, known)
@@ -309,6 +315,18 @@ def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[F
         if is_of_the_disk(error):
             raise
         return []
+
+
+def _with_two_names(texts: list[AskedText]) -> list[Finding]:
+    """Return what refuses a file of which nobody is asked: a text with two words that lists of names have."""
+    named = [text for text in texts if sum(word.is_on_name_list for word in text.words) > 1]
+    return [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
+
+
+def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:
+    """Return sheet and cell of texts; the name of a sheet that nothing explains is told by its number."""
+    names = {f"#{ordinal}": sheet.name for ordinal, sheet in enumerate(workbook.sheets, start=1)}
+    return frozenset((names.get(text.sheet, text.sheet), text.cell) for text in texts if text.cell)
 
 
 def _asking(

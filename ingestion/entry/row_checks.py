@@ -8,9 +8,9 @@ relations between tables (dbt tests).
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
@@ -30,7 +30,7 @@ from ingestion.tables.cell_values import (
     is_plausible_year,
     reader_of,
 )
-from ingestion.tables.coverage import Coverage, coverages_of
+from ingestion.tables.coverage import Coverage, coverages_of, scope_of
 from ingestion.tables.signatures import looks_like
 from ingestion.tables.table_finder import FoundTable, find_tables
 from ingestion.text.date_order import ColumnOrder
@@ -41,7 +41,11 @@ _NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before dec
 
 
 def conform(
-    workbook: Workbook, card: SourceCard, today: datetime.date, answers: Answers | None = None
+    workbook: Workbook,
+    card: SourceCard,
+    today: datetime.date,
+    answers: Answers | None = None,
+    unlisted: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[list[ConformedTable], list[Finding]]:
     """Return the file's tables as they would land, and all findings of structure and cells.
 
@@ -50,15 +54,17 @@ def conform(
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
+        unlisted: sheet and cell of each text of a public table that is on no list: its row waits.
     """
     found, findings = find_tables(workbook, card)
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
-    passes = [_Pass(table, Habits(today, {}, dates), answers or {}) for table in found]
+    passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found]
     for one in passes:
         one.read()
-    scope = _scope_of(passes, card)
+    unnamed = [one for one in passes if not one.own_scope] or passes  # a sheet named for a year is an export of its own
+    scope = scope_of((one.years.values() for one in unnamed), of_all=card.kind == "publisher")
     scopes = [one.own_scope or scope for one in passes]
     own_coverages = coverages_of(found, scopes, day_first=card.day_first, named=not workbook.encoding)
     coverages = own_coverages if card.kind == "authority" else {}
@@ -76,18 +82,6 @@ def conform(
     return tables, findings
 
 
-def _scope_of(passes: list[_Pass], card: SourceCard) -> tuple[str, ...]:
-    """Return the periods that a file is about: all of a publisher's table, of a yearly export the one of most rows.
-
-    A sheet that is named for a year is a yearly export of its own and has no say for the others.
-    """
-    unnamed = [one for one in passes if not one.own_scope]
-    counts = Counter(year for one in unnamed or passes for year in one.years.values())
-    if card.kind == "publisher" or not counts:
-        return tuple(sorted(counts))
-    return (max(counts, key=lambda year: (counts[year], year)),)
-
-
 @dataclass
 class _Pass:
     """One pass over one table, column by column."""
@@ -95,6 +89,7 @@ class _Pass:
     table: FoundTable
     file_habits: Habits
     answers: Answers
+    unlisted: frozenset[tuple[str, str]]
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
     unread_rows: set[int] = field(default_factory=set[int])  # that refuse the file
@@ -313,6 +308,9 @@ class _Pass:
             self._find("quarantine", "row_after_total", row, first, {})
         for row in sorted(self.table.foreign_rows):
             self._find("quarantine", "row_of_unknown_table", row, first, {})
+        for row, column in product(self.table.data_rows, self.table.read_columns if self.unlisted else ()):
+            if (self.table.sheet.name, cell_name(row + 1, column + 1)) in self.unlisted:
+                self._find("quarantine", "unlisted_text", row, column, {})
 
     def _flag_duplicates(self) -> None:
         """Flag rows that say the same in every column; they land, the facts count a key once."""

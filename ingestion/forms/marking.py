@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,9 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     _clear(workbook)
     sheets = {sheet_told(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
     ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+    placed = [one for finding in ordered for one in _at_each_cell(finding)]
     for label, sheet in sheets.items():
-        _mark_sheet(sheet, [one for one in ordered if one.sheet == label and one.cell], words)
+        _mark_sheet(sheet, [one for one in placed if one.sheet == label and one.cell], words)
         sheet.sheet_view.tabSelected = False  # two selected sheets are edited together
     _list(workbook, ordered, verdict, {label: sheet.title for label, sheet in sheets.items()}, words)
     if words.direction == "rtl":
@@ -81,6 +83,12 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     stream = io.BytesIO()
     workbook.save(stream)
     write_copy(output, stream.getvalue())
+
+
+def _at_each_cell(finding: Finding) -> list[Finding]:
+    """Return a finding once for each of its cells."""
+    places = finding.cells or ((finding.sheet, finding.cell),)
+    return [replace(finding, sheet=sheet, cell=cell, cells=()) for sheet, cell in places]
 
 
 def _clear(workbook: Workbook) -> None:

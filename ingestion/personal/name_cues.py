@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ingestion.personal.name_lexicon import Part, fold_for_words, fold_word, part_of, place_phrases, words_in
+from ingestion.personal.name_lexicon import Part, fold_for_words, fold_word, part_of, place_named_after, words_in
 
 _ALWAYS = "المدعو المدعوة والمدعو والمدعوة للمدعو للمدعوة بالمدعو بالمدعوة"
 _NAMING = (
@@ -72,8 +72,8 @@ def _is_name_is(words: list[str], place: int) -> bool:
 
 def _is_place(words: list[str]) -> bool:
     """Return whether a place that bears a person's name begins here (صلاح الدين)."""
-    spaced = " ".join(words).replace(_COPULA, "ه") + " "
-    return any(spaced.startswith(f"{phrase} ") for phrase in place_phrases())
+    span = place_named_after(words)
+    return span is not None and span[0] == 0
 
 
 @cache

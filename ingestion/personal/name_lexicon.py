@@ -11,7 +11,7 @@ import importlib.util
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -38,10 +38,13 @@ _LATIN_SIGNS = re.compile(
     r"(\w)\1|ou|y|h$"
 )  # signs of Arabic and Kurdish in Latin letters that are spelled in many ways
 _DOUBLED = re.compile(r"(\w)\1")
+_LATIN_ARTICLES = frozenset(("al", "el", "ul", "ad", "ed", "ud", "as", "ash", "an", "ar", "at", "az", "a", "l"))
+_LATIN_DIN = re.compile(r"(?:[aeu][ld]?)?din")  # Salah ed-Din, Salah Aldeen
 _PROGRAMS = frozenset(("microsoft", "excel", "office", "libreoffice", "openpyxl", "xlsxwriter", "calc", "sheets"))
 """Who wrote a workbook, as nearly every one says: on no list of names, and known without reading the Latin ones."""
 _NISBA = re.compile(r"ال\w{2,}ي")  # الجحيشي: of a tribe or a place; an adjective too, so never a part by itself
 # Sorani writes its vowels: what is left without them is the Arabic spelling of the borrowed name (مەعروف, معروف).
+_SORANI_ENDING = re.compile(r"\wە(?:ك|ک)(?:ە|ەي|ان|اني|انە)$")  # the house, of the houses: no name has it
 _SORANI_START = re.compile(r"^ئ[ەايوۆ]?")
 _SORANI_LETTERS = str.maketrans({"ە": "", "ڕ": "ر", "ڵ": "ل", "ۆ": "و", "ێ": "ي"})
 
@@ -56,6 +59,7 @@ class Part:
         is_everyday: a name that is an everyday word too (كريم, ئازاد, Grace).
         is_nisba: not listed, but of the form of an Arabic surname.
         has_article: a listed surname that begins with the Arabic article.
+        is_word: a person put it among the ordinary words (`ordinary_words.py`), though a list of names has it.
     """
 
     strength: Strength
@@ -63,6 +67,7 @@ class Part:
     is_everyday: bool = False
     is_nisba: bool = False
     has_article: bool = False
+    is_word: bool = False
 
 
 def fold_word(text: str) -> str:
@@ -128,7 +133,7 @@ def part_of(word: str) -> Part:
     if plain in _own_surnames():
         return Part("strong", is_everyday=is_everyday)
     counted = _by_counts(plain, is_everyday=is_everyday)
-    if counted.strength == "strong" or "ە" not in word:
+    if counted.strength == "strong" or "ە" not in word or _SORANI_ENDING.search(word):
         return counted
     spelled = _SORANI_START.sub("ا", word).replace("وو", "و").translate(_SORANI_LETTERS)
     return _by_counts(spelled, is_everyday=True) if len(spelled) >= _SHORTEST_SPELLED else counted
@@ -144,9 +149,32 @@ def is_on_name_list(word: str) -> bool:
     return plain in _latin_counts() if plain < "\u0600" else sum(_arabic_counts(plain)[:2]) > 0
 
 
-def place_phrases() -> list[str]:
-    """Return the places that bear a person's name (صلاح الدين), as folded words joined by spaces."""
-    return _phrases()
+def is_name_near_code(word: str) -> bool:
+    """Return whether a folded word is a name that differs from a word of a code list by one letter (Indra, India)."""
+    return word in _own_parts("near codes")
+
+
+def place_named_after(words: Sequence[str]) -> tuple[int, int] | None:
+    """Return where the first place that bears a person's name stands among folded words: first word, word behind it.
+
+    Latin spellings of one name count as one: Salah Al-Deen, Salahuddin's governorate as `Salah ad Din`.
+    """
+    heard = [(at, key) for at, word in enumerate(words) if (key := place_key(word))]
+    keys = [key for _, key in heard]
+    for at, key in enumerate(keys):
+        for phrase in _phrases().get(key, ()):
+            if tuple(keys[at : at + len(phrase)]) == phrase:
+                return heard[at][0], heard[at + len(phrase) - 1][0] + 1
+    return None
+
+
+@lru_cache(maxsize=65536)
+def place_key(word: str) -> str:
+    """Return the form that the spellings of a word in the name of a place share; empty for an article in Latin."""
+    plain = word.replace("ە", "ه")
+    if not plain.isascii():
+        return plain
+    return "" if plain in _LATIN_ARTICLES else _LATIN_DIN.sub("din", _sound(plain))
 
 
 @cache
@@ -192,8 +220,15 @@ def _everyday_words() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> list[str]:
-    return [" ".join(words) for words in folded_words_of_each(_lines_of("phrase"))]
+def _phrases() -> Mapping[str, list[tuple[str, ...]]]:
+    """Return the places that bear a person's name (صلاح الدين) by their first word, the longest first."""
+    keys = {
+        tuple(key for word in words if (key := place_key(word))) for words in folded_words_of_each(_lines_of("phrase"))
+    }
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(sorted(keys), key=len, reverse=True):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 def _lines_of(kind: str) -> list[str]:
@@ -214,6 +249,7 @@ def _own_surnames() -> frozenset[str]:
     return _own_parts("surname")
 
 
+@cache
 def _own_parts(section: str) -> frozenset[str]:
     files = [_HERE / f"{whose}_names.txt" for whose in ("iraqi", "kurdish", "foreign")]
     return frozenset(_words_of_lines(line for path in files for line in sections_of(path).get(section, [])))

@@ -8,9 +8,10 @@ Does not belong here: how one word stands to names (`name_lexicon.py`), numbers 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ingestion.personal.name_cues import names_one_person
-from ingestion.personal.name_lexicon import Part, fold_for_words, part_of, place_phrases, words_in, words_of
+from ingestion.personal.name_lexicon import Part, fold_for_words, part_of, place_named_after, words_in, words_of
 from ingestion.personal.ordinary_words import is_ordinary_word
 
 _MOST_WORDS = 6  # a name has four or five parts; more words are a sentence
@@ -95,16 +96,21 @@ def _pieces(text: str) -> list[list[str]]:
 def _is_name(words: list[str]) -> bool:
     if len(words) < 2:
         return False
-    parts = [part_of(word) for word in words]
+    parts = [_part(word) for word in words]
     if sum(part.strength in ("strong", "weak", "unknown") for part in parts) < 2:
         return False
     around = _around_place(words)
     if not around:
-        return (_is_all_name(parts) and not any(map(is_ordinary_word, words))) or _has_name_inside(parts)
+        return (_is_all_name(parts) and not any(part.is_word for part in parts)) or _has_name_inside(parts)
     beside = [part_of(word) for words in around for word in words]
     if _is_all_name(parts) and any(part.strength == "strong" for part in beside):
         return True  # صلاح الدين حسن: a person who bears the name of the place
-    return any(_has_name_inside([part_of(word) for word in words]) for words in around)
+    return any(_has_name_inside([_part(word) for word in words]) for words in around)
+
+
+def _part(word: str) -> Part:
+    part = part_of(word)
+    return replace(part, is_word=True) if part.strength != "ordinary" and is_ordinary_word(word) else part
 
 
 def _is_half_listed(words: list[str]) -> bool:
@@ -119,9 +125,8 @@ def _is_half_listed(words: list[str]) -> bool:
 
 def _around_place(words: list[str]) -> list[list[str]]:
     """Return the words before and behind a place that bears a person's name (صلاح الدين), or nothing."""
-    spaced = f" {' '.join(words).replace('ە', 'ه')} "
-    phrase = next((phrase for phrase in place_phrases() if f" {phrase} " in spaced), "")
-    return [piece.split() for piece in spaced.split(phrase, 1)] if phrase else []
+    span = place_named_after(words)
+    return [words[: span[0]], words[span[1] :]] if span else []
 
 
 def _is_all_name(parts: list[Part]) -> bool:
@@ -166,7 +171,8 @@ def _is_run_a_name(run: list[Part], *, is_announced: bool) -> bool:
     sure = [part for part in run if part.strength == "strong"]
     if len(sure) >= _FULL_RUN:
         return True
-    return run[0].is_given and not all(part.is_everyday for part in run)
+    is_of_words = any(part.is_word for part in run)  # حارس ليلي: a guard by night; what is no word of it is asked
+    return run[0].is_given and not is_of_words and not all(part.is_everyday for part in run)
 
 
 def _holds_capitalised_name(text: str, *, is_second_listed: bool = True) -> bool:

@@ -1,7 +1,7 @@
 """Ordinary words: those that explain a text because the house knows them to be harmless.
 
-Belongs here: gathering the words of our own catalogues and cards and of `explained_words.txt`, and their inflections in
-Arabic, Sorani and English.
+Belongs here: gathering the words of our own catalogues and cards, of `explained_words.txt` and of
+`frequent_words.txt`, and their inflections in Arabic, Sorani and English.
 Does not belong here: words of places and nationalities (`place_words.py`), which cell is explained
 (`unexplained_texts.py`), what is a name (`names.py`). A word that stands on any list of names is ordinary only where a
 person typed it in.
@@ -24,11 +24,19 @@ _HERE = Path(__file__).parent
 _LATIN_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")  # as typed: a capital may begin the name of a person
 _OTHER_WORD = re.compile(r"[\u0621-\u06ff]{2,}")
 _SHORTEST_STEM = 3
-_OWN, _SHARED = "explained_words.txt", "ordinary_words.txt"
+_OWN, _SHARED, _FREQUENT = "explained_words.txt", "ordinary_words.txt", "frequent_words.txt"
 _LOWER_CASE = "lower case"
 _PARTICLES, _PHRASES = "particle", "phrase"
 _WHOLE = "whole texts"
-_NO_WORDS = (_LOWER_CASE, _WHOLE, _PARTICLES, _PHRASES, "everyday")  # parts of names, and names that are words
+_BEFORE_ON = "before on"
+_NO_WORDS = (
+    _BEFORE_ON,
+    _LOWER_CASE,
+    _WHOLE,
+    _PARTICLES,
+    _PHRASES,
+    "everyday",
+)  # parts of names, and names that are words
 
 PREFIXES = ("ال", "و", "ف", "ب", "ل", "ك", "وال", "بال", "لل", "كال", "فال", "ولل", "وبال", "وب", "ول")
 """What Arabic writes onto a word: the article, and, then, in, to, as; folded."""
@@ -49,7 +57,7 @@ def is_ordinary_word(word: str) -> bool:
     An inflected word is not ordinary where it could also be an inflected name: `باسم` is `in the name of` and Basim.
     Behind `and` or an article a word that a person typed in stays ordinary.
     """
-    if _is_known(word):
+    if _is_known(word) or _is_frequent(word):
         return True
     if is_on_name_list(word):
         return False
@@ -58,7 +66,9 @@ def is_ordinary_word(word: str) -> bool:
     stems = list(_stems(word))
     if any(is_on_name_list(stem) and not _is_typed(stem) for _, stem in stems):
         return False
-    return any(is_long and _is_known(stem) for is_long, stem in stems)
+    if any(is_long and _is_known(stem) for is_long, stem in stems):
+        return True
+    return any(_is_frequent(stem) for head, stem in _without_head(word) if len(stem) >= _shortest_behind(head))
 
 
 def is_ordinary_in_lower_case(typed: str) -> bool:
@@ -77,13 +87,33 @@ def _whole_texts() -> frozenset[str]:
     return frozenset(" ".join(words_of(line)) for line in lines)
 
 
+def stands_before_on(word: str) -> bool:
+    """Return whether a folded word goes with the preposition `على`, so that what is spelled so behind it is no name."""
+    governing = _words_before_on()
+    return any(stem in governing for _, stem in _without_head(word))
+
+
+@cache
+def _words_before_on() -> frozenset[str]:
+    return frozenset(words for line in folded_words_of_each(sections_of(_HERE / _OWN)[_BEFORE_ON]) for words in line)
+
+
 def typed_words() -> frozenset[str]:
     """Return the folded words that a person put into a list."""
     return _typed(_OWN) | _typed(_SHARED)
 
 
 def _is_known(word: str) -> bool:
-    return _is_typed(word) or (word in gathered_words() and not is_on_name_list(word) and not is_place((word,)))
+    return _is_typed(word) or (word in gathered_words() and _is_nothing_else(word))
+
+
+def _is_frequent(word: str) -> bool:
+    return word in _typed(_FREQUENT) and _is_nothing_else(word)
+
+
+def _is_nothing_else(word: str) -> bool:
+    """Return whether no list of names or places has a word."""
+    return not is_on_name_list(word) and not is_place((word,))
 
 
 def _is_typed(word: str) -> bool:

@@ -17,7 +17,7 @@ from babel.core import Locale
 from ingestion.cards.loose_words import other_spellings
 from ingestion.cards.nationalities import country_words
 from ingestion.cards.source_card import load_codes
-from ingestion.personal.name_lexicon import folded_words_of_each, sections_of
+from ingestion.personal.name_lexicon import folded_words_of_each, place_key, sections_of
 from languages.words import languages
 
 PlaceKind = Literal["place", "nationality"]
@@ -27,6 +27,7 @@ Phrase = tuple[str, ...]
 _HERE = Path(__file__).parent
 _LONGEST = 8  # words of the longest name of a country
 _JOINTS = frozenset(("and", "the", "of", "و"))
+_OF_THE_UN = ("es", "fr", "pt", "ru")
 _NO_PLACES = ("_U", "_Z", "XXA")  # unknown, stateless
 _LISTS = {"place": "governorate", "nationality": "citizenship"}
 
@@ -34,8 +35,7 @@ _LISTS = {"place": "governorate", "nationality": "citizenship"}
 @cache
 def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
     """Return the folded words of each place in Iraq, or of each country, language and nationality."""
-    lists = load_codes(_LISTS[kind]).items()
-    texts = [word for code, typed in lists if code not in _NO_PLACES for word in typed] + _typed(kind)
+    texts = _of_list(_LISTS[kind]) + _typed(kind)
     if kind == "nationality":
         texts += [*_of_cldr(), *(word for word in country_words() if not word.isupper())]  # ARE and PER are words too
     else:
@@ -44,10 +44,43 @@ def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
 
 
 def longest_phrase(words: Sequence[str], kind: PlaceKind, start: int = 0) -> int:
-    """Return how many of the words, from one on, are a place or nationality of a kind; 0 for none."""
-    phrases = phrases_of(kind)
-    lengths = range(min(_LONGEST, len(words) - start), 0, -1)
-    return next((length for length in lengths if tuple(words[start : start + length]) in phrases), 0)
+    """Return how many of the words, from one on, are a place or nationality of a kind; 0 for none.
+
+    A place may lie abroad.
+    """
+    phrases = (phrases_of(kind), _abroad()) if kind == "place" else (phrases_of(kind),)
+    ahead = words[start : start + _LONGEST]
+    lengths = range(len(ahead), 0, -1)
+    known = next((length for length in lengths if any(tuple(ahead[:length]) in one for one in phrases)), 0)
+    if known or kind != "place" or not ahead or not ahead[0].isascii():
+        return known
+    return next(
+        (length for length in lengths if _key(ahead[:length]) in _spellings() and place_key(ahead[length - 1])), 0
+    )
+
+
+def is_governorate(words: Sequence[str]) -> bool:
+    """Return whether folded words are a governorate of Iraq, in any spelling."""
+    return _key(words) in _governorates()
+
+
+def _key(words: Sequence[str]) -> Phrase:
+    """Return the words of a place as all its Latin spellings share them: Salah Al-Deen is Salah ad Din."""
+    return tuple(filter(None, map(place_key, words)))
+
+
+@cache
+def _spellings() -> frozenset[Phrase]:
+    return frozenset(key for words in phrases_of("place") if words[0].isascii() and (key := _key(words)))
+
+
+@cache
+def _governorates() -> frozenset[Phrase]:
+    return frozenset(_key(words) for words in _words_of_each(_of_list("governorate")))
+
+
+def _of_list(code_list: str) -> list[str]:
+    return [word for code, typed in load_codes(code_list).items() if code not in _NO_PLACES for word in typed]
 
 
 def is_place(words: Phrase) -> bool:
@@ -55,20 +88,32 @@ def is_place(words: Phrase) -> bool:
     return any(words in phrases_of(kind) for kind in PLACE_KINDS)
 
 
-def without_joints(words: Iterable[str]) -> list[str]:
-    """Return words without those that CLDR and senders write differently (Bosnia & Herzegovina, Bosnia and)."""
-    return [word for word in words if word not in _JOINTS]
+def is_joint(word: str) -> bool:
+    """Return whether CLDR and senders write a word differently (Bosnia & Herzegovina, Bosnia and)."""
+    return word in _JOINTS
 
 
 @cache
 def announces_place(word: str) -> bool:
     """Return whether the name of a place follows a folded word: `محافظة`, `district`."""
-    return (word,) in _announcers()
+    return (word,) in _phrases_typed("announcers")
 
 
 @cache
-def _announcers() -> frozenset[Phrase]:
-    return frozenset(_words_of_each(_typed("announcers")))
+def place_stands_behind(word: str) -> bool:
+    """Return whether what follows a folded word in a sentence is where something is: `في`, `in`."""
+    return (word,) in _phrases_typed("where")
+
+
+@cache
+def leads_to_place(word: str) -> bool:
+    """Return whether a place may follow a folded word in a sentence, and a person as well: `من`, `to`."""
+    return (word,) in _phrases_typed("whence and whither")
+
+
+@cache
+def _phrases_typed(section: str) -> frozenset[Phrase]:
+    return frozenset(_words_of_each(_typed(section)))
 
 
 def is_country_code(text: str) -> bool:
@@ -78,8 +123,9 @@ def is_country_code(text: str) -> bool:
 
 @cache
 def words_of_countries() -> frozenset[str]:
-    """Return each word of the names of countries, with the small words of Spanish, French and English beside them."""
-    phrases = (*phrases_of("nationality"), *_words_of_each(_typed("published")))
+    """Return each word of the names of countries, as states send them to the UN: in its languages, and misspelt."""
+    texts = [text for tag in _OF_THE_UN for text in Locale.parse(tag).territories.values()]
+    phrases = (*phrases_of("nationality"), *_words_of_each(texts), *_phrases_typed("published"))
     return frozenset(word for phrase in phrases for word in phrase)
 
 
@@ -100,5 +146,15 @@ def _of_cldr() -> Iterable[str]:
         yield from locale.languages.values()
 
 
+@cache
+def _abroad() -> frozenset[Phrase]:
+    """Return the names of countries, and of the cities that clocks are named after (Dubai, Amman, Istanbul)."""
+    locales = [Locale.parse(tag) for tag in languages()]
+    texts = [text for locale in locales for text in locale.territories.values()]
+    texts += [str(zone["city"]) for locale in locales for zone in locale.time_zones.values() if "city" in zone]
+    texts += [str(zone).rpartition("/")[2].replace("_", " ") for zone in Locale.parse("ar").time_zones]
+    return frozenset(filter(None, _words_of_each(texts)))
+
+
 def _words_of_each(texts: Iterable[str]) -> Iterator[Phrase]:
-    return (tuple(without_joints(words)) for words in folded_words_of_each(texts))
+    return (tuple(word for word in words if not is_joint(word)) for words in folded_words_of_each(texts))

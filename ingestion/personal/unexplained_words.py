@@ -1,30 +1,38 @@
 """Which words of one text nothing explains.
 
-Belongs here: parting a text into words, and which of them are ordinary, or a place where a place may stand.
-Does not belong here: the words themselves (`ordinary_words.py`, `place_words.py`), texts that are known as a whole and
-the walk over a file (`unexplained_texts.py`).
+Belongs here: parting a text into words, and which of them are ordinary, a place where a place may stand, or what a
+column of that kind holds.
+Does not belong here: the words themselves (`ordinary_words.py`, `place_words.py`, `column_words.py`), texts that are
+known as a whole and the walk over a file (`unexplained_texts.py`).
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from ingestion.personal.name_lexicon import fold_word, is_on_name_list, without_marks
-from ingestion.personal.ordinary_words import is_ordinary_in_lower_case, is_ordinary_word
+from ingestion.personal.column_words import CELL_KINDS, words_of_cells
+from ingestion.personal.name_lexicon import fold_word, is_on_name_list, part_of, without_marks
+from ingestion.personal.ordinary_words import is_ordinary_in_lower_case, is_ordinary_word, stands_before_on
 from ingestion.personal.place_words import (
     PLACE_KINDS,
     announces_place,
+    is_governorate,
+    is_joint,
+    leads_to_place,
     longest_phrase,
-    without_joints,
+    place_stands_behind,
     words_of_countries,
 )
 from ingestion.text.citations import parse_citation
 
-ColumnKind = Literal["place", "nationality", "published", "house", "date", "age", "text", ""]
+ColumnKind = Literal[
+    "place", "nationality", "published", "house", "date", "age", "text",
+    "occupation", "religion", "education", "agency", "document", "",
+]  # fmt: skip
 """What may stand in a column: places; nationalities; those of a public table, in its own spelling; what the house wrote
-itself; dates; ages; free text or tokens (where no place explains); or anything else."""
+itself; dates; ages; free text or tokens; occupations, religions, degrees, agencies, papers; or anything else."""
 
 _MARKS_OF_SCRIPTS = "\u0300-\u036f\u0900-\u109f"  # vowels of India and Burma are marks, and part of their words
 _RUN = re.compile(rf"(?:[^\W_]|[{_MARKS_OF_SCRIPTS}])+")
@@ -36,8 +44,8 @@ _PCODE = re.compile(r"IQG?\d{1,2}(?:Q\d{2}(?:N\d{2})?)?|IQ-[A-Z]{2}", re.IGNOREC
 _MADE_BY_PROGRAMS = re.compile(  # identifiers of parts and versions
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?<![^\W_])(?=[0-9a-f]*\d)[0-9a-f]{16,64}(?![^\W_])"
 )
-_CODE_OF_THE_HOUSE = re.compile(r"(?<==)[A-Z]{3}\b|(?<=sha256 )[0-9a-f]{12}\b")
-"""What our own sheets write: `Nationality=IRQ`, and how a verdict names its file."""
+_CODE_OF_THE_HOUSE = re.compile(r"(?<==)[A-Z]{3}\b")
+"""What our own sheets write: `Nationality=IRQ`."""
 _LONGEST_CITATION = 300
 
 
@@ -46,60 +54,101 @@ def has_letters(text: str) -> bool:
     return _LETTERS.search(text) is not None
 
 
+class _Word(NamedTuple):
+    """One word of a text: its letters as typed, and folded, as lists are asked."""
+
+    typed: str
+    folded: str
+
+
 def unexplained_words(text: str, kind: ColumnKind = "") -> list[str]:
-    """Return the folded words of a text that are neither ordinary nor, in a column of their kind, a place.
+    """Return the words of a text, as typed, that are neither ordinary nor what a column of its kind may hold.
 
     One letter alone is no name (`دار أ`); two are initials, but in a citation of law.
     """
     words = _words_of(text, kind)
-    found: list[str] = []
+    folded = [word.folded for word in words]
+    found: list[_Word] = []
     at = 0
     while at < len(words):
-        length = _place_at(words, at, kind)
-        if not length and not _is_explained(words[at], kind):
+        length = _place_at(folded, at, kind)
+        if not length and not _is_explained(words[at].folded, kind) and not _is_on(words, at):
             found.append(words[at])
         at += length or 1
-    return found
+    return [] if _stand_in(found, kind) else [word.typed for word in found]
 
 
-def _words_of(text: str, kind: ColumnKind) -> list[str]:
+def _stand_in(words: list[_Word], kind: ColumnKind) -> bool:
+    """Return whether words are those of a column of occupations and the like; one of them may be a name as well.
+
+    `طالب` is a student there, but `طالب حداد` may be a person.
+    """
+    if kind not in CELL_KINDS or not all(word.folded in words_of_cells(kind) for word in words):
+        return False
+    return sum(is_on_name_list(word.folded) for word in words) <= 1
+
+
+def _words_of(text: str, kind: ColumnKind) -> list[_Word]:
     plain = _POSSESSIVE.sub("", _HUMP.sub(" ", _MADE_BY_PROGRAMS.sub(" ", without_marks(text))))
     if kind == "house":
         plain = _CODE_OF_THE_HOUSE.sub(" ", plain)
     words = [word for run in _RUN.findall(plain) for word in _words_of_run(run)]
-    if sum(len(word) == 1 for word in words) <= 1 or kind == "published" or _is_citation(text):
-        words = [word for word in words if len(word) > 1]
-    return without_joints(words) if kind in PLACE_KINDS else words
+    if sum(len(word.folded) == 1 for word in words) <= 1 or kind == "published" or _is_citation(text):
+        words = [word for word in words if len(word.folded) > 1]
+    return [word for word in words if not is_joint(word.folded)] if kind in PLACE_KINDS else words
 
 
 @lru_cache(maxsize=65536)
-def _words_of_run(run: str) -> tuple[str, ...]:
+def _words_of_run(run: str) -> tuple[_Word, ...]:
     """Return the words of a run of letters and digits; one or two letters on digits are a unit or a mark (5م, A5)."""
-    words = [fold_word(word) for word in _LETTERS.findall(run) if not is_ordinary_in_lower_case(word)]
+    words = [_Word(word, fold_word(word)) for word in _LETTERS.findall(run) if not is_ordinary_in_lower_case(word)]
     has_digits = any(sign.isdigit() for sign in run)
     if _PCODE.fullmatch(run):
         return ()
-    return tuple(word for word in words if word and not (has_digits and len(word) <= 2))
+    return tuple(word for word in words if word.folded and not (has_digits and len(word.folded) <= 2))
 
 
-def _place_at(words: list[str], at: int, kind: ColumnKind) -> int:
-    """Return how many words are a place that may stand here: in its column, or in a title behind `محافظة`."""
+def _place_at(folded: list[str], at: int, kind: ColumnKind) -> int:
+    """Return how many words are a place that may stand here: in its column, behind `محافظة`, or in a sentence."""
     if kind in PLACE_KINDS:
-        return longest_phrase(words, kind, at)
-    is_announced = kind == "" and at > 0 and announces_place(words[at - 1])
-    return longest_phrase(words, "place", at) if is_announced else 0
+        return longest_phrase(folded, kind, at)
+    before = folded[at - 1] if at else ""
+    if (kind == "agency" and is_ordinary_word(before)) or (kind == "" and announces_place(before)):
+        return longest_phrase(folded, "place", at)
+    return _place_in_sentence(before, folded, at)
+
+
+def _place_in_sentence(before: str, words: list[str], at: int) -> int:
+    """Return how many words are a place where a sentence says that one follows: `في بغداد`, `from Dubai`.
+
+    Behind `in` each place is one. Behind `from` and `to` a person may follow as well: there the name of a place that
+    persons bear too (رانية, Jordan) explains nothing, but that of a governorate (صلاح الدين).
+    """
+    if not before or not (place_stands_behind(before) or leads_to_place(before)):
+        return 0
+    length = longest_phrase(words, "place", at)
+    place = words[at : at + length]
+    if place_stands_behind(before) or is_governorate(place):
+        return length
+    return 0 if any(map(_is_borne, place)) else length
+
+
+def _is_borne(word: str) -> bool:
+    """Return whether persons bear a word: in Latin letters any listed one, since the lists know few foreign names."""
+    return is_on_name_list(word) and (word.isascii() or part_of(word).strength == "strong")
+
+
+def _is_on(words: list[_Word], at: int) -> bool:
+    """Return whether a word is the preposition `على`, not the name علي that some type so.
+
+    It is one where it is spelled so, behind a word that goes with it (القبض على), and before another word.
+    """
+    is_spelled_so = words[at].typed in ("على", "وعلى")
+    return is_spelled_so and 0 < at < len(words) - 1 and stands_before_on(words[at - 1].folded)
 
 
 def _is_explained(word: str, kind: ColumnKind) -> bool:
-    return is_ordinary_word(word) or (kind == "published" and _may_be_published(word))
-
-
-def _may_be_published(word: str) -> bool:
-    """Return whether a word may stand in a public table's column of countries: it is no name, or that of a country.
-
-    States send UNODC what they wrote, in five languages, with slips (Abania) and broken letters; no person is in it.
-    """
-    return not is_on_name_list(word) or word in words_of_countries()
+    return is_ordinary_word(word) or (kind == "published" and word in words_of_countries())
 
 
 def _is_citation(text: str) -> bool:

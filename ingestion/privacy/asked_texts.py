@@ -12,13 +12,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ingestion.findings import Finding
+from ingestion.personal.name_lexicon import fold_word
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.confirmed_words import MOST_WORDS
 from ingestion.privacy.safe_excerpt import in_place_of
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 
 MOST_PLACES = 200
-"""Cells that are told one by one; the others are told by their number."""
+"""Words that are told one by one, and cells of each; the others are told by their number."""
+_CELLS_IN_WORDS = 5  # of one word, in its message
 
 
 def _nothing_is_confirmed(_text: str) -> bool:
@@ -94,22 +96,29 @@ def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> lis
 
 
 def told(texts: Sequence[AskedText]) -> list[Finding]:
-    """Return where the asked texts stand and how many words each holds; never a word.
+    """Return where each asked word stands; never a word.
 
     Args:
         texts: the asked texts of a file.
 
     Returns:
-        One finding a cell, its `count` being the number of words; where there are too many cells, one more with the
-        number of the others. Safe to store and to print.
+        One finding a word with its cells, its `count` being their number; where there are too many words, one more
+        with the number of the others. Safe to store and to print.
     """
-    findings = [
-        Finding("ask", "unexplained_text", text.sheet, text.cell, {"count": str(len(text.words))})
-        for text in texts[:MOST_PLACES]
-    ]
-    if len(texts) > MOST_PLACES:
-        findings.append(Finding("ask", "unexplained_more", arguments={"count": str(len(texts) - MOST_PLACES)}))
+    words = distinct(texts)
+    findings = [_of_word(word, [text for text in texts if word in text.words]) for word in words[:MOST_PLACES]]
+    if len(words) > MOST_PLACES:
+        findings.append(Finding("ask", "unexplained_more", arguments={"count": str(len(words) - MOST_PLACES)}))
     return findings
+
+
+def _of_word(word: AskedWord, texts: Sequence[AskedText]) -> Finding:
+    places = tuple((text.sheet, text.cell) for text in texts)
+    named = [cell for _, cell in places if cell]
+    shown = ", ".join(named[:_CELLS_IN_WORDS]) + (", …" if len(named) > _CELLS_IN_WORDS else "")
+    arguments = {"count": str(len(texts)), "cells": shown or "-"}
+    first = texts[0]
+    return Finding("ask", "unexplained_text", first.sheet, first.cell, arguments, places[:MOST_PLACES])
 
 
 def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Mapping[str, int]) -> list[Finding]:
@@ -120,7 +129,7 @@ def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Ma
         texts: its asked texts.
         ordinals: name of a sheet to its place in the workbook, which stands for a name that is asked.
     """
-    words = {word.text for word in distinct(texts)}
+    words = {fold_word(word.text) for word in distinct(texts)}
     return [
         replace(
             finding,
@@ -139,4 +148,4 @@ def _label(sheet: str, words: AbstractSet[str], ordinals: Mapping[str, int]) -> 
 
 
 def _holds(text: str, words: AbstractSet[str]) -> bool:
-    return not words.isdisjoint(unexplained_words(text))
+    return not words.isdisjoint(map(fold_word, unexplained_words(text)))

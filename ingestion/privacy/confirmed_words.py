@@ -5,9 +5,10 @@ Does not belong here: which texts need a word of somebody (`unexplained_texts.py
 (`answer_file.py`), asking (`marsad/answers/confirming.py`). No word stands here in clear, and none can be read back
 without the key; whoever holds key and record can try words, so both are as secret as the received files.
 
-A word names nobody for a source, and for no other. It lets in the file of which it was stated. It lets in every later
-file of the source once a second role has confirmed it with the file open, one of the two of the task force. A word on a
-list of names, or one that was taken back before, needs two roles of the task force, for the first file too.
+A word is its spelling: `على` lets in no `علي`, `Hope` no `hope`. It names nobody for a source, and for no other. It
+lets in the file of which it was stated. It lets in every later file of the source once a second role has confirmed it
+with the file open, one of the two of the task force. A word on a list of names, or one that was taken back before,
+needs two roles of the task force, for the first file too.
 """
 
 from __future__ import annotations
@@ -42,17 +43,18 @@ class Confirmation:
     """One line of `confirmed_words.jsonl`.
 
     Args:
-        action: `confirm`, or `take_back`, which ends all that was confirmed of the word before.
-        word: its keyed hash, 64 hexadecimal digits.
+        action: `confirm`; `take_back`, which ends all that was confirmed of the word before; or `take_back_folded`,
+            which ends it because it let in other spellings than the one that was shown, and doubts nobody.
+        word: the keyed hash of its spelling, 64 hexadecimal digits.
         source: whose files it is about.
         sha256: hash of the file that was open; empty of `take_back`.
         is_listed: whether it is on a list of names.
-        by: a role of `roles.py`.
+        by: a role of `roles.py`; `upgrade` of `take_back_folded`.
         at: the day, ISO.
         key: what tells the key of the words from another, and nothing about it; empty in lines of older houses.
     """
 
-    action: Literal["confirm", "take_back"]
+    action: Literal["confirm", "take_back", "take_back_folded"]
     word: str
     source: str
     sha256: str
@@ -71,14 +73,18 @@ class _Said:
 
     is_listed: bool = False
     was_taken_back: bool = False
+    rests_on_fold: bool = False
     roles: set[str] = field(default_factory=set[str])
     files: set[str] = field(default_factory=set[str])
 
     def hear(self, line: Confirmation) -> None:
-        if line.action == "take_back":
-            self.was_taken_back, self.roles, self.files = True, set(), set()
+        if line.action != "confirm":
+            self.was_taken_back |= line.action == "take_back"
+            self.rests_on_fold = line.action == "take_back_folded"
+            self.roles, self.files = set(), set()
             return
         self.is_listed |= line.is_listed
+        self.rests_on_fold = False
         self.roles.add(line.by)
         self.files.add(line.sha256)
 
@@ -153,6 +159,15 @@ class ConfirmedWords:
         """Return whether a word, by its keyed hash, lets in a file."""
         return name in self._said and self._said[name].lets_in(sha256)
 
+    def rests_on_fold(self, name: str) -> bool:
+        """Return whether a word, by its keyed hash, was taken back because it let in other spellings."""
+        return name in self._said and self._said[name].rests_on_fold
+
+    @property
+    def confirmed(self) -> set[str]:
+        """The keyed hashes of the words of which somebody's statement holds."""
+        return {name for name, said in self._said.items() if said.roles}
+
     @property
     def fingerprint(self) -> str:
         """What changes with every change of what is let in; empty where nothing was ever confirmed."""
@@ -190,7 +205,7 @@ def confirm(home: Home, source: str, sha256: str, said: Sequence[AskedWord], *, 
     of_file = {one.word for one in earlier if one.sha256 == sha256 and one.source == source}
     if len(of_file | set(fresh)) > MOST_WORDS:
         raise Refusal("words_too_many", where=sha256[:12], most=MOST_WORDS)
-    doubted = {one.word for one in earlier if one.action == "take_back"}
+    doubted = {one.word for one in earlier if one.action != "confirm"}
     known = {(one.word, one.by) for one in earlier if one.sha256 == sha256 and one.word not in doubted}
     lines = [
         Confirmation("confirm", name, source, sha256, is_listed, by, day.isoformat())
@@ -223,6 +238,21 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
         line = Confirmation("take_back", last.word, last.source, "", last.is_listed, by, at.isoformat())
         _append(home, earlier, [line])
     return line
+
+
+def take_back_folded(home: Home, source: str, names: Iterable[str], *, day: datetime.date) -> None:
+    """Record of words, by their keyed hashes, that their confirmation let in other spellings than the one shown.
+
+    The caller holds the home's locks.
+    """
+    hash_chain.put_head_right(home.confirmed_words)  # a killed upgrade may have written its last line
+    earlier = read(home)
+    listed = {line.word for line in earlier if line.is_listed}
+    lines = [
+        Confirmation("take_back_folded", name, source, "", name in listed, "upgrade", day.isoformat())
+        for name in sorted(names)
+    ]
+    _append(home, earlier, lines)
 
 
 def checked_role(role: str, known: Iterable[str]) -> None:

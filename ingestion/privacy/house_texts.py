@@ -24,6 +24,7 @@ _WRITTEN = ("desk", "finding", "guideline", "htcds", "mark", "source", "syntheti
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+")
+_BEGINNING_OF_HASH = re.compile(r"[0-9a-f]{12}")
 
 Pieces = tuple[str, ...]
 """A message without what is put in: what stands before, between and behind."""
@@ -35,7 +36,7 @@ def is_own_text(text: str) -> bool:
 
 
 def texts_put_in(text: str) -> Iterator[list[str]]:
-    """Yield, for each message of ours that a text is as a whole, the texts that stand in its places.
+    """Yield, for each message of ours that a text is as a whole, the texts that stand in its places, but for hashes.
 
     A finding is told in a comment with its severity before it and its remedy behind it.
 
@@ -49,7 +50,7 @@ def texts_put_in(text: str) -> Iterator[list[str]]:
         for pieces in _messages()[word]:
             put_in = _between(pieces, rest)
             if put_in is not None:
-                yield put_in
+                yield [text for text in put_in if not _BEGINNING_OF_HASH.fullmatch(text)]
 
 
 def _plain(text: str) -> str:

@@ -205,7 +205,7 @@ class _Inspection:
         findings: list[Finding] = []
         ends: dict[str, int] = {}
         for row, value in enumerate(column, start=1):
-            if isinstance(value, str) and value in headers and _is_header_row(sheet.rows[row - 1]):
+            if isinstance(value, str) and value in headers and self._may_head(sheet, row, heads):
                 if row > ends.get(value, 0):  # else judged already, under the same heading on an earlier page
                     ends[value] = end = self._end_under(value, column, row, heads)
                     taken = column[:end]
@@ -218,6 +218,17 @@ class _Inspection:
                 if headers[value] == "token" and not findings:
                     findings += _unkeyed(sheet, row, label, number)
         return findings[:1]
+
+    def _may_head(self, sheet: Sheet, row: int, heads: list[int]) -> bool:
+        """Return whether a row may be one of headings: words alone, and under known headings most of them headings.
+
+        A passport as a kind of document is a value in a row of values.
+        """
+        cells = sheet.rows[row - 1]
+        if not _is_header_row(cells) or row - 1 in heads or not any(head < row - 1 for head in heads):
+            return _is_header_row(cells)
+        words = [cell for cell in cells if isinstance(cell, str)]
+        return 2 * sum(bool(_header_kind(word)) or self.known_headings(word) for word in words) >= len(words)
 
     def _end_under(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
         """Return the row in which another known heading takes the column over; the same one on a new page does not."""

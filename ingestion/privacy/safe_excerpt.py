@@ -60,6 +60,7 @@ HIDDEN = "…"
 
 _BETWEEN = re.compile(r"[،,;|]\s+|\s/\s")
 _NUMBERED = re.compile(r"#\d+")
+_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}|…|-")
 
 
 def told(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
@@ -101,13 +102,22 @@ def _is_ordinary(text: str) -> bool:
 
 def _told(finding: Finding, labels: Mapping[str, str]) -> Finding:
     arguments = {
-        name: value if may_be_repeated(value) else in_place_of(name, finding)
+        name: value if _are_cells(value) or may_be_repeated(value) else in_place_of(name, finding)
         for name, value in finding.arguments.items()
     }
-    sheet = labels.get(finding.sheet, finding.sheet)
-    if finding.sheet not in labels and not _NUMBERED.fullmatch(sheet) and not may_be_repeated(sheet):
-        sheet = HIDDEN  # of a file that was refused before its sheets were read
-    return replace(finding, sheet=sheet, arguments=arguments)
+    cells = tuple((_label(sheet, labels), cell) for sheet, cell in finding.cells)
+    return replace(finding, sheet=_label(finding.sheet, labels), arguments=arguments, cells=cells)
+
+
+def _are_cells(text: str) -> bool:
+    return all(_CELL.fullmatch(part) for part in text.split(", "))
+
+
+def _label(sheet: str, labels: Mapping[str, str]) -> str:
+    label = labels.get(sheet, sheet)
+    if sheet in labels or _NUMBERED.fullmatch(label) or may_be_repeated(label):
+        return label
+    return HIDDEN  # of a file that was refused before its sheets were read
 
 
 def in_place_of(name: str, finding: Finding) -> str:

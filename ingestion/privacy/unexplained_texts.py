@@ -21,8 +21,9 @@ from ingestion.files.noncell_text import NonCellText
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import cell_name
+from ingestion.personal.column_words import CELL_KINDS, headings_of_cells
 from ingestion.personal.identifiers import is_public_contact, is_token
-from ingestion.personal.name_lexicon import is_on_name_list
+from ingestion.personal.name_lexicon import fold_word, is_name_near_code, is_on_name_list
 from ingestion.personal.ordinary_words import is_ordinary_text
 from ingestion.personal.personal_headers import header_kind
 from ingestion.personal.personal_text import sheet_label
@@ -31,20 +32,24 @@ from ingestion.personal.unexplained_words import ColumnKind, has_letters, unexpl
 from ingestion.privacy.house_texts import is_own_text, own_texts, texts_put_in
 from ingestion.privacy.privacy_allowlist import is_heading, is_known, is_known_beside_places, is_read_as
 from ingestion.privacy.search_clock import SearchClock
-from ingestion.tables.cell_values import mark_of
+from ingestion.tables.cell_values import code_words, mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import heading_of
 from ingestion.tables.template_texts import Grid, WrittenTexts, written_texts
-from ingestion.text.folding import fold
+from ingestion.text.folding import fold, nearest
 from ingestion.text.number_words import small_number
 
 _LEAST_HEADINGS = 2  # of a row, before it says what stands below
 _SHARE_OF_HEADINGS = 4  # one in four
-_KINDS: dict[str, ColumnKind] = {"governorate": "place", "citizenship": "nationality", "date": "date", "age": "age"}
+_KINDS: dict[str, ColumnKind] = {
+    **{"governorate": "place", "citizenship": "nationality", "date": "date", "age": "age"},
+    **dict.fromkeys(("deciding_body", "detecting_body", "organising_body", "referral_body"), "agency"),
+}
 _WITH_PLACES: tuple[ColumnKind, ...] = (*PLACE_KINDS, "published", "house")
 _AREA_CODE = re.compile(r"[A-Z]{3}")
 _LONGEST_HEADING = 80
 _LEAST_WORDS = 5  # of a sentence of ours
+_MOST_OF_AUTHOR = 4  # words of the name of who wrote a public table; more are a sentence
 _LINK = re.compile(r"'?(.{1,31}?)'?![A-Z]{1,3}\d{1,7}")
 _AUTHOR_OF_HTCDS = "b541dee0d17490573878c451bf72f8577b26121dcc33ef81b6751f138cedfc7c"
 """Of the author whom IOM's public workbooks of HTCDS 2.0 name; his hash, since no person's name stands in this tree."""
@@ -55,7 +60,7 @@ class AskedWord:
     """A word that nothing explains.
 
     Args:
-        text: its folded form, the one that is hashed and confirmed.
+        text: as it is typed, without vowel signs and what is invisible: the one that is shown, hashed and confirmed.
         is_on_name_list: a list of names has it; then two persons of the task force confirm it.
     """
 
@@ -88,7 +93,7 @@ def unexplained(
     Args:
         workbook: what was read and `privacy.inspect` did not refuse.
         sender: who sends it; its public contacts are explained.
-        is_confirmed: whether persons have said of a folded word that it is no person.
+        is_confirmed: whether persons have said of a word, as typed, that it is no person.
         clock: how long the search may take; one of its own if left out.
 
     Raises:
@@ -133,14 +138,11 @@ class _Asking:
         columns = list(zip(*sheet.rows, strict=True))
         texts = list(map(_texts_of, columns))
         heads = _head_rows(sheet.rows, columns, texts)
-        is_public = self.is_published and self._holds_the_table(sheet, heads)
         for number, (column, own) in enumerate(zip(columns, texts, strict=True), start=1):
-            for start, end, kind in _parts(column, heads):
-                here = self._kind_here(kind, is_ours=_is_ours(sheet))
-                for row, words in self._of_part(column[start:end], own, here):
-                    told = tuple(word for word in words if word.is_on_name_list) if is_public else words
-                    if told:
-                        yield AskedText(label, cell_name(start + row, number), told)
+            for start, end, heading in _parts(column, heads):
+                here = self._kind_here(kind_of_column(heading), is_ours=_is_ours(sheet))
+                for row, words in self._of_part(column[start:end], own, here, _codes_under(heading)):
+                    yield AskedText(label, cell_name(start + row, number), words)
 
     def _of_written(self, sheet: Sheet, label: str, written: Grid) -> Iterator[AskedText]:
         """Judge what stands on a sheet of a template and was not written there by it."""
@@ -154,30 +156,29 @@ class _Asking:
             if words := self.words_of(text, ""):
                 yield AskedText(label, cell_name(row + 1, column + 1), words)
 
-    def _holds_the_table(self, sheet: Sheet, heads: Sequence[int]) -> bool:
-        """Return whether a sheet holds a table of the sender, whose new words a publisher has told already."""
-        known = [{fold(heading) for heading in table.required} for table in self.sender.tables.values()]
-        found = [{fold(cell) for cell in sheet.rows[row] if isinstance(cell, str)} for row in heads]
-        return any(2 * len(row & table) > len(table) for row in found for table in known)
-
     def _kind_here(self, kind: ColumnKind, *, is_ours: bool) -> ColumnKind:
         if is_ours:
             return "house"
         return "published" if self.is_published and kind == "nationality" else kind
 
     def _of_part(
-        self, part: Sequence[CellValue], texts: frozenset[str], kind: ColumnKind
+        self, part: Sequence[CellValue], texts: frozenset[str], kind: ColumnKind, codes: str
     ) -> Iterator[tuple[int, tuple[AskedWord, ...]]]:
         """Yield the asked words of a part of a column with these texts, each at its row from 1."""
-        asked = {text: words for text in texts.intersection(part) if (words := self.words_of(text, kind))}
+        asked = {
+            text: words
+            for text in texts.intersection(part)
+            if (words := self.words_of(text, kind)) and not (codes and _misspells_code(text, codes))
+        }
         for row, text in enumerate(part if asked else (), start=1):
             if isinstance(text, str) and text in asked:
                 yield row, asked[text]
 
     def of_texts_beside(self, beside: Sequence[NonCellText]) -> Iterator[AskedText]:
         for one in beside:
-            is_published = one.place == "author" and (self.is_published or _is_author_of_htcds(one.text))
-            if is_published or one.text in self.written.beside:
+            is_known_author = self.is_published and len(one.text.split()) <= _MOST_OF_AUTHOR
+            is_known = one.place == "author" and (is_known_author or _is_author_of_htcds(one.text))
+            if is_known or one.text in self.written.beside:
                 continue
             if words := self.words_of(one.text, "" if self.written.is_whole else "house"):
                 yield AskedText(one.sheet, one.cell, words, is_beside=True)
@@ -197,7 +198,7 @@ class _Asking:
         if kind == "house":
             words = [word for line in text.splitlines() for word in self._of_others(line)]
         asked = (word for word in dict.fromkeys(words) if not self.is_confirmed(word))
-        return tuple(AskedWord(word, is_on_name_list(word)) for word in asked)
+        return tuple(AskedWord(word, is_on_name_list(fold_word(word))) for word in asked)
 
     def _of_others(self, line: str) -> list[str]:
         """Return what is left of the words of a line on a sheet of the house, or in a comment on a cell.
@@ -213,7 +214,7 @@ class _Asking:
         if any(not any(self.words_of(text, "house") for text in put_in) for put_in in texts_put_in(line)):
             return []
         is_sentence = len(line.split()) >= _LEAST_WORDS
-        return [word for word in words if not (is_sentence and word in _own_words())]
+        return [word for word in words if not (is_sentence and fold_word(word) in _own_words())]
 
     def _is_known(self, text: str, kind: ColumnKind) -> bool:
         """Return whether a text is known as a whole."""
@@ -234,7 +235,8 @@ def _is_author_of_htcds(text: str) -> bool:
 @cache
 def _own_words() -> frozenset[str]:
     """Return the words of our own messages that nothing else explains, but those that a list of names has."""
-    return frozenset(word for text in own_texts() for word in unexplained_words(text) if not is_on_name_list(word))
+    words = {fold_word(word) for text in own_texts() for word in unexplained_words(text)}
+    return frozenset(word for word in words if not is_on_name_list(word))
 
 
 def _is_ours(sheet: Sheet) -> bool:
@@ -243,11 +245,16 @@ def _is_ours(sheet: Sheet) -> bool:
 
 def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
     """Return whether a text is a heading, a code, a mapped value, a mark, a date, the day of a letter, a stamp."""
-    if mark_of(text) or is_heading(text) or stamp_of(text) or is_dated_line(text):
+    if mark_of(text) or is_heading(text) or stamp_of(text) or is_dated_line(text) or _heads_a_kind(text):
         return True
     if small_number(text) is not None or is_ordinary_text(text):
         return True
     return is_known(text) if with_places else is_known_beside_places(text)
+
+
+def _heads_a_kind(text: str) -> bool:
+    """Return whether a text is a heading of a column of a kind, and no name (Faith)."""
+    return fold(text) in _kinds() and not any(is_on_name_list(fold_word(word)) for word in unexplained_words(text))
 
 
 def _texts_of(column: Sequence[CellValue]) -> frozenset[str]:
@@ -279,48 +286,78 @@ def _is_heading(text: str) -> bool:
     return is_heading(text) or fold(text) in _kinds() or bool(header_kind(text, in_parts=True))
 
 
-def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[int, int, ColumnKind]]:
-    """Yield the parts of a column between its headings: first row, row behind the last one, kind of column."""
-    start, kind = 0, ""
+def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield the parts of a column between its headings: first row, row behind the last one, the heading above."""
+    start, above = 0, ""
     for row in heads:
         heading = heading_of(column[row])
         if heading:
-            yield start, row + 1, kind
-            start, kind = row + 1, kind_of_column(heading)
-    yield start, len(column), kind
+            yield start, row + 1, above
+            start, above = row + 1, heading
+    yield start, len(column), above
+
+
+@lru_cache(maxsize=65536)
+def _misspells_code(text: str, codes: str) -> bool:
+    """Return whether a text is a word of a code list but for one slip: it waits as a row, with a suggestion.
+
+    A word on a list of names is asked all the same.
+    """
+    words = [fold_word(word) for word in unexplained_words(text)]
+    if any(is_on_name_list(word) or is_name_near_code(word) for word in words):
+        return False
+    return bool(nearest(text, code_words(codes, {})))
 
 
 @lru_cache(maxsize=8192)
 def kind_of_column(heading: str) -> ColumnKind:
-    """Return which words of places may stand under a heading."""
+    """Return which words may stand under a heading that are names elsewhere; nothing under none."""
     kinds = _kinds()
     known: ColumnKind = kinds.get(fold(heading)) or kinds.get(fold(spoken_form(heading)), "")
     if known:
         return known
     if header_kind(heading, in_parts=True):
         return "text"
-    said: list[ColumnKind] = [
-        kinds[one] for one in map(fold, heading.split()) if kinds.get(one) in PLACE_KINDS
-    ]  # بلد العودة
+    words = [form for word in heading.split() for form in (fold(word), f"ال{fold(word)}")]
+    said: list[ColumnKind] = [kinds[word] for word in words if kinds.get(word) in PLACE_KINDS]  # بلد العودة
     return said[0] if said else known
 
 
 @cache
 def _kinds() -> dict[str, ColumnKind]:
-    kinds: dict[str, ColumnKind] = {fold(heading): kind for kind in PLACE_KINDS for heading in headings_of_kind(kind)}
+    kinds: dict[str, ColumnKind] = {fold(heading): kind for kind in CELL_KINDS for heading in headings_of_cells(kind)}
+    kinds |= {fold(heading): kind for kind in PLACE_KINDS for heading in headings_of_kind(kind)}
+    for heading, card in _fields().items():
+        kind = _kind_of_field(card)
+        if kind and not (kind == "agency" and heading in kinds):  # a court is a place as well
+            kinds[heading] = kind
+    for table in (table for name in source_names() for table in load_source(name).tables.values()):
+        for other, heading in table.also.items():
+            kinds.setdefault(fold(other), kinds.get(fold(heading), ""))
+    return kinds
+
+
+@cache
+def _codes_under(heading: str) -> str:
+    """Return the code list of the field under a heading, or an empty string."""
+    field = _fields().get(fold(heading)) or _fields().get(fold(spoken_form(heading)))
+    return field.codes if field else ""
+
+
+@cache
+def _fields() -> dict[str, FieldCard]:
+    """Return the fields of all cards by their folded headings."""
     tables = [(table.shape, table.headings) for name in source_names() for table in load_source(name).tables.values()]
     tables += [
         (shape, {word: name for name in load_shape(shape).fields for word in headings_of(shape, name)})
         for shape in shape_names()
     ]
-    for shape, headings in tables:
-        for heading, name in headings.items():
-            if kind := _kind_of_field(load_shape(shape).fields[name]):
-                kinds |= dict.fromkeys((fold(part) for part in (heading, *heading.split(" / ")[1:])), kind)
-    for table in (table for name in source_names() for table in load_source(name).tables.values()):
-        for other, heading in table.also.items():
-            kinds.setdefault(fold(other), kinds.get(fold(heading), ""))
-    return kinds
+    return {
+        fold(part): load_shape(shape).fields[name]
+        for shape, headings in tables
+        for heading, name in headings.items()
+        for part in (heading, *heading.split(" / ")[1:])
+    }
 
 
 def _kind_of_field(field: FieldCard) -> ColumnKind:

@@ -11,6 +11,7 @@ is multiplied up to a year.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -109,6 +110,19 @@ class Coverage:
                 share = f"{round(100 * period.completeness)}"
                 arguments = {"start": start, "end": end, "share": share, "period": str(period.year)}
                 yield Finding("flag", "partial_period", one.sheet, one.cell, arguments)
+
+
+def scope_of(years: Iterable[Iterable[str]], *, of_all: bool) -> tuple[str, ...]:
+    """Return the periods that a file is about.
+
+    Args:
+        years: of each table, the period of each of its rows.
+        of_all: whether it is about all of them, as a publisher's table; else about the one of most rows.
+    """
+    counts = Counter(year for own in years for year in own)
+    if of_all or not counts:
+        return tuple(sorted(counts))
+    return (max(counts, key=lambda year: (counts[year], year)),)
 
 
 def coverages_of(

@@ -39,8 +39,9 @@ _FROM = re.compile(
 _RANGE = re.compile(r"(?:من |بين )?(\d{1,3}) ?(?:-|–|الي|حتي|و|to|تا|بو) ?(\d{1,3})(?: ?(?:سنه|عاما|years|سال))?")
 _BORN = re.compile(r"(?:مواليد|تولد|التولد|لهدايكبو|لهدايكبوي|born(?: in)?) ?(?:سنه |عام |سالي )?(\d{4})")
 _LABELS = {
-    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة قاصرين صبي صبية فتى فتيان رضيع رضيعة منداڵ منداڵان ناباڵغ کۆرپە "
-    "minor minors child children juvenile juveniles infant Y0T17",
+    "Y0T17": "طفل طفلة أطفال حدث أحداث قاصر قاصرة قاصرين صبي صبية بنت بنات ولد أولاد فتى فتيان رضيع رضيعة "
+    "منداڵ منداڵان ناباڵغ کۆرپە "
+    "minor minors child children girl girls boy boys juvenile juveniles infant Y0T17",
     "Y_GE18": "بالغ بالغة بالغين بالغون بالغات راشد راشدة راشدين مسن مسنة مسنين كبار گەورە گەورەسال باڵغ پێگەیشتوو پیر "
     "adult adults elderly Y_GE18",
 }  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also said of women and says nothing

@@ -97,14 +97,17 @@ def verdict_line(answer: Examination | Receipt, words: Words) -> str:
     )
 
 
-def finding_as_json(finding: Finding, words: Words) -> dict[str, str]:
+def finding_as_json(finding: Finding, words: Words) -> dict[str, object]:
     """Return a finding with its message: severity, kind, sheet, cell, read, expected, message, remedy.
+
+    Where one thing stands in several cells, `cells` has the sheet and the cell of each.
 
     Never a personal value: `read` is empty where what stands in the cell may not be repeated.
     """
     message, remedy = finding_in_words(finding, words)
     told = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
-    return finding.as_json() | told
+    cells = [{"sheet": sheet, "cell": cell} for sheet, cell in finding.cells]
+    return {**finding.as_json(), **told, **({"cells": cells} if cells else {})}
 
 
 def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:

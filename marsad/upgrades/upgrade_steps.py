@@ -25,6 +25,7 @@ from ingestion.home_settings import NAME
 from ingestion.privacy import confirmed_words
 from ingestion.submissions import decisions, receipts
 from languages.refusal import Refusal
+from marsad.upgrades.folded_words import take_back_folded
 from marsad.upgrades.landed_otherwise import land_again
 
 COMMAND = "marsad upgrade"
@@ -118,7 +119,10 @@ def _rights(home: Home) -> None:
 
 STEPS: Mapping[int, Sequence[Step]] = {
     1: (Step("folders", _folders), Step("heads", _heads), Step("rights", _rights)),
-    2: (Step("landed_again", land_again),),  # last: a file lands by what the steps before it changed
+    2: (
+        Step("words_as_spelled", take_back_folded),
+        Step("landed_again", land_again),  # last: a file lands by what the steps before it changed
+    ),
 }
 """Format -> the steps to the next one.
 

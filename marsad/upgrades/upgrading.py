@@ -34,6 +34,7 @@ def upgrade(
     language: Language = None,
 ) -> None:
     """Bring a home of an older Marsad to the format of this one. It can be stopped and run again."""
+    from ingestion.privacy import confirmed_words
     from marsad.upgrades import upgrade_steps
     from marsad.upgrades.landed_otherwise import landed_otherwise
 
@@ -49,6 +50,8 @@ def upgrade(
     if not (backed_up or begun or _confirms_backup(said)):
         raise Refusal("backup_first", where=str(home.root))
     upgrade_steps.upgrade(home, lambda step: console.say("  " + said.text(f"upgrade.step.{step.name}")))
+    if taken_back := sum(line.action == "take_back_folded" for line in confirmed_words.read(home)):
+        console.say("  " + said.text("upgrade.words_taken_back", count=taken_back))
     for submission in (differing := landed_otherwise(home)):
         for line in _differences(submission, said):
             console.say("  " + line)

@@ -47,7 +47,7 @@ def small_deliveries(seed: int = 1) -> tuple[LetterDelivery, ...]:
 
 def examined(file: DirtyFile, source: str) -> Examination:
     """What the desk answers once the sender stated that the made-up nationalities name nobody."""
-    known = Known(is_stated=lambda word: word.text in MADE_UP_NATIONALITIES and not word.is_on_name_list)
+    known = Known(is_stated=lambda word: word.text.casefold() in MADE_UP_NATIONALITIES and not word.is_on_name_list)
     return examine(file.content, file.name, source, today=TODAY, known=known)
 
 

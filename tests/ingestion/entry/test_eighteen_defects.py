@@ -85,7 +85,7 @@ def test_a_nationality_that_no_language_has_is_asked_at_its_cell_and_no_other_de
                 assert not answer.asked, defect
                 continue
             asked = asked_of(file, delivery.source)
-            assert {word for _, _, word in asked} <= MADE_UP_NATIONALITIES, defect
+            assert {word.casefold() for _, _, word in asked} <= MADE_UP_NATIONALITIES, defect
             assert {(sheet, cell) for sheet, cell, _ in asked} <= {(spot.sheet, spot.cell) for spot in file.spots}
             of_nationalities += len(asked)
     assert of_nationalities

@@ -6,6 +6,7 @@ import pytest
 
 from ingestion.entry.file_check import Examination, examine
 from ingestion.findings import Finding, finding_in_words
+from ingestion.privacy import asked_texts
 from ingestion.privacy.asked_texts import MOST_PLACES, Known, distinct
 from ingestion.privacy.confirmed_words import MOST_WORDS
 from languages.words import Words, languages
@@ -22,14 +23,17 @@ def test_a_file_of_known_words_is_accepted():
     assert (look(asking()).verdict, look(asking()).asked) == ("accepted", ())
 
 
-def test_a_file_with_an_unknown_word_asks_and_tells_its_cell_and_the_number_of_words():
-    examination = look(asking(MARKER, OTHER))
+def test_a_file_with_unknown_words_asks_and_tells_the_cells_of_each_word_once():
+    rows = victims(victim(1, exploitation=f"{MARKER} {OTHER}"), victim(2, exploitation=MARKER))
+    examination = look(xlsx({"الضحايا": rows}))
     assert (examination.verdict, examination.rows_in, examination.tables) == ("asks", 0, [])
     assert examination.is_personal
     asked = [one for one in examination.findings if one.severity == "ask"]
-    assert [(one.kind, one.sheet, one.cell, one.arguments["count"]) for one in asked] == [
-        ("unexplained_text", "الضحايا", "A1", "2")
+    assert [(one.kind, one.sheet, one.cell, one.arguments["count"], one.arguments["cells"]) for one in asked] == [
+        ("unexplained_text", "الضحايا", "I4", "2", "I4, I5"),
+        ("unexplained_text", "الضحايا", "I4", "1", "I4"),
     ]
+    assert asked[0].cells == (("الضحايا", "I4"), ("الضحايا", "I5"))
 
 
 def test_a_word_on_a_list_of_names_is_marked_as_one():
@@ -98,11 +102,22 @@ def test_a_word_that_lets_in_every_file_of_the_source_is_no_question():
     assert examine(asking(MARKER), "export.xlsx", SOURCE, today=TODAY, known=known).verdict == "accepted"
 
 
-def test_a_file_of_very_many_asked_cells_tells_the_first_and_counts_the_rest():
-    rows = victims(*(victim(number, exploitation=MARKER) for number in range(MOST_PLACES + 5)))
-    findings = look(xlsx({"الضحايا": rows})).findings
-    assert sum(one.kind == "unexplained_text" for one in findings) == MOST_PLACES
-    assert [one.arguments["count"] for one in findings if one.kind == "unexplained_more"] == ["5"]
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_word_in_very_many_cells_is_told_once_with_the_first_of_them_and_their_number(more: int):
+    rows = victims(*(victim(number, exploitation=MARKER) for number in range(MOST_PLACES + more)))
+    (finding,) = [one for one in look(xlsx({"الضحايا": rows})).findings if one.kind == "unexplained_text"]
+    assert finding.arguments["count"] == str(MOST_PLACES + more)
+    assert len(finding.cells) == min(MOST_PLACES, MOST_PLACES + more)
+    assert finding.arguments["cells"].endswith("…")
+
+
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_of_very_many_asked_words_the_first_are_told_and_the_rest_counted(more: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(asked_texts, "MOST_PLACES", 8)
+    findings = look(asking(*numbered(8 + more))).findings
+    assert sum(one.kind == "unexplained_text" for one in findings) == 8
+    told_more = [one.arguments["count"] for one in findings if one.kind == "unexplained_more"]
+    assert told_more == ([str(more)] if more else [])
 
 
 def test_an_examination_never_prints_its_words():

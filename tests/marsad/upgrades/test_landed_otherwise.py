@@ -14,8 +14,10 @@ import pytest
 from ingestion.cards.headings import sheet_of
 from ingestion.home import Home
 from ingestion.privacy import confirmed_words
+from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.privacy.roles import TASK_FORCE_ROLES
-from ingestion.submissions import landing, receipts, review, submission_withdrawal
+from ingestion.privacy.unexplained_texts import AskedWord
+from ingestion.submissions import asked_again, landing, receipts, review, submission_withdrawal
 from ingestion.submissions.raw_rows import column_types, read_rows, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt
 from ingestion.tables.cell_values import RawValue
@@ -33,6 +35,7 @@ days of 2023 were converted by a spreadsheet program that takes the month first:
 texts with the day first for the rest. Those of 2024 are texts with the month first, of which two can only be that.
 """
 SOURCE = "iraq_interior_ministry"
+DAY = datetime.date(2026, 11, 1)
 
 
 @pytest.fixture
@@ -81,6 +84,7 @@ def _with_other_sex(rows: dict[str, list[RawValue]]) -> None:
 
 
 def test_months_that_were_exchanged_in_a_home_of_format_2_wait_and_land_right_after_one_answer(older: Home) -> None:
+    _confirm_as_spelled(older, "2022", "على")  # else it asks
     differing = _upgraded(older)
     assert sorted(differing) == ["2023", "2024"]
     counts = {year: differing[year].changes["victims"][year] for year in differing}
@@ -114,6 +118,18 @@ def test_months_that_were_exchanged_in_a_home_of_format_2_wait_and_land_right_af
         assert [(day.day, day.month) for day in landed] == meant
 
 
+def _confirm_as_spelled(home: Home, year: str, *words: str) -> None:
+    """Let two roles say of words, as they are spelled, that they name nobody: the upgrade takes none of them back."""
+    settings = (home.root / "home.json").read_bytes()
+    (home.root / "home.json").write_text(
+        json.dumps({"format_version": upgrade_steps.FORMAT_VERSION, "invented": False})
+    )
+    asked = [AskedWord(word, is_on_name_list=True) for word in words]
+    for role in TASK_FORCE_ROLES[:2]:
+        confirmed_words.confirm(home, SOURCE, _by_year(home)[year].sha256, asked, by=role, day=DAY)
+    (home.root / "home.json").write_bytes(settings)
+
+
 def test_a_home_of_format_2_whose_files_land_as_before_differs_in_nothing(older: Home) -> None:
     _as_older_rules_landed(older, "2021", len)
     before = _rows(older, "2021")
@@ -124,6 +140,7 @@ def test_a_home_of_format_2_whose_files_land_as_before_differs_in_nothing(older:
 def test_rows_that_change_come_and_go_are_counted_with_their_fields_and_reasons(older: Home) -> None:
     _as_older_rules_landed(older, "2021", _with_other_sex)
     _as_older_rules_landed(older, "2022", _without_first)
+    _confirm_as_spelled(older, "2022", "على")
     submission = _by_year(older)["2021"].submission
     differing = _upgraded(older)
     changed = {"added": 0, "gone": 0, "changed": 1, "unchanged": 2, "fields": {"sex_code": 1}}
@@ -144,6 +161,7 @@ def test_the_list_holds_no_value_of_a_cell(older: Home) -> None:
 def test_a_file_that_cannot_be_landed_again_is_listed_and_holds_nothing_else_up(older: Home) -> None:
     _as_older_rules_landed(older, "2022", _without_first)
     _as_older_rules_landed(older, "2021", _without_first)
+    _confirm_as_spelled(older, "2022", "على")
     receipt, before = _by_year(older)["2021"], _rows(older, "2021")
     (older.received / receipt.sha256).unlink()
     differing = _upgraded(older)
@@ -163,6 +181,23 @@ def test_a_file_that_asks_now_counts_for_nothing_and_is_listed(older: Home) -> N
     assert landed.asked == 2
     assert landed.changes["victims"]["2022"]["gone"] == 3
     assert not rows_path(older, "victims", SOURCE, landed.submission).exists()
+
+
+def test_a_word_that_was_confirmed_folded_is_taken_back_and_its_file_asks_until_it_is_confirmed_as_spelled(
+    older: Home,
+) -> None:
+    landed = _upgraded(older)["2022"]
+    assert landed.asked == 2  # cells
+    taken_back = [line.word for line in confirmed_words.read(older) if line.action == "take_back_folded"]
+    assert taken_back == [ConfirmedWords(older, SOURCE).name("علي")]  # the file says `على`
+    assert [receipt.submission for receipt in asked_again.asking(older)] == [landed.submission]
+    _confirm_as_spelled(older, "2022", "علي")
+    landing.land(older, SOURCE)
+    assert [receipt.submission for receipt in asked_again.asking(older)] == [landed.submission]
+    _confirm_as_spelled(older, "2022", "على")
+    landing.land(older, SOURCE)
+    assert asked_again.asking(older) == []
+    assert len(_rows(older, "2022")["row_number"]) == 3
 
 
 def test_what_was_withdrawn_since_is_no_longer_listed(older: Home) -> None:

@@ -1,0 +1,35 @@
+"""Words of occupations, religions, degrees, agencies and papers: they explain a cell only in a column of that kind.
+
+Belongs here: reading `column_words.txt`: what such columns are headed, and the words that stand in them.
+Does not belong here: places and nationalities (`place_words.py`), which column is of which kind
+(`unexplained_texts.py`). Names of persons are occupations and religions as well (طالب, مسلم, Baker): elsewhere these
+words explain nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from ingestion.personal.name_lexicon import folded_words_of_each, sections_of
+
+CellKind = Literal["occupation", "religion", "education", "agency", "document"]
+CELL_KINDS: tuple[CellKind, ...] = get_args(CellKind)
+
+_LIST = Path(__file__).with_suffix(".txt")
+
+
+def headings_of_cells(kind: CellKind) -> list[str]:
+    """Return the headings of columns of a kind, as typed."""
+    return _typed(f"headings of {kind}")
+
+
+@cache
+def words_of_cells(kind: CellKind) -> frozenset[str]:
+    """Return the folded words that stand in columns of a kind."""
+    return frozenset(word for words in folded_words_of_each(_typed(kind)) for word in words)
+
+
+def _typed(section: str) -> list[str]:
+    return [text for line in sections_of(_LIST)[section] for text in line.split(", ")]
