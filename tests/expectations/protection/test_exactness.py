@@ -97,7 +97,7 @@ def test_a_table_is_exact_only_where_its_categories_are_its_total(
 
 
 def test_a_table_without_a_printed_total_is_judged_by_its_categories(convictions: BlockYear):
-    block_year = _with_articles(convictions, ["A6_A8"])
+    block_year = _with_articles(convictions, ["A5_1", "A6_A8"])
     totals = matches(block_year.cells, {"indicator": "PRS-07", "measure": "NUMERATOR", "article": TOTAL})
     alone = replace(block_year, cells=block_year.cells[~totals].reset_index(drop=True))
     assert _is_exact(alone, exact_at_first(alone, NEVER_PRINTED))
