@@ -56,6 +56,17 @@ def test_a_name_within_a_sentence_of_our_own_does_not_pass_in_a_template(data: s
 
 
 @pytest.mark.whole_home
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", receivers())
+def test_no_place_of_any_template_lets_a_name_in(name: str, language: str):
+    assert verdict(name, filled(name, language)) == "accepted"
+    texts = itertools.cycle(all_texts())
+    for place in PLACES:
+        text = next(texts)
+        assert verdict(name, planted(name, language, place, text)) != "accepted", (place, text)
+
+
+@pytest.mark.whole_home
 @pytest.mark.parametrize("name", receivers())
 def test_no_cell_in_three_of_the_guidance_or_the_lists_of_any_template_lets_a_name_in(name: str):
     language = languages()[list(receivers()).index(name) % len(languages())]
