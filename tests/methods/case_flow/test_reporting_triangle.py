@@ -67,3 +67,14 @@ def test_a_case_with_impossible_dates_is_refused(case: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="mend its dates"):
         made([case], 6)
     assert np.sum(made([(3, 5)], 6).counts) == 1
+
+
+@pytest.mark.parametrize(("case", "is_refused"), [((5, 7), False), ((6, 7), True), ((5, 8), True), ((0, 8), True)])
+def test_a_case_of_a_period_after_the_newest_is_refused_though_cases_still_arrive(
+    case: tuple[int, int], is_refused: bool
+) -> None:
+    if is_refused:
+        with pytest.raises(ValueError, match="mend its dates"):
+            made([case], 6, 2)
+    else:
+        assert made([case], 6, 2).seen.tolist() == [0, 0, 0, 0, 0, 1]

@@ -134,6 +134,21 @@ def test_a_median_is_told_when_half_have_ended(
     assert (half.value, half.reason, half.pending) == (value, reason, still_open)
 
 
+@pytest.mark.parametrize(
+    ("still_open", "reason"), [(9, "too_few_at_risk"), (10, "median_not_reached"), (11, "median_not_reached")]
+)
+def test_where_nobody_has_ended_ten_cases_are_enough_to_say_that_half_have_not(still_open: int, reason: str) -> None:
+    half = median_time(cases([9.0] * still_open, "-" * still_open), EXITS)
+    assert (half.value, half.reason) == (None, reason)
+
+
+@pytest.mark.parametrize("number", range(20, 60, 2))
+def test_a_half_is_reached_whatever_the_last_bit_of_a_product_of_many_shares(number: int) -> None:
+    """Cases end one after the other, and half of them are open after as many exits, be there 20 or 58."""
+    times = [float(place) for place in range(1, number // 2 + 1)] + [99.0] * (number // 2)
+    assert median_time(cases(times, "c" * (number // 2) + "-" * (number // 2)), EXITS).value == number // 2
+
+
 def test_a_median_beyond_the_last_exit_with_ten_at_risk_is_not_told() -> None:
     half = median_time(cases([float(one) for one in range(1, 16)], "-" * 6 + "c" * 9), EXITS)
     assert (half.value, half.reason) == (None, "too_few_at_risk")

@@ -15,6 +15,7 @@ from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSec
 from tests.reports.findings.finding_examples import report_of
 
 _RULES = {rule.key: rule for rule in rules()}
+_FIGURE = ("PRT-01", "IQ-FED", "2025")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,15 @@ def test_a_figure_is_graded_by_the_first_doubt_that_holds(cell: dict[str, object
     section = IndicatorSection(NATIONAL, "PRT-01", "VICTIM", (), (bodies,), (), (), (), ())
     report = replace(report_of(_RULES["presumed"], [told]), sections=(section,))
     assert grade_of(report, "PRT-01", "IQ-FED", "2025") == grade
+
+
+@pytest.mark.parametrize(("received", "expected", "grade"), [(0, 0, "low"), (1, 1, "high"), (2, 1, "high")])
+def test_a_figure_that_nobody_should_report_is_not_complete(received: int, expected: int, grade: str):
+    bodies = ReportingCoverage("PRT-01", "IQ-FED", {"2025": BodiesReported(received, expected)})
+    elsewhere = ReportingCoverage("PRT-01", "IQ-KR", {"2025": BodiesReported(0, 2)})
+    section = IndicatorSection(NATIONAL, "PRT-01", "VICTIM", (), (elsewhere, bodies), (), (), (), ())
+    cell = RuleCell(measure="COUNT", value=400)
+    assert grade_of(replace(report_of(_RULES["presumed"], [cell]), sections=(section,)), *_FIGURE) == grade
 
 
 def test_a_share_tells_the_counts_behind_it_and_a_level_none():

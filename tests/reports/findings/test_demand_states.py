@@ -72,6 +72,27 @@ def test_a_demand_is_met_only_where_rounding_leaves_no_doubt_in_both_regions(
     assert state_of(release, both[:1], "D3", "2025").state == "still"
 
 
+def test_a_demand_is_not_met_by_figures_that_show_an_earlier_release_or_of_no_whole():
+    cells = [RuleCell(measure=name, value=200, method="EXACT_11", held=True) for name in ("NUMERATOR", "DENOMINATOR")]
+    (held,) = report_of(_RULE, cells).releases
+    for release in (held, released(0, 0)):
+        assert state_of(release, scores("no_clear_change") * len(AREAS), "D3", "2025").state == "still"
+
+
+@pytest.mark.parametrize(("part", "state"), [(0, "met"), (1, "still")])
+def test_a_demand_that_nobody_be_left_is_met_by_a_part_of_none(
+    monkeypatch: pytest.MonkeyPatch, part: float, state: str
+):
+    monkeypatch.setattr(demand_states, "aims", lambda: {"D3": (DemandAim(indicator="PRT-01", goal="none"),)})
+    both = scores("no_clear_change") * len(AREAS)
+    assert state_of(released(part, 200), both, "D3", "2025").state == state
+
+
+def test_a_demand_is_met_only_by_figures_that_are_told():
+    unseen = scores("no_clear_change", state="hidden") * len(AREAS)
+    assert state_of(released(200, 200), unseen, "D3", "2025").state == "unsaid"
+
+
 def test_every_demand_is_held_to_indicators_of_the_catalogue():
     known = aims()
     assert list(known) == ["D1", "D2", "D3", "D4"]

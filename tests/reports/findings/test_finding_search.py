@@ -125,6 +125,8 @@ def test_a_fraction_is_told_only_where_the_share_is_on_one_side_for_certain(lowe
     ("cell", "expected"),
     [
         (ReleasedCell(395.0, method="ROUNDED_5"), (391, 399)),
+        (ReleasedCell(395.0, "p", method="ROUNDED_5"), (391, 399)),
+        (ReleasedCell(395.0, "r", method="ROUNDED_5"), (391, 399)),
         (ReleasedCell(0.0, "low", method="ROUNDED_5"), (0, 4)),
         (ReleasedCell(3.0, method="NONE"), (3, 3)),
         (ReleasedCell(None, "c", method="WITHHELD"), None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,3 +49,10 @@ def test_a_share_of_a_half_and_one_that_is_hidden_or_held_is_on_no_side():
     assert counted(of(90.0, 100.0)) == (1, 0, 1)
     assert counted(of(None, 100.0)) == (1, 0, 0)
     assert counted(of(20.0, 100.0, held=True)) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(("part", "counts_of_sides"), [(9, (1, 1, 0)), (10, (1, 0, 0)), (11, (1, 0, 1))])
+def test_an_exact_share_of_a_half_is_on_no_side(part: float, counts_of_sides: tuple[int, int, int]):
+    counts = (("NUMERATOR", part), ("DENOMINATOR", 20))
+    cells = [RuleCell(measure=name, value=value, method="EXACT_11") for name, value in counts]
+    assert counted(report_of(_SHARE, cells)) == counts_of_sides

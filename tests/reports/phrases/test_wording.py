@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +13,7 @@ from languages.words import Words
 from reports.phrases import wording
 from reports.released import report_model
 from reports.released.released_tables import ReleasedCell, ReleasedRow, RowsOfMeasure, TableLabel
-from reports.released.report_model import IndicatorSection, Report
+from reports.released.report_model import BodiesReported, IndicatorSection, Report, ReportingCoverage
 from tests.reports import invented_releases
 
 ENGLISH = Words.load("en")
@@ -109,3 +111,40 @@ def test_a_figure_that_rounds_to_zero_is_never_printed_as_a_number():
     assert wording.figure(ReleasedCell(0.0, "low"), ENGLISH) == ""
     assert wording.figure(ReleasedCell(1240.0), ENGLISH) == "1,240"
     assert wording.figure(ReleasedCell(0.125, is_share=True), Words.load("ar")) == "١٣٪"
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "text"),
+    [(0.31, 0.45, "31% to 45%"), (0.31, math.nan, "from 31%"), (0.0, 0.05, "0% to 5%"), (math.nan, math.nan, "")],
+)
+def test_an_interval_without_an_upper_limit_is_open_above(lower: float, upper: float, text: str):
+    share = ReleasedCell(0.0, "low", is_share=True)  # limits are printed though the figure is a mark
+    assert wording.interval(share, lower, upper, ENGLISH) == text
+
+
+def test_a_row_is_the_total_only_where_all_of_its_labels_are():
+    total, female = TableLabel("sex", "_T"), TableLabel("sex", "F")
+    texts = [wording.row_label(ReleasedRow(labels, ()), ENGLISH) for labels in ((total, total), (female, total))]
+    assert texts == ["Total", "Female · Total"]
+
+
+def test_incomplete_years_are_named_of_regions_and_not_of_governorates(report: Report):
+    known = section(report, report_model.NATIONAL, "PRT-02")
+    bodies = {"2024": BodiesReported(1, 2), "2025": BodiesReported(2, 2)}
+    coverage = tuple(ReportingCoverage("PRT-02", code, bodies) for code in ("IQ-FED", "IQ-BG"))
+    notes = wording.coverage_notes(replace(known, coverage=coverage, silent_areas=()), ENGLISH)
+    assert notes == ["Not every body reported for Iraq without the Kurdistan Region in: 2024."]
+
+
+def test_a_publisher_whose_name_has_changed_since_stands_as_it_was_released(report: Report):
+    assert report.headline
+    arabic = Words.load("ar")
+    key = f"dataset.{report_model.NATIONAL}.contact"
+    named = [
+        replace(report.headline, package={"contributors": [{"title": name}]})
+        for name in (ENGLISH.text(key), "An agency of another name")
+    ]
+    assert [wording.publisher(release, arabic) for release in named] == [
+        (arabic.text(key), "ar"),
+        ("An agency of another name", "en"),
+    ]

@@ -104,3 +104,22 @@ def test_every_row_of_every_card_is_answered_or_named_as_a_gap(treaty: str, tmp_
     found = answers(question_card.load(treaty), ReleasedFigures(release(tmp_path, ROWS)))
     asked = {(name, place) for name, rows in question_card.load(treaty).questions.items() for place in range(len(rows))}
     assert {(one.question, one.row) for one in found} == asked
+
+
+@pytest.mark.parametrize("asked", ["{indicator: PRT-08, at: {sex: F}}", "{indicator: PRT-08, each: form}"])
+def test_a_breakdown_that_no_measure_has_is_one_gap_and_not_one_a_measure(tmp_path: Path, asked: str):
+    (gap,) = _answers(tmp_path, asked)
+    assert (gap.state, gap.indicator, gap.area) == ("not_released", "PRT-08", "")
+
+
+def test_a_breakdown_that_one_measure_has_is_answered_by_it_and_is_no_gap(tmp_path: Path):
+    rows = (*ROWS, row("PRT-08", 25, measure="NUMERATOR", sex="F"))
+    given = _answers(tmp_path, "{indicator: PRT-08, at: {sex: F}}", rows)
+    assert [(answer.measure, answer.state) for answer in given] == [("NUMERATOR", "figure")]
+
+
+def test_a_gap_names_the_breakdown_that_was_asked(tmp_path: Path):
+    (by_code,) = _answers(tmp_path / "at", "{indicator: PRT-08, at: {sex: F}}")
+    (by_each,) = _answers(tmp_path / "each", "{indicator: PRT-08, at: {sex: F}, each: form}")
+    assert (by_code.codes, by_code.by) == ({"sex": "F"}, "")
+    assert (by_each.codes, by_each.by) == ({"sex": "F"}, "form")
