@@ -22,7 +22,9 @@ many activities fall on the first of a month). Below 1 in 50 it is not believed.
 12, no real date after it), however few they are: real dates beside texts in one column come from such a program far
 more often than from a clerk who types both, and a question too many costs one answer, an exchange unseen gives wrong
 months. Different days are counted, not cells: forty victims of one raid are one observation. A column of real dates
-alone proves nothing, and an exchange in it cannot be seen.
+alone proves nothing, and an exchange in it cannot be seen. Nor has the test power over a dozen rows into which somebody
+typed one real date after the 12th: so where texts contradict the card and none may be read both ways, real dates up to
+the 12th wait with them, without a question more; what the answer does not settle of them waits cell by cell.
 """
 
 from __future__ import annotations
@@ -79,7 +81,8 @@ class ColumnOrder:
     Args:
         day_first: in which order texts are read: that of the card, or what a person answered.
         doubt: why the column waits; empty where nothing does.
-        waits_real: whether its real dates of days up to 12 wait, too.
+        waits_real: whether its real dates of days up to 12 wait, too; after an answer one by one, where it settles
+            the texts alone.
         exchanges: whether day and month of these are put back.
         from_1904: as in `read_date`.
         proof: the cells that prove something, counted.
@@ -100,7 +103,9 @@ class ColumnOrder:
         if (real := _real_date(value, self.from_1904)) is not None:
             if not _may_be_exchanged(real) or not (self.waits_real or self.exchanges):
                 return reading
-            return DateReading(None, self.doubt) if self.waits_real else DateReading(_put_back(real), reading.kind)
+            if self.exchanges:
+                return DateReading(_put_back(real), reading.kind)
+            return DateReading(None, self.doubt or "date_ambiguous")
         is_of_texts = self.doubt in ("date_order_contradicted", "date_order_unsaid")
         if is_of_texts and (order_of(value) == "either" or reading.kind == "date_ambiguous"):
             return DateReading(None, self.doubt)
@@ -127,13 +132,16 @@ def column_order(
         _total(cells, (value for value, real in reals.items() if _may_be_exchanged(real))),
     )
     is_suspected = proof.real > 0 and _looks_exchanged(set(reals.values()), orders)
+    # A program that reads what it can leaves no text that may be read both ways.
+    is_possible = proof.real > 0 and not any(map(_is_early_text, orders, orders.values()))
     if answer in ANSWERS["dates_exchanged"]:
         typed = day_first if day_first is not None else not proof.month_first
         return ColumnOrder(typed, "", False, is_suspected and answer == "exchanged", from_1904, proof)
     if answer:
         is_day_first = answer == "day_first"
         left = proof.day_first if is_day_first else proof.month_first  # texts that the program could not read
-        return ColumnOrder(is_day_first, "", False, is_suspected and left > 0, from_1904, proof)
+        exchanges = is_suspected and left > 0
+        return ColumnOrder(is_day_first, "", is_possible and left > 0 and not exchanges, exchanges, from_1904, proof)
     against_card = {True: proof.month_first, False: proof.day_first, None: 0}[day_first]
     doubt: Doubt = ""
     if against_card or (proof.day_first and proof.month_first):
@@ -142,13 +150,14 @@ def column_order(
         doubt = "date_order_unsaid"
     elif is_suspected:
         doubt = "dates_exchanged"
-    return ColumnOrder(day_first, doubt, is_suspected, False, from_1904, proof)
+    waits_real = is_suspected or (doubt == "date_order_contradicted" and is_possible)
+    return ColumnOrder(day_first, doubt, waits_real, False, from_1904, proof)
 
 
 def _looks_exchanged(reals: set[datetime.date], orders: Mapping[object, str]) -> bool:
     """Return whether real dates and texts are parted by the 12th as chance would not part them."""
     late_texts = sum(order in ("day_first", "month_first") for order in orders.values())
-    early_texts = sum(order == "either" or states_figures_alike(value) for value, order in orders.items())
+    early_texts = sum(map(_is_early_text, orders, orders.values()))
     late = sum(real.day > _EARLY for real in reals)
     if not late_texts:
         return False
@@ -157,6 +166,11 @@ def _looks_exchanged(reals: set[datetime.date], orders: Mapping[object, str]) ->
     early = len(reals) - late + early_texts
     texts = late_texts + early_texts
     return _chance_of_at_most(early_texts, texts, early, len(reals) + texts) < _BELIEVED_CHANCE
+
+
+def _is_early_text(value: object, order: str) -> bool:
+    """Return whether a text states a day up to 12 in figures, so that a program could have read it in either order."""
+    return order == "either" or states_figures_alike(value)
 
 
 def _chance_of_at_most(most: int, drawn: int, early: int, days: int) -> float:

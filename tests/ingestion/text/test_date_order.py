@@ -198,3 +198,21 @@ def test_a_cell_that_was_decided_lands_and_proves_what_was_typed_there():
     assert order.read(cells[0]) == (datetime.date(2024, 3, 15), "")
     assert order.read(cells[1]) == (None, "date_order_contradicted")
     assert column_order([DecidedText("2024-07-05", "5/7/2024"), "30/7/2024"], day_first=True).doubt == ""
+
+
+def test_real_dates_beside_texts_that_contradict_the_card_wait_though_somebody_typed_real_dates_after_the_12th():
+    cells: Cells = [
+        *(datetime.date(2024, 9, 5), datetime.date(2024, 7, 3), datetime.date(2024, 5, 1)),  # typed 5/9, 3/7 and 1/5
+        *("10/14/2024", "1/20/2024", "10/29/2024", "8/23/2024", "3/28/2024", "12/26/2024", "11/14/2024"),
+        *(datetime.date(2024, 4, 21), datetime.date(2024, 10, 18)),
+    ]
+    assert landed(cells, card=True)[:10] == [None] * 10
+    answered = landed(cells, card=True, answer="month_first")
+    assert answered[:3] == [None] * 3  # nobody can say of each whether it was typed as it stands
+    assert answered[3] == datetime.date(2024, 10, 14)
+    assert answered[10:] == cells[10:]
+
+
+def test_a_text_that_may_be_read_both_ways_shows_that_no_program_read_the_others():
+    cells: Cells = [datetime.date(2024, 4, 21), datetime.date(2024, 5, 1), "10/14/2024", "3/5/2024"]
+    assert landed(cells, card=True) == [*cells[:2], None, None]
