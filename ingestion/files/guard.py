@@ -135,6 +135,8 @@ def _guard_workbook(archive: Archive) -> Guarded:
     guarded = Guarded("xlsx")
     for name in archive.names:
         _check_part_name(name.lower())
+        if name.endswith("/") and not any(other.startswith(name) for other in archive.names if other != name):
+            raise Stop("unknown_part")  # a folder of nothing says only its name
     guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
     guarded.beside += [*read_tables(archive), *read_printers(archive)]
     _read_sheets(archive, guarded)

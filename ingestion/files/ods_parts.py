@@ -21,7 +21,8 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PICTURE_PARTS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"gAMA", b"sRGB", b"pHYs", b"bKGD", b"sBIT", b"cHRM", b"IEND")
 _ALLOWED_PARTS = re.compile(
     r"mimetype|(content|styles|meta|settings)\.xml|manifest\.rdf|meta-inf/(manifest\.xml)?|thumbnails/(thumbnail\.png)?"
-    r"|configurations2/([a-z]+/([a-z]+/)?)?(accelerator/current\.xml)?"
+    r"|configurations2/(accelerator/(current\.xml)?|images/(bitmaps/)?"
+    r"|(floater|menubar|popupmenu|progressbar|statusbar|toolbar|toolpanel)/)?"
 )
 
 

@@ -59,8 +59,8 @@ _MACHINE_ATTRIBUTES = frozenset(
 _MACHINE_ELEMENTS = frozenset({"f", "formula", "formula1", "formula2", "config-item", "generator", "Application"})
 _TEXTS_OF_COMMENTS = frozenset({"t", "text"})
 _FONT_ELEMENTS = ("name", "rFont")
-_READ_AS_TEXT = ("s", "str", "e", "inlineStr", "d")
-"""Kinds of cells of which the parser returns the text that stands there."""
+_TEXT_VALUES = ("str", "e", "d")
+"""Kinds of cells whose value is the text that stands there; of all others it is a number."""
 
 
 class PartTexts:
@@ -77,6 +77,7 @@ class PartTexts:
         self._stack: list[str] = []
         self._pieces: list[str] = []
         self._cell_kind = "n"
+        self._values = 0  # of the cell so far: programs show its first
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take the names and the attributes of an element that opens."""
@@ -86,7 +87,9 @@ class PartTexts:
         if len(self._stack) > _MAX_DEPTH:
             raise Stop("unreadable")
         if name == "c":
-            self._cell_kind = attributes.get("t", "n")
+            self._cell_kind, self._values = attributes.get("t", "n"), 0
+        elif name in ("v", "is"):
+            self._values += 1
         self.take(tag, attributes)
 
     def take(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -136,7 +139,10 @@ class PartTexts:
         if not self._stack or "rPh" in self._stack:
             return False
         if self._stack[-1] == "v":
-            return self._cell_kind in _READ_AS_TEXT or _NUMBER.fullmatch(text) is not None
+            is_shown = self._cell_kind in _TEXT_VALUES and self._values == 1
+            return is_shown or _NUMBER.fullmatch(text) is not None
+        if "is" in self._stack and not (self._cell_kind == "inlineStr" and self._values == 1):
+            return False
         return self._stack[-1] in self._skipped
 
 

@@ -233,6 +233,12 @@ _SHEET_PARTS: Mapping[str, tuple[str, bytes, str]] = {
     "unknown attribute of a cell": (SHEET, b'<c r="E4"', "<c note='{}' r=\"E4\""),
     "unknown element of a cell": (SHEET, b'<c r="F4"><v>17</v>', '<c r="F4"><v>17</v><x>{}</x>'),
     "cell of a truth that is none": (SHEET, b'<c r="F4"><v>17</v></c>', '<c r="F4" t="b"><v>{}</v></c>'),
+    "inline text beside the value of a cell": (SHEET, b'<c r="F4"><v>', '<c r="F4"><is><t>{}</t></is><v>'),
+    "a value before the value of a cell": (
+        SHEET,
+        b'<c r="F4"><v>',
+        '<c r="F4" t="str"><v>17</v><v>{}</v></c><c r="G4"><v>',
+    ),
     "stray text in a row": (SHEET, b'<c r="F4">', '{}<c r="F4">'),
     "stray text between rows": (SHEET, b'<row r="4"', '{}<row r="4"'),
     "stray text behind the cells": (SHEET, b"</sheetData>", "</sheetData>{}"),

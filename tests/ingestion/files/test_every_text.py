@@ -56,6 +56,14 @@ def test_how_a_word_is_spoken_is_no_part_of_the_cell():
 # Bytes of the zip that belong to no part
 
 
+def test_a_folder_of_nothing_refuses_the_file_and_one_of_parts_does_not():
+    for name, is_refused in (("علي حسن/", True), ("xl/", False)):
+        stream = io.BytesIO(hostile.workbook())
+        with zipfile.ZipFile(stream, "a") as archive:
+            archive.writestr(name, b"")
+        assert ("unknown_part" in _verdict(stream.getvalue())) == is_refused
+
+
 def _zip(change: Callable[[zipfile.ZipInfo], None], data: bytes = b"") -> bytes:
     stream = io.BytesIO()
     with (
