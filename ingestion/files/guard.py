@@ -29,7 +29,7 @@ from ingestion.files.noncell_text import (
 )
 from ingestion.files.ods_scan import is_open_document, scan_open_document
 from ingestion.files.old_excel.xls_scan import scan_old_excel
-from ingestion.files.part_texts import all_squeezed, texts_of_drawings, texts_of_persons
+from ingestion.files.part_texts import all_squeezed, texts_of_drawings, texts_of_persons, without_texts_of_programs
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import SheetFacts, scan_sheet
 from ingestion.findings import Finding
@@ -126,8 +126,12 @@ def _form_of(data: bytes) -> str:
 def _guard_zip(archive: Archive) -> Guarded:
     if is_open_document(archive):
         found = scan_open_document(archive)
-        return Guarded("ods", found.findings, found.sheets, found.beside, found.from_1904)
-    return _guard_workbook(archive)
+        guarded = Guarded("ods", found.findings, found.sheets, found.beside, found.from_1904)
+    else:
+        guarded = _guard_workbook(archive)
+    names = [facts.name for facts in guarded.sheets]
+    guarded.beside = list(without_texts_of_programs(guarded.beside, names))
+    return guarded
 
 
 def _guard_workbook(archive: Archive) -> Guarded:

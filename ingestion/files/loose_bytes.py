@@ -27,7 +27,8 @@ def texts_in(data: bytes) -> Iterator[str]:
 
 def personal_texts_in(data: bytes) -> Iterator[str]:
     """Yield the texts that are personal by themselves."""
-    for text in (*_readings(data), data.decode("cp1256", "replace")):
+    of_one_byte = data.replace(b"\xff", b"\x00").decode("cp1256", "replace")  # of what is empty, not the letter ے
+    for text in (*_readings(data), of_one_byte):
         yield from filter(personal_kind, map(str.strip, _RUN.findall(text)))
 
 

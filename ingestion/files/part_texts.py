@@ -1,7 +1,7 @@
 """Every text of a part of a file, wherever it stands: names, attributes, instructions, texts between elements.
 
 Belongs here: the walk over one XML part that leaves nothing out, and which of its texts a person may have written
-rather than a program.
+rather than a program; what a program writes from the file itself: places on its own sheets, names of ranges.
 Does not belong here: the places that have a reader of their own and tell more of a text (`noncell_text.py`), cells
 (`sheet_scan.py`), what is personal (`personal_data.py`).
 
@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,6 +30,9 @@ _MAX_DEPTH = 100
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MANY_DIGITS = re.compile(r"\d{7}")
+_SIGNS_OF_CODES = re.compile(r"[\d+/=]")
+_UNIQUE_ID = re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
+_LEAST_PIECES = 4
 _LONGEST_NAME = 200  # letters; what is longer without a gap is a picture or a printer's settings in base64
 _PLAIN = re.compile(  # places of cells, numbers, colours, numbers of parts: most of what stands in attributes
     r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[ ,]?)+|-?\d{1,6}(?:\.\d+)?(?:[eE]-?\d+)?(?:cm|pt|in|%)?"
@@ -61,6 +65,25 @@ _TEXTS_OF_COMMENTS = frozenset({"t", "text"})
 _FONT_ELEMENTS = ("name", "rFont")
 _TEXT_VALUES = ("str", "e", "d")
 """Kinds of cells whose value is the text that stands there; of all others it is a number."""
+PAGE_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])')
+"""Of headers and footers of Excel: side, font, size, number of the page."""
+
+_PLACE = r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?!\w)|\$\d{1,7}(?!\w)|\$[A-Z]{1,3}(?!\w))"
+_NAMES = r"(?:Print_Area|Print_Titles|_?FilterDatabase)"
+_SHEET = r"\$?(?:'((?:[^']|'')+)'|((?:\w|-)+))"
+_ADDRESS = re.compile(rf"{_SHEET}(?:[!.]{_PLACE}(?::\.?{_PLACE})?|!{_NAMES}\b|!#REF!|!(?=\s*(?:[^\w\s]|$)))")
+"""A sheet and a place on it; in a formula of which the places have been taken out, a sheet and a sign behind it."""
+_PAGE_STYLE = re.compile(r"PageStyle_(?:5f_)?(.+)")
+_SIGN = re.compile(r"_([0-9a-f]{2,4})_")  # how OpenDocument writes a blank in the name of a style
+_FUNCTION = re.compile(  # no words of a language
+    r"\b(?:COUNTIFS?|COUNTA|COUNTBLANK|SUMIFS?|SUMPRODUCT|IFERROR|ISNUMBER|ISTEXT|ISBLANK|ISERROR|MID|TRIM|WEEKDAY|MOD"
+    r"|INDIRECT|OFFSET|[VHX]LOOKUP|MAX|MIN|INT|SUBSTITUTE|DATEVALUE|CONCATENATE)(?=\()"
+)
+_OF_PROGRAMS = re.compile(  # of ranges and rules in LibreOffice; kinds of rules and views in Excel
+    r"val\d+|__Anonymous_(?:Sheet_)?DB__\d*|unnamed_var\d+|dataBar|iconSet|uniqueValues|duplicateValues|num|min|max"
+    r"|percentile|autoM(?:in|ax)|\dArrows(?:Gray)?|\dSymbols2?|\dRedToBlack|\dStars|fullAlpha|pageBreakPreview"
+    r"|gridLines|asDisplayed"
+)
 
 
 class PartTexts:
@@ -197,7 +220,7 @@ def written_by_persons(part: PartTexts, known: frozenset[str], label: str = "") 
     texts += [("author", text) for text in sorted(part.of_machines) if _is_personal(text)]
     for place, text in texts:
         plain = squeezed(text)
-        if plain not in known and plain.rpartition("!")[0].strip("'") not in known:
+        if plain not in known and not is_address(plain, known):
             yield NonCellText(place, text if personal_kind(text) else _parted(text), label)
 
 
@@ -231,4 +254,58 @@ def _parted(text: str) -> str:
     """Return a Latin text with its words parted (`AliHassan`, `Ali_Hassan`); all others as they are."""
     if not text.isascii() or len(text) > _LONGEST_NAME or "(" in text or _MANY_DIGITS.search(text):
         return text
-    return " ".join(_WORD.findall(text))
+    words = _WORD.findall(text)
+    return text if _is_code(text, words) else " ".join(words)
+
+
+def _is_code(text: str, words: Sequence[str]) -> bool:
+    """Return whether words are pieces of one or two letters that stand between digits: sums, identifiers, places."""
+    if _UNIQUE_ID.fullmatch(text):
+        return True
+    short = sum(len(word) <= 2 for word in words)
+    return len(words) >= _LEAST_PIECES and 2 * short > len(words) and _SIGNS_OF_CODES.search(text) is not None
+
+
+def without_texts_of_programs(beside: Iterable[NonCellText], sheets: Iterable[str]) -> Iterator[NonCellText]:
+    """Yield the texts outside of the cells without what a program wrote there; comments and authors as they are.
+
+    Args:
+        beside: the texts.
+        sheets: the names of the file's own sheets; only these are taken out of an address.
+    """
+    names = frozenset(sheets)
+    for one in beside:
+        if one.cell or one.place != "text":
+            yield one
+        elif not is_of_program(one.text, names):
+            plain = _FUNCTION.sub(" ", without_addresses(one.text, names))
+            yield one if plain == one.text else replace(one, text=plain)
+
+
+def is_of_program(text: str, sheets: frozenset[str]) -> bool:
+    """Return whether a text as a whole is a program's name of a thing, or nothing but places on known sheets."""
+    page = _PAGE_STYLE.fullmatch(text)
+    if page and (page[1] in sheets or _SIGN.sub(lambda sign: chr(int(sign[1], 16)), page[1]) in sheets):
+        return True
+    return _OF_PROGRAMS.fullmatch(text) is not None or is_address(text, sheets)
+
+
+def is_address(text: str, sheets: frozenset[str]) -> bool:
+    """Return whether a text is nothing but places on known sheets."""
+    plain = without_addresses(text, sheets)
+    return plain != text and not any(map(str.isalnum, plain))
+
+
+def without_addresses(text: str, sheets: frozenset[str]) -> str:
+    """Return a text without the addresses on known sheets; others stay as they are."""
+    if "!" not in text and "." not in text:
+        return text
+    return _ADDRESS.sub(_dropped(sheets), text)
+
+
+def _dropped(sheets: frozenset[str]) -> Callable[[re.Match[str]], str]:
+    def replaced(found: re.Match[str]) -> str:
+        name = found[2] or found[1].replace("''", "'")
+        return " " if name in sheets else found[0]
+
+    return replaced

@@ -206,7 +206,7 @@ _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 
 def _check_xml(name: str, piece: bytes, *, is_first: bool) -> None:
     """Refuse document types, remarks, and encodings in which the byte patterns of the guard would not be seen."""
-    if not name.lower().endswith((".xml", ".rels", ".vml")):
+    if not name.lower().endswith((".xml", ".rels", ".vml", ".rdf")):
         return
     if is_first:
         declared = _DECLARED_ENCODING.match(piece.removeprefix(b"\xef\xbb\xbf"))

@@ -18,7 +18,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from ingestion.files.cell_styles import Styles
 from ingestion.files.filled_rows import error_cells, held_rows
 from ingestion.files.noncell_text import NonCellText
-from ingestion.files.part_texts import PartTexts, all_squeezed, written_by_persons
+from ingestion.files.part_texts import PAGE_CODES, PartTexts, all_squeezed, written_by_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.findings import Finding, cell_name
 
@@ -62,7 +62,6 @@ _PLACING = re.compile(
     rb"(?:xmlns.*|.*:(?:id|embed|uid)|id|uri|r|ref|sqref|cell|activeCell|topLeftCell|activeCellId|guid)"
 )
 _FORMULA_ELEMENTS = (b"f", b"formula", b"formula1", b"formula2")
-_PAGE_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])')  # of headers and footers: side, font, size
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 _LETTER = re.compile(r"[^\W_]")
 _PLAIN_CELL = re.compile(  # of which the parser returns all that it says
@@ -350,7 +349,7 @@ def _collect_texts(piece: bytes, texts: set[str]) -> None:
             texts.update(_QUOTED.findall(text))
             texts.add(_REFERENCE.sub(" ", _QUOTED.sub(" ", text)))
         elif not _PLACING.fullmatch(name):
-            texts.add(_PAGE_CODES.sub(" ", text) if name.endswith((b"Header", b"Footer")) else text)
+            texts.add(PAGE_CODES.sub(" ", text) if name.endswith((b"Header", b"Footer")) else text)
     texts -= {text for text in texts if not _LETTER.search(text)}
 
 

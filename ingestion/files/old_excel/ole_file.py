@@ -59,8 +59,9 @@ class CompoundFile:
         root = [entry for entry, kind in entries if kind == _ROOT]
         if len(root) != 1:
             raise Stop("unreadable")
-        self._rests += [data[8:24], *_rests_of_entries(listed)]
+        self._rests += [data[8:24], _beside_names(listed)]
         mini_bytes = b"".join(self._chain(first_mini)) if first_mini < _LAST_SECTOR else b""
+        self._rests.append(mini_bytes)
         self._mini_fat = struct.unpack(f"<{len(mini_bytes) // 4}I", mini_bytes)
         self._mini = b"".join(self._chain(root[0].start)) if root[0].start < _LAST_SECTOR else b""
 
@@ -78,7 +79,8 @@ class CompoundFile:
     def unused_bytes(self) -> Iterator[bytes]:
         """Yield what no stream holds, once all have been read: free sectors, the rest of a stream's last one, the end.
 
-        What was deleted may still be there, and what somebody put there is shown by no program.
+        What was deleted may still be there, and what somebody put there is shown by no program. The tables of sectors
+        are among it as a whole: numbers of sectors are no letters, and what stands in free entries may be.
         """
         first = self._place_of(0)
         for number in range((len(self._data) - first + self._sector - 1) // self._sector):
@@ -99,11 +101,13 @@ class CompoundFile:
                 raise Stop("unreadable")
             seen.add(following)
             self._taken.add(following)
-            numbers = struct.unpack(f"<{self._sector // 4}I", self._at(following))
+            self._rests.append(self._at(following))
+            numbers = struct.unpack(f"<{self._sector // 4}I", self._rests[-1])
             listed += numbers[:-1]
             following = numbers[-1]
         self._taken.update(number for number in listed if number < _LAST_SECTOR)
         fat = b"".join(self._at(number) for number in listed if number < _LAST_SECTOR)
+        self._rests.append(fat)
         return struct.unpack(f"<{len(fat) // 4}I", fat)
 
     def _at(self, number: int) -> bytes:
@@ -150,13 +154,18 @@ class CompoundFile:
             yield Entry(name, kind == _STREAM, start, size), kind
 
 
-def _rests_of_entries(directory: bytes) -> Iterator[bytes]:
-    """Yield what stands in a directory beside the names of its entries: names of deleted ones, and behind a name."""
-    for place in range(0, len(directory), _ENTRY_BYTES):
-        (length,) = struct.unpack_from("<H", directory, place + 64)
-        is_used = directory[place + 66] in (_STORAGE, _STREAM, _ROOT)
-        yield directory[place + min(length, 64) * is_used : place + 64]
-        yield directory[place + 80 : place + 96]  # of the class of an object
+def _beside_names(directory: bytes) -> bytes:
+    """Return a directory without what is known of its entries in use: their names, neighbours, first sectors, sizes.
+
+    What remains are names of deleted entries, what stands behind a name, and unused entries as a whole.
+    """
+    rest = bytearray(directory)
+    for place in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        if directory[place + 66] in (_STORAGE, _STREAM, _ROOT):
+            (length,) = struct.unpack_from("<H", directory, place + 64)
+            for start, end in ((0, min(length, 64)), (64, 80), (116, 124)):
+                rest[place + start : place + end] = bytes(end - start)
+    return bytes(rest)
 
 
 def property_texts(stream: bytes) -> Iterator[tuple[bool, str]]:

@@ -16,6 +16,7 @@ from ingestion.files.filled_rows import is_blank
 from ingestion.files.loose_bytes import personal_texts_in, texts_in
 from ingestion.files.noncell_text import HOUSE_AUTHOR, NonCellText
 from ingestion.files.old_excel.ole_file import CompoundFile, property_texts
+from ingestion.files.part_texts import PAGE_CODES
 from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
@@ -320,7 +321,7 @@ class _OldExcelScan:
             if author != HOUSE_AUTHOR:
                 self._notes.append(cell_name(row + 1, column + 1))
         elif kind in (0x0014, 0x0015):
-            self._keep("text", _counted_text(content))
+            self._keep("text", PAGE_CODES.sub(" ", _counted_text(content)))
         elif kind == _CONTINUE and self._previous == _TEXT_OBJECT and content:
             self._keep("text", _text_at(content, 0, len(content)))
         elif kind in (0x01B8, 0x0800, 0x01BE):  # links, their hints, and what a list says to the person who fills it

@@ -206,6 +206,12 @@ def test_a_person_in_a_small_part_of_an_open_document_refuses_it(part: str):
     assert _verdict(changed) == {"personal_name"}
 
 
+@pytest.mark.parametrize("part", ["settings.xml", "manifest.rdf"])
+def test_a_remark_in_a_small_part_of_an_open_document_refuses_it(part: str):
+    data = open_documents.package(open_documents.tables({"ورقة": GRID}), parts={part: "<x/><!--علي حسن-->"})
+    assert _verdict(data) == {"unknown_part"}
+
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -252,6 +258,37 @@ def test_a_person_in_bytes_that_no_stream_of_an_old_workbook_holds_refuses_it(pl
     kinds = _verdict(data)
     assert kinds
     assert kinds <= PERSONAL_KINDS
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8", "cp1256"])
+@pytest.mark.parametrize("shift", [5, 8])
+def test_a_person_in_free_entries_of_the_table_of_sectors_is_found(shift: int, encoding: str):
+    data = old_excel_files.compound([("Workbook", old_excel_files.stream({"ورقة": old_excel_files.cells(GRID)}))])
+    free = data.rindex(b"\xff" * 64)
+    raw = "علي حسن".encode(encoding)
+    assert free > 512
+    assert _verdict(data[: free + shift] + raw + data[free + shift + len(raw) :]) == {"personal_name"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8", "cp1256"])
+def test_a_person_in_free_entries_of_the_table_of_small_sectors_is_found(encoding: str):
+    data = old_excel_files.compound([("Workbook", old_excel_files.stream({"ورقة": old_excel_files.cells(GRID)}))])
+    number = len(data) // 512 - 1  # of a new sector at the end: the small table
+    table = struct.unpack_from("<I", data, 0x4C)[0]
+    entry = 512 + table * 512 + 4 * number
+    data = data[:entry] + struct.pack("<I", old_excel_files.END) + data[entry + 4 :]
+    data = data[:0x3C] + struct.pack("<II", number, 1) + data[0x44:]
+    assert not _verdict(data + b"\xff" * 512)
+    assert _verdict(data + (b"\xff" * 41 + "علي حسن".encode(encoding)).ljust(512, b"\xff")) == {"personal_name"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8", "cp1256"])
+@pytest.mark.parametrize("place", [70, 81, 101, 122])
+def test_a_person_over_an_unused_entry_of_the_directory_is_found(place: int, encoding: str):
+    data = old_excel_files.compound([("Workbook", old_excel_files.stream({"ورقة": old_excel_files.cells(GRID)}))])
+    unused = data.index("Workbook".encode("utf-16-le")) + 128 + place
+    raw = "علي حسن".encode(encoding)
+    assert _verdict(data[:unused] + raw + data[unused + len(raw) :]) == {"personal_name"}
 
 
 def test_the_name_of_a_deleted_stream_is_read():
