@@ -237,7 +237,8 @@ class _Asked:
         spare = unknown.true.highest if unknown else 0.0
         first = max((one.true.lowest, code) for code, one in figures.items())[1]
         others = [one.true.highest + spare for code, one in figures.items() if code != first]
-        others.append(total.true.highest - sum(one.true.lowest for one in known.values() if one))  # of no category here
+        # Of no category here, and of those of whom it is not known, all may be of one other.
+        others.append(total.true.highest - sum(figure.true.lowest for figure in figures.values()))
         least = figures[first].true.lowest
         if not others or least <= max(others) or least < LEAST_OF_PERSONS:
             return None

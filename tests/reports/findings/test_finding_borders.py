@@ -51,6 +51,11 @@ def test_no_form_is_first_where_one_that_stands_nowhere_may_be_equal(nowhere: fl
     assert first_form(20, 10, nowhere=nowhere) == first
 
 
+def test_those_not_known_may_all_be_of_the_form_that_stands_nowhere():
+    assert first_form(20, 10, unknown=12, nowhere=18) == []
+    assert first_form(31, 10, unknown=12, nowhere=18) == ["SEXUAL"]
+
+
 @pytest.mark.parametrize(("begging", "first"), [(25, ["SEXUAL"]), (26, []), (27, [])])
 def test_no_form_is_first_where_rounding_may_make_two_equal(begging: float, first: list[str]):
     """30 in fives is 26 to 34."""
