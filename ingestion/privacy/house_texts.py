@@ -44,13 +44,14 @@ def texts_put_in(text: str) -> Iterator[list[str]]:
         text: one line.
     """
     plain = _plain(text)
-    rest = next((plain.removeprefix(mark) for mark in _severities() if plain.startswith(mark)), plain)
-    words = set(_WORD.findall(rest))
-    for word in words & _messages().keys():
-        for pieces in _messages()[word]:
-            put_in = _between(pieces, rest)
-            if put_in is not None:
-                yield [text for text in put_in if not _BEGINNING_OF_HASH.fullmatch(text)]
+    # A verdict begins with a word that may be a severity, too.
+    lines = {plain, *(plain.removeprefix(mark) for mark in _severities())}
+    for line in sorted(lines):
+        for word in set(_WORD.findall(line)) & _messages().keys():
+            for pieces in _messages()[word]:
+                put_in = _between(pieces, line)
+                if put_in is not None:
+                    yield [text for text in put_in if not _BEGINNING_OF_HASH.fullmatch(text)]
 
 
 def _plain(text: str) -> str:
