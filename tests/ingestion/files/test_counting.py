@@ -83,7 +83,7 @@ def test_a_telephone_in_the_only_row_of_a_further_sheet_refuses_the_file(form: s
     examined = examine(WRITERS[form](sheets), f"x.{form}", MINISTRY, today=TODAY)
     assert (examined.verdict, [(one.kind, one.cell) for one in examined.findings]) == (
         "refused",
-        [("phone_number", "A1")],
+        [("phone_number", "A1"), ("sheet_unneeded", "")],
     )
 
 
