@@ -48,8 +48,7 @@ def test_a_whole_csv_is_not_suspected(encoding: str):
 
 
 _ASKED_ALONE = """
-import subprocess
-import sys
+import resource
 from datetime import date
 from ingestion.entry.file_check import examine
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
