@@ -11,16 +11,16 @@ from ingestion.home import write_bytes
 from languages.refusal import Refusal
 
 
-def check_output(output: Path, code: str) -> None:
+def check_output(output: Path, refusal: Refusal) -> None:
     """Refuse to write a copy over a file, into a data home, or under a name that is no .xlsx.
 
     Raises:
-        Refusal: with `code`.
+        Refusal: the one that is given.
     """
     place = output.resolve()
     in_home = any((folder / "home.json").exists() for folder in place.parents)
     if place.exists() or in_home or place.suffix.lower() != ".xlsx":
-        raise Refusal(code, where=str(output))
+        raise refusal
 
 
 def write_copy(output: Path, data: bytes) -> None:

@@ -63,7 +63,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
         Refusal: `mark_output` for a file that is there already (it may hold mended cells), is no .xlsx or lies in a
             data home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: that is never opened.
     """
-    check_output(output, "mark_output")
+    check_output(output, Refusal("mark_output", where=str(output)))
     if guard(data).form != "xlsx":
         raise Refusal("mark_unopened", where=file.name)
     import openpyxl

@@ -140,7 +140,7 @@ def clean(file: Path, data: bytes, source: str, output: Path) -> CleanedCopy:
     """
     from ingestion.forms.cleaning import cleaned  # late: most files are merely looked at
 
-    check_output(output, "clean_output")
+    check_output(output, Refusal("clean_output", where=str(output)))
     workbook = read_workbook(data, file.name)
     if not workbook.sheets:
         raise Refusal("clean_unopened", where=printable(file.name))

@@ -22,7 +22,7 @@ _USAGE_ERRORS = frozenset(
     (
         *("language_unknown", "unknown_source", "unknown_shape", "dataset_unknown", "format_unknown", "fold_unknown"),
         *("scaffold_kind", "scaffold_name", "scaffold_ku", "trace_key", "table_unknown", "role_unknown"),
-        *("upload_missing", "upload_no_file", "template_output", "mark_output", "answers_output"),
+        *("upload_missing", "upload_no_file", "template_output", "mark_output", "clean_output", "answers_output"),
         *("token_same_file", "export_into_release", "words_source_missing"),
         *("backup_needs_keys", "backup_key_unreadable", "backup_key_missing", "backup_key_output"),
         *("backup_inside_home", "backup_place_taken", "restore_not_empty"),

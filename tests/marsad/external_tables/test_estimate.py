@@ -54,7 +54,8 @@ def test_json_has_exactly_its_keys_and_the_same_seed_gives_the_same_figures(
 ) -> None:
     code, out, err = marsad(counts(TOLD), "--json")
     told = json.loads(out)
-    assert (code, err, set(told), told["status"], told["reasons"]) == (0, "", KEYS, "ok", [])
+    assert (code, err, set(told), told["status"]) == (0, "", KEYS, "warn")
+    assert told["reasons"] == ["bound_above_estimate"]
     assert told["observed"] == 717
     assert told["hidden"] == pytest.approx(told["estimate"] - 717)
     assert told["ci95"][0] < told["ci80"][0] < told["estimate"] < told["ci80"][1] < told["ci95"][1]
@@ -130,7 +131,7 @@ def test_the_same_table_in_other_clothes_is_the_same_table(
 ) -> None:
     _, out, err = marsad(counts(text, encoding), "--json")
     assert json.loads(out)["observed"] == 717, err
-    assert json.loads(out)["status"] == "ok"
+    assert json.loads(out)["status"] == "warn"
 
 
 def test_a_workbook_is_read_and_thousands_may_be_parted(
