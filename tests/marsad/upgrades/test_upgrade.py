@@ -124,7 +124,7 @@ def test_an_upgrade_asks_for_a_backup_first_and_tells_each_step(older: Home, mar
     code, out, _ = marsad("--language", tag, "upgrade", "--backed-up")
     assert code == 0
     said = Words.load(tag)
-    assert [said.text(f"upgrade.step.{step.name}") in out for step in upgrade_steps.steps_from(1)] == [True] * 4
+    assert [said.text(f"upgrade.step.{step.name}") in out for step in upgrade_steps.steps_from(1)] == [True] * 5
     code, out, _ = marsad("--language", tag, "upgrade")
     assert (code, len(out.splitlines())) == (0, 1)
 
