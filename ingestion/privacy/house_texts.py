@@ -20,7 +20,8 @@ from ingestion.personal.name_lexicon import without_marks
 from languages.words import PLACEHOLDER, Words, languages
 
 _WRITTEN = ("desk", "finding", "guideline", "htcds", "mark", "source", "synthetic", "template")
-"""Which messages stand in a workbook that may come back."""
+_WRITTEN_ALONE = ("notes.invented",)
+"""Which messages stand in a workbook that may come back, by the beginning of their keys, and single ones."""
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -116,7 +117,7 @@ def _severities() -> list[str]:
 
 
 def _is_written(key: str) -> bool:
-    return key.partition(".")[0] in _WRITTEN
+    return key.partition(".")[0] in _WRITTEN or key in _WRITTEN_ALONE
 
 
 def _forms(words: Words, key: str) -> tuple[str, ...]:
