@@ -62,7 +62,10 @@ def test_the_range_over_link_thresholds_counts_what_the_warehouse_counts_and_is_
     true = range_release._totals(candidate.read_cells(demo, "four_ps_national"))
     assert true and {year: counted[year][link_store.MAIN] for year in true} == true
     out = published_ranges.latest(demo)
-    assert out is not None and {one.year for one in out.years} == set(true)
+    if out is None:  # no year has ends that differ clearly: an estimate without a figure is no release
+        assert all(max(counted[year].values()) - min(counted[year].values()) < 2 * 10 for year in true)
+        return
+    assert {one.year for one in out.years} == set(true)
     for one in out.years:
         ends = sorted(counted[one.year].values())
         assert one.ends is None or (
