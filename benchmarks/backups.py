@@ -33,7 +33,7 @@ def measure(folder: Path, files: int, kilobytes: int) -> Iterator[str]:
     yield _line("`marsad backup`, all is new", run(first, environment), size)
     _receive(home, kilobytes)
     yield _line("`marsad backup`, one file is new", run([*MARSAD, "backup", disk], environment), size)
-    restore = [*MARSAD, "restore", disk, folder / "new", "--key", secret]
+    restore = [*MARSAD, "restore", disk, folder / "new", "--key", secret, "--newest"]
     yield _line("`marsad restore`", run(restore, environment), size)
 
 

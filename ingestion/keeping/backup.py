@@ -20,7 +20,7 @@ from pathlib import Path
 from ingestion import intake_lock
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping import backup_register, retention
-from ingestion.keeping.backup_folder import BackupFolder, FolderMark
+from ingestion.keeping.backup_folder import BackupFolder, FolderMark, name_of
 from ingestion.keeping.backup_keys import BackupKeys
 from ingestion.keeping.backup_register import BackupLine, Contents, Unfinished
 from ingestion.keeping.retention import KeptFile
@@ -86,7 +86,8 @@ def back_up(
 
     Raises:
         Refusal: `backup_inside_home`, `backup_place_taken`, `backup_none`, `backup_of_another_home`, `backup_mixed`,
-            `backup_other_keys`, `backup_damaged`, `backup_newer`, `backup_unknown`, `backups_broken`, `lock_held`.
+            `backup_other_keys`, `backup_damaged`, `backup_link`, `backup_newer`, `backup_unknown`, `backups_broken`,
+            `lock_held`.
         OSError: what the disk says no to, naming the file (`storage.refusal_of`).
     """
     place = place.resolve()
@@ -268,7 +269,7 @@ class _Backup:
         data = contents.as_bytes()
         encrypted = self._mark.keys.encrypt(data)
         number = backup_register.next_number(backup_register.read(self._home))
-        snapshot = f"{number:06d}-{sha256_of_bytes(encrypted)[:12]}"
+        snapshot = name_of(number, encrypted)
         prepared = self._folder.prepare(encrypted)
         backup_register.keep_list(self._home, snapshot, data)
         backup_register.append(self._home, self._line(snapshot, sha256_of_bytes(data)))

@@ -2,18 +2,21 @@
 
     marsad-backup.json              whose it is, and for which public keys; nothing about what it holds
     pieces/<2 digits>/<sha256>      a part of a file, encrypted
-    snapshots/<number>-<12 digits>  the list of one backup, encrypted
+    snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
 
 Belongs here: writing and reading these so that a killed process leaves nothing half-made, and finding harmed ones
 without any key. Does not belong here: what goes into a backup (`backup.py`), bringing it back (`restoration.py`).
 
-It may be a disk that knows no rights of Unix: none are set here, what lies here is encrypted.
+It may be a disk that knows no rights of Unix: none are set here, what lies here is encrypted. Whoever has the disk can
+put anything here: a link is refused before anything is read or removed, because it leads to other files of the machine.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +30,16 @@ from languages.refusal import Refusal
 
 _MARK = "marsad-backup.json"
 _TEMPORARY = ".tmp"
+_DIGITS = 20
+"""Of the hash in a backup's name: 12 can be met by another list in some hours of a fast machine, 20 cannot."""
+_NAME = re.compile(r"[0-9]{6,12}-(?:[0-9a-f]{12}|[0-9a-f]{20})", re.ASCII)
+_PIECE_BYTES = 2**27
+"""Longest piece that is read: a part of a file (`backup.PART_BYTES`) several times over."""
+
+
+def name_of(number: int, encrypted_list: bytes) -> str:
+    """Return the name of a backup: its number, and a part of the hash of its encrypted list."""
+    return f"{number:06d}-{sha256_of_bytes(encrypted_list)[:_DIGITS]}"
 
 
 @dataclass(frozen=True)
@@ -84,16 +97,18 @@ class BackupFolder:
         """Return what the folder says of itself, None where there is no folder of backups.
 
         Raises:
-            Refusal: `backup_damaged` for a mark of which a byte has changed, `backup_newer`.
+            Refusal: `backup_link` for a link in the folder, `backup_damaged` for a mark of which a byte has changed,
+                `backup_newer`.
         """
         path = self.root / _MARK
+        self._refuse_links()
         if not path.is_file():
             return None
         data = path.read_bytes()
         try:
             content = json.loads(data)
             found = FolderMark(**content)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise Refusal("backup_damaged", where=str(path), count=1) from error
         if found.format != FORMAT:
             raise Refusal("backup_newer", where=str(path), found=str(found.format))
@@ -103,8 +118,8 @@ class BackupFolder:
 
     def snapshots(self) -> list[str]:
         """Return the names of the backups, oldest first."""
-        found = [path.name for path in self._snapshots.glob("[0-9]*-*") if path.name.partition("-")[0].isdigit()]
-        return sorted(found, key=lambda name: (int(name.partition("-")[0]), name))
+        names = [path.name for path in self._snapshots.glob("*") if _NAME.fullmatch(path.name)]
+        return sorted(names, key=lambda name: (int(name.partition("-")[0]), name))
 
     def named(self, snapshot: str) -> str:
         """Return the name of a backup that is there; of the newest if none is named.
@@ -124,8 +139,8 @@ class BackupFolder:
             Refusal: `backup_damaged` if it is not what its name says.
         """
         path = self._snapshots / snapshot
-        data = path.read_bytes() if path.is_file() else b""
-        if sha256_of_bytes(data)[:12] != snapshot.rpartition("-")[2]:
+        data = path.read_bytes() if _is_plain(path) else b""
+        if not sha256_of_bytes(data).startswith(snapshot.rpartition("-")[2]):
             raise Refusal("backup_damaged", where=str(path), count=1)
         return data
 
@@ -167,17 +182,22 @@ class BackupFolder:
         Raises:
             Refusal: `file_missing`, `bytes_changed`.
         """
-        return read_verified(self._piece(name), name)
+        path = self._piece(name)
+        if not _is_plain(path):
+            raise Refusal("file_missing", where=str(path))
+        if path.lstat().st_size > _PIECE_BYTES:
+            raise Refusal("bytes_changed", where=str(path))
+        return read_verified(path, name)
 
     def sound(self, names: Collection[str]) -> set[str]:
         """Return those of the named pieces that are there and are what their names say: each is read."""
-        return {name for name in names if (path := self._piece(name)).is_file() and sha256_of(path) == name}
+        return {name for name in names if _is_plain(path := self._piece(name)) and sha256_of(path) == name}
 
     def sweep(self, names: Collection[str]) -> None:
         """Remove what killed processes left, and pieces that are none of the named ones."""
         known = set(names)
         for path in [*self._pieces.glob("*/*"), *self._snapshots.glob(f".*{_TEMPORARY}"), *self._not_ours_yet()]:
-            if path.name not in known:
+            if path.name not in known and _is_plain(path):
                 path.unlink()
 
     def _not_ours_yet(self) -> Iterator[Path]:
@@ -190,8 +210,28 @@ class BackupFolder:
             if path not in ours or (path.is_dir() and any(path.iterdir())):
                 yield path
 
+    def _refuse_links(self) -> None:
+        """Refuse a folder in which a link stands where a backup is read, written or swept."""
+        for path in (self.root / _MARK, *self.root.glob(f".*{_TEMPORARY}"), self._pieces, self._snapshots):
+            _refuse_link(path)
+        for path in (*self._pieces.glob("*"), *self._pieces.glob("*/*"), *self._snapshots.glob("*")):
+            _refuse_link(path)
+
     def _piece(self, name: str) -> Path:
         return self._pieces / name[:2] / name
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise Refusal("backup_link", where=str(path))
+
+
+def _is_plain(path: Path) -> bool:
+    """Return whether a file lies there: no link, and nothing that is read without end."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -201,7 +241,8 @@ def _put(path: Path, data: bytes) -> None:
 def _write(path: Path, data: bytes) -> Path:
     """Write a file and force it to disk; one that could not be written whole is gone."""
     try:
-        with naming(path), path.open("wb") as stream:
+        path.unlink(missing_ok=True)  # what lies there may be another file's second name
+        with naming(path), path.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

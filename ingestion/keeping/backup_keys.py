@@ -100,6 +100,11 @@ class SecretKeys:
         if not self._identities:
             raise Refusal("backup_key_unreadable", where=str(path))
 
+    @property
+    def public(self) -> set[str]:
+        """The public keys of these secret ones."""
+        return {str(identity.to_public()) for identity in self._identities}
+
     def decrypt(self, data: bytes) -> bytes:
         """Return what was encrypted.
 

@@ -14,8 +14,11 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Strict, StringConstraints, TypeAdapter, with_config
 
 from ingestion import hash_chain
 from ingestion.home import Home, json_bytes, make_folder, read_verified, write_bytes
@@ -24,8 +27,10 @@ from languages.refusal import Refusal
 
 FORMAT = 1
 _OF_THE_CHAIN = {"n", "prev", "hash"}
+_Sha256 = Annotated[str, StringConstraints(pattern=r"\A[0-9a-f]{64}\z")]
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True)
 class BackupLine:
     """One line of `backups.jsonl`.
@@ -37,7 +42,7 @@ class BackupLine:
         place: its path when the backup was made.
         task_force: public key.
         recovery: public key.
-        snapshot: the backup's name: its number, and 12 digits of the hash of its encrypted list.
+        snapshot: the backup's name: its number, and a part of the hash of its encrypted list.
         list_sha256: of `backups/<snapshot>.json`.
         at: when, ISO, UTC; a label: order is that of the lines.
     """
@@ -58,6 +63,7 @@ class BackupLine:
         return BackupKeys(self.task_force, self.recovery)
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True)
 class Contents:
     """What one backup holds.
@@ -65,16 +71,16 @@ class Contents:
     Args:
         line: of the register, but for what is known only when the list is written: `snapshot`, `list_sha256`.
         invented: whether the home holds invented files.
-        files: path under the home -> its size and the hashes of its parts in their order.
+        files: path under the home -> the hashes of its parts in their order.
         sha256: path -> hash of the whole file.
         pieces: hash of a part -> name of the piece that holds it, the hash of its encrypted bytes.
     """
 
     line: Mapping[str, str]
-    invented: bool
-    files: Mapping[str, list[str]]
-    sha256: Mapping[str, str]
-    pieces: Mapping[str, str]
+    invented: Annotated[bool, Strict()]
+    files: Mapping[str, list[_Sha256]]
+    sha256: Mapping[str, _Sha256]
+    pieces: Mapping[_Sha256, _Sha256]
 
     def as_bytes(self) -> bytes:
         """Return the list as it is stored."""
@@ -85,16 +91,44 @@ class Contents:
         """Return the list that `data` holds.
 
         Raises:
-            Refusal: `backup_newer` for one of another format, `bytes_changed` for one that is none.
+            Refusal: `backup_newer` for one of another format, `bytes_changed` for one that is none: whoever knows the
+                public keys can have written anything there.
         """
         try:
             content: dict[str, Any] = json.loads(data)
             version = content.pop("format")
-            if version == FORMAT:
-                return cls(**content)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if version != FORMAT:
+                raise Refusal("backup_newer", where=where, found=str(version))
+            contents = _adapter_of_contents().validate_python(content)
+            contents.line_of("", "")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Refusal("bytes_changed", where=where) from error
-        raise Refusal("backup_newer", where=where, found=str(version))
+        if contents.files.keys() != contents.sha256.keys():
+            raise Refusal("bytes_changed", where=where)
+        return contents
+
+    def line_of(self, snapshot: str, list_sha256: str) -> BackupLine:
+        """Return the line of the register that tells of this backup.
+
+        Raises:
+            pydantic.ValidationError: for a line that is none; `read` refuses it.
+        """
+        line = {**self.line, "snapshot": snapshot, "list_sha256": list_sha256}
+        _MOMENT.validate_strings(str(line.get("at")))
+        return _adapter_of_lines().validate_python(line)
+
+
+_MOMENT = TypeAdapter(AwareDatetime)
+
+
+@cache
+def _adapter_of_lines() -> TypeAdapter[BackupLine]:
+    return TypeAdapter(BackupLine)
+
+
+@cache
+def _adapter_of_contents() -> TypeAdapter[Contents]:
+    return TypeAdapter(Contents)
 
 
 def register_path(home: Home) -> Path:

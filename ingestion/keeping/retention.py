@@ -7,7 +7,7 @@ Does not belong here: removing anything (who writes a file removes it), or copyi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -86,15 +86,15 @@ def card() -> RetentionCard:
     return RetentionCard.model_validate(yaml.safe_load(CARD.read_text(encoding="utf-8")))
 
 
-def class_of(root: Path, path: PurePosixPath) -> str:
+def class_of(path: PurePosixPath, is_there: Callable[[str], bool]) -> str:
     """Return the name of the first class that a file belongs to, empty if there is none.
 
     Args:
-        root: of the home: some classes ask what lies beside a file.
         path: of the file under the home.
+        is_there: says of a path under the home whether a file lies there: some classes ask what lies beside a file.
     """
-    for name, one in card().classes.items():
-        if any(fnmatchcase(path.as_posix(), place) for place in one.places) and _has_beside(root, path, one.beside):
+    for name, file_class in card().classes.items():
+        if _is_in(path, file_class) and _has_beside(path, file_class.beside, is_there):
             return name
     return ""
 
@@ -108,8 +108,39 @@ def files_of(root: Path) -> Iterator[KeptFile]:
             path = Path(folder) / name
             found.append((path.relative_to(root).as_posix(), path.is_file() and not path.is_symlink()))
     for path, is_file in sorted(found):
-        yield KeptFile(path, class_of(root, PurePosixPath(path)) if is_file else "")
+        yield KeptFile(path, class_of(PurePosixPath(path), lambda name: (root / name).exists()) if is_file else "")
 
 
-def _has_beside(root: Path, path: PurePosixPath, name: str) -> bool:
-    return not name or (root.joinpath(*path.parts[:2]) / name).exists()
+def strangers_of(paths: Collection[str]) -> list[str]:
+    """Return those of the paths that no backup of a home can hold, sorted.
+
+    Args:
+        paths: of the files of one home, all that it has: whether a report went out is told by a file among them.
+    """
+    return sorted(path for path in paths if not _is_kept(path, paths))
+
+
+def _is_kept(path: str, paths: Collection[str]) -> bool:
+    plain = PurePosixPath(path)
+    is_inside = bool(plain.parts) and not plain.is_absolute() and ".." not in plain.parts
+    if not is_inside or plain.as_posix() != path or not _can_be_written(path):
+        return False
+    if any(folder.as_posix() in paths for folder in plain.parents[:-1]):  # a file, and a folder of the same name
+        return False
+    return KeptFile(path, class_of(plain, paths.__contains__)).is_backed_up
+
+
+def _can_be_written(path: str) -> bool:
+    """Return whether a file system takes the name: text that UTF-8 holds, without NUL."""
+    try:
+        return b"\0" not in path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_in(path: PurePosixPath, file_class: FileClass) -> bool:
+    return any(fnmatchcase(path.as_posix(), place) for place in file_class.places)
+
+
+def _has_beside(path: PurePosixPath, name: str, is_there: Callable[[str], bool]) -> bool:
+    return not name or is_there(PurePosixPath(*path.parts[:2], name).as_posix())

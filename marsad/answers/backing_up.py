@@ -6,20 +6,25 @@ Does not belong here: what a backup holds and how (`ingestion/keeping`), or whet
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Wait
 
 if TYPE_CHECKING:
     from ingestion.keeping.backup import BackupReport
+    from ingestion.keeping.backup_prospect import BackupProspect
     from ingestion.keeping.backup_register import BackupLine
+    from ingestion.keeping.opened_backup import OpenedBackup
 
 app = typer.Typer()
 
@@ -66,23 +71,29 @@ def restore(
     target: Annotated[Path, typer.Argument(help="The folder of backups.")],
     new_home: Annotated[Path, typer.Argument(help="A folder that is not there yet, or an empty one.")],
     key: Annotated[Path, typer.Option(help="File with one of the two secret keys.")],
-    snapshot: Annotated[str, typer.Option(help="Name of the backup; the newest if left out.")] = "",
+    snapshot: Annotated[
+        str, typer.Option(help="Name of the backup, as it was noted on paper; asked for on a terminal.")
+    ] = "",
+    newest: Annotated[
+        bool, typer.Option("--newest", help="Take the newest backup without its name: anybody may have made it.")
+    ] = False,
     partial: Annotated[
         bool, typer.Option("--partial", help="Leave out files that are damaged in the backup, and name them.")
     ] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a home back from a backup into a new folder. Exit code 1 if a file did not come back."""
+    """Say what a backup would bring, then bring the home back into a new folder. Exit code 1 if a file did not come."""
     from ingestion.keeping import restoration
 
     chosen_language.speak(language)
+    words = chosen_language.words()
+    brought = _chosen(new_home, target, key, snapshot, newest=newest, as_json=as_json)
     with console.progress() as tell:
-        report = restoration.restore(target, new_home, key, snapshot=snapshot, partial=partial, tell=tell)
+        report = restoration.bring_back(brought.backup, new_home, partial=partial, tell=tell)
     if as_json:
-        console.document(asdict(report))
+        console.document({**asdict(report), "would_bring": asdict(brought.prospect)})
     else:
-        words = chosen_language.words()
         numbers = {"files": report.files, "at": report.at}
         console.say(words.text("desk.restored", snapshot=report.snapshot, home=str(new_home), **numbers))
         _list("desk.restored_without", report.lost)
@@ -108,6 +119,59 @@ def backup_key(
         return
     console.say(public)
     console.note(chosen_language.words().text("desk.backup_key", file=str(file)))
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A backup that somebody named, or took as the newest, and what it would bring."""
+
+    backup: OpenedBackup
+    prospect: BackupProspect
+
+
+def _chosen(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool) -> _Chosen:
+    """Return the backup that is to come back, after what it would bring was told, and its name asked for."""
+    from ingestion.keeping import restoration
+    from ingestion.keeping.backup_prospect import prospect_of
+
+    if snapshot and newest:
+        raise Refusal("restore_name_or_newest", where=snapshot)
+    words = chosen_language.words()
+    asks = not snapshot and not newest
+    if asks and (as_json or not sys.stdin.isatty()):
+        raise Refusal("restore_needs_name", where=str(target))
+    backup = restoration.opened_for(new_home, target, key, snapshot)
+    prospect = prospect_of(backup, Home.at())
+    if newest and prospect.known_here in ("unknown", "gone"):
+        raise Refusal("restore_newest_unknown", where=str(target), snapshot=backup.name)
+    if newest:
+        console.note(words.text("desk.restore_newest", snapshot=backup.name))
+    if not as_json:
+        _tell_prospect(prospect, words, is_named=not asks)
+    if not asks:
+        return _Chosen(backup, prospect)
+    name = str(typer.prompt(words.text("desk.restore_name_asked"))).strip()
+    if name == backup.name:
+        return _Chosen(backup, prospect)
+    return _chosen(new_home, target, key, name, newest=False, as_json=as_json)
+
+
+def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) -> None:
+    """Print what a backup would bring; its name only to somebody who has named it: she is to read it on her paper."""
+    console.say(words.text("desk.restore_would", snapshot=prospect.snapshot if is_named else "…", at=prospect.at))
+    logs = {"receipts": prospect.receipts, "last": prospect.last_received or "–", "decisions": prospect.decisions}
+    console.say("  " + words.text("desk.restore_receipts", files=prospect.files, **logs))
+    for dataset in prospect.releases:
+        version = {"newest": dataset.newest, "last_year": dataset.last_year or "–"}
+        console.say("  " + words.text("desk.restore_releases", dataset=dataset.dataset, count=dataset.count, **version))
+    if not prospect.releases:
+        console.say("  " + words.text("desk.restore_no_releases"))
+    for option, public in (("--task-force", prospect.task_force), ("--recovery", prospect.recovery)):
+        opened = "desk.restore_key_opened" if public in prospect.opened_with else "desk.restore_key"
+        console.say("  " + words.text(opened, option=option, public=public))
+    if prospect.groups:
+        console.say("  " + words.text("desk.restore_groups", groups=", ".join(prospect.groups)))
+    console.say("  " + words.text(f"desk.restore_known.{prospect.known_here}"))
 
 
 def tell_holding(lines: Iterable[BackupLine]) -> None:
@@ -137,6 +201,6 @@ def _list(key: str, names: list[str], **arguments: str) -> None:
     words = chosen_language.words()
     console.say(words.text(key, count=len(names), **arguments))
     for name in names[:_SHOWN]:
-        console.say(f"  {name}")
+        console.say(f"  {name if name.isprintable() else ascii(name)}")
     if len(names) > _SHOWN:
         console.say(words.text("desk.backup_more", count=len(names) - _SHOWN))

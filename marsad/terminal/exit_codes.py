@@ -26,6 +26,7 @@ _USAGE_ERRORS = frozenset(
         *("token_same_file", "export_into_release", "words_source_missing"),
         *("backup_needs_keys", "backup_key_unreadable", "backup_key_missing", "backup_key_output"),
         *("backup_inside_home", "backup_place_taken", "restore_not_empty"),
+        *("restore_needs_name", "restore_name_or_newest"),
     )
 )
 """Reason codes of refusals that say the command was typed wrongly."""

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion import intake_lock
 from ingestion.home import Home, sha256_of_bytes, write_bytes
-from ingestion.keeping import backup, backup_folder, backup_register, restoration, retention
+from ingestion.keeping import backup, backup_folder, backup_keys, backup_register, restoration, retention
 from ingestion.keeping.backup import BackupReport, back_up
 from ingestion.keeping.backup_folder import BackupFolder
 from languages.refusal import Refusal
@@ -275,7 +275,7 @@ def test_a_withdrawal_finds_the_backups_that_hold_the_bytes_until_they_are_delet
     assert back_up(home, place, forget=[first.snapshot]).forgotten == [first.snapshot]
     assert holding() == []
     assert BackupFolder(place).snapshots()[0] == second.snapshot
-    opened = restoration.SecretKeys(keys.task_force)
+    opened = backup_keys.SecretKeys(keys.task_force)
     assert content not in [opened.decrypt(path.read_bytes()) for path in _pieces(place)]
     assert kept_files(_restored(place, keys, tmp_path / "new", snapshot=second.snapshot))
 

@@ -161,18 +161,11 @@ def test_without_its_settings_no_home_comes_back(
 def _forge(place: Path, keys: KeyFiles, change: Callable[[dict[str, object]], object]) -> None:
     """Put another list into the folder, as anybody can who knows the public keys."""
     path = next(place.glob("snapshots/*"))
-    content = json.loads(restoration.SecretKeys(keys.recovery).decrypt(path.read_bytes()))
+    content = json.loads(backup_keys.SecretKeys(keys.recovery).decrypt(path.read_bytes()))
     change(content)
     data = keys.public.encrypt(json_bytes(content))
     path.unlink()
     (place / "snapshots" / f"000007-{sha256_of_bytes(data)[:12]}").write_bytes(data)
-
-
-@pytest.mark.parametrize("path", ["../outside", "/outside", "prose/../../outside", ""])
-def test_a_forged_list_writes_nothing_outside_the_home(place: Path, keys: KeyFiles, tmp_path: Path, path: str) -> None:
-    _forge(place, keys, lambda content: content["files"].update({path: []}))  # type: ignore[attr-defined]
-    assert _refused(place, tmp_path / "new", keys.recovery).code == "backup_damaged"
-    assert not (tmp_path / "outside").exists()
 
 
 def test_parts_that_do_not_make_the_file_that_was_backed_up_are_found(

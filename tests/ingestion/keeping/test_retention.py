@@ -12,7 +12,7 @@ from tests.ingestion.keeping.small_homes import small_home
 
 
 def _class(path: str) -> str:
-    return retention.class_of(Path("nowhere"), PurePosixPath(path))
+    return retention.class_of(PurePosixPath(path), lambda _path: False)
 
 
 @pytest.mark.parametrize("name", [*FOLDERS])
@@ -49,3 +49,19 @@ def test_a_report_that_went_out_is_backed_up_and_a_draft_is_not(tmp_path: Path) 
         "reports/out/ar/index.html": True,
         "reports/out/published.json": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "is_strange"),
+    [
+        *[("prose/a.md", False), ("reports/out/ar/index.html", False), ("reports/draft/ar/index.html", True)],
+        *[("dagster/dagster.yaml", True), ("build/dbt/manifest.json", True), ("inbox/s/x.xlsx", True), ("x.sh", True)],
+        *[("../prose/a.md", True), ("/prose/a.md", True), ("prose/../keys/x.key", True), ("prose//a.md", True)],
+        *[("./prose/a.md", True), ("prose/a/", True), ("", True), (".", True), ("..", True), ("prose/a\0", True)],
+        *[("prose/\ud800", True), ("prose/b/c", True), ("received/.x.1.tmp", True), ("prose/ء.md", False)],
+    ],
+)
+def test_a_path_that_no_home_can_have_backed_up_is_a_stranger(path: str, is_strange: bool) -> None:
+    paths = {"home.json", "reports/out/published.json", "prose/b", path}
+    assert (path in retention.strangers_of(paths)) == is_strange
+    assert retention.strangers_of(paths - {path}) == []

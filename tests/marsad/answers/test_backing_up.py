@@ -6,17 +6,19 @@ import datetime
 import json
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from ingestion import intake_lock
-from ingestion.home import Home, sha256_of_bytes, write_bytes
+from ingestion.home import Home, json_bytes, sha256_of_bytes, write_bytes
 from ingestion.keeping import retention
 from ingestion.submissions import receipts
 from languages.words import Words, languages
 from marsad.answers import diagnosing
 from marsad.command import main
+from tests.ingestion.keeping.forging import forge
 
 Marsad = Callable[..., tuple[int, str, str]]
 CONTENT = b"bytes that came"
@@ -63,11 +65,74 @@ def test_there_and_back_and_on(marsad: Marsad, home: Home, begun: Path, tmp_path
     code, out, _ = marsad("backup", begun, "--json")
     told = json.loads(out)
     assert (code, told["harmed"], told["skipped"], told["forgotten"]) == (0, [], [], [])
-    code, out, _ = marsad("restore", begun, tmp_path / "new", "--key", tmp_path / "sealed", "--json")
+    named = ("--snapshot", told["snapshot"])
+    code, out, _ = marsad("restore", begun, tmp_path / "new", "--key", tmp_path / "sealed", *named, "--json")
     back = json.loads(out)
     assert (code, back["snapshot"], back["files"], back["lost"]) == (0, told["snapshot"], told["files"], [])
     assert [one.sha256 for one in receipts.live(Home(tmp_path / "new"))] == [sha256_of_bytes(CONTENT)]
     assert list(receipts.verify_files(Home(tmp_path / "new"))) == []
+
+
+class _Terminal(StringIO):
+    """A terminal at which somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_terminal_is_told_what_would_come_and_asked_for_the_noted_name(
+    marsad: Marsad, begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    name = next(begun.glob("snapshots/*")).name
+    restore = ("restore", begun, tmp_path / "new", "--key", tmp_path / "ours", "--language", tag)
+    monkeypatch.setattr(sys, "stdin", _Terminal("000001-0123456789abcdef0123\n"))
+    code, out, err = marsad(*restore)
+    assert (code, "backup_unknown" in err, name in out, (tmp_path / "new").exists()) == (1, True, False, False)
+    monkeypatch.setattr(sys, "stdin", _Terminal(f" {name}\n"))
+    code, out, _ = marsad(*restore)
+    words = Words.load(tag)
+    asked = out.index(words.text("desk.restore_name_asked"))
+    for text in ("restore_no_releases", "restore_known.known"):
+        assert -1 < out.index(words.text(f"desk.{text}")) < asked
+    assert (code, (tmp_path / "new" / "receipts.jsonl").exists()) == (0, True)
+
+
+def test_another_backup_than_the_newest_is_told_again_once_it_is_named(
+    marsad: Marsad, home: Home, begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = next(begun.glob("snapshots/*")).name
+    home.receipts.write_text(home.receipts.read_text() * 2)
+    marsad("backup", begun)
+    monkeypatch.setattr(sys, "stdin", _Terminal(f"{first}\n"))
+    code, out, _ = marsad("restore", begun, tmp_path / "new", "--key", tmp_path / "ours")
+    assert code == 0
+    newest, named = out.index("Receipts: 2,"), out.index("Receipts: 1,")
+    assert newest < out.index(first) < named
+
+
+def test_the_newest_is_taken_with_its_risk_told_and_refused_where_the_register_does_not_know_it(
+    marsad: Marsad, begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore = ("--key", tmp_path / "ours", "--newest")
+    name = next(begun.glob("snapshots/*")).name
+    code, _, err = marsad("restore", begun, tmp_path / "new", *restore)
+    assert (code, Words.load("en").text("desk.restore_newest", snapshot=name) in err) == (0, True)
+    log = b'{"dataset": "four_ps_national", "version": "000001-0123456789ab"}\n'
+    groups = {"readers": "audio"}
+    settings = json_bytes({"format_version": 3, "invented": False, "groups": groups})
+    forged = forge(begun, {"home.json": settings, "ledger/log.jsonl": log})
+    code, out, err = marsad("restore", begun, tmp_path / "forged", *restore)
+    assert (code, "restore_newest_unknown" in err, forged in err) == (1, True, True)
+    assert not (tmp_path / "forged").exists()
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "a machine without a home"))
+    code, out, _ = marsad("restore", begun, tmp_path / "forged", *restore)
+    words = Words.load("en")
+    release = {"dataset": "four_ps_national", "newest": "000001-0123456789ab", "last_year": "–"}
+    told = [words.text("desk.restore_releases", count=1, **release), words.text("desk.restore_known.none")]
+    assert (code, [text in out for text in told]) == (0, [True, True]), "no signature says more: its number of receipts"
+    assert "Receipts: 0" in out
+    assert words.text("desk.restore_groups", groups="audio") in out
 
 
 def test_a_backup_meets_another_writer_and_is_told_who_it_is_or_waits(marsad: Marsad, home: Home, begun: Path) -> None:
@@ -121,15 +186,22 @@ def test_what_is_wrong_is_told_in_the_readers_language_and_ends_as_documented(
         (("backup", tmp_path / "unplugged"), 1, "backup_none"),
         (("backup", tmp_path / "home" / "x"), 2, "backup_inside_home"),
         (("backup", begun, "--recovery", "age1x"), 2, "backup_key_unreadable"),
-        (("restore", begun, begun.parent, "--key", tmp_path / "ours"), 2, "backup_inside_home"),
-        (("restore", begun, tmp_path / "new", "--key", tmp_path / "none"), 2, "backup_key_missing"),
+        (("restore", begun, begun.parent, "--key", tmp_path / "ours", "--newest"), 2, "backup_inside_home"),
+        (("restore", begun, tmp_path / "new", "--key", tmp_path / "none", "--newest"), 2, "backup_key_missing"),
+        (("restore", begun, tmp_path / "new", "--key", tmp_path / "ours"), 2, "restore_needs_name"),
+        (("restore", begun, tmp_path / "new", "--key", tmp_path / "ours", "--json"), 2, "restore_needs_name"),
+        (
+            ("restore", begun, tmp_path / "new", "--key", tmp_path / "ours", "--newest", "--snapshot", "x"),
+            2,
+            "restore_name_or_newest",
+        ),
     ):
         ended, _, err = marsad(*words, *said)
         assert (ended, reason in err) == (code, True), err
         assert Words.load(tag).messages[f"refusal.{reason}.remedy"].english
     piece = next(begun.glob("pieces/*/*"))
     piece.unlink()
-    ended, _, err = marsad("restore", begun, tmp_path / "new", "--key", tmp_path / "ours", *said)
+    ended, _, err = marsad("restore", begun, tmp_path / "new", "--key", tmp_path / "ours", "--newest", *said)
     assert (ended, "backup_damaged" in err) == (1, True)
     ended, out, _ = marsad("backup", begun, *said)
     assert ended == 1, "a schedule notices a disk that fails"

@@ -1,0 +1,103 @@
+"""One backup in a folder, opened with a secret key: its list is read, and nothing of it is believed before it is asked.
+
+Belongs here: what a list must be before a file of it is written, and reading single files of it. Does not belong here:
+writing them into a home (`restoration.py`), what is told of them first (`backup_prospect.py`).
+
+Whoever has the folder and knows the public keys can write a whole backup. Its name alone, noted on paper when it was
+made, says that it is the one; what can be refused without that is refused here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from ingestion.home import json_bytes, sha256_of_bytes
+from ingestion.keeping import backup_register, retention
+from ingestion.keeping.backup_folder import BackupFolder, FolderMark
+from ingestion.keeping.backup_keys import SecretKeys
+from ingestion.keeping.backup_register import Contents
+from languages.refusal import Refusal
+
+_INVENTED_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+class OpenedBackup:
+    """One backup, whose list was read.
+
+    Attributes:
+        name: of the backup.
+        folder: in which it lies.
+        contents: its list.
+        data: the bytes of that list.
+        own_keys: the public keys of the secret ones that opened it.
+    """
+
+    def __init__(self, place: Path, secret: Path, snapshot: str = "") -> None:
+        """Open a backup.
+
+        Args:
+            place: the folder of backups.
+            secret: file with a secret key.
+            snapshot: name of the backup; the newest if empty.
+
+        Raises:
+            Refusal: `backup_none`, `backup_link`, `backup_newer`, `backup_unknown`, `backup_key_missing`,
+                `backup_key_unreadable`, `backup_key_wrong`, `backup_damaged`; `backup_strange_path` for a list with a
+                path that no backup of a home holds, `backup_key_unnamed` for one that is not written for the key that
+                opens it.
+        """
+        self.folder = BackupFolder(place)
+        self._keys = SecretKeys(secret)
+        mark = self.folder.mark()
+        if mark is None:
+            raise Refusal("backup_none", where=str(place))
+        self.name = self.folder.named(snapshot)
+        self.own_keys = self._keys.public
+        self.data = self._keys.decrypt(self.folder.encrypted_list(self.name))
+        self.contents = Contents.read(self.data, self.name)
+        self._refuse_another_mark(mark)
+        if not self.own_keys & {mark.task_force, mark.recovery}:
+            raise Refusal("backup_key_unnamed", where=str(secret))
+        strangers = retention.strangers_of(self.contents.files.keys())
+        if strangers:
+            raise Refusal("backup_strange_path", where=self.name, path=ascii(strangers[0]), count=len(strangers))
+
+    @property
+    def line(self) -> backup_register.BackupLine:
+        """The line of the register that tells of it."""
+        return self.contents.line_of(self.name, sha256_of_bytes(self.data))
+
+    @property
+    def newer(self) -> list[str]:
+        """The names of the backups in the folder that were made later."""
+        names = self.folder.snapshots()
+        return names[names.index(self.name) + 1 :]
+
+    def parts(self, path: str) -> Iterator[bytes]:
+        """Yield the bytes of a file, part by part.
+
+        Raises:
+            Refusal: `file_missing`, `bytes_changed` for what is damaged in the folder.
+        """
+        whole = hashlib.sha256()
+        for part in self.contents.files[path]:
+            piece = self.contents.pieces.get(part)
+            data = self._keys.decrypt(self.folder.piece(piece)) if piece else b""
+            if sha256_of_bytes(data) != part:
+                raise Refusal("bytes_changed", where=part)
+            whole.update(data)
+            yield data
+        if whole.hexdigest() != self.contents.sha256[path]:
+            raise Refusal("bytes_changed", where=path)
+
+    def _refuse_another_mark(self, mark: FolderMark) -> None:
+        """What stands in the folder in clear could be anybody's: the list says whose it is, and for which keys."""
+        line = self.line
+        written = FolderMark(line.home, line.folder, self.contents.invented, line.task_force, line.recovery)
+        is_named = _INVENTED_NAME.fullmatch(line.home) and _INVENTED_NAME.fullmatch(line.folder)
+        if not is_named or line.event != "taken" or json_bytes(asdict(written)) != json_bytes(asdict(mark)):
+            raise Refusal("backup_damaged", where=str(self.folder.root), count=1)

@@ -1,0 +1,260 @@
+"""Whoever has the folder and both public keys brings in no planted file, no link and no key of his unsaid."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingestion.home import Home, json_bytes
+from ingestion.keeping import backup_folder, backup_keys, backup_register
+from ingestion.keeping.backup import back_up
+from ingestion.keeping.backup_prospect import ReleasesOf, prospect_of
+from ingestion.keeping.backup_register import Contents
+from ingestion.keeping.opened_backup import OpenedBackup
+from ingestion.keeping.restoration import restore
+from languages.refusal import Refusal
+from tests.ingestion.keeping.forging import SETTINGS, forge, forge_mark
+from tests.ingestion.keeping.small_homes import KeyFiles, key_files, small_home
+
+NOTHING = Home(Path("/nowhere"))
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
+    return key_files(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="module")
+def _made(tmp_path_factory: pytest.TempPathFactory, keys: KeyFiles) -> tuple[Home, Path]:
+    folder = tmp_path_factory.mktemp("made")
+    home = small_home(folder / "home")
+    back_up(home, folder / "disk", keys.public)
+    return home, folder / "disk"
+
+
+@pytest.fixture
+def home(_made: tuple[Home, Path]) -> Home:
+    return _made[0]
+
+
+@pytest.fixture
+def place(_made: tuple[Home, Path], tmp_path: Path) -> Path:
+    """A copy of the folder of backups, which the attacker has."""
+    return Path(shutil.copytree(_made[1], tmp_path / "disk"))
+
+
+def _refused(place: Path, tmp_path: Path, keys: KeyFiles, name: str = "") -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        restore(place, tmp_path / "new", keys.task_force, snapshot=name)
+    assert not (tmp_path / "new").exists()
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("dagster/dagster.yaml", "build/dbt/profiles.yml", "reports/draft/index.html", "candidates/base.parquet"),
+        *("raw/victims/rows.parquet", "warehouse.duckdb", "lock", "keys/x.sh", ".bashrc", "prose/.x.1.tmp", "x"),
+        *("../outside", "/outside", "prose/../../outside", "prose//x", "./prose/x", "", ".", "prose/a\0b"),
+        *("prose/\ud800", "home.json/x", "releases/d/latest/.."),
+    ],
+)
+def test_a_planted_file_that_no_backup_of_a_home_holds_is_refused(
+    place: Path, keys: KeyFiles, tmp_path: Path, path: str
+) -> None:
+    forge(place, {"home.json": SETTINGS, path: b"planted"})
+    refused = _refused(place, tmp_path, keys)
+    assert (refused.code, refused.arguments["count"]) == ("backup_strange_path", 1)
+    assert str(refused.arguments["path"]) == ascii(path)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_an_empty_ledger_comes_with_the_number_of_releases_said_before(
+    place: Path, keys: KeyFiles, tmp_path: Path
+) -> None:
+    """The chains of a forged home hold: without a signature only what it would bring and its name tell it apart."""
+    files = {"home.json": SETTINGS, "ledger/log.jsonl": b"", "ledger.head": b'{"last": "", "lines": 0}'}
+    name = forge(place, files)
+    prospect = prospect_of(OpenedBackup(place, keys.task_force), NOTHING)
+    assert (prospect.snapshot, prospect.receipts, prospect.releases, prospect.last_received) == (name, 0, [], "")
+    assert prospect.known_here == "none"
+
+
+def test_what_a_backup_would_bring_is_counted_from_its_own_logs(place: Path, keys: KeyFiles) -> None:
+    versions = [
+        ("a_dataset", "000001-0123456789ab"),
+        ("a_dataset", "000002-0123456789ab"),
+        ("b", "000001-ba9876543210"),
+    ]
+    log = b"".join(
+        json_bytes({"dataset": name, "version": version}).replace(b"\n", b"") + b"\n" for name, version in versions
+    )
+    receipts = b'{"received_at": "2025-03-04"}\n{"received_at": "2024-12-31"}\n'
+    settings = {"format_version": 3, "invented": True, "groups": {"readers": "press\x1b[2J", "inbox": {"s": "audio"}}}
+    manifest = json_bytes({"period": {"first": "2016", "last": "2025"}})
+    files = {"home.json": json_bytes(settings), "ledger/log.jsonl": log, "receipts.jsonl": receipts}
+    forge(
+        place, {**files, "releases/a_dataset/000002-0123456789ab/manifest.json": manifest, "decisions.jsonl": b"{}\n"}
+    )
+    prospect = prospect_of(OpenedBackup(place, keys.recovery), NOTHING)
+    assert (prospect.receipts, prospect.last_received, prospect.decisions) == (2, "2025-03-04", 0)
+    assert prospect.releases == [
+        ReleasesOf("a_dataset", 2, "000002-0123456789ab", "2025"),
+        ReleasesOf("b", 1, "000001-ba9876543210", ""),
+    ]
+    assert prospect.groups == ["audio", "press\\x1b[2J"], "no control sequence reaches a terminal"
+    assert (prospect.task_force, prospect.recovery) == (keys.public.task_force, keys.public.recovery)
+    assert prospect.opened_with == [keys.public.recovery]
+
+
+@pytest.mark.parametrize("log", [b"", b"\xff\n", b"[" * 100_000, b"{}", b"[]\n3\nnull\n", b'{"received_at": 5}\n'])
+def test_a_log_of_any_bytes_is_counted_without_a_traceback(place: Path, keys: KeyFiles, log: bytes) -> None:
+    forge(place, {"home.json": SETTINGS, "receipts.jsonl": log, "ledger/log.jsonl": log, "decisions.jsonl": log})
+    prospect = prospect_of(OpenedBackup(place, keys.recovery), NOTHING)
+    assert (prospect.last_received, prospect.releases) == ("", [])
+
+
+def test_the_register_of_this_machine_tells_its_own_backups_from_others(
+    home: Home, place: Path, keys: KeyFiles, tmp_path: Path
+) -> None:
+    def known(home: Home, name: str = "") -> str:
+        return prospect_of(OpenedBackup(place, keys.task_force, name), home).known_here
+
+    own = backup_register.standing(home)[-1]
+    assert known(home) == "known"
+    assert known(small_home(tmp_path / "fresh")) == "none"
+    forged = forge(place, {"home.json": SETTINGS})
+    assert (known(home), known(home, own.snapshot)) == ("unknown", "known")
+    other = small_home(tmp_path / "other")
+    back_up(other, tmp_path / "their disk", keys.public)
+    assert known(other, forged) == "of_another_home"
+    copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
+    backup_register.append(copy, backup_register.BackupLine(**{**vars(own), "event": "gone"}))
+    assert known(copy, own.snapshot) == "gone"
+    backup_register.register_path(copy).write_bytes(b"{}\n")
+    assert known(copy, own.snapshot) == "unreadable"
+
+
+def test_a_backup_of_a_known_name_that_holds_something_else_is_called_forged(
+    home: Home, place: Path, keys: KeyFiles, tmp_path: Path
+) -> None:
+    """Nobody can make one whose name is met by 20 digits of a hash; a name of 12 was within reach."""
+    copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
+    name = forge(place, {"home.json": SETTINGS})
+    line = backup_register.standing(home)[-1]
+    backup_register.append(copy, backup_register.BackupLine(**{**vars(line), "snapshot": name}))
+    with pytest.raises(Refusal, match="backup_forged"):
+        prospect_of(OpenedBackup(place, keys.task_force, name), copy)
+
+
+@pytest.mark.parametrize("digits", [11, 12, 13, 19, 20, 21, 64])
+def test_a_name_has_twelve_digits_of_before_or_twenty(place: Path, keys: KeyFiles, digits: int) -> None:
+    name = forge(place, {"home.json": SETTINGS})
+    whole = backup_folder.sha256_of_bytes((place / "snapshots" / name).read_bytes())
+    (place / "snapshots" / name).rename(place / "snapshots" / f"000999-{whole[:digits]}")
+    names = backup_folder.BackupFolder(place).snapshots()
+    assert (f"000999-{whole[:digits]}" in names) == (digits in (12, 20))
+
+
+@pytest.mark.parametrize("name", ["1²-abc", "000001-", "٠٠٠٠٠١-0123456789ab", "000001-0123456789AB", "x"])
+def test_other_names_in_the_folder_are_no_backups(place: Path, keys: KeyFiles, tmp_path: Path, name: str) -> None:
+    (place / "snapshots" / name).write_bytes(b"x")
+    assert len(backup_folder.BackupFolder(place).snapshots()) == 1
+    restore(place, tmp_path / "new", keys.task_force)
+
+
+def test_later_backups_do_not_go_to_keys_of_the_attacker(place: Path, keys: KeyFiles, tmp_path: Path) -> None:
+    """He encrypts for her key so that she can open it, and names two of his own, for which her home would go on."""
+    theirs = key_files(tmp_path / "theirs").public
+    forge_mark(place, task_force=theirs.task_force, recovery=theirs.recovery)
+    name = forge(place, {"home.json": SETTINGS})
+    path = place / "snapshots" / name
+    data = backup_keys.SecretKeys(tmp_path / "theirs" / "recovery.key").decrypt(path.read_bytes())
+    encrypted = keys.public.encrypt(data)
+    path.unlink()
+    (place / "snapshots" / f"000999-{backup_folder.sha256_of_bytes(encrypted)[:20]}").write_bytes(encrypted)
+    assert _refused(place, tmp_path, keys).code == "backup_key_unnamed"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"files": {"home.json": "x"}}, {"files": {"home.json": [5]}}, {"files": []}, {"sha256": {}}),
+        *({"sha256": {"home.json": "../x"}}, {"pieces": {"x": "../../x"}}, {"pieces": 3}, {"line": {}}, {"more": 1}),
+        *({"line": {"event": "taken"}}, {"format": []}, {"invented": "yes"}),
+    ],
+)
+def test_a_list_of_another_form_is_refused(
+    place: Path, keys: KeyFiles, tmp_path: Path, change: dict[str, object]
+) -> None:
+    forge(place, {"home.json": SETTINGS}, change)
+    assert _refused(place, tmp_path, keys).code in ("bytes_changed", "backup_newer", "backup_damaged")
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"null", b"[" * 100_000, b"\xff", b'{"format": 1}'])
+def test_a_list_that_is_none_is_refused(data: bytes) -> None:
+    with pytest.raises(Refusal, match="bytes_changed"):
+        Contents.read(data, "000001-x")
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", "", 5])
+@pytest.mark.parametrize("event", ["taken", "gone"])
+def test_a_line_that_would_stand_in_the_register_is_one(
+    place: Path, keys: KeyFiles, tmp_path: Path, at: object, event: str
+) -> None:
+    mark = json.loads((place / "marsad-backup.json").read_bytes())
+    line = {name: mark[name] for name in ("home", "folder", "task_force", "recovery")}
+    line |= {"event": event, "place": "", "snapshot": "", "list_sha256": ""}
+    forge(place, {"home.json": SETTINGS}, {"line": {**line, "at": at}})
+    assert _refused(place, tmp_path, keys).code == "bytes_changed"
+
+
+def _link(path: Path, to: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.symlink_to(to)
+
+
+@pytest.mark.parametrize(
+    "at", ["pieces", "snapshots", "pieces/zz", "snapshots/.list.tmp", "marsad-backup.json", ".marsad-backup.json.tmp"]
+)
+def test_a_link_in_the_folder_leads_no_backup_to_other_files(
+    home: Home, place: Path, tmp_path: Path, keys: KeyFiles, at: str
+) -> None:
+    """Sweeping pieces through a link would delete what the home received; a list written through one, its key."""
+    copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
+    _link(
+        place / at,
+        copy.received if at == "pieces/zz" else copy.keys / "series.key" if at.endswith("tmp") else copy.root,
+    )
+    before = {path: path.read_bytes() for path in copy.root.rglob("*") if path.is_file()}
+    for attempt in (lambda: back_up(copy, place), lambda: restore(place, tmp_path / "new", keys.recovery)):
+        with pytest.raises(Refusal, match="backup_link"):
+            attempt()
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_second_name_of_a_file_of_the_home_is_not_written_over(home: Home, tmp_path: Path, keys: KeyFiles) -> None:
+    place = tmp_path / "disk"
+    back_up(home, place, keys.public)
+    key = home.keys / "series.key"
+    before = key.read_bytes()
+    os.link(key, place / "snapshots" / ".list.tmp")
+    back_up(home, place)
+    assert key.read_bytes() == before
+
+
+@pytest.mark.parametrize("make", [lambda path: os.mkfifo(path), lambda path: path.mkdir()])
+def test_what_is_no_plain_file_is_damaged_and_is_not_waited_for(
+    place: Path, keys: KeyFiles, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    for path in (next(place.glob("pieces/*/*")), next(place.glob("snapshots/*"))):
+        path.unlink()
+        make(path)
+        assert _refused(place, tmp_path, keys).code == "backup_damaged"
