@@ -109,6 +109,11 @@ def _titles_that_count_indicators(home: Home, words: Words) -> list[str]:
     return [one.title for part in told.walk() for one in part.blocks if isinstance(one, PictureBlock)]
 
 
+def _articles_cited(words: Words) -> list[str]:
+    """The articles of Law 28/2012 as the page of an indicator cites them."""
+    return [words.text("dictionary.article", law="28/2012", article=str(article)) for article in range(15, 0, -1)]
+
+
 def _trends(home: Home, words: Words) -> set[str]:
     """The yearly changes of series that rise or fall, and how many series do not: from the released figures, anew."""
     asked = [one.trend for one in comparable_trends.trends(report_of(home))]
@@ -226,7 +231,7 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     tables = [one.text for one in said if one.place in ("td", "bdi")]  # a mark or an interval of a cell is isolated
     counted = _counting_no_persons(demo, words)
     sentences = [one for one in said if one.place not in ("td", "bdi") and one.text not in counted]
-    titles = _titles_that_count_indicators(demo, words)
+    titles = [*_titles_that_count_indicators(demo, words), *_articles_cited(words)]
     # a chart of any unit, in words
     described = [printed_attacks.without(titles, one.text) for one in sentences if one.place == "svg@aria-label"]
     told = [printed_attacks.without(titles, one.text) for one in sentences if one.place != "svg@aria-label"]
