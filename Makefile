@@ -7,18 +7,20 @@ UV_VERSION := 0.13.9
 WHEELS ?=
 LOCK ?= requirements.lock
 FROM := $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
-# What was added to .venv beside the lock of everybody, by its stamp: a sync removes all that it is not told.
-ADDED = $(patsubst .venv/%,requirements-%.lock,$(wildcard .venv/synthetic .venv/spark))
+# Sets of packages that some add to .venv: requirements-<set>.lock names them, and no package stands in two locks.
+SETS := dev synthetic spark
+# What was added, by its stamp: a sync removes all that it is not told, and would tear out what the next target needs.
+ADDED = $(patsubst .venv/%,requirements-%.lock,$(wildcard $(SETS:%=.venv/%)))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup synthetic spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
+.PHONY: help setup dev synthetic spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
 
-setup: .venv/installed ## create .venv from the lock
+setup: .venv/installed ## create .venv with what a user needs, from requirements.lock
 
 # A bare machine has no uv: the venv's own pip brings the pinned one, which then installs by hash. The environment's
 # own index settings are left alone; the lock names no host.
@@ -37,19 +39,17 @@ setup: .venv/installed ## create .venv from the lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(FROM) -e .
 	@touch $@
 
-synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
+dev: .venv/dev ## add what tests, checks and documents need (0.8 GB) to .venv
 
-.venv/synthetic: .venv/installed requirements-synthetic.lock
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-synthetic.lock
-	@touch $@
+synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
 
 spark: .venv/spark ## add what `MARSAD_TARGET=spark` needs (0.5 GB) to .venv; Java 17 comes from the system
 
-.venv/spark: .venv/installed requirements-spark.lock
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-spark.lock
+$(SETS:%=.venv/%): .venv/%: .venv/installed requirements-%.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-$*.lock
 	@touch $@
 
-parity: spark ## every relation equal row for row on DuckDB and on Spark (needs Java 17; minutes)
+parity: dev spark ## every relation equal row for row on DuckDB and on Spark (needs Java 17; minutes)
 	@$(BIN)/python -m pytest -q -m needs_java tests/second_engine
 
 bundle: setup ## one archive for a room without a network: build/marsad-….tar (docs/offline.md)
@@ -71,36 +71,36 @@ SUITE := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 test: check synthetic ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
 	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine
 
-whole: synthetic ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
+whole: dev synthetic ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
 	@$(SUITE) -m whole_home --ignore tests/house --ignore tests/second_engine
 
-check: setup ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
+check: dev ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors
 
-format: setup ## rewrite the formatting
+format: dev ## rewrite the formatting
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 	@$(BIN)/python docs/machinery/sentences.py $$(git ls-files '*.md' ':!tests')
 
-lint: setup
+lint: dev
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/oxlint --silent $$(git ls-files '*.js') || $(BIN)/oxlint $$(git ls-files '*.js')
 
-types: setup
+types: dev
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 
-floors: setup
+floors: dev
 	@$(BIN)/lint-imports
 
-sql: setup
+sql: dev
 	@$(BIN)/python -m pytest -q tests/house/test_sql.py
 
-quick: setup
+quick: dev
 	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py
 
 # The page of the warehouse is made from dbt's project alone: no rows are read.
-docs: setup ## the documents, and the models of the warehouse, as pages that open without a server: build/docs/
+docs: dev ## the documents, and the models of the warehouse, as pages that open without a server: build/docs/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@mkdir -p build/dbt
 	@$(BIN)/python docs/machinery/warehouse_page.py $(CURDIR)/build/dbt
@@ -114,36 +114,40 @@ ifneq (,$(word 2,$(MAKECMDGOALS)))
 $(word 2,$(MAKECMDGOALS)): ; @:
 endif
 endif
-indicator: setup ## build one indicator with its tests, in seconds: make indicator presumed_victims
+indicator: dev ## build one indicator with its tests, in seconds: make indicator presumed_victims
 	@$(BIN)/python -m tests.dbt_project.one_indicator $(NAME)
 
-lists: setup ## write anew what is derived from the cards: the reviewed graph, the list of indicators, the exposures
+lists: dev ## write anew what is derived from the cards: the reviewed graph, the list of indicators, the exposures
 	@$(BIN)/python -m tests.house.derived_lists
 	@$(BIN)/python -m tests.assets.test_graph
 
-mutate: setup ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
+mutate: dev ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
 	@$(BIN)/python -m benchmarks.mutation $(MUTATE)
 
-coverage: setup ## which lines of statistics and languages their own tests do not run; fails below the floor
+coverage: dev ## which lines of statistics and languages their own tests do not run; fails below the floor
 	@$(BIN)/python -m pytest -q -n 2 tests/methods tests/languages --cov --cov-report term-missing
 
-hooks: setup ## check each commit before it is made (local, nothing is fetched)
+hooks: dev ## check each commit before it is made (local, nothing is fetched)
 	@$(BIN)/pre-commit install
 
-lock: ## resolve the locks anew (they name no host)
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml \
-	  -o requirements.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
-	@for extra in synthetic spark; do \
-	  $(BIN)/python -c "import sys, tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'][sys.argv[1]], sep=chr(10))" $$extra \
-	  | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --constraints requirements.lock - \
-	  -o requirements-$$extra.lock --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+# What users and developers have is resolved together first, so that no set asks for another version of a user's package.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate $(UPGRADE)
+LOCKED = --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+lock: setup ## resolve the locks anew (they name no host); newer versions of everything: make lock UPGRADE=--upgrade
+	@mkdir -p build && cat requirements.lock requirements-dev.lock > build/together.lock 2>/dev/null || :
+	@$(COMPILE) --group setup --group dev pyproject.toml -o build/together.lock
+	@$(COMPILE) $(LOCKED) --constraints build/together.lock --group setup pyproject.toml -o requirements.lock
+	@for set in $(SETS); do \
+	  $(BIN)/python -c "import sys, tomllib; card = tomllib.load(open('pyproject.toml', 'rb')); print(*(card['project']['optional-dependencies'] | card['dependency-groups'])[sys.argv[1]], sep=chr(10))" $$set \
+	  | $(COMPILE) $(LOCKED) --constraints build/together.lock - \
+	  -o requirements-$$set.lock \
 	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) || exit 1; done
 
 # The very packages of all locks, as a script's dependencies: the audit then asks about these and no others.
 audit: setup ## ask OSV for known weaknesses of the locked packages (needs a network)
 	@mkdir -p build
 	@{ echo '# /// script'; echo '# requires-python = ">=3.11,<3.14"'; echo '# dependencies = ['; \
-	  sed -n 's/^\([a-z0-9._-]*==.*[^ ]\) *\\$$/#   "\1",/p' requirements.lock requirements-synthetic.lock requirements-spark.lock; \
+	  sed -n 's/^\([a-z0-9._-]*==.*[^ ]\) *\\$$/#   "\1",/p' requirements.lock $(SETS:%=requirements-%.lock); \
 	  echo '# ]'; echo '# ///'; } > build/locked.py
 	@$(BIN)/uv audit --preview --script build/locked.py
 

@@ -155,12 +155,6 @@ def test_the_tests_mirror_the_floors() -> None:
     assert {floor for floor in FLOORS if floor != "tests"} <= floors
 
 
-def test_the_lock_names_no_host() -> None:
-    lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
-    assert "--hash=sha256:" in lock
-    assert not re.search(r"https?://|index-url|find-links|@ file", lock)
-
-
 def test_no_machine_path_stands_in_a_tracked_file() -> None:
     places = re.compile(r"/(?:root|home/[a-z]+|work|Users)/(?!demo)[\w.-]+/")
     assert [str(path) for path, text in _texts() if path.name != "test_tree.py" and places.search(text)] == []

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-EXTRAS = ("spark", "synthetic")
+EXTRAS = ("dev", "spark", "synthetic")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
 _INSTALLER = """#!{python}
 import pathlib, sys
@@ -78,6 +78,28 @@ def test_what_was_taken_away_by_hand_comes_back_when_it_is_asked_for(checkout: P
     assert f"of-requirements-{extra}.lock" in _make(checkout, extra)
 
 
-def test_no_package_stands_in_two_locks() -> None:
-    named = [set(re.findall(r"^([a-z0-9._-]+)==", (HOUSE / lock).read_text(), re.MULTILINE)) for lock in LOCKS]
-    assert len(set().union(*named)) == sum(map(len, named))
+def _would_run(checkout: Path, target: str) -> str:
+    environment = os.environ | {"MARSAD_PYTHON": sys.executable, "MAKEFLAGS": ""}
+    answer = subprocess.run(
+        ["make", "--dry-run", target], cwd=checkout, env=environment, capture_output=True, text=True, check=True
+    )
+    return answer.stdout
+
+
+@pytest.mark.parametrize("target", ["demo", "bundle", "offline-room", "synthetic", "lock", "audit"])
+def test_what_a_user_runs_brings_no_tools_of_developers(checkout: Path, target: str) -> None:
+    assert "-r requirements-dev.lock" not in _would_run(checkout, target)
+
+
+@pytest.mark.parametrize(
+    "target", ["test", "check", "whole", "parity", "format", "types", "docs", "lists", "coverage", "mutate", "hooks"]
+)
+def test_what_a_developer_runs_brings_them(checkout: Path, target: str) -> None:
+    assert "-r requirements-dev.lock" in _would_run(checkout, target)
+
+
+def test_a_demo_after_the_tests_tears_nothing_out_and_brings_nothing_anew(checkout: Path) -> None:
+    tools = _make(checkout, "dev")
+    assert tools == {"of-requirements.lock", "of-requirements-dev.lock"}
+    for target in ("demo", "check", "demo"):
+        assert "bin/uv" not in _would_run(checkout, target)
