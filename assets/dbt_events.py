@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _SKIPPED = [word for kind in ("unit_test", "exposure") for word in ("--exclude-r
 _BROKEN = ("error", "fail", "skipped", "runtime error", "partial success")
 _WENT_THROUGH = ("success", "pass")
 _WARNED = "warn"
+_NUMBER = re.compile(r"\b\d+\b")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ class FinishedNode:
 
 @dataclass(frozen=True)
 class DbtWarning:
-    """Something that dbt warns of, in its own words; they name nodes and files, never a value."""
+    """Something that dbt warns of, in its own words; they name nodes and files, never a value.
+
+    Numbers are taken out: some of them say how many rows break a test, exactly.
+    """
 
     text: str
 
@@ -140,7 +145,7 @@ def _is_of_interest(event: Any) -> bool:  # noqa: ANN401 - dbt's own message
 
 def _told(event: Any, engine: WarehouseEngine) -> Told:  # noqa: ANN401 - dbt's own message
     if event.info.name != "NodeFinished":
-        return DbtWarning(event.info.msg)
+        return DbtWarning(_NUMBER.sub("#", event.info.msg))
     node, result = event.data.node_info, event.data.run_result
     has_table = node.resource_type in ("model", "seed") and result.status in _WENT_THROUGH
     rows = engine.row_count(node.node_relation.relation_name) if has_table else None

@@ -4,7 +4,8 @@ Belongs here: how such facts are put into Dagster's words, and how a count is ke
 Does not belong here: which facts an asset tells (its own module).
 
 Dagster keeps events for good and shows them to whoever opens the interface. No true figure of a cell goes into one, no
-coordinates, and no count from 1 to 10.
+coordinates, no place of a sealed file, and no count but in whole hundreds: two looks at an exact number of rows, before
+and after a late case, would tell how many late cases came.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import dagster as dg
 
 from ingestion.home import sha256_of_bytes
 
-MOST_HIDDEN = 10
-"""Counts from 1 to this are told as a range: of so few rows or cells, one that changes can be somebody."""
+COARSE = 100
+"""Counts are rounded down to a multiple of this, and of fewer nothing is told but that there are some."""
 
 
 class Stopwatch:
@@ -36,14 +37,14 @@ class Stopwatch:
 
 
 def counted(number: int) -> int | str:
-    """Return a count as an event may tell it: 0, the range of the small ones, or the number itself."""
-    return number if number == 0 or number > MOST_HIDDEN else f"1 to {MOST_HIDDEN}"
+    """Return a count as an event may tell it: 0, "fewer than 100", or the whole hundreds that it holds."""
+    return number - number % COARSE if number == 0 or number >= COARSE else f"fewer than {COARSE}"
 
 
 def rows(number: int) -> dict[str, Any]:
-    """Return the row count of an asset: under Dagster's own key where it may be told, so that it draws the course."""
-    told = counted(number)
-    return {"dagster/row_count": told} if isinstance(told, int) else {"rows": told}
+    """Return the coarse row count of an asset: under Dagster's own key where it is a number, so that it draws it."""
+    coarse = counted(number)
+    return {"dagster/row_count": coarse} if isinstance(coarse, int) else {"rows": coarse}
 
 
 def table(records: Iterable[Mapping[str, str]], columns: Sequence[str]) -> dg.TableMetadataValue:
@@ -58,7 +59,7 @@ def hashes_of(files: Mapping[str, str]) -> dg.TableMetadataValue:
 
 
 def places(**paths: Path) -> dict[str, dg.PathMetadataValue]:
-    """Return the places that exist, to open beside the interface."""
+    """Return the places of public files that exist, to open beside the interface."""
     return {name: dg.MetadataValue.path(path) for name, path in paths.items() if path.exists()}
 
 

@@ -3,7 +3,7 @@
 Belongs here: a verdict as the result of a check. Does not belong here: any judgement (`expectations`).
 
 The interface is told of rules, columns, indicators and years. Cells and their bounds stay in the sealed file beside the
-verdict, whose place it names.
+verdict, whose place it does not name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import dagster as dg
 
 from assets import event_metadata
 from expectations.cards.dataset_card import DatasetCard, load_dataset
-from expectations.gate import data_docs, verdicts
+from expectations.gate import verdicts
 from expectations.gate.verdicts import Verdict
 from ingestion.home import Home
 from ingestion.seals import read_sealed
@@ -38,7 +38,7 @@ def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
 
 
 def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
-    """Return the broken rules and where they broke, the waivers that were used, and where to read on."""
+    """Return the broken rules, where they broke, and the waivers that were used."""
     card, words = load_dataset(verdict.dataset), Words.load("en")  # the interface speaks English only
     waived = {one.rule for one in verdict.waived}
     broken = [rule for rule in verdict.rules if not rule.passed]
@@ -62,11 +62,6 @@ def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
         "compared_with": verdict.previous or "-",
         "audited_cells": event_metadata.counted(verdict.audit["checked"]),
         **({"figures_of_others_in_the_way": ", ".join(verdict.in_the_way)} if verdict.in_the_way else {}),
-        **event_metadata.places(
-            verdict=verdicts.verdict_path(home, verdict.dataset),
-            sealed=verdicts.sealed_path(home, verdict.dataset),
-            data_docs=data_docs.docs_path(home, verdict.dataset),
-        ),
     }
 
 

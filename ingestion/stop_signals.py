@@ -1,7 +1,7 @@
 """What is stopped by Ctrl-C or SIGTERM ends with a sentence, and with the exit code of its signal.
 
 Belongs here: turning the signal into a refusal. Does not belong here: what an interrupted writer leaves (nothing: each
-writes aside and renames), or the interface, which has signals of its own (`assets/interface.py`).
+writes aside and renames), or the interface, which has signals of its own (`assets/interface/servers.py`).
 """
 
 from __future__ import annotations

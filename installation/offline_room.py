@@ -24,9 +24,13 @@ from pathlib import Path
 from benchmarks import timed_run
 
 ROOM = ["unshare", "--net", "--map-root-user", "sh", "-c"]
-_UI = """ip link set lo up && {marsad} ui --port 3999 & ui=$!
-until {python} -c 'import urllib.request as u; u.urlopen("http://127.0.0.1:3999/server_info").read()' 2>/dev/null; do
-  kill -0 $ui || exit 1; sleep 0.5; done; kill -TERM $ui; wait $ui"""
+_ASK = """import http.cookiejar, sys, urllib.request as u
+browser = u.build_opener(u.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+page = browser.open(open(sys.argv[1]).readline().strip()).read()
+sys.exit(b"<html" not in page.lower())"""
+_UI = """ip link set lo up; {marsad} ui --port 3999 > {address} & ui=$!
+until grep -q token= {address}; do kill -0 $ui || exit 1; sleep 0.5; done
+{python} -c '{ask}' {address}; asked=$?; kill -TERM $ui; wait $ui && exit $asked"""
 
 
 def main() -> None:
@@ -66,7 +70,9 @@ def _measured(scratch: Path, wheels: Path | None, years: int | None) -> dict[str
         begun = "from ingestion.home import Home; Home.at().open(invented=True)"
         _timed([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
     told["doctor seconds"] = _timed([*ROOM, f"{marsad} doctor"], room)
-    told["ui seconds"] = _timed([*ROOM, _UI.format(marsad=marsad, python=python)], room)
+    told["ui seconds"] = _timed(
+        [*ROOM, _UI.format(marsad=marsad, python=python, ask=_ASK, address=scratch / "address")], room
+    )
     return told
 
 

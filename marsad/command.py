@@ -320,10 +320,18 @@ def translations(
 
 
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
-    """Dagster's own interface over this home, bound to 127.0.0.1; its daemon watches the inbox while it runs."""
-    from assets.interface import serve
+def ui(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: any that is free.")] = 3000,
+    can_run: Annotated[
+        bool, typer.Option("--can-run", help="Let it start runs and switch the inbox sensor; else it only shows.")
+    ] = False,
+) -> None:
+    """Dagster's own interface, on 127.0.0.1, for whoever has the address it prints; its daemon watches the inbox."""
+    from assets.interface.servers import serve
+
+    def announce(address: str) -> None:
+        console.say(address)
+        console.note(words().text("ui.can_run" if can_run else "ui.read_only"))
 
     home = Home.at().existing()
-    console.say(f"http://127.0.0.1:{port}")
-    raise typer.Exit(serve(home, port))
+    raise typer.Exit(serve(home, port, language=words().tag, can_run=can_run, announce=announce))

@@ -73,6 +73,17 @@ def test_warnings_are_told_and_small_talk_is_not(home: Home, monkeypatch: pytest
     assert list(dbt_events.build(home)) == [dbt_events.DbtWarning("warn")]
 
 
+def test_a_warning_does_not_tell_how_many_rows_break_a_test(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ran(tell: Callable[[Any], None]) -> SimpleNamespace:
+        tell(_said("warn", "Got 7 results of prt_02, configured to warn if != 0"))
+        return SimpleNamespace(exception=None)
+
+    _runs(monkeypatch, ran)
+    assert list(dbt_events.build(home)) == [
+        dbt_events.DbtWarning("Got # results of prt_02, configured to warn if != #")
+    ]
+
+
 @pytest.mark.parametrize(
     ("status", "passed", "is_warning", "is_broken"),
     [

@@ -1,18 +1,46 @@
-"""No event names anybody: small counts are ranges, and tables hold what they are given."""
+"""No event names anybody: counts are whole hundreds, and tables hold what they are given."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assets import event_metadata
 
 
-@pytest.mark.parametrize(("number", "told"), [(0, 0), (1, "1 to 10"), (10, "1 to 10"), (11, 11), (1200, 1200)])
-def test_a_count_of_a_few_is_told_as_a_range(number: int, told: int | str) -> None:
-    assert event_metadata.counted(number) == told
-    assert event_metadata.rows(number) == ({"dagster/row_count": told} if isinstance(told, int) else {"rows": told})
+@pytest.mark.parametrize(
+    ("number", "coarse"),
+    [
+        (0, 0),
+        (1, "fewer than 100"),
+        (99, "fewer than 100"),
+        (100, 100),
+        (101, 100),
+        (199, 100),
+        (200, 200),
+        (1234, 1200),
+    ],
+)
+def test_a_count_is_told_in_whole_hundreds(number: int, coarse: int | str) -> None:
+    assert event_metadata.counted(number) == coarse
+    assert event_metadata.rows(number) == (
+        {"dagster/row_count": coarse} if isinstance(coarse, int) else {"rows": coarse}
+    )
+
+
+@given(before=st.integers(0, 10**7), late=st.integers(1, 10**4))
+def test_two_looks_never_give_the_exact_number_of_late_cases(before: int, late: int) -> None:
+    after = before + late
+    first = [rows for rows in (before - 1, before, before + 1) if _looks_like(rows, before)]
+    second = [rows for rows in (after - 1, after, after + 1) if _looks_like(rows, after)]
+    assert {now - then for then in first for now in second} - {late}
+
+
+def _looks_like(rows: int, others: int) -> bool:
+    return rows >= 0 and event_metadata.counted(rows) == event_metadata.counted(others)
 
 
 def test_a_table_without_records_still_names_its_columns() -> None:

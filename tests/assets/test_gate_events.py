@@ -60,16 +60,22 @@ def test_a_broken_rule_is_told_with_its_severity_its_columns_and_how_often(home:
     assert (told.passed, told.severity) == (False, dg.AssetCheckSeverity.ERROR)
     assert CHECK.id in (told.description or "")
     first, second = _records(told, "broken_rules")
-    assert (first["rule"], first["severity"], first["where"], first["broken"]) == (CHECK.id, grave, "ref_area", "12")
+    assert (first["rule"], first["severity"], first["where"], first["broken"]) == (
+        CHECK.id,
+        grave,
+        "ref_area",
+        "fewer than 100",
+    )
     assert str(first["means"]).endswith(".")
-    assert (second["rule"], second["severity"], second["broken"]) == ("insider_narrow", light, "1 to 10")
+    assert (second["rule"], second["severity"], second["broken"]) == ("insider_narrow", light, "fewer than 100")
 
 
 def test_what_was_found_is_told_by_indicator_and_year_and_never_by_cell(home: Home) -> None:
     told = gate_events.result_of(home, _verdict(_rule("disclosure_audit", CHECK.severity, 2)), "check")
     assert _records(told, "places") == [{"rule": "too_few", "indicators": "PRT-01", "year": "2024"}]
     assert "ORGAN" not in repr(told)
-    assert told.metadata["sealed"] == dg.MetadataValue.path(verdicts.sealed_path(home, DATASET))
+    assert not [value for value in told.metadata.values() if isinstance(value, dg.PathMetadataValue)]
+    assert str(home.root) not in repr(told)  # no place of a sealed file
 
 
 def test_findings_whose_seal_does_not_hold_are_not_told(home: Home) -> None:

@@ -65,6 +65,14 @@ def test_only_the_interface_has_a_network_and_only_this_machines_own(service: Pa
         assert alone <= lines
 
 
+def test_the_interface_is_started_by_hand_and_the_others_by_their_timers() -> None:
+    names = sorted(path.name for path in UNITS.glob("*.*") if path.is_file() and "[Install]" in path.read_text("utf-8"))
+    assert names == ["marsad-backup.timer", "marsad-inbox.timer"]
+    page = (UNITS.parents[1] / "docs" / "offline.md").read_text(encoding="utf-8")
+    enabled = {word for line in page.splitlines() if "systemctl enable" in line for word in line.split()[3:]}
+    assert enabled == set(names)
+
+
 @pytest.mark.needs_systemd
 def test_systemd_reads_every_unit_without_a_word(tmp_path: Path) -> None:
     copied = shutil.copytree(UNITS, tmp_path / "units")

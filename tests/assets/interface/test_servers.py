@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assets import interface
+from assets.interface import servers
 from assets.runs import dead_runs
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -29,12 +31,12 @@ STARTED_FROM_A_SCRIPT = """
 import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell has it for what it starts in the background
-from assets import interface
+from assets.interface import servers
 from ingestion.home import Home
-interface.servers_at = lambda port: [sys.executable, "-c", {servers!r}]
-interface._SECONDS_TO_END = 1
-interface._fail_dead_runs = lambda home: None
-sys.exit(interface.serve(Home.at(Path({home!r})), 1))
+servers.code_server_at = lambda address: [sys.executable, "-c", {servers!r}]
+servers._SECONDS_TO_END = 1
+servers._fail_dead_runs = lambda home: None
+sys.exit(servers.serve(Home.at(Path({home!r})), 0, language="en", can_run=False, announce=print))
 """
 
 
@@ -44,8 +46,8 @@ def home(tmp_path: Path) -> Home:
 
 
 def _start(home: Home, told: Path, *, is_stubborn: bool = False) -> tuple[subprocess.Popen[bytes], list[int]]:
-    servers = SERVERS.format(told=str(told), is_stubborn=is_stubborn)
-    script = STARTED_FROM_A_SCRIPT.format(servers=servers, home=str(home.root))
+    code_server = SERVERS.format(told=str(told), is_stubborn=is_stubborn)
+    script = STARTED_FROM_A_SCRIPT.format(servers=code_server, home=str(home.root))
     process = subprocess.Popen([sys.executable, "-c", script], start_new_session=True)
     deadline = time.monotonic() + 120
     while not (told.exists() and told.read_text()):
@@ -53,6 +55,10 @@ def _start(home: Home, told: Path, *, is_stubborn: bool = False) -> tuple[subpro
         assert time.monotonic() < deadline
         time.sleep(0.1)
     return process, [int(number) for number in told.read_text().split()]
+
+
+def _serve(home: Home) -> int:
+    return servers.serve(home, 0, language="en", can_run=False, announce=lambda _address: None)
 
 
 def _is_alive(number: int) -> bool:
@@ -77,12 +83,12 @@ def test_a_signal_ends_the_interface_and_all_that_it_started(home: Home, tmp_pat
 def test_servers_that_end_by_themselves_end_the_interface_with_their_exit_code(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(interface, "servers_at", lambda _port: [sys.executable, "-c", "raise SystemExit(3)"])
-    monkeypatch.setattr(interface, "_fail_dead_runs", lambda _home: None)
+    monkeypatch.setattr(servers, "code_server_at", lambda _address: [sys.executable, "-c", "raise SystemExit(3)"])
+    monkeypatch.setattr(servers, "_fail_dead_runs", lambda _home: None)
     monkeypatch.setenv("MARSAD_HOME", "")
     monkeypatch.setenv("DAGSTER_HOME", "")
     before = signal.getsignal(signal.SIGINT)
-    assert interface.serve(home, 1) == 3
+    assert _serve(home) == 3
     assert signal.getsignal(signal.SIGINT) == before
 
 
@@ -90,7 +96,7 @@ def test_a_home_has_one_interface(home: Home, tmp_path: Path) -> None:
     process, _ = _start(home, tmp_path / "told")
     try:
         with pytest.raises(Refusal) as refused:
-            interface.serve(home, 1)
+            _serve(home)
         holder = f"marsad ui, process {process.pid}"
         assert (refused.value.code, refused.value.arguments["holder"]) == ("lock_held", holder)
     finally:
@@ -98,5 +104,40 @@ def test_a_home_has_one_interface(home: Home, tmp_path: Path) -> None:
         process.wait(60)
 
 
-def test_the_servers_are_dagsters_own_on_this_machine_only() -> None:
-    assert interface.servers_at(3000)[1:7] == ["-m", "dagster", "dev", "-h", "127.0.0.1", "-p"]
+def test_a_port_that_another_program_has_is_refused_before_anything_starts(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servers, "code_server_at", lambda _address: pytest.fail("started"))
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(Refusal) as refused:
+        servers.serve(home, other.getsockname()[1], language="en", can_run=False, announce=pytest.fail)
+    assert refused.value.code == "port_taken"
+
+
+@pytest.mark.parametrize("ending", ["code server", "web application"])
+def test_one_server_that_ends_ends_the_others(home: Home, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    ends, stays = [sys.executable, "-c", "raise SystemExit(5)"], [sys.executable, "-c", "import time; time.sleep(600)"]
+    at_once = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); time.sleep(600)"
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def remembered(*words: Any, **settings: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - as Popen takes them
+        started.append(start(*words, **settings))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", remembered)
+    monkeypatch.setattr(
+        servers,
+        "code_server_at",
+        lambda at: ends if ending == "code server" else [sys.executable, "-c", at_once, str(at)],
+    )
+    monkeypatch.setattr(servers, "daemon_of", lambda _folder: stays)
+    monkeypatch.setattr(servers, "web_app", lambda: ends)
+    monkeypatch.setattr(servers, "_fail_dead_runs", lambda _home: None)
+    monkeypatch.setattr(servers, "_SECONDS_TO_END", 1)
+    monkeypatch.setenv("MARSAD_HOME", "")
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    before = os.environ.get("TMPDIR")
+    assert _serve(home) == 5
+    assert len(started) == (1 if ending == "code server" else 3)
+    assert [server.poll() for server in started if server.poll() is None] == []
+    assert os.environ.get("TMPDIR") == before

@@ -1,0 +1,107 @@
+"""Who may ask the interface: whoever has the token of this start, under this machine's own name, from its own pages.
+
+Belongs here: the guard in front of every route of the web application, sockets included. Dagster asks for no login, and
+an address of this machine is open to every account of it, and to a web page that rebinds its own name.
+Does not belong here: what a route answers (Dagster).
+
+Three things are asked, in this order:
+
+- `Host` names this machine and this port. A page of `evil.example` that rebinds its name keeps that name here.
+- `Origin` and `Sec-Fetch-Site`, where a browser sends them, name a page of the interface itself. A browser sends the
+  cookie of 127.0.0.1 to every port of it, so a page of another port would be believed.
+- The token of this start: in the address that the command prints, which sets a cookie, and in that cookie from then on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from languages.words import Words
+
+TOKEN_BYTES = 32
+_OWN_PAGES = ("same-origin", "none")
+_POLICY_VIOLATION = 1008
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Whom the interface admits.
+
+    Attributes:
+        port: of this machine's own address.
+        token: of this start; whoever has it may look.
+        language: of the refusals.
+    """
+
+    port: int
+    token: str
+    language: str
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie: cookies know no ports, so the name does."""
+        return f"marsad-ui-{self.port}"
+
+    def refusal_of(self, connection: HTTPConnection) -> str:
+        """Return the key of the sentence that refuses a connection, or nothing where it may pass."""
+        hosts = [f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]")]
+        if [host.lower() for host in connection.headers.getlist("host")] not in [[host] for host in hosts]:
+            return "ui.wrong_host"
+        origins = connection.headers.getlist("origin")
+        sites = connection.headers.getlist("sec-fetch-site")
+        if not set(origins) <= {f"http://{host}" for host in hosts} or not set(sites) <= set(_OWN_PAGES):
+            return "ui.wrong_page"
+        if self.is_entry(connection):
+            presented = connection.query_params["token"]
+        else:
+            presented = connection.cookies.get(self.cookie, "")
+        return "" if secrets.compare_digest(presented.encode(), self.token.encode()) else "ui.no_token"
+
+    @staticmethod
+    def is_entry(connection: HTTPConnection) -> bool:
+        """Return whether somebody opens an address with a token in it."""
+        return connection.scope["type"] == "http" and "token" in connection.query_params
+
+
+class Guard:
+    """The guard as a middleware: nothing behind it is reached before it has said yes."""
+
+    def __init__(self, app: ASGIApp, admission: Admission) -> None:
+        """Stand in front of an application."""
+        self._app = app
+        self._admission = admission
+        self._words = Words.load(admission.language)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a connection through, let it in by its token, or refuse it with a sentence."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        refused = self._admission.refusal_of(connection)
+        if refused and scope["type"] == "websocket":
+            await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
+        elif refused:
+            answer = PlainTextResponse(self._words.text(refused) + "\n", 403, headers=_unstored())
+            await answer(scope, receive, send)
+        elif self._admission.is_entry(connection):
+            await self._entry()(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _entry(self) -> Response:
+        """Put the token into a cookie that no script reads and no other site sends, and out of the address."""
+        answer = RedirectResponse("/", 303, headers=_unstored())
+        answer.set_cookie(self._admission.cookie, self._admission.token, httponly=True, samesite="strict")
+        return answer
+
+
+def _unstored() -> Mapping[str, str]:
+    return {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
