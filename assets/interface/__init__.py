@@ -1,4 +1,5 @@
-"""Dagster's own interface over a home: its servers, its web application, and who may ask it.
+"""Dagster's own interface over a home: its servers, its web application, and whom it admits.
 
-Does not belong here: what the interface shows (`definitions.py`, `event_metadata.py`).
+Comes in: a home, a port, whether runs may be started.
+Goes out: an address with a token, answered until a signal ends it.
 """

@@ -2,7 +2,7 @@
 
 Belongs here: starting them, ending them all on SIGTERM, SIGINT or SIGHUP, what each of them listens on, and that a home
 has one interface.
-Does not belong here: what they show (`definitions.py`), or who may ask (`guard.py`).
+Does not belong here: what they show (`definitions.py`), or who may ask (`admission.py`).
 
 Only the web application has a port, on this machine's own address. The code server speaks over a socket in a folder of
 0700: whoever reaches it may run code, and it asks nobody for a name.
@@ -25,7 +25,7 @@ from pathlib import Path
 from types import FrameType
 
 from assets.building import prepare_instance
-from assets.interface.guard import TOKEN_BYTES, Admission
+from assets.interface.admission import TOKEN_BYTES, Admission
 from assets.interface.web_app import Orders
 from assets.runs.dead_runs import fail_dead_runs, interface_lock
 from ingestion.home import Home

@@ -2,7 +2,7 @@
 
 Belongs here: making the application from Dagster's parts, putting the guard around it, answering on a socket that the
 parent has bound. What it may know comes by stdin: the words of a command stand in `/proc` for every account to read.
-Does not belong here: starting and ending it (`servers.py`), who is let in (`guard.py`).
+Does not belong here: starting and ending it (`servers.py`), who is let in (`admission.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from assets.interface.guard import Admission, Guard
+from assets.interface.admission import Admission, Guard
 
 _MILLISECONDS_BETWEEN_LOOKS = 2000
 _STATEMENT_MILLISECONDS, _RECYCLE_SECONDS, _OVERFLOW = 15_000, 3600, 20  # Dagster's own defaults

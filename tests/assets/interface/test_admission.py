@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from assets.interface.guard import Admission, Guard
+from assets.interface.admission import Admission, Guard
 
 ADMISSION = Admission(3000, "right-token", "en")
 HOST = ("host", "127.0.0.1:3000")
