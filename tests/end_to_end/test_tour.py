@@ -16,7 +16,7 @@ pytestmark = pytest.mark.whole_home
 
 HOUSE = Path(__file__).resolve().parents[2]
 ELSEWHERE = {
-    "marsad ui": "tests/assets/test_interface.py",  # runs until it is told to end
+    "marsad ui": "tests/assets/interface/test_attacks.py",  # runs until it is told to end
     "marsad report": "tests/end_to_end/test_forms_of_the_report.py",  # minutes; the demo has written it already
     # publishes: the demo's home is never changed
     "marsad custom-table": "tests/expectations/custom/test_custom_tables.py",
