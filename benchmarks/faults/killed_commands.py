@@ -8,22 +8,21 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-
-import openpyxl
+from typing import Any
 
 from assets.stages import STAGE_NAMES
 from benchmarks.faults.home_trees import copy_home
 from benchmarks.faults.killed_trials import KilledCommand, finished
-from ingestion.cards.source_card import FOLDER
 from ingestion.home import Home
 from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import landing, receipts, review
 from samples import workbooks
 from samples.life import country
 from tests.ingestion.asking_files import confirm_words
+from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 NAMES = ("receive", "inbox", "withdraw", "review", "build", "release", "report", "custom-table")
 _MINISTRY = "iraq_interior_ministry"
@@ -78,10 +77,10 @@ def _type(words: tuple[str, ...]) -> None:
 
 
 def _of_senders(folder: Path, chosen: str) -> KilledCommand:
-    """`receive` and `inbox` take files into a home of real ones: copies of a sample, each another file."""
+    """`receive` and `inbox` take three files of the same year into a home of real ones, each with one victim more."""
     home, files = folder / f"{chosen}_home", [folder / f"export{number}.xlsx" for number in range(3)]
-    for file in files:
-        _export(file)
+    for number, file in enumerate(files):
+        file.write_bytes(_export(victim(row) for row in range(20 + number)))
     if not home.exists():
         Home(home).open()
     if chosen == "receive":
@@ -95,21 +94,16 @@ def _of_senders(folder: Path, chosen: str) -> KilledCommand:
     return _typed(chosen, home, "inbox", "--wait", "0")
 
 
-def _export(file: Path, misspelt: str = "") -> None:
-    """Write the sample of the ministry as another file, with one word misspelt if it is told."""
-    book = openpyxl.load_workbook(FOLDER / "sources" / _MINISTRY / "sample.xlsx")
-    book.properties.creator = file.stem  # a real home refuses the sample itself
-    if misspelt:
-        cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
-        next(cell for cell in cells if cell.value == misspelt).value = misspelt + misspelt[-1]
-    book.save(file)
+def _export(rows: Iterable[list[Any]]) -> bytes:
+    """Return a file of the interior ministry: these victims, and the cases of the first."""
+    return xlsx({"الضحايا": victims(*rows), "القضايا": cases(*[case(number) for number in range(5)])})
 
 
 def _asking(folder: Path) -> Path:
     """A home in which a cell waits for a person: the sex of somebody is misspelt."""
     root = folder / "asking"
     if not root.exists():
-        _export(folder / "misspelt.xlsx", "أنثى")
+        (folder / "misspelt.xlsx").write_bytes(_export([victim(1), victim(2, sex="أنثىى")]))
         home = Home(folder / "taking").open()
         confirm_words(home, (folder / "misspelt.xlsx").read_bytes(), *TASK_FORCE_ROLES[:2])
         landing.receive(home, _MINISTRY, folder / "misspelt.xlsx")
