@@ -43,12 +43,13 @@ def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
     Raises:
         Refusal: `language_unknown`.
     """
-    return catalogues.gaps(_catalogue(SOURCE, folder), _catalogue(tag, folder))
+    return list(_gaps(tag, folder))
 
 
 def reread() -> None:
     """Forget what was read of the catalogues: one was written since."""
     _catalogue.cache_clear()
+    _gaps.cache_clear()
     _words.cache_clear()
 
 
@@ -156,6 +157,11 @@ def _path(tag: str, folder: Path) -> Path:
 @cache
 def _catalogue(tag: str, folder: Path) -> Catalogue:
     return catalogues.read(_path(tag, folder))
+
+
+@cache  # asked for each label of a file; to compare two catalogues takes a twentieth of a second
+def _gaps(tag: str, folder: Path) -> tuple[Gap, ...]:
+    return tuple(catalogues.gaps(_catalogue(SOURCE, folder), _catalogue(tag, folder)))
 
 
 @cache

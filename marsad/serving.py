@@ -8,9 +8,11 @@ files of `marsad export sdmx` on a web server.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,44 +23,53 @@ from marsad.terminal import console
 from marsad.terminal.chosen_language import words
 
 if TYPE_CHECKING:
+    from reports.exchange.sdmx_files.sdmx_paths import SdmxAnswer
     from reports.released.released_folder import ReleasedFolder
 
 HERE = "127.0.0.1"
-_HOSTS = (HERE, "localhost")
 app = typer.Typer()
+_WITHDRAWN = "export_withdrawn"
+_GONE = {_WITHDRAWN: "This release was withdrawn.", "nothing_out": "No release is out now."}
+"""What is answered in place of a refusal that names a folder: every account of the machine may ask."""
 
 
 @app.command()
 def serve(
     folders: Annotated[
-        list[Path] | None, typer.Argument(help="Released folders; else the last release of each dataset.")
+        list[Path] | None, typer.Argument(help="Released folders; else the last release of each dataset with cells.")
     ] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8021,
 ) -> None:
     """Let R and Python query releases by SDMX's REST addresses, on this machine alone, until it is stopped."""
     server = serving(folders or (), port)
     console.say(words().text("serve.address", address=f"http://{HERE}:{server.server_port}/"))
+    server.read_ahead()
     try:
         server.serve_forever()
     finally:
         server.server_close()
 
 
-def serving(folders: Sequence[Path], port: int) -> ThreadingHTTPServer:
+def serving(folders: Sequence[Path], port: int) -> ReleaseServer:
     """Return a server that listens on the loopback address and answers of these folders, or of the home.
 
     Raises:
-        Refusal: as `released_folder.read`, `nothing_out`; `port_taken`.
+        Refusal: as `released_folder.read`, `export_unsuited` for a folder without cells, `nothing_out`; `port_taken`.
     """
-    _releases(folders)  # what cannot be read is told now
+    for released in _releases(folders):  # what cannot be read is told now
+        released.need_cells("sdmx")
     try:
-        return _ReleaseServer(folders, (HERE, port))
+        return ReleaseServer(folders, (HERE, port))
     except OSError as error:
         raise Refusal("port_taken", where=f"{HERE}:{port}") from error
 
 
 def _releases(folders: Sequence[Path]) -> list[ReleasedFolder]:
-    """Return what may be asked for now: withdrawn releases are left out of a home, and refused as a folder."""
+    """Return what may be asked for now: in a home, the releases that stand and hold cells; estimates hold none.
+
+    Raises:
+        Refusal: as `released_folder.read`; `nothing_out`.
+    """
     from ingestion.home import Home
     from reports.released import released_folder
 
@@ -66,10 +77,10 @@ def _releases(folders: Sequence[Path]) -> list[ReleasedFolder]:
         return [released_folder.read(folder) for folder in folders]
     home = Home.at().existing()
     names = sorted(path.name for path in home.releases.glob("[!.]*"))
-    found = [one for name in names if (one := _standing(home, name))]
-    if not found:
+    releases = [released for name in names if (released := _standing(home, name)) and released.has_cells]
+    if not releases:
         raise Refusal("nothing_out", where=str(home.root))
-    return found
+    return releases
 
 
 def _standing(home: Any, name: str) -> ReleasedFolder | None:  # noqa: ANN401 - a home, whose import is late
@@ -77,58 +88,92 @@ def _standing(home: Any, name: str) -> ReleasedFolder | None:  # noqa: ANN401 - 
 
     try:
         return released_folder.latest(home, name)
-    except Refusal:
+    except Refusal as refusal:
+        if refusal.code != _WITHDRAWN:
+            raise
         return None
 
 
-class _ReleaseServer(ThreadingHTTPServer):
+class ReleaseServer(ThreadingHTTPServer):
+    """Answers on the loopback address of the releases of each moment."""
+
     daemon_threads = True
 
     def __init__(self, folders: Sequence[Path], address: tuple[str, int]) -> None:
-        self.folders = folders
+        """Listen; nothing is read before it is asked for."""
+        self._folders = folders
         self._known: dict[str, ReleasedFolder] = {}
+        self._reading = Lock()
         super().__init__(address, _ReleaseRequest)
 
-    def releases(self) -> list[ReleasedFolder]:
+    def read_ahead(self) -> None:
+        """Read what the first question of every client needs, in a thread, while nobody asks yet."""
+        Thread(target=self.answer, args=("/dataflow", {}, ""), daemon=True).start()
+
+    def answer(self, path: str, query: Mapping[str, str], accept: str) -> SdmxAnswer:
+        """Return the answer to an address, with a status and a sentence where there is no other."""
+        from reports.exchange.sdmx_files.sdmx_paths import answer, error
+
+        with self._reading:  # a second question waits for what the first one reads
+            try:
+                return answer(self._of_now(), path, query, accept)
+            except Refusal as refusal:
+                if refusal.code in _GONE:
+                    return error(404, _GONE[refusal.code])
+                return error(500, f"A release cannot be read ({refusal.code}); “marsad doctor” says where.")
+            except Exception:  # a client waits for a status, and the next question may go well
+                return error(500, "This could not be answered; “marsad doctor” says what is wrong with the home.")
+
+    def _of_now(self) -> list[ReleasedFolder]:
         """Return the releases of this moment; one that was read before is not read again."""
-        now = {one.version: one for one in _releases(self.folders)}
-        self._known = {version: self._known.get(version, one) for version, one in now.items()}
+        now = {released.version: released for released in _releases(self._folders)}
+        self._known = {version: self._known.get(version, released) for version, released in now.items()}
         return list(self._known.values())
 
 
 class _ReleaseRequest(BaseHTTPRequestHandler):
-    server: _ReleaseServer  # pyright: ignore[reportIncompatibleVariableOverride] - the one that it is made for
+    server: ReleaseServer  # pyright: ignore[reportIncompatibleVariableOverride] - the one that it is made for
     server_version, sys_version = "marsad", ""
 
     def do_GET(self) -> None:
-        self._answer(has_body=True)
+        self._answer()
 
     def do_HEAD(self) -> None:
         self._answer(has_body=False)
 
-    def _answer(self, *, has_body: bool) -> None:
-        from reports.exchange.sdmx_files.sdmx_paths import SdmxAnswer, answer
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is no question of ours, as `BaseHTTPRequestHandler` asks for it: a method, a broken line."""
+        from reports.exchange.sdmx_files.sdmx_paths import error
 
+        is_method = code == HTTPStatus.NOT_IMPLEMENTED
+        sentence = "Releases are only read here: GET or HEAD." if is_method else message or HTTPStatus(code).phrase
+        self.close_connection = True
+        self._send(error(HTTPStatus.METHOD_NOT_ALLOWED if is_method else code, sentence), allow=is_method)
+
+    def _answer(self, *, has_body: bool = True) -> None:
+        from reports.exchange.sdmx_files.sdmx_paths import error
+
+        hosts = [f"{name}:{self.server.server_port}" for name in (HERE, "localhost")]
+        if [host.lower() for host in self.headers.get_all("Host", [])] not in [[host] for host in hosts]:
+            # a page of somewhere else that asks by a name of its own
+            sentence = f"This address answers this machine alone, as http://{hosts[0]}/."
+            self._send(error(403, sentence), has_body=has_body)
+            return
         asked = urlsplit(self.path)
-        host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
-        if host not in _HOSTS:  # a page of somewhere else that asks by a name of its own
-            told = SdmxAnswer(403, "text/plain; charset=utf-8", b"This address answers this machine alone.\n")
-        else:
-            query = dict(parse_qsl(asked.query, keep_blank_values=True))
-            told = answer(self._releases(), unquote(asked.path), query, self.headers.get("Accept") or "")
-        self.send_response(told.status)
-        self.send_header("Content-Type", told.content_type)
-        self.send_header("Content-Length", str(len(told.content)))
+        query = dict(parse_qsl(asked.query, keep_blank_values=True))
+        answer = self.server.answer(unquote(asked.path), query, self.headers.get("Accept") or "")
+        self._send(answer, has_body=has_body)
+
+    def _send(self, answer: SdmxAnswer, *, has_body: bool = True, allow: bool = False) -> None:
+        self.send_response(answer.status)
+        if allow:
+            self.send_header("Allow", "GET, HEAD")
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.content)))
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         if has_body:
-            self.wfile.write(told.content)
-
-    def _releases(self) -> list[ReleasedFolder]:
-        try:
-            return self.server.releases()
-        except Refusal:  # all of them were withdrawn, or changed under our hands: nothing is served
-            return []
+            self.wfile.write(answer.content)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: who asks for what is nobody's business."""

@@ -15,8 +15,8 @@ import pandas as pd
 
 from expectations.cards.cells import csv_bytes
 from expectations.releases.release_difference import compare
+from reports.released.print_order import rank
 from reports.released.release_memo import once
-from reports.released.released_tables import rank
 from reports.released.report_model import Report, ReportedRelease
 
 KINDS = ("added", "gone", "revised", "newly_hidden")

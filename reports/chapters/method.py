@@ -27,7 +27,7 @@ from reports.editions.edition import (
     TermList,
 )
 from reports.phrases import wording
-from reports.released.released_tables import rank
+from reports.released.print_order import rank
 from reports.released.report_model import Report, ReportedRelease
 
 

@@ -22,7 +22,8 @@ from reports.chapters import printed
 from reports.editions.edition import MapBlock, MapPlace
 from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
-from reports.released.released_tables import ABSENT, ReleasedCell, rank
+from reports.released.print_order import rank
+from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import IndicatorSection, ReportedRelease
 
 UNKNOWN = "IQ-FED-U"

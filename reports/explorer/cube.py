@@ -24,7 +24,8 @@ from reports.chapters.drawings import trend_notes
 from reports.chapters.places import PROVISIONAL, thresholds
 from reports.editions.edition_part import EditionPart
 from reports.phrases import range_text, wording
-from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, TableLabel, rank
+from reports.released.print_order import rank
+from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, TableLabel
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
 _WITHOUT_FIGURE = ("c", "x", "n", "low")

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,10 +25,11 @@ from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 from reports.released.area_merge import AreaFold, FoldedAreas, Row, folded
-from reports.released.released_tables import rank
+from reports.released.print_order import rank
 
 SYNTHETIC = "synthetic_victims"
 """Stem of the names of synthetic files, one dataset a year; as a dataset it means the last year that is out."""
+_PACKAGE = "datapackage.json"
 _FIXED = ("indicator", "measure", "ref_area", "time_period")
 STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
 
@@ -76,14 +78,20 @@ class ReleasedFolder:
         return tuple(sorted(self.manifest["files"]))
 
     def need_cells(self, format_name: str) -> None:
-        """Refuse a folder that holds no table of cells, such as one of synthetic records.
+        """Refuse a folder that holds no table of cells, such as one of synthetic records or of an estimate.
 
         Raises:
             Refusal: `export_unsuited`.
         """
-        tables = [entry for entry in self.package["resources"] if entry["name"] == "data" and "schema" in entry]
-        if not any("primaryKey" in entry["schema"] for entry in tables):
+        if not self.has_cells:
             raise Refusal("export_unsuited", where=self.dataset, format=format_name, needs="obs_value")
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether it holds a table of cells: an estimate has no data package, and synthetic records have no key."""
+        resources = self.package["resources"] if _PACKAGE in self.manifest["files"] else []
+        tables = [entry for entry in resources if entry["name"] == "data" and "schema" in entry]
+        return any("primaryKey" in entry["schema"] for entry in tables)
 
     def file(self, name: str) -> bytes:
         """Return a file of the release as it was released.
@@ -98,7 +106,7 @@ class ReleasedFolder:
     @cached_property
     def package(self) -> Mapping[str, Any]:
         """Its descriptor after the Data Package standard."""
-        return json.loads(self.file("datapackage.json"))
+        return json.loads(self.file(_PACKAGE))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -126,8 +134,9 @@ class ReleasedFolder:
 
     @cached_property
     def _released_rows(self) -> tuple[Row, ...]:
-        rows = csv.DictReader(io.StringIO(self.file("data.csv").decode("utf-8")))
-        return tuple({_of_today(name): value for name, value in row.items()} for row in rows)
+        rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))
+        names = [_of_today(name) for name in next(rows)]
+        return tuple(dict(zip(names, row, strict=True)) for row in rows if row)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -157,7 +166,7 @@ class ReleasedFolder:
         allowed = [str(code) for code in self._field(column).get("constraints", {}).get("enum", [])]
         if not allowed and self.type_of(column) != "string":
             return ()
-        found = {row[column] for row in self.rows if row[column]}
+        found = {code for code in map(itemgetter(column), self.rows) if code}
         return (*allowed, *sorted(found - set(allowed), key=lambda code: rank(column, code)))
 
     def type_of(self, column: str) -> str:

@@ -17,9 +17,9 @@ import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, csv_bytes
 from reports.released.area_merge import Row
+from reports.released.print_order import rank
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import ReleasedFolder
-from reports.released.released_tables import rank
 from reports.released.report_model import ReportedRelease
 
 

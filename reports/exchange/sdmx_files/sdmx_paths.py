@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from pysdmx.io.format import Format
 
@@ -38,6 +39,10 @@ _TYPES = {
     Format.DATA_SDMX_ML_3_0: "application/vnd.sdmx.data+xml;version=3.0.0",
     Format.DATA_SDMX_CSV_2_0_0: "application/vnd.sdmx.data+csv;version=2.0.0",
 }
+_NAMESPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
+_ERRORS = {400: 140, 403: 110, 404: 100, 405: 501, 501: 501}
+"""HTTP status to the number that the standard gives the error: syntax, not authorised, no results, not implemented."""
+_SERVER_ERROR = 500
 _PERIOD = re.compile(r"(\d{4})(?:-.*)?")
 
 
@@ -68,7 +73,7 @@ def answer(
         accept: the media types that the client takes; a CSV or a structure-specific message if they are named.
 
     Returns:
-        200 with a message of SDMX; 400, 404 and 501 with one sentence.
+        200 with a message of SDMX; 400, 404 and 501 with an error message of SDMX that holds one sentence.
     """
     parts = [part for part in path.split("/") if part]
     try:
@@ -79,7 +84,18 @@ def answer(
         is_new = parts[0] == "structure"
         return _structure(released, parts[1:] if is_new else parts, query or {}, is_new=is_new)
     except _NoAnswer as none:
-        return SdmxAnswer(none.status, "text/plain; charset=utf-8", f"{none}\n".encode())
+        return error(none.status, str(none))
+
+
+def error(status: int, sentence: str) -> SdmxAnswer:
+    """Return the error message of SDMX 2.1 for an HTTP status: a number of the standard and one sentence."""
+    code = _ERRORS.get(status, _SERVER_ERROR)
+    message = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Error xmlns:mes="{_NAMESPACE}/message" '
+        f'xmlns:com="{_NAMESPACE}/common"><mes:ErrorMessage code="{code}">'
+        f'<com:Text xml:lang="en">{escape(sentence)}</com:Text></mes:ErrorMessage></mes:Error>\n'
+    )
+    return SdmxAnswer(status, "application/xml; charset=utf-8", message.encode())
 
 
 def _structure(

@@ -89,5 +89,6 @@ def test_what_is_not_served_is_said_and_never_answered_by_other_data(
     released: ReleasedFolder, path: str, query: dict[str, str], status: int
 ):
     told = answer([released], path, query)
-    assert (told.status, told.content_type) == (status, "text/plain; charset=utf-8")
-    assert told.content.endswith(b".\n")
+    assert (told.status, told.content_type) == (status, "application/xml; charset=utf-8")
+    validate_doc(told.content.decode())  # by the schema of the standard
+    assert b".</com:Text>" in told.content
