@@ -197,9 +197,17 @@ def inbox(
 
 @app.command()
 def pseudonymise(
-    file: Annotated[Path, typer.Argument(help="The holder's own workbook or CSV with names or case numbers.")],
-    key: Annotated[Path, typer.Option(help="File with the holders' shared key. Marsad never holds it.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Where the file with tokens is written.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="The holder's own workbook or CSV with names or case numbers.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="File with the holders' shared key. Marsad never holds it.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where the file with tokens is written.")
+    ] = None,
+    new_key: Annotated[
+        Path | None, typer.Option("--new-key", help="Only make a key in this file, and print its fingerprint.")
+    ] = None,
+    key_version: Annotated[int, typer.Option(min=1, max=99, help="Of the key, at the start of each token.")] = 1,
     person: Annotated[
         list[str], typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number.")
     ] = ["name", "mother_name"],  # noqa: B006 - typer copies a default list
@@ -215,8 +223,16 @@ def pseudonymise(
     from marsad.answers import desk
 
     speak(language)
+    if new_key:
+        if file or key or output:
+            raise typer.BadParameter("it makes a key and nothing else.", param_hint="--new-key")
+        desk.new_token_key(new_key, words())
+        return
+    if not (file and key and output):
+        raise typer.BadParameter("all three are needed, or --new-key alone.", param_hint="FILE, --key, --output")
     year = codes_year or datetime.datetime.now(tz=datetime.UTC).year
-    desk.pseudonymise(file, key, output, person, words(), (codes, year) if codes else None)
+    order = (codes, year) if codes else None
+    desk.pseudonymise(file, key, output, person, words(), version=key_version, codes=order)
 
 
 @app.command(cls=CommandThatWaits)

@@ -4,9 +4,10 @@ Belongs here: which columns of a holder's own file are names and numbers, how th
 writing the file without them, and holding it back if privacy still finds something in it.
 Does not belong here: the key, which Marsad never holds; what is personal (`personal_data.py`, `personal_headers.py`).
 
-A token is `k1:` and the first 32 hexadecimal digits of HMAC-SHA256(key, message); the message is the purpose (`person`
-or `case`) and the agreed fields, normalised, one after the other. Two holders with the same key, who agree on the same
-fields, give one person the same token. A row that lacks one of the agreed fields gets none: a guess would join persons.
+A token is the version of the key (`k1:`) and the first 32 hexadecimal digits of HMAC-SHA256(key, message); the message
+is the purpose (`person` or `case`) and the agreed fields, normalised, one after the other. Two holders with one key and
+the same agreed fields give one person one token. A row that lacks one of the agreed fields gets none: a guess would
+join persons.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ingestion.files.uploads import read_upload
 from ingestion.findings import cell_name
 from ingestion.holders import codes_files
 from ingestion.holders.codes_files import CodesOrder, NamedRow
+from ingestion.holders.key_files import SHORTEST_KEY
 from ingestion.home import write_bytes
 from ingestion.personal.identifiers import is_full_date
 from ingestion.personal.personal_headers import header_kind
@@ -42,9 +44,9 @@ from ingestion.text.typed_dates import read_date
 from ingestion.text.typed_numbers import states_number
 from languages.refusal import Refusal
 
-KEY_VERSION = "k1"
+FIRST_KEY = "k1"
+"""Version of the first key that holders share; after a change it is `k2`, and so on."""
 PERSON_HEADER, CASE_HEADER, BIRTH_YEAR_HEADER = "رمز الشخص", "رمز القضية", "سنة التولد"
-_SHORTEST_KEY = 16  # bytes; a shorter key can be tried out
 _HEADER_WITHIN = 30
 _DROPPED_KINDS = ("forbidden", "case_number")  # kinds of `header_kind` whose columns are not written
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -93,10 +95,10 @@ class TokenReport:
     coded: int = 0
 
 
-def token_of(key: bytes, purpose: str, values: Sequence[str]) -> str:
-    """Return the token of normalised field values for a purpose (`person`, `case`)."""
+def token_of(key: bytes, purpose: str, values: Sequence[str], version: str = FIRST_KEY) -> str:
+    """Return the token of normalised field values for a purpose (`person`, `case`) under a version of the key."""
     message = "\x1f".join((purpose, *values)).encode("utf-8")
-    return f"{KEY_VERSION}:{hmac.new(key, message, hashlib.sha256).hexdigest()[:32]}"
+    return f"{version}:{hmac.new(key, message, hashlib.sha256).hexdigest()[:32]}"
 
 
 def normalise(role: str, value: CellValue) -> str:
@@ -123,6 +125,7 @@ def tokenise(
     person: Sequence[str] = ("name", "mother_name"),
     case: Sequence[str] = ("case_number",),
     codes: CodesOrder | None = None,
+    version: str = FIRST_KEY,
 ) -> TokenReport:
     """Write `path_in` as `path_out` (xlsx, or csv by its ending) with tokens in place of names and numbers.
 
@@ -137,6 +140,7 @@ def tokenise(
         person: the agreed fields of a person: `name`, `mother_name`, `birth_date`, `identity_number`.
         case: the agreed fields of a case.
         codes: whether codes of names are written, too, and where.
+        version: of the key, at the start of each token.
 
     Raises:
         Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`,
@@ -151,7 +155,7 @@ def tokenise(
     if refused:
         raise Refusal("token_unreadable", where=path_in.name, kind=refused[0])
     report = TokenReport()
-    maker = _Maker(key, {"person": tuple(person), "case": tuple(case)}, report)
+    maker = _Maker(key, {"person": tuple(person), "case": tuple(case)}, report, version)
     written = {sheet.name: made for sheet in workbook.sheets if (made := maker.sheet_of(sheet)).rows}
     sheets = {name: made.rows for name, made in written.items()}
     if not sheets:
@@ -174,8 +178,8 @@ def tokenise(
 
 
 def _check_arguments(path_in: Path, path_out: Path, key: bytes) -> None:
-    if len(key) < _SHORTEST_KEY:
-        raise Refusal("token_key_short", least=_SHORTEST_KEY)
+    if len(key) < SHORTEST_KEY:
+        raise Refusal("token_key_short", least=SHORTEST_KEY)
     if not path_in.is_file():
         raise Refusal("upload_missing", where=str(path_in))
     if path_in.resolve() == path_out.resolve():
@@ -227,6 +231,7 @@ class _Maker:
     key: bytes
     agreed: Mapping[str, tuple[str, ...]]
     report: TokenReport
+    version: str
     seen: dict[str, set[str]] = field(default_factory=lambda: {"person": set[str](), "case": set[str]()})
 
     def sheet_of(self, sheet: Sheet) -> _Made:
@@ -283,7 +288,7 @@ class _Maker:
         if not all(values):
             self.report.missing_tokens += 1
             return None
-        token = token_of(self.key, purpose, values)
+        token = token_of(self.key, purpose, values, self.version)
         self.seen[purpose].add(token)
         return token
 

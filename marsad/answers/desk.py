@@ -33,18 +33,35 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
     console.say(words.text("desk.template_written", path=str(output), source=source))
 
 
+def new_token_key(path: Path, words: Words) -> None:
+    """Make the holders' key and print its fingerprint, never the key."""
+    from ingestion.holders.key_files import write_new_key
+
+    console.say(words.text("desk.token_key_made", path=str(path), fingerprint=write_new_key(path)))
+
+
 def pseudonymise(
-    file: Path, key: Path, output: Path, person: Sequence[str], words: Words, codes: tuple[Path, int] | None = None
+    file: Path,
+    key: Path,
+    output: Path,
+    person: Sequence[str],
+    words: Words,
+    *,
+    version: int,
+    codes: tuple[Path, int] | None = None,
 ) -> None:
     """Write the holder's file with tokens, and its codes if wanted, and print how many; never a value of the file."""
     from ingestion.holders.codes_files import CodesOrder
+    from ingestion.holders.key_files import fingerprint_of, read_key
     from ingestion.holders.pseudonymise import tokenise
 
-    refuse_missing(file, key)
+    refuse_missing(file)
+    secret = read_key(key)
     order = CodesOrder(*codes) if codes else None
-    made = tokenise(file, output, key.read_bytes().strip(), person=person, codes=order)
+    made = tokenise(file, output, secret, person=person, codes=order, version=f"k{version}")
     counts = {"rows": made.rows, "persons": made.persons, "cases": made.cases, "missing": made.missing_tokens}
     console.say(words.text("desk.tokens_written", path=str(output), **counts))
+    console.say(words.text("desk.token_key_used", fingerprint=fingerprint_of(secret)))
     if order:
         console.say(words.text("desk.codes_written", path=str(order.path), rows=made.coded, year=str(order.year)))
 
