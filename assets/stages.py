@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
+from languages.refusal import Refusal
 
 _ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
 RELEASING = "release: "
@@ -306,7 +307,8 @@ def record(home: Home, names: Iterable[str], given: Mapping[str, str]) -> None:
         }
         for name in names
     }
-    write_json(_register(home), _recorded(home) | states)
+    known = _recorded(home) | states
+    write_json(_register(home), {"stages": known, "sha256": _hash_of(known)})
 
 
 def _stage(name: str) -> BuildStage:
@@ -332,11 +334,34 @@ def _register(home: Home) -> Path:
     return home.build / "fingerprints.json"
 
 
+def refuse_lost_register(home: Home) -> None:
+    """Refuse to say that all is as it was built where nobody knows any more how it was built.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed`, naming the register of what was built.
+    """
+    path = _register(home)
+    built = (file for name in STAGE_NAMES[1:] for file in _stage(name).writes(home))  # files land without a build, too
+    if not path.exists() and any(file.exists() for file in built):
+        raise Refusal("file_missing", where=str(path))
+    if path.exists() and not _recorded(home):
+        raise Refusal("bytes_changed", where=str(path))
+
+
 def _recorded(home: Home) -> dict[str, Any]:
-    """What was remembered; nothing where the register cannot be read, or is of an older house."""
+    """What was remembered; nothing where the register is not as it was written, or is of an older house.
+
+    It bears its own hash: a byte that changed in the name of a stage would let all that the stage wrote go unasked.
+    """
     try:
         content = json.loads(_register(home).read_bytes())
-    except (OSError, ValueError):
+        stages = content.get("stages", content)
+        is_whole = content.keys() <= set(STAGE_NAMES) if stages is content else content["sha256"] == _hash_of(stages)
+        is_ours = all(isinstance(state, dict) for state in stages.values())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
-    is_ours = isinstance(content, dict) and all(isinstance(state, dict) for state in content.values())
-    return content if is_ours else {}
+    return stages if is_whole and is_ours else {}
+
+
+def _hash_of(states: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(states, sort_keys=True).encode()).hexdigest()

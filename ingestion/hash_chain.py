@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingestion.chain_heads import first_lost, keep_head, read_head
+from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
 from ingestion.home import append_line, sha256_of_bytes, write_bytes
 
 _START = "0" * 64
@@ -30,7 +30,7 @@ def read(
         required: the keys of every line, besides the three of the chain.
         optional: keys that a line may have.
     """
-    known = read_head(head_of(path))
+    known = read_heads(head_of(path))
     lines: list[dict[str, Any]] = []
     problems: list[int] = []
     prev = _START
@@ -72,15 +72,13 @@ def append_all(path: Path, contents: Sequence[Mapping[str, Any]], earlier: int, 
 def put_head_right(path: Path) -> None:
     """Let the head of a chained file know the one line that a killed process had written before it.
 
-    Else that line could be taken out unseen until the next one is written. The caller holds the lock of the file. A
-    file of more lines without a head is of an older house, and a head that is further behind is a finding.
+    Else that line could be taken out unseen until the next one is written. The caller holds the lock of the file.
     """
-    lines, known = _whole_lines(path), read_head(head_of(path))
+    lines = _whole_lines(path)
     last = _parse_any(lines[-1]) if lines else None
     if last is None or last.get("hash") != _hash_of(last):
         return
-    before = (len(lines) - 1, str(last.get("prev")))
-    if known == before if known else len(lines) == 1 and not head_of(path).exists():
+    if is_behind(head_of(path), len(lines), str(last["hash"]), str(last.get("prev"))):
         keep_head(head_of(path), len(lines), str(last["hash"]))
 
 

@@ -1,7 +1,8 @@
 """What a disk says no to, as a refusal in words: full, read-only, not permitted, broken; and memory that is not there.
 
-Belongs here: telling such an error apart from a fault of the program, whichever library met it.
-Does not belong here: files that are there and say something wrong: who reads them says so.
+Belongs here: telling such an error apart from a fault of the program, whichever library met it; naming a stored file
+that cannot be read as what was written; refusing a name that leads out of the folder it came with.
+Does not belong here: what such a file means: who reads it knows.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import errno
 import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from languages.refusal import Refusal
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NOT_PERMITTED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_READ_ONLY = {errno.EROFS}
+_NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 _BROKEN = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
-OF_THE_DISK = ("disk_full", "not_permitted", "disk_broken")
+OF_THE_DISK = ("disk_full", "disk_read_only", "not_permitted", "disk_broken")
 """The codes of what a disk says no to."""
 # What databases say where the system's number is lost on the way.
 _FULL_WORDS = ("database or disk is full", "no space left", "disk quota", "file too large", "could not write all bytes")
@@ -26,7 +28,7 @@ _DATABASES = ("duckdb", "sqlalchemy", "sqlite3", "dbt", "dagster")
 
 
 def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
-    """Return what a failed write or read means: `disk_full`, `not_permitted`, `disk_broken`, `memory_full`, or None.
+    """Return what a failed write or read means: one of `OF_THE_DISK`, `memory_full`, or None.
 
     Args:
         error: with whatever caused it.
@@ -56,6 +58,45 @@ def naming(path: Path) -> Generator[None]:
         raise
 
 
+@contextmanager
+def reading(path: Path) -> Generator[None]:
+    """Name a stored file that is not what was written: a library's own error says neither which one nor what to do.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed`.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Refusal("file_missing", where=str(path)) from error
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise Refusal("bytes_changed", where=str(path)) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise Refusal("bytes_changed", where=str(path)) from error  # Arrow's word for damaged pages
+
+
+def refuse_leading_out(folder: Path, name: str, *, deep: bool = False) -> None:
+    """Refuse a name from a file of others that leads to a file outside of the folder it came with.
+
+    Args:
+        folder: the file came with.
+        name: of a file in it, or of a folder beside it.
+        deep: whether it may lie in a folder of the folder.
+
+    Raises:
+        Refusal: `name_leads_out` for a path of another form, or one that goes through a link.
+    """
+    parts = PurePosixPath(name).parts
+    is_plain = 0 < len(parts) <= (len(name) if deep else 1) and "/".join(parts) == name and ".." not in parts
+    if not is_plain or name == "/" or "\0" in name or "\\" in name:
+        raise Refusal("name_leads_out", where=str(folder), name=ascii(name))
+    for end in range(1, len(parts) + 1):
+        if folder.joinpath(*parts[:end]).is_symlink():
+            raise Refusal("name_leads_out", where=str(folder), name=ascii(name))
+
+
 def _code_of(error: BaseException) -> str:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":  # the latter is DuckDB's
         return "memory_full"
@@ -73,7 +114,8 @@ def _code_of(error: BaseException) -> str:
 
 
 def _code_of_number(number: int) -> str:
-    codes = (("disk_full", _FULL), ("not_permitted", _NOT_PERMITTED), ("disk_broken", _BROKEN))
+    sets = (_FULL, _READ_ONLY, _NOT_PERMITTED, _BROKEN)
+    codes = tuple(zip(OF_THE_DISK, sets, strict=True))
     return next((code for code, numbers in codes if number in numbers), "")
 
 

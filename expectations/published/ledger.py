@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
 from expectations.published.release_formats import read_released
-from ingestion.chain_heads import first_lost, keep_head, read_head
+from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
 from languages.refusal import Refusal
 
@@ -75,7 +75,7 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
     Raises:
         Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn, no entry, or lost.
     """
-    path, known = _log(home), read_head(head_path(home))
+    path, known = _log(home), read_heads(head_path(home))
     found: list[LedgerEntry] = []
     data = path.read_bytes() if path.exists() else b""
     *lines, rest = data.decode("utf-8", errors="replace").split("\n")
@@ -143,10 +143,8 @@ def put_head_right(home: Home, lines: Sequence[LedgerEntry]) -> None:
         home: whose lock the caller holds.
         lines: all entries, as `entries` returned them.
     """
-    path, before = head_path(home), lines[:-1]
-    known = read_head(path)
-    is_behind = known == (len(before), hash_of(before[-1])) if before else not path.exists()
-    if lines and is_behind:
+    before = hash_of(lines[-2]) if len(lines) > 1 else ""
+    if lines and is_behind(head_path(home), len(lines), hash_of(lines[-1]), before):
         keep_head(head_path(home), lines[-1].order, hash_of(lines[-1]))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from expectations.cards.note_languages import NoteLanguage
 from ingestion.home import sha256_of, sha256_of_bytes, write_bytes
+from ingestion.storage import refuse_leading_out
 from languages.refusal import Refusal
 
 NAME = "TOMBSTONE.json"
@@ -65,11 +66,11 @@ def notice(facts: dict[str, str], voice: NoteLanguage) -> str:
 def read(folder: Path) -> dict[str, Any] | None:
     """Return the tombstone in a folder; None if there is none, or none that can be read."""
     path = folder / NAME
-    if not path.exists():
+    if path.is_symlink() or not path.is_file():
         return None
     try:
         content = json.loads(path.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) and isinstance(content.get("files"), dict) else None
 
@@ -87,6 +88,11 @@ def problems(folder: Path) -> Iterator[Refusal]:
         return
     expected = {**content["files"], "manifest.json": content.get("manifest_sha256")}
     for name, sha256 in sorted(expected.items()):
+        try:
+            refuse_leading_out(folder, name)
+        except Refusal as refusal:
+            yield refusal
+            continue
         if not (folder / name).is_file():
             yield Refusal("file_missing", where=str(folder / name))
         elif sha256_of(folder / name) != sha256:

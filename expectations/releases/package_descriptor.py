@@ -16,6 +16,8 @@ from typing import Any
 from expectations.cards.cells import INTERVAL, KEY, REPORTS
 from expectations.cards.dataset_card import DatasetCard
 from ingestion.home import sha256_of_bytes
+from ingestion.storage import refuse_leading_out
+from languages.refusal import Refusal
 
 _TYPES = {
     **dict.fromkeys(("obs_value", "lower", "upper"), "number"),
@@ -76,6 +78,11 @@ def problems_of(folder: Path) -> list[str]:
     package = json.loads((folder / "datapackage.json").read_bytes())
     found: list[str] = []
     for resource in package["resources"]:
+        try:
+            refuse_leading_out(folder, resource["path"])
+        except Refusal:
+            found.append("datapackage.json#path")
+            continue
         data = (folder / resource["path"]).read_bytes()
         if (resource["bytes"], resource["hash"]) != (len(data), f"sha256:{sha256_of_bytes(data)}"):
             found.append(f"datapackage.json#{resource['name']}")

@@ -33,6 +33,7 @@ from expectations.protection.constraint_systems import (
 from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
+from ingestion.storage import refuse_leading_out
 from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER, TOO_FEW
 from methods.disclosure.auditing.audit import IMPOSSIBLE, AuditFailure, audit
@@ -124,7 +125,7 @@ def audit_release(path: Path, progress: Callable[[int, int, float], None] | None
 
     Raises:
         Refusal: `manifest_too_old` for a release of an older house, whose manifest holds no system; `bytes_changed`,
-            `file_missing` for a damaged folder.
+            `file_missing` for a damaged folder, `name_leads_out` for one that names files elsewhere.
     """
     own = _release(path)
     if own is None:
@@ -142,6 +143,8 @@ def _release(folder: Path) -> _ReleasedFolder | None:
     """The release in a folder, its data verified; None where there is none, or a tombstone."""
     if not (folder / "manifest.json").exists() or not (folder / _DATA).exists():
         return None
+    for name in ("manifest.json", _DATA):
+        refuse_leading_out(folder, name)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     frame = read_released(read_verified(folder / _DATA, manifest["files"][_DATA]))
     return _ReleasedFolder(manifest, frame)
@@ -152,6 +155,7 @@ def _present(beside: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder],
     found, missing = [own], list[str]()
     for dataset, sha256 in sorted(own.manifest["together"].items()):
         if dataset != own.manifest["dataset"]:
+            refuse_leading_out(beside, dataset)
             other = _with_data(beside / dataset, sha256)
             found += [other] if other else []
             missing += [] if other else [dataset]
@@ -171,6 +175,7 @@ def _earlier(beside: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], li
     issues: dict[str, list[pd.DataFrame]] = {}
     lost: list[str] = []
     for named in own.manifest["earlier"]:
+        refuse_leading_out(beside, f"{named['dataset']}/{named['version']}", deep=True)
         one = _release(beside / named["dataset"] / named["version"])
         if one is None:
             lost.append(f"{named['dataset']}/{named['version']}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from expectations.gate.verdicts import Verdict
 from expectations.published import tombstone
 from expectations.releases import package_descriptor
 from ingestion.home import sha256_of
+from ingestion.storage import refuse_leading_out
 from languages.refusal import Refusal
 
 _LIKE_A_VERSION = re.compile(r"^\d+-[0-9a-fA-F]+$")
@@ -51,7 +52,8 @@ def verify(path: Path) -> VerifyReport:
     A name that looks like a version must be its own, and the folder of a dataset must be that of its manifest.
 
     Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
-    `bytes_changed`, `file_unexpected`, `verdict_differs` (not passed, or about other bytes), `package_differs`.
+    `bytes_changed`, `file_unexpected`, `name_leads_out` (a path elsewhere, or a link), `verdict_differs` (not passed,
+    or about other bytes), `package_differs`.
 
     Args:
         path: folder of one version.
@@ -66,7 +68,10 @@ def verify(path: Path) -> VerifyReport:
 
 def _problems(path: Path) -> Iterator[Refusal]:
     manifest_path = path / "manifest.json"
-    if not manifest_path.exists():
+    if leading := _leading_out(path, ["manifest.json"]):
+        yield from leading
+        return
+    if not manifest_path.is_file():
         yield Refusal("manifest_missing", where=str(path))
         return
     manifest = _read(json.loads, manifest_path)
@@ -74,10 +79,10 @@ def _problems(path: Path) -> Iterator[Refusal]:
         yield Refusal("manifest_unreadable", where=str(manifest_path))
         return
     yield from _name_problems(path, manifest, sha256_of(manifest_path))
-    if (path / tombstone.NAME).exists():
+    if (path / tombstone.NAME).is_symlink() or (path / tombstone.NAME).exists():
         yield from tombstone.problems(path)
         return
-    broken = list(_file_problems(path, manifest["files"]))
+    broken = _leading_out(path, manifest["files"]) or list(_file_problems(path, manifest["files"]))
     yield from broken
     if not broken and manifest.get("kind") not in (
         "custom_table",
@@ -120,10 +125,11 @@ def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]
     """The files are those of the manifest; do they agree with each other?"""
     verdict = _read(Verdict.read, path / "verdict.json")
     files: dict[str, str] = manifest["files"]
-    is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest["dataset"]
+    is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest.get("dataset")
     if not is_about or any(files.get(name) != sha256 for name, sha256 in verdict.files.items()):
         yield Refusal("verdict_differs", where=str(path / "verdict.json"))
-    for place in package_descriptor.problems_of(path):
+    places = _read(lambda _data: package_descriptor.problems_of(path), path / "datapackage.json")
+    for place in ["datapackage.json"] if places is None else places:
         yield Refusal("package_differs", where=place)
 
 
@@ -131,5 +137,16 @@ def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - w
     """What `parse` makes of a file, None if it is not what it should be: the caller says so."""
     try:
         return parse(path.read_bytes())
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _leading_out(path: Path, names: Iterable[str]) -> list[Refusal]:
+    """Return a refusal for each name that leads out of the folder: nothing outside of it is read, or told about."""
+    found: list[Refusal] = []
+    for name in names:
+        try:
+            refuse_leading_out(path, name)
+        except Refusal as refusal:
+            found.append(refusal)
+    return found

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256 as sha256_hash
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ingestion import intake_lock
 from ingestion.home import Home, sha256_of_bytes
@@ -243,10 +243,10 @@ class _Backup:
         return whole.hexdigest(), parts, size
 
     def _at_one_moment(self) -> tuple[list[KeptFile], dict[str, bytes]]:
-        """Return the files of the home, and the bytes of those that grow: logs and heads lie beside the rooms."""
+        """Return the files of the home, and the bytes of those that grow: logs beside the rooms, and their heads."""
         with intake_lock.lock(self._home, _COMMAND, of_any_format=True):
             files = list(retention.files_of(self._home.root))
-            grow = [one.path for one in files if one.is_backed_up and "/" not in one.path]
+            grow = [file.path for file in files if file.is_backed_up and _grows(file.path)]
             return files, {path: (self._home.root / path).read_bytes() for path in grow}
 
     def _stored(self, data: bytes) -> str:
@@ -301,6 +301,11 @@ class _Backup:
 
     def _note_gone(self, line: BackupLine) -> None:
         backup_register.append(self._home, replace(line, event="gone", at=self._moment.isoformat()))
+
+
+def _grows(path: str) -> bool:
+    """Return whether a file is a log or one of its heads (`chain_heads.py`), which must be of the same moment."""
+    return "/" not in path or PurePosixPath(path).match("backups/*.head")
 
 
 def _contents_of(home: Home, line: BackupLine) -> Contents | None:

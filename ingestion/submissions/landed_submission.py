@@ -8,7 +8,7 @@ that follows from both (`current_submissions.py`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,11 @@ from typing import Any
 from ingestion.entry.checked_tables import Quarantined
 from ingestion.entry.corrections import CorrectedRow
 from ingestion.findings import Finding
-from ingestion.home import Home, write_bytes
+from ingestion.home import Home, read_verified, write_bytes
+from ingestion.storage import reading
+from ingestion.submissions.raw_rows import rows_path
 from ingestion.submissions.receipts import Receipt
+from languages.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,20 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
     path = path_of(home, receipt.submission)
     if not path.exists():
         return None
-    with path.open(encoding="utf-8") as stream:
+    with reading(path), path.open(encoding="utf-8") as stream:
         head: dict[str, Any] = json.loads(stream.readline())
-    return LandedSubmission(
-        receipt,
-        head["rules"],
-        head["files"],
-        head.get("shape_rows", {}),  # homes of older versions know less of what landed
-        head.get("periods", {}),
-        head.get("quarantined", 0),
-        head.get("corrections", {}),
-        head.get("kinds", receipt.kinds),
-        tuple(CorrectedRow(**row) for row in head.get("flagged", ())),
-        head.get("asked", 0),
-    )
+        return LandedSubmission(
+            receipt,
+            head["rules"],
+            head["files"],
+            head.get("shape_rows", {}),  # homes of older versions know less of what landed
+            head.get("periods", {}),
+            head.get("quarantined", 0),
+            head.get("corrections", {}),
+            head.get("kinds", receipt.kinds),
+            tuple(CorrectedRow(**row) for row in head.get("flagged", ())),
+            head.get("asked", 0),
+        )
 
 
 def reasons_of(home: Home, receipt: Receipt) -> list[Quarantined]:
@@ -95,8 +98,29 @@ def reasons_of(home: Home, receipt: Receipt) -> list[Quarantined]:
         receipt: of the submission.
     """
     path = path_of(home, receipt.submission)
-    lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
-    return [Quarantined(**json.loads(line)) for line in lines]
+    with reading(path):
+        lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
+        return [Quarantined(**json.loads(line)) for line in lines]
+
+
+def problems_of(home: Home, receipt: Receipt) -> Iterator[Refusal]:
+    """Yield what does not hold of what a landing wrote: its own file, and the rows whose hashes stand there.
+
+    Args:
+        home: where it was landed.
+        receipt: of the submission; one that has not landed yet has no problem.
+    """
+    try:
+        landed = landed_submission(home, receipt)
+        reasons_of(home, receipt)
+    except Refusal as refusal:
+        yield refusal
+        return
+    for shape, sha256 in landed.files.items() if landed else ():
+        try:
+            read_verified(rows_path(home, shape, receipt.source, receipt.submission), sha256)
+        except Refusal as refusal:
+            yield refusal
 
 
 def store(home: Home, landed: LandedSubmission, reasons: Sequence[Quarantined]) -> None:

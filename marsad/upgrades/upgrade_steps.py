@@ -19,7 +19,7 @@ from typing import Any
 
 from expectations.published import ledger
 from ingestion import access, hash_chain, intake_lock, writer_lock
-from ingestion.chain_heads import keep_head, read_head
+from ingestion.chain_heads import damaged, keep_head, read_heads
 from ingestion.home import FORMAT_VERSION, Home, read_json, sync_folder, write_json
 from ingestion.home_settings import NAME
 from ingestion.privacy import confirmed_words
@@ -106,9 +106,9 @@ def _heads(home: Home) -> None:
         ledger.head_path(home): [ledger.hash_of(one) for one in ledger.entries(home)],
     }
     for path, hashes in logs.items():
-        if hashes and read_head(path) is None:
-            if path.exists():  # damaged: only the backup knows what it said
-                raise Refusal("bytes_changed", where=str(path))
+        for head in damaged(path):  # only the backup knows what it said
+            raise Refusal("bytes_changed", where=str(head))
+        if hashes and len(read_heads(path)) < 2:
             keep_head(path, len(hashes), hashes[-1])
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from expectations.published import report_versions
 from expectations.published.report_versions import RECORD
 from ingestion.home import Home, sha256_of, write_json
+from ingestion.storage import refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
@@ -119,6 +120,8 @@ def changed(home: Home) -> list[Path]:
 def changed_in(folder: Path) -> Iterator[Path]:
     """Yield the files of one published report that are not as they went out; none of a report that is not out."""
     known: dict[str, str] = json.loads((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
+    for name in known:
+        refuse_leading_out(folder, name, deep=True)
     paths = {folder / name: sha256 for name, sha256 in known.items()}
     yield from (path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256)
 

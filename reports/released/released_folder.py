@@ -22,6 +22,7 @@ from expectations.published import tombstone
 from expectations.published.release_formats import OLDER_COLUMNS, is_older
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
+from ingestion.storage import refuse_leading_out
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 from reports.released.area_merge import AreaFold, FoldedAreas, Row, folded
@@ -248,6 +249,8 @@ def latest(home: Home, dataset: str) -> ReleasedFolder:
     pointer = place / "latest"
     names = sorted(path.name for path in place.iterdir() if (path / "manifest.json").is_file())
     version = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else names[-1] if names else ""
+    if version:
+        refuse_leading_out(place, version)
     if version in gone:
         raise Refusal(
             "export_withdrawn", where=str(place / version), date=gone[version].date, reason=gone[version].reason

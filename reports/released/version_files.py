@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.home import Home, read_verified, sha256_of_bytes
+from ingestion.storage import refuse_leading_out
 from languages.refusal import Refusal
 
 DATA = "data.parquet"
@@ -35,6 +36,8 @@ def read_version(home: Home, place: tuple[str, str], gone: Collection[tuple[str,
     folder = home.releases / dataset
     manifest, package, data = (_file(folder / version, name) for name in ("manifest.json", "datapackage.json", DATA))
     before = json.loads(manifest).get("previous")
+    if before:
+        refuse_leading_out(folder, str(before))
     is_standing = before and (dataset, str(before)) not in gone
     return VersionFiles(
         dataset, version, manifest, package, data, _file(folder / str(before), DATA) if is_standing else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import errno
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ingestion import storage
 from ingestion.entry.file_check import examine
 from ingestion.home import write_bytes
 from ingestion.personal import name_lexicon
@@ -29,7 +31,7 @@ from tests.ingestion import hostile
         (errno.EFBIG, "disk_full"),
         (errno.EACCES, "not_permitted"),
         (errno.EPERM, "not_permitted"),
-        (errno.EROFS, "not_permitted"),
+        (errno.EROFS, "disk_read_only"),
         (errno.EIO, "disk_broken"),
     ],
 )
@@ -129,3 +131,39 @@ def test_the_list_of_names_is_read_without_a_file_of_its_own():
     """SQLite sorts in a temporary file else: where the disk was full, a good file was refused as unreadable."""
     [(place,)] = name_lexicon._name_list().execute("pragma temp_store")  # pyright: ignore[reportPrivateUsage]
     assert place == 2  # memory
+
+
+@pytest.mark.parametrize(
+    ("name", "is_plain", "is_deep"),
+    [
+        *[("data.csv", True, True), ("ar/index.html", False, True), ("..", False, False), ("", False, False)],
+        *[("/etc/hostname", False, False), ("../x", False, False), ("a/../../x", False, False), (".", False, False)],
+        *[("a//b", False, False), ("./a", False, False), ("a/", False, False), ("/", False, False)],
+        *[("a\\b", False, False), ("a\0b", False, False), ("link", False, False), ("folder/x", False, False)],
+        *[("..a", True, True), ("a..", True, True), (".hidden", True, True), ("مرصد.md", True, True)],
+    ],
+)
+def test_a_name_leads_out_unless_it_is_plain_and_no_link(
+    tmp_path: Path, name: str, is_plain: bool, is_deep: bool
+) -> None:
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    (tmp_path / "folder").symlink_to("/etc")
+    for deep, is_well in ((False, is_plain), (True, is_deep)):
+        with contextlib.nullcontext() if is_well else pytest.raises(Refusal, match="name_leads_out"):
+            storage.refuse_leading_out(tmp_path, name, deep=deep)
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("x"), KeyError("x"), UnicodeDecodeError("a", b"", 0, 1, ""), OSError("x")]
+)
+def test_a_stored_file_that_cannot_be_read_is_named(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(Refusal) as refused, storage.reading(tmp_path / "x"):
+        raise error
+    assert (refused.value.code, refused.value.where) == ("bytes_changed", str(tmp_path / "x"))
+
+
+def test_what_the_disk_says_stays_what_the_disk_says(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="5"), storage.reading(tmp_path / "x"):
+        raise OSError(errno.EIO, "broken")
+    with pytest.raises(Refusal, match="file_missing"), storage.reading(tmp_path / "x"):
+        (tmp_path / "x").read_bytes()

@@ -73,7 +73,7 @@ def test_a_disk_that_fills_while_a_file_is_received(marsad: Run, export: Path, t
 
 
 @pytest.mark.parametrize("tag", languages())
-@pytest.mark.parametrize(("number", "code"), [(errno.EROFS, "not_permitted"), (errno.EIO, "disk_broken")])
+@pytest.mark.parametrize(("number", "code"), [(errno.EROFS, "disk_read_only"), (errno.EIO, "disk_broken")])
 def test_every_language_tells_what_the_disk_says(marsad: Run, export: Path, tag: str, number: int, code: str):
     left, told = marsad("-l", tag, "receive", MINISTRY, str(export), full_at=1, number=number)
     assert (left, code in told, "Traceback" in told) == (1, True, False)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.releases import release, verification
-from ingestion.home import Home
+from expectations.releases import package_descriptor, release, verification
+from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -53,3 +53,42 @@ def test_one_flipped_bit_in_a_manifest_is_told_and_the_list_goes_on(released: Ho
     with pytest.raises(Refusal) as refusal:
         release.latest(released, NATIONAL)
     assert refusal.value.code == "bytes_changed"
+
+
+@pytest.mark.parametrize("name", ["/etc/hostname", "../../../keys/series.key", "..", "a/b", "notes.en.md/../data.csv"])
+def test_a_manifest_leads_to_no_file_outside_of_its_folder(released: Home, tmp_path: Path, name: str) -> None:
+    """A wrong hash and a right one would tell whether a file is there and what it holds."""
+    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["files"][name] = "0" * 64
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert verification.verify(folder).problems == [f"name_leads_out: {folder}"]
+
+
+@pytest.mark.parametrize("name", ["data.csv", "manifest.json", "verdict.json"])
+def test_a_link_in_a_release_is_refused_although_what_it_leads_to_has_the_right_bytes(
+    released: Home, tmp_path: Path, name: str
+) -> None:
+    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    (folder / name).rename(tmp_path / "elsewhere")
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    assert verification.verify(folder).problems == [f"name_leads_out: {folder}"]
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname", "../../../keys/series.key"])
+def test_a_data_package_leads_to_no_file_outside_of_its_folder(released: Home, tmp_path: Path, path: str) -> None:
+    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    package["resources"][0]["path"] = path
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    assert package_descriptor.problems_of(folder) == ["datapackage.json#path"]
+
+
+@pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"{}", b'{"resources": [{}]}', b'{"resources": 3}'])
+def test_a_data_package_of_any_bytes_ends_no_verification(released: Home, tmp_path: Path, content: bytes) -> None:
+    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    (folder / "datapackage.json").write_bytes(content)
+    manifest["files"]["datapackage.json"] = sha256_of_bytes(content)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert "package_differs: datapackage.json" in verification.verify(folder).problems

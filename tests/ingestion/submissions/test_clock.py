@@ -15,6 +15,7 @@ from ingestion.home import Home
 from ingestion.submissions import current_submissions, landing, preview, receipts
 from languages.words import Words
 from marsad.answers import diagnosing
+from marsad.diagnosis import home_looks
 
 MINISTRY = "iraq_interior_ministry"
 SAMPLE = FOLDER / "sources" / MINISTRY / "sample.xlsx"
@@ -78,5 +79,5 @@ def test_the_doctor_tells_a_clock_that_is_behind_the_last_entry(
         def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
             return datetime.datetime.fromisoformat(f"{today}T12:00:00").replace(tzinfo=tz)
 
-    monkeypatch.setattr(diagnosing.datetime, "datetime", Clock)
+    monkeypatch.setattr(home_looks.datetime, "datetime", Clock)
     assert (_found(home, capsys).get("clock_behind") == "keeper") is is_told

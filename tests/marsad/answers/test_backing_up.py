@@ -16,8 +16,8 @@ from ingestion.home import Home, json_bytes, sha256_of_bytes, write_bytes
 from ingestion.keeping import retention
 from ingestion.submissions import receipts
 from languages.words import Words, languages
-from marsad.answers import diagnosing
 from marsad.command import main
+from marsad.diagnosis import home_looks
 from tests.ingestion.keeping.forging import forge
 
 Marsad = Callable[..., tuple[int, str, str]]
@@ -171,7 +171,7 @@ def test_the_doctor_asks_for_a_backup_and_then_for_the_next(
     marsad("backup", tmp_path / "disk", "--task-force", public[0], "--recovery", public[1])
     assert told() == {}
     later = datetime.datetime.now(tz=datetime.UTC).date() + datetime.timedelta(retention.card().backups.every_days + 1)
-    monkeypatch.setattr(diagnosing, "_today", lambda: later)
+    monkeypatch.setattr(home_looks, "today", lambda: later)
     assert told() == {"backup_late": "backup"}
     code, out, _ = marsad("doctor")
     assert (code, "Run marsad backup." in out) == (1, True)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
+import errno
 import json
+import os
+import shutil
+import types
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assets import stages
 from expectations.candidates.erased_figures import ErasedFigures
 from expectations.published import ledger
-from ingestion import file_systems, intake_lock
+from ingestion import chain_heads, file_systems, intake_lock
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping import retention
 from ingestion.persons import link_store
@@ -21,19 +26,19 @@ from ingestion.persons.link_store import StoredLink
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.submissions import receipts, submission_withdrawal
-from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import diagnosing
+from marsad.diagnosis import home_looks
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import flip
 
 _ABSENT = {
-    *("unfinished", "locks", "research", "editors", "published_reports", "reports", "backups", "inbox", "runs"),
+    *("unfinished", "locks", "research", "editors", "published_reports", "reports", "inbox", "runs"),
     "landed_otherwise",
 }
 """Classes of the retention card that this home lacks: their own tests harm them, or no hash is kept of them."""
 
-_CACHES = ("build/dbt", "build/fingerprints.json", "lock")  # read by nobody as figures; spoilt, they are made anew
+_CACHES = ("build/dbt", "lock")  # read by nobody as figures; spoilt, they are made anew
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,7 @@ def _confirm(home: Home, source: str, text: str) -> None:
     confirmed_words.confirm(home, source, sha256, [word], by="data_officer", day=datetime.date(2025, 1, 2))
 
 
-def _ask(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+def _ask(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     is_sound = diagnosing.doctor(home, Words.load("en"), lambda _step: None, as_json=True)
     found = json.loads(capsys.readouterr().out)
     assert found["ok"] == is_sound
@@ -78,7 +83,7 @@ def _ask(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
 
 
 def _codes(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    return {one["code"]: one["cure"] for one in _ask(home, capsys)["problems"]}  # type: ignore[index]
+    return {one["code"]: one["cure"] for one in _ask(home, capsys)["problems"]}
 
 
 def _flip(path: Path) -> None:
@@ -94,37 +99,152 @@ def _empty(path: Path) -> None:
 
 
 def test_a_sound_home_is_sound(home: Home, capsys: pytest.CaptureFixture[str]):
-    assert _ask(home, capsys) == {"ok": True, "problems": [], "erased_evidence": {"figures": 0, "releases": []}}
+    assert _ask(home, capsys) == {
+        "ok": True,
+        "problems": [],
+        "erased_evidence": {"figures": 0, "releases": []},
+        "not_looked_at": [
+            *("prose/*", "publications/*", "geography/*", "inbox/*", "warehouse.duckdb.*", "build/*", "dagster/*"),
+        ],
+        "not_to_the_end": [],
+    }
 
 
-@pytest.mark.parametrize("harm", [_flip, _flip_last, _empty, Path.unlink])
-def test_no_harm_to_a_kind_of_stored_file_is_silent(
-    home: Home, harm: Callable[[Path], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-):
-    # Two processes each time ask the place for its locks, which no file decides; every other test lets them ask.
-    monkeypatch.setattr(file_systems, "locks_hold", lambda _root: True)
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+_HARMS = [_flip, _flip_last, _truncate, _empty, Path.unlink]
+
+
+def _kinds(home: Home) -> list[Path]:
+    """One file of each kind that this home holds."""
     kinds: dict[tuple[str, ...], Path] = {}
     for path in sorted(path for path in home.root.rglob("*") if path.is_file() and path.stat().st_size):
         place = path.relative_to(home.root)
         if not place.as_posix().startswith(_CACHES):
             kinds.setdefault((*place.parts[:2][: len(place.parts) - 1], path.suffix, path.stem[:4]), path)
+    return list(kinds.values())
+
+
+def _is_said(home: Home, path: Path, found: dict[str, Any]) -> bool:
+    """Whether a finding names the file, or its place stands among those that were not looked at to their end."""
+    place = path.relative_to(home.root)
+    named = any(path.name in problem["where"] or str(place) in problem["where"] for problem in found["problems"])
+    return named or any(fnmatchcase(place.as_posix(), pattern) for pattern in found["not_to_the_end"])
+
+
+@pytest.fixture
+def _quiet_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes each time ask the place for its locks, which no file decides; every other test lets them ask."""
+    monkeypatch.setattr(file_systems, "locks_hold", lambda _root: True)
+
+
+def test_one_file_of_each_class_of_the_card_is_harmed(home: Home) -> None:
+    kinds = _kinds(home)
     assert len(kinds) > 25
     named = {file.path: file.name for file in retention.files_of(home.root)}
-    classes = {named[path.relative_to(home.root).as_posix()] for path in kinds.values()}
+    classes = {named[path.relative_to(home.root).as_posix()] for path in kinds}
     assert set(retention.card().classes) - classes == _ABSENT, "a kind of file that nobody has harmed yet"
     assert "" not in classes, "decide in ingestion/keeping/retention.yml"
+
+
+@pytest.mark.usefixtures("_quiet_locks")
+@pytest.mark.parametrize("harm", _HARMS)
+def test_no_harm_to_a_kind_of_stored_file_is_silent(
+    home: Home, harm: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+):
     silent: list[Path] = []
-    for path in kinds.values():
-        if harm is Path.unlink and path.suffix == ".head":
-            continue  # then it is a home of an older house: what the head stood for is there
+    for path in _kinds(home):
+        if harm is Path.unlink and path.suffix == ".head" and path.parent == home.backups:
+            continue  # then it is a home of an older house: what the head stood for is there twice
         before = path.read_bytes()
         harm(path)
-        with contextlib.suppress(Refusal):  # told before the first look: nothing of this home can be read
-            silent += [path] if _ask(home, capsys)["ok"] else []
+        found = _ask(home, capsys)
+        silent += [path] if found["ok"] or not (found["problems"] or found["not_to_the_end"]) else []
         path.write_bytes(before)
         path.chmod(0o600)
     assert silent == []
     assert _ask(home, capsys)["ok"]
+
+
+@pytest.mark.usefixtures("_quiet_locks")
+@pytest.mark.parametrize("harm", _HARMS)
+def test_whatever_is_harmed_together_each_is_said_and_nothing_ends_the_doctor(
+    home: Home, harm: Callable[[Path], None], capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
+    harmed = [path for path in _kinds(copy) if path.suffix != ".head"]
+    if harm is Path.unlink:  # one of each class: what is gone with its only witness nobody misses
+        named = {file.path: file.name for file in retention.files_of(copy.root)}
+        harmed = list({named[path.relative_to(copy.root).as_posix()]: path for path in reversed(harmed)}.values())
+    for path in harmed:
+        harm(path)
+    found = _ask(copy, capsys)
+    assert not found["ok"]
+    assert {problem["code"] for problem in found["problems"]}.isdisjoint({"look_ended"})
+    if harm is Path.unlink:  # the settings are among them: where they are, nothing else says that there is a home
+        assert "home_settings_unreadable" in {problem["code"] for problem in found["problems"]}
+    assert [str(path) for path in harmed if not _is_said(copy, path, found)] == []
+
+
+def test_the_places_of_the_looks_are_places_of_the_card(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    places = [place for file_class in retention.card().classes.values() for place in file_class.places]
+    looked = [place for look in home_looks.LOOKS for place in look.places]
+    assert set(looked) <= set(places)
+    assert set(_ask(home, capsys)["not_looked_at"]) == set(places) - set(looked)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a value of a cell"), KeyError("x"), OSError("no number")])
+def test_a_look_that_ends_by_an_error_nobody_foresaw_is_named_and_the_others_go_on(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_home: Home) -> None:
+        raise error
+
+    monkeypatch.setattr("ingestion.persons.link_store.read", fail)
+    sealed = next((home.ledger / "sealed").rglob("*.parquet"))
+    before = sealed.read_bytes()
+    _flip(sealed)
+    found = _ask(home, capsys)
+    sealed.write_bytes(before)
+    assert [problem["where"] for problem in found["problems"]] == ["links of records", str(sealed)]
+    assert found["not_to_the_end"] == ["links/*"]
+    assert "a value of a cell" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EROFS, "disk_read_only"), (errno.ENOSPC, "disk_full")])
+def test_a_disk_that_takes_no_byte_is_said(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def refuse(_descriptor: int) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    assert _codes(home, capsys) == {code: "keeper"}
+    assert not list(home.root.glob(".doctor.*"))
+
+
+@pytest.mark.parametrize(("free", "is_said"), [(64 * 2**20 - 1, True), (64 * 2**20, False), (64 * 2**20 + 1, False)])
+def test_a_disk_that_is_nearly_full_is_said(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, free: int, is_said: bool
+) -> None:
+    monkeypatch.setattr(home_looks.shutil, "disk_usage", lambda _root: types.SimpleNamespace(free=free))
+    assert _codes(home, capsys) == ({"disk_nearly_full": "keeper"} if is_said else {})
+
+
+@pytest.mark.parametrize("found", ["wrote", "warehouse", "stages"])
+def test_a_changed_letter_in_a_key_of_the_register_of_what_was_built_blinds_nobody(
+    home: Home, capsys: pytest.CaptureFixture[str], found: str
+) -> None:
+    register = home.build / "fingerprints.json"
+    before = register.read_bytes()
+    assert f'"{found}"'.encode() in before
+    register.write_bytes(before.replace(f'"{found}"'.encode(), f'"{found[:-1]}x"'.encode()))
+    asked = _ask(home, capsys)
+    register.write_bytes(before)
+    assert [(problem["where"], problem["cure"]) for problem in asked["problems"]] == [(str(register), "build")]
+    assert "candidates/*" in asked["not_to_the_end"]
 
 
 def test_it_says_what_can_be_made_again_and_what_cannot(home: Home, capsys: pytest.CaptureFixture[str]):
@@ -166,12 +286,13 @@ def test_bytes_that_no_receipt_names_and_what_was_left_are_told(home: Home, caps
 def test_what_a_killed_withdrawal_left_is_told(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    before = {path: path.read_bytes() for path in (home.receipts, home.receipts.with_suffix(".head"))}
+    head = home.receipts.with_suffix(".head")
+    before = {path: path.read_bytes() for path in (home.receipts, head, chain_heads.copy_of(head))}
     monkeypatch.setattr(submission_withdrawal, "sweep", lambda _home: None)
     line = receipts.live(home)[0]
     submission_withdrawal.withdraw(home, line.submission, reason="sent by mistake", signed_by="statistics")
     found = _ask(home, capsys)["problems"]
-    assert {"code": "withdrawn_left", "where": str(home.received / line.sha256), "cure": "write"} in found  # type: ignore[operator]
+    assert {"code": "withdrawn_left", "where": str(home.received / line.sha256), "cure": "write"} in found
     for path, content in before.items():
         path.write_bytes(content)
         path.chmod(0o600)
@@ -187,7 +308,7 @@ def test_rights_that_opening_mends_in_part_are_told_once(home: Home, capsys: pyt
     within = next(home.raw.rglob("*.parquet"))
     home.raw.chmod(0o755)
     within.chmod(0o644)
-    assert [one["code"] for one in _ask(home, capsys)["problems"]] == ["rights_wrong"]  # type: ignore[index]
+    assert [one["code"] for one in _ask(home, capsys)["problems"]] == ["rights_wrong"]
     within.chmod(0o600)
 
 
@@ -211,7 +332,7 @@ def test_figures_of_erased_files_are_counted_and_are_no_problem(
     erased = [ErasedFigures("four_ps_national", "000002-ab", 4), ErasedFigures("law_28_monitor", "000002-cd", 3)]
     monkeypatch.setattr("expectations.candidates.erased_figures.erased_figures", lambda _home: erased)
     found = _ask(home, capsys)
-    assert (found["ok"], found["erased_evidence"]["figures"]) == (True, 7)  # type: ignore[index]
+    assert (found["ok"], found["erased_evidence"]["figures"]) == (True, 7)
     words = Words.load(tag)
     assert diagnosing.doctor(home, words, lambda _step: None, as_json=False)
     releases = "four_ps_national 000002-ab: 4, law_28_monitor 000002-cd: 3"

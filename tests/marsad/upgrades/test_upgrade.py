@@ -135,7 +135,8 @@ def test_an_upgraded_home_has_its_heads_and_rights_and_every_other_byte_as_it_wa
     after = files_of(older)
     assert older.settings.format_version == FORMAT_VERSION
     assert older.is_invented
-    assert set(after) - set(before) == {"receipts.head", "ledger.head", "landed_otherwise.json"}
+    heads = {f"{place}{log}.head" for place in ("", "backups/") for log in ("receipts", "ledger")}
+    assert set(after) - set(before) == {*heads, "landed_otherwise.json"}
     assert [landed.refused for landed in landed_otherwise(older)] == ["file_missing"]
     changed = {name for name in before if after[name] != before[name]}
     assert changed == {"home.json"}

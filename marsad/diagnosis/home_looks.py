@@ -1,0 +1,313 @@
+"""The looks of `marsad doctor`: each holds one kind of file against its hash, chain or seal.
+
+Belongs here: which looks there are, which places of the retention card each of them covers, what mends what it finds.
+Does not belong here: in which order they are asked and what is told (`examination.py`), the looks of one file (the
+floors below).
+
+A look that cannot go to its end raises: whoever asks it knows then that its places were not looked at to their end.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
+from ingestion.home import Home, read_verified, sha256_of, write_bytes
+from ingestion.keeping import backup_register, retention
+from ingestion.privacy import confirmed_words
+from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
+from languages.refusal import Refusal
+
+Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
+"""What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right; persons
+decide (they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one; whoever keeps the
+machine does what the remedy says."""
+
+_LEAST_FREE = 64 * 2**20
+"""Bytes that a disk must have free: a release and its report take some 20 MB."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a home.
+
+    Args:
+        name: told while it runs.
+        cure: what mends what it finds.
+        ask: yields what is wrong, and raises where it cannot go on.
+        places: of the retention card, whose files it holds against what is known of them.
+    """
+
+    name: str
+    cure: Cure
+    ask: Callable[[Home], Iterator[Refusal]]
+    places: tuple[str, ...] = ()
+
+
+def _rights(home: Home) -> Iterator[Refusal]:
+    settings = home.settings
+    wrong = list(access.strays(home.root, settings))
+    if wrong:
+        first = wrong[0]
+        modes = {"found": f"{first.found:04o}", "wanted": f"{first.wanted:04o}"}
+        yield Refusal("rights_wrong", where=str(first.path), count=len(wrong), **modes)
+    for group in access.unknown_groups(settings):
+        yield Refusal("group_unknown", where=str(home.root / "home.json"), group=group)
+
+
+def _format(home: Home) -> Iterator[Refusal]:
+    from marsad.upgrades import upgrade_steps
+
+    if upgrade_steps.unfinished(home):
+        yield Refusal("upgrade_unfinished", where=str(home.root))
+    else:
+        home.refuse_older()
+
+
+def _place(home: Home) -> Iterator[Refusal]:
+    yield from file_systems.without_locks(home.root)
+
+
+def _disk(home: Home) -> Iterator[Refusal]:
+    """A disk that is full or read-only: found by writing, because rights and free space alone do not tell."""
+    if os.statvfs(home.root).f_flag & os.ST_RDONLY:
+        yield Refusal("disk_read_only", where=str(home.root))
+        return
+    if shutil.disk_usage(home.root).free < _LEAST_FREE:
+        yield Refusal("disk_nearly_full", where=str(home.root), megabytes=_LEAST_FREE // 2**20)
+    probe = home.root / f".doctor.{os.getpid()}.tmp"
+    try:
+        write_bytes(probe, b"doctor" * 10_000)
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _clock(home: Home) -> Iterator[Refusal]:
+    """A clock that went back: nothing is ordered by it, but what comes in bears its day and may seem of the future."""
+    days = [one.received_at for one in receipts.read(home)] + [one.decided_at for one in decisions.read(home)]
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    if last := max((day for day in days if day > today), default=""):
+        yield Refusal("clock_behind", where=str(home.root), today=today, last=last)
+
+
+def _leftovers(home: Home) -> Iterator[Refusal]:
+    for path in leftovers.leftovers(home.root):
+        yield Refusal("leftover", where=str(path))
+
+
+def _withdrawn(home: Home) -> Iterator[Refusal]:
+    for path in submission_withdrawal.left_of_withdrawn(home):
+        yield Refusal("withdrawn_left", where=str(path))
+
+
+def _receipts(home: Home) -> Iterator[Refusal]:
+    for line in receipts.verify_chain(home):
+        raise Refusal("receipts_broken", where=home.receipts.name, line=line)
+    yield from ()
+
+
+def _received(home: Home) -> Iterator[Refusal]:
+    """Received files bear their hashes as names: they are read to the last also where no receipt can be trusted."""
+    files = sorted(home.received.glob("[!.]*"))
+    if receipts.verify_chain(home):
+        yield from (Refusal("bytes_changed", where=str(path)) for path in files if sha256_of(path) != path.name)
+    named = {receipt.sha256 for receipt in receipts.read(home)}
+    yield from receipts.verify_files(home)
+    yield from (Refusal("received_unlisted", where=str(path)) for path in files if path.name not in named)
+
+
+def _decisions(home: Home) -> Iterator[Refusal]:
+    decisions.read(home)
+    yield from ()
+
+
+def _links(home: Home) -> Iterator[Refusal]:
+    """The links of records, which cannot be made again either: the codes that made them are gone."""
+    from ingestion.persons import link_store
+    from ingestion.seals import read_sealed
+
+    yield from (Refusal("file_missing", where=str(path)) for path in link_store.lost(home))
+    for path in filter(Path.exists, (home.links / name for name in ("recall.json", "sample.json"))):
+        yield from _asked_of(lambda path=path: read_sealed(home, path))
+    link_store.read(home)
+
+
+def _confirmed_words(home: Home) -> Iterator[Refusal]:
+    for source in sorted({line.source for line in confirmed_words.read(home)}):
+        confirmed_words.ConfirmedWords(home, source)  # whose key is there
+    yield from ()
+
+
+def _asking(home: Home) -> Iterator[Refusal]:
+    for receipt in asked_again.asking(home):
+        yield Refusal("submission_asks", where=receipt.submission)
+
+
+def _heads(home: Home) -> Iterator[Refusal]:
+    from expectations.published import ledger
+
+    logs = (home.receipts, home.decisions, home.confirmed_words, backup_register.register_path(home))
+    for path in (*map(hash_chain.head_of, logs), ledger.head_path(home)):
+        yield from (Refusal("bytes_changed", where=str(head)) for head in chain_heads.damaged(path))
+        if not path.exists() and chain_heads.copy_of(path).exists():
+            yield Refusal("file_missing", where=str(path))
+
+
+def _keys(home: Home) -> Iterator[Refusal]:
+    """Asking for a key that is not there would make another one: here it is looked for first."""
+    from expectations.published import rounding_key
+
+    in_use = any(home.ledger.glob("*.jsonl")) or any(home.verdicts.glob("*.json"))
+    gone = [path for name in ("series", "seal") if not (path := home.keys / f"{name}.key").exists()]
+    if in_use and gone:
+        yield from (Refusal("file_missing", where=str(path)) for path in gone)
+    elif in_use:
+        rounding_key.series_key(home)
+        _ = home.seal_key
+
+
+def _ledger(home: Home) -> Iterator[Refusal]:
+    from expectations.published import external, ledger, unlisted_versions
+    from expectations.published.release_log import ReleaseLog
+    from expectations.synthetic import privacy_budget
+
+    for ask in (privacy_budget.spendings, external.external_rows):
+        yield from _asked_of(lambda ask=ask: ask(home))
+    log = ReleaseLog.read(home)
+    for entry in log.entries:
+        for path, sha256 in ledger.files_of(home, entry).items():
+            yield from _verified(path, sha256)
+    unlisted_versions.hold(home, log)
+
+
+def _lineage(home: Home) -> Iterator[Refusal]:
+    from expectations.candidates import lineage
+    from expectations.published import ledger
+
+    for entry in ledger.entries(home):
+        if entry.lineage_sha256:
+            yield from _verified(lineage.path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
+
+
+def _releases(home: Home) -> Iterator[Refusal]:
+    from expectations.published import ledger
+    from expectations.releases import verification
+
+    folders = [*home.releases.glob("*/[!.]*"), *home.research.glob("*/[!.]*"), *home.custom_tables.glob("[!.]*")]
+    for folder in sorted(path for path in folders if path.is_dir()):
+        yield from verification.verify(folder).refusals
+    for entry in ledger.entries(home):
+        folder = home.custom_tables if entry.dataset == ledger.CUSTOM else home.releases / entry.dataset
+        yield from _verified(folder / entry.version / "manifest.json", entry.manifest_sha256)
+
+
+def _reports(home: Home) -> Iterator[Refusal]:
+    from reports.publishing import publish_report
+
+    for path in publish_report.changed(home):
+        yield Refusal("published_changed", where=str(path))
+
+
+def _built(home: Home) -> Iterator[Refusal]:
+    """What a build wrote: rows, quarantine, warehouse, candidates, verdicts, pointers, pages."""
+    from assets.stages import changed_outputs, refuse_lost_register
+
+    refuse_lost_register(home)
+    for path in changed_outputs(home):
+        yield Refusal("bytes_changed" if path.exists() else "file_missing", where=str(path))
+
+
+def _quarantine(home: Home) -> Iterator[Refusal]:
+    """Why rows wait, and the hash of those that landed: known of each submission, whatever a build remembers."""
+    from ingestion.submissions.landed_submission import problems_of
+
+    for receipt in receipts.live(home):
+        yield from problems_of(home, receipt)
+
+
+def _landed_otherwise(home: Home) -> Iterator[Refusal]:
+    from marsad.upgrades.landed_otherwise import landed_otherwise
+
+    landed_otherwise(home)
+    yield from ()
+
+
+def _seals(home: Home) -> Iterator[Refusal]:
+    from ingestion.seals import read_sealed
+
+    sealed = (home.candidates / name for name in ("protection.json", "hidden_part.json", "nowcast.json"))
+    for path in sorted([*home.verdicts.glob("[!.]*.json"), *filter(Path.exists, sealed)]):
+        yield from _asked_of(lambda path=path: read_sealed(home, path))
+
+
+def _backups(home: Home) -> Iterator[Refusal]:
+    from ingestion.keeping.backup_state import backup_problems
+
+    yield from backup_problems(home, today())
+
+
+def _kept(home: Home) -> Iterator[Refusal]:
+    from ingestion.keeping.backup_state import kept_too_long
+
+    yield from kept_too_long(home, today())
+
+
+def today() -> datetime.date:
+    """Return the day by which backups and copies are old."""
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
+    yield from _asked_of(lambda: read_verified(path, sha256))
+
+
+def _asked_of(read: Callable[[], object]) -> Iterator[Refusal]:
+    """What reading one file refuses; the look goes on with the next."""
+    try:
+        read()
+    except Refusal as refusal:
+        yield refusal
+
+
+_BUILT = ("raw/*", "quarantine/*", "warehouse.duckdb", "candidates/*", "verdicts/*", "reports/*")
+
+
+def _places_of(name: str) -> tuple[str, ...]:
+    return tuple(retention.card().classes[name].places)
+
+
+RIGHTS = Look("rights", "write", _rights)
+"""Asked before a home is opened: opening it closes its rooms."""
+
+LOOKS = (  # a log first, then what reads it: the first to refuse says what mends it
+    Look("format", "keeper", _format, ("home.json", "upgrade.json")),
+    Look("file system", "keeper", _place, _places_of("locks")),
+    Look("disk", "keeper", _disk),
+    Look("leftovers", "write", _leftovers, _places_of("unfinished")),
+    Look("receipts", "restore", _receipts, ("receipts.jsonl", "receipts.head")),
+    Look("withdrawn submissions", "write", _withdrawn),
+    Look("received files", "restore", _received, ("received/*",)),
+    Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that makes a key that is gone anew
+    Look("decisions", "restore", _decisions, ("decisions.jsonl", "decisions.head")),
+    Look("clock", "keeper", _clock),
+    Look("links of records", "restore", _links, ("links/*",)),
+    Look("confirmed words", "restore", _confirmed_words, ("confirmed_words.jsonl", "confirmed_words.head")),
+    Look("files that ask", "confirm", _asking),
+    Look("heads of logs", "restore", _heads),
+    Look("ledger, sealed figures", "restore", _ledger, ("ledger/*", "ledger.head")),
+    Look("lineage", "restore", _lineage, ("lineage/*",)),
+    Look("releases", "restore", _releases, ("releases/*", "custom_tables/*", "research/*")),
+    Look("published reports", "restore", _reports),
+    Look("backups", "backup", _backups, ("backups.jsonl", "backups.head", "backups/*")),
+    Look("what is kept", "confirm", _kept),
+    Look("what was built", "build", _built, _BUILT),
+    Look("rows that wait", "build", _quarantine, ("quarantine/*",)),
+    Look("seals", "build", _seals, ("verdicts/*",)),
+    Look("landed otherwise", "restore", _landed_otherwise, ("landed_otherwise.json",)),
+)
