@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.home import Home
 from languages.words import Words
-from marsad.diagnosis.examination import Examination, examine_home
+from marsad.diagnosis.home_examination import HomeExamination, examine_home
 from marsad.terminal import console
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _erased(home: Home) -> list[ErasedFigures]:
         return []
 
 
-def _tell(home: Home, examined: Examination, erased: list[ErasedFigures], words: Words, *, as_json: bool) -> None:
+def _tell(home: Home, examined: HomeExamination, erased: list[ErasedFigures], words: Words, *, as_json: bool) -> None:
     figures = sum(release.figures for release in erased)
     problems = examined.problems
     if as_json:

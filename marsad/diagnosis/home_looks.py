@@ -1,7 +1,7 @@
 """The looks of `marsad doctor`: each holds one kind of file against its hash, chain or seal.
 
 Belongs here: which looks there are, which places of the retention card each of them covers, what mends what it finds.
-Does not belong here: in which order they are asked and what is told (`examination.py`), the looks of one file (the
+Does not belong here: in which order they are asked and what is told (`home_examination.py`), the looks of one file (the
 floors below).
 
 A look that cannot go to its end raises: whoever asks it knows then that its places were not looked at to their end.

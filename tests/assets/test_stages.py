@@ -13,6 +13,7 @@ from assets.house import BuildContext
 from assets.stages import STAGE_NAMES, STAGES
 from expectations.published import ledger
 from ingestion.home import Home
+from languages.refusal import Refusal
 
 FILES = (
     "receipts.jsonl",
@@ -210,6 +211,15 @@ def test_a_withdrawn_release_has_protection_run_again_though_its_figures_are_the
     assert stages.stale_from(home) is None
     (home.releases / "d" / "000001-a" / "manifest.json").unlink()
     assert stages.stale_from(home) == _position("protection")
+
+
+def test_a_restored_home_lacks_no_register_and_one_with_candidates_does(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home").open(invented=True)
+    (home.verdicts / "d.json").write_bytes(b"{}")
+    stages.refuse_lost_register(home)
+    (home.candidates / "base.parquet").write_bytes(b"x")
+    with pytest.raises(Refusal, match="file_missing"):
+        stages.refuse_lost_register(home)
 
 
 def _register(home: Home) -> dict[str, object]:

@@ -36,7 +36,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Examination:
+class HomeExamination:
     """What an examination of a home found.
 
     Args:
@@ -50,7 +50,7 @@ class Examination:
     not_to_the_end: list[str]
 
 
-def examine_home(home: Home, progress: Callable[[str], None]) -> Examination:
+def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination:
     """Return what is wrong with a home; no harm to one file keeps another from being looked at.
 
     Args:
@@ -65,7 +65,7 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> Examination:
 
     def ask(look: Look) -> None:
         progress(f"doctor: {look.name}")
-        refusals = _Asked(look, home)
+        refusals = _AskedLook(look, home)
         for refusal in refusals:
             problems.setdefault((refusal.code, refusal.where), Problem(refusal, look.cure))
         if refusals.is_unfinished:
@@ -81,7 +81,7 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> Examination:
     named = {problem.refusal.where for problem in problems.values()}
     for refusal, cure in _unreadable(home, {*unread, *unfinished}, named):
         problems.setdefault((refusal.code, refusal.where), Problem(refusal, cure))
-    return Examination(list(problems.values()), unread, sorted(unfinished))
+    return HomeExamination(list(problems.values()), unread, sorted(unfinished))
 
 
 def _open(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str], Problem]) -> None:
@@ -96,7 +96,7 @@ def _open(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str
         problems[refusal.code, refusal.where] = Problem(refusal, "restore")
 
 
-class _Asked:
+class _AskedLook:
     """What one look finds, and whether it came to its end."""
 
     def __init__(self, look: Look, home: Home) -> None:
