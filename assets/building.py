@@ -130,7 +130,7 @@ def prepare(home: Home) -> None:
     Args:
         home: an opened one; nothing of it is read but what dbt wrote before.
     """
-    from assets.dbt_assets import prepared_manifest
+    from assets.dbt_events import prepared_manifest
 
     prepare_instance(home)
     prepared_manifest(home)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -17,8 +16,8 @@ from assets import dbt_events, event_metadata
 from assets.engines import wide_tests
 from assets.engines.choice import DuckdbEngine, WarehouseEngine, chosen_engine
 from assets.house import OWNERS, BuildContext
-from assets.stages import code_version_of, fingerprint_of, made_for, room
-from ingestion.home import REQUIREMENTS, Home, sha256_of, sync_folder, write_bytes
+from assets.stages import code_version_of, made_for
+from ingestion.home import Home, sync_folder, write_bytes
 from languages.refusal import Refusal
 
 
@@ -52,26 +51,13 @@ class GroupTranslator(DagsterDbtTranslator):
         return own or wide_tests.check_of(asset_spec.key, manifest["nodes"][unique_id])
 
 
-def prepared_manifest(home: Home) -> Path:
-    """Return dbt's manifest under the home, parsed anew when the project changed since, or the manifest did.
-
-    Raises:
-        Refusal: `dbt_failed` with dbt's own words when the project does not parse.
-    """
-    manifest, stamp = home.dbt_target / "manifest.json", home.build / "manifest.fingerprint"
-    project = fingerprint_of([*room("dbt_project"), REQUIREMENTS])  # another dbt writes another manifest
-    known = stamp.read_text(encoding="utf-8") if stamp.exists() and manifest.exists() else ""
-    if not known or known != f"{project} {sha256_of(manifest)}":
-        dbt_events.parse(home)
-        write_bytes(stamp, f"{project} {sha256_of(manifest)}".encode())
-    return manifest
-
-
 def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
     """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it."""
 
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
-    @dbt_assets(manifest=prepared_manifest(house.home), dagster_dbt_translator=GroupTranslator(), name="dbt_models")
+    @dbt_assets(
+        manifest=dbt_events.prepared_manifest(house.home), dagster_dbt_translator=GroupTranslator(), name="dbt_models"
+    )
     def models() -> Iterator[Any]:
         events = _NodeEvents(models, event_metadata.version_of(_read_by(house)))
         with house.refusals_as_failures("warehouse"), closing(_built(house, events)) as told:

@@ -1,6 +1,7 @@
 """dbt in this process, in a thread of its own, so that what it does is told while it runs.
 
-Belongs here: calling dbt, handing on each node that ends and each warning, ending it when the build is stopped.
+Belongs here: calling dbt, keeping its manifest in line with the project, handing on each node that ends and each
+warning, ending it when the build is stopped.
 Does not belong here: what a node means to Dagster (`dbt_assets.py`).
 
 dbt as a process of its own (`DbtCliResource`) tells as much, and takes twice the time of a whole build to start.
@@ -14,12 +15,13 @@ import re
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
-from assets.stages import HOUSE
-from ingestion.home import Home
+from assets.stages import HOUSE, fingerprint_of, room
+from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
 from ingestion.storage import is_of_the_disk
 from ingestion.waiting import next_of
 from languages.refusal import Refusal
@@ -102,6 +104,34 @@ def parse(home: Home) -> None:
     """
     for _ in _told_by_dbt(home, DuckdbEngine(home), ["parse"]):
         pass
+
+
+def prepared_manifest(home: Home) -> Path:
+    """Return dbt's manifest under the home, parsed anew when the project changed since, or the manifest did.
+
+    Raises:
+        Refusal: `dbt_failed` with dbt's own words when the project does not parse.
+    """
+    if not is_manifest_fresh(home):
+        parse(home)
+        write_bytes(_stamp(home), _read_from(home).encode())
+    return home.dbt_target / "manifest.json"
+
+
+def is_manifest_fresh(home: Home) -> bool:
+    """Return whether dbt's manifest under the home is of the project as it is now."""
+    manifest, stamp = home.dbt_target / "manifest.json", _stamp(home)
+    return stamp.exists() and manifest.exists() and stamp.read_text(encoding="utf-8") == _read_from(home)
+
+
+def _stamp(home: Home) -> Path:
+    return home.build / "manifest.fingerprint"
+
+
+def _read_from(home: Home) -> str:
+    """What decides the manifest of a home, and its hash; another dbt writes another one."""
+    project = fingerprint_of([*room("dbt_project"), REQUIREMENTS])
+    return f"{project} {sha256_of(home.dbt_target / 'manifest.json')}"
 
 
 def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generator[Told]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -62,9 +63,27 @@ app.add_typer(upgrading.app)  # upgrade
 Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sources.")]
 
 
+class PersonField(StrEnum):
+    """What holders may agree on to know a person by."""
+
+    NAME = "name"
+    MOTHER_NAME = "mother_name"
+    BIRTH_DATE = "birth_date"
+    IDENTITY_NUMBER = "identity_number"
+
+
 def main() -> None:
     """Run any command."""
     run(app)
+
+
+def _tell_version(is_asked: bool) -> None:
+    """Print the version and end."""
+    if is_asked:
+        from importlib.metadata import version  # late: it is asked for once a year
+
+        console.say(f"marsad {version('marsad')}")
+        raise typer.Exit
 
 
 @app.callback()
@@ -79,6 +98,9 @@ def choose_language(
             help="en, ar or ckb: the language of answers and of this help; en if left out.",
         ),
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version and end.")
+    ] = False,
 ) -> None:
     """Anti-trafficking data and statistics: receive, build, release, report."""
 
@@ -209,8 +231,9 @@ def pseudonymise(
     ] = None,
     key_version: Annotated[int, typer.Option(min=1, max=99, help="Of the key, at the start of each token.")] = 1,
     person: Annotated[
-        list[str], typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number.")
-    ] = ["name", "mother_name"],  # noqa: B006 - typer copies a default list
+        list[PersonField],
+        typer.Option(help="Agreed fields of a person: name, mother_name, birth_date, identity_number."),
+    ] = [PersonField.NAME, PersonField.MOTHER_NAME],  # noqa: B006 - typer copies a default list
     codes: Annotated[
         Path | None, typer.Option("--codes", help="Write codes of names here, too: for records without a token.")
     ] = None,

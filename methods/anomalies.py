@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
 
 from methods.breaks import YEAR_TO_YEAR
 
@@ -85,7 +85,7 @@ def parts_above_whole(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def chance_of_repeating(mean: ArrayLike) -> _Floats:
     """Return the chance that two Poisson counts of one mean are equal: exp(-2m) I0(2m), about 1 / sqrt(4 pi m)."""
-    return np.asarray(special.ive(0, 2 * np.asarray(mean, dtype=np.float64)), dtype=np.float64)
+    return np.asarray(scipy.special.ive(0, 2 * np.asarray(mean, dtype=np.float64)), dtype=np.float64)
 
 
 def recycled(figures: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +169,7 @@ def jumps(figures: pd.DataFrame, *, spread: float = YEAR_TO_YEAR) -> pd.DataFram
     before = ordered.groupby("series", sort=False)["value"].shift(1)
     x, y = (np.asarray(column, dtype=np.float64) + 0.5 for column in (ordered["value"], before))
     score = np.log(x / y) / np.sqrt(1 / x + 1 / y + 2 * spread**2)
-    chance = 2 * stats.norm.sf(np.abs(score))
+    chance = 2 * scipy.stats.norm.sf(np.abs(score))
     return ordered.assign(before=before, score=score, p_value=chance, is_flagged=np.abs(score) > JUMP)
 
 
@@ -217,5 +217,5 @@ def kept_after_asking_many(p_values: ArrayLike) -> NDArray[np.bool_]:
     asked = ~np.isnan(chances)
     kept = np.zeros(chances.shape, dtype=bool)
     if asked.any():
-        kept[asked] = stats.false_discovery_control(chances[asked]) <= FALSE_DISCOVERIES
+        kept[asked] = scipy.stats.false_discovery_control(chances[asked]) <= FALSE_DISCOVERIES
     return kept

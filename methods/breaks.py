@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from methods.intervals import LEAST_RATE, LEAST_RELIABLE, LEVEL, wilson
 
@@ -143,14 +143,14 @@ def _ratio_limit(
     second, first = (np.where(known, np.maximum(count, 0.0), 1.0) for count in (later, earlier))
     tail = (1 - level) / 2
     if is_upper:
-        share = stats.beta.ppf(1 - tail, second + 1, np.maximum(first, 0.5))
+        share = scipy.stats.beta.ppf(1 - tail, second + 1, np.maximum(first, 0.5))
         open_end, at = first == 0, np.inf
     else:
-        share = stats.beta.ppf(tail, np.maximum(second, 0.5), first + 1)
+        share = scipy.stats.beta.ppf(tail, np.maximum(second, 0.5), first + 1)
         open_end, at = second == 0, 0.0
     ratio = share / (1 - share)
     middle = np.log((second + 0.5) / (first + 0.5))
-    noise = float(stats.norm.ppf(1 - tail)) * np.sqrt(2.0) * spread
+    noise = float(scipy.stats.norm.ppf(1 - tail)) * np.sqrt(2.0) * spread
     away = np.hypot(np.log(ratio) - middle, noise)
     moved = np.exp(middle + (away if is_upper else -away))
     return np.where(known, np.where(open_end, at, moved), np.nan)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 FUNNEL_LEVEL: Final = 0.998
 WINSORISED: Final = 0.10
@@ -87,7 +87,7 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
     dispersion = max(1.0, winsorised_dispersion(events[known], expected[known]))
     root = np.sqrt(max(1.0, _widest(least[known], most[known], fewest[known], greatest[known])))
     tail = (1 - level) / 2
-    lowest, highest = stats.poisson.ppf(tail, fewest), stats.poisson.ppf(1 - tail, greatest)
+    lowest, highest = scipy.stats.poisson.ppf(tail, fewest), scipy.stats.poisson.ppf(1 - tail, greatest)
     lower = np.maximum(root * lowest - (root - 1) * greatest, 0.0)
     upper = root * highest - (root - 1) * fewest
     return Funnel(expected, events / expected, lower, upper, most < lower, least > upper, dispersion)

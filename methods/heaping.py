@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from methods.anomalies import SIGNIFICANT
 
@@ -69,7 +69,7 @@ def whipple(counts_by_age: pd.Series) -> HeapingTest:
     if total == 0:
         return HeapingTest(np.nan, np.nan, is_flagged=False, observations=0)
     index = 100 * 5 * round_ages / total
-    chance = float(stats.binom.sf(round_ages - 1, total, 1 / 5))
+    chance = float(scipy.stats.binom.sf(round_ages - 1, total, 1 / 5))
     return HeapingTest(index, chance, is_flagged=index > ROUGH and chance < SIGNIFICANT, observations=total)
 
 
@@ -99,7 +99,7 @@ def age_of_majority(counts_by_age: pd.Series) -> HeapingTest:
     total, at = int(around.sum()), int(around[_MAJORITY])
     if total == 0:
         return HeapingTest(np.nan, np.nan, is_flagged=False, observations=0)
-    chance = float(stats.binom.sf(at - 1, total, 1 / 3))
+    chance = float(scipy.stats.binom.sf(at - 1, total, 1 / 3))
     return HeapingTest(at / total, chance, is_flagged=chance < SIGNIFICANT, observations=total)
 
 
@@ -120,7 +120,7 @@ def default_days(dates: pd.Series) -> dict[str, HeapingTest]:
 def _default_day(hits: int, total: int, expected: float) -> HeapingTest:
     if total == 0:
         return HeapingTest(np.nan, np.nan, is_flagged=False, observations=0)
-    chance = float(stats.binom.sf(hits - 1, total, expected))
+    chance = float(scipy.stats.binom.sf(hits - 1, total, expected))
     return HeapingTest(
         hits / total, chance, is_flagged=hits / total > 2 * expected and chance < SIGNIFICANT, observations=total
     )
@@ -137,7 +137,7 @@ def last_digits(figures: ArrayLike) -> HeapingTest:
     if len(large) < LEAST_FIGURES:
         return HeapingTest(np.nan, np.nan, is_flagged=False, observations=len(large))
     seen = np.bincount((large % 10).astype(int), minlength=10)
-    statistic, chance = (float(number) for number in stats.chisquare(seen))
+    statistic, chance = (float(number) for number in scipy.stats.chisquare(seen))
     return HeapingTest(statistic, chance, is_flagged=chance < SIGNIFICANT, observations=len(large))
 
 

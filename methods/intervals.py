@@ -23,8 +23,8 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 LEVEL: Final = 0.95
 PER: Final = 100_000
@@ -82,7 +82,7 @@ def wilson(
     """
     top, bottom = np.broadcast_arrays(_floats(numerator), _floats(denominator))
     wide_top, wide_bottom = _floats(numerator_error), _floats(denominator_error)
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(scipy.stats.norm.ppf((1 + level) / 2))
     most = bottom + wide_bottom
     least = np.maximum(bottom - wide_bottom, 0.0)
     lower = _wilson_limit(np.clip(top - wide_top, 0.0, most), most, -z)
@@ -122,8 +122,8 @@ def poisson(count: ArrayLike, *, level: float = LEVEL, error: ArrayLike = 0) -> 
     lowest = np.where(known, np.maximum(printed - wide, 0.0), 1.0)
     highest = np.where(known, printed + wide, 1.0)
     tail = (1 - level) / 2
-    lower = np.where(lowest > 0, stats.chi2.ppf(tail, 2 * np.maximum(lowest, _TOUCH)) / 2, 0.0)
-    upper = stats.chi2.ppf(1 - tail, 2 * (highest + 1)) / 2
+    lower = np.where(lowest > 0, scipy.stats.chi2.ppf(tail, 2 * np.maximum(lowest, _TOUCH)) / 2, 0.0)
+    upper = scipy.stats.chi2.ppf(1 - tail, 2 * (highest + 1)) / 2
     return Limits(np.where(known, lower, np.nan), np.where(known, upper, np.nan))
 
 

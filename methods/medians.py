@@ -23,8 +23,8 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import PchipInterpolator
 
 from methods.intervals import LEVEL
 
@@ -140,7 +140,9 @@ def _smooth_median(counts: _Floats, edges: _Floats) -> float:
     """The median by a monotone cubic through the cumulative counts at the finite edges; it lies in the same band."""
     upto = np.concatenate([[0.0], np.cumsum(counts)])
     known = np.isfinite(edges)
-    crossings = PchipInterpolator(edges[known], upto[known]).solve(counts.sum() / 2, extrapolate=False)
+    crossings = scipy.interpolate.PchipInterpolator(edges[known], upto[known]).solve(
+        counts.sum() / 2, extrapolate=False
+    )
     return float(np.min(crossings[np.isfinite(crossings)], initial=edges[known][-1]))
 
 

@@ -16,8 +16,8 @@ from itertools import product
 from typing import Final, Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from methods.intervals import LEAST_RELIABLE, LEVEL
 
@@ -169,8 +169,8 @@ def _fitted(
     freedom = len(when) - 2
     dispersion = ((events - mean) ** 2 / mean).sum(axis=1) / freedom
     deviation = np.sqrt(np.maximum(dispersion, 1.0) / _information(mean, centred))
-    half = float(stats.t.ppf((1 + level) / 2, freedom)) * deviation
-    p_value = 2 * stats.t.sf(np.abs(slope) / deviation, freedom)
+    half = float(scipy.stats.t.ppf((1 + level) / 2, freedom)) * deviation
+    p_value = 2 * scipy.stats.t.sf(np.abs(slope) / deviation, freedom)
     return np.exp(slope), np.exp(slope - half), np.exp(slope + half), dispersion, p_value
 
 

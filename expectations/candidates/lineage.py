@@ -2,9 +2,9 @@
 
 Belongs here: keeping, for each release, which facts and which rows of which files stand behind each base cell, and
 walking from a released cell to them, beside what the last build has of the same cell.
-Does not belong here: whether a file is as it was received (`received_evidence.py`), which counts stand behind a derived
-figure (`operands.py`), the way forward (`footprint.py`), what an indicator counts (dbt: the macro yields number and
-members from one condition).
+Does not belong here: which cell is asked for (`asked_cell.py`), whether a file is as it was received
+(`received_evidence.py`), which counts stand behind a derived figure (`operands.py`), the way forward (`footprint.py`),
+what an indicator counts (dbt: the macro yields number and members from one condition).
 
     lineage/<dataset>/<version>.parquet    KEY of the base cell, member (fact), record (row), submission, sha256 (file)
 """
@@ -22,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.candidates import candidate
+from expectations.candidates.asked_cell import AskedCell
 from expectations.candidates.received_evidence import ReceivedEvidence
 from expectations.cards import areas
 from expectations.cards.cells import (
@@ -80,8 +81,7 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     Args:
         home: a home with a release of `dataset`.
         dataset: its name.
-        coordinates: `indicator`, `measure`, `ref_area`, `time_period` and dimensions; a dimension that is left out is
-            the total, a measure that is left out the first one of the indicator.
+        coordinates: of the cell, as somebody types them (`asked_cell.py`).
 
     Returns:
         Hops. `frozen` follows facts of a frozen year, and names the release that first printed the figure from them.
@@ -91,8 +91,8 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
         file its `state` (`received_evidence.py`).
 
     Raises:
-        Refusal: `nothing_released`, `cell_unknown` (no such released cell), `file_missing`, `bytes_changed`,
-            `receipts_broken`.
+        Refusal: `nothing_released`, `file_missing`, `bytes_changed`, `receipts_broken`, and what `AskedCell.among`
+            raises where there is no such released cell.
     """
     lines = ledger.entries(home, dataset)
     if not lines:
@@ -100,7 +100,8 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     entry = lines[-1]
     folder = home.releases / dataset / entry.version
     manifest = json.loads(read_verified(folder / "manifest.json", entry.manifest_sha256))
-    cell = _cell(read_parquet(read_verified(folder / "data.parquet", manifest["files"]["data.parquet"])), coordinates)
+    released = read_parquet(read_verified(folder / "data.parquet", manifest["files"]["data.parquet"]))
+    cell = AskedCell(home, dataset, coordinates).among(released)
     key = {name: str(cell[name]) for name in KEY}
     indicator = manifest["indicators"][key["indicator"]]
     lineage = read_parquet(read_verified(path_of(home, dataset, entry.version), entry.lineage_sha256))
@@ -171,17 +172,6 @@ def _with_lineage(home: Home) -> list[ledger.LedgerEntry]:
 def _of_release(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:
     rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
     return {str(measure): found for measure, found in rows.groupby(measure_ids(rows), sort=False)}
-
-
-def _cell(released: pd.DataFrame, coordinates: Mapping[str, str]) -> dict[str, Any]:
-    place = ", ".join(f"{name}={code}" for name, code in coordinates.items())
-    unknown = set(coordinates) - set(KEY)
-    found = released if unknown else released[matches(released, {**dict.fromkeys(DIMENSIONS, TOTAL), **coordinates})]
-    if "measure" not in coordinates:  # counts come before shares by name
-        found = found[found["measure"] == found["measure"].min()]
-    if unknown or len(found) != 1:
-        raise Refusal("cell_unknown", where=place, found=0 if unknown else len(found))
-    return {str(name): value for name, value in found.iloc[0].to_dict().items()}
 
 
 def _printed(cell: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from expectations.cards.cells import COUNTED
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 _CODE = re.compile(r"[A-Z]{3}-\d\d")
+_TYPED_CODE = re.compile(r"([A-Za-z]{3})[-_ ]?(\d{1,2})")
 _LISTS = {"sex": "sex", "age": "age_group", "form": "form", "article": "article_group"}
 CODED = (*_LISTS, "citizenship")
 """The dimensions with one code list for all indicators."""
@@ -42,6 +43,12 @@ def _is_known(name: str, code: str) -> bool:
     if name == "indicator":
         return _CODE.fullmatch(code) is not None
     return code in COUNTED if name == "measure" else name in _LISTS and code in codes_of(name)
+
+
+def indicator_code(word: str) -> str:
+    """Return the code of an indicator as cards write it: `PRT-02` for `prt-2`; any other word as it was typed."""
+    typed = _TYPED_CODE.fullmatch(word.strip())
+    return f"{typed[1].upper()}-{int(typed[2]):02d}" if typed else word
 
 
 @lru_cache(maxsize=len(CODED))

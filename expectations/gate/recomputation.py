@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, texts_of
 from expectations.cards.codes import duration_bands
@@ -156,8 +156,8 @@ def limits_of_rate(count: np.ndarray, people: np.ndarray, wide: np.ndarray) -> n
         wide: how far the true count may lie from the printed one.
     """
     least, most = np.maximum(count - wide, 0), count + wide
-    lower = np.where(least > 0, special.gammaincinv(np.maximum(least, 1e-9), _TAIL), 0.0)
-    upper = special.gammaincinv(most + 1, 1 - _TAIL)
+    lower = np.where(least > 0, scipy.special.gammaincinv(np.maximum(least, 1e-9), _TAIL), 0.0)
+    upper = scipy.special.gammaincinv(most + 1, 1 - _TAIL)
     is_told = (count >= 0) & (people > 0)
     per = np.divide(_PER, people, out=np.full(len(people), np.nan), where=people > 0)
     return np.where(is_told, _apart(lower * per, upper * per), np.nan)

@@ -171,7 +171,8 @@ def examine_any(
     if _is_of_nobody(workbook, tried[best]):
         near = [name for name in sorted(known, key=lambda name: -known[name]) if known[name]][:_NEAREST]
         finding = Finding("refuse", "sender_unknown", arguments={"nearest": ", ".join(near)} if near else {})
-        return "", Examination("refused", sha256, told([finding], []))
+        flags = [flag for flag in workbook.findings if flag.kind == "named_otherwise"]
+        return "", Examination("refused", sha256, told([finding, *flags], []))
     return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
 
 

@@ -33,6 +33,7 @@ CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
 UNCALCULATED = "#UNCALCULATED"
 """What stands in a cell whose formula has no result: no program shows it, and it is never taken for a zero or blank."""
 
+_FORMS = ("xlsx", "ods", "xls", "csv")
 _HTCDS_FIELD = re.compile(r"(cas|con|prs|vic)_[A-Z][A-Za-z]+")  # the hidden row of HTCDS 2.0's own workbooks
 
 
@@ -84,13 +85,22 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
     if not guarded.form:
         return Workbook([], findings=guarded.findings)
     try:
-        return _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
+        read = _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
+        return replace(read, findings=[*read.findings, *_named_otherwise(guarded.form, file_name)])
     except Stop as stop:
         return Workbook([], findings=[stop.finding])
     except Exception as error:  # as in the guard: whatever a bad file provokes is an answer
         if is_of_the_disk(error):
             raise
         return Workbook([], findings=[Finding("refuse", "unreadable")])
+
+
+def _named_otherwise(form: str, file_name: str) -> list[Finding]:
+    """Return the flag of a file whose name says that it is of another kind than its bytes are."""
+    named = PurePosixPath(file_name.replace("\\", "/")).suffix.lower().removeprefix(".")
+    if named not in _FORMS or named == form:
+        return []
+    return [Finding("flag", "named_otherwise", arguments={"named": f".{named}", "kind": f".{form}"})]
 
 
 def _read_csv(data: bytes, file_name: str) -> Workbook:

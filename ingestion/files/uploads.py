@@ -1,6 +1,7 @@
 """A file that somebody sends: looked at, opened and read once, so that what is examined is what is taken.
 
-Belongs here: which files are read at all, the one read, and removing a file that is still the one that was read.
+Belongs here: which files are there, which are read at all, the one read, and removing a file that is still the one
+that was read.
 Does not belong here: what the bytes are (`guard.py`), what becomes of them (`landing.py`), which files lie ready
 (`inbox.py`).
 """
@@ -54,6 +55,13 @@ class Upload:
             return
         if stamp_of(found) == self.stamp and (found.st_dev, found.st_ino) == self.entry:
             self.path.unlink()
+
+
+def refuse_missing(*files: Path) -> None:
+    """Refuse before the first file is touched if one of them is not there."""
+    for file in files:
+        if not file.is_file():
+            raise Refusal("upload_missing", where=str(file))
 
 
 def read_upload(path: Path, called: str = "") -> Upload:

@@ -172,7 +172,7 @@ def _list(
     sheet = workbook.create_sheet(words.text("mark.sheet"), 0)
     workbook.active = 0
     reading_order = 2 if words.direction == "rtl" else 1
-    for row in ([stamp_text("findings")], [verdict], [words.text("mark.how")], []):
+    for row in ([stamp_text("findings")], [verdict], [words.text("mark.how" if findings else "mark.nothing")], []):
         sheet.append(row)
     sheet["A2"].alignment = sheet["A3"].alignment = Alignment(readingOrder=reading_order)
     sheet.append([words.text(f"desk.{heading}") for heading in _HEADINGS])

@@ -99,7 +99,7 @@ def check(
 
         mark(file, data, examination.findings, console.verdict_line(examination, words), marked, words)
         if not as_json:
-            console.say(words.text("desk.marked", path=str(marked)))
+            console.say(words.text("desk.marked" if examination.findings else "desk.marked.nothing", path=str(marked)))
     if copy:
         file, data, examination = copy.path, copy.data, copy.examination
     if examination.asked and not as_json:

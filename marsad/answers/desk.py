@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from ingestion.files.uploads import refuse_missing
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.answers.receiving import refuse_missing
 from marsad.terminal import console
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
 
 def indicators(home: Home, words: Words, *, as_json: bool) -> None:
     """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home."""
-    from assets.dbt_assets import prepared_manifest
+    from assets.dbt_events import prepared_manifest
     from expectations.dictionary.indicator_catalogue import catalogue
 
     is_home = (home.root / "home.json").exists()

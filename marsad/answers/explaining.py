@@ -28,16 +28,20 @@ def dictionary(
     as_json: AsJson = False,
 ) -> None:
     """Write the dictionary from the cards of this checkout. What a language lacks stands in English and is counted."""
-    from assets.dbt_assets import prepared_manifest
-    from expectations.dictionary.dictionary_cards import entries
-    from expectations.dictionary.dictionary_page import page
-    from ingestion.home import Home, write_bytes
     from languages.words import Words, languages
 
     tags = [Words.load(language).tag] if language else languages()
-    with tempfile.TemporaryDirectory() as room:  # no data home is needed, and none is touched
-        home = Home.at(Path(room))
-        prepared_manifest(home)
+    from assets.dbt_events import is_manifest_fresh, prepared_manifest
+    from expectations.dictionary.dictionary_cards import entries
+    from expectations.dictionary.dictionary_page import page
+    from ingestion.home import Home, write_bytes
+
+    home = Home.at()
+    with console.progress() as tell, tempfile.TemporaryDirectory() as room:  # no data home is needed, none is touched
+        if not is_manifest_fresh(home):
+            home = Home.at(Path(room))
+            tell(words().text("dictionary.reads_project"))
+            prepared_manifest(home)
         found = entries(home)
     told: list[dict[str, str | int]] = []
     for tag in tags:

@@ -52,15 +52,15 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write a release as others ask for it. Without a format: which there are. Only released figures leave."""
+    speak(language)
     from reports.exchange.formats import FORMATS, format_of, with_fold
 
-    speak(language)
     if format_name is None:
         _list(sorted(FORMATS), as_json=as_json)
         return
     asked = format_of(format_name)
     if output is None:
-        raise typer.BadParameter("-o", param_hint="--output")
+        raise Refusal("export_output", where=f"marsad export {format_name}")
     released = _released(release, dataset or asked.dataset)
     released = replace(released, days=_days(release, issued, modified))
     told: list[ExportRemark] = []

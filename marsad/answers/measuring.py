@@ -18,12 +18,17 @@ from ingestion.home import Home, write_bytes
 from languages.words import Words
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.help_groups import HintingCommands
 
 if TYPE_CHECKING:
     from ingestion.quality.quality_measures import BodyQuality
     from reports.released.report_model import Report
 
-app = typer.Typer(invoke_without_command=True, help="How good each body's data is; answering a question about it.")
+app = typer.Typer(
+    cls=HintingCommands,
+    invoke_without_command=True,
+    help="How good each body's data is; answering a question about it.",
+)
 
 _COLUMNS = ("source", "owed", "in_time", "not_come", "rows_in", "held_back", "poor", "contradictory", "questions")
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ingestion.cards.source_card import load_source
 from ingestion.entry.file_check import Examination
-from ingestion.files.uploads import read_upload
+from ingestion.files.uploads import read_upload, refuse_missing
 from ingestion.home import Home, write_bytes
 from ingestion.submissions import inbox, landing
 from ingestion.submissions.invented_files import refuse_invented
@@ -133,13 +133,6 @@ def refuse_wrong_words(source: str, files: Sequence[Path]) -> None:
     """
     load_source(source)
     refuse_missing(*files)
-
-
-def refuse_missing(*files: Path) -> None:
-    """Refuse before the first file is touched if one of them is not there."""
-    for file in files:
-        if not file.is_file():
-            raise Refusal("upload_missing", where=str(file))
 
 
 # From the inbox

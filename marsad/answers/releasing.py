@@ -13,8 +13,13 @@ from ingestion.home import Home
 from marsad.answers import backing_up
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
+from marsad.terminal.help_groups import HintingCommands
 
-app = typer.Typer(invoke_without_command=True, help="List what is released; explain a verdict; withdraw a release.")
+app = typer.Typer(
+    cls=HintingCommands,
+    invoke_without_command=True,
+    help="List what is released; explain a verdict; withdraw a release.",
+)
 
 
 @app.callback()
@@ -55,10 +60,11 @@ def why(
 ) -> None:
     """Show the rules and cells behind the last verdict. For the house only: it can name small cells."""
     from expectations.cards.dataset_card import load_dataset
-    from expectations.gate.broken_cells import broken_cells
 
     home, words = Home.at().existing(), chosen_language.words()
-    load_dataset(dataset)  # refuses, with the nearest name
+    load_dataset(dataset)  # refuses, with the nearest name, before anything heavy is loaded
+    from expectations.gate.broken_cells import broken_cells
+
     found = broken_cells(home, dataset)
     if as_json:
         console.document(found)

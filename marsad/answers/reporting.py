@@ -40,15 +40,16 @@ def report(
     Exit code 1 if it was to be published and something blocks. A published report is never written again. Nobody builds
     or writes another report meanwhile: folders change their places.
     """
-    from languages.words import languages
+    from languages.words import Words, languages
+
+    tags = [Words.load(language).tag] if language and not publish else languages()  # it goes out in all at once
+    home, words = Home.at().existing(), chosen_language.words()
     from reports.editors import checklist
     from reports.publishing import publish_report
 
-    home, words = Home.at().existing(), chosen_language.words()
     if prose is not None:
         _exchange_prose(home, prose)
         return
-    tags = [language] if language and not publish else languages()  # it goes out in all of them at once
     record = ""
     with home.lock("marsad report"):
         pages = _written(home, tags)

@@ -18,8 +18,9 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
+from marsad.terminal.help_groups import HintingCommands
 
-app = typer.Typer(invoke_without_command=True, help="List and resolve the review queue.")
+app = typer.Typer(cls=HintingCommands, invoke_without_command=True, help="List and resolve the review queue.")
 
 ItemName = Annotated[str, typer.Argument(help="An item, as the list names it.")]
 

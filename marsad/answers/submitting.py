@@ -15,8 +15,9 @@ from ingestion.home import Home
 from marsad.answers import backing_up
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.help_groups import HintingCommands
 
-app = typer.Typer(no_args_is_help=True, help="Who has sent what; taking a submission back.")
+app = typer.Typer(cls=HintingCommands, no_args_is_help=True, help="Who has sent what; taking a submission back.")
 
 _COLUMNS = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due", "is_late", "overdue")
 

@@ -57,14 +57,12 @@ def trace(
 
 def _back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
     """Print the hops from one released cell to the files, each with its hash and what became of it."""
-    from expectations.candidates.lineage import trace as walk
+    coordinates = dict(_split(key) for key in keys)  # before what takes a second to load
     from expectations.cards.dataset_card import load_dataset
-    from expectations.cards.place_names import area_of
 
     load_dataset(dataset)  # a misspelt name is told as one
-    coordinates = dict(_split(key) for key in keys)
-    if "ref_area" in coordinates:
-        coordinates["ref_area"] = area_of(coordinates["ref_area"])
+    from expectations.candidates.lineage import trace as walk
+
     hops = walk(home, dataset, coordinates)
     if as_json:
         console.document(hops)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ingestion.files.uploads import refuse_missing
 from languages.refusal import Refusal
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
@@ -58,6 +59,7 @@ def audit(
     if source and len(tables) > 1:
         raise typer.BadParameter("--source reads one workbook")
     with _unreadable():
+        refuse_missing(*tables)
         from marsad.external_tables import auditing_tables as desk
         from marsad.external_tables.long_tables import TableReading
 
@@ -107,6 +109,7 @@ def protect(
     """
     speak(language)
     with _unreadable():
+        refuse_missing(table)
         from marsad.external_tables import protecting as desk
         from marsad.external_tables.long_tables import TableReading
 
@@ -138,6 +141,7 @@ def estimate(
     """
     speak(language)
     with _unreadable():
+        refuse_missing(counts)
         from marsad.external_tables import estimating as desk
         from methods.multiple_systems.hidden_part import EstimateOrder
 

@@ -7,13 +7,15 @@ a command does, or its English summary, which is the first line of its docstring
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from typer.core import TyperGroup
 
 from ingestion.home import Home
 from ingestion.stop_signals import stopped_in_words
+from languages.refusal import Refusal
 from marsad.terminal import console
 from marsad.terminal.chosen_language import words
 
@@ -62,11 +64,74 @@ RENAMED = {
 SPOKEN = ("check", "template", "pseudonymise", "receive", "submissions.status", "submissions.withdraw")
 """The commands of clerks: their options speak the reader's language. Those of the others are for who reads English."""
 
+TRIED = {
+    "publish": ("build", "report --publish"),
+    "release": ("build", "releases"),
+    "run": ("build",),
+    "make": ("build",),
+    "list": ("releases", "submissions status"),
+    "status": ("submissions status", "releases", "doctor"),
+    "show": ("releases", "indicators"),
+    "import": ("receive",),
+    "load": ("receive",),
+    "upload": ("receive",),
+    "send": ("check", "receive"),
+    "validate": ("check",),
+    "test": ("check", "doctor"),
+    "fix": ("check FILE --mark", "review"),
+    "correct": ("check FILE --mark", "review"),
+    "delete": ("submissions withdraw", "releases withdraw"),
+    "remove": ("submissions withdraw", "releases withdraw"),
+    "unpublish": ("releases withdraw",),
+    "search": ("dictionary", "indicators"),
+    "catalogue": ("indicators",),
+    "start": ("ui", "serve"),
+    "web": ("ui", "serve"),
+    "pdf": ("report",),
+    "print": ("report",),
+    "anonymise": ("pseudonymise",),
+    "anonymize": ("pseudonymise",),
+    "query": ("custom-table", "trace"),
+    "translate": ("translations",),
+    "version": ("--version",),
+}
+"""Words that people try, and the commands that do what they are after. No command has such a name."""
+
 _SHARED = ("language", "as_json")
 
 
-class GroupedCommands(TyperGroup):
-    """The commands of `marsad` in groups; a command's old name answers with the new one."""
+class HintingCommands(TyperGroup):
+    """Commands of which a misspelt one is answered with the nearest."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Find the command that was named.
+
+        Raises:
+            Refusal: `command_unknown`, with the commands that may be meant, or all that there are.
+        """
+        word, names = args[0], self.list_commands(ctx)
+        if word not in names and not word.startswith("-"):
+            near = self.meant_by(word) or get_close_matches(word, names) or names
+            path = " ".join(("marsad", *([str(ctx.info_name)] if ctx.parent else [])))  # no group lies deeper
+            listed = ", ".join(f"{path} {name}" for name in near)
+            raise Refusal("command_unknown", where=f"{path} {word}", nearest=listed)
+        return super().resolve_command(ctx, args)
+
+    def meant_by(self, word: str) -> Sequence[str]:
+        """Return the commands that somebody may mean who tries this word; none here."""
+        return ()
+
+
+class GroupedCommands(HintingCommands):
+    """The commands of `marsad` in groups; a command's old name answers with the new one, `help` as `--help`."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the arguments; `marsad help check` asks for `marsad check --help`."""
+        return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
+
+    def meant_by(self, word: str) -> Sequence[str]:
+        """Return the commands that somebody may mean who tries this word."""
+        return TRIED.get(word.lower(), ()) or (("--help",) if get_close_matches(word, ["help"]) else ())
 
     def list_commands(self, ctx: Context) -> list[str]:
         """Return the commands in the order of the groups."""

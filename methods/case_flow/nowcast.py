@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from methods.case_flow.reporting_triangle import Counts, ReportingTriangle
 from methods.intervals import LEVEL
@@ -281,7 +281,7 @@ def chance_of_same_delays(triangle: ReportingTriangle, order: NowcastOrder) -> f
     if variance <= 0:
         return 1.0
     scatter = max(1.0, _scatter(now_hits, now_upto), _scatter(past_hits, past_upto))
-    return float(2 * stats.norm.sf(abs(excess) / np.sqrt(variance * scatter)))
+    return float(2 * scipy.stats.norm.sf(abs(excess) / np.sqrt(variance * scatter)))
 
 
 def _scatter(hits: Counts, upto: Counts) -> float:

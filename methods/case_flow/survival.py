@@ -17,7 +17,7 @@ from math import exp
 from typing import Final
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from methods.case_flow.followed_cases import PENDING, ExitTimes, Floats, FollowedCases
 from methods.intervals import LEVEL
@@ -222,4 +222,4 @@ def _first_half(times: Floats, share: Floats) -> float | None:
 
 
 def _normal(level: float) -> float:
-    return float(stats.norm.ppf((1 + level) / 2))
+    return float(scipy.stats.norm.ppf((1 + level) / 2))

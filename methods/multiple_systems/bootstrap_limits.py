@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
+import scipy
 
 from methods.multiple_systems.loglinear_models import Booleans, Floats
 from methods.multiple_systems.model_search import Search
@@ -126,16 +126,16 @@ def _bias(rows: Floats, estimate: float) -> Floats:
     """The share of replicates below the estimate as a normal quantile; never at either end, where it is infinite."""
     size = rows.shape[1]
     below = (rows < estimate).sum(axis=1) + 0.5 * (rows == estimate).sum(axis=1)
-    return np.asarray(norm.ppf(np.clip(below / size, 0.5 / size, 1 - 0.5 / size)), dtype=np.float64)
+    return np.asarray(scipy.stats.norm.ppf(np.clip(below / size, 0.5 / size, 1 - 0.5 / size)), dtype=np.float64)
 
 
 def _limits(rows: Floats, estimate: float, acceleration: float, level: float) -> Floats:
     """Return lower and upper limits of each row of replicates."""
     z0 = _bias(rows, estimate)[:, None]
-    at = z0 + norm.ppf([(1 - level) / 2, (1 + level) / 2])
+    at = z0 + scipy.stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
     # where the spread would turn negative the limit is the outermost replicate
     room = np.maximum(1 - acceleration * at, 1e-9)
-    shares = norm.cdf(z0 + at / room)
+    shares = scipy.stats.norm.cdf(z0 + at / room)
     ordered = np.sort(rows, axis=1)
     size = rows.shape[1]
     places = np.clip(shares * (size + 1 / 3) + 1 / 3 - 1, 0, size - 1)  # type 8, counted from 0

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import poisson
+import scipy
 
 from methods.multiple_systems.loglinear_models import Booleans, Floats, ModelSpace
 from methods.multiple_systems.poisson_fits import Fitter
@@ -115,7 +115,7 @@ def stepwise(fitter: Fitter, counts: Floats) -> ChosenModels:
 
 def _tails(observed: Floats, expected: Floats) -> Floats:
     """The probability of an overlap as far out as the observed one, on its own side."""
-    low, high = poisson.cdf(observed, expected), poisson.sf(observed - 1, expected)
+    low, high = scipy.stats.poisson.cdf(observed, expected), scipy.stats.poisson.sf(observed - 1, expected)
     return np.asarray(np.minimum(low, high), dtype=np.float64)
 
 

@@ -17,9 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.special import gammaln
 
 from methods.multiple_systems.loglinear_models import Booleans, Floats, ModelSpace
 
@@ -113,7 +112,9 @@ class Fitter:
         level = found @ self.space.design.T
         means = np.exp(level) * kept
         likelihood = (
-            np.where(kept, counts * level, 0.0).sum(axis=1) - means.sum(axis=1) - gammaln(counts + 1).sum(axis=1)
+            np.where(kept, counts * level, 0.0).sum(axis=1)
+            - means.sum(axis=1)
+            - scipy.special.gammaln(counts + 1).sum(axis=1)
         )
         persons = counts.sum(axis=1)
         bic = models.sum(axis=1) * np.log(persons) - 2 * likelihood
@@ -157,7 +158,9 @@ def has_maximum(design: Floats, counts: Floats) -> bool:
     equal = np.column_stack([design.T, np.zeros(design.shape[1])])
     above = np.column_stack([-np.eye(cells), np.ones(cells)])
     limits = [(0.0, None)] * cells + [(None, None)]
-    found = linprog(goal, A_ub=above, b_ub=np.zeros(cells), A_eq=equal, b_eq=margins, bounds=limits, method="highs")
+    found = scipy.optimize.linprog(
+        goal, A_ub=above, b_ub=np.zeros(cells), A_eq=equal, b_eq=margins, bounds=limits, method="highs"
+    )
     return bool(found.status == 0 and np.asarray(found.x)[-1] > 1e-7)
 
 

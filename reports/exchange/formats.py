@@ -11,12 +11,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.released.area_merge import fold_of
-from reports.released.released_folder import SYNTHETIC, ReleasedFolder
+
+if TYPE_CHECKING:
+    from reports.released.released_folder import ReleasedFolder
 
 NATIONAL = "four_ps_national"
 _TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
@@ -62,11 +64,11 @@ class ExportFormat:
             Refusal: `export_unsuited` for a release that has not what the format is about, and the exporter's own.
         """
         exporter = importlib.import_module(f"reports.exchange.{self.module}").export
-        return cast(Callable[[ReleasedFolder, Words], ExportedFiles], exporter)(released, words)
+        return cast("Callable[[ReleasedFolder, Words], ExportedFiles]", exporter)(released, words)
 
 
 FORMATS: Mapping[str, ExportFormat] = {
-    "ctdc": ExportFormat("ctdc", SYNTHETIC),
+    "ctdc": ExportFormat("ctdc", "synthetic_victims"),
     "dcat": ExportFormat("dcat"),
     "frictionless": ExportFormat("data_package"),
     "glotip": ExportFormat("glotip"),

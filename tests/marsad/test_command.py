@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import typer
 
-from assets import dbt_assets, stages
+from assets import dbt_events, stages
 from ingestion.cards.source_card import FOLDER
 from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.home import FORMAT_VERSION, Home, sha256_of, write_bytes
@@ -134,7 +134,7 @@ def test_the_catalogue_needs_no_home_and_makes_none(
         assert not at.root.is_relative_to(tmp_path / "home")
         shutil.copytree(read.dbt_target, at.dbt_target)
 
-    monkeypatch.setattr(dbt_assets, "prepared_manifest", prepared)
+    monkeypatch.setattr(dbt_events, "prepared_manifest", prepared)
     code, out, err = marsad("indicators", "--json")
     told = json.loads(out)
     cards = list((HOUSE / "dbt_project" / "models" / "indicators").rglob("ind_*.sql"))

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from assets import dbt_events
-from assets.dbt_assets import prepared_manifest
+from assets.dbt_events import prepared_manifest
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.engines.spark_engine import SparkEngine, settings_of_this_machine, write_settings
 from benchmarks.plain_questions import limits

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog, minimize
+import scipy
 
 DEVIATION = 5  # no count is printed further from the true one
 VARIANCE = 2.0
@@ -90,7 +90,9 @@ def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray
 def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
     """Chances of greatest entropy with mean 0 and the variance; they have the form exp(a v + b v^2)."""
     squares = changes**2
-    least: OptimizeResult = linprog(squares, A_eq=np.vstack([np.ones_like(changes), changes]), b_eq=[1.0, 0.0])
+    least: scipy.optimize.OptimizeResult = scipy.optimize.linprog(
+        squares, A_eq=np.vstack([np.ones_like(changes), changes]), b_eq=[1.0, 0.0]
+    )
     narrowest = float(squares @ least.x) if least.success else np.inf
     if narrowest > variance + TOLERANCE:
         raise ValueError(f"no noise of variance {variance} for a count of {count}")
@@ -104,7 +106,9 @@ def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
         parts = np.exp(powers - top)
         return top + float(np.log(parts.sum())), features @ parts / parts.sum()
 
-    found: OptimizeResult = minimize(spread, np.array([0.0, -0.1]), jac=True, method="BFGS", options={"gtol": 1e-10})
+    found: scipy.optimize.OptimizeResult = scipy.optimize.minimize(
+        spread, np.array([0.0, -0.1]), jac=True, method="BFGS", options={"gtol": 1e-10}
+    )
     parts = np.exp(found.x @ features - (found.x @ features).max())
     chances = parts / parts.sum()
     if np.abs(features @ chances).max() > 1e-5:

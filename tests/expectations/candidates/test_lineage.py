@@ -221,11 +221,45 @@ def test_a_file_that_changed_since_is_shown_as_not_intact(released: Home):
     assert (last["intact"], last["state"]) == (False, "altered")
 
 
-@pytest.mark.parametrize("place", [{"sex": "X"}, {"colour": "red"}, {"form": "SEXUAL", "sex": "M"}])
-def test_a_cell_that_was_never_released_cannot_be_traced(released: Home, place: dict[str, str]):
+def _refused(released: Home, dataset: str, cell: dict[str, str]) -> Refusal:
     with pytest.raises(Refusal) as refusal:
-        lineage.trace(released, NATIONAL, {**CELL, **place})
-    assert refusal.value.code == "cell_unknown"
+        lineage.trace(released, dataset, cell)
+    return refusal.value
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "told"),
+    [
+        ({"sex": "X"}, "cell_value", "F"),
+        ({"sexx": "F"}, "trace_column", "sex"),
+        ({"form": "SEXUAL", "sex": "M"}, "cell_value", ""),
+        ({"indicator": "PRT-99"}, "cell_value", "PRT-01"),
+    ],
+)
+def test_a_cell_that_was_never_released_is_refused_with_what_there_is(
+    released: Home, place: dict[str, str], code: str, told: str
+):
+    refusal = _refused(released, NATIONAL, {**CELL, **place})
+    assert refusal.code == code
+    assert told in str(refusal.arguments["nearest"]).split(", ") or not told
+
+
+def test_a_place_that_another_dataset_prints_is_refused_with_its_name(released: Home):
+    refusal = _refused(released, NATIONAL, {**CELL, "ref_area": "Baghdad"})
+    assert (refusal.code, refusal.arguments["others"]) == ("cell_elsewhere", "four_ps_governorate")
+    assert refusal.where == "ref_area=Baghdad (IQG08)"
+
+
+def test_coordinates_that_several_cells_have_are_refused_with_what_parts_them(released: Home):
+    refusal = _refused(released, NATIONAL, {"indicator": CELL["indicator"]})
+    assert refusal.code == "cell_several"
+    assert {"ref_area", "time_period"} <= set(str(refusal.arguments["missing"]).split(", "))
+
+
+@pytest.mark.parametrize("typed", ["PRT-01", "prt-01", "PRT-1", "prt 1", "PRT1"])
+def test_the_code_of_an_indicator_may_be_typed_as_people_write_it(released: Home, typed: str):
+    hops = lineage.trace(released, NATIONAL, {**CELL, "indicator": typed})
+    assert hops[1]["indicator"] == "PRT-01"
 
 
 def test_a_home_without_a_release_has_nothing_to_trace(protected: Home):

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assets import dbt_assets
+from assets import dbt_events
 from expectations.cards.codes import SEEDS
 from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_card import indicators
@@ -189,7 +189,7 @@ def test_the_command_writes_one_page_a_language_and_says_what_is_missing(
     def copied(other: Home) -> None:
         shutil.copytree(home.dbt_target, other.dbt_target)
 
-    monkeypatch.setattr(dbt_assets, "prepared_manifest", copied)
+    monkeypatch.setattr(dbt_events, "prepared_manifest", copied)
     monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "no_home"))
     monkeypatch.setattr(sys, "argv", ["marsad", "dictionary", "-o", str(tmp_path / "out"), "--json"])
     with pytest.raises(SystemExit) as left:

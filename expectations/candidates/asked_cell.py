@@ -1,0 +1,107 @@
+"""Which released cell somebody asks for who names its coordinates, and what to name where there is no such cell.
+
+Belongs here: reading coordinates as people write them (`ref_area=Baghdad`, `indicator=prt-2`), and the first of them
+that leads nowhere, with what could stand in its place.
+Does not belong here: the walk from the cell (`lineage.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, matches, read_parquet
+from expectations.cards.codes import indicator_code
+from expectations.cards.place_names import area_of
+from expectations.published import ledger
+from ingestion.home import Home
+from ingestion.text.folding import nearest_or_all
+from languages.refusal import Refusal
+
+_READ = {"indicator": indicator_code, "ref_area": area_of}
+
+
+@dataclass(frozen=True)
+class AskedCell:
+    """Coordinates of a cell, as they were typed.
+
+    Attributes:
+        home: with releases.
+        dataset: in which the cell is asked for.
+        typed: `indicator`, `measure`, `ref_area`, `time_period` and dimensions; a dimension that is left out is the
+            total, a measure that is left out the first one of the indicator.
+    """
+
+    home: Home
+    dataset: str
+    typed: Mapping[str, str]
+
+    def among(self, released: pd.DataFrame) -> dict[str, Any]:
+        """Return the one row of a release that is asked for.
+
+        Raises:
+            Refusal: `trace_column` for what is no coordinate; `cell_value` for the first one that nothing has, with
+                what there is; `cell_elsewhere` where another dataset has it; `cell_several` where more is to be named.
+        """
+        for name in self.typed:
+            if name not in KEY:
+                raise Refusal("trace_column", where=name, nearest=nearest_or_all(name, KEY))
+        found = self._narrowed(released)
+        left_out = {name: TOTAL for name in DIMENSIONS if name not in self.typed}
+        totals = found[matches(found, left_out)]
+        if "measure" not in self.typed:  # counts come before shares by name
+            totals = totals[totals["measure"] == totals["measure"].min()]
+        if len(totals) != 1:
+            several = totals if len(totals) else found
+            self._refuse_several(several)
+        return {str(name): value for name, value in totals.iloc[0].to_dict().items()}
+
+    def _code(self, name: str) -> str:
+        return _READ.get(name, str)(self.typed[name])
+
+    def _narrowed(self, released: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that have every named coordinate."""
+        found, before = released, list[str]()
+        for name in (name for name in KEY if name in self.typed):
+            code = self._code(name)
+            fitting = found[found[name] == code]
+            if fitting.empty:
+                self._refuse_value(name, found, before)
+            found = fitting
+            before.append(f"{name}={code}")
+        return found
+
+    def _refuse_value(self, name: str, found: pd.DataFrame, before: list[str]) -> None:
+        typed, code = self.typed[name], self._code(name)
+        where = f"{name}={typed}" if typed == code else f"{name}={typed} ({code})"
+        place = ", ".join([self.dataset, *before])
+        if others := self._elsewhere(name):
+            raise Refusal("cell_elsewhere", where=where, dataset=place, others=", ".join(others))
+        raise Refusal("cell_value", where=where, dataset=place, nearest=nearest_or_all(typed, set(found[name])))
+
+    def _elsewhere(self, name: str) -> list[str]:
+        """Return the other datasets whose newest release has this coordinate, and those before it."""
+        asked = {other: self._code(other) for other in KEY[: KEY.index(name) + 1] if other in self.typed}
+        newest = {entry.dataset: entry for entry in ledger.entries(self.home) if entry.dataset not in ledger.OTHERS}
+        found: list[str] = []
+        for dataset, entry in newest.items():
+            path = self.home.releases / dataset / entry.version / "data.parquet"
+            if dataset != self.dataset and path.exists() and matches(read_parquet(path.read_bytes()), asked).any():
+                found.append(dataset)
+        return sorted(found)
+
+    def _refuse_several(self, found: pd.DataFrame) -> None:
+        """Refuse what more than one cell has: say which coordinates part them."""
+        open_ones = [name for name in KEY if name not in self.typed and found[name].nunique() > 1]
+        name = next(iter(open_ones), KEY[0])
+        values = sorted(set(found[name].astype(str)))
+        raise Refusal(
+            "cell_several",
+            where=", ".join(f"{key}={self._code(key)}" for key in self.typed) or self.dataset,
+            found=len(found),
+            missing=", ".join(open_ones),
+            example=f"{name}={values[0]}",
+        )
