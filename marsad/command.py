@@ -282,14 +282,21 @@ def verify(
     path: Annotated[Path, typer.Argument(help="A released folder, or that of a report.")],
     audit: Annotated[
         bool,
-        typer.Option("--audit", help="Audit its figures again as a stranger, with the releases that lie beside it."),
+        typer.Option(
+            "--audit",
+            help="Audit its figures as a stranger: a sample, the newest and children first, with what lies beside it.",
+        ),
+    ] = False,
+    whole: Annotated[
+        bool,
+        typer.Option("--all", help="With --audit: every block and year (minutes), not a sample of about 20 seconds."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check a released folder, or a report: hashes, verdict, data package, number. Exit code 1 if anything is wrong."""
     from marsad.answers import desk
 
-    raise typer.Exit(0 if desk.verify(path, words(), audit=audit, as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.verify(path, words(), audit=audit or whole, whole=whole, as_json=as_json) else 1)
 
 
 @app.command()

@@ -13,6 +13,8 @@ and more, and the gate, which let it pass, knows that it is. Answers are counts:
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, KEY, keys_of, measure_ids
+from expectations.cards.cells import COUNTED, KEY, TOTAL, keys_of, measure_ids
 from expectations.cards.release_scheme import never_in
 from expectations.protection.constraint_systems import (
     WITHHELD,
@@ -41,6 +43,7 @@ from methods.disclosure.auditing.vintages import CellBounds
 from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
 
 _DATA = "data.parquet"
+_NOT_ASKED = "not asked"
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,14 @@ class PublicAudit:
 
     Attributes:
         years: one answer for each block and year.
+        left: blocks and years that were not asked, because the time for a sample was over.
         missing: releases that the manifest names and that are not beside it, so that the audit knew less than a reader
             who has them: `<dataset>/<version>`, or `<dataset>` for the tables released together with it.
     """
 
     years: tuple[YearAnswer, ...]
     missing: tuple[str, ...]
+    left: int = 0
 
     @property
     def ok(self) -> bool:
@@ -99,7 +104,8 @@ class PublicAudit:
             name: sum(getattr(year, name) for year in self.years)
             for name in ("cells", "asked", "narrow", "late", "near")
         }
-        return {"ok": self.ok, **totals, "missing": list(self.missing), "years": [asdict(year) for year in self.years]}
+        years = [asdict(year) for year in self.years]
+        return {"ok": self.ok, **totals, "left": self.left, "missing": list(self.missing), "years": years}
 
 
 @dataclass(frozen=True)
@@ -116,12 +122,16 @@ class _ReleasedFolder:
         return json.dumps(together, sort_keys=True) if together else str(self.manifest["files"][_DATA])
 
 
-def audit_release(path: Path, progress: Callable[[int, int, float], None] | None = None) -> PublicAudit:
+def audit_release(
+    path: Path, progress: Callable[[int, int, float], None] | None = None, *, within: float = math.inf
+) -> PublicAudit:
     """Return the audit of the release in the folder `path`, with the releases it names where they lie beside it.
 
     Args:
         path: of the folder.
         progress: told after each block and year: how many are done, of how many, and the share of the work (0-1).
+        within: seconds for a sample: no block is begun after them. The newest year comes first, in it what tells of
+            children, then the smaller blocks.
 
     Raises:
         Refusal: `manifest_too_old` for a release of an older house, whose manifest holds no system; `bytes_changed`,
@@ -135,8 +145,10 @@ def audit_release(path: Path, progress: Callable[[int, int, float], None] | None
     beside = path.resolve().parent.parent
     present, missing = _present(beside, own)
     earlier, lost = _earlier(beside, own)
-    answers = list(_answers(present, earlier, progress))
-    return PublicAudit(tuple(answers), (*missing, *lost))
+    answers = list(_answers(present, earlier, progress, within))
+    left = sum(answer is _NOT_ASKED for answer in answers)
+    years = tuple(answer for answer in answers if isinstance(answer, YearAnswer))
+    return PublicAudit(years, (*missing, *lost), left)
 
 
 def _release(folder: Path) -> _ReleasedFolder | None:
@@ -188,17 +200,29 @@ def _answers(
     present: Sequence[_ReleasedFolder],
     earlier: Sequence[pd.DataFrame],
     progress: Callable[[int, int, float], None] | None,
-) -> Iterator[YearAnswer]:
+    within: float,
+) -> Iterator[YearAnswer | str | None]:
+    """Yield what each block and year tells: None where nothing is printed of it, `_NOT_ASKED` after the time."""
+    begun = time.monotonic()
     systems: list[Mapping[str, Any]] = [one.manifest["system"] for one in present]
     printed = pd.concat([one.frame for one in present], ignore_index=True)
     asked = [(known, year) for known in _joined(systems) for year in public_constraints.years_of(known.rules)]
-    sizes = np.array([len(public_constraints.base_of(one.rules, one.measures, year)) for one, year in asked])
-    for place, (known, year) in enumerate(asked):
-        question = known.question(printed, earlier, year)
+    size_of = {
+        place: len(public_constraints.base_of(one.rules, one.measures, year)) for place, (one, year) in enumerate(asked)
+    }
+    turns = list(size_of)
+    if within < math.inf:
+        turns.sort(key=lambda place: (-int(asked[place][1]), not asked[place][0].tells_ages, size_of[place]))
+    done = 0
+    for turn, place in enumerate(turns):
+        if turn and time.monotonic() - begun > within:
+            yield _NOT_ASKED
+            continue
+        known, year = asked[place]
+        yield known.question(printed, earlier, year)
+        done += size_of[place]
         if progress:
-            progress(place + 1, len(asked), float(sizes[: place + 1].sum() / max(sizes.sum(), 1)))
-        if question is not None:
-            yield question
+            progress(turn + 1, len(asked), done / max(sum(size_of.values()), 1))
 
 
 @dataclass(frozen=True)
@@ -207,6 +231,11 @@ class _PublicBlock:
 
     measures: tuple[str, ...]
     rules: Mapping[str, Any]
+
+    @property
+    def tells_ages(self) -> bool:
+        """Whether its figures tell of children apart from adults."""
+        return any(grid["measure"] in self.measures and grid["codes"]["age"] != [TOTAL] for grid in self.rules["grids"])
 
     @property
     def base(self) -> int:

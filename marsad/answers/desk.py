@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from expectations.releases.public_audit import PublicAudit
     from expectations.releases.verification import VerifyReport
 
+_SAMPLE_SECONDS = 20.0
+"""How long `marsad verify --audit` goes on to the next block, without --all."""
+
 
 def template(source: str, output: Path, rows: int, words: Words) -> None:
     """Write the template of a source or shape and say where it is."""
@@ -142,10 +145,10 @@ def _tell_planned(
             console.say("  " + lost(loss[dataset], words.text))
 
 
-def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> bool:
+def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False, as_json: bool) -> bool:
     """Print what is wrong with a released folder, or with a report, and return whether nothing is.
 
-    With `audit` a sound folder is also audited from outside, with what lies beside it.
+    With `audit` a sound folder is also audited from outside, with what lies beside it: a sample, or the whole.
     """
     from expectations.published import report_versions
     from expectations.releases import verification
@@ -155,7 +158,8 @@ def verify(path: Path, words: Words, *, audit: bool = False, as_json: bool) -> b
         return _verify_report(path, words, as_json=as_json)
     outcome = verification.verify(path)
     is_audited = audit and outcome.ok and not outcome.withdrawn
-    answer = audit_release(path, _told_on_the_way(words)) if is_audited else None
+    within = math.inf if whole else _SAMPLE_SECONDS
+    answer = audit_release(path, _told_on_the_way(words, within), within=within) if is_audited else None
     if as_json:
         content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
         told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
@@ -189,12 +193,13 @@ def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:
     return not found
 
 
-def _told_on_the_way(words: Words) -> Callable[[int, int, float], None]:
-    """Return a teller of how far an audit is, and how many minutes it will take, by what it took so far."""
+def _told_on_the_way(words: Words, within: float) -> Callable[[int, int, float], None]:
+    """Return a teller of how far an audit is, and how many minutes it will take: by what it took, or by its limit."""
     begun = time.monotonic()
 
     def told(done: int, count: int, share: float) -> None:
-        left = (time.monotonic() - begun) * (1 - share) / max(share, 1e-3) / 60
+        spent = time.monotonic() - begun
+        left = min(spent * (1 - share) / max(share, 1e-3), max(within - spent, 0.0)) / 60
         console.note(words.text("desk.audit_progress", done=done, count=count, minutes=math.ceil(left)))
 
     return told
@@ -218,6 +223,9 @@ def _tell_audited(answer: PublicAudit, words: Words) -> None:
     console.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=told, **counts))
     if answer.ok and counts["near"]:
         console.say(words.text("desk.public_audit_near", **counts))
+    if answer.left:
+        asked = len(answer.years)
+        console.say(words.text("desk.public_audit_sample", asked=asked, count=asked + answer.left))
     if answer.missing:
         names = console.shown(answer.missing, most=8)
         console.say(words.text("desk.public_audit_missing", names=names))

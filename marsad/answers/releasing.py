@@ -5,6 +5,9 @@ Does not belong here: what a withdrawal does (`expectations/published/release_wi
 
 from __future__ import annotations
 
+import csv
+import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +26,11 @@ app = typer.Typer(
 
 
 @app.callback()
-def releases(context: typer.Context, as_json: AsJson = False) -> None:
+def releases(
+    context: typer.Context,
+    hashes: Annotated[bool, typer.Option("--hashes", help="Also the SHA-256 of the data, and the folder.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """List what is out: dataset, version, verdict, hash, rows, path; a withdrawn one with its day.
 
     An estimate without a figure is no release: verdict refused, with the reasons.
@@ -33,14 +40,33 @@ def releases(context: typer.Context, as_json: AsJson = False) -> None:
     from expectations.releases.release import listing, listing_of_estimates
 
     home, words = Home.at().existing(), chosen_language.words()
-    found = [*listing(home), *listing_of_estimates(home), *_unreleased(home)]
+    found: list[dict[str, Any]] = [
+        entry | {"title": words.text(f"dataset.{entry['dataset']}.title"), "years": _years(entry["path"])}
+        for entry in (*listing(home), *listing_of_estimates(home), *_unreleased(home))
+    ]
     if as_json:
         console.document(found)
         return
-    console.table_of(found, ("dataset", "version", "verdict", "withdrawn", "rows", "sha256", "path"))
+    more = ("sha256", "path") if hashes else ()
+    console.table_of(found, ("title", "years", "dataset", "version", "verdict", "withdrawn", "rows", *more))
     for untold in (entry for entry in found if entry["verdict"] == "refused"):
         reasons = ", ".join(f"{place}: {reason}" for place, reason in untold["refused"].items())
         console.say(words.text("desk.estimate_refused", dataset=untold["dataset"], reasons=reasons))
+
+
+def _years(path: str) -> str:
+    """Return the years that a released folder tells of, `2020–2025`; empty for a tombstone and where nothing is out."""
+    manifest = Path(path) / "manifest.json"
+    if not path or not manifest.exists():
+        return ""
+    period: dict[str, str] | None = json.loads(manifest.read_bytes()).get("period")
+    if period:
+        return f"{period['first']}–{period['last']}"
+    years: set[str] = set()  # an estimate's stand in its table
+    for table in Path(path).glob("*.csv"):
+        with table.open(encoding="utf-8", newline="") as stream:
+            years |= {row.get("time_period", "") for row in csv.DictReader(stream)} - {""}
+    return f"{min(years)}–{max(years)}" if years else ""
 
 
 def _unreleased(home: Home) -> list[dict[str, Any]]:

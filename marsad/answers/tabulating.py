@@ -48,14 +48,18 @@ def custom_table(
     protected against it, and it cannot be taken back: at a terminal you are asked first. Exit code 1 if it would tell
     too much.
     """
-    from expectations.cards.place_names import area_of
-    from expectations.custom import custom_questions, custom_tables
-
     speak(language)
     home = Home.at().existing()
+    from expectations.cards.codes import indicator_code
+    from expectations.cards.dataset_card import load_dataset
+    from expectations.cards.place_names import area_of
+
+    load_dataset(dataset)  # refuses, with the nearest name, before anything heavy is loaded
+    from expectations.custom import custom_questions, custom_tables
+
     asked = custom_questions.CustomQuestion(
         dataset,
-        indicator,
+        indicator_code(indicator),
         _listed(by),
         tuple(map(area_of, _listed(area))),
         _listed(year),
@@ -65,7 +69,8 @@ def custom_table(
     def confirmed(made: CustomTableAnswer) -> bool:
         return not dry_run and (yes or as_json or _agrees(made))
 
-    with home.lock("marsad custom-table"):
+    with console.progress() as tell, home.lock("marsad custom-table"):
+        tell(words().text("custom.audits"))
         found = custom_tables.answer(home, asked, confirmed=confirmed)
     if as_json:
         told = {"sums": found.told.asked, "sums_off": found.told.off, "greatest_difference": found.told.greatest}

@@ -52,6 +52,15 @@ def test_a_release_passes_the_audit_of_a_stranger_who_has_nothing_but_the_folder
     assert "coordinates" not in json.dumps(answer.content())
 
 
+def test_a_sample_asks_the_newest_year_first_and_says_how_much_is_left(released: Home, tmp_path: Path):
+    folder = _outside(released, tmp_path)
+    whole, sample = audit_release(folder), audit_release(folder, within=0.0)
+    assert (len(sample.years), sample.left) == (1, len(whole.years) - 1)
+    assert sample.years[0].year == "2024" and sample.years[0] in whole.years
+    assert (whole.left, sample.content()["left"]) == (0, sample.left)
+    assert audit_release(folder, within=3600.0).left == 0
+
+
 def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
     released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
