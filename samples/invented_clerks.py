@@ -39,7 +39,7 @@ def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -
     """Return the true person of each member of linking: of each token, and of each record that has none."""
     of_event = {one["event_number"]: one["person_number"] for one in rows_of(country.episodes)}
     numbers = [int(number) for number in country.persons["person_number"]]
-    of_token = {token("person", number, version=key): number for number in numbers for key in ("k1", "k2")}
+    of_token = {token("person", number, version=key): number for number in numbers for key in ("k01", "k02")}
     return of_token | {key: int(of_event[event]) for key, (_, _, event) in records_of(home, country, sent).items()}
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ingestion.files.template_sheets import stamp_text
 from samples.bodies.sight import IOM, UNODC, LetterDelivery, Row
 from samples.grids import MergedSpan, SheetGrid, as_text, as_workbook
 from samples.layouts import (
@@ -47,6 +48,9 @@ class SentFile(NamedTuple):
     letter_number: str
     taken_back: date | None
 
+
+STAMP = stamp_text("invented")
+"""At the foot of each table, at the head of UNODC's: a home of real files knows the file by it, or by a token."""
 
 # Columns that joined later, typed in one way: a drawn spelling would change the hand of the whole file.
 _UNVARIED = {"channel_code", "is_suspended", "is_planned", "is_held"}
@@ -111,7 +115,7 @@ def _sheet(delivery: LetterDelivery, name: str, hand: ClerkHand) -> SheetGrid:
     if any(column.kind == "count" for column in table.columns):
         grid.add("total", [words.total, *(_sum(delivery, hand, column, rows) for column in table.columns)])
     grid.add("other", [])
-    grid.add("other", [*[None] * (width - 3), LETTERHEADS[delivery.source].footer])
+    grid.add("other", [STAMP, *[None] * (width - 4), LETTERHEADS[delivery.source].footer])
     return grid
 
 
@@ -171,7 +175,7 @@ def _sum(delivery: LetterDelivery, hand: ClerkHand, column: SheetColumn, rows: S
 def _glotip(delivery: LetterDelivery) -> SheetGrid:
     columns = [GLOTIP_COLUMNS.get(header) for header in GLOTIP_HEADERS]
     grid = SheetGrid(GLOTIP_SHEET, "glotip", columns, is_right_to_left=False)
-    grid.add("title", ["Invented figures in the layout of UNODC"])
+    grid.add("title", ["Invented figures in the layout of UNODC", STAMP])
     grid.add("title", [f"{delivery.letter_date:%d/%m/%Y}"])
     grid.add("header", GLOTIP_HEADERS)
     for row in delivery.tables["glotip"]:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable
+from ingestion.entry.invented_records import Making, making_of
 from ingestion.entry.row_checks import conform
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.files.safe_zip import Stop
@@ -74,6 +75,7 @@ class Examination:
         tables: the tables as they would land; none of a refused or asking file, of which no row is counted.
         asked: the asked texts with their words, for the eyes of whoever runs `check`; never printed by themselves.
         stated: the words that were let in because somebody stated so of this file; never printed either.
+        making: how the house itself made the records, if it did.
 
     `rows_in` is always `rows_landed` and `rows_quarantined` together.
     """
@@ -84,6 +86,7 @@ class Examination:
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
     asked: tuple[AskedText, ...] = field(default=(), repr=False)
     stated: tuple[AskedWord, ...] = field(default=(), repr=False)
+    making: Making = ""
 
     @property
     def is_personal(self) -> bool:
@@ -249,7 +252,7 @@ def _examine_workbook(
     if workbook.encoding:
         findings = [_of_file_name(finding) for finding in findings]
         examination = replace(examination, asked=tuple(map(_without_number, examination.asked)))
-    return replace(examination, findings=findings)
+    return replace(examination, findings=findings, making=making_of(workbook))
 
 
 def _of_file_name(finding: Finding) -> Finding:

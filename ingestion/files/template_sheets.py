@@ -1,6 +1,7 @@
 """Sheets that the house itself puts into a workbook: findings, guidance, code lists, a notice. None holds data.
 
-Belongs here: the stamp in the first cell by which such a sheet is known, whatever it is called in which language.
+Belongs here: the stamp in the first cell by which such a sheet is known, whatever it is called in which language; the
+stamp of files of the invented country, which stands at the foot of each of its tables.
 Does not belong here: writing those sheets (`marking.py`, `templates.py`), which version a template has
 (`template_versions.py`). Privacy reads them like all others.
 """
@@ -13,10 +14,10 @@ from typing import Literal
 
 from ingestion.files.reader import CellValue, Workbook
 
-StampKind = Literal["findings", "codes", "template", "synthetic"]
+StampKind = Literal["findings", "codes", "template", "synthetic", "invented"]
 _FORMAT = 1
 _STAMP = re.compile(
-    r"marsad:(?P<kind>findings|codes|template|synthetic):\d+"
+    r"marsad:(?P<kind>findings|codes|template|synthetic|invented):\d+"
     r"(:(?P<source>[a-z0-9_]+):(?P<version>[a-p]{12})(:(?P<language>[a-z]{2,3}))?)?"
 )
 
@@ -37,7 +38,7 @@ def stamp_text(kind: StampKind, *template: str) -> str:
 
 
 def stamp_of(first_cell: CellValue) -> Stamp | None:
-    """Return the stamp that stands in the first cell of a sheet, or None for a sheet of the sender's."""
+    """Return the stamp that a cell holds, the first one of a sheet of the house; None for a text of the sender's."""
     found = _STAMP.fullmatch(first_cell.strip()) if isinstance(first_cell, str) else None
     return Stamp(*(part or "" for part in found.group("kind", "source", "version", "language"))) if found else None
 
@@ -45,5 +46,5 @@ def stamp_of(first_cell: CellValue) -> Stamp | None:
 def set_aside(workbook: Workbook) -> tuple[Workbook, dict[str, Stamp]]:
     """Return the workbook without the sheets of the house, and the stamps of these sheets by their names."""
     first = {sheet.name: stamp_of(sheet.rows[0][0]) for sheet in workbook.sheets if sheet.rows and sheet.rows[0]}
-    stamps = {name: stamp for name, stamp in first.items() if stamp}
+    stamps = {name: stamp for name, stamp in first.items() if stamp and stamp.kind != "invented"}
     return replace(workbook, sheets=[sheet for sheet in workbook.sheets if sheet.name not in stamps]), stamps

@@ -16,6 +16,7 @@ from functools import lru_cache
 from languages.digits import TO_LATIN
 
 _TOKEN = re.compile(r"k[0-9]+:[0-9a-f]{32}")
+_INVENTED_TOKEN = re.compile(r"k0[0-9]*:[0-9a-f]{32}")
 SHORTEST_TOKEN = 35
 """Characters of a token under a key of one figure."""
 
@@ -74,6 +75,11 @@ _ROUND_MONEY = 1_000
 def is_token(text: str) -> bool:
     """Return whether `text` is a holder's keyed token: `k`, the key's number, `:`, and 32 hexadecimal digits."""
     return _TOKEN.fullmatch(text) is not None
+
+
+def is_invented_token(text: str) -> bool:
+    """Return whether `text` is a token of the invented country: no holder's key has a number that begins with 0."""
+    return _INVENTED_TOKEN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=16)  # one cell is asked after by several rules in a row

@@ -41,6 +41,7 @@ from ingestion.privacy.answer_file import SUFFIX as ANSWERS
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.landed_submission import landed_submission
+from ingestion.submissions.preview import arrive
 from ingestion.submissions.receipt_page import as_json, receipt_page
 from ingestion.submissions.receipts import Receipt, Verdict
 from ingestion.text.folding import nearest_or_all, printable
@@ -264,9 +265,10 @@ def _take(home: Home, one: Waiting, today: datetime.date) -> Outcome | None:
 
 
 def _taken(home: Home, one: Waiting, upload: Upload, today: datetime.date) -> Outcome:
-    refuse_invented(home, upload.data, _label_of(one.path))
+    arrival = arrive(home, one.source, upload, today=today)
+    refuse_invented(home, arrival, _label_of(one.path))
     label, marker = _announce(one, upload)
-    receipt = landing.receive(home, one.source, upload, today=today)
+    receipt = landing.take(home, arrival)
     is_left = _stamp_of(one.path) is not None
     beside = one.path if is_left else one.path.with_name(label)  # a file that stays shows its name anyhow
     _write_outcome(home, beside, receipt, upload.stamp)

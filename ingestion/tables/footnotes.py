@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from ingestion.files.reader import UNCALCULATED, CellValue
+from ingestion.files.template_sheets import stamp_of
 from ingestion.personal.identifiers import is_token
 from ingestion.text.folding import fold
 from ingestion.text.typed_dates import read_date
@@ -34,9 +35,14 @@ def says_nothing(value: CellValue) -> bool:
 
 
 def is_words(value: CellValue) -> bool:
-    """Return whether a cell holds words only: no number, date, token or formula, which only data rows have."""
+    """Return whether a cell holds words only: no number, date, token or formula, which only data rows have.
+
+    The stamp of the house says something of the file and is no data either.
+    """
     if not isinstance(value, str) or value == UNCALCULATED:
         return False
+    if stamp_of(value):
+        return True
     return not is_token(value.strip()) and not any(letter.isdigit() for letter in value)
 
 

@@ -56,8 +56,8 @@ def receive(
             verdicts.append(_tell_unread(file, source, unread, answers, words, as_json=as_json))
             continue
         upload = read_upload(file)
-        refuse_invented(home, upload.data, "".join(filter(str.isprintable, str(file))))
         arrival = arrive(home, source, upload, letter)
+        refuse_invented(home, arrival, "".join(filter(str.isprintable, str(file))))
         if arrival.receipt.verdict == "asks" and not as_json and manner != "look":
             arrival = confirming.in_house(home, arrival, letter, words)
         receipt, is_taken = _taken(home, arrival, words, manner, as_json=as_json)

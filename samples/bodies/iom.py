@@ -118,4 +118,4 @@ def _caseload(country: Country) -> list[Row]:
 def _token(country: Country, event: Row) -> str:
     """Return the token that the mission makes: those of the newest year with a key of its own."""
     is_new = event["contact_date"].year == country.last_year
-    return token("person", event["person_number"], version="k2") if is_new else event["person_token"]
+    return token("person", event["person_number"], version="k02") if is_new else event["person_token"]

@@ -21,7 +21,10 @@ from samples.life.story import LIFE, RevisionStory
 
 # the holders' key of the invented country; real holders keep theirs from Marsad
 DEMO_KEY = b"marsad demo holders' key: public"
-_KEYS = {"k1": DEMO_KEY, "k2": b"marsad demo key of the mission: public"}
+_KEYS = {
+    "k01": DEMO_KEY,
+    "k02": b"marsad demo key of the mission: public",
+}  # a real home takes no key whose number begins with 0
 Row = dict[str, Any]
 
 
@@ -150,7 +153,7 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
     return plain.where(table.notna(), None).to_dict("records")  # pyright: ignore[reportReturnType] - keys are names
 
 
-def token(kind: str, number: int, *, version: str = "k1") -> str:
+def token(kind: str, number: int, *, version: str = "k01") -> str:
     """Return the token a holder computes for a person or a case number: the key's version, a shortened HMAC-SHA256."""
     digest = hmac.new(_KEYS[version], f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
     return f"{version}:{digest[:32]}"

@@ -12,10 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import xlsxwriter
 
+from ingestion.cards.source_card import FOLDER
 from ingestion.files.reader import Sheet, Workbook
 from ingestion.files.sheet_scan import CellBlock
+from ingestion.files.template_sheets import stamp_of
+from ingestion.personal.identifiers import is_invented_token
 
 Cell = str | int | float | bool | datetime.date | None
 Grid = list[list[Any]]
@@ -125,6 +129,17 @@ def xlsx(sheets: Mapping[str, Grid]) -> bytes:
 def csv(grid: Grid, *, delimiter: str = ";", encoding: str = "windows-1256") -> bytes:
     lines = (delimiter.join("" if cell is None else str(cell) for cell in row) for row in grid)
     return "".join(f"{line}\r\n" for line in lines).encode(encoding)
+
+
+def sample_as_sent(source: str) -> openpyxl.Workbook:
+    """The invented sample of a source as if a sender had filled it: tokens of a holder's key, no stamp of the house."""
+    book = openpyxl.load_workbook(FOLDER / "sources" / source / "sample.xlsx")
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str) and is_invented_token(cell.value):
+            cell.value = cell.value.replace("k0", "k", 1)
+        elif isinstance(cell.value, str) and stamp_of(cell.value):
+            cell.value = None
+    return book
 
 
 @cache

@@ -23,6 +23,7 @@ from ingestion.submissions import current_submissions, landing
 from languages import catalogue, glossary, words
 from languages.words import languages
 from marsad.command import app, main
+from tests.ingestion.workbooks import sample_as_sent
 
 MINISTRY = "iraq_interior_ministry"
 Marsad = Callable[..., tuple[int, str, str]]
@@ -48,11 +49,9 @@ def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    """An invented export that is not the sample's very bytes: a real home refuses the sample itself."""
+    """An export with a holder's own tokens: a real home refuses the sample itself."""
     path = tmp_path / "export.xlsx"
-    book = openpyxl.load_workbook(SAMPLE)
-    book.properties.creator = "openpyxl"
-    book.save(path)
+    sample_as_sent(MINISTRY).save(path)
     return path
 
 
@@ -74,7 +73,7 @@ def test_check_finds_out_whose_file_it_is(marsad: Marsad, tmp_path: Path) -> Non
 def test_a_file_with_a_name_is_refused_in_the_senders_language_and_leaves_no_trace(
     marsad: Marsad, tmp_path: Path
 ) -> None:
-    book = openpyxl.load_workbook(SAMPLE)
+    book = sample_as_sent(MINISTRY)
     sheet = book["الضحايا"]
     sheet.cell(row=8, column=sheet.max_column + 1, value="زيد عمرو بكر حسين")
     bad = tmp_path / "bad.xlsx"
@@ -225,7 +224,7 @@ def test_a_question_off_the_command_line_is_answered_with_exit_code_2(marsad: Ma
 
 
 def test_check_marks_the_senders_own_workbook_in_her_language(marsad: Marsad, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(SAMPLE)
+    book = sample_as_sent(MINISTRY)
     book["الضحايا"]["D7"].value = "بغدادد"
     bad, out = tmp_path / "bad.xlsx", tmp_path / "marked.xlsx"
     book.save(bad)

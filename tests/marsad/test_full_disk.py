@@ -8,15 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from ingestion import leftovers
-from ingestion.cards.source_card import FOLDER
 from ingestion.home import Home
 from ingestion.submissions import receipts
 from languages.words import languages
 from marsad.command import main
+from tests.ingestion.workbooks import sample_as_sent
 
 MINISTRY = "iraq_interior_ministry"
 Run = Callable[..., tuple[int, str]]
@@ -50,9 +49,7 @@ def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
     path = tmp_path / "export.xlsx"
-    book = openpyxl.load_workbook(FOLDER / "sources" / MINISTRY / "sample.xlsx")
-    book.properties.creator = "openpyxl"  # a real home refuses the sample itself
-    book.save(path)
+    sample_as_sent(MINISTRY).save(path)  # a real home refuses the sample itself
     return path
 
 

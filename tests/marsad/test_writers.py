@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from ingestion import intake_lock, writer_lock
@@ -20,6 +19,7 @@ from languages.refusal import Refusal
 from languages.words import languages
 from marsad import command
 from marsad.answers import receiving
+from tests.ingestion.workbooks import sample_as_sent
 
 MINISTRY = "iraq_interior_ministry"
 SAMPLE = FOLDER / "sources" / MINISTRY / "sample.xlsx"
@@ -55,9 +55,9 @@ Marsad = Callable[..., tuple[int, str, str]]
 def home(tmp_path: Path) -> Home:
     """A home that has received one file."""
     home = Home.at(tmp_path / "home").open()
-    book = openpyxl.load_workbook(SAMPLE)
+    book = sample_as_sent(MINISTRY)
     for name in ("export", "other"):
-        book.properties.creator = name  # a real home refuses the sample itself
+        book.properties.creator = name
         book.save(tmp_path / f"{name}.xlsx")
     landing.receive(home, MINISTRY, tmp_path / "export.xlsx")
     return home

@@ -115,7 +115,7 @@ def test_a_misspelt_heading_under_a_group_is_told_at_its_own_cell_and_not_at_the
     assert found.cell == "F3"
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize(("defect", "form"), [(Defect.OLD_EXCEL, "xls"), (Defect.OPEN_DOCUMENT, "ods")])
 def test_a_workbook_of_another_program_lands_like_its_xlsx_or_is_refused_with_the_reason(
     defect: Defect, form: str, tmp_path: Path

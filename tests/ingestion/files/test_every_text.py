@@ -331,7 +331,7 @@ def test_a_workbook_of_a_program_asks_nothing(writer: str, tmp_path: Path):
     assert _asked(path.read_bytes()) == []
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
 def test_a_workbook_saved_by_libreoffice_asks_nothing(form: str, tmp_path: Path):
     path = tmp_path / "x.xlsx"

@@ -250,7 +250,7 @@ def _saved_as(form: str) -> bytes:
         return saved_by_office(Path(folder) / "good.xlsx", Path(folder) / "saved", form)
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("place", IN_ANY_PART)
 def test_no_part_of_an_open_document_carries_a_name(place: str):
     parts = _parts(_saved_as("ods"))
@@ -265,7 +265,7 @@ def test_no_part_of_an_open_document_carries_a_name(place: str):
     assert let_in == []
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("place", IN_DOCUMENTS)
 def test_no_place_of_an_open_document_carries_a_name(place: str):
     parts = _parts(_saved_as("ods"))
@@ -275,14 +275,14 @@ def test_no_place_of_an_open_document_carries_a_name(place: str):
     assert _verdict(_packed({**parts, "content.xml": changed}), "x.ods") != "accepted"
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "windows-1256"])
 def test_no_name_stands_behind_an_old_workbook(encoding: str):
     assert _verdict(_saved_as("xls"), "x.xls") == "accepted"
     assert _verdict(_saved_as("xls") + NAME.encode(encoding), "x.xls") != "accepted"
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("form", ["xlsx", "xls"])
 def test_an_ordinary_workbook_of_another_program_is_let_in(form: str, tmp_path: Path):
     book = openpyxl.Workbook()

@@ -37,7 +37,7 @@ def test_a_file_is_received_row_by_row():
     assert here.findings == there.findings
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("source", source_names())
 def test_what_libreoffice_saves_as_ods_lands_like_the_workbook_itself(source: str, tmp_path: Path):
     path = Path(landing.source_card.FOLDER) / "sources" / source / "sample.xlsx"

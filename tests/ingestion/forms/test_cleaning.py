@@ -290,7 +290,7 @@ def test_a_text_file_becomes_a_workbook_whose_sheet_the_card_knows(tmp_path: Pat
     assert [sheet.name for sheet in read_workbook(copy.data, "x").sheets] == ["القضايا"]
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("form", ["xls", "ods"])
 def test_old_and_open_formats_become_a_workbook_with_the_same_rows(tmp_path: Path, form: str):
     days = [victim(n, date=datetime.datetime(2024, 3, n)) for n in (1, 2, 20)]

@@ -183,7 +183,7 @@ def test_no_word_of_a_mark_is_taken_for_personal(tag: str):
     assert [text for text in texts if personal_kind(text)] == []
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 def test_a_marked_file_with_formulas_gets_its_results_back_from_libreoffice(tmp_path: Path):
     data, stood = dirtied(MINISTRY)
     book = openpyxl.load_workbook(io.BytesIO(data))

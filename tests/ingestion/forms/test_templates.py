@@ -100,7 +100,7 @@ def test_a_filled_template_is_received_with_all_its_rows(source: str, tag: str, 
     }
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("source", source_names())
 def test_a_template_filled_and_saved_in_libreoffice_is_received_with_its_totals(source: str, tmp_path: Path):
     path = filled(source, template(source, tmp_path))
@@ -121,7 +121,7 @@ def test_a_template_filled_and_saved_in_libreoffice_is_received_with_its_totals(
         assert FILLED_ROWS in counts or not words
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize(
     ("shape", "source", "tag"), [("services", "iraq_labour_ministry", "ckb"), ("cases", MINISTRY, "ar")]
 )
@@ -136,7 +136,7 @@ def test_a_template_of_a_shape_filled_and_saved_in_libreoffice_is_received(
     assert kinds <= {"duplicate_row", "formula_read_as_value", "table_missing", "template_wider"}
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 def test_a_count_by_formula_is_held_back_until_a_program_has_calculated_it(tmp_path: Path):
     path = filled_shape("cases", template("cases", tmp_path, "ckb"), "ckb")
     book = openpyxl.load_workbook(path)

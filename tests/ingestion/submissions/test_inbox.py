@@ -199,15 +199,15 @@ def test_killed_at_any_write_a_file_is_counted_once_and_its_outcome_is_told(
     assert not is_private or not [name for name, data in everything(home).items() if NAME.encode() in data]
 
 
-@pytest.mark.parametrize("killed_in", ["receive", "_write_outcome"])
+@pytest.mark.parametrize("killed_in", ["take", "_write_outcome"])
 def test_a_file_whose_taker_was_killed_is_taken_once(home: Home, monkeypatch: pytest.MonkeyPatch, killed_in: str):
     path = drop(home, "export.xlsx")
     with monkeypatch.context() as patch:
-        patch.setattr(landing if killed_in == "receive" else inbox, killed_in, _kill)
+        patch.setattr(landing if killed_in == "take" else inbox, killed_in, _kill)
         with pytest.raises(_Killed):
             take(home)
     again = take(home)
-    assert again == {"export.xlsx": "accepted" if killed_in == "receive" else "known"}
+    assert again == {"export.xlsx": "accepted" if killed_in == "take" else "known"}
     assert len(receipts.read(home)) == 1
     assert told(path)["rows_landed"] == 1
     assert take(home) == {}

@@ -167,7 +167,7 @@ def test_messages_say_findings_silence_that_figures_are_invented_and_how_to_cite
     assert all(one in messages.news(told, words).decode("utf-8") for one in told.changes)
 
 
-@pytest.mark.needs_slides_and_texts
+@pytest.mark.needs_impress
 def test_an_office_program_opens_the_slides(briefings: dict[str, Briefing], tmp_path: Path):
     path = tmp_path / "slides.pptx"
     path.write_bytes(slides.render(briefings["ckb"]))

@@ -59,7 +59,7 @@ def test_a_slot_for_each_place_in_each_language_and_what_is_typed_comes_back():
     assert read(book) == {"protection.ar.md": "نص جديد\n\n- أول\n- ثانٍ\n"}
 
 
-@pytest.mark.needs_slides_and_texts
+@pytest.mark.needs_writer
 def test_a_document_that_an_office_program_saved_is_read_as_the_one_it_opened(tmp_path: Path):
     path = tmp_path / "prose.docx"
     path.write_bytes(prose_document.write(SLOTS, WRITTEN, Words.load("ar")))

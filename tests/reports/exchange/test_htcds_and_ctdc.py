@@ -15,8 +15,10 @@ from python_calamine import CalamineWorkbook
 from expectations.cards.cells import csv_bytes
 from expectations.synthetic import ctdc_columns as layout
 from ingestion.entry.file_check import examine
+from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.submissions.invented_files import refuse_invented
+from ingestion.submissions.preview import Arrival, arrive
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import ctdc, htcds
@@ -91,13 +93,19 @@ def test_synthetic_records_come_back_through_our_own_door(made: ReleasedFolder, 
 def test_a_home_of_real_files_takes_the_template_but_no_synthetic_records(
     made: ReleasedFolder, tables: ReleasedFolder, tmp_path: Path
 ):
-    real = Home.at(tmp_path / "real").open()
+    real, invented = Home.at(tmp_path / "real").open(), Home.at(tmp_path / "invented").open(invented=True)
+
+    def arrived(home: Home, data: bytes) -> Arrival:
+        path = tmp_path / "htcds.xlsx"
+        path.write_bytes(data)
+        return arrive(home, "iom_caseload", read_upload(path), today=TODAY)
+
     with pytest.raises(Refusal) as refused:
-        refuse_invented(real, _workbook(made), "htcds.xlsx")
+        refuse_invented(real, arrived(real, _workbook(made)), "htcds.xlsx")
     assert refused.value.code == "synthetic_is_nobody"
-    refuse_invented(Home.at(tmp_path / "invented").open(invented=True), _workbook(made), "htcds.xlsx")
+    refuse_invented(invented, arrived(invented, _workbook(made)), "htcds.xlsx")
     for other in (_workbook(tables), b"PK and no workbook", b"a,b\n", b""):
-        refuse_invented(real, other, "other")
+        refuse_invented(real, arrived(real, other), "other")
 
 
 def test_no_column_of_personal_data_is_ever_filled(made: ReleasedFolder):

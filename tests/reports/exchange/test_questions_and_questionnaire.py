@@ -183,7 +183,7 @@ def test_the_workbook_has_a_sheet_for_each_question_and_asks_for_four_years(told
     assert any(words.text("notes.invented") in line for line in sheets[words.text("questionnaire.about")])
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 def test_an_office_program_opens_the_questionnaire_and_shows_the_same(told: ReleasedFolder, tmp_path: Path):
     path = tmp_path / "glotip_questionnaire.xlsx"
     path.write_bytes(questionnaire.export(told, Words.load("ar")).files["glotip_questionnaire.xlsx"])

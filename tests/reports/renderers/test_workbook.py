@@ -262,7 +262,7 @@ def test_a_paragraph_of_an_editor_is_not_in_the_notes():
     assert "An opinion." not in found
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 def test_an_office_program_opens_it_reckons_anew_and_its_ods_has_the_same_cells(tmp_path: Path):
     """An .ods is read here after a second way through the office program."""
     path = tmp_path / "tables.xlsx"

@@ -51,7 +51,7 @@ def test_a_file_is_received_row_by_row():
     assert here.findings == there.findings
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("source", source_names())
 def test_what_libreoffice_saves_as_xls_lands_like_the_workbook_itself(source: str, tmp_path: Path):
     path = FOLDER / "sources" / source / "sample.xlsx"
@@ -169,7 +169,7 @@ def test_a_shared_string_that_goes_on_in_the_next_record_is_one_string():
     assert letters in {one.text for one in found.beside}
 
 
-@pytest.mark.needs_office
+@pytest.mark.needs_calc
 @pytest.mark.parametrize("hidden", ["row", "column", "sheet", ""])
 def test_what_an_office_program_hides_is_found(hidden: str, tmp_path: Path):
     workbook = openpyxl.Workbook()
