@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import importlib.util
 import os
 import shutil
 import socket
@@ -17,6 +16,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from ingestion.home import Home
+from tests.needed_programs import NEEDS
 
 HOUSE = Path(__file__).resolve().parent.parent
 REAL_INPUT = HOUSE.parent / "shared" / "data"
@@ -64,25 +64,7 @@ def _keep_the_cable_out() -> None:
 _keep_the_cable_out()
 
 
-_NEEDS = {
-    "real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"),
-    "needs_browser": (lambda: bool(shutil.which("chromium")), "needs Chromium on the PATH"),
-    "needs_synthetic": (
-        lambda: all(importlib.util.find_spec(name) for name in ("mbi", "opendp")),
-        "needs the extra of make synthetic",
-    ),
-    "needs_java": (
-        lambda: bool(shutil.which("java") and importlib.util.find_spec("pyspark")),
-        "needs Java 17 on the PATH, and the extra of make spark",
-    ),
-    "needs_office": (lambda: bool(shutil.which("soffice")), "needs LibreOffice on the PATH"),
-    "needs_slides_and_texts": (
-        lambda: all(any(Path("/usr/lib/libreoffice/program").glob(f"lib{part}lo.so")) for part in ("sd", "sw")),
-        "needs LibreOffice with Impress and Writer",
-    ),
-    "needs_poppler": (lambda: bool(shutil.which("pdftotext")), "needs Poppler (pdftotext) on the PATH"),
-    "needs_systemd": (lambda: bool(shutil.which("systemd-analyze")), "needs systemd-analyze on the PATH"),
-}
+_NEEDS = {"real_input": (REAL_INPUT.is_dir, "needs ../shared/data beside the checkout"), **NEEDS}
 
 
 DEAR = ("demo", "fronts", "warehouse", "withheld_home")
