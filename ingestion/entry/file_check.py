@@ -26,7 +26,7 @@ from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.privacy.safe_excerpt import told
 from ingestion.privacy.search_clock import SearchClock
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
-from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces
+from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces, texts_unneeded
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
 from ingestion.tables.unneeded_parts import holds_headings, unneeded_parts
@@ -286,7 +286,7 @@ def _judge_workbook(
         return Examination("refused", sha256, [*findings, stop.finding])
     unlisted = frozenset[Place]()
     if not sender.asks_words:
-        findings += _with_two_names(texts)
+        findings += _not_let_in(texts)
         if refuses(findings):
             return Examination("refused", sha256, findings)
         unlisted, texts = _places_of(texts, workbook), []
@@ -321,10 +321,16 @@ def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[F
         return []
 
 
-def _with_two_names(texts: list[AskedText]) -> list[Finding]:
-    """Return what refuses a file of which nobody is asked: a text with two words that lists of names have."""
+def _not_let_in(texts: list[AskedText]) -> list[Finding]:
+    """Return what refuses a file of which nobody is asked.
+
+    That is a text with two words that lists of names have, and any text outside of the cells, such as an author, that
+    nothing explains: no row of it could wait.
+    """
     named = [text for text in texts if sum(word.is_on_name_list for word in text.words) > 1]
-    return [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
+    findings = [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
+    outside = [text for text in texts if text.is_beside and text not in named]
+    return findings + [texts_unneeded(text.sheet, text.cell) for text in outside[:1]]
 
 
 def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:

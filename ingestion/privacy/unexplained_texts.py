@@ -49,7 +49,7 @@ _WITH_PLACES: tuple[ColumnKind, ...] = (*PLACE_KINDS, "published", "house")
 _AREA_CODE = re.compile(r"[A-Z]{3}")
 _LONGEST_HEADING = 80
 _LEAST_WORDS = 5  # of a sentence of ours
-_MOST_OF_AUTHOR = 4  # words of the name of who wrote a public table; more are a sentence
+_MOST_OF_AUTHOR = 4  # words of the name of who wrote a public table
 _LINK = re.compile(r"'?(.{1,31}?)'?![A-Z]{1,3}\d{1,7}")
 _AUTHOR_OF_HTCDS = "b541dee0d17490573878c451bf72f8577b26121dcc33ef81b6751f138cedfc7c"
 """Of the author whom IOM's public workbooks of HTCDS 2.0 name; his hash, since no person's name stands in this tree."""
@@ -176,7 +176,7 @@ class _Asking:
 
     def of_texts_beside(self, beside: Sequence[NonCellText]) -> Iterator[AskedText]:
         for one in beside:
-            is_known_author = self.is_published and len(one.text.split()) <= _MOST_OF_AUTHOR
+            is_known_author = self.is_published and _is_bare_name(one.text)
             is_known = one.place == "author" and (is_known_author or _is_author_of_htcds(one.text))
             if is_known or one.text in self.written.beside:
                 continue
@@ -226,6 +226,12 @@ class _Asking:
             or is_read_as(kind, text)
             or _is_known_to_the_house(text, with_places=kind in _WITH_PLACES)
         )
+
+
+def _is_bare_name(text: str) -> bool:
+    """Return whether a text may be the name of one person and no more: a word that is explained makes it a sentence."""
+    words = text.split()
+    return len(words) <= _MOST_OF_AUTHOR and list(unexplained_words(text)) == words
 
 
 def _is_author_of_htcds(text: str) -> bool:
