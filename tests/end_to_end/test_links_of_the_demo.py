@@ -29,7 +29,7 @@ def test_linkage_in_the_demo_finds_who_is_who(demo: Home, invented: Country) -> 
     records = linkable_records.read(demo, since=invented.last_year, shapes=["victims"])
     assert 600 < len(records) <= MOST_RECORDS
     keys = records["token"].str.partition(":")[0].fillna("")
-    assert 0.25 < (keys != "k1").mean() < 0.4, "a third has no token that others could compare"
+    assert 0.25 < (keys != "k01").mean() < 0.4, "a third has no token that others could compare"
     truth = told_of_links.persons(demo, invented)
     group = link_store.groups(demo, linkable_records.holders_of(linkable_records.read(demo)), link_store.MAIN)
     rows = list(zip(records["member"], records["holder"], keys, strict=True))
@@ -51,7 +51,7 @@ def test_persons_of_the_warehouse_follow_the_links(demo: Home) -> None:
     assert joined, "tokens of the mission's own key"
     with warehouse.connect(demo) as connection:
         known = {token for (token,) in connection.execute("select person_token from dim_person").fetchall()}
-    assert not {member for member in joined if member.startswith("k2:")} & known
+    assert not {member for member in joined if member.startswith("k02:")} & known
     assert sum(token.startswith("link:") for token in known if token) <= len(told)
 
 

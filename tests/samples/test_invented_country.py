@@ -69,7 +69,7 @@ def test_males_stay_under_the_other_forms_in_every_federal_year(events: list[Row
 def test_tokens_are_keyed_hashes_and_never_shared(invented: country.Country):
     for tokens in (invented.persons["person_token"], invented.cases["case_token"]):
         assert tokens.is_unique
-        assert all(re.fullmatch(r"k1:[0-9a-f]{32}", token) for token in tokens)
+        assert all(re.fullmatch(r"k01:[0-9a-f]{32}", token) for token in tokens)
 
 
 def test_nobody_is_twice_in_a_case(invented: country.Country):

@@ -22,7 +22,7 @@ def test_its_victims_are_known_to_others_by_their_tokens_until_it_makes_its_own(
     """Those of the newest year bear tokens of another key, one a person."""
     event = {int(one["event_number"]): one for one in rows_of(invented.episodes)}
     said = {(row["person_token"], row["event_number"]) for row in _rows(sent) if row["person_token"]}
-    own = {(text, number) for text, number in said if text.startswith("k2:")}
+    own = {(text, number) for text, number in said if text.startswith("k02:")}
     assert {text for text, _ in said - own} <= set(invented.persons["person_token"])
     assert {event[number]["contact_date"].year for _, number in own} == {invented.last_year}
     persons = {(text, event[number]["person_number"]) for text, number in own}

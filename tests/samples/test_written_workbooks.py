@@ -20,7 +20,7 @@ from samples.life.country import Country
 from samples.workbooks import SentFile
 
 _SOURCES = Path(workbooks.__file__).parent.parent / "ingestion" / "sources"
-_TOKEN = re.compile(r"k[12]:[0-9a-f]{32}")
+_TOKEN = re.compile(r"k0[12]:[0-9a-f]{32}")
 
 
 @pytest.fixture(scope="module")
