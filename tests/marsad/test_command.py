@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,11 +16,10 @@ from assets import dbt_events, stages
 from ingestion.cards.source_card import FOLDER
 from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.home import FORMAT_VERSION, Home, sha256_of, write_bytes
-from ingestion.personal.identifiers import is_token
 from ingestion.submissions import current_submissions, landing
 from languages import catalogue, glossary, words
 from languages.words import languages
-from marsad.command import app, main
+from marsad.command import app
 from tests.ingestion.workbooks import sample_as_sent
 
 MINISTRY = "iraq_interior_ministry"
@@ -30,21 +27,6 @@ Marsad = Callable[..., tuple[int, str, str]]
 SAMPLE = FOLDER / "sources" / MINISTRY / "sample.xlsx"
 
 HOUSE = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Marsad:
-    """Run the command in a home of the test's own; return exit code, stdout and stderr."""
-    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture
@@ -181,42 +163,6 @@ def test_the_status_of_submissions_tells_who_has_sent_what(marsad: Marsad, tmp_p
     assert {"source", "expected", "received", "late_days", "complete_share"} <= set(rows[MINISTRY])
     assert rows[MINISTRY]["received"] == 1
     assert rows["iraq_labour_ministry"]["received"] == 0
-
-
-def test_the_holders_key_is_made_once_and_told_by_its_fingerprint_alone(marsad: Marsad, tmp_path: Path) -> None:
-    key = tmp_path / "holders.key"
-    code, out, err = marsad("pseudonymise", "--new-key", str(key))
-    assert (code, key.read_text().strip() in out + err) == (0, False)
-    assert re.search(r"\d{4}( \d{4}){5}", out)
-    made = key.read_bytes()
-    code, _, err = marsad("pseudonymise", "--new-key", str(key))
-    assert (code, "token_key_exists" in err, key.read_bytes()) == (1, True, made)
-    key.chmod(0o644)
-    sent = ("pseudonymise", str(SAMPLE), "--key", str(key), "-o", str(tmp_path / "sent.xlsx"))
-    code, _, err = marsad(*sent)
-    assert (code, "token_key_open" in err, "chmod 600" in err) == (1, True, True)
-    assert marsad("pseudonymise", str(SAMPLE), "--key", str(key))[0] == 2
-    assert marsad(*sent, "--new-key", str(tmp_path / "another.key"))[0] == 2
-    assert not (tmp_path / "another.key").exists()
-
-
-def test_the_holder_puts_tokens_in_place_of_names_before_anything_is_sent(marsad: Marsad, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["الاسم الثلاثي", "اسم الأم", "رقم القضية", "الجنس"])
-    sheet.append(["زيد عمرو بكر", "هند", "12/ج/2024", "ذكر"])
-    sheet.append(["هند عمرو بكر", "ليلى", "12/ج/2024", "أنثى"])
-    named, key, sent = tmp_path / "named.xlsx", tmp_path / "holders.key", tmp_path / "sent.xlsx"
-    book.save(named)
-    key.write_bytes(b"an invented key of the holders, 32 bytes or more")
-    key.chmod(0o600)
-    code, out, err = marsad("pseudonymise", str(named), "--key", str(key), "-o", str(sent))
-    assert (code, "زيد" in out + err) == (0, False)
-    rows = list(openpyxl.load_workbook(sent).active.values)
-    texts = [str(cell) for row in rows for cell in row]
-    assert not any("زيد" in text or "12/ج" in text for text in texts)
-    assert len({text for text in texts if is_token(text)}) == 3
 
 
 def test_a_question_off_the_command_line_is_answered_with_exit_code_2(marsad: Marsad) -> None:
