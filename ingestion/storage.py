@@ -8,6 +8,7 @@ Does not belong here: what such a file means: who reads it knows.
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from languages.refusal import Refusal
 
+_LONGEST_NAME = 255
+"""Bytes of a file's name on the file systems of Linux."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS}
 _NOT_PERMITTED = {errno.EACCES, errno.EPERM}
@@ -86,11 +89,13 @@ def refuse_leading_out(folder: Path, name: str, *, deep: bool = False) -> None:
         deep: whether it may lie in a folder of the folder.
 
     Raises:
-        Refusal: `name_leads_out` for a path of another form, or one that goes through a link.
+        Refusal: `name_leads_out` for a path of another form, with signs that nobody sees or longer than a disk takes,
+            or one that goes through a link.
     """
     parts = PurePosixPath(name).parts
-    is_plain = 0 < len(parts) <= (len(name) if deep else 1) and "/".join(parts) == name and ".." not in parts
-    if not is_plain or name == "/" or "\0" in name or "\\" in name:
+    is_path = 0 < len(parts) <= (len(name) if deep else 1) and "/".join(parts) == name and ".." not in parts
+    is_plain = is_path and name.isprintable() and all(len(os.fsencode(part)) <= _LONGEST_NAME for part in parts)
+    if not is_plain or name == "/" or "\\" in name:
         raise Refusal("name_leads_out", where=str(folder), name=ascii(name))
     for end in range(1, len(parts) + 1):
         if folder.joinpath(*parts[:end]).is_symlink():

@@ -15,11 +15,13 @@ from typing import Any
 
 from expectations.gate.verdicts import Verdict
 from expectations.published import tombstone
-from expectations.releases import package_descriptor
+from expectations.releases import manifest_agreement, package_descriptor
 from ingestion.home import sha256_of
 from ingestion.storage import refuse_leading_out
 from languages.refusal import Refusal
 
+_MOST_BYTES = 2**28
+"""Longest manifest, verdict, description or table that is read whole; the largest of a real release has some MB."""
 _LIKE_A_VERSION = re.compile(r"^\d+-[0-9a-fA-F]+$")
 
 
@@ -53,7 +55,7 @@ def verify(path: Path) -> VerifyReport:
 
     Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
     `bytes_changed`, `file_unexpected`, `name_leads_out` (a path elsewhere, or a link), `verdict_differs` (not passed,
-    or about other bytes), `package_differs`.
+    or about other bytes), `manifest_differs` (it says something else than the files), `package_differs`.
 
     Args:
         path: folder of one version.
@@ -75,7 +77,7 @@ def _problems(path: Path) -> Iterator[Refusal]:
         yield Refusal("manifest_missing", where=str(path))
         return
     manifest = _read(json.loads, manifest_path)
-    if not _is_manifest(manifest):
+    if not manifest_agreement.is_manifest(manifest):
         yield Refusal("manifest_unreadable", where=str(manifest_path))
         return
     yield from _name_problems(path, manifest, sha256_of(manifest_path))
@@ -89,14 +91,6 @@ def _problems(path: Path) -> Iterator[Refusal]:
         "estimate",
     ):  # neither has a verdict and a card of its own
         yield from _content_problems(path, manifest)
-
-
-def _is_manifest(found: Any) -> bool:  # noqa: ANN401 - what a file holds
-    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
-        return False
-    names = found["files"].items()
-    is_listed = all(isinstance(name, str) and isinstance(sha256, str) for name, sha256 in names)
-    return is_listed and isinstance(found.get("dataset", ""), str) and isinstance(found.get("sequence", 0), int)
 
 
 def _name_problems(path: Path, manifest: dict[str, Any], sha256: str) -> Iterator[Refusal]:
@@ -128,15 +122,21 @@ def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]
     is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest.get("dataset")
     if not is_about or any(files.get(name) != sha256 for name, sha256 in verdict.files.items()):
         yield Refusal("verdict_differs", where=str(path / "verdict.json"))
+    else:
+        facts = _read(
+            lambda _data: list(manifest_agreement.facts_that_differ(path, manifest, verdict)), path / "data.csv"
+        )
+        for fact in ["data.csv"] if facts is None else facts:
+            yield Refusal("manifest_differs", where=str(path / "manifest.json"), fact=fact)
     places = _read(lambda _data: package_descriptor.problems_of(path), path / "datapackage.json")
     for place in ["datapackage.json"] if places is None else places:
         yield Refusal("package_differs", where=place)
 
 
 def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds
-    """What `parse` makes of a file, None if it is not what it should be: the caller says so."""
+    """What `parse` makes of a file, None if it is not what it should be, or too long: the caller says so."""
     try:
-        return parse(path.read_bytes())
+        return parse(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 

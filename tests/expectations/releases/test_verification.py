@@ -11,6 +11,7 @@ import pytest
 from expectations.releases import package_descriptor, release, verification
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
+from languages.words import Words
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 
@@ -41,6 +42,73 @@ def test_verify_answers_a_manifest_that_says_nonsense(released: Home, change: di
     manifest = _folder(released, NATIONAL) / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_bytes()) | change))
     assert _codes(verification.verify(manifest.parent)) == ["manifest_unreadable"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 0},
+        {"format": 99},
+        {"format": None},
+        {"rows": "7"},
+        {"rows": -1},
+        {"indicators": None},
+        {"earlier": "x"},
+        {"period": []},
+        {"protection": "../x"},
+        {"suite_sha256": 7},
+        {"invented": 1},
+    ],
+)
+def test_a_manifest_of_another_shape_or_of_no_format_of_ours_is_none(released: Home, change: dict[str, object]):
+    assert _codes(verification.verify(_changed(_folder(released, NATIONAL), change))) == ["manifest_unreadable"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rows": 7},
+        {"period": {"first": "1999", "last": "2025"}},
+        {"indicators": {}},
+        {"card_sha256": "0" * 64},
+        {"suite_sha256": "0" * 64},
+        {"previous": "000007-000000000000"},
+    ],
+)
+def test_a_manifest_that_contradicts_the_files_beside_it_is_told(released: Home, change: dict[str, object]):
+    report = verification.verify(_changed(_folder(released, NATIONAL), change))
+    assert [problem.arguments["fact"] for problem in report.refusals] == list(change)
+    assert _codes(report) == ["manifest_differs"]
+
+
+def test_invented_figures_are_not_called_real_by_the_manifest(released: Home):
+    folder = _folder(released, NATIONAL)
+    notes = f"# Notes\n\n**{Words.load('en').text('notes.invented')}**\n".encode()
+    (folder / "notes.en.md").write_bytes(notes)
+    files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"notes.en.md": sha256_of_bytes(notes)}
+    for is_invented, told in ((True, []), (False, ["invented"])):
+        folder = _changed(folder, {"files": files, "invented": is_invented})
+        report = verification.verify(folder)
+        assert [problem.arguments.get("fact") for problem in report.refusals] == told
+
+
+@pytest.mark.parametrize(
+    ("name", "is_plain"),
+    [("n" * 255, True), ("n" * 256, False), ("ن" * 127, True), ("ن" * 128, False), ("a\nb", False)],
+)
+def test_a_name_is_plain_if_a_disk_takes_it_and_a_person_sees_it_whole(released: Home, name: str, is_plain: bool):
+    folder = _folder(released, NATIONAL)
+    files = json.loads((folder / "manifest.json").read_bytes())["files"]
+    codes = _codes(verification.verify(_changed(folder, {"files": files | {name: "0" * 64}})))
+    assert codes == ["file_missing" if is_plain else "name_leads_out"]
+
+
+def _changed(folder: Path, change: dict[str, object]) -> Path:
+    """A forger changes facts of a manifest and names the folder after it."""
+    manifest = json.loads((folder / "manifest.json").read_bytes()) | change
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    name = f"{manifest['sequence']:06d}-{sha256_of_bytes((folder / 'manifest.json').read_bytes())[:12]}"
+    return folder.rename(folder.with_name(name))
 
 
 @pytest.mark.parametrize("bit", range(8))

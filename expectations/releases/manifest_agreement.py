@@ -1,0 +1,86 @@
+"""What the manifest of a release may say, and where it says something else than the files beside it.
+
+Belongs here: the shape of a manifest of any format that this Marsad knows, and holding each of its facts against data,
+verdict and notes.
+Does not belong here: hashes and names of files (`verification.py`), writing a manifest (`release_draft.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from expectations.gate.verdicts import Verdict
+from expectations.published.release_formats import FORMAT
+from languages.words import Words
+
+Objects = list[dict[str, Any]]
+
+
+class Manifest(BaseModel):
+    """A manifest of any format: older ones lack what came later, and what a reader does not know is left alone."""
+
+    model_config = ConfigDict(strict=True)
+
+    format: int = Field(1, ge=1, le=FORMAT)
+    dataset: str = ""
+    sequence: int = 0
+    kind: str = ""
+    previous: str = ""
+    corrects: list[str] = []
+    invented: bool = False
+    rows: int = Field(0, ge=0)
+    period: dict[str, str] = {}
+    indicators: dict[str, dict[str, Any]] = {}
+    protection: dict[str, Any] = {}
+    system: dict[str, Any] = {}
+    together: dict[str, str] = {}
+    earlier: Objects = []
+    frozen: Objects = []
+    to_quote: Objects = []
+    late: Objects = []
+    breaks: Objects = []
+    card_sha256: str = ""
+    suite_sha256: str = ""
+    files: dict[str, str]
+
+
+def is_manifest(content: object) -> bool:
+    """Return whether the content of a JSON file is a manifest of a format that this Marsad knows."""
+    try:
+        Manifest.model_validate(content)
+    except ValidationError:
+        return False
+    return True
+
+
+def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) -> Iterator[str]:
+    """Yield the names of the manifest's facts that the files of its release contradict, as they stand in the manifest.
+
+    Args:
+        folder: of one version of a dataset, each file of which has the hash in the manifest.
+        manifest: of the folder.
+        verdict: of the folder.
+    """
+    for name in ("card_sha256", "suite_sha256", "previous"):
+        if name in manifest and manifest[name] != getattr(verdict, name):
+            yield name
+    with (folder / "data.csv").open(encoding="utf-8", newline="") as lines:
+        keys = [(row["indicator"], row["time_period"]) for row in csv.DictReader(lines)]
+    years = sorted({year for _, year in keys})
+    facts = {"rows": len(keys), "period": {"first": years[0], "last": years[-1]} if years else {}}
+    yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
+    described = manifest.get("indicators")
+    if described is not None and not {indicator for indicator, _ in keys} <= set(described):
+        yield "indicators"  # it may describe more: those whose counts a derived figure rests on
+    if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
+        yield "invented"
+
+
+def _notes(folder: Path) -> str:
+    path = folder / "notes.en.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
