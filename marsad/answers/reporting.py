@@ -6,9 +6,9 @@ Does not belong here: what a report holds, the checklist, or what publishing kee
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +16,21 @@ from ingestion.home import Home
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
 
+if TYPE_CHECKING:
+    from languages.words import Words
+    from reports.editors.checklist import ChecklistItem
+
 Publish = Annotated[bool, typer.Option("--publish", help="Let it out, in every language, if nothing blocks.")]
 PreRelease = Annotated[
     bool, typer.Option("--pre-release", help="With --publish: to those alone whom the calendar lets read it before.")
+]
+Only = Annotated[
+    str | None,
+    typer.Option(
+        "--only",
+        metavar="PAGE",
+        help="One page or print alone, to look at: index, children-first, PRT-01, report.pdf, slides.pptx.",
+    ),
 ]
 
 
@@ -33,6 +45,7 @@ def report(
     prose: Annotated[
         Path | None, typer.Option("--prose", help="A Word file: written to be filled in; read back where it is there.")
     ] = None,
+    only: Only = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the report, its annex, pages, workbook, explorer and slides, with what is to be done before it is out.
@@ -43,34 +56,78 @@ def report(
     from languages.words import Words, languages
 
     tags = [Words.load(language).tag] if language and not publish else languages()  # it goes out in all at once
-    home, words = Home.at().existing(), chosen_language.words()
-    from reports.editors import checklist
-    from reports.publishing import publish_report
-
+    if only is not None and (publish or pre_release or prose):
+        raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
+    home = Home.at().existing()
     if prose is not None:
         _exchange_prose(home, prose)
-        return
-    record = ""
+    elif only is not None:
+        chosen_language.speak(None if chosen_language.asked() else language)
+        _prove(home, tags, only, as_json=as_json)
+    else:
+        _write(home, tags, publish=publish, pre_release=pre_release, as_json=as_json)
+
+
+def _write(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool, as_json: bool) -> None:
+    """Write the whole report, publish it if that is asked and nothing blocks, and say what is to be done."""
+    from reports.publishing import publish_report
+
+    record, words = "", chosen_language.words()
     with home.lock("marsad report"):
         pages = _written(home, tags)
         today = datetime.datetime.now(tz=datetime.UTC).date()
         found = publish_report.readiness(home, tags, today=today, is_pre_release=pre_release)
         if publish and not found.blocking:
             record = str(publish_report.publish(home, found, tags, today=today, is_pre_release=pre_release))
-    items = [{"level": one.level, "code": one.code, "where": one.where, "message": checklist.said(one, words)}
-             for one in found.items]  # fmt: skip
+    items = _in_words(found.items, words)
     if as_json:
         console.document({"report": found.report, "pages": pages, "items": items, "published": record})
     else:
         for page in pages:
             console.say(page)
-        for item in items:
-            console.say(f"  {words.text('report.' + item['level'])}: {item['message']}")
+        _say_items(items, words)
         if record:
             console.say(words.text("report.published", path=record))
         elif publish:
             console.say(words.text("report.not_published", count=len(found.blocking)))
     raise typer.Exit(1 if publish and not record else 0)
+
+
+def _prove(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None:
+    """Write one page or print in each of the languages, and say where, and what keeps editors' texts out of it."""
+    from reports.publishing.page_proof import PageProof, write_proof
+
+    words = chosen_language.words()
+    with home.lock("marsad report"), console.progress() as tell:
+        proofs = list[PageProof]()
+        for tag in tags:
+            tell(f"report: {tag}")
+            proofs.append(write_proof(home, tag, page))
+    items = _in_words(_once(item for proof in proofs for item in proof.items), words)
+    if as_json:
+        console.document({"proofs": [str(proof.path) for proof in proofs], "items": items})
+        return
+    for proof in proofs:
+        console.say(str(proof.path))
+    console.say(words.text("report.proof"))
+    _say_items(items, words)
+
+
+def _in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[str, str]]:
+    from reports.editors import checklist
+
+    return [{"level": item.level, "code": item.code, "where": item.where, "message": checklist.said(item, words)}
+            for item in items]  # fmt: skip
+
+
+def _once(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
+    """Return each item once: what every language says of the same file is one thing to do."""
+    return list({(item.code, item.where, *map(str, item.arguments.values())): item for item in items}.values())
+
+
+def _say_items(items: Iterable[Mapping[str, str]], words: Words) -> None:
+    for item in items:
+        console.say(f"  {words.text('report.' + item['level'])}: {item['message']}")
 
 
 def _exchange_prose(home: Home, path: Path) -> None:

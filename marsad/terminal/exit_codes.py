@@ -21,11 +21,19 @@ DONE, REFUSED, USAGE, ASKS = 0, 1, 2, 3
 _USAGE_ERRORS = frozenset(
     (
         *("language_unknown", "unknown_source", "unknown_shape", "dataset_unknown", "format_unknown", "fold_unknown"),
-        *("scaffold_kind", "scaffold_name", "scaffold_ku", "trace_key", "table_unknown", "role_unknown"),
+        *(
+            "scaffold_kind",
+            "scaffold_name",
+            "scaffold_ku",
+            "trace_key",
+            "table_unknown",
+            "role_unknown",
+            "page_unknown",
+        ),
         *("upload_missing", "upload_no_file", "template_output", "mark_output", "clean_output", "answers_output"),
         *("token_same_file", "export_into_release", "export_output", "words_source_missing"),
         *("backup_needs_keys", "backup_key_unreadable", "backup_key_missing", "backup_key_output"),
-        *("command_unknown", "trace_column"),
+        *("command_unknown", "trace_column", "page_unknown"),
         *("backup_inside_home", "backup_place_taken", "restore_not_empty"),
         *("restore_needs_name", "restore_name_or_newest"),
     )

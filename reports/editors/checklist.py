@@ -82,6 +82,13 @@ def checklist(
     return sorted(unique.values(), key=lambda one: one.level != "must")
 
 
+def of_texts(report: Report, edition: Edition, matter: EditorialInputs) -> Iterator[ChecklistItem]:
+    """Yield what is to be done or known of the editors' texts of one edition: a text that is not placed comes first."""
+    yield from _prose_files(report, [edition], matter)
+    yield from _prose_figures(report, matter)
+    yield from _numbers(edition.chapters, matter, Words.load(edition.language))
+
+
 def remarks(
     report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words
 ) -> Iterator[ChecklistItem]:

@@ -22,6 +22,7 @@ from ingestion.seals import read_sealed, write_sealed
 from languages.refusal import Refusal
 from reports.renderers.kept_drawings import known_drawings
 
+_FOLDER = "drawings"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)  # no clock in the file
 
 
@@ -31,13 +32,20 @@ def kept_drawings(home: Home, language: str) -> Generator[None]:
 
     Nothing is kept of a report that breaks.
     """
-    path = home.build / "drawings" / f"{language}.zip"
+    path = home.build / _FOLDER / f"{language}.zip"
     mine = _read(home, [path])
     others = (one for one in path.parent.glob("*.zip") if one != path)
     with known_drawings(_read(home, others) | mine) as needed:
         yield
     if needed != mine:
         write_sealed(home, path, _packed(needed))
+
+
+@contextmanager
+def drawings_of_last_reports(home: Home) -> Generator[None]:
+    """Take drawings from the last reports while a part of one is made, and leave what is kept as it is."""
+    with known_drawings(_read(home, (home.build / _FOLDER).glob("*.zip"))):
+        yield
 
 
 def _read(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from expectations.gate.text_in_files import refuse_hidden
@@ -27,6 +28,7 @@ from reports.editors.editorial_inputs import EditorialInputs
 from reports.explorer import cube, explorer_page
 from reports.publishing import publish_report
 from reports.publishing.drawing_store import kept_drawings
+from reports.publishing.proof_folder import forget_proofs
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
@@ -59,16 +61,15 @@ def issue(home: Home, tag: str, *, give_back: Callable[[], None] = give_nothing_
         Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`,
             `print_lacks_letters`, or as `report_model.load`.
     """
-    lacking = gaps(tag)
-    if lacking:
-        raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
+    refuse_gaps(tag)
     report = report_model.load(home)
     whole = publish_report.folder_of(home, report)
     folder = whole / tag
     mend_folder(folder)
+    forget_proofs(home, tag)
     if not publish_report.is_published(whole):
         report_versions.write(whole, report.years[-1], report.versions)
-        with kept_drawings(home, tag), _few_collections():
+        with kept_drawings(home, tag), few_collections():
             fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN, give_back)
         replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
         del fresh
@@ -76,8 +77,19 @@ def issue(home: Home, tag: str, *, give_back: Callable[[], None] = give_nothing_
     return folder / "index.html"
 
 
+def refuse_gaps(tag: str) -> None:
+    """Refuse to tell anything in a language that lacks texts.
+
+    Raises:
+        Refusal: `catalogue_incomplete`, `language_unknown`.
+    """
+    lacking = gaps(tag)
+    if lacking:
+        raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
+
+
 @contextmanager
-def _few_collections() -> Generator[None]:
+def few_collections() -> Generator[None]:
     """Let the collector of cycles look seldom: a report makes half a million cells, and none of them holds another.
 
     Nor does it look at what was there before: nothing of that is waste of a report.
@@ -118,7 +130,7 @@ def files(
     issued = others(tag)
     # Before the print is set: to bundle its program takes a hundred megabytes for a moment.
     found = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
-    manuscripts = _manuscripts(report, told, beside)
+    manuscripts = {name: write() for name, write in prints(report, told, beside).items()}
     _clear(give_back)
     printed = begin_prints(manuscripts, turn, give_back)  # on another core, while this one goes on
     found |= site.render(told, issued, beside.outline)
@@ -149,16 +161,20 @@ def _clear(give_back: Callable[[], None]) -> None:
     give_back()
 
 
-def _manuscripts(report: Report, told: Edition, beside: EditorialInputs) -> dict[str, Manuscript]:
-    """Return what is printed of a report, by file: the annex, and the forms of its story if it has one."""
-    found = {ANNEX: pdf.manuscript(told, beside.outline)}
+def prints(report: Report, told: Edition, beside: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:
+    """Return what writes the manuscript of each print of a report, by file: the annex, and the forms of its story."""
+    found: dict[str, Callable[[], Manuscript]] = {ANNEX: partial(pdf.manuscript, told, beside.outline)}
     if told.story is None:
         return found
-    fronts = [front_matter(report, Words.load(one.tag), beside) for one in others(told.language)]
+
+    def sheet() -> Manuscript:
+        languages_told = (Words.load(other.tag) for other in others(told.language))
+        return story_manuscripts.sheet(told, [front_matter(report, words, beside) for words in languages_told])
+
     return found | {
-        REPORT: story_manuscripts.booklet(told, beside.outline),
-        SUMMARY: story_manuscripts.summary(told, beside.outline),
-        SHEET: story_manuscripts.sheet(told, fronts),
+        REPORT: partial(story_manuscripts.booklet, told, beside.outline),
+        SUMMARY: partial(story_manuscripts.summary, told, beside.outline),
+        SHEET: sheet,
     }
 
 

@@ -89,28 +89,56 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
         others: tag, direction and own name of every language that is issued, the edition's own included.
         outline: of the governorates (`maps.draw`); without it maps are tiles.
     """
-    front = [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
-    pages = [_Page(FRONT, "front.html", edition.title)]
-    pages += [
-        _Page(f"{chapter.id}.html", "chapter.html", chapter.title, chapter)
-        for chapter in edition.chapters
-        if chapter not in front
-    ]
-    pages += [
-        _Page(arrangement.page_of(code), "indicator.html", f"{one.title} ({code})", indicator=one)
-        for code, one in indicator_pages(edition).items()
-    ]
-    pages.append(_Page("search.html", "search.html", edition.labels["search_title"]))
-    drawn = {arrangement.drawing_id(block): _drawn(block, edition, outline) for block in arrangement.drawings(edition)}
-    content = {**_content(edition, others, front), "drawings": drawn}
-    content["pages"] = {one.indicator.code: one for one in pages if one.indicator}
-    bodies = {page.file: _body(page, pages, content) for page in pages}
-    style = _style("".join(bodies.values()))
+    drawn = _drawings(edition, outline)
     return {
-        **{file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()},
+        **_pages(edition, others, drawn),
         **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
         DATA: (edition.model_dump_json() + "\n").encode("utf-8"),
     }
+
+
+def pages(edition: Edition, others: Others, outline: Path | None = None) -> dict[str, bytes]:
+    """Return the pages of a site by file, as `render` does, without the files beside them."""
+    return _pages(edition, others, _drawings(edition, outline))
+
+
+def page_names(edition: Edition) -> list[str]:
+    """Return the files of the pages of a site, in order of reading."""
+    return [page.file for page in _planned(edition)]
+
+
+def _pages(edition: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dict[str, bytes]:
+    planned = _planned(edition)
+    content = {**_content(edition, others, _front(edition)), "drawings": drawn}
+    content["pages"] = {one.indicator.code: one for one in planned if one.indicator}
+    bodies = {page.file: _body(page, planned, content) for page in planned}
+    style = _style("".join(bodies.values()))
+    return {file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()}
+
+
+def _planned(edition: Edition) -> list[_Page]:
+    front = _front(edition)
+    return [
+        _Page(FRONT, "front.html", edition.title),
+        *(
+            _Page(f"{chapter.id}.html", "chapter.html", chapter.title, chapter)
+            for chapter in edition.chapters
+            if chapter not in front
+        ),
+        *(
+            _Page(arrangement.page_of(code), "indicator.html", f"{one.title} ({code})", indicator=one)
+            for code, one in indicator_pages(edition).items()
+        ),
+        _Page("search.html", "search.html", edition.labels["search_title"]),
+    ]
+
+
+def _front(edition: Edition) -> list[Chapter]:
+    return [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
+
+
+def _drawings(edition: Edition, outline: Path | None) -> dict[str, _Drawing]:
+    return {arrangement.drawing_id(block): _drawn(block, edition, outline) for block in arrangement.drawings(edition)}
 
 
 def unseen() -> frozenset[str]:

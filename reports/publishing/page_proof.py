@@ -1,0 +1,115 @@
+"""A proof: one page or print of a report as the whole report would hold it, for an editor who changed a word.
+
+Belongs here: which files can be asked for, making one and nothing else, and what keeps an editor's text out of it.
+Does not belong here: the whole report and its files (`issue_report.py`), or where proofs lie (`proof_folder.py`).
+
+A proof takes the drawings of the last reports and leaves them as they are; nothing of a report or a release changes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from expectations.gate.text_in_files import refuse_hidden
+from ingestion.home import Home, write_bytes
+from languages.refusal import Refusal
+from languages.words import Words, languages
+from reports.analysis import change_list
+from reports.briefings import messages, slides
+from reports.briefings.briefing import Briefing, briefing
+from reports.chapters.build_edition import edition
+from reports.editions.edition import Edition
+from reports.editors import checklist, editorial_inputs
+from reports.editors.checklist import ChecklistItem
+from reports.editors.editorial_inputs import EditorialInputs
+from reports.explorer import cube, explorer_page
+from reports.publishing import issue_report
+from reports.publishing.drawing_store import drawings_of_last_reports
+from reports.publishing.proof_folder import folder_of_proofs
+from reports.released import report_model
+from reports.released.report_model import Report
+from reports.renderers import site, workbook
+from reports.renderers.kept_drawings import drawn
+from reports.renderers.typesetting import Manuscript, typeset
+
+_PAGE = ".html"
+
+
+@dataclass(frozen=True)
+class PageProof:
+    """One page or print that was written: its path, and what is to be known of the editors' texts in its language."""
+
+    path: Path
+    items: tuple[ChecklistItem, ...]
+
+
+def write_proof(home: Home, tag: str, page: str) -> PageProof:
+    """Write one page or print of the report in one language into the folder of proofs.
+
+    Args:
+        home: of the releases.
+        tag: of the language.
+        page: its file, `children-first.html` or `report.pdf`; of a page the name alone is enough.
+
+    Raises:
+        Refusal: `page_unknown` with the names that there are, or as `issue_report.issue`.
+    """
+    issue_report.refuse_gaps(tag)
+    report = report_model.load(home)
+    beside, words = editorial_inputs.read(home, report), Words.load(tag)
+    with drawings_of_last_reports(home), issue_report.few_collections():
+        told = edition(report, words, beside)
+        makers = _makers(report, told, beside, words)
+        name = _file_of(page, makers)
+        data = makers[name]()
+        refuse_hidden({name: data}, issue_report.unseen(told))
+    path = folder_of_proofs(home, tag) / name
+    write_bytes(path, data)
+    own = tuple(text for text in beside.prose if text.language == tag or text.language not in languages())
+    return PageProof(path, tuple(checklist.of_texts(report, told, dataclasses.replace(beside, prose=own))))
+
+
+def _makers(report: Report, told: Edition, beside: EditorialInputs, words: Words) -> dict[str, Callable[[], bytes]]:
+    """Return what makes each page and print, by file: each makes its own and no other."""
+    issued = issue_report.others(told.language)
+
+    def page(name: str) -> Callable[[], bytes]:
+        return lambda: site.pages(told, issued, beside.outline)[name]
+
+    def told_briefly() -> Briefing:
+        return briefing(report, told, words, beside.prose)
+
+    return {
+        **{name: page(name) for name in site.page_names(told)},
+        issue_report.EXPLORER: lambda: explorer_page.render(cube.cube(report, words, [other.tag for other in issued])),
+        **{name: _set_by(write) for name, write in issue_report.prints(report, told, beside).items()},
+        issue_report.WORKBOOK: lambda: workbook.render(told),
+        issue_report.CHANGES: lambda: change_list.change_list(report),
+        issue_report.SLIDES: lambda: slides.render(told_briefly()),
+        issue_report.EMAIL: lambda: messages.email(told_briefly(), words),
+        issue_report.NEWS: lambda: messages.news(told_briefly(), words),
+    }
+
+
+def _set_by(write: Callable[[], Manuscript]) -> Callable[[], bytes]:
+    def finished() -> bytes:
+        manuscript = write()
+        return drawn(manuscript.shows(), lambda: typeset(manuscript))
+
+    return finished
+
+
+def _file_of(page: str, names: dict[str, Callable[[], bytes]]) -> str:
+    """Return the file that was meant, small and capital letters alike.
+
+    Raises:
+        Refusal: `page_unknown`.
+    """
+    known = {name.casefold(): name for name in names}
+    typed = page.casefold()
+    if name := known.get(typed) or known.get(typed + _PAGE):
+        return name
+    raise Refusal("page_unknown", where=page, known=", ".join(name.removesuffix(_PAGE) for name in names))
