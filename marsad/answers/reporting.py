@@ -59,10 +59,11 @@ def report(
     if only is not None and (publish or pre_release or prose):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
     home = Home.at().existing()
+    if (prose or only) and not chosen_language.asked():
+        chosen_language.speak(language)
     if prose is not None:
-        _exchange_prose(home, prose)
+        _exchange_prose(home, prose, tags)
     elif only is not None:
-        chosen_language.speak(None if chosen_language.asked() else language)
         _prove(home, tags, only, as_json=as_json)
     else:
         _write(home, tags, publish=publish, pre_release=pre_release, as_json=as_json)
@@ -130,8 +131,8 @@ def _say_items(items: Iterable[Mapping[str, str]], words: Words) -> None:
         console.say(f"  {words.text('report.' + item['level'])}: {item['message']}")
 
 
-def _exchange_prose(home: Home, path: Path) -> None:
-    """Write a document for editors, or take their texts out of one; what it says goes into `prose/` of the home."""
+def _exchange_prose(home: Home, path: Path, tags: Sequence[str]) -> None:
+    """Write a document for editors with a part a language, or take their texts out of one into `prose/`."""
     from ingestion.files.uploads import read_upload
     from ingestion.home import write_bytes
     from reports.publishing import prose_exchange
@@ -139,7 +140,7 @@ def _exchange_prose(home: Home, path: Path) -> None:
     words = chosen_language.words()
     with home.lock("marsad report"):
         if not path.exists():
-            write_bytes(path, prose_exchange.document(home, words))
+            write_bytes(path, prose_exchange.document(home, tags))
             console.say(words.text("prose.written", path=str(path)))
             return
         taken = prose_exchange.take(home, read_upload(path).data, str(path))

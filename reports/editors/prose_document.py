@@ -1,4 +1,4 @@
-"""A Word document for editors: a slot for each chapter and finding in each language, to be filled in and read back.
+"""A Word document for editors: in each language a slot for each chapter and finding, to be filled in and read back.
 
 Belongs here: writing the document, with what stands in the home already, and taking the texts out of it as Markdown.
 What an editor wrote is never dropped in silence: a document with text outside its slots, or with changes that nobody
@@ -21,7 +21,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
 from languages.refusal import Refusal
-from languages.words import Words, languages
+from languages.words import Words
 
 _SLOT = re.compile(r"[a-z0-9-]+\.[a-z]+")
 _LIST, _OURS = "List Bullet", ("Title", "Subtitle", "Heading", "Quote")
@@ -39,33 +39,48 @@ class ProseSlot:
     note: str = ""
 
 
-def write(slots: Iterable[ProseSlot], written: Mapping[str, str], words: Words) -> bytes:
-    """Return a document to fill in.
+def write(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) -> bytes:
+    """Return a document to fill in: a part for each language, whose headings and instructions are in that language.
 
     Args:
-        slots: in their order.
+        slots: in their order, by the tag of the language that their titles and notes are in.
         written: Markdown of the home by name of its file; it stands in its slot.
-        words: of the language of the document's own words.
 
     Returns:
         Bytes of a .docx.
     """
     book = Document()
     book.core_properties.author = book.core_properties.comments = ""
-    book.add_paragraph(words.text("prose.document.title"), style="Title")
-    for text in ("fill", "empty"):
-        book.add_paragraph(words.text(f"prose.document.{text}"), style="Quote")
-    book.add_paragraph(words.text("prose.document.figures", example=_EXAMPLE), style="Quote")
-    for slot in slots:
-        book.add_paragraph(slot.title, style="Heading 2")
-        if slot.note:
-            book.add_paragraph(slot.note, style="Quote")
-        table = book.add_table(rows=0, cols=2, style="Table Grid")
-        for tag in languages():
-            _write_slot(table, f"{slot.id}.{tag}", written.get(f"{slot.id}.{tag}.md", ""), Words.load(tag))
+    for number, (tag, own) in enumerate(slots.items()):
+        words = Words.load(tag)
+        title = _say(book, words.text("prose.document.title"), "Title", words)
+        title.paragraph_format.page_break_before = number > 0
+        for text in ("fill", "empty"):
+            _say(book, words.text(f"prose.document.{text}"), "Quote", words)
+        _say(book, words.text("prose.document.figures", example=_EXAMPLE), "Quote", words)
+        for slot in own:
+            _say(book, slot.title, "Heading 2", words)
+            if slot.note:
+                _say(book, slot.note, "Quote", words)
+            table = book.add_table(rows=0, cols=2, style="Table Grid")
+            _write_slot(table, f"{slot.id}.{tag}", written.get(f"{slot.id}.{tag}.md", ""), words)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _say(book: Any, text: str, style: str, words: Words) -> Paragraph:  # noqa: ANN401 - as `_opened`
+    """Add words of the document itself, in the direction of their language."""
+    paragraph = book.add_paragraph(style=style)
+    _add_run(paragraph, text, words)
+    return paragraph
+
+
+def _add_run(paragraph: Any, text: str, words: Words) -> None:  # noqa: ANN401 - its XML is behind no public name
+    run = paragraph.add_run(text)
+    if words.direction == "rtl":
+        paragraph._p.get_or_add_pPr().append(paragraph._p.makeelement(qn("w:bidi"), {}))
+        run._r.get_or_add_rPr().append(run._r.makeelement(qn("w:rtl"), {}))
 
 
 def read(data: bytes, where: str) -> dict[str, str]:
@@ -110,17 +125,14 @@ def _write_slot(table: Any, name: str, markdown: str, words: Words) -> None:  # 
     row = table.add_row()
     row.cells[0].width, row.cells[1].width = Cm(4), Cm(13)
     row.cells[0].text = f"{words.text('language.name')}\n{name}"
-    cell, is_rtl = row.cells[1], words.direction == "rtl"
+    cell = row.cells[1]
     blocks = [block for block in markdown.strip().split("\n\n") if block.strip()] or [""]
     lines = [line for block in blocks for line in (block.split("\n") if block.startswith("- ") else [block])]
     for number, line in enumerate(lines):
         paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
         if line.startswith("- "):
             paragraph.style = _LIST
-        run = paragraph.add_run(line.removeprefix("- ").replace("\n", " "))
-        if is_rtl:
-            paragraph._p.get_or_add_pPr().append(paragraph._p.makeelement(qn("w:bidi"), {}))
-            run._r.get_or_add_rPr().append(run._r.makeelement(qn("w:rtl"), {}))
+        _add_run(paragraph, line.removeprefix("- ").replace("\n", " "), words)
 
 
 def _markdown(paragraphs: Iterable[Paragraph]) -> Iterator[str]:

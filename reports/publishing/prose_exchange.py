@@ -6,24 +6,36 @@ Does not belong here: the document (`reports/editors/prose_document.py`), or wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingestion.home import Home, write_bytes
 from languages.words import Words
 from reports.chapters.build_edition import edition
+from reports.editions import arrangement
 from reports.editors import editorial_inputs, prose, prose_document, prose_figures
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose_document import ProseSlot
 from reports.findings import finding_search, finding_sentences
+from reports.findings.finding_search import ReleasedFinding
+from reports.phrases import wording
 from reports.phrases.spoken import spoken
 from reports.released import report_model
 from reports.released.report_model import Report
 
+_BOOKLET = "report.pdf"
 
-def document(home: Home, words: Words) -> bytes:
-    """Return a document to fill in for the report of the latest releases, with the texts that the home has."""
+
+def document(home: Home, tags: Sequence[str]) -> bytes:
+    """Return a document to fill in for the report of the latest releases, with the texts that the home has.
+
+    Args:
+        home: of the releases and of the texts.
+        tags: of the languages that it has a part for.
+    """
     report = report_model.load(home)
     written = {path.name: path.read_text(encoding="utf-8") for path in sorted(home.prose.glob("*.md"))}
-    return prose_document.write(_slots(home, report, words), written, words)
+    matter = editorial_inputs.read(home, report)
+    return prose_document.write({tag: list(_slots(report, matter, Words.load(tag))) for tag in tags}, written)
 
 
 def take(home: Home, data: bytes, where: str) -> list[str]:
@@ -48,14 +60,26 @@ def _stored(home: Home, name: str) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _slots(home: Home, report: Report, words: Words) -> Iterator[ProseSlot]:
-    """Yield a slot for each chapter, for each section of the demands, and for each finding with its key."""
-    told = edition(report, words, editorial_inputs.read(home, report))
+def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ProseSlot]:
+    """Yield a slot for each chapter, for each section of the demands, and for each finding with its place and key."""
+    told = edition(report, words, matter)
     for chapter in told.chapters:
         yield ProseSlot(chapter.id, chapter.title)
         if chapter.id == "demands":
             yield from (ProseSlot(below.id, f"{chapter.title}: {below.title}") for below in chapter.chapters)
     said = spoken(words)
-    for one in finding_search.findings(report):
-        note = words.text("prose.document.key", name=f"{{{one.key}}}", figure=finding_sentences.figure(one, said))
-        yield ProseSlot(prose_figures.slot_of(one.key), finding_sentences.sentence(one, said), note)
+    for finding in finding_search.findings(report):
+        figure = finding_sentences.figure(finding, said)
+        note = words.text("prose.document.key", name=f"{{{finding.key}}}", figure=figure)
+        yield ProseSlot(prose_figures.slot_of(finding.key), _title(finding, said), note)
+
+
+def _title(finding: ReleasedFinding, words: Words) -> str:
+    """Return where a finding stands (its section, page and geographical place) and what it says."""
+    if finding.indicator:
+        section, page = wording.title(finding.indicator, words), arrangement.page_of(finding.indicator)
+    else:  # of all indicators together: it has no page of its own
+        section, page = words.text("edition.label.story_findings"), _BOOKLET
+    place = wording.area(finding.area, words)
+    sentence = finding_sentences.sentence(finding, words)
+    return words.text("prose.document.finding", section=section, page=page, place=place, sentence=sentence)

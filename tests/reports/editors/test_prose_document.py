@@ -19,6 +19,8 @@ from reports.editors import checklist, editorial_inputs, prose, prose_document, 
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose_document import ProseSlot
 from reports.findings import finding_search
+from reports.phrases import wording
+from reports.phrases.spoken import spoken
 from reports.publishing import prose_exchange
 from reports.released.report_model import Report
 from tests.ingestion.workbooks import saved_by_office
@@ -35,7 +37,9 @@ Book = type(Document())
 
 
 def document(written: dict[str, str] | None = None) -> Book:
-    return Document(io.BytesIO(prose_document.write(SLOTS, WRITTEN if written is None else written, Words.load("en"))))
+    return Document(
+        io.BytesIO(prose_document.write(dict.fromkeys(languages(), SLOTS), WRITTEN if written is None else written))
+    )
 
 
 def read(book: Book) -> dict[str, str]:
@@ -53,16 +57,42 @@ def test_a_slot_for_each_place_in_each_language_and_what_is_typed_comes_back():
     rows = [row for table in book.tables for row in table.rows]
     assert len(rows) == len(SLOTS) * len(languages())
     assert read(book) == {}
-    rows[1].cells[1].paragraphs[0].text = "  نص\tجديد "
-    rows[1].cells[1].add_paragraph("أول", style="List Bullet")
-    rows[1].cells[1].add_paragraph("ثانٍ", style="List Bullet")
+    (row,) = [row for row in rows if row.cells[0].text.endswith("protection.ar")]
+    row.cells[1].paragraphs[0].text = "  نص\tجديد "
+    row.cells[1].add_paragraph("أول", style="List Bullet")
+    row.cells[1].add_paragraph("ثانٍ", style="List Bullet")
     assert read(book) == {"protection.ar.md": "نص جديد\n\n- أول\n- ثانٍ\n"}
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_headings_and_instructions_are_in_the_language_of_the_texts(home: Home, report: Report, tag: str):
+    book, words = Document(io.BytesIO(prose_exchange.document(home, [tag]))), Words.load(tag)
+    told = [paragraph.text for paragraph in book.paragraphs]
+    assert told[:3] == [words.text(f"prose.document.{name}") for name in ("title", "fill", "empty")]
+    assert {chapter.title for chapter in edition(report, words).chapters} <= set(told)
+    names = {row.cells[0].text.split("\n")[-1] for table in book.tables for row in table.rows}
+    assert {name.rpartition(".")[2] for name in names} == {tag}
+    is_rtl = [bool(paragraph._p.xpath("./w:pPr/w:bidi")) for paragraph in book.paragraphs if paragraph.text]  # pyright: ignore[reportPrivateUsage]
+    assert set(is_rtl) == {words.direction == "rtl"}
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_title_of_each_finding_says_its_page_section_and_place(home: Home, report: Report, tag: str):
+    book, words = Document(io.BytesIO(prose_exchange.document(home, [tag]))), spoken(Words.load(tag))
+    told = [paragraph.text for paragraph in book.paragraphs]
+    for finding in finding_search.findings(report):
+        (at,) = [place for place, text in enumerate(told) if f"{{{finding.key}}}" in text]
+        title = told[at - 1]
+        assert wording.area(finding.area, words) in title
+        assert (f"{finding.indicator}.html" if finding.indicator else "report.pdf") in title
+        if finding.indicator:
+            assert wording.title(finding.indicator, words) in title
 
 
 @pytest.mark.needs_writer
 def test_a_document_that_an_office_program_saved_is_read_as_the_one_it_opened(tmp_path: Path):
     path = tmp_path / "prose.docx"
-    path.write_bytes(prose_document.write(SLOTS, WRITTEN, Words.load("ar")))
+    path.write_bytes(prose_document.write(dict.fromkeys(languages(), SLOTS), WRITTEN))
     (tmp_path / "saved").mkdir()
     assert prose_document.read(saved_by_office(path, tmp_path / "saved", "docx"), path.name) == WRITTEN
 
@@ -102,7 +132,7 @@ def desk(home: Home) -> Iterator[Home]:
 def test_a_filled_document_stands_in_the_home_its_figures_are_printed_and_a_change_is_flagged(
     desk: Home, report: Report
 ):
-    book = Document(io.BytesIO(prose_exchange.document(desk, Words.load("en"))))
+    book = Document(io.BytesIO(prose_exchange.document(desk, languages())))
     rows = {row.cells[0].text.split("\n")[-1]: row.cells[1] for table in book.tables for row in table.rows}
     assert {"protection.ar", "finding-presumed-iq-fed.ckb"} <= set(rows)
     rows["protection.en"].paragraphs[0].text = "We know {presumed@IQ-FED} of {PRT-01/COUNT@IQ-FED@2025} people."
