@@ -8,7 +8,6 @@ verdict, whose place it does not name.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import dagster as dg
@@ -19,6 +18,7 @@ from expectations.gate import verdicts
 from expectations.gate.verdicts import Verdict
 from ingestion.home import Home
 from ingestion.seals import read_sealed
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -88,7 +88,7 @@ def _places(home: Home, dataset: str) -> list[dict[str, str]]:
     Not how many: their number grows with the number of small cells.
     """
     try:
-        findings = json.loads(read_sealed(home, verdicts.sealed_path(home, dataset)))
+        findings = parse_json(read_sealed(home, verdicts.sealed_path(home, dataset)))
     except Refusal:
         return []
     places = {(one["rule"], one["year"], _indicators(one["block"])) for one in findings}

@@ -17,6 +17,7 @@ import dagster as dg
 from assets import given
 from assets.house import BuildContext
 from assets.landing_assets import is_in_time
+from ingestion.storage import parse_json
 from ingestion.submissions import current_submissions, inbox
 
 _SECONDS_BETWEEN_LOOKS = 30
@@ -45,7 +46,7 @@ def inbox_sensor(house: BuildContext, landing: Any) -> dg.SensorDefinition:  # n
                 skip_reason="This home holds invented files; it takes none from an inbox.",
                 asset_events=list(given.news(context.instance, house.home, now.date())),
             )
-        before = json.loads(context.cursor or "{}")
+        before = parse_json(context.cursor or "{}")
         taken = inbox.take_what_lies_still(
             house.home, before.get("seen", {}), now=now, goes_on=lambda: monotonic() - start < _SECONDS_OF_TAKING
         )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 _ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
@@ -111,7 +112,7 @@ def _earlier_releases(home: Home) -> list[str]:
     with which it was protected. A file that no line names is of a release that never was.
     """
     try:
-        mine = json.loads((home.candidates / "protection.json").read_bytes())["files"]
+        mine = parse_json((home.candidates / "protection.json").read_bytes())["files"]
     except (OSError, ValueError, LookupError, TypeError):
         mine = {}
     log = home.ledger / "log.jsonl"
@@ -124,7 +125,7 @@ def _is_of(home: Home, entry: Mapping[str, Any], files: Mapping[str, Any]) -> bo
     """Return whether a line of the ledger is the release of these final files: dataset -> name -> SHA-256."""
     dataset = str(entry.get("dataset"))
     try:
-        released = json.loads((home.releases / dataset / str(entry.get("version")) / "manifest.json").read_bytes())
+        released = parse_json((home.releases / dataset / str(entry.get("version")) / "manifest.json").read_bytes())
         return bool(released["files"]["data.parquet"] == files[dataset]["data.parquet"])
     except (OSError, ValueError, LookupError, TypeError):  # withdrawn, or a custom table
         return False
@@ -132,7 +133,7 @@ def _is_of(home: Home, entry: Mapping[str, Any], files: Mapping[str, Any]) -> bo
 
 def _entry(line: str) -> dict[str, Any]:
     try:
-        entry = json.loads(line)
+        entry = parse_json(line)
     except ValueError:
         return {}
     return entry if isinstance(entry, dict) else {}
@@ -354,7 +355,7 @@ def _recorded(home: Home) -> dict[str, Any]:
     It bears its own hash: a byte that changed in the name of a stage would let all that the stage wrote go unasked.
     """
     try:
-        content = json.loads(_register(home).read_bytes())
+        content = parse_json(_register(home).read_bytes())
         stages = content.get("stages", content)
         is_whole = content.keys() <= set(STAGE_NAMES) if stages is content else content["sha256"] == _hash_of(stages)
         is_ours = all(isinstance(state, dict) for state in stages.values())

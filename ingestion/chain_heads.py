@@ -12,12 +12,12 @@ holds. A home without heads is one of an older house; it gets them with its next
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ingestion.home import json_bytes, write_bytes
+from ingestion.storage import parse_json
 
 
 def copy_of(path: Path) -> Path:
@@ -70,7 +70,7 @@ def read_heads(path: Path) -> list[tuple[int, str]]:
 def read_head(path: Path) -> tuple[int, str] | None:
     """Return lines and last hash of a head; None if there is none that can be read (`damaged` tells them apart)."""
     try:
-        found: Any = json.loads(path.read_bytes())
+        found: Any = parse_json(path.read_bytes())
         return int(found["lines"]), str(found["last"])
     except (OSError, ValueError, KeyError, TypeError):
         return None

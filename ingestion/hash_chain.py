@@ -14,6 +14,7 @@ from typing import Any
 
 from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
 from ingestion.home import append_line, sha256_of_bytes, write_bytes
+from ingestion.storage import parse_json
 
 _START = "0" * 64
 
@@ -109,7 +110,7 @@ def _parse(text: str, required: set[str], optional: set[str]) -> dict[str, Any] 
 
 def _parse_any(text: str) -> dict[str, Any] | None:
     try:
-        line: Any = json.loads(text)
+        line: Any = parse_json(text)
     except ValueError:
         return None
     return line if isinstance(line, dict) else None

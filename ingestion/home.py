@@ -22,6 +22,7 @@ from typing import Any
 from ingestion import access, leftovers, writer_lock
 from ingestion.home_folders import HomeFolder
 from ingestion.home_settings import NAME, HomeSettings, read_settings
+from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
 FORMAT_VERSION = 3
@@ -267,9 +268,8 @@ def read_verified(path: Path, sha256: str) -> bytes:
     Raises:
         Refusal: `file_missing` or `bytes_changed`. A flipped bit in Parquet is otherwise read silently.
     """
-    if not path.exists():
-        raise Refusal("file_missing", where=str(path))
-    data = path.read_bytes()
+    with reading(path):
+        data = path.read_bytes()
     if sha256_of_bytes(data) != sha256:
         raise Refusal("bytes_changed", where=str(path))
     return data
@@ -281,12 +281,8 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever json can hold
     Raises:
         Refusal: `file_missing`; `bytes_changed` for one that is no JSON any more.
     """
-    try:
-        return json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise Refusal("file_missing", where=str(path)) from error
-    except ValueError as error:
-        raise Refusal("bytes_changed", where=str(path)) from error
+    with reading(path):
+        return parse_json(path.read_bytes())
 
 
 def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> str:

@@ -9,12 +9,12 @@ Belongs here: reading that file and refusing one that does not say what it must.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
 NAME = "home.json"
@@ -51,12 +51,30 @@ def read_settings(root: Path) -> HomeSettings | None:
     """
     path = root / NAME
     try:
-        content: Any = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
+        with reading(path):
+            data = path.read_bytes()
+    except Refusal as refusal:
+        if refusal.code == "file_missing":
+            return None
+        raise Refusal("home_settings_unreadable", where=str(path)) from refusal
+    return parse_settings(data, path)
+
+
+def parse_settings(data: bytes, path: Path) -> HomeSettings:
+    """Return the settings that the bytes of a `home.json` hold.
+
+    Args:
+        data: those bytes.
+        path: where they lie, for the refusal.
+
+    Raises:
+        Refusal: `home_settings_unreadable`, `home_settings_unknown` naming the key.
+    """
+    try:
+        content = parse_json(data)
     except ValueError as error:
         raise Refusal("home_settings_unreadable", where=str(path)) from error
-    if not isinstance(content, dict) or not isinstance(content.get("format_version"), int):
+    if not isinstance(content, dict) or type(content.get("format_version")) is not int:
         raise Refusal("home_settings_unreadable", where=str(path))
     if not isinstance(content.get("invented"), bool):
         raise Refusal("home_settings_unreadable", where=str(path))
@@ -68,22 +86,22 @@ def read_settings(root: Path) -> HomeSettings | None:
 
 def _groups(path: Path, stored: Any) -> tuple[str, dict[str, str]]:  # noqa: ANN401 - whatever the file holds
     if not isinstance(stored, dict):
-        raise Refusal("home_settings_unknown", where=str(path), key="groups")
+        raise Refusal("home_settings_unknown", where=str(path), setting="groups")
     groups = cast(dict[str, Any], stored)
     _refuse_unknown(path, groups, {"readers", "inbox"})
     readers, senders = groups.get("readers", ""), groups.get("inbox", {})
     if not isinstance(readers, str):
-        raise Refusal("home_settings_unknown", where=str(path), key="groups.readers")
+        raise Refusal("home_settings_unknown", where=str(path), setting="groups.readers")
     if not isinstance(senders, dict):
-        raise Refusal("home_settings_unknown", where=str(path), key="groups.inbox")
+        raise Refusal("home_settings_unknown", where=str(path), setting="groups.inbox")
     named = cast(dict[str, Any], senders)
     for source, group in named.items():
-        if not isinstance(group, str) or "/" in source or source.startswith("."):
-            raise Refusal("home_settings_unknown", where=str(path), key=f"groups.inbox.{source}")
+        if not isinstance(group, str) or "/" in source or "\0" in source or source.startswith("."):
+            raise Refusal("home_settings_unknown", where=str(path), setting=f"groups.inbox.{ascii(source)[1:-1]}")
     return readers, named
 
 
 def _refuse_unknown(path: Path, stored: Mapping[str, Any], known: set[str]) -> None:
     unknown = sorted(set(stored) - known)
     if unknown:
-        raise Refusal("home_settings_unknown", where=str(path), key=unknown[0])
+        raise Refusal("home_settings_unknown", where=str(path), setting=ascii(unknown[0])[1:-1])

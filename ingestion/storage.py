@@ -1,18 +1,20 @@
 """What a disk says no to, as a refusal in words: full, read-only, not permitted, broken; and memory that is not there.
 
-Belongs here: telling such an error apart from a fault of the program, whichever library met it; naming a stored file
-that cannot be read as what was written; refusing a name that leads out of the folder it came with.
+Belongs here: telling such an error apart from a fault of the program, whichever library met it; reading JSON that
+somebody else may have written; naming a stored file that cannot be read as what was written; refusing a name that leads
+out of the folder it came with.
 Does not belong here: what such a file means: who reads it knows.
 """
 
 from __future__ import annotations
 
 import errno
+import json
 import os
-import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from languages.refusal import Refusal
 
@@ -22,6 +24,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS}
 _NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 _BROKEN = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
+_NO_FILE = {errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 OF_THE_DISK = ("disk_full", "disk_read_only", "not_permitted", "disk_broken")
 """The codes of what a disk says no to."""
 # What databases say where the system's number is lost on the way.
@@ -31,24 +34,41 @@ _DATABASES = ("duckdb", "sqlalchemy", "sqlite3", "dbt", "dagster")
 
 
 def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
-    """Return what a failed write or read means: one of `OF_THE_DISK`, `memory_full`, or None.
+    """Return what a failed write or read means: one of `OF_THE_DISK`, `memory_full`, `not_a_file`, or None.
+
+    A file that is missing is told as `file_missing` if it is one of the home; of another the caller knows more.
 
     Args:
         error: with whatever caused it.
         where: the home; a file that the error names is told instead.
     """
-    for one in _causes(error):
-        if isinstance(one, Refusal):
-            return one
-        if code := _code_of(one):
-            named = getattr(one, "filename", None)
-            return Refusal(code, where=str(named) if isinstance(named, str) else str(where))
+    for cause in _causes(error):
+        if isinstance(cause, Refusal):
+            return cause
+        named = getattr(cause, "filename", None)
+        path = str(named) if isinstance(named, str | Path) else ""
+        if code := _code_of(cause):
+            return Refusal(code, where=path or str(where))
+        if path and isinstance(cause, FileNotFoundError) and Path(path).is_relative_to(where):
+            return Refusal("file_missing", where=path)
     return None
 
 
 def is_of_the_disk(error: BaseException) -> bool:
     """Return whether a disk said no, so that what was being read is not to blame."""
     return any(_code_of(one) in OF_THE_DISK for one in _causes(error))
+
+
+def parse_json(data: str | bytes) -> Any:  # noqa: ANN401 - whatever json can hold
+    """Return what JSON says that somebody else may have written.
+
+    Raises:
+        ValueError: for what is none, or nests deeper than any of ours.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
 
 
 @contextmanager
@@ -72,10 +92,10 @@ def reading(path: Path) -> Generator[None]:
         yield
     except FileNotFoundError as error:
         raise Refusal("file_missing", where=str(path)) from error
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise Refusal("bytes_changed", where=str(path)) from error
     except OSError as error:
-        if error.errno is not None:
+        if error.errno is not None and error.errno not in _NO_FILE:
             raise
         raise Refusal("bytes_changed", where=str(path)) from error  # Arrow's word for damaged pages
 
@@ -107,7 +127,7 @@ def _code_of(error: BaseException) -> str:
         return "memory_full"
     if isinstance(error, OSError) and error.errno is not None:
         return _code_of_number(error.errno)
-    if isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0].lstrip("_") in _DATABASES:
+    if type(error).__module__.partition(".")[0].lstrip("_") in _DATABASES:
         text = str(error).lower()
         if any(words in text for words in _FULL_WORDS):
             return "disk_full"
@@ -119,8 +139,8 @@ def _code_of(error: BaseException) -> str:
 
 
 def _code_of_number(number: int) -> str:
-    sets = (_FULL, _READ_ONLY, _NOT_PERMITTED, _BROKEN)
-    codes = tuple(zip(OF_THE_DISK, sets, strict=True))
+    sets = (_FULL, _READ_ONLY, _NOT_PERMITTED, _BROKEN, _NO_FILE)
+    codes = tuple(zip((*OF_THE_DISK, "not_a_file"), sets, strict=True))
     return next((code for code, numbers in codes if number in numbers), "")
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 WITHOUT_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
@@ -100,7 +101,7 @@ def _refused(path: Path, where: Path) -> Refusal:
     """Return who holds a lock; one that has just taken it writes its name in a moment."""
     for _ in range(_LOOKS):
         with suppress(OSError, ValueError, KeyError, TypeError):
-            told = json.loads(holder_of(path).read_bytes())
+            told = parse_json(holder_of(path).read_bytes())
             return Refusal("lock_held", where=str(where), holder=str(told["holder"]), since=str(told["since"]))
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     return Refusal("lock_held", where=str(where), holder="?", since="?")

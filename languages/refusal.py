@@ -19,7 +19,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is the field's word; it is a
         arguments: values for the placeholders of the message. Never a personal value.
     """
 
-    def __init__(self, code: str, *, where: str = "", **arguments: str | int) -> None:
+    def __init__(self, code: str, /, *, where: str = "", **arguments: str | int) -> None:
         super().__init__(f"{code}: {where}" if where else code)
         self.code = code
         self.where = where

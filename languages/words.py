@@ -93,7 +93,7 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self.messages
 
-    def text(self, key: str, **arguments: str | float) -> str:
+    def text(self, key: str, /, **arguments: str | float) -> str:
         """Return the text of `key` with its arguments.
 
         Numbers are written with the language's own digits; in a right-to-left language arguments are wrapped in

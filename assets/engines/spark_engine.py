@@ -16,7 +16,6 @@ the file says. Spark's own log is off: an error may quote a cell.
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import shutil
 import signal
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import Home
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 VALUES = {
@@ -200,7 +200,7 @@ class SparkEngine:
 
 
 def _models(home: Home) -> list[dict[str, Any]]:
-    nodes = json.loads((home.dbt_target / "manifest.json").read_bytes())["nodes"].values()
+    nodes = parse_json((home.dbt_target / "manifest.json").read_bytes())["nodes"].values()
     return sorted((node for node in nodes if node["resource_type"] == "model"), key=lambda node: node["name"])
 
 

@@ -6,12 +6,13 @@ in which view dbt keeps the rows that break it. Does not belong here: running db
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+
+from ingestion.storage import parse_json
 
 
 def check_of(asset: dg.AssetKey, test: Mapping[str, Any]) -> dg.AssetCheckSpec | None:
@@ -29,7 +30,7 @@ def check_of(asset: dg.AssetKey, test: Mapping[str, Any]) -> dg.AssetCheckSpec |
 
 def kept_rows(manifest: Path) -> dict[str, str]:
     """Return for each wide test by name the view of the rows that break it, as the manifest names it."""
-    nodes = json.loads(manifest.read_bytes())["nodes"].values()
+    nodes = parse_json(manifest.read_bytes())["nodes"].values()
     return {
         node["name"]: _view(node) for node in nodes if node["resource_type"] == "test" and node.get("relation_name")
     }

@@ -9,7 +9,6 @@ Answers to custom tables are not followed: they keep no lineage of their own, an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
@@ -27,6 +26,7 @@ from expectations.cards.operands import counts_behind
 from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of
+from ingestion.storage import parse_json
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import landed_submission, reasons_of
 from ingestion.submissions.receipts import Receipt
@@ -213,7 +213,7 @@ def touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.Dat
         rows: of its lineage.
     """
     manifest_path = home.releases / entry.dataset / entry.version / "manifest.json"
-    manifest = json.loads(read_verified(manifest_path, entry.manifest_sha256))
+    manifest = parse_json(read_verified(manifest_path, entry.manifest_sha256))
     released = ledger.cells_of(home, entry)
     counts = _counts(rows, manifest["protection"]["merge"])
     facts = pd.Series(0, index=released.index)

@@ -12,7 +12,6 @@ what an indicator counts (dbt: the macro yields number and members from one cond
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, partial
@@ -41,6 +40,7 @@ from expectations.cards.population import PLACE, residents
 from expectations.published import ledger
 from expectations.published.release_formats import frozen_of
 from ingestion.home import Home, read_verified, write_bytes
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 COLUMNS = (*KEY, "member", "record", "submission", "sha256")
@@ -99,7 +99,7 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
         raise Refusal("nothing_released", where=dataset)
     entry = lines[-1]
     folder = home.releases / dataset / entry.version
-    manifest = json.loads(read_verified(folder / "manifest.json", entry.manifest_sha256))
+    manifest = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))
     released = read_parquet(read_verified(folder / "data.parquet", manifest["files"]["data.parquet"]))
     cell = AskedCell(home, dataset, coordinates).among(released)
     key = {name: str(cell[name]) for name in KEY}

@@ -6,7 +6,6 @@ Does not belong here: published datasets (`dataset_card.py`), or what the cards 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -15,6 +14,7 @@ from pydantic import Field, model_validator
 
 from expectations.cards.dataset_card import StrictCard, validated
 from ingestion.home import Home
+from ingestion.storage import parse_json
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 
@@ -147,7 +147,7 @@ def indicators(home: Home) -> dict[str, IndicatorCard]:
 @lru_cache(maxsize=2)
 def _cards(manifest: bytes) -> tuple[IndicatorCard, ...]:
     """The cards in a manifest, sorted by code: each step of a build asks for them, and the manifest is large."""
-    nodes = json.loads(manifest)["nodes"]
+    nodes = parse_json(manifest)["nodes"]
     cards = [_indicator(node, nodes) for node in nodes.values() if _is_indicator(node)]
     return tuple(sorted(cards, key=lambda card: card.code))
 

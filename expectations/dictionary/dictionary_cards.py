@@ -8,7 +8,6 @@ Does not belong here: what an entry is (`dictionary_entries.py`), or how it look
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -40,6 +39,7 @@ from ingestion.cards.source_card import (
 )
 from ingestion.cards.source_card import source_names as sources
 from ingestion.home import Home
+from ingestion.storage import parse_json
 from languages.catalogue import SOURCE
 from languages.words import Words
 
@@ -62,7 +62,7 @@ def entries(home: Home) -> list[DictionaryEntry]:
         Refusal: `file_missing` without a manifest; `card_invalid`.
     """
     known = indicators(home)
-    nodes: dict[str, Any] = json.loads((home.dbt_target / "manifest.json").read_bytes())["nodes"]
+    nodes: dict[str, Any] = parse_json((home.dbt_target / "manifest.json").read_bytes())["nodes"]
     models = {node["name"]: node for node in nodes.values() if node.get("resource_type") == "model"}
     found = [_indicator(card, models[card.model]) for card in known.values()]
     found += [_dataset(load_dataset(name)) for name in dataset_names()]

@@ -6,12 +6,12 @@ Does not belong here: the cards' schema (`dataset_card.py`), or the words of a t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from expectations.cards.indicator_card import IndicatorCard, indicators
 from ingestion.home import Home
+from ingestion.storage import parse_json
 from ingestion.warehouse import connect
 
 
@@ -45,7 +45,7 @@ def catalogue(home: Home) -> list[dict[str, Any]]:
 
 def _tested(home: Home) -> set[str]:
     """The models that a data test and a unit test depend on."""
-    manifest = json.loads((home.dbt_target / "manifest.json").read_bytes())
+    manifest = parse_json((home.dbt_target / "manifest.json").read_bytes())
     data_tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     kinds = (data_tests, list(manifest.get("unit_tests", {}).values()))
     named = [{name.rpartition(".")[2] for test in kind for name in _behind(test)} for kind in kinds]

@@ -37,6 +37,7 @@ from expectations.releases import release
 from ingestion.home import Home, read_verified
 from ingestion.persons import link_store
 from ingestion.seals import read_sealed, write_sealed
+from ingestion.storage import parse_json
 from methods.linkage.person_groups import THRESHOLDS
 from methods.linkage.told_range import Chance, told_range
 
@@ -165,7 +166,7 @@ def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
     if published_ranges.latest(home, log) or not path.exists():
         return {}
     gone = published_ranges.ever_withdrawn(home, log)
-    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(json.loads(read_sealed(home, path)))}
+    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(parse_json(read_sealed(home, path)))}
 
 
 def _ends(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:

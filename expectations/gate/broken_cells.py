@@ -5,13 +5,13 @@ Belongs here: reading what the gate sealed beside its verdict. Does not belong h
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from expectations.cards.cells import TOTAL
 from expectations.gate.verdicts import last_verdict, sealed_path
 from ingestion.home import Home
 from ingestion.seals import read_sealed
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 
@@ -28,7 +28,7 @@ def broken_cells(home: Home, dataset: str) -> list[dict[str, Any]]:
     if verdict is None:
         raise Refusal("verdict_missing", where=dataset)
     rules = [_entry(rule.id, rule.severity, rule.unexpected) for rule in (*verdict.broken, *verdict.watched)]
-    found: list[dict[str, Any]] = json.loads(read_sealed(home, sealed_path(home, dataset)))
+    found: list[dict[str, Any]] = parse_json(read_sealed(home, sealed_path(home, dataset)))
     return rules + [
         _entry(one["rule"], cell=_named(one["coordinates"]), year=one["year"], low=one["low"], high=one["high"])
         for one in found

@@ -42,6 +42,7 @@ from expectations.protection.protect_block import differing
 from expectations.protection.protect_datasets import pending_base
 from expectations.protection.revisions import ReleaseHistory
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
+from ingestion.storage import parse_json
 from methods import disclosure as disclosure_control
 from methods.disclosure.auditing.audit import INSIDER_CERTAIN, AuditFailure, AuditReport
 from methods.disclosure.auditing.witnesses import Proof
@@ -222,7 +223,7 @@ class _KeptAudits:
 
     def __init__(self, home: Home) -> None:
         self._path = home.candidates / "audit.json"
-        self._known: dict[str, Any] = json.loads(self._path.read_bytes()) if self._path.exists() else {}
+        self._known: dict[str, Any] = parse_json(self._path.read_bytes()) if self._path.exists() else {}
         self._said: dict[str, Any] = {}
         self._shown: dict[str, ShownBlock] = {}
         self._code = code_hash()

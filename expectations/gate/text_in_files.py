@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zipfile
 import zlib
@@ -25,6 +24,7 @@ import pyarrow.parquet as pq
 from defusedxml.ElementTree import fromstring
 
 from expectations.gate import text_in_pdf
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 # Attributes that are read, shown or spoken, and those that are shown to nobody.
@@ -196,7 +196,7 @@ def _markdown(data: bytes, _: bool) -> Iterator[FileText]:
 
 def _json(data: bytes, hidden_only: bool) -> Iterator[FileText]:
     """Yield the leaves, none of which is hidden: whoever opens such a file sees all of it."""
-    whole = json.loads(data)
+    whole = parse_json(data)
     waiting: list[tuple[str, Any]] = [] if hidden_only else [("", whole)]
     while waiting:
         place, value = waiting.pop()

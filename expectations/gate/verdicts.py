@@ -39,6 +39,7 @@ from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, json_bytes, sha256_of_bytes
 from ingestion.seals import read_sealed, write_sealed
+from ingestion.storage import parse_json
 from ingestion.submissions.receipts import live
 from languages.refusal import Refusal
 
@@ -141,7 +142,7 @@ class Verdict:
     @classmethod
     def read(cls, data: bytes) -> Verdict:
         """Return the verdict in the bytes of its file; what follows from the rules is worked out anew."""
-        content: dict[str, Any] = json.loads(data)
+        content: dict[str, Any] = parse_json(data)
         for name in ("audit", "passed", "reasons"):
             del content[name]
         rules = tuple(replace(one, severity=_severity(one.severity)) for one in map(_rule_of, content.pop("rules")))

@@ -13,7 +13,6 @@ verdict (`verdicts.py`), or anything that becomes public here and now.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -56,6 +55,7 @@ from expectations.published.rounding_key import check_value, series_key
 from expectations.published.unlisted_versions import hold
 from ingestion.home import Home, json_bytes, read_verified, write_bytes
 from ingestion.seals import read_sealed, write_sealed
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from methods.disclosure.auditing.witnesses import Proof
 
@@ -177,7 +177,7 @@ def key_check(home: Home) -> str:
 
 
 def _report_content(home: Home) -> dict[str, Any]:
-    return json.loads(read_sealed(home, home.candidates / "protection.json"))
+    return parse_json(read_sealed(home, home.candidates / "protection.json"))
 
 
 _Told = tuple[ProtectedBlock, pd.DataFrame, tuple[tuple[str, str], ...]]

@@ -20,6 +20,7 @@ from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
+from ingestion.storage import parse_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,5 +119,5 @@ def read(home: Home, entry: LedgerEntry, name: str) -> Any:  # noqa: ANN401 - JS
         Refusal: `bytes_changed`, `file_missing`.
     """
     folder = home.releases / entry.dataset / entry.version
-    manifest = json.loads(read_verified(folder / "manifest.json", entry.manifest_sha256))
-    return json.loads(read_verified(folder / name, manifest["files"][name]))
+    manifest = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))
+    return parse_json(read_verified(folder / name, manifest["files"][name]))

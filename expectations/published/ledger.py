@@ -25,6 +25,7 @@ from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, 
 from expectations.published.release_formats import read_released
 from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def head_path(home: Home) -> Path:
 
 def _parsed(line: str) -> LedgerEntry | None:
     try:
-        return LedgerEntry(**json.loads(line))
+        return LedgerEntry(**parse_json(line))
     except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller says so
         return None
 

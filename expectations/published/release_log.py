@@ -16,6 +16,7 @@ from pathlib import Path
 from expectations.cards.cells import text_hash
 from expectations.published import ledger
 from ingestion.home import Home
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 
@@ -136,6 +137,6 @@ def _withdrawals(path: Path, entries: Sequence[ledger.LedgerEntry]) -> list[With
 
 def _parsed(line: str) -> Withdrawal | None:
     try:
-        return Withdrawal(**json.loads(line))
+        return Withdrawal(**parse_json(line))
     except (ValueError, TypeError):
         return None

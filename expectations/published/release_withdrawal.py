@@ -11,7 +11,6 @@ them, the same bytes never come out again under the same card, and `latest` poin
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from expectations.published import (
 from expectations.published.release_formats import is_older
 from expectations.published.release_log import ReleaseLog, Withdrawal, path_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
+from ingestion.storage import parse_json
 from ingestion.submissions.submission_withdrawal import checked_reason
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -56,7 +56,7 @@ def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: 
 
 def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
     path = home.releases / entry.dataset / entry.version / "manifest.json"
-    return path.exists() and is_older(json.loads(path.read_bytes()))
+    return path.exists() and is_older(parse_json(path.read_bytes()))
 
 
 def withdraw(
@@ -122,7 +122,7 @@ def pages_of(home: Home, version: str) -> list[Path]:
 
 def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **told: str) -> Withdrawal:
     path = home.releases / entry.dataset / entry.version / "manifest.json"
-    manifest = json.loads(read_verified(path, entry.manifest_sha256))
+    manifest = parse_json(read_verified(path, entry.manifest_sha256))
     return Withdrawal(
         order=len(log.withdrawals) + 1,
         dataset=entry.dataset,

@@ -12,13 +12,13 @@ versions, joined by `_`, as their name, and keep it: it is what they were cited 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingestion.home import json_bytes, write_bytes
+from ingestion.storage import parse_json
 
 FILE, RECORD = "versions.json", "published.json"
 """What the number stands for; how the report went out, once it did (`reports/publishing/publish_report.py`)."""
@@ -91,7 +91,7 @@ def names(folder: Path, version: str) -> bool:
 def _told(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
     """Return year and versions of a report; None where no file says so, or one that is broken."""
     try:
-        found: dict[str, Any] = json.loads((folder / FILE).read_bytes())
+        found: dict[str, Any] = parse_json((folder / FILE).read_bytes())
         return str(found["year"]), tuple(ReportVersion(**one) for one in found["versions"])
     except (OSError, ValueError, KeyError, TypeError):
         return None

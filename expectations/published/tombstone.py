@@ -14,7 +14,7 @@ from typing import Any
 
 from expectations.cards.note_languages import NoteLanguage
 from ingestion.home import sha256_of, sha256_of_bytes, write_bytes
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
 NAME = "TOMBSTONE.json"
@@ -29,7 +29,7 @@ def put(folder: Path, facts: dict[str, str], speakers: Sequence[NoteLanguage]) -
         facts: `dataset`, `version`, `withdrawn` (a day), `reason`, `signed_by`.
         speakers: the languages of the notice.
     """
-    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest = parse_json((folder / "manifest.json").read_bytes())
     notices = {f"TOMBSTONE.{voice.tag}.md": notice(facts, voice).encode("utf-8") for voice in speakers}
     content = {
         "format": FORMAT,
@@ -69,7 +69,7 @@ def read(folder: Path) -> dict[str, Any] | None:
     if path.is_symlink() or not path.is_file():
         return None
     try:
-        content = json.loads(path.read_bytes())
+        content = parse_json(path.read_bytes())
     except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) and isinstance(content.get("files"), dict) else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from expectations.cards.cells import INTERVAL, KEY, REPORTS
 from expectations.cards.dataset_card import DatasetCard
 from ingestion.home import sha256_of_bytes
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
 _TYPES = {
@@ -75,7 +74,7 @@ def descriptor(
 
 def problems_of(folder: Path) -> list[str]:
     """Return what in the descriptor of a released folder does not agree with the files beside it, as places."""
-    package = json.loads((folder / "datapackage.json").read_bytes())
+    package = parse_json((folder / "datapackage.json").read_bytes())
     found: list[str] = []
     for resource in package["resources"]:
         try:

@@ -35,7 +35,7 @@ from expectations.protection.constraint_systems import (
 from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER, TOO_FEW
 from methods.disclosure.auditing.audit import IMPOSSIBLE, AuditFailure, audit
@@ -157,7 +157,7 @@ def _release(folder: Path) -> _ReleasedFolder | None:
         return None
     for name in ("manifest.json", _DATA):
         refuse_leading_out(folder, name)
-    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest = parse_json((folder / "manifest.json").read_bytes())
     frame = read_released(read_verified(folder / _DATA, manifest["files"][_DATA]))
     return _ReleasedFolder(manifest, frame)
 
@@ -177,7 +177,7 @@ def _present(beside: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder],
 def _with_data(folder: Path, sha256: str) -> _ReleasedFolder | None:
     """The version of a dataset that holds these data, if it lies there."""
     for path in sorted(folder.glob("*/manifest.json")):
-        if json.loads(path.read_bytes())["files"][_DATA] == sha256:
+        if parse_json(path.read_bytes())["files"][_DATA] == sha256:
             return _release(path.parent)
     return None
 

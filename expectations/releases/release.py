@@ -16,7 +16,6 @@ it, only the pointer may be behind, and is put right by the next release. A with
 from __future__ import annotations
 
 import datetime
-import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +43,7 @@ from expectations.releases.release_draft import ReleaseDraft, content
 from expectations.releases.verification import verify
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from ingestion.seals import read_sealed
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 
@@ -180,7 +180,7 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
     for dataset in ledger.ESTIMATES:
         for entry in log.of(dataset)[-1:]:
             path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
-            manifest = json.loads(read_verified(path / "manifest.json", entry.manifest_sha256))
+            manifest = parse_json(read_verified(path / "manifest.json", entry.manifest_sha256))
             rows = len(ledger.cells_of(home, entry))
             told = ("passed" if rows else "refused") if verify(path).ok else "failed"
             found.append(
@@ -275,7 +275,7 @@ def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
 def _is_out_already(newest: ReleaseRecord | None, verdict: Verdict) -> bool:
     if newest is None:
         return False
-    manifest = json.loads((newest.path / "manifest.json").read_bytes())
+    manifest = parse_json((newest.path / "manifest.json").read_bytes())
     same_bytes = all(manifest["files"][name] == verdict.files[name] for name in FINAL_FILES)
     return same_bytes and manifest["card_sha256"] == verdict.card_sha256
 
@@ -321,7 +321,7 @@ def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
     data = (path / "manifest.json").read_bytes()
     if sha256_of_bytes(data)[:12] != version.partition("-")[2]:
         raise Refusal("bytes_changed", where=str(path / "manifest.json"))
-    manifest = json.loads(data)
+    manifest = parse_json(data)
     return ReleaseRecord(
         dataset=dataset,
         version=version,

@@ -33,6 +33,7 @@ from expectations.releases import certificate, package_descriptor, portal_metada
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
+from ingestion.storage import parse_json
 from methods.disclosure.derived import DECIMALS
 
 
@@ -176,7 +177,7 @@ def _follows_older_format(draft: ReleaseDraft) -> bool:
     """Whether the last release of the dataset, withdrawn or not, was written before the names of today."""
     last = draft.log.last_version(draft.card.name)
     path = draft.home.releases / draft.card.name / str(last) / "manifest.json"
-    return path.exists() and is_older(json.loads(path.read_bytes()))
+    return path.exists() and is_older(parse_json(path.read_bytes()))
 
 
 def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:

@@ -6,7 +6,6 @@ the key; a signature (none yet: the report says so).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from expectations.gate.verdicts import Verdict
 from expectations.published import tombstone
 from expectations.releases import manifest_agreement, package_descriptor
 from ingestion.home import sha256_of
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
 _MOST_BYTES = 2**28
@@ -76,7 +75,7 @@ def _problems(path: Path) -> Iterator[Refusal]:
     if not manifest_path.is_file():
         yield Refusal("manifest_missing", where=str(path))
         return
-    manifest = _read(json.loads, manifest_path)
+    manifest = _read(parse_json, manifest_path)
     if not manifest_agreement.is_manifest(manifest):
         yield Refusal("manifest_unreadable", where=str(manifest_path))
         return

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from expectations.cards.cells import text_hash
 from ingestion.home import Home, write_bytes
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 FIRST_EPSILON = 4.0  # decision 22
@@ -117,7 +118,7 @@ def spend(home: Home, spending: Spending) -> None:
 
 def _parsed(line: str) -> Spending | None:
     try:
-        return Spending(**json.loads(line))
+        return Spending(**parse_json(line))
     except (ValueError, TypeError):
         return None
 

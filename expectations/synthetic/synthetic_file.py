@@ -34,6 +34,7 @@ from expectations.synthetic import ctdc_columns, privacy_budget, synthetic_rules
 from expectations.synthetic.privacy_budget import Spending
 from expectations.synthetic.synthetic_notes import SyntheticNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from methods.disclosure.noise.privacy_loss import Noise, PrivacyBudget, discrete_gaussian
 from methods.disclosure.noise.synthetic_records import (
@@ -169,7 +170,7 @@ def _sealed(home: Home, spending: Spending) -> dict[str, Any]:
     """What is sealed about an issue; nothing, if the process was killed before it drew anything."""
     path = _seal(home, spending)
     if path.exists():
-        return json.loads(path.read_bytes())
+        return parse_json(path.read_bytes())
     if any((home.research / privacy_budget.dataset_of(spending.year)).glob(f"{spending.issue:06d}-*")):
         raise Refusal("ledger_broken", where=path.name, line=1)
     return {}

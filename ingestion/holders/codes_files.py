@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import write_bytes
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from methods.linkage import name_codes
 from methods.linkage.name_spelling import SPELLING, spell_parts
@@ -117,7 +118,7 @@ def read(path: Path) -> CodesFile:
             length; `codes_spelling` for another version of the rules of spelling. No code stands in any of them.
     """
     try:
-        content = json.loads(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
+        content = parse_json(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
         if isinstance(content, dict) and content.get("marsad_codes") == FORMAT and content["spelling"] != SPELLING:
             raise Refusal("codes_spelling", where=path.name, wanted=SPELLING)
         return _checked(path.name, content)

@@ -13,7 +13,6 @@ put anything here: a link is refused before anything is read or removed, because
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -24,8 +23,7 @@ from pathlib import Path
 from ingestion.home import json_bytes, read_verified, sha256_of, sha256_of_bytes, sync_folder
 from ingestion.keeping.backup_keys import BackupKeys
 from ingestion.keeping.backup_register import FORMAT
-from ingestion.storage import naming
-from ingestion.text.folding import nearest_or_all
+from ingestion.storage import naming, parse_json
 from languages.refusal import Refusal
 
 _MARK = "marsad-backup.json"
@@ -35,6 +33,9 @@ _DIGITS = 20
 _NAME = re.compile(r"[0-9]{6,12}-(?:[0-9a-f]{12}|[0-9a-f]{20})", re.ASCII)
 _PIECE_BYTES = 2**27
 """Longest piece that is read: a part of a file (`backup.PART_BYTES`) several times over."""
+_MARK_BYTES = 2**16
+_LIST_BYTES = 2**28
+"""Longest list that is read: of some hundred thousand files."""
 
 
 def name_of(number: int, encrypted_list: bytes) -> str:
@@ -104,11 +105,11 @@ class BackupFolder:
         self._refuse_links()
         if not path.is_file():
             return None
-        data = path.read_bytes()
+        self._refuse_links_below()
         try:
-            content = json.loads(data)
-            found = FolderMark(**content)
-        except (ValueError, TypeError, RecursionError) as error:
+            data = _read(path, _MARK_BYTES)
+            found = FolderMark(**parse_json(data))
+        except (ValueError, TypeError) as error:
             raise Refusal("backup_damaged", where=str(path), count=1) from error
         if found.format != FORMAT:
             raise Refusal("backup_newer", where=str(path), found=str(found.format))
@@ -125,11 +126,11 @@ class BackupFolder:
         """Return the name of a backup that is there; of the newest if none is named.
 
         Raises:
-            Refusal: `backup_unknown`, with the nearest name.
+            Refusal: `backup_unknown`, which shows no name: whoever has the disk can have put one there.
         """
         found = self.snapshots()
         if not found or (snapshot and snapshot not in found):
-            raise Refusal("backup_unknown", where=snapshot or str(self.root), nearest=nearest_or_all(snapshot, found))
+            raise Refusal("backup_unknown", where=ascii(snapshot)[1:-1] or str(self.root))
         return snapshot or found[-1]
 
     def encrypted_list(self, snapshot: str) -> bytes:
@@ -139,7 +140,10 @@ class BackupFolder:
             Refusal: `backup_damaged` if it is not what its name says.
         """
         path = self._snapshots / snapshot
-        data = path.read_bytes() if _is_plain(path) else b""
+        try:
+            data = _read(path, _LIST_BYTES)
+        except ValueError as error:
+            raise Refusal("backup_damaged", where=str(path), count=1) from error
         if not sha256_of_bytes(data).startswith(snapshot.rpartition("-")[2]):
             raise Refusal("backup_damaged", where=str(path), count=1)
         return data
@@ -185,9 +189,14 @@ class BackupFolder:
         path = self._piece(name)
         if not _is_plain(path):
             raise Refusal("file_missing", where=str(path))
-        if path.lstat().st_size > _PIECE_BYTES:
+        if self.size_of(name) > _PIECE_BYTES:
             raise Refusal("bytes_changed", where=str(path))
         return read_verified(path, name)
+
+    def size_of(self, name: str) -> int:
+        """Return the size of an encrypted piece in bytes, 0 for one that is not there."""
+        path = self._piece(name)
+        return path.lstat().st_size if _is_plain(path) else 0
 
     def sound(self, names: Collection[str]) -> set[str]:
         """Return those of the named pieces that are there and are what their names say: each is read."""
@@ -217,6 +226,12 @@ class BackupFolder:
         for path in (*self._pieces.glob("*"), *self._pieces.glob("*/*"), *self._snapshots.glob("*")):
             _refuse_link(path)
 
+    def _refuse_links_below(self) -> None:
+        """Refuse a link anywhere in a folder that bears our mark; folders of others are not walked through."""
+        for folder, names, files in os.walk(self.root):
+            for name in (*names, *files):
+                _refuse_link(Path(folder) / name)
+
     def _piece(self, name: str) -> Path:
         return self._pieces / name[:2] / name
 
@@ -230,8 +245,21 @@ def _is_plain(path: Path) -> bool:
     """Return whether a file lies there: no link, and nothing that is read without end."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Return what a plain file holds, nothing where there is none.
+
+    Raises:
+        ValueError: for a file that is longer than any of ours.
+    """
+    if not _is_plain(path):
+        return b""
+    if path.lstat().st_size > most:
+        raise ValueError(f"longer than {most} bytes")
+    return path.read_bytes()
 
 
 def _put(path: Path, data: bytes) -> None:

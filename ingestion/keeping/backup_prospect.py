@@ -9,7 +9,6 @@ no text of theirs is repeated but dates, years and names of the house's own form
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +17,15 @@ from typing import Any, Literal
 from ingestion.home import Home
 from ingestion.keeping import backup_register
 from ingestion.keeping.opened_backup import OpenedBackup
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 KnownHere = Literal["known", "gone", "unknown", "of_another_home", "none", "unreadable"]
 """What the register of this machine's home says of a backup: made here; made here and deleted since; of this home but
 not made here; the register is another home's; there is no register; it is damaged."""
 
+_LOG_BYTES = 2**28
+"""Longest file that is read to be counted: a log of half a million lines."""
 _DATASET = re.compile(r"[a-z0-9_]{1,60}", re.ASCII)
 _VERSION = re.compile(r"[0-9]{6,12}-[0-9a-f]{12}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -166,8 +168,8 @@ def _lines(backup: OpenedBackup, path: str) -> Iterator[dict[str, Any]]:
 
 def _json(data: bytes) -> dict[str, Any]:
     try:
-        content: Any = json.loads(data)
-    except (ValueError, RecursionError):
+        content: Any = parse_json(data)
+    except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
 
@@ -176,8 +178,13 @@ def _bytes(backup: OpenedBackup, path: str) -> bytes:
     """Return a file of the backup; nothing where there is none, or where it is damaged: bringing it back tells that."""
     if path not in backup.contents.files:
         return b""
+    data = bytearray()
     try:
-        return b"".join(backup.parts(path))
+        for part in backup.parts(path):
+            data += part
+            if len(data) > _LOG_BYTES:
+                return b""
+        return bytes(data)
     except Refusal as refusal:
         if refusal.code not in ("file_missing", "bytes_changed"):
             raise

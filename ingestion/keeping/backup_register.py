@@ -23,6 +23,7 @@ from pydantic import AwareDatetime, ConfigDict, Strict, StringConstraints, TypeA
 from ingestion import hash_chain
 from ingestion.home import Home, json_bytes, make_folder, read_verified, write_bytes
 from ingestion.keeping.backup_keys import BackupKeys
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 FORMAT = 1
@@ -95,13 +96,13 @@ class Contents:
                 public keys can have written anything there.
         """
         try:
-            content: dict[str, Any] = json.loads(data)
+            content: dict[str, Any] = parse_json(data)
             version = content.pop("format")
             if version != FORMAT:
                 raise Refusal("backup_newer", where=where, found=str(version))
             contents = _adapter_of_contents().validate_python(content)
             contents.line_of("", "")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Refusal("bytes_changed", where=where) from error
         if contents.files.keys() != contents.sha256.keys():
             raise Refusal("bytes_changed", where=where)
@@ -251,7 +252,7 @@ class Unfinished:
         lines = self._path.read_text(encoding="ascii", errors="replace").splitlines() if self._path.exists() else []
         for text in lines:
             try:
-                folder, part, piece = json.loads(text)
+                folder, part, piece = parse_json(text)
             except (ValueError, TypeError):  # torn
                 continue
             if folder == self._folder:

@@ -11,17 +11,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from ingestion.home import json_bytes, sha256_of_bytes
+from ingestion.home import FORMAT_VERSION, json_bytes, sha256_of_bytes
+from ingestion.home_settings import NAME, HomeSettings, parse_settings
 from ingestion.keeping import backup_register, retention
 from ingestion.keeping.backup_folder import BackupFolder, FolderMark
 from ingestion.keeping.backup_keys import SecretKeys
 from ingestion.keeping.backup_register import Contents
 from languages.refusal import Refusal
 
+_MOST_REPEATS = 100
+"""How often one part may stand in one file: a file of zeros of 3 GB; a list of a megabyte could else write for days."""
+_SETTINGS_BYTES = 2**20
+_SHOWN = 200
+"""Signs of a path that are shown."""
 _INVENTED_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -64,7 +71,10 @@ class OpenedBackup:
             raise Refusal("backup_key_unnamed", where=str(secret))
         strangers = retention.strangers_of(self.contents.files.keys())
         if strangers:
-            raise Refusal("backup_strange_path", where=self.name, path=ascii(strangers[0]), count=len(strangers))
+            raise Refusal("backup_strange_path", where=self.name, path=_short(strangers[0]), count=len(strangers))
+        for path, parts in self.contents.files.items():
+            if max(Counter(parts).values(), default=0) > _MOST_REPEATS:
+                raise Refusal("backup_damaged", where=path, count=1)
 
     @property
     def line(self) -> backup_register.BackupLine:
@@ -76,6 +86,30 @@ class OpenedBackup:
         """The names of the backups in the folder that were made later."""
         names = self.folder.snapshots()
         return names[names.index(self.name) + 1 :]
+
+    @property
+    def most_bytes(self) -> int:
+        """How many bytes the files can have at most: encrypted, each part is a little longer."""
+        return self._most_bytes(self.contents.files.values())
+
+    def settings(self) -> HomeSettings:
+        """Return the settings of the home that it holds.
+
+        Raises:
+            Refusal: `backup_damaged`; `backup_newer` for a home of a newer format.
+        """
+        parts = self.contents.files.get(NAME, ())
+        if not 0 < self._most_bytes([parts]) < _SETTINGS_BYTES:
+            raise Refusal("backup_damaged", where=NAME, count=1)
+        try:
+            settings = parse_settings(b"".join(self.parts(NAME)), Path(NAME))
+        except Refusal as refusal:
+            if refusal.code == "backup_key_wrong":
+                raise
+            raise Refusal("backup_damaged", where=NAME, count=1) from refusal
+        if settings.format_version > FORMAT_VERSION:
+            raise Refusal("backup_newer", where=self.name, found=str(settings.format_version))
+        return settings
 
     def parts(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of a file, part by part.
@@ -94,6 +128,10 @@ class OpenedBackup:
         if whole.hexdigest() != self.contents.sha256[path]:
             raise Refusal("bytes_changed", where=path)
 
+    def _most_bytes(self, files: Iterable[Iterable[str]]) -> int:
+        sizes = {part: self.folder.size_of(piece) for part, piece in self.contents.pieces.items()}
+        return sum(sizes.get(part, 0) for parts in files for part in parts)
+
     def _refuse_another_mark(self, mark: FolderMark) -> None:
         """What stands in the folder in clear could be anybody's: the list says whose it is, and for which keys."""
         line = self.line
@@ -101,3 +139,9 @@ class OpenedBackup:
         is_named = _INVENTED_NAME.fullmatch(line.home) and _INVENTED_NAME.fullmatch(line.folder)
         if not is_named or line.event != "taken" or json_bytes(asdict(written)) != json_bytes(asdict(mark)):
             raise Refusal("backup_damaged", where=str(self.folder.root), count=1)
+
+
+def _short(path: str) -> str:
+    """Return a path of somebody else as it can be shown: no sign that turns a terminal, and no book."""
+    shown = ascii(path)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."

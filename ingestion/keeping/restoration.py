@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ingestion import access, leftovers
 from ingestion.home import Home, sync_folder
-from ingestion.home_settings import NAME, read_settings
+from ingestion.home_settings import NAME, HomeSettings
 from ingestion.keeping import backup_register
 from ingestion.keeping.opened_backup import OpenedBackup
 from ingestion.storage import naming
@@ -100,16 +100,21 @@ def bring_back(
         tell: is told each step.
 
     Raises:
-        Refusal: `restore_not_empty`, `backup_damaged` naming the first file, `backup_mixed`.
+        Refusal: `restore_not_empty`, `backup_damaged` naming the first file, `backup_mixed`, `backup_newer`,
+            `disk_full` before anything is written.
         OSError: what the disk says no to, naming the file (`storage.refusal_of`).
     """
     root = root.resolve()
     tell("restore: files are read and held against their hashes")
     _sweep(root)
+    settings = backup.settings()
+    if settings.invented != backup.contents.invented:
+        raise Refusal("backup_mixed", where=NAME)
+    _refuse_too_much(backup, root)
     staging = root.with_name(f".{root.name}.{os.getpid()}.tmp")
     try:
         report = _Restoration(backup, staging).run(partial=partial)
-        _complete(Home(staging), backup)
+        _complete(Home(staging), backup, settings)
         _put_in_place(staging, root)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -123,11 +128,15 @@ def _sweep(root: Path) -> None:
             shutil.rmtree(path)
 
 
-def _complete(home: Home, backup: OpenedBackup) -> None:
+def _refuse_too_much(backup: OpenedBackup, root: Path) -> None:
+    """Refuse a backup that the disk cannot take whole: a forged list can ask for any number of bytes."""
+    disk = next(folder for folder in root.parents if folder.is_dir())
+    if backup.most_bytes > shutil.disk_usage(disk).free:
+        raise Refusal("disk_full", where=str(root))
+
+
+def _complete(home: Home, backup: OpenedBackup, settings: HomeSettings) -> None:
     """Let the new home know the backup that it came from, as the old one does, and give each place its rights."""
-    settings = read_settings(home.root)
-    if settings is None or settings.invented != backup.contents.invented:
-        raise Refusal("backup_mixed" if settings else "backup_damaged", where=NAME, count=1)
     backup_register.keep_list(home, backup.name, backup.data)
     backup_register.append(home, backup.line)
     access.mend(home.root, settings)

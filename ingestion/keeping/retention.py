@@ -7,7 +7,8 @@ Does not belong here: removing anything (who writes a file removes it), or copyi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -22,6 +23,15 @@ CARD = Path(__file__).with_name("retention.yml")
 Kept = Literal["for_ever", "until_withdrawn", "until_replaced", "until_the_next_build", "while_in_use"]
 Days = Annotated[int, Field(ge=1)]
 Text = Annotated[str, Field(min_length=10)]
+
+_MOST_FOLDERS = 32
+_NAME_BYTES = 255
+_PATH_BYTES = 2048
+"""What every file system takes that a home may come back to, its own place included."""
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of Unicode: signs of control, unseen ones, halves of signs, ends of lines."""
+_JOINERS = {"\u200c", "\u200d"}
+"""Unseen, and letters of Kurdish and Persian spelling: a person may have written them."""
 
 
 class FileClass(BaseModel):
@@ -87,12 +97,14 @@ def card() -> RetentionCard:
 
 
 def class_of(path: PurePosixPath, is_there: Callable[[str], bool]) -> str:
-    """Return the name of the first class that a file belongs to, empty if there is none.
+    """Return the name of the first class that a file belongs to, empty if there is none or its path is not plain.
 
     Args:
         path: of the file under the home.
         is_there: says of a path under the home whether a file lies there: some classes ask what lies beside a file.
     """
+    if not _is_plain(path):
+        return ""
     for name, file_class in card().classes.items():
         if _is_in(path, file_class) and _has_beside(path, file_class.beside, is_there):
             return name
@@ -100,15 +112,17 @@ def class_of(path: PurePosixPath, is_there: Callable[[str], bool]) -> str:
 
 
 def files_of(root: Path) -> Iterator[KeptFile]:
-    """Yield every file of the home at `root` with its class, sorted by path."""
+    """Yield every file of the home at `root` with its class, sorted by path; of twins only one has a class."""
     found: list[tuple[str, bool]] = []
     for folder, names, files in os.walk(root):
         links = [name for name in names if (Path(folder) / name).is_symlink()]
         for name in (*files, *links):
             path = Path(folder) / name
             found.append((path.relative_to(root).as_posix(), path.is_file() and not path.is_symlink()))
+    twins = _twins(path for path, _ in found)
     for path, is_file in sorted(found):
-        yield KeptFile(path, class_of(PurePosixPath(path), lambda name: (root / name).exists()) if is_file else "")
+        has_class = is_file and path not in twins
+        yield KeptFile(path, class_of(PurePosixPath(path), lambda name: (root / name).exists()) if has_class else "")
 
 
 def strangers_of(paths: Collection[str]) -> list[str]:
@@ -117,25 +131,43 @@ def strangers_of(paths: Collection[str]) -> list[str]:
     Args:
         paths: of the files of one home, all that it has: whether a report went out is told by a file among them.
     """
-    return sorted(path for path in paths if not _is_kept(path, paths))
+    twins = _twins(paths)
+    return sorted(path for path in paths if path in twins or not _is_kept(path, paths))
 
 
 def _is_kept(path: str, paths: Collection[str]) -> bool:
     plain = PurePosixPath(path)
     is_inside = bool(plain.parts) and not plain.is_absolute() and ".." not in plain.parts
-    if not is_inside or plain.as_posix() != path or not _can_be_written(path):
+    if not is_inside or plain.as_posix() != path:
         return False
-    if any(folder.as_posix() in paths for folder in plain.parents[:-1]):  # a file, and a folder of the same name
+    if not KeptFile(path, class_of(plain, paths.__contains__)).is_backed_up:
         return False
-    return KeptFile(path, class_of(plain, paths.__contains__)).is_backed_up
+    return not any(folder.as_posix() in paths for folder in plain.parents[:-1])  # a file, and a folder of the same name
 
 
-def _can_be_written(path: str) -> bool:
-    """Return whether a file system takes the name: text that UTF-8 holds, without NUL."""
-    try:
-        return b"\0" not in path.encode("utf-8")
-    except UnicodeEncodeError:
+def _is_plain(path: PurePosixPath) -> bool:
+    """Return whether a path can be read by a person and written by any file system: no sign that turns or hides it."""
+    signs = set(path.as_posix()) - _JOINERS
+    if len(path.parts) > _MOST_FOLDERS or any(unicodedata.category(sign) in _UNSEEN for sign in signs):
         return False
+    sizes = [len(part.encode("utf-8")) for part in path.parts]
+    return max(sizes, default=0) <= _NAME_BYTES and sum(sizes) + len(sizes) <= _PATH_BYTES
+
+
+def _twins(paths: Iterable[str]) -> set[str]:
+    """Return the paths that a disk which folds case or accents cannot tell from another one.
+
+    The last of each in the order of code points is none: the house writes small letters.
+    """
+    last: dict[str, str] = {}
+    twins: set[str] = set()
+    for path in sorted(paths):
+        seen = "".join(sign for sign in path if sign not in _JOINERS)
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+        if folded in last:
+            twins.add(last[folded])
+        last[folded] = path
+    return twins
 
 
 def _is_in(path: PurePosixPath, file_class: FileClass) -> bool:

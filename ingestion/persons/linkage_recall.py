@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.home import Home
 from ingestion.seals import read_sealed, write_sealed
+from ingestion.storage import parse_json
 from methods.linkage.name_codes import PARTS
 from methods.linkage.record_links import HeldBackPairs, ProbableLinks
 
@@ -103,6 +104,6 @@ def read(home: Home) -> LinkageRecall | None:
     path = home.links / _NAME
     if not path.exists():
         return None
-    told = json.loads(read_sealed(home, path))
+    told = parse_json(read_sealed(home, path))
     kinds = {kind: HeldBackPairs(**told[kind]) for kind in ("coded", "plain")}
     return LinkageRecall(**told | kinds | {"shapes": tuple(told.get("shapes", ()))})

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.seals import read_sealed, write_sealed
+from ingestion.storage import parse_json
 from methods.linkage import clerical_sample, record_links
 from methods.linkage.clerical_sample import stratum_of
 from methods.linkage.record_links import ProbableLinks
@@ -97,7 +98,7 @@ def read(home: Home) -> PairSample | None:
     path = home.links / _NAME
     if not path.exists():
         return None
-    told = json.loads(read_sealed(home, path))
+    told = parse_json(read_sealed(home, path))
     return PairSample(tuple(told["strata"]), tuple(SampledPair(**one) for one in told["pairs"]))
 
 

@@ -25,6 +25,7 @@ from ingestion.findings import Finding
 from ingestion.home import sha256_of_bytes, write_bytes
 from ingestion.privacy.confirmed_words import MOST_WORDS
 from ingestion.privacy.unexplained_texts import AskedWord
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 SUFFIX = ".answers.json"
@@ -105,7 +106,7 @@ def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, 
     """
     try:
         text = _read_small(path)
-        answers = None if text is None else read_card(Answers, json.loads(text.decode("utf-8")))
+        answers = None if text is None else read_card(Answers, parse_json(text.decode("utf-8")))
     except (OSError, ValueError, RecursionError):  # a `CardError` is a `ValueError`
         return None, [Finding("flag", "answers_invalid")]
     if answers and (answers.sha256, answers.source) != (sha256_of_bytes(data), source):

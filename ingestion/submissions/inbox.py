@@ -13,7 +13,6 @@ the last thing written: whoever is killed before takes the file again, and the d
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import re
 import stat
@@ -38,6 +37,7 @@ from ingestion.home import (
 )
 from ingestion.personal.personal_text import personal_kind
 from ingestion.privacy.answer_file import SUFFIX as ANSWERS
+from ingestion.storage import parse_json
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.landed_submission import landed_submission
@@ -237,7 +237,7 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
     """Return whether an outcome for these very bytes stands beside the file."""
     beside = _beside(path, _OUTCOME)
     try:
-        told: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
+        told: dict[str, Any] = parse_json(beside.read_text(encoding="utf-8"))
         if not told.get("stamp"):
             return False
         is_same = told["verdict"] != "asks" and told["sha256"] == sha256_of(path)  # an asking file comes with answers
@@ -331,7 +331,7 @@ def _finish_interrupted(home: Home) -> None:
 
 def _finish(home: Home, source: str, marker: Path) -> None:
     try:
-        begun: dict[str, str] = json.loads(marker.read_text(encoding="utf-8"))
+        begun: dict[str, str] = parse_json(marker.read_text(encoding="utf-8"))
         label, sha256 = begun["label"], begun["sha256"]
     except (ValueError, KeyError, TypeError):  # spoilt by hand
         return

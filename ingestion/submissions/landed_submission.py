@@ -17,7 +17,7 @@ from ingestion.entry.checked_tables import Quarantined
 from ingestion.entry.corrections import CorrectedRow
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified, write_bytes
-from ingestion.storage import reading
+from ingestion.storage import parse_json, reading
 from ingestion.submissions.raw_rows import rows_path
 from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
@@ -75,7 +75,7 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
     if not path.exists():
         return None
     with reading(path), path.open(encoding="utf-8") as stream:
-        head: dict[str, Any] = json.loads(stream.readline())
+        head: dict[str, Any] = parse_json(stream.readline())
         return LandedSubmission(
             receipt,
             head["rules"],
@@ -100,7 +100,7 @@ def reasons_of(home: Home, receipt: Receipt) -> list[Quarantined]:
     path = path_of(home, receipt.submission)
     with reading(path):
         lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
-        return [Quarantined(**json.loads(line)) for line in lines]
+        return [Quarantined(**parse_json(line)) for line in lines]
 
 
 def problems_of(home: Home, receipt: Receipt) -> Iterator[Refusal]:

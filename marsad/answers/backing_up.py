@@ -143,7 +143,7 @@ def _chosen(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: b
     backup = restoration.opened_for(new_home, target, key, snapshot)
     prospect = prospect_of(backup, Home.at())
     if newest and prospect.known_here in ("unknown", "gone"):
-        raise Refusal("restore_newest_unknown", where=str(target), snapshot=backup.name)
+        raise Refusal("restore_newest_unknown", where=str(target))
     if newest:
         console.note(words.text("desk.restore_newest", snapshot=backup.name))
     if not as_json:

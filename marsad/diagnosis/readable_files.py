@@ -7,9 +7,10 @@ Does not belong here: whether what they say is true.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from ingestion.storage import parse_json
 
 
 def can_be_read(path: Path) -> bool:
@@ -34,7 +35,7 @@ def can_be_read(path: Path) -> bool:
 def _lines(data: bytes) -> None:
     *lines, rest = data.decode("utf-8").split("\n")
     for line in lines:
-        json.loads(line)
+        parse_json(line)
     if rest:
         raise ValueError("a torn line")
 
@@ -53,7 +54,7 @@ def _parquet(data: bytes) -> None:
 
 
 _PARSERS: Mapping[str, Callable[[bytes], object]] = {
-    ".json": json.loads,
+    ".json": parse_json,
     ".jsonl": _lines,
     ".yml": _yaml,
     ".yaml": _yaml,

@@ -10,7 +10,6 @@ Does not belong here: what is asked (`checklist.py`), making files (`issue_repor
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 from expectations.published import report_versions
 from expectations.published.report_versions import RECORD
 from ingestion.home import Home, sha256_of, write_json
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
@@ -109,7 +108,7 @@ def problems(folder: Path) -> Iterator[Refusal]:
 
 def published_days(home: Home) -> list[str]:
     """Return the ISO days on which reports went out, the first one first."""
-    return sorted(str(json.loads(record.read_bytes())["published"]) for record in home.reports.glob(f"*/{RECORD}"))
+    return sorted(str(parse_json(record.read_bytes())["published"]) for record in home.reports.glob(f"*/{RECORD}"))
 
 
 def changed(home: Home) -> list[Path]:
@@ -119,7 +118,7 @@ def changed(home: Home) -> list[Path]:
 
 def changed_in(folder: Path) -> Iterator[Path]:
     """Yield the files of one published report that are not as they went out; none of a report that is not out."""
-    known: dict[str, str] = json.loads((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
+    known: dict[str, str] = parse_json((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
     for name in known:
         refuse_leading_out(folder, name, deep=True)
     paths = {folder / name: sha256 for name, sha256 in known.items()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from expectations.published import tombstone
 from expectations.published.release_formats import OLDER_COLUMNS, is_older
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 from reports.released.area_merge import AreaFold, FoldedAreas, Row, folded
@@ -107,7 +106,7 @@ class ReleasedFolder:
     @cached_property
     def package(self) -> Mapping[str, Any]:
         """Its descriptor after the Data Package standard."""
-        return json.loads(self.file(_PACKAGE))
+        return parse_json(self.file(_PACKAGE))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -267,7 +266,7 @@ def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
 
 def _parsed(data: bytes) -> Mapping[str, Any] | None:
     try:
-        found = json.loads(data)
+        found = parse_json(data)
     except ValueError:
         return None
     is_manifest = isinstance(found, dict) and isinstance(found.get("files"), dict) and "dataset" in found

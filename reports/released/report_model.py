@@ -8,7 +8,6 @@ values.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,6 +26,7 @@ from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
 from expectations.published.report_versions import ReportVersion
 from ingestion.home import Home
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from reports.released.released_tables import (
     ABSENT,
@@ -311,14 +311,14 @@ def _changed(release: ReportedRelease) -> VersionChange | None:
 
 
 def _release(files: VersionFiles) -> ReportedRelease:
-    manifest, frame = json.loads(files.manifest), _frame(files.data)
+    manifest, frame = parse_json(files.manifest), _frame(files.data)
     previous = None if files.previous is None else _frame(files.previous)
     return ReportedRelease(
         files.dataset,
         files.version,
         str(manifest["files"][DATA]),
         manifest,
-        json.loads(files.package),
+        parse_json(files.package),
         frame,
         cells_of(frame),
         previous,

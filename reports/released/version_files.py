@@ -6,13 +6,12 @@ Does not belong here: which version is read, or what its rows mean (`report_mode
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.home import Home, read_verified, sha256_of_bytes
-from ingestion.storage import refuse_leading_out
+from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
 DATA = "data.parquet"
@@ -35,7 +34,7 @@ def read_version(home: Home, place: tuple[str, str], gone: Collection[tuple[str,
     dataset, version = place
     folder = home.releases / dataset
     manifest, package, data = (_file(folder / version, name) for name in ("manifest.json", "datapackage.json", DATA))
-    before = json.loads(manifest).get("previous")
+    before = parse_json(manifest).get("previous")
     if before:
         refuse_leading_out(folder, str(before))
     is_standing = before and (dataset, str(before)) not in gone
@@ -47,7 +46,7 @@ def read_version(home: Home, place: tuple[str, str], gone: Collection[tuple[str,
 def _file(place: Path, name: str) -> bytes:
     """Return a file of a released folder as the manifest says."""
     manifest = _manifest_bytes(place)
-    return manifest if name == "manifest.json" else read_verified(place / name, json.loads(manifest)["files"][name])
+    return manifest if name == "manifest.json" else read_verified(place / name, parse_json(manifest)["files"][name])
 
 
 def _manifest_bytes(place: Path) -> bytes:

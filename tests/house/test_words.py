@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from languages.refusal import Refusal
 from languages.words import Words, languages, placeholders
+from marsad.terminal.console import spoken
 from tests.packages import PACKAGES
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -45,6 +47,23 @@ def test_every_refusal_has_words_and_a_remedy(tag: str) -> None:
             if "**" not in given:
                 text = " ".join((*words.messages[key].english, *words.messages[key].text))
                 assert set(placeholders(text)) <= given, key
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_refusal_is_spoken_with_its_arguments_whatever_they_are_called(tag: str) -> None:
+    for code, given in uttered_refusals().items():
+        refusal = Refusal(code, **dict.fromkeys(given - {"where", "**"}, 2), where="a file")
+        if "**" not in given:
+            assert all(spoken(refusal, Words.load(tag)))
+    refusal = Refusal("home_settings_unknown", where="a file", setting="x", key="y", self="z", code="c")
+    assert all(spoken(refusal, Words.load(tag)))
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_no_text_shows_a_brace_that_was_doubled_for_a_program(tag: str) -> None:
+    messages = Words.load(tag).messages
+    shown = {key for key, message in messages.items() for text in (*message.text, *message.english) if "{{" in text}
+    assert shown == set()
 
 
 def test_no_refusal_has_words_that_nobody_utters() -> None:

@@ -172,7 +172,7 @@ def test_a_setting_that_is_not_known_is_named(tmp_path: Path, content: dict[str,
     (tmp_path / "home.json").write_text(json.dumps({"format_version": FORMAT_VERSION, "invented": False, **content}))
     with pytest.raises(Refusal) as refusal:
         read_settings(tmp_path)
-    assert (refusal.value.code, refusal.value.arguments["key"]) == ("home_settings_unknown", key)
+    assert (refusal.value.code, refusal.value.arguments["setting"]) == ("home_settings_unknown", key)
 
 
 @pytest.mark.parametrize("content", ["", "ab", "xyz", "00" * 31, "00" * 33])

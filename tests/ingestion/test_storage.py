@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -167,3 +168,32 @@ def test_what_the_disk_says_stays_what_the_disk_says(tmp_path: Path) -> None:
         raise OSError(errno.EIO, "broken")
     with pytest.raises(Refusal, match="file_missing"), storage.reading(tmp_path / "x"):
         (tmp_path / "x").read_bytes()
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[" * 100_000, b'{"a":' * 100_000, b"\xff", "\ud800x"])
+def test_what_is_no_json_of_ours_is_a_value_error_however_deep(data: bytes | str) -> None:
+    with pytest.raises(ValueError):
+        storage.parse_json(data)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to(path)])
+def test_a_folder_or_a_link_in_a_circle_in_the_place_of_a_file_is_named(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "x.json"
+    make(path)
+    with pytest.raises(Refusal) as refused, storage.reading(path):
+        path.read_bytes()
+    assert (refused.value.code, refused.value.where) == ("bytes_changed", str(path))
+    with pytest.raises(OSError) as failed:
+        path.read_bytes()
+    refusal = refusal_of(failed.value, tmp_path)
+    assert refusal is not None
+    assert (refusal.code, refusal.where) == ("not_a_file", str(path))
+
+
+def test_a_missing_file_is_told_in_words_if_it_is_one_of_the_home(tmp_path: Path) -> None:
+    paths = tmp_path / "home" / "x", tmp_path / "x"
+    errors = [FileNotFoundError(errno.ENOENT, "no", str(path)) for path in paths]
+    refusals = [refusal_of(error, tmp_path / "home") for error in errors]
+    assert [refusal and refusal.code for refusal in refusals] == ["file_missing", None]

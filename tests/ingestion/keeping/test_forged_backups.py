@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import types
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ingestion.home import Home, json_bytes
+from ingestion.home import Home, json_bytes, sha256_of_bytes
 from ingestion.keeping import backup_folder, backup_keys, backup_register
 from ingestion.keeping.backup import back_up
 from ingestion.keeping.backup_prospect import ReleasesOf, prospect_of
@@ -18,6 +19,8 @@ from ingestion.keeping.backup_register import Contents
 from ingestion.keeping.opened_backup import OpenedBackup
 from ingestion.keeping.restoration import restore
 from languages.refusal import Refusal
+from languages.words import Words, languages
+from marsad.terminal.console import spoken
 from tests.ingestion.keeping.forging import SETTINGS, forge, forge_mark
 from tests.ingestion.keeping.small_homes import KeyFiles, key_files, small_home
 
@@ -258,3 +261,118 @@ def test_what_is_no_plain_file_is_damaged_and_is_not_waited_for(
         path.unlink()
         make(path)
         assert _refused(place, tmp_path, keys).code == "backup_damaged"
+
+
+@pytest.mark.parametrize("name", ["000002-00000000000000000000", "000001-\x1b[2J", "x", "-"])
+def test_a_mistyped_name_is_answered_with_none_that_stands_in_the_folder(
+    place: Path, keys: KeyFiles, tmp_path: Path, name: str
+) -> None:
+    """Who mistypes would copy the forger's name, and the paper would prove nothing."""
+    forged = forge(place, {"home.json": SETTINGS})
+    refused = _refused(place, tmp_path, keys, name)
+    assert refused.code == "backup_unknown"
+    for tag in languages():
+        text = " ".join(spoken(refused, Words.load(tag)))
+        assert forged not in text
+        assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("received/a\nb", "received/\u202etxt.exe", "received/\u200b", "releases/latest\r", "custom_tables/\x1b[2J"),
+        *("ledger/\u2028x", "ledger/\u00adx", "received/" + "a" * 256, "received/" + "\u0646" * 128),
+        *("releases" + "/a" * 32, "releases/" + "/".join(["b" * 200] * 11), "releases" + "/a" * 3000),
+    ],
+    ids=lambda path: ascii(path)[:30],
+)
+def test_a_path_that_hides_turns_or_fits_no_disk_is_refused(
+    place: Path, keys: KeyFiles, tmp_path: Path, path: str
+) -> None:
+    forge(place, {"home.json": SETTINGS, path: b"planted"})
+    refused = _refused(place, tmp_path, keys)
+    assert refused.code == "backup_strange_path"
+    assert str(refused.arguments["path"]).isascii()
+    assert len(str(refused.arguments["path"])) < 300
+
+
+@pytest.mark.parametrize("path", ["received/" + "a" * 255, "releases" + "/a" * 31, "prose/ميڕاس\u200cنامە.ar.md"])
+def test_a_path_at_the_border_comes_back(place: Path, keys: KeyFiles, tmp_path: Path, path: str) -> None:
+    forge(place, {"home.json": SETTINGS, path: b"x"})
+    restore(place, tmp_path / "new", keys.task_force)
+    assert (tmp_path / "new" / path).read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(
+    ("path", "twin"),
+    [
+        *(("ledger/log.jsonl", "ledger/LOG.jsonl"), ("prose/é.md", "prose/e\u0301.md"), ("prose/ab", "prose/a\u200cb")),
+        ("prose/ss", "prose/ß"),
+    ],
+)
+def test_two_paths_that_some_disks_hold_for_one_are_refused(
+    place: Path, keys: KeyFiles, tmp_path: Path, path: str, twin: str
+) -> None:
+    forge(place, {"home.json": SETTINGS, path: b"true", twin: b"planted"})
+    assert _refused(place, tmp_path, keys).code == "backup_strange_path"
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        *((b"[" * 100_000, "backup_damaged"), (b"{", "backup_damaged"), (b"", "backup_damaged")),
+        (b'{"format_version": 3, "invented": true, "groups": ["a"]}', "backup_damaged"),
+        (b'{"format_version": true, "invented": true}', "backup_damaged"),
+        (b'{"format_version": 4, "invented": true}', "backup_newer"),
+        (b'{"format_version": 99, "invented": true}', "backup_newer"),
+        (b'{"format_version": 3, "invented": false}', "backup_mixed"),
+    ],
+)
+def test_settings_that_every_later_command_would_refuse_do_not_come(
+    place: Path, keys: KeyFiles, tmp_path: Path, settings: bytes, code: str
+) -> None:
+    forge(place, {"home.json": settings})
+    assert _refused(place, tmp_path, keys).code == code
+
+
+@pytest.mark.parametrize("at", ["stray", "pieces/aa/link", "more/deep/link"])
+def test_a_link_anywhere_in_the_folder_is_refused(place: Path, keys: KeyFiles, tmp_path: Path, at: str) -> None:
+    (place / at).parent.mkdir(parents=True, exist_ok=True)
+    (place / at).symlink_to("/etc")
+    assert _refused(place, tmp_path, keys).code == "backup_link"
+
+
+@pytest.mark.parametrize(("repeats", "is_refused"), [(99, False), (100, False), (101, True), (200_000, True)])
+def test_a_part_that_is_repeated_without_end_is_refused(
+    place: Path, keys: KeyFiles, tmp_path: Path, repeats: int, is_refused: bool
+) -> None:
+    part, whole = sha256_of_bytes(b"x"), sha256_of_bytes(b"x" * repeats)
+    settings = sha256_of_bytes(SETTINGS)
+    files = {"home.json": [settings], "received/x": [part] * repeats}
+    hashes = {"home.json": settings, "received/x": whole}
+    forge(place, {"home.json": SETTINGS, "received/x": b"x"}, {"files": files, "sha256": hashes})
+    if is_refused:
+        assert _refused(place, tmp_path, keys).code == "backup_damaged"
+    else:
+        restore(place, tmp_path / "new", keys.task_force)
+        assert (tmp_path / "new" / "received" / "x").stat().st_size == repeats
+
+
+@pytest.mark.parametrize("at", ["marsad-backup.json", "snapshots/*"])
+def test_a_file_of_gigabytes_in_the_place_of_a_small_one_is_not_read(
+    place: Path, keys: KeyFiles, tmp_path: Path, at: str
+) -> None:
+    os.truncate(next(place.glob(at)), 2**40)
+    assert _refused(place, tmp_path, keys).code == "backup_damaged"
+
+
+@pytest.mark.parametrize(("lacking", "is_refused"), [(1, True), (0, False), (-1, False)])
+def test_a_backup_that_the_disk_cannot_take_is_refused_before_anything_is_written(
+    place: Path, keys: KeyFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: int, is_refused: bool
+) -> None:
+    free = OpenedBackup(place, keys.task_force).most_bytes - lacking
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: types.SimpleNamespace(free=free))
+    if is_refused:
+        assert _refused(place, tmp_path, keys).code == "disk_full"
+    else:
+        restore(place, tmp_path / "new", keys.task_force)

@@ -65,3 +65,12 @@ def test_a_path_that_no_home_can_have_backed_up_is_a_stranger(path: str, is_stra
     paths = {"home.json", "reports/out/published.json", "prose/b", path}
     assert (path in retention.strangers_of(paths)) == is_strange
     assert retention.strangers_of(paths - {path}) == []
+
+
+def test_of_two_names_that_some_disks_hold_for_one_the_house_keeps_its_own(tmp_path: Path) -> None:
+    """A stray file beside the ledger, whose name differs in case alone, keeps no true ledger out of a backup."""
+    for name in ("ledger/log.jsonl", "ledger/LOG.jsonl", "ledger/x\n.jsonl"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    classes = {file.path: file.name for file in retention.files_of(tmp_path)}
+    assert classes == {"ledger/log.jsonl": "ledger", "ledger/LOG.jsonl": "", "ledger/x\n.jsonl": ""}
