@@ -36,7 +36,7 @@ from ingestion.personal.personal_text import sheet_label
 from ingestion.privacy import personal_data
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.tables.cell_values import mark_of
-from ingestion.tables.footnotes import is_note
+from ingestion.tables.footnotes import is_note, is_words
 from ingestion.tables.sheets_of_tables import filled
 from ingestion.tables.totals import is_total
 from ingestion.text.folding import clean, fold
@@ -144,6 +144,7 @@ def tokenise(
 
     Raises:
         Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`,
+            `token_rows_missing`,
             `token_left_personal`, `token_csv_one_sheet`. No value of the file stands in any of them, and nothing is
             written.
     """
@@ -161,6 +162,8 @@ def tokenise(
     if not sheets:
         expected = "، ".join(_HEADINGS[role][0] for role in (*person, *case))
         raise Refusal("token_columns_missing", where=path_in.name, expected=expected)
+    if not report.rows:
+        raise Refusal("token_rows_missing", where=path_in.name, rows=report.left_rows)
     if places := [
         place for ordinal, made in enumerate(written.values(), start=1) for place in _personal_in(made, ordinal)
     ]:
@@ -275,7 +278,7 @@ class _Maker:
         there = [row for row in range(first, len(sheet.rows)) if filled(sheet.rows[row])]
         totals = {row for row in there if is_total(sheet.rows[row])}
         end = len(there)
-        while end and (there[end - 1] in totals or is_note(sheet.rows[there[end - 1]])):
+        while end and (there[end - 1] in totals or _is_note(sheet.rows[there[end - 1]], header)):
             end -= 1
         kept = [row for row in there[:end] if row in totals or len(filled(sheet.rows[row])) > 1]
         kept += [row for row in there[end:] if row in totals]
@@ -291,6 +294,16 @@ class _Maker:
         token = token_of(self.key, purpose, values, self.version)
         self.seen[purpose].add(token)
         return token
+
+
+def _is_note(row: Sequence[CellValue], header: _Header) -> bool:
+    """Return whether a row is a note; in a table of two columns of words a full row looks like one and is none.
+
+    A signature in two cells under such a table gets a token of its own: nothing of it is written.
+    """
+    headed = [column for column, heading in enumerate(header.headings) if heading]
+    is_full = len(headed) > 1 and filled(row) == headed and set(headed) <= set(header.roles)
+    return is_note(list(row)) and not (is_full and all(is_words(row[column]) for column in headed))
 
 
 def _find_header(sheet: Sheet) -> _Header:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from ingestion.home import Home
-from ingestion.storage import parse_json
+from ingestion.storage import parse_json, reading
 from marsad.answers import backing_up
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
@@ -59,7 +59,8 @@ def _years(path: str) -> str:
     manifest = Path(path) / "manifest.json"
     if not path or not manifest.exists():
         return ""
-    period: dict[str, str] | None = parse_json(manifest.read_bytes()).get("period")
+    with reading(manifest):
+        period: dict[str, str] | None = parse_json(manifest.read_bytes()).get("period")
     if period:
         return f"{period['first']}–{period['last']}"
     years: set[str] = set()  # an estimate's stand in its table

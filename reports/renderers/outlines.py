@@ -7,6 +7,7 @@ home: this house draws no borders of its own.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 Point = tuple[float, float]
@@ -66,13 +66,13 @@ def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceO
 
 def _rings(path: Path, codes: set[str]) -> dict[str, list[Ring]]:
     try:
-        features: list[dict[str, Any]] = parse_json(path.read_text(encoding="utf-8"))["features"]
+        features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
         found: dict[str, list[Ring]] = defaultdict(list)
         for feature in features:
             names = (str(feature["properties"].get(key)) for key in _CODES)
             if code := next((name for name in names if name in codes), ""):
                 found[code] += _polygons(feature["geometry"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refusal("outline_unreadable", where=path.name) from error
     return {code: _joined(rings) for code, rings in found.items()}
 

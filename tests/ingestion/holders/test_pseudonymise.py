@@ -235,3 +235,21 @@ def test_the_vectors_show_spellings_that_are_one():
         spellings.setdefault(token, set()).add(typed)
     assert len(spellings) >= 8
     assert all(len(typed) >= 2 for typed in spellings.values())
+
+
+NAMES = [["زيد عمرو بكر", "هند"], ["سلمان داود فرحان", "ليلى"]]
+
+
+@pytest.mark.parametrize("name", ["in.xlsx", "in.csv"])
+def test_a_list_of_a_name_and_a_mothers_name_alone_gets_its_tokens(run: Run, name: str):
+    rows = [["الاسم الثلاثي", "اسم الأم"], *NAMES, ["سلمان داود", None], ["حرر في", "5/1/2025"]]
+    report, _, written = run(csv(rows) if name.endswith("csv") else xlsx({"x": squared(rows)}), name)
+    assert (report.rows, report.persons, report.left_rows) == (2, 2, 2)
+    assert [is_token(str(row[0])) for row in written] == [False, True, True]
+
+
+def test_a_list_of_which_no_row_can_be_told_from_a_note_is_refused_and_says_why(run: Run, tmp_path: Path):
+    with pytest.raises(Refusal) as refused:
+        run(xlsx({"x": [["الاسم الثلاثي"], *([name] for name, _ in NAMES)]}), person=("name",))
+    assert (refused.value.code, refused.value.arguments["rows"]) == ("token_rows_missing", 2)
+    assert not (tmp_path / "out.xlsx").exists()
