@@ -21,6 +21,7 @@ from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
 from ingestion.home import Home, read_verified, sha256_of, write_bytes
 from ingestion.keeping import backup_register, retention
 from ingestion.privacy import confirmed_words
+from ingestion.storage import refusal_of
 from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
 from languages.refusal import Refusal
 
@@ -135,7 +136,7 @@ def _links(home: Home) -> Iterator[Refusal]:
     yield from (Refusal("file_missing", where=str(path)) for path in link_store.lost(home))
     for path in filter(Path.exists, (home.links / name for name in ("recall.json", "sample.json"))):
         yield from _asked_of(lambda path=path: read_sealed(home, path))
-    link_store.read(home)
+    yield from _asked_of(lambda: link_store.read(home))
 
 
 def _confirmed_words(home: Home) -> Iterator[Refusal]:
@@ -268,10 +269,13 @@ def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
 
 
 def _asked_of(read: Callable[[], object]) -> Iterator[Refusal]:
-    """What reading one file refuses; the look goes on with the next."""
+    """What reading one file refuses, or what of the disk does not give it; the look goes on with the next."""
     try:
         read()
-    except Refusal as refusal:
+    except Exception as error:
+        refusal = refusal_of(error, "")
+        if refusal is None:
+            raise
         yield refusal
 
 

@@ -114,7 +114,16 @@ def _truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-7])
 
 
-_HARMS = [_flip, _flip_last, _truncate, _empty, Path.unlink]
+def _deepen(path: Path) -> None:
+    path.write_bytes(b"[" * 100_000 + b"\n")
+
+
+def _make_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+_HARMS = [_flip, _flip_last, _truncate, _empty, Path.unlink, _deepen, _make_folder]
 
 
 def _kinds(home: Home) -> list[Path]:
@@ -155,6 +164,7 @@ def test_no_harm_to_a_kind_of_stored_file_is_silent(
     home: Home, harm: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
 ):
     silent: list[Path] = []
+    ended: list[tuple[Path, str]] = []
     for path in _kinds(home):
         if harm is Path.unlink and path.suffix == ".head" and path.parent == home.backups:
             continue  # then it is a home of an older house: what the head stood for is there twice
@@ -162,9 +172,14 @@ def test_no_harm_to_a_kind_of_stored_file_is_silent(
         harm(path)
         found = _ask(home, capsys)
         silent += [path] if found["ok"] or not (found["problems"] or found["not_to_the_end"]) else []
+        ended += [(path, problem["where"]) for problem in found["problems"] if problem["code"] == "look_ended"]
+        if harm is _make_folder and path.suffix in (".parquet", ".csv", ".html"):
+            ended += [(path, place) for place in found["not_to_the_end"]]
+        if path.is_dir():
+            path.rmdir()
         path.write_bytes(before)
         path.chmod(0o600)
-    assert silent == []
+    assert (silent, ended) == ([], [])
     assert _ask(home, capsys)["ok"]
 
 
