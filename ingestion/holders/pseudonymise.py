@@ -296,14 +296,14 @@ class _Maker:
         return token
 
 
-def _is_note(row: Sequence[CellValue], header: _Header) -> bool:
+def _is_note(row: list[CellValue], header: _Header) -> bool:
     """Return whether a row is a note; in a table of two columns of words a full row looks like one and is none.
 
     A signature in two cells under such a table gets a token of its own: nothing of it is written.
     """
     headed = [column for column, heading in enumerate(header.headings) if heading]
     is_full = len(headed) > 1 and filled(row) == headed and set(headed) <= set(header.roles)
-    return is_note(list(row)) and not (is_full and all(is_words(row[column]) for column in headed))
+    return is_note(row) and not (is_full and all(is_words(row[column]) for column in headed))
 
 
 def _find_header(sheet: Sheet) -> _Header:
