@@ -12,11 +12,9 @@ join persons.
 
 from __future__ import annotations
 
-import csv
 import datetime
 import hashlib
 import hmac
-import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -29,6 +27,7 @@ from ingestion.findings import cell_name
 from ingestion.holders import codes_files
 from ingestion.holders.codes_files import CodesOrder, NamedRow
 from ingestion.holders.key_files import SHORTEST_KEY
+from ingestion.holders.token_files import csv_bytes, xlsx_bytes
 from ingestion.home import write_bytes
 from ingestion.personal.identifiers import is_full_date
 from ingestion.personal.personal_headers import header_kind
@@ -41,7 +40,6 @@ from ingestion.tables.sheets_of_tables import filled
 from ingestion.tables.totals import is_total
 from ingestion.text.folding import clean, fold
 from ingestion.text.typed_dates import read_date
-from ingestion.text.typed_numbers import states_number
 from languages.refusal import Refusal
 
 FIRST_KEY = "k1"
@@ -172,7 +170,7 @@ def tokenise(
     if is_csv and len(sheets) > 1:
         raise Refusal("token_csv_one_sheet", where=path_out.name, sheets=len(sheets))
     report.persons, report.cases = len(maker.seen["person"]), len(maker.seen["case"])
-    content = _csv_bytes(next(iter(sheets.values()))) if is_csv else _xlsx_bytes(sheets)
+    content = csv_bytes(next(iter(sheets.values()))) if is_csv else xlsx_bytes(sheets)
     sha256 = write_bytes(path_out, content, mode=0o600)
     if codes:
         named = [row for made in written.values() for row in made.named_rows(is_csv=is_csv)]
@@ -374,40 +372,3 @@ def _personal_in(made: _Made, ordinal: int) -> list[str]:
     book = Workbook([Sheet(made.name, made.rows)])
     findings = personal_data.inspect(book, known_values=is_known, known_headings=is_heading)
     return list(dict.fromkeys(f"{label} {made.own_place(finding.cell)}".strip() for finding in findings))
-
-
-def _csv_bytes(rows: list[list[CellValue]]) -> bytes:
-    stream = io.StringIO()
-    csv.writer(stream).writerows([[_as_text(value) for value in row] for row in rows])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _as_text(value: CellValue) -> CellValue:
-    """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay."""
-    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return value
-    return value if mark_of(value) or states_number(value) else f"'{value}"
-
-
-def _xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
-        for name, rows in sheets.items():
-            sheet = workbook.add_worksheet(name)
-            sheet.right_to_left()
-            for row, values in enumerate(rows):
-                for column, value in enumerate(values):
-                    _write_cell(sheet, row, column, value)
-    return stream.getvalue()
-
-
-def _write_cell(sheet: object, row: int, column: int, value: CellValue) -> None:
-    """Write a text as text: nothing that a file holds becomes a formula or a link."""
-    if isinstance(value, str):
-        sheet.write_string(row, column, value)  # type: ignore[attr-defined]
-    elif isinstance(value, datetime.date):
-        sheet.write_datetime(row, column, value)  # type: ignore[attr-defined]
-    elif value is not None:
-        sheet.write(row, column, value)  # type: ignore[attr-defined]
