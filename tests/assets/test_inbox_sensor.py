@@ -11,7 +11,7 @@ import pytest
 
 from assets.definitions import build_definitions
 from assets.house import BuildContext
-from ingestion import hash_chain
+from ingestion import chain_heads, hash_chain
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
@@ -33,7 +33,8 @@ def home(empty: Path) -> Generator[Home]:
     """A real home without files."""
     home = Home.at(empty).open()
     yield home
-    for path in (home.receipts, hash_chain.head_of(home.receipts)):
+    head = hash_chain.head_of(home.receipts)
+    for path in (home.receipts, head, chain_heads.copy_of(head)):
         path.unlink(missing_ok=True)
     for folder in (home.inbox, home.quarantine, home.received, home.raw):
         for path in sorted(folder.rglob("*"), reverse=True):

@@ -157,7 +157,8 @@ def reseal(home: Home, path: Path, rows: pd.DataFrame) -> None:
     log = home.ledger / "log.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace(old, sha256_of_bytes(data)), encoding="utf-8")
     lines, _ = chain_heads.read_head(ledger.head_path(home)) or (0, "")
-    ledger.head_path(home).unlink()  # it knows the line as it was
+    for head in (ledger.head_path(home), chain_heads.copy_of(ledger.head_path(home))):
+        head.unlink()  # both know the line as it was
     chain_heads.keep_head(ledger.head_path(home), lines, ledger.head(home))
 
 
