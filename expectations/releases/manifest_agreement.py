@@ -70,12 +70,12 @@ def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) 
         if name in manifest and manifest[name] != getattr(verdict, name):
             yield name
     with (folder / "data.csv").open(encoding="utf-8", newline="") as lines:
-        keys = [(row["indicator"], row["time_period"]) for row in csv.DictReader(lines)]
-    years = sorted({year for _, year in keys})
-    facts = {"rows": len(keys), "period": {"first": years[0], "last": years[-1]} if years else {}}
+        rows = [(row.get("indicator"), row.get("time_period")) for row in csv.DictReader(lines)]
+    years = sorted({year for _, year in rows if year})
+    facts = {"rows": len(rows), "period": {"first": years[0], "last": years[-1]} if years else {}}
     yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
-    described = manifest.get("indicators")
-    if described is not None and not {indicator for indicator, _ in keys} <= set(described):
+    printed = {indicator for indicator, _ in rows if indicator}
+    if not printed <= set(manifest.get("indicators", printed)):
         yield "indicators"  # it may describe more: those whose counts a derived figure rests on
     if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
         yield "invented"
