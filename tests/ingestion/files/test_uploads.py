@@ -15,6 +15,7 @@ from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
+from ingestion.submissions.preview import Arrival
 from languages.refusal import Refusal
 from tests.ingestion.submissions.test_inbox import GOOD, NAME, SOURCE, drop, soon, take, told
 from tests.ingestion.workbooks import TODAY, case, cases, victim, victims, xlsx
@@ -190,15 +191,15 @@ def test_whatever_goes_wrong_with_one_file_the_others_are_taken(
 ):
     path = drop(home, "a.xlsx", OTHER)
     drop(home, "b.xlsx")
-    receive = landing.receive
+    take_one = landing.take
 
-    def failing(*arguments: object, **named: object) -> receipts.Receipt:
-        if getattr(arguments[2], "path", None) == path:
+    def failing(home: Home, arrival: Arrival) -> receipts.Receipt:
+        if arrival.upload.path == path:
             raise error
-        return receive(*arguments, **named)  # type: ignore[arg-type]
+        return take_one(home, arrival)
 
     with monkeypatch.context() as patch:
-        patch.setattr(landing, "receive", failing)
+        patch.setattr(landing, "take", failing)
         assert take(home) == {"a.xlsx": "not_taken", "b.xlsx": "accepted"}
     assert told(path)["code"] == "inbox_failed"
     assert type(error).__name__ in str(told(path)["message"])
