@@ -135,8 +135,8 @@ def _links(home: Home) -> Iterator[Refusal]:
 
     yield from (Refusal("file_missing", where=str(path)) for path in link_store.lost(home))
     for path in filter(Path.exists, (home.links / name for name in ("recall.json", "sample.json"))):
-        yield from _asked_of(lambda path=path: read_sealed(home, path))
-    yield from _asked_of(lambda: link_store.read(home))
+        yield from _asked_of(lambda path=path: read_sealed(home, path), path)
+    yield from _asked_of(lambda: link_store.read(home), link_store.path_of(home))
 
 
 def _confirmed_words(home: Home) -> Iterator[Refusal]:
@@ -244,7 +244,7 @@ def _seals(home: Home) -> Iterator[Refusal]:
 
     sealed = (home.candidates / name for name in ("protection.json", "hidden_part.json", "nowcast.json"))
     for path in sorted([*home.verdicts.glob("[!.]*.json"), *filter(Path.exists, sealed)]):
-        yield from _asked_of(lambda path=path: read_sealed(home, path))
+        yield from _asked_of(lambda path=path: read_sealed(home, path), path)
 
 
 def _backups(home: Home) -> Iterator[Refusal]:
@@ -268,13 +268,16 @@ def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
     yield from _asked_of(lambda: read_verified(path, sha256))
 
 
-def _asked_of(read: Callable[[], object]) -> Iterator[Refusal]:
-    """What reading one file refuses, or what of the disk does not give it; the look goes on with the next."""
+def _asked_of(read: Callable[[], object], path: Path | None = None) -> Iterator[Refusal]:
+    """What reading one file refuses, or what of the disk does not give it; the look goes on with the next.
+
+    Where it is another file that refuses, the key of all seals say, no file can be asked, and the look ends.
+    """
     try:
         read()
     except Exception as error:
-        refusal = refusal_of(error, "")
-        if refusal is None:
+        refusal = refusal_of(error, path or "")
+        if refusal is None or (path is not None and refusal.where != str(path)):
             raise
         yield refusal
 

@@ -25,6 +25,7 @@ from ingestion.persons import link_store
 from ingestion.persons.link_store import StoredLink
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.unexplained_texts import AskedWord
+from ingestion.seals import ENDING
 from ingestion.submissions import receipts, submission_withdrawal
 from languages.words import Words, languages
 from marsad.answers import diagnosing
@@ -137,7 +138,11 @@ def _kinds(home: Home) -> list[Path]:
 
 
 def _is_said(home: Home, path: Path, found: dict[str, Any]) -> bool:
-    """Whether a finding names the file, or its place stands among those that were not looked at to their end."""
+    """Whether a finding names the file, or its place stands among those that were not looked at to their end.
+
+    A seal is said by the file that it seals.
+    """
+    path = path.with_name(path.name.removesuffix(ENDING))
     place = path.relative_to(home.root)
     named = any(path.name in problem["where"] or str(place) in problem["where"] for problem in found["problems"])
     return named or any(fnmatchcase(place.as_posix(), pattern) for pattern in found["not_to_the_end"])
