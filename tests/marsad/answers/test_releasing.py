@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assets import stages
 from expectations.published import ledger, report_versions
 from expectations.published.report_versions import ReportVersion
 from ingestion.home import Home, sha256_of, write_json
@@ -29,7 +30,13 @@ Marsad = Callable[..., tuple[int, str, str]]
 def home(toy_released: Path, tmp_path: Path) -> Home:
     home = Home(shutil.copytree(toy_released, tmp_path / "home"))
     receipts.append(home, toy_home.receipt())
+    _remember(home)
     return home
+
+
+def _remember(home: Home) -> None:
+    """Let the home know what was built, as `marsad build` does."""
+    stages.record(home, stages.STAGE_NAMES, stages.given_to(home))
 
 
 @pytest.fixture
@@ -72,6 +79,7 @@ def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Hom
     assert answer["audit"]["narrow"] == 0 < answer["audit"]["asked"]
     code, out, _ = marsad("releases", "--json")
     assert {one["verdict"] for one in json.loads(out)} == {"passed"}
+    _remember(home)
     code, out, _ = marsad("doctor")
     assert code == 0, out
 
