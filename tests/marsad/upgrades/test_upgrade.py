@@ -45,7 +45,7 @@ def _older(tmp_path_factory: pytest.TempPathFactory) -> Home:
     with intake_lock.lock(home):
         receipts.append(home, _receipt())
     (root / "home.json").write_bytes(settings)
-    for head in root.glob("*.head"):
+    for head in root.rglob("*.head"):
         head.unlink()
     for name in ("receipts.lock", "receipts.lock.holder"):
         (root / name).unlink(missing_ok=True)
