@@ -211,7 +211,7 @@ def test_a_run_measures_itself_on_pairs_of_one_token_which_it_judges_without_the
     assert found.coded_share == pytest.approx(58 / 68)  # every record without a token has codes, and 58 of all
     assert found.lower is None  # twenty pairs measure nothing
     assert linkage_recall.read(home) == found
-    assert not [pair for pair in link_store.read(home) if pair.left[:4] == pair.right[:4] == "k01:"]
+    assert not [pair for pair in link_store.read(home) if pair.left[:3] == pair.right[:3] == "k1:"]
 
 
 def test_codes_of_another_key_file_or_place_are_refused(tmp_path: Path, home: Home):
