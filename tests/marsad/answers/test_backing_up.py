@@ -16,7 +16,6 @@ from ingestion.home import Home, json_bytes, sha256_of_bytes, write_bytes
 from ingestion.keeping import retention
 from ingestion.submissions import receipts
 from languages.words import Words, languages
-from marsad.command import main
 from marsad.diagnosis import home_looks
 from tests.ingestion.keeping.forging import forge
 
@@ -39,17 +38,9 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from ingestion.home import Home, sha256_of
-from marsad.command import main
 from reports.exchange import formats
 from reports.exchange.formats import ExportedFiles, ExportFormat
 
@@ -26,17 +25,9 @@ def home(own_released: Home) -> Home:
 
 
 @pytest.fixture
-def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from expectations.cards.dataset_card import DATASETS
 from ingestion.home import Home
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.submissions import landing
-from marsad.command import main
 from reports.exchange import glotip
 from reports.released import released_folder as releases
 from reports.released.released_figures import ReleasedFigures
@@ -28,17 +26,9 @@ def home(own_released: Home) -> Home:
 
 
 @pytest.fixture
-def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 def test_unodcs_table_is_exported_and_received_again(marsad: Marsad, home: Home, tmp_path: Path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 from ingestion.cards.source_card import source_names
 from ingestion.home import Home
 from ingestion.submissions import landing
-from marsad.command import main
 from tests.ingestion.workbooks import TODAY, token, victim, victims, xlsx
 from tests.reports import invented_releases
 
@@ -24,7 +22,7 @@ Marsad = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Marsad:
+def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: Marsad) -> Marsad:
     """Run the command in a home with one landed file; return exit code, stdout and stderr."""
     home = Home.at(tmp_path / "home").open(invented=True)
     file = tmp_path / "victims.xlsx"
@@ -32,15 +30,7 @@ def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
     landing.receive(home, MINISTRY, file, today=TODAY)
     landing.land(home, MINISTRY)
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 def test_every_body_has_a_line_and_an_answer(marsad: Marsad):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from expectations.published.publications import publications
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.command import main
 from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import ReconciledLine, reconcile
 from reports.released.released_figures import ReleasedFigures
@@ -52,20 +50,10 @@ def expected(house: Home) -> dict[str, str]:
 
 
 @pytest.fixture
-def marsad(
-    house: Home, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Marsad:
+def marsad(house: Home, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     assert expected
     monkeypatch.setenv("MARSAD_HOME", str(house.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 def _lines(house: Home) -> dict[str, ReconciledLine]:

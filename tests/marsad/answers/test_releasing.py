@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from ingestion.home import Home, sha256_of, write_json
 from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
 from languages.words import Words, languages
-from marsad.command import main
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import key_files
 
@@ -40,17 +38,9 @@ def _remember(home: Home) -> None:
 
 
 @pytest.fixture
-def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 def _folder(home: Home, dataset: str = NATIONAL) -> Path:

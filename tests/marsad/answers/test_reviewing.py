@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,28 +13,12 @@ from ingestion.home import Home
 from ingestion.persons import link_store, linking
 from ingestion.persons.link_store import StoredLink
 from ingestion.submissions import receipts
-from marsad.command import main
 from tests.ingestion.persons.test_linking import invented_home
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
 SIGNED = ("--reason", "sent by mistake", "--by", "a section")
 Marsad = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def marsad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Marsad:
-    """Run the command in a home of the test's own; return exit code, stdout and stderr."""
-    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,6 @@ from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words, languages
-from marsad.command import main
 from tests.expectations import toy_home
 
 CELL = ("indicator=PRT-03", "measure=SHARE", "ref_area=IQ-FED", "time_period=2023")
@@ -38,17 +36,9 @@ def _receipt(data: bytes, verdict: receipts.Verdict) -> Receipt:
 
 
 @pytest.fixture
-def marsad(house: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
+def marsad(house: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(house.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return int(left.value.code or 0), captured.out, captured.err
-
-    return run
+    return typed
 
 
 def test_a_file_is_walked_forward_and_the_document_names_each_cell(marsad: Marsad) -> None:
