@@ -17,6 +17,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import Any, NamedTuple, cast
 
 import pikepdf
@@ -28,7 +29,12 @@ from pikepdf import Array, Object
 from reports.renderers.fonts import INVISIBLE
 
 MARK = "\u200f"  # right-to-left mark
-_STRING = rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>"
+_SIGN = rb"[^\\()]|\\."
+_NESTED = 8
+"""How deep brackets stand in a string at most: each is half a code of a letter, and few words have two of them."""
+# PDF 1.7, 7.3.4.2: a bracket in a string need not be escaped where another one closes it.
+_LITERAL = reduce(lambda inner, _: rb"\((?:%s|%s)*\)" % (_SIGN, inner), range(_NESTED), rb"\((?:%s)*\)" % _SIGN)
+_STRING = _LITERAL + rb"|<[0-9A-Fa-f]*>"
 _NUMBER = rb"-?[\d.]+"
 _OPERATION = re.compile(
     rb"/Span<</ActualText(?P<told>" + _STRING + rb")>>BDC"

@@ -104,6 +104,30 @@ def test_every_word_of_the_catalogue_is_found(tag: str, reader: str, tmp_path: P
     assert unread(reader, text, words, is_from_right=True) == []
 
 
+@given(st.lists(st.sampled_from([0x28, 0x29, 0x5C, 0x41, 0x0128, 0x2829]), min_size=1, max_size=12))
+def test_brackets_in_a_string_of_a_page_are_codes_of_letters_whether_they_are_escaped_or_balance(codes: list[int]):
+    operation = b"[" + _string_of(b"".join(code.to_bytes(2, "big") for code in codes)) + b"]TJ"
+    found = readable_text._OPERATION.fullmatch(operation)  # pyright: ignore[reportPrivateUsage]
+    assert found and found["shown"] == operation
+    assert [*readable_text._parts(operation)] == codes  # pyright: ignore[reportPrivateUsage]
+
+
+def _string_of(data: bytes) -> bytes:
+    """Write a string with as few escapes as PDF 1.7 asks for: of brackets only those that no other one closes."""
+    opened: list[int] = []
+    balanced: set[int] = set()
+    for place, sign in enumerate(data):
+        if sign == ord("("):
+            opened.append(place)
+        elif sign == ord(")") and opened:
+            balanced |= {opened.pop(), place}
+    signs = (
+        b"\\" + bytes([sign]) if sign in b"()\\" and place not in balanced else bytes([sign])
+        for place, sign in enumerate(data)
+    )
+    return b"(" + b"".join(signs) + b")"
+
+
 @pytest.mark.parametrize("weight", [400, 600])
 def test_the_page_looks_as_typst_has_set_it(weight: int, monkeypatch: pytest.MonkeyPatch):
     manuscript = _manuscript(
