@@ -22,7 +22,7 @@ def _group() -> GroupedCommands:
 
 def _said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     monkeypatch.setattr(sys, "argv", ["marsad", *words])
-    monkeypatch.setenv("TERMINAL_WIDTH", "200")
+    monkeypatch.setenv("COLUMNS", "200")  # asked at each answer; typer asks for TERMINAL_WIDTH once a process
     with pytest.raises(SystemExit) as left:
         main()
     said = capsys.readouterr()
