@@ -60,7 +60,8 @@ def sweep(root: Path) -> list[Path]:
 
 def sweep_received(root: Path) -> list[Path]:
     """Remove what was left in `received` and of the logs beside it; whoever calls holds the lock of the receipts."""
-    logs = (path for name in _LOGS for path in root.glob(f".{name}.*.tmp"))
+    places = (root, root / "backups")  # which holds a copy of each head
+    logs = (path for place in places for name in _LOGS for path in place.glob(f".{name}.*.tmp"))
     return _remove([*_temporary(root, [root / "received"]), *logs])
 
 

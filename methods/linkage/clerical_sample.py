@@ -23,8 +23,10 @@ from dataclasses import dataclass
 EDGES = (0.01, 0.05, 0.2, 0.5, 0.9)
 """Between the strata: a probability that equals one belongs above it."""
 SIZE, FAR_SIZE = 300, 20
-"""Pairs that are read at most, and those of them in the lowest stratum."""
+"""Pairs that are read at most, and those of them in the lowest stratum where the others have enough."""
 LEAST_READ = 200
+LEAST_DRAWN = 220
+"""Pairs that are drawn at least: of a tenth of them readers may say that they cannot tell."""
 LEVEL = 0.95
 
 
@@ -92,10 +94,12 @@ def stratum_of(probability: float) -> int:
 def sizes(pairs: Sequence[int], size: int = SIZE, far: int = FAR_SIZE) -> list[int]:
     """Return how many pairs of each stratum are read: as many of each, and what a small one lacks from the others.
 
+    Where all the others together are too few to be measured by, the lowest one gives what they lack.
+
     Args:
         pairs: in each stratum, the lowest first.
         size: pairs in all, at most.
-        far: of the lowest stratum, at most.
+        far: of the lowest stratum, where the others have enough.
     """
     read = [min(pairs[0], far), *[0] * (len(pairs) - 1)]
     left, asked = size - read[0], list(range(1, len(pairs)))
@@ -103,6 +107,7 @@ def sizes(pairs: Sequence[int], size: int = SIZE, far: int = FAR_SIZE) -> list[i
         read[place] = min(pairs[place], left // len(asked))
         left -= read[place]
         asked.remove(place)
+    read[0] = min(pairs[0], max(read[0], min(size, LEAST_DRAWN) - sum(read[1:])))
     return read
 
 

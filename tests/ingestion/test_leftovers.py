@@ -91,8 +91,11 @@ def test_who_takes_a_lock_sweeps_what_the_one_before_left_of_its_name(home: Home
         assert others.exists()
 
 
+@pytest.mark.parametrize("place", ["", "backups"])
 @pytest.mark.parametrize("name", ["receipts.head", "receipts.jsonl", "decisions.head", "confirmed_words.head"])
-def test_who_takes_the_lock_of_the_receipts_sweeps_what_was_left_of_their_logs(home: Home, dead: int, name: str):
-    left, others = _left(home.root / f".{name}.{dead}.tmp"), _left(home.root / f".home.json.{os.getpid()}.tmp")
+def test_who_takes_the_lock_of_the_receipts_sweeps_what_was_left_of_their_logs(
+    home: Home, dead: int, name: str, place: str
+):
+    left, others = _left(home.root / place / f".{name}.{dead}.tmp"), _left(home.root / f".home.json.{os.getpid()}.tmp")
     with intake_lock.lock(home):
         assert (left.exists(), others.exists()) == (False, True)

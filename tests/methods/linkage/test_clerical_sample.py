@@ -115,6 +115,12 @@ def test_what_a_small_stratum_does_not_need_is_read_of_the_others():
     assert sizes([5, 0, 0, 0, 0, 400]) == [5, 0, 0, 0, 0, 295]
 
 
+@pytest.mark.parametrize(("near", "far"), [(0, 220), (162, 58), (199, 21), (200, 20), (201, 20)])
+def test_where_few_pairs_are_near_the_lowest_stratum_gives_what_is_lacking(near: int, far: int):
+    assert sizes([75_000, near, 0, 0, 0, 0]) == [far, near, 0, 0, 0, 0]
+    assert sizes([9, near, 0, 0, 0, 0]) == [9, near, 0, 0, 0, 0]
+
+
 def test_agreement_is_told_as_a_share_and_as_kappa():
     """The usual example of Cohen's kappa: 0.7 agree, 0.5 would by chance."""
     both = {("same", "same"): 20, ("same", "different"): 5, ("different", "same"): 10, ("different", "different"): 15}
