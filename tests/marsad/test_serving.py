@@ -8,7 +8,6 @@ import json
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -179,20 +178,3 @@ def test_no_name_another_port_and_two_names_get_nothing(port: int, lines: bytes)
     with socket.create_connection((HERE, port), timeout=60) as connection:
         connection.sendall(b"GET /dataflow HTTP/1.1\r\n" + lines.replace(b"%d", str(port).encode()) + b"\r\n")
         assert b" 403 " in connection.makefile("rb").readline()
-
-
-@pytest.mark.whole_home
-def test_sdmx1_reads_structure_and_figures_of_the_demos_home(demo: Home, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("MARSAD_HOME", str(demo.root))
-    monkeypatch.setenv("NO_PROXY", HERE)
-    begun = time.process_time()
-    for port in _served([]):
-        assert time.process_time() - begun < 2  # of the processor: listens before it has read anything
-        sdmx.add_source({"id": "IQ_CTTF", "name": "Task force", "url": f"http://{HERE}:{port}"}, override=True)
-        client = sdmx.Client("IQ_CTTF")
-        flows = client.dataflow()
-        assert set(flows.dataflow) == {"FOUR_PS_NATIONAL", "FOUR_PS_GOVERNORATE", "LAW_28_MONITOR"}
-        for flow in flows.dataflow:
-            structure = client.datastructure(flow).structure[flow]
-            found = client.data(flow, dsd=structure, params={"startPeriod": "2024"})
-            assert sum(len(dataset.obs) for dataset in found.data) > 100
