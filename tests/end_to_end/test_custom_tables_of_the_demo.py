@@ -62,7 +62,7 @@ def _known_by(home: Home, place: tuple[str, str, str], by: tuple[str, ...]) -> t
     try:
         rows = _asked(home, place, by)
     except Refusal as refusal:
-        assert refusal.code in ("table_full_cross", "table_too_many_crossed", "table_too_sparse")
+        assert refusal.code in ("table_full_cross", "table_too_many_crossed", "table_too_sparse", "table_discloses")
         return 0, 0
     return _known(home, rows, place, by)
 
