@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home, write_bytes
 from languages.words import Words
 from marsad.terminal import chosen_language, console
@@ -58,6 +57,7 @@ def answer(
     reason: Annotated[str, typer.Option(help="Why; names no person.")],
 ) -> None:
     """Record an answer to a question: it stays with the figures until the file changes."""
+    from ingestion.cards.source_card import source_names
     from ingestion.quality.quality_answers import answer as record
     from ingestion.quality.quality_measures import quality_of
 
@@ -82,6 +82,7 @@ def tell(
 
     A page is in the body's language unless one is named.
     """
+    from ingestion.cards.source_card import source_names
     from ingestion.quality.quality_measures import quality_of
 
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
@@ -117,6 +118,7 @@ def _line(quality: BodyQuality) -> dict[str, Any]:
 
 def _tell_one(quality: BodyQuality, words: Words) -> None:
     """Print what one body is asked to do, its columns the worst first, and the questions."""
+    from ingestion.cards.source_card import load_source
     from ingestion.quality.quality_page import Names, answer_in_words, question_in_words, todo
 
     names = Names(load_source(quality.source), words)
@@ -160,6 +162,7 @@ def _write(
     home: Home, quality: BodyQuality, page: Path, language: str | None, report: Report | None, *, alone: bool
 ) -> Path:
     """Write a page at `page`, or into it under the body's name if it is a folder or there are several."""
+    from ingestion.cards.source_card import load_source
     from ingestion.quality.quality_page import quality_page
     from ingestion.submissions.submission_history import sent
     from reports.senders.sender_page import beside

@@ -14,7 +14,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from ingestion.files.uploads import refuse_missing
 from languages.refusal import Refusal
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
@@ -59,6 +58,8 @@ def audit(
     if source and len(tables) > 1:
         raise typer.BadParameter("--source reads one workbook")
     with _unreadable():
+        from ingestion.files.uploads import refuse_missing
+
         refuse_missing(*tables)
         from marsad.external_tables import auditing_tables as desk
         from marsad.external_tables.long_tables import TableReading
@@ -109,6 +110,8 @@ def protect(
     """
     speak(language)
     with _unreadable():
+        from ingestion.files.uploads import refuse_missing
+
         refuse_missing(table)
         from marsad.external_tables import protecting as desk
         from marsad.external_tables.long_tables import TableReading
@@ -141,6 +144,8 @@ def estimate(
     """
     speak(language)
     with _unreadable():
+        from ingestion.files.uploads import refuse_missing
+
         refuse_missing(counts)
         from marsad.external_tables import estimating as desk
         from methods.multiple_systems.hidden_part import EstimateOrder

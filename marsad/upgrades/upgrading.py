@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.home import FORMAT_VERSION, Home
-from ingestion.submissions.receipt_page import without_arguments
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
@@ -61,6 +59,9 @@ def upgrade(
 
 def _differences(landed: LandedOtherwise, said: Words) -> Iterator[str]:
     """Yield what the rules of today changed of one submission: numbers, fields and reasons."""
+    from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
+    from ingestion.submissions.receipt_page import without_arguments
+
     named = {"submission": landed.submission, "source": landed.source}
     if landed.refused:
         yield said.text("upgrade.refused", **named, kinds=landed.refused)

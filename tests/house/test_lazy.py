@@ -33,6 +33,13 @@ def test_the_front_desk_opens_without_the_heavy_floors(command: list[str]) -> No
     assert answer.stderr.splitlines()[-1] == "loaded: []"
 
 
+def test_the_tree_of_commands_is_made_without_readers_of_files_cards_and_templates() -> None:
+    readers = ("ingestion.files.guard", "ingestion.cards.source_card", "jinja2", "yaml")
+    script = f"import sys, marsad.command\nprint('loaded:', sorted(set({readers!r}) & set(sys.modules)))\n"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "loaded: []", "every command pays for it: import it in the function"
+
+
 def test_a_build_that_finds_nothing_changed_answers_without_the_heavy_floors() -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom assets import building\nfrom ingestion.home import Home\n"
