@@ -150,7 +150,7 @@ def _ratio_limit(
         open_end, at = second == 0, 0.0
     ratio = share / (1 - share)
     middle = np.log((second + 0.5) / (first + 0.5))
-    noise = float(scipy.stats.norm.ppf(1 - tail)) * np.sqrt(2.0) * spread
+    noise = float(scipy.special.ndtri(1 - tail)) * np.sqrt(2.0) * spread
     away = np.hypot(np.log(ratio) - middle, noise)
     moved = np.exp(middle + (away if is_upper else -away))
     return np.where(known, np.where(open_end, at, moved), np.nan)

@@ -139,15 +139,20 @@ def losses(cells: pd.DataFrame) -> pd.DataFrame:
         `is_lost`: the share fell by a tenth or more, and the interval of the difference excludes no change.
     """
     ordered = cells.sort_values(["body", "variable", "period"]).reset_index(drop=True)
-    series = ordered.groupby(["body", "variable"], sort=False)
-    before = {
-        name: series[name].transform(lambda own: own.shift(1).rolling(YEARS_BEFORE, min_periods=1).sum())
-        for name in ("known", "records")
-    }
+    before = {name: _sum_before(ordered, name) for name in ("known", "records")}
     changes = compare_shares((before["known"], before["records"]), (ordered["known"], ordered["records"]))
     share = _share(before["known"], before["records"])
     fell = share - _share(ordered["known"], ordered["records"])
     return ordered.assign(before_share=share, is_lost=(changes.direction == "down") & (fell >= MATERIAL_LOSS))
+
+
+def _sum_before(ordered: pd.DataFrame, name: str) -> pd.Series:
+    """Add up to three earlier counts of each series; NaN for its first one."""
+    counts = ordered.groupby(["body", "variable"], sort=False)[name]
+    before = counts.shift(1)
+    for years in range(2, YEARS_BEFORE + 1):
+        before = before + counts.shift(years).fillna(0)
+    return before
 
 
 def verdicts(shares: pd.Series) -> pd.Series:

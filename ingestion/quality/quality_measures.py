@@ -10,7 +10,7 @@ No value of a cell stands in an answer: only years, names of fields, shares and 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -173,19 +173,33 @@ class BodyQuality:
         return asdict(self) | {"deliveries": deliveries, "questions": [one.as_json() for one in self.questions]}
 
 
-def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
-    """Return what the house knows of the data of one body, as of its last landing.
+def quality_of(
+    home: Home, sources: Sequence[str], today: datetime.date, progress: Callable[[str], None] = lambda _name: None
+) -> list[BodyQuality]:
+    """Return what the house knows of the data of some bodies, as of its last landing, in their order.
 
     Args:
-        home: the data home.
-        source: the body.
+        home: the data home; what counts in it is read once for all of them.
+        sources: the bodies.
         today: the day on which what has not come is late.
+        progress: is told the name of each body before its data are read.
 
     Raises:
         Refusal: `unknown_source`, `receipts_broken`.
     """
-    sender = load_source(source)
-    counting = current_submissions.counting(home, source)
+    senders = [load_source(source) for source in sources]
+    by_source = current_submissions.counting_by_source(home)
+    found: list[BodyQuality] = []
+    for sender in senders:
+        progress(sender.name)
+        found.append(_quality_of(home, sender, by_source, today))
+    return found
+
+
+def _quality_of(
+    home: Home, sender: SourceCard, by_source: Mapping[str, Sequence[CountedPeriod]], today: datetime.date
+) -> BodyQuality:
+    source, counting = sender.name, by_source.get(sender.name, [])
     files = {entry.receipt.n: entry.receipt for entry in counting}
     deliveries = current_submissions.deliveries(home, source, today)
     rows = rows_of(home, counting)
@@ -197,7 +211,7 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
         *of_files(home, source, standing),
         *of_revisions(source, standing, receipts.live(home)),
         *of_cells(source, counted),
-        *of_rows(source, rows, counting, _others(home, source)),
+        *of_rows(source, rows, counting, _others(source, by_source)),
     ]
     return BodyQuality(
         source=source,
@@ -216,10 +230,10 @@ def quality_of(home: Home, source: str, today: datetime.date) -> BodyQuality:
     )
 
 
-def _others(home: Home, source: str) -> dict[str, list[CountedPeriod]]:
+def _others(source: str, by_source: Mapping[str, Sequence[CountedPeriod]]) -> dict[str, Sequence[CountedPeriod]]:
     """What counts of the other authorities: bodies that each count, so that equal series are one source."""
     return {
-        name: current_submissions.counting(home, name)
+        name: by_source.get(name, [])
         for name in source_names()
         if name != source and load_source(name).kind == "authority"
     }
@@ -288,8 +302,9 @@ def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]
     """Return how much is known of the fields that are judged, all of them together, year by year."""
     if counted.empty:
         return []
-    places = zip(counted["shape"], counted["field"], strict=True)
-    judged = counted[[is_judged(sender, str(shape), str(field)) for shape, field in places]]
+    fields = counted.groupby(["shape", "field"])
+    own = [cells for (shape, field), cells in fields if is_judged(sender, str(shape), str(field))]
+    judged = pd.concat(own, ignore_index=True) if own else counted[:0]
     summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "said_unknown"]].sum()
     found = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "said_unknown"), int)))
     return [

@@ -85,8 +85,9 @@ def of_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
     if cells.empty:
         return []
     sender = load_source(source)
-    places = zip(cells["shape"], cells["field"], strict=True)
-    lost = losses(cells[[is_judged(sender, shape, name) for shape, name in places]])
+    fields = cells.groupby(["shape", "field"])
+    judged = [own for (shape, name), own in fields if is_judged(sender, str(shape), str(name))]
+    lost = losses(pd.concat(judged, ignore_index=True) if judged else cells[:0])
     return [
         QualityQuestion("less_known", row["shape"], row["field"], str(row["period"]), _shares(row))
         for row in lost[lost["is_lost"]].to_dict("records")
@@ -216,7 +217,7 @@ def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[QualityQu
 
 def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[QualityQuestion, bool]]:
     """The two last years of a coded field: whether its categories have other shares than before."""
-    counts = pd.crosstab(rows["period"], rows[name].fillna(""))
+    counts = rows.groupby(["period", rows[name].fillna("")]).size().unstack(fill_value=0)
     if len(counts) < 2 or counts.iloc[-2:].sum(axis=1).min() < LEAST_RECORDS:
         return
     (before, first), (after, second) = counts.iloc[-2:].iterrows()

@@ -120,10 +120,18 @@ def counting(home: Home, source: str) -> list[CountedPeriod]:
     Returns:
         One entry for each shape and period, sorted by both.
     """
-    entries = [entry for entry in _entries(home) if entry.receipt.source == source]
+    return counting_by_source(home).get(source, [])
+
+
+def counting_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
+    """Return what counts of every source that has landed something (`counting`)."""
+    entries = list(_entries(home))
     latest = _latest(entries)
-    counting = [one for one in entries if latest[one.receipt.source, one.shape, one.period] == one.receipt.n]
-    return sorted(counting, key=lambda one: (one.shape, one.period))
+    counting: dict[str, list[CountedPeriod]] = {}
+    for entry in sorted(entries, key=lambda one: (one.shape, one.period)):
+        if latest[entry.receipt.source, entry.shape, entry.period] == entry.receipt.n:
+            counting.setdefault(entry.receipt.source, []).append(entry)
+    return counting
 
 
 def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:

@@ -63,7 +63,7 @@ def answer(
 
     home, words = Home.at().existing(), chosen_language.words()
     day = datetime.datetime.now(tz=datetime.UTC).date()
-    asked = [one for name in source_names() for one in quality_of(home, name, day).questions]
+    asked = [one for quality in quality_of(home, source_names(), day) for one in quality.questions]
     record(home, asked, item, value=value, signed_by=by, reason=reason, today=day)
     console.say(words.text("quality.recorded", item=item, value=value, by=by))
 
@@ -86,7 +86,8 @@ def tell(
     from ingestion.quality.quality_measures import quality_of
 
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    found = [quality_of(home, name, day) for name in ([source] if source else source_names())]
+    with console.progress(only_seen=True) as progress:
+        found = quality_of(home, [source] if source else source_names(), day, progress)
     pages = _write_all(home, found, page, language) if page else {}
     if as_json:
         answers = [one.as_json() | ({"page": str(pages[one.source])} if pages else {}) for one in found]

@@ -40,6 +40,20 @@ def test_the_tree_of_commands_is_made_without_readers_of_files_cards_and_templat
     assert answer.stdout.splitlines()[-1] == "loaded: []", "every command pays for it: import it in the function"
 
 
+def test_what_is_asked_of_the_data_of_a_body_is_answered_without_all_distributions_there_are() -> None:
+    script = (
+        "import sys\nimport numpy as np\nimport pandas as pd\nfrom ingestion.quality import quality_measures\n"
+        "from methods import anomalies, breaks, heaping\n"
+        "figures = pd.DataFrame({'series': 's', 'period': range(2016, 2022), 'value': [9.0, 8, 9, 7, 90, 8]})\n"
+        "anomalies.kept_after_asking_many(anomalies.jumps(figures)['p_value'])\n"
+        "breaks.compare_shares(([9], [40]), ([30], [40]))\n"
+        "heaping.whipple(pd.Series([4, 9], index=[24, 25]))\n"
+        "print('loaded:', sorted({'scipy.stats'} & set(sys.modules)))\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "loaded: []", "it takes a second of each command: see `scipy.special`"
+
+
 def test_a_build_that_finds_nothing_changed_answers_without_the_heavy_floors() -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom assets import building\nfrom ingestion.home import Home\n"

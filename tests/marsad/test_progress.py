@@ -34,6 +34,16 @@ def test_a_long_step_is_told_again_in_one_line_of_a_terminal_and_in_lines_of_the
     assert told.count("\n") == (1 if is_terminal else told.count("protection"))
 
 
+def test_the_steps_of_a_command_that_only_reads_are_told_to_whoever_looks_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for is_terminal in (False, True):
+        monkeypatch.setattr("sys.stderr.isatty", lambda is_terminal=is_terminal: is_terminal)
+        with console.progress(only_seen=True) as tell:
+            tell("quality: a ministry")
+        assert ("quality: a ministry" in capsys.readouterr().err) == is_terminal
+
+
 def test_a_command_that_tells_nothing_says_nothing(capsys: pytest.CaptureFixture[str]):
     with console.progress(beat=0.001):
         time.sleep(0.02)

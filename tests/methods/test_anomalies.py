@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from methods.anomalies import (
+    FALSE_DISCOVERIES,
     chance_of_repeating,
     copied,
     doubtful_zeros,
@@ -141,3 +145,12 @@ def test_of_many_questions_few_false_flags_remain() -> None:
     kept = kept_after_asking_many([1e-9, 0.9, np.nan, 1e-8, 0.04])
     assert kept.tolist() == [True, False, False, True, False]
     assert kept_after_asking_many([np.nan]).tolist() == [False]
+    assert kept_after_asking_many([]).tolist() == []
+
+
+@given(st.lists(st.one_of(st.just(float("nan")), st.integers(0, 200).map(lambda number: number / 997)), max_size=40))
+def test_the_flags_that_stay_are_those_of_the_published_procedure(chances: list[float]) -> None:
+    asked = [chance for chance in chances if not np.isnan(chance)]
+    adjusted = iter(scipy.stats.false_discovery_control(asked) if asked else ())
+    expected = [not np.isnan(chance) and bool(next(adjusted) <= FALSE_DISCOVERIES) for chance in chances]
+    assert kept_after_asking_many(chances).tolist() == expected

@@ -38,7 +38,8 @@ def send(home: Home, sheets: Mapping[str, Grid], letter_date: datetime.date) -> 
 
 
 def asked(home: Home, today: datetime.date = TODAY) -> BodyQuality:
-    return quality_of(home, SOURCE, today)
+    (quality,) = quality_of(home, [SOURCE], today)
+    return quality
 
 
 def questions(home: Home) -> list[QualityQuestion]:
