@@ -134,6 +134,8 @@ class ReleaseServer(ThreadingHTTPServer):
 class _ReleaseRequest(BaseHTTPRequestHandler):
     server: ReleaseServer  # pyright: ignore[reportIncompatibleVariableOverride] - the one that it is made for
     server_version, sys_version = "marsad", ""
+    default_request_version = "HTTP/1.0"  # an answer to a line that is no HTTP begins with its status, too
+    timeout = 60.0  # seconds; who says half a line and no more is left
 
     def do_GET(self) -> None:
         self._answer()
@@ -142,11 +144,16 @@ class _ReleaseRequest(BaseHTTPRequestHandler):
         self._answer(has_body=False)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is no question of ours, as `BaseHTTPRequestHandler` asks for it: a method, a broken line."""
+        """Refuse what is no question of ours, as `BaseHTTPRequestHandler` asks for it: a method, a broken line.
+
+        What was sent is not repeated.
+        """
         from reports.exchange.sdmx_files.sdmx_paths import error
 
         is_method = code == HTTPStatus.NOT_IMPLEMENTED
-        sentence = "Releases are only read here: GET or HEAD." if is_method else message or HTTPStatus(code).phrase
+        sentence = "Releases are only read here: GET or HEAD." if is_method else HTTPStatus(code).phrase
+        if code == HTTPStatus.BAD_REQUEST:
+            sentence = f"This is no question of HTTP. Ask http://{HERE}:{self.server.server_port}/, without TLS."
         self.close_connection = True
         self._send(error(HTTPStatus.METHOD_NOT_ALLOWED if is_method else code, sentence), allow=is_method)
 

@@ -66,6 +66,19 @@ def test_only_this_machine_reads_and_nobody_writes(port: int):
     assert _asked(port, "/../../etc/passwd")[0] == 501
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"garbage\r\n\r\n", b"GET / HTTP/x\r\n\r\n", b"POST /\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\xfc\x03\x03 hello\n"],
+)
+def test_a_line_that_is_no_http_gets_a_status_and_a_sentence_and_the_connection_ends(port: int, line: bytes):
+    with socket.create_connection((HERE, port), timeout=60) as connection:
+        connection.sendall(line)
+        head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 400 ")
+    assert f"http://{HERE}:{port}/, without TLS".encode() in body
+    assert b"garbage" not in body
+
+
 def test_a_port_that_is_taken_is_refused(port: int, own_released: Home):
     folder: Path = next(path.parent for path in own_released.releases.glob("four_ps_national/*/manifest.json"))
     with pytest.raises(Refusal) as refused:
