@@ -28,10 +28,11 @@ def write_new_key(path: Path) -> str:
     """Write a new random key that only its owner reads, and return its fingerprint; an existing file stays.
 
     Raises:
-        Refusal: `token_key_exists`, also where a link stands; `token_key_unwritable`.
+        Refusal: `token_key_folder_open`; `token_key_exists`, also where a link stands; `token_key_unwritable`.
     """
     key = secrets.token_hex(_KEY_BYTES).encode()
     try:
+        _refuse_open_folder(path.parent.resolve())
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     except FileExistsError as error:
         raise Refusal("token_key_exists", where=str(path)) from error
@@ -43,6 +44,18 @@ def write_new_key(path: Path) -> str:
         stream.flush()
         os.fsync(descriptor)
     return fingerprint_of(key)
+
+
+def _refuse_open_folder(folder: Path) -> None:
+    """Refuse a place where every account of the machine could put another file, or another folder, under the same name.
+
+    Raises:
+        Refusal: `token_key_folder_open`, naming the folder.
+    """
+    for above in (folder, *folder.parents):
+        rights = above.stat().st_mode if above.exists() else 0
+        if rights & stat.S_IWOTH and not rights & stat.S_ISVTX:  # as in /tmp, where each renames his own alone
+            raise Refusal("token_key_folder_open", where=str(above))
 
 
 def read_key(path: Path) -> bytes:

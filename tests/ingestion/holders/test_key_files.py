@@ -23,6 +23,27 @@ def umask(request: pytest.FixtureRequest):
     os.umask(before)
 
 
+@pytest.mark.parametrize(
+    ("rights", "is_refused"),
+    [(0o700, False), (0o755, False), (0o775, False), (0o757, True), (0o777, True), (0o1777, False)],
+)
+@pytest.mark.parametrize("below", ["", "mine"])
+def test_no_key_is_made_where_every_account_could_put_another_one_in_its_place(
+    rights: int, is_refused: bool, below: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shared"
+    (folder / below).mkdir(parents=True)
+    folder.chmod(rights)
+    path = folder / below / "holders.key"
+    if is_refused:
+        with pytest.raises(Refusal) as refused:
+            write_new_key(path)
+        assert (refused.value.code, refused.value.where) == ("token_key_folder_open", str(folder))
+    else:
+        write_new_key(path)
+    assert path.exists() != is_refused
+
+
 def _refusal(call: Callable[[], object]) -> str:
     with pytest.raises(Refusal) as refused:
         call()
