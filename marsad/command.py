@@ -374,10 +374,10 @@ def ui(
 ) -> None:
     """Dagster's own interface, on 127.0.0.1, for whoever has the address it prints; its daemon watches the inbox."""
     from assets.interface.servers import serve
+    from marsad.interface_address import say_when_it_answers
 
     def announce(address: str) -> None:
-        console.say(address)
-        console.note(words().text("ui.can_run" if can_run else "ui.read_only"))
+        say_when_it_answers(address, words(), can_run=can_run)
 
     home = Home.at().existing()
     raise typer.Exit(serve(home, port, language=words().tag, can_run=can_run, announce=announce))

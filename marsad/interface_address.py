@@ -1,0 +1,42 @@
+"""The address of `marsad ui`: said when the first page can be asked.
+
+Belongs here: waiting until the web application answers, which takes it half a minute on a busy machine, and what is
+said meanwhile. Does not belong here: the servers (`assets/interface/servers.py`), or who may ask (`admission.py`).
+"""
+
+from __future__ import annotations
+
+import http.client
+from contextlib import suppress
+from threading import Thread
+from urllib.parse import urlsplit
+
+from languages.words import Words
+from marsad.terminal import console
+
+
+def say_when_it_answers(address: str, words: Words, *, can_run: bool) -> Thread:
+    """Say at once that the interface starts, and from a thread its address and what it lets do, once it answers.
+
+    Args:
+        address: whose port listens already.
+        words: of what is said.
+        can_run: whether it may start runs.
+
+    Returns:
+        The thread. Where the interface ends before it has answered, no address is said.
+    """
+    console.note(words.text("ui.starts"))
+    thread = Thread(target=_say, args=(address, words.text("ui.can_run" if can_run else "ui.read_only")), daemon=True)
+    thread.start()
+    return thread
+
+
+def _say(address: str, rights: str) -> None:
+    place = urlsplit(address)
+    with suppress(OSError, http.client.HTTPException):  # it has ended: whoever started it is told why
+        connection = http.client.HTTPConnection(place.hostname or "", place.port)
+        connection.request("GET", "/")  # waits in the queue of the port; without the token the answer is a refusal
+        connection.getresponse().read()
+        console.say(address)
+        console.note(rights)
