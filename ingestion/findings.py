@@ -71,7 +71,18 @@ def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
     key = f"finding.{finding.kind}"
     form = finding.arguments.get("looks_like") or ("" if finding.arguments.get("nearest") else "alone")
     own = f"{key}.{form}" if f"{key}.{form}" in words else key
-    return words.text(own, **finding.arguments), words.text(f"{own}.remedy", **finding.arguments)
+    arguments = {**finding.arguments, **_senders_by_name(finding, words)}
+    return words.text(own, **arguments), words.text(f"{own}.remedy", **arguments)
+
+
+def _senders_by_name(finding: Finding, words: Words) -> dict[str, str]:
+    """Return the nearest senders by their names in the language of `words`, each with what --source calls it."""
+    near = finding.arguments.get("nearest", "")
+    if finding.kind != "sender_unknown" or not near:
+        return {}
+    titles = {source: f"source.{source}.title" for source in near.split(", ")}
+    named = (f"{words.text(key)} ({source})" if key in words else source for source, key in titles.items())
+    return {"nearest": " / ".join(named)}
 
 
 def refuses(findings: list[Finding]) -> bool:

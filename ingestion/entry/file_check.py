@@ -14,7 +14,7 @@ from typing import Literal
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable
-from ingestion.entry.invented_records import Making, making_of
+from ingestion.entry.invented_records import HouseRecords, house_records
 from ingestion.entry.row_checks import conform
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.files.safe_zip import Stop
@@ -75,7 +75,7 @@ class Examination:
         tables: the tables as they would land; none of a refused or asking file, of which no row is counted.
         asked: the asked texts with their words, for the eyes of whoever runs `check`; never printed by themselves.
         stated: the words that were let in because somebody stated so of this file; never printed either.
-        making: how the house itself made the records, if it did.
+        of_the_house: records of the house's own making in it, if there are any.
 
     `rows_in` is always `rows_landed` and `rows_quarantined` together.
     """
@@ -86,7 +86,7 @@ class Examination:
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
     asked: tuple[AskedText, ...] = field(default=(), repr=False)
     stated: tuple[AskedWord, ...] = field(default=(), repr=False)
-    making: Making = ""
+    of_the_house: HouseRecords | None = None
 
     @property
     def is_personal(self) -> bool:
@@ -252,7 +252,7 @@ def _examine_workbook(
     if workbook.encoding:
         findings = [_of_file_name(finding) for finding in findings]
         examination = replace(examination, asked=tuple(map(_without_number, examination.asked)))
-    return replace(examination, findings=findings, making=making_of(workbook))
+    return replace(examination, findings=findings, of_the_house=house_records(workbook))
 
 
 def _of_file_name(finding: Finding) -> Finding:
@@ -314,7 +314,7 @@ def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[F
     try:
         places = UnneededPlaces(unneeded_parts(workbook, sender))
         beside = _personal(replace(workbook, sheets=[]), sender, SearchClock())
-        return places.around([one for one in personal if one not in beside], is_beside=bool(beside))
+        return places.around([one for one in personal if one not in beside], beside)
     except Exception as error:
         if is_of_the_disk(error):
             raise

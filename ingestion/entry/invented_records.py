@@ -7,33 +7,51 @@ Does not belong here: refusing such a file (`submissions/invented_files.py`), wr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.files.reader import Workbook
 from ingestion.files.template_sheets import stamp_of
+from ingestion.findings import cell_name
 from ingestion.personal.identifiers import is_invented_token
+from ingestion.personal.personal_text import sheet_label
 
-Making = Literal["", "invented", "synthetic"]
+Making = Literal["invented", "synthetic"]
 
 
-def making_of(workbook: Workbook) -> Making:
-    """Return how the house made the records of a file, by the first stamp or token that says so; empty for a sender's.
+@dataclass(frozen=True)
+class HouseRecords:
+    """Records of the house's own making: how they were made, and the first place that says so.
+
+    Args:
+        making: of the invented country, or synthetic.
+        sheet: as a finding names it.
+        cell: of a stamp or a token.
+    """
+
+    making: Making
+    sheet: str
+    cell: str
+
+
+def house_records(workbook: Workbook) -> HouseRecords | None:
+    """Return what a file holds of the house's own making, by its first stamp or token; None for a sender's own.
 
     One row of an invented table in a sender's file is enough: it is of no person.
     """
-    for sheet in workbook.sheets:
-        for row in sheet.rows:
-            for cell in row:
+    for ordinal, sheet in enumerate(workbook.sheets, start=1):
+        for row, cells in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(cells, start=1):
                 if isinstance(cell, str) and (making := _making_said_by(cell.strip())):
-                    return making
-    return ""
+                    return HouseRecords(making, sheet_label(sheet.name, ordinal), cell_name(row, column))
+    return None
 
 
-def _making_said_by(text: str) -> Making:
+def _making_said_by(text: str) -> Making | None:
     if text.startswith("k0"):
-        return "invented" if is_invented_token(text) else ""
+        return "invented" if is_invented_token(text) else None
     if not text.startswith("marsad:"):
-        return ""
+        return None
     stamp = stamp_of(text)
     kind = stamp.kind if stamp else ""
-    return kind if kind == "invented" or kind == "synthetic" else ""
+    return kind if kind == "invented" or kind == "synthetic" else None

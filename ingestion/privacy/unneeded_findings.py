@@ -64,19 +64,19 @@ class UnneededPlaces:
                 told.setdefault(_part_of(finding), finding)
         return wanted, list(told.values())
 
-    def around(self, findings: Iterable[Finding], *, is_beside: bool) -> list[Finding]:
+    def around(self, findings: Iterable[Finding], beside: Sequence[Finding]) -> list[Finding]:
         """Return one finding for each unneeded part in which what is personal stands.
 
         Args:
             findings: what is personal in the cells of the file.
-            is_beside: whether something personal stands outside of its cells.
+            beside: what is personal outside of its cells; the first of them is named.
         """
         there = [one for finding in findings if (one := self.finding_at(finding.sheet, finding.cell))]
-        there += [texts_unneeded()] if is_beside else []
+        there += [texts_unneeded(one.sheet, one.cell) for one in beside[:1]]
         return list({_part_of(one): one for one in reversed(there)}.values())[::-1]
 
 
-def texts_unneeded(sheet: str = "", cell: str = "") -> Finding:
+def texts_unneeded(sheet: str, cell: str) -> Finding:
     """Return what is told of the texts outside of the cells, at the first of them."""
     return Finding("refuse", "texts_unneeded", sheet, cell)
 

@@ -15,7 +15,7 @@ _REFUSALS = {"invented": "sample_is_invented", "synthetic": "synthetic_is_nobody
 
 
 def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
-    """Refuse a file of the house's own making in a home of real files.
+    """Refuse a file with records of the house's own making in a home of real files, and say where the first stands.
 
     Args:
         home: that would take it.
@@ -25,5 +25,6 @@ def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
     Raises:
         Refusal: `sample_is_invented`; `synthetic_is_nobody` for records drawn with noise, which are of nobody.
     """
-    if arrival.making and not home.is_invented:
-        raise Refusal(_REFUSALS[arrival.making], where=where)
+    found = arrival.of_the_house
+    if found and not home.is_invented:
+        raise Refusal(_REFUSALS[found.making], where=where, sheet=found.sheet, cell=found.cell)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
 from ingestion.entry.file_check import Decided, Examination, examine
-from ingestion.entry.invented_records import Making
+from ingestion.entry.invented_records import HouseRecords
 from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
@@ -69,7 +69,7 @@ class Arrival:
         again: as in the letter.
         asked: the words that wait for somebody's statement; never printed by themselves.
         statements: what was stated of its words and let it in; recorded when the file is taken.
-        making: how the house itself made its records, if it did: a home of real files does not take it.
+        of_the_house: records of the house's own making in it: a home of real files does not take them.
     """
 
     upload: Upload
@@ -78,7 +78,7 @@ class Arrival:
     again: bool = False
     asked: tuple[AskedText, ...] = field(default=(), repr=False)
     statements: tuple[WordsStatement, ...] = ()
-    making: Making = ""
+    of_the_house: HouseRecords | None = None
 
 
 @dataclass
@@ -192,7 +192,7 @@ def arrive(
         letter.again,
         asked=examination.asked,
         statements=let_in.statements(examination.stated),
-        making=examination.making,
+        of_the_house=examination.of_the_house,
     )
 
 

@@ -34,7 +34,7 @@ def test_a_census_table_is_no_file_of_a_sender_and_no_heading_of_another_table_i
     assert 1 <= len(nearest) <= 3
     for tag in languages():
         message, remedy = finding_in_words(answer.findings[0], Words.load(tag))
-        assert nearest[0] in message
+        assert all(f"{Words.load(tag).text(f'source.{source}.title')} ({source})" in message for source in nearest)
         assert "--source" in remedy
 
 

@@ -239,6 +239,14 @@ def commented(data: bytes) -> bytes:
     return stream.getvalue()
 
 
+def test_what_is_personal_outside_of_the_cells_is_told_at_its_place(tmp_path: Path):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx({"الضحايا": five_victims()[1:-1]})))
+    book.worksheets[0]["C4"].comment = Comment("07701234567", "")
+    book.save(tmp_path / "sent.xlsx")
+    findings = checked((tmp_path / "sent.xlsx").read_bytes()).findings
+    assert [(one.sheet, one.cell) for one in findings if one.kind == "texts_unneeded"] == [("الضحايا", "C4")]
+
+
 def test_remarks_outside_of_the_cells_are_cut_and_leave_no_trace_in_the_bytes(tmp_path: Path):
     data = commented(xlsx({"الضحايا": five_victims()[1:-1]}))
     assert [one[0] for one in kinds(checked(data))] == ["texts_unneeded"]

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from ingestion.cards.source_card import FOLDER, source_names
-from ingestion.entry.invented_records import making_of
+from ingestion.entry.invented_records import house_records
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import stamp_text
 from ingestion.files.uploads import read_upload
@@ -21,6 +21,8 @@ from ingestion.home import Home
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.preview import arrive
 from languages.refusal import Refusal
+from languages.words import Words, languages
+from marsad.terminal import console
 from samples import workbooks
 from samples.life import country
 from samples.life.country import token
@@ -128,9 +130,25 @@ def test_the_stamp_alone_is_enough(tmp_path: Path) -> None:
     assert _is_refused(Home(tmp_path / "real").open(), MINISTRY, _saved(book, tmp_path / "sent.xlsx"))
 
 
+@pytest.mark.parametrize("tag", languages())
+def test_a_clerk_who_typed_into_the_sample_is_told_where_it_is_invented_and_how_to_send_her_own(
+    tag: str, tmp_path: Path
+) -> None:
+    book = sample_as_sent(MINISTRY)
+    book.worksheets[1]["E8"] = token("person", 7)
+    home, path = Home(tmp_path / "real").open(), _saved(book, tmp_path / "sent.xlsx")
+    with pytest.raises(Refusal) as refused:
+        refuse_invented(home, arrive(home, MINISTRY, read_upload(path), today=TODAY), path.name)
+    message, remedy = console.spoken(refused.value, Words.load(tag))
+    assert all(part in message for part in (path.name, book.worksheets[1].title, "E8"))
+    assert all(part in remedy for part in ("marsad template", "k01", "make demo"))
+
+
 def test_every_file_of_the_invented_country_is_known_by_a_stamp_or_a_token(tmp_path: Path) -> None:
     """Not the samples alone: the folder of the demo's exports lies beside every home of the demo."""
     sent = workbooks.write(country.invent(10, first_year=2023, last_year=2024), tmp_path)
     assert len({file.source for file in sent}) == len(source_names())
-    unknown = [file.path.name for file in sent if not making_of(read_workbook(file.path.read_bytes(), file.path.name))]
+    unknown = [
+        file.path.name for file in sent if not house_records(read_workbook(file.path.read_bytes(), file.path.name))
+    ]
     assert unknown == []
