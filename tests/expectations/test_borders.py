@@ -46,7 +46,7 @@ OF_THE_SEARCH = {
     "methods.disclosure.listed_tables.cell_intervals": {"ROUNDS"},
     "methods.disclosure.loss": {"STEP", "MISFIT"},
     "methods.disclosure.rounding.additive_rounding": {"STICKY_WEIGHT", "UNIT"},
-    "methods.disclosure.rounding.rounding_program": {"TOLERANCE", "NODES", "SEED", "GAP"},
+    "methods.disclosure.rounding.rounding_program": {"TOLERANCE", "NODES", "GAP"},
     "methods.disclosure.suppression.suppression_moves": {"TOLERANCE"},
     "methods.disclosure.suppression.suppression_greedy": {"TOGETHER", "HIDDEN_COST"},
     "methods.disclosure.suppression.suppression_optimal": {"VIOLATION", "HALF", "POLISH_EVERY", "BRIDGE_ENTRIES"},

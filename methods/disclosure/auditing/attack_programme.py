@@ -9,11 +9,11 @@ from __future__ import annotations
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs  # pyright: ignore[reportPrivateUsage]
+
+from methods.disclosure.quiet_solver import QuietHighs
 
 INFINITY = float(highspy.kHighsInf)
 TOLERANCE = 1e-6
-QuietHighs = _Highs  # `Highs` prints a banner
 
 
 def programme(
@@ -31,9 +31,7 @@ def programme(
     model.row_lower_, model.row_upper_ = limits
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
-    solver = QuietHighs()
-    for name, value in {"output_flag": False, "threads": 1, "random_seed": 0, **options}.items():
-        solver.setOptionValue(name, value)
+    solver = QuietHighs(**options)
     solver.passModel(model)
     return solver
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import highspy
 import numpy as np
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
 
 from methods.disclosure.auditing.attack_programme import INFINITY
 from methods.disclosure.auditing.attack_questions import coordinates_of
 from methods.disclosure.auditing.attacked_system import System
 from methods.disclosure.auditing.attacker import FEASIBLE, NODES
 from methods.disclosure.auditing.vintages import JointVintages, Vintage
+from methods.disclosure.quiet_solver import QuietHighs
 
 PROGRAMMES = 200  # work is limited by counted programmes: a set that is not the smallest is still a contradiction
 NOTHING = 1e-9
@@ -128,10 +128,8 @@ class _FigureSearch:
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_ = system.rows.indptr, system.rows.indices
         model.a_matrix_.value_ = system.rows.data
-        solver = QuietHighs()
-        options = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_max_nodes": NODES, "solver": "simplex"}
-        for name, value in {**options, "presolve": "off"}.items():  # presolve would prove it without a ray
-            solver.setOptionValue(name, value)
+        # presolve would prove it without a ray
+        solver = QuietHighs(mip_max_nodes=NODES, solver="simplex", presolve="off")
         solver.passModel(model)
         return solver
 

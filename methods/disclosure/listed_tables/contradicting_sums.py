@@ -9,7 +9,8 @@ from __future__ import annotations
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
+
+from methods.disclosure.quiet_solver import QuietHighs
 
 INFINITY = float(highspy.kHighsInf)
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
@@ -87,7 +88,5 @@ def _solver(
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     solver = QuietHighs()
-    for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
-        solver.setOptionValue(name, value)
     solver.passModel(model)
     return solver

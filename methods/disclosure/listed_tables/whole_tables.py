@@ -10,7 +10,8 @@ from time import monotonic
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
+
+from methods.disclosure.quiet_solver import QuietHighs
 
 INFINITY = float(highspy.kHighsInf)
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -168,9 +169,6 @@ def _solver(
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     if whole:
         model.integrality_ = [highspy.HighsVarType.kInteger] * matrix.shape[1]
-    solver = QuietHighs()
-    options = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.5}
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
+    solver = QuietHighs(mip_rel_gap=0.0, mip_abs_gap=0.5)
     solver.passModel(model)
     return solver

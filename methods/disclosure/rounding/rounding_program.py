@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
 
+from methods.disclosure.quiet_solver import QuietHighs
 from methods.disclosure.table_model import COORDINATES, TableModel
 
 INFINITY = float(highspy.kHighsInf)
@@ -20,7 +20,6 @@ FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 TOLERANCE = 1e-6
 RADII = (0.0, INFINITY)  # whole numbers are sought next to the relaxed optimum first: mostly found, and fast
 NODES = 500  # work is limited by counted nodes, never by the clock: the same input gives the same bytes
-SEED = 0
 GAP = 0.1  # only feasibility and the drawn preferences matter, not the last tenth of the cost
 
 
@@ -126,10 +125,7 @@ def _whole(solver: QuietHighs, lower: np.ndarray, upper: np.ndarray) -> np.ndarr
 
 
 def _solver(problem: Programme, cost: np.ndarray, offset: float) -> QuietHighs:
-    solver = QuietHighs()
-    options = {"output_flag": False, "threads": 1, "random_seed": SEED, "mip_max_nodes": NODES, "mip_rel_gap": GAP}
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
+    solver = QuietHighs(mip_max_nodes=NODES, mip_rel_gap=GAP)
     solver.passModel(_linear_programme(problem, cost, offset))
     return solver
 

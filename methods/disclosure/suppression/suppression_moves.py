@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
 
 from methods.disclosure.listed_tables.cell_tables import CellTable, TableProblem
+from methods.disclosure.quiet_solver import QuietHighs
 
 INFINITY = float(highspy.kHighsInf)
 OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -182,7 +182,5 @@ def solver_of(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     solver = QuietHighs()
-    for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
-        solver.setOptionValue(name, value)
     solver.passModel(model)
     return solver

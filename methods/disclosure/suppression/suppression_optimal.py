@@ -14,8 +14,8 @@ from time import monotonic
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy._core import _Highs as QuietHighs  # pyright: ignore[reportPrivateUsage]  # `Highs` prints a banner
 
+from methods.disclosure.quiet_solver import QuietHighs
 from methods.disclosure.suppression.suppression_greedy import greedy
 from methods.disclosure.suppression.suppression_moves import (
     INFINITY,
