@@ -19,6 +19,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.enum.text import PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from reports.briefings.briefing import BriefedFinding, Briefing
@@ -144,12 +145,15 @@ class _SlideWriter:
         for number, text in enumerate(lines):
             paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
             paragraph.alignment = PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
-            paragraph._p.get_or_add_pPr().set("rtl", str(int(self.is_rtl)))
             paragraph.space_after = Pt(6)
             run = paragraph.add_run()
             run.text = in_a_cell(text)  # office programs put what is isolated at the wrong end of a line
             _set(run.font, size, bold=bold, color=color)
-            run._r.get_or_add_rPr().set("lang", self.told.edition.language)
+        for properties in box.element.iter(qn("a:pPr")):
+            properties.set("rtl", str(int(self.is_rtl)))
+        for properties in box.element.iter(qn("a:rPr")):
+            properties.set("lang", self.told.edition.language)
+        _set_complex_script(box.element)
         return box
 
     def _chart(self, slide: Any, one: BriefedFinding) -> None:  # noqa: ANN401 - as above
@@ -157,7 +161,7 @@ class _SlideWriter:
         data.categories = [in_a_cell(year.year) for year in one.years]
         data.add_series(in_a_cell(one.about), [year.value for year in one.years])
         frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place((0.36, 0.27, 0.59, 0.52)), data)
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", in_a_cell(one.alternative))
+        frame.element.nvGraphicFramePr.cNvPr.set("descr", in_a_cell(one.alternative))
         chart = frame.chart
         chart.has_legend = chart.has_title = False
         chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
@@ -176,6 +180,7 @@ class _SlideWriter:
                 run = label.text_frame.paragraphs[0].add_run()
                 run.text = self._in_a_label(year.text)
                 _set(run.font, 14, bold=True, color=_INK)
+        _set_complex_script(chart.element)
 
     def _in_a_label(self, text: str) -> str:
         """A label has no direction of its own that office programs heed: marks on both sides give it one."""
@@ -185,10 +190,12 @@ class _SlideWriter:
 def _set(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # noqa: ANN401 - as above
     font.name, font.size, font.bold = FAMILY, Pt(size), bold
     font.color.rgb = color
-    complex_script = font._rPr.makeelement(
-        "{http://schemas.openxmlformats.org/drawingml/2006/main}cs", {"typeface": FAMILY}
-    )
-    font._rPr.append(complex_script)
+
+
+def _set_complex_script(element: Any) -> None:  # noqa: ANN401 - lxml's, of any kind
+    """Name the typeface for Arabic letters too: a font of the library names that of Latin letters alone."""
+    for latin in list(element.iter(qn("a:latin"))):
+        latin.addnext(latin.makeelement(qn("a:cs"), {"typeface": latin.get("typeface")}))
 
 
 def _settled(data: bytes) -> bytes:

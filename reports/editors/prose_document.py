@@ -76,11 +76,12 @@ def _say(book: Any, text: str, style: str, words: Words) -> Paragraph:  # noqa: 
     return paragraph
 
 
-def _add_run(paragraph: Any, text: str, words: Words) -> None:  # noqa: ANN401 - its XML is behind no public name
+def _add_run(paragraph: Paragraph, text: str, words: Words) -> None:
     run = paragraph.add_run(text)
     if words.direction == "rtl":
-        paragraph._p.get_or_add_pPr().append(paragraph._p.makeelement(qn("w:bidi"), {}))
-        run._r.get_or_add_rPr().append(run._r.makeelement(qn("w:rtl"), {}))
+        run.font.rtl = True
+        properties: Any = paragraph.paragraph_format.element.get_or_add_pPr()  # which have no name for a direction
+        properties.append(properties.makeelement(qn("w:bidi"), {}))
 
 
 def read(data: bytes, where: str) -> dict[str, str]:

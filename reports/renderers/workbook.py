@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.editions.edition import Edition, ItemList, Paragraph, TableBlock, TermList
 from reports.editions.printed_parts import PrintedFigure
+from reports.renderers.workbook_language import with_language
 from reports.renderers.xlsx_tables import (
     LONGEST_NAME,
     Content,
@@ -38,8 +39,8 @@ from reports.renderers.xlsx_tables import (
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
-
-    from reports.renderers.xlsx_book import ReportBook, RowSheet
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_SHEETS = 250
 """Of a workbook that has more, the tables of earlier years have no sheet of their own beside that of everything."""
@@ -79,12 +80,13 @@ def render(edition: Edition) -> bytes:
 
     Labels of the edition that it prints: `contents`, `notes`, `answer_…`, `sheet_…`.
     """
-    from reports.renderers.xlsx_book import ReportBook  # late, with the library: most commands write no workbook
+    from xlsxwriter import Workbook  # late: most commands write no workbook
 
     stream = io.BytesIO()
-    with ReportBook(stream, edition.language, {"font_name": "Arial", "font_size": 12}) as book:
+    looks = {"font_name": "Arial", "font_size": 12}
+    with Workbook(stream, {"in_memory": True, "default_format_properties": looks}) as book:
         _WorkbookWriter(edition, book).write()
-    return stream.getvalue()
+    return with_language(stream.getvalue(), edition.language)
 
 
 def properties(edition: Edition) -> set[str]:
@@ -98,7 +100,7 @@ class _WorkbookWriter:
     """Writes one edition into one open workbook."""
 
     edition: Edition
-    book: ReportBook
+    book: Workbook
     _looks: dict[tuple[tuple[str, str | float], ...], Format] = field(default_factory=dict[Any, Any])
     _cell_looks: dict[tuple[str, bool, bool], Format] = field(default_factory=dict[Any, Any])
     _names: set[str] = field(default_factory=set[str])
@@ -153,8 +155,8 @@ class _WorkbookWriter:
             self._looks[key] = self.book.add_format(base | changes)
         return self._looks[key]
 
-    def _sheet(self, name: str) -> RowSheet:
-        sheet = self.book.sheet(name)
+    def _sheet(self, name: str) -> Worksheet:
+        sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -167,7 +169,7 @@ class _WorkbookWriter:
             sheet.right_to_left()
         return sheet
 
-    def _cover(self, sheet: RowSheet) -> None:
+    def _cover(self, sheet: Worksheet) -> None:
         edition, labels = self.edition, self.edition.labels
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 90)
@@ -188,7 +190,7 @@ class _WorkbookWriter:
             sheet.write_string(row, 0, in_a_cell(labels[label]), self._look(bold=True, text_wrap=True))
             sheet.write_string(row, 1, in_a_cell(text), look)
 
-    def _contents(self, sheet: RowSheet, placed: Sequence[_PlacedTable], everything: str) -> None:
+    def _contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable], everything: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["contents"], labels["sheet_one_table"]])
         self._link(sheet, 2, everything, 1, labels["sheet_all"])
@@ -207,7 +209,7 @@ class _WorkbookWriter:
         for column, width in enumerate((30, 76, 20, 36, 48)):
             sheet.set_column(column, column, width)
 
-    def _notes(self, sheet: RowSheet, contents: str) -> None:
+    def _notes(self, sheet: Worksheet, contents: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["notes"], labels["sheet_one_table"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
@@ -217,7 +219,7 @@ class _WorkbookWriter:
         for column, width in enumerate((34, 34, 100)):
             sheet.set_column(column, column, width)
 
-    def _table(self, sheet: RowSheet, one: _PlacedTable, contents: str, notes: str) -> None:
+    def _table(self, sheet: Worksheet, one: _PlacedTable, contents: str, notes: str) -> None:
         edition, table, labels = self.edition, one.table, self.edition.labels
         found = grid(table, labels)
         widths = _widths(found.headings, found.rows, found.labels)
@@ -239,7 +241,7 @@ class _WorkbookWriter:
         sheet.freeze_panes(head + 1 if lines + 3 <= _MOST_FROZEN_LINES else 0, found.labels)
         sheet.repeat_rows(head)
 
-    def _long(self, sheet: RowSheet, tables: Sequence[TableBlock], contents: str) -> None:
+    def _long(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
         labels = self.edition.labels
         self._head(sheet, [labels["sheet_all"], labels["sheet_long"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
@@ -251,7 +253,7 @@ class _WorkbookWriter:
         sheet.freeze_panes(_LONG_HEAD + 1, 0)
         sheet.repeat_rows(_LONG_HEAD)
 
-    def _head(self, sheet: RowSheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf) -> int:
+    def _head(self, sheet: Worksheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf) -> int:
         """Write what stands above a table, the title first; return how many lines it takes.
 
         A text runs on over the empty cells beside it, and is wrapped in its own where the table is too narrow for it.
@@ -264,7 +266,7 @@ class _WorkbookWriter:
             sheet.write_string(row, 0, text, self._look(text_wrap=True, bold=row == 0) if is_wide else look)
         return lines
 
-    def _link(self, sheet: RowSheet, row: int, name: str, to_row: int, text: str) -> None:
+    def _link(self, sheet: Worksheet, row: int, name: str, to_row: int, text: str) -> None:
         quoted = name.replace("'", "''")
         look: dict[str, str | float] = {"font_color": "#0B4F8A", "underline": 1}
         if text == name and self.edition.direction == "rtl":  # `12 PRT-01` as on its tab
@@ -273,7 +275,7 @@ class _WorkbookWriter:
 
     def _marked_up(
         self,
-        sheet: RowSheet,
+        sheet: Worksheet,
         head: int,
         headings: Sequence[str],
         rows: Sequence[Sequence[Content]],
@@ -288,7 +290,7 @@ class _WorkbookWriter:
         found = zip(unique(headings), looks, strict=True)
         columns = [{"header": heading, "header_format": one} for heading, one in found]
         for number, row in enumerate(rows):
-            sheet.fill(head + 1 + number, self._cells(row, labels, is_bold=number in bold))
+            self._write_row(sheet, head + 1 + number, row, labels, is_bold=number in bold)
         if rows:
             options = {"columns": columns, "style": None, "autofilter": False, "name": self._table_name(name)}
             sheet.add_table(head, 0, head + len(rows), len(columns) - 1, options)
@@ -296,17 +298,16 @@ class _WorkbookWriter:
             for column, one in enumerate(columns):
                 sheet.write_string(head, column, str(one["header"]), looks[column])
 
-    def _cells(
-        self, row: Sequence[Content], labels: int, *, is_bold: bool
-    ) -> Iterator[tuple[int, str | float, Format]]:
-        """Yield column, content and look of each cell that says something: an empty one reckons and filters as one."""
+    def _write_row(self, sheet: Worksheet, at: int, row: Sequence[Content], labels: int, *, is_bold: bool) -> None:
+        """Write each cell that says something: an empty one reckons and filters as one."""
         for column, cell in enumerate(row):
             if isinstance(cell, PrintedFigure):
                 form = _number_format(cell.is_text, cell.is_share, cell.decimals)
-                yield column, cell.value or 0.0, self._cell_look(form, is_number=True, is_bold=is_bold)
+                look = self._cell_look(form, is_number=True, is_bold=is_bold)
+                sheet.write_number(at, column, cell.value or 0.0, look)
             elif cell:
                 form = "label" if column < labels else "mark" if cell.startswith("[") else ""
-                yield column, cell, self._cell_look(form, is_number=False, is_bold=is_bold)
+                sheet.write_string(at, column, cell, self._cell_look(form, is_number=False, is_bold=is_bold))
 
     def _cell_look(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
         """Return the look of a cell in a table: of a number by its format, of a text by what it is."""

@@ -46,7 +46,7 @@ def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
         printed = [year.value for year in one.years]
         assert [list(chart.chart.plots[0].series[0].values) for chart in charts] == [printed] * len(charts)
         assert all(chart.chart.category_axis.reverse_order == (told.edition.direction == "rtl") for chart in charts)
-        assert all(shape._element.nvGraphicFramePr.cNvPr.get("descr") == in_a_cell(one.alternative) for shape in charts)
+        assert all(shape.element.nvGraphicFramePr.cNvPr.get("descr") == in_a_cell(one.alternative) for shape in charts)
 
 
 @pytest.mark.parametrize(("length", "points"), [(110, 28), (111, 22)])

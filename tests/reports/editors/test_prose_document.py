@@ -72,7 +72,11 @@ def test_headings_and_instructions_are_in_the_language_of_the_texts(home: Home, 
     assert {chapter.title for chapter in edition(report, words).chapters} <= set(told)
     names = {row.cells[0].text.split("\n")[-1] for table in book.tables for row in table.rows}
     assert {name.rpartition(".")[2] for name in names} == {tag}
-    is_rtl = [bool(paragraph._p.xpath("./w:pPr/w:bidi")) for paragraph in book.paragraphs if paragraph.text]  # pyright: ignore[reportPrivateUsage]
+    is_rtl = [
+        bool(paragraph.paragraph_format.element.xpath("./w:pPr/w:bidi"))
+        for paragraph in book.paragraphs
+        if paragraph.text
+    ]
     assert set(is_rtl) == {words.direction == "rtl"}
 
 
@@ -104,7 +108,7 @@ def test_text_that_would_be_lost_is_refused_and_its_place_told():
         read(book)
     assert (refused.value.code, "like" in str(refused.value.arguments)) == ("prose_outside", False)
     book = document()
-    paragraph = book.tables[0].rows[0].cells[1].paragraphs[0]._p
+    paragraph = book.tables[0].rows[0].cells[1].paragraphs[0].paragraph_format.element
     inserted = paragraph.makeelement(qn("w:ins"), {})
     inserted.append(paragraph.r_lst[0])
     paragraph.append(inserted)
