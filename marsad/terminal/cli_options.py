@@ -9,16 +9,13 @@ from __future__ import annotations
 import math
 import re
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from marsad.terminal.chosen_language import speak, words
-from marsad.terminal.help_groups import translate
-
-if TYPE_CHECKING:
-    from typer._click.core import Context
+from marsad.terminal.help_groups import ParsedCommand, translate
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Wait = Annotated[
@@ -56,7 +53,7 @@ class CommandThatWaits(TyperCommand):
     Typer has no option whose value may lack.
     """
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: ParsedCommand, args: list[str]) -> list[str]:
         """Read the arguments, with the number that was left out."""
         whole: list[str] = []
         for argument, after in zip_longest(args, args[1:], fillvalue=""):

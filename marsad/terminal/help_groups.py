@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from ingestion.home import Home
 from ingestion.stop_signals import stopped_in_words
@@ -20,10 +20,10 @@ from marsad.terminal import console
 from marsad.terminal.chosen_language import words
 
 if TYPE_CHECKING:
-    from typer._click import Command, HelpFormatter
-    from typer._click.core import Context, Parameter
-
     from languages.words import Words
+
+ParsedCommand: TypeAlias = Any
+"""What typer hands to the methods that it lets others write: its context, its formatter. It has no public type."""
 
 GROUPS = {
     "senders": ("check", "template", "pseudonymise"),
@@ -103,7 +103,7 @@ _SHARED = ("language", "as_json")
 class HintingCommands(TyperGroup):
     """Commands of which a misspelt one is answered with the nearest."""
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+    def resolve_command(self, ctx: ParsedCommand, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command that was named.
 
         Raises:
@@ -125,7 +125,7 @@ class HintingCommands(TyperGroup):
 class GroupedCommands(HintingCommands):
     """The commands of `marsad` in groups; a command's old name answers with the new one, `help` as `--help`."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: ParsedCommand, args: list[str]) -> list[str]:
         """Read the arguments; `marsad help check` asks for `marsad check --help`."""
         return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
 
@@ -133,26 +133,28 @@ class GroupedCommands(HintingCommands):
         """Return the commands that somebody may mean who tries this word."""
         return TRIED.get(word.lower(), ()) or (("--help",) if get_close_matches(word, ["help"]) else ())
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: ParsedCommand) -> list[str]:
         """Return the commands in the order of the groups."""
         grouped = [name for names in GROUPS.values() for name in names]
         return [*grouped, *(name for name in self.commands if name not in grouped)]
 
-    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+    def format_help(self, ctx: ParsedCommand, formatter: ParsedCommand) -> None:
         """Print the help with its groups, in the language that was chosen."""
         spoken = words()
         for group, names in GROUPS.items():
             for name in names:
-                self.commands[name].rich_help_panel = spoken.text(f"command.group.{group}")  # pyright: ignore[reportAttributeAccessIssue] - typer's commands have it, click's do not
+                command = self.commands[name]
+                if isinstance(command, TyperCommand | TyperGroup):
+                    command.rich_help_panel = spoken.text(f"command.group.{group}")
         translate(self, spoken)
         super().format_help(ctx, formatter)
 
-    def invoke(self, ctx: Context) -> object:
+    def invoke(self, ctx: ParsedCommand) -> object:
         """Run the command; one that was stopped says so, whatever it was doing."""
         with stopped_in_words("command_stopped", Home.at().root):
             return super().invoke(ctx)
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+    def resolve_command(self, ctx: ParsedCommand, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command that was named, under its old name too."""
         translate(self, words())
         new = RENAMED.get(args[0], ())
@@ -161,21 +163,22 @@ class GroupedCommands(HintingCommands):
         return super().resolve_command(ctx, [*(new or args[:1]), *args[1:]])
 
 
-def summaries(group: TyperGroup) -> Iterator[tuple[str, Command]]:
+def summaries(group: TyperGroup) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
     """Yield a group and each command under it with the key of its summary, e.g. `command.submissions.status`."""
     yield "command.marsad", group
     yield from _summaries(group, "command")
 
 
-def _summaries(group: TyperGroup, before: str) -> Iterator[tuple[str, Command]]:
+def _summaries(group: TyperGroup, before: str) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
     for name, command in group.commands.items():
         key = f"{before}.{name.replace('-', '_')}"
-        yield key, command
+        if isinstance(command, TyperCommand | TyperGroup):
+            yield key, command
         if isinstance(command, TyperGroup):
             yield from _summaries(command, key)
 
 
-def options(group: TyperGroup) -> Iterator[tuple[str, Parameter]]:
+def options(group: TyperGroup) -> Iterator[tuple[str, TyperOption | TyperArgument]]:
     """Yield each option and argument that speaks the reader's language, with the key of its help.
 
     All of the commands of `SPOKEN`, e.g. `option.check.mark`; of any command those that many share.
@@ -183,6 +186,8 @@ def options(group: TyperGroup) -> Iterator[tuple[str, Parameter]]:
     for key, command in summaries(group):
         name = key.removeprefix("command.")
         for parameter in command.params:
+            if not isinstance(parameter, TyperOption | TyperArgument):
+                continue
             if parameter.name in _SHARED and (name, parameter.name) != ("template", "language"):
                 yield f"option.{parameter.name}", parameter
             elif name in SPOKEN and parameter.name != "help":
@@ -196,4 +201,4 @@ def translate(group: TyperGroup, spoken: Words) -> None:
     for key, command in summaries(group):
         command.help = command.short_help = spoken.text(key)
     for key, parameter in options(group):
-        parameter.help = spoken.text(key)  # pyright: ignore[reportAttributeAccessIssue] - typer's options and arguments have it
+        parameter.help = spoken.text(key)

@@ -19,7 +19,6 @@ import scipy.sparse as sp
 from methods.disclosure.auditing.attack_programme import (
     INFINITY,
     TOLERANCE,
-    QuietHighs,
     binding_rows,
     programme,
     tells_its_value,
@@ -27,6 +26,7 @@ from methods.disclosure.auditing.attack_programme import (
 from methods.disclosure.auditing.attacked_system import Guess, Questions, System
 from methods.disclosure.auditing.small_moves import Moves, Trace, reach
 from methods.disclosure.auditing.witnesses import Proof, Recalled
+from methods.disclosure.quiet_solver import QuietHighs
 
 FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 NODES = 1000  # work is limited by counted nodes, never by the clock: the same tables give the same verdict

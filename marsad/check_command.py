@@ -1,0 +1,95 @@
+"""The command `marsad` with its own options, and `check`, which senders type all day.
+
+Belongs here: what `marsad check` needs to be parsed, so that `start.py` need not load the other commands, which takes
+longer than to examine a file. Does not belong here: those commands (`command.py` adds them), or what `check` answers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from marsad.start import run
+from marsad.terminal import console, exit_codes
+from marsad.terminal.chosen_language import begin, speak, words
+from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.help_groups import GroupedCommands
+
+
+def new_app() -> typer.Typer:
+    """Return the command with its own options and `check`, and no other command yet."""
+    app = typer.Typer(
+        cls=GroupedCommands,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
+        "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 3 a file asks about words, 130 and 143 stopped.",
+    )
+    app.callback()(choose_language)
+    app.command()(check)
+    return app
+
+
+def main() -> None:
+    """Run `check`."""
+    run(new_app())
+
+
+def _tell_version(is_asked: bool) -> None:
+    """Print the version and end."""
+    if is_asked:
+        from importlib.metadata import version  # late: it is asked for once a year
+
+        console.say(f"marsad {version('marsad')}")
+        raise typer.Exit
+
+
+def choose_language(
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            "-l",
+            is_eager=True,  # before --help, which then speaks it
+            callback=begin,
+            help="en, ar or ckb: the language of answers and of this help; en if left out.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Anti-trafficking data and statistics: receive, build, release, report."""
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The workbook or CSV to look at. Nothing of it is kept.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="Whose file it is; found from the headers if left out.")
+    ] = None,
+    language: Language = None,
+    mark: Annotated[
+        Path | None, typer.Option("--mark", help="Write the workbook here with its findings coloured and commented.")
+    ] = None,
+    clean: Annotated[
+        Path | None,
+        typer.Option("--clean", help="Write the workbook here without the columns, sheets and remarks nobody needs."),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", help="State word by word what names nobody; write it here: FILE.answers.json."),
+    ] = None,
+    role: Annotated[str | None, typer.Option("--role", help="Your role, for --answers; asked if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
+    from marsad.answers import checking
+    from marsad.answers.confirming import Answering
+
+    speak(language)
+    answering = Answering(answers, role)
+    verdict = checking.check(file, source, words(), as_json=as_json, marked=mark, clean_copy=clean, answering=answering)
+    raise typer.Exit(exit_codes.of_verdicts([verdict]))
