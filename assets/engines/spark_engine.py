@@ -26,6 +26,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from assets.engines.java_process import JavaProcess
 from ingestion.home import Home
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
@@ -94,6 +95,7 @@ class SparkEngine:
         self._folder = home.build / "spark"
         self._run, self._tables = f"run-{uuid.uuid4().hex[:12]}", ""
         self.session: Any = None
+        self._java: JavaProcess | None = None
         self.environment = {
             "MARSAD_RAW": f"file://{home.raw}",
             "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),  # the profile of DuckDB asks for it
@@ -112,8 +114,21 @@ class SparkEngine:
         if "SPARK_CONF_DIR" not in os.environ:
             write_settings(own, settings_of_this_machine(self._folder))
         self._tables = os.environ.get("MARSAD_SPARK_TABLES", f"file://{self._folder / 'tables'}")
+        self._begin(VALUES | {"spark.sql.warehouse.dir": f"{self._tables}/{self._run}"}, own)
+
+    def _begin(self, settings: Mapping[str, str], own: Path) -> None:
+        from py4j.protocol import Py4JError  # pyright: ignore[reportMissingImports] - of the extra `spark`
+        from pyspark.errors import PySparkException  # pyright: ignore[reportMissingImports] - of the extra `spark`
+        from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] - of the extra `spark`
+
+        log = self._folder / "java.log"
+        builder: Any = SparkSession.builder
         with _environment(own), _handlers_kept():
-            self.session = _started(VALUES | {"spark.sql.warehouse.dir": f"{self._tables}/{self._run}"}, self._folder)
+            try:
+                self._java = JavaProcess(settings, log)
+                self.session = builder.config(map=dict(settings)).getOrCreate()
+            except (PySparkException, Py4JError, OSError) as error:
+                raise Refusal("spark_failed", where=first_words(error, log)) from error
 
     def row_count(self, relation: str) -> None:
         """Return nothing: to count is a job of Spark's for each table."""
@@ -150,21 +165,27 @@ class SparkEngine:
 
     def stop(self) -> None:
         """Drop the tables wherever they lie, end the session and its process, remove the run's folder."""
-        if self.session is None:
+        java, session = self._java, self.session
+        self._java = self.session = None
+        if java is None:
             return
-        is_alive = self.process.poll() is None
-        session, self.session = self.session, None
         with ExitStack() as ending:
             ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
-            ending.callback(_end_process)
-            if is_alive:  # a dead Java drops nothing
+            ending.callback(java.end)
+            if session is not None and java.process.poll() is None:  # a dead Java drops nothing
                 ending.callback(session.stop)
                 session.sql(f"drop database if exists {_SCHEMA} cascade")
 
     @property
-    def process(self) -> Any:  # noqa: ANN401 - py4j comes without types
-        """The process of Java that the session runs in."""
-        return self.session.sparkContext._gateway.proc
+    def java(self) -> JavaProcess:
+        """The Java that the session runs in.
+
+        Raises:
+            RuntimeError: before `start` and after `stop`.
+        """
+        if self._java is None:
+            raise RuntimeError("Spark is not started")
+        return self._java
 
     @contextmanager
     def brought(self, name: str) -> Generator[str]:
@@ -173,9 +194,10 @@ class SparkEngine:
         The workers write them beside the tables, which all of them reach, and Hadoop's own client copies them: no
         relation has to fit into the memory of this process or of the session.
         """
-        hadoop, rest = self.session._jvm.org.apache.hadoop.fs, f"collected-{name}"
+        apache, rest = self.java.names.org.apache, f"collected-{name}"
+        hadoop = apache.hadoop.fs
         told, here = hadoop.Path(f"{self._tables}/{self._run}/{rest}"), self._folder / rest
-        files = told.getFileSystem(self.session._jsc.hadoopConfiguration())
+        files = told.getFileSystem(apache.spark.SparkContext.getOrCreate().hadoopConfiguration())
         try:
             self.session.table(f"{_SCHEMA}.{name}").write.parquet(told.toString())
             files.copyToLocalFile(True, told, hadoop.Path(f"file://{here}"), True)  # moved, without files of checksums
@@ -212,55 +234,12 @@ def _collected(model: Mapping[str, Any]) -> list[str]:
     return [name] if name.startswith("fct_") or name == "dim_record" else []
 
 
-def _started(settings: Mapping[str, str], folder: Path) -> Any:  # noqa: ANN401 - a session of Spark
-    from py4j.protocol import Py4JError  # pyright: ignore[reportMissingImports] - of the extra `spark`
-    from pyspark.errors import PySparkException  # pyright: ignore[reportMissingImports] - of the extra `spark`
-    from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] - of the extra `spark`
-
-    builder: Any = SparkSession.builder.appName("marsad")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    log = folder / "java.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _launch_java(settings, log)
-        session = builder.getOrCreate()
-    except (PySparkException, Py4JError, OSError) as error:
-        raise Refusal("spark_failed", where=_first_words(error, log)) from error
-    session.sparkContext.setLogLevel("OFF")
-    return session
-
-
-def _launch_java(settings: Mapping[str, str], log: Path) -> None:
-    """Start Java with a file in the place of the terminal."""
-    from pyspark import SparkConf, SparkContext  # pyright: ignore[reportMissingImports] - of the extra `spark`
-    from pyspark.java_gateway import launch_gateway  # pyright: ignore[reportMissingImports] - of the extra `spark`
-
-    context: Any = SparkContext
-    given: Any = SparkConf(loadDefaults=False).setAll(list(settings.items()))
-    with log.open("wb") as said:
-        context._ensure_initialized(gateway=launch_gateway(given, {"stdout": said, "stderr": said}))
-
-
-def _first_words(error: Exception, log: Path) -> str:
+def first_words(error: Exception, log: Path) -> str:
     """Return what Java said: where an error hands that on, without its stack; where it did not start, all of it."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     if "JAVA_GATEWAY_EXITED" in lines[0]:
         return " ".join(log.read_text(encoding="utf-8", errors="replace").split()) or lines[0]
     return next((line.removeprefix(": ") for line in lines if line.startswith(": ")), lines[0])
-
-
-def _end_process() -> None:
-    """End Java, which would hold its memory until this process ends."""
-    from pyspark import SparkContext  # pyright: ignore[reportMissingImports] - of the extra `spark`
-
-    context: Any = SparkContext
-    gateway = context._gateway
-    if gateway is not None:
-        gateway.shutdown()
-        gateway.proc.stdin.close()
-        gateway.proc.wait(60)
-        context._gateway = context._jvm = None
 
 
 @contextmanager

@@ -21,14 +21,13 @@ import pandas as pd
 from msgspec.structs import replace
 from pysdmx.io.format import Format
 from pysdmx.io.pd import PandasDataset
-from pysdmx.model.__base import MaintainableArtefact
 
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files import sdmx_coverage
 from reports.exchange.sdmx_files.sdmx_messages import written
 from reports.exchange.sdmx_files.sdmx_names import localised
-from reports.exchange.sdmx_files.sdmx_structure import Place, SdmxStructure, structure
+from reports.exchange.sdmx_files.sdmx_structure import Artefact, Place, SdmxStructure, structure
 from reports.released.area_merge import Row
 from reports.released.release_memo import once
 from reports.released.released_folder import ReleasedFolder
@@ -74,7 +73,7 @@ def structures(
         is_asked: whether an artefact is asked for.
         is_alone: whether only what is asked goes in, and not all that the release needs beside it.
     """
-    found: dict[tuple[str, str], MaintainableArtefact] = {}
+    found: dict[tuple[str, str], Artefact] = {}
     names: dict[Place, dict[str, str]] = {}
     descriptions: dict[Place, dict[str, str]] = {}
     told: list[ReleasedFolder] = []

@@ -80,7 +80,7 @@ def built_twice(
             broken = broken_nodes(home, engine, chosen)
             if not broken and not chosen:
                 engine.complete()
-            used = time.process_time() - began[0] + cpu_seconds(engine.process.pid)
+            used = time.process_time() - began[0] + cpu_seconds(engine.java.process.pid)
             took["spark"] = (used, time.monotonic() - began[1])
             yield TwoWarehouses(home, ours, home.build / "warehouse.duckdb", engine, broken, took)
         finally:

@@ -105,7 +105,7 @@ def test_a_stopped_build_ends_the_query_that_runs(two_warehouses: TwoWarehouses)
 
 def test_nothing_of_spark_stays_when_it_has_ended(two_warehouses: TwoWarehouses) -> None:
     """The last of the file: it ends the session."""
-    process = two_warehouses.engine.process
+    process = two_warehouses.engine.java.process
     two_warehouses.engine.stop()
     assert process.poll() is not None
     assert not (two_warehouses.home.build / "spark").exists()

@@ -27,7 +27,6 @@ from pysdmx.model import (
     DataType,
     Role,
 )
-from pysdmx.model.__base import MaintainableArtefact
 
 from reports.exchange.sdmx_files.sdmx_messages import AGENCY
 from reports.phrases import labels
@@ -36,6 +35,7 @@ from reports.released.released_folder import ReleasedFolder
 _TYPES = {"number": DataType.DECIMAL, "integer": DataType.INTEGER, "year": DataType.YEAR}
 _CONCEPT = "urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept"
 _TIME, _VALUE, _FREQ = "time_period", "obs_value", "freq"
+Artefact = AgencyScheme | Codelist | ConceptScheme | DataStructureDefinition | Dataflow
 Place = tuple[str, str]
 """An artefact's identifier and, for a part of one, the part's: (`CL_…`, `F`); else ''."""
 
@@ -51,7 +51,7 @@ class SdmxStructure:
         descriptions: of the parts that have one, by language.
     """
 
-    artefacts: tuple[MaintainableArtefact, ...]
+    artefacts: tuple[Artefact, ...]
     definition: DataStructureDefinition
     dataflow: Dataflow
     names: dict[Place, dict[str, str]]

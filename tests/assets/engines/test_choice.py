@@ -85,12 +85,12 @@ def test_a_java_that_java_home_names_is_enough(home: Home, monkeypatch: pytest.M
 )
 def test_what_java_said_is_told_without_its_stack(tmp_path: Path, said: str, told: str) -> None:
     (tmp_path / "java.log").touch()
-    assert spark_engine._first_words(OSError(said), tmp_path / "java.log") == told
+    assert spark_engine.first_words(OSError(said), tmp_path / "java.log") == told
 
 
 def test_where_java_did_not_start_all_that_it_said_is_told(tmp_path: Path) -> None:
     (tmp_path / "java.log").write_text("Error occurred.\nToo small maximum heap\n", encoding="utf-8")
-    told = spark_engine._first_words(OSError("[JAVA_GATEWAY_EXITED] Java gave up."), tmp_path / "java.log")
+    told = spark_engine.first_words(OSError("[JAVA_GATEWAY_EXITED] Java gave up."), tmp_path / "java.log")
     assert told == "Error occurred. Too small maximum heap"
 
 

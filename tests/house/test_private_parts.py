@@ -1,0 +1,174 @@
+"""No private part of a library: a name that begins with an underscore is used by its own package alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.packages import BESIDE, PACKAGES, PROJECT
+
+HOUSE = Path(__file__).resolve().parents[2]
+OURS = {*PACKAGES, *BESIDE}
+ADAPTERS = {"assets/engines/java_process.py"}
+"""Each stands between a private part of one library and everything else, and says why it must (decision 88)."""
+WAITING = {
+    "assets/given.py": {"dagster._core.definitions.data_version.DATA_VERSION_TAG"},
+    "assets/interface/web_app.py": {
+        "dagster._core.workspace.context.WorkspaceProcessContext",
+        "dagster._core.workspace.load_target.WorkspaceFileTarget",
+    },
+    "assets/runs/dead_runs.py": {
+        "dagster._core.storage.dagster_run.NOT_FINISHED_STATUSES",
+        "dagster._core.storage.tags.GRPC_INFO_TAG",
+    },
+    "assets/runs/run_history.py": {
+        "dagster._core.instance.ref.InstanceRef",
+        "dagster._core.storage.event_log.sqlite.sqlite_event_log.SqliteEventLogStorage",
+        "dagster._core.storage.sqlite_storage.DagsterSqliteStorage",
+        "dagster._serdes.ConfigurableClassData",
+    },
+    "tests/assets/runs/test_dead_runs.py": {
+        "dagster._core.remote_origin.RegisteredCodeLocationOrigin",
+        "dagster._core.remote_origin.RemoteJobOrigin",
+        "dagster._core.remote_origin.RemoteRepositoryOrigin",
+        "dagster._core.storage.tags.GRPC_INFO_TAG",
+        "dagster._core.test_utils.create_run_for_test",
+    },
+    "tests/assets/runs/test_run_history.py": {
+        "dagster._core.storage.event_log.sqlite.sqlite_event_log.SqliteEventLogStorage",
+    },
+    "tests/assets/test_staleness.py": {
+        "dagster._core.definitions.assets.graph.asset_graph.AssetGraph",
+        "dagster._core.definitions.data_version.CODE_VERSION_TAG",
+        "dagster._core.definitions.data_version.CachingStaleStatusResolver",
+        "dagster._core.definitions.data_version.DATA_VERSION_TAG",
+        "dagster._core.definitions.data_version.DEFAULT_DATA_VERSION",
+        "dagster._core.definitions.data_version.NULL_EVENT_POINTER",
+        "dagster._core.definitions.data_version.StaleStatus",
+        "dagster._core.definitions.data_version.get_input_data_version_tag",
+        "dagster._core.definitions.data_version.get_input_event_pointer_tag",
+        "dagster._core.loader.LoadingContextForTest",
+    },
+}
+"""Modules whose private imports are still to go: nothing may be added."""
+DOCUMENTED = {"_exit", "_replace"}
+"""Public in spite of their underscore: Python's own pages describe `os._exit` and `_replace` of named tuples."""
+
+
+def private_imports(tree: ast.Module) -> Iterator[str]:
+    """Yield each name or module of others that begins with an underscore, as it is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{each.name}" for each in node.names]
+        else:
+            continue
+        for name in names:
+            first, *parts = name.split(".")
+            private = [part for part in (first, *parts) if part.startswith("_") and not part.endswith("__")]
+            if private and first not in OURS:
+                yield name
+
+
+def _private_imports_by_module() -> dict[str, set[str]]:
+    taken = {
+        path.relative_to(HOUSE).as_posix(): set(private_imports(ast.parse(path.read_text(encoding="utf-8"))))
+        for room in OURS
+        for path in (HOUSE / room).rglob("*.py")
+    }
+    return {path: names for path, names in taken.items() if names}
+
+
+def test_a_private_name_of_a_library_is_imported_by_its_adapter_alone() -> None:
+    wrong = sorted(
+        f"{path}: {name}: import the public name, or make an adapter, as docs/decisions/0088 says"
+        for path, names in _private_imports_by_module().items()
+        for name in names - WAITING.get(path, set())
+        if path not in ADAPTERS
+    )
+    assert wrong == []
+
+
+def private_attributes(tree: ast.Module) -> Iterator[str]:
+    """Yield each private name that is asked of anything but `self` and `cls`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not node.attr.startswith("_") or node.attr.endswith("__"):
+            continue
+        if not isinstance(node.value, ast.Name) or node.value.id not in ("self", "cls"):
+            yield node.attr
+
+
+def _own_names() -> set[str]:
+    """Return every private name that a module of the house gives to something."""
+    names: set[str] = set()
+    for path in (path for room in OURS for path in (HOUSE / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.attr)
+    return names
+
+
+def test_a_test_asks_a_library_for_no_private_name() -> None:
+    """Ruff's SLF001 holds the packages; a test may look into a module of ours."""
+    own = _own_names()
+    asked = sorted(
+        f"{path.relative_to(HOUSE)}: {name}: of a library, take its public name"
+        for path in (HOUSE / "tests").rglob("*.py")
+        for name in set(private_attributes(ast.parse(path.read_text(encoding="utf-8")))) - own - DOCUMENTED
+    )
+    assert asked == []
+
+
+def test_there_are_five_adapters_at_most_and_each_is_short_and_named_in_the_decision() -> None:
+    assert len(ADAPTERS) <= 5
+    decision = (HOUSE / "docs" / "decisions" / "0088-no-private-part-of-a-library.md").read_text(encoding="utf-8")
+    assert [path for path in sorted(ADAPTERS) if f"`{path}`" not in decision] == []
+    assert [path for path in sorted(ADAPTERS) if len((HOUSE / path).read_text("utf-8").splitlines()) > 100] == []
+
+
+def test_ruff_lets_adapters_alone_ask_for_private_names() -> None:
+    """Beside them those that wait, and tests, which ask modules of ours."""
+    ignored = PROJECT["tool"]["ruff"]["lint"]["per-file-ignores"]
+    let = {path for path, rules in ignored.items() if "SLF001" in rules}
+    assert "SLF001" in PROJECT["tool"]["ruff"]["lint"]["select"]
+    assert let <= ADAPTERS | WAITING.keys() | {"tests/**", "expectations/protection/parallel_blocks.py"}
+
+
+@pytest.mark.parametrize(
+    ("code", "private"),
+    [
+        ("frame._element.tag", ["_element"]),
+        ("self._element, cls._element", []),
+        ("a.__dict__, a.plain", []),
+        ("import a\na.b(c)._d = 1", ["_d"]),
+    ],
+)
+def test_a_private_name_that_is_asked_of_another_is_seen(code: str, private: list[str]) -> None:
+    assert list(private_attributes(ast.parse(code))) == private
+
+
+@pytest.mark.parametrize(
+    ("code", "private"),
+    [
+        ("from highspy._core import Highs", ["highspy._core.Highs"]),
+        ("from highspy import _Highs, Highs", ["highspy._Highs"]),
+        ("import typer._click.core", ["typer._click.core"]),
+        ("import _thread", ["_thread"]),
+        ("def late():\n    from a.b import _c", ["a.b._c"]),
+        ("from importlib import __import__", []),
+        ("from __future__ import annotations", []),
+        ("from methods.disclosure import _own", []),
+        ("from . import _own", []),
+        ("import numpy as _np", []),
+    ],
+)
+def test_a_private_import_is_seen_wherever_it_stands(code: str, private: list[str]) -> None:
+    assert list(private_imports(ast.parse(code))) == private
