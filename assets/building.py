@@ -24,12 +24,8 @@ if TYPE_CHECKING:
     import dagster as dg
     from dagster_shared.error import SerializableErrorInfo
 
-_INSTANCE = b"""# Dagster's settings for this home: no telemetry, no form that asks for an address, one run at a time.
-telemetry: {enabled: false}
-nux: {enabled: false}
-concurrency: {runs: {max_concurrent_runs: 1}}
-freshness: {enabled: true}
-"""
+_SETTINGS = stages.HOUSE / "dagster.yaml"
+"""Dagster's settings for every home; `dagster dev` reads them where they lie."""
 
 LOADING = "build: loading Dagster and dbt"
 """Told while that takes some seconds and nothing else is to be seen."""
@@ -113,9 +109,9 @@ def _tell_tidied(tidied: Tidied, progress: Callable[[str], None]) -> None:
 
 def prepare_instance(home: Home) -> None:
     """Write Dagster's settings into the home and point this process at them."""
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists() or settings.read_bytes() != _INSTANCE:
-        write_bytes(settings, _INSTANCE)
+    settings, wanted = home.dagster / _SETTINGS.name, _SETTINGS.read_bytes()
+    if not settings.exists() or settings.read_bytes() != wanted:
+        write_bytes(settings, wanted)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
 
 
@@ -143,19 +139,19 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     import dagster as dg  # late: only when there is something to run
 
     from assets import given
-    from assets.definitions import build_definitions
+    from assets.definitions import RELEASING_JOB, build_definitions
     from assets.house import BuildContext
     from assets.runs import dead_runs, run_history
     from expectations.cards.dataset_card import dataset_names
 
-    house = BuildContext(home, progress, is_locked=True)
+    house = BuildContext(home, progress, is_locked=True, may_release=True)
     definitions = build_definitions(house)
     with run_history.opened(home) as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
         for event in given.news(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
             instance.report_runless_asset_event(event)
         try:
-            outcome = definitions.resolve_job_def("build").execute_in_process(
+            outcome = definitions.resolve_job_def(RELEASING_JOB).execute_in_process(
                 instance=instance,
                 raise_on_error=False,
                 asset_selection=keys_of(definitions, names),

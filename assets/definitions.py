@@ -1,6 +1,7 @@
 """The whole graph: a factory over the folders of sources, datasets and languages. Nothing is listed by hand.
 
-Belongs here: the order in which the factories are called. Does not belong here: anything an asset does.
+Belongs here: the order in which the factories are called, the jobs, and which assets a click may run. Does not belong
+here: anything an asset does, or whose home it is (`interface`).
 """
 
 from __future__ import annotations
@@ -9,21 +10,42 @@ import datetime
 
 import dagster as dg
 
-from assets import dbt_assets, estimate_assets, given, inbox_sensor, landing_assets, publication, report_assets
+from assets import (
+    dbt_assets,
+    estimate_assets,
+    given,
+    inbox_sensor,
+    landing_assets,
+    nightly_build,
+    publication,
+    report_assets,
+)
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
 from ingestion.cards.source_card import source_names
-from ingestion.home import Home
 from languages.words import gaps, languages
 
+RELEASING_JOB = "build_and_release"
+"""The job of `marsad build`; no other graph has it, so that no interface can start it again."""
 
-def build_definitions(house: BuildContext) -> dg.Definitions:
-    """Return the definitions of a home's graph: a job over all assets, one that lands, and the sensor that asks for it.
+
+def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.Definitions:
+    """Return the definitions of a home's graph: assets, checks, jobs, the inbox sensor and the nightly schedule.
 
     The default executor of Dagster starts a process an asset, seconds each; one process does it all here, since
     DuckDB has one writer anyway.
+
+    Args:
+        house: the home; where it may not release, what writes releases or the ledger is an external asset.
+        takes_inbox: whether the sensor of the inbox runs from the start; else somebody switches it on.
     """
     issued = [tag for tag in languages() if not gaps(tag)]
+    leaving = [
+        *(publication.release_of(house, dataset) for dataset in dataset_names()),
+        estimate_assets.hidden_part(house),
+        estimate_assets.nowcast(house),
+        estimate_assets.link_range(house),
+    ]
     assets = [
         *given.given_specs(datetime.datetime.now(tz=datetime.UTC).date()),
         *(landing_assets.landed_asset(house, source) for source in source_names()),
@@ -32,21 +54,34 @@ def build_definitions(house: BuildContext) -> dg.Definitions:
         publication.candidates(house),
         publication.protected(house),
         *(publication.gate_of(house, dataset) for dataset in dataset_names()),
-        *(publication.release_of(house, dataset) for dataset in dataset_names()),
-        estimate_assets.hidden_part(house),
-        estimate_assets.nowcast(house),
-        estimate_assets.link_range(house),
+        *(leaving if house.may_release else (spec for asset in leaving for spec in asset.specs)),
         *(report_assets.report_in(house, tag, issued) for tag in issued),
     ]
-    job = dg.define_asset_job("build", description="Everything, from what was received to the pages.")
-    land = dg.define_asset_job(
-        "land", selection=dg.AssetSelection.groups("landing"), description="What was received, as raw rows."
+    land, build, report, *releasing = _jobs(house)
+    return dg.Definitions(
+        assets=assets,
+        jobs=[land, build, report, *releasing],
+        sensors=[inbox_sensor.inbox_sensor(house, land, is_on=takes_inbox)],
+        schedules=[nightly_build.nightly_build(house, build)],
+        executor=dg.in_process_executor,
     )
-    sensors = [inbox_sensor.inbox_sensor(house, land)]
-    return dg.Definitions(assets=assets, jobs=[job, land], sensors=sensors, executor=dg.in_process_executor)
 
 
-@dg.definitions
-def house_of_marsad() -> dg.Definitions:
-    """Return the graph of the home named by `MARSAD_HOME`, for Dagster's own interface."""
-    return build_definitions(BuildContext(Home.at().existing()))
+def _jobs(house: BuildContext) -> list[dg.UnresolvedAssetJobDefinition]:
+    """Return the jobs `land`, `build` and `report`, and that of `marsad build` where the home may release."""
+    groups, everything = dg.AssetSelection.groups, dg.AssetSelection.all()
+    jobs = [
+        dg.define_asset_job("land", groups("landing"), description="What was received, as raw rows."),
+        dg.define_asset_job(
+            "build",
+            everything - groups("releases", "estimates", "reports"),
+            description="From what was received to the verdicts of the gates. Nothing leaves: `marsad build` releases.",
+        ),
+        dg.define_asset_job(
+            "report", groups("reports"), description="The pages of the latest releases. Nothing is published."
+        ),
+    ]
+    everywhere = dg.define_asset_job(
+        RELEASING_JOB, everything, description="From what was received to releases and pages: `marsad build` only."
+    )
+    return [*jobs, everywhere] if house.may_release else jobs

@@ -49,6 +49,7 @@ class BuildContext:
         home: whose assets they are.
         progress: told each step in a line.
         is_locked: whether the starter holds the home's lock.
+        may_release: whether a run may write releases and the ledger; else their assets are shown and cannot be run.
         refusals: what was refused on the way, for people.
         silent: dataset to why it holds no figure yet; that stops nothing where another dataset is released.
         given: what the stages read that others may change, hashed before the run begins.
@@ -61,6 +62,7 @@ class BuildContext:
     home: Home
     progress: Callable[[str], None] = _silent
     is_locked: bool = False
+    may_release: bool = False
     refusals: list[Refusal] = field(default_factory=list[Refusal])
     silent: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
     given: dict[str, str] = field(default_factory=dict[str, str])

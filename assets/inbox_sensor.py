@@ -24,8 +24,13 @@ _SECONDS_BETWEEN_LOOKS = 30
 _SECONDS_OF_TAKING = 20  # Dagster gives a look 60; what is left waits for the next one
 
 
-def inbox_sensor(house: BuildContext, landing: Any) -> dg.SensorDefinition:  # noqa: ANN401 - Dagster's unresolved job
-    """Return the sensor `inbox`; it runs from the start, wherever Dagster's daemon does.
+def inbox_sensor(
+    house: BuildContext,
+    landing: Any,  # noqa: ANN401 - Dagster's unresolved job
+    *,
+    is_on: bool,
+) -> dg.SensorDefinition:
+    """Return the sensor `inbox`; where it is not on from the start, it is off until somebody switches it on.
 
     Its cursor holds fingerprints of names, never names, and the day on which lateness was last told. The key of a run
     is the submission that waits to land, so one that was accepted just before a crash, or on the command line, is
@@ -36,7 +41,7 @@ def inbox_sensor(house: BuildContext, landing: Any) -> dg.SensorDefinition:  # n
         name="inbox",
         job=landing,
         minimum_interval_seconds=_SECONDS_BETWEEN_LOOKS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
+        default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
         description="Takes what was dropped in inbox/<source>/ and lies still; the outcome stands beside each file.",
     )
     def look(context: dg.SensorEvaluationContext) -> dg.SensorResult:

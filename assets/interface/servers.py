@@ -2,7 +2,7 @@
 
 Belongs here: starting them, ending them all on SIGTERM, SIGINT or SIGHUP, what each of them listens on, and that a home
 has one interface.
-Does not belong here: what they show (`definitions.py`), or who may ask (`admission.py`).
+Does not belong here: what they show (`served_home.py`), or who may ask (`admission.py`).
 
 Only the web application has a port, on this machine's own address. The code server speaks over a socket in a folder of
 0700: whoever reaches it may run code, and it asks nobody for a name.
@@ -33,6 +33,8 @@ from languages.refusal import Refusal
 
 HERE = "127.0.0.1"
 _LOCATION = "assets.definitions"
+"""How Dagster remembers the place of the inbox sensor: a name that stays, wherever the module goes."""
+_MODULE = "assets.interface.served_home"
 _QUIET = ("--log-level", "warning")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SECONDS_TO_END = 20
@@ -76,7 +78,7 @@ def serve(home: Home, port: int, *, language: str, can_run: bool, announce: Call
 def code_server_at(address: Path) -> list[str]:
     """Return the command that loads the graph and answers for it on a socket in a private folder."""
     own_python = "--use-python-environment-entry-point"
-    return [sys.executable, "-m", "dagster", "api", "grpc", "-s", str(address), "-m", _LOCATION, own_python, *_QUIET]
+    return [sys.executable, "-m", "dagster", "api", "grpc", "-s", str(address), "-m", _MODULE, own_python, *_QUIET]
 
 
 def daemon_of(folder: Path) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from assets.definitions import build_definitions
+from assets.definitions import RELEASING_JOB, build_definitions
 from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
@@ -46,6 +46,12 @@ GROUPS = {
 @pytest.fixture(scope="module")
 def definitions(parsed_home: Callable[[], Home]) -> dg.Definitions:
     return build_definitions(BuildContext(parsed_home().open(invented=True)))
+
+
+@pytest.fixture(scope="module")
+def releasing(parsed_home: Callable[[], Home]) -> dg.Definitions:
+    """The graph of `marsad build`."""
+    return build_definitions(BuildContext(parsed_home().open(invented=True), may_release=True))
 
 
 def _picture(definitions: dg.Definitions) -> dict[str, Any]:
@@ -77,15 +83,38 @@ def _lines(definitions: dg.Definitions) -> list[str]:
 
 
 def _clockwork(definitions: dg.Definitions) -> dict[str, Any]:
-    """The sensors: which job each asks for, how often it looks, whether it runs from the start."""
+    """Sensors and schedules: which job each asks for, when, whether it is on from the start; the jobs, by groups."""
     repository = definitions.get_repository_def()
-    return {
+    sensors = {
         f"sensor {sensor.name}": {
             "job": sensor.job_name,
             "seconds": sensor.minimum_interval_seconds,
             "status": sensor.default_status.value,
         }
         for sensor in repository.sensor_defs
+    }
+    schedules = {
+        f"schedule {schedule.name}": {
+            "job": schedule.job_name,
+            "cron": schedule.cron_schedule,
+            "zone": schedule.execution_timezone,
+            "status": schedule.default_status.value,
+        }
+        for schedule in repository.schedule_defs
+    }
+    jobs = {f"job {name}": {"groups": sorted(groups)} for name, groups in _groups_by_job(definitions).items()}
+    return sensors | schedules | jobs
+
+
+def _groups_by_job(definitions: dg.Definitions) -> dict[str, set[str | None]]:
+    """The groups of the assets that each job runs; "Materialize all" is the job that Dagster makes by itself."""
+    graph = definitions.resolve_asset_graph()
+    jobs = [*definitions.resolve_all_job_defs(), definitions.resolve_implicit_global_asset_job_def()]
+    return {
+        "of all assets" if job.name.startswith("__") else job.name: {
+            graph.get(key).group_name for key in job.asset_layer.executable_asset_keys
+        }
+        for job in jobs
     }
 
 
@@ -106,8 +135,8 @@ def test_every_rule_of_cells_is_a_check_of_its_own_on_every_indicator(definition
     assert all({"one_row_per_cell", "sound_cells"} <= set(checks) for checks in indicators)
 
 
-def test_no_step_waits_for_a_pool_because_a_killed_run_would_hold_it_for_ever(definitions: dg.Definitions) -> None:
-    graph = definitions.resolve_job_def("build").graph
+def test_no_step_waits_for_a_pool_because_a_killed_run_would_hold_it_for_ever(releasing: dg.Definitions) -> None:
+    graph = releasing.resolve_job_def(RELEASING_JOB).graph
     assert len(graph.node_defs) > len(GROUPS)
     assert graph.pools == set()
 
@@ -133,6 +162,30 @@ def test_every_asset_says_what_it_is_and_who_answers_for_it(definitions: dg.Defi
     silent = [key.to_user_string() for key in graph.materializable_asset_keys if not graph.get(key).description]
     assert silent == []
     assert all(graph.get(key).owners for key in graph.materializable_asset_keys)
+
+
+def test_no_job_of_the_interface_and_no_click_runs_what_writes_a_release_or_the_ledger(
+    definitions: dg.Definitions,
+) -> None:
+    groups = _groups_by_job(definitions)
+    assert set(groups) == {"land", "build", "report", "of all assets"}
+    assert groups["build"] == GROUPS - {"inputs", "releases", "estimates", "reports"}
+    assert groups["of all assets"] == GROUPS - {"inputs", "releases", "estimates"}
+    assert (groups["land"], groups["report"]) == ({"landing"}, {"reports"})
+
+
+def test_only_the_graph_of_the_command_has_a_job_that_releases(
+    releasing: dg.Definitions, definitions: dg.Definitions
+) -> None:
+    assert _groups_by_job(releasing)[RELEASING_JOB] == GROUPS - {"inputs"}
+    assert _picture(releasing) == _picture(definitions)
+
+
+def test_the_inbox_is_looked_after_from_the_start_only_where_it_is_asked_for(parsed_home: Callable[[], Home]) -> None:
+    house = BuildContext(parsed_home().open())
+    for takes_inbox in (False, True):
+        (sensor,) = build_definitions(house, takes_inbox=takes_inbox).get_repository_def().sensor_defs
+        assert (sensor.default_status == dg.DefaultSensorStatus.RUNNING) == takes_inbox
 
 
 def test_a_gate_blocks_its_release(definitions: dg.Definitions) -> None:

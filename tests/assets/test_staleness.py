@@ -75,11 +75,15 @@ def _version(instance: dg.DagsterInstance, graph: AssetGraph, key: dg.AssetKey) 
 @cache
 def _keys_of(home: Home, first: int) -> set[str]:
     names = list(stages.STAGE_NAMES[first:])
-    return {key.to_user_string() for key in building.keys_of(build_definitions(BuildContext(home)), names)}
+    return {key.to_user_string() for key in building.keys_of(_definitions(home), names)}
+
+
+def _definitions(home: Home) -> dg.Definitions:
+    return build_definitions(BuildContext(home, may_release=True))
 
 
 def _graph(home: Home) -> AssetGraph:
-    return build_definitions(BuildContext(home)).resolve_asset_graph()
+    return _definitions(home).resolve_asset_graph()
 
 
 def _stale_for_dagster(home: Home, instance: dg.DagsterInstance) -> set[str]:

@@ -13,10 +13,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from assets import definitions
 from assets.building import build
+from assets.house import BuildContext
 from assets.stages import STAGE_NAMES
 from expectations.cards.dataset_card import dataset_names
 from expectations.gate import verdicts
@@ -167,6 +169,22 @@ def _below(process: int) -> list[int]:
     except OSError:  # it has just ended
         return []
     return [one for number in map(int, told) for one in (number, *_below(number))]
+
+
+def test_nothing_that_a_click_starts_lets_anything_leave_and_the_command_releases_it(
+    received: Home, tmp_path: Path
+) -> None:
+    home = _copied(received, tmp_path)
+    clicked = definitions.build_definitions(BuildContext(home))
+    outside = (home.releases, home.ledger, home.reports, home.lineage, home.research)
+    before = [path for room in outside for path in room.rglob("*")]
+    for job in (clicked.resolve_job_def("build"), clicked.resolve_implicit_global_asset_job_def()):
+        with dg.DagsterInstance.ephemeral() as instance:
+            assert job.execute_in_process(instance=instance).success
+    assert {path.stem for path in home.verdicts.glob("*.json")} >= set(dataset_names())
+    assert [path for room in outside for path in room.rglob("*")] == before
+    assert build(home, progress=_quiet).stages[0] == "releases"
+    assert {path.parent.name for path in _released(home)} >= set(dataset_names())
 
 
 def test_a_copied_home_is_built_no_further_wherever_it_lies(small: Home, tmp_path: Path) -> None:

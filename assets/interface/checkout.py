@@ -1,0 +1,60 @@
+"""The graph for `dagster dev` and every other command of Dagster in a checkout: `[tool.dagster]` names this module.
+
+Belongs here: which home they open, and refusing a home of real files. Dagster's own web application asks for no token
+and looks at no `Host`, so that only invented files may lie behind it.
+Does not belong here: the graph (`definitions.py`), or the interface with a guard (`served_home.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from assets.definitions import build_definitions
+from assets.house import BuildContext
+from assets.stages import HOUSE
+from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
+
+DEMO = Path("home", "demo")
+"""Where `make demo` puts its home, under the checkout; git ignores it."""
+_LANGUAGE = "en"  # Dagster speaks no other
+
+
+@dg.definitions
+def checkout() -> dg.Definitions:
+    """Return the graph of a home of invented files, for Dagster's own commands."""
+    return build_definitions(BuildContext(open_invented_home(HOUSE / DEMO)))
+
+
+def open_invented_home(default: Path) -> Home:
+    """Return the home named by `MARSAD_HOME`, else the one at `default`; where nothing lies yet, an empty one is made.
+
+    Args:
+        default: of the demo.
+
+    Raises:
+        DagsterInvalidDefinitionError: with the sentence and the remedy of what was refused: `home_without_guard` for a
+            home of real files or a folder that is no home, or what opening refuses.
+    """
+    home = Home.at(Path(os.environ.get("MARSAD_HOME") or default))
+    try:
+        if not home.is_invented and not _is_unused(home):
+            raise Refusal("home_without_guard", where=str(home.root))
+        return home.open(invented=True)
+    except Refusal as refusal:
+        raise dg.DagsterInvalidDefinitionError(_in_words(refusal)) from None
+
+
+def _is_unused(home: Home) -> bool:
+    """Return whether nothing lies there but what Dagster itself writes when it begins."""
+    return not home.root.exists() or {path.name for path in home.root.iterdir()} <= {home.dagster.name}
+
+
+def _in_words(refusal: Refusal) -> str:
+    words, arguments = Words.load(_LANGUAGE), {"where": refusal.where, **refusal.arguments}
+    sentences = (words.text(f"refusal.{refusal.code}{part}", **arguments) for part in ("", ".remedy"))
+    return " ".join(sentences)
