@@ -1,7 +1,7 @@
-"""dbt in this process, in a thread of its own, so that what it does is told while it runs.
+"""dbt in this process and thread, which hears the signals: dbt itself ends what it runs when the build is stopped.
 
-Belongs here: calling dbt, keeping its manifest in line with the project, handing on each node that ends and each
-warning, ending it when the build is stopped.
+Belongs here: calling dbt, keeping its manifest in line with the project, handing on each node that ended and each
+warning, once dbt has ended.
 Does not belong here: what a node means to Dagster (`dbt_assets.py`).
 
 dbt as a process of its own (`DbtCliResource`) tells as much, and takes twice the time of a whole build to start.
@@ -9,21 +9,21 @@ dbt as a process of its own (`DbtCliResource`) tells as much, and takes twice th
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
+import signal
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from types import FrameType
 from typing import Any
 
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.stages import HOUSE, fingerprint_of, room
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
 from ingestion.storage import is_of_the_disk
-from ingestion.waiting import next_of
 from languages.refusal import Refusal
 
 PROJECT = HOUSE / "dbt_project"
@@ -82,7 +82,7 @@ Told = FinishedNode | DbtWarning
 
 
 def build(home: Home, engine: WarehouseEngine | None = None, chosen: Sequence[str] = ()) -> Generator[Told]:
-    """Build all models and run all data tests; yield what dbt tells, each node as soon as it ends.
+    """Build all models and run all data tests; yield what dbt told, in the order in which nodes ended.
 
     Args:
         home: whose landed rows are read.
@@ -91,7 +91,7 @@ def build(home: Home, engine: WarehouseEngine | None = None, chosen: Sequence[st
 
     Raises:
         Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
-        KeyboardInterrupt: when somebody stopped the build; dbt has ended then.
+        KeyboardInterrupt: when SIGINT or SIGTERM stopped the build; dbt has ended then.
     """
     yield from _told_by_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, *chosen, "--no-write-json"])
 
@@ -138,29 +138,49 @@ def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Gen
     from dbt.cli.main import dbtRunner  # late: two seconds
 
     os.environ |= engine.environment | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    events: SimpleQueue[Any] = SimpleQueue()
-    outcomes: list[Any] = []
+    told: list[Told] = []
 
-    def run() -> None:
-        try:
-            runner = dbtRunner(callbacks=[lambda event: events.put(event) if _is_of_interest(event) else None])
-            outcomes.append(runner.invoke([*command, *_flags(home, engine.target)]))
-        finally:
-            events.put(None)
+    def tell(event: Any) -> None:  # noqa: ANN401 - dbt's own message
+        if _is_of_interest(event):
+            told.append(_told(event, engine))
 
-    thread = threading.Thread(target=run, name="dbt")
-    thread.start()
     try:
-        while (event := next_of(events)) is not None:
-            yield _told(event, engine)
-    except BaseException:
-        _stop(thread)
-        engine.interrupt()
-        raise
+        with _signals_interrupt(engine) as is_stopped:
+            outcome = dbtRunner(callbacks=[tell]).invoke([*command, *_flags(home, engine.target)])
     finally:
-        thread.join()
         engine.let_go()
-    _raise_what_ended(outcomes)
+    if is_stopped():  # a signal amid a query of this thread comes out of dbt as an error of that query
+        raise KeyboardInterrupt from outcome.exception
+    yield from told
+    _raise_what_ended(outcome.exception)
+
+
+@contextmanager
+def _signals_interrupt(engine: WarehouseEngine) -> Generator[Callable[[], bool]]:
+    """Let SIGINT and SIGTERM raise what dbt listens for; give what tells whether one of them came.
+
+    Dagster raises an error of its own where a signal comes, of which dbt knows nothing: it would leave its threads at
+    work.
+    """
+    if threading.current_thread() is not threading.main_thread():  # no other one may have handlers
+        yield lambda: False
+        return
+    heard: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+        engine.interrupt()
+        raise KeyboardInterrupt
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = {number: handler for number, handler in handlers.items() if handler is not signal.SIG_IGN}
+    for number in heeded:
+        signal.signal(number, interrupt)
+    try:
+        yield lambda: bool(heard)
+    finally:
+        for number, handler in heeded.items():
+            signal.signal(number, handler)
 
 
 def _flags(home: Home, target: str) -> list[str]:
@@ -182,19 +202,10 @@ def _told(event: Any, engine: WarehouseEngine) -> Told:  # noqa: ANN401 - dbt's 
     return FinishedNode(node.node_name, node.resource_type, result.status, round(result.execution_time, 3), rows)
 
 
-def _stop(thread: threading.Thread) -> None:
-    """Raise in dbt's thread what a signal raises where dbt runs in the first one: it cancels what it runs and ends."""
-    number = ctypes.c_ulong(thread.ident or 0)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(KeyboardInterrupt))
-
-
-def _raise_what_ended(outcomes: list[Any]) -> None:
-    exception = outcomes[0].exception if outcomes else KeyboardInterrupt()
+def _raise_what_ended(exception: BaseException | None) -> None:
     if exception is None:
         return
-    if not isinstance(exception, Exception):  # somebody stopped the build; dbt hands on what it caught
-        raise KeyboardInterrupt from exception
-    if is_of_the_disk(exception):  # told as such by who called us: no model is to be corrected
-        raise exception
+    if not isinstance(exception, Exception) or is_of_the_disk(exception):
+        raise exception  # the disk: told as such by who called us, because no model is to be corrected
     said = str(exception).strip() or type(exception).__name__
     raise Refusal("dbt_failed", where=said.splitlines()[0], count=1) from exception

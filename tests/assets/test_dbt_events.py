@@ -1,8 +1,9 @@
-"""What dbt does is told while it runs, and a build that is stopped stops dbt."""
+"""What dbt did is told node by node, and a build that is stopped stops dbt."""
 
 from __future__ import annotations
 
 import errno
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from dbt.cli import main as cli
 
 from assets import dbt_events
+from assets.engines.choice import DuckdbEngine
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -48,19 +50,16 @@ def _said(level: str, text: str) -> SimpleNamespace:
     return SimpleNamespace(info=SimpleNamespace(name="Note", level=level, msg=text))
 
 
-def test_a_node_is_told_before_dbt_has_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    is_heard = threading.Event()
-
+def test_nodes_are_told_in_the_order_in_which_they_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def ran(tell: Callable[[Any], None]) -> SimpleNamespace:
-        tell(_finished("one", "pass"))
-        assert is_heard.wait(20)
+        for name in ("two", "one"):
+            tell(_finished(name, "pass"))
         return SimpleNamespace(exception=None)
 
     _runs(monkeypatch, ran)
-    told = dbt_events.build(home)
-    assert next(told) == dbt_events.FinishedNode("one", "test", "pass", 0.5)
-    is_heard.set()
-    assert list(told) == []
+    assert list(dbt_events.build(home)) == [
+        dbt_events.FinishedNode(name, "test", "pass", 0.5) for name in ("two", "one")
+    ]
 
 
 def test_warnings_are_told_and_small_talk_is_not(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,28 +100,83 @@ def test_how_a_node_ended(status: str, passed: bool, is_warning: bool, is_broken
     assert (node.passed, node.is_warning, node.is_broken) == (passed, is_warning, is_broken)
 
 
-@pytest.mark.parametrize("stopped", [KeyboardInterrupt, RuntimeError])
-def test_whoever_stops_listening_stops_dbt_and_waits_for_its_end(
-    home: Home, monkeypatch: pytest.MonkeyPatch, stopped: type[BaseException]
+class _ForeignError(BaseException):
+    """What a handler of somebody else raises, of which dbt knows nothing."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("comes_out", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_a_signal_interrupts_dbt_itself_whoever_handled_it_before(
+    home: Home, monkeypatch: pytest.MonkeyPatch, number: int, comes_out: BaseException
 ) -> None:
-    ended: list[str] = []
+    caught: list[type[BaseException]] = []
+
+    def foreign(_number: int, _frame: object) -> None:
+        raise _ForeignError
 
     def ran(tell: Callable[[Any], None]) -> SimpleNamespace:
         tell(_finished("one", "pass"))
         try:
-            while True:
-                threading.Event().wait(0.01)
-        except KeyboardInterrupt as error:
-            ended.append("cancelled")
-            return SimpleNamespace(exception=error)
+            signal.raise_signal(number)
+        except BaseException as error:
+            caught.append(type(error))
+        return SimpleNamespace(exception=comes_out)
 
     _runs(monkeypatch, ran)
-    told = dbt_events.build(home)
-    next(told)
-    with pytest.raises(stopped):
-        told.throw(stopped())
-    assert ended == ["cancelled"]
-    assert not [one for one in threading.enumerate() if one.name == "dbt"]
+    before = signal.signal(number, foreign)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(dbt_events.build(home))
+        assert signal.getsignal(number) is foreign
+    finally:
+        signal.signal(number, before)
+    assert caught == [KeyboardInterrupt]
+
+
+def test_a_signal_interrupts_the_engine_before_dbt_waits_for_what_it_runs(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted: list[str] = []
+    monkeypatch.setattr(DuckdbEngine, "interrupt", lambda _engine: interrupted.append("engine"))
+
+    def ran(_tell: Callable[[Any], None]) -> SimpleNamespace:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt:
+            interrupted.append("dbt")
+        return SimpleNamespace(exception=KeyboardInterrupt())
+
+    _runs(monkeypatch, ran)
+    with pytest.raises(KeyboardInterrupt):
+        list(dbt_events.build(home))
+    assert interrupted == ["engine", "dbt"]
+
+
+def test_a_signal_that_is_ignored_stays_ignored(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ran(_tell: Callable[[Any], None]) -> SimpleNamespace:
+        signal.raise_signal(signal.SIGINT)
+        return SimpleNamespace(exception=None)
+
+    _runs(monkeypatch, ran)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert list(dbt_events.build(home)) == []
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_another_thread_hears_no_signal_and_runs_dbt_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dbt_events.Told] = []
+
+    def ran(tell: Callable[[Any], None]) -> SimpleNamespace:
+        tell(_finished("one", "pass"))
+        return SimpleNamespace(exception=None)
+
+    _runs(monkeypatch, ran)
+    thread = threading.Thread(target=lambda: told.extend(dbt_events.build(home)))
+    thread.start()
+    thread.join(20)
+    assert [getattr(node, "name", "") for node in told] == ["one"]
 
 
 @pytest.mark.parametrize("error", [ValueError(""), ValueError("no such model\nand more")])
@@ -142,5 +196,5 @@ def test_a_stop_that_dbt_caught_is_no_failure_of_its(home: Home, monkeypatch: py
 def test_a_full_disk_is_not_told_as_a_model_to_correct() -> None:
     full = OSError(errno.EFBIG, "File too large")
     with pytest.raises(OSError, match="too large") as raised:
-        dbt_events._raise_what_ended([SimpleNamespace(exception=full)])  # pyright: ignore[reportPrivateUsage]
+        dbt_events._raise_what_ended(full)  # pyright: ignore[reportPrivateUsage]
     assert raised.value is full
