@@ -15,7 +15,6 @@ import datetime
 from collections.abc import Iterator
 
 import dagster as dg
-from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
 from assets.house import OWNERS
 from assets.stages import fingerprint_of, given_files
@@ -32,6 +31,8 @@ _DESCRIPTIONS = {
     "editors_files": "What editors wrote and laid beside the report: prose, publications, maps.",
 }
 _ZONE = "Asia/Baghdad"
+DATA_VERSION_TAG = "dagster/data_version"
+"""The tag of an event in which Dagster keeps and shows the data version of an asset."""
 
 
 def received_key(source: str) -> str:

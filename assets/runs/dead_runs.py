@@ -9,8 +9,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 import dagster as dg
-from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
-from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from ingestion import writer_lock
 from ingestion.home import Home
@@ -19,6 +17,8 @@ from languages.refusal import Refusal
 OURS = {"marsad/started_by": "marsad build"}
 """The tag of a run that a command started and that holds the home's lock from its start to its end."""
 
+_WAITS = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED)
+_ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 _MESSAGE = "The process of this run is gone: it was killed, or the machine stopped. The next build went on from there."
 
 
@@ -45,7 +45,7 @@ def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> li
         instance: of a home whose lock the caller holds, so that no run of a command is alive.
         is_interface_up: whether `marsad ui` is at work on this home: then the runs that it launched may be alive.
     """
-    wanted = dg.RunsFilter(statuses=NOT_FINISHED_STATUSES)
+    wanted = dg.RunsFilter(statuses=[status for status in dg.DagsterRunStatus if status not in _ENDED])
     dead = [run for run in instance.get_runs(wanted) if _is_dead(run, is_interface_up=is_interface_up)]
     for run in dead:
         instance.report_run_failed(run, _MESSAGE)
@@ -53,8 +53,5 @@ def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> li
 
 
 def _is_dead(run: dg.DagsterRun, *, is_interface_up: bool) -> bool:
-    """Tell a run of a command by our tag, or, before there was one, by having begun without a server to launch it."""
-    if run.tags.items() >= OURS.items():
-        return True
-    waits = run.status in (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED)
-    return not waits and (GRPC_INFO_TAG not in run.tags or not is_interface_up)
+    """Tell a run of a command by our tag; any other run is of the interface, and a queued one waits for the next."""
+    return run.tags.items() >= OURS.items() or (run.status not in _WAITS and not is_interface_up)
