@@ -7,7 +7,6 @@ so that the answers do not depend on who gave them.
 
 from __future__ import annotations
 
-import atexit
 import multiprocessing
 import os
 import signal
@@ -15,8 +14,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from multiprocessing.context import BaseContext
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from typing import Generic, NamedTuple, TypeVar
 
 from ingestion.waiting import LOOKS_UP_SECONDS
@@ -64,9 +63,7 @@ def in_order(
 ) -> Iterator[Answer]:
     """Yield the answer to each task, in the order of their places; a task is begun as soon as it arrives.
 
-    Processes are never forked from this one, whose clock has threads. They come from a server that has read the module
-    of `work` and holds nothing else, so that all steps of a build pay for reading it once and share its memory; where a
-    system has no such server they are spawned.
+    Processes are spawned, never forked from this one, whose clock has threads.
 
     Args:
         work: a function of a module, or a partial of one.
@@ -99,10 +96,7 @@ def in_order(
 
 
 class Apart(Generic[Task, Answer]):
-    """One task in a process of its own, beside what this process does.
-
-    A server would hold what it has read as long as the task takes, for nobody else: one that runs is ended.
-    """
+    """One task in a process of its own, beside what this process does."""
 
     def __init__(self, work: Callable[[Task], Answer], task: Task, *, where: str) -> None:
         """Begin it.
@@ -112,10 +106,8 @@ class Apart(Generic[Task, Answer]):
             task: what is handed to it; like the answer it travels as a pickle.
             where: the step, for a refusal.
         """
-        if "forkserver" in multiprocessing.get_all_start_methods():
-            _end_server()
         self._pool, self._where = _Pool(work, 1), where
-        self._executor = self._pool.begun(multiprocessing.get_context("spawn"))
+        self._executor = self._pool.begun()
         self._future = self._executor.submit(work, task)
         self._future.add_done_callback(self._let_go)  # an idle process holds all that it took until it is asked
 
@@ -160,6 +152,7 @@ class _Pool(Generic[Task, Answer]):
         self.waiting: list[Sized[Task]] = []
         self.futures: dict[int, Future[Answer]] = {}
         self.executor: ProcessPoolExecutor | None = None
+        self._end_of_this: Connection | None = None
 
     def take(self, one: Sized[Task]) -> None:
         """Take a task: begin it, or let it wait."""
@@ -171,14 +164,12 @@ class _Pool(Generic[Task, Answer]):
             self.futures |= {each.place: self.executor.submit(self._work, each.task) for each in self.waiting}
             self.waiting.clear()
 
-    def begun(self, context: BaseContext | None = None) -> ProcessPoolExecutor:
-        """Make room for the processes; each is begun when there is something for it to do.
-
-        Args:
-            context: how they are begun; None: by the server, where there can be one.
-        """
+    def begun(self) -> ProcessPoolExecutor:
+        """Make room for the processes; each is begun when there is something for it to do."""
+        spawning = multiprocessing.get_context("spawn")
+        ends, self._end_of_this = spawning.Pipe(duplex=False)
         count = self._workers or min(cores(), MOST)
-        self.executor = ProcessPoolExecutor(count, context or _context(self._work), initializer=_begin)
+        self.executor = ProcessPoolExecutor(count, spawning, initializer=_begin, initargs=(ends,))
         return self.executor
 
     def _is_worth_it(self) -> bool:
@@ -189,43 +180,24 @@ class _Pool(Generic[Task, Answer]):
 
     def kill(self) -> None:
         """End the processes in the middle of their tasks: who stops a build does not wait for a block of cells."""
-        if self.executor is not None:
-            for process in (self.executor._processes or {}).values():  # pyright: ignore[reportPrivateUsage] - public from 3.14
-                process.kill()
+        if self._end_of_this is not None:
+            self._end_of_this.close()
 
     def end(self) -> None:
         """Let the processes go; what was not begun is not."""
         if self.executor is not None:
             self.executor.shutdown(cancel_futures=True)
+        self.kill()
 
 
-def _context(work: Callable[..., object]) -> BaseContext:
-    """Return how processes are begun; a server that runs already keeps what it has read."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([work.func.__module__ if isinstance(work, partial) else work.__module__])
-    atexit.unregister(_end_server)
-    atexit.register(_end_server)
-    return context
-
-
-def _end_server() -> None:
-    """Wait for the server's end, so that what its processes used is counted as this command's."""
-    from multiprocessing import forkserver  # there is none on every system
-
-    forkserver._forkserver._stop()  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
-
-
-def _begin() -> None:
-    """Leave the interrupt of the keyboard to the process that was started by hand, and end when that one ends."""
+def _begin(end_of_parent: Connection) -> None:
+    """Leave the interrupt of the keyboard to the process that was started by hand, and end when that one says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_when_closed, args=(end_of_parent,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """A process that waits for tasks does not notice that nobody is left to send any."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _end_when_closed(end_of_parent: Connection) -> None:
+    """Wait until the other end of the pipe is closed: by who stops this process, or because its parent is gone."""
+    with suppress(OSError):
+        end_of_parent.poll(None)
+    os._exit(1)

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from languages.refusal import Refusal
 
 
 def refuse(number: int) -> int:
     """Refuse a task by its number."""
     raise Refusal("rounding_impossible", where=f"block {number}", number=number)
-
-
-def begun_by(_: int) -> int:
-    """Return the number of the process that began this one."""
-    return os.getppid()

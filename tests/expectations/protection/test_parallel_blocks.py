@@ -7,6 +7,7 @@ import os
 import pickle
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -23,7 +24,7 @@ from expectations.protection import parallel_blocks, protect_datasets
 from ingestion.home import Home
 from languages.refusal import Refusal
 from tests.expectations import toy_home
-from tests.expectations.refusing import begun_by, refuse
+from tests.expectations.refusing import refuse
 
 T = TypeVar("T")
 DATASETS = ("four_ps_governorate", "four_ps_national")
@@ -83,14 +84,6 @@ def test_workers_are_asked_nothing_that_was_answered_before(protected: Home, mon
 
 def test_answers_come_in_the_order_of_the_tasks_though_the_largest_is_begun_first():
     assert list(parallel_blocks.in_order(abs, sized([-3, 1, -2], [1, 9, 5]), where="here", workers=2)) == [3, 1, 2]
-
-
-@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no server on this system")
-def test_one_server_begins_the_processes_of_all_steps_of_a_build():
-    steps = [list(parallel_blocks.in_order(begun_by, sized([1, 2]), where="here", workers=2)) for _ in range(2)]
-    servers = {server for answers in steps for server in answers}
-    assert len(servers) == 1
-    assert os.getpid() not in servers
 
 
 def test_a_refusal_keeps_its_code_place_and_arguments_on_the_way():
@@ -182,21 +175,32 @@ def test_a_process_that_has_answered_is_gone_before_anybody_asks():
     assert apart.answer() == process.pid
 
 
-def servers() -> list[bytes]:
-    """What the servers of processes that this process has begun were called with."""
-    children = (path.read_text().split() for path in Path("/proc/self/task").glob("*/children"))
-    called = (Path(f"/proc/{child}/cmdline").read_bytes() for found in children for child in found)
-    return [words for words in called if b"forkserver import main" in words]
+ORPHANS = """
+import multiprocessing, sys, threading, time
+from expectations.protection import parallel_blocks
+
+def tell():
+    while len(multiprocessing.active_children()) < 2:
+        time.sleep(0.05)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+
+threading.Thread(target=tell).start()
+tasks = [parallel_blocks.Sized(place, 600, 1) for place in range(2)]
+list(parallel_blocks.in_order(time.sleep, tasks, where="here", workers=2))
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux which processes are left")
-def test_no_server_of_processes_stays_beside_a_task_in_a_process_of_its_own():
-    tasks = list(range(2))
-    assert list(parallel_blocks.in_order(abs, sized(tasks), where="here", workers=2)) == tasks
-    assert servers()
-    apart = parallel_blocks.Apart(_own_number, 0, where="a task")
-    assert not servers()
-    assert apart.answer() != os.getpid()
+def test_processes_end_with_a_parent_that_is_killed():
+    with subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        workers = [Path("/proc", number) for number in parent.stdout.readline().split()]
+        parent.kill()
+    ends = time.monotonic() + 60
+    while any(worker.exists() for worker in workers):
+        assert time.monotonic() < ends, "a process works on for nobody"
+        time.sleep(0.1)
+    assert len(workers) == 2
 
 
 def _own_number(_: int) -> int:
