@@ -15,7 +15,7 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from assets.stages import RELEASING, code_version_of, made_by, made_for
+from assets.stages import code_version_of, made_by, made_for
 from expectations.cards import dataset_card, indicator_card
 from ingestion.home import sha256_of
 
@@ -216,9 +216,9 @@ def _released(house: BuildContext, dataset: str) -> str:
 
     if verdicts.is_silent(house.home, dataset):
         house.silent[dataset] = verdicts.silence(house.home, dataset)
-        house.progress(f"{RELEASING}{dataset} holds no figure yet")
+        house.progress(f"release: {dataset} holds no figure yet")
         return "-"
     record = release.publish(house.home, dataset)
     version = record.version if record else "unchanged"
-    house.progress(f"{RELEASING}{dataset} {version}")
+    house.progress(f"release: {dataset} {version}")
     return version

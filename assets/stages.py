@@ -21,8 +21,6 @@ from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 _ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
-RELEASING = "release: "
-"""How a line begins that tells of a release."""
 HOUSE = Path(__file__).resolve().parent.parent
 """The checkout: rooms are read from it, nothing is written into it."""
 

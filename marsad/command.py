@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -75,11 +76,11 @@ def demo(
     years: Annotated[int, typer.Option(min=2, max=10, help="How many years of the country, up to 2025.")] = 6,
 ) -> None:
     """Invent a country, receive its exports, build, release and report: the whole house in one go."""
-    from marsad import demo_processes
+    from marsad import demonstration
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
     with console.progress(beat=1.0) as tell:
-        passed = demo_processes.run(Home.at(root), years, words(), tell)
+        passed = demonstration.run(Home.at(root), words(), tell, partial(demonstration.country_of, years))
     raise typer.Exit(0 if passed else 1)
 
 

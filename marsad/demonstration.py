@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assets.building import LOADING, build, is_loaded, prepare
-from assets.stages import RELEASING
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.releases.release import listing
 from ingestion.home import Home, sha256_of
@@ -32,7 +31,7 @@ from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
 """Until when files were sent: first everything up to 2024, then 2025 with all that came late or was taken back."""
-LAST_BEFORE_REPORTS, _REPORTS = "estimates", "reports"
+_LAST_BEFORE_REPORTS, _REPORTS = "estimates", "reports"
 _EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
 
@@ -55,6 +54,8 @@ def run(
 ) -> bool:
     """Run the demo in a home of its own and return whether all of it went through; a second run changes nothing.
 
+    The first round ends with its releases: a report on them would be read by nobody.
+
     Args:
         home: of the demo.
         words: in which it is told.
@@ -63,42 +64,13 @@ def run(
         until: the last stage of the last round; before `reports` nobody is told where to look.
 
     Raises:
-        Refusal: as `rounds`.
-    """
-    ends_early = until != _REPORTS
-    if not rounds(home, words, progress, invented, until=until if ends_early else LAST_BEFORE_REPORTS):
-        return False
-    return ends_early or report(home, words, progress)
-
-
-def rounds(
-    home: Home,
-    words: Words,
-    progress: Callable[[str], None],
-    invented: Callable[[], Country],
-    *,
-    until: str = LAST_BEFORE_REPORTS,
-    near_end: Callable[[], None] = lambda: None,
-) -> bool:
-    """Send and build both rounds, up to what is released; return whether all of it went through.
-
-    The first round ends with its releases: a report on them would be read by nobody.
-
-    Args:
-        home: of the demo.
-        words: in which it is told.
-        progress: told each step, in a line.
-        invented: returns the country.
-        until: the last stage of the last round, at most that before the reports.
-        near_end: called for each release of the last round, of which some seconds are left then.
-
-    Raises:
         Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
     """
     home.open(invented=True)
     progress(words.text("demo.inventing"))
     sending = invented()
     _refuse_other_years(home, sending)
+    ends_early = until != _REPORTS
     for sent_until in ROUNDS:
         if _is_over(home, sent_until):
             continue
@@ -106,22 +78,13 @@ def rounds(
         is_last = sent_until == ROUNDS[-1]
         if is_last and not _linked(home, sending, words, progress):
             return False
-        tell = _telling_releases(progress, near_end) if is_last else progress
-        if not _built(home, words, tell, until=until if is_last else "releases"):
+        last_stage = (until if ends_early else _LAST_BEFORE_REPORTS) if is_last else "releases"
+        if not _built(home, words, progress, until=last_stage):
             return False
-    return True
+    return ends_early or _report(home, words, progress)
 
 
-def _telling_releases(progress: Callable[[str], None], near_end: Callable[[], None]) -> Callable[[str], None]:
-    def tell(step: str) -> None:
-        progress(step)
-        if step.startswith(RELEASING):
-            near_end()
-
-    return tell
-
-
-def report(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
+def _report(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
     """Report what both rounds released, tell where to look, and return whether all of it went through."""
     if not list(home.publications.glob("*.yml")):
         _print_beside(home)

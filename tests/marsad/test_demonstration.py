@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from assets.stages import RELEASING
 from ingestion.home import Home
 from ingestion.persons import link_store
 from ingestion.submissions import receipts
@@ -114,23 +113,6 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
     monkeypatch.setattr(demonstration, "_print_beside", lambda home: told.append("newspapers"))
     assert _run(Home.at(tmp_path))
     assert told == ["releases", "estimates", "newspapers", "reports"]
-
-
-def test_a_release_of_the_last_round_tells_that_the_rounds_are_near_their_end_and_one_of_the_first_does_not(
-    seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    told: list[str] = []
-
-    def built(home: Home, *, progress: Callable[[str], None], until: str) -> SimpleNamespace:
-        for step in ("gate: examining", f"{RELEASING}one 1"):
-            progress(step)
-        return SimpleNamespace(passed=True)
-
-    monkeypatch.setattr(demonstration, "build", built)
-    arguments = (Home.at(tmp_path), Words.load("en"), told.append, lambda: SMALL)
-    assert demonstration.rounds(*arguments, near_end=lambda: told.append("near"))
-    steps = [step for step in told if step.startswith(("gate", RELEASING, "near"))]
-    assert steps == ["gate: examining", "release: one 1", "gate: examining", "release: one 1", "near"]
 
 
 def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(seen: Seen, tmp_path: Path):
