@@ -141,12 +141,12 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     from assets import given
     from assets.definitions import RELEASING_JOB, build_definitions
     from assets.house import BuildContext
-    from assets.runs import dead_runs, run_history
+    from assets.runs import dead_runs
     from expectations.cards.dataset_card import dataset_names
 
     house = BuildContext(home, progress, is_locked=True, may_release=True)
     definitions = build_definitions(house)
-    with run_history.opened(home) as instance:
+    with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
         for event in given.news(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
             instance.report_runless_asset_event(event)

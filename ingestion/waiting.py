@@ -8,20 +8,8 @@ The system may hand Ctrl-C or SIGTERM to any thread. The first one then sleeps o
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
-from queue import Empty, SimpleQueue
-from typing import TypeVar
-
-Item = TypeVar("Item")
 
 LOOKS_UP_SECONDS = 0.5
-
-
-def next_of(queue: SimpleQueue[Item]) -> Item:
-    """Return the next item of a queue, once there is one."""
-    while True:
-        with suppress(Empty):
-            return queue.get(timeout=LOOKS_UP_SECONDS)
 
 
 def end_of(thread: threading.Thread) -> None:

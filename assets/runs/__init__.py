@@ -1,5 +1,5 @@
-"""Dagster's runs in a home: the history of one build, and runs whose process is gone.
+"""Dagster's runs in a home: those whose process is gone, and what a stage gives back before the next one.
 
-Comes in: the home, and the events of a build.
-Goes out: an open history that takes them, and the dead runs marked as failed.
+Comes in: Dagster's instance of the home.
+Goes out: the dead runs, marked as failed.
 """

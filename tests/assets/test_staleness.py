@@ -1,25 +1,18 @@
-"""Dagster's interface and `marsad build` call the same assets stale, by the same fingerprints."""
+"""Dagster's interface and `marsad build` call the same assets stale, by the same fingerprints.
+
+Dagster has no public question for what is stale. Its rule is: an asset whose code version is another than at its last
+event, that reads an external asset with a newer data version, or that stands behind one of these. So what is asked
+here is what the house tells it: code versions, data versions, and what reads what.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from functools import cache
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
-from dagster._core.definitions.data_version import (
-    CODE_VERSION_TAG,
-    DATA_VERSION_TAG,
-    DEFAULT_DATA_VERSION,
-    NULL_EVENT_POINTER,
-    CachingStaleStatusResolver,
-    StaleStatus,
-    get_input_data_version_tag,
-    get_input_event_pointer_tag,
-)
-from dagster._core.loader import LoadingContextForTest
 
 from assets import building, given, stages
 from assets.definitions import build_definitions
@@ -28,7 +21,6 @@ from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import REQUIREMENTS, Home
 from ingestion.submissions.receipts import Receipt
 
-_OLD = "of the last run"
 CHANGES = {
     "a source's card": ("ingestion/sources/iraq_interior_ministry/source.yml", "landing"),
     "a model": ("dbt_project/models/staging/stg_calendar.sql", "warehouse"),
@@ -47,29 +39,20 @@ def home(parsed_home: Callable[[], Home]) -> Home:
     return opened
 
 
-@pytest.fixture(scope="module")
-def built(home: Home) -> Generator[dg.DagsterInstance]:
-    """Dagster's memory of a run over all assets, as the run would have written it."""
-    graph = _graph(home)
+@pytest.fixture
+def told(home: Home) -> Generator[dg.DagsterInstance]:
+    """Dagster's memory of what others gave."""
     with dg.DagsterInstance.ephemeral() as instance:
-        for event in given.news(instance, home, datetime.date(2026, 6, 30)):
-            instance.report_runless_asset_event(event)
-        for key in graph.materializable_asset_keys:
-            node = graph.get(key)
-            read = {get_input_data_version_tag(one): _version(instance, graph, one) for one in node.parent_keys}
-            at = {get_input_event_pointer_tag(one): NULL_EVENT_POINTER for one in node.parent_keys}
-            tags = {CODE_VERSION_TAG: node.code_version or "", DATA_VERSION_TAG: _OLD, **read, **at}
-            instance.report_runless_asset_event(dg.AssetMaterialization(key, tags=tags))
+        _tell(instance, home)
         yield instance
 
 
-def _version(instance: dg.DagsterInstance, graph: AssetGraph, key: dg.AssetKey) -> str:
-    """The data version of what an asset reads: of what nobody told of, the one that Dagster supposes."""
-    if graph.get(key).is_materializable:
-        return _OLD
-    told = instance.get_latest_materialization_event(key)
-    materialization = told.asset_materialization if told else None
-    return (materialization.tags or {})[DATA_VERSION_TAG] if materialization else DEFAULT_DATA_VERSION.value
+def _tell(instance: dg.DagsterInstance, home: Home) -> list[dg.AssetKey]:
+    """Tell Dagster what others gave since, and return what is new."""
+    events = list(given.news(instance, home, datetime.date(2026, 6, 30)))
+    for event in events:
+        instance.report_runless_asset_event(event)
+    return [event.asset_key for event in events]
 
 
 @cache
@@ -82,15 +65,17 @@ def _definitions(home: Home) -> dg.Definitions:
     return build_definitions(BuildContext(home, may_release=True))
 
 
-def _graph(home: Home) -> AssetGraph:
-    return _definitions(home).resolve_asset_graph()
+def _code_versions(home: Home) -> dict[str, str | None]:
+    """The code version of each asset that a build makes."""
+    graph = _definitions(home).resolve_asset_graph()
+    return {key.to_user_string(): graph.get(key).code_version for key in graph.materializable_asset_keys}
 
 
-def _stale_for_dagster(home: Home, instance: dg.DagsterInstance) -> set[str]:
-    graph = _graph(home)
-    resolver = CachingStaleStatusResolver(instance, graph, LoadingContextForTest(instance))
-    keys = graph.materializable_asset_keys
-    return {key.to_user_string() for key in keys if resolver.get_status(key) != StaleStatus.FRESH}
+def _behind(home: Home, keys: Sequence[dg.AssetKey]) -> set[str]:
+    """What reads these assets, and all behind it."""
+    graph = _definitions(home).resolve_asset_graph()
+    selection = dg.AssetSelection.assets(*keys).downstream(include_self=False)
+    return {key.to_user_string() for key in selection.resolve(graph)}
 
 
 def _stale_for_the_command(home: Home) -> set[str]:
@@ -98,15 +83,19 @@ def _stale_for_the_command(home: Home) -> set[str]:
     return set() if first is None else _keys_of(home, first)
 
 
-def test_where_nothing_changed_neither_calls_anything_stale(home: Home, built: dg.DagsterInstance) -> None:
-    assert _stale_for_dagster(home, built) == _stale_for_the_command(home) == set()
+def test_where_nothing_changed_neither_calls_anything_stale(home: Home, told: dg.DagsterInstance) -> None:
+    assert _stale_for_the_command(home) == set()
+    assert _tell(told, home) == []
+    versions = _code_versions(home)
+    assert versions == _code_versions(home)
+    assert all(versions.values())
 
 
 @pytest.mark.parametrize(("path", "stage"), CHANGES.values(), ids=CHANGES)
 def test_after_a_change_both_call_the_same_assets_stale(
-    home: Home, built: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, path: str, stage: str
+    home: Home, monkeypatch: pytest.MonkeyPatch, path: str, stage: str
 ) -> None:
-    hashes = stages._of_rooms  # pyright: ignore[reportPrivateUsage] - the one place that reads the checkout
+    hashes, before = stages._of_rooms, _code_versions(home)  # pyright: ignore[reportPrivateUsage] - the one place that reads the checkout
 
     def changed(names: tuple[str, ...]) -> dict[str, str]:
         found = hashes(names)
@@ -116,7 +105,7 @@ def test_after_a_change_both_call_the_same_assets_stale(
     stale = _stale_for_the_command(home)
     assert stages.stale_from(home) == stages.STAGE_NAMES.index(stage)
     assert stale
-    assert _stale_for_dagster(home, built) == stale
+    assert {name for name, version in _code_versions(home).items() if version != before[name]} == stale
 
 
 @pytest.mark.parametrize(
@@ -128,21 +117,26 @@ def test_after_a_change_both_call_the_same_assets_stale(
     ],
 )
 def test_what_others_give_makes_the_first_assets_that_read_it_stale_for_both(
-    home: Home, built: dg.DagsterInstance, path: str, first: set[str]
+    home: Home, told: dg.DagsterInstance, path: str, first: set[str]
 ) -> None:
     (home.root / path).parent.mkdir(exist_ok=True)
     (home.root / path).write_text("", encoding="utf-8")
-    events = list(given.news(built, home, datetime.date(2026, 6, 30)))
     try:
-        assert len(events) == 1
-        for event in events:
-            built.report_runless_asset_event(event)
-        stale = _stale_for_dagster(home, built)
-        assert first <= stale <= _stale_for_the_command(home)
+        news = _tell(told, home)
+        assert len(news) == 1
+        assert first <= _behind(home, news) <= _stale_for_the_command(home)
     finally:
         (home.root / path).unlink()
-        for event in given.news(built, home, datetime.date(2026, 6, 30)):
-            built.report_runless_asset_event(event)
+
+
+def test_a_data_version_stands_where_dagster_keeps_its_own(home: Home, told: dg.DagsterInstance) -> None:
+    @dg.asset
+    def versioned() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(data_version=dg.DataVersion("7"))
+
+    outcome = dg.materialize([versioned], instance=told)
+    (event,) = outcome.asset_materializations_for_node("versioned")
+    assert (event.tags or {})[given.DATA_VERSION_TAG] == "7"
 
 
 def _received(source: str, *years: str) -> Receipt:
