@@ -22,7 +22,6 @@ from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     import dagster as dg
-    from dagster_shared.error import SerializableErrorInfo
 
 _SETTINGS = stages.HOUSE / "dagster.yaml"
 """Dagster's settings for every home; `dagster dev` reads them where they lie."""
@@ -162,9 +161,9 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
             raise KeyboardInterrupt from stopped
     failures = outcome.filter_events(lambda event: event.is_step_failure)
     causes = {event.step_key or "": _cause(event) for event in failures}
-    if any(error and _is_stop(error) for error in causes.values()):
+    if any(cause.is_stop for cause in causes.values()):
         raise KeyboardInterrupt
-    failed = {step: error.to_string() if error else "" for step, error in causes.items()}
+    failed = {step: cause.text for step, cause in causes.items()}
     silent = list(house.silent.values())
     if len(silent) == len(dataset_names()):  # nothing at all can be released
         return BuildReport(tuple(names), [*house.refusals, *silent], failed)
@@ -178,13 +177,29 @@ def keys_of(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:
     return [key for key in graph.materializable_asset_keys if graph.get(key).group_name in groups]
 
 
-def _is_stop(error: SerializableErrorInfo) -> bool:
-    return error.cls_name in _STOPPED or INTERRUPTED_QUERY in error.message
+@dataclass(frozen=True)
+class _StepError:
+    """Why a step failed.
+
+    Attributes:
+        name: of the class of the error.
+        message: of the error.
+        text: for the log, with where it was raised.
+    """
+
+    name: str
+    message: str
+    text: str
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether somebody stopped the build."""
+        return self.name in _STOPPED or INTERRUPTED_QUERY in self.message
 
 
-def _cause(event: dg.DagsterEvent) -> SerializableErrorInfo | None:
+def _cause(event: dg.DagsterEvent) -> _StepError:
     """Return the error that was first, behind those that Dagster and we put around it."""
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return error
+    return _StepError(error.cls_name or "", error.message, error.to_string()) if error else _StepError("", "", "")
