@@ -12,48 +12,8 @@ from tests.packages import BESIDE, PACKAGES, PROJECT
 
 HOUSE = Path(__file__).resolve().parents[2]
 OURS = {*PACKAGES, *BESIDE}
-ADAPTERS = {"assets/engines/java_process.py"}
+ADAPTERS = {"assets/engines/java_process.py", "assets/interface/web_app.py"}
 """Each stands between a private part of one library and everything else, and says why it must (decision 88)."""
-WAITING = {
-    "assets/given.py": {"dagster._core.definitions.data_version.DATA_VERSION_TAG"},
-    "assets/interface/web_app.py": {
-        "dagster._core.workspace.context.WorkspaceProcessContext",
-        "dagster._core.workspace.load_target.WorkspaceFileTarget",
-    },
-    "assets/runs/dead_runs.py": {
-        "dagster._core.storage.dagster_run.NOT_FINISHED_STATUSES",
-        "dagster._core.storage.tags.GRPC_INFO_TAG",
-    },
-    "assets/runs/run_history.py": {
-        "dagster._core.instance.ref.InstanceRef",
-        "dagster._core.storage.event_log.sqlite.sqlite_event_log.SqliteEventLogStorage",
-        "dagster._core.storage.sqlite_storage.DagsterSqliteStorage",
-        "dagster._serdes.ConfigurableClassData",
-    },
-    "tests/assets/runs/test_dead_runs.py": {
-        "dagster._core.remote_origin.RegisteredCodeLocationOrigin",
-        "dagster._core.remote_origin.RemoteJobOrigin",
-        "dagster._core.remote_origin.RemoteRepositoryOrigin",
-        "dagster._core.storage.tags.GRPC_INFO_TAG",
-        "dagster._core.test_utils.create_run_for_test",
-    },
-    "tests/assets/runs/test_run_history.py": {
-        "dagster._core.storage.event_log.sqlite.sqlite_event_log.SqliteEventLogStorage",
-    },
-    "tests/assets/test_staleness.py": {
-        "dagster._core.definitions.assets.graph.asset_graph.AssetGraph",
-        "dagster._core.definitions.data_version.CODE_VERSION_TAG",
-        "dagster._core.definitions.data_version.CachingStaleStatusResolver",
-        "dagster._core.definitions.data_version.DATA_VERSION_TAG",
-        "dagster._core.definitions.data_version.DEFAULT_DATA_VERSION",
-        "dagster._core.definitions.data_version.NULL_EVENT_POINTER",
-        "dagster._core.definitions.data_version.StaleStatus",
-        "dagster._core.definitions.data_version.get_input_data_version_tag",
-        "dagster._core.definitions.data_version.get_input_event_pointer_tag",
-        "dagster._core.loader.LoadingContextForTest",
-    },
-}
-"""Modules whose private imports are still to go: nothing may be added."""
 DOCUMENTED = {"_exit", "_replace"}
 """Public in spite of their underscore: Python's own pages describe `os._exit` and `_replace` of named tuples."""
 
@@ -87,7 +47,7 @@ def test_a_private_name_of_a_library_is_imported_by_its_adapter_alone() -> None:
     wrong = sorted(
         f"{path}: {name}: import the public name, or make an adapter, as docs/decisions/0088 says"
         for path, names in _private_imports_by_module().items()
-        for name in names - WAITING.get(path, set())
+        for name in names
         if path not in ADAPTERS
     )
     assert wrong == []
@@ -135,11 +95,11 @@ def test_there_are_five_adapters_at_most_and_each_is_short_and_named_in_the_deci
 
 
 def test_ruff_lets_adapters_alone_ask_for_private_names() -> None:
-    """Beside them those that wait, and tests, which ask modules of ours."""
+    """Beside them tests, which ask modules of ours."""
     ignored = PROJECT["tool"]["ruff"]["lint"]["per-file-ignores"]
     let = {path for path, rules in ignored.items() if "SLF001" in rules}
     assert "SLF001" in PROJECT["tool"]["ruff"]["lint"]["select"]
-    assert let <= ADAPTERS | WAITING.keys() | {"tests/**", "expectations/protection/parallel_blocks.py"}
+    assert let <= ADAPTERS | {"tests/**"}
 
 
 @pytest.mark.parametrize(
