@@ -269,6 +269,19 @@ class DatasetCard(StrictCard):
         }
         return sorted(set(sets[column]))
 
+    def setting(self, name: str) -> Any:  # noqa: ANN401 - each setting has its own shape
+        """Return what the card gives an expectation of the house under a name of `from_card`.
+
+        Raises:
+            KeyError: for a name that is none.
+        """
+        protected = [unit for unit, protection in self.protection.items() if protection.protects]
+        return {
+            "never": self.never,
+            "protected": sorted({*protected, *DERIVED_UNITS.values()}),
+            "units": self.values_of("unit_measure"),
+        }[name]
+
 
 def dataset_names() -> list[str]:
     """Return the names of all published datasets, sorted: one card, one dataset."""
@@ -289,7 +302,7 @@ def load_dataset(name: str) -> DatasetCard:
         problem = "the name comes from the path"
         raise Refusal("card_invalid", where=path.name, field="name", problem=problem, nearest="title")
     card = validated(DatasetCard, {**content, "name": name}, where=path.name)
-    return card.model_copy(update={"checks": with_base(card.checks, card.values_of, path.name)})
+    return card.model_copy(update={"checks": with_base(card.checks, card.values_of, card.setting, path.name)})
 
 
 @lru_cache(maxsize=32)

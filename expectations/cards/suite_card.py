@@ -1,8 +1,8 @@
 """The checks of a dataset as they are written: one expectation each, the base suite first, then the card's own.
 
 Belongs here: the schema of a check, `base_suite.yml`, and what a card may change of it.
-Does not belong here: running them (`dataset_suite.py`), or a rule that no stock expectation can say
-(`mandatory_rules.py`).
+Does not belong here: running them (`dataset_suite.py`), the expectations of the house (`house_expectations.py`), or a
+rule that no expectation can say (`mandatory_rules.py`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class SuiteCheck(BaseModel):
         each: columns of which the same is asked, one by one; together they are one rule.
         where: only rows with these codes are asked.
         codes: whether the values are those that the code lists allow in the column.
+        from_card: what the dataset's card gives the expectation, as `settings`.
         severity: `critical` blocks the release, `warning` is printed in its notes.
     """
 
@@ -40,22 +41,26 @@ class SuiteCheck(BaseModel):
     each: list[str] = Field(default_factory=list[str])
     where: dict[str, str] = Field(default_factory=dict[str, str])
     codes: bool = False
+    from_card: list[str] = Field(default_factory=list[str])
     severity: Literal["critical", "warning"]
 
 
-def with_base(own: Sequence[SuiteCheck], allowed: Callable[[str], list[str]], where: str) -> list[SuiteCheck]:
+def with_base(
+    own: Sequence[SuiteCheck], allowed: Callable[[str], list[str]], setting: Callable[[str], Any], where: str
+) -> list[SuiteCheck]:
     """Return the base suite and then the checks of a card; a check of the same name narrows the set of the base one.
 
     Args:
         own: the checks that the card writes.
         allowed: returns the values that the code lists allow in a column of the dataset.
+        setting: returns what the card says under a name of `from_card`.
         where: the card's file.
 
     Raises:
         Refusal: `card_invalid` for a check that changes one of the base suite in another way.
     """
-    base = {check.id: _filled(check, allowed) for check in base_checks()}
-    mine = {check.id: _filled(check, allowed) for check in own}
+    base = {check.id: _filled(check, allowed, setting) for check in base_checks()}
+    mine = {check.id: _filled(check, allowed, setting) for check in own}
     for name in base.keys() & mine.keys():
         if not _narrows(mine[name], base[name]):
             problem = "a check of the base suite can only be given fewer values"
@@ -69,11 +74,13 @@ def base_checks() -> tuple[SuiteCheck, ...]:
     return tuple(SuiteCheck.model_validate(one) for one in yaml.safe_load(PATH.read_text(encoding="utf-8"))["checks"])
 
 
-def _filled(check: SuiteCheck, allowed: Callable[[str], list[str]]) -> SuiteCheck:
-    if not check.codes:
-        return check
-    kwargs = {**check.kwargs, "value_set": allowed(check.kwargs["column"])}
-    return check.model_copy(update={"codes": False, "kwargs": kwargs})
+def _filled(check: SuiteCheck, allowed: Callable[[str], list[str]], setting: Callable[[str], Any]) -> SuiteCheck:
+    kwargs = dict(check.kwargs)
+    if check.codes:
+        kwargs["value_set"] = allowed(kwargs["column"])
+    if check.from_card:
+        kwargs["settings"] = {name: setting(name) for name in check.from_card}
+    return check.model_copy(update={"codes": False, "from_card": [], "kwargs": kwargs})
 
 
 def _narrows(own: SuiteCheck, base: SuiteCheck) -> bool:

@@ -31,7 +31,7 @@ class RuleResult:
     """One rule and how it went; its words stand in the catalogue under `rule.<id>`.
 
     Attributes:
-        origin: `card` for a check of the dataset's card, `house` for a rule of every dataset.
+        origin: `card` for an expectation of the dataset's suite, `house` for a rule that no expectation can say.
         severity: `critical` blocks the release, `warning` is printed in its notes.
         evaluated: rows (or things) looked at.
         unexpected: rows (or things) that break the rule.
@@ -49,6 +49,8 @@ def load() -> Any:  # noqa: ANN401 - a module without types
     """Return Great Expectations, imported; whoever has to wait anyway may call it before it is needed."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it calls home otherwise
     import great_expectations
+
+    from expectations.gate import house_expectations  # noqa: F401  # pyright: ignore[reportUnusedImport]  # makes them known
 
     return great_expectations
 

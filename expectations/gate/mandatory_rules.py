@@ -1,7 +1,8 @@
-"""The rules of every dataset, whatever its card says: the gate is never passed by an empty or a careless file.
+"""The rules of every dataset that no expectation can say: the gate is never passed by an empty or a careless file.
 
-Belongs here: rules over the final frame, its bytes and the last release, each a function that counts what breaks it.
-Does not belong here: a dataset's own checks (its card), the disclosure audit (`disclosure_audit.py`), or the verdict.
+Belongs here: rules over the whole frame, its bytes, other cards and the last release, each a function that counts what
+breaks it. Does not belong here: what a row or a column can be asked (`base_suite.yml`, a dataset's card), the
+disclosure audit (`disclosure_audit.py`), or the verdict.
 """
 
 from __future__ import annotations
@@ -13,15 +14,12 @@ import pandas as pd
 
 from expectations.cards.cells import (
     COUNTED,
-    DERIVED_UNITS,
     DIMENSIONS,
     KEY,
     RECEIVED,
     TOTAL,
-    conf_status_of,
     csv_bytes,
     keys_of,
-    matches,
 )
 from expectations.cards.codes import breakdown_ranks
 from expectations.cards.dataset_card import DatasetCard
@@ -111,30 +109,6 @@ def _files_agree(files: FinalFiles) -> Counted:
     return 2, int(not agree(files.frame, files.csv))
 
 
-def _marks_match_values(files: FinalFiles) -> Counted:
-    """A value stands where the status says so; what is withheld, and nothing else, is confidential."""
-    has_value, is_normal = files.frame["obs_value"].notna(), files.frame["obs_status"] == "A"
-    is_other = files.frame["conf_status"] != conf_status_of(files.frame["obs_status"])
-    return len(files.frame), int(((has_value != is_normal) | is_other).sum())
-
-
-def _methods_fit_units(files: FinalFiles) -> Counted:
-    """A unit that its card protects has no value that was not rounded, exact by rule, or derived from such."""
-    protected = [unit for unit, protection in files.card.protection.items() if protection.protects]
-    protected += DERIVED_UNITS.values()
-    rows = files.frame[files.frame["obs_value"].notna() & files.frame["unit_measure"].isin(protected)]
-    is_counted = rows["measure"].isin(COUNTED)
-    fits = (is_counted & rows["disclosure_method"].str.match(r"(ROUNDED|EXACT|SUPPRESSION)_\d+$")) | (
-        ~is_counted & (rows["disclosure_method"] == "DERIVED")
-    )
-    unknown = ~files.frame["unit_measure"].isin([*files.card.protection, *DERIVED_UNITS.values()])
-    return len(files.frame), int((~fits).sum() + unknown.sum())
-
-
-def _rounded_to_base(files: FinalFiles) -> Counted:
-    return rounded_to_base(files.frame)
-
-
 def agree(frame: pd.DataFrame, csv: bytes) -> bool:
     """Return whether the CSV says what was read back from the Parquet.
 
@@ -146,32 +120,6 @@ def agree(frame: pd.DataFrame, csv: bytes) -> bool:
         True only if the bytes are those that the frame gives.
     """
     return csv_bytes(frame) == csv
-
-
-def rounded_to_base(frame: pd.DataFrame) -> Counted:
-    """Return how many figures are marked as rounded, and how many of them are no multiple of their base."""
-    bases, values = _parameter(frame, "ROUNDED")
-    return len(values), int((values % bases != 0).sum())
-
-
-def _exact_is_large_enough(files: FinalFiles) -> Counted:
-    """An exact figure reaches its threshold; one of a suppressed table does so or is 0."""
-    thresholds, values = _parameter(files.frame, "EXACT")
-    under, shown = _parameter(files.frame, "SUPPRESSION")
-    small = int((values < thresholds).sum()) + int(((shown > 0) & (shown < under)).sum())
-    return len(values) + len(shown), small
-
-
-def _parameter(frame: pd.DataFrame, method: str) -> tuple[pd.Series, pd.Series]:
-    """The rows of a method: the number in its name, and the value."""
-    found = frame["disclosure_method"].str.extract(rf"^{method}_(\d+)$")[0]
-    rows = found.notna()
-    return found[rows].astype(float), frame.loc[rows, "obs_value"].fillna(0)
-
-
-def _nothing_on_the_never_list(files: FinalFiles) -> Counted:
-    broken = sum(int(matches(files.frame, coordinates).sum()) for coordinates in files.card.never)
-    return len(files.frame), broken
 
 
 def _breakdowns_are_known(files: FinalFiles) -> Counted:
@@ -289,11 +237,6 @@ FILE_RULES: Mapping[str, Callable[[FinalFiles], Counted]] = {
     "every_check_ran": _every_check_ran,
     "only_allowed_columns": _only_allowed_columns,
     "files_agree": _files_agree,
-    "marks_match_values": _marks_match_values,
-    "methods_fit_units": _methods_fit_units,
-    "rounded_to_base": _rounded_to_base,
-    "exact_is_large_enough": _exact_is_large_enough,
-    "nothing_on_the_never_list": _nothing_on_the_never_list,
     "breakdowns_are_known": _breakdowns_are_known,
     "totals_add_up": _totals_add_up,
     "derived_follow_printed": _derived_follow_printed,

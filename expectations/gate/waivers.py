@@ -20,13 +20,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.gate import mandatory_rules
 from expectations.gate.dataset_suite import RuleResult
+from expectations.gate.row_rules import ROW_RULES
 from ingestion.cards.card_errors import foremost, nearest_key
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
 
 WAIVERS = Path(__file__).parents[1] / "waivers.yml"
 
-NEVER = (frozenset(mandatory_rules.RULES) - {"totals_add_up"}) | {
+NEVER = (frozenset((*mandatory_rules.RULES, *ROW_RULES)) - {"totals_add_up"}) | {
     "disclosure_audit",
     "holders_are_not_named",
     "marks_are_known",

@@ -29,7 +29,8 @@ from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import dataset_names, load_dataset
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.note_languages import NoteLanguage, voices
-from expectations.gate.mandatory_rules import agree, rounded_to_base
+from expectations.gate.mandatory_rules import agree
+from expectations.gate.row_rules import rounded_to_base
 from expectations.gate.text_in_files import refuse_hidden
 from expectations.gate.verdicts import Verdict, verdict_path
 from expectations.gate.waivers import used
@@ -268,7 +269,7 @@ def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
     """Refuse bytes that no gate can have seen, whatever verdict lies beside them."""
     if not agree(frame, csv):
         raise Refusal("files_disagree", where=f"{dataset}/data.csv")
-    if count := rounded_to_base(frame)[1]:
+    if count := int((~rounded_to_base(frame)).sum()):
         raise Refusal("rounding_broken", where=f"{dataset}/data.parquet", count=count)
 
 

@@ -1,0 +1,92 @@
+"""Which rows of a final frame keep a rule that no stock expectation says.
+
+Belongs here: one function a rule, over columns of the row alone. Does not belong here: asking them of a dataset
+(`house_expectations.py`), or a rule that needs more than the row: other rows, bytes, other cards, the last release
+(`mandatory_rules.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from expectations.cards.cells import COUNTED, conf_status_of, matches
+
+
+def marks_match_values(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows have a value as their status says; what is withheld, and nothing else, is confidential.
+
+    Args:
+        rows: with `obs_value`, `obs_status` and `conf_status`.
+    """
+    has_value, is_normal = rows["obs_value"].notna(), rows["obs_status"] == "A"
+    return (has_value == is_normal) & (rows["conf_status"] == conf_status_of(rows["obs_status"]))
+
+
+def methods_fit_units(rows: pd.DataFrame, protected: Sequence[str], units: Sequence[str]) -> pd.Series:
+    """Return which rows count a known unit and, where it is protected, were rounded, exact by rule, or derived.
+
+    Args:
+        rows: with `measure`, `obs_value`, `unit_measure` and `disclosure_method`.
+        protected: units whose values never leave as they were counted.
+        units: all units that the dataset may print.
+    """
+    is_counted, method = rows["measure"].isin(COUNTED), rows["disclosure_method"]
+    fits = (is_counted & method.str.match(r"(?:ROUNDED|EXACT|SUPPRESSION)_\d+$", na=False)) | (
+        ~is_counted & (method == "DERIVED")
+    )
+    is_asked = rows["obs_value"].notna() & rows["unit_measure"].isin(protected)
+    return rows["unit_measure"].isin(units) & (fits | ~is_asked)
+
+
+def rounded_to_base(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are multiples of the base in their method; a row of another method keeps the rule.
+
+    Args:
+        rows: with `obs_value` and `disclosure_method`.
+    """
+    base = _parameter(rows, "ROUNDED")
+    return base.isna() | (rows["obs_value"].fillna(0) % base == 0)
+
+
+def exact_is_large_enough(rows: pd.DataFrame) -> pd.Series:
+    """Return which exact figures reach their threshold; one of a suppressed table does so or is 0.
+
+    Args:
+        rows: with `obs_value` and `disclosure_method`.
+    """
+    threshold, shown_from, values = (
+        _parameter(rows, "EXACT"),
+        _parameter(rows, "SUPPRESSION"),
+        rows["obs_value"].fillna(0),
+    )
+    return ~((values < threshold) | ((values > 0) & (values < shown_from)))
+
+
+def off_the_never_list(rows: pd.DataFrame, never: Sequence[Mapping[str, str]]) -> pd.Series:
+    """Return which rows lie at none of the coordinates that do not leave.
+
+    Args:
+        rows: with the columns of the key.
+        never: of the dataset's card.
+    """
+    kept = pd.Series(True, index=rows.index)
+    for coordinates in never:
+        kept &= ~matches(rows, coordinates)
+    return kept
+
+
+def _parameter(rows: pd.DataFrame, method: str) -> pd.Series:
+    """The number in the name of a method; missing where the row was made by another one."""
+    return rows["disclosure_method"].str.extract(rf"^{method}_(\d+)$")[0].astype(float)
+
+
+ROW_RULES: Mapping[str, Callable[..., pd.Series]] = {
+    "marks_match_values": marks_match_values,
+    "methods_fit_units": methods_fit_units,
+    "rounded_to_base": rounded_to_base,
+    "exact_is_large_enough": exact_is_large_enough,
+    "nothing_on_the_never_list": off_the_never_list,
+}
+"""By the name under which the base suite asks them; none of them is ever waived."""
