@@ -133,7 +133,7 @@ def tokenise(
 
     Args:
         path_in: the holder's own file.
-        path_out: where to write; never the same file.
+        path_out: where to write; a file that is not there yet.
         key: the key that the holders share, at least 16 bytes.
         person: the agreed fields of a person: `name`, `mother_name`, `birth_date`, `identity_number`.
         case: the agreed fields of a case.
@@ -141,14 +141,11 @@ def tokenise(
         version: of the key, at the start of each token.
 
     Raises:
-        Refusal: `token_key_short`, `token_same_file`, `upload_missing`, `token_unreadable`, `token_columns_missing`,
-            `token_rows_missing`,
-            `token_left_personal`, `token_csv_one_sheet`. No value of the file stands in any of them, and nothing is
-            written.
+        Refusal: `token_key_short`, `token_same_file`, `token_output_exists`, `upload_missing`, `token_unreadable`,
+            `token_columns_missing`, `token_rows_missing`, `token_left_personal`, `token_csv_one_sheet`. No value of the
+            file stands in any of them, and nothing is written.
     """
-    _check_arguments(path_in, path_out, key)
-    if codes and codes.path.resolve() in (path_in.resolve(), path_out.resolve()):
-        raise Refusal("token_same_file", where=str(codes.path))
+    _check_arguments(path_in, path_out, key, codes)
     workbook = read_workbook(read_upload(path_in).data, path_in.name)
     refused = [finding.kind for finding in workbook.findings if finding.severity == "refuse"]
     if refused:
@@ -178,13 +175,23 @@ def tokenise(
     return report
 
 
-def _check_arguments(path_in: Path, path_out: Path, key: bytes) -> None:
+def _check_arguments(path_in: Path, path_out: Path, key: bytes, codes: CodesOrder | None) -> None:
     if len(key) < SHORTEST_KEY:
         raise Refusal("token_key_short", least=SHORTEST_KEY)
     if not path_in.is_file():
         raise Refusal("upload_missing", where=str(path_in))
     if path_in.resolve() == path_out.resolve():
         raise Refusal("token_same_file", where=str(path_out))
+    if codes and codes.path.resolve() in (path_in.resolve(), path_out.resolve()):
+        raise Refusal("token_same_file", where=str(codes.path))
+    for path in (path_out, *([codes.path] if codes else [])):
+        _refuse_existing(path)
+
+
+def _refuse_existing(path: Path) -> None:
+    """What lies there may be the only copy of something: a cleaned workbook, last month's tokens."""
+    if path.exists() or path.is_symlink():
+        raise Refusal("token_output_exists", where=str(path))
 
 
 @dataclass

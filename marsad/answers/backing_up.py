@@ -97,7 +97,8 @@ def restore(
         numbers = {"files": report.files, "at": report.at}
         console.say(words.text("desk.restored", snapshot=report.snapshot, home=str(new_home), **numbers))
         _list("desk.restored_without", report.lost)
-        _list("desk.restored_older", report.newer)
+        if report.newer:  # without their names: the paper is to prove the name, and whoever has the disk writes names
+            console.say(words.text("desk.restored_older", count=len(report.newer)))
         console.say(words.text("desk.restored_next", home=str(new_home), doctor="marsad doctor", build="marsad build"))
     raise typer.Exit(1 if report.lost else 0)
 

@@ -59,6 +59,8 @@ def _tell(home: Home, examined: HomeExamination, erased: list[ErasedFigures], wo
     console.say(
         words.text("desk.sound" if not problems else "desk.not_sound", home=str(home.root), count=len(problems))
     )
+    if not home.warehouse.exists():
+        console.say(words.text("desk.not_built", build="marsad build"))
     if examined.not_to_the_end:
         console.say(words.text("desk.not_to_the_end", places=", ".join(examined.not_to_the_end)))
     console.say(words.text("desk.not_looked_at", places=", ".join(examined.not_looked_at)))

@@ -31,7 +31,7 @@ _USAGE_ERRORS = frozenset(
             "page_unknown",
         ),
         *("upload_missing", "upload_no_file", "template_output", "mark_output", "clean_output", "answers_output"),
-        *("token_same_file", "export_into_release", "export_output", "words_source_missing"),
+        *("token_same_file", "token_output_exists", "export_into_release", "export_output", "words_source_missing"),
         *("backup_needs_keys", "backup_key_unreadable", "backup_key_missing", "backup_key_output"),
         *("command_unknown", "trace_column", "page_unknown"),
         *("backup_inside_home", "backup_place_taken", "restore_not_empty"),

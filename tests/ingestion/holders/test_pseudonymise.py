@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from ingestion.entry.file_check import examine
 from ingestion.files.reader import UNCALCULATED, CellValue, read_workbook
+from ingestion.holders.codes_files import CodesOrder
 from ingestion.holders.pseudonymise import TokenReport, normalise, token_of, tokenise
+from ingestion.home import write_bytes
 from ingestion.personal.identifiers import is_token
 from languages.refusal import Refusal
 from tests.conftest import HOUSE
@@ -253,3 +255,15 @@ def test_a_list_of_which_no_row_can_be_told_from_a_note_is_refused_and_says_why(
         run(xlsx({"x": [["الاسم الثلاثي"], *([name] for name, _ in NAMES)]}), person=("name",))
     assert (refused.value.code, refused.value.arguments["rows"]) == ("token_rows_missing", 2)
     assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize("place", ["sent.xlsx", "codes.json"])
+def test_nothing_is_written_over_a_file_that_is_there(tmp_path: Path, place: str):
+    """It may be the only cleaned copy of a workbook, or last month's tokens; a link leads to somebody else's file."""
+    write_bytes(tmp_path / "in.xlsx", xlsx({"الضحايا": grid()}))
+    write_bytes(tmp_path / place, b"the only copy")
+    with pytest.raises(Refusal) as refused:
+        tokenise(tmp_path / "in.xlsx", tmp_path / "sent.xlsx", KEY, codes=CodesOrder(tmp_path / "codes.json", 2026))
+    assert (refused.value.code, refused.value.where) == ("token_output_exists", str(tmp_path / place))
+    assert (tmp_path / place).read_bytes() == b"the only copy"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in.xlsx", place])
