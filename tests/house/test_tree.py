@@ -70,13 +70,6 @@ def test_no_python_file_outgrows_its_room() -> None:
 MODULES = [path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS and path.stem != "__init__"]
 
 
-def test_no_folder_holds_more_than_sixteen_modules() -> None:
-    counted = Counter(
-        path.parent for path in PYTHON if path.stem != "__init__" and path.parent.parent != HOUSE / "tests"
-    )
-    assert {str(folder): count for folder, count in counted.items() if count > 16} == {}
-
-
 def _defined(tree: ast.Module) -> set[str]:
     """Return what a module makes itself at its top level, also under a condition; not what it only imports."""
     names: set[str] = set()
