@@ -80,7 +80,8 @@ def _add_run(paragraph: Paragraph, text: str, words: Words) -> None:
     run = paragraph.add_run(text)
     if words.direction == "rtl":
         run.font.rtl = True
-        properties: Any = paragraph.paragraph_format.element.get_or_add_pPr()  # which have no name for a direction
+        element: Any = paragraph.paragraph_format.element  # its properties have no name for a direction
+        properties = element.get_or_add_pPr()
         properties.append(properties.makeelement(qn("w:bidi"), {}))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -134,24 +135,32 @@ def test_the_interface_answers_and_a_signal_ends_it_with_all_its_servers(small: 
     environment = os.environ | {"MARSAD_HOME": str(small.root)}
     process = subprocess.Popen(ui, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 400
-    while not _answers(address):
+    while not _listens(address):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.5)
+    assert _status(address) == 403, "the first page: no token came with it"
     servers = _below(process.pid)
     assert len(servers) > 2  # Dagster's starter, its web server, its daemon
     process.terminate()
     assert process.wait(400) == 0
-    assert not _answers(address)
+    assert not _listens(address)
     deadline = time.monotonic() + 100
     while (left := [one for one in servers if _is_running(one)]) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert left == []
 
 
-def _answers(address: tuple[str, int]) -> bool:
+def _listens(address: tuple[str, int]) -> bool:
     with socket.socket() as one:
         return not one.connect_ex(address)
+
+
+def _status(address: tuple[str, int]) -> int:
+    """Ask for the first page: the port listens from the start, and the question waits until Dagster is there."""
+    connection = http.client.HTTPConnection(*address, timeout=400)
+    connection.request("GET", "/")
+    return connection.getresponse().status
 
 
 def _is_running(process: int) -> bool:
