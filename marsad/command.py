@@ -79,7 +79,7 @@ def demo(
     from marsad import demonstration
 
     root = Path(os.environ.get("MARSAD_HOME") or Path("home") / "demo")
-    with console.progress(beat=1.0) as tell:
+    with console.progress() as tell:
         passed = demonstration.run(Home.at(root), words(), tell, partial(demonstration.country_of, years))
     raise typer.Exit(0 if passed else 1)
 

@@ -8,6 +8,7 @@ never do.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class RuleResult:
 def load() -> Any:  # noqa: ANN401 - a module without types
     """Return Great Expectations, imported; whoever has to wait anyway may call it before it is needed."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it calls home otherwise
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells where each context lies
     import great_expectations
 
     from expectations.gate import house_expectations  # noqa: F401  # pyright: ignore[reportUnusedImport]  # makes them known

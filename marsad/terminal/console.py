@@ -188,14 +188,14 @@ def progress(beat: float | None = None, *, only_seen: bool = False) -> Generator
 
     Args:
         beat: after how many seconds without a new step it tells that it is still at work; by itself every second in
-            the last line of a terminal, every five seconds in a line of its own elsewhere.
+            the last line of a terminal, every half minute in a line of its own elsewhere.
         only_seen: tell it where a person looks alone: of a command that only reads, a log needs no steps.
     """
     is_terminal = sys.stderr.isatty()
     if only_seen and not is_terminal:
         yield lambda _step: None
         return
-    teller = _Teller(is_terminal, beat or (1.0 if is_terminal else 5.0))
+    teller = _Teller(is_terminal, beat or (1.0 if is_terminal else 30.0))
     threading.Thread(target=teller.beat, daemon=True).start()
     try:
         yield teller.tell
