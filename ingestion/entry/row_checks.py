@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
+from string import ascii_uppercase
 
 from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
@@ -54,9 +55,11 @@ def conform(
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list: its row waits.
+        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; where no row holds
+            it, it refuses the file.
     """
     found, findings = find_tables(workbook, card)
+    findings += _in_no_row(found, unlisted)
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
@@ -80,6 +83,19 @@ def conform(
         if not table.rows_landed and (table.rows_in or not rows):
             findings.append(Finding("flag", "nothing_landed", one.table.sheet.name))
     return tables, findings
+
+
+def _in_no_row(found: list[FoundTable], places: Iterable[tuple[str, str]]) -> list[Finding]:
+    """Refuse the places above, below and beside the tables: lines over the headings, guidance, lists to choose from."""
+    rows = {(table.sheet.name, row + 1) for table in found for row in table.data_rows}
+    sheets = {table.sheet.name for table in found}
+    outside = sorted(place for place in places if (place[0], int(place[1].lstrip(ascii_uppercase))) not in rows)
+    return [
+        Finding("refuse", "lines_unneeded", sheet, cell)
+        if sheet in sheets
+        else Finding("refuse", "sheet_unneeded", sheet)
+        for sheet, cell in outside[:1]
+    ]
 
 
 @dataclass

@@ -52,3 +52,27 @@ def test_a_name_on_no_list_refuses_it_too_but_for_an_author_s(place: str) -> Non
 @pytest.mark.parametrize("text", ["Zaid", "UNODC Research", "Windows User", ""])
 def test_who_wrote_a_public_table_is_known_to_the_world(place: str, text: str) -> None:
     assert _examined(place, text).verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("تاوانبار عەلی حەسەنە لە شاری هەولێر", "refused"),
+        ("the accused is Zaid from Erbil", "refused"),
+        ("", "accepted"),
+    ],
+)
+@pytest.mark.parametrize("sheet", ["above the headings", "below the rows", "of its own"])
+def test_a_sentence_in_a_cell_that_is_in_no_row_refuses_it(sheet: str, text: str, verdict: str) -> None:
+    book = openpyxl.load_workbook(FOLDER / "sources" / UNODC / "sample.xlsx")
+    table = book.worksheets[0]
+    if sheet == "above the headings":
+        table.insert_rows(1)
+        table["A1"] = text
+    elif sheet == "below the rows":
+        table.cell(table.max_row + 3, 1, text)
+    else:
+        book.create_sheet("Notes")["C7"] = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert examine(buffer.getvalue(), "x.xlsx", UNODC, today=TODAY).verdict == verdict
