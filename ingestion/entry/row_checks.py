@@ -11,7 +11,6 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
-from string import ascii_uppercase
 
 from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
@@ -21,6 +20,7 @@ from ingestion.entry.date_columns import Answers, DateColumn
 from ingestion.files.reader import UNCALCULATED, CellValue, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters
 from ingestion.privacy.safe_excerpt import safely_read
+from ingestion.privacy.unneeded_findings import in_no_row
 from ingestion.tables.cell_values import (
     CellReading,
     Habits,
@@ -55,11 +55,11 @@ def conform(
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; where no row holds
-            it, it refuses the file.
+        unlisted: sheet and cell of each text of a public table that is on no list; its row waits; where no row
+            holds it, the file is refused.
     """
     found, findings = find_tables(workbook, card)
-    findings += _in_no_row(found, unlisted)
+    findings += in_no_row(found, unlisted, [sheet.name for sheet in workbook.sheets])
     if any(finding.severity == "refuse" for finding in findings):
         return [], findings
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
@@ -83,19 +83,6 @@ def conform(
         if not table.rows_landed and (table.rows_in or not rows):
             findings.append(Finding("flag", "nothing_landed", one.table.sheet.name))
     return tables, findings
-
-
-def _in_no_row(found: list[FoundTable], places: Iterable[tuple[str, str]]) -> list[Finding]:
-    """Refuse the places above, below and beside the tables: lines over the headings, guidance, lists to choose from."""
-    rows = {(table.sheet.name, row + 1) for table in found for row in table.data_rows}
-    sheets = {table.sheet.name for table in found}
-    outside = sorted(place for place in places if (place[0], int(place[1].lstrip(ascii_uppercase))) not in rows)
-    return [
-        Finding("refuse", "lines_unneeded", sheet, cell)
-        if sheet in sheets
-        else Finding("refuse", "sheet_unneeded", sheet)
-        for sheet, cell in outside[:1]
-    ]
 
 
 @dataclass

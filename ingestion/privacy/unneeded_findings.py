@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from ingestion.findings import Finding, cell_name, row_and_column
 from ingestion.personal.personal_text import sheet_label
 from ingestion.privacy.unexplained_texts import AskedText
+from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.unneeded_parts import SheetParts
 
 UNNEEDED_KINDS = frozenset(("column_unneeded", "lines_unneeded", "sheet_unneeded", "texts_unneeded"))
@@ -79,6 +80,28 @@ class UnneededPlaces:
 def texts_unneeded(sheet: str, cell: str) -> Finding:
     """Return what is told of the texts outside of the cells, at the first of them."""
     return Finding("refuse", "texts_unneeded", sheet, cell)
+
+
+def in_no_row(found: Sequence[FoundTable], places: Iterable[tuple[str, str]], sheets: Sequence[str]) -> list[Finding]:
+    """Return what refuses a file for the first of the places that no row of its tables holds; nothing if rows hold all.
+
+    Such are lines over the headings, guidance, lists to choose from.
+
+    Args:
+        found: the tables of the file.
+        places: sheet and cell of texts.
+        sheets: names of all sheets, in their order; one that may name a person is told by its number.
+    """
+    rows = {(table.sheet.name, row + 1) for table in found for row in table.data_rows}
+    of_tables = {table.sheet.name for table in found}
+    numbered = ((name, cell, row_and_column(cell)) for name, cell in places)
+    outside = sorted((name, cell) for name, cell, place in numbered if not place or (name, place[0]) not in rows)
+    if not outside:
+        return []
+    name, cell = outside[0]
+    label = sheet_label(name, sheets.index(name) + 1)
+    is_line = name in of_tables
+    return [Finding("refuse", "lines_unneeded" if is_line else "sheet_unneeded", label, cell if is_line else "")]
 
 
 def _part_of(finding: Finding) -> tuple[str, str, str]:
