@@ -18,7 +18,7 @@ from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quaranti
 from ingestion.entry.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
 from ingestion.entry.date_columns import Answers, DateColumn
 from ingestion.files.reader import UNCALCULATED, CellValue, Workbook
-from ingestion.findings import Finding, Severity, cell_name, column_letters
+from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
 from ingestion.privacy.safe_excerpt import safely_read
 from ingestion.privacy.unneeded_findings import in_no_row
 from ingestion.tables.cell_values import (
@@ -55,12 +55,12 @@ def conform(
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list; its row waits; where no row
-            holds it, the file is refused.
+        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; a sentence that
+            stands in no row refuses the file.
     """
     found, findings = find_tables(workbook, card)
-    findings += in_no_row(found, unlisted, [sheet.name for sheet in workbook.sheets])
-    if any(finding.severity == "refuse" for finding in findings):
+    findings = findings if refuses(findings) else [*findings, *in_no_row(workbook, found, unlisted)]
+    if refuses(findings):
         return [], findings
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
     passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found]

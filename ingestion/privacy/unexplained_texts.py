@@ -176,7 +176,7 @@ class _Asking:
 
     def of_texts_beside(self, beside: Sequence[NonCellText]) -> Iterator[AskedText]:
         for one in beside:
-            is_known_author = self.is_published and _is_bare_name(one.text)
+            is_known_author = self.is_published and is_bare_name(one.text)
             is_known = one.place == "author" and (is_known_author or _is_author_of_htcds(one.text))
             if is_known or one.text in self.written.beside:
                 continue
@@ -228,7 +228,7 @@ class _Asking:
         )
 
 
-def _is_bare_name(text: str) -> bool:
+def is_bare_name(text: str) -> bool:
     """Return whether a text may be the name of one person and no more: a word that is explained makes it a sentence."""
     words = text.split()
     return len(words) <= _MOST_OF_AUTHOR and list(unexplained_words(text)) == words

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ingestion.findings import Finding, cell_name, row_and_column
+from ingestion.files.reader import Workbook
+from ingestion.findings import Finding, cell_name, column_letters, row_and_column
 from ingestion.personal.personal_text import sheet_label
-from ingestion.privacy.unexplained_texts import AskedText
+from ingestion.privacy.unexplained_texts import AskedText, is_bare_name
 from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.unneeded_parts import SheetParts
 
@@ -82,26 +83,33 @@ def texts_unneeded(sheet: str, cell: str) -> Finding:
     return Finding("refuse", "texts_unneeded", sheet, cell)
 
 
-def in_no_row(found: Sequence[FoundTable], places: Iterable[tuple[str, str]], sheets: Sequence[str]) -> list[Finding]:
-    """Return what refuses a file for the first of the places that no row of its tables holds; nothing if rows hold all.
+def in_no_row(workbook: Workbook, found: Sequence[FoundTable], places: Iterable[tuple[str, str]]) -> list[Finding]:
+    """Return what refuses a public file for the first sentence that is read as no row of its tables; else nothing.
 
-    Such are lines over the headings, guidance, lists to choose from.
+    Such are lines over the headings, columns beside them, guidance, lists to choose from. A bare name may stand there,
+    as that of an author may. Of a published table `unneeded_parts` says nothing, because it is nobody's to cut.
 
     Args:
-        found: the tables of the file.
-        places: sheet and cell of texts.
-        sheets: names of all sheets, in their order; one that may name a person is told by its number.
+        workbook: the file.
+        found: its tables.
+        places: sheet and cell of its texts that nothing explains.
     """
-    rows = {(table.sheet.name, row + 1) for table in found for row in table.data_rows}
+    rows = {(table.sheet.name, row) for table in found for row in table.data_rows}
+    columns = {(table.sheet.name, column) for table in found for column in table.read_columns}
     of_tables = {table.sheet.name for table in found}
-    numbered = ((name, cell, row_and_column(cell)) for name, cell in places)
-    outside = sorted((name, cell) for name, cell, place in numbered if not place or (name, place[0]) not in rows)
-    if not outside:
-        return []
-    name, cell = outside[0]
-    label = sheet_label(name, sheets.index(name) + 1)
-    is_line = name in of_tables
-    return [Finding("refuse", "lines_unneeded" if is_line else "sheet_unneeded", label, cell if is_line else "")]
+    sheets = {sheet.name: (sheet, number) for number, sheet in enumerate(workbook.sheets, start=1)}
+    for name, cell in sorted(places):
+        sheet, number = sheets[name]
+        row, column = (at - 1 for at in row_and_column(cell) or (0, 0))
+        if ((name, row) in rows and (name, column) in columns) or is_bare_name(str(sheet.rows[row][column])):
+            continue
+        label = sheet_label(name, number)
+        if name not in of_tables:
+            return [Finding("refuse", "sheet_unneeded", label)]
+        if (name, row) not in rows:
+            return [Finding("refuse", "lines_unneeded", label, cell)]
+        return [Finding("refuse", "column_unneeded", label, cell, {"column": column_letters(column + 1)})]
+    return []
 
 
 def _part_of(finding: Finding) -> tuple[str, str, str]:

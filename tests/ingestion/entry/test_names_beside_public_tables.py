@@ -62,15 +62,17 @@ def test_who_wrote_a_public_table_is_known_to_the_world(place: str, text: str) -
         ("", "accepted"),
     ],
 )
-@pytest.mark.parametrize("sheet", ["above the headings", "below the rows", "of its own"])
-def test_a_sentence_in_a_cell_that_is_in_no_row_refuses_it(sheet: str, text: str, verdict: str) -> None:
+@pytest.mark.parametrize("place", ["above the headings", "below the rows", "beside the rows", "of its own"])
+def test_a_sentence_in_a_cell_that_is_in_no_row_refuses_it(place: str, text: str, verdict: str) -> None:
     book = openpyxl.load_workbook(FOLDER / "sources" / UNODC / "sample.xlsx")
     table = book.worksheets[0]
-    if sheet == "above the headings":
+    if place == "above the headings":
         table.insert_rows(1)
         table["A1"] = text
-    elif sheet == "below the rows":
+    elif place == "below the rows":
         table.cell(table.max_row + 3, 1, text)
+    elif place == "beside the rows":
+        table.cell(table.max_row, table.max_column + 1, text)
     else:
         book.create_sheet("Notes")["C7"] = text
     buffer = io.BytesIO()
