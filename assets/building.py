@@ -137,10 +137,9 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     progress(LOADING)
     import dagster as dg  # late: only when there is something to run
 
-    from assets import given
+    from assets import dead_runs, given
     from assets.definitions import RELEASING_JOB, build_definitions
     from assets.house import BuildContext
-    from assets.runs import dead_runs
     from expectations.cards.dataset_card import dataset_names
 
     house = BuildContext(home, progress, is_locked=True, may_release=True)

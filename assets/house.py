@@ -12,7 +12,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.runs.memory import give_back
 from assets.stages import changed_outputs, given_to, record
 from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
@@ -123,7 +122,6 @@ class BuildContext:
         if stage in self.begun:
             return
         self.begun.add(stage)
-        give_back()
         for path in filter(Path.exists, changed_outputs(self.home, [stage])):  # one that is gone may be withdrawn
             self.progress(f"changed since it was written: {path}; it is written again")
             path.unlink()

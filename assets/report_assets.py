@@ -11,7 +11,6 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from assets.runs.memory import give_back
 from assets.stages import code_version_of, fingerprint_of
 from expectations.cards.dataset_card import dataset_names
 from expectations.protection.parallel_blocks import Apart, cores
@@ -62,10 +61,9 @@ def _issued(house: BuildContext, tag: str, issued: Sequence[str]) -> Path:
         return house.apart.pop(tag).answer()
     if house.is_locked and tag == first != last and cores() > 1:
         house.progress(f"report: {last}, in a process of its own")
-        work = partial(issue, house.home, give_back=give_back)
-        house.apart[last] = Apart(work, last, where=f"report {last}")
+        house.apart[last] = Apart(partial(issue, house.home), last, where=f"report {last}")
     try:
-        return issue(house.home, tag, give_back=give_back)
+        return issue(house.home, tag)
     except BaseException:
         for other in house.apart.values():
             other.kill()

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad.terminal import chosen_language, console, exit_codes, process_settings
+from marsad.terminal import chosen_language, console, exit_codes
 
 
 def main() -> None:
@@ -29,7 +30,7 @@ def run(command: Callable[[], object]) -> None:
     Whatever the command or its children write, DuckDB, dbt and Dagster included, is its owner's alone.
     """
     os.umask(0o077)
-    process_settings.settle()
+    warnings.filterwarnings("ignore", module="pyspark")  # in English, to a clerk; the lock decides what goes together
     chosen_language.begin(None)
     try:
         command()

@@ -25,9 +25,9 @@ from pathlib import Path
 from types import FrameType
 
 from assets.building import prepare_instance
+from assets.dead_runs import fail_dead_runs, interface_lock
 from assets.interface.admission import TOKEN_BYTES, Admission
 from assets.interface.web_app import Orders
-from assets.runs.dead_runs import fail_dead_runs, interface_lock
 from ingestion.home import Home
 from languages.refusal import Refusal
 

@@ -129,7 +129,6 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", default=languages(), choices=languages())
     asked = parser.parse_args()
     home = Home.at(asked.home)
-    gc.set_threshold(*issue_report.SELDOM)  # as a report is issued
     begun = process_time()
     report_model.load(home)
     loading = process_time() - begun

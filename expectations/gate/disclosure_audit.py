@@ -13,7 +13,7 @@ it depends on, so that the gates of several datasets, and later builds, do not r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -104,7 +104,6 @@ def examine_final(
     frames: Mapping[str, pd.DataFrame],
     external: pd.DataFrame | None = None,
     workers: int | None = None,
-    meanwhile: Callable[[], None] = lambda: None,
 ) -> JointAudit:
     """Return the joint audit of the final frames of all datasets.
 
@@ -114,7 +113,6 @@ def examine_final(
         frames: the final frames by dataset, read back from their bytes.
         external: figures that others published (`KEY`, `lower`, `upper`).
         workers: how many processes share what was not asked before; None: as many as are worth it.
-        meanwhile: called while other processes audit, if any do.
 
     Raises:
         Refusal: `worker_lost`: nothing is answered by half.
@@ -124,7 +122,7 @@ def examine_final(
     known = _Known(ReleaseHistory(home), Contributions(home), read_proofs(home), external)
     memo = _KeptAudits(home)
     examined = JointAudit({one.label: len(one.cells) for one in blocks})
-    for answered in memo.audited(blocks, known, workers, meanwhile):
+    for answered in memo.audited(blocks, known, workers):
         _take_in(examined, answered)
     examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one in blocks]), *_conflicts(printed)])
     memo.keep()
@@ -228,13 +226,11 @@ class _KeptAudits:
         self._shown: dict[str, ShownBlock] = {}
         self._code = code_hash()
 
-    def audited(
-        self, blocks: Sequence[BlockYear], known: _Known, workers: int | None, meanwhile: Callable[[], None]
-    ) -> Iterator[_Answered]:
+    def audited(self, blocks: Sequence[BlockYear], known: _Known, workers: int | None) -> Iterator[_Answered]:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
         asked: dict[int, _AuditQuestion] = {}
         arriving = self._unanswered(blocks, known, asked)
-        found = list(in_order(_audit, arriving, where="disclosure_audit", workers=workers, meanwhile=meanwhile))
+        found = list(in_order(_audit, arriving, where="disclosure_audit", workers=workers))
         fresh = dict(zip(sorted(asked), found, strict=True))
         for place, block_year in enumerate(blocks):
             if place in fresh:
@@ -267,11 +263,12 @@ class _KeptAudits:
 
 
 def _read(said: dict[str, Any]) -> _AuditAnswer:
-    disclosures, narrow = ([_finding_of(one) for one in said[name]] for name in ("disclosures", "narrow"))
+    disclosures, narrow = ([finding_of(one) for one in said[name]] for name in ("disclosures", "narrow"))
     return _AuditAnswer(disclosures, narrow, said["withdrawn"], InsiderKnowledge(**said["knowledge"]))
 
 
-def _finding_of(entry: dict[str, Any]) -> DisclosureFinding:
+def finding_of(entry: Mapping[str, Any]) -> DisclosureFinding:
+    """Return a finding from its entry in a file."""
     known = dict(entry)
     return DisclosureFinding(tuple(known.pop("block")), **known)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -22,15 +22,16 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from expectations.cards.cells import read_parquet, text_hash
+from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
-from expectations.gate import data_docs, mandatory_rules, waivers
+from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
 from expectations.gate.dataset_suite import RuleResult
-from expectations.gate.disclosure_audit import CONTRADICTION, JointAudit, code_hash, examine_final
+from expectations.gate.disclosure_audit import CONTRADICTION, JointAudit, examine_final
 from expectations.gate.external_conflicts import in_the_way
-from expectations.gate.final_checks import FinalChecks, FinalDatasets
+from expectations.gate.kept_joint_audit import keep_joint_audit, question_of, read_joint_audit
+from expectations.gate.mandatory_rules import FinalFiles
 from expectations.gate.truth_comparison import DisclosureFinding
 from expectations.gate.waivers import UsedWaiver
 from expectations.protection.protect_datasets import final_bytes
@@ -209,13 +210,15 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
-        final = FinalDatasets(home, scheme, complete, content, log)
-        joint = _examined(home, scheme, complete, external, content, final.check)
+        joint = _joint_audit(home, scheme, complete, external, content)
         own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again, *own.two_figures]
-        checks = final.checked(dataset)
-        data_docs.keep(home, dataset, checks.validation)
-        rules = _rules(checks, own, len(frame))
+        validation = dataset_suite.validate(card, frame)
+        data_docs.keep(home, dataset, validation)
+        suite = dataset_suite.results_of(card, validation)
+        last, csv = ledger.last_cells(home, log.of(dataset)), content[dataset]["data.csv"]
+        files = FinalFiles(card, frame, csv, last, suite, scheme.indicators)
+        rules = _rules(files, own)
         cards = in_the_way(home, scheme, complete, external, own.disclosures)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "critical", False, len(frame.columns), 1)]
@@ -235,38 +238,20 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     return verdict
 
 
-_LAST: dict[Path, tuple[str, JointAudit]] = {}
-
-
-def _examined(
+def _joint_audit(
     home: Home,
     scheme: Scheme,
     frames: Mapping[str, pd.DataFrame],
     external: pd.DataFrame | None,
     content: Mapping[str, Mapping[str, bytes]],
-    meanwhile: Callable[[], None],
 ) -> JointAudit:
-    """Return the joint audit; the gates of one build ask for the same, so the last answer of this process is kept.
-
-    It holds as long as nothing that it was made from has changed: rules, final bytes, protection, ledger, kept audits.
-    """
-    known = _LAST.get(home.root)
-    if known and known[0] == _state(home, scheme, external, content):
-        return known[1]
-    found = examine_final(home, scheme, frames, external, meanwhile=meanwhile)
-    _LAST[home.root] = (_state(home, scheme, external, content), found)
-    return found
-
-
-def _state(
-    home: Home, scheme: Scheme, external: pd.DataFrame | None, content: Mapping[str, Mapping[str, bytes]]
-) -> str:
-    kept = [home.candidates / name for name in ("audit.json", "protection.json", "pending.parquet")]
-    kept += [home.candidates / "contributions.parquet", *sorted(one for one in home.ledger.rglob("*") if one.is_file())]
-    read = [f"{path} {sha256_of_bytes(path.read_bytes())}" for path in kept if path.exists()]
-    final = [f"{name} {sha256_of_bytes(files['data.parquet'])}" for name, files in content.items()]
-    others = "" if external is None else external.to_csv() or ""
-    return text_hash("|".join([code_hash(), repr(scheme), others, *final, *read]))
+    """Return the joint audit: the gates of one build ask for the same one, which the first of them keeps."""
+    known = read_joint_audit(home, question_of(home, scheme, external, content))
+    if known is not None:
+        return known
+    audit = examine_final(home, scheme, frames, external)
+    keep_joint_audit(home, question_of(home, scheme, external, content), audit)  # asked anew: its memo is part of it
+    return audit
 
 
 def is_silent(home: Home, dataset: str) -> bool:
@@ -300,12 +285,12 @@ def notices(verdicts: Iterable[Verdict]) -> list[Refusal]:
     return [one for verdict in verdicts for one in waivers.notices(known, verdict.dataset, verdict.rules, today)]
 
 
-def _rules(checks: FinalChecks, examination: JointAudit, rows: int) -> list[RuleResult]:
+def _rules(files: FinalFiles, examination: JointAudit) -> list[RuleResult]:
     cells = sum(examination.audited.values())
     failures = sum(one.rule != CONTRADICTION for one in examination.disclosures)
     audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
-    house = [*checks.rules, *mandatory_rules.of_audit(examination, rows)]
-    return [*checks.suite, *mandatory_rules.in_rule_order(house), audited]
+    house = [*mandatory_rules.of_files(files), *mandatory_rules.of_audit(examination, len(files.frame))]
+    return [*files.suite, *mandatory_rules.in_rule_order(house), audited]
 
 
 def _frame(dataset: str, data: bytes) -> pd.DataFrame:

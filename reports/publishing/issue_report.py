@@ -7,9 +7,7 @@ Does not belong here: what is told (`build_edition.py`), how a form looks (`site
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,25 +26,25 @@ from reports.editors.editorial_inputs import EditorialInputs
 from reports.explorer import cube, explorer_page
 from reports.publishing import publish_report
 from reports.publishing.drawing_store import kept_drawings
+from reports.publishing.prints_apart import begin_prints
 from reports.publishing.proof_folder import forget_proofs
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
 from reports.renderers.story import story_manuscripts
-from reports.renderers.typesetting import Manuscript, begin_prints, give_nothing_back
+from reports.renderers.typesetting import Manuscript
 
 ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
 """The report that people read, its two pages, and one sheet of all languages; the annex holds every table."""
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _DATASETS = "data"
-SELDOM = (50_000, 20, 100)  # new objects before the young are looked at, young ones before older ones, and these
 _TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 
 
-def issue(home: Home, tag: str, *, give_back: Callable[[], None] = give_nothing_back) -> Path:
+def issue(home: Home, tag: str) -> Path:
     """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
 
     One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
@@ -55,7 +53,6 @@ def issue(home: Home, tag: str, *, give_back: Callable[[], None] = give_nothing_
     Args:
         home: of the releases and of the report.
         tag: of the language.
-        give_back: a function of a module, called between two forms: hands free memory back to the system.
 
     Raises:
         Refusal: `catalogue_incomplete` if the language lacks texts, `language_unknown`, `output_hides`,
@@ -69,11 +66,9 @@ def issue(home: Home, tag: str, *, give_back: Callable[[], None] = give_nothing_
     forget_proofs(home, tag)
     if not publish_report.is_published(whole):
         report_versions.write(whole, report.years[-1], report.versions)
-        with kept_drawings(home, tag), few_collections():
-            fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN, give_back)
+        with kept_drawings(home, tag):
+            fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN)
         replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
-        del fresh
-        _clear(give_back)
     return folder / "index.html"
 
 
@@ -88,30 +83,11 @@ def refuse_gaps(tag: str) -> None:
         raise Refusal("catalogue_incomplete", where=lacking[0].key, language=tag, count=len(lacking))
 
 
-@contextmanager
-def few_collections() -> Generator[None]:
-    """Let the collector of cycles look seldom: a report makes half a million cells, and none of them holds another.
-
-    Nor does it look at what was there before: nothing of that is waste of a report.
-    """
-    before, is_frozen = gc.get_threshold(), gc.get_freeze_count() > 0
-    gc.set_threshold(*SELDOM)
-    if not is_frozen:
-        gc.freeze()
-    try:
-        yield
-    finally:
-        if not is_frozen:
-            gc.unfreeze()
-        gc.set_threshold(*before)
-
-
 def files(
     report: Report,
     tag: str,
     beside: EditorialInputs,
     turn: Path | None = None,
-    give_back: Callable[[], None] = give_nothing_back,
 ) -> dict[str, bytes]:
     """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
 
@@ -120,7 +96,6 @@ def files(
         tag: of the language.
         beside: what editors gave.
         turn: as of `begin_prints`.
-        give_back: as of `issue`.
 
     Raises:
         Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
@@ -131,12 +106,9 @@ def files(
     # Before the print is set: to bundle its program takes a hundred megabytes for a moment.
     found = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
     manuscripts = {name: write() for name, write in prints(report, told, beside).items()}
-    _clear(give_back)
-    printed = begin_prints(manuscripts, turn, give_back)  # on another core, while this one goes on
+    printed = begin_prints(manuscripts, turn)  # on another core, while this one goes on
     found |= site.render(told, issued, beside.outline)
-    _clear(give_back)
     found[WORKBOOK] = workbook.render(told)
-    _clear(give_back)
     found[CHANGES] = change_list.change_list(report)
     brief = briefing(report, told, words, beside.prose)
     found |= {
@@ -145,20 +117,11 @@ def files(
         EMAIL: messages.email(brief, words),
         NEWS: messages.news(brief, words),
     }
-    _clear(give_back)
     hidden = unseen(told)
     refuse_hidden(found, hidden)
-    del told, brief, manuscripts  # nobody asks for them while the print is waited for
-    _clear(give_back)
     paper = printed()
     refuse_hidden(paper, hidden)
     return found | paper
-
-
-def _clear(give_back: Callable[[], None]) -> None:
-    """Let go of what a form has left: the rest of a template or a workbook holds itself, up to a hundred megabytes."""
-    gc.collect()
-    give_back()
 
 
 def prints(report: Report, told: Edition, beside: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:

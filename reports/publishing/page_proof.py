@@ -60,7 +60,7 @@ def write_proof(home: Home, tag: str, page: str) -> PageProof:
     issue_report.refuse_gaps(tag)
     report = report_model.load(home)
     beside, words = editorial_inputs.read(home, report), Words.load(tag)
-    with drawings_of_last_reports(home), issue_report.few_collections():
+    with drawings_of_last_reports(home):
         told = edition(report, words, beside)
         makers = _makers(report, told, beside, words)
         name = _file_of(page, makers)

@@ -15,7 +15,7 @@ import yaml
 from expectations.cards import dataset_card
 from expectations.cards.cells import parquet_bytes
 from expectations.cards.dataset_card import DatasetCard
-from expectations.gate import dataset_suite, final_checks, verdicts
+from expectations.gate import dataset_suite, verdicts
 from ingestion.home import Home, sha256_of_bytes
 from tests.expectations import toy_home
 
@@ -36,7 +36,7 @@ def asked_once() -> Iterator[None]:
 
     remembering = SimpleNamespace(validate=validate, results_of=dataset_suite.results_of)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(final_checks, "dataset_suite", remembering)
+        patch.setattr(verdicts, "dataset_suite", remembering)
         yield
 
 

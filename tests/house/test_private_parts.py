@@ -132,3 +132,72 @@ def test_a_private_name_that_is_asked_of_another_is_seen(code: str, private: lis
 )
 def test_a_private_import_is_seen_wherever_it_stands(code: str, private: list[str]) -> None:
     assert list(private_imports(ast.parse(code))) == private
+
+
+TRICKS = {
+    "ctypes": "call what a library offers in Python",
+    "gc.set_threshold": "let the collector come by itself; a process that ends gives all back",
+    "gc.freeze": "let the collector come by itself; a process that ends gives all back",
+    "sys.modules": "install what is asked for, or do not import who asks; to look a name up in it is fine",
+}
+"""What changes the interpreter under every library, and what to do in its place."""
+_CHANGES_A_DICTIONARY = {"setdefault", "pop", "update", "clear", "popitem"}
+
+
+def _dotted(node: ast.AST) -> str:
+    """Return `module.name` of such a node, and nothing of any other."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
+
+
+def _is_change(node: ast.AST) -> bool:
+    """Whether a node sets, deletes or replaces entries of what its `value` names."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load)
+    return isinstance(node, ast.Attribute) and node.attr in _CHANGES_A_DICTIONARY
+
+
+def tricks(tree: ast.Module) -> Iterator[str]:
+    """Yield each use of a name of `TRICKS`; `sys.modules` only where it is changed."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module}.{each.name}" for each in node.names)]
+        elif isinstance(node, ast.Subscript | ast.Attribute) and _is_change(node):
+            names = [_dotted(node.value)]
+        else:
+            names = [name for name in [_dotted(node)] if name != "sys.modules"]
+        yield from (name for name in names if name in TRICKS)
+
+
+def test_no_module_changes_the_interpreter_for_all_others() -> None:
+    wrong = sorted(
+        f"{path.relative_to(HOUSE)}: {name}: {TRICKS[name]}"
+        for room in PACKAGES
+        for path in (HOUSE / room).rglob("*.py")
+        for name in tricks(ast.parse(path.read_text(encoding="utf-8")))
+    )
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import ctypes",
+        "from ctypes import CDLL",
+        "gc.freeze()",
+        "from gc import freeze",
+        "sys.modules['a'] = None",
+        "del sys.modules['a']",
+        "sys.modules.setdefault('a', None)",
+    ],
+)
+def test_a_trick_is_seen(source: str) -> None:
+    assert len(list(tricks(ast.parse(source)))) == 1
+
+
+@pytest.mark.parametrize("source", ["'a' in sys.modules", "gc.collect()", "sys.modules['a'].b", "import gc"])
+def test_what_changes_nothing_is_no_trick(source: str) -> None:
+    assert list(tricks(ast.parse(source))) == []

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from assets import dead_runs
 from assets.interface import servers
-from assets.runs import dead_runs
 from ingestion.home import Home
 from languages.refusal import Refusal
 

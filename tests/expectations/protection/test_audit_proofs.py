@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from expectations.gate import verdicts
+from expectations.gate.kept_joint_audit import joint_audit_path
 from expectations.protection import protect_datasets
 from expectations.protection.audit_proofs import read_proofs, write_proofs
 from ingestion.home import Home
@@ -17,7 +18,7 @@ GOVERNORATE = "four_ps_governorate"
 
 def _without_answers(home: Home) -> None:
     (home.candidates / "audit.json").unlink(missing_ok=True)
-    verdicts._LAST.clear()  # pyright: ignore[reportPrivateUsage]
+    joint_audit_path(home).unlink(missing_ok=True)
 
 
 def _proofs(home: Home) -> Path:

@@ -15,8 +15,9 @@ from ingestion.home import Home
 from reports.editions.edition import ChartBlock
 from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import explorer_page
+from reports.publishing import prints_apart
 from reports.publishing.drawing_store import kept_drawings
-from reports.renderers import charts, fonts, typesetting
+from reports.renderers import charts, fonts
 from reports.renderers.typesetting import Manuscript
 from tests.reports.invented_editions import invented
 
@@ -135,14 +136,14 @@ def prints_set(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.extend(manuscripts)
         return lambda: {name: b"set: " + one.files["main"] for name, one in manuscripts.items()}
 
-    monkeypatch.setattr(typesetting, "typeset_apart", set_apart)
+    monkeypatch.setattr(prints_apart, "typeset_apart", set_apart)
     return asked
 
 
 def printed(home: Home, **texts: bytes) -> dict[str, bytes]:
     manuscripts = {name: Manuscript({"main": text}, datetime.date(2026, 3, 1), False) for name, text in texts.items()}
     with kept_drawings(home, "en"):
-        return typesetting.begin_prints(manuscripts)()
+        return prints_apart.begin_prints(manuscripts)()
 
 
 def test_a_print_of_which_nothing_changed_is_not_set_again(home: Home, prints_set: list[str]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,23 +34,6 @@ def reissue(report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def standing(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_the_collector_looks_seldom_while_a_report_is_made_and_as_before_after_it(
-    reissue: Issue, monkeypatch: pytest.MonkeyPatch
-):
-    given: list[int] = []
-    before, frozen, seen = gc.get_threshold(), gc.get_freeze_count(), list[tuple[bool, tuple[int, int, int]]]()
-    folder = reissue(FIRST)
-
-    def look(*_: object) -> dict[str, bytes]:
-        seen.append((gc.get_freeze_count() > 0, gc.get_threshold()))
-        return FIRST
-
-    monkeypatch.setattr(issue_report, "files", look)
-    issue(Home.at(folder.parents[2]), "en", give_back=lambda: given.append(gc.get_freeze_count()))
-    assert (seen, gc.get_threshold()) == ([(True, issue_report.SELDOM)], before)
-    assert [count > 0 for count in given] == [frozen > 0]
 
 
 def test_what_an_earlier_issue_wrote_and_this_one_does_not_is_gone(reissue: Issue):

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import dagster as dg
 import pytest
 
-from assets.runs.dead_runs import OURS, fail_dead_runs
+from assets.dead_runs import OURS, fail_dead_runs
 
 
 @dg.job(name="build")

@@ -12,8 +12,8 @@ import pytest
 from filelock import FileLock
 
 from languages.refusal import Refusal
-from reports.renderers import typesetting
-from reports.renderers.typesetting import Manuscript, typeset, typeset_apart
+from reports.publishing.prints_apart import typeset_apart
+from reports.renderers.typesetting import Manuscript, typeset
 
 _PAGE = b"""#set document(title: "t")
 #set text(lang: "en", font: "IBM Plex Sans Arabic")
@@ -26,14 +26,6 @@ def _manuscript(page: bytes = _PAGE) -> Manuscript:
 
 def test_a_process_of_its_own_sets_the_same_bytes() -> None:
     assert typeset_apart({"a.pdf": _manuscript()})() == {"a.pdf": typeset(_manuscript())}
-
-
-def test_a_long_print_is_forgotten_before_it_is_tagged_and_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[str] = []
-    plain = typeset(_manuscript(), lambda: given.append("after a short one"))
-    monkeypatch.setattr(typesetting, "_LONG", 100)
-    assert typeset(_manuscript(), lambda: given.append("after a long one")) == plain
-    assert given == ["after a long one"]
 
 
 def test_what_stops_typst_is_raised_where_the_report_is_made() -> None:

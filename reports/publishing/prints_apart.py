@@ -1,0 +1,49 @@
+"""Setting the prints of a report in a process of its own, while this one makes the other forms.
+
+Belongs here: which prints are set anew, and the process. Does not belong here: the call of Typst
+(`reports/renderers/typesetting.py`).
+
+Typst takes half a gigabyte for a hundred pages and keeps it as long as its process lives: a process of its own gives it
+back. Reports that are issued beside each other set theirs one after the other, so that only one of them takes that
+much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from expectations.protection.parallel_blocks import Apart
+from reports.renderers.kept_drawings import drawn, is_kept
+from reports.renderers.typesetting import Manuscript, typeset_in_turn
+
+
+def begin_prints(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:
+    """Begin to set what nobody has kept of the last report.
+
+    Args:
+        manuscripts: by the name of the file that each becomes.
+        turn: as of `typeset_in_turn`.
+
+    Returns:
+        What waits for all prints, by name; it raises what `typeset` raises, and `worker_lost` if the process was
+        killed.
+    """
+    shown = {name: manuscript.shows() for name, manuscript in manuscripts.items()}
+    fresh = {name: manuscript for name, manuscript in manuscripts.items() if not is_kept(shown[name])}
+    waited = typeset_apart(fresh, turn) if fresh else dict[str, bytes]
+
+    def finished() -> dict[str, bytes]:
+        prints = waited()
+        return {name: drawn(shows, partial(prints.__getitem__, name)) for name, shows in shown.items()}
+
+    return finished
+
+
+def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:
+    """Begin to set manuscripts in a process of its own; arguments, and what is returned, as of `begin_prints`."""
+    work = partial(typeset_in_turn, turn=turn)
+    return Apart[Mapping[str, Manuscript], dict[str, bytes]](
+        work, dict(manuscripts), where=", ".join(manuscripts)
+    ).answer
