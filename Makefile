@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
 
-setup: .venv/installed ## create .venv with what a user needs, from requirements.lock
+setup: .venv/installed $(if $(WHEELS),,build/dbt/written) ## create .venv from requirements.lock, and rows of the invented country for dbt
 
 # A bare machine has no uv: the venv's own pip brings the pinned one, which then installs by hash. The environment's
 # own index settings are left alone; the lock names no host.
@@ -39,6 +39,14 @@ setup: .venv/installed ## create .venv with what a user needs, from requirements
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(FROM) -e .
 	@touch $@
 
+# For `dbt build` by hand (docs/dbt_by_hand.md), written anew when what they are made from is newer. A server that is installed
+# from a folder of wheels needs none.
+build/dbt/written: $(wildcard samples/*.py samples/*/*.py ingestion/shapes/*.yml ingestion/sources/*/*.yml) | .venv/installed
+	@echo "marsad: writing rows of the invented country for dbt: build/dbt/raw"
+	@mkdir -p build/dbt
+	@$(BIN)/python -m samples.rows_for_dbt build/dbt/raw
+	@touch $@
+
 dev: .venv/dev ## add what tests, checks and documents need (0.8 GB) to .venv
 
 synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
@@ -52,17 +60,17 @@ $(SETS:%=.venv/%): .venv/%: .venv/installed requirements-%.lock
 parity: dev spark ## every relation equal row for row on DuckDB and on Spark (needs Java 17; minutes)
 	@$(BIN)/python -m pytest -q -m needs_java tests/second_engine
 
-bundle: setup ## one archive for a room without a network: build/marsad-….tar (docs/offline.md)
+bundle: .venv/installed ## one archive for a room without a network: build/marsad-….tar (docs/offline.md)
 	@$(BIN)/python installation/write_bundle.py build
 
 install-bundle: ## install such an archive where there is no network: make install-bundle BUNDLE=… TARGET=/opt/marsad
 	@[ -f "$(BUNDLE)" ] && [ -n "$(TARGET)" ] || { echo "marsad: make install-bundle BUNDLE=marsad-….tar TARGET=/opt/marsad" >&2; exit 2; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && tar -xf "$(BUNDLE)" -C "$$folder" && sh "$$folder"/*/install.sh "$(TARGET)"
 
-offline-room: setup ## make the archive, install it where there is no network and run the demo there (minutes; ROOM="--demo 2": fewer years)
+offline-room: .venv/installed ## make the archive, install it where there is no network and run the demo there (minutes; ROOM="--demo 2": fewer years)
 	@$(BIN)/python -m installation.offline_room $(or $(ROOM),--demo)
 
-demo: setup ## invent a country, receive its exports, build, release and report
+demo: .venv/installed ## invent a country, receive its exports, build, release and report
 	@$(BIN)/marsad demo $(DEMO)
 
 # Two: a third process of tests cost as much CPU for its own imports as it filled of the waits for browser and office.
@@ -133,7 +141,7 @@ hooks: dev ## check each commit before it is made (local, nothing is fetched)
 # What users and developers have is resolved together first, so that no set asks for another version of a user's package.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate $(UPGRADE)
 LOCKED = --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
-lock: setup ## resolve the locks anew (they name no host); newer versions of everything: make lock UPGRADE=--upgrade
+lock: .venv/installed ## resolve the locks anew (they name no host); newer versions of everything: make lock UPGRADE=--upgrade
 	@mkdir -p build && cat requirements.lock requirements-dev.lock > build/together.lock 2>/dev/null || :
 	@$(COMPILE) --group setup --group dev pyproject.toml -o build/together.lock
 	@$(COMPILE) $(LOCKED) --constraints build/together.lock --group setup pyproject.toml -o requirements.lock
@@ -144,7 +152,7 @@ lock: setup ## resolve the locks anew (they name no host); newer versions of eve
 	  $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock | sort -u) || exit 1; done
 
 # The very packages of all locks, as a script's dependencies: the audit then asks about these and no others.
-audit: setup ## ask OSV for known weaknesses of the locked packages (needs a network)
+audit: .venv/installed ## ask OSV for known weaknesses of the locked packages (needs a network)
 	@mkdir -p build
 	@{ echo '# /// script'; echo '# requires-python = ">=3.11,<3.14"'; echo '# dependencies = ['; \
 	  sed -n 's/^\([a-z0-9._-]*==.*[^ ]\) *\\$$/#   "\1",/p' requirements.lock $(SETS:%=requirements-%.lock); \

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.dbt_project.invented_raw import RawFiles, Warehouse, build, let_go
+from tests.dbt_project.by_hand import FILE, ROWS, build_by_hand, copy_project, statuses_of
+from tests.dbt_project.invented_raw import RawFiles, Warehouse, let_go
 from tests.dbt_project.small_country import land_small_country
 
 
@@ -27,17 +27,23 @@ def new_raw_files(parsed_rows: Callable[[], Path]) -> Callable[[], RawFiles]:
 
 
 @pytest.fixture(scope="session")
-def warehouse(
-    new_raw_files: Callable[[], RawFiles], made_once: Callable[[str, Callable[[Path], object]], Path]
-) -> Warehouse:
-    """A small country: two years, three bodies that owe exports and one publisher; built with all unit tests."""
+def checkout(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A copy of the project beside the rows of a small country, after `dbt build` by hand, with all unit tests.
+
+    Two years, three bodies that owe exports and one publisher. No test changes it: what dbt writes anew goes elsewhere.
+    """
 
     def make(folder: Path) -> None:
-        raw = new_raw_files()
+        copy_project(folder)
+        raw = RawFiles(folder / ROWS)
         land_small_country(raw)
-        built = build(raw)
-        shutil.copy(built.path, folder / "warehouse.duckdb")
-        (folder / "statuses.json").write_text(json.dumps(built.statuses), encoding="utf-8")
+        raw.finish()
+        build_by_hand(folder)
 
-    folder = made_once("small_country", make)
-    return Warehouse(folder / "warehouse.duckdb", json.loads((folder / "statuses.json").read_bytes()))
+    return made_once("small_country", make)
+
+
+@pytest.fixture(scope="session")
+def warehouse(checkout: Path) -> Warehouse:
+    """The warehouse of the small country."""
+    return Warehouse(checkout / FILE, statuses_of(checkout / "dbt_project"))

@@ -58,7 +58,7 @@ def built(model: str, folder: Path = FOLDER) -> Warehouse:
     raw = RawFiles(folder / "raw")
     land_small_country(raw)
     wanted = [*(f"+{name}" for name in sorted({model} | wholes)), *ALWAYS]
-    return build(raw, "--select", *wanted, "--indirect-selection", "cautious")
+    return build(raw, "--select", *wanted)
 
 
 def main(words: list[str]) -> None:

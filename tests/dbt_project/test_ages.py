@@ -10,7 +10,7 @@ from tests.dbt_project.invented_raw import INTERIOR, JUDICIAL, LABOUR, RawFiles,
 
 _FACTS = ("fct_victim_event", "fct_accused_proceeding", "fct_shelter_seeker", "fct_service", "fct_residence_measure")
 _WHOLE = ("+dim_person", "+dim_category", *(f"+{fact}" for fact in _FACTS))
-_MODELS = ("--select", *_WHOLE, "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
+_MODELS = ("--select", *_WHOLE, "--exclude-resource-type", "unit_test")
 CONTACT, LATER = day("2024-03-10"), "2024-09-10"
 # what was written: on the day of contact by the police, and by the court with its decision on another day
 VICTIMS: dict[str, tuple[Row, Row, str, tuple[str, str]]] = {

@@ -11,7 +11,7 @@ from tests.dbt_project.invented_raw import HOUSE, INTERIOR, JUDICIAL, SHAPES, Ra
 
 _FACTS = {"victims": "fct_victim_event", "accused": "fct_accused_proceeding"}
 _WHOLE = ("+dim_person", "+dim_category", *(f"+{fact}" for fact in _FACTS.values()))
-_MODELS = ("--select", *_WHOLE, "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
+_MODELS = ("--select", *_WHOLE, "--exclude-resource-type", "unit_test")
 # what must become of each field of a key that a body may leave blank
 LEGAL_BLANKS = {
     ("victims", "person_token"): "stands alone",

@@ -11,7 +11,7 @@ from ingestion.persons import linkable_records
 from tests.dbt_project.invented_raw import INTERIOR, JUDICIAL, RawFiles, Row, Warehouse, build, day
 
 _MODELS = ("--select", "+dim_person", "+fct_victim_event", "+fct_accused_proceeding", "--exclude-resource-type")
-_ARGUMENTS = (*_MODELS, "unit_test", "--indirect-selection", "cautious")
+_ARGUMENTS = (*_MODELS, "unit_test")
 _PERSON, _OTHER = "k1:a", "k2:b"
 
 

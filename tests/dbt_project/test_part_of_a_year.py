@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.dbt_project.invented_raw import JUDICIAL, RawFiles, Row, build, day
 
-_WHOLE = ("--select", "+ind_protection__formally_identified_victims", "--indirect-selection", "cautious")
+_WHOLE = ("--select", "+ind_protection__formally_identified_victims")
 _MODELS = (*_WHOLE, "--exclude-resource-type", "unit_test")
 _UNTIL_15_OCTOBER = 289 / 366
 

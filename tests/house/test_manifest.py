@@ -103,7 +103,8 @@ def test_no_model_selects_a_star() -> None:
     star = re.compile(r"select\s+\*|\.\*|,\s*\*(?!\*)")
     found = [
         str(path)
-        for path in PROJECT.rglob("*.sql")
+        for folder in ("models", "macros", "tests")
+        for path in (PROJECT / folder).rglob("*.sql")
         if star.search(re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.S))
     ]
     assert found == []

@@ -1,6 +1,7 @@
-"""`make setup` brings what the lock says, and what was added beside it stays.
+"""`make setup` brings what the lock says and the rows for dbt by hand, and what was added beside it stays.
 
-The Makefile is the real one; an invented installer writes down what it would install.
+The Makefile is the real one; an invented installer writes down what it would install, and an invented Python what it
+would run.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ def checkout(tmp_path: Path) -> Path:
     installer.parent.mkdir(parents=True)
     installer.write_text(_INSTALLER.format(python=sys.executable, version=version[1]))
     installer.chmod(0o755)
+    python = installer.with_name("python")
+    python.write_text('#!/bin/sh\necho "$@" >> .venv/ran\n')
+    python.chmod(0o755)
     return tmp_path
 
 
-def _make(checkout: Path, target: str) -> set[str]:
+def _make(checkout: Path, target: str, *settings: str) -> set[str]:
     environment = os.environ | {"MARSAD_PYTHON": sys.executable, "MAKEFLAGS": ""}
-    subprocess.run(["make", "--silent", target], cwd=checkout, env=environment, capture_output=True, check=True)
+    words = ["make", "--silent", target, *settings]
+    subprocess.run(words, cwd=checkout, env=environment, capture_output=True, check=True)
     return set((checkout / ".venv" / "packages").read_text().split())
 
 
@@ -103,3 +108,27 @@ def test_a_demo_after_the_tests_tears_nothing_out_and_brings_nothing_anew(checko
     assert tools == {"of-requirements.lock", "of-requirements-dev.lock"}
     for target in ("demo", "check", "demo"):
         assert "bin/uv" not in _would_run(checkout, target)
+
+
+def _rows_written(checkout: Path) -> int:
+    runs = checkout / ".venv" / "ran"
+    return runs.read_text().count("samples.rows_for_dbt build/dbt/raw\n") if runs.exists() else 0
+
+
+def test_rows_for_dbt_are_written_once_and_again_when_what_they_are_made_from_is_newer(checkout: Path) -> None:
+    card = checkout / "ingestion" / "shapes" / "cases.yml"
+    card.parent.mkdir(parents=True)
+    card.touch()
+    for _ in range(2):
+        _make(checkout, "setup")
+        assert _rows_written(checkout) == 1
+    later = (checkout / "build" / "dbt" / "written").stat().st_mtime_ns + 1_000_000
+    os.utime(card, ns=(later, later))
+    _make(checkout, "setup")
+    assert _rows_written(checkout) == 2
+
+
+@pytest.mark.parametrize(("target", "settings"), [("setup", ["WHEELS=wheels"]), ("dev", [])])
+def test_whoever_is_no_engineer_of_dbt_waits_for_no_rows(checkout: Path, target: str, settings: list[str]) -> None:
+    _make(checkout, target, *settings)
+    assert _rows_written(checkout) == 0

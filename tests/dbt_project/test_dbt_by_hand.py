@@ -1,0 +1,144 @@
+"""A dbt engineer at home: what `make setup` wrote is built, asked and shown by the words that dbt itself teaches."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.home import Home
+from samples.rows_for_dbt import YEAR, write_rows
+from tests.dbt_project.by_hand import FILE, ROWS, copy_project, statuses_of, type_in
+from tests.dbt_project.invented_raw import PROJECT, RawFiles, Warehouse, build
+from tests.dbt_project.small_country import land_small_country
+
+FOLDERS = ("staging", "core", "prevention", "protection", "prosecution", "partnership")
+MODEL = "ind_protection__presumed_victims"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project beside the rows that `make setup` writes, before any build."""
+    folder = tmp_path_factory.mktemp("written")
+    copy_project(folder)
+    write_rows(folder / ROWS)
+    return folder
+
+
+def _sample() -> Iterator[str]:
+    """One model of each folder, the same in each run. Of all others `test_manifest.py` asks what they read."""
+    chance = random.Random(28)
+    for folder in FOLDERS:
+        yield chance.choice(sorted(path.stem for path in PROJECT.glob(f"models/**/{folder}/*.sql")))
+
+
+def test_dbt_build_by_hand_passes_everything_that_the_project_holds(warehouse: Warehouse) -> None:
+    assert warehouse.not_passed() == {}
+    assert len(warehouse.statuses) > 350
+
+
+@pytest.mark.parametrize("model", list(_sample()))
+def test_a_model_is_built_with_all_that_it_reads_and_no_test_asks_for_more(
+    new_raw_files: Callable[[], RawFiles], model: str
+) -> None:
+    raw = new_raw_files()
+    land_small_country(raw)
+    built = build(raw, "--select", f"+{model}")
+    assert built.statuses[model] == "success"
+    assert built.not_passed() == {}
+
+
+def test_the_rules_of_all_indicators_ask_one_where_they_are_named_with_it(written: Path) -> None:
+    (written / FILE).unlink(missing_ok=True)
+    words = ("dbt", "build", "--select", f"+{MODEL}", "one_row_per_cell", "sound_cells", "--exclude-resource-type")
+    answer = type_in(written / "dbt_project", *words, "unit_test")
+    assert answer.returncode == 0, answer.stdout
+    assert {"one_row_per_cell", "sound_cells", MODEL} <= statuses_of(written / "dbt_project").keys()
+    with duckdb.connect(str(written / FILE), read_only=True) as connection:
+        counted = connection.table(MODEL).filter(f"time_period = '{YEAR}'").sum("obs_value").fetchall()
+    assert counted[0][0] > 100
+
+
+def test_the_rows_that_setup_writes_are_the_same_each_time(written: Path, tmp_path: Path) -> None:
+    write_rows(tmp_path / "raw")
+
+    def files_of(folder: Path) -> dict[str, bytes]:
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    assert files_of(tmp_path / "raw") == files_of(written / ROWS)
+    shapes = [path.stem for path in (PROJECT.parent / "ingestion" / "shapes").glob("*.yml")]
+    with duckdb.connect() as connection:
+        counts = {
+            shape: len(connection.read_parquet(f"{tmp_path}/raw/{shape}/*/*/rows.parquet").fetchall())
+            for shape in shapes
+        }
+    assert all(counts.values()), counts
+
+
+def test_a_model_is_shown_and_documented_with_its_sql(checkout: Path) -> None:
+    project = checkout / "dbt_project"
+    elsewhere = {"DBT_TARGET_PATH": str(checkout / "documented"), "DBT_LOG_PATH": str(checkout / "documented")}
+    shown = type_in(project, "dbt", "show", "--select", MODEL, "--output", "json", **elsewhere)
+    assert (shown.returncode, "obs_value" in shown.stdout) == (0, True), shown.stdout
+    answer = type_in(project, "dbt", "docs", "generate", **elsewhere)
+    assert answer.returncode == 0, answer.stdout
+    manifest = json.loads((checkout / "documented" / "manifest.json").read_bytes())
+    catalog = json.loads((checkout / "documented" / "catalog.json").read_bytes())
+    key = f"model.marsad.{MODEL}"
+    assert "left join coverage" in manifest["nodes"][key]["compiled_code"]
+    assert {"ref_area", "time_period", "obs_value", "obs_status"} <= catalog["nodes"][key]["columns"].keys()
+
+
+def test_sqlfluff_reads_a_model_without_any_setting(written: Path) -> None:
+    model = Path("models/core/dim_governorate.sql")
+    project = written / "dbt_project"
+    spoilt = model.with_name("dim_spoilt.sql")
+    (project / spoilt).write_text("SELECT 1 AS one\n")
+    try:
+        answer = type_in(project, "sqlfluff", "lint", str(model), str(spoilt))
+    finally:
+        (project / spoilt).unlink()
+    faulty = [line for line in answer.stdout.splitlines() if line.startswith("== ")]
+    assert (answer.returncode, faulty) == (1, [f"== [{spoilt}] FAIL"]), answer.stdout
+
+
+@pytest.fixture
+def home(tmp_path: Path, checkout: Path) -> Home:
+    """A home with landed rows and a warehouse that holds one table."""
+    home = Home(tmp_path / "home").open(invented=True)
+    shutil.copytree(checkout / ROWS, home.raw, dirs_exist_ok=True)
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create table stg_calendar as select 'as it was' as source")
+    return home
+
+
+@pytest.mark.parametrize(
+    ("settings", "refusal"),
+    [
+        ({"MARSAD_BUILD": "{home}/warehouse.duckdb"}, "MARSAD_BUILD names the warehouse of a home"),
+        (
+            {"MARSAD_BUILD": "{home}/../copy.duckdb", "MARSAD_RAW": "{home}/raw"},
+            "MARSAD_RAW names the rows of a home",
+        ),
+        ({"MARSAD_BUILD": "{home}/build/warehouse.duckdb", "MARSAD_RAW": "{home}/raw"}, None),
+    ],
+)
+def test_no_warehouse_of_a_home_is_written_by_hand_and_no_row_of_a_home_leaves_it(
+    checkout: Path, home: Home, tmp_path: Path, settings: dict[str, str], refusal: str | None
+) -> None:
+    named = {name: value.format(home=home.root) for name, value in settings.items()}
+    named |= {"DBT_TARGET_PATH": str(checkout / "refused"), "DBT_LOG_PATH": str(checkout / "refused")}
+    answer = type_in(checkout / "dbt_project", "dbt", "build", "--select", "stg_calendar", **named)
+    assert (answer.returncode == 0) is (refusal is None), answer.stdout
+    assert refusal is None or refusal in answer.stdout
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        assert connection.execute("select source from stg_calendar").fetchall() == [("as it was",)]
+    copy = tmp_path / "copy.duckdb"
+    if copy.exists():
+        with duckdb.connect(str(copy), read_only=True) as connection:
+            assert connection.execute("show tables").fetchall() == []
