@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from ingestion.home import Home
 from samples.rows_for_dbt import YEAR, write_rows
@@ -31,7 +36,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _sample() -> Iterator[str]:
-    """One model of each folder, the same in each run. Of all others `test_manifest.py` asks what they read."""
+    """One model of each folder, the same in each run.
+
+    Of all others `tests/house/test_selection.py` asks what they read.
+    """
     chance = random.Random(28)
     for folder in FOLDERS:
         yield chance.choice(sorted(path.stem for path in PROJECT.glob(f"models/**/{folder}/*.sql")))
@@ -109,38 +117,91 @@ def test_sqlfluff_reads_a_model_without_any_setting(written: Path) -> None:
     assert (answer.returncode, faulty) == (1, [f"== [{spoilt}] FAIL"]), answer.stdout
 
 
+@dataclass(frozen=True)
+class OneModel:
+    """A project with the settings and macros of ours and one model of its own, read once."""
+
+    project: Path
+    manifest: Manifest
+
+    def build(self, places: Mapping[str, str]) -> tuple[bool, str]:
+        """Build it as `dbt build` does; return whether all of it passed, and what dbt says of each node."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.project)
+            for name, place in places.items():
+                patch.setenv(name, place)
+            outcome = dbtRunner(self.manifest).invoke(["build", "--quiet", "--log-level-file", "none"])
+            DuckDBConnectionManager.close_all_connections()
+        results: Any = outcome.result
+        return outcome.success, "\n".join(str(result.message) for result in results.results)
+
+
+@pytest.fixture(scope="module")
+def one_model(tmp_path_factory: pytest.TempPathFactory) -> OneModel:
+    project = copy_project(tmp_path_factory.mktemp("one_model"))
+    for name in ("models", "seeds", "tests"):
+        shutil.rmtree(project / name)
+    (project / "models").mkdir()
+    model = "{{ config(contract={'enforced': false}) }} select 'new' as source\n"
+    (project / "models" / "stg_calendar.sql").write_text(model)
+    (project.parent / FILE.parent).mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        parsed = dbtRunner().invoke(["parse", "--quiet", "--log-level-file", "none"])
+    assert isinstance(parsed.result, Manifest), parsed.exception
+    return OneModel(project, parsed.result)
+
+
 @pytest.fixture
-def home(tmp_path: Path, checkout: Path) -> Home:
-    """A home with landed rows and a warehouse that holds one table."""
+def home(tmp_path: Path) -> Home:
+    """A home with a warehouse that holds one table, and a folder for copies beside it.
+
+    A second name of the home's folder has signs of a pattern in it.
+    """
     home = Home(tmp_path / "home").open(invented=True)
-    shutil.copytree(checkout / ROWS, home.raw, dirs_exist_ok=True)
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("create table stg_calendar as select 'as it was' as source")
+    (tmp_path / "home of [2025]'s").symlink_to(home.root)
+    (tmp_path / "copy").mkdir()
     return home
 
 
+def test_dbt_by_hand_says_no_where_the_warehouse_of_a_home_is_named(one_model: OneModel, home: Home) -> None:
+    before = home.warehouse.read_bytes()
+    answer = type_in(one_model.project, "dbt", "build", MARSAD_BUILD=str(home.warehouse))
+    assert (answer.returncode, _FILE_OF_A_HOME in answer.stdout) == (1, True), answer.stdout
+    assert home.warehouse.read_bytes() == before
+
+
+_FILE_OF_A_HOME, _ROWS_OF_A_HOME = "MARSAD_BUILD names a file of a home", "MARSAD_RAW names the rows of a home"
+
+
 @pytest.mark.parametrize(
-    ("settings", "refusal"),
+    ("build", "raw", "refusal"),
     [
-        ({"MARSAD_BUILD": "{home}/warehouse.duckdb"}, "MARSAD_BUILD names the warehouse of a home"),
-        (
-            {"MARSAD_BUILD": "{home}/../copy.duckdb", "MARSAD_RAW": "{home}/raw"},
-            "MARSAD_RAW names the rows of a home",
-        ),
-        ({"MARSAD_BUILD": "{home}/build/warehouse.duckdb", "MARSAD_RAW": "{home}/raw"}, None),
+        ("{tmp}/home/warehouse.duckdb", None, _FILE_OF_A_HOME),
+        ("{tmp}/home/build/../warehouse.duckdb", None, _FILE_OF_A_HOME),
+        ("{tmp}/home/raw/warehouse.duckdb", None, _FILE_OF_A_HOME),
+        ("{tmp}/home of [2025]'s/warehouse.duckdb", None, _FILE_OF_A_HOME),
+        (None, "{tmp}/home/raw", _ROWS_OF_A_HOME),
+        ("{tmp}/copy/warehouse.duckdb", "{tmp}/home/raw/", _ROWS_OF_A_HOME),
+        ("{tmp}/copy/warehouse.duckdb", "file://{tmp}/home/raw", _ROWS_OF_A_HOME),
+        ("{tmp}/home/build/../../copy/warehouse.duckdb", "{tmp}/home/raw", _FILE_OF_A_HOME),
+        ("{tmp}/home/build/warehouse.duckdb", "{tmp}/home/raw", None),
+        ("{tmp}/copy/warehouse.duckdb", "{tmp}/raw", None),
+        (None, None, None),
     ],
 )
 def test_no_warehouse_of_a_home_is_written_by_hand_and_no_row_of_a_home_leaves_it(
-    checkout: Path, home: Home, tmp_path: Path, settings: dict[str, str], refusal: str | None
+    one_model: OneModel, home: Home, tmp_path: Path, build: str | None, raw: str | None, refusal: str | None
 ) -> None:
-    named = {name: value.format(home=home.root) for name, value in settings.items()}
-    named |= {"DBT_TARGET_PATH": str(checkout / "refused"), "DBT_LOG_PATH": str(checkout / "refused")}
-    answer = type_in(checkout / "dbt_project", "dbt", "build", "--select", "stg_calendar", **named)
-    assert (answer.returncode == 0) is (refusal is None), answer.stdout
-    assert refusal is None or refusal in answer.stdout
-    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
-        assert connection.execute("select source from stg_calendar").fetchall() == [("as it was",)]
-    copy = tmp_path / "copy.duckdb"
-    if copy.exists():
-        with duckdb.connect(str(copy), read_only=True) as connection:
-            assert connection.execute("show tables").fetchall() == []
+    named = {"MARSAD_BUILD": build, "MARSAD_RAW": raw}
+    before = home.warehouse.read_bytes()
+    passed, messages = one_model.build({name: place.format(tmp=tmp_path) for name, place in named.items() if place})
+    assert (passed, refusal is None or refusal in messages) == (refusal is None, True), messages
+    assert home.warehouse.read_bytes() == before
+    for file in (tmp_path / "copy" / FILE.name, home.raw / FILE.name, one_model.project.parent / FILE):
+        if file.exists():
+            with duckdb.connect(str(file), read_only=True) as connection:
+                assert connection.sql("show tables").fetchall() == ([] if refusal else [("stg_calendar",)])
+            file.unlink()

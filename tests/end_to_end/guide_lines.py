@@ -14,7 +14,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 NO_GUIDES = ("architecture.md", "benchmarks.md", "glossary.md", "promises.md")
 """Pages that tell what is, with no line to type."""
 
-_NAMES = "marsad|python|make|sh|tar|cp|cd|printf|curl|apt-get|useradd|install|systemctl|sha256sum"
+_NAMES = "marsad|dbt|sqlfluff|dagster|python|make|sh|tar|cp|cd|printf|curl|apt-get|useradd|install|systemctl|sha256sum"
 _COMMANDS = rf"(?:[A-Z_]+=\S+ )*(?:\S*/)?(?:{_NAMES})"
 _BLOCK = re.compile(rf"^    ({_COMMANDS} .*)$")
 _INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )?marsad [^`]*)`")
