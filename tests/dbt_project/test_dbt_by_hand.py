@@ -158,10 +158,10 @@ def home(tmp_path: Path) -> Home:
 
     A second name of the home's folder has signs of a pattern in it.
     """
-    home = Home(tmp_path / "home").open(invented=True)
+    home = Home(tmp_path / "house").open(invented=True)
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("create table stg_calendar as select 'as it was' as source")
-    (tmp_path / "home of [2025]'s").symlink_to(home.root)
+    (tmp_path / "house of [2025]'s").symlink_to(home.root)
     (tmp_path / "copy").mkdir()
     return home
 
@@ -179,15 +179,15 @@ _FILE_OF_A_HOME, _ROWS_OF_A_HOME = "MARSAD_BUILD names a file of a home", "MARSA
 @pytest.mark.parametrize(
     ("build", "raw", "refusal"),
     [
-        ("{tmp}/home/warehouse.duckdb", None, _FILE_OF_A_HOME),
-        ("{tmp}/home/build/../warehouse.duckdb", None, _FILE_OF_A_HOME),
-        ("{tmp}/home/raw/warehouse.duckdb", None, _FILE_OF_A_HOME),
-        ("{tmp}/home of [2025]'s/warehouse.duckdb", None, _FILE_OF_A_HOME),
-        (None, "{tmp}/home/raw", _ROWS_OF_A_HOME),
-        ("{tmp}/copy/warehouse.duckdb", "{tmp}/home/raw/", _ROWS_OF_A_HOME),
-        ("{tmp}/copy/warehouse.duckdb", "file://{tmp}/home/raw", _ROWS_OF_A_HOME),
-        ("{tmp}/home/build/../../copy/warehouse.duckdb", "{tmp}/home/raw", _FILE_OF_A_HOME),
-        ("{tmp}/home/build/warehouse.duckdb", "{tmp}/home/raw", None),
+        ("{tmp}/house/warehouse.duckdb", None, _FILE_OF_A_HOME),
+        ("{tmp}/house/build/../warehouse.duckdb", None, _FILE_OF_A_HOME),
+        ("{tmp}/house/raw/warehouse.duckdb", None, _FILE_OF_A_HOME),
+        ("{tmp}/house of [2025]'s/warehouse.duckdb", None, _FILE_OF_A_HOME),
+        (None, "{tmp}/house/raw", _ROWS_OF_A_HOME),
+        ("{tmp}/copy/warehouse.duckdb", "{tmp}/house/raw/", _ROWS_OF_A_HOME),
+        ("{tmp}/copy/warehouse.duckdb", "file://{tmp}/house/raw", _ROWS_OF_A_HOME),
+        ("{tmp}/house/build/../../copy/warehouse.duckdb", "{tmp}/house/raw", _FILE_OF_A_HOME),
+        ("{tmp}/house/build/warehouse.duckdb", "{tmp}/house/raw", None),
         ("{tmp}/copy/warehouse.duckdb", "{tmp}/raw", None),
         (None, None, None),
     ],
