@@ -82,7 +82,7 @@ test: check synthetic ## check, then every test that builds no whole home (`whol
 whole: dev synthetic ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
 	@$(SUITE) -m whole_home --ignore tests/house --ignore tests/second_engine
 
-check: dev ## the quick gate: format, lint, types, floors, SQL, house tests, side by side
+check: dev ## the quick gate: format, lint, types, floors, SQL, house tests, side by side; what stands as it passed is not asked again
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors
 
 format: dev ## rewrite the formatting
@@ -96,7 +96,7 @@ lint: dev
 	@$(BIN)/oxlint --silent $$(git ls-files '*.js') || $(BIN)/oxlint $$(git ls-files '*.js')
 
 types: dev
-	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/python -m tests.house.what_changed
 
 floors: dev
 	@$(BIN)/lint-imports
@@ -105,7 +105,7 @@ sql: dev
 	@$(BIN)/python -m pytest -q tests/house/test_sql.py
 
 quick: dev
-	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py
+	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py --changed
 
 # The page of the warehouse is made from dbt's project alone: no rows are read.
 docs: dev ## the documents, and the models of the warehouse, as pages that open without a server: build/docs/

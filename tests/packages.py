@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,3 +13,9 @@ PROJECT: dict[str, Any] = tomllib.loads((HOUSE / "pyproject.toml").read_text(enc
 PACKAGES: tuple[str, ...] = tuple(PROJECT["tool"]["uv"]["build-backend"]["module-name"])
 BESIDE = ("dbt_project", "tests", "docs", "benchmarks", "installation")
 """Folders of the top level that are no packages."""
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return what a module says, parsed once for all tests that ask."""
+    return ast.parse(path.read_text(encoding="utf-8"))

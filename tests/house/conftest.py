@@ -1,17 +1,81 @@
-"""What several house tests read of dbt's project: its manifest, and each model compiled once for an engine."""
+"""What several house tests read of dbt's project, and which tests `make check` need not ask again.
+
+With `--changed`, a file of tests that passed, and whose files have the same bytes since (`what_changed.py`), is left
+out and counted as deselected.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.house import what_changed
+
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 Compiled = Callable[[str], dict[str, str]]
+_RUN = pytest.StashKey[set[str]]()
+_FAILED = pytest.StashKey[set[str]]()
+_OPENED: set[str] = set()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--changed", action="store_true", help="leave out house tests whose files are as they passed last")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--changed", default=False):
+        return
+    known, files = what_changed.remembered(), what_changed.hashes()
+    checks = {item.path.name for item in items}
+    unchanged = {check for check in checks if known.get(check) == what_changed.key_of(check, files)}
+    config.hook.pytest_deselected(items=[item for item in items if item.path.name in unchanged])
+    items[:] = [item for item in items if item.path.name not in unchanged]
+    config.stash[_RUN] = checks - unchanged
+    config.stash[_FAILED] = set()
+
+
+def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(f"{PROJECT.parent}/"):
+        _OPENED.add(arguments[0].removeprefix(f"{PROJECT.parent}/"))
+
+
+sys.addaudithook(_note_opened)
+
+
+def strays(check: str, opened: set[str]) -> list[str]:
+    """Return the files of the checkout that a check opened and the map does not name."""
+    files = what_changed.hashes()
+    return sorted(path for path in opened if path in files and not what_changed.reads(check, path))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that reads a file which the map does not name; forget a check of which one test failed."""
+    report = yield
+    opened, check = set(_OPENED), item.path.name
+    _OPENED.clear()
+    if call.when == "call" and report.passed and (unnamed := strays(check, opened)):
+        report.outcome = "failed"
+        report.longrepr = f"{check} reads {unnamed[0]}: name it in tests/house/what_each_check_reads.yml"
+    if not report.passed and _FAILED in item.config.stash:
+        item.config.stash[_FAILED].add(item.path.name)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    stash = session.config.stash
+    if _RUN not in stash or exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return
+    files = what_changed.hashes()
+    what_changed.remember({check: what_changed.key_of(check, files) for check in stash[_RUN] - stash[_FAILED]})
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import PACKAGES
+from tests.packages import PACKAGES, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 DOCUMENT = (HOUSE / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ FLOORS = tuple(name for name in PACKAGES if name != "samples")
 @cache
 def _names(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
         if isinstance(node, ast.ClassDef):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import BESIDE, PACKAGES
+from tests.packages import BESIDE, PACKAGES, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = (*PACKAGES, *BESIDE)
@@ -34,7 +34,7 @@ def test_every_file_a_document_names_is_there(document: Path) -> None:
 def test_every_place_of_the_house_that_a_benchmark_names_is_there(module: Path) -> None:
     texts = [
         node.value
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(module))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     rooms = "|".join(ROOMS)

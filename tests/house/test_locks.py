@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import PACKAGES, PROJECT
+from tests.packages import PACKAGES, PROJECT, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 SETS = ("dev", "synthetic", "spark")
@@ -77,7 +77,7 @@ def test_a_production_room_has_no_tools_of_developers() -> None:
 
 def _imported(path: Path) -> Iterator[str]:
     """Yield the first word of every import of a module, of those inside a function too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import needed_programs
-from tests.packages import HOUSE, PROJECT
+from tests.packages import HOUSE, PROJECT, tree_of
 
 MARKS = {line.partition(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]}
 
@@ -87,7 +87,7 @@ def test_a_test_that_saves_with_an_office_says_with_which_part() -> None:
     saving = [
         (path.name, node)
         for path in (HOUSE / "tests").rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef)
         and node.name.startswith("test_")
         and "saved_by_office(" in ast.unparse(node)

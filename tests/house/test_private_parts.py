@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import BESIDE, PACKAGES, PROJECT
+from tests.packages import BESIDE, PACKAGES, PROJECT, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 OURS = {*PACKAGES, *BESIDE}
@@ -36,7 +36,7 @@ def private_imports(tree: ast.Module) -> Iterator[str]:
 
 def _private_imports_by_module() -> dict[str, set[str]]:
     taken = {
-        path.relative_to(HOUSE).as_posix(): set(private_imports(ast.parse(path.read_text(encoding="utf-8"))))
+        path.relative_to(HOUSE).as_posix(): set(private_imports(tree_of(path)))
         for room in OURS
         for path in (HOUSE / room).rglob("*.py")
     }
@@ -66,7 +66,7 @@ def _own_names() -> set[str]:
     """Return every private name that a module of the house gives to something."""
     names: set[str] = set()
     for path in (path for room in OURS for path in (HOUSE / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 names.add(node.name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -82,7 +82,7 @@ def test_a_test_asks_a_library_for_no_private_name() -> None:
     asked = sorted(
         f"{path.relative_to(HOUSE)}: {name}: of a library, take its public name"
         for path in (HOUSE / "tests").rglob("*.py")
-        for name in set(private_attributes(ast.parse(path.read_text(encoding="utf-8")))) - own - DOCUMENTED
+        for name in set(private_attributes(tree_of(path))) - own - DOCUMENTED
     )
     assert asked == []
 
@@ -177,7 +177,7 @@ def test_no_module_changes_the_interpreter_for_all_others() -> None:
         f"{path.relative_to(HOUSE)}: {name}: {TRICKS[name]}"
         for room in PACKAGES
         for path in (HOUSE / room).rglob("*.py")
-        for name in tricks(ast.parse(path.read_text(encoding="utf-8")))
+        for name in tricks(tree_of(path))
     )
     assert wrong == []
 

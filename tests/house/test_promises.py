@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages import tree_of
+
 HOUSE = Path(__file__).resolve().parents[2]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -24,7 +26,7 @@ def test_each_of_the_ten_promises_has_a_test_a_figure_and_a_break() -> None:
 @pytest.mark.parametrize("test", sorted({row[1].strip("`") for row in ROWS}))
 def test_the_test_that_a_promise_names_is_there(test: str) -> None:
     path, _, name = test.partition("::")
-    tree = ast.parse((HOUSE / path).read_text(encoding="utf-8"))
+    tree = tree_of(HOUSE / path)
     assert name in {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}
 
 

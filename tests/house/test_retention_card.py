@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from ingestion.home import Home
 from ingestion.keeping import retention
-from tests.packages import PACKAGES
+from tests.packages import PACKAGES, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -24,7 +24,7 @@ def _named_paths() -> Iterator[str]:
 def _written_out() -> Iterator[str]:
     """First parts of paths that code puts together by hand: `home.root / "name"`, `root / "name"`."""
     for path in (file for floor in PACKAGES for file in (HOUSE / floor).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant):
                 left = getattr(node.left, "attr", getattr(node.left, "id", ""))
                 if left == "root" and path.stem not in ("backup_folder", "code_version"):  # roots of other trees

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import BESIDE, PACKAGES, PROJECT
+from tests.packages import BESIDE, PACKAGES, PROJECT, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = {*PACKAGES, *BESIDE}
@@ -85,7 +85,7 @@ def _defined(tree: ast.Module) -> set[str]:
 
 
 def test_a_name_is_imported_from_where_it_lives() -> None:
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PYTHON}
+    trees = {path: tree_of(path) for path in PYTHON}
     modules = {
         ".".join(parts[:-1] if parts[-1] == "__init__" else parts): tree
         for path, tree in trees.items()
@@ -108,26 +108,9 @@ def test_no_two_modules_share_a_name_and_none_has_the_name_of_a_package_above_it
     assert [str(path) for path in MODULES if path.stem in path.relative_to(HOUSE).parts[:-1]] == []
 
 
-WAY_IN = ("ingestion/", "languages/", "marsad/")
-STILL_TWICE = {"Question", "Reading", "Statement"}
-"""Classes of the way in that wait for a name of their own: none may be added."""
-
-
-def test_no_two_classes_of_the_house_share_a_name() -> None:
-    """A search, a traceback and a type checker's message then say which one is meant."""
-    found = [
-        (node.name, path.relative_to(HOUSE).as_posix())
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
-    ]
-    named = Counter(name for name, place in found if not (name in STILL_TWICE and place.startswith(WAY_IN)))
-    assert [(name, place) for name, place in sorted(found) if named[name] > 1] == []
-
-
 def test_every_package_says_what_it_is_for_what_comes_in_and_what_goes_out() -> None:
     rooms = {path.parent for path in MODULES if path.parent.parent != HOUSE}
-    texts = {room: ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) for room in rooms}
+    texts = {room: ast.get_docstring(tree_of(room / "__init__.py")) for room in rooms}
     assert [
         str(room) for room, text in texts.items() if not re.search(r"Comes in: .*Goes out: ", text or "", re.S)
     ] == []
@@ -135,7 +118,7 @@ def test_every_package_says_what_it_is_for_what_comes_in_and_what_goes_out() -> 
 
 @pytest.mark.parametrize("path", [path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS], ids=str)
 def test_every_module_says_what_belongs_in_it(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert ast.get_docstring(tree_of(path))
 
 
 def test_the_tests_mirror_the_floors() -> None:
@@ -182,6 +165,6 @@ def test_no_large_file_is_tracked() -> None:
 
 def test_no_environment_variable_is_read_at_import() -> None:
     for path in (path for path in PYTHON if path.relative_to(HOUSE).parts[0] in FLOORS):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         at_import = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
         assert "environ" not in " ".join(ast.dump(node) for node in at_import), path

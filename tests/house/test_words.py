@@ -12,7 +12,7 @@ import pytest
 from languages.refusal import Refusal
 from languages.words import Words, languages, placeholders
 from marsad.terminal.console import spoken
-from tests.packages import PACKAGES
+from tests.packages import PACKAGES, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -20,7 +20,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 def _calls(name: str) -> Iterator[tuple[str, ast.Call]]:
     for floor in PACKAGES:
         for path in (HOUSE / floor).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree_of(path)):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
                     yield str(path.relative_to(HOUSE)), node
 
@@ -77,7 +77,7 @@ def _kinds() -> set[str]:
     makers = {"Finding", "Stop", "Reading", "_find", "_stop", "_refuse", "_flag"}
     found: set[str] = set()
     for path in (HOUSE / "ingestion").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in makers:
                 words = [part.value for part in node.args if isinstance(part, ast.Constant)]
                 words += [part.value.value for part in node.keywords if isinstance(part.value, ast.Constant)]
