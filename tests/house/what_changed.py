@@ -25,7 +25,14 @@ import yaml
 from tests.packages import HOUSE, PACKAGES
 
 MEMORY, _TYPED = HOUSE / "build" / "checked.json", HOUSE / "build" / "typed.json"
-ALWAYS = ("pyproject.toml", "Makefile", "requirements.lock", "requirements-dev.lock", "tests/packages.py")
+ALWAYS = (
+    "pyproject.toml",
+    "Makefile",
+    "requirements.lock",
+    "requirements-dev.lock",
+    "tests/packages.py",
+    "tests/conftest.py",
+)
 """What every check reads, beside its own file and what helps the tests of this folder."""
 _MAP = "tests/house/what_each_check_reads.yml"
 _OF_TYPES = ("pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-synthetic.lock")
