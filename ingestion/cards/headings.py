@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 
+from ingestion.cards.card_errors import StrictCard
 from ingestion.cards.source_card import TableCard, read_yaml, validate
 from ingestion.text.folding import fold, is_misspelling
 
@@ -43,8 +43,7 @@ _WEAK = re.compile("[اوي]")
 _KINDS = frozenset(("عدد", "رقم", "نوع", "رمز", "تاريخ", "number", "type", "date", "code", "جور", "جوري"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Headings:
+class _Headings(StrictCard):
     sheets: dict[str, dict[str, str]]
     fields: dict[str, dict[str, str]]
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
+from pydantic import Field, ValidationError, model_validator
 
-from ingestion.cards.card_schema import CardError, Pattern, SizeLimits, nearest_key, place_of, read_card
+from ingestion.cards.card_errors import StrictCard, nearest_key, path_in_project, place_and_problem
 from ingestion.cards.kept_text import check_asking, checked_reason
 from ingestion.text.folding import fold, nearest_or_all
 from languages.refusal import Refusal
@@ -27,14 +27,13 @@ PLACE_FIELD = "governorate_code"
 """The field that the name of a sheet may state."""
 
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
-DayOfYear = Annotated[str, Pattern(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")]
-Contact = Annotated[str, Pattern(r"([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+")]
+DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
-_Card = TypeVar("_Card")
+_Card = TypeVar("_Card", bound=StrictCard)
 
 
-@dataclass(frozen=True, kw_only=True)
-class FieldCard:
+class FieldCard(StrictCard):
     """One field of a shape.
 
     Args:
@@ -66,16 +65,17 @@ class FieldCard:
     htcds: str = ""
     ictip: str = ""
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
         checked_reason(self.type, self.kept_because, is_required=self.required)
         if (self.type in ("code", "codes")) != bool(self.codes):
             raise ValueError("codes: a field of type code or codes, and no other, names its code list")
         if self.codes and self.codes not in code_lists():
             raise ValueError(f"codes: {self.codes}: no such code list")
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShapeCard:
+class ShapeCard(StrictCard):
     """One kind of record that is accepted, with one unit of count.
 
     Args:
@@ -99,13 +99,14 @@ class ShapeCard:
         """The field of the figure in a shape of cells."""
         return next(name for name, field in self.fields.items() if field.type == "integer")
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
         if unknown := [name for name in self.key if name not in self.fields]:
             raise ValueError(f"key: {unknown[0]}: no such field")
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
+class Agreement(StrictCard):
     """On what ground the data is here."""
 
     reference: str
@@ -114,28 +115,25 @@ class Agreement:
     contact: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rhythm:
+class Rhythm(StrictCard):
     """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
 
     If offices are closed on it, the next working day counts (`reporting_calendar.py`).
     """
 
     frequency: Literal["yearly"]
-    first_period: Annotated[int, SizeLimits(1990, 2100)]
+    first_period: Annotated[int, Field(ge=1990, le=2100)]
     due: DayOfYear
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sum:
+class Sum(StrictCard):
     """A count that is the sum of others in its own row; all are headings."""
 
     whole: str
-    parts: Annotated[list[str], SizeLimits(2)]
+    parts: Annotated[list[str], Field(min_length=2)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TableCard:
+class TableCard(StrictCard):
     """One table of a source's file.
 
     Args:
@@ -158,20 +156,20 @@ class TableCard:
     """
 
     shape: str
-    sheets: Annotated[list[str], SizeLimits(1)]
+    sheets: Annotated[list[str], Field(min_length=1)]
     period_field: str
     period_from: Literal["", "title", "sheet"] = ""
     place_from: Literal["", "sheet"] = ""
-    columns: Annotated[dict[str, str], SizeLimits(1)]
-    also_as: dict[str, str] = field(default_factory=dict[str, str])
-    cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
-    sums: list[Sum] = field(default_factory=list[Sum])
-    also: dict[str, str] = field(default_factory=dict[str, str])
-    ignored: list[str] = field(default_factory=list[str])
+    columns: Annotated[dict[str, str], Field(min_length=1)]
+    also_as: dict[str, str] = Field(default_factory=dict[str, str])
+    cells: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
+    sums: list[Sum] = Field(default_factory=list[Sum])
+    also: dict[str, str] = Field(default_factory=dict[str, str])
+    ignored: list[str] = Field(default_factory=list[str])
     required: list[str]
-    known: list[str] = field(default_factory=list[str])
-    defaults: dict[str, str] = field(default_factory=dict[str, str])
-    codes: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    known: list[str] = Field(default_factory=list[str])
+    defaults: dict[str, str] = Field(default_factory=dict[str, str])
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
     pcodes: Literal["cod_ab_2019", "hum_b"] | None = None
 
     @property
@@ -192,11 +190,13 @@ class TableCard:
         mapped = [header for header, field in self.columns.items() if header in self.required or field in needed]
         return [*mapped, *(header for header in self.cells if header in self.required)]
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
         self._check_fields()
         self._check_cells()
         self._check_wordings()
         self._check_codes()
+        return self
 
     def _check_fields(self) -> None:
         fields = load_shape(self.shape).fields
@@ -246,8 +246,7 @@ class TableCard:
                 raise ValueError(f"{name}: {code}: not in the code list")
 
 
-@dataclass(frozen=True, kw_only=True)
-class SourceCard:
+class SourceCard(StrictCard):
     """One body that sends files.
 
     Args:
@@ -273,14 +272,16 @@ class SourceCard:
     day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
-    public_contacts: list[Contact] = field(default_factory=list[str])
+    public_contacts: list[Contact] = Field(default_factory=list[str])
     asks_words: bool = True
-    tables: Annotated[dict[str, TableCard], SizeLimits(1)]
+    tables: Annotated[dict[str, TableCard], Field(min_length=1)]
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
         if self.place and self.place not in load_codes("governorate"):
             raise ValueError(f"place: {self.place}: no such governorate")
         check_asking(self.asks_words, self.kind, [load_shape(one.shape).is_of_cells for one in self.tables.values()])
+        return self
 
 
 def source_names() -> list[str]:
@@ -349,10 +350,10 @@ def validate(kind: type[_Card], content: object, path: Path) -> _Card:
         Refusal: `card_invalid` with the field, what is wrong with it, and the nearest known key.
     """
     try:
-        return read_card(kind, content)
-    except CardError as error:
-        near = nearest_key(kind, error.place.rpartition(".")[2])
-        raise _invalid(path, error.problem, error.place, near) from error
+        return kind.model_validate(content)
+    except ValidationError as error:
+        place, problem = place_and_problem(error)
+        raise _invalid(path, problem, place, nearest_key(kind, place.rpartition(".")[2])) from error
 
 
 @cache
@@ -396,5 +397,5 @@ def _named(path: Path, name: str) -> dict[str, Any]:
 def _invalid(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
     known = near or nearest_key(SourceCard, field)
     return Refusal(
-        "card_invalid", where=place_of(path, FOLDER.parent), field=field or "-", problem=problem, nearest=known
+        "card_invalid", where=path_in_project(path, FOLDER.parent), field=field or "-", problem=problem, nearest=known
     )

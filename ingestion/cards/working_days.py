@@ -10,12 +10,14 @@ The weekend is Friday and Saturday. A governorate closes on its own days, those 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from ingestion.cards.card_schema import SizeLimits
+from pydantic import Field
+
+from ingestion.cards.card_errors import StrictCard
 from ingestion.cards.source_card import FOLDER, DayOfYear, SourceCard, read_yaml, validate
 
 COUNTRY, FEDERAL, REGION = "IQ", "IQ-FED", "IQ-KR"
@@ -26,27 +28,24 @@ _WEEKEND = (4, 5)  # Friday and Saturday, as `date.weekday` numbers them
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class YearlyHoliday:
+class YearlyHoliday(StrictCard):
     """A day closed in every year, with the law it rests on, from `since` to `until` if it is younger or gone."""
 
     name: str
-    basis: Annotated[str, SizeLimits(1)]
+    basis: Annotated[str, Field(min_length=1)]
     since: int = 0
     until: int = 9999
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnnouncedDay:
+class AnnouncedDay(StrictCard):
     """A day of one year, with who confirmed it and when: nothing enters on hearsay."""
 
     name: str
-    confirmed_by: Annotated[str, SizeLimits(1)]
+    confirmed_by: Annotated[str, Field(min_length=1)]
     confirmed_on: datetime.date
 
 
-@dataclass(frozen=True, kw_only=True)
-class HolidayCard:
+class HolidayCard(StrictCard):
     """The days of one place.
 
     Args:
@@ -56,10 +55,10 @@ class HolidayCard:
         to_confirm: what somebody should find out; never counts.
     """
 
-    every_year: dict[DayOfYear, YearlyHoliday] = field(default_factory=dict[str, YearlyHoliday])
-    announced: dict[datetime.date, AnnouncedDay] = field(default_factory=dict[datetime.date, AnnouncedDay])
-    opened: dict[datetime.date, AnnouncedDay] = field(default_factory=dict[datetime.date, AnnouncedDay])
-    to_confirm: list[str] = field(default_factory=list[str])
+    every_year: dict[DayOfYear, YearlyHoliday] = Field(default_factory=dict[str, YearlyHoliday])
+    announced: dict[datetime.date, AnnouncedDay] = Field(default_factory=dict[datetime.date, AnnouncedDay])
+    opened: dict[datetime.date, AnnouncedDay] = Field(default_factory=dict[datetime.date, AnnouncedDay])
+    to_confirm: list[str] = Field(default_factory=list[str])
 
     def closes(self, day: datetime.date) -> bool:
         """Return whether a day is one of these holidays."""

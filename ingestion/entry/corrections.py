@@ -9,20 +9,29 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
 
 from ingestion.cards import source_card
-from ingestion.cards.card_schema import Pattern, SizeLimits, place_of
+from ingestion.cards.card_errors import StrictCard, path_in_project
 from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from ingestion.tables.cell_values import RawValue, columns_of
 from languages.refusal import Refusal
 
-Value = datetime.date | int | float | str | None
+
+def _plain(value: object) -> object:
+    """Return what YAML writes as one value; of several kinds pydantic would name one in the place of the key."""
+    if type(value) not in (datetime.date, int, float, str, type(None)):  # True is no number, a time of day no date
+        raise ValueError("is no date, number or text")
+    return value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Correction:
+Value = Annotated[datetime.date | int | float | str | None, BeforeValidator(_plain)]
+
+
+class Correction(StrictCard):
     """One declared error.
 
     Args:
@@ -38,18 +47,19 @@ class Correction:
         flag: the row lands as it is, and waits in `marsad review` until somebody has seen to it.
     """
 
-    id: Annotated[str, Pattern(r"[a-z0-9_-]+")]
-    reason: Annotated[str, SizeLimits(10)]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
+    reason: Annotated[str, Field(min_length=10)]
     status: Literal["open", "reported", "repaired"]
     shape: str
-    where: Annotated[dict[str, Value], SizeLimits(1)]
+    where: Annotated[dict[str, Value], Field(min_length=1)]
     field: str = ""
     expect: Value = None
     set: Value = None
     drop: bool = False
     flag: bool = False
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
         known = {*PLACE_COLUMNS, CELL_COLUMN, *_columns_of_shape(self.shape)}
         for column in (*self.where, *([self.field] if self.field else [])):
             if column not in known and column != "submission":
@@ -60,10 +70,10 @@ class Correction:
             raise ValueError("set: a row that is only flagged stays as it is")
         if self.field in (*PLACE_COLUMNS, CELL_COLUMN, "submission"):
             raise ValueError("field: the place of a row is not corrected")
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class _CorrectionList:
+class _CorrectionList(StrictCard):
     corrections: list[Correction]
 
 
@@ -111,7 +121,7 @@ def load_corrections(source: str) -> list[Correction]:
     if twice:
         raise Refusal(
             "card_invalid",
-            where=place_of(path, source_card.FOLDER.parent),
+            where=path_in_project(path, source_card.FOLDER.parent),
             field=twice,
             problem="an id that stands twice",
             nearest="id",
@@ -122,7 +132,7 @@ def load_corrections(source: str) -> list[Correction]:
             problem = "the source has no such shape"
             raise Refusal(
                 "card_invalid",
-                where=place_of(path, source_card.FOLDER.parent),
+                where=path_in_project(path, source_card.FOLDER.parent),
                 field=one.id,
                 problem=problem,
                 nearest=min(shapes),

@@ -16,11 +16,12 @@ import json
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from ingestion.cards.card_schema import Pattern, SizeLimits, read_card
+from pydantic import Field
+
+from ingestion.cards.card_errors import StrictCard
 from ingestion.findings import Finding
 from ingestion.home import sha256_of_bytes, write_bytes
 from ingestion.privacy.confirmed_words import MOST_WORDS
@@ -31,11 +32,10 @@ from languages.refusal import Refusal
 SUFFIX = ".answers.json"
 _MOST_BYTES = 8_192  # ten hashes need less than one thousand
 _KEY_TEXT = b"marsad: the key of the answers about this file"
-_Hash = Annotated[str, Pattern(r"[0-9a-f]{64}")]
+_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answers:
+class Answers(StrictCard):
     """What an answer file states.
 
     Args:
@@ -48,9 +48,9 @@ class Answers:
 
     marsad_answers: Literal[1] = 1
     sha256: _Hash
-    source: Annotated[str, Pattern(r"[a-z][a-z0-9_]{0,60}")]
+    source: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
     role: Literal["focal_point", "head_of_section", "records_officer", "statistics_officer"]
-    words: Annotated[tuple[_Hash, ...], SizeLimits(1, MOST_WORDS)]
+    words: Annotated[tuple[_Hash, ...], Field(min_length=1, max_length=MOST_WORDS, strict=False)]  # JSON has lists only
 
     def states(self, key: bytes, word: AskedWord) -> bool:
         """Return whether it was stated that a word names nobody; `key` is `key_of` the file's bytes."""
@@ -85,8 +85,8 @@ def write_answers(output: Path, data: bytes, source: str, role: str, words: Iter
     key = key_of(data)
     names = sorted({_name(key, word.text) for word in words})
     content = {"sha256": sha256_of_bytes(data), "source": source, "role": role, "words": names}
-    made = read_card(Answers, content)
-    write_bytes(output, (json.dumps(asdict(made), indent=2) + "\n").encode("utf-8"), mode=0o600)
+    made = Answers.model_validate(content)
+    write_bytes(output, (json.dumps(made.model_dump(), indent=2) + "\n").encode("utf-8"), mode=0o600)
 
 
 def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, list[Finding]]:
@@ -106,8 +106,8 @@ def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, 
     """
     try:
         text = _read_small(path)
-        answers = None if text is None else read_card(Answers, parse_json(text.decode("utf-8")))
-    except (OSError, ValueError, RecursionError):  # a `CardError` is a `ValueError`
+        answers = None if text is None else Answers.model_validate(parse_json(text.decode("utf-8")))
+    except (OSError, ValueError, RecursionError):  # pydantic's `ValidationError` is a `ValueError`
         return None, [Finding("flag", "answers_invalid")]
     if answers and (answers.sha256, answers.source) != (sha256_of_bytes(data), source):
         return None, [Finding("flag", "answers_of_another_file")]

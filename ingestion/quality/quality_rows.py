@@ -7,14 +7,15 @@ Belongs here: reading the rows that count, and what a known, an unknown and an e
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from pydantic import Field
 
+from ingestion.cards.card_errors import Pair, StrictCard
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, read_yaml, validate
 from ingestion.home import Home
 from ingestion.submissions.current_submissions import CountedPeriod
@@ -24,16 +25,14 @@ UNKNOWN = "_U"
 _AGE_COLUMNS = ("age_years", "birth_year", "age_group_code")
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(StrictCard):
     """When a field is expected: where another one is known, or has one of some codes; never, if it names none."""
 
     field: str = ""
-    codes: list[str] = dataclasses.field(default_factory=list[str])
+    codes: list[str] = Field(default_factory=list[str])
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Rules:
+class Rules(StrictCard):
     """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age.
 
     And shape -> pairs of a part and its whole; shape -> columns of which one label is the total of the others.
@@ -43,7 +42,7 @@ class Rules:
     steps: dict[str, list[str]]
     whole_months: list[str]
     least_age: dict[str, int]
-    parts: dict[str, list[tuple[str, str]]]
+    parts: dict[str, list[Pair]]
     sums: dict[str, list[str]]
 
 

@@ -21,7 +21,7 @@ from typing import Any, cast
 import yaml
 
 from ingestion.cards import source_card
-from ingestion.cards.card_schema import place_of
+from ingestion.cards.card_errors import path_in_project
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.reader import read_workbook
 from ingestion.findings import Finding, cell_name, column_letters
@@ -106,14 +106,14 @@ def changed_text(source: str, change: CardChange) -> str:
         is_the_one = False
     if not is_the_one:
         raise Refusal(
-            "card_change_unfit", where=place_of(path, source_card.FOLDER.parent), problem=".".join(change.place)
+            "card_change_unfit", where=path_in_project(path, source_card.FOLDER.parent), problem=".".join(change.place)
         )
     try:
         source_card.validate(SourceCard, {**wanted, "name": source}, path)
     except Refusal as refusal:
         problem = str(refusal.arguments["problem"])
         raise Refusal(
-            "card_change_unfit", where=place_of(path, source_card.FOLDER.parent), problem=problem
+            "card_change_unfit", where=path_in_project(path, source_card.FOLDER.parent), problem=problem
         ) from refusal
     return after
 
@@ -127,7 +127,7 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
     path = path_of(source)
     after = changed_text(source, change)
     if patch is not None:
-        before, name = path.read_text(encoding="utf-8"), place_of(path, source_card.FOLDER.parent)
+        before, name = path.read_text(encoding="utf-8"), path_in_project(path, source_card.FOLDER.parent)
         lines = difflib.unified_diff(
             before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
         )
@@ -136,7 +136,7 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
     try:
         write_bytes(path, after.encode("utf-8"))
     except OSError as error:
-        raise Refusal("card_read_only", where=place_of(path, source_card.FOLDER.parent)) from error
+        raise Refusal("card_read_only", where=path_in_project(path, source_card.FOLDER.parent)) from error
     return path
 
 

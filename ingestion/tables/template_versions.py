@@ -13,12 +13,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingestion.cards.card_schema import unchecked
+from pydantic import Field
+
+from ingestion.cards.card_errors import StrictCard
 from ingestion.cards.headings import LANGUAGES, heading_of, known_headings, sheet_of
 from ingestion.cards.source_card import (
     FOLDER,
@@ -41,18 +43,16 @@ _DIGITS_AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _NONE = "—"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TableForm:
+class TableForm(StrictCard):
     """One table of a published template: its sheet, its kind of record, heading -> field, heading -> labels."""
 
     sheet: str
     shape: str
     columns: dict[str, str]
-    cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    cells: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Template:
+class Template(StrictCard):
     """One published version of a template; `codes` are those of each list that stood in its drop-downs."""
 
     tables: dict[str, TableForm]
@@ -60,7 +60,7 @@ class Template:
 
     def as_stored(self) -> dict[str, Any]:
         """Return what the record of versions holds: a table without columns of figures has no `cells` there."""
-        tables = {name: asdict(table) for name, table in self.tables.items()}
+        tables = {name: table.model_dump() for name, table in self.tables.items()}
         told = {
             name: {key: value for key, value in table.items() if value or key != "cells"}
             for name, table in tables.items()
@@ -77,8 +77,7 @@ class Template:
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12].translate(_DIGITS_AS_LETTERS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Record:
+class _Record(StrictCard):
     versions: dict[str, Template]
 
 
@@ -153,7 +152,7 @@ def _read_by(card: SourceCard, stamp: Stamp, sheet: str) -> tuple[SourceCard, li
     changes = _Changes()
     tables = {name: _taking(table, name, then, now, changes) for name, table in card.tables.items()}
     changes.retired += _retired(then, now)
-    return unchecked(card, tables=tables), wider + changes.told(sheet)
+    return card.model_copy(update={"tables": tables}), wider + changes.told(sheet)
 
 
 @dataclass
@@ -192,7 +191,7 @@ def _taking(table: TableCard, name: str, then: Template, now: Template, changes:
     came = [meaning for meaning in dict.fromkeys(now_meant.values()) if meaning not in before.values()]
     changes.added += [header_of[meaning] for meaning in came if meaning in header_of]
     sheets = list(dict.fromkeys([*table.sheets, earlier.sheet]))
-    return unchecked(table, also=also, ignored=ignored, sheets=sheets)
+    return table.model_copy(update={"also": also, "ignored": ignored, "sheets": sheets})
 
 
 def _meanings(table: TableCard | TableForm) -> dict[str, str]:
@@ -239,7 +238,7 @@ def _taking_shape(card: SourceCard, shape: str, language: str, sheet: str) -> tu
     }
     shown = "، ".join(heading_of(shape, one, language if language in LANGUAGES else "en") for one in left)
     told = [Finding("flag", "template_wider", sheet, arguments={"columns": shown})] if left else []
-    return unchecked(card, tables={**card.tables, name: unchecked(table, **changed)}), told
+    return card.model_copy(update={"tables": {**card.tables, name: table.model_copy(update=changed)}}), told
 
 
 def _codes_of(tables: Iterable[TableForm]) -> dict[str, list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -83,7 +82,7 @@ def test_a_body_keeps_the_days_of_its_place_else_of_the_capital_of_its_region():
     assert region.region == REGION
     assert working_days_of(region) == working_days("IQG11")
     assert working_days_of(federal) == working_days("IQG08")
-    assert working_days_of(replace(federal, place="IQG12")) == working_days("IQG12")
+    assert working_days_of(federal.model_copy(update={"place": "IQG12"})) == working_days("IQG12")
 
 
 def test_every_file_of_holidays_is_of_a_place_that_somebody_looks_up():

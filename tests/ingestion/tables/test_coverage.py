@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -66,8 +65,8 @@ def test_a_title_whose_days_are_unclear_leaves_the_part_open():
 
 def test_the_title_of_a_sheet_of_one_year_says_nothing_of_the_other_years_sheet():
     card = load_source(MINISTRY)
-    table = replace(card.tables["cases"], sheets=["القضايا", "القضايا {year}"])
-    of_years = replace(card, tables={**card.tables, "cases": table})
+    table = card.tables["cases"].model_copy(update={"sheets": ["القضايا", "القضايا {year}"]})
+    of_years = card.model_copy(update={"tables": {**card.tables, "cases": table}})
     earlier = titled(cases(case(1, date="5/7/2023")), "جدول القضايا لغاية 15/10/2023")
     book = read({"القضايا 2023": earlier, "القضايا ٢٠٢٤": cases(case(2))})
     tables, findings = conform(book, of_years, TODAY)
@@ -78,8 +77,8 @@ def test_the_title_of_a_sheet_of_one_year_says_nothing_of_the_other_years_sheet(
 
 def test_the_parts_of_two_years_in_two_sheets_are_both_kept():
     card = load_source(MINISTRY)
-    table = replace(card.tables["cases"], sheets=["القضايا {year}"])
-    of_years = replace(card, tables={**card.tables, "cases": table})
+    table = card.tables["cases"].model_copy(update={"sheets": ["القضايا {year}"]})
+    of_years = card.model_copy(update={"tables": {**card.tables, "cases": table}})
     sheets = {
         f"القضايا {year}": titled(cases(case(year, date=f"5/7/{year}")), f"القضايا لغاية 15/10/{year}")
         for year in (2023, 2024)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ingestion.cards.source_card import SourceCard, load_source
@@ -27,16 +25,17 @@ ROWS = [[1, "البصرة", 4, 1, 2, 0], [2, "ميسان", 3, "-", 5, 6]]
 def by_sex_and_age() -> SourceCard:
     """A card of a table whose figures stand under three header rows."""
     council = load_source("iraq_judicial_council")
-    table = replace(
-        council.tables["workload"],
-        sheets=["*"],
-        columns={"المحافظة": "reporting_area", "السنوات": "reference_year"},
-        also_as={"المحافظة": "governorate_code"},
-        cells=CENTRES,
-        sums=[],
-        required=["المحافظة", *CENTRES],
+    table = council.tables["workload"].model_copy(
+        update={
+            "sheets": ["*"],
+            "columns": {"المحافظة": "reporting_area", "السنوات": "reference_year"},
+            "also_as": {"المحافظة": "governorate_code"},
+            "cells": CENTRES,
+            "sums": [],
+            "required": ["المحافظة", *CENTRES],
+        }
     )
-    return replace(council, tables={"persons": table})
+    return council.model_copy(update={"tables": {"persons": table}})
 
 
 def landed(grid: Grid, merged: list[tuple[int, int, int, int]] | None = None):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -45,8 +44,8 @@ def beside(left: Grid, right: Grid) -> Grid:
 
 def by_year(*names: str, card: SourceCard = MINISTRY) -> SourceCard:
     """The ministry's card, its table of cases in sheets of these names."""
-    table = replace(card.tables["cases"], sheets=list(names))
-    return replace(card, tables={**card.tables, "cases": table})
+    table = card.tables["cases"].model_copy(update={"sheets": list(names)})
+    return card.model_copy(update={"tables": {**card.tables, "cases": table}})
 
 
 # Below each other
@@ -246,8 +245,8 @@ def test_a_sheet_of_any_name_beside_sheets_of_years_has_the_year_of_its_own_rows
 
 def test_the_header_says_which_table_a_sheet_of_a_year_holds():
     card = by_year("القضايا", "{year}")
-    victims_table = replace(card.tables["victims"], sheets=["الضحايا", "{year}"])
-    card = replace(card, tables={**card.tables, "victims": victims_table})
+    victims_table = card.tables["victims"].model_copy(update={"sheets": ["الضحايا", "{year}"]})
+    card = card.model_copy(update={"tables": {**card.tables, "victims": victims_table}})
     tables, _ = run({"2024": victims(victim(1)), "2023": cases(case(1, date="1/2/2023"))}, card)
     assert [table.table for table in tables] == ["victims", "cases"]
 

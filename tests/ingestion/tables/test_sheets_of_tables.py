@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.cards.card_schema import CardError, read_card, unchecked
 from ingestion.cards.source_card import SourceCard, TableCard, load_source
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.row_checks import conform
@@ -17,8 +16,8 @@ POLICE = load_source("iraq_interior_ministry")
 
 def card(*agreed: str) -> SourceCard:
     """The interior ministry's card with these tables agreed to come by governorate, and no others."""
-    tables = {name: unchecked(POLICE.tables[name], place_from="sheet") for name in agreed}
-    return unchecked(POLICE, tables=tables)
+    tables = {name: POLICE.tables[name].model_copy(update={"place_from": "sheet"}) for name in agreed}
+    return POLICE.model_copy(update={"tables": tables})
 
 
 def without_place(grid: Grid) -> Grid:
@@ -46,7 +45,9 @@ def test_a_file_of_the_agreed_layout_lands_whole_and_without_a_finding():
 def test_one_sheet_is_enough_where_it_is_agreed_and_none_where_it_is_not():
     tables, findings = conformed({"بغداد": people(1)}, card("victims"))
     assert (findings, tables[0].columns["governorate_code"]) == ([], ["IQG08"])
-    _, refused = conformed({"بغداد": people(1)}, unchecked(POLICE, tables={"victims": POLICE.tables["victims"]}))
+    _, refused = conformed(
+        {"بغداد": people(1)}, POLICE.model_copy(update={"tables": {"victims": POLICE.tables["victims"]}})
+    )
     assert [finding.kind for finding in refused] == ["sheet_missing"]
 
 
@@ -57,7 +58,7 @@ def test_a_column_that_states_the_governorate_is_believed_and_a_blank_in_it_is_b
 
 
 def test_other_sheets_of_the_card_may_stand_beside_them():
-    by = unchecked(POLICE, tables={**card("victims").tables, "cases": POLICE.tables["cases"]})
+    by = POLICE.model_copy(update={"tables": {**card("victims").tables, "cases": POLICE.tables["cases"]}})
     tables, findings = conformed({"القضايا": cases(case(1)), "بغداد": people(1), "ميسان": people(2)}, by)
     assert findings == []
     assert sorted(table.table for table in tables) == ["cases", "victims", "victims"]
@@ -94,8 +95,11 @@ def test_the_key_wants_the_column_that_the_template_has():
         "place_from": "sheet",
     }
     columns = {"رمز القضية": "case_token", "تاريخ الإخبار": "reported_date"}
-    assert read_card(TableCard, content | {"columns": columns | {"المحافظة": "governorate_code"}}).place_from == "sheet"
-    with pytest.raises(CardError, match="place_from: governorate_code"):
-        read_card(TableCard, content | {"columns": columns})
-    with pytest.raises(CardError, match="place_from"):
-        read_card(TableCard, content | {"columns": columns, "place_from": "title"})
+    assert (
+        TableCard.model_validate(content | {"columns": columns | {"المحافظة": "governorate_code"}}).place_from
+        == "sheet"
+    )
+    with pytest.raises(ValueError, match="place_from: governorate_code"):
+        TableCard.model_validate(content | {"columns": columns})
+    with pytest.raises(ValueError, match="place_from"):
+        TableCard.model_validate(content | {"columns": columns, "place_from": "title"})

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from ingestion.cards.card_schema import unchecked
 from ingestion.cards.source_card import SourceCard, TableCard, load_source, shape_names, source_names
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
@@ -37,9 +36,9 @@ def test_no_recorded_version_was_edited(name: str):
 
 def _earlier(card: SourceCard, columns: dict[str, str], codes: dict[str, list[str]] | None = None) -> Template:
     """A template of the card as it never was: with other columns in its table of cases."""
-    table = unchecked(card.tables["cases"], columns=columns)
-    template = template_of_card(unchecked(card, tables={**card.tables, "cases": table}))
-    return unchecked(template, codes={**template.codes, **(codes or {})})
+    table = card.tables["cases"].model_copy(update={"columns": columns})
+    template = template_of_card(card.model_copy(update={"tables": {**card.tables, "cases": table}}))
+    return template.model_copy(update={"codes": {**template.codes, **(codes or {})}})
 
 
 def _publish(monkeypatch: pytest.MonkeyPatch, then: Template) -> None:
@@ -86,8 +85,8 @@ def test_a_column_that_went_since_is_told_once_and_not_taken(monkeypatch: pytest
     other = "عدد المركبات"
     tables = load_source(MINISTRY).tables
     then = template_of_card(load_source(MINISTRY))
-    form = unchecked(then.tables["cases"], columns={**tables["cases"].columns, other: "vehicle_count"})
-    then = unchecked(then, tables={**then.tables, "cases": form})
+    form = then.tables["cases"].model_copy(update={"columns": {**tables["cases"].columns, other: "vehicle_count"}})
+    then = then.model_copy(update={"tables": {**then.tables, "cases": form}})
     landed, findings = _received(monkeypatch, then, [*HEADERS, other], 2)
     assert landed == 1
     assert [(one.kind, one.arguments["removed"]) for one in findings] == [("template_older", other)]
@@ -120,8 +119,8 @@ def test_a_column_of_figures_that_was_renamed_since_keeps_its_labels_and_one_tha
     cells = {
         ("المنجز" if heading == "المحسوم" else heading): own for heading, own in card.tables["workload"].cells.items()
     }
-    form = unchecked(now.tables["workload"], cells={**cells, "المعاد": {"category": "Sent back"}})
-    then = unchecked(now, tables={**now.tables, "workload": form})
+    form = now.tables["workload"].model_copy(update={"cells": {**cells, "المعاد": {"category": "Sent back"}}})
+    then = now.model_copy(update={"tables": {**now.tables, "workload": form}})
     assert then.version != now.version
     _publish(monkeypatch, then)
     stamp: Grid = [[f"marsad:template:1:iraq_judicial_council:{then.version}:ar"]]
@@ -141,7 +140,7 @@ def test_a_sheet_that_was_renamed_since_is_found(monkeypatch: pytest.MonkeyPatch
     card = load_source(MINISTRY)
     then = template_of_card(card)
     _publish(monkeypatch, then)
-    later = unchecked(card, tables={**card.tables, "cases": now})
+    later = card.model_copy(update={"tables": {**card.tables, "cases": now}})
     stamp: Grid = [[f"marsad:template:1:{MINISTRY}:{then.version}:ar"]]
     workbook = read({"guide": stamp, "القضايا": squared([HEADERS, case(1)])})
     tables, findings = conform(workbook, later, TODAY)
@@ -150,14 +149,16 @@ def test_a_sheet_that_was_renamed_since_is_found(monkeypatch: pytest.MonkeyPatch
 
 
 def _renamed_sheet(table: TableCard) -> TableCard:
-    return unchecked(table, sheets=["سجل القضايا"])
+    return table.model_copy(update={"sheets": ["سجل القضايا"]})
 
 
 def test_an_earlier_template_of_a_shape_is_read_with_its_own_headings_and_sheet(monkeypatch: pytest.MonkeyPatch):
     now = template_of("cases")
     form = now.tables["cases"]
     columns = {("کۆدی پەروەندە" if header == "کۆدی دۆسیە" else header): name for header, name in form.columns.items()}
-    then = unchecked(now, tables={"cases": unchecked(form, columns=columns, sheet="پەروەندەکان")})
+    then = now.model_copy(
+        update={"tables": {"cases": form.model_copy(update={"columns": columns, "sheet": "پەروەندەکان"})}}
+    )
     _publish(monkeypatch, then)
     stamp: Grid = [[f"marsad:template:1:cases:{then.version}:ckb"]]
     headers = ["کۆدی پەروەندە", "بەرواری هەواڵدان", "پارێزگا", "ژمارەی تۆمەتباران", "ژمارەی قوربانییان"]

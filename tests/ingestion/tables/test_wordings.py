@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from ingestion.cards.source_card import load_source
+from ingestion.cards.source_card import TableCard, load_source
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
@@ -60,7 +58,7 @@ def test_a_row_whose_region_cannot_be_told_is_kept_out(governorate: str | None):
 def test_a_card_with_a_wording_of_nothing_or_of_two_things_is_refused(change: dict[str, object], problem: str):
     content = load_source("kurdistan_interior_ministry").tables["region_victims"]
     with pytest.raises(ValueError, match=problem):
-        replace(content, **change)
+        TableCard.model_validate({**content.model_dump(), **change})
 
 
 def test_a_wording_is_a_known_word_of_the_house():
