@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from expectations.cards import areas
+from tests.house import card_faults
 from tests.house import derived_lists as lists
 from tests.house.derived_lists import derived_lists
 
@@ -28,10 +29,6 @@ PERSONS = {"VICTIM", "ACCUSED", "CASE"}
 DATASETS = {path.stem for path in (HOUSE / "expectations" / "datasets").glob("*.yml")}
 DIMENSIONS = {"sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown"}
 MEASURES = {"COUNT", "NUMERATOR", "DENOMINATOR"}
-CARD_TEXTS = {"code", "title_en", "definition_en", "numerator", "denominator", "law_article", "analogue"}
-CARD_CHOICES = {"pillar", "unit_measure", "basis", "holders", "demand", "dimensions", "datasets", "caveats"}
-CARD_KEYS = CARD_TEXTS | CARD_CHOICES | {"relations", "derived"}
-OPTIONAL_KEYS = {"level", "breakdown"}
 NAMES = {
     "staging": r"stg_[a-z_]+",
     "core": r"(dim|fct)_[a-z_]+|_(dim|fct)_[a-z_]+",
@@ -54,6 +51,14 @@ def indicators(models: list[Node]) -> list[Node]:
 
 def _floor(node: Node) -> str:
     return node["fqn"][1]
+
+
+def _file(node: Node) -> str:
+    return f"dbt_project/{node['original_file_path']}"
+
+
+def _code(node: Node) -> str:
+    return node["config"]["meta"]["code"]
 
 
 def _seed(name: str) -> list[dict[str, str]]:
@@ -96,7 +101,8 @@ def test_a_floor_reads_only_the_floor_below(manifest: dict[str, Any], models: li
 
 def test_an_indicator_reads_no_private_step(indicators: list[Node]) -> None:
     for node in indicators:
-        assert not any(parent.split(".")[2].startswith("_") for parent in node["depends_on"]["nodes"])
+        private = [name for parent in node["depends_on"]["nodes"] if (name := parent.split(".")[2]).startswith("_")]
+        assert private == [], f"{_file(node)} reads a private step: read the fact that is made of it"
 
 
 def test_no_model_selects_a_star() -> None:
@@ -113,8 +119,11 @@ def test_no_model_selects_a_star() -> None:
 def test_every_public_model_keeps_a_contract_with_types(models: list[Node]) -> None:
     for node in models:
         if not node["name"].startswith("_") and _floor(node) != "indicators":
-            assert node["config"]["contract"]["enforced"], node["name"]
-            assert all(column["data_type"] for column in node["columns"].values())
+            assert node["config"]["contract"]["enforced"], f"{card_faults.card_file(node)}: enforce its contract"
+            untyped = [
+                card_faults.place_of(node, name) for name, one in node["columns"].items() if not one["data_type"]
+            ]
+            assert untyped == [], "add `data_type` to these columns"
 
 
 def test_every_fact_has_a_unique_key_and_its_records(manifest: dict[str, Any], models: list[Node]) -> None:
@@ -123,9 +132,11 @@ def test_every_fact_has_a_unique_key_and_its_records(manifest: dict[str, Any], m
     unique = {node["attached_node"] for node in tests if node["name"].startswith("unique_") and "key" in node["name"]}
     for node in models:
         if node["name"].startswith("fct_"):
-            assert "fact_key" in node["columns"]
-            assert node["unique_id"] in unique
-            assert f"'{node['name']}' as fact," in records, f"{node['name']} has no branch in dim_record.sql"
+            place = card_faults.place_of(node, "columns:")
+            assert "fact_key" in node["columns"], f"{place}: a fact has no `fact_key`: add the column"
+            assert node["unique_id"] in unique, f"{place}: add `data_tests: [unique]` to the column `fact_key`"
+            branch = f"'{node['name']}' as fact,"
+            assert branch in records, f"dbt_project/models/core/dim_record.sql: add the branch that says {branch}"
 
 
 def test_an_indicator_gets_its_columns_from_the_one_macro(indicators: list[Node]) -> None:
@@ -202,45 +213,43 @@ def test_a_block_of_columns_that_nobody_names_is_none(manifest: dict[str, Any]) 
 
 def test_every_model_has_the_group_of_its_room_and_a_private_step_is_private(models: list[Node]) -> None:
     for node in models:
-        assert node["group"] == node["fqn"][-2], node["name"]
-        assert (node["access"] == "private") == node["name"].startswith("_"), node["name"]
+        room, is_private = node["fqn"][-2], node["name"].startswith("_")
+        assert node["group"] == room, f"dbt_project/dbt_project.yml: the group of {node['name']} is that of {room}"
+        wanted = "add `access: private`" if is_private else "take `access: private` out"
+        assert (node["access"] == "private") == is_private, f"{card_faults.place_of(node, node['name'])}: {wanted}"
 
 
 def test_every_card_is_complete(indicators: list[Node]) -> None:
-    for node in indicators:
-        card = node["config"]["meta"]
-        assert set(card) - OPTIONAL_KEYS == CARD_KEYS, node["name"]
-        assert all(isinstance(card[key], str) and card[key].strip() for key in CARD_TEXTS), node["name"]
-        assert card["pillar"] == node["fqn"][2]
-        assert card["basis"] in {"period", "cohort"}
-        assert card["holders"]
-        assert card["demand"]
-        assert card["datasets"]
-        assert card["caveats"]
+    assert [fault for node in indicators for fault in card_faults.incomplete(node)] == []
 
 
 def test_every_card_uses_the_closed_vocabularies(indicators: list[Node]) -> None:
-    caveats = {row["code"] for row in _seed("caveat")}
     senders = {path.name for path in (HOUSE / "ingestion" / "sources").iterdir()}
-    for node in indicators:
-        card = node["config"]["meta"]
-        assert card["unit_measure"] in UNITS
-        assert set(card["caveats"]) <= caveats
-        assert set(card["datasets"]) <= DATASETS
-        assert set(card["dimensions"]) <= DIMENSIONS
-        assert set(card["holders"]) <= senders | {"task_force"}, node["name"]
-        assert set(card["demand"]) <= {"D1", "D2", "D3", "D4"}
+    allowed = {
+        "basis": {"period", "cohort"},
+        "unit_measure": UNITS,
+        "caveats": {row["code"] for row in _seed("caveat")},
+        "datasets": DATASETS,
+        "dimensions": DIMENSIONS,
+        "holders": senders | {"task_force"},
+        "demand": {"D1", "D2", "D3", "D4"},
+    }
+    of_folder = [(node, allowed | {"pillar": {node["fqn"][2]}}) for node in indicators]
+    assert [fault for node, words in of_folder for fault in card_faults.foreign_words(node, words)] == []
 
 
 def test_every_caveat_of_the_vocabulary_is_used(indicators: list[Node]) -> None:
     used = {caveat for node in indicators for caveat in node["config"]["meta"]["caveats"]}
-    assert {row["code"] for row in _seed("caveat")} == used
+    unused = {row["code"] for row in _seed("caveat")} - used
+    assert unused == set(), "dbt_project/seeds/caveat.csv: take these out, or name them on a card"
 
 
 def test_no_two_cards_share_a_number(indicators: list[Node]) -> None:
-    codes = [node["config"]["meta"]["code"] for node in indicators]
-    assert len(set(codes)) == len(codes)
-    assert all(re.fullmatch(r"(PRT|NCR|PRS|PRV|PAR)-\d{2}", code) for code in codes)
+    codes = [_code(node) for node in indicators]
+    twice = [card_faults.place_of(node, "code:") for node in indicators if codes.count(_code(node)) > 1]
+    assert twice == [], "two cards have one number: give one of them the next free one"
+    odd = [node for node in indicators if not re.fullmatch(r"(PRT|NCR|PRS|PRV|PAR)-\d{2}", _code(node))]
+    assert [card_faults.place_of(node, "code:") for node in odd] == [], "a number reads PRT-01, NCR-, PRS-, PRV-, PAR-"
 
 
 def test_what_stands_in_the_card_stands_in_no_sql(indicators: list[Node]) -> None:
@@ -252,13 +261,20 @@ def test_a_breakdown_names_a_code_list_and_nothing_else_does(indicators: list[No
     lists = {row["list"] for row in _seed("cust_breakdown")}
     for node in indicators:
         card = node["config"]["meta"]
-        assert ("cust_breakdown" in card["dimensions"]) == ("breakdown" in card), node["name"]
-        assert card.get("breakdown") in lists | {None}
+        place = card_faults.place_of(node, "breakdown:")
+        is_broken_down = "cust_breakdown" in card["dimensions"]
+        assert is_broken_down == ("breakdown" in card), f"{place}: `breakdown` goes with the dimension cust_breakdown"
+        known = ", ".join(sorted(lists))
+        assert card.get("breakdown") in lists | {None}, (
+            f"{place}: no such code list; seeds/cust_breakdown.csv has {known}"
+        )
 
 
 def test_what_adds_amounts_says_so(indicators: list[Node]) -> None:
     adding = {node["name"] for node in indicators if "amounts=" in node["raw_code"]}
-    assert adding <= {node["name"] for node in indicators if "adds_amounts" in node["tags"]}
+    silent = adding - {node["name"] for node in indicators if "adds_amounts" in node["tags"]}
+    files = [card_faults.card_file(node) for node in indicators if node["name"] in silent]
+    assert files == [], "add `tags: [adds_amounts]` under `config` of these cards"
 
 
 def _measures(node: Node) -> set[str]:
@@ -267,32 +283,14 @@ def _measures(node: Node) -> set[str]:
 
 def test_relations_and_shares_name_measures_that_exist(indicators: list[Node]) -> None:
     known = {f"{node['config']['meta']['code']}/{measure}" for node in indicators for measure in _measures(node)}
-    for node in indicators:
-        card = node["config"]["meta"]
-        for relation in card["relations"]:
-            assert relation["kind"] in {"subset", "partition"}
-            assert {f"{card['code']}/{relation['measure']}", relation["of"]} <= known
-        for derived in card["derived"]:
-            ends = {derived[end] for end in ("numerator", "denominator", "left", "right") if end in derived}
-            assert ends
-            assert ends <= known
+    assert [fault for node in indicators for fault in card_faults.unknown_measures(node, known)] == []
 
 
 def test_every_relation_of_a_card_is_tested_on_the_model(manifest: dict[str, Any], indicators: list[Node]) -> None:
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    by_code = {node["config"]["meta"]["code"]: node for node in indicators}
-    for node in indicators:
-        for relation in node["config"]["meta"]["relations"]:
-            whole, measure = relation["of"].split("/")
-            wanted = {"measure": relation["measure"], "whole_measure": measure, "kind": relation["kind"]}
-            wanted |= {key: relation.get(key, {}) for key in ("at", "part")}
-            found = [
-                {"kind": "subset", "at": {}, "part": {}} | test["test_metadata"]["kwargs"]
-                for test in tests
-                if test.get("attached_node") == node["unique_id"] and test["test_metadata"]["name"] == "part_of"
-            ]
-            same = [arguments for arguments in found if wanted.items() <= arguments.items()]
-            assert any(by_code[whole]["name"] in arguments["whole"] for arguments in same), node["name"]
+    model_of = {node["config"]["meta"]["code"]: node["name"] for node in indicators}
+    faults = [fault for node in indicators for fault in card_faults.untested_relations(node, tests, model_of)]
+    assert faults == []
 
 
 def test_a_share_of_persons_has_a_base_under_which_it_is_not_shown(indicators: list[Node]) -> None:
@@ -335,7 +333,8 @@ def test_every_shape_has_a_staging_model_with_all_its_fields(models: list[Node])
     for path in (HOUSE / "ingestion" / "shapes").glob("*.yml"):
         fields = yaml.safe_load(path.read_text(encoding="utf-8"))["fields"]
         plain = {name for name, spec in fields.items() if spec["type"] != "age"}
-        assert plain <= staged[f"stg_{path.stem}"]
+        lacking = sorted(plain - staged.get(f"stg_{path.stem}", set()))
+        assert lacking == [], f"dbt_project/models/staging/stg_{path.stem}.yml: add these columns of {path.name}"
 
 
 def test_every_source_table_is_an_asset_of_the_roll_call(manifest: dict[str, Any]) -> None:

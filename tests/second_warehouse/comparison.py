@@ -18,12 +18,22 @@ _PILLARS: tuple[ModuleType, ...] = (protection_cells, prosecution_cells, prevent
 
 
 def second_cells(country: Country) -> dict[str, Cells]:
-    """Return code -> cells of every indicator, counted by the second warehouse."""
+    """Return code -> cells of every indicator, counted by the second warehouse.
+
+    Raises:
+        LookupError: naming the function that is missing, and the files where it may stand.
+    """
     found: dict[str, Cells] = dict(protection_cells.prt_17_to_23(country))
     for code in sorted(cards().keys() - found):
         name = code.lower().replace("-", "_")
-        (count,) = [getattr(pillar, name) for pillar in _PILLARS if hasattr(pillar, name)]
-        found[code] = count(country)
+        counts = [getattr(pillar, name) for pillar in _PILLARS if hasattr(pillar, name)]
+        if len(counts) != 1:
+            files = ", ".join(f"tests/second_warehouse/{pillar.__name__.rpartition('.')[2]}.py" for pillar in _PILLARS)
+            wanted = f"add `def {name}(country: Country) -> Cells` to the file of its pillar"
+            raise LookupError(
+                f"{code} is counted a second time {len(counts)} times, and once is right: {wanted}: {files}"
+            )
+        found[code] = counts[0](country)
     return found
 
 
