@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Pair = Annotated[tuple[str, str], Field(strict=False)]  # YAML has lists and no tuples
 
 
-class StrictCard(BaseModel):
+class IngestionCard(BaseModel):
     """A card of the way in: nothing is converted but a whole number where a number is wanted; no key is passed over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

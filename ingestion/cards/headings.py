@@ -15,7 +15,7 @@ from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 
-from ingestion.cards.card_errors import StrictCard
+from ingestion.cards.card_errors import IngestionCard
 from ingestion.cards.source_card import TableCard, read_yaml, validate
 from ingestion.text.folding import fold, is_misspelling
 
@@ -43,7 +43,7 @@ _WEAK = re.compile("[اوي]")
 _KINDS = frozenset(("عدد", "رقم", "نوع", "رمز", "تاريخ", "number", "type", "date", "code", "جور", "جوري"))
 
 
-class _Headings(StrictCard):
+class _Headings(IngestionCard):
     sheets: dict[str, dict[str, str]]
     fields: dict[str, dict[str, str]]
 

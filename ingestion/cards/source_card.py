@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from ingestion.cards.card_errors import StrictCard, nearest_key, path_in_project, place_and_problem
+from ingestion.cards.card_errors import IngestionCard, nearest_key, path_in_project, place_and_problem
 from ingestion.cards.kept_text import check_asking, checked_reason
 from ingestion.text.folding import fold, nearest_or_all
 from languages.refusal import Refusal
@@ -30,10 +30,10 @@ FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer"
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
-_Card = TypeVar("_Card", bound=StrictCard)
+_Card = TypeVar("_Card", bound=IngestionCard)
 
 
-class FieldCard(StrictCard):
+class FieldCard(IngestionCard):
     """One field of a shape.
 
     Args:
@@ -75,7 +75,7 @@ class FieldCard(StrictCard):
         return self
 
 
-class ShapeCard(StrictCard):
+class ShapeCard(IngestionCard):
     """One kind of record that is accepted, with one unit of count.
 
     Args:
@@ -106,7 +106,7 @@ class ShapeCard(StrictCard):
         return self
 
 
-class Agreement(StrictCard):
+class Agreement(IngestionCard):
     """On what ground the data is here."""
 
     reference: str
@@ -115,7 +115,7 @@ class Agreement(StrictCard):
     contact: str
 
 
-class Rhythm(StrictCard):
+class Rhythm(IngestionCard):
     """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
 
     If offices are closed on it, the next working day counts (`reporting_calendar.py`).
@@ -126,14 +126,14 @@ class Rhythm(StrictCard):
     due: DayOfYear
 
 
-class Sum(StrictCard):
+class Sum(IngestionCard):
     """A count that is the sum of others in its own row; all are headings."""
 
     whole: str
     parts: Annotated[list[str], Field(min_length=2)]
 
 
-class TableCard(StrictCard):
+class TableCard(IngestionCard):
     """One table of a source's file.
 
     Args:
@@ -246,7 +246,7 @@ class TableCard(StrictCard):
                 raise ValueError(f"{name}: {code}: not in the code list")
 
 
-class SourceCard(StrictCard):
+class SourceCard(IngestionCard):
     """One body that sends files.
 
     Args:
@@ -395,7 +395,5 @@ def _named(path: Path, name: str) -> dict[str, Any]:
 
 
 def _invalid(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
-    known = near or nearest_key(SourceCard, field)
-    return Refusal(
-        "card_invalid", where=path_in_project(path, FOLDER.parent), field=field or "-", problem=problem, nearest=known
-    )
+    place, known = path_in_project(path, FOLDER.parent), near or nearest_key(SourceCard, field)
+    return Refusal("card_invalid", where=place, field=field or "-", problem=problem, nearest=known)

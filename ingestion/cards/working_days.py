@@ -17,7 +17,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ingestion.cards.card_errors import StrictCard
+from ingestion.cards.card_errors import IngestionCard
 from ingestion.cards.source_card import FOLDER, DayOfYear, SourceCard, read_yaml, validate
 
 COUNTRY, FEDERAL, REGION = "IQ", "IQ-FED", "IQ-KR"
@@ -28,7 +28,7 @@ _WEEKEND = (4, 5)  # Friday and Saturday, as `date.weekday` numbers them
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-class YearlyHoliday(StrictCard):
+class YearlyHoliday(IngestionCard):
     """A day closed in every year, with the law it rests on, from `since` to `until` if it is younger or gone."""
 
     name: str
@@ -37,7 +37,7 @@ class YearlyHoliday(StrictCard):
     until: int = 9999
 
 
-class AnnouncedDay(StrictCard):
+class AnnouncedDay(IngestionCard):
     """A day of one year, with who confirmed it and when: nothing enters on hearsay."""
 
     name: str
@@ -45,7 +45,7 @@ class AnnouncedDay(StrictCard):
     confirmed_on: datetime.date
 
 
-class HolidayCard(StrictCard):
+class HolidayCard(IngestionCard):
     """The days of one place.
 
     Args:

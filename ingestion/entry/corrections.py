@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ingestion.cards import source_card
-from ingestion.cards.card_errors import StrictCard, path_in_project
+from ingestion.cards.card_errors import IngestionCard, path_in_project
 from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from ingestion.tables.cell_values import RawValue, columns_of
@@ -31,7 +31,7 @@ def _plain(value: object) -> object:
 Value = Annotated[datetime.date | int | float | str | None, BeforeValidator(_plain)]
 
 
-class Correction(StrictCard):
+class Correction(IngestionCard):
     """One declared error.
 
     Args:
@@ -73,7 +73,7 @@ class Correction(StrictCard):
         return self
 
 
-class _CorrectionList(StrictCard):
+class _CorrectionList(IngestionCard):
     corrections: list[Correction]
 
 

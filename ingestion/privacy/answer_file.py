@@ -21,7 +21,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ingestion.cards.card_errors import StrictCard
+from ingestion.cards.card_errors import IngestionCard
 from ingestion.findings import Finding
 from ingestion.home import sha256_of_bytes, write_bytes
 from ingestion.privacy.confirmed_words import MOST_WORDS
@@ -35,7 +35,7 @@ _KEY_TEXT = b"marsad: the key of the answers about this file"
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Answers(StrictCard):
+class Answers(IngestionCard):
     """What an answer file states.
 
     Args:

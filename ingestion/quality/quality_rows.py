@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import Field
 
-from ingestion.cards.card_errors import Pair, StrictCard
+from ingestion.cards.card_errors import IngestionCard, Pair
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, read_yaml, validate
 from ingestion.home import Home
 from ingestion.submissions.current_submissions import CountedPeriod
@@ -25,14 +25,14 @@ UNKNOWN = "_U"
 _AGE_COLUMNS = ("age_years", "birth_year", "age_group_code")
 
 
-class Condition(StrictCard):
+class Condition(IngestionCard):
     """When a field is expected: where another one is known, or has one of some codes; never, if it names none."""
 
     field: str = ""
     codes: list[str] = Field(default_factory=list[str])
 
 
-class Rules(StrictCard):
+class Rules(IngestionCard):
     """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age.
 
     And shape -> pairs of a part and its whole; shape -> columns of which one label is the total of the others.

@@ -20,7 +20,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ingestion.cards.card_errors import StrictCard
+from ingestion.cards.card_errors import IngestionCard
 from ingestion.cards.headings import LANGUAGES, heading_of, known_headings, sheet_of
 from ingestion.cards.source_card import (
     FOLDER,
@@ -43,7 +43,7 @@ _DIGITS_AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _NONE = "—"
 
 
-class TableForm(StrictCard):
+class TableForm(IngestionCard):
     """One table of a published template: its sheet, its kind of record, heading -> field, heading -> labels."""
 
     sheet: str
@@ -52,7 +52,7 @@ class TableForm(StrictCard):
     cells: dict[str, dict[str, str]] = Field(default_factory=dict[str, dict[str, str]])
 
 
-class Template(StrictCard):
+class Template(IngestionCard):
     """One published version of a template; `codes` are those of each list that stood in its drop-downs."""
 
     tables: dict[str, TableForm]
@@ -77,7 +77,7 @@ class Template(StrictCard):
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12].translate(_DIGITS_AS_LETTERS)
 
 
-class _Record(StrictCard):
+class _Record(IngestionCard):
     versions: dict[str, Template]
 
 

@@ -8,20 +8,20 @@ from typing import Annotated, Any, Literal, Self
 import pytest
 from pydantic import Field, ValidationError, model_validator
 
-from ingestion.cards.card_errors import Pair, StrictCard, nearest_key, place_and_problem
+from ingestion.cards.card_errors import IngestionCard, Pair, nearest_key, place_and_problem
 from ingestion.entry.corrections import Value
 
 DAY = datetime.date(2025, 3, 31)
 
 
-class Leaf(StrictCard):
+class Leaf(IngestionCard):
     """A part of an invented card."""
 
     size: Annotated[int, Field(ge=1, le=3)]
     colour: Literal["green", "brown"] = "green"
 
 
-class Tree(StrictCard):
+class Tree(IngestionCard):
     """An invented card."""
 
     name: Annotated[str, Field(pattern=r"^[a-z]+$")]

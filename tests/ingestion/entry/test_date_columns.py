@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def sheet(write: Callable[[datetime.date], object], days: Sequence[datetime.date
 
 
 def conformed(grid: Grid, answers: Mapping[tuple[str, str], str] | None = None, *, day_first: bool | None = True):
-    card = replace(load_source(MINISTRY), day_first=day_first)
+    card = load_source(MINISTRY).model_copy(update={"day_first": day_first})
     return conform(read({"القضايا": grid}), card, TODAY, answers)
 
 

@@ -6,7 +6,6 @@ import datetime
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -51,7 +50,7 @@ def send(tmp_path: Path, home: Home) -> Send:
 @pytest.fixture
 def ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sender who is not known to write the day first."""
-    sender = replace(source_card.load_source(SOURCE), day_first=None)
+    sender = source_card.load_source(SOURCE).model_copy(update={"day_first": None})
     monkeypatch.setattr(source_card, "load_source", lambda _name: sender)
 
 
