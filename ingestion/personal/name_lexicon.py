@@ -288,36 +288,28 @@ def _arabic_counts(word: str) -> tuple[int, int, int]:
     return counts
 
 
-_WRITTEN_AT_THE_START = {"i": "iye", "u": "uo", "": "h"}
-"""How words may start whose sound (`_sound`) starts with a letter, where that is not this letter alone."""
-
-
 def _latin_counts_of(word: str) -> tuple[int, int, int]:
     """Return the counts of a Latin spelling, else of the spellings that sound like it (Duaa, Dua; Ruqayya, Ruqaya)."""
     nothing = (0, 0, 0)
     if word in _latin_counts() or not _LATIN_SIGNS.search(word):
         return _latin_counts().get(word, nothing)
-    sound = _sound(word)
-    return _latin_sounds(sound[:1]).get(sound, nothing)
+    return _latin_sounds().get(_sound(word), nothing)
 
 
 @cache
-def _latin_sounds(first: str) -> dict[str, tuple[int, int, int]]:
-    """Return the counts of each sound with this first letter: to hear all forty thousand takes longer than a check."""
+def _latin_sounds() -> dict[str, tuple[int, int, int]]:
+    """Return the counts of each sound; all forty thousand words are heard in one go."""
     sounds: dict[str, tuple[int, int, int]] = {}
-    letters = _WRITTEN_AT_THE_START.get(first, first)
-    for word, counts in _latin_counts().items():
-        if word[0] in letters:
-            sound = _sound(word)
-            sounds[sound] = max(sounds.get(sound, counts), counts)
+    heard = _sound(_BETWEEN.join(_latin_counts())).split(_BETWEEN)
+    for sound, counts in zip(heard, _latin_counts().values(), strict=True):
+        sounds[sound] = max(sounds.get(sound, counts), counts)
     return sounds
 
 
-def _sound(word: str) -> str:
-    """Return a Latin spelling with long vowels, doubled letters and a last `h` written in one way."""
-    return _DOUBLED.sub(
-        r"\1", word.replace("ee", "i").replace("oo", "u").replace("ou", "u").replace("y", "i")
-    ).removesuffix("h")
+def _sound(words: str) -> str:
+    """Return Latin spellings with long vowels, doubled letters and a last `h` written in one way."""
+    plain = words.replace("ee", "i").replace("oo", "u").replace("ou", "u").replace("y", "i")
+    return _DOUBLED.sub(r"\1", plain).replace(f"h{_BETWEEN}", _BETWEEN).removesuffix("h")
 
 
 @cache
