@@ -29,6 +29,7 @@ PLACE_FIELD = "governorate_code"
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
+_NAME = re.compile(r"[a-z0-9_]{1,60}")  # of a shape's card: neither a path nor more than a disk bears
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
 _Card = TypeVar("_Card", bound=IngestionCard)
 
@@ -311,9 +312,10 @@ def load_shape(name: str) -> ShapeCard:
     Raises:
         Refusal: `unknown_shape` with the nearest known name; `card_invalid` for a bad card.
     """
-    if name not in shape_names():
+    path = FOLDER / "shapes" / f"{name}.yml"
+    if not _NAME.fullmatch(name) or not path.is_file():
         raise Refusal("unknown_shape", where=name, nearest=nearest_or_all(name, shape_names()))
-    return _load_shape(FOLDER / "shapes" / f"{name}.yml")
+    return _load_shape(path)
 
 
 def code_lists() -> list[str]:

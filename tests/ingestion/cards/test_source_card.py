@@ -54,6 +54,13 @@ def test_an_unknown_shape_is_refused_with_the_nearest_known_one():
     assert (refused.value.code, refused.value.arguments["nearest"]) == ("unknown_shape", "victims")
 
 
+@pytest.mark.parametrize("name", ["", "../shapes/victims", "victims/../victims", "victims\0", "victims.yml", "v" * 300])
+def test_what_is_no_name_of_a_shape_names_no_card(name: str):
+    with pytest.raises(Refusal) as refused:
+        source_card.load_shape(name)
+    assert refused.value.code == "unknown_shape"
+
+
 def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_key(copy: Path):
     change(copy / "sources" / "unodc_glotip" / "source.yml", "period_field:", "period_feild:")
     with pytest.raises(Refusal) as refused:
