@@ -46,7 +46,7 @@ class Answers(IngestionCard):
         words: the keyed hash of each word that names nobody.
     """
 
-    marsad_answers: Literal[1] = 1
+    marsad_answers: Annotated[int, Field(ge=1, le=1)] = 1  # `Literal[1]` takes `true` too
     sha256: _Hash
     source: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
     role: Literal["focal_point", "head_of_section", "records_officer", "statistics_officer"]

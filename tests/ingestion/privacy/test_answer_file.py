@@ -74,6 +74,8 @@ def test_an_answer_about_other_bytes_or_another_source_states_nothing(tmp_path: 
     [
         {"marsad_answers": 2},
         {"marsad_answers": "1"},
+        {"marsad_answers": True},
+        {"marsad_answers": 1.0},
         {"sha256": "A" * 64},
         {"source": "../receipts"},
         {"role": "data_officer"},
