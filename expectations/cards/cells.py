@@ -16,6 +16,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ingestion.stored_tables import table_in
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -67,9 +69,8 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
 def read_parquet(data: bytes) -> pd.DataFrame:
     """Return the frame in `data`; a damaged page raises instead of being read silently. Missing text is None."""
     import pandas as pd
-    import pyarrow.parquet as pq
 
-    table = pq.read_table(io.BytesIO(data), page_checksum_verification=True)
+    table = table_in(data)
     return pd.DataFrame(
         {name: _read(name, column) for name, column in zip(table.column_names, table.columns, strict=True)}
     )

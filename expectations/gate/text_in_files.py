@@ -20,11 +20,11 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
-import pyarrow.parquet as pq
 from defusedxml.ElementTree import fromstring
 
 from expectations.gate import text_in_pdf
 from ingestion.storage import parse_json
+from ingestion.stored_tables import table_in
 from languages.refusal import Refusal
 
 # Attributes that are read, shown or spoken, and those that are shown to nobody.
@@ -220,7 +220,7 @@ def _csv(data: bytes, _: bool) -> Iterator[FileText]:
 
 
 def _parquet(data: bytes, _: bool) -> Iterator[FileText]:
-    table = pq.read_table(io.BytesIO(data))
+    table = table_in(data)
     for key, value in (table.schema.metadata or {}).items():
         yield FileText(f"metadata {key.decode()}", value.decode("utf-8", errors="replace"), is_hidden=True)
     for column in table.column_names:

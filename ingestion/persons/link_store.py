@@ -19,6 +19,7 @@ from pathlib import Path
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.persons import linkable_records
 from ingestion.seals import ENDING, read_sealed, remove_sealed, write_new_sealed
+from ingestion.stored_tables import table_in
 from ingestion.submissions import decisions
 from ingestion.submissions.current_submissions import write_links
 from ingestion.submissions.decisions import Decision
@@ -94,10 +95,7 @@ def read(home: Home) -> list[StoredLink]:
     path = path_of(home)
     if path is None:
         return []
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(io.BytesIO(read_sealed(home, path)))
-    return [StoredLink(**row) for row in table.to_pylist()]
+    return [StoredLink(**row) for row in table_in(read_sealed(home, path)).to_pylist()]
 
 
 def merge(

@@ -6,11 +6,11 @@ Does not belong here: whether what they say is true.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingestion.storage import parse_json
+from ingestion.stored_tables import table_in
 
 
 def can_be_read(path: Path) -> bool:
@@ -47,16 +47,10 @@ def _yaml(data: bytes) -> None:
         pass
 
 
-def _parquet(data: bytes) -> None:
-    import pyarrow.parquet as pq
-
-    pq.read_table(io.BytesIO(data), page_checksum_verification=True)
-
-
 _PARSERS: Mapping[str, Callable[[bytes], object]] = {
     ".json": parse_json,
     ".jsonl": _lines,
     ".yml": _yaml,
     ".yaml": _yaml,
-    ".parquet": _parquet,
+    ".parquet": table_in,
 }

@@ -17,6 +17,7 @@ without them; the few that are read there are a trial of that bound.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -191,9 +192,10 @@ def agreement(readings: Mapping[tuple[str, str], int]) -> tuple[float, float]:
         readings: first and second answer -> how many pairs; at least one.
     """
     pairs = sum(readings.values())
-    same = sum(count for (first, second), count in readings.items() if first == second) / pairs
-    answers = {answer for both in readings for answer in both}
-    firsts = {one: sum(count for (first, _), count in readings.items() if first == one) / pairs for one in answers}
-    seconds = {one: sum(count for (_, second), count in readings.items() if second == one) / pairs for one in answers}
-    expected = sum(firsts[one] * seconds[one] for one in answers)
-    return same, 1.0 if expected >= 1 else (same - expected) / (1 - expected)
+    same = sum(count for (first, second), count in readings.items() if first == second)
+    firsts, seconds = Counter[str](), Counter[str]()
+    for (first, second), count in readings.items():
+        firsts[first] += count
+        seconds[second] += count
+    by_chance = sum(count * seconds[answer] for answer, count in firsts.items())  # whole numbers: exact in any order
+    return same / pairs, 1.0 if by_chance == pairs**2 else (same * pairs - by_chance) / (pairs**2 - by_chance)

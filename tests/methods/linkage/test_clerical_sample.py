@@ -6,6 +6,8 @@ from fractions import Fraction
 from math import comb
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from methods.linkage.clerical_sample import (
     EDGES,
@@ -126,3 +128,20 @@ def test_agreement_is_told_as_a_share_and_as_kappa():
     both = {("same", "same"): 20, ("same", "different"): 5, ("different", "same"): 10, ("different", "different"): 15}
     assert agreement(both) == (pytest.approx(0.7), pytest.approx(0.4))
     assert agreement({("same", "same"): 3}) == (1.0, 1.0)
+
+
+ANSWERS = st.sampled_from(["same", "different", "unsure"])
+
+
+@given(st.dictionaries(st.tuples(ANSWERS, ANSWERS), st.integers(1, 400), min_size=1))
+def test_kappa_is_exact_in_whatever_order_the_answers_are_counted(readings: dict[tuple[str, str], int]):
+    pairs = sum(readings.values())
+    same = Fraction(sum(count for (first, second), count in readings.items() if first == second), pairs)
+    chance = sum(
+        Fraction(here * there, pairs**2)
+        for (first, _), here in readings.items()
+        for (_, second), there in readings.items()
+        if first == second
+    )
+    kappa = float((same - chance) / (1 - chance)) if chance < 1 else 1.0
+    assert agreement(readings) == agreement(dict(reversed(readings.items()))) == (float(same), kappa)
