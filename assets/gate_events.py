@@ -14,8 +14,8 @@ import dagster as dg
 
 from assets import event_metadata
 from expectations.cards.dataset_card import DatasetCard, load_dataset
-from expectations.gate import verdicts
-from expectations.gate.verdicts import Verdict
+from expectations.gate import stored_verdict
+from expectations.gate.stored_verdict import Verdict
 from ingestion.home import Home
 from ingestion.seals import read_sealed
 from ingestion.storage import parse_json
@@ -88,7 +88,7 @@ def _places(home: Home, dataset: str) -> list[dict[str, str]]:
     Not how many: their number grows with the number of small cells.
     """
     try:
-        findings = parse_json(read_sealed(home, verdicts.sealed_path(home, dataset)))
+        findings = parse_json(read_sealed(home, stored_verdict.sealed_path(home, dataset)))
     except Refusal:
         return []
     places = {(one["rule"], one["year"], _indicators(one["block"])) for one in findings}

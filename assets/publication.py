@@ -21,7 +21,7 @@ from ingestion.home import sha256_of
 
 if TYPE_CHECKING:
     from expectations.protection.protect_datasets import BlockOutcome, ProtectionReport
-    from expectations.releases.release import ReleaseRecord
+    from expectations.releases.release_listing import ReleaseRecord
 
 _PAGES = ("notes.*.md", "certificate.*.html")
 
@@ -120,7 +120,7 @@ def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
     )
     def examined() -> Iterator[dg.MaterializeResult[Any]]:
         from assets import gate_events
-        from expectations.gate import verdicts
+        from expectations.gate import stored_verdict, verdicts
 
         house.progress(f"gate: examining {dataset}")
         watch = event_metadata.Stopwatch()
@@ -132,7 +132,7 @@ def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
             house.refusals.extend(verdict.refusals)  # the check below blocks; the front desk tells why
         if verdict.passed or verdict.is_silent:
             house.finished("gates", dataset, dataset_card.dataset_names())
-        path = verdicts.verdict_path(house.home, dataset)
+        path = stored_verdict.verdict_path(house.home, dataset)
         yield dg.MaterializeResult(
             data_version=event_metadata.version_of(sha256_of(path)),
             check_results=[gate_events.result_of(house.home, verdict, check.name)],
@@ -159,12 +159,12 @@ def release_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         description="Released bytes: Parquet, CSV, data package, notes, verdict. Immutable.",
     )
     def published() -> dg.MaterializeResult[Any]:
-        from expectations.releases import release
+        from expectations.releases import release_listing
 
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("releases"):
             version = _released(house, dataset)
-            out = release.latest(house.home, dataset)
+            out = release_listing.latest(house.home, dataset)
         house.finished("releases", dataset, dataset_card.dataset_names())
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(out.version if out else "-"),
@@ -211,10 +211,10 @@ def _of_release(out: ReleaseRecord) -> dict[str, Any]:
 
 def _released(house: BuildContext, dataset: str) -> str:
     """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
-    from expectations.gate import verdicts
+    from expectations.gate import stored_verdict, verdicts
     from expectations.releases import release
 
-    if verdicts.is_silent(house.home, dataset):
+    if stored_verdict.is_silent(house.home, dataset):
         house.silent[dataset] = verdicts.silence(house.home, dataset)
         house.progress(f"release: {dataset} holds no figure yet")
         return "-"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assets.building import LOADING, build, is_loaded, prepare
 from expectations.protection.constraint_systems import LATE_CASES
-from expectations.releases.release import listing
+from expectations.releases.release_listing import listing
 from ingestion.home import Home, sha256_of
 from ingestion.persons import link_store, linking
 from ingestion.submissions import receipts

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from expectations.published.release_log import ReleaseLog
-from expectations.releases import release, verification
+from expectations.releases import release_listing, verification
 from ingestion.home import Home, sha256_of
 from ingestion.submissions import decisions, receipts
 from languages.refusal import Refusal
@@ -88,7 +88,7 @@ def _unreadable(home: Home) -> Iterator[str]:
         wrong = [one for one in receipts.verify_files(home) if one.code != "withdrawn_left"]  # swept, and no reader's
         yield from (f"{one.code}: {one.where}" for one in wrong)
         log = ReleaseLog.read(home)
-        for row in release.listing(home, log):
+        for row in release_listing.listing(home, log):
             if row["verdict"] != "withdrawn" and not verification.verify(Path(row["path"])).ok:
                 yield f"release not whole: {row['dataset']}"
     except Refusal as refusal:

@@ -54,7 +54,7 @@ from expectations.published.external import external_rows
 from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
-from expectations.releases import release
+from expectations.releases import release, release_listing
 from ingestion.home import Home, sha256_of_bytes, write_folder
 from ingestion.text.folding import nearest_or_all
 from languages.refusal import Refusal
@@ -169,7 +169,7 @@ def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
     scheme = Scheme.of(home)
     if dataset not in scheme.datasets:
         load_dataset(dataset)  # refuses, with the nearest name
-    latest = {name: release.latest(home, name, log) for name in scheme.datasets}
+    latest = {name: release_listing.latest(home, name, log) for name in scheme.datasets}
     out = {name: one.version for name, one in latest.items() if one is not None}
     if dataset not in out:
         raise Refusal("table_not_released", where=dataset)

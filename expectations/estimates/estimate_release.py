@@ -33,7 +33,7 @@ from expectations.published.estimate_folders import DATASET, INDICATOR, MEASURE
 from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate, ToldLinkage
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import series_key
-from expectations.releases import release
+from expectations.releases import release, release_listing
 from ingestion.home import Home, read_verified
 from ingestion.persons import home_recall
 from ingestion.persons.home_recall import HomeRecall
@@ -53,7 +53,7 @@ def publish(home: Home) -> EstimateRelease | None:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
     """
     log = release.sweep(home)
-    out = release.latest(home, DATASET, log)
+    out = release_listing.latest(home, DATASET, log)
     if out is None:
         return None
     printed = _printed(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))

@@ -30,21 +30,18 @@ from expectations.estimates import linked_counts
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import estimate_folders, ledger, published_ranges
 from expectations.published.estimate_folders import DATASET, INDICATOR, MEASURE
-from expectations.published.published_ranges import FILE, RangeRelease, YearRange
+from expectations.published.published_ranges import COUNTED, FILE, NOT_CARRIED, WITHDRAWN, RangeRelease, YearRange
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import series_key
-from expectations.releases import release
+from expectations.releases import release, release_listing
 from ingestion.home import Home, read_verified
 from ingestion.persons import link_store
-from ingestion.seals import read_sealed, write_sealed
-from ingestion.storage import parse_json
+from ingestion.seals import write_sealed
 from methods.linkage.person_groups import THRESHOLDS
 from methods.linkage.told_range import Chance, told_range
 
-NAME, TABLE = "link_range.json", "link_range.csv"
+TABLE = "link_range.csv"
 LOWER, UPPER = "LINKS_LOWER", "LINKS_UPPER"
-NOT_CARRIED, WITHDRAWN = "not_carried", "withdrawn"
-"""The first stands for every reason that depends on true counts: which one it is would tell of them."""
 _COLUMNS = ("indicator", "measure", "ref_area", "time_period", "obs_value", "unit_measure")
 
 Counts = Mapping[float, int]
@@ -65,7 +62,7 @@ def publish(home: Home) -> RangeRelease | None:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
     """
     log = release.sweep(home)
-    out, before = release.latest(home, DATASET, log), published_ranges.latest(home, log)
+    out, before = release_listing.latest(home, DATASET, log), published_ranges.latest(home, log)
     if out is None or link_store.path_of(home) is None:
         return before
     printed = _totals(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
@@ -156,19 +153,6 @@ def _has_ends(years: Sequence[YearRange]) -> bool:
     return any(one.ends for one in years)
 
 
-def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
-    """Return the years of which no range could be told, and why; none while a version is out, or before a count.
-
-    Raises:
-        Refusal: `seal_broken`.
-    """
-    path = home.candidates / NAME
-    if published_ranges.latest(home, log) or not path.exists():
-        return {}
-    gone = published_ranges.ever_withdrawn(home, log)
-    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(parse_json(read_sealed(home, path)))}
-
-
 def _ends(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:
     for one in years:
         if one.ends:
@@ -188,4 +172,4 @@ def _row(year: str, measure: str, value: float) -> dict[str, Any]:
 
 def _seal(home: Home, counted: Mapping[str, Counts]) -> None:
     content = {year: {str(at): count for at, count in counts.items()} for year, counts in counted.items()}
-    write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
+    write_sealed(home, home.candidates / COUNTED, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())

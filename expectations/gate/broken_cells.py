@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from expectations.cards.cells import TOTAL
-from expectations.gate.verdicts import last_verdict, sealed_path
+from expectations.gate.stored_verdict import last_verdict, sealed_path
 from ingestion.home import Home
 from ingestion.seals import read_sealed
 from ingestion.storage import parse_json

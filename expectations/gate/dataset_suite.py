@@ -11,13 +11,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.suite_card import SuiteCheck
+from expectations.gate.rule_result import RuleResult
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -25,25 +25,6 @@ if TYPE_CHECKING:
 
 # Only counts: the default result carries row values, which have no place in a verdict.
 _RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
-
-
-@dataclass(frozen=True)
-class RuleResult:
-    """One rule and how it went; its words stand in the catalogue under `rule.<id>`.
-
-    Attributes:
-        origin: `card` for an expectation of the dataset's suite, `house` for a rule that no expectation can say.
-        severity: `critical` blocks the release, `warning` is printed in its notes.
-        evaluated: rows (or things) looked at.
-        unexpected: rows (or things) that break the rule.
-    """
-
-    id: str
-    origin: str
-    severity: str
-    passed: bool
-    evaluated: int
-    unexpected: int
 
 
 def load() -> Any:  # noqa: ANN401 - a module without types

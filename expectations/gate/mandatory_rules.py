@@ -25,9 +25,9 @@ from expectations.cards.codes import breakdown_ranks
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.gate import arithmetic_attacks
-from expectations.gate.dataset_suite import RuleResult
 from expectations.gate.disclosure_audit import JointAudit
 from expectations.gate.recomputation import wrongly_derived
+from expectations.gate.rule_result import RuleResult
 
 Counted = tuple[int, int]
 _SPOKEN = ("A", "Q")

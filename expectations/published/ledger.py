@@ -26,6 +26,7 @@ from expectations.published.release_formats import read_released
 from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.storage import parse_json
+from ingestion.stored_tables import table_in
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -190,6 +191,11 @@ def cells_of(home: Home, entry: LedgerEntry) -> pd.DataFrame:
     path = _cells_path(home, entry.dataset, entry.version)
     frame = read_released(read_verified(path, entry.cells_sha256))
     return frame.assign(order=entry.order, dataset=entry.dataset, version=entry.version, sequence=entry.sequence)
+
+
+def count_cells(home: Home, entry: LedgerEntry) -> int:
+    """Return how many cells one release printed, without making a frame of them."""
+    return table_in(read_verified(_cells_path(home, entry.dataset, entry.version), entry.cells_sha256)).num_rows
 
 
 def _cells_path(home: Home, dataset: str, version: str) -> Path:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from expectations.published import estimate_folders, ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home
 from methods.case_flow.told_nowcast import ToldNowcast
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "nowcast.json"
 

@@ -1,22 +1,29 @@
 """Ranges over link thresholds as they are out: what is told of each year, read by hash.
 
-Here: their form, and reading them from released files. Not here: making them (`estimates/range_release.py`).
+Here: their form, reading them from released files, and of which years none could be told. Not here: making them
+(`estimates/range_release.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from expectations.published import estimate_folders, ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home
+from ingestion.seals import read_sealed
+from ingestion.storage import parse_json
 from methods.linkage.told_range import ToldRange
 
-FILE = "link_range.json"
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = COUNTED = "link_range.json"
+"""What is told, in a released folder; and what was counted, sealed beside the candidates."""
+NOT_CARRIED, WITHDRAWN = "not_carried", "withdrawn"
+"""The first stands for every reason that depends on true counts: which one it is would tell of them."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,19 @@ def latest(home: Home, log: ReleaseLog | None = None) -> RangeRelease | None:
     """
     entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.LINK_RANGE)
     return RangeRelease(entry.version, _years(home, entry)) if entry else None
+
+
+def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
+    """Return the years of which no range could be told, and why; none while a version is out, or before a count.
+
+    Raises:
+        Refusal: `seal_broken`.
+    """
+    path = home.candidates / COUNTED
+    if latest(home, log) or not path.exists():
+        return {}
+    gone = ever_withdrawn(home, log)
+    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(parse_json(read_sealed(home, path)))}
 
 
 def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, pd.DataFrame]]:

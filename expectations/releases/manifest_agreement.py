@@ -8,13 +8,13 @@ Does not belong here: hashes and names of files (`verification.py`), writing a m
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from expectations.gate.verdicts import Verdict
+from expectations.gate.stored_verdict import Verdict
 from expectations.published.release_formats import FORMAT
 from languages.words import Words
 
@@ -69,16 +69,28 @@ def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) 
     for name in ("card_sha256", "suite_sha256", "previous"):
         if name in manifest and manifest[name] != getattr(verdict, name):
             yield name
-    with (folder / "data.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [(row.get("indicator"), row.get("time_period")) for row in csv.DictReader(lines)]
-    years = sorted({year for _, year in rows if year})
-    facts = {"rows": len(rows), "period": {"first": years[0], "last": years[-1]} if years else {}}
+    columns, count = _texts_by_column(folder / "data.csv", ("indicator", "time_period"))
+    years, printed = sorted(columns["time_period"]), columns["indicator"]
+    facts = {"rows": count, "period": {"first": years[0], "last": years[-1]} if years else {}}
     yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
-    printed = {indicator for indicator, _ in rows if indicator}
     if not printed <= set(manifest.get("indicators", printed)):
         yield "indicators"  # it may describe more: those whose counts a derived figure rests on
     if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
         yield "invented"
+
+
+def _texts_by_column(path: Path, names: Sequence[str]) -> tuple[dict[str, set[str]], int]:
+    """Return the texts in each named column of a CSV, and how many rows it has; a column that is missing has none."""
+    texts, count = {name: set[str]() for name in names}, 0
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines)
+        places = {name: place for place, name in enumerate(next(rows, [])) if name in texts}
+        for row in rows:
+            count += bool(row)
+            for name, place in places.items():
+                if place < len(row) and row[place]:
+                    texts[name].add(row[place])
+    return texts, count
 
 
 def _notes(folder: Path) -> str:

@@ -1,9 +1,8 @@
 """Releases: copies of exactly the bytes that a passing verdict names, with what a reader needs beside them; immutable.
 
-Belongs here: assembling a release folder, making it public in an order that a killed process cannot spoil, listing and
-verifying what is out.
-Does not belong here: any judgement about the figures (`verdicts.py`), the words (`release_notes.py`), reading for a
-report.
+Belongs here: assembling a release folder, making it public in an order that a killed process cannot spoil.
+Does not belong here: any judgement about the figures (`verdicts.py`), the words (`release_notes.py`), what is out
+(`release_listing.py`).
 
     releases/<dataset>/<sequence>-<12 hex of the manifest hash>/   data, data package, notes, verdict, manifest
     releases/<dataset>/latest                                      the version that readers take; read it once
@@ -18,47 +17,32 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from expectations.candidates import lineage
 from expectations.cards.cells import read_parquet
-from expectations.cards.dataset_card import dataset_names, load_dataset
+from expectations.cards.dataset_card import load_dataset
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.note_languages import NoteLanguage, voices
 from expectations.gate.mandatory_rules import agree
 from expectations.gate.row_rules import rounded_to_base
+from expectations.gate.stored_verdict import Verdict, verdict_path
 from expectations.gate.text_in_files import refuse_hidden
-from expectations.gate.verdicts import Verdict, verdict_path
 from expectations.gate.waivers import used
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, key_check, last_report
-from expectations.published import estimate_folders, ledger, unlisted_versions
+from expectations.published import ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog
-from expectations.published.release_withdrawal import are_withdrawn_bytes, data_of, finish
+from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
 from expectations.releases.release_difference import ReleaseDifference, compare
 from expectations.releases.release_draft import ReleaseDraft, content
-from expectations.releases.verification import verify
+from expectations.releases.release_listing import ReleaseRecord, latest, record_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from ingestion.seals import read_sealed
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
-
-
-@dataclass(frozen=True)
-class ReleaseRecord:
-    """A release that is out: `sha256` is that of its `data.parquet`, `path` its folder."""
-
-    dataset: str
-    version: str
-    sequence: int
-    sha256: str
-    manifest_sha256: str
-    rows: int
-    path: Path
 
 
 def publish(
@@ -105,12 +89,6 @@ def publish(
     return _make_public(draft, files_of)
 
 
-def latest(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseRecord | None:
-    """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
-    version = _pointed(home, dataset, log or ReleaseLog.read(home))
-    return _record(home, dataset, version) if version else None
-
-
 def is_withdrawn(home: Home, log: ReleaseLog, verdict: Verdict) -> bool:
     """Return whether the bytes of a verdict were out and were withdrawn: something must change before they come out."""
     return are_withdrawn_bytes(home, log, verdict.dataset, verdict.files["data.parquet"], verdict.card_sha256)
@@ -131,83 +109,6 @@ def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) 
             told = {"version": gone[-1].version, "date": gone[-1].date}
             found.append(Refusal("release_withdrawn", where=verdict.dataset, least=LATE_CASES, **told))
     return found
-
-
-def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = False) -> list[dict[str, Any]]:
-    """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path.
-
-    A dataset whose last version was withdrawn is listed with it, verdict `withdrawn` and the day.
-
-    Args:
-        home: whose releases are asked.
-        log: what its logs say is out, where the command has read them.
-        every_version: earlier and withdrawn versions too.
-
-    Returns:
-        Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
-    """
-    log = log or ReleaseLog.read(home)
-    found: list[ReleaseRecord] = []
-    for dataset in dataset_names():
-        versions = [entry.version for entry in log.of(dataset)]
-        if not every_version:
-            pointed = _pointed(home, dataset, log)
-            versions = [pointed] if pointed else [one for one in versions[-1:] if one in log.withdrawn(dataset)]
-        found += [_record_or_ruin(home, dataset, version) for version in versions]
-    gone = {one.place: one.date for one in log.withdrawals}
-    return [
-        {
-            "dataset": record.dataset,
-            "version": record.version,
-            "verdict": _told(record, gone),
-            "withdrawn": gone.get((record.dataset, record.version), ""),
-            "sha256": record.sha256,
-            "manifest_sha256": record.manifest_sha256,
-            "rows": record.rows,
-            "path": str(record.path),
-        }
-        for record in found
-    ]
-
-
-def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict[str, Any]]:
-    """Return the estimates that are out, and those whose last version was withdrawn, as `listing` does.
-
-    They have no verdict: `passed` says that the folder is whole and tells something, `refused` that it tells no figure.
-    `rows` are the figures that they tell, `refused` says of each place, list or year of which none is told why.
-    """
-    log = log or ReleaseLog.read(home)
-    found: list[dict[str, Any]] = []
-    for dataset in ledger.ESTIMATES:
-        for entry in log.of(dataset)[-1:]:
-            path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
-            manifest = parse_json(read_verified(path / "manifest.json", entry.manifest_sha256))
-            rows = len(ledger.cells_of(home, entry))
-            told = ("passed" if rows else "refused") if verify(path).ok else "failed"
-            found.append(
-                {
-                    "dataset": dataset,
-                    "version": entry.version,
-                    "verdict": "withdrawn" if gone else told,
-                    "refused": _refused(estimate_folders.read(home, entry, data_of(dataset))) if not gone else {},
-                    "withdrawn": gone.date if gone else "",
-                    "sha256": manifest["files"][data_of(dataset)],
-                    "manifest_sha256": entry.manifest_sha256,
-                    "rows": rows,
-                    "path": str(path),
-                }
-            )
-    return found
-
-
-def _refused(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The places, lists or years of an estimate of which nothing is told, and why."""
-    names = ("place", "source", "shape", "year")
-    return {
-        " ".join(str(one[name]) for name in names if one.get(name)): str(one["reason"])
-        for one in places
-        if one["reason"]
-    }
 
 
 def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:
@@ -237,12 +138,6 @@ def sweep(home: Home) -> ReleaseLog:
     finish(home, log)
     ledger.put_head_right(home, log.entries)
     return log
-
-
-def _told(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
-    if (record.dataset, record.version) in gone:
-        return "withdrawn"
-    return "passed" if verify(record.path).ok else "failed"
 
 
 def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
@@ -298,7 +193,7 @@ def _make_public(draft: ReleaseDraft, content: Mapping[str, bytes]) -> ReleaseRe
     }
     ledger.append(home, ledger.next_entry(home, dataset, version, **hashes))
     point(home.releases / dataset, version)
-    return _record(home, dataset, version)
+    return record_of(home, dataset, version)
 
 
 def point(folder: Path, version: str) -> None:
@@ -306,37 +201,3 @@ def point(folder: Path, version: str) -> None:
     pointer = folder / "latest"
     if not pointer.exists() or pointer.read_text(encoding="utf-8").strip() != version:
         write_bytes(pointer, f"{version}\n".encode())
-
-
-def _pointed(home: Home, dataset: str, log: ReleaseLog) -> str:
-    """The version that the pointer names; empty for none and for a withdrawn one."""
-    pointer = home.releases / dataset / "latest"
-    version = pointer.read_bytes().decode("utf-8", errors="replace").strip() if pointer.exists() else ""
-    return "" if version in log.withdrawn(dataset) else version
-
-
-def _record(home: Home, dataset: str, version: str) -> ReleaseRecord:
-    path = home.releases / dataset / version
-    if not (path / "manifest.json").exists():
-        raise Refusal("file_missing", where=str(path / "manifest.json"))
-    data = (path / "manifest.json").read_bytes()
-    if sha256_of_bytes(data)[:12] != version.partition("-")[2]:
-        raise Refusal("bytes_changed", where=str(path / "manifest.json"))
-    manifest = parse_json(data)
-    return ReleaseRecord(
-        dataset=dataset,
-        version=version,
-        sequence=manifest["sequence"],
-        sha256=manifest["files"]["data.parquet"],
-        manifest_sha256=sha256_of_bytes(data),
-        rows=manifest["rows"],
-        path=path,
-    )
-
-
-def _record_or_ruin(home: Home, dataset: str, version: str) -> ReleaseRecord:
-    """The record of a version, without facts where its manifest is not what was written: a list tells of the others."""
-    try:
-        return _record(home, dataset, version)
-    except Refusal:
-        return ReleaseRecord(dataset, version, 0, "", "", 0, home.releases / dataset / version)

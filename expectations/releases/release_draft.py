@@ -21,7 +21,7 @@ from expectations.cards.indicator_card import IndicatorCard, indicators_of
 from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.release_scheme import Scheme
 from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows
-from expectations.gate.verdicts import Verdict
+from expectations.gate.stored_verdict import Verdict
 from expectations.protection.constraint_systems import ASKED_FOR
 from expectations.protection.late_cases import LateLine
 from expectations.protection.protect_datasets import ProtectionReport, pending_base

@@ -14,7 +14,7 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.series_breaks import SeriesBreak
-from expectations.gate.dataset_suite import RuleResult
+from expectations.gate.rule_result import RuleResult
 from expectations.gate.waivers import UsedWaiver
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.late_cases import LateLine

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from expectations.gate.verdicts import Verdict
+from expectations.gate.stored_verdict import Verdict
 from expectations.published import tombstone
 from expectations.releases import manifest_agreement, package_descriptor
 from ingestion.home import sha256_of

@@ -29,7 +29,7 @@ import pandas as pd
 from expectations.cards.cells import csv_bytes, parquet_bytes, text_hash
 from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.cards.note_languages import NoteLanguage, voices
-from expectations.gate.verdicts import Verdict, verdict_path, write_verdict
+from expectations.gate.stored_verdict import Verdict, verdict_path, write_verdict
 from expectations.synthetic import ctdc_columns, privacy_budget, synthetic_rules, synthetic_source
 from expectations.synthetic.privacy_budget import Spending
 from expectations.synthetic.synthetic_notes import SyntheticNoteFacts, write

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from expectations.cards.cells import csv_bytes, matches, read_parquet
-from expectations.gate.dataset_suite import RuleResult
+from expectations.gate.rule_result import RuleResult
 from expectations.synthetic import ctdc_columns, synthetic_source
 from expectations.synthetic.privacy_budget import Spending
 from methods.disclosure.noise.synthetic_records import ERROR_LIMIT, TableError

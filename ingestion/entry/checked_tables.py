@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from ingestion.tables.cell_values import RawValue
-from ingestion.tables.coverage import Covered, StoredPart
+if TYPE_CHECKING:  # what waits is read by many who read no cell
+    from ingestion.tables.cell_values import RawValue
+    from ingestion.tables.coverage import Covered, StoredPart
 
 PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
 CELL_COLUMN = "cell_column"
@@ -48,7 +50,7 @@ class ConformedTable:
     quarantined: list[Quarantined]
     rows_in: int
     scope: tuple[str, ...] = ()
-    covered: Mapping[str, Covered] = field(default_factory=dict[str, Covered])
+    covered: Mapping[str, Covered] = field(default_factory=dict[str, Any])
 
     @property
     def rows_landed(self) -> int:

@@ -13,14 +13,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import accumulate
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ingestion import hash_chain
-from ingestion.entry.row_changes import RowChanges, StoredChanges
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
-from ingestion.tables.coverage import StoredPart
 from languages.refusal import Refusal
+
+if TYPE_CHECKING:  # every command reads receipts, few compare rows
+    from ingestion.entry.row_changes import RowChanges, StoredChanges
+    from ingestion.tables.coverage import StoredPart
 
 Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
@@ -84,12 +86,12 @@ class Receipt:
     letter_number: str
     received_at: str
     periods: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
-    covers: Mapping[str, Mapping[str, StoredPart]] = field(default_factory=dict[str, Mapping[str, StoredPart]])
+    covers: Mapping[str, Mapping[str, StoredPart]] = field(default_factory=dict[str, Any])
     submission: str = ""
     n: int = 0
     prev: str = ""
     hash: str = ""
-    changes: Mapping[str, Mapping[str, StoredChanges]] = field(default_factory=dict[str, Mapping[str, StoredChanges]])
+    changes: Mapping[str, Mapping[str, StoredChanges]] = field(default_factory=dict[str, Any])
     withdraws: str = ""
     reason: str = ""
     signed_by: str = ""

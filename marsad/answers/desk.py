@@ -110,14 +110,15 @@ def told_who_writes(words: Words, progress: Callable[[str], None]) -> Callable[[
 
 
 def _listing(home: Home, log: ReleaseLog) -> list[dict[str, Any]]:
-    from expectations.releases.release import listing
+    from expectations.releases.release_listing import listing
 
     return listing(home, log)
 
 
 def _tell_notices(home: Home, log: ReleaseLog, silent: Sequence[Refusal], words: Words) -> None:
     """Tell what blocks nothing: datasets that have yet to begin, waivers, releases that stay withdrawn."""
-    from expectations.gate.verdicts import last_verdicts, notices
+    from expectations.gate.stored_verdict import last_verdicts
+    from expectations.gate.verdicts import notices
     from expectations.releases.release import withdrawn_notices
 
     verdicts = last_verdicts(home)
@@ -152,14 +153,11 @@ def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False
     """
     from expectations.published import report_versions
     from expectations.releases import verification
-    from expectations.releases.public_audit import audit_release
 
     if report_versions.is_report(path):
         return _verify_report(path, words, as_json=as_json)
     outcome = verification.verify(path)
-    is_audited = audit and outcome.ok and not outcome.withdrawn
-    within = math.inf if whole else _SAMPLE_SECONDS
-    answer = audit_release(path, _told_on_the_way(words, within), within=within) if is_audited else None
+    answer = _audited(path, words, whole=whole) if audit and outcome.ok and not outcome.withdrawn else None
     if as_json:
         content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
         told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
@@ -169,6 +167,13 @@ def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False
         if answer:
             _tell_audited(answer, words)
     return outcome.ok and (answer is None or answer.ok)
+
+
+def _audited(path: Path, words: Words, *, whole: bool) -> PublicAudit:
+    from expectations.releases.public_audit import audit_release  # late: who only verifies needs no solver
+
+    within = math.inf if whole else _SAMPLE_SECONDS
+    return audit_release(path, _told_on_the_way(words, within), within=within)
 
 
 def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:

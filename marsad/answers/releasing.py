@@ -37,7 +37,7 @@ def releases(
     """
     if context.invoked_subcommand:
         return
-    from expectations.releases.release import listing, listing_of_estimates
+    from expectations.releases.release_listing import listing, listing_of_estimates
 
     home, words = Home.at().existing(), chosen_language.words()
     found: list[dict[str, Any]] = [
@@ -72,11 +72,11 @@ def _years(path: str) -> str:
 
 def _unreleased(home: Home) -> list[dict[str, Any]]:
     """The ranges over link thresholds that a build counted and could not tell: of them no version is out."""
-    from expectations.estimates import range_release
+    from expectations.published import published_ranges
     from expectations.published.ledger import LINK_RANGE
     from expectations.published.release_log import ReleaseLog
 
-    reasons = range_release.refused(home, ReleaseLog.read(home))
+    reasons = published_ranges.refused(home, ReleaseLog.read(home))
     nothing = dict.fromkeys(("version", "withdrawn", "sha256", "manifest_sha256", "path"), "")
     return [{"dataset": LINK_RANGE, "verdict": "refused", "refused": reasons, "rows": 0, **nothing}] if reasons else []
 

@@ -11,9 +11,9 @@ import pytest
 from assets import gate_events
 from expectations.cards.cells import KEY
 from expectations.cards.dataset_card import load_dataset
-from expectations.gate import verdicts
-from expectations.gate.dataset_suite import RuleResult
-from expectations.gate.verdicts import Verdict
+from expectations.gate import stored_verdict
+from expectations.gate.rule_result import RuleResult
+from expectations.gate.stored_verdict import Verdict
 from ingestion.home import Home
 from ingestion.seals import write_sealed
 
@@ -33,7 +33,7 @@ FINDING = {
 def home(tmp_path: Path) -> Home:
     opened = Home.at(tmp_path / "home").open(invented=True)
     findings = json.dumps([FINDING, FINDING])
-    write_sealed(opened, verdicts.sealed_path(opened, DATASET), findings.encode())
+    write_sealed(opened, stored_verdict.sealed_path(opened, DATASET), findings.encode())
     return opened
 
 
@@ -79,7 +79,7 @@ def test_what_was_found_is_told_by_indicator_and_year_and_never_by_cell(home: Ho
 
 
 def test_findings_whose_seal_does_not_hold_are_not_told(home: Home) -> None:
-    verdicts.sealed_path(home, DATASET).write_text(json.dumps([FINDING | {"year": "1999"}]), encoding="utf-8")
+    stored_verdict.sealed_path(home, DATASET).write_text(json.dumps([FINDING | {"year": "1999"}]), encoding="utf-8")
     told = gate_events.result_of(home, _verdict(_rule("disclosure_audit", CHECK.severity, 1)), "check")
     assert _records(told, "places") == []
 

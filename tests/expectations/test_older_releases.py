@@ -17,7 +17,7 @@ import pytest
 from expectations.candidates import lineage
 from expectations.cards.cells import CONFIDENTIAL, EXPECTED, RECEIVED, keys_of, read_parquet
 from expectations.custom import custom_tables
-from expectations.gate import verdicts
+from expectations.gate import stored_verdict, verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
 from expectations.published.release_formats import FORMAT, frozen_of
@@ -137,7 +137,7 @@ def test_a_release_withdrawn_under_older_names_does_not_come_out_again_until_a_f
 def test_a_rule_that_blocked_in_an_older_verdict_still_blocks_where_it_is_read_today(_older: Home):
     path = _older.releases / NATIONAL / ledger.entries(_older, NATIONAL)[0].version / "verdict.json"
     content = json.loads(path.read_bytes())
-    assert verdicts.Verdict.read(path.read_bytes()).passed
+    assert stored_verdict.Verdict.read(path.read_bytes()).passed
     for rule in content["rules"]:
         rule["passed"] = rule["id"] != "keys_are_unique"
-    assert verdicts.Verdict.read(json.dumps(content).encode()).reasons == ["rule_failed"]
+    assert stored_verdict.Verdict.read(json.dumps(content).encode()).reasons == ["rule_failed"]

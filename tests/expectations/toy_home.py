@@ -17,7 +17,7 @@ from expectations.cards.note_languages import NoteLanguage
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release
+from expectations.releases import release, release_listing
 from ingestion import chain_heads
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
 from ingestion.submissions.receipts import Receipt
@@ -139,9 +139,9 @@ def build(home: Home, country: Country | None = None) -> Home:
 
 def publish(
     home: Home, *datasets: str, speakers: Sequence[NoteLanguage] | None = None
-) -> list[release.ReleaseRecord | None]:
+) -> list[release_listing.ReleaseRecord | None]:
     """Examine and release datasets in order, in two plain voices unless told otherwise; the gate must pass."""
-    records: list[release.ReleaseRecord | None] = []
+    records: list[release_listing.ReleaseRecord | None] = []
     for dataset in datasets or ("four_ps_governorate", "four_ps_national"):
         verdict = verdicts.examine(home, dataset)
         assert verdict.passed, [str(refusal) + str(refusal.arguments) for refusal in verdict.refusals]

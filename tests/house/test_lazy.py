@@ -71,3 +71,20 @@ def test_the_graph_is_drawn_without_what_only_its_assets_call() -> None:
     script = f"import sys, assets.definitions\nprint('loaded:', sorted(set({called!r}) & set(sys.modules)))\n"
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == "loaded: []"
+
+
+_MAKERS = ("candidates", "protection", "gate.verdicts")
+MAKERS = ("pandas", "duckdb", "highspy", *(f"expectations.{name}" for name in _MAKERS))
+LIGHT = {
+    "expectations.releases.release_listing": MAKERS,
+    "expectations.releases.verification": (*MAKERS, "scipy"),
+    "ingestion.submissions.receipts": ("pyarrow", "ingestion.entry", "ingestion.files", "ingestion.tables"),
+}
+"""What only reads, and what it does without."""
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_what_only_reads_is_loaded_without_what_makes(module: str) -> None:
+    script = f"import sys, {module}\nprint('loaded:', sorted({set(LIGHT[module])!r} & set(sys.modules)))\n"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "loaded: []", "a reader waits for it: move what is read, or import it late"

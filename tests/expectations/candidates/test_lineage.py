@@ -9,7 +9,7 @@ import pytest
 
 from expectations.candidates import candidate, lineage
 from expectations.cards.cells import DIMENSIONS, matches
-from expectations.releases import release
+from expectations.releases import release_listing
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.submissions import receipts, submission_withdrawal
 from languages.refusal import Refusal
@@ -90,7 +90,7 @@ def test_a_held_figure_is_walked_back_to_the_facts_it_was_counted_from(released:
     country.add(40, year="2024", sex="F", age="Y_GE18", form="SEXUAL")
     toy_home.build(released, country)
     toy_home.publish(released)
-    newest = release.latest(released, NATIONAL)
+    newest = release_listing.latest(released, NATIONAL)
     assert newest is not None and newest.sequence == 2
     assert _hops(lineage.trace(released, NATIONAL, CELL), "facts") == before
     later = _hops(lineage.trace(released, NATIONAL, {**CELL, "time_period": "2024"}), "facts")
@@ -102,7 +102,7 @@ def test_a_figure_that_is_held_after_a_revision_is_walked_back_to_the_revision(r
     toy_home.build(released, _late(40))
     toy_home.publish(released)
     revised = _hops(lineage.trace(released, NATIONAL, CELL), "facts")
-    second = release.latest(released, NATIONAL)
+    second = release_listing.latest(released, NATIONAL)
     toy_home.build(released, _late(43, new=40))
     toy_home.publish(released, NATIONAL)
     hops = lineage.trace(released, NATIONAL, CELL)
@@ -115,7 +115,7 @@ def test_a_figure_that_is_held_after_a_revision_is_walked_back_to_the_revision(r
 
 
 def test_a_held_figure_names_the_release_that_first_printed_it_and_a_figure_of_today_names_none(released: Home):
-    first = release.latest(released, NATIONAL)
+    first = release_listing.latest(released, NATIONAL)
     for late in (3, 4):
         toy_home.build(released, _late(late, new=20 * late))
         toy_home.publish(released)

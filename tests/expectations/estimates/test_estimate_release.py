@@ -20,7 +20,7 @@ from expectations.protection.revisions import ReleaseHistory
 from expectations.published import estimate_folders, ledger, published_estimates
 from expectations.published.published_estimates import PlaceEstimate, ToldLinkage
 from expectations.published.release_withdrawal import withdraw
-from expectations.releases import release
+from expectations.releases import release, release_listing
 from expectations.releases.verification import verify
 from ingestion.home import Home
 from ingestion.persons import home_recall, linkage_recall
@@ -283,7 +283,7 @@ def test_later_protections_traces_and_releases_go_on_beside_it(seen_home: Home, 
     estimate_release.publish(seen_home)
     assert ReleaseHistory(seen_home).of(["PRT-01/COUNT"], "2024").printed.equals(before)
     assert lineage.NewestRows(seen_home).of([("PRT-01/COUNT", "2024")])
-    assert {one["dataset"] for one in release.listing(seen_home)} <= {"four_ps_national", "four_ps_governorate"}
+    assert {one["dataset"] for one in release_listing.listing(seen_home)} <= {"four_ps_national", "four_ps_governorate"}
     assert release.sweep(seen_home).last_version(ledger.HIDDEN_PART)
 
 

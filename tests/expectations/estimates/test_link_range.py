@@ -18,7 +18,7 @@ from expectations.published import ledger, published_ranges
 from expectations.published.published_ranges import YearRange
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import data_of, withdraw
-from expectations.releases import release
+from expectations.releases import release_listing
 from expectations.releases.verification import verify
 from ingestion.home import Home
 from ingestion.persons import link_store
@@ -60,11 +60,11 @@ def test_a_range_of_which_nothing_can_be_told_is_no_release(linked: Home, monkey
     assert publish(linked, monkeypatch, {0.9: 343, 0.5: 343, 0.2: 343}).ends is None
     assert ledger.head(linked) == before
     assert not (linked.releases / ledger.LINK_RANGE).exists()
-    assert release.listing_of_estimates(linked) == []
-    assert range_release.refused(linked, ReleaseLog.read(linked)) == {"2024": "not_carried"}
+    assert release_listing.listing_of_estimates(linked) == []
+    assert published_ranges.refused(linked, ReleaseLog.read(linked)) == {"2024": "not_carried"}
     publish(linked, monkeypatch)
-    assert range_release.refused(linked, ReleaseLog.read(linked)) == {}
-    assert [one["verdict"] for one in release.listing_of_estimates(linked)] == ["passed"]
+    assert published_ranges.refused(linked, ReleaseLog.read(linked)) == {}
+    assert [one["verdict"] for one in release_listing.listing_of_estimates(linked)] == ["passed"]
 
 
 def test_a_version_without_a_figure_of_an_older_house_is_read_and_listed_as_refused(
@@ -73,11 +73,11 @@ def test_a_version_without_a_figure_of_an_older_house_is_read_and_listed_as_refu
     with monkeypatch.context() as patch:
         patch.setattr(range_release, "_has_ends", lambda _years: True)
         assert publish(linked, monkeypatch, {0.9: 343, 0.5: 343, 0.2: 343}).ends is None
-    (listed,) = release.listing_of_estimates(linked)
+    (listed,) = release_listing.listing_of_estimates(linked)
     assert (listed["verdict"], listed["rows"], listed["refused"]) == ("refused", 0, {"2024": "not_carried"})
     assert verify(Path(listed["path"])).ok
     assert publish(linked, monkeypatch).ends is not None
-    assert [one["verdict"] for one in release.listing_of_estimates(linked)] == ["passed"]
+    assert [one["verdict"] for one in release_listing.listing_of_estimates(linked)] == ["passed"]
 
 
 def test_the_release_is_sound_and_its_ends_are_multiples_of_five_under_measures_of_their_own(
@@ -97,7 +97,7 @@ def test_the_release_is_sound_and_its_ends_are_multiples_of_five_under_measures_
         (folder / "link_range.json").read_bytes())).encode()]  # fmt: skip
     assert b"COUNT" not in public
     assert sorted(ledger.sealed_of(linked, entry)["obs_value"]) == [322, 343, 361]
-    assert (linked.candidates / f"{range_release.NAME}.seal").exists()
+    assert (linked.candidates / f"{published_ranges.COUNTED}.seal").exists()
 
 
 def test_the_same_home_tells_the_same_and_writes_it_once(linked: Home, monkeypatch: pytest.MonkeyPatch):
@@ -152,7 +152,7 @@ def test_a_withdrawn_range_leaves_a_tombstone_and_never_returns(linked: Home, mo
     )  # fmt: skip
     assert not (linked.releases / ledger.LINK_RANGE / version / data_of(ledger.LINK_RANGE)).exists()
     assert published_ranges.latest(linked) is None
-    assert "withdrawn" in {one["verdict"] for one in release.listing_of_estimates(linked)}
+    assert "withdrawn" in {one["verdict"] for one in release_listing.listing_of_estimates(linked)}
     assert publish(linked, monkeypatch, COUNTS | {0.9: 400}) == YearRange("2024", "withdrawn")
 
 

@@ -16,7 +16,7 @@ from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger, published_nowcasts
 from expectations.published.release_withdrawal import data_of, withdraw
-from expectations.releases import release
+from expectations.releases import release, release_listing
 from expectations.releases.verification import verify
 from ingestion.home import Home
 from methods.case_flow.reporting_triangle import ReportingTriangle
@@ -101,7 +101,7 @@ def test_a_withdrawn_forecast_leaves_a_tombstone_and_never_returns(home: Home, m
     assert not (folder / data_of(ledger.NOWCAST)).exists()
     assert len(gone.data_sha256) == 64
     assert published_nowcasts.latest(home) is None
-    assert [one["verdict"] for one in release.listing_of_estimates(home)] == ["withdrawn"]
+    assert [one["verdict"] for one in release_listing.listing_of_estimates(home)] == ["withdrawn"]
     told = publish(home, monkeypatch)
     assert (told.reason, told.figures) == ("withdrawn", None)
     assert publish(home, monkeypatch, more(50)).reason == "withdrawn"
@@ -136,5 +136,5 @@ def test_what_gives_a_small_count_away_is_not_told(home: Home, monkeypatch: pyte
 def test_protection_and_releases_go_on_beside_it(home: Home, monkeypatch: pytest.MonkeyPatch):
     publish(home, monkeypatch)
     assert ReleaseHistory(home).of(["PRT-01/COUNT"], "2025").printed.empty
-    assert release.listing(home) == []
+    assert release_listing.listing(home) == []
     assert release.sweep(home).last_version(ledger.NOWCAST)

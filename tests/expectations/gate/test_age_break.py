@@ -15,7 +15,7 @@ from expectations.cards.dataset_card import dataset_names, load_dataset
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release, release_draft, verification
+from expectations.releases import release_draft, release_listing, verification
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home
 from tests.expectations import toy_home
@@ -68,7 +68,7 @@ def test_a_home_that_released_before_releases_again_and_no_small_difference_can_
         earlier.setattr(release_draft, "FORMAT", 2)
         toy_home.publish(released)
     first = {dataset: _manifest(released, dataset) for dataset in (GOVERNORATE, NATIONAL)}
-    folders = [record.path for dataset in first if (record := release.latest(released, dataset))]
+    folders = [record.path for dataset in first if (record := release_listing.latest(released, dataset))]
     before = {year: _ages(released, year) for year in toy_home.YEARS}
     toy_home.build(released, _relabelled())
     outcomes = protect_datasets.last_report(released).outcomes
@@ -86,7 +86,7 @@ def test_a_home_that_released_before_releases_again_and_no_small_difference_can_
     assert all(toy_home.publish(released, GOVERNORATE, NATIONAL))
     assert [_manifest(released, dataset)["format"] for dataset in first] == [4, 4]
     assert [manifest["format"] for manifest in first.values()] == [2, 2]
-    later = [record.path for dataset in first if (record := release.latest(released, dataset))]
+    later = [record.path for dataset in first if (record := release_listing.latest(released, dataset))]
     for folder in (*folders, *later):
         assert verification.verify(folder).ok
         answer = audit_release(folder)

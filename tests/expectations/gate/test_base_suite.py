@@ -11,7 +11,7 @@ from expectations.cards.cells import COLUMNS, KEY
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.suite_card import base_checks
 from expectations.gate import data_docs, dataset_suite
-from expectations.gate.verdicts import Verdict
+from expectations.gate.stored_verdict import Verdict
 from ingestion.home import json_bytes
 from languages.refusal import Refusal
 

@@ -12,10 +12,10 @@ import yaml
 
 from expectations.candidates import candidate
 from expectations.cards.cells import COUNTED, DIMENSIONS, csv_bytes, keys_of, parquet_bytes, read_parquet
-from expectations.gate import external_conflicts, verdicts
+from expectations.gate import external_conflicts, stored_verdict, verdicts
 from expectations.gate.disclosure_audit import JointAudit
+from expectations.gate.stored_verdict import Verdict
 from expectations.gate.truth_comparison import DisclosureFinding
-from expectations.gate.verdicts import Verdict
 from expectations.protection import protect_datasets
 from expectations.published.external import external_rows, set_aside
 from expectations.releases import release
@@ -65,7 +65,7 @@ def test_a_small_count_that_others_printed_exactly_is_refused_by_the_name_of_its
     _write(protected, _small(protected), "exact_body_2025")
     verdict = verdicts.examine(protected, GOVERNORATE)
     assert verdict.in_the_way == ("exact_body_2025",)
-    assert Verdict.read(verdicts.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
+    assert Verdict.read(stored_verdict.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from expectations.candidates import candidate
 from expectations.cards.cells import COUNTED, KEY, csv_bytes, keys_of, matches, parquet_bytes, read_parquet
 from expectations.cards.release_scheme import Scheme
-from expectations.gate import disclosure_audit, verdicts
+from expectations.gate import disclosure_audit, stored_verdict, verdicts
 from expectations.protection import constraint_systems, protect_datasets
 from expectations.protection.constraint_systems import BlockYear
 from ingestion.home import Home, write_bytes
@@ -37,7 +37,7 @@ def _plant(home: Home, dataset: str, frame: pd.DataFrame) -> None:
     write_bytes(folder / "data.csv", csv_bytes(frame))
 
 
-def _broken(verdict: verdicts.Verdict) -> set[str]:
+def _broken(verdict: stored_verdict.Verdict) -> set[str]:
     return {rule.id for rule in verdict.broken}
 
 
@@ -51,7 +51,7 @@ def test_a_protected_dataset_passes_and_every_rule_was_looked_at(protected: Home
 
 
 def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
-    path = verdicts.verdict_path(protected, NATIONAL)
+    path = stored_verdict.verdict_path(protected, NATIONAL)
     verdicts.examine(protected, NATIONAL)
     first = path.read_bytes()
     (protected.candidates / "audit.json").unlink()
@@ -81,7 +81,7 @@ def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
 
 def test_a_verdict_read_back_is_the_verdict(protected: Home):
     verdict = verdicts.examine(protected, GOVERNORATE)
-    assert verdicts.Verdict.read(verdicts.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
+    assert stored_verdict.Verdict.read(stored_verdict.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
 
 
 def test_a_planted_small_cell_fails_the_audit_and_its_place_stays_in_the_house(protected: Home):
@@ -99,7 +99,7 @@ def test_a_planted_small_cell_fails_the_audit_and_its_place_stays_in_the_house(p
     sealed = protected.verdicts / f"{GOVERNORATE}.sealed.json"
     assert small["ref_area"] in sealed.read_text(encoding="utf-8")
     assert sealed.stat().st_mode & 0o077 == 0
-    assert small["ref_area"] not in verdicts.verdict_path(protected, GOVERNORATE).read_text(encoding="utf-8")
+    assert small["ref_area"] not in stored_verdict.verdict_path(protected, GOVERNORATE).read_text(encoding="utf-8")
 
 
 def test_a_small_cell_that_can_be_had_by_subtraction_fails_the_audit(protected: Home):

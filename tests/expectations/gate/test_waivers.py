@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from expectations.gate import mandatory_rules, verdicts, waivers
-from expectations.gate.dataset_suite import RuleResult
-from expectations.releases import release, verification
+from expectations.gate import mandatory_rules, stored_verdict, verdicts, waivers
+from expectations.gate.row_rules import ROW_RULES
+from expectations.gate.rule_result import RuleResult
+from expectations.releases import release, release_listing, verification
 from ingestion.home import Home
 from ingestion.seals import write_sealed
 from languages.refusal import Refusal
@@ -83,10 +84,10 @@ def test_a_used_waiver_is_printed_in_the_verdict_and_in_the_notes_of_every_langu
 
 
 def test_without_a_used_waiver_the_notes_do_not_speak_of_waivers(released: Home):
-    record = release.latest(released, NATIONAL)
+    record = release_listing.latest(released, NATIONAL)
     assert record is not None
     assert "2026-05-31" not in (record.path / "notes.en.md").read_text(encoding="utf-8")
-    assert verdicts.Verdict.read((record.path / "verdict.json").read_bytes()).waived == ()
+    assert stored_verdict.Verdict.read((record.path / "verdict.json").read_bytes()).waived == ()
 
 
 def test_a_verdict_is_no_ticket_on_the_day_after_its_waiver(shrunk: Home, sign: Sign):
@@ -106,7 +107,7 @@ def test_a_verdict_is_a_ticket_to_the_end_of_the_last_day_of_its_waiver(shrunk: 
 def test_a_waiver_that_somebody_wrote_into_the_verdict_is_none(shrunk: Home, sign: Sign):
     sign(rule="rows_kept")
     verdicts.examine(shrunk, NATIONAL, SIGNED)
-    path = verdicts.verdict_path(shrunk, NATIONAL)
+    path = stored_verdict.verdict_path(shrunk, NATIONAL)
     content = json.loads(path.read_bytes())
     forged = {name: str(value) for name, value in WAIVER.items() if name != "dataset"}
     write_sealed(shrunk, path, json.dumps(content | {"waived": [forged]}).encode())
@@ -128,11 +129,13 @@ def test_no_word_in_a_verdict_waives_the_audit(protected: Home):
     failing = RuleResult("disclosure_audit", "house", "critical", False, 1, 1)
     forged = waivers.UsedWaiver("disclosure_audit", "somebody", "because", "2026-01-01", "2026-12-31")
     content = verdict.content() | {"rules": [vars(failing)], "waived": [vars(forged)]}
-    assert not verdicts.Verdict.read(json.dumps(content).encode()).passed
+    assert not stored_verdict.Verdict.read(json.dumps(content).encode()).passed
 
 
 def test_every_rule_of_the_house_is_either_never_waived_or_named_as_one_that_may_be():
     assert frozenset(mandatory_rules.RULES) - waivers.NEVER == {"totals_add_up"}
+    others = {"disclosure_audit", "holders_are_not_named", "marks_are_known", "methods_are_known"}
+    assert {*mandatory_rules.RULES, *ROW_RULES, *others} - {"totals_add_up"} == waivers.NEVER
 
 
 @pytest.mark.parametrize("field", sorted(WAIVER))

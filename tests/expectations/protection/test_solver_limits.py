@@ -7,7 +7,7 @@ import pytest
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release, verification
+from expectations.releases import release, release_listing, verification
 from ingestion.home import Home
 from languages.refusal import Refusal
 from methods.disclosure.auditing import attacker
@@ -45,7 +45,7 @@ def test_where_no_rounding_is_found_the_step_refuses_by_block_and_year_and_the_l
     assert (refusal.value.code, refusal.value.where) == ("rounding_impossible", "PRT-01/COUNT+PRT-03/NUMERATOR|2023")
     assert _latest(late) == before
     for dataset in DATASETS:
-        newest = release.latest(late, dataset)
+        newest = release_listing.latest(late, dataset)
         assert newest is not None and verification.verify(newest.path).ok
 
 

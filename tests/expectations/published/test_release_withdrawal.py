@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from expectations.gate import verdicts
+from expectations.gate import stored_verdict, verdicts
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger, release_withdrawal, tombstone
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import withdraw
-from expectations.releases import release, verification
+from expectations.releases import release, release_listing, verification
 from ingestion.home import Home
 from languages.refusal import Refusal
 from tests.expectations import toy_home
@@ -55,9 +55,9 @@ def test_a_tombstone_in_three_languages_stands_in_place_of_the_data(released: Ho
 
 def test_readers_are_left_with_no_version_and_the_list_says_why(released: Home):
     _withdraw(released)
-    assert release.latest(released, NATIONAL) is None
+    assert release_listing.latest(released, NATIONAL) is None
     assert not (released.releases / NATIONAL / "latest").exists()
-    told = {entry["dataset"]: (entry["verdict"], entry["withdrawn"]) for entry in release.listing(released)}
+    told = {entry["dataset"]: (entry["verdict"], entry["withdrawn"]) for entry in release_listing.listing(released)}
     assert told == {NATIONAL: ("withdrawn", "2026-03-01"), GOVERNORATE: ("passed", "")}
 
 
@@ -79,10 +79,12 @@ def test_the_withdrawn_bytes_do_not_come_out_again_and_the_build_says_so(release
     _withdraw(released)
     toy_home.build(released)
     assert toy_home.publish(released) == [None, None]
-    assert release.latest(released, NATIONAL) is None
+    assert release_listing.latest(released, NATIONAL) is None
     assert [
         (one.code, one.where)
-        for one in release.withdrawn_notices(released, ReleaseLog.read(released), verdicts.last_verdicts(released))
+        for one in release.withdrawn_notices(
+            released, ReleaseLog.read(released), stored_verdict.last_verdicts(released)
+        )
     ] == [("release_withdrawn", NATIONAL)]
 
 
@@ -92,7 +94,7 @@ def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_c
     prior = ReleaseHistory(released).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
     assert set(prior.vintages[0]["ref_area"]) > {"IQ-FED"}  # the national table's cells, though it was withdrawn
     toy_home.publish(released)
-    newest = release.latest(released, NATIONAL)
+    newest = release_listing.latest(released, NATIONAL)
     assert newest is not None and newest.sequence == 2
     notes = (newest.path / "notes.en.md").read_text(encoding="utf-8")
     assert f"notes.corrects.item version={folder.name} date=2026-03-01 reason={WORDS['reason']}" in notes
@@ -101,7 +103,7 @@ def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_c
     assert {"dataset": NATIONAL, "version": folder.name, "withdrawn": True} in manifest["earlier"]
     assert verification.verify(newest.path).ok
     assert verification.verify(folder).withdrawn
-    assert release.withdrawn_notices(released, ReleaseLog.read(released), verdicts.last_verdicts(released)) == []
+    assert release.withdrawn_notices(released, ReleaseLog.read(released), stored_verdict.last_verdicts(released)) == []
 
 
 def test_a_figure_that_gives_late_cases_away_beside_the_withdrawn_one_fails_at_the_gate(
@@ -140,7 +142,7 @@ def test_a_withdrawal_killed_in_the_middle_is_finished_by_the_next_command(
             withdraw(released, NATIONAL, version, today=DAY, **WORDS)
     folder = released.releases / NATIONAL / version
     assert (folder / "data.parquet").exists()
-    assert release.latest(released, NATIONAL) is None  # the line counts, whatever still lies there
+    assert release_listing.latest(released, NATIONAL) is None  # the line counts, whatever still lies there
     release.sweep(released)
     assert tombstone.is_whole(folder)
     assert not (released.releases / NATIONAL / "latest").exists()
@@ -178,7 +180,7 @@ def test_what_cannot_be_withdrawn_is_refused_and_stays(released: Home, version: 
         withdraw(released, NATIONAL, version or _version(released), reason=reason, signed_by="Secretariat")
     assert refusal.value.code == code
     assert ReleaseLog.read(released).withdrawals == ()
-    assert release.latest(released, NATIONAL) is not None
+    assert release_listing.latest(released, NATIONAL) is not None
 
 
 def test_a_version_is_withdrawn_once(released: Home):

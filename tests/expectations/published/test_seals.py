@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import csv_bytes, parquet_bytes, read_parquet
-from expectations.gate import verdicts
+from expectations.gate import stored_verdict, verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
 from expectations.releases import release
@@ -30,7 +30,7 @@ def _plainly(_home: Home, path: Path, data: bytes) -> None:
 
 def _edit(home: Home, write: Callable[[Home, Path, bytes], object], **contents: bytes) -> None:
     """Put other final bytes in place and name them in the verdict and in the report of protection."""
-    folder, verdict = home.candidates / NATIONAL / "final", verdicts.verdict_path(home, NATIONAL)
+    folder, verdict = home.candidates / NATIONAL / "final", stored_verdict.verdict_path(home, NATIONAL)
     files = {name: (folder / name).read_bytes() for name in protect_datasets.FINAL_FILES}
     files |= {f"data.{ending}": data for ending, data in contents.items()}
     hashes = {name: sha256_of_bytes(data) for name, data in files.items()}
@@ -99,7 +99,7 @@ def test_a_seal_that_does_not_hold_releases_nothing_and_the_next_examination_men
     elif harm == "seal gone":
         seal.unlink()
     else:
-        other = verdicts.verdict_path(examined, GOVERNORATE)
+        other = stored_verdict.verdict_path(examined, GOVERNORATE)
         seal.write_bytes(b"" if harm == "seal empty" else other.with_name(other.name + ENDING).read_bytes())
     assert _refused(examined) == "seal_broken"
     protect_datasets.protect(examined)
@@ -109,13 +109,13 @@ def test_a_seal_that_does_not_hold_releases_nothing_and_the_next_examination_men
 
 def test_the_seal_of_one_verdict_is_none_on_another(protected: Home):
     verdicts.examine(protected, NATIONAL)
-    own, other = (verdicts.verdict_path(protected, dataset) for dataset in (NATIONAL, GOVERNORATE))
+    own, other = (stored_verdict.verdict_path(protected, dataset) for dataset in (NATIONAL, GOVERNORATE))
     for end in ("", ENDING):
         (other.parent / (other.name + end)).write_bytes((own.parent / (own.name + end)).read_bytes())
     with pytest.raises(Refusal) as refusal:
         read_sealed(protected, other)
     assert refusal.value.code == "seal_broken"
-    assert verdicts.last_verdict(protected, GOVERNORATE) is None
+    assert stored_verdict.last_verdict(protected, GOVERNORATE) is None
 
 
 def test_a_seal_hangs_on_a_key_of_its_own_and_no_released_byte_on_it(toy_real: Path, tmp_path: Path):

@@ -16,7 +16,7 @@ from expectations.cards.release_scheme import Scheme
 from expectations.protection import constraint_systems, protect_datasets
 from expectations.protection.constraint_systems import block_years
 from expectations.published import ledger
-from expectations.releases import public_audit, public_constraints, release, verification
+from expectations.releases import public_audit, public_constraints, release_listing, verification
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, sha256_of_bytes, write_json
 from languages.refusal import Refusal
@@ -29,7 +29,7 @@ NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 def _outside(home: Home, target: Path) -> Path:
     """What a stranger has: the released folders, elsewhere; the folder of the newest national release in them."""
     shutil.copytree(home.releases, target / "copied")
-    newest = release.latest(home, NATIONAL)
+    newest = release_listing.latest(home, NATIONAL)
     assert newest is not None
     return target / "copied" / NATIONAL / newest.version
 

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import keys_of
-from expectations.gate import verdicts
+from expectations.gate import stored_verdict, verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
-from expectations.releases import release, verification
+from expectations.releases import release, release_listing, verification
 from ingestion.home import Home, write_bytes
 from ingestion.seals import ENDING, write_sealed
 from languages.refusal import Refusal
@@ -27,7 +27,7 @@ VOICES = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
 
 
 def _folder(home: Home, dataset: str) -> Path:
-    record = release.latest(home, dataset)
+    record = release_listing.latest(home, dataset)
     assert record is not None
     return record.path
 
@@ -40,7 +40,7 @@ def test_a_release_started_alone_without_a_verdict_is_refused(protected: Home):
     with pytest.raises(Refusal) as refusal:
         release.publish(protected, NATIONAL, VOICES)
     assert (refusal.value.code, refusal.value.where) == ("verdict_missing", NATIONAL)
-    assert release.latest(protected, NATIONAL) is None
+    assert release_listing.latest(protected, NATIONAL) is None
 
 
 def test_a_failing_verdict_is_refused_with_its_reasons(empty_home: Home):
@@ -55,7 +55,7 @@ def test_a_failing_verdict_is_refused_with_its_reasons(empty_home: Home):
 def test_a_verdict_that_was_edited_to_pass_still_fails_by_its_rules(empty_home: Home):
     toy_home.build(empty_home, toy_home.Country(silent=toy_home.LEAVES))
     verdicts.examine(empty_home, GOVERNORATE)
-    path = verdicts.verdict_path(empty_home, GOVERNORATE)
+    path = stored_verdict.verdict_path(empty_home, GOVERNORATE)
     edited = path.read_text().replace('"passed": false,\n  "previous"', '"passed": true,\n  "previous"')
     write_sealed(empty_home, path, edited.encode())  # by somebody who has the key
     assert json.loads(path.read_text())["passed"] is True
@@ -84,7 +84,7 @@ def test_a_verdict_made_under_another_card_is_refused(examined: Home, change_car
 
 def test_an_old_verdict_cannot_bring_old_bytes_back_after_a_newer_release(released: Home):
     old = {path: path.read_bytes() for path in released.candidates.rglob("*") if path.is_file()}
-    verdict = verdicts.verdict_path(released, NATIONAL)
+    verdict = stored_verdict.verdict_path(released, NATIONAL)
     verdicts.examine(released, NATIONAL)
     old |= {path: path.read_bytes() for path in (verdict, verdict.with_name(verdict.name + ENDING))}
     country = toy_home.Country()
@@ -101,7 +101,7 @@ def test_an_old_verdict_cannot_bring_old_bytes_back_after_a_newer_release(releas
 @pytest.mark.parametrize("dataset", [NATIONAL, GOVERNORATE])
 def test_a_release_holds_exactly_the_bytes_the_verdict_names(released: Home, dataset: str):
     folder = _folder(released, dataset)
-    verdict = verdicts.Verdict.read((folder / "verdict.json").read_bytes())
+    verdict = stored_verdict.Verdict.read((folder / "verdict.json").read_bytes())
     final = protect_datasets.final_bytes(released, dataset)
     assert {name: (folder / name).read_bytes() for name in final} == final
     manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -141,7 +141,7 @@ def test_releasing_the_same_again_changes_nothing(released: Home):
 def test_two_homes_with_the_same_input_release_the_same_versions(released: Home, empty_home: Home):
     toy_home.build(empty_home)
     toy_home.publish(empty_home)
-    versions = [[entry["version"] for entry in release.listing(home)] for home in (released, empty_home)]
+    versions = [[entry["version"] for entry in release_listing.listing(home)] for home in (released, empty_home)]
     assert versions[0] == versions[1]
 
 
@@ -194,13 +194,13 @@ def test_nothing_secret_is_in_a_released_folder(released: Home):
 
 
 def test_the_list_of_releases_has_what_a_script_needs(released: Home):
-    entries = release.listing(released)
+    entries = release_listing.listing(released)
     assert [entry["dataset"] for entry in entries] == [GOVERNORATE, NATIONAL]
     for entry in entries:
         assert {"dataset", "version", "verdict", "sha256", "rows", "path"} <= set(entry)
         assert entry["verdict"] == "passed"
         assert Path(entry["path"]).name == entry["version"]
-    assert len(release.listing(released, every_version=True)) == 2
+    assert len(release_listing.listing(released, every_version=True)) == 2
 
 
 def test_verify_passes_a_release_and_a_copy_of_it_and_says_unsigned(released: Home, tmp_path: Path):
@@ -263,8 +263,8 @@ def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
         patch.setattr(ledger if step == "append" else release, step, _kill)
         with pytest.raises(Killed):
             release.publish(protected, NATIONAL, VOICES)
-    assert release.latest(protected, NATIONAL) is None
-    assert release.listing(protected) == []
+    assert release_listing.latest(protected, NATIONAL) is None
+    assert release_listing.listing(protected) == []
     is_published = step == "point"
     assert len(ledger.entries(protected)) == is_published
     again = release.publish(protected, NATIONAL, VOICES)

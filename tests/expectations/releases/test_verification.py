@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.releases import package_descriptor, release, verification
+from expectations.releases import package_descriptor, release_listing, verification
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 from languages.words import Words
@@ -17,7 +17,7 @@ NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 
 
 def _folder(home: Home, dataset: str) -> Path:
-    record = release.latest(home, dataset)
+    record = release_listing.latest(home, dataset)
     assert record is not None
     return record.path
 
@@ -117,9 +117,9 @@ def test_one_flipped_bit_in_a_manifest_is_told_and_the_list_goes_on(released: Ho
     data = bytearray(manifest.read_bytes())
     data[len(data) // (bit + 2)] ^= 1 << bit
     manifest.write_bytes(bytes(data))
-    assert [one["verdict"] for one in release.listing(released)] == ["passed", "failed"]
+    assert [one["verdict"] for one in release_listing.listing(released)] == ["passed", "failed"]
     with pytest.raises(Refusal) as refusal:
-        release.latest(released, NATIONAL)
+        release_listing.latest(released, NATIONAL)
     assert refusal.value.code == "bytes_changed"
 
 

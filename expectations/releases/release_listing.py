@@ -1,0 +1,163 @@
+"""What is out: the release that readers take, and the list of all.
+
+Belongs here: finding releases and estimates by their pointers and logs, and saying of each whether its folder is whole.
+It loads neither rules nor candidates, because whoever asks what is out waits for the answer.
+Does not belong here: releasing (`release.py`), or what a whole folder is (`verification.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations.cards.dataset_card import dataset_names
+from expectations.published import estimate_folders, ledger
+from expectations.published.release_log import ReleaseLog
+from expectations.published.release_withdrawal import data_of
+from expectations.releases.verification import verify
+from ingestion.home import Home, read_verified, sha256_of_bytes
+from ingestion.storage import parse_json
+from languages.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class ReleaseRecord:
+    """A release that is out: `sha256` is that of its `data.parquet`, `path` its folder."""
+
+    dataset: str
+    version: str
+    sequence: int
+    sha256: str
+    manifest_sha256: str
+    rows: int
+    path: Path
+
+
+def latest(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseRecord | None:
+    """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
+    version = _pointed(home, dataset, log or ReleaseLog.read(home))
+    return record_of(home, dataset, version) if version else None
+
+
+def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = False) -> list[dict[str, Any]]:
+    """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path.
+
+    A dataset whose last version was withdrawn is listed with it, verdict `withdrawn` and the day.
+
+    Args:
+        home: whose releases are asked.
+        log: what its logs say is out, where the command has read them.
+        every_version: earlier and withdrawn versions too.
+
+    Returns:
+        Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
+    """
+    log = log or ReleaseLog.read(home)
+    found: list[ReleaseRecord] = []
+    for dataset in dataset_names():
+        versions = [entry.version for entry in log.of(dataset)]
+        if not every_version:
+            pointed = _pointed(home, dataset, log)
+            versions = [pointed] if pointed else [one for one in versions[-1:] if one in log.withdrawn(dataset)]
+        found += [_record_or_ruin(home, dataset, version) for version in versions]
+    gone = {one.place: one.date for one in log.withdrawals}
+    return [
+        {
+            "dataset": record.dataset,
+            "version": record.version,
+            "verdict": _told(record, gone),
+            "withdrawn": gone.get((record.dataset, record.version), ""),
+            "sha256": record.sha256,
+            "manifest_sha256": record.manifest_sha256,
+            "rows": record.rows,
+            "path": str(record.path),
+        }
+        for record in found
+    ]
+
+
+def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict[str, Any]]:
+    """Return the estimates that are out, and those whose last version was withdrawn, as `listing` does.
+
+    They have no verdict: `passed` says that the folder is whole and tells something, `refused` that it tells no figure.
+    `rows` are the figures that they tell, `refused` says of each place, list or year of which none is told why.
+    """
+    log = log or ReleaseLog.read(home)
+    found: list[dict[str, Any]] = []
+    for dataset in ledger.ESTIMATES:
+        for entry in log.of(dataset)[-1:]:
+            path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
+            manifest = parse_json(read_verified(path / "manifest.json", entry.manifest_sha256))
+            rows = ledger.count_cells(home, entry)
+            told = ("passed" if rows else "refused") if verify(path).ok else "failed"
+            found.append(
+                {
+                    "dataset": dataset,
+                    "version": entry.version,
+                    "verdict": "withdrawn" if gone else told,
+                    "refused": _refused(estimate_folders.read(home, entry, data_of(dataset))) if not gone else {},
+                    "withdrawn": gone.date if gone else "",
+                    "sha256": manifest["files"][data_of(dataset)],
+                    "manifest_sha256": entry.manifest_sha256,
+                    "rows": rows,
+                    "path": str(path),
+                }
+            )
+    return found
+
+
+def _refused(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The places, lists or years of an estimate of which nothing is told, and why."""
+    names = ("place", "source", "shape", "year")
+    return {
+        " ".join(str(one[name]) for name in names if one.get(name)): str(one["reason"])
+        for one in places
+        if one["reason"]
+    }
+
+
+def _told(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
+    if (record.dataset, record.version) in gone:
+        return "withdrawn"
+    return "passed" if verify(record.path).ok else "failed"
+
+
+def _pointed(home: Home, dataset: str, log: ReleaseLog) -> str:
+    """The version that the pointer names; empty for none and for a withdrawn one."""
+    pointer = home.releases / dataset / "latest"
+    version = pointer.read_bytes().decode("utf-8", errors="replace").strip() if pointer.exists() else ""
+    return "" if version in log.withdrawn(dataset) else version
+
+
+def record_of(home: Home, dataset: str, version: str) -> ReleaseRecord:
+    """Return the record of a version.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed` of its manifest.
+    """
+    path = home.releases / dataset / version
+    if not (path / "manifest.json").exists():
+        raise Refusal("file_missing", where=str(path / "manifest.json"))
+    data = (path / "manifest.json").read_bytes()
+    if sha256_of_bytes(data)[:12] != version.partition("-")[2]:
+        raise Refusal("bytes_changed", where=str(path / "manifest.json"))
+    manifest = parse_json(data)
+    return ReleaseRecord(
+        dataset=dataset,
+        version=version,
+        sequence=manifest["sequence"],
+        sha256=manifest["files"]["data.parquet"],
+        manifest_sha256=sha256_of_bytes(data),
+        rows=manifest["rows"],
+        path=path,
+    )
+
+
+def _record_or_ruin(home: Home, dataset: str, version: str) -> ReleaseRecord:
+    """The record of a version, without facts where its manifest is not what was written: a list tells of the others."""
+    try:
+        return record_of(home, dataset, version)
+    except Refusal:
+        return ReleaseRecord(dataset, version, 0, "", "", 0, home.releases / dataset / version)
