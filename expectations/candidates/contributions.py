@@ -9,7 +9,6 @@ knowing its own (`insider_knowledge.py`).
 
 from __future__ import annotations
 
-import duckdb
 import pandas as pd
 
 from expectations.cards.cells import KEY, MEMBER_COLUMNS
@@ -32,6 +31,8 @@ def contributed(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         members: one row a base cell and fact that it counts (`MEMBER_COLUMNS`).
         facts: one row a record of a fact: `indicator`, `member`, `record` (`source/submission/sheet/row`).
     """
+    import duckdb  # late: who only reads counts nothing
+
     with duckdb.connect() as connection:
         connection.register("members", members.loc[:, list(MEMBER_COLUMNS)].astype("string"))
         connection.register("facts", facts.loc[:, ["indicator", "member", "record"]].astype("string"))

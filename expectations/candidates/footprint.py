@@ -9,7 +9,7 @@ Answers to custom tables are not followed: they keep no lineage of their own, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from expectations.candidates.lineage import path_of
 from expectations.candidates.received_evidence import EvidenceFile, ReceivedEvidence
 from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, read_parquet
-from expectations.cards.operands import counts_behind
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, measure_ids, read_parquet, texts_of
+from expectations.cards.operands import places_behind
 from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of
@@ -35,6 +35,7 @@ from languages.refusal import Refusal
 
 State = Literal["counting", "replaced", "withdrawn"]
 _BASE_KEY = list(KEY)
+_Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -216,10 +217,7 @@ def touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.Dat
     manifest = parse_json(read_verified(manifest_path, entry.manifest_sha256))
     released = ledger.cells_of(home, entry)
     counts = _counts(rows, manifest["protection"]["merge"])
-    facts = pd.Series(0, index=released.index)
-    for _, cells in released.groupby(["indicator", "measure"], sort=False):
-        behind = [counts.reindex(keys_of(keys)).fillna(0).to_numpy() for keys in counts_behind(cells, manifest)]
-        facts.loc[cells.index] = sum(behind).astype(int)  # pyright: ignore[reportAttributeAccessIssue] - arrays
+    facts = pd.Series(_facts_behind(released, counts, manifest), index=released.index)
     has_figure = released["obs_status"] != "O"  # a country of which a region is silent owes nobody a figure
     cells = released.assign(facts=facts)[has_figure & (facts > 0)].loc[
         :, [*_BASE_KEY, "obs_value", "obs_status", "facts"]
@@ -228,8 +226,28 @@ def touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.Dat
     return TouchedRelease(entry.dataset, entry.version, is_withdrawn, int(rows["member"].nunique()), cells)
 
 
-def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> pd.Series:
-    """How many facts of the file lie in each cell that may have been released, by the text of its key.
+def _facts_behind(released: pd.DataFrame, counts: Mapping[_Key, int], manifest: Mapping[str, Any]) -> list[int]:
+    """How many facts lie in the counts behind each row; measures of which none is counted are not looked up."""
+    columns = {name: texts_of(released[name]) for name in KEY}
+    counted = {key[:2] for key in counts}
+    facts = [0] * len(released)
+    rows_of: dict[tuple[str, str], list[int]] = {}
+    for row, figure in enumerate(zip(columns["indicator"], columns["measure"], strict=True)):
+        rows_of.setdefault(figure, []).append(row)
+    for (code, measure), rows in rows_of.items():
+        for place in places_behind(code, measure, manifest):
+            moved = {"indicator": code, "measure": measure} | place
+            if (moved["indicator"], moved["measure"]) in counted:
+                texts = [
+                    [moved[name]] * len(rows) if name in moved else [columns[name][row] for row in rows] for name in KEY
+                ]
+                for row, key in zip(rows, zip(*texts, strict=True), strict=True):
+                    facts[row] += counts.get(key, 0)
+    return facts
+
+
+def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> dict[_Key, int]:
+    """How many facts of the file lie in each cell that may have been released, by its key.
 
     A base cell lies in the cells of its place and the places above, at its codes or the total of each dimension.
     """
@@ -240,7 +258,8 @@ def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> pd.Series:
     own = [found for _, found in placed.groupby("indicator", sort=False)]
     tables = [_flattened(found, subset) for found in own for subset in _subsets(found)]
     counts = pd.concat(tables, ignore_index=True).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
-    return pd.Series(counts["facts"].to_numpy(), index=keys_of(counts))
+    keys = zip(*(texts_of(counts[name]) for name in KEY), strict=True)
+    return dict(zip(keys, counts["facts"].tolist(), strict=True))
 
 
 def _subsets(placed: pd.DataFrame) -> list[tuple[str, ...]]:

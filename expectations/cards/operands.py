@@ -9,12 +9,13 @@ Does not belong here: facts and files (`lineage.py`, `footprint.py`), arithmetic
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL
 from expectations.cards.codes import duration_bands
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def counts_behind(cells: pd.DataFrame, manifest: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
@@ -25,23 +26,33 @@ def counts_behind(cells: pd.DataFrame, manifest: Mapping[str, Any]) -> Iterator[
         manifest: of the release that they stand in.
     """
     keys = cells.loc[:, list(KEY)]
-    if keys.empty:
-        return
-    code, measure = str(keys["indicator"].iloc[0]), str(keys["measure"].iloc[0])
+    if not keys.empty:
+        code, measure = str(keys["indicator"].iloc[0]), str(keys["measure"].iloc[0])
+        yield from (keys.assign(**place) for place in places_behind(code, measure, manifest))
+
+
+def places_behind(code: str, measure: str, manifest: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield, for each count behind a measure, what of its key is not that of the figure.
+
+    Args:
+        code: of the indicator.
+        measure: of the figure.
+        manifest: of the release that it stands in.
+    """
     own = manifest["indicators"][code]
     operands: list[str] = own["derived"].get(measure, [])
     if not operands:
-        yield keys
+        yield {}
         return
     how = own.get("derived_by", {}).get(measure, {})
     if how.get("method") == "median":
         for band in duration_bands().codes:
-            yield _at(keys, operands[0], {"cust_breakdown": band})
+            yield _at(operands[0], {"cust_breakdown": band})
         return
     first_own = next(operand for operand in operands if operand.startswith(code))
     for operand in operands:
         part = {} if operand == first_own else how.get("at", {})
-        yield _at(keys, operand, {**_lacking(operand, manifest), **part})
+        yield _at(operand, {**_lacking(operand, manifest), **part})
 
 
 def _lacking(operand: str, manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -50,6 +61,6 @@ def _lacking(operand: str, manifest: Mapping[str, Any]) -> dict[str, str]:
     return {dimension: TOTAL for dimension in DIMENSIONS if dimension not in known}
 
 
-def _at(keys: pd.DataFrame, operand: str, codes: Mapping[str, str]) -> pd.DataFrame:
+def _at(operand: str, codes: Mapping[str, str]) -> dict[str, str]:
     code, _, measure = operand.partition("/")
-    return keys.assign(indicator=code, measure=measure, **codes)
+    return {"indicator": code, "measure": measure, **codes}

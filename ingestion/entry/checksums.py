@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingestion.cards.source_card import load_shape
-from ingestion.files.reader import UNCALCULATED
+from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.tables.cell_values import RawValue
 from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.totals import Total, groups_of, mismatch, whole_number

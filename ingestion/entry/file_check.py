@@ -14,6 +14,7 @@ from typing import Literal
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable
+from ingestion.entry.decided_cells import Decided, Place
 from ingestion.entry.invented_records import HouseRecords, house_records
 from ingestion.entry.row_checks import conform
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
@@ -33,28 +34,6 @@ from ingestion.tables.unneeded_parts import holds_headings, unneeded_parts
 from ingestion.text.date_order import DecidedText
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
-
-Place = tuple[str, str]
-"""A sheet's name and a cell, e.g. `B7`."""
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What persons decided about one file.
-
-    Args:
-        cells: place -> what the cell says; it is read in the place of what was typed.
-        columns: place of the heading of a column of dates -> what holds of all its dates (`date_order.ANSWERS`).
-    """
-
-    cells: Mapping[Place, str] = field(default_factory=dict[Place, str])
-    columns: Mapping[Place, str] = field(default_factory=dict[Place, str])
-
-    @property
-    def lines(self) -> list[str]:
-        """What changes with every decision; nothing where none was made."""
-        return [*map(str, sorted(self.cells.items())), *map(str, sorted(self.columns.items()))]
-
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
 _LAYOUT_KINDS = frozenset(("counts_instead_of_records", "header_missing", "sheet_missing"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.csv_text import read_csv
 from ingestion.files.filled_rows import is_blank
 from ingestion.files.guard import Guarded, guard
@@ -29,9 +30,6 @@ from ingestion.text.mojibake import looks_spoilt, repairs
 
 CellValue = str | int | float | bool | datetime.date | datetime.datetime | None
 """One cell as the file holds it; a csv holds text only; a blank cell is None in both."""
-
-UNCALCULATED = "#UNCALCULATED"
-"""What stands in a cell whose formula has no result: no program shows it, and it is never taken for a zero or blank."""
 
 _FORMS = ("xlsx", "ods", "xls", "csv")
 _HTCDS_FIELD = re.compile(r"(cas|con|prs|vic)_[A-Z][A-Za-z]+")  # the hidden row of HTCDS 2.0's own workbooks

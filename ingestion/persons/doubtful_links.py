@@ -32,7 +32,9 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
     links = link_store.read(home) if everything else link_store.waiting(home)
     if not links:
         return []
-    sides = sides_of(linkable_records.read(home))
+    members = {member for link in links for member in (link.left, link.right)}
+    records = linkable_records.read(home)
+    sides = sides_of(records[records["member"].isin(members)])
     rows = [
         {
             "item": link.item,

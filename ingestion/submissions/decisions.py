@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
 
 from ingestion import hash_chain, intake_lock
-from ingestion.entry.file_check import Decided, Place
+from ingestion.entry.decided_cells import Decided, Place
 from ingestion.home import Home
 from ingestion.text.date_order import ANSWERS
 from languages.refusal import Refusal

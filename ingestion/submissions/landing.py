@@ -23,7 +23,7 @@ from ingestion import intake_lock
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, Quarantined, replaced_by
 from ingestion.entry.corrections import CorrectedRow, apply
-from ingestion.entry.file_check import Decided
+from ingestion.entry.decided_cells import Decided
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
 from ingestion.home import REQUIREMENTS, Home, sha256_of, sha256_of_bytes, write_bytes

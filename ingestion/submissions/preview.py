@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
-from ingestion.entry.file_check import Decided, Examination, examine
+from ingestion.entry.decided_cells import Decided
+from ingestion.entry.file_check import Examination, examine
 from ingestion.entry.invented_records import HouseRecords
 from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload

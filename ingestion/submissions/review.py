@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingestion.cards.source_card import load_source
-from ingestion.entry.file_check import Decided
+from ingestion.entry.decided_cells import Decided
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import asked_again, decisions, receipts, repeated_figures

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from ingestion.cards.loose_words import loose_code, loose_words
 from ingestion.cards.nationalities import country_of, country_spellings
 from ingestion.cards.source_card import FieldCard, load_codes
-from ingestion.files.reader import UNCALCULATED
+from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.personal.identifiers import is_token
 from ingestion.text.ages import read_age
 from ingestion.text.citations import parse_citation

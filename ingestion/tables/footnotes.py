@@ -10,7 +10,8 @@ import datetime
 import re
 from functools import lru_cache
 
-from ingestion.files.reader import UNCALCULATED, CellValue
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import CellValue
 from ingestion.files.template_sheets import stamp_of
 from ingestion.personal.identifiers import is_token
 from ingestion.text.folding import fold

@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from ingestion.cards.headings import known_headings
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
-from ingestion.files.reader import UNCALCULATED, CellValue, Sheet
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import CellValue, Sheet
 from ingestion.files.sheet_scan import CellBlock
 from ingestion.findings import column_letters
 from ingestion.personal.identifiers import is_token

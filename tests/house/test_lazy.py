@@ -78,7 +78,12 @@ MAKERS = ("pandas", "duckdb", "highspy", *(f"expectations.{name}" for name in _M
 LIGHT = {
     "expectations.releases.release_listing": MAKERS,
     "expectations.releases.verification": (*MAKERS, "scipy"),
+    "expectations.candidates.footprint": ("duckdb", "highspy", "scipy", "expectations.cards.release_scheme"),
+    "expectations.candidates.lineage": ("duckdb", "highspy", "scipy", "expectations.cards.release_scheme"),
     "ingestion.submissions.receipts": ("pyarrow", "ingestion.entry", "ingestion.files", "ingestion.tables"),
+    "ingestion.submissions.decisions": ("pandas", "pyarrow", "ingestion.entry.file_check", "ingestion.files"),
+    "ingestion.persons.doubtful_links": ("pandas", "duckdb", "ingestion.entry.file_check"),
+    "ingestion.submissions.current_submissions": ("pandas", "duckdb", "ingestion.entry.file_check"),
 }
 """What only reads, and what it does without."""
 

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from ingestion.entry.checked_tables import ConformedTable
-from ingestion.entry.file_check import Decided, Examination, examine
+from ingestion.entry.decided_cells import Decided
+from ingestion.entry.file_check import Examination, examine
 from ingestion.privacy.asked_texts import Known
 from samples import views
 from samples.bodies.sight import LetterDelivery

@@ -13,7 +13,8 @@ import pytest
 
 from ingestion.cards.source_card import load_source
 from ingestion.entry.checked_tables import ConformedTable
-from ingestion.entry.file_check import Decided, examine
+from ingestion.entry.decided_cells import Decided
+from ingestion.entry.file_check import examine
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding, finding_in_words
 from ingestion.forms import marking

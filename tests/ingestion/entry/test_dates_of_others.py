@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.entry.file_check import Decided, Examination, examine
+from ingestion.entry.decided_cells import Decided
+from ingestion.entry.file_check import Examination, examine
 from ingestion.home import Home
 from ingestion.submissions import landing
 from marsad.command import main
