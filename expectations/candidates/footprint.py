@@ -253,7 +253,8 @@ def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> dict[_Key, 
     """
     base = rows.groupby(_BASE_KEY, dropna=False)["member"].nunique().rename("facts").reset_index()
     base = base.assign(**{name: base[name].replace(codes) for name, codes in merge.items() if name in DIMENSIONS})
-    base = base.assign(ref_area=[(area, *areas.ancestors_of(str(area))) for area in base["ref_area"]])
+    around = [(area, *areas.ancestors_of(str(area))) for area in base["ref_area"]]
+    base = base.assign(ref_area=pd.Series(around, index=base.index, dtype=object))
     placed = base.explode("ref_area", ignore_index=True)
     own = [found for _, found in placed.groupby("indicator", sort=False)]
     tables = [_flattened(found, subset) for found in own for subset in _subsets(found)]
