@@ -8,6 +8,7 @@ files of `marsad export sdmx` on a web server.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -109,6 +110,11 @@ class ReleaseServer(ThreadingHTTPServer):
     def read_ahead(self) -> None:
         """Read what the first question of every client needs, in a thread, while nobody asks yet."""
         Thread(target=self.answer, args=("/dataflow", {}, ""), daemon=True).start()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as socketserver declares them
+        """Say nothing of a client that went away before its answer was whole; tell any other fault, as socketserver."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def answer(self, path: str, query: Mapping[str, str], accept: str) -> SdmxAnswer:
         """Return the answer to an address, with a status and a sentence where there is no other."""

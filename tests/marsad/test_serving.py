@@ -86,6 +86,20 @@ def test_a_port_that_is_taken_is_refused(port: int, own_released: Home):
     assert refused.value.code == "port_taken"
 
 
+@pytest.mark.parametrize("fault", [BrokenPipeError(), ConnectionResetError(), TimeoutError("slow"), ValueError("odd")])
+def test_a_client_that_goes_away_is_no_fault_to_tell(
+    fault: Exception, own_released: Home, capsys: pytest.CaptureFixture[str]
+):
+    folder = next(path.parent for path in own_released.releases.glob("four_ps_national/*/manifest.json"))
+    server = serving([folder], 0)
+    with server, socket.socket() as request:
+        try:
+            raise fault
+        except type(fault):
+            server.handle_error(request, (HERE, 1))
+    assert (type(fault).__name__ in capsys.readouterr().err) == (not isinstance(fault, ConnectionError))
+
+
 ROUTES = [
     "/",
     "/dataflow",
