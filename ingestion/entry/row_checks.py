@@ -17,7 +17,8 @@ from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.entry.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
 from ingestion.entry.date_columns import Answers, DateColumn
-from ingestion.files.reader import UNCALCULATED, CellValue, Workbook
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import CellValue, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
 from ingestion.privacy.safe_excerpt import safely_read
 from ingestion.privacy.unneeded_findings import in_no_row

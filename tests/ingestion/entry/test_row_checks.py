@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingestion.cards.source_card import load_source
 from ingestion.entry.checked_tables import replaced_by
 from ingestion.entry.row_checks import conform
-from ingestion.files.reader import UNCALCULATED
+from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.template_sheets import stamp_text
 from ingestion.findings import Finding
 from ingestion.tables.template_versions import template_of

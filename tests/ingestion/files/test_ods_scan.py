@@ -10,7 +10,8 @@ import pytest
 
 from ingestion.cards.source_card import source_names
 from ingestion.entry.file_check import examine
-from ingestion.files.reader import UNCALCULATED, read_workbook
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import read_workbook
 from ingestion.submissions import landing
 from tests.ingestion import workbooks
 from tests.ingestion.open_documents import cell, meta, package, row, table, tables

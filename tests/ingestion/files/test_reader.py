@@ -15,7 +15,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ingestion.files import limited_child
-from ingestion.files.reader import UNCALCULATED, read_workbook
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import read_workbook
 from tests.ingestion import hostile
 
 NAME = "ضحايا 2024"

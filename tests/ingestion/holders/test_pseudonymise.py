@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.entry.file_check import examine
-from ingestion.files.reader import UNCALCULATED, CellValue, read_workbook
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import CellValue, read_workbook
 from ingestion.holders.codes_files import CodesOrder
 from ingestion.holders.pseudonymise import TokenReport, normalise, token_of, tokenise
 from ingestion.home import write_bytes

@@ -15,7 +15,8 @@ from openpyxl.comments import Comment
 
 from ingestion.cards.source_card import FOLDER, source_names
 from ingestion.entry.file_check import examine
-from ingestion.files.reader import UNCALCULATED, read_workbook
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.reader import read_workbook
 from tests.ingestion import workbooks
 from tests.ingestion.old_excel_files import (
     cell,
