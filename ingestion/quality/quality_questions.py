@@ -217,11 +217,14 @@ def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[QualityQu
 
 def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[QualityQuestion, bool]]:
     """The two last years of a coded field: whether its categories have other shares than before."""
-    counts = rows.groupby(["period", rows[name].fillna("")]).size().unstack(fill_value=0)
-    if len(counts) < 2 or counts.iloc[-2:].sum(axis=1).min() < LEAST_RECORDS:
+    years, year_of_row = np.unique(rows["period"].to_numpy(object), return_inverse=True)
+    codes, code_of_row = np.unique(rows[name].fillna("").to_numpy(object), return_inverse=True)
+    places = np.bincount(year_of_row * len(codes) + code_of_row, minlength=len(years) * len(codes))
+    counts = places.reshape(len(years), len(codes))[-2:]
+    if len(counts) < 2 or counts.sum(axis=1).min() < LEAST_RECORDS:
         return
-    (before, first), (after, second) = counts.iloc[-2:].iterrows()
-    heap = heaping.drift(first.to_numpy(), second.to_numpy(), label=f"{source} {shape} {name} {before} {after}")
+    (before, after), (first, second) = years[-2:], counts
+    heap = heaping.drift(first, second, label=f"{source} {shape} {name} {before} {after}")
     shown: _Shown = {"year_before": str(before)}
     yield QualityQuestion("drift", shape, name, str(after), shown, heap.p_value), heap.is_flagged
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -169,20 +170,17 @@ def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.
         `body`, `variable` (`shape.field`), `shape`, `field`, `period`, `records` (in which the field is expected),
         `known`, `said_unknown`.
     """
-    found: list[pd.DataFrame] = []
+    found: list[tuple[str | int, ...]] = []
     for shape, own in rows.items():
+        years, year_of_row = np.unique(own["period"].astype(int), return_inverse=True)
         for field in fields_of(sender, shape):
             card, asked = load_shape(shape).fields[field], expected(own, shape, field)
-            marks = pd.DataFrame(
-                {
-                    "period": asked["period"].astype(int),
-                    "records": 1,
-                    "known": known(asked, field, card).astype(int),
-                    "said_unknown": said_unknown(asked, field, card).astype(int),
-                }
-            )
-            counted = marks.groupby("period", as_index=False).sum()
-            place = {"body": source, "variable": f"{shape}.{field}", "shape": shape, "field": field}
-            found.append(counted.assign(**place))
+            at = year_of_row[own.index.get_indexer(asked.index)]
+            marks = (known(asked, field, card), said_unknown(asked, field, card))
+            records = np.bincount(at, minlength=len(years))
+            counts = [np.bincount(at[mark.to_numpy(bool)], minlength=len(years)) for mark in marks]
+            place = (source, f"{shape}.{field}", shape, field)
+            by_year = zip(years.tolist(), records.tolist(), *(count.tolist() for count in counts), strict=True)
+            found += [(*place, *numbers) for numbers in by_year if numbers[1]]
     columns = ["body", "variable", "shape", "field", "period", "records", "known", "said_unknown"]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+    return pd.DataFrame(found, columns=columns)
