@@ -1,6 +1,6 @@
 """Ordinary words: those that explain a text because the house knows them to be harmless.
 
-Belongs here: gathering the words of our own catalogues and cards, of `explained_words.txt` and of
+Belongs here: the words of `gathered_words.txt` (of our own catalogues and cards), of `explained_words.txt` and of
 `frequent_words.txt`, and their inflections in Arabic, Sorani and English.
 Does not belong here: words of places and nationalities (`place_words.py`), which cell is explained
 (`unexplained_texts.py`), what is a name (`names.py`). A word that stands on any list of names is ordinary only where a
@@ -10,17 +10,16 @@ person typed it in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
-from ingestion.cards.source_card import FOLDER
 from ingestion.personal.name_lexicon import fold_word, folded_words_of_each, is_on_name_list, sections_of, words_of
 from ingestion.personal.place_words import is_place
-from languages.catalogue import FOLDER as CATALOGUES
 
 _HERE = Path(__file__).parent
+GATHERED = _HERE / "gathered_words.txt"
 _LATIN_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")  # as typed: a capital may begin the name of a person
 _OTHER_WORD = re.compile(r"[\u0621-\u06ff]{2,}")
 _SHORTEST_STEM = 3
@@ -159,19 +158,18 @@ def _typed(file: str) -> frozenset[str]:
 
 @cache
 def gathered_words() -> frozenset[str]:
-    """Return the folded words of our catalogues and cards.
+    """Return the folded words of our catalogues and cards, as the list holds them.
+
+    A list, and not the catalogues: a word that somebody writes into a page would let the same word of a sender in.
+    """
+    return frozenset(sections_of(GATHERED)["gathered"])
+
+
+def words_gathered_from(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of texts as the list holds them.
 
     A word holds no blank, and folding joins none: what stands between blanks is looked at once, however often it comes.
     """
-    paths = [*CATALOGUES.glob("*.po"), *_cards()]
-    pieces = set[str]().union(*(path.read_text(encoding="utf-8").split() for path in paths))
+    pieces = set[str]().union(*(text.split() for text in texts))
     others = " ".join(piece for piece in pieces if not piece.isascii())
     return frozenset(_LATIN_WORD.findall(" ".join(pieces))) | frozenset(_OTHER_WORD.findall(fold_word(others)))
-
-
-def _cards() -> list[Path]:
-    places = {"governorate.yml", "citizenship.yml"}
-    lists = [path for path in (FOLDER / "codes").glob("*.yml") if path.name not in places]
-    return sorted(
-        [*lists, *FOLDER.glob("shapes/*.yml"), *FOLDER.glob("sources/*/source.yml"), FOLDER / "cards" / "headings.yml"]
-    )

@@ -19,7 +19,7 @@ from ingestion.findings import SEVERITIES
 from ingestion.personal.name_lexicon import without_marks
 from languages.words import PLACEHOLDER, Words, languages
 
-_WRITTEN = ("desk", "finding", "guideline", "htcds", "mark", "source", "synthetic", "template")
+WRITTEN = ("desk.", "finding.", "guideline.", "htcds.", "mark.", "source.", "synthetic.", "template.")
 _WRITTEN_ALONE = ("notes.invented",)
 """Which messages stand in a workbook that may come back, by the beginning of their keys, and single ones."""
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
@@ -117,7 +117,7 @@ def _severities() -> list[str]:
 
 
 def _is_written(key: str) -> bool:
-    return key.partition(".")[0] in _WRITTEN or key in _WRITTEN_ALONE
+    return key.startswith(WRITTEN) or key in _WRITTEN_ALONE
 
 
 def _forms(words: Words, key: str) -> tuple[str, ...]:

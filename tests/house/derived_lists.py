@@ -1,7 +1,8 @@
-"""Lists that dbt needs before it knows its graph, derived from the cards: `make lists` writes them, a house test asks.
+"""Lists that dbt or the door needs, derived from cards and catalogues: `make lists` writes them, a house test asks.
 
 Belongs here: the indicators by name (a test of all of them must name what it reads), the exposures (which models stand
-behind which published dataset and the report). Does not belong here: the reviewed graph (`tests/assets/test_graph.py`).
+behind which published dataset and the report), the words of ours that may stand in a sender's workbook. Does not belong
+here: the reviewed graph (`tests/assets/test_graph.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ingestion.personal.ordinary_words import GATHERED, gathered_words, words_gathered_from
+from ingestion.privacy.house_texts import WRITTEN
+from languages import catalogue
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
@@ -33,6 +38,14 @@ exposures:
 """
 
 
+_GATHERED = """# Words of our own catalogues and cards, folded: they explain the same word of a sender.
+# `make lists` adds those of cards and of messages that may stand in a workbook which comes back.
+# It takes none out, and adds no word of a page.
+
+[gathered]
+"""
+
+
 def derived_lists() -> dict[Path, str]:
     """Return the files that are derived from the cards, with what each must hold."""
     configs = {path.stem: _config(path) for path in sorted((PROJECT / "models" / "indicators").rglob("ind_*.yml"))}
@@ -41,7 +54,23 @@ def derived_lists() -> dict[Path, str]:
     return {
         PROJECT / "macros" / "indicator_tags.sql": _NAMES.format(lines=lines),
         PROJECT / "models" / "exposures.yml": _EXPOSURES + "\n".join(_exposures(cards)),
+        GATHERED: _GATHERED + "".join(f"{word}\n" for word in sorted(gathered_words() | _words_of_workbooks())),
     }
+
+
+def _words_of_workbooks() -> frozenset[str]:
+    """Return the words of cards, and of messages that may stand in a workbook which comes back."""
+    cards = HOUSE / "ingestion"
+    files = [
+        *cards.glob("shapes/*.yml"),
+        *cards.glob("sources/*/source.yml"),
+        cards / "cards" / "headings.yml",
+        *(path for path in cards.glob("codes/*.yml") if path.name not in ("governorate.yml", "citizenship.yml")),
+    ]
+    read = (catalogue.read(path) for path in sorted(catalogue.FOLDER.glob("*.po")))
+    messages = [one for each in read for key, one in each.messages.items() if key.startswith((*WRITTEN, "code."))]
+    texts = [text for message in messages for text in (*message.english, *message.text)]
+    return words_gathered_from([*(path.read_text(encoding="utf-8") for path in files), *texts])
 
 
 def stale_lists() -> list[str]:
