@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assets import stages
+from ingestion.checkout_files import ROOT
 from ingestion.home import Home, write_bytes
 from ingestion.leftovers import Tidied
 from ingestion.stop_signals import INTERRUPTED_QUERY, stopped_in_words
@@ -23,11 +24,14 @@ from languages.refusal import Refusal
 if TYPE_CHECKING:
     import dagster as dg
 
-_SETTINGS = stages.HOUSE / "dagster.yaml"
+_SETTINGS = ROOT / "dagster.yaml"
 """Dagster's settings for every home; `dagster dev` reads them where they lie."""
 
 LOADING = "build: loading Dagster and dbt"
 """Told while that takes some seconds and nothing else is to be seen."""
+
+BUILT_BEFORE = "build: an earlier version built this home; every stage runs once more, figures stay as they are"
+"""Told once, because every stage is stale then."""
 
 _STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 """How Dagster names the error of a step that SIGINT or SIGTERM ended."""
@@ -92,6 +96,8 @@ def build(
         raise Refusal("home_empty", where=str(home.root))
     with stopped_in_words("build_stopped", home.root), home.lock("marsad build", wait=wait, told=told) as tidied:
         _tell_tidied(tidied, progress)
+        if stages.is_of_before(home):
+            progress(BUILT_BEFORE)
         first = stages.stale_from(home)
         if first is None:
             return BuildReport(())

@@ -16,13 +16,18 @@ from assets import dbt_events, event_metadata
 from assets.engines import wide_tests
 from assets.engines.choice import DuckdbEngine, WarehouseEngine, chosen_engine
 from assets.house import OWNERS, BuildContext
-from assets.stages import code_version_of, made_for
+from assets.stages import made_for
 from ingestion.home import Home, sync_folder, write_bytes
 from languages.refusal import Refusal
 
 
 class GroupTranslator(DagsterDbtTranslator):
     """Names the groups after the rooms of the warehouse: staging, core, the pillars, code lists."""
+
+    def __init__(self, code_version: str) -> None:
+        """Take the version of the whole project: dbt runs as a whole, so one changed model makes all of it stale."""
+        super().__init__()
+        self._code_version = code_version
 
     def get_group_name(self, dbt_resource_props: Any) -> str | None:  # noqa: ANN401 - dbt's own node dictionary
         """Return the pillar of an indicator, else the folder of a model, else `codes` for a seed."""
@@ -36,8 +41,8 @@ class GroupTranslator(DagsterDbtTranslator):
         return [OWNERS["warehouse"]] if dbt_resource_props["resource_type"] in {"model", "seed"} else []
 
     def get_code_version(self, dbt_resource_props: Any) -> str | None:  # noqa: ANN401 - dbt's own node dictionary
-        """Return the version of the whole project: dbt runs as a whole, so one changed model makes all of it stale."""
-        return code_version_of("warehouse")
+        """Return the version of the whole project."""
+        return self._code_version
 
     def get_asset_check_spec(
         self,
@@ -56,7 +61,9 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
 
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
     @dbt_assets(
-        manifest=dbt_events.prepared_manifest(house.home), dagster_dbt_translator=GroupTranslator(), name="dbt_models"
+        manifest=dbt_events.prepared_manifest(house.home),
+        dagster_dbt_translator=GroupTranslator(house.code_version("warehouse")),
+        name="dbt_models",
     )
     def models() -> Iterator[Any]:
         events = _NodeEvents(models, event_metadata.version_of(_read_by(house)))

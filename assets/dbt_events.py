@@ -21,12 +21,13 @@ from types import FrameType
 from typing import Any
 
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
-from assets.stages import HOUSE, fingerprint_of, room
+from assets.stages import fingerprint_of
+from ingestion.checkout_files import ROOT, authored
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
 from ingestion.storage import is_of_the_disk
 from languages.refusal import Refusal
 
-PROJECT = HOUSE / "dbt_project"
+PROJECT = ROOT / "dbt_project"
 _SKIPPED = [word for kind in ("unit_test", "exposure") for word in ("--exclude-resource-type", kind)]
 _BROKEN = ("error", "fail", "skipped", "runtime error", "partial success")
 _WENT_THROUGH = ("success", "pass")
@@ -130,7 +131,7 @@ def _stamp(home: Home) -> Path:
 
 def _read_from(home: Home) -> str:
     """What decides the manifest of a home, and its hash; another dbt writes another one."""
-    project = fingerprint_of([*room("dbt_project"), REQUIREMENTS])
+    project = fingerprint_of([*(ROOT / path for path in authored("dbt_project")), REQUIREMENTS])
     return f"{project} {sha256_of(home.dbt_target / 'manifest.json')}"
 
 

@@ -11,13 +11,16 @@ import datetime
 import dagster as dg
 
 from assets import (
+    candidate_assets,
     dbt_assets,
     estimate_assets,
+    gate_assets,
     given,
     inbox_sensor,
     landing_assets,
     nightly_build,
-    publication,
+    protection_assets,
+    release_assets,
     report_assets,
 )
 from assets.house import BuildContext
@@ -41,7 +44,7 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
     """
     issued = [tag for tag in languages() if not gaps(tag)]
     leaving = [
-        *(publication.release_of(house, dataset) for dataset in dataset_names()),
+        *(release_assets.release_of(house, dataset) for dataset in dataset_names()),
         estimate_assets.hidden_part(house),
         estimate_assets.nowcast(house),
         estimate_assets.link_range(house),
@@ -51,9 +54,9 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
         *(landing_assets.landed_asset(house, source) for source in source_names()),
         landing_assets.roll_call(house),
         dbt_assets.dbt_models(house),
-        publication.candidates(house),
-        publication.protected(house),
-        *(publication.gate_of(house, dataset) for dataset in dataset_names()),
+        candidate_assets.candidates(house),
+        protection_assets.protected(house),
+        *(gate_assets.gate_of(house, dataset) for dataset in dataset_names()),
         *(leaving if house.may_release else (spec for asset in leaving for spec in asset.specs)),
         *(report_assets.report_in(house, tag, issued) for tag in issued),
     ]

@@ -1,7 +1,7 @@
 """The estimates as assets of their own: sealed, attacked, told rounded or not at all.
 
 Belongs here: what Dagster sees of them. Does not belong here: an estimate (`expectations/estimates`), which is imported
-when it runs (`publication.py` says why).
+when it runs (`candidate_assets.py` says why).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from assets.stages import code_version_of
 from expectations.published.estimate_folders import DATASET
 from expectations.published.ledger import ESTIMATES, HIDDEN_PART, LINK_RANGE, NOWCAST
 
@@ -24,7 +23,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
     @dg.asset(
         name=HIDDEN_PART,
         deps=["stg_victims", "stg_services", "dim_governorate", "raw_victims", "raw_links", f"release_{DATASET}"],
-        code_version=code_version_of("estimates"),
+        code_version=house.code_version("estimates"),
         group_name="estimates",
         kinds={"numpy"},
         owners=[OWNERS["estimates"]],
@@ -50,7 +49,7 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
     @dg.asset(
         name=NOWCAST,
         deps=["raw_victims", "raw_services", "raw_submissions", HIDDEN_PART],
-        code_version=code_version_of("estimates"),
+        code_version=house.code_version("estimates"),
         group_name="estimates",
         kinds={"numpy"},
         owners=[OWNERS["estimates"]],
@@ -83,7 +82,7 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
             f"release_{DATASET}",
             NOWCAST,
         ],
-        code_version=code_version_of("estimates"),
+        code_version=house.code_version("estimates"),
         group_name="estimates",
         kinds={"pandas"},
         owners=[OWNERS["estimates"]],

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.stages import changed_outputs, given_to, record
+from assets.outputs import changed_outputs
+from assets.stages import asked_before, code_version, record
 from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
 from ingestion.storage import OF_THE_DISK, refusal_of
@@ -51,6 +52,7 @@ class BuildContext:
         may_release: whether a run may write releases and the ledger; else their assets are shown and cannot be run.
         refusals: what was refused on the way, for people.
         silent: dataset to why it holds no figure yet; that stops nothing where another dataset is released.
+        code: what decides in the checkout what each stage writes, hashed before the run begins.
         given: what the stages read that others may change, hashed before the run begins.
         begun: stages that an asset of this run has begun.
         done: stages that came to their end in this run.
@@ -64,6 +66,7 @@ class BuildContext:
     may_release: bool = False
     refusals: list[Refusal] = field(default_factory=list[Refusal])
     silent: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
+    code: dict[str, str] = field(default_factory=dict[str, str])
     given: dict[str, str] = field(default_factory=dict[str, str])
     begun: set[str] = field(default_factory=set[str])
     done: list[str] = field(default_factory=list[str])
@@ -72,7 +75,13 @@ class BuildContext:
 
     def __post_init__(self) -> None:
         """Hash what others may change while the run goes on: a file that comes in between waits for the next build."""
-        self.given.update(given_to(self.home))
+        code, given = asked_before(self.home)
+        self.code.update(code)
+        self.given.update(given)
+
+    def code_version(self, stage: str) -> str:
+        """Return the code version of the assets of a stage."""
+        return code_version(self.code, stage)
 
     def finished(self, stage: str, part: str = "", parts: Sequence[str] = ("",)) -> None:
         """Remember that a stage is done, so that a build killed later goes on from here.
@@ -83,7 +92,7 @@ class BuildContext:
         self.parts.add((stage, part))
         if all((stage, one) in self.parts for one in parts):
             self.done.append(stage)
-            record(self.home, self.done, self.given)
+            record(self.home, self.done, self.code, self.given)
 
     @contextmanager
     def refusals_as_failures(self, stage: str) -> Generator[None]:

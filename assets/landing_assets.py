@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from assets import event_metadata
 from assets.given import received_key
 from assets.house import OWNERS, BuildContext
-from assets.stages import code_version_of, fingerprint_of
+from assets.stages import fingerprint_of
 from ingestion.cards.reporting_calendar import ExpectedDelivery
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
@@ -45,7 +45,7 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
         kinds={"parquet"},
         owners=[OWNERS["landing"]],
         description=f"{card.title} ({card.body_ar}). Shapes: {', '.join(_shapes(card))}.",
-        code_version=code_version_of("landing"),
+        code_version=house.code_version("landing"),
         deps=["receipts", *([received_key(source)] if card.kind == "authority" else [])],
         check_specs=[dg.AssetCheckSpec(IN_TIME, asset=f"landed_{source}", description=_IN_TIME)]
         if card.kind == "authority"
@@ -90,10 +90,10 @@ def roll_call(house: BuildContext) -> dg.AssetsDefinition:
     """Return the roll call: `raw_<shape>` for every shape, which submission counts when, the calendar, the links."""
     senders = {source: load_source(source) for source in source_names()}
     specs = [
-        _raw_spec(f"raw_{shape}", [s for s, card in senders.items() if shape in _shapes(card)])
+        _raw_spec(house, f"raw_{shape}", [s for s, card in senders.items() if shape in _shapes(card)])
         for shape in shape_names()
     ]
-    specs += [_raw_spec(name, list(senders)) for name in ("raw_submissions", "raw_calendar", "raw_links")]
+    specs += [_raw_spec(house, name, list(senders)) for name in ("raw_submissions", "raw_calendar", "raw_links")]
 
     @dg.multi_asset(name="roll_call", specs=specs)
     def called() -> Iterator[dg.MaterializeResult[Any]]:
@@ -117,7 +117,7 @@ def roll_call(house: BuildContext) -> dg.AssetsDefinition:
     return called
 
 
-def _raw_spec(name: str, senders: list[str]) -> dg.AssetSpec:
+def _raw_spec(house: BuildContext, name: str, senders: list[str]) -> dg.AssetSpec:
     return dg.AssetSpec(
         name,
         deps=[f"landed_{source}" for source in senders],
@@ -125,7 +125,7 @@ def _raw_spec(name: str, senders: list[str]) -> dg.AssetSpec:
         kinds={"parquet"},
         owners=[OWNERS["landing"]],
         description=_ROLL_CALL.get(name, f"Rows of the shape {name.removeprefix('raw_')} from every sender."),
-        code_version=code_version_of("landing"),
+        code_version=house.code_version("landing"),
     )
 
 

@@ -11,7 +11,7 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from assets.stages import code_version_of, fingerprint_of
+from assets.stages import fingerprint_of
 from expectations.cards.dataset_card import dataset_names
 from expectations.protection.parallel_blocks import Apart, cores
 from expectations.published.ledger import ESTIMATES
@@ -25,7 +25,7 @@ def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Assets
     @dg.asset(
         name=f"report_{tag}",
         deps=[*(f"release_{dataset}" for dataset in dataset_names()), *ESTIMATES, "editors_files"],
-        code_version=code_version_of("reports"),
+        code_version=house.code_version("reports"),
         group_name="reports",
         kinds={"html"},
         owners=[OWNERS["reports"]],

@@ -1,7 +1,8 @@
 """What changed since the last build: asked of every stage before Dagster, dbt or GX is imported.
 
 Belongs here: the order of the stages, what each reads and writes. Does not belong here: running them (`building.py`).
-A stage is stale when what it reads differs from what it read last, or what lies there is not the bytes that it wrote.
+A stage is stale when the code, cards, words or libraries behind it changed, when what it reads differs from what it
+read last, or when what lies there is not the bytes that it wrote (`outputs.py`).
 
 Hashes are kept in `build/fingerprints.json` under names relative to home and checkout: a copied home is not stale.
 """
@@ -16,13 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingestion.home import REQUIREMENTS, Home, sha256_of, write_json
+from assets.outputs import changed_outputs, is_listed, is_published, keep_outputs, outputs_file, refuse_broken_outputs
+from ingestion.checkout_files import ROOT, Checkout, checkout
+from ingestion.home import Home, sha256_of, write_json
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 _ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
-HOUSE = Path(__file__).resolve().parent.parent
-"""The checkout: rooms are read from it, nothing is written into it."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class BuildStage:
 
     Attributes:
         name: of the stage.
-        rooms: folders of the checkout whose files decide what it does.
+        begins_at: the module of its assets: what that imports, and what is read there, decides what the stage does.
         given: files of the home that others change, also while a build runs; hashed before it runs.
         made: files of the home that only a writer with the lock changes; hashed when the stage is done.
         writes: files of the home that the stage can write again from what it reads.
@@ -39,20 +40,11 @@ class BuildStage:
     """
 
     name: str
-    rooms: tuple[str, ...]
+    begins_at: str
     given: Callable[[Home], Iterable[Path]]
     made: Callable[[Home], Iterable[Path]]
     writes: Callable[[Home], Iterable[Path]]
     logged: Callable[[Home], Iterable[str]] = lambda _home: ()
-
-
-def room(*names: str) -> list[Path]:
-    """Return the authored files of the named rooms of the checkout."""
-    return [path for name in names for path in (HOUSE / name).rglob("*") if _is_authored(path)]
-
-
-def _is_authored(path: Path) -> bool:
-    return path.is_file() and "__pycache__" not in path.parts and not {"target", "logs"} & set(path.parts)
 
 
 def _nothing(_home: Home) -> list[Path]:
@@ -164,24 +156,22 @@ def _beside_the_report(home: Home) -> list[Path]:
 
 def _pages(home: Home) -> list[Path]:
     found = [*home.reports.glob("[!.]*/[!.]*/**/*"), *home.reports.glob("[!.]*/versions.json")]
-    return [path for path in found if not _is_published(home, path)]
-
-
-def _is_published(home: Home, path: Path) -> bool:
-    """Whether a file belongs to a report that went out: it stays as it is, and `marsad doctor` holds it to its hash."""
-    parts = path.relative_to(home.root).parts
-    return parts[0] == home.reports.name and (home.reports / parts[1] / "published.json").exists()
+    return [path for path in found if not is_published(home, path)]
 
 
 STAGES = (
-    BuildStage("landing", ("ingestion", "languages"), _said, _nothing, _landed),
-    BuildStage("warehouse", ("dbt_project",), _nothing, _raw_rows, lambda home: [home.warehouse]),
+    BuildStage("landing", "assets.landing_assets", _said, _nothing, _landed),
+    BuildStage("warehouse", "assets.dbt_assets", _nothing, _raw_rows, lambda home: [home.warehouse]),
     BuildStage(
-        "candidates", ("expectations",), _nothing, lambda home: [home.build / "warehouse.fingerprint"], _candidates
+        "candidates",
+        "assets.candidate_assets",
+        _nothing,
+        lambda home: [home.build / "warehouse.fingerprint"],
+        _candidates,
     ),
     BuildStage(
         "protection",
-        ("methods", "expectations"),
+        "assets.protection_assets",
         _figures_of_others,
         lambda home: [*_candidates(home), *_ledger(home), *_seal_key(home)],
         _final,
@@ -189,7 +179,7 @@ STAGES = (
     ),
     BuildStage(
         "gates",
-        ("methods", "expectations"),
+        "assets.gate_assets",
         _figures_of_others,
         lambda home: [
             *_final(home),
@@ -200,10 +190,10 @@ STAGES = (
         lambda home: [*_verdicts(home), home.candidates / "audit.json"],
         _earlier_releases,
     ),
-    BuildStage("releases", (), _nothing, _verdicts, _pointers),
+    BuildStage("releases", "assets.release_assets", _nothing, _verdicts, _pointers),
     BuildStage(
         "estimates",
-        ("methods", "expectations"),
+        "assets.estimate_assets",
         _nothing,
         lambda home: [
             home.build / "warehouse.fingerprint",
@@ -220,7 +210,7 @@ STAGES = (
     ),
     BuildStage(
         "reports",
-        ("reports", "languages"),
+        "assets.report_assets",
         _beside_the_report,
         lambda home: [*_pointers(home), *_told_estimates(home), home.ledger / "withdrawn.jsonl"],
         _pages,
@@ -231,27 +221,50 @@ STAGES = (
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
 
-def fingerprint_of(paths: Iterable[Path], base: Path = HOUSE) -> str:
+def fingerprint_of(paths: Iterable[Path], base: Path = ROOT) -> str:
     """Return a hash over the names under `base` and the bytes of the files that exist among `paths`."""
     return _joined(_hashes(paths, base))
 
 
-def given_to(home: Home, names: Iterable[str] = STAGE_NAMES) -> dict[str, str]:
-    """Return for the named stages a hash of what others may change while they run: to be asked before they run."""
-    return {
-        stage.name: _joined({**_of_rooms((*stage.rooms, REQUIREMENTS.name)), **_hashes(stage.given(home), home.root)})
-        for stage in map(_stage, names)
-    }
+def code_of(home: Home) -> dict[str, str]:
+    """Return for each stage a hash of all code, cards, words and libraries that decide what it writes.
+
+    Args:
+        home: whose register remembers the answer for the checkout as it was then: to ask the imports takes a second.
+    """
+    kept = _register(home).get("checkout", {})
+    return dict(kept["code"]) if kept.get("files") == checkout().fingerprint else dict(_code())
 
 
-def code_version_of(name: str) -> str:
-    """Return a hash of all code, cards and versions of libraries that decide what a stage writes.
+def code_by(files: Checkout) -> dict[str, str]:
+    """Return for each stage a hash of what decides in a checkout what it writes."""
+    return {stage.name: _joined(files.decides(stage.begins_at)) for stage in STAGES}
+
+
+def code_version(code: Mapping[str, str], name: str) -> str:
+    """Return the code version of a stage as Dagster is told of it.
 
     Those of the stages before it are in it: `stale_from` builds what is behind a stale stage too, and Dagster, which
     compares each asset's own code only, then calls the same assets stale.
+
+    Args:
+        code: what `code_of` says of every stage.
+        name: of the stage.
     """
-    before = STAGES[: STAGE_NAMES.index(name) + 1]
-    return _joined({stage.name: _joined(_of_rooms((*stage.rooms, REQUIREMENTS.name))) for stage in before})[:16]
+    before = STAGE_NAMES[: STAGE_NAMES.index(name) + 1]
+    return _joined({stage: code[stage] for stage in before})[:16]
+
+
+def given_to(home: Home, code: Mapping[str, str]) -> dict[str, str]:
+    """Return for each stage a hash of what others may change while it runs: to be asked before it runs.
+
+    Args:
+        home: whose files are read.
+        code: what `code_of` says of every stage.
+    """
+    return {
+        stage.name: _joined({"code": code[stage.name], **_hashes(stage.given(home), home.root)}) for stage in STAGES
+    }
 
 
 def given_files(home: Home, name: str) -> list[Path]:
@@ -270,44 +283,42 @@ def made_by(home: Home, name: str) -> str:
     return fingerprint_of(_stage(name).writes(home), home.root)
 
 
-def stale_from(home: Home) -> int | None:
-    """Return the position of the first stale stage in `STAGES`, or None when nothing changed."""
-    known, given = _recorded(home), given_to(home)
+def asked_before(home: Home) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what `code_of` and `given_to` say: to be asked before a run begins, and given to `record` after it."""
+    code = code_of(home)
+    return code, given_to(home, code)
+
+
+def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
+    """Return the position of the first stale stage in `STAGES`, or None when nothing changed.
+
+    Args:
+        home: with what was built.
+        code: what decides what each stage does; that of this checkout if it is not given.
+    """
+    known, given = _recorded(home), given_to(home, code or code_of(home))
     for position, name in enumerate(STAGE_NAMES):
         before = known.get(name, {})
         if (before.get("given"), before.get("made")) != (given[name], made_for(home, name)):
             return position
-        if changed_outputs(home, [name]):
+        if not is_listed(home, name) or changed_outputs(home, [name]):
             return position
     return None
 
 
-def changed_outputs(home: Home, names: Iterable[str] = STAGE_NAMES) -> list[Path]:
-    """Return the files that the named stages wrote and that are missing or not those bytes any more, sorted."""
-    known = _recorded(home)
-    wrote = {home.root / path: sha for name in names for path, sha in known.get(name, {}).get("wrote", {}).items()}
-    mine = {path: sha256 for path, sha256 in wrote.items() if not _is_published(home, path)}
-    return sorted(path for path, sha256 in mine.items() if not path.is_file() or sha256_of(path) != sha256)
-
-
-def record(home: Home, names: Iterable[str], given: Mapping[str, str]) -> None:
+def record(home: Home, names: Iterable[str], code: Mapping[str, str], given: Mapping[str, str]) -> None:
     """Remember what the named stages read and wrote, so that the next build can skip them.
 
     Args:
         home: with their outputs.
         names: of stages that are done.
-        given: what `given_to` said of each before it ran.
+        code: what `code_of` said before they ran.
+        given: what `given_to` said then.
     """
-    states = {
-        name: {
-            "given": given[name],
-            "made": made_for(home, name),
-            "wrote": _hashes(_stage(name).writes(home), home.root),
-        }
-        for name in names
-    }
-    known = _recorded(home) | states
-    write_json(_register(home), {"stages": known, "sha256": _hash_of(known)})
+    keep_outputs(home, {name: _hashes(_stage(name).writes(home), home.root) for name in names})
+    known = _recorded(home) | {name: {"given": given[name], "made": made_for(home, name)} for name in names}
+    content = {"stages": known, "checkout": {"files": checkout().fingerprint, "code": dict(code)}}
+    write_json(register_file(home), {**content, "sha256": _hash_of(content)})
 
 
 def _stage(name: str) -> BuildStage:
@@ -319,9 +330,8 @@ def _hashes(paths: Iterable[Path], base: Path) -> dict[str, str]:
 
 
 @cache
-def _of_rooms(names: tuple[str, ...]) -> dict[str, str]:
-    """The files of rooms as this process found them first: it runs the code of then, whatever is written later."""
-    return _hashes([*room(*names), *(HOUSE / name for name in names)], HOUSE)
+def _code() -> Mapping[str, str]:
+    return code_by(checkout())
 
 
 def _joined(hashes: Mapping[str, str]) -> str:
@@ -329,38 +339,59 @@ def _joined(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _register(home: Home) -> Path:
+def register_file(home: Home) -> Path:
+    """Return where it is remembered what each stage read."""
     return home.build / "fingerprints.json"
 
 
-def refuse_lost_register(home: Home) -> None:
-    """Refuse to say that all is as it was built where nobody knows any more how it was built.
+def lost_register(home: Home) -> Refusal | None:
+    """Return why nobody knows how this home was built: `file_missing`, `bytes_changed`; None where somebody knows."""
+    path = register_file(home)
+    built = [home.warehouse, *home.candidates.glob("*")]  # verdicts and pointers are there in a restored home, too
+    if not path.exists():
+        return Refusal("file_missing", where=str(path)) if any(file.exists() for file in built) else None
+    return None if _register(home) or is_of_before(home) else Refusal("bytes_changed", where=str(path))
+
+
+def refuse_lost_outputs(home: Home) -> None:
+    """Refuse to say that all is as it was written where nobody knows any more what was written.
 
     Raises:
-        Refusal: `file_missing`, `bytes_changed`, naming the register of what was built.
+        Refusal: `file_missing`, `seal_broken`, naming the list of outputs.
     """
-    path = _register(home)
-    built = [home.warehouse, *home.candidates.glob("*")]  # verdicts and pointers are there in a restored home, too
-    if not path.exists() and any(file.exists() for file in built):
-        raise Refusal("file_missing", where=str(path))
-    if path.exists() and not _recorded(home):
-        raise Refusal("bytes_changed", where=str(path))
+    if outputs_file(home).exists():
+        refuse_broken_outputs(home)
+    elif _recorded(home):
+        raise Refusal("file_missing", where=str(outputs_file(home)))
+
+
+def is_of_before(home: Home) -> bool:
+    """Return whether the register was written before it knew which files of the checkout a stage reads."""
+    content = _content_of(home)
+    return "checkout" not in content and content.get("sha256") == _hash_of(content.get("stages"))
 
 
 def _recorded(home: Home) -> dict[str, Any]:
-    """What was remembered; nothing where the register is not as it was written, or is of an older house.
+    return dict(_register(home).get("stages", {}))
+
+
+def _register(home: Home) -> dict[str, Any]:
+    """What was remembered; nothing where the register is not as it was written, or is of before.
 
     It bears its own hash: a byte that changed in the name of a stage would let all that the stage wrote go unasked.
     """
+    content = _content_of(home)
+    sha256 = content.pop("sha256", "")
+    return content if "checkout" in content and sha256 == _hash_of(content) else {}
+
+
+def _content_of(home: Home) -> dict[str, Any]:
     try:
-        content = parse_json(_register(home).read_bytes())
-        stages = content.get("stages", content)
-        is_whole = content.keys() <= set(STAGE_NAMES) if stages is content else content["sha256"] == _hash_of(stages)
-        is_ours = all(isinstance(state, dict) for state in stages.values())
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        content = parse_json(register_file(home).read_bytes())
+    except (OSError, ValueError):
         return {}
-    return stages if is_whole and is_ours else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _hash_of(states: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(states, sort_keys=True).encode()).hexdigest()
+def _hash_of(content: Any) -> str:  # noqa: ANN401 - whatever json can write
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

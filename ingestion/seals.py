@@ -23,20 +23,20 @@ ENDING = ".seal"
 def write_sealed(home: Home, path: Path, data: bytes) -> str:
     """Write a file and its seal; return the SHA-256 of the file. Whoever is killed between leaves a broken seal."""
     sha256 = write_bytes(path, data)
-    write_bytes(_seal_of(path), _digest(home, path, data).encode("ascii"))
+    write_bytes(_seal_beside(path), seal_of(home, path, data).encode("ascii"))
     return sha256
 
 
 def write_new_sealed(home: Home, path: Path, data: bytes) -> None:
     """Write a file that is not there yet, its seal first: whoever is killed between leaves a seal of nothing."""
-    write_bytes(_seal_of(path), _digest(home, path, data).encode("ascii"))
+    write_bytes(_seal_beside(path), seal_of(home, path, data).encode("ascii"))
     write_bytes(path, data)
 
 
 def remove_sealed(path: Path) -> None:
     """Remove a file and then its seal."""
     path.unlink(missing_ok=True)
-    _seal_of(path).unlink(missing_ok=True)
+    _seal_beside(path).unlink(missing_ok=True)
 
 
 def read_sealed(home: Home, path: Path) -> bytes:
@@ -47,17 +47,17 @@ def read_sealed(home: Home, path: Path) -> bytes:
     """
     if not path.exists():
         raise Refusal("file_missing", where=str(path))
-    data, seal = path.read_bytes(), _seal_of(path)
+    data, seal = path.read_bytes(), _seal_beside(path)
     stored = seal.read_bytes() if seal.exists() else b""
-    if not hmac.compare_digest(stored, _digest(home, path, data).encode("ascii")):
+    if not hmac.compare_digest(stored, seal_of(home, path, data).encode("ascii")):
         raise Refusal("seal_broken", where=str(path))
     return data
 
 
-def _seal_of(path: Path) -> Path:
-    return path.with_name(path.name + ENDING)
-
-
-def _digest(home: Home, path: Path, data: bytes) -> str:
-    """The name is sealed with the bytes: a verdict about one dataset is none about another."""
+def seal_of(home: Home, path: Path, data: bytes) -> str:
+    """Return the seal of bytes under the name of their file: a verdict about one dataset is none about another."""
     return hmac.digest(home.seal_key, path.name.encode("utf-8") + b"\0" + data, "sha256").hex()
+
+
+def _seal_beside(path: Path) -> Path:
+    return path.with_name(path.name + ENDING)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from assets.stages import HOUSE
+from ingestion.checkout_files import ROOT
 from ingestion.home import write_bytes
 from languages.refusal import Refusal
 from marsad.indicator_skeleton import PILLARS, indicator_files
@@ -88,12 +88,12 @@ def _messages() -> list[Path]:
 
 
 def _source(name: str) -> dict[Path, str]:
-    return {HOUSE / "ingestion" / "sources" / name / "source.yml": _SOURCE}
+    return {ROOT / "ingestion" / "sources" / name / "source.yml": _SOURCE}
 
 
 def _dataset(name: str) -> dict[Path, str]:
     """A copy of the governorate card: its thresholds and never list are the safest start."""
-    folder = HOUSE / "expectations" / "datasets"
+    folder = ROOT / "expectations" / "datasets"
     text = (folder / "four_ps_governorate.yml").read_text(encoding="utf-8")
     text = re.sub(r"^title: .*$", "title: to be named", text, flags=re.M)
     return {folder / f"{name}.yml": re.sub(r"^contact: .*$", "contact: {name: to be named}", text, flags=re.M)}
@@ -102,6 +102,6 @@ def _dataset(name: str) -> dict[Path, str]:
 def _language(tag: str) -> dict[Path, str]:
     from languages import catalogue
 
-    folder = HOUSE / "languages"
+    folder = ROOT / "languages"
     asked = catalogue.merge(catalogue.read(folder / "en.po"), catalogue.Catalogue(tag, headers=_HEADERS))
     return {folder / f"{tag}.po": catalogue.rendered(asked)}

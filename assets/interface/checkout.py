@@ -14,7 +14,7 @@ import dagster as dg
 
 from assets.definitions import build_definitions
 from assets.house import BuildContext
-from assets.stages import HOUSE
+from ingestion.checkout_files import ROOT
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
@@ -27,7 +27,7 @@ _LANGUAGE = "en"  # Dagster speaks no other
 @dg.definitions
 def checkout() -> dg.Definitions:
     """Return the graph of a home of invented files, for Dagster's own commands."""
-    return build_definitions(BuildContext(open_invented_home(HOUSE / DEMO)))
+    return build_definitions(BuildContext(open_invented_home(ROOT / DEMO)))
 
 
 def open_invented_home(default: Path) -> Home:

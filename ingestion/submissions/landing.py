@@ -11,7 +11,6 @@ to `received/<sha256>`.
 from __future__ import annotations
 
 import datetime
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,12 +20,13 @@ from pathlib import Path
 
 from ingestion import intake_lock
 from ingestion.cards import source_card
+from ingestion.checkout_files import checkout
 from ingestion.entry.checked_tables import ConformedTable, Quarantined, replaced_by
 from ingestion.entry.corrections import CorrectedRow, apply
 from ingestion.entry.decided_cells import Decided
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
-from ingestion.home import REQUIREMENTS, Home, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.privacy import answer_file, confirmed_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.submissions import decisions, receipts
@@ -36,10 +36,9 @@ from ingestion.submissions.raw_rows import column_types, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt
 from ingestion.submissions.submission_withdrawal import sweep
 from ingestion.tables.cell_values import RawValue
-from languages.catalogue import FOLDER as CATALOGUES
 from languages.refusal import Refusal
 
-_OF_RULES = {".py", ".txt", ".yml", ".po"}  # what decides how a file lands
+_SOURCES = "ingestion/sources/"
 
 
 def receive(
@@ -297,17 +296,12 @@ def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
 @cache
 def _rules_of(source: str) -> str:
     """Return the fingerprint of all that decides how a file of this source lands."""
-    lines = [f"{os.path.relpath(path, source_card.FOLDER)} {sha256_of(path)}" for path in rule_files(source)]
+    lines = [f"{name} {sha256}" for name, sha256 in sorted(rules_for(source).items())]
     return sha256_of_bytes("\n".join(lines).encode("utf-8"))
 
 
-def rule_files(source: str) -> list[Path]:
-    """Return the files whose change lands the files of a source again: code, cards, words, messages, the parsers' lock.
-
-    Messages count because their words are ordinary ones (`ordinary_words.py`).
-    """
-    folders = [source_card.FOLDER, CATALOGUES]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _OF_RULES]
-    others = source_card.FOLDER / "sources"
-    mine = [path for path in files if not path.is_relative_to(others) or path.is_relative_to(others / source)]
-    return sorted([*mine, REQUIREMENTS])
+def rules_for(source: str) -> dict[str, str]:
+    """Return what decides how a file of a source lands, with hashes: code, words, libraries, cards of this source."""
+    shared = {name: sha256 for name, sha256 in checkout().decides(__name__).items() if not name.startswith(_SOURCES)}
+    own = source_card.FOLDER / "sources" / source
+    return shared | {f"{_SOURCES}{path.relative_to(own)}": sha256_of(path) for path in own.rglob("*.yml")}

@@ -217,10 +217,13 @@ def _reports(home: Home) -> Iterator[Refusal]:
 
 def _built(home: Home) -> Iterator[Refusal]:
     """What a build wrote: rows, quarantine, warehouse, candidates, verdicts, pointers, pages."""
-    from assets.stages import changed_outputs, refuse_lost_register
+    from assets.outputs import changed_outputs
+    from assets.stages import STAGE_NAMES, lost_register, refuse_lost_outputs
 
-    refuse_lost_register(home)
-    for path in changed_outputs(home):
+    if refusal := lost_register(home):
+        yield refusal
+    refuse_lost_outputs(home)
+    for path in changed_outputs(home, STAGE_NAMES):
         yield Refusal("bytes_changed" if path.exists() else "file_missing", where=str(path))
 
 

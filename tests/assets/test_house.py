@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets import publication
+from assets import release_assets
 from assets.estimate_assets import hidden_part, link_range, nowcast
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
@@ -33,10 +33,10 @@ def test_after_a_full_disk_nothing_leaves_in_this_run_and_the_reason_is_told_onc
         asked.append(dataset)
         raise OSError(errno.ENOSPC, "no space left", str(tmp_path / "home" / "releases"))
 
-    monkeypatch.setattr(publication, "_released", release)
+    monkeypatch.setattr(release_assets, "_released", release)
     for module in (estimate_release, nowcast_release, range_release):
         monkeypatch.setattr(module, "publish", lambda _home: pytest.fail("left"))
-    steps = [publication.release_of(house, dataset) for dataset in dataset_names()]
+    steps = [release_assets.release_of(house, dataset) for dataset in dataset_names()]
     for step in (*steps, hidden_part(house), nowcast(house), link_range(house)):
         with pytest.raises(dg.Failure, match="disk_full"):
             step()

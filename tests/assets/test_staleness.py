@@ -18,16 +18,18 @@ from assets import building, given, stages
 from assets.definitions import build_definitions
 from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
-from ingestion.home import REQUIREMENTS, Home
+from ingestion.checkout_files import ROOT, Checkout
+from ingestion.home import Home
 from ingestion.submissions.receipts import Receipt
 
 CHANGES = {
     "a source's card": ("ingestion/sources/iraq_interior_ministry/source.yml", "landing"),
     "a model": ("dbt_project/models/staging/stg_calendar.sql", "warehouse"),
     "a dataset's card": ("expectations/datasets/law_28_monitor.yml", "candidates"),
-    "a rule of protection": ("methods/__init__.py", "protection"),
-    "a chapter": ("reports/__init__.py", "reports"),
-    "the lock": (REQUIREMENTS.name, "landing"),
+    "a rule of protection": ("methods/disclosure/rounding/additive_rounding.py", "protection"),
+    "the notes of a release": ("expectations/releases/release_notes.py", "releases"),
+    "a chapter": ("reports/chapters/closing.py", "reports"),
+    "the register": ("assets/stages.py", "landing"),
 }
 
 
@@ -35,7 +37,7 @@ CHANGES = {
 def home(parsed_home: Callable[[], Home]) -> Home:
     """A home that remembers that every stage was done."""
     opened = parsed_home().open(invented=True)
-    stages.record(opened, stages.STAGE_NAMES, stages.given_to(opened))
+    stages.record(opened, stages.STAGE_NAMES, *stages.asked_before(opened))
     return opened
 
 
@@ -95,13 +97,9 @@ def test_where_nothing_changed_neither_calls_anything_stale(home: Home, told: dg
 def test_after_a_change_both_call_the_same_assets_stale(
     home: Home, monkeypatch: pytest.MonkeyPatch, path: str, stage: str
 ) -> None:
-    hashes, before = stages._of_rooms, _code_versions(home)  # pyright: ignore[reportPrivateUsage] - the one place that reads the checkout
-
-    def changed(names: tuple[str, ...]) -> dict[str, str]:
-        found = hashes(names)
-        return found | {path: "another"} if path in found else found
-
-    monkeypatch.setattr(stages, "_of_rooms", changed)
+    before = _code_versions(home)
+    changed = stages.code_by(Checkout({path: (ROOT / path).read_bytes() + b"\n"}))
+    monkeypatch.setattr(stages, "code_of", lambda _home: changed)
     stale = _stale_for_the_command(home)
     assert stages.stale_from(home) == stages.STAGE_NAMES.index(stage)
     assert stale

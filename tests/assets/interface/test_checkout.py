@@ -14,7 +14,7 @@ import yaml
 
 from assets.building import prepare_instance
 from assets.interface.checkout import open_invented_home
-from assets.stages import HOUSE
+from ingestion.checkout_files import ROOT
 from ingestion.home import Home, write_json
 from ingestion.home_settings import NAME
 
@@ -29,7 +29,7 @@ def _validated(home: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("dagster")), "definitions", "validate"]
     environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
     return subprocess.run(
-        command, cwd=HOUSE, env=environment | {"MARSAD_HOME": str(home)}, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=environment | {"MARSAD_HOME": str(home)}, capture_output=True, text=True, check=False
     )
 
 
@@ -89,6 +89,6 @@ def test_a_home_of_a_newer_program_is_refused_in_words(tmp_path: Path) -> None:
 def test_dagster_by_hand_calls_no_one_as_in_every_home(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home").open(invented=True)
     prepare_instance(home)
-    settings = (HOUSE / "dagster.yaml").read_bytes()
+    settings = (ROOT / "dagster.yaml").read_bytes()
     assert (home.dagster / "dagster.yaml").read_bytes() == settings
     assert yaml.safe_load(settings)["telemetry"] == yaml.safe_load(settings)["nux"] == {"enabled": False}

@@ -332,12 +332,26 @@ def test_every_row_of_the_published_workbook_lands_or_is_quarantined(home: Home,
     assert lines == []
 
 
-def test_a_changed_rule_in_any_room_lands_its_source_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name in ("rule.py", "room/deeper/rule.py", "words.txt", "sources/mine/source.yml", "sources/other/source.yml"):
+def test_a_changed_rule_in_any_room_lands_its_source_again_and_the_card_of_another_source_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("sources/mine/source.yml", "sources/mine/corrections.yml", "sources/other/source.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
     monkeypatch.setattr(landing.source_card, "FOLDER", tmp_path)
-    files = landing.rule_files("mine")
-    found = {path.relative_to(tmp_path).as_posix() for path in files if path.is_relative_to(tmp_path)}
-    assert found == {"rule.py", "room/deeper/rule.py", "words.txt", "sources/mine/source.yml"}
-    assert {"requirements.lock", "digits.py", "ar.po"} <= {path.name for path in files}
+    rules = landing.rules_for("mine")
+    assert {name for name in rules if name.startswith("ingestion/sources/")} == {
+        "ingestion/sources/source.yml",
+        "ingestion/sources/corrections.yml",
+    }
+    assert {
+        "ingestion/entry/row_checks.py",
+        "ingestion/files/workbook_child.py",
+        "ingestion/personal/iraqi_names.txt",
+        "ingestion/cards/headings.yml",
+        "ingestion/codes/sex.yml",
+        "languages/digits.py",
+        "languages/ar.po: messages",
+        "requirements.lock: python-calamine",
+    } <= rules.keys()
+    assert "ingestion/keeping/backup.py" not in rules

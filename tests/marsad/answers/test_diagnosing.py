@@ -65,7 +65,7 @@ def home(own_released: Home) -> Home:
     link_store.write(
         home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
     )
-    stages.record(home, stages.STAGE_NAMES, stages.given_to(home))
+    stages.record(home, stages.STAGE_NAMES, *stages.asked_before(home))
     with home.lock("test"):
         pass
     return home
@@ -253,18 +253,27 @@ def test_a_disk_that_is_nearly_full_is_said(
     assert _codes(home, capsys) == ({"disk_nearly_full": "keeper"} if is_said else {})
 
 
-@pytest.mark.parametrize("found", ["wrote", "warehouse", "stages"])
-def test_a_changed_letter_in_a_key_of_the_register_of_what_was_built_blinds_nobody(
-    home: Home, capsys: pytest.CaptureFixture[str], found: str
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("fingerprints.json", "made"),
+        ("fingerprints.json", "warehouse"),
+        ("fingerprints.json", "stages"),
+        ("outputs.json", "warehouse"),
+        ("outputs.json", "files"),
+    ],
+)
+def test_a_changed_letter_in_a_key_of_the_register_or_of_the_list_of_outputs_blinds_nobody(
+    home: Home, capsys: pytest.CaptureFixture[str], name: str, key: str
 ) -> None:
-    register = home.build / "fingerprints.json"
-    before = register.read_bytes()
-    assert f'"{found}"'.encode() in before
-    register.write_bytes(before.replace(f'"{found}"'.encode(), f'"{found[:-1]}x"'.encode()))
+    path = home.build / name
+    before = path.read_bytes()
+    assert f'"{key}"'.encode() in before
+    path.write_bytes(before.replace(f'"{key}"'.encode(), f'"{key[:-1]}x"'.encode()))
     asked = _ask(home, capsys)
-    register.write_bytes(before)
-    assert [(problem["where"], problem["cure"]) for problem in asked["problems"]] == [(str(register), "build")]
-    assert "candidates/*" in asked["not_to_the_end"]
+    path.write_bytes(before)
+    assert [(problem["where"], problem["cure"]) for problem in asked["problems"]] == [(str(path), "build")]
+    assert ("candidates/*" in asked["not_to_the_end"]) == (name == "outputs.json")
 
 
 def test_it_says_what_can_be_made_again_and_what_cannot(home: Home, capsys: pytest.CaptureFixture[str]):

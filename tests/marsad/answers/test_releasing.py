@@ -34,7 +34,7 @@ def home(toy_released: Path, tmp_path: Path) -> Home:
 
 def _remember(home: Home) -> None:
     """Let the home know what was built, as `marsad build` does."""
-    stages.record(home, stages.STAGE_NAMES, stages.given_to(home))
+    stages.record(home, stages.STAGE_NAMES, *stages.asked_before(home))
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""From indicators to candidates: what would be published, with its true values.
+
+Belongs here: the asset of each dataset's candidate. Does not belong here: adding up cells (`expectations/candidates`).
+
+What an asset calls is imported when it runs: solvers and statistics take two seconds, which a graph that ends before
+them does not pay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets import event_metadata
+from assets.house import OWNERS, BuildContext
+from assets.stages import made_for
+from expectations.cards import dataset_card, indicator_card
+
+
+def candidates(house: BuildContext) -> dg.AssetsDefinition:
+    """Return one candidate a dataset: the union of the indicators that name it, true values, sealed."""
+    cards = indicator_card.indicators(house.home).values()
+    specs = [
+        dg.AssetSpec(
+            f"candidate_{dataset}",
+            deps=[one.model for one in cards if dataset in one.datasets],
+            group_name="candidates",
+            kinds={"parquet"},
+            owners=[OWNERS["candidates"]],
+            description="The cells that would be published, with their true values. Sealed: never leaves the house.",
+            code_version=house.code_version("candidates"),
+        )
+        for dataset in dataset_card.dataset_names()
+    ]
+
+    @dg.multi_asset(name="candidates", specs=specs)
+    def built() -> Iterator[dg.MaterializeResult[Any]]:
+        from expectations.candidates import candidate
+
+        house.progress("candidates: adding up the published cells")
+        watch = event_metadata.Stopwatch()
+        with house.refusals_as_failures("candidates"):
+            summaries = candidate.build(house.home)
+        house.finished("candidates")
+        for one in summaries:
+            yield dg.MaterializeResult(
+                asset_key=f"candidate_{one.dataset}",
+                data_version=event_metadata.version_of(one.sha256, made_for(house.home, "candidates")),
+                metadata={
+                    "cells": event_metadata.counted(one.cells),
+                    "cells_with_a_value": event_metadata.counted(one.valued),
+                    "indicators": len(one.indicators),
+                    "years": ", ".join(one.years),
+                    "sha256": one.sha256,
+                    "seconds_of_all_datasets": watch.seconds,
+                },
+            )
+
+    return built

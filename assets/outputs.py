@@ -1,0 +1,80 @@
+"""What the stages of a build wrote: a sealed list of files and their hashes, which `marsad doctor` reads, too.
+
+Belongs here: keeping that list, and which of its files are not those bytes any more. Does not belong here: what a stage
+reads, or which files it writes (`stages.py`).
+
+    build/outputs.json     {"files": {stage: {file: SHA-256}}, "seal": HMAC-SHA256 under `keys/seal.key`}
+
+List and seal are one file, so that whoever is killed leaves the earlier list whole.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ingestion.home import Home, sha256_of, write_json
+from ingestion.seals import seal_of
+from ingestion.storage import parse_json
+from languages.refusal import Refusal
+
+Outputs = Mapping[str, Mapping[str, str]]
+"""Stage -> file of the home -> its SHA-256."""
+
+
+def keep_outputs(home: Home, outputs: Outputs) -> None:
+    """Remember what stages wrote; of those that are not named the list stays as it was."""
+    files = {**_listed(home), **outputs}
+    write_json(outputs_file(home), {"files": files, "seal": _seal(home, files)})
+
+
+def changed_outputs(home: Home, names: Iterable[str]) -> list[Path]:
+    """Return the files that the named stages wrote and that are missing or not those bytes any more, sorted."""
+    listed = _listed(home)
+    wrote = {home.root / path: sha256 for name in names for path, sha256 in listed.get(name, {}).items()}
+    mine = {path: sha256 for path, sha256 in wrote.items() if not is_published(home, path)}
+    return sorted(path for path, sha256 in mine.items() if not path.is_file() or sha256_of(path) != sha256)
+
+
+def is_listed(home: Home, name: str) -> bool:
+    """Return whether it is known what a stage wrote."""
+    return name in _listed(home)
+
+
+def refuse_broken_outputs(home: Home) -> None:
+    """Refuse to say that all is as it was written where the list of what was written is not as it was.
+
+    Raises:
+        Refusal: `seal_broken`, naming the list.
+    """
+    if not _listed(home):
+        raise Refusal("seal_broken", where=str(outputs_file(home)))
+
+
+def is_published(home: Home, path: Path) -> bool:
+    """Return whether a file is of a report that went out: it stays as it is, `marsad doctor` holds it to its hash."""
+    parts = path.relative_to(home.root).parts
+    return parts[0] == home.reports.name and (home.reports / parts[1] / "published.json").exists()
+
+
+def outputs_file(home: Home) -> Path:
+    """Return where the list lies."""
+    return home.build / "outputs.json"
+
+
+def _listed(home: Home) -> dict[str, dict[str, str]]:
+    """What was remembered; nothing where the seal does not hold."""
+    try:
+        content: dict[str, Any] = parse_json(outputs_file(home).read_bytes())
+        files: dict[str, dict[str, str]] = content["files"]
+        is_whole = hmac.compare_digest(str(content["seal"]), _seal(home, files))
+    except (OSError, ValueError, LookupError, TypeError, Refusal):  # a key that cannot be read seals nothing
+        return {}
+    return files if is_whole else {}
+
+
+def _seal(home: Home, files: Outputs) -> str:
+    return seal_of(home, outputs_file(home), json.dumps(files, sort_keys=True).encode())

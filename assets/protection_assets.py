@@ -1,0 +1,73 @@
+"""From candidates to figures that may be printed: one protection over all datasets.
+
+Belongs here: the asset, and what Dagster is told of it. Does not belong here: protection (`expectations/protection`),
+which is imported when it runs (`candidate_assets.py` says why).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from assets import event_metadata
+from assets.house import OWNERS, BuildContext
+from assets.stages import made_by
+from expectations.cards import dataset_card
+
+if TYPE_CHECKING:
+    from expectations.protection.protect_datasets import BlockOutcome, ProtectionReport
+
+
+def protected(house: BuildContext) -> dg.AssetsDefinition:
+    """Return the one protection over all datasets and all that was ever released."""
+
+    @dg.asset(
+        name="protected",
+        deps=[*(f"candidate_{dataset}" for dataset in dataset_card.dataset_names()), "figures_of_others"],
+        code_version=house.code_version("protection"),
+        group_name="protected",
+        kinds={"highs"},
+        owners=[OWNERS["protected"]],
+        description="Controlled rounding over the cells of all datasets together, with the ledger as constraints; "
+        "every share and gap is computed here, from protected counts.",
+    )
+    def protect() -> dg.MaterializeResult[Any]:
+        from expectations.gate import dataset_suite
+        from expectations.protection import protect_datasets
+
+        house.progress("protection: looking for what may be printed exactly")
+        watch = event_metadata.Stopwatch()
+        with house.refusals_as_failures("protection"):
+            report = protect_datasets.protect(house.home, progress=house.progress, meanwhile=dataset_suite.load)
+        house.finished("protection")
+        return dg.MaterializeResult(
+            data_version=event_metadata.version_of(made_by(house.home, "protection")),
+            metadata={**_of_protection(report), "seconds": watch.seconds},
+        )
+
+    return protect
+
+
+def _of_protection(report: ProtectionReport) -> dict[str, Any]:
+    """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
+    states = sorted({one.state for one in report.outcomes})
+    columns = ("state", "tables", "cells", "exact", "withheld")
+    records = [_of_state(state, [one for one in report.outcomes if one.state == state]) for state in states]
+    cost = {name: one for name, one in report.loss.items() if one}
+    return {
+        "blocks_and_years": event_metadata.table(records, columns),
+        **{f"loss_{name}": dg.MetadataValue.json(dict(one)) for name, one in sorted(cost.items())},
+    }
+
+
+def _of_state(state: str, outcomes: Sequence[BlockOutcome]) -> dict[str, str]:
+    sums = {
+        "cells": sum(one.cells for one in outcomes),
+        "exact": sum(one.exact for one in outcomes),
+        "withheld": sum(one.withheld for one in outcomes),
+    }
+    return {"state": state, "tables": str(len(outcomes))} | {
+        name: str(event_metadata.counted(number)) for name, number in sums.items()
+    }

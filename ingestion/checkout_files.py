@@ -1,0 +1,411 @@
+"""The checkout: which of its files decide what a module does, and a hash of each.
+
+Belongs here: the import graph, which module reads which card, template or list of words, which messages it names, which
+locked libraries it loads. Does not belong here: at which module a stage begins (`assets/stages.py`), or any file of a
+home.
+
+In doubt a file counts: too much is made again then, never too little. So an import inside of a function counts as one
+at the top, a module that is loaded by its name as one that is imported, and a file that no line of `READERS` names is
+read by every module. A catalogue counts by its messages, and the lock by its libraries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache, lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FLOORS = ("assets", "reports", "expectations", "ingestion", "methods", "languages")
+"""The packages whose modules make what a home holds; `marsad` only asks for it."""
+LOCK = "requirements.lock"
+FOLDERS = (*FLOORS, "dbt_project")
+
+_DBT = "assets.dbt_events"
+READERS: Mapping[str, tuple[str, ...]] = {
+    "dbt_project/*": (_DBT,),
+    "dbt_project/seeds/*.csv": ("expectations.cards.codes",),
+    "dbt_project/models/indicators/*.yml": ("expectations.cards.indicator_messages",),
+    "expectations/base_suite.yml": ("expectations.cards.suite_card",),
+    "expectations/datasets/*.yml": ("expectations.cards.dataset_card",),
+    "expectations/series_breaks.yml": ("expectations.cards.series_breaks",),
+    "expectations/waivers.yml": ("expectations.gate.waivers",),
+    "expectations/releases/certificate.*": ("expectations.releases.certificate",),
+    "expectations/dictionary/dictionary.*": ("expectations.dictionary",),
+    "ingestion/sources/*/source.yml": ("ingestion.cards.source_card",),
+    "ingestion/sources/*/corrections.yml": ("ingestion.entry.corrections",),
+    "ingestion/sources/*/templates.yml": ("ingestion.tables.template_versions",),
+    "ingestion/sources/*/sample.xlsx": (),
+    "ingestion/shapes/*.yml": ("ingestion.cards.source_card",),
+    "ingestion/shapes/templates/*.yml": ("ingestion.tables.template_versions",),
+    "ingestion/codes/*.yml": ("ingestion.cards.source_card",),
+    "ingestion/cards/headings.yml": ("ingestion.cards.headings",),
+    "ingestion/cards/nationalities.yml": ("ingestion.cards.nationalities",),
+    "ingestion/cards/spellings.yml": ("ingestion.cards.loose_words",),
+    "ingestion/holidays/*.yml": ("ingestion.cards.working_days",),
+    "ingestion/personal/*.txt": ("ingestion.personal",),
+    "ingestion/files/texts_of_programs.txt": ("ingestion.files.part_texts",),
+    "ingestion/keeping/retention.yml": ("ingestion.keeping.retention",),
+    "ingestion/quality/*": ("ingestion.quality",),
+    "ingestion/submissions/receipt_page.*": ("ingestion.submissions.receipt_page",),
+    "languages/page.html": ("languages.html_page",),
+    "languages/glossary.yml": ("languages.glossary",),
+    "reports/templates/*": ("reports.renderers", "reports.explorer"),
+    "reports/findings/rules.yml": ("reports.findings.finding_rules",),
+    "reports/findings/demand_aims.yml": ("reports.findings.demand_states",),
+    "reports/questions/*.yml": ("reports.questions.question_card",),
+}
+"""Files that are no module -> the modules that read them; a package stands for all of its modules, none for nobody.
+
+`*` stands for folders, too. A file that several lines name is read by all of their modules.
+"""
+
+_LIBRARIES = {
+    "dbt": "dbt-duckdb",
+    "docx": "python-docx",
+    "phonenumbers": "phonenumberslite",
+    "pptx": "python-pptx",
+    "vl_convert": "vl-convert-python",
+    "yaml": "pyyaml",
+}
+"""Libraries that are imported under another name than the lock has for them."""
+
+_USED_WHERE_INSTALLED = {
+    "mashumaro": ("msgpack",),
+    "pandas": ("pyarrow",),
+    "rich": ("attrs",),
+    "sqlglot": ("sqlglotc", "sqlglotrs"),
+    "urllib3": ("brotli",),
+}
+"""Libraries that load others without naming them among what they need."""
+
+_TEXT = re.compile(r"""["']([A-Za-z_][\w.-]*)(["'{])""")
+_ASKS_GAPS = re.compile(r"^from languages\.words import .*\bgaps\b", re.MULTILINE)
+_LABELS = "code"  # what `Words.label` looks under
+_WORD = re.compile(r"[a-z_]+\.[\w.]+")
+_NAMES_MESSAGES = (".yml", ".html", ".typ", ".js")
+_LABEL = re.compile(r"""\.label\(\s*(?:["'](\w+)["'])?""")
+_KEY = re.compile(r'^msgctxt "([^"]*)"', re.MULTILINE)
+_LOCKED = re.compile(r"^([a-z0-9._-]+)==", re.MULTILINE)
+_NEEDS = re.compile(r"^Requires-Dist: ([A-Za-z0-9._-]+)(?!.*\bextra\b)", re.MULTILINE)
+_LOADS_BY_NAME = re.compile(r"^(?:import|from) (?:importlib|runpy|subprocess)\b", re.MULTILINE)
+_UNTRANSLATED = re.compile(r'^msgstr(?:\[\d+\])? ""$(?!\n")', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Catalogues:
+    """What a module reads of the catalogues.
+
+    Attributes:
+        keys: whole keys that it names; what stands under one (`<key>.remedy`) is read with it.
+        beginnings: of keys that it puts together.
+        asks_gaps: whether it asks which languages are complete.
+    """
+
+    keys: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
+    asks_gaps: bool = False
+
+    def __or__(self, other: Catalogues) -> Catalogues:
+        """Return what two modules read together."""
+        return Catalogues(
+            self.keys | other.keys,
+            self.beginnings | other.beginnings,
+            self.asks_gaps or other.asks_gaps,
+        )
+
+    @property
+    def named(self) -> bool:
+        """Whether any message is named."""
+        return bool(self.keys or self.beginnings)
+
+    def names(self, key: str) -> bool:
+        """Return whether a message is among those that are named."""
+        parts = key.split(".")
+        wholes = (".".join(parts[:end]) for end in range(2, len(parts) + 1))
+        return not self.keys.isdisjoint(wholes) or key.startswith(tuple(self.beginnings))
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The files of this program, as this process found them first: it runs the code of then, whatever is written later.
+
+    Attributes:
+        changed: files that are taken to hold other bytes than they do, by their names under the checkout: to ask what
+            would follow. What a module imports is asked of the files as they are.
+    """
+
+    changed: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all files that decide anything; quick, because nobody is asked who reads them."""
+        files = [LOCK, *(path for folder in FOLDERS for path in authored(folder))]
+        return _sha256("\n".join(f"{path} {self._hash_of(path)}" for path in sorted(files)))
+
+    def decides(self, *modules: str) -> dict[str, str]:
+        """Return what decides what these modules do: a name -> the hash of it.
+
+        Args:
+            modules: at which the work begins; those that they import are found.
+        """
+        closure = _imported_by(modules)
+        return {
+            **{path: self._hash_of(path) for path in closure.files},
+            **self._messages(closure.catalogues),
+            **self._libraries(closure.libraries),
+        }
+
+    def _read(self, path: str) -> bytes:
+        return self.changed[path] if path in self.changed else _bytes_on_disk(path)
+
+    def _hash_of(self, path: str) -> str:
+        return _sha256(self.changed[path]) if path in self.changed else _hash_on_disk(path)
+
+    def _messages(self, read: Catalogues) -> dict[str, str]:
+        catalogues = {path: self._read(path) for path in _catalogue_files()}
+        return {
+            **({f"{path}: messages": _messages(data, read) for path, data in catalogues.items()} if read.named else {}),
+            **({"languages: gaps": _states(tuple(catalogues.values()))} if read.asks_gaps else {}),
+        }
+
+    def _libraries(self, names: Iterable[str]) -> dict[str, str]:
+        locked = _locked(self._read(LOCK))
+        return {f"{LOCK}: {name}": locked.get(name, "") for name in names}
+
+
+@cache
+def checkout() -> Checkout:
+    """Return the checkout as it is."""
+    return Checkout()
+
+
+@cache
+def _bytes_on_disk(path: str) -> bytes:
+    return (ROOT / path).read_bytes()
+
+
+@cache
+def _hash_on_disk(path: str) -> str:
+    return _sha256((ROOT / path).read_bytes())
+
+
+def authored(folder: str) -> Iterator[str]:
+    """Yield the files of a folder of the checkout that people wrote, by their names under the checkout."""
+    for path in (ROOT / folder).rglob("*"):
+        if path.is_file() and path.suffix != ".pyc" and not {"target", "logs"} & set(path.parts):
+            yield path.relative_to(ROOT).as_posix()
+
+
+@dataclass(frozen=True)
+class _Closure:
+    """The files of modules and of what they import and read, the locked libraries behind them, and their messages."""
+
+    files: tuple[str, ...]
+    libraries: frozenset[str]
+    catalogues: Catalogues
+
+
+@cache
+def _imported_by(begin: tuple[str, ...]) -> _Closure:
+    graph = _imports()
+    seen: set[str] = set()
+    waiting = list(begin)
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += graph.get(name, ())
+    modules = frozenset(seen & graph.keys())
+    data = frozenset(path for path, readers in _data_files().items() if readers is None or readers & modules)
+    read = Catalogues()
+    for named in (*map(_named_by, modules), *map(_named_in, data)):
+        read |= named
+    files = tuple(sorted([*map(_path_of, modules), *data]))
+    return _Closure(files, _libraries_behind(seen - modules), read)
+
+
+@cache
+def _imports() -> Mapping[str, set[str]]:
+    """Module -> the modules and libraries that it imports, names in a text, or lies in as in a package."""
+    import grimp  # late: a command that asks for nothing of this need not load it
+
+    graph = grimp.build_graph(
+        *FLOORS, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+    )
+    ours = {module for module in graph.modules if module.partition(".")[0] in FLOORS}
+    imports: dict[str, set[str]] = {}
+    for module in ours:
+        package = module.rpartition(".")[0]
+        named = set(_modules_named(module, ours)) | ({package} if package else set())
+        imports[module] = graph.find_modules_directly_imported_by(module) | named
+    return imports
+
+
+def _modules_named(module: str, ours: set[str]) -> Iterator[str]:
+    """Yield what a module names in a text to load it: a file beside it, a module, all of a package, a library."""
+    package = module.rpartition(".")[0]
+    yield from (f"{package}.{text.removesuffix('.py')}" for text, _ in _texts(module) if text.endswith(".py"))
+    if not _LOADS_BY_NAME.search(_source_of(module)):
+        return
+    for text, end in _texts(module):
+        if end == "{" and text.endswith(".") and text[:-1] in ours:
+            yield from (other for other in ours if other.startswith(text))
+        elif text in ours or _library(text) in _needs():
+            yield text
+
+
+@cache
+def _texts(module: str) -> frozenset[tuple[str, str]]:
+    return frozenset(_TEXT.findall(_source_of(module)))
+
+
+@cache
+def _source_of(module: str) -> str:
+    return (ROOT / _path_of(module)).read_text(encoding="utf-8")
+
+
+@cache
+def _path_of(module: str) -> str:
+    place = module.replace(".", "/")
+    return f"{place}/__init__.py" if (ROOT / place).is_dir() else f"{place}.py"
+
+
+@cache
+def _data_files() -> dict[str, frozenset[str] | None]:
+    """File that is no module -> the modules that read it; None where nobody says who does."""
+    files = (path for folder in FOLDERS for path in authored(folder))
+    return {path: _readers_of(path) for path in sorted(files) if not path.endswith((".py", ".po"))}
+
+
+def _readers_of(path: str) -> frozenset[str] | None:
+    named = [readers for pattern, readers in READERS.items() if fnmatchcase(path, pattern)]
+    if not named:
+        return None
+    wanted = {reader for readers in named for reader in readers} if all(named) else set[str]()
+    return frozenset(m for m in _imports() for reader in wanted if m == reader or m.startswith(f"{reader}."))
+
+
+# The catalogues
+
+
+@cache
+def _catalogue_files() -> list[str]:
+    return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "languages").glob("*.po"))
+
+
+@lru_cache(maxsize=8)
+def _entries_of(catalogue: bytes) -> Mapping[str, str]:
+    """Key -> entry; under no key what has none, such as the header."""
+    entries: defaultdict[str, str] = defaultdict(str)
+    for entry in catalogue.decode("utf-8", errors="replace").split("\n\n"):
+        match = _KEY.search(entry)
+        entries[match[1] if match else ""] += f"{entry}\n\n"
+    return entries
+
+
+@lru_cache(maxsize=64)
+def _messages(catalogue: bytes, read: Catalogues) -> str:
+    """Return the hash of the header and of the messages that are named."""
+    return _sha256("".join(entry for key, entry in _entries_of(catalogue).items() if not key or read.names(key)))
+
+
+@lru_cache(maxsize=8)
+def _states(catalogues: tuple[bytes, ...]) -> str:
+    """Return the hash of what decides which messages are gaps: key, English, marks, and whether a text is missing."""
+    entries = (entry for catalogue in catalogues for entry in _entries_of(catalogue).values())
+    return _sha256("\n".join(line for entry in entries for line in _state_of(entry)))
+
+
+def _state_of(entry: str) -> Iterator[str]:
+    head = entry.partition("\nmsgstr")[0]
+    yield from (line for line in head.splitlines() if not line.startswith("# "))
+    yield str(bool(_UNTRANSLATED.search(entry)))
+
+
+@cache
+def _named_by(module: str) -> Catalogues:
+    if module.partition(".")[0] == "languages":  # it looks up what others name
+        return Catalogues()
+    keys, beginnings = set[str](), set[str]()
+    for text, end in _texts(module):
+        if text in _known_beginnings():
+            (beginnings if end == "{" or text.endswith(".") else keys).add(text)
+    source = _source_of(module)
+    beginnings |= {f"{_LABELS}.{code_list}." if code_list else f"{_LABELS}." for code_list in _LABEL.findall(source)}
+    return Catalogues(frozenset(keys), frozenset(beginnings), asks_gaps=bool(_ASKS_GAPS.search(source)))
+
+
+@cache
+def _named_in(path: str) -> Catalogues:
+    """Return the messages that a template or a card names whole."""
+    if not path.endswith(_NAMES_MESSAGES) or path.startswith("dbt_project/"):
+        return Catalogues()
+    return Catalogues(frozenset(_WORD.findall(_bytes_on_disk(path).decode())) & _known_beginnings())
+
+
+@cache
+def _known_beginnings() -> frozenset[str]:
+    """Return every text with a dot at which a key begins."""
+    keys = _KEY.findall(_bytes_on_disk("languages/en.po").decode())
+    return frozenset(key[:end] for key in keys for end in range(key.find(".") + 1, len(key) + 1))
+
+
+# The lock
+
+
+@lru_cache(maxsize=8)
+def _locked(lock: bytes) -> Mapping[str, str]:
+    """Library -> the hash of its versions and their hashes; remarks of the lock count to nothing."""
+    found: defaultdict[str, str] = defaultdict(str)
+    name = ""
+    for line in lock.decode().splitlines():
+        match = _LOCKED.match(line)
+        name = match[1] if match else name if line.startswith(" ") else ""
+        if name:
+            found[name] += f"{line}\n"
+    return {name: _sha256(lines) for name, lines in found.items()}
+
+
+def _libraries_behind(names: Iterable[str]) -> frozenset[str]:
+    """Return the locked libraries that are loaded with those of these names."""
+    needs = _needs()
+    seen: set[str] = set()
+    waiting = [_library(name) for name in names]
+    while waiting:
+        name = waiting.pop()
+        if name in needs and name not in seen:
+            seen.add(name)
+            waiting += needs[name]
+    return frozenset(seen)
+
+
+@cache
+def _needs() -> dict[str, frozenset[str]]:
+    """Locked library -> those that it needs, or uses where they are there."""
+    from importlib.metadata import distributions
+
+    needs = dict.fromkeys(_LOCKED.findall(_bytes_on_disk(LOCK).decode()), frozenset[str]())
+    for distribution in distributions():
+        if (name := _normal(distribution.name)) in needs:
+            head = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
+            needs[name] = frozenset([*map(_normal, _NEEDS.findall(head)), *_USED_WHERE_INSTALLED.get(name, ())])
+    return needs
+
+
+def _library(name: str) -> str:
+    top = name.partition(".")[0]
+    return _normal(_LIBRARIES.get(top, top))
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _sha256(content: bytes | str) -> str:
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
