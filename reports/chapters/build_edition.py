@@ -121,17 +121,14 @@ def labels(words: Words) -> dict[str, str]:
     is a label of its own: `hits.one`, `hits.other`.
     """
     found: dict[str, str] = {}
-    for key, message in words.messages.items():
-        if key.startswith(_LABEL):
-            name = key.removeprefix(_LABEL)
-            if message.is_plural:
-                forms = catalogue.plural_forms(words.tag)
-                found |= {
-                    f"{name}.{form}": text for form, text in zip(forms, message.text or message.english, strict=True)
-                }
-            else:
-                kept = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
-                found[name] = words.text(key, **kept)
+    for key in (key for key in words.messages if key.startswith(_LABEL)):
+        name, message = key.removeprefix(_LABEL), words.messages[key]
+        if message.is_plural:
+            forms = catalogue.plural_forms(words.tag)
+            found |= {f"{name}.{form}": text for form, text in zip(forms, message.text or message.english, strict=True)}
+        else:
+            kept = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
+            found[name] = words.text(key, **kept)
     return dict(sorted(found.items()))
 
 
