@@ -5,7 +5,7 @@ Belongs here: how dbt is called, where it writes, how its nodes are grouped. Doe
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -57,7 +57,10 @@ class GroupTranslator(DagsterDbtTranslator):
 
 
 def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
-    """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it."""
+    """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it.
+
+    The warehouse is one file that is built whole: who chooses one model builds all, and Dagster is told of that one.
+    """
 
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
     @dbt_assets(
@@ -66,7 +69,10 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
         name="dbt_models",
     )
     def models() -> Iterator[Any]:
-        events = _NodeEvents(models, event_metadata.version_of(_read_by(house)))
+        context = dg.AssetExecutionContext.get()
+        version = event_metadata.version_of(_read_by(house))
+        chosen = {*context.selected_asset_keys, *context.selected_asset_check_keys}
+        events = _NodeEvents(models.keys, models.check_keys, version, chosen)
         with house.refusals_as_failures("warehouse"), closing(_built(house, events)) as told:
             yield from told
         _put_in_place(house)
@@ -123,12 +129,26 @@ def _told_by_nodes(house: BuildContext, events: _NodeEvents, engine: WarehouseEn
 class _NodeEvents:
     """What Dagster is told of each node of dbt: of a table its rows, of a test whether it holds."""
 
-    def __init__(self, models: dg.AssetsDefinition, version: dg.DataVersion) -> None:
-        self._keys = {key.path[-1]: key for key in models.keys}
-        self._version = version
-        self._checks: dict[str, list[dg.AssetKey]] = {}
-        for spec in models.check_specs:
-            self._checks.setdefault(spec.name, []).append(spec.asset_key)
+    def __init__(
+        self,
+        assets: Iterable[dg.AssetKey],
+        checks: Iterable[dg.AssetCheckKey],
+        version: dg.DataVersion,
+        chosen: Container[dg.AssetKey | dg.AssetCheckKey],
+    ) -> None:
+        """Take what dbt builds.
+
+        Args:
+            assets: of all models and seeds.
+            checks: of all tests; a wide test is one on several assets.
+            version: of the data of each.
+            chosen: what this run is of: Dagster hears of nothing else.
+        """
+        self._keys = {key.path[-1]: key for key in assets}
+        self._version, self._chosen = version, chosen
+        self._checks: dict[str, list[dg.AssetCheckKey]] = {}
+        for check in checks:
+            self._checks.setdefault(check.name, []).append(check)
 
     def of(self, node: dbt_events.FinishedNode, failed_in: Sequence[str] = ()) -> Iterator[Any]:
         """Yield the events of a node.
@@ -137,7 +157,7 @@ class _NodeEvents:
             node: that dbt has finished.
             failed_in: of a wide test that failed, the models or columns in which it did.
         """
-        if node.kind in {"model", "seed"} and node.passed:
+        if node.kind in {"model", "seed"} and node.passed and self._keys[node.name] in self._chosen:
             counted = {} if node.rows is None else event_metadata.rows(node.rows)
             yield dg.MaterializeResult(
                 asset_key=self._keys[node.name],
@@ -145,12 +165,15 @@ class _NodeEvents:
                 metadata={**counted, "seconds": node.seconds},
             )
         asked = self._checks.get(node.name, [])
-        for key in asked:
-            holds = node.passed or (len(asked) > 1 and bool(failed_in) and key.path[-1] not in failed_in)
+        for check in asked:
+            if check not in self._chosen:
+                continue
+            place = check.asset_key.path[-1]
+            holds = node.passed or (len(asked) > 1 and bool(failed_in) and place not in failed_in)
             where = {} if holds or len(asked) > 1 or not failed_in else {"failed_in": ", ".join(failed_in)}
             yield dg.AssetCheckResult(
                 passed=holds,
-                asset_key=key,
+                asset_key=check.asset_key,
                 check_name=node.name,
                 severity=dg.AssetCheckSeverity.WARN if node.is_warning else dg.AssetCheckSeverity.ERROR,
                 metadata={"status": "pass" if holds else node.status, "seconds": node.seconds, **where},
