@@ -67,8 +67,10 @@ def export(
     if fold is not None:
         released, remark = with_fold(released, fold, format_name)
         told.append(remark)
-    made = asked.export(released, words())
-    written = _write(output, made.files)
+    with console.progress(only_seen=True) as tell:
+        tell(f"export: {format_name} of {released.dataset}")
+        made = asked.export(released, words())
+        written = _write(output, made.files)
     remarks = [words().text(remark.key, **remark.arguments) for remark in (*made.remarks, *told)]
     if as_json:
         names = {"format": format_name, "dataset": released.dataset, "version": released.version}

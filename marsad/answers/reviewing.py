@@ -213,13 +213,15 @@ def review_pairs(
     from methods.linkage import clerical_sample
 
     home, words = Home.at().existing(), chosen_language.words()
-    pairs = pair_readings.shown(home)
+    with console.progress(only_seen=True) as tell:
+        tell("pairs: comparing the sampled records")
+        pairs = pair_readings.shown(home)
+        found = None if sheet else pair_readings.measured(home)
     if sheet:
         reading = pair_readings.turn_of(turn or pair_readings.FIRST)
         waiting = [one for one in pairs if one.waits(reading)]
         pair_sheets.write(sheet, waiting, reading)
         return console.say(words.text("desk.pairs.written", count=len(waiting), path=str(sheet)))
-    found = pair_readings.measured(home)
     waits = {name: sum(one.waits(name) for one in pairs) for name in pair_readings.TURNS}
     if as_json:
         return console.document((asdict(found) if found else {}) | {"waiting": waits})
