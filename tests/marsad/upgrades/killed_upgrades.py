@@ -73,6 +73,8 @@ def kill_before_each_change(
     """
     whole, change = Home(shutil.copytree(older, folder / "whole")), 1
     upgrade_steps.upgrade(whole, quiet)
+    with whole.lock("marsad build"):  # mends rights, whatever umask the archive was unpacked under
+        pass
     wanted = files_of(whole)
     while True:
         home = Home(shutil.copytree(older, folder / str(change)))
