@@ -138,6 +138,9 @@ def _verdicts(home: Home) -> list[Path]:
     return [path for end in ("json", "data_docs.html") for path in home.verdicts.glob(f"*.{end}*")]
 
 
+_AUDITS = ("audit.json", "joint_audit.json", "joint_audit.json.seal")
+
+
 def _pointers(home: Home) -> list[Path]:
     return [path for path in home.releases.glob("*/latest") if path.parent.name not in _ESTIMATES]
 
@@ -187,7 +190,7 @@ STAGES = (
             *_ledger(home),
             *_seal_key(home),
         ],
-        lambda home: [*_verdicts(home), home.candidates / "audit.json"],
+        lambda home: [*_verdicts(home), *(home.candidates / name for name in _AUDITS)],
         _earlier_releases,
     ),
     BuildStage("releases", "assets.release_assets", _nothing, _verdicts, _pointers),

@@ -36,6 +36,8 @@ FILES = (
     "candidates/d/final/data.csv",
     "candidates/d/final/data.parquet",
     "candidates/audit.json",
+    "candidates/joint_audit.json",
+    "candidates/joint_audit.json.seal",
     "candidates/hidden_part.json",
     "candidates/hidden_part.json.seal",
     "candidates/nowcast.json",
