@@ -58,16 +58,22 @@ def strays(check: str, opened: set[str]) -> list[str]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail a test that reads a file which the map does not name; forget a check of which one test failed."""
+    """Fail a test that reads a file which the map does not name, by its fixtures too; forget a check that failed."""
     report = yield
-    opened, check = set(_OPENED), item.path.name
-    _OPENED.clear()
-    if call.when == "call" and report.passed and (unnamed := strays(check, opened)):
+    check = item.path.name
+    if call.when == "call" and report.passed and (unnamed := strays(check, _OPENED)):
         report.outcome = "failed"
         report.longrepr = f"{check} reads {unnamed[0]}: name it in tests/house/what_each_check_reads.yml"
     if not report.passed and _FAILED in item.config.stash:
-        item.config.stash[_FAILED].add(item.path.name)
+        item.config.stash[_FAILED].add(check)
+    if call.when == "teardown":
+        _OPENED.clear()
     return report
+
+
+def pytest_collection_finish() -> None:
+    """Forget what was opened to collect the tests: no check of its own reads it."""
+    _OPENED.clear()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

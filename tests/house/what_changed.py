@@ -20,7 +20,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+import grimp
 import yaml
+from grimp import ImportGraph
 
 from tests.packages import HOUSE, PACKAGES
 
@@ -117,9 +119,7 @@ def _importing(module: str) -> Iterable[str]:
 
 
 @cache
-def _graph():  # noqa: ANN202 - grimp's graph
-    import grimp
-
+def _graph() -> ImportGraph:
     return grimp.build_graph(*PACKAGES)
 
 
