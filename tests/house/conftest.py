@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_note_opened)
 
 
-def strays(check: str, opened: set[str]) -> list[str]:
+def strays(check: str, opened: Collection[str]) -> list[str]:
     """Return the files of the checkout that a check opened and the map does not name."""
     files = what_changed.hashes()
     return sorted(path for path in opened if path in files and not what_changed.reads(check, path))
@@ -60,8 +60,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test that reads a file which the map does not name, by its fixtures too; forget a check that failed."""
     report = yield
-    check = item.path.name
-    if call.when == "call" and report.passed and (unnamed := strays(check, _OPENED)):
+    check, opened = item.path.name, frozenset(_OPENED)
+    if call.when == "call" and report.passed and (unnamed := strays(check, opened)):
         report.outcome = "failed"
         report.longrepr = f"{check} reads {unnamed[0]}: name it in tests/house/what_each_check_reads.yml"
     if not report.passed and _FAILED in item.config.stash:
