@@ -30,9 +30,10 @@ _RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 def load() -> Any:  # noqa: ANN401 - a module without types
     """Return Great Expectations, imported; whoever has to wait anyway may call it before it is needed."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it calls home otherwise
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells where each context lies
     import great_expectations
 
+    # The module that makes contexts asks for INFO as it is imported, and tells on the terminal where each of them lies.
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     from expectations.gate import house_expectations  # noqa: F401  # pyright: ignore[reportUnusedImport]  # makes them known
 
     return great_expectations

@@ -149,3 +149,10 @@ def test_data_docs_call_nobody_hold_no_value_and_are_the_same_each_time(card: Da
     for calling in (b"<script", b"<link", b"<img", b"<iframe", b'href="http', b'src="http'):
         assert calling not in page
     assert b"default-src 'none'" in page
+
+
+def test_great_expectations_tells_no_terminal_where_it_works(
+    card: DatasetCard, caplog: pytest.LogCaptureFixture
+) -> None:
+    dataset_suite.validate(card, pd.DataFrame([_row()], columns=list(COLUMNS)).loc[:, card.columns])
+    assert [record.name for record in caplog.records if record.name.startswith("great_expectations")] == []
