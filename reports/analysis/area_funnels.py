@@ -56,7 +56,7 @@ class ComparedAreas:
 
 
 def _funnels(report: Report) -> tuple[ComparedAreas, ...]:
-    return tuple(found for release in report.releases for found in _of_release(release))
+    return tuple(comparison for release in report.releases for comparison in _of_release(release))
 
 
 funnels = once(_funnels)
@@ -78,15 +78,15 @@ def _compared(release: ReportedRelease, indicator: str, year: str, rows: pd.Data
     areas = [area for area in in_order("area", whole["ref_area"]) if (area, year, TOTAL, TOTAL) in residents()]
     counts = [printed_count(release, f"{indicator}/{MEASURE}", area, year) for area in areas]
     people = [residents()[area, year, TOTAL, TOTAL] for area in areas]
-    found = funnel([one.value for one in counts], people, error=[one.error for one in counts])
+    limits = funnel([count.value for count in counts], people, error=[count.error for count in counts])
     outside = tuple(
         OutsideArea(
             areas[place],
             release.cells[(indicator, MEASURE, areas[place], year, *(TOTAL for _ in DIMENSIONS))],
-            ceil(found.lower[place]),
-            floor(found.upper[place]),
-            bool(found.is_high[place]),
+            ceil(limits.lower[place]),
+            floor(limits.upper[place]),
+            bool(limits.is_high[place]),
         )
-        for place in np.flatnonzero(found.is_high | found.is_low)
+        for place in np.flatnonzero(limits.is_high | limits.is_low)
     )
-    return ComparedAreas(release.dataset, indicator, year, len(areas), found.reason, outside)
+    return ComparedAreas(release.dataset, indicator, year, len(areas), limits.reason, outside)

@@ -42,8 +42,8 @@ def changed(release: ReportedRelease) -> list[ChangedCells]:
     """Return a line for each indicator and year that changed; none where there is no earlier version to compare."""
     if release.previous is None:
         return []
-    found = compare(release.previous, release.frame)
-    counts = {kind: _counted(getattr(found, kind)) for kind in KINDS}
+    comparison = compare(release.previous, release.frame)
+    counts = {kind: _counted(getattr(comparison, kind)) for kind in KINDS}
     keys = {key for counter in counts.values() for key in counter}
     versions = (release.dataset, str(release.manifest.get("previous", "")), release.version)
     ordered = sorted(keys, key=lambda key: (rank("indicator", key[0]), key[1]))
@@ -53,7 +53,7 @@ def changed(release: ReportedRelease) -> list[ChangedCells]:
 def change_list(report: Report) -> bytes:
     """Return the change list of all datasets of a report as CSV; the heading alone where nothing can be compared."""
     return csv_bytes(
-        pd.DataFrame(list(_lines(report)), columns=[one.name for one in fields(ChangedCells)], dtype=object)
+        pd.DataFrame(list(_lines(report)), columns=[field.name for field in fields(ChangedCells)], dtype=object)
     )
 
 

@@ -54,13 +54,13 @@ trends = once(_trends)
 
 def trends_of(report: Report, indicator: str) -> list[ToldTrend]:
     """Return what is told of one indicator: the areas with enough comparable years; if none has, the first of all."""
-    found = [one for one in trends(report) if one.indicator == indicator]
-    return [one for one in found if len(one.trend.years) >= LEAST_YEARS] or found[:1]
+    own_trends = [trend for trend in trends(report) if trend.indicator == indicator]
+    return [trend for trend in own_trends if len(trend.trend.years) >= LEAST_YEARS] or own_trends[:1]
 
 
 def trend_in(report: Report, indicator: str, area: str) -> ToldTrend | None:
     """Return the trend of an indicator in one area; None where it was not asked for."""
-    asked = (one for one in trends(report) if (one.indicator, one.area) == (indicator, area))
+    asked = (trend for trend in trends(report) if (trend.indicator, trend.area) == (indicator, area))
     return next(asked, None)
 
 
@@ -68,12 +68,12 @@ def _of_release(release: ReportedRelease, years: Sequence[str]) -> Iterator[Told
     frame = release.frame
     totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & frame["obs_value"].notna()]
     whole = totals[totals[RECEIVED] >= totals[EXPECTED]]
-    told = set(totals[["indicator", "ref_area"]].itertuples(index=False, name=None))
-    for indicator in sorted({code for code, _ in told}):
+    published = set(totals[["indicator", "ref_area"]].itertuples(index=False, name=None))
+    for indicator in sorted({code for code, _ in published}):
         measure = next(iter(release.manifest["indicators"].get(indicator, {}).get("derived", {})), "COUNT")
         own = whole[(whole["indicator"] == indicator) & (whole["measure"] == measure)]
         is_asked = measure in MEASURES and not still_grows(release, indicator)
-        for area in (area for area in AREAS if is_asked and (indicator, area) in told):
+        for area in (area for area in AREAS if is_asked and (indicator, area) in published):
             complete = set(own.loc[own["ref_area"] == area, "time_period"])
             compared = [year for year in years if year in complete]
             yield ToldTrend(indicator, measure, area, _trend(release, indicator, measure, area, compared))
@@ -82,7 +82,11 @@ def _of_release(release: ReportedRelease, years: Sequence[str]) -> Iterator[Told
 def _trend(release: ReportedRelease, indicator: str, measure: str, area: str, years: Sequence[str]) -> YearlyTrend:
     operands = operands_of(release, indicator, measure)
     codes = {indicator, *(name.partition("/")[0] for name in operands)}
-    breaks = [one.whole_year for one in release.breaks if any(one.touches(code, area) for code in codes)]
+    breaks = [
+        series_break.whole_year
+        for series_break in release.breaks
+        if any(series_break.touches(code, area) for code in codes)
+    ]
     rows = [_row(release, operands, indicator, measure, area, year) for year in years]
     known = [(year, *row) for year, row in zip(years, rows, strict=True) if row]
     when, counts, people, errors = (list(column) for column in zip(*known, strict=True)) if known else ([], [], [], [])

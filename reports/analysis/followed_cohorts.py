@@ -71,10 +71,12 @@ def _cohorts(report: Report) -> FollowedCohorts:
     if release is None or CONVICTED not in release.manifest["indicators"]:
         return FollowedCohorts((), (), ())
     shares = tuple(share for year in report.headline_years for share in _shares(release, year))
-    medians = tuple(found for year in report.headline_years if (found := _median(release, year)))
+    medians = tuple(median for year in report.headline_years if (median := _median(release, year)))
     asked = [year for year in report.headline_years if report.cell(SUSPECTS, "COUNT", FEDERAL, year).value is not None]
-    told = {share.year for share in shares}
-    return FollowedCohorts(shares, medians, tuple(year for year in asked if year not in told) if shares else ())
+    years_with_share = {share.year for share in shares}
+    return FollowedCohorts(
+        shares, medians, tuple(year for year in asked if year not in years_with_share) if shares else ()
+    )
 
 
 cohorts = once(_cohorts)
@@ -85,12 +87,12 @@ def _shares(release: ReportedRelease, year: str) -> Iterator[CohortShare]:
     whole = printed_count(release, f"{SUSPECTS}/COUNT", FEDERAL, year)
     years = range(1, len(MONTHS) + 1)
     delays = [_part(release, f"{CONVICTED}/NUMERATOR", year, f"CONVICTED_YEAR_{step}") for step in years]
-    if not whole.value >= release.minimum_base or any(np.isnan(one.value) for one in delays):
+    if not whole.value >= release.minimum_base or any(np.isnan(delay.value) for delay in delays):
         return
     for step, months in zip(years, MONTHS, strict=True):
         value, error = (sum(column) for column in zip(*delays[:step], strict=True))
         limits = wilson(value, whole.value, numerator_error=error, denominator_error=whole.error)
-        yield CohortShare(year, months, min(value / whole.value, 1.0), *(float(one) for one in limits))
+        yield CohortShare(year, months, min(value / whole.value, 1.0), *(float(limit) for limit in limits))
 
 
 def _median(release: ReportedRelease, year: str) -> CohortMedian | None:

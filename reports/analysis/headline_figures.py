@@ -150,38 +150,40 @@ def told(
     return ToldHeadline(leading, year, figures, direction=moved[1] if is_compared else "")
 
 
-def sentences(found: Iterable[ToldHeadline], words: Words) -> list[str]:
+def sentences(headlines: Iterable[ToldHeadline], words: Words) -> list[str]:
     """Return what is told, a sentence for each figure and direction; at the end what is not, for each reason once."""
-    things = tuple(found)
-    said = [text for one in things for text in _sentences(one, words)]
+    things = tuple(headlines)
+    texts = [text for headline in things for text in _sentences(headline, words)]
     for reason in ("hidden", "silent", "no_body"):
-        names = dict.fromkeys(wording.title(one.leading.indicator, words) for one in things if one.reason == reason)
+        names = dict.fromkeys(
+            wording.title(headline.leading.indicator, words) for headline in things if headline.reason == reason
+        )
         if names:
-            said.append(words.text(f"page.demand.untold.{reason}", indicators=wording.listed(names, words)))
-    return said
+            texts.append(words.text(f"page.demand.untold.{reason}", indicators=wording.listed(names, words)))
+    return texts
 
 
-def _sentences(one: ToldHeadline, words: Words) -> Iterator[str]:
-    for figure in one.figures:
+def _sentences(headline: ToldHeadline, words: Words) -> Iterator[str]:
+    for figure in headline.figures:
         measure = figure.key[1]
         if measure != "SHARE":
-            yield _count(one, figure, one.leading.counts[measure], words)
+            yield _count(headline, figure, headline.leading.counts[measure], words)
         elif figure.is_told:
             yield _share(figure, words)
-    if one.direction in ("up", "down"):
-        kind = "share" if one.leading.has_share else "count"
-        yield words.text(f"page.demand.moved.{kind}.{one.direction}")
-    elif one.direction:
-        yield words.text(f"page.demand.moved.{one.direction}")
+    if headline.direction in ("up", "down"):
+        kind = "share" if headline.leading.has_share else "count"
+        yield words.text(f"page.demand.moved.{kind}.{headline.direction}")
+    elif headline.direction:
+        yield words.text(f"page.demand.moved.{headline.direction}")
 
 
-def _count(one: ToldHeadline, figure: ToldCell, message: str, words: Words) -> str:
-    year = dates.year(words, one.year)
+def _count(headline: ToldHeadline, figure: ToldCell, message: str, words: Words) -> str:
+    year = dates.year(words, headline.year)
     if figure.is_told and figure.cell.value is not None:
         return words.text(message, count=int(figure.cell.value), year=year)
     base = rounding_base(figure.cell.method) or 1
     mark = figure.cell.mark if figure.cell.mark in ("c", "low") else "x"
-    return words.text(f"page.result.without.{mark}", subject=_subject(one, figure, words), year=year, base=base)
+    return words.text(f"page.result.without.{mark}", subject=_subject(headline, figure, words), year=year, base=base)
 
 
 def _share(figure: ToldCell, words: Words) -> str:
@@ -192,13 +194,13 @@ def _share(figure: ToldCell, words: Words) -> str:
     return words.text("page.demand.share_between", share=share, interval=between)
 
 
-def _subject(one: ToldHeadline, figure: ToldCell, words: Words) -> str:
+def _subject(headline: ToldHeadline, figure: ToldCell, words: Words) -> str:
     """What is counted: a part, after its whole was said; else the indicator, its count and the categories."""
-    measure = wording.measure(one.leading.indicator, figure.key[1], words)
-    if figure.key[1] != next(iter(one.leading.counts)):
+    measure = wording.measure(headline.leading.indicator, figure.key[1], words)
+    if figure.key[1] != next(iter(headline.leading.counts)):
         return measure
-    names = [wording.title(one.leading.indicator, words), *([measure] if len(one.leading.counts) > 1 else [])]
-    return wording.listed([*names, *(words.label(name, code) for name, code in one.leading.at.items())], words)
+    names = [wording.title(headline.leading.indicator, words), *([measure] if len(headline.leading.counts) > 1 else [])]
+    return wording.listed([*names, *(words.label(name, code) for name, code in headline.leading.at.items())], words)
 
 
 def _key(leading: LeadingFigure, measure: str, area: str, year: str) -> Key:

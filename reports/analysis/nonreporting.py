@@ -50,8 +50,8 @@ def silent(report: Report, year: str) -> MissingReports:
         return MissingReports()
     rows = report.headline.frame[report.headline.frame["time_period"] == year]
     pairs = list(_by_region(rows))
-    silent = {*(body for found, _ in pairs for body in found), *_sole_holders(report.headline, rows)}
-    perhaps = {body for _, found in pairs for body in found} - silent
+    silent = {*(body for missing, _ in pairs for body in missing), *_sole_holders(report.headline, rows)}
+    perhaps = {body for _, uncertain in pairs for body in uncertain} - silent
     totals = rows[_is_owed(rows)]
     is_short = bool((totals[RECEIVED] < totals[EXPECTED]).any())
     return MissingReports(tuple(sorted(silent)), tuple(sorted(perhaps)), is_short and not silent and not perhaps)
@@ -59,9 +59,9 @@ def silent(report: Report, year: str) -> MissingReports:
 
 def _by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str]]]:
     """Yield for each region the bodies that did not report, and those of whom only "late or never" is known."""
-    told = rows[rows["indicator"] == REPORTS]
+    report_rows = rows[rows["indicator"] == REPORTS]
     for area in REGIONS:
-        here = told[told["ref_area"] == area]
+        here = report_rows[report_rows["ref_area"] == area]
         came = _by_body(here, "COUNT")
         yield (_with_none(came), []) if came else _by_punctuality(here)
 

@@ -58,7 +58,9 @@ def printed_count(
     known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
     of_another: Mapping[str, str] = known.get("derived_by", {}).get(measure, {}).get("at", {})
     at = part or (of_another if code != indicator else {})
-    cell = release.cells.get((code, counted, area, year, *(at.get(one, TOTAL) for one in DIMENSIONS)), ABSENT)
+    cell = release.cells.get(
+        (code, counted, area, year, *(at.get(dimension, TOTAL) for dimension in DIMENSIONS)), ABSENT
+    )
     late = LATE_CASES - 1 if year in release.frozen_years(code) else 0
     value = float("nan") if cell.value is None else cell.value
     return PrintedCount(value, float(rounding_error(cell.method)) + late)

@@ -109,9 +109,9 @@ def _between_publications(cards: Sequence[Publication], printed: Sequence[Compar
                 yield _beside(card, figure, other, earlier, printed)
 
 
-def _is_of_one_thing(one: PublishedFigure, other: PublishedFigure) -> bool:
+def _is_of_one_thing(figure: PublishedFigure, other: PublishedFigure) -> bool:
     names = ("compare", "ref_area", "time_period", "codes")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return all(getattr(figure, name) == getattr(other, name) for name in names)
 
 
 def _beside(
@@ -140,10 +140,10 @@ def _gapped(line: ReconciledLine, theirs: ComparedFigure, ours: ComparedFigure) 
 
 def _between_bodies(figures: ReleasedFigures) -> Iterator[ReconciledLine]:
     """Pairs that an indicator compares itself (`relative_gap`): both sides are released, of different bodies."""
-    for code, one in figures.released.manifest["indicators"].items():
-        for measure, how in one.get("derived_by", {}).items():
+    for code, indicator in figures.released.manifest["indicators"].items():
+        for measure, how in indicator.get("derived_by", {}).items():
             if how["method"] == "relative_gap":
-                left, right = one["derived"][measure]
+                left, right = indicator["derived"][measure]
                 yield from _pairs(figures, left, right, next(iter(_holders(figures, code)), right))
 
 
@@ -204,7 +204,7 @@ def _ours(figures: ReleasedFigures, figure: PublishedFigure) -> Row | None:
 def _nearest(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
     """The released row of a place; the federal one where the country has none because a region is silent."""
     areas = (COUNTRY, FEDERAL) if area == COUNTRY else (area,)
-    rows = (_valued(figures, count, one, year, codes) for one in areas)
+    rows = (_valued(figures, count, place, year, codes) for place in areas)
     return next((row for row in rows if row is not None), None)
 
 
@@ -221,9 +221,9 @@ def _others(figures: ReleasedFigures, row: Row, codes: Mapping[str, str]) -> Ite
     places = [(own, area, year) for area in figures.areas for year in figures.years]
     places += [(f"{code}/COUNT", row["ref_area"], row["time_period"]) for code in HEADLINES if code != row["indicator"]]
     for count, area, year in places:
-        found = _valued(figures, count, area, year, codes)
-        if found is not None and found is not row:
-            yield _released(found)
+        other = _valued(figures, count, area, year, codes)
+        if other is not None and other is not row:
+            yield _released(other)
 
 
 def _released(row: Row) -> ComparedFigure:

@@ -32,21 +32,21 @@ def as_rows(lines: Sequence[ReconciledLine]) -> list[dict[str, Any]]:
 
 def files(lines: Sequence[ReconciledLine], released: ReleasedFolder, spoken: Sequence[Words]) -> dict[str, bytes]:
     """Return `reconciliation.csv` and `reconciliation.<language>.md`, by name."""
-    found = {CSV: csv_bytes(pd.DataFrame(as_rows(lines), columns=list(_columns()), dtype=object))}
+    by_name = {CSV: csv_bytes(pd.DataFrame(as_rows(lines), columns=list(_columns()), dtype=object))}
     for words in spoken:
         text = "\n".join(_page(lines, released, words)) + "\n"
-        found[f"reconciliation.{words.tag}.md"] = text.encode("utf-8")
-    return found
+        by_name[f"reconciliation.{words.tag}.md"] = text.encode("utf-8")
+    return by_name
 
 
 def finding(line: ReconciledLine, words: Words) -> str:
     """Return in a sentence what the comparison says, with the likeliest reason and where it leads."""
-    told = [words.text(f"reconcile.{line.verdict}")] if line.verdict != "differs" else []
+    sentences = [words.text(f"reconcile.{line.verdict}")] if line.verdict != "differs" else []
     for first in line.reasons[:1]:
-        told.append(words.text(f"reconcile.reason.{first.reason}"))
+        sentences.append(words.text(f"reconcile.reason.{first.reason}"))
         if first.basis != "none":
-            told.append(words.text(f"reconcile.basis.{first.basis}", evidence=first.evidence))
-    return " ".join(told)
+            sentences.append(words.text(f"reconcile.basis.{first.basis}", evidence=first.evidence))
+    return " ".join(sentences)
 
 
 def body(name: str, words: Words) -> str:
@@ -79,7 +79,7 @@ def _row(line: ReconciledLine) -> dict[str, Any]:
         "reason": first.reason if first else "",
         "basis": first.basis if first else "",
         "evidence": first.evidence if first else "",
-        "also": " ".join(dict.fromkeys(one.reason for one in line.reasons[1:])),
+        "also": " ".join(dict.fromkeys(reason.reason for reason in line.reasons[1:])),
         "answers": "; ".join(line.answers),
         "citation": line.citation,
     }

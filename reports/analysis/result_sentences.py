@@ -77,12 +77,12 @@ def area(report: Report) -> str:
 
 def rounding_base(report: Report) -> int:
     """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
-    return max((released_cells.rounding_base(one.cell.method) for one in _told_cells(report)), default=0)
+    return max((released_cells.rounding_base(key_cell.cell.method) for key_cell in _told_cells(report)), default=0)
 
 
 def key_results(report: Report, words: Words) -> list[KeyResult]:
     """Return the key results; a figure that is not in the release at all is passed over."""
-    return [_result(report, told, year, cell, words) for told, year, cell in _told_cells(report)]
+    return [_result(report, key_figure, year, cell, words) for key_figure, year, cell in _told_cells(report)]
 
 
 class _KeyCell(NamedTuple):
@@ -95,19 +95,22 @@ class _KeyCell(NamedTuple):
 
 def _told_cells(report: Report) -> Iterator[_KeyCell]:
     """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
-    for told in _TOLD:
+    for key_figure in _TOLD:
         years = list(reversed(report.headline_years))
-        cells = {year: report.cell(told.indicator, told.measure, area(report), year, age=told.age) for year in years}
+        cells = {
+            year: report.cell(key_figure.indicator, key_figure.measure, area(report), year, age=key_figure.age)
+            for year in years
+        }
         known = (year for year in years if cells[year].mark not in ("x", "n"))
-        year = next(known, years[0]) if told.is_late else years[0]
+        year = next(known, years[0]) if key_figure.is_late else years[0]
         if cells[year].mark != "n":
-            yield _KeyCell(told, year, cells[year])
+            yield _KeyCell(key_figure, year, cells[year])
 
 
-def _result(report: Report, told: _ToldFigure, told_year: str, cell: ReleasedCell, words: Words) -> KeyResult:
+def _result(report: Report, key_figure: _ToldFigure, told_year: str, cell: ReleasedCell, words: Words) -> KeyResult:
     year = dates.year(words, told_year)
     if cell.value is None or cell.mark == "low":
-        subject = _subject(told, words)
+        subject = _subject(key_figure, words)
         sentence = words.text(
             f"page.result.without.{cell.mark}",
             subject=subject,
@@ -117,20 +120,24 @@ def _result(report: Report, told: _ToldFigure, told_year: str, cell: ReleasedCel
         return KeyResult(wording.mark(cell), sentence)
     printed = wording.figure(cell, words)
     if cell.is_share:
-        sentence = words.text(f"page.result.{told.key}", year=year, share=printed)
+        sentence = words.text(f"page.result.{key_figure.key}", year=year, share=printed)
     else:
-        sentence = words.text(f"page.result.{told.key}", year=year, count=int(cell.value))
-    added = _comparison(report, told, cell, words) if told.is_compared else _up_to(report, told, told_year, cell, words)
+        sentence = words.text(f"page.result.{key_figure.key}", year=year, count=int(cell.value))
+    added = (
+        _comparison(report, key_figure, cell, words)
+        if key_figure.is_compared
+        else _up_to(report, key_figure, told_year, cell, words)
+    )
     if told_year != latest_year(report):
         added = words.text("page.result.last_known")
-    return KeyResult(printed, f"{sentence} {added}".rstrip(), _note(report, told, told_year, cell, words))
+    return KeyResult(printed, f"{sentence} {added}".rstrip(), _note(report, key_figure, told_year, cell, words))
 
 
-def _up_to(report: Report, told: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
+def _up_to(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return the upper end of a number of children: with those who may be children or adults, if any are printed."""
-    if told.age != _CHILDREN:
+    if key_figure.age != _CHILDREN:
         return ""
-    perhaps = report.cell(told.indicator, told.measure, area(report), year, age=_PERHAPS_CHILDREN)
+    perhaps = report.cell(key_figure.indicator, key_figure.measure, area(report), year, age=_PERHAPS_CHILDREN)
     if cell.value is None or not perhaps.value or perhaps.mark == "low":
         return ""
     return words.text(
@@ -138,43 +145,45 @@ def _up_to(report: Report, told: _ToldFigure, year: str, cell: ReleasedCell, wor
     )
 
 
-def _note(report: Report, told: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
+def _note(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return how exact a figure is; that it is frozen goes first, because it makes the larger difference."""
-    if report.is_frozen(told.indicator, year):
+    if report.is_frozen(key_figure.indicator, year):
         return words.text("page.result.frozen")
     if cell.method == "DERIVED":
         return words.text("page.result.derived")
     return words.text("page.result.rounded") if released_cells.rounding_base(cell.method) else ""
 
 
-def _subject(told: _ToldFigure, words: Words) -> str:
-    title = wording.title(told.indicator, words)
-    if told.age == "_T":
+def _subject(key_figure: _ToldFigure, words: Words) -> str:
+    title = wording.title(key_figure.indicator, words)
+    if key_figure.age == "_T":
         return title
-    return words.text("page.caption.of", first=title, second=words.label("age", told.age))
+    return words.text("page.caption.of", first=title, second=words.label("age", key_figure.age))
 
 
-def _comparison(report: Report, told: _ToldFigure, cell: ReleasedCell, words: Words) -> str:
+def _comparison(report: Report, key_figure: _ToldFigure, cell: ReleasedCell, words: Words) -> str:
     year = latest_year(report)
     before = str(int(year) - 1)
-    earlier = report.cell(told.indicator, told.measure, area(report), before)
+    earlier = report.cell(key_figure.indicator, key_figure.measure, area(report), before)
     if cell.value is None or earlier.value is None or earlier.mark == "low":
         return ""
-    broken = spanned(report.headline.breaks if report.headline else [], [told.indicator], area(report), before, year)
-    if not _all_reported(report, told.indicator, (before, year)):
+    broken = spanned(
+        report.headline.breaks if report.headline else [], [key_figure.indicator], area(report), before, year
+    )
+    if not _all_reported(report, key_figure.indicator, (before, year)):
         kind = "incomplete"
     elif broken:
         kind = "broken"
     else:
-        kind = _KINDS.get(_direction(report, told, (before, earlier), (year, cell)), "similar")
-    figure = _noted(wording.figure(earlier, words), _note(report, told, before, earlier, words), kind, words)
+        kind = _KINDS.get(_direction(report, key_figure, (before, earlier), (year, cell)), "similar")
+    figure = _noted(wording.figure(earlier, words), _note(report, key_figure, before, earlier, words), kind, words)
     why = {"what": words.text(f"break.{broken[0].code}")} if kind == "broken" else {}
     return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
 
 
-def _direction(report: Report, told: _ToldFigure, *years: tuple[str, ReleasedCell]) -> str:
+def _direction(report: Report, key_figure: _ToldFigure, *years: tuple[str, ReleasedCell]) -> str:
     """Return what the demands say of the same two figures: one rule for both."""
-    errors = [released_cells.rounding_error(cell.method) + _late(report, told, year) for year, cell in years]
+    errors = [released_cells.rounding_error(cell.method) + _late(report, key_figure, year) for year, cell in years]
     values = [np.nan if cell.value is None else cell.value for _, cell in years]
     changes = compare_counts(values[0], values[1], earlier_error=errors[0], later_error=errors[1], spread=YEAR_TO_YEAR)
     return str(np.asarray(changes.direction).reshape(-1)[0])
@@ -187,19 +196,19 @@ def _noted(figure: str, note: str, kind: str, words: Words) -> str:
 
 
 def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> bool:
-    found = [
+    coverages = [
         coverage
         for section in report.of(NATIONAL)
         if section.indicator == indicator
         for coverage in section.coverage
         if coverage.area == area(report)
     ]
-    return bool(found) and not any(year in found[0].incomplete_years for year in years)
+    return bool(coverages) and not any(year in coverages[0].incomplete_years for year in years)
 
 
-def _late(report: Report, told: _ToldFigure, year: str) -> int:
+def _late(report: Report, key_figure: _ToldFigure, year: str) -> int:
     """Return how many cases a frozen figure may lack: fewer than make a revision."""
-    return LATE_CASES - 1 if report.is_frozen(told.indicator, year) else 0
+    return LATE_CASES - 1 if report.is_frozen(key_figure.indicator, year) else 0
 
 
 def latest_year(report: Report) -> str:

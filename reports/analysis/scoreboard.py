@@ -83,13 +83,13 @@ class DemandScore:
     @property
     def keys(self) -> list[headline_figures.Key]:
         """The keys of the released cells that the sentence tells, as `expectations.cards.cells.KEY`, in its order."""
-        return [key for one in self.told for key in one.keys]
+        return [key for headline in self.told for key in headline.keys]
 
     def number(self, *, state: State | None = None, direction: Direction | None = None) -> int:
         """Return how many indicators are in a state, or moved in a direction."""
         return sum(
-            (state is None or one.state == state) and (direction is None or one.direction == direction)
-            for one in self.standings
+            (state is None or standing.state == state) and (direction is None or standing.direction == direction)
+            for standing in self.standings
         )
 
 
@@ -101,7 +101,9 @@ def scoreboard(report: Report) -> list[DemandScore]:
         return []
     indicators: dict[str, dict[str, Any]] = release.manifest["indicators"]
     return [
-        _demand(release, code, area, tuple(_standing(release, one, area) for one in _behind(indicators, code)))
+        _demand(
+            release, code, area, tuple(_standing(release, indicator, area) for indicator in _behind(indicators, code))
+        )
         for code in DEMANDS
         for area in AREAS
     ]
@@ -129,16 +131,16 @@ def closing(demand: DemandScore, words: Words) -> str:
 
 
 def _demand(release: ReportedRelease, code: str, area: str, standings: tuple[IndicatorStanding, ...]) -> DemandScore:
-    behind = {one.indicator: one for one in standings}
-    found: list[headline_figures.ToldHeadline] = []
-    for one in headline_figures.LEADING[code]:
-        standing = behind.get(one.indicator)
+    behind = {standing.indicator: standing for standing in standings}
+    headlines: list[headline_figures.ToldHeadline] = []
+    for leading in headline_figures.LEADING[code]:
+        standing = behind.get(leading.indicator)
         if standing is not None:
             unseen: headline_figures.Reason = "no_body" if standing.state == "no_body" else "silent"
             moved = (standing.year, standing.direction)
-            told = headline_figures.told(release, one, area, unseen=unseen, moved=moved)
-            found += [told] if told else []
-    return DemandScore(code, area, standings, tuple(found))
+            headline = headline_figures.told(release, leading, area, unseen=unseen, moved=moved)
+            headlines += [headline] if headline else []
+    return DemandScore(code, area, standings, tuple(headlines))
 
 
 def _behind(indicators: dict[str, dict[str, Any]], demand: str) -> Iterable[str]:
@@ -153,10 +155,10 @@ def _standing(release: ReportedRelease, indicator: str, area: str) -> IndicatorS
     here = totals[totals["ref_area"] == area].sort_values("time_period")
     if frame["obs_value"].isna().all() and (frame["obs_status"] != "Q").all():
         return IndicatorStanding(indicator, measure, area, "no_body")
-    told = here[here["obs_value"].notna()]
-    if told.empty:
+    published = here[here["obs_value"].notna()]
+    if published.empty:
         return IndicatorStanding(indicator, measure, area, "hidden" if (here["obs_status"] == "Q").any() else "silent")
-    last = told.iloc[-1]
+    last = published.iloc[-1]
     year = str(last["time_period"])
     return IndicatorStanding(
         indicator,
@@ -178,7 +180,9 @@ def _direction(
         return "not_comparable"
     before = str(int(year) - 1)
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
-    if before not in rows or any(rows[one][RECEIVED] < rows[one][EXPECTED] for one in (before, year)):
+    if before not in rows or any(
+        rows[compared_year][RECEIVED] < rows[compared_year][EXPECTED] for compared_year in (before, year)
+    ):
         return "not_comparable"
     operands = operands_of(release, indicator, measure)
     codes = {indicator, *(name.partition("/")[0] for name in operands)}
@@ -188,7 +192,10 @@ def _direction(
         return _apart(rows[before], rows[year])
     area = str(rows[year]["ref_area"])
     of = (indicator, measure)
-    counts = [[printed_count(release, name, area, one, of=of) for name in operands] for one in (before, year)]
+    counts = [
+        [printed_count(release, name, area, compared_year, of=of) for name in operands]
+        for compared_year in (before, year)
+    ]
     if measure in ("RELATIVE_GAP", "RATIO") or any(np.isnan(value) for pair in counts for value, _ in pair):
         return "not_comparable"
     (first, *first_whole), (second, *second_whole) = counts
@@ -204,7 +211,7 @@ def _apart(before: pd.Series, now: pd.Series) -> Direction:
     """Two medians differ only if their intervals do not meet; an open limit meets everything above."""
     if np.isnan(before["lower"]) or np.isnan(now["lower"]):
         return "not_comparable"
-    upper = [np.inf if np.isnan(one["upper"]) else one["upper"] for one in (before, now)]
+    upper = [np.inf if np.isnan(median["upper"]) else median["upper"] for median in (before, now)]
     if now["lower"] > upper[0]:
         return "up"
     return "down" if upper[1] < before["lower"] else "no_clear_change"

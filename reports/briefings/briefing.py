@@ -68,7 +68,7 @@ class BriefedFinding:
     @property
     def alternative(self) -> str:
         """The text for those who do not see the chart, with its numbers."""
-        return f"{self.sentence} {'; '.join(f'{one.year}: {one.text}' for one in self.years)}."
+        return f"{self.sentence} {'; '.join(f'{year.year}: {year.text}' for year in self.years)}."
 
 
 @dataclass(frozen=True)
@@ -95,48 +95,51 @@ class Briefing:
         return tuple(banner.text for banner in self.edition.banners)
 
 
-def briefing(report: Report, told: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
+def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
     """Return the briefing of a report in the language of its edition; `texts` are what editors wrote."""
     words = spoken(words)
     comments = prose_figures.comments(texts, report, words)
-    found = finding_search.findings(report)
-    main = next((one.area for one in found if one.kind != "silence"), "")
-    source = words.text("briefing.source", publisher=told.publisher, release=told.report)
-    chosen = finding_search.leading(found, MOST_FINDINGS)
+    findings = finding_search.findings(report)
+    main = next((finding.area for finding in findings if finding.kind != "silence"), "")
+    source = words.text("briefing.source", publisher=edition.publisher, release=edition.report)
+    chosen = finding_search.leading(findings, MOST_FINDINGS)
     return Briefing(
-        told,
-        tuple(replace(_told(one, report, main, source, words), comment=comments.get(one.key, ())) for one in chosen),
-        tuple(finding_sentences.sentence(one, words, main) for one in found if one.kind == "silence"),
-        tuple(_changes(told)),
-        told.cite,
+        edition,
+        tuple(
+            replace(_told(finding, report, main, source, words), comment=comments.get(finding.key, ()))
+            for finding in chosen
+        ),
+        tuple(finding_sentences.sentence(finding, words, main) for finding in findings if finding.kind == "silence"),
+        tuple(_changes(edition)),
+        edition.cite,
     )
 
 
-def _told(one: ReleasedFinding, report: Report, main: str, source: str, words: Words) -> BriefedFinding:
-    is_share = one.share is not ABSENT
-    measure = "SHARE" if is_share else one.figures[0].measure
-    title = wording.title(one.indicator, words)
-    counted = next(section.unit for section in report.of(NATIONAL) if section.indicator == one.indicator)
-    unit = wording.measure(one.indicator, measure, words) if is_share else words.text(f"unit.{counted}")
-    place = wording.area(one.area, words)
-    period = dates.year(words, one.year)
-    about = dict.fromkeys((f"{title} ({one.indicator})", unit, place, period))
+def _told(finding: ReleasedFinding, report: Report, main: str, source: str, words: Words) -> BriefedFinding:
+    is_share = finding.share is not ABSENT
+    measure = "SHARE" if is_share else finding.figures[0].measure
+    title = wording.title(finding.indicator, words)
+    counted = next(section.unit for section in report.of(NATIONAL) if section.indicator == finding.indicator)
+    unit = wording.measure(finding.indicator, measure, words) if is_share else words.text(f"unit.{counted}")
+    place = wording.area(finding.area, words)
+    period = dates.year(words, finding.year)
+    about = dict.fromkeys((f"{title} ({finding.indicator})", unit, place, period))
     years = tuple(
         BriefedYear(
             dates.year(words, year),
             wording.figure(cell, words) if cell.value is not None and cell.mark != "low" else wording.mark(cell),
             cell.value if cell.mark not in ("c", "x", "n", "low") else None,
         )
-        for year, cell in dropwhile(lambda told: told[1].mark == "x", one.series)  # years before anybody reported
+        for year, cell in dropwhile(lambda point: point[1].mark == "x", finding.series)  # years before anybody reported
         if cell.mark != "n"
     )
-    notes = (words.text("briefing.break", year=wording.years(one.breaks, words)),) if one.breaks else ()
+    notes = (words.text("briefing.break", year=wording.years(finding.breaks, words)),) if finding.breaks else ()
     return BriefedFinding(
-        one.key,
-        finding_sentences.sentence(one, words, main),
-        finding_sentences.figure(one, words),
+        finding.key,
+        finding_sentences.sentence(finding, words, main),
+        finding_sentences.figure(finding, words),
         " · ".join(about),
-        finding_sentences.protection(one, words),
+        finding_sentences.protection(finding, words),
         source,
         years,
         notes,
@@ -144,9 +147,9 @@ def _told(one: ReleasedFinding, report: Report, main: str, source: str, words: W
     )
 
 
-def _changes(told: Edition) -> Iterator[str]:
+def _changes(edition: Edition) -> Iterator[str]:
     """Yield what the chapter on changes says in sentences, dataset by dataset."""
-    for chapter in told.chapters:
+    for chapter in edition.chapters:
         for section in chapter.walk() if chapter.id == _CHANGES else ():
             for block in section.blocks:
                 if isinstance(block, ItemList):

@@ -13,67 +13,69 @@ from reports.briefings.briefing import Briefing
 from reports.phrases.spoken import spoken
 
 
-def email(told: Briefing, words: Words) -> bytes:
+def email(briefing: Briefing, words: Words) -> bytes:
     """Return the e-mail: its subject in the first line, then findings, silence, where the whole is, whom to ask."""
-    words, edition = spoken(words), told.edition
+    words, edition = spoken(words), briefing.edition
     lines = [
         words.text("briefing.email.subject", title=edition.title, period=edition.subtitle),
         "",
-        *told.first_of_all,
+        *briefing.first_of_all,
         "",
         words.text("briefing.email.opening", publisher=edition.publisher),
         "",
-        *_listed(" ".join([f"{one.sentence} ({one.about})", *one.comment]) for one in told.findings),
+        *_listed(
+            " ".join([f"{finding.sentence} ({finding.about})", *finding.comment]) for finding in briefing.findings
+        ),
         "",
-        *_titled(words.text("briefing.silent"), told.silent),
+        *_titled(words.text("briefing.silent"), briefing.silent),
         words.text("briefing.email.files"),
         "",
-        *_closing(told, words),
+        *_closing(briefing, words),
     ]
     return _text(lines)
 
 
-def news(told: Briefing, words: Words) -> bytes:
+def news(briefing: Briefing, words: Words) -> bytes:
     """Return what changed since the last report, for journalists: findings first, then changes, and how to cite."""
-    words, edition = spoken(words), told.edition
+    words, edition = spoken(words), briefing.edition
     lines = [
         words.text("briefing.news.title", title=edition.title, period=edition.subtitle),
         "",
-        *told.first_of_all,
+        *briefing.first_of_all,
         "",
-        *_titled(words.text("briefing.news.changes"), told.changes),
-        *_titled(words.text("briefing.findings"), _findings(told)),
-        *_titled(words.text("briefing.silent"), told.silent),
+        *_titled(words.text("briefing.news.changes"), briefing.changes),
+        *_titled(words.text("briefing.findings"), _findings(briefing)),
+        *_titled(words.text("briefing.silent"), briefing.silent),
         words.text("briefing.news.care"),
         "",
-        *_closing(told, words),
+        *_closing(briefing, words),
     ]
     return _text(lines)
 
 
-def _findings(told: Briefing) -> list[str]:
+def _findings(briefing: Briefing) -> list[str]:
     """Return each finding with how its figures are protected; what is true of all of them is said once, after them."""
-    of_all = {one.protection for one in told.findings}
+    of_all = {finding.protection for finding in briefing.findings}
     if len(of_all) == 1:
-        return [*(one.sentence for one in told.findings), *of_all]
-    return [f"{one.sentence} {one.protection}" for one in told.findings]
+        return [*(finding.sentence for finding in briefing.findings), *of_all]
+    return [f"{finding.sentence} {finding.protection}" for finding in briefing.findings]
 
 
 def _titled(title: str, texts: Iterable[str]) -> Iterator[str]:
-    found = list(texts)
-    if found:
-        yield from (title, *_listed(found), "")
+    lines = list(texts)
+    if lines:
+        yield from (title, *_listed(lines), "")
 
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:
     yield from (f"- {text}" for text in texts)
 
 
-def _closing(told: Briefing, words: Words) -> Iterator[str]:
+def _closing(briefing: Briefing, words: Words) -> Iterator[str]:
     yield words.text("briefing.cite.label")
-    yield told.cite
-    if told.edition.contact:
-        yield words.text("briefing.ask", contact=told.edition.contact)
+    yield briefing.cite
+    if briefing.edition.contact:
+        yield words.text("briefing.ask", contact=briefing.edition.contact)
 
 
 def _text(lines: Iterable[str]) -> bytes:

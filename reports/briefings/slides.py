@@ -40,13 +40,13 @@ _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _MADE_OF_OTHERS = ("ppt/slideLayouts/", "ppt/slideMasters/")
 
 
-def render(told: Briefing) -> bytes:
+def render(briefing: Briefing) -> bytes:
     """Return the slides (.pptx); the same briefing gives the same bytes."""
     book = Presentation()
     book.slide_width, book.slide_height = Emu(_WIDTH), Emu(_HEIGHT)
-    writer = _SlideWriter(book, told)
+    writer = _SlideWriter(book, briefing)
     writer.write()
-    _describe(book, told)
+    _describe(book, briefing)
     stream = io.BytesIO()
     book.save(stream)
     return _settled(stream.getvalue())
@@ -57,8 +57,8 @@ def properties(edition: Edition) -> set[str]:
     return {*map(plain, (edition.title, edition.subtitle, edition.publisher)), edition.language, _NO_DAY, "1"}
 
 
-def _describe(book: Any, told: Briefing) -> None:  # noqa: ANN401 - python-pptx has no public type for it
-    edition, known = told.edition, book.core_properties
+def _describe(book: Any, briefing: Briefing) -> None:  # noqa: ANN401 - python-pptx has no public type for it
+    edition, known = briefing.edition, book.core_properties
     known.title, known.subject, known.author = map(plain, (edition.title, edition.subtitle, edition.publisher))
     known.last_modified_by, known.language = plain(edition.publisher), edition.language
     known.revision, known.comments = 1, ""
@@ -68,44 +68,49 @@ def _describe(book: Any, told: Briefing) -> None:  # noqa: ANN401 - python-pptx 
 class _SlideWriter:
     """Writes the slides of one briefing; in a right-to-left language every box stands on the other side."""
 
-    def __init__(self, book: Any, told: Briefing) -> None:  # noqa: ANN401 - as above
-        self.book, self.told = book, told
-        self.is_rtl = told.edition.direction == "rtl"
+    def __init__(self, book: Any, briefing: Briefing) -> None:  # noqa: ANN401 - as above
+        self.book, self.briefing = book, briefing
+        self.is_rtl = briefing.edition.direction == "rtl"
 
     def write(self) -> None:
         """Write the title, the findings and the end."""
         self._front()
-        for one in self.told.findings:
-            self._finding(one)
+        for finding in self.briefing.findings:
+            self._finding(finding)
         self._end()
 
     def _front(self) -> None:
-        edition, slide = self.told.edition, self._slide()
+        edition, slide = self.briefing.edition, self._slide()
         self._bar(slide)
         self._box(slide, (0.05, 0.28, 0.9, 0.2), [edition.title], 40, bold=True, color=_BLUE)
         self._box(slide, (0.05, 0.48, 0.9, 0.14), [edition.subtitle], 24)
         self._box(slide, (0.05, 0.63, 0.9, 0.12), [edition.publisher], 20)
         self._banner(slide, 0.78)
 
-    def _finding(self, one: BriefedFinding) -> None:
+    def _finding(self, finding: BriefedFinding) -> None:
         slide = self._slide()
         self._bar(slide)
-        size = 28 if len(one.sentence) <= _THREE_LINES else 22
-        self._box(slide, (0.05, 0.06, 0.9, 0.2), [one.sentence], size, bold=True)
-        self._box(slide, (0.05, 0.27, 0.28, 0.2), [one.figure], 66, bold=True, color=_BLUE)
-        self._box(slide, (0.05, 0.48, 0.28, 0.3), [one.about.replace(" · ", "\n"), one.protection, *one.comment], 14)
-        if any(year.value is not None for year in one.years):
-            self._chart(slide, one)
-        marks = [f"{year.year}: {year.text}" for year in one.years if year.value is None]
-        self._box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *one.notes])], 12)
-        self._box(slide, (0.05, 0.87, 0.9, 0.05), [one.source], 12)
+        size = 28 if len(finding.sentence) <= _THREE_LINES else 22
+        self._box(slide, (0.05, 0.06, 0.9, 0.2), [finding.sentence], size, bold=True)
+        self._box(slide, (0.05, 0.27, 0.28, 0.2), [finding.figure], 66, bold=True, color=_BLUE)
+        self._box(
+            slide,
+            (0.05, 0.48, 0.28, 0.3),
+            [finding.about.replace(" · ", "\n"), finding.protection, *finding.comment],
+            14,
+        )
+        if any(year.value is not None for year in finding.years):
+            self._chart(slide, finding)
+        marks = [f"{year.year}: {year.text}" for year in finding.years if year.value is None]
+        self._box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *finding.notes])], 12)
+        self._box(slide, (0.05, 0.87, 0.9, 0.05), [finding.source], 12)
         self._banner(slide, 0.92)
 
     def _end(self) -> None:
-        slide, told = self._slide(), self.told
+        slide, briefing = self._slide(), self.briefing
         self._bar(slide)
-        self._box(slide, (0.05, 0.08, 0.9, 0.6), told.silent, 22)
-        self._box(slide, (0.05, 0.7, 0.9, 0.15), [told.cite, told.edition.contact], 14)
+        self._box(slide, (0.05, 0.08, 0.9, 0.6), briefing.silent, 22)
+        self._box(slide, (0.05, 0.7, 0.9, 0.15), [briefing.cite, briefing.edition.contact], 14)
         self._banner(slide, 0.92)
 
     def _slide(self) -> Any:  # noqa: ANN401 - as above
@@ -123,8 +128,8 @@ class _SlideWriter:
         shape.line.fill.background()
 
     def _banner(self, slide: Any, top: float) -> None:  # noqa: ANN401 - as above
-        if self.told.first_of_all:
-            box = self._box(slide, (0.05, top, 0.9, 0.06), [" ".join(self.told.first_of_all)], 12, bold=True)
+        if self.briefing.first_of_all:
+            box = self._box(slide, (0.05, top, 0.9, 0.06), [" ".join(self.briefing.first_of_all)], 12, bold=True)
             box.fill.solid()
             box.fill.fore_color.rgb = _SAND
 
@@ -141,7 +146,7 @@ class _SlideWriter:
         box = slide.shapes.add_textbox(*self._place(place))
         frame = box.text_frame
         frame.word_wrap = True
-        lines = [line for said in texts for line in said.split("\n") if line]
+        lines = [line for text in texts for line in text.split("\n") if line]
         for number, text in enumerate(lines):
             paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
             paragraph.alignment = PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
@@ -152,16 +157,16 @@ class _SlideWriter:
         for properties in box.element.iter(qn("a:pPr")):
             properties.set("rtl", str(int(self.is_rtl)))
         for properties in box.element.iter(qn("a:rPr")):
-            properties.set("lang", self.told.edition.language)
+            properties.set("lang", self.briefing.edition.language)
         _set_complex_script(box.element)
         return box
 
-    def _chart(self, slide: Any, one: BriefedFinding) -> None:  # noqa: ANN401 - as above
-        data = CategoryChartData(number_format="0%" if one.is_share else "#,##0")
-        data.categories = [in_a_cell(year.year) for year in one.years]
-        data.add_series(in_a_cell(one.about), [year.value for year in one.years])
+    def _chart(self, slide: Any, finding: BriefedFinding) -> None:  # noqa: ANN401 - as above
+        data = CategoryChartData(number_format="0%" if finding.is_share else "#,##0")
+        data.categories = [in_a_cell(year.year) for year in finding.years]
+        data.add_series(in_a_cell(finding.about), [year.value for year in finding.years])
         frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place((0.36, 0.27, 0.59, 0.52)), data)
-        frame.element.nvGraphicFramePr.cNvPr.set("descr", in_a_cell(one.alternative))
+        frame.element.nvGraphicFramePr.cNvPr.set("descr", in_a_cell(finding.alternative))
         chart = frame.chart
         chart.has_legend = chart.has_title = False
         chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
@@ -173,7 +178,7 @@ class _SlideWriter:
         series = plot.series[0]
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = _BLUE
-        for place, year in enumerate(one.years):
+        for place, year in enumerate(finding.years):
             if year.value is not None:
                 label = series.points[place].data_label
                 label.position = XL_LABEL_POSITION.OUTSIDE_END

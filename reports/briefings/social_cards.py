@@ -38,21 +38,21 @@ _TEMPLATE = """
 """
 
 
-def render(told: Briefing) -> dict[str, bytes]:
+def render(briefing: Briefing) -> dict[str, bytes]:
     """Return a card for each finding, by name: `cards/<number>.png`; the same briefing gives the same bytes."""
-    edition = told.edition
+    edition = briefing.edition
     invented = " ".join(banner.text for banner in edition.banners if banner.kind == "invented")
-    found: dict[str, bytes] = {}
-    for number, one in enumerate(told.findings, start=1):
+    cards: dict[str, bytes] = {}
+    for number, finding in enumerate(briefing.findings, start=1):
         card = {
             "language": edition.language,
             "rtl": edition.direction == "rtl",
             "first": invented,
-            "figure": one.figure,
-            "sentence": one.sentence,
-            "size": 40 if len(one.sentence) < 120 else 32,
-            "about": one.about,
-            "source": one.source,
+            "figure": finding.figure,
+            "sentence": finding.sentence,
+            "size": 40 if len(finding.sentence) < 120 else 32,
+            "about": finding.about,
+            "source": finding.source,
         }
         files = {"main": _TEMPLATE.encode(), "card.json": json.dumps(card, ensure_ascii=False).encode("utf-8")}
         made = typst.compile(
@@ -62,5 +62,5 @@ def render(told: Briefing) -> dict[str, bytes]:
             font_paths=[str(fonts.folder())],
             ignore_system_fonts=True,
         )
-        found[f"{FOLDER}/{number}.png"] = made
-    return found
+        cards[f"{FOLDER}/{number}.png"] = made
+    return cards

@@ -44,25 +44,25 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
         words: of the language.
         matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
     """
-    beside = matter or EditorialInputs()
-    told = front_matter(report, words, beside)
-    profiles = tuple(indicators.profiles(report, told.cite, spoken(words)))
-    return told.model_copy(update={"chapters": chapters(report, beside, words), "profiles": profiles})
+    inputs = matter or EditorialInputs()
+    without_chapters = front_matter(report, words, inputs)
+    profiles = tuple(indicators.profiles(report, without_chapters.cite, spoken(words)))
+    return without_chapters.model_copy(update={"chapters": chapters(report, inputs, words), "profiles": profiles})
 
 
-def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Edition:
+def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Edition:
     """Return an edition without its chapters: the frame, the answers, the story.
 
     Args:
         report: the model of what was released.
         words: of the language.
-        beside: what stands in it beside the releases.
+        matter: what stands in it beside the releases.
     """
     words = spoken(words)
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
     publisher, publisher_language = _set(wording.publisher(lead, words), words)
-    asked, asked_in = _set(contact.said(beside.contact, words.tag, wording.contact(lead)[1]), words)
+    asked, asked_in = _set(contact.said(matter.contact, words.tag, wording.contact(lead)[1]), words)
     return Edition(
         report=report.id,
         language=words.tag,
@@ -70,28 +70,30 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
         numerals=words.numerals,
         title=words.text("page.title"),
         subtitle=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
-        footer=words.text("edition.footer", number=report.id, code=beside.code),
+        footer=words.text("edition.footer", number=report.id, code=matter.code),
         publisher=publisher,
         publisher_language=publisher_language,
-        date=beside.calendar.published.isoformat() if beside.calendar else f"{last}-12-31",
+        date=matter.calendar.published.isoformat() if matter.calendar else f"{last}-12-31",
         banners=tuple(_banners(report, words)),
         answers=front.answers(report, words),
         chapters=(),
         labels=labels(words),
         contact=asked,
         contact_language=asked_in,
-        story=tell_story.story(report, beside, words),
+        story=tell_story.story(report, matter, words),
         datasets=tuple(
             DefinedTerm(term=release.dataset, text=words.text(f"dataset.{release.dataset}.title"))
             for release in report.releases
             if "data.csv" in release.manifest["files"] and f"dataset.{release.dataset}.title" in words
         ),
-        versions=tuple(DefinedTerm(term=one.dataset, text=one.version, machine=True) for one in report.versions),
-        dates=tuple(_dates(beside, words)),
+        versions=tuple(
+            DefinedTerm(term=version.dataset, text=version.version, machine=True) for version in report.versions
+        ),
+        dates=tuple(_dates(matter, words)),
         cite=words.text(
             "briefing.cite",
             publisher=publisher,
-            year=dates.year(words, (beside.calendar.published.isoformat() if beside.calendar else last)[:4]),
+            year=dates.year(words, (matter.calendar.published.isoformat() if matter.calendar else last)[:4]),
             title=words.text("page.title"),
             period=words.text("page.subtitle", first=dates.year(words, first), last=dates.year(words, last)),
             release=report.id,
@@ -99,17 +101,17 @@ def front_matter(report: Report, words: Words, beside: EditorialInputs) -> Editi
     )
 
 
-def _dates(beside: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
-    calendar = beside.calendar
+def _dates(matter: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
+    calendar = matter.calendar
     days = {"published": calendar.published, "next": calendar.next_release} if calendar else {}
     for name, day in days.items():
         if day:
             yield DefinedTerm(term=words.text(f"edition.calendar.{name}"), text=dates.day(words, day.isoformat()))
 
 
-def _set(found: tuple[str, str], words: Words) -> tuple[str, str]:
+def _set(text_and_language: tuple[str, str], words: Words) -> tuple[str, str]:
     """Return words and the tag of their language: those of another language cannot turn what stands around them."""
-    text, language = found
+    text, language = text_and_language
     is_foreign = bool(text) and language != words.tag and words.direction == "rtl"
     return isolate(text) if is_foreign else text, language if text else ""
 
@@ -120,23 +122,29 @@ def labels(words: Words) -> dict[str, str]:
     A placeholder stays one (`{page}`), in its isolate where a language needs it; of a label with plural forms each form
     is a label of its own: `hits.one`, `hits.other`.
     """
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for key in (key for key in words.messages if key.startswith(_LABEL)):
         name, message = key.removeprefix(_LABEL), words.messages[key]
         if message.is_plural:
             forms = catalogue.plural_forms(words.tag)
-            found |= {f"{name}.{form}": text for form, text in zip(forms, message.text or message.english, strict=True)}
+            by_name |= {
+                f"{name}.{form}": text for form, text in zip(forms, message.text or message.english, strict=True)
+            }
         else:
-            kept = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
-            found[name] = words.text(key, **kept)
-    return dict(sorted(found.items()))
+            slots = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
+            by_name[name] = words.text(key, **slots)
+    return dict(sorted(by_name.items()))
 
 
 def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Chapter, ...]:
     """Return the chapters of an edition in their order, each with what editors wrote at its head."""
     words = spoken(words)
-    told = tuple(_chapters(report, matter, words))
-    whole = (*told, outlook.about(report, told, matter, words), closing.provenance(report, matter, words))
+    main_chapters = tuple(_chapters(report, matter, words))
+    whole = (
+        *main_chapters,
+        outlook.about(report, main_chapters, matter, words),
+        closing.provenance(report, matter, words),
+    )
     written = {
         text.chapter: prose_figures.filled(text, report, words) for text in matter.prose if text.language == words.tag
     }
@@ -161,7 +169,7 @@ def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator
 
 
 def _with_prose(chapter: Chapter, written: Mapping[str, EditorText], words: Words) -> Chapter:
-    below = tuple(_with_prose(one, written, words) for one in chapter.chapters)
+    below = tuple(_with_prose(section, written, words) for section in chapter.chapters)
     text = written.get(chapter.id)
     blocks = (*(_block(part, words) for part in text.parts), *chapter.blocks) if text else chapter.blocks
     return chapter.model_copy(update={"chapters": below, "blocks": blocks})

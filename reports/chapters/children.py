@@ -43,7 +43,7 @@ class _ChildCells:
 
 def children(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the chapter on children, unless no indicator of the national dataset tells of them."""
-    sections = [one for one in (_region(report, area, words) for area in AREAS) if one]
+    sections = [section for section in (_region(report, area, words) for area in AREAS) if section]
     if sections:
         intro = Paragraph(text=words.text("edition.children.intro"), tone="lead")
         title = words.text("edition.children.title")
@@ -51,14 +51,14 @@ def children(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _region(report: Report, area: str, words: Words) -> Chapter | None:
-    found = _found(report)[area]
-    if not found:
+    all_cells = _found(report)[area]
+    if not all_cells:
         return None
-    with_figures = [told for told in found if told.has_figure]
+    with_figures = [child_cells for child_cells in all_cells if child_cells.has_figure]
     blocks: list[Block] = [*_both(report, area, words)]
     blocks += [_table(report, area, with_figures, words)] if with_figures else []
-    silent = dict.fromkeys(told.indicator for told in found if not told.has_figure)
-    silent = [code for code in silent if code not in {told.indicator for told in with_figures}]
+    silent = dict.fromkeys(child_cells.indicator for child_cells in all_cells if not child_cells.has_figure)
+    silent = [code for code in silent if code not in {child_cells.indicator for child_cells in with_figures}]
     if silent:
         titles = tuple(wording.title(code, words) for code in silent)
         blocks.append(ItemList(label=words.text("edition.children.silent"), texts=titles, is_titled=True))
@@ -71,13 +71,16 @@ def _both(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
     year = report.headline_years[-1]
     cells = {name: report.cell(code, "COUNT", area, year, age=CHILDREN) for name, code in _BOTH.items()}
     if all(cell.value is not None and cell.mark != "low" for cell in cells.values()):
-        said = {name: wording.figure(cell, words) for name, cell in cells.items()}
-        yield Paragraph(text=words.text("edition.children.both", year=dates.year(words, year), **said))
+        figures = {name: wording.figure(cell, words) for name, cell in cells.items()}
+        yield Paragraph(text=words.text("edition.children.both", year=dates.year(words, year), **figures))
 
 
 @once
 def _found(report: Report) -> dict[str, list[_ChildCells]]:
-    return {area: [told for section in report.of(NATIONAL) for told in _told(report, section, area)] for area in AREAS}
+    return {
+        area: [child_cells for section in report.of(NATIONAL) for child_cells in _told(report, section, area)]
+        for area in AREAS
+    }
 
 
 def _told(report: Report, section: IndicatorSection, area: str) -> Iterator[_ChildCells]:
@@ -99,27 +102,27 @@ def _told(report: Report, section: IndicatorSection, area: str) -> Iterator[_Chi
             yield _ChildCells(section.indicator, measure, tuple(perhaps), is_certain=False)
 
 
-def _label(told: _ChildCells, words: Words) -> str:
-    measure = wording.measure(told.indicator, told.measure, words)
-    return measure if told.is_certain else words.text("edition.children.perhaps", measure=measure)
+def _label(child_cells: _ChildCells, words: Words) -> str:
+    measure = wording.measure(child_cells.indicator, child_cells.measure, words)
+    return measure if child_cells.is_certain else words.text("edition.children.perhaps", measure=measure)
 
 
-def _table(report: Report, area: str, found: list[_ChildCells], words: Words) -> TableBlock:
+def _table(report: Report, area: str, all_cells: list[_ChildCells], words: Words) -> TableBlock:
     years = report.headline_years
     groups = tuple(
         RowGroup(
             heading=wording.title(code, words),
             rows=tuple(
                 TableRow(
-                    label=_label(told, words),
-                    cells=tuple(printed.figure(cell, words) for cell in told.cells),
+                    label=_label(child_cells, words),
+                    cells=tuple(printed.figure(cell, words) for cell in child_cells.cells),
                 )
-                for told in found
-                if told.indicator == code
+                for child_cells in all_cells
+                if child_cells.indicator == code
             ),
             code=code,
         )
-        for code in dict.fromkeys(told.indicator for told in found)
+        for code in dict.fromkeys(child_cells.indicator for child_cells in all_cells)
     )
     return TableBlock(
         id=f"children-first-{area}-table".lower(),

@@ -46,14 +46,14 @@ def provenance(report: Report, matter: EditorialInputs, words: Words) -> Chapter
             entries=tuple(DefinedTerm(term=words.text(key), text=text, machine=True) for key, text in own.items())
         ),
         Paragraph(text=words.text("edition.number.text", number=report.id)),
-        TermList(entries=tuple(_version(one, words) for one in report.versions)),
+        TermList(entries=tuple(_version(version, words) for version in report.versions)),
     ]
     sections = tuple(_release(release, words) for release in report.releases)
     return Chapter(id="provenance", title=words.text("page.provenance.title"), blocks=tuple(blocks), chapters=sections)
 
 
-def _version(one: ReportVersion, words: Words) -> DefinedTerm:
-    return DefinedTerm(term=words.text(f"dataset.{one.dataset}.title"), text=one.version, machine=True)
+def _version(version: ReportVersion, words: Words) -> DefinedTerm:
+    return DefinedTerm(term=words.text(f"dataset.{version.dataset}.title"), text=version.version, machine=True)
 
 
 def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:
@@ -63,8 +63,8 @@ def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:
 def _late(report: Report, words: Words) -> Iterator[Chapter]:
     frozen = wording.frozen(report, words)
     if frozen:
-        told = Paragraph(text=words.text("page.reading.late.text", most=LATE_CASES - 1))
-        yield _part("late", words, [told, ItemList(label=words.text("page.reading.late"), texts=tuple(frozen))])
+        paragraph = Paragraph(text=words.text("page.reading.late.text", most=LATE_CASES - 1))
+        yield _part("late", words, [paragraph, ItemList(label=words.text("page.reading.late"), texts=tuple(frozen))])
 
 
 def _release(release: ReportedRelease, words: Words) -> Chapter:

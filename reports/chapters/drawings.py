@@ -48,7 +48,7 @@ def headline(report: Report, words: Words) -> list[ChartBlock]:
         ),
     ]
     tables = {table.id for section in report.sections for table in section.tables}
-    return [one for one in drawn if one.table in tables]
+    return [chart for chart in drawn if chart.table in tables]
 
 
 def of_section(report: Report, section: IndicatorSection, words: Words) -> list[ChartBlock]:
@@ -69,8 +69,8 @@ def chief_measure(report: Report, indicator: str) -> str:
     """Return the measure that tells best of an indicator: its share, rate, ratio or median if it has one."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
     own = [section for section in report.of(NATIONAL) if section.indicator == indicator]
-    found = {group.measure for section in own for table in section.tables for group in table.groups}
-    return next(iter(known.get("derived", {})), None) or next((name for name in _BEST if name in found), "COUNT")
+    measures = {group.measure for section in own for table in section.tables for group in table.groups}
+    return next(iter(known.get("derived", {})), None) or next((name for name in _BEST if name in measures), "COUNT")
 
 
 def trend_notes(report: Report, indicator: str, measure: str, area: str, words: Words) -> Iterator[str]:
@@ -137,13 +137,13 @@ def _broken(report: Report, indicators: Iterable[str], area: str) -> tuple[str, 
 
 def _described(title: str, series: Iterable[ChartSeries], labels: tuple[str, ...], words: Words) -> str:
     """The alternative text, with every figure or its mark."""
-    told = words.text("edition.separator").join(_described_line(line, labels, words) for line in series)
-    return words.text("edition.chart.alternative", title=title, series=told)
+    described = words.text("edition.separator").join(_described_line(line, labels, words) for line in series)
+    return words.text("edition.chart.alternative", title=title, series=described)
 
 
 def _described_line(line: ChartSeries, labels: tuple[str, ...], words: Words) -> str:
     pairs = zip(labels, line.figures, strict=True)
-    values = (words.text("edition.measured", indicator=year, measure=printed.said(one)) for year, one in pairs)
+    values = (words.text("edition.measured", indicator=year, measure=printed.said(figure)) for year, figure in pairs)
     return words.text("edition.chart.series", name=line.name, values=wording.listed(values, words))
 
 

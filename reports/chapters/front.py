@@ -72,8 +72,8 @@ def _exactness(cell: ReleasedCell, words: Words) -> str:
 def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[str]:
     """Yield how many of the bodies that hold the figure reported it."""
     for section in report.of(NATIONAL):
-        for found in section.coverage if section.indicator == INDICATOR else ():
-            bodies = found.reported.get(year) if found.area == area else None
+        for coverage in section.coverage if section.indicator == INDICATOR else ():
+            bodies = coverage.reported.get(year) if coverage.area == area else None
             if bodies and bodies.expected:
                 key = "all" if bodies.received >= bodies.expected else "some" if bodies.received else "none"
                 yield words.text(f"edition.answer.certainty.{key}", reported=bodies.received, expected=bodies.expected)
@@ -81,15 +81,15 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:
     """Yield who did not report for a year, a sentence each: bodies, late ones, regions that the figure leaves out."""
-    found, said = silent(report, year), dates.year(words, year)
-    if not found:
-        yield words.text("edition.answer.silent.nobody", year=said)
-    for kind, bodies in (("bodies", found.bodies), ("perhaps", found.perhaps)):
+    missing, printed_year = silent(report, year), dates.year(words, year)
+    if not missing:
+        yield words.text("edition.answer.silent.nobody", year=printed_year)
+    for kind, bodies in (("bodies", missing.bodies), ("perhaps", missing.perhaps)):
         if bodies:
             names = words.text("edition.separator").join(wording.body(code, words) for code in bodies)
-            yield words.text(f"edition.answer.silent.{kind}", year=said, count=len(bodies), bodies=names)
-    if found.is_unnamed:
-        yield words.text("edition.answer.silent.unnamed", year=said)
+            yield words.text(f"edition.answer.silent.{kind}", year=printed_year, count=len(bodies), bodies=names)
+    if missing.is_unnamed:
+        yield words.text("edition.answer.silent.unnamed", year=printed_year)
     yield from _regions(report, year, words)
 
 

@@ -33,8 +33,8 @@ def pillars(report: Report, words: Words) -> Iterator[Chapter]:
         own = [section for section in report.of(NATIONAL) if pillar_of(section.indicator) == pillar]
         if own:
             sections = tuple(_section(report, section, words) for section in own)
-            told = sum(any(table.groups for table in section.tables) for section in own)
-            lead = Paragraph(text=words.text("edition.pillar.lead", told=told, all=len(own)), tone="lead")
+            with_rows = sum(any(table.groups for table in section.tables) for section in own)
+            lead = Paragraph(text=words.text("edition.pillar.lead", told=with_rows, all=len(own)), tone="lead")
             drawn = told_picture.named(court_picture.court_funnel(report, words)) if pillar == _COURTS else ()
             yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), blocks=(lead, *drawn), chapters=sections)
 
@@ -58,9 +58,9 @@ def profiles(report: Report, cite: str, words: Words) -> Iterator[Chapter]:
         cite: how the edition is cited.
         words: of the language.
     """
-    told = dict.fromkeys(section.indicator for section in report.sections)
-    for code in told:
-        known = next(found for one in report.releases if (found := one.manifest["indicators"].get(code)))
+    codes = dict.fromkeys(section.indicator for section in report.sections)
+    for code in codes:
+        known = next(entry for release in report.releases if (entry := release.manifest["indicators"].get(code)))
         about = {"indicator": wording.title(code, words), "code": code, "whole": cite}
         entries = [
             *_terms(code, known, words),
@@ -76,13 +76,13 @@ def _terms(code: str, known: dict[str, Any], words: Words) -> Iterator[tuple[str
     if f"{stem}.denominator" in words:
         yield words.text("edition.profile.base"), words.text(f"{stem}.denominator")
     if derived := known.get("derived_by"):
-        least = max(int(one.get("minimum_base", 0)) for one in derived.values())
-        said = [words.text("edition.profile.interval.text")]
-        said += [words.text("edition.profile.minimum_base", count=least)] if least else []
-        yield words.text("edition.profile.interval"), " ".join(said)
+        least = max(int(derivation.get("minimum_base", 0)) for derivation in derived.values())
+        sentences = [words.text("edition.profile.interval.text")]
+        sentences += [words.text("edition.profile.minimum_base", count=least)] if least else []
+        yield words.text("edition.profile.interval"), " ".join(sentences)
     lists = {
-        "holders": [wording.body(str(one), words) for one in known.get("holders", [])],
-        "demand": [words.text(f"demand.{one}") for one in known.get("demand", [])],
+        "holders": [wording.body(str(holder), words) for holder in known.get("holders", [])],
+        "demand": [words.text(f"demand.{demand}") for demand in known.get("demand", [])],
         "article": list(_articles(known.get("law_article"), words)),
     }
     yield from ((words.text(f"dictionary.field.{name}"), wording.listed(texts, words)) for name, texts in lists.items()
@@ -91,9 +91,9 @@ def _terms(code: str, known: dict[str, Any], words: Words) -> Iterator[tuple[str
 
 def _articles(named: str | list[str] | None, words: Words) -> Iterator[str]:
     """Yield the articles of law that a card names, in words."""
-    for one in [named] if isinstance(named, str) else named or []:
-        if found := _ARTICLE.fullmatch(one):
-            number, year, article = found.groups()
+    for reference in [named] if isinstance(named, str) else named or []:
+        if match := _ARTICLE.fullmatch(reference):
+            number, year, article = match.groups()
             yield words.text("dictionary.article", law=f"{int(number)}/{year}", article=article)
 
 
@@ -126,12 +126,12 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
     if section.dataset == NATIONAL and section.indicator == age_picture.IDENTIFIED:
         blocks += told_picture.named(age_picture.age_pyramid(report, words))
     blocks += maps
-    blocks += [printed.table(found, section, words) for found in _children_first(section.tables) if found.groups]
+    blocks += [printed.table(table, section, words) for table in _children_first(section.tables) if table.groups]
     under_charts = {note for chart in drawn for note in chart.notes}
-    trends = [said for said in _trends(report, section, words) if said not in under_charts]
-    said = [*notes(section, words), *range_text.sentences(report, section, words), *trends]
-    if said:
-        blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(said)))
+    trends = [sentence for sentence in _trends(report, section, words) if sentence not in under_charts]
+    sentences = [*notes(section, words), *range_text.sentences(report, section, words), *trends]
+    if sentences:
+        blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(sentences)))
     return Chapter(
         id=section_id(section),
         title=wording.title(section.indicator, words),
@@ -154,7 +154,7 @@ def notes(section: IndicatorSection, words: Words) -> list[str]:
 def _trends(report: Report, section: IndicatorSection, words: Words) -> list[str]:
     """What is told of trends; of the national dataset alone, whose series are the longest."""
     asked = trends_of(report, section.indicator) if section.dataset == NATIONAL else []
-    return [trend_text.sentence(one.trend, one.area, words) for one in asked]
+    return [trend_text.sentence(trend.trend, trend.area, words) for trend in asked]
 
 
 def _children_first(tables: tuple[ReleasedTable, ...]) -> list[ReleasedTable]:

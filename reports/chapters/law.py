@@ -35,10 +35,10 @@ def law(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the law article by article, unless the national dataset is not released."""
     if report.headline is None:
         return
-    found = _answers(report.headline)
+    law_answers = _answers(report.headline)
     sections = tuple(
         _article(question, list(several), report.headline, words)
-        for question, several in groupby(found, lambda one: one.question)
+        for question, several in groupby(law_answers, lambda answer: answer.question)
     )
     intro = Paragraph(text=words.text("edition.law.intro"), tone="lead")
     yield Chapter(id="law-28", title=words.text(f"question.{LAW}"), blocks=(intro,), chapters=sections)
@@ -51,30 +51,45 @@ def _answers(release: ReportedRelease) -> list[QuestionAnswer]:
     return answers(treaty, figures_in(release, asked))
 
 
-def _article(question: str, found: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> Chapter:
-    told = [one for one in found if one.state not in WITHOUT_ROW and one.area in AREAS]
-    rows = [list(several) for _, several in groupby(told, lambda one: (one.row, one.measure, one.codes, one.area))]
+def _article(
+    question: str, article_answers: Sequence[QuestionAnswer], release: ReportedRelease, words: Words
+) -> Chapter:
+    with_row = [answer for answer in article_answers if answer.state not in WITHOUT_ROW and answer.area in AREAS]
+    rows = [
+        list(several)
+        for _, several in groupby(with_row, lambda answer: (answer.row, answer.measure, answer.codes, answer.area))
+    ]
     by_row: dict[tuple[str, ...], list[QuestionAnswer]] = {}
     for several in rows:
         first = several[0]
         by_row.setdefault((str(first.row), first.measure, *map(str, first.codes.items())), []).extend(several)
-    with_figures = [one for one in by_row.values() if any(answer.state != "missing" for answer in one)]
+    with_figures = [
+        row_answers for row_answers in by_row.values() if any(answer.state != "missing" for answer in row_answers)
+    ]
     blocks: list[Block] = [_table(question, with_figures, release, words)] if with_figures else []
-    lacking = _lacking(found, [answer for one in with_figures for answer in one], words)
+    lacking = _lacking(article_answers, [answer for row_answers in with_figures for answer in row_answers], words)
     if lacking:
         blocks.append(ItemList(label=words.text("edition.law.lacking"), texts=lacking))
     title = words.text(f"question.{LAW}.{question}")
     return Chapter(id=f"law-28-{printed.name_of(question)}", title=title, blocks=tuple(blocks))
 
 
-def _lacking(found: Sequence[QuestionAnswer], known: Sequence[QuestionAnswer], words: Words) -> tuple[str, ...]:
+def _lacking(
+    article_answers: Sequence[QuestionAnswer], known: Sequence[QuestionAnswer], words: Words
+) -> tuple[str, ...]:
     """What an article orders that no figure tells: indicators that nobody reports, and gaps by name."""
-    told = {one.indicator for one in known}
-    asked = dict.fromkeys(one.indicator for one in found if one.state not in WITHOUT_ROW)
+    with_figure = {answer.indicator for answer in known}
+    asked = dict.fromkeys(answer.indicator for answer in article_answers if answer.state not in WITHOUT_ROW)
     silent = (
-        words.text("edition.law.silent", indicator=wording.title(code, words)) for code in asked if code not in told
+        words.text("edition.law.silent", indicator=wording.title(code, words))
+        for code in asked
+        if code not in with_figure
     )
-    gaps = (_capitalised(treaty_questions.what_lacks(one, words)) for one in found if one.state in WITHOUT_ROW)
+    gaps = (
+        _capitalised(treaty_questions.what_lacks(answer, words))
+        for answer in article_answers
+        if answer.state in WITHOUT_ROW
+    )
     return tuple(dict.fromkeys((*silent, *gaps)))
 
 
@@ -93,25 +108,25 @@ def _table(
         words.text(f"question.{LAW}.{question}"),
         words.text("question.column.what"),
         columns,
-        (_row(one, release, words) for one in rows),
+        (_row(row_answers, release, words) for row_answers in rows),
     )
 
 
-def _row(found: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> TableRow:
+def _row(row_answers: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> TableRow:
     """The last year that a region has a figure of, both regions, and the first year of any."""
-    with_figure = sorted({one.year for one in found if one.state not in ("missing", "withheld")})
-    known = with_figure or sorted({one.year for one in found if one.state == "withheld"})
+    with_figure = sorted({answer.year for answer in row_answers if answer.state not in ("missing", "withheld")})
+    known = with_figure or sorted({answer.year for answer in row_answers if answer.state == "withheld"})
     year = known[-1]
-    here = {one.area: one for one in found if one.year == year}
+    here = {answer.area: answer for answer in row_answers if answer.year == year}
     return TableRow(
-        label=_what(found[0], words),
+        label=_what(row_answers[0], words),
         cells=(
             printed.text(dates.year(words, year)),
             *(_figure(here.get(area), release, words) for area in AREAS),
             printed.text(_reported(here.values(), words)),
             printed.text(dates.year(words, known[0])),
         ),
-        code=found[0].indicator or "",
+        code=row_answers[0].indicator or "",
     )
 
 
@@ -123,10 +138,10 @@ def _figure(answer: QuestionAnswer | None, release: ReportedRelease, words: Word
     return printed.figure(release.cells.get(key, ABSENT), words)
 
 
-def _reported(found: Iterable[QuestionAnswer], words: Words) -> str:
+def _reported(row_answers: Iterable[QuestionAnswer], words: Words) -> str:
     """How many of the bodies that should report in both regions did, e.g. `1 of 2`."""
-    pairs = [(int(float(one.released[RECEIVED])), int(float(one.released[EXPECTED]))) for one in found]
-    reported, expected = sum(one for one, _ in pairs), sum(one for _, one in pairs)
+    pairs = [(int(float(answer.released[RECEIVED])), int(float(answer.released[EXPECTED]))) for answer in row_answers]
+    reported, expected = sum(received for received, _ in pairs), sum(due for _, due in pairs)
     return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""
 
 

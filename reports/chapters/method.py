@@ -43,12 +43,12 @@ def changes(report: Report, words: Words) -> Chapter:
     blocks: list[Block] = [Paragraph(text=words.text("page.changes.intro"), tone="lead")]
     sections: list[Chapter] = []
     for release in report.releases:
-        said = wording.changes(changes[release.dataset], words) if release.dataset in changes else []
+        sentences = wording.changes(changes[release.dataset], words) if release.dataset in changes else []
         own: list[Block] = []
         if release.previous is None:
             own.append(Paragraph(text=words.text("edition.changes.first")))
-        elif said:
-            own += [ItemList(label=dataset(release, words), texts=tuple(said)), _counted(release, words)]
+        elif sentences:
+            own += [ItemList(label=dataset(release, words), texts=tuple(sentences)), _counted(release, words)]
         else:
             own.append(Paragraph(text=words.text("edition.changes.none")))
         title = dataset(release, words)
@@ -96,20 +96,20 @@ def _definitions(report: Report, words: Words) -> Chapter:
 
 
 def _breaks(report: Report, words: Words) -> Iterator[Chapter]:
-    found = {one.code: one for release in report.releases for one in release.breaks}
+    by_code = {series_break.code: series_break for release in report.releases for series_break in release.breaks}
     if report.headline:
-        found |= {one.code: one for one in report.headline.breaks}
+        by_code |= {series_break.code: series_break for series_break in report.headline.breaks}
     texts = tuple(
         words.text(
             "notes.breaks.item",
-            first=dates.year(words, one.years[0]),
-            last=dates.year(words, one.years[1]),
-            kind=words.text(f"break.kind.{one.kind}"),
-            what=words.text(f"break.{one.code}"),
-            areas=wording.listed((wording.area(area, words) for area in one.areas), words),
-            indicators=wording.listed((wording.title(code, words) for code in one.indicators), words),
+            first=dates.year(words, series_break.years[0]),
+            last=dates.year(words, series_break.years[1]),
+            kind=words.text(f"break.kind.{series_break.kind}"),
+            what=words.text(f"break.{series_break.code}"),
+            areas=wording.listed((wording.area(area, words) for area in series_break.areas), words),
+            indicators=wording.listed((wording.title(code, words) for code in series_break.indicators), words),
         )
-        for one in found.values()
+        for series_break in by_code.values()
     )
     if texts:
         intro = Paragraph(text=words.text("notes.breaks.intro"))

@@ -32,24 +32,25 @@ from reports.released.report_model import Report
 
 def key_results(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the key results, unless none is released."""
-    found = result_sentences.key_results(report, words)
-    if not found:
+    results = result_sentences.key_results(report, words)
+    if not results:
         return
-    lines = tuple(ResultLine(figure=one.figure, sentence=one.sentence, note=one.note) for one in found)
+    lines = tuple(ResultLine(figure=result.figure, sentence=result.sentence, note=result.note) for result in results)
     intro = Paragraph(text=_intro(report, words), tone="lead")
     yield Chapter(id="results", title=words.text("page.results.title"), blocks=(intro, ResultList(lines=lines)))
 
 
 def demands(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the four demands with a section for each, unless no indicator stands behind one."""
-    found = [demand for demand in scoreboard.scoreboard(report) if demand.standings]
-    if not found:
+    scores = [demand for demand in scoreboard.scoreboard(report) if demand.standings]
+    if not scores:
         return
-    codes = dict.fromkeys(demand.code for demand in found)
+    codes = dict.fromkeys(demand.code for demand in scores)
     area, year = result_sentences.area(report), result_sentences.latest_year(report)
-    drawn = share_pictures.shares_of_demands(report, found, area, year, words)
+    drawn = share_pictures.shares_of_demands(report, scores, area, year, words)
     sections = tuple(
-        _demand(code, [one for one in found if one.code == code], drawn.get(code, ()), report, words) for code in codes
+        _demand(code, [score for score in scores if score.code == code], drawn.get(code, ()), report, words)
+        for code in codes
     )
     intro = Paragraph(text=words.text("page.demand.intro"), tone="lead")
     yield Chapter(id="demands", title=words.text("page.demand.title"), blocks=(intro,), chapters=sections)
@@ -57,21 +58,21 @@ def demands(report: Report, words: Words) -> Iterator[Chapter]:
 
 def charts(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the two charts of the headline, unless their figures are not released."""
-    found = drawings.headline(report, words)
-    if found:
+    chart_blocks = drawings.headline(report, words)
+    if chart_blocks:
         note = Paragraph(text=words.text("page.chart.gaps"), tone="note")
-        yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*found, note))
+        yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*chart_blocks, note))
 
 
 def _intro(report: Report, words: Words) -> str:
-    said: dict[str, str | float] = {
+    arguments: dict[str, str | float] = {
         "year": dates.year(words, result_sentences.latest_year(report)),
         "area": wording.area(result_sentences.area(report), words),
     }
     base = result_sentences.rounding_base(report)
     if base:
-        return words.text("page.results.intro", base=base, **said)
-    return words.text("page.results.intro_exact", **said)
+        return words.text("page.results.intro", base=base, **arguments)
+    return words.text("page.results.intro_exact", **arguments)
 
 
 def _demand(
@@ -94,27 +95,29 @@ def _standings(demand: DemandScore, report: Report, words: Words) -> TableBlock:
         ),
         words.text("page.demand.indicator"),
         (TableColumn(text=words.text(f"page.demand.{name}"), code=name) for name in names),
-        (_standing(one, report, words) for one in demand.standings),
+        (_standing(standing, report, words) for standing in demand.standings),
     )
 
 
-def _standing(one: IndicatorStanding, report: Report, words: Words) -> TableRow:
-    title = wording.title(one.indicator, words)
-    if one.state != "told":
-        said = printed.text(words.text(f"page.demand.{one.state}"))
-        mark = PrintedFigure(mark="c" if one.state == "hidden" else "x")
+def _standing(standing: IndicatorStanding, report: Report, words: Words) -> TableRow:
+    title = wording.title(standing.indicator, words)
+    if standing.state != "told":
+        state = printed.text(words.text(f"page.demand.{standing.state}"))
+        mark = PrintedFigure(mark="c" if standing.state == "hidden" else "x")
         none = PrintedFigure(is_text=True)
-        return TableRow(label=title, cells=(none, mark, none, said, none), code=one.indicator)
-    asked = trend_in(report, one.indicator, one.area)
-    label = words.text("edition.measured", indicator=title, measure=wording.measure(one.indicator, one.measure, words))
+        return TableRow(label=title, cells=(none, mark, none, state, none), code=standing.indicator)
+    asked = trend_in(report, standing.indicator, standing.area)
+    label = words.text(
+        "edition.measured", indicator=title, measure=wording.measure(standing.indicator, standing.measure, words)
+    )
     return TableRow(
         label=label,
         cells=(
-            printed.text(dates.year(words, one.year)),
-            printed.figure(one.cell, words),
-            printed.text(wording.interval(one.cell, one.lower, one.upper, words)),
-            printed.text(words.text(f"page.demand.{one.direction}")),
+            printed.text(dates.year(words, standing.year)),
+            printed.figure(standing.cell, words),
+            printed.text(wording.interval(standing.cell, standing.lower, standing.upper, words)),
+            printed.text(words.text(f"page.demand.{standing.direction}")),
             printed.text(trend_text.word(asked.trend, words) if asked else ""),
         ),
-        code=one.indicator,
+        code=standing.indicator,
     )

@@ -30,9 +30,9 @@ def about(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, 
 
 
 def _remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
-    found = [checklist.said(one, words) for one in checklist.remarks(report, chapters, matter, words)]
-    if found:
-        return _section("remarks", [ItemList(label=words.text("edition.about.remarks"), texts=tuple(found))], words)
+    sentences = [checklist.said(remark, words) for remark in checklist.remarks(report, chapters, matter, words)]
+    if sentences:
+        return _section("remarks", [ItemList(label=words.text("edition.about.remarks"), texts=tuple(sentences))], words)
     return _section("remarks", [Paragraph(text=words.text("edition.about.nothing"))], words)
 
 
@@ -77,14 +77,14 @@ def _citation(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
 
 def citations(report: Report, matter: EditorialInputs) -> list[str]:
     """Return how each dataset is cited, alike in every language: publisher, year, title, version, licence."""
-    found: list[str] = []
+    lines: list[str] = []
     for release in report.releases:
         publisher, _ = wording.contact(release)
         title = str(release.package.get("title", release.dataset))
         licence, path = wording.licence(release)
         year = matter.calendar.published.year if matter.calendar else release.period[1]
-        found.append(f"{publisher} ({year}). {title}. Version {release.version}. {licence}. {path}".rstrip())
-    return found
+        lines.append(f"{publisher} ({year}). {title}. Version {release.version}. {licence}. {path}".rstrip())
+    return lines
 
 
 def _section(name: str, blocks: Sequence[Block], words: Words) -> Chapter:

@@ -44,7 +44,7 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
 
     A second map tells the count of persons per 100,000 residents, where three governorates or more have enough of them.
     """
-    if not any(level_of(found.area) == "governorate" for found in section.coverage):
+    if not any(level_of(coverage.area) == "governorate" for coverage in section.coverage):
         return
     known = {key[1] for key in release.cells if key[0] == section.indicator}
     measure = next((name for name in _MEASURES if name in known), "")
@@ -65,11 +65,11 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
     yield _map(section, "map", (title, year), counts, thresholds(printed_values), notes, words)
     least = release.minimum_base
     rates = _rates(counts, year, least, words) if section.unit in _PERSONS else {}
-    told = [one.value for one in rates.values() if one.value is not None]
-    if len(told) >= _LEAST_RATES:
+    rate_values = [figure.value for figure in rates.values() if figure.value is not None]
+    if len(rate_values) >= _LEAST_RATES:
         title = words.text("edition.map.rate", indicator=title)
         notes = [words.text("edition.map.rate_note", least=least), words.text("caveat.residents_estimated")]
-        yield _map(section, "rate-map", (title, year), rates, thresholds(told, _RATE_LADDER), notes, words)
+        yield _map(section, "rate-map", (title, year), rates, thresholds(rate_values, _RATE_LADDER), notes, words)
 
 
 def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tuple[float, ...]:
@@ -82,11 +82,11 @@ def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tu
         values: printed figures of all governorates; of a count, those of all years.
         ladder: rising; by default that of counts.
     """
-    told = sorted(values)
-    reached = [rung for rung in ladder if rung <= told[-1]] or ladder[:1]
+    ordered = sorted(values)
+    reached = [rung for rung in ladder if rung <= ordered[-1]] or ladder[:1]
 
     def crowding(bounds: tuple[float, ...]) -> tuple[float, ...]:
-        cuts = [0, *(bisect_left(told, bound) for bound in bounds), len(told)]
+        cuts = [0, *(bisect_left(ordered, bound) for bound in bounds), len(ordered)]
         return (sum((end - start) ** 2 for start, end in pairwise(cuts)), *(-bound for bound in bounds))
 
     return min(combinations(reached, min(len(reached), _CLASSES - 1)), key=crowding)
@@ -96,7 +96,7 @@ def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Wo
     """Return each printed count of `least` or more per 100,000 residents; fewer are told as such, a mark stays."""
     few = PrintedFigure(text=words.text("edition.map.few", least=least), is_text=True)
 
-    def told(area: str, count: PrintedFigure) -> PrintedFigure:
+    def printed_rate(area: str, count: PrintedFigure) -> PrintedFigure:
         people = residents().get((area, year, TOTAL, TOTAL))
         if count.mark == "low" or (count.value is not None and count.value < least):
             return few
@@ -106,7 +106,7 @@ def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Wo
         text = number(value, words.numerals, decimals=_RATE_DECIMALS)
         return PrintedFigure(text=text, mark=count.mark, value=value, decimals=_RATE_DECIMALS)
 
-    return {area: told(area, count) for area, count in counts.items()}
+    return {area: printed_rate(area, count) for area, count in counts.items()}
 
 
 def _map(
@@ -129,11 +129,11 @@ def _map(
         )
         for area, figure in figures.items()
     )
-    said = wording.listed((_said(place.name, place.figure, words) for place in places), words)
+    listed = wording.listed((_said(place.name, place.figure, words) for place in places), words)
     return MapBlock(
         id=printed.name_of(f"{section.dataset}-{section.indicator}-{name}"),
         title=title,
-        alternative=words.text("edition.map.alternative", title=title, places=said),
+        alternative=words.text("edition.map.alternative", title=title, places=listed),
         places=places,
         levels=tuple(_levels(bounds, words)),
         notes=tuple(notes),

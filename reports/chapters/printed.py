@@ -51,14 +51,14 @@ def _interval(cell: ReleasedCell, words: Words) -> str:
     return wording.interval(cell, cell.lower, cell.upper, words)
 
 
-def said(found: PrintedFigure) -> str:
+def said(printed_figure: PrintedFigure) -> str:
     """Return a figure as it is read aloud: its text, and its mark in brackets."""
-    return found.told
+    return printed_figure.told
 
 
-def text(said: str) -> PrintedFigure:
+def text(content: str) -> PrintedFigure:
     """Return words that stand in a cell: a year, a direction, a pair of bodies."""
-    return PrintedFigure(text=said, is_text=True)
+    return PrintedFigure(text=content, is_text=True)
 
 
 def contact(release: ReportedRelease, words: Words) -> DefinedTerm:
@@ -122,41 +122,41 @@ def section_table(
     return one_group(name, words.text(f"{stem}.caption", **about), words.text(row_heading), heads, rows)
 
 
-def table(found: ReleasedTable, section: IndicatorSection, words: Words) -> TableBlock:
+def table(released_table: ReleasedTable, section: IndicatorSection, words: Words) -> TableBlock:
     """Return a table of the model as a block."""
     return TableBlock(
-        id=found.id,
-        caption=wording.caption(found, words),
+        id=released_table.id,
+        caption=wording.caption(released_table, words),
         unit=words.text(f"unit.{section.unit}"),
-        row_heading=wording.row_heading(found, words),
+        row_heading=wording.row_heading(released_table, words),
         columns=tuple(
             TableColumn(text=wording.label(column, words), code=column.code, is_total=column.is_total)
-            for column in found.columns
+            for column in released_table.columns
         ),
-        groups=tuple(_group(found, group, words) for group in found.groups)
-        if not _is_flat(found)
-        else _flat(found, words),
-        notes=(words.text("page.rounded_parts"),) if found.has_uneven_total else (),
-        earlier=dates.year(words, found.year) if found.is_earlier else "",
+        groups=tuple(_group(released_table, group, words) for group in released_table.groups)
+        if not _is_flat(released_table)
+        else _flat(released_table, words),
+        notes=(words.text("page.rounded_parts"),) if released_table.has_uneven_total else (),
+        earlier=dates.year(words, released_table.year) if released_table.is_earlier else "",
     )
 
 
-def _is_flat(found: ReleasedTable) -> bool:
+def _is_flat(released_table: ReleasedTable) -> bool:
     """Whether its rows are measures: the totals of one place over the years."""
-    return bool(found.place) and not found.dimensions
+    return bool(released_table.place) and not released_table.dimensions
 
 
-def _flat(found: ReleasedTable, words: Words) -> tuple[RowGroup, ...]:
+def _flat(released_table: ReleasedTable, words: Words) -> tuple[RowGroup, ...]:
     rows = tuple(
-        _row(row, wording.measure(found.indicator, group.measure, words), words)
-        for group in found.groups
+        _row(row, wording.measure(released_table.indicator, group.measure, words), words)
+        for group in released_table.groups
         for row in group.rows
     )
     return (RowGroup(heading="", rows=rows),) if rows else ()
 
 
-def _group(found: ReleasedTable, group: RowsOfMeasure, words: Words) -> RowGroup:
-    heading = wording.measure(found.indicator, group.measure, words) if len(found.groups) > 1 else ""
+def _group(released_table: ReleasedTable, group: RowsOfMeasure, words: Words) -> RowGroup:
+    heading = wording.measure(released_table.indicator, group.measure, words) if len(released_table.groups) > 1 else ""
     return RowGroup(
         heading=heading,
         rows=tuple(_row(row, wording.row_label(row, words), words) for row in group.rows if not row.only_mark),

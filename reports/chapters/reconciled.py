@@ -49,9 +49,9 @@ def _place(line: ReconciledLine, words: Words) -> str:
     key = f"indicator.{wording.indicator_key(indicator)}.title"
     if key not in words:
         return line.place
-    labelled = (labels.code(name, code, words) for name, _, code in (one.partition("=") for one in codes.split()))
-    told = wording.listed((wording.measure(indicator, measure, words), *labelled), words)
-    return words.text("edition.measured", indicator=wording.title(indicator, words), measure=told)
+    labelled = (labels.code(name, code, words) for name, _, code in (pair.partition("=") for pair in codes.split()))
+    measure_text = wording.listed((wording.measure(indicator, measure, words), *labelled), words)
+    return words.text("edition.measured", indicator=wording.title(indicator, words), measure=measure_text)
 
 
 def _row(line: ReconciledLine, words: Words) -> TableRow:

@@ -38,10 +38,10 @@ def side_by_side(report: Report, words: Words) -> Iterator[Chapter]:
 def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chapter:
     measures = {code: chief_measure(report, code) for code in codes}
     years = {code: last_year(report, code, measures[code]) for code in codes}
-    told = [code for code in codes if years[code]]
+    with_figure = [code for code in codes if years[code]]
     blocks: list[Block] = []
-    if told:
-        rows = tuple(_row(report, code, measures[code], years[code], words) for code in told)
+    if with_figure:
+        rows = tuple(_row(report, code, measures[code], years[code], words) for code in with_figure)
         columns = (
             TableColumn(text=words.text("page.demand.year"), code="year"),
             *(TableColumn(text=wording.area(area, words), code=area) for area in AREAS),
@@ -55,7 +55,7 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
                 rows,
             )
         )
-    silent = tuple(wording.title(code, words) for code in codes if code not in told)
+    silent = tuple(wording.title(code, words) for code in codes if code not in with_figure)
     if silent:
         blocks.append(ItemList(label=words.text("edition.regions.silent"), texts=silent, is_titled=True))
     return Chapter(id=f"regions-{pillar}", title=words.text(f"pillar.{pillar}"), blocks=tuple(blocks))
@@ -73,9 +73,9 @@ def last_year(report: Report, indicator: str, measure: str) -> str:
 
 def _row(report: Report, code: str, measure: str, year: str, words: Words) -> TableRow:
     cells = (report.cell(code, measure, area, year) for area in AREAS)
-    said = wording.measure(code, measure, words)
+    measure_text = wording.measure(code, measure, words)
     return TableRow(
-        label=words.text("edition.measured", indicator=wording.title(code, words), measure=said),
+        label=words.text("edition.measured", indicator=wording.title(code, words), measure=measure_text),
         cells=(printed.text(dates.year(words, year)), *(printed.figure(cell, words) for cell in cells)),
         code=code,
     )

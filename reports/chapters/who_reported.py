@@ -24,18 +24,18 @@ def reporting(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield which bodies reported, area by area, unless nothing was expected."""
     by_area: dict[str, list[ReportingCoverage]] = {}
     for section in report.of(NATIONAL):
-        for found in section.coverage:
-            if any(bodies.expected for bodies in found.reported.values()):
-                by_area.setdefault(found.area, []).append(found)
+        for coverage in section.coverage:
+            if any(bodies.expected for bodies in coverage.reported.values()):
+                by_area.setdefault(coverage.area, []).append(coverage)
     if by_area:
-        tables = tuple(_coverage(area, found, report, words) for area, found in by_area.items())
+        tables = tuple(_coverage(area, coverages, report, words) for area, coverages in by_area.items())
         intro = Paragraph(text=words.text("page.coverage.intro"))
         sections = (
             *_bodies(report, words),
             Chapter(id="coverage-indicators", title=words.text("edition.coverage.indicators"), blocks=(intro, *tables)),
         )
-        said = front.silence(report, result_sentences.latest_year(report), words)
-        lead = Paragraph(text=" ".join(said), tone="lead")
+        sentences = front.silence(report, result_sentences.latest_year(report), words)
+        lead = Paragraph(text=" ".join(sentences), tone="lead")
         yield Chapter(id="coverage", title=words.text("page.coverage.title"), blocks=(lead,), chapters=sections)
 
 
@@ -81,22 +81,22 @@ def _came(report: Report, area: str, year: str, body: str, words: Words) -> Prin
     return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
 
 
-def _coverage(area: str, found: Sequence[ReportingCoverage], report: Report, words: Words) -> TableBlock:
+def _coverage(area: str, coverages: Sequence[ReportingCoverage], report: Report, words: Words) -> TableBlock:
     years = report.headline_years
 
-    def cell(one: ReportingCoverage, year: str) -> PrintedFigure:
-        if year not in one.reported:
+    def cell(coverage: ReportingCoverage, year: str) -> PrintedFigure:
+        if year not in coverage.reported:
             return PrintedFigure(mark="n")
-        bodies = one.reported[year]
+        bodies = coverage.reported[year]
         return printed.text(words.text("page.coverage.cell", reported=bodies.received, expected=bodies.expected))
 
     rows = (
         TableRow(
-            label=wording.title(one.indicator, words),
-            cells=tuple(cell(one, year) for year in years),
-            code=one.indicator,
+            label=wording.title(coverage.indicator, words),
+            cells=tuple(cell(coverage, year) for year in years),
+            code=coverage.indicator,
         )
-        for one in found
+        for coverage in coverages
     )
     return printed.one_group(
         f"coverage-{area}".lower(),

@@ -45,16 +45,18 @@ class IndexEntry:
 
 def rows(blocks: Sequence[Block]) -> list[PageRow]:
     """Return the blocks of a chapter as the rows of a page, in their order."""
-    found: list[PageRow] = []
+    page_rows: list[PageRow] = []
     for kind, group in groupby(blocks, key=_kind):
         gathered = tuple(group)
         if kind == "table":
-            found.append(PageRow(kind, tuple(_folded([block for block in gathered if isinstance(block, TableBlock)]))))
+            page_rows.append(
+                PageRow(kind, tuple(_folded([block for block in gathered if isinstance(block, TableBlock)])))
+            )
         elif kind in _GATHERED:
-            found.append(PageRow(kind, gathered))
+            page_rows.append(PageRow(kind, gathered))
         else:
-            found += [PageRow(kind, (block,)) for block in gathered]
-    return found
+            page_rows += [PageRow(kind, (block,)) for block in gathered]
+    return page_rows
 
 
 def _kind(block: Block) -> str:
@@ -78,13 +80,13 @@ def _folded(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
 def worded(table: TableBlock) -> tuple[bool, ...]:
     """Return for each column whether words alone stand in it: its heading then stands over their beginning."""
     cells = [row.cells for group in table.groups for row in group.rows]
-    told = [[row[place] for row in cells if row[place].text] for place in range(len(table.columns))]
-    return tuple(bool(column) and all(one.is_text for one in column) for column in told)
+    columns = [[row[place] for row in cells if row[place].text] for place in range(len(table.columns))]
+    return tuple(bool(column) and all(cell.is_text for cell in column) for column in columns)
 
 
 def drawings(edition: Edition) -> list[DrawnBlock]:
     """Return every chart, map and picture of an edition, in order of reading."""
-    return [block for found in edition.walk() for block in found.blocks if isinstance(block, DrawnBlock)]
+    return [block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, DrawnBlock)]
 
 
 def file_of(chapter: Chapter, front: Sequence[Chapter]) -> str:
@@ -127,17 +129,17 @@ def _named(block: DrawnBlock) -> str:
 
 def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
     """Return the index of a chapter: its sections, drawings and tables by title, and the places of its first map."""
-    found: list[IndexEntry] = []
+    index: list[IndexEntry] = []
     for part in chapter.walk():
-        found.append(IndexEntry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
+        index.append(IndexEntry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
         for block in part.blocks:
             if isinstance(block, TableBlock):
-                found.append(IndexEntry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
+                index.append(IndexEntry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
             elif isinstance(block, DrawnBlock):
                 anchor = drawing_id(block)
-                found.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", _named(block)))
+                index.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", _named(block)))
     first = next((block for part in chapter.walk() for block in part.blocks if isinstance(block, MapBlock)), None)
     if first is not None:
         anchor = drawing_id(first)
-        found += [IndexEntry(place.name, f"{places[anchor]}#{anchor}", "place") for place in first.places]
-    return found
+        index += [IndexEntry(place.name, f"{places[anchor]}#{anchor}", "place") for place in first.places]
+    return index

@@ -39,16 +39,18 @@ def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
     for section in edition.walk():
         if section.code:
             sections.setdefault(section.code, []).append(section)
-    profiles = {one.code: one for one in edition.profiles}
-    found = findings(edition)
+    profiles = {profile.code: profile for profile in edition.profiles}
+    by_code = findings(edition)
     return {
         code: IndicatorPage(
             code=code,
             title=own[0].title,
             sections=tuple(own),
-            findings=tuple(found.get(code, ())),
+            findings=tuple(by_code.get(code, ())),
             profile=profiles.get(code),
-            datasets=tuple(one for one in edition.datasets if one.term in {section.dataset for section in own}),
+            datasets=tuple(
+                dataset for dataset in edition.datasets if dataset.term in {section.dataset for section in own}
+            ),
         )
         for code, own in sections.items()
     }
@@ -56,11 +58,11 @@ def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
 
 def findings(edition: Edition) -> dict[str, list[StoryFinding]]:
     """Return what is found of each indicator, each sentence once."""
-    found: dict[str, dict[str, StoryFinding]] = {}
-    for one in _told(edition):
-        if one.code:
-            found.setdefault(one.code, {}).setdefault(one.sentence, one)
-    return {code: list(said.values()) for code, said in found.items()}
+    by_code: dict[str, dict[str, StoryFinding]] = {}
+    for finding in _told(edition):
+        if finding.code:
+            by_code.setdefault(finding.code, {}).setdefault(finding.sentence, finding)
+    return {code: list(by_sentence.values()) for code, by_sentence in by_code.items()}
 
 
 def _told(edition: Edition) -> Iterator[StoryFinding]:

@@ -32,7 +32,7 @@ _SAID: Mapping[str, Callable[[str, Words], str]] = {
     "year": lambda year, words: dates.year(words, year),
     "date": lambda day, words: dates.day(words, day),
     "area": wording.area,
-    "indicators": lambda codes, words: wording.listed((wording.title(one, words) for one in codes.split()), words),
+    "indicators": lambda codes, words: wording.listed((wording.title(code, words) for code in codes.split()), words),
     "figure": lambda figure, words: _figure(figure, words),
     "language": lambda tag, _words: Words.load(tag).text("language.name"),
 }
@@ -74,12 +74,12 @@ def checklist(
         today: the day of publishing.
         is_pre_release: whether they go to those alone who read them before the others.
     """
-    found = [*_dates(matter, today, is_pre_release), *_withdrawn(report), *_prose_files(report, editions, matter)]
-    found += _prose_figures(report, matter)
+    items = [*_dates(matter, today, is_pre_release), *_withdrawn(report), *_prose_files(report, editions, matter)]
+    items += _prose_figures(report, matter)
     for edition in editions:
-        found += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
-    unique = {(one.code, one.where, *map(str, one.arguments.values())): one for one in found}
-    return sorted(unique.values(), key=lambda one: one.level != "must")
+        items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
+    unique = {(item.code, item.where, *map(str, item.arguments.values())): item for item in items}
+    return sorted(unique.values(), key=lambda item: item.level != "must")
 
 
 def of_texts(report: Report, edition: Edition, matter: EditorialInputs) -> Iterator[ChecklistItem]:
@@ -106,8 +106,10 @@ def remarks(
 
 def said(item: ChecklistItem, words: Words) -> str:
     """Return the sentence of an item in a language; codes and dates among its arguments in words."""
-    told = {name: _SAID[name](str(one), words) if name in _SAID else one for name, one in item.arguments.items()}
-    return words.text(f"checklist.{item.code}", **told)
+    arguments = {
+        name: _SAID[name](str(value), words) if name in _SAID else value for name, value in item.arguments.items()
+    }
+    return words.text(f"checklist.{item.code}", **arguments)
 
 
 def _figure(text: str, words: Words) -> str:
@@ -146,19 +148,19 @@ def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[Checklis
     for text in matter.prose:
         if text.language in languages():
             words, where = Words.load(text.language), f"prose/{text.name}"
-            for one in prose_figures.named(text, report, words):
-                if not one.printed:
-                    about = {"file": where, "line": one.line, "name": one.key}
+            for figure in prose_figures.named(text, report, words):
+                if not figure.printed:
+                    about = {"file": where, "line": figure.line, "name": figure.key}
                     yield ChecklistItem("must", "prose_figure_unknown", where, about)
-            for one in prose_figures.changed(text, matter.figures, report, words):
+            for figure in prose_figures.changed(text, matter.figures, report, words):
                 yield ChecklistItem(
-                    "watch", "prose_figure_changed", where, {"file": where, "line": one.line, "name": one.key}
+                    "watch", "prose_figure_changed", where, {"file": where, "line": figure.line, "name": figure.key}
                 )
 
 
 def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
     """Yield what keeps an editor's text out: a chapter or language that is not there, markup, personal data."""
-    of_findings = {prose_figures.slot_of(one.key) for one in finding_search.findings(report)}
+    of_findings = {prose_figures.slot_of(finding.key) for finding in finding_search.findings(report)}
     known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_findings)
     for text in matter.prose:
         where = f"prose/{text.name}"
@@ -210,12 +212,12 @@ def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words)
     by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
     for text in matter.prose:
         if text.language == words.tag and text.chapter in by_id:
-            for one in prose.strangers(text, printed_in(by_id[text.chapter]), words):
+            for unprinted in prose.strangers(text, printed_in(by_id[text.chapter]), words):
                 where = f"prose/{text.name}"
-                code = "prose_number" if one.nearest else "prose_number_alone"
-                near = {"figure": one.nearest} if one.nearest else {}
+                code = "prose_number" if unprinted.nearest else "prose_number_alone"
+                near = {"figure": unprinted.nearest} if unprinted.nearest else {}
                 yield ChecklistItem(
-                    "watch", code, where, {"file": where, "line": one.line, "number": one.number, **near}
+                    "watch", code, where, {"file": where, "line": unprinted.line, "number": unprinted.number, **near}
                 )
 
 
@@ -229,11 +231,11 @@ def _printed(block: object) -> Iterable[str]:
         rows = (row for group in block.groups for row in group.rows)
         return [cell.text for row in rows for cell in row.cells if not cell.is_text]
     if isinstance(block, ChartBlock):
-        return [one.text for line in block.series for one in line.figures]
+        return [figure.text for line in block.series for figure in line.figures]
     if isinstance(block, MapBlock):
         return [place.figure.text for place in block.places]
     if isinstance(block, PictureBlock):
-        return [one.text for row in block.rows for one in row.figures]
+        return [figure.text for row in block.rows for figure in row.figures]
     if isinstance(block, ResultList):
         return [text for line in block.lines for text in (line.figure, line.sentence)]
     return []

@@ -15,8 +15,8 @@ _DIGITS = 12
 
 def code_version(root: Path = HOUSE) -> str:
     """Return `0.1.0`, or `0.1.0+0123456789ab` in a checkout; files that were changed since the commit are not told."""
-    found = commit(root)
-    return version("marsad") + (f"+{found[:_DIGITS]}" if found else "")
+    commit_id = commit(root)
+    return version("marsad") + (f"+{commit_id[:_DIGITS]}" if commit_id else "")
 
 
 def commit(root: Path) -> str:
@@ -43,8 +43,8 @@ def _git_folder(root: Path) -> Path | None:
 
 def _packed(path: Path, name: str) -> str:
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    found = (line.split(" ", 1) for line in text.splitlines() if line.endswith(f" {name}"))
-    return next((one[0] for one in found), "")
+    pairs = (line.split(" ", 1) for line in text.splitlines() if line.endswith(f" {name}"))
+    return next((pair[0] for pair in pairs), "")
 
 
 def _line(path: Path) -> str:

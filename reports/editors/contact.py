@@ -32,13 +32,13 @@ def read(home: Home) -> dict[str, str]:
     Raises:
         Refusal: `card_invalid` for an unknown language, an empty text, or one with the name of a person in it.
     """
-    found = editors_card.read(home, NAME) or {}
-    for tag, text in found.items():
+    contacts = editors_card.read(home, NAME) or {}
+    for tag, text in contacts.items():
         problem = _problem(tag, text)
         if problem:
             near = nearest_or_all(tag, languages())
             raise Refusal("card_invalid", where=NAME, field=tag, problem=problem, nearest=near)
-    return {tag: " ".join(text.split()) for tag, text in found.items()}
+    return {tag: " ".join(text.split()) for tag, text in contacts.items()}
 
 
 def said(contact: Mapping[str, str], tag: str, email: str = "") -> tuple[str, str]:

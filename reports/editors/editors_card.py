@@ -27,4 +27,4 @@ def read(home: Home, name: str) -> dict[str, Any] | None:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Refusal("card_invalid", where=name, field="yaml", problem="unreadable", nearest="-") from error
-    return {str(key): one for key, one in content.items()} if isinstance(content, dict) else {}
+    return {str(key): value for key, value in content.items()} if isinstance(content, dict) else {}

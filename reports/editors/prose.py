@@ -93,7 +93,7 @@ def strangers(text: EditorText, printed: Collection[str], words: Words) -> list[
         printed: every figure of the chapter as printed, and every sentence that was made from figures.
         words: of the language: names of months, and the words that a number which counts nothing follows.
     """
-    known = {_value(number) for one in printed for number in _NUMBER.findall(one)}
+    known = {_value(number) for figure in printed for number in _NUMBER.findall(figure)}
     before = words.text("edition.prose.before").split("|")
     months = [words.text(f"month.{number}") for number in range(1, 13)]
     return [
@@ -138,11 +138,11 @@ def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
                 yield tuple(items)
                 items = []
         elif token.type == "inline":
-            said = " ".join(run.strip() for run, _ in _runs(token))
+            text = " ".join(run.strip() for run, _ in _runs(token))
             if depth:
-                items.append(said)
+                items.append(text)
             else:
-                yield said
+                yield text
 
 
 def _counts_nothing(run: str, match: re.Match[str], before: Iterable[str], months: Iterable[str]) -> bool:
@@ -165,9 +165,9 @@ def _is_known(written: str, known: Collection[tuple[float, bool]]) -> bool:
 def _nearest(written: str, known: Collection[tuple[float, bool]]) -> str:
     """The printed figure nearest to a number, of its own kind if there is one; empty in a chapter without figures."""
     value, is_percent = _value(written)
-    alike = [one for one in known if one[1] == is_percent] or list(known)
-    found = min(alike, key=lambda one: (abs(one[0] - value), one[0]), default=None)
-    return f"{found[0]:,g}{'%' if found[1] else ''}" if found else ""
+    alike = [figure for figure in known if figure[1] == is_percent] or list(known)
+    nearest = min(alike, key=lambda figure: (abs(figure[0] - value), figure[0]), default=None)
+    return f"{nearest[0]:,g}{'%' if nearest[1] else ''}" if nearest else ""
 
 
 def _value(written: str) -> tuple[float, bool]:

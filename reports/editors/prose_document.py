@@ -98,21 +98,21 @@ def read(data: bytes, where: str) -> dict[str, str]:
     for number, paragraph in enumerate(book.paragraphs, start=1):
         if paragraph.text.strip() and not _style(paragraph).startswith(_OURS):
             raise Refusal("prose_outside", where=where, number=number)
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for table in book.tables:
         for number, row in enumerate(table.rows, start=1):
             name = row.cells[0].text.strip().split("\n")[-1].strip()
             if not _SLOT.fullmatch(name) or len(row.cells) != 2:
                 raise Refusal("prose_slot", where=where, number=number)
             if text := "\n".join(_markdown(row.cells[1].paragraphs)).strip():
-                found[f"{name}.md"] = f"{text}\n"
-    return found
+                texts[f"{name}.md"] = f"{text}\n"
+    return texts
 
 
 def _opened(data: bytes, where: str) -> Any:  # noqa: ANN401 - python-docx names its document by a function
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > _MOST_BYTES:
+            if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
                 raise Refusal("prose_unreadable", where=where)
         return Document(io.BytesIO(data))
     except (ValueError, KeyError, OSError, SyntaxError, zipfile.BadZipFile) as error:

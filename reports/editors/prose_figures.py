@@ -48,7 +48,7 @@ def printed(key: str, report: Report, words: Words) -> str:
     if match is None:
         return ""
     indicator, measure, area, year, rest = match.groups()
-    at = dict(one.split("=") for one in rest.split("@") if one)
+    at = dict(pair.split("=") for pair in rest.split("@") if pair)
     if not set(at) <= set(DIMENSIONS):
         return ""
     cell = report.cell(indicator, measure, area, year, **at)
@@ -65,7 +65,11 @@ def slot_of(finding: str) -> str:
 def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
     """Return what editors wrote on findings in a language, by the key of the finding; its figures filled in."""
     own = by_slot(texts, report, words)
-    return {one.key: own[slot_of(one.key)] for one in finding_search.findings(report) if slot_of(one.key) in own}
+    return {
+        finding.key: own[slot_of(finding.key)]
+        for finding in finding_search.findings(report)
+        if slot_of(finding.key) in own
+    }
 
 
 def by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
@@ -77,13 +81,13 @@ def by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[s
 
 def named(text: EditorText, report: Report, words: Words) -> list[NamedFigure]:
     """Return every figure that a text names by a key, with what is printed for it today."""
-    found = [(match[1], line) for run, line in text.lines for match in _KEY.finditer(run)]
-    return [NamedFigure(key, line, printed(key, report, words)) for key, line in found]
+    keys = [(match[1], line) for run, line in text.lines for match in _KEY.finditer(run)]
+    return [NamedFigure(key, line, printed(key, report, words)) for key, line in keys]
 
 
 def filled(text: EditorText, report: Report, words: Words) -> EditorText:
     """Return a text with its figures filled in; a key of no figure stays, and the checklist blocks it."""
-    now = {one.key: one.printed for one in named(text, report, words)}
+    now = {figure.key: figure.printed for figure in named(text, report, words)}
 
     def put(part: str) -> str:
         return _KEY.sub(lambda match: now.get(match[1]) or match[0], part)
@@ -95,9 +99,9 @@ def filled(text: EditorText, report: Report, words: Words) -> EditorText:
 def changed(text: EditorText, known: Known, report: Report, words: Words) -> Iterator[NamedFigure]:
     """Yield the figures of a text that are printed otherwise today than when it was written."""
     before = known.get(text.name, {})
-    for one in named(text, report, words):
-        if before.get(one.key, one.printed) != one.printed:
-            yield one
+    for figure in named(text, report, words):
+        if before.get(figure.key, figure.printed) != figure.printed:
+            yield figure
 
 
 def remembered(home: Home) -> Known:
@@ -110,6 +114,8 @@ def remember(home: Home, texts: Iterable[EditorText], report: Report) -> None:
     """Keep what is printed today for the figures of texts that came in; other texts keep what they had."""
     known = dict(remembered(home))
     for text in texts:
-        now = {one.key: one.printed for one in named(text, report, Words.load(text.language)) if one.printed}
+        now = {
+            figure.key: figure.printed for figure in named(text, report, Words.load(text.language)) if figure.printed
+        }
         known |= {text.name: now}
     write_json(home.prose / NAME, {name: figures for name, figures in known.items() if figures})

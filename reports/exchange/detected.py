@@ -60,11 +60,11 @@ def detected(released: ReleasedFolder, format_name: str, areas: frozenset[str] |
     released.need_cells(format_name)
     counted = counts_of(released)
     rows = [row for row in released.rows if areas is None or row["ref_area"] in areas]
-    found = [one for row in rows for one in _of(row, released, counted)]
-    if not any(not one.is_rate for one in found):
+    detected_rows = [detected_row for row in rows for detected_row in _of(row, released, counted)]
+    if not any(not detected_row.is_rate for detected_row in detected_rows):
         needs = "/".join(counted) + (f", ref_area {', '.join(sorted(areas))}" if areas else "")
         raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
-    return sorted(found, key=lambda one: (one.series, one.custom_code))
+    return sorted(detected_rows, key=lambda detected_row: (detected_row.series, detected_row.custom_code))
 
 
 def counts_of(released: ReleasedFolder) -> tuple[str, str]:
@@ -75,18 +75,18 @@ def counts_of(released: ReleasedFolder) -> tuple[str, str]:
     return indicator, measure
 
 
-def remarks(released: ReleasedFolder, found: list[DetectedRow]) -> tuple[ExportRemark, ...]:
+def remarks(released: ReleasedFolder, detected_rows: list[DetectedRow]) -> tuple[ExportRemark, ...]:
     """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
-    said: list[ExportRemark] = []
+    export_remarks: list[ExportRemark] = []
     counted = counts_of(released)
     if any(_is(row, counted) and _UNKNOWN & {row.get("age"), row.get("form")} for row in released.rows):
-        said.append(ExportRemark("export.sdg.unknown"))
-    if not any(one.is_rate for one in found):
-        said.append(ExportRemark("export.sdg.no_rate"))
-    country = [one for one in found if one.row["ref_area"] == COUNTRY]
-    if country and all(state(one.row) == "missing" for one in country):
-        said.append(ExportRemark("export.sdg.no_country"))
-    return tuple(said)
+        export_remarks.append(ExportRemark("export.sdg.unknown"))
+    if not any(detected_row.is_rate for detected_row in detected_rows):
+        export_remarks.append(ExportRemark("export.sdg.no_rate"))
+    country = [detected_row for detected_row in detected_rows if detected_row.row["ref_area"] == COUNTRY]
+    if country and all(state(detected_row.row) == "missing" for detected_row in country):
+        export_remarks.append(ExportRemark("export.sdg.no_country"))
+    return tuple(export_remarks)
 
 
 def _of(row: Row, released: ReleasedFolder, counted: tuple[str, str]) -> Iterator[DetectedRow]:

@@ -91,7 +91,7 @@ def with_fold(released: ReleasedFolder, name: str, format_name: str) -> tuple[Re
     """
     fold = fold_of(name)
     if not format_of(format_name).folds:
-        known = ", ".join(sorted(one for one, format_ in FORMATS.items() if format_.folds))
+        known = ", ".join(sorted(known_name for known_name, format_ in FORMATS.items() if format_.folds))
         raise Refusal("fold_unsuited", where=format_name, known=known)
     released.need_cells(format_name)
     if lacking := {fold.part, fold.whole} - {row["ref_area"] for row in released.rows}:

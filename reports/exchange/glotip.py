@@ -92,16 +92,16 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """
     needs = ", ".join(sorted(INDICATORS))
     figures = figures_of(released, "glotip", needs)
-    found = lines(figures)
-    if not found:
+    glotip_lines = lines(figures)
+    if not glotip_lines:
         raise Refusal("export_unsuited", where=released.dataset, format="glotip", needs=needs)
-    told = {line.indicator for line in found}
+    indicators = {line.indicator for line in glotip_lines}
     lacking = [ExportRemark("export.glotip.lacking", {"name": name, "indicator": code})
-               for code, name in INDICATORS.items() if name not in told]  # fmt: skip
+               for code, name in INDICATORS.items() if name not in indicators]  # fmt: skip
     areas = sorted({area for code in INDICATORS if (area := figures.area_of(code))})
     names = words.text("page.separator").join(labels.code("ref_area", area, words) for area in areas)
     scope = ExportRemark("export.glotip.area", {"areas": names})
-    return ExportedFiles({"glotip.xlsx": workbook(found, released)}, (scope, *lacking))
+    return ExportedFiles({"glotip.xlsx": workbook(glotip_lines, released)}, (scope, *lacking))
 
 
 def lines(figures: ReleasedFigures) -> list[GlotipLine]:
@@ -116,18 +116,19 @@ def lines(figures: ReleasedFigures) -> list[GlotipLine]:
     Returns:
         Lines in UNODC's words; the figure of each is a text.
     """
-    found = [line for code, name in INDICATORS.items() for line in _lines_of(figures, code, name)]
-    found += _repatriated(figures)
+    glotip_lines = [line for code, name in INDICATORS.items() for line in _lines_of(figures, code, name)]
+    glotip_lines += _repatriated(figures)
     return sorted(
-        found, key=lambda one: (one.indicator, one.dimension.lower(), one.category, one.sex, one.age, one.year)
+        glotip_lines,
+        key=lambda line: (line.indicator, line.dimension.lower(), line.category, line.sex, line.age, line.year),
     )
 
 
-def workbook(found: Iterable[GlotipLine], released: ReleasedFolder) -> bytes:
+def workbook(glotip_lines: Iterable[GlotipLine], released: ReleasedFolder) -> bytes:
     """Return the rows as UNODC's workbook: its sheet, two lines above the header, all figures as text.
 
     Args:
-        found: of `lines`.
+        glotip_lines: of `lines`.
         released: the release that they come from, for the lines above the header.
 
     Returns:
@@ -141,7 +142,12 @@ def workbook(found: Iterable[GlotipLine], released: ReleasedFolder) -> bytes:
         sheet = book.add_worksheet(SHEET)
         kind = "Marsad: invented figures in" if released.is_invented else "Marsad, in"
         for place, values in enumerate(
-            [(f"{kind} the layout of UNODC",), (_release_of(released),), COLUMNS, *(line.values for line in found)]
+            [
+                (f"{kind} the layout of UNODC",),
+                (_release_of(released),),
+                COLUMNS,
+                *(line.values for line in glotip_lines),
+            ]
         ):
             for column, value in enumerate(values):
                 if isinstance(value, int):

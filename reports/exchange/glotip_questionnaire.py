@@ -71,10 +71,10 @@ def tables(figures: ReleasedFigures, words: Words) -> dict[str, list[FormLine]]:
     Returns:
         Question -> lines, both in the order of the form.
     """
-    found = answers(question_card.load(TREATY), figures)
+    treaty_answers = answers(question_card.load(TREATY), figures)
     return {
         question: list(_lines(list(several), figures, words))
-        for question, several in groupby(found, lambda one: one.question)
+        for question, several in groupby(treaty_answers, lambda answer: answer.question)
     }
 
 
@@ -116,15 +116,15 @@ def _about(treaty: TreatyCard, figures: ReleasedFigures, words: Words) -> Iterat
     yield from frozen(figures, words)
 
 
-def _lines(found: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words) -> Iterator[FormLine]:
-    for _, several in groupby(found, lambda one: (one.row, one.measure, one.codes)):
+def _lines(question_answers: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words) -> Iterator[FormLine]:
+    for _, several in groupby(question_answers, lambda answer: (answer.row, answer.measure, answer.codes)):
         rows = list(several)
         first = rows[0]
         if first.state in WITHOUT_ROW:
             yield FormLine((what_lacks(first, words), first.indicator), ())
             continue
         area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
-        yearly = {one.year: one for one in rows if one.area == area}
+        yearly = {answer.year: answer for answer in rows if answer.area == area}
         about = answer_text.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
         head = (
             about,

@@ -43,9 +43,9 @@ _ABOUT = ("what", "no_cases", "licence", "dates")
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return the workbook `htcds.xlsx`: with rows from a synthetic file, empty from any other release."""
-    found = records(released)
-    remark = ExportRemark("export.htcds.synthetic" if found else "export.htcds.empty")
-    return ExportedFiles({"htcds.xlsx": workbook(found, released, words)}, (remark,))
+    case_records = records(released)
+    remark = ExportRemark("export.htcds.synthetic" if case_records else "export.htcds.empty")
+    return ExportedFiles({"htcds.xlsx": workbook(case_records, released, words)}, (remark,))
 
 
 def records(released: ReleasedFolder) -> list[dict[str, str | int]]:
@@ -53,11 +53,11 @@ def records(released: ReleasedFolder) -> list[dict[str, str | int]]:
     return [_record(row) for row in released.rows] if released.manifest.get("synthetic") is True else []
 
 
-def workbook(found: Sequence[Mapping[str, str | int]], released: ReleasedFolder, words: Words) -> bytes:
+def workbook(case_records: Sequence[Mapping[str, str | int]], released: ReleasedFolder, words: Words) -> bytes:
     """Return the workbook: the case sheet as HTCDS has it, then sheets about it that our door knows to hold no data.
 
     Args:
-        found: of `records`; empty gives a blank template.
+        case_records: of `records`; empty gives a blank template.
         released: for the sheets about it.
         words: of the language of these sheets.
 
@@ -71,7 +71,7 @@ def workbook(found: Sequence[Mapping[str, str | int]], released: ReleasedFolder,
         book.set_properties({"created": _CREATED})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
         cases = book.add_worksheet(CASES)
-        about = _house_sheet(book, words.text("htcds.sheet.about"), words, "synthetic" if found else "codes")
+        about = _house_sheet(book, words.text("htcds.sheet.about"), words, "synthetic" if case_records else "codes")
         dictionary = _house_sheet(book, words.text("htcds.sheet.dictionary"), words)
         codes = _house_sheet(book, words.text("htcds.sheet.codes"), words)
         lists = _house_sheet(book, words.text("htcds.sheet.lists"), words)
@@ -81,7 +81,7 @@ def workbook(found: Sequence[Mapping[str, str | int]], released: ReleasedFolder,
         )
         _write_lines(codes, [[words.text(f"htcds.column.{name}") for name in _MAP_HEADINGS], *_code_map()], head)
         ranges = _write_lists(lists, head)
-        _write_cases(cases, found, ranges, head)
+        _write_cases(cases, case_records, ranges, head)
     return stream.getvalue()
 
 
@@ -98,8 +98,8 @@ def read_as(name: str) -> dict[str, str]:
 
 
 def _record(row: Row) -> dict[str, str | int]:
-    told = {name: codes[row[column]] for name, (column, codes) in WRITTEN.items() if row[column] in codes}
-    return {**told, REFERRAL_DATE: int(row["time_period"])}
+    coded = {name: codes[row[column]] for name, (column, codes) in WRITTEN.items() if row[column] in codes}
+    return {**coded, REFERRAL_DATE: int(row["time_period"])}
 
 
 def _about(released: ReleasedFolder, words: Words) -> Iterator[str]:
@@ -164,13 +164,13 @@ def _write_lists(sheet: Worksheet, head: Any) -> dict[str, str]:  # noqa: ANN401
 
 def _write_cases(
     sheet: Worksheet,
-    found: Sequence[Mapping[str, str | int]],
+    case_records: Sequence[Mapping[str, str | int]],
     ranges: Mapping[str, str],
     head: Any,  # noqa: ANN401 - xlsxwriter's
 ) -> None:
     """Write the hidden row of field names, the headings, the records; HTCDS's running number stays blank."""
     sheet.set_row(0, None, None, {"hidden": True})
-    last = max(len(found), ROWS) + 1
+    last = max(len(case_records), ROWS) + 1
     for column, field in enumerate(FIELDS, start=1):
         sheet.write_string(0, column, field.name)
         sheet.write_string(1, column, field.heading, head)
@@ -178,7 +178,7 @@ def _write_cases(
             # a list advises: several values may stand in one cell
             rule = {"validate": "list", "source": ranges[field.name], "error_type": "warning"}
             sheet.data_validation(2, column, last, column, rule)
-    for row, record in enumerate(found, start=2):
+    for row, record in enumerate(case_records, start=2):
         _write_record(sheet, row, FIELDS, record)
     sheet.set_column(1, len(FIELDS), 22)
     sheet.freeze_panes(2, 0)

@@ -37,18 +37,18 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     Raises:
         Refusal: `export_unsuited` for a release without counts of detected victims.
     """
-    found = detected(released, "opensdg")
+    detected_rows = detected(released, "opensdg")
     files = {
-        f"indicator_{_INDICATOR}.csv": _csv([_cells(one, words) for one in found]),
-        f"{_INDICATOR}.yml": _yaml(_metadata(released, found, words)),
+        f"indicator_{_INDICATOR}.csv": _csv([_cells(detected_row, words) for detected_row in detected_rows]),
+        f"{_INDICATOR}.yml": _yaml(_metadata(released, detected_rows, words)),
     }
-    return ExportedFiles(files, remarks(released, found))
+    return ExportedFiles(files, remarks(released, detected_rows))
 
 
-def _cells(one: DetectedRow, words: Words) -> list[str]:
-    row = one.row
+def _cells(detected_row: DetectedRow, words: Words) -> list[str]:
+    row = detected_row.row
     breakdowns = [_category(column, row.get(column, TOTAL), words) for column in _BROKEN_DOWN.values()]
-    unit = words.text("exchange.sdg.rate" if one.is_rate else "exchange.sdg.number")
+    unit = words.text("exchange.sdg.rate" if detected_row.is_rate else "exchange.sdg.number")
     return [
         row["time_period"],
         words.text("exchange.sdg.series"),
@@ -72,10 +72,10 @@ def _csv(rows: Iterable[list[str]]) -> bytes:
     return sink.getvalue().encode("utf-8")
 
 
-def _metadata(released: ReleasedFolder, found: list[DetectedRow], words: Words) -> dict[str, object]:
+def _metadata(released: ReleasedFolder, detected_rows: list[DetectedRow], words: Words) -> dict[str, object]:
     """What Open SDG asks of an indicator: its settings and the national metadata."""
     title, agency = words.text("exchange.sdg.title"), words.text("exchange.agency")
-    years = sorted({one.row["time_period"] for one in found})
+    years = sorted({detected_row.row["time_period"] for detected_row in detected_rows})
     caveats = [words.text("exchange.sdg.caveat"), *([words.text("exchange.invented")] if released.is_invented else [])]
     licence = released.package["licenses"][0]
     return {

@@ -45,41 +45,43 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     Raises:
         Refusal: `export_unsuited` for a release without counts of detected victims for the whole country.
     """
-    found = detected(released, "sdg", frozenset({COUNTRY}))
+    detected_rows = detected(released, "sdg", frozenset({COUNTRY}))
     columns = [component.id for component in _schema().components]
-    frame = pd.DataFrame([_row(one, released, words) for one in found], columns=columns, dtype=object)
+    frame = pd.DataFrame(
+        [_row(detected_row, released, words) for detected_row in detected_rows], columns=columns, dtype=object
+    )
     dataset = PandasDataset(structure=_schema(), data=frame.copy())
     dataset.data = frame  # as text: figures leave with the digits that were released
     files = {
         "sdg-16-2-2.csv": written(dataset, Format.DATA_SDMX_CSV_2_0_0, released).encode("utf-8"),
         "sdg-16-2-2.xml": written(dataset, Format.DATA_SDMX_ML_2_1_STR, released).encode("utf-8"),
     }
-    return ExportedFiles(files, remarks(released, found))
+    return ExportedFiles(files, remarks(released, detected_rows))
 
 
-def _row(one: DetectedRow, released: ReleasedFolder, words: Words) -> dict[str, str]:
-    row = one.row
+def _row(detected_row: DetectedRow, released: ReleasedFolder, words: Words) -> dict[str, str]:
+    row = detected_row.row
     return {
         **dict.fromkeys(DIMENSIONS, "_T"),
         "FREQ": "A",
         "REPORTING_TYPE": "N",
-        "SERIES": one.series,
+        "SERIES": detected_row.series,
         "REF_AREA": _IRAQ,
         "SEX": row.get("sex", "_T"),
         "AGE": row.get("age", "_T"),
-        "CUST_BREAKDOWN": one.custom_code,
+        "CUST_BREAKDOWN": detected_row.custom_code,
         "TIME_PERIOD": row["time_period"],
         "OBS_VALUE": row["obs_value"],
         "OBS_STATUS": row["obs_status"],
         "UNIT_MULT": "0",
-        "UNIT_MEASURE": "PER_100000_POP" if one.is_rate else "NUMBER",
+        "UNIT_MEASURE": "PER_100000_POP" if detected_row.is_rate else "NUMBER",
         "NATURE": "C",
         "COMMENT_OBS": _plain(labels.code(*_why(row), words)),
         "UPPER_BOUND": row.get("upper", ""),
         "LOWER_BOUND": row.get("lower", ""),
         "SOURCE_DETAIL": _plain(f"{words.text('exchange.agency')}, {released.dataset} {released.version}"),
         "COMMENT_TS": _plain(words.text("exchange.invented" if released.is_invented else "exchange.sdg.caveat")),
-        "CUST_BREAKDOWN_LB": _plain(labels.code("form", one.custom, words)) if one.custom else "",
+        "CUST_BREAKDOWN_LB": _plain(labels.code("form", detected_row.custom, words)) if detected_row.custom else "",
     }
 
 

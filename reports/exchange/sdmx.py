@@ -73,20 +73,22 @@ def structures(
         is_asked: whether an artefact is asked for.
         is_alone: whether only what is asked goes in, and not all that the release needs beside it.
     """
-    found: dict[tuple[str, str], Artefact] = {}
+    artefacts: dict[tuple[str, str], Artefact] = {}
     names: dict[Place, dict[str, str]] = {}
     descriptions: dict[Place, dict[str, str]] = {}
-    told: list[ReleasedFolder] = []
+    asked_releases: list[ReleasedFolder] = []
     for released in releases:
         made = _made(released, to)
-        asked = [one for one in made.artefacts if is_asked(one)]
+        asked = [artefact for artefact in made.artefacts if is_asked(artefact)]
         if asked:
-            told.append(released)
+            asked_releases.append(released)
             names, descriptions = {**names, **made.names}, {**descriptions, **made.descriptions}
-            found |= {(type(one).__name__, one.id): one for one in (asked if is_alone else made.artefacts)}
-    if not told:
+            artefacts |= {
+                (type(artefact).__name__, artefact.id): artefact for artefact in (asked if is_alone else made.artefacts)
+            }
+    if not asked_releases:
         return None
-    message = written(list(found.values()), to, told[0])
+    message = written(list(artefacts.values()), to, asked_releases[0])
     return localised(message, names, descriptions)
 
 

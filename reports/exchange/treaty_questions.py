@@ -38,22 +38,24 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     figures = figures_of(released, "questions", "ref_area IQ, IQ-FED")
     spoken = labels.speakers()
     cards = [question_card.load(treaty) for treaty in question_card.treaties()]
-    found = {one.name: answers(one, figures) for one in cards}
+    answers_by_treaty = {treaty.name: answers(treaty, figures) for treaty in cards}
     files = {
-        "answers.csv": answers_csv([answer for several in found.values() for answer in several], released),
+        "answers.csv": answers_csv([answer for several in answers_by_treaty.values() for answer in several], released),
         "questions.csv": _questions_csv(cards, spoken),
     }
-    for one in cards:
+    for card in cards:
         for voice in spoken:
-            files[f"{one.name}.{voice.tag}.md"] = page(one, found[one.name], figures, voice).encode("utf-8")
+            files[f"{card.name}.{voice.tag}.md"] = page(card, answers_by_treaty[card.name], figures, voice).encode(
+                "utf-8"
+            )
     return ExportedFiles(files)
 
 
-def answers_csv(found: Iterable[QuestionAnswer], released: ReleasedFolder) -> bytes:
+def answers_csv(all_answers: Iterable[QuestionAnswer], released: ReleasedFolder) -> bytes:
     """Return one line an answer: what it answers, its state, then the columns of the release as they were released.
 
     Args:
-        found: answers of one treaty, in the order of its questions.
+        all_answers: answers of one treaty, in the order of its questions.
         released: the release whose columns are written.
 
     Returns:
@@ -62,28 +64,28 @@ def answers_csv(found: Iterable[QuestionAnswer], released: ReleasedFolder) -> by
     columns = (*released.dimensions, "obs_value", *released.attributes)
     last = (released.dataset, released.version, "yes" if released.is_invented else "no")
     lines: list[tuple[str, ...]] = [(*_ABOUT, *_PLACE, *columns, *_RELEASE)]
-    for one in found:
-        codes = dict.fromkeys(released.dimensions, "" if one.state in WITHOUT_ROW else TOTAL) | dict(one.codes)
-        about = (one.treaty, one.question, str(one.row), one.state, one.gap)
-        place = (one.indicator, one.measure, one.area, one.year)
-        figures = (one.released.get(column, codes.get(column, "")) for column in columns)
+    for answer in all_answers:
+        codes = dict.fromkeys(released.dimensions, "" if answer.state in WITHOUT_ROW else TOTAL) | dict(answer.codes)
+        about = (answer.treaty, answer.question, str(answer.row), answer.state, answer.gap)
+        place = (answer.indicator, answer.measure, answer.area, answer.year)
+        figures = (answer.released.get(column, codes.get(column, "")) for column in columns)
         lines.append((*about, *place, *figures, *last))
     return _csv(lines)
 
 
-def page(treaty: TreatyCard, found: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words) -> str:
+def page(treaty: TreatyCard, treaty_answers: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words) -> str:
     """Return the questions of a treaty with their answers of the last four years, as Markdown in one language.
 
     Args:
         treaty: the card with its questions.
-        found: their answers.
+        treaty_answers: their answers.
         figures: of the release.
         words: of the language.
 
     Returns:
         Markdown; a question without a figure names its gap.
     """
-    return "\n".join(_lines(treaty, found, figures, words)) + "\n"
+    return "\n".join(_lines(treaty, treaty_answers, figures, words)) + "\n"
 
 
 def what_lacks(answer: QuestionAnswer, words: Words) -> str:
@@ -108,15 +110,15 @@ def frozen(figures: ReleasedFigures, words: Words) -> Iterator[str]:
 
 def _questions_csv(cards: Sequence[TreatyCard], spoken: Sequence[Words]) -> bytes:
     lines: list[tuple[str, ...]] = [("treaty", "question", "reference", *(words.tag for words in spoken))]
-    for one in cards:
-        for question in one.questions:
-            texts = (words.text(f"question.{one.name}.{question}") for words in spoken)
-            lines.append((one.name, question, one.reference, *texts))
+    for card in cards:
+        for question in card.questions:
+            texts = (words.text(f"question.{card.name}.{question}") for words in spoken)
+            lines.append((card.name, question, card.reference, *texts))
     return _csv(lines)
 
 
 def _lines(
-    treaty: TreatyCard, found: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words
+    treaty: TreatyCard, treaty_answers: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words
 ) -> Iterator[str]:
     released = figures.released
     yield from (f"# {words.text(f'question.{treaty.name}')}", "", treaty.reference, "")
@@ -129,19 +131,21 @@ def _lines(
         f"- {text}"
         for text in (*frozen(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
     )
-    for number, (question, several) in enumerate(groupby(found, lambda one: one.question), start=1):
+    for number, (question, several) in enumerate(groupby(treaty_answers, lambda answer: answer.question), start=1):
         place = dates.year(words, number)
         yield from ("", f"## {place}. {words.text(f'question.{treaty.name}.{question}')}")
         for block in _question(list(several), figures, words):
             yield from ("", *block)
 
 
-def _question(found: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words) -> Iterator[Sequence[str]]:
+def _question(
+    question_answers: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words
+) -> Iterator[Sequence[str]]:
     """Yield the blocks of one question: its table, the areas without any figure, what lacks."""
-    told = [one for one in found if one.state not in WITHOUT_ROW]
-    silent = [area for area in figures.areas if _is_silent(area, told)]
+    with_row = [answer for answer in question_answers if answer.state not in WITHOUT_ROW]
+    silent = [area for area in figures.areas if _is_silent(area, with_row)]
     years = figures.years[-LAST_YEARS:]
-    if rows := list(_table([one for one in told if one.area not in silent], years, words)):
+    if rows := list(_table([answer for answer in with_row if answer.area not in silent], years, words)):
         names = (words.text(f"question.column.{name}") for name in ("what", "area", "unit"))
         since = words.text("question.column.since")
         head = "| " + " | ".join([*names, *(dates.year(words, year) for year in years), since]) + " |"
@@ -149,19 +153,19 @@ def _question(found: Sequence[QuestionAnswer], figures: ReleasedFigures, words: 
     if silent:
         areas = words.text("page.separator").join(labels.code("ref_area", area, words) for area in silent)
         yield [words.text("question.silent", areas=areas)]
-    if lacking := [f"- {what_lacks(one, words)}" for one in found if one.state in WITHOUT_ROW]:
+    if lacking := [f"- {what_lacks(answer, words)}" for answer in question_answers if answer.state in WITHOUT_ROW]:
         yield lacking
 
 
-def _is_silent(area: str, told: Iterable[QuestionAnswer]) -> bool:
-    here = [one for one in told if one.area == area]
-    return bool(here) and all(one.state == "missing" for one in here)
+def _is_silent(area: str, with_row: Iterable[QuestionAnswer]) -> bool:
+    here = [answer for answer in with_row if answer.area == area]
+    return bool(here) and all(answer.state == "missing" for answer in here)
 
 
-def _table(told: Iterable[QuestionAnswer], years: Sequence[str], words: Words) -> Iterator[str]:
+def _table(with_row: Iterable[QuestionAnswer], years: Sequence[str], words: Words) -> Iterator[str]:
     """Yield a line for each row and area: what it is, where, its unit, its figure in each year."""
-    for _, several in groupby(told, lambda one: (one.row, one.measure, one.codes, one.area)):
-        yearly = {one.year: one for one in several}
+    for _, several in groupby(with_row, lambda answer: (answer.row, answer.measure, answer.codes, answer.area)):
+        yearly = {answer.year: answer for answer in several}
         first = next(iter(yearly.values()))
         about = answer_text.about(first.indicator, first.measure, first.codes, words)
         what = labels.code("indicator", first.indicator, words) + (f" · {about}" if about else "")
@@ -170,7 +174,7 @@ def _table(told: Iterable[QuestionAnswer], years: Sequence[str], words: Words) -
             labels.code("ref_area", first.area, words),
             labels.code("unit_measure", first.released["unit_measure"], words),
         )
-        since = min((one.year for one in yearly.values() if one.state != "missing"), default="")
+        since = min((answer.year for answer in yearly.values() if answer.state != "missing"), default="")
         yield "| " + " | ".join((what, area, unit, *cells, dates.year(words, since) if since else "[x]")) + " |"
 
 

@@ -157,10 +157,10 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCu
         issued: tags of the languages that explorers exist in; without any, of every language whose words are complete.
     """
     tags = issued or [tag for tag in languages() if tag == words.tag or not gaps(tag)]
-    found = [subject for release in report.releases for subject in _subjects(report, release, words)]
-    subjects = tuple(subject for subject in found if _is_told(subject))
-    told = {subject.code for subject in subjects}
-    silent = dict.fromkeys(subject.title for subject in found if subject.code not in told)
+    all_subjects = [subject for release in report.releases for subject in _subjects(report, release, words)]
+    subjects = tuple(subject for subject in all_subjects if _is_told(subject))
+    with_figure = {subject.code for subject in subjects}
+    silent = dict.fromkeys(subject.title for subject in all_subjects if subject.code not in with_figure)
     return ExplorerCube(
         report=report.id,
         language=words.tag,
@@ -170,7 +170,7 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCu
         banners=tuple(_banners(report, words)),
         years=tuple(report.years),
         year_labels=tuple(dates.year(words, year) for year in report.years),
-        datasets={one.dataset: words.text(f"dataset.{one.dataset}.title") for one in report.releases},
+        datasets={release.dataset: words.text(f"dataset.{release.dataset}.title") for release in report.releases},
         places={code: wording.area(code, words) for code in _used(subject.places for subject in subjects)},
         dimensions={name: words.text(f"page.heading.{name}") for name in DIMENSIONS},
         codes=_codes(subjects, words),
@@ -214,7 +214,10 @@ def _subject(
     areas = sorted({place.area for place in cells}, key=lambda area: rank("area", area))
     is_map = any(level_of(area) == "governorate" for area in areas)
     names = sorted({place.measure for place in cells}, key=lambda name: rank("measure", name))
-    used = sorted({place.dimensions for place in cells}, key=lambda found: (len(found), *map(DIMENSIONS.index, found)))
+    used = sorted(
+        {place.dimensions for place in cells},
+        key=lambda dimensions: (len(dimensions), *map(DIMENSIONS.index, dimensions)),
+    )
     broken = {
         area: tuple(now for before, now in pairwise(report.years) if spanned(release.breaks, [code], area, before, now))
         for area in areas
@@ -230,7 +233,7 @@ def _subject(
         places=tuple(areas),
         chief=next((name for name in _COUNTED if is_map and name in names), names[-1]),
         is_map=is_map,
-        breakdowns=tuple(_breakdown(found, cells, report.years, words) for found in used),
+        breakdowns=tuple(_breakdown(dimensions, cells, report.years, words) for dimensions in used),
         broken={area: years for area, years in broken.items() if years},
         trends=tuple(_trends(report, section, names, areas, words)),
     )
@@ -241,19 +244,19 @@ def _trends(
 ) -> Iterator[CubeTrend]:
     """Yield the trends of the national dataset, whose series are the longest, as the indicator's page tells them."""
     for measure, area in product(measures, areas):
-        said = list(trend_notes(report, section.indicator, measure, area, words))
-        if said and section.dataset == NATIONAL:
-            yield CubeTrend(measure=measure, place=area, text=" ".join(said))
+        sentences = list(trend_notes(report, section.indicator, measure, area, words))
+        if sentences and section.dataset == NATIONAL:
+            yield CubeTrend(measure=measure, place=area, text=" ".join(sentences))
 
 
 def _cells(release: ReportedRelease) -> dict[str, _Cells]:
     """Return the cells of a release by indicator, place and year."""
-    found: dict[str, _Cells] = {}
+    by_indicator: dict[str, _Cells] = {}
     for (indicator, measure, area, year, *codes), cell in release.cells.items():
         used = [(name, value) for name, value in zip(DIMENSIONS, codes, strict=True) if value != TOTAL]
         place = _RowPlace(tuple(name for name, _ in used), measure, area, tuple(value for _, value in used))
-        found.setdefault(indicator, {}).setdefault(place, {})[year] = cell
-    return found
+        by_indicator.setdefault(indicator, {}).setdefault(place, {})[year] = cell
+    return by_indicator
 
 
 def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str], words: Words) -> Breakdown:
@@ -290,12 +293,12 @@ def _seen(cell: ReleasedCell) -> CubeCell:
 
 
 def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: bool) -> CubeMeasure:
-    own = [cell for place, found in cells.items() if place.measure == name for cell in found.values()]
+    own = [cell for place, by_year in cells.items() if place.measure == name for cell in by_year.values()]
     totals = [
         cell.value
-        for place, found in cells.items()
+        for place, by_year in cells.items()
         if place.measure == name and not place.dimensions and level_of(place.area) == "governorate"
-        for cell in found.values()
+        for cell in by_year.values()
         if cell.value is not None
     ]
     is_share = name in PERCENTAGES
@@ -311,14 +314,17 @@ def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: 
 def _levels(values: Sequence[float], words: Words, *, is_share: bool) -> Iterator[MapLevel]:
     bounds = _SHARES if is_share else thresholds(values)
 
-    def told(value: float) -> str:
+    def printed_bound(value: float) -> str:
         return percent(value, words.numerals) if is_share else number(value, words.numerals)
 
     unit = 100 if is_share else 1
-    yield MapLevel(least=0, label=words.text("edition.map.less", most=told(bounds[0])))
+    yield MapLevel(least=0, label=words.text("edition.map.less", most=printed_bound(bounds[0])))
     for low, high in pairwise(bounds):
-        yield MapLevel(least=low * unit, label=words.text("edition.map.between", least=told(low), most=told(high)))
-    yield MapLevel(least=bounds[-1] * unit, label=words.text("edition.map.more", least=told(bounds[-1])))
+        yield MapLevel(
+            least=low * unit,
+            label=words.text("edition.map.between", least=printed_bound(low), most=printed_bound(high)),
+        )
+    yield MapLevel(least=bounds[-1] * unit, label=words.text("edition.map.more", least=printed_bound(bounds[-1])))
 
 
 def _notes(section: IndicatorSection, words: Words) -> Iterator[str]:
@@ -337,8 +343,8 @@ def _banners(report: Report, words: Words) -> Iterator[str]:
 
 
 def _language(tag: str) -> CubeLanguage:
-    found = Words.load(tag)
-    return CubeLanguage(tag=tag, direction=found.direction, name=found.text("language.name"))
+    words = Words.load(tag)
+    return CubeLanguage(tag=tag, direction=words.direction, name=words.text("language.name"))
 
 
 def _used(groups: Iterable[Iterable[str]]) -> list[str]:
@@ -346,14 +352,14 @@ def _used(groups: Iterable[Iterable[str]]) -> list[str]:
 
 
 def _codes(subjects: Iterable[CubeSubject], words: Words) -> dict[str, dict[str, str]]:
-    found: dict[str, set[str]] = {}
+    used_codes: dict[str, set[str]] = {}
     for subject in subjects:
         for breakdown in subject.breakdowns:
             for place, name in enumerate(breakdown.dimensions):
-                found.setdefault(name, set()).update(row.codes[place] for row in breakdown.rows)
+                used_codes.setdefault(name, set()).update(row.codes[place] for row in breakdown.rows)
     return {
         name: {code: wording.label(TableLabel(name, code), words) for code in sorted(codes)}
-        for name, codes in sorted(found.items())
+        for name, codes in sorted(used_codes.items())
     }
 
 

@@ -103,8 +103,8 @@ def _script() -> str:
 
 def bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed with its expression interpreter as one script (2 to 3 seconds)."""
-    found = kept_drawings.drawn(["bundle", _PROGRAM], lambda: _bundled())
-    return found.decode("utf-8").replace("</script", "<\\/script")
+    script = kept_drawings.drawn(["bundle", _PROGRAM], lambda: _bundled())
+    return script.decode("utf-8").replace("</script", "<\\/script")
 
 
 @cache
@@ -125,9 +125,11 @@ def _subject(subject: CubeSubject) -> dict[str, Any]:
         "places": subject.places,
         "chief": measures.index(subject.chief),
         "isMap": subject.is_map,
-        "breakdowns": [_breakdown(found, measures, subject.places) for found in subject.breakdowns],
+        "breakdowns": [_breakdown(breakdown, measures, subject.places) for breakdown in subject.breakdowns],
         "broken": subject.broken,
-        "trends": [[measures.index(one.measure), subject.places.index(one.place), one.text] for one in subject.trends],
+        "trends": [
+            [measures.index(trend.measure), subject.places.index(trend.place), trend.text] for trend in subject.trends
+        ],
     }
 
 
@@ -137,13 +139,13 @@ def _measure(measure: CubeMeasure) -> dict[str, Any]:
         for number, level in enumerate(measure.levels)
         for fill, ink in [maps.colour(number, len(measure.levels))]
     ]
-    told = {"code": measure.code, "label": measure.label, "isShare": measure.is_share, "decimals": measure.decimals}
-    return {**told, "levels": levels}
+    about = {"code": measure.code, "label": measure.label, "isShare": measure.is_share, "decimals": measure.decimals}
+    return {**about, "levels": levels}
 
 
-def _breakdown(found: Breakdown, measures: list[str], places: tuple[str, ...]) -> dict[str, Any]:
-    rows = [[measures.index(row.measure), places.index(row.place), row.codes, _cells(row)] for row in found.rows]
-    return {"dimensions": found.dimensions, "label": found.label, "rows": rows}
+def _breakdown(breakdown: Breakdown, measures: list[str], places: tuple[str, ...]) -> dict[str, Any]:
+    rows = [[measures.index(row.measure), places.index(row.place), row.codes, _cells(row)] for row in breakdown.rows]
+    return {"dimensions": breakdown.dimensions, "label": breakdown.label, "rows": rows}
 
 
 def _cells(row: CubeRow) -> str | list[Any]:

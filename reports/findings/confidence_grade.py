@@ -39,11 +39,11 @@ def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | No
 
 def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:
     """Whether every body that should report did; a figure of which nobody should is not."""
-    told = (
-        found.reported.get(year)
+    reported = (
+        coverage.reported.get(year)
         for section in report.of(NATIONAL)
         if section.indicator == indicator
-        for found in section.coverage
-        if found.area == area
+        for coverage in section.coverage
+        if coverage.area == area
     )
-    return any(one is not None and 0 < one.expected <= one.received for one in told)
+    return any(bodies is not None and 0 < bodies.expected <= bodies.received for bodies in reported)

@@ -52,7 +52,7 @@ def aims() -> Mapping[str, tuple[DemandAim, ...]]:
         Refusal: `card_invalid`.
     """
     content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return {code: tuple(validated(DemandAim, one, where=TABLE.name) for one in rows) for code, rows in content.items()}
+    return {code: tuple(validated(DemandAim, row, where=TABLE.name) for row in rows) for code, rows in content.items()}
 
 
 def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: str, latest: str) -> DemandState:
@@ -64,12 +64,20 @@ def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: st
         demand: its code.
         latest: the year that the report tells.
     """
-    goals = {one.indicator: one.goal for one in aims()[demand]}
-    here = [one for score in scores if score.code == demand for one in score.standings if one.indicator in goals]
-    told = [one for one in here if one.state == "told" and one.year == latest]
-    if len(told) == len(goals) * len(AREAS) and all(_is_reached(release, one, goals[one.indicator]) for one in told):
+    goals = {aim.indicator: aim.goal for aim in aims()[demand]}
+    here = [
+        standing
+        for score in scores
+        if score.code == demand
+        for standing in score.standings
+        if standing.indicator in goals
+    ]
+    current = [standing for standing in here if standing.state == "told" and standing.year == latest]
+    if len(current) == len(goals) * len(AREAS) and all(
+        _is_reached(release, standing, goals[standing.indicator]) for standing in current
+    ):
         return DemandState("met", tuple(here))
-    directions = {one.direction for one in told}
+    directions = {standing.direction for standing in current}
     if directions & {"up", "down"}:
         return DemandState("moving", tuple(here))
     return DemandState("still" if "no_clear_change" in directions else "unsaid", tuple(here))

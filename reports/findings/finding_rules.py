@@ -109,8 +109,8 @@ def rules() -> tuple[FindingRule, ...]:
         Refusal: `card_invalid` for a row that lacks its counter-example, or a key that stands twice.
     """
     content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    found = tuple(validated(FindingRule, one, where=TABLE.name) for one in content)
-    keys = [one.key for one in found]
+    all_rules = tuple(validated(FindingRule, row, where=TABLE.name) for row in content)
+    keys = [rule.key for rule in all_rules]
     if twice := next((key for key in keys if keys.count(key) > 1), ""):
         raise Refusal("card_invalid", where=TABLE.name, field=twice, problem="stands twice", nearest="key")
-    return found
+    return all_rules

@@ -101,11 +101,11 @@ def findings(report: Report) -> tuple[ReleasedFinding, ...]:
     if report.headline is None:
         return ()
     asked = _Asked(report)
-    found: dict[tuple[str, str], ReleasedFinding] = {}
+    firsts: dict[tuple[str, str], ReleasedFinding] = {}
     for rule in rules():
-        for one in asked.of(rule) if rule.indicator != ANY else ():
-            found.setdefault((rule.about, one.area), one)
-    return tuple(found.values())
+        for finding in asked.of(rule) if rule.indicator != ANY else ():
+            firsts.setdefault((rule.about, finding.area), finding)
+    return tuple(firsts.values())
 
 
 def titles(report: Report, indicator: str) -> tuple[ReleasedFinding, ...]:
@@ -113,13 +113,13 @@ def titles(report: Report, indicator: str) -> tuple[ReleasedFinding, ...]:
     if report.headline is None:
         return ()
     asked = _Asked(report)
-    found: dict[str, ReleasedFinding] = {}
+    by_area: dict[str, ReleasedFinding] = {}
     for rule in rules():
         if rule.indicator == ANY:
-            for one in asked.of(_rule_of(report.headline, rule, indicator)):
-                if one.share.value != 1:  # of an indicator that divides a whole, the parts together
-                    found.setdefault(one.area, one)
-    return tuple(found.values())
+            for finding in asked.of(_rule_of(report.headline, rule, indicator)):
+                if finding.share.value != 1:  # of an indicator that divides a whole, the parts together
+                    by_area.setdefault(finding.area, finding)
+    return tuple(by_area.values())
 
 
 def _rule_of(release: ReportedRelease, rule: FindingRule, indicator: str) -> FindingRule:
@@ -138,14 +138,14 @@ def _rule_of(release: ReportedRelease, rule: FindingRule, indicator: str) -> Fin
     )
 
 
-def leading(found: Iterable[ReleasedFinding], number: int) -> list[ReleasedFinding]:
+def leading(all_findings: Iterable[ReleasedFinding], number: int) -> list[ReleasedFinding]:
     """Return the findings that are told first: of each demand its first, then by order; in the order of telling."""
-    told = [one for one in found if one.kind != "silence" and one.area != KURDISTAN]
+    candidates = [finding for finding in all_findings if finding.kind != "silence" and finding.area != KURDISTAN]
     firsts: dict[str, ReleasedFinding] = {}
-    for one in told:
-        firsts.setdefault(one.demand, one)
-    chosen = [*firsts.values(), *(one for one in told if one not in firsts.values())][:number]
-    return [one for one in told if one in chosen]
+    for candidate in candidates:
+        firsts.setdefault(candidate.demand, candidate)
+    chosen = [*firsts.values(), *(finding for finding in candidates if finding not in firsts.values())][:number]
+    return [finding for finding in candidates if finding in chosen]
 
 
 class _Asked:
@@ -161,14 +161,22 @@ class _Asked:
     def of(self, rule: FindingRule) -> Iterator[ReleasedFinding]:
         """Yield what a rule lets be said, place by place."""
         if rule.kind == "silence":
-            for one in silence(self.report, rule, self.year):
-                yield ReleasedFinding(f"{rule.key}@{one.area}", rule, one.says, "", one.area, self.year, silent=one)
+            for silent_finding in silence(self.report, rule, self.year):
+                yield ReleasedFinding(
+                    f"{rule.key}@{silent_finding.area}",
+                    rule,
+                    silent_finding.says,
+                    "",
+                    silent_finding.area,
+                    self.year,
+                    silent=silent_finding,
+                )
             return
         ways = {"level": self._level, "share": self._share, "part": self._part, "rank": self._rank}
         for area in self.areas:
-            found = (ways.get(rule.kind) or self._change)(rule, area)
-            if found:
-                yield found
+            finding = (ways.get(rule.kind) or self._change)(rule, area)
+            if finding:
+                yield finding
 
     def _figure(self, rule: FindingRule, measure: str, area: str, year: str, **at: str) -> FigureUsed | None:
         """Return a figure that may be used; None for one that is hidden, held, broken or missing."""
@@ -207,7 +215,7 @@ class _Asked:
         """Return what a part is of its whole; where a doubtful count is not printed, no upper limit is known."""
         if part is None or whole is None or whole.true.lowest < rule.least or part.cell.mark == "low":
             return None
-        upper = true_ranges.added([part.true, *(one.true for one in doubtful if one)])
+        upper = true_ranges.added([part.true, *(figure.true for figure in doubtful if figure)])
         share = true_ranges.of_share(part.true, whole.true)
         most = true_ranges.of_share(upper, whole.true)
         if share is None or most is None:
@@ -216,8 +224,8 @@ class _Asked:
         says = fraction(share.lowest, highest)
         if not says or part.true.lowest <= 0:
             return None
-        told = self.report.cell(rule.indicator, "SHARE", part.area, part.year, **rule.at)
-        return self._found(rule, says, [part, whole], told if rule.kind == "share" else ABSENT)
+        share_cell = self.report.cell(rule.indicator, "SHARE", part.area, part.year, **rule.at)
+        return self._found(rule, says, [part, whole], share_cell if rule.kind == "share" else ABSENT)
 
     def _rank(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
         total = self._figure(rule, rule.measure, area, self.year)
@@ -230,13 +238,13 @@ class _Asked:
             if key[: len(head)] == head and all((code == TOTAL) != (at == places) for at, code in enumerate(key[4:]))
         }
         known = {code: self._figure(rule, rule.measure, area, self.year, **{rule.by: code}) for code in codes}
-        figures = {code: one for code, one in known.items() if one is not None}
+        figures = {code: figure for code, figure in known.items() if figure is not None}
         if total is None or total.true.lowest < rule.least or len(figures) < max(2, len(known)):
             return None
         unknown = figures.pop(_UNKNOWN, None)
         spare = unknown.true.highest if unknown else 0.0
-        first = max((one.true.lowest, code) for code, one in figures.items())[1]
-        others = [one.true.highest + spare for code, one in figures.items() if code != first]
+        first = max((figure.true.lowest, code) for code, figure in figures.items())[1]
+        others = [figure.true.highest + spare for code, figure in figures.items() if code != first]
         # Of no category here, and of those of whom it is not known, all may be of one other.
         others.append(total.true.highest - sum(figure.true.lowest for figure in figures.values()))
         least = figures[first].true.lowest
@@ -252,10 +260,11 @@ class _Asked:
         if now is None or earlier is None or max(now.true.lowest, earlier.true.lowest) < rule.least:
             return None
         directions = {
-            one.direction
+            standing.direction
             for score in self.scores
-            for one in score.standings
-            if (one.indicator, one.measure, one.area, one.year) == (rule.indicator, rule.measure, area, self.year)
+            for standing in score.standings
+            if (standing.indicator, standing.measure, standing.area, standing.year)
+            == (rule.indicator, rule.measure, area, self.year)
         }
         if len(directions) != 1 or (says := directions.pop()) not in ("up", "down", "no_clear_change"):
             return None
@@ -271,7 +280,7 @@ class _Asked:
             (year, self.report.cell(rule.indicator, measure, first.area, year, **first.at)) for year in years
         )
         known = self.report.headline.breaks if self.report.headline else []
-        codes = {one.indicator for one in figures}
+        codes = {figure.indicator for figure in figures}
         broken = tuple(now for before, now in pairwise(years) if spanned(known, codes, first.area, before, now))
         key = f"{rule.key}@{first.area}"
         complete = self._is_complete(codes, first.area)
@@ -305,6 +314,6 @@ def fraction(lowest: float, highest: float) -> str:
     if _NEAR_HALF[0] < lowest <= 0.5 <= highest < _NEAR_HALF[1]:
         return "about_half"
     middle = (lowest + highest) / 2
-    said = [(middle - bound, f"more_{name}") for name, bound in _MORE if lowest > bound]
-    said += [(bound - middle, f"fewer_{name}") for name, bound in _FEWER if highest < bound]
-    return min(said)[1] if said else ""
+    candidates = [(middle - bound, f"more_{name}") for name, bound in _MORE if lowest > bound]
+    candidates += [(bound - middle, f"fewer_{name}") for name, bound in _FEWER if highest < bound]
+    return min(candidates)[1] if candidates else ""

@@ -18,10 +18,10 @@ from reports.released.released_tables import ABSENT
 
 def sentence(finding: ReleasedFinding, words: Words, main_area: str = "") -> str:
     """Return what a finding says, one sentence, with its place before it where that is not `main_area`."""
-    said = _silence(finding, words) if finding.silent is not None else _of_figures(finding, words)
+    text = _silence(finding, words) if finding.silent is not None else _of_figures(finding, words)
     if finding.silent is not None or main_area in ("", finding.area):
-        return said
-    return words.text("edition.finding.at_place", place=wording.area(finding.area, words), sentence=said)
+        return text
+    return words.text("edition.finding.at_place", place=wording.area(finding.area, words), sentence=text)
 
 
 def _of_figures(finding: ReleasedFinding, words: Words) -> str:
@@ -33,11 +33,11 @@ def _of_figures(finding: ReleasedFinding, words: Words) -> str:
         return words.text(key, **about, figure=approximate(first, words), count=_count(first))
     if finding.kind == "change":
         earlier = others[0]
-        told = {"figure": approximate(first, words), "earlier": approximate(earlier, words)}
-        return words.text(f"{key}.{finding.says}", **about, **told, before=dates.year(words, earlier.year))
+        arguments = {"figure": approximate(first, words), "earlier": approximate(earlier, words)}
+        return words.text(f"{key}.{finding.says}", **about, **arguments, before=dates.year(words, earlier.year))
     if finding.kind == "rank":
-        told = {"category": words.label(finding.rule.by, finding.says), "figure": approximate(first, words)}
-        return words.text(key, **about, **told, whole=approximate(others[0], words))
+        arguments = {"category": words.label(finding.rule.by, finding.says), "figure": approximate(first, words)}
+        return words.text(key, **about, **arguments, whole=approximate(others[0], words))
     return words.text(key, **about, fraction=words.text(f"edition.finding.fraction.{finding.says}"))
 
 
@@ -52,8 +52,8 @@ def figure(finding: ReleasedFinding, words: Words) -> str:
 
 def approximate(used: FigureUsed, words: Words) -> str:
     """Return a figure as a sentence tells it: `about 395` where it was rounded."""
-    told = wording.figure(used.cell, words)
-    return words.text("edition.finding.about", figure=told) if rounding_base(used.cell.method) else told
+    printed = wording.figure(used.cell, words)
+    return words.text("edition.finding.about", figure=printed) if rounding_base(used.cell.method) else printed
 
 
 def counts(finding: ReleasedFinding, words: Words) -> str:
@@ -69,13 +69,13 @@ def protection(finding: ReleasedFinding, words: Words) -> str:
 
     Rounded figures stand beside exact ones, in a finding and in the years that are drawn beside it: it is said of both.
     """
-    base = max((rounding_base(one.cell.method) for one in finding.figures), default=0)
-    said = (
+    base = max((rounding_base(used.cell.method) for used in finding.figures), default=0)
+    sentences = (
         [words.text("edition.finding.rounded", base=base)] if base else [words.text("edition.answer.certainty.exact")]
     )
     if not finding.is_complete:
-        said.append(words.text("edition.finding.incomplete"))
-    return " ".join(said)
+        sentences.append(words.text("edition.finding.incomplete"))
+    return " ".join(sentences)
 
 
 def _count(used: FigureUsed) -> int:
@@ -83,11 +83,11 @@ def _count(used: FigureUsed) -> int:
 
 
 def _silence(finding: ReleasedFinding, words: Words) -> str:
-    found, year = finding.silent, dates.year(words, finding.year)
-    assert found is not None  # noqa: S101 - asked by who calls
-    if found.says == "region":
-        return words.text("edition.finding.region_silent", place=wording.area(found.area, words), year=year)
-    if found.says == "bodies":
-        names = wording.listed((wording.body(code, words) for code in found.codes), words)
-        return words.text("edition.finding.bodies_silent", count=len(found.codes), bodies=names, year=year)
-    return words.text("edition.finding.nobody_reports", count=len(found.codes), among=found.among)
+    silent, year = finding.silent, dates.year(words, finding.year)
+    assert silent is not None  # noqa: S101 - asked by who calls
+    if silent.says == "region":
+        return words.text("edition.finding.region_silent", place=wording.area(silent.area, words), year=year)
+    if silent.says == "bodies":
+        names = wording.listed((wording.body(code, words) for code in silent.codes), words)
+        return words.text("edition.finding.bodies_silent", count=len(silent.codes), bodies=names, year=year)
+    return words.text("edition.finding.nobody_reports", count=len(silent.codes), among=silent.among)

@@ -30,10 +30,10 @@ class SharesAgainstHalf(NamedTuple):
 
 def against_half(release: ReportedRelease, shares: Iterable[IndicatorStanding]) -> SharesAgainstHalf:
     """Return how many shares lie on which side of a half, whatever was rounded away."""
-    ranges = [share_range(release, one) for one in shares]
-    known = [one for one in ranges if one is not None]
-    below = sum(one.highest < _HALF for one in known)
-    return SharesAgainstHalf(len(ranges), below, sum(one.lowest > _HALF for one in known))
+    ranges = [share_range(release, standing) for standing in shares]
+    known = [true_range for true_range in ranges if true_range is not None]
+    below = sum(true_range.highest < _HALF for true_range in known)
+    return SharesAgainstHalf(len(ranges), below, sum(true_range.lowest > _HALF for true_range in known))
 
 
 def share_range(release: ReportedRelease, standing: IndicatorStanding) -> TrueRange | None:

@@ -44,10 +44,10 @@ class SilentIndicator:
 def silence(report: Report, rule: FindingRule, year: str) -> Iterator[SilentFinding]:
     """Yield what a rule of silence lets be said of a year."""
     if rule.key == "nobody_reports":
-        found = silent_indicators(report)
-        if found:
-            codes = tuple(one.indicator for one in found)
-            yield SilentFinding("nobody", FEDERAL, codes, len({one.indicator for one in report.of(NATIONAL)}))
+        silent = silent_indicators(report)
+        if silent:
+            codes = tuple(indicator.indicator for indicator in silent)
+            yield SilentFinding("nobody", FEDERAL, codes, len({section.indicator for section in report.of(NATIONAL)}))
     elif rule.key == "region_silent":
         for area in silent_regions(report, year):
             yield SilentFinding("region", area, (), len(REGIONS))
@@ -83,5 +83,5 @@ def silent_regions(report: Report, year: str) -> list[str]:
     if headline is None:
         return []
     frame = headline.frame[headline.frame["time_period"] == year]
-    told = set(frame.loc[frame["obs_value"].notna() | (frame["obs_status"] == "Q"), "ref_area"])
-    return [area for area in REGIONS if area not in told]
+    known_areas = set(frame.loc[frame["obs_value"].notna() | (frame["obs_status"] == "Q"), "ref_area"])
+    return [area for area in REGIONS if area not in known_areas]

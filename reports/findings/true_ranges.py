@@ -46,4 +46,6 @@ def of_share(part: TrueRange, whole: TrueRange) -> TrueRange | None:
 
 def added(ranges: list[TrueRange]) -> TrueRange:
     """Return the range of a sum."""
-    return TrueRange(math.fsum(one.lowest for one in ranges), math.fsum(one.highest for one in ranges))
+    return TrueRange(
+        math.fsum(true_range.lowest for true_range in ranges), math.fsum(true_range.highest for true_range in ranges)
+    )

@@ -34,11 +34,11 @@ def figure(row: Row, standing: Standing, words: Words) -> str:
     """
     if standing in MARKS:
         return f"[{MARKS[standing]}]"
-    told = _number(row["obs_value"], row["measure"], words)
+    text = _number(row["obs_value"], row["measure"], words)
     bounds = [row.get(name, "") for name in ("lower", "upper")]
     if all(bounds):
-        told += " (" + "–".join(_number(bound, row["measure"], words) for bound in bounds) + ")"
-    return told + incomplete(row, words)
+        text += " (" + "–".join(_number(bound, row["measure"], words) for bound in bounds) + ")"
+    return text + incomplete(row, words)
 
 
 def incomplete(row: Row, words: Words) -> str:

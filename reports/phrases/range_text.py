@@ -15,8 +15,8 @@ from reports.released.report_model import IndicatorSection, Report
 def sentences(report: Report, section: IndicatorSection, words: Words) -> list[str]:
     """Return a sentence for each year whose range is told; none beside other indicators and datasets."""
     is_ranged = (section.dataset, section.indicator) == (DATASET, INDICATOR)
-    told = [(one.year, one.ends) for one in report.link_ranges if is_ranged and one.ends]
+    ranged = [(link_range.year, link_range.ends) for link_range in report.link_ranges if is_ranged and link_range.ends]
     return [
         words.text("page.link_range", year=dates.year(words, year), lower=ends.lower, upper=ends.upper)
-        for year, ends in told
+        for year, ends in ranged
     ]

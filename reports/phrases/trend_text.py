@@ -34,8 +34,8 @@ def change(trend: YearlyTrend, words: Words) -> str:
         return ""
     ends = sorted(abs(limit - 1) for limit in (trend.lower, trend.upper))
     low, high = floor(ends[0] * _STEPS) / _STEPS, ceil(ends[1] * _STEPS) / _STEPS
-    said = {name: percent(value, words.numerals, decimals=1) for name, value in (("low", low), ("high", high))}
-    return words.text("page.demand.between", **said)
+    percentages = {name: percent(value, words.numerals, decimals=1) for name, value in (("low", low), ("high", high))}
+    return words.text("page.demand.between", **percentages)
 
 
 def sentence(trend: YearlyTrend, area: str, words: Words) -> str:
@@ -43,5 +43,5 @@ def sentence(trend: YearlyTrend, area: str, words: Words) -> str:
     place = wording.area(area, words)
     if trend.reason:
         return words.text("page.trend.none", area=place, reason=words.text(f"trend.reason.{trend.reason}"))
-    said = {"years": years(trend, words), "change": change(trend, words)}
-    return words.text(f"page.trend.{trend.word}", area=place, **said)
+    arguments = {"years": years(trend, words), "change": change(trend, words)}
+    return words.text(f"page.trend.{trend.word}", area=place, **arguments)

@@ -38,15 +38,15 @@ def definition(indicator: str, words: Words) -> str:
     return words.text(f"indicator.{indicator_key(indicator)}.definition")
 
 
-def label(found: TableLabel, words: Words) -> str:
+def label(table_label: TableLabel, words: Words) -> str:
     """Return the label of a row or column."""
-    if found.kind == "year":
-        return dates.year(words, found.code)
-    if found.kind == "area":
-        return area(found.code, words)
-    if found.is_total:
+    if table_label.kind == "year":
+        return dates.year(words, table_label.code)
+    if table_label.kind == "area":
+        return area(table_label.code, words)
+    if table_label.is_total:
         return words.text("page.total")
-    return words.label(found.kind, found.code)
+    return words.label(table_label.kind, table_label.code)
 
 
 def area(code: str, words: Words) -> str:
@@ -118,9 +118,9 @@ def row_heading(table: ReleasedTable, words: Words) -> str:
 
 def row_label(row: ReleasedRow, words: Words) -> str:
     """Return the label of a row: one, or two of a crossing; the total of a crossing is said once."""
-    if all(found.code == TOTAL for found in row.labels):
+    if all(table_label.code == TOTAL for table_label in row.labels):
         return words.text("page.total")
-    return " · ".join(label(found, words) for found in row.labels)
+    return " · ".join(label(table_label, words) for table_label in row.labels)
 
 
 def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
@@ -129,10 +129,10 @@ def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
     return [
         words.text(
             "page.rows_alike",
-            mark=f"[{found}]",
-            rows=listed((row_label(row, words) for row in group.rows if row.only_mark == found), words),
+            mark=f"[{only_mark}]",
+            rows=listed((row_label(row, words) for row in group.rows if row.only_mark == only_mark), words),
         )
-        for found in marks
+        for only_mark in marks
     ]
 
 
@@ -162,8 +162,8 @@ def method_notes(section: IndicatorSection, words: Words) -> list[str]:
         [words.text("page.frozen", years=years(section.frozen, words), most=LATE_CASES - 1)] if section.frozen else []
     )
     quoted = [
-        words.text("page.to_quote", years=years(told, words), quoted=title(indicator, words))
-        for indicator, told in section.to_quote
+        words.text("page.to_quote", years=years(quoted_years, words), quoted=title(indicator, words))
+        for indicator, quoted_years in section.to_quote
     ]
     return [*frozen, *quoted, *_methods(section, words)]
 
@@ -174,11 +174,11 @@ def _methods(section: IndicatorSection, words: Words) -> list[str]:
         method = _method(section.methods[0].method, words)
         return [words.text("page.method.except", years=besides, method=method) if section.frozen else method]
     others = "page.method.others_except" if section.frozen else "page.method.others"
-    rounded = [one.method for one in section.methods if one.method.startswith("ROUNDED")]
+    rounded = [applied.method for applied in section.methods if applied.method.startswith("ROUNDED")]
     notes = [
-        words.text("page.method.some", places=_places(one.years, words), method=_method(one.method, words))
-        for one in section.methods
-        if one.method not in rounded
+        words.text("page.method.some", places=_places(applied.years, words), method=_method(applied.method, words))
+        for applied in section.methods
+        if applied.method not in rounded
     ]
     return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
 
@@ -208,9 +208,9 @@ def changes(change: VersionChange, words: Words) -> list[str]:
         areas = listed((area(code, words) for code in place.areas), words)
         about = {"indicator": title(place.indicator, words), "years": years(place.years, words)}
         lines.append(words.text("page.changes.place", areas=areas, **about))
-    for one in change.past:
-        about = {"year": dates.year(words, one.year), "count": number(one.figures, words.numerals)}
-        indicators = listed((title(code, words) for code in one.indicators), words)
+    for past_change in change.past:
+        about = {"year": dates.year(words, past_change.year), "count": number(past_change.figures, words.numerals)}
+        indicators = listed((title(code, words) for code in past_change.indicators), words)
         lines.append(words.text("page.changes.past", indicators=indicators, **about))
     return [*lines, words.text("page.changes.why", least=LATE_CASES)] if change.past else lines
 
@@ -232,10 +232,10 @@ def _method(method: str, words: Words) -> str:
     return words.text(f"page.method.{name.lower()}", **({"base": int(base)} if base else {}))
 
 
-def _places(found: dict[tuple[str, ...], list[str]], words: Words) -> str:
+def _places(by_dimensions: dict[tuple[str, ...], list[str]], words: Words) -> str:
     return listed(
         (words.text("page.method.place", dimensions=_joined(names, words), years=years(in_years, words))
-         for names, in_years in found.items()),
+         for names, in_years in by_dimensions.items()),
         words,
     )  # fmt: skip
 
@@ -267,19 +267,19 @@ def breaks(section: IndicatorSection, words: Words) -> list[str]:
     return [
         words.text(
             "page.break",
-            first=dates.year(words, one.years[0]),
-            last=dates.year(words, one.years[1]),
-            kind=words.text(f"break.kind.{one.kind}"),
-            areas=listed((area(code, words) for code in one.areas), words),
-            what=words.text(f"break.{one.code}"),
+            first=dates.year(words, series_break.years[0]),
+            last=dates.year(words, series_break.years[1]),
+            kind=words.text(f"break.kind.{series_break.kind}"),
+            areas=listed((area(code, words) for code in series_break.areas), words),
+            what=words.text(f"break.{series_break.code}"),
         )
-        for one in section.breaks
+        for series_break in section.breaks
     ]
 
 
 def withdrawn(notice: WithdrawalNotice, words: Words) -> str:
     """Return what a reader must know of a withdrawn release: since when, why, and what corrects it."""
-    said = words.text(
+    text = words.text(
         "page.withdrawn.item",
         title=words.text(f"dataset.{notice.dataset}.title"),
         version=notice.version,
@@ -287,13 +287,13 @@ def withdrawn(notice: WithdrawalNotice, words: Words) -> str:
         reason=notice.reason.rstrip(" .۔"),
     )
     later = words.text("page.withdrawn.corrected", version=notice.corrected_by) if notice.corrected_by else ""
-    return f"{said} {later}".strip()
+    return f"{text} {later}".strip()
 
 
 def contact(release: ReportedRelease) -> tuple[str, str]:
     """Return name and address of whom to ask about a release, as its data package says."""
-    found = next(iter(release.package.get("contributors", [])), {})
-    return str(found.get("title", "")), str(found.get("email", "") or "")
+    contributor = next(iter(release.package.get("contributors", [])), {})
+    return str(contributor.get("title", "")), str(contributor.get("email", "") or "")
 
 
 def publisher(release: ReportedRelease, words: Words) -> tuple[str, str]:
@@ -310,5 +310,5 @@ def publisher(release: ReportedRelease, words: Words) -> tuple[str, str]:
 
 def licence(release: ReportedRelease) -> tuple[str, str]:
     """Return title and address of a release's licence."""
-    found = next(iter(release.package.get("licenses", [])), {})
-    return str(found.get("title") or found.get("name", "")), str(found.get("path", ""))
+    entry = next(iter(release.package.get("licenses", [])), {})
+    return str(entry.get("title") or entry.get("name", "")), str(entry.get("path", ""))

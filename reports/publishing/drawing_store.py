@@ -34,7 +34,7 @@ def kept_drawings(home: Home, language: str) -> Generator[None]:
     """
     path = home.build / _FOLDER / f"{language}.zip"
     mine = _read(home, [path])
-    others = (one for one in path.parent.glob("*.zip") if one != path)
+    others = (other for other in path.parent.glob("*.zip") if other != path)
     with known_drawings(_read(home, others) | mine) as needed:
         yield
     if needed != mine:
@@ -50,11 +50,11 @@ def drawings_of_last_reports(home: Home) -> Generator[None]:
 
 def _read(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:
     """Return every drawing of the files that are whole and ours."""
-    found: dict[str, bytes] = {}
+    drawings: dict[str, bytes] = {}
     for path in paths:
         with suppress(Refusal, zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(read_sealed(home, path))) as archive:
-            found |= {name: archive.read(name) for name in archive.namelist()}
-    return found
+            drawings |= {name: archive.read(name) for name in archive.namelist()}
+    return drawings
 
 
 def _packed(drawings: Mapping[str, bytes]) -> bytes:

@@ -86,7 +86,7 @@ def refuse_gaps(tag: str) -> None:
 def files(
     report: Report,
     tag: str,
-    beside: EditorialInputs,
+    matter: EditorialInputs,
     turn: Path | None = None,
 ) -> dict[str, bytes]:
     """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
@@ -94,63 +94,65 @@ def files(
     Args:
         report: what was released.
         tag: of the language.
-        beside: what editors gave.
+        matter: what editors gave.
         turn: as of `begin_prints`.
 
     Raises:
         Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
     """
     words = Words.load(tag)
-    told = edition(report, words, beside)
+    report_edition = edition(report, words, matter)
     issued = others(tag)
     # Before the print is set: to bundle its program takes a hundred megabytes for a moment.
-    found = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
-    manuscripts = {name: write() for name, write in prints(report, told, beside).items()}
+    contents = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
+    manuscripts = {name: write() for name, write in prints(report, report_edition, matter).items()}
     printed = begin_prints(manuscripts, turn)  # on another core, while this one goes on
-    found |= site.render(told, issued, beside.outline)
-    found[WORKBOOK] = workbook.render(told)
-    found[CHANGES] = change_list.change_list(report)
-    brief = briefing(report, told, words, beside.prose)
-    found |= {
+    contents |= site.render(report_edition, issued, matter.outline)
+    contents[WORKBOOK] = workbook.render(report_edition)
+    contents[CHANGES] = change_list.change_list(report)
+    brief = briefing(report, report_edition, words, matter.prose)
+    contents |= {
         SLIDES: slides.render(brief),
         **social_cards.render(brief),
         EMAIL: messages.email(brief, words),
         NEWS: messages.news(brief, words),
     }
-    hidden = unseen(told)
-    refuse_hidden(found, hidden)
+    hidden = unseen(report_edition)
+    refuse_hidden(contents, hidden)
     paper = printed()
     refuse_hidden(paper, hidden)
-    return found | paper
+    return contents | paper
 
 
-def prints(report: Report, told: Edition, beside: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:
+def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:
     """Return what writes the manuscript of each print of a report, by file: the annex, and the forms of its story."""
-    found: dict[str, Callable[[], Manuscript]] = {ANNEX: partial(pdf.manuscript, told, beside.outline)}
-    if told.story is None:
-        return found
+    manuscripts: dict[str, Callable[[], Manuscript]] = {ANNEX: partial(pdf.manuscript, report_edition, matter.outline)}
+    if report_edition.story is None:
+        return manuscripts
 
     def sheet() -> Manuscript:
-        languages_told = (Words.load(other.tag) for other in others(told.language))
-        return story_manuscripts.sheet(told, [front_matter(report, words, beside) for words in languages_told])
+        languages_told = (Words.load(other.tag) for other in others(report_edition.language))
+        return story_manuscripts.sheet(
+            report_edition, [front_matter(report, words, matter) for words in languages_told]
+        )
 
-    return found | {
-        REPORT: partial(story_manuscripts.booklet, told, beside.outline),
-        SUMMARY: partial(story_manuscripts.summary, told, beside.outline),
+    return manuscripts | {
+        REPORT: partial(story_manuscripts.booklet, report_edition, matter.outline),
+        SUMMARY: partial(story_manuscripts.summary, report_edition, matter.outline),
         SHEET: sheet,
     }
 
 
 def _datasets(home: Home, report: Report) -> dict[str, bytes]:
     """Return the whole datasets of a report as they were released, to be taken from its front page."""
-    found: dict[str, bytes] = {}
+    datasets: dict[str, bytes] = {}
     for release in report.releases:
         folder = home.releases / release.dataset / release.version
         for name, sha256 in release.manifest["files"].items():
             if name in ("data.csv", "data.parquet"):
                 kind = name.rpartition(".")[2]
-                found[f"{_DATASETS}/{release.dataset}.{kind}"] = read_verified(folder / name, str(sha256))
-    return found
+                datasets[f"{_DATASETS}/{release.dataset}.{kind}"] = read_verified(folder / name, str(sha256))
+    return datasets
 
 
 def _others_files(folder: Path) -> dict[str, bytes]:
@@ -171,7 +173,7 @@ def _is_of_an_issue(name: Path) -> bool:
     return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 
 
-def unseen(told: Edition) -> set[str]:
+def unseen(report_edition: Edition) -> set[str]:
     """Return what may stand in a report where no reader sees it: our programs, and what a file says of itself.
 
     All that a PDF, a workbook or slides say of itself stands in the edition as well.
@@ -179,9 +181,9 @@ def unseen(told: Edition) -> set[str]:
     return {
         *site.unseen(),
         *explorer_page.unseen(),
-        *pdf.properties(told),
-        *workbook.properties(told),
-        *slides.properties(told),
+        *pdf.properties(report_edition),
+        *workbook.properties(report_edition),
+        *slides.properties(report_edition),
     }
 
 

@@ -59,34 +59,36 @@ def write_proof(home: Home, tag: str, page: str) -> PageProof:
     """
     issue_report.refuse_gaps(tag)
     report = report_model.load(home)
-    beside, words = editorial_inputs.read(home, report), Words.load(tag)
+    matter, words = editorial_inputs.read(home, report), Words.load(tag)
     with drawings_of_last_reports(home):
-        told = edition(report, words, beside)
-        makers = _makers(report, told, beside, words)
+        report_edition = edition(report, words, matter)
+        makers = _makers(report, report_edition, matter, words)
         name = _file_of(page, makers)
         data = makers[name]()
-        refuse_hidden({name: data}, issue_report.unseen(told))
+        refuse_hidden({name: data}, issue_report.unseen(report_edition))
     path = folder_of_proofs(home, tag) / name
     write_bytes(path, data)
-    own = tuple(text for text in beside.prose if text.language == tag or text.language not in languages())
-    return PageProof(path, tuple(checklist.of_texts(report, told, dataclasses.replace(beside, prose=own))))
+    own = tuple(text for text in matter.prose if text.language == tag or text.language not in languages())
+    return PageProof(path, tuple(checklist.of_texts(report, report_edition, dataclasses.replace(matter, prose=own))))
 
 
-def _makers(report: Report, told: Edition, beside: EditorialInputs, words: Words) -> dict[str, Callable[[], bytes]]:
+def _makers(
+    report: Report, report_edition: Edition, matter: EditorialInputs, words: Words
+) -> dict[str, Callable[[], bytes]]:
     """Return what makes each page and print, by file: each makes its own and no other."""
-    issued = issue_report.others(told.language)
+    issued = issue_report.others(report_edition.language)
 
     def page(name: str) -> Callable[[], bytes]:
-        return lambda: site.pages(told, issued, beside.outline)[name]
+        return lambda: site.pages(report_edition, issued, matter.outline)[name]
 
     def told_briefly() -> Briefing:
-        return briefing(report, told, words, beside.prose)
+        return briefing(report, report_edition, words, matter.prose)
 
     return {
-        **{name: page(name) for name in site.page_names(told)},
+        **{name: page(name) for name in site.page_names(report_edition)},
         issue_report.EXPLORER: lambda: explorer_page.render(cube.cube(report, words, [other.tag for other in issued])),
-        **{name: _set_by(write) for name, write in issue_report.prints(report, told, beside).items()},
-        issue_report.WORKBOOK: lambda: workbook.render(told),
+        **{name: _set_by(write) for name, write in issue_report.prints(report, report_edition, matter).items()},
+        issue_report.WORKBOOK: lambda: workbook.render(report_edition),
         issue_report.CHANGES: lambda: change_list.change_list(report),
         issue_report.SLIDES: lambda: slides.render(told_briefly()),
         issue_report.EMAIL: lambda: messages.email(told_briefly(), words),

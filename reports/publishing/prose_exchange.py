@@ -47,8 +47,8 @@ def take(home: Home, data: bytes, where: str) -> list[str]:
         Refusal: as `prose_document.read`; nothing is written then.
     """
     report = report_model.load(home)
-    found = prose_document.read(data, where)
-    changed = {name: text for name, text in found.items() if _stored(home, name) != text}
+    texts = prose_document.read(data, where)
+    changed = {name: text for name, text in texts.items() if _stored(home, name) != text}
     for name, text in changed.items():
         write_bytes(home.prose / name, text.encode("utf-8"))
     prose_figures.remember(home, (text for text in prose.read(home) if text.name in changed), report)
@@ -62,16 +62,16 @@ def _stored(home: Home, name: str) -> str:
 
 def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ProseSlot]:
     """Yield a slot for each chapter, for each section of the demands, and for each finding with its place and key."""
-    told = edition(report, words, matter)
-    for chapter in told.chapters:
+    report_edition = edition(report, words, matter)
+    for chapter in report_edition.chapters:
         yield ProseSlot(chapter.id, chapter.title)
         if chapter.id == "demands":
             yield from (ProseSlot(below.id, f"{chapter.title}: {below.title}") for below in chapter.chapters)
-    said = spoken(words)
+    spoken_words = spoken(words)
     for finding in finding_search.findings(report):
-        figure = finding_sentences.figure(finding, said)
+        figure = finding_sentences.figure(finding, spoken_words)
         note = words.text("prose.document.key", name=f"{{{finding.key}}}", figure=figure)
-        yield ProseSlot(prose_figures.slot_of(finding.key), _title(finding, said), note)
+        yield ProseSlot(prose_figures.slot_of(finding.key), _title(finding, spoken_words), note)
 
 
 def _title(finding: ReleasedFinding, words: Words) -> str:

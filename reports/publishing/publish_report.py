@@ -56,14 +56,14 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
         Refusal: as `report_model.load` and `editorial_inputs.read`.
     """
     report = report_model.load(home)
-    beside = editorial_inputs.read(home, report)
-    told = [edition(report, Words.load(tag), beside) for tag in tags]
-    items = checklist.checklist(report, told, beside, today=today, is_pre_release=is_pre_release)
-    return Readiness(folder_of(home, report).name, tuple(items), beside.calendar)
+    matter = editorial_inputs.read(home, report)
+    editions = [edition(report, Words.load(tag), matter) for tag in tags]
+    items = checklist.checklist(report, editions, matter, today=today, is_pre_release=is_pre_release)
+    return Readiness(folder_of(home, report).name, tuple(items), matter.calendar)
 
 
 def publish(
-    home: Home, found: Readiness, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False
+    home: Home, ready: Readiness, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False
 ) -> Path:
     """Record that a report goes out as its files lie there; return the record. Its files are never written again.
 
@@ -73,14 +73,14 @@ def publish(
     Raises:
         Refusal: `report_not_ready` if the checklist blocks, `file_missing` if a language was not issued.
     """
-    if found.blocking:
-        raise Refusal("report_not_ready", where=found.report, count=len(found.blocking))
-    folder = home.reports / found.report
+    if ready.blocking:
+        raise Refusal("report_not_ready", where=ready.report, count=len(ready.blocking))
+    folder = home.reports / ready.report
     for tag in tags:
         if not (folder / tag / "index.html").exists():
             raise Refusal("file_missing", where=str(folder / tag / "index.html"))
     record = folder / ("pre_release.json" if is_pre_release else RECORD)
-    write_json(record, _content(found, folder, today))
+    write_json(record, _content(ready, folder, today))
     return record
 
 
@@ -125,12 +125,12 @@ def changed_in(folder: Path) -> Iterator[Path]:
     yield from (path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256)
 
 
-def _content(found: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
+def _content(ready: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
     paths = sorted(path for path in folder.glob("[!.]*/**/*") if path.is_file())
     return {
-        "report": found.report,
+        "report": ready.report,
         "published": today.isoformat(),
-        "calendar": found.calendar.model_dump(mode="json") if found.calendar else None,
-        "known": sorted({item.code for item in found.items}),
+        "calendar": ready.calendar.model_dump(mode="json") if ready.calendar else None,
+        "known": sorted({item.code for item in ready.items}),
         "files": {path.relative_to(folder).as_posix(): sha256_of(path) for path in paths},
     }

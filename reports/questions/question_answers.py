@@ -70,10 +70,10 @@ def _of_row(about: QuestionAnswer, row: RowCard, figures: ReleasedFigures) -> It
     if not figures.of(row.indicator):
         yield _without_row(about, row, row.measure, figures)
         return
-    found = [one for measure in measures for one in _of_measure(about, row, measure, figures)]
+    all_answers = [answer for measure in measures for answer in _of_measure(about, row, measure, figures)]
     # an indicator that is released, but not so: said once
-    told = [one for one in found if one.state not in WITHOUT_ROW]
-    yield from told or found[:1]
+    with_row = [answer for answer in all_answers if answer.state not in WITHOUT_ROW]
+    yield from with_row or all_answers[:1]
 
 
 def _of_measure(
@@ -106,7 +106,7 @@ def _codes(row: RowCard, measure: str, figures: ReleasedFigures) -> list[dict[st
         return [dict(row.at)]
     if row.each not in figures.released.dimensions:
         return []
-    here = {one[row.each] for one in figures.of(row.indicator) if one["measure"] == measure}
+    here = {released_row[row.each] for released_row in figures.of(row.indicator) if released_row["measure"] == measure}
     ordered = [code for code in figures.released.codes(row.each) if code in here and code != TOTAL]
     return [{**row.at, row.each: code} for code in ordered]
 

@@ -132,8 +132,8 @@ def parsed(treaty: str, text: str) -> TreatyCard:
         first = foremost(error)
         known = [*TreatyCard.model_fields, *RowCard.model_fields]
         raise _invalid(treaty, first["loc"], first["type"], str(first["loc"][-1]), known) from error
-    for one in _problems(card):
-        raise _invalid(treaty, one.place, one.problem, one.word, one.known)
+    for problem in _problems(card):
+        raise _invalid(treaty, problem.place, problem.problem, problem.word, problem.known)
     return card
 
 

@@ -70,21 +70,23 @@ def folded(rows: Sequence[Row], key: Iterable[str], fold: AreaFold) -> FoldedAre
         fold: which place goes into which.
     """
     columns = [column for column in key if column != "ref_area"]
-    parts = {tuple(row[one] for one in columns): row for row in rows if row["ref_area"] == fold.part}
+    parts = {tuple(row[column] for column in columns): row for row in rows if row["ref_area"] == fold.part}
     made: list[Row] = []
     sums: list[tuple[Row, Row]] = []
     for row in rows:
         if row["ref_area"] not in (fold.part, fold.whole):
             made.append(row)
         elif row["ref_area"] == fold.whole and row["measure"] in COUNTED:
-            part = parts.get(tuple(row[one] for one in columns))
+            part = parts.get(tuple(row[column] for column in columns))
             if part is not None:
                 sums.append((row, part))
                 made.append(_added(row, part))
-    both = sum(1 for pair in sums if all(_is_printed(one) for one in pair))
+    both = sum(1 for pair in sums if all(_is_printed(summand) for summand in pair))
     touched = sum(row["ref_area"] in (fold.part, fold.whole) for row in rows)
     printed = [pair for pair in sums if all(map(_is_printed, pair))]
-    greatest = max((sum(rounding_error(one["disclosure_method"]) for one in pair) for pair in printed), default=0)
+    greatest = max(
+        (sum(rounding_error(summand["disclosure_method"]) for summand in pair) for pair in printed), default=0
+    )
     return FoldedAreas(tuple(made), both, len(sums) - both, touched - 2 * len(sums), greatest)
 
 
@@ -94,15 +96,15 @@ def _is_printed(row: Row) -> bool:
 
 def _added(whole: Row, part: Row) -> Row:
     pair = (whole, part)
-    told = {
+    attributes = {
         **dict.fromkeys({"lower", "upper", "interval_method"} & set(whole), ""),
-        RECEIVED: min((one[RECEIVED] for one in pair), key=int),
-        EXPECTED: max((one[EXPECTED] for one in pair), key=int),
+        RECEIVED: min((summand[RECEIVED] for summand in pair), key=int),
+        EXPECTED: max((summand[EXPECTED] for summand in pair), key=int),
     }
-    if all(_is_printed(one) for one in pair):
+    if all(_is_printed(summand) for summand in pair):
         value = str(Decimal(whole["obs_value"]) + Decimal(part["obs_value"]))
-        return {**whole, **told, "obs_value": value, "obs_status": "A", "disclosure_method": "DERIVED"}
-    silent = next((one for one in pair if one["obs_status"] in ("O", "L", "M")), None)
-    without = silent or next(one for one in pair if not _is_printed(one))
+        return {**whole, **attributes, "obs_value": value, "obs_status": "A", "disclosure_method": "DERIVED"}
+    silent = next((summand for summand in pair if summand["obs_status"] in ("O", "L", "M")), None)
+    without = silent or next(summand for summand in pair if not _is_printed(summand))
     marks = {name: without[name] for name in ("obs_status", "conf_status", "disclosure_method") if name in whole}
-    return {**whole, **told, "obs_value": "", **marks}
+    return {**whole, **attributes, "obs_value": "", **marks}

@@ -31,10 +31,10 @@ def figures_of(released: ReleasedFolder, format_name: str, needs: str) -> Releas
     Raises:
         Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
     """
-    found = ReleasedFigures(released)
-    if "indicators" not in released.manifest or not found.areas:
+    figures = ReleasedFigures(released)
+    if "indicators" not in released.manifest or not figures.areas:
         raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
-    return found
+    return figures
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class ReleasedFigures:
 
     def standing(self, row: Row) -> Standing:
         """Return what the figure of a row is; `low` is a 0 that came of rounding, or a share of such a 0."""
-        found = state(row)
-        if found != "zero":
-            return "figure" if found == "value" else "withheld" if found == "withheld" else "missing"
+        row_state = state(row)
+        if row_state != "zero":
+            return "figure" if row_state == "value" else "withheld" if row_state == "withheld" else "missing"
         return "low" if base_of(row) or self._is_share_of_low(row) else "zero"
 
     def of(self, indicator: str) -> Sequence[Row]:
@@ -71,8 +71,8 @@ class ReleasedFigures:
 
     def measures(self, indicator: str) -> list[str]:
         """Return the measures of an indicator in the order they are told."""
-        found = {row["measure"] for row in self.of(indicator)}
-        return sorted(found, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name))
+        names = {row["measure"] for row in self.of(indicator)}
+        return sorted(names, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name))
 
     def is_never(self, indicator: str, measure: str, codes: Mapping[str, str]) -> bool:
         """Return whether these coordinates, or the whole indicator, stand on the list of what never leaves."""
@@ -88,8 +88,8 @@ class ReleasedFigures:
     @cached_property
     def areas(self) -> tuple[str, ...]:
         """Country and regions of the release, the country first; governorates are not among them."""
-        found = {row["ref_area"] for row in self.released.rows}
-        return tuple(area for area in (COUNTRY, *sorted(found - {COUNTRY})) if area in found and _is_national(area))
+        codes = {row["ref_area"] for row in self.released.rows}
+        return tuple(area for area in (COUNTRY, *sorted(codes - {COUNTRY})) if area in codes and _is_national(area))
 
     @cached_property
     def years(self) -> tuple[str, ...]:
@@ -137,10 +137,10 @@ class ReleasedFigures:
 
     @cached_property
     def _by_indicator(self) -> Mapping[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
+        by_indicator: dict[str, list[Row]] = {}
         for row in self.released.rows:
-            found.setdefault(row["indicator"], []).append(row)
-        return found
+            by_indicator.setdefault(row["indicator"], []).append(row)
+        return by_indicator
 
 
 def base_of(row: Row) -> int:

@@ -166,8 +166,8 @@ class ReleasedFolder:
         allowed = [str(code) for code in self._field(column).get("constraints", {}).get("enum", [])]
         if not allowed and self.type_of(column) != "string":
             return ()
-        found = {code for code in map(itemgetter(column), self.rows) if code}
-        return (*allowed, *sorted(found - set(allowed), key=lambda code: rank(column, code)))
+        used_codes = {code for code in map(itemgetter(column), self.rows) if code}
+        return (*allowed, *sorted(used_codes - set(allowed), key=lambda code: rank(column, code)))
 
     def type_of(self, column: str) -> str:
         """Return the type of a column as the descriptor names it: `string`, `number`, `integer`, `year`."""
@@ -199,8 +199,8 @@ def state(row: Row) -> str:
 
     A zero that came of rounding stands for 0 to base - 1 and counts as `zero` here: `disclosure_method` tells.
     """
-    found = STATES.get(row["obs_status"], "value" if row["obs_value"] else "missing")
-    return "zero" if found == "value" and float(row["obs_value"]) == 0 else found
+    row_state = STATES.get(row["obs_status"], "value" if row["obs_value"] else "missing")
+    return "zero" if row_state == "value" and float(row["obs_value"]) == 0 else row_state
 
 
 def read(folder: Path) -> ReleasedFolder:
@@ -223,8 +223,8 @@ def read(folder: Path) -> ReleasedFolder:
         day, reason = (str(facts.get(name, "?")) for name in ("withdrawn", "reason"))
         raise Refusal("export_withdrawn", where=str(folder), date=day, reason=reason)
     name = f"{int(manifest.get('sequence', 1)):06d}-{sha256_of_bytes(data)[:12]}"
-    found = folder.resolve().name
-    if "-" in found and found[:6].isdigit() and found != name:
+    folder_name = folder.resolve().name
+    if "-" in folder_name and folder_name[:6].isdigit() and folder_name != name:
         raise Refusal("bytes_changed", where=str(path))
     return ReleasedFolder(folder, name, manifest)
 
@@ -266,8 +266,8 @@ def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
 
 def _parsed(data: bytes) -> Mapping[str, Any] | None:
     try:
-        found = parse_json(data)
+        content = parse_json(data)
     except ValueError:
         return None
-    is_manifest = isinstance(found, dict) and isinstance(found.get("files"), dict) and "dataset" in found
-    return found if is_manifest else None
+    is_manifest = isinstance(content, dict) and isinstance(content.get("files"), dict) and "dataset" in content
+    return content if is_manifest else None

@@ -150,21 +150,23 @@ def without_hidden(frame: pd.DataFrame) -> pd.DataFrame:
 
 def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
     """Return what a reader may see of each released row, by `expectations.cards.cells.KEY`."""
-    told = [frame[name].tolist() for name in (*cells.KEY, *_TOLD)]
+    columns = [frame[name].tolist() for name in (*cells.KEY, *_TOLD)]
     ends = [frame[name].tolist() if name in frame.columns else [None] * len(frame) for name in ("lower", "upper")]
     width = len(cells.KEY)
-    found = {tuple(map(str, row[:width])): _cell(str(row[1]), *row[width:]) for row in zip(*told, *ends, strict=True)}
-    return {key: _as_its_numerator(key, cell, found) for key, cell in found.items()}
+    by_key = {
+        tuple(map(str, row[:width])): _cell(str(row[1]), *row[width:]) for row in zip(*columns, *ends, strict=True)
+    }
+    return {key: _as_its_numerator(key, cell, by_key) for key, cell in by_key.items()}
 
 
 def _as_its_numerator(
-    key: tuple[str, ...], cell: ReleasedCell, found: Mapping[tuple[str, ...], ReleasedCell]
+    key: tuple[str, ...], cell: ReleasedCell, by_key: Mapping[tuple[str, ...], ReleasedCell]
 ) -> ReleasedCell:
     """Return a share of 0 with the mark of its numerator: where that rounds to zero, so does the share."""
     indicator, measure, *place = key
     if measure != "SHARE" or cell.value != 0:
         return cell
-    return replace(cell, mark=found.get((indicator, "NUMERATOR", *place), cell).mark)
+    return replace(cell, mark=by_key.get((indicator, "NUMERATOR", *place), cell).mark)
 
 
 def tables_of(
@@ -185,10 +187,10 @@ def tables_of(
 
 def breakdowns(frame: pd.DataFrame) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
     """Return what the rows are broken down by, the total first, then one way, then more, and the categories of each."""
-    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    categories: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for row in frame[list(cells.DIMENSIONS)].drop_duplicates().itertuples(index=False, name=None):
-        found.setdefault(broken_down_by(row), set()).add(tuple(str(code) for code in row if code != cells.TOTAL))
-    return {dimensions: found[dimensions] for dimensions in sorted(found, key=rank_of_breakdown)}
+        categories.setdefault(broken_down_by(row), set()).add(tuple(str(code) for code in row if code != cells.TOTAL))
+    return {dimensions: categories[dimensions] for dimensions in sorted(categories, key=rank_of_breakdown)}
 
 
 def broken_down_by(codes: Iterable[object]) -> tuple[str, ...]:
@@ -239,16 +241,16 @@ class _IndicatorRows:
         columns: tuple[TableLabel, ...],
         fixed: tuple[TableLabel, ...],
     ) -> RowsOfMeasure:
-        found = (
+        table_rows = (
             ReleasedRow(row, tuple(self._cell(measure, (*fixed, *row, column)) for column in columns)) for row in rows
         )
         # a measure that is not broken down this way has no row here
-        return RowsOfMeasure(measure, tuple(row for row in found if any(cell is not ABSENT for cell in row.cells)))
+        return RowsOfMeasure(measure, tuple(row for row in table_rows if any(cell is not ABSENT for cell in row.cells)))
 
     def _cell(self, measure: str, labels: Iterable[TableLabel]) -> ReleasedCell:
-        found = {label.kind: label.code for label in labels}
-        dimensions = (found.get(dimension, cells.TOTAL) for dimension in cells.DIMENSIONS)
-        return self.cells.get((self.indicator, measure, found["area"], found["year"], *dimensions), ABSENT)
+        codes = {label.kind: label.code for label in labels}
+        dimensions = (codes.get(dimension, cells.TOTAL) for dimension in cells.DIMENSIONS)
+        return self.cells.get((self.indicator, measure, codes["area"], codes["year"], *dimensions), ABSENT)
 
 
 def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
@@ -256,8 +258,8 @@ def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     years = _labels("year", sorted(cube.frame["time_period"].unique()))
     for area in in_order("area", cube.frame["ref_area"]):
         here = cube.frame[cube.frame["ref_area"] == area]
-        for dimensions, found in breakdowns(here).items():
-            rows = [_crossing(dimensions, codes) for codes in _categories(dimensions, found)]
+        for dimensions, categories in breakdowns(here).items():
+            rows = [_crossing(dimensions, codes) for codes in _categories(dimensions, categories)]
             yield cube.table(dimensions, rows, years, place=area)
 
 
@@ -265,15 +267,15 @@ def _tables_by_area(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield areas down and years across for totals; for each breakdown areas down, categories across, year by year."""
     years = sorted(cube.frame["time_period"].unique())
     areas = _labels("area", in_order("area", cube.frame["ref_area"]))
-    found = breakdowns(cube.frame)
-    for dimensions in found:
+    categories = breakdowns(cube.frame)
+    for dimensions in categories:
         if not dimensions:
             yield cube.table(dimensions, [(area,) for area in areas], _labels("year", years))
             continue
         *outer, last = dimensions
-        inner = [_crossing(outer, codes) for codes in _categories(outer, found.get(tuple(outer), ()))]
+        inner = [_crossing(outer, codes) for codes in _categories(outer, categories.get(tuple(outer), ()))]
         rows = [(area, *labels) for area in areas for labels in inner]
-        columns = _labels(last, [codes[0] for codes in _categories([last], found.get((last,), ()))])
+        columns = _labels(last, [codes[0] for codes in _categories([last], categories.get((last,), ()))])
         for year in reversed(years):
             yield cube.table(dimensions, rows, columns, year=year, is_earlier=year != years[-1])
 
@@ -308,8 +310,8 @@ def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
     return float(value) + 0.0  # a zero below zero is like any other
 
 
-def _categories(dimensions: Sequence[str], found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _categories(dimensions: Sequence[str], categories: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the categories of a breakdown in print order, and the total at the end."""
     total = (cells.TOTAL,) * len(dimensions)
-    ranked = sorted(found, key=lambda codes: [rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
+    ranked = sorted(categories, key=lambda codes: [rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
     return [*ranked, total] if dimensions else [total]

@@ -153,7 +153,7 @@ class ReportedRelease:
     @property
     def breaks(self) -> list[SeriesBreak]:
         """Where its series break, each with the indicators and places it touches; older manifests name none."""
-        return [SeriesBreak.model_validate(one) for one in self.manifest.get("breaks", [])]
+        return [SeriesBreak.model_validate(series_break) for series_break in self.manifest.get("breaks", [])]
 
     def caveats(self, indicator: str) -> list[str]:
         """Return the keys of what to bear in mind with an indicator."""
@@ -193,7 +193,10 @@ class Report:
     @property
     def versions(self) -> tuple[ReportVersion, ...]:
         """What it is made from: the versions of its datasets, then of the estimates that it tells."""
-        return (*(ReportVersion(one.dataset, one.version) for one in self.releases), *self.estimate_versions)
+        return (
+            *(ReportVersion(release.dataset, release.version) for release in self.releases),
+            *self.estimate_versions,
+        )
 
     @cached_property
     def years(self) -> list[str]:
@@ -217,8 +220,8 @@ class Report:
     def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> ReleasedCell:
         """Return one cell of the national dataset; dimensions that are not named are totals."""
         codes = (dimensions.get(name, cells.TOTAL) for name in cells.DIMENSIONS)
-        found = self.headline.cells if self.headline else {}
-        return found.get((indicator, measure, area, year, *codes), ABSENT)
+        by_key = self.headline.cells if self.headline else {}
+        return by_key.get((indicator, measure, area, year, *codes), ABSENT)
 
     def is_frozen(self, indicator: str, year: str) -> bool:
         """Whether a figure of the national dataset is that of an earlier release."""
@@ -262,27 +265,29 @@ def _state(home: Home) -> _HomeState:
     if not (releases := tuple(read_version(home, place, gone) for place in _pointers(home, gone))):
         raise Refusal("nothing_released", where=str(home.releases))
     hidden, nowcast = published_estimates.latest(home, log), published_nowcasts.latest(home, log)
-    told = (hidden, nowcast, published_ranges.latest(home, log))
-    return _HomeState(releases, tuple(_notices(log)), *told, home.is_invented)
+    estimates = (hidden, nowcast, published_ranges.latest(home, log))
+    return _HomeState(releases, tuple(_notices(log)), *estimates, home.is_invented)
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return dataset and version of what readers take; a pointer to a withdrawn one is about to go."""
-    found = [
+    places = [
         (path.parent.name, path.read_text(encoding="utf-8").strip())
         for path in home.releases.glob("[!.]*/latest")
         if path.parent.name not in ESTIMATES
     ]
-    return sorted((place for place in found if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
+    return sorted((place for place in places if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
 
 
 def _notices(log: ReleaseLog) -> Iterator[WithdrawalNotice]:
     """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
-    for one in log.withdrawals:
-        own = [entry.version for entry in log.of(one.dataset)]
-        later = own[own.index(one.version) + 1 :]
-        standing = (version for version in later if version not in log.withdrawn(one.dataset))
-        yield WithdrawalNotice(one.dataset, one.version, one.date, one.reason, next(standing, ""))
+    for withdrawal in log.withdrawals:
+        own = [entry.version for entry in log.of(withdrawal.dataset)]
+        later = own[own.index(withdrawal.version) + 1 :]
+        standing = (version for version in later if version not in log.withdrawn(withdrawal.dataset))
+        yield WithdrawalNotice(
+            withdrawal.dataset, withdrawal.version, withdrawal.date, withdrawal.reason, next(standing, "")
+        )
 
 
 @lru_cache(maxsize=1)  # the languages of one report share it
@@ -301,7 +306,7 @@ def _told(state: _HomeState) -> Report:
         state.hidden_part.places if state.hidden_part else (),
         state.nowcast.senders if state.nowcast else (),
         state.link_range.years if state.link_range else (),
-        tuple(ReportVersion(name, one.version) for name, one in estimates if one),
+        tuple(ReportVersion(name, estimate.version) for name, estimate in estimates if estimate),
     )
 
 
@@ -349,7 +354,7 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
         _methods(spoken[~spoken["time_period"].isin(frozen)]),
         frozen,
         tuple(release.caveats(indicator)),
-        tuple(one for one in release.breaks if indicator in one.indicators),
+        tuple(series_break for series_break in release.breaks if indicator in series_break.indicators),
         release.to_quote(indicator),
     )
 
@@ -370,7 +375,7 @@ def _methods(frame: pd.DataFrame) -> tuple[MethodUse, ...]:
     years: dict[tuple[tuple[str, ...], str], set[str]] = {}
     for *codes, method, year in counted[[*cells.DIMENSIONS, "disclosure_method", "time_period"]].to_numpy():
         years.setdefault((broken_down_by(codes), str(method)), set()).add(str(year))
-    found: dict[str, MethodUse] = {}
+    by_method: dict[str, MethodUse] = {}
     for dimensions, method in sorted(years, key=lambda use: (rank_of_breakdown(use[0]), use[1])):
-        found.setdefault(method, MethodUse(method, {})).years[dimensions] = sorted(years[dimensions, method])
-    return tuple(found.values())
+        by_method.setdefault(method, MethodUse(method, {})).years[dimensions] = sorted(years[dimensions, method])
+    return tuple(by_method.values())

@@ -60,8 +60,8 @@ def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> VersionCha
     is_new = ~later["time_period"].isin(before["time_period"])
     other = compare(earlier, later).revised
     past = (
-        PastYear(str(year), len(found), _codes("indicator", found["indicator"]))
-        for year, found in other.groupby("time_period", sort=True)
+        PastYear(str(year), len(of_year), _codes("indicator", of_year["indicator"]))
+        for year, of_year in other.groupby("time_period", sort=True)
     )
     years = _codes("year", later.loc[is_new, "time_period"])
     asked_before = later[later["indicator"].isin(before["indicator"])]
@@ -76,10 +76,10 @@ def _places(earlier: pd.DataFrame, later: pd.DataFrame) -> Iterable[FirstTold]:
     """Yield what is told of for the first time; areas that are told of in the same years together."""
     known = set(zip(earlier["indicator"], earlier["ref_area"], strict=True))
     is_new = [pair not in known for pair in zip(later["indicator"], later["ref_area"], strict=True)]
-    found = later[is_new]
-    for indicator in _codes("indicator", found["indicator"]):
+    new_rows = later[is_new]
+    for indicator in _codes("indicator", new_rows["indicator"]):
         together: dict[tuple[str, ...], list[str]] = {}
-        of_indicator = found[found["indicator"] == indicator]
+        of_indicator = new_rows[new_rows["indicator"] == indicator]
         for area in _codes("area", of_indicator["ref_area"]):
             years = _codes("year", of_indicator.loc[of_indicator["ref_area"] == area, "time_period"])
             together.setdefault(years, []).append(area)

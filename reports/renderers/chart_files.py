@@ -38,12 +38,12 @@ def files(drawings: Sequence[tuple[DrawnBlock, str]]) -> dict[str, bytes]:
     """
     text = "".join(svg for _, svg in drawings)  # cutting a font takes longer than drawing: once for all files
     faces = fonts.face(text, 400) if drawings else ""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for block, svg in drawings:
-        found[f"charts/{block.id}.svg"] = _standing_alone(svg, faces).encode("utf-8")
-        found[f"charts/{block.id}.png"] = charts.on_white(svg)
-        found[f"charts/{block.id}.csv"] = _table(block)
-    return found
+        contents[f"charts/{block.id}.svg"] = _standing_alone(svg, faces).encode("utf-8")
+        contents[f"charts/{block.id}.png"] = charts.on_white(svg)
+        contents[f"charts/{block.id}.csv"] = _table(block)
+    return contents
 
 
 def drawn(block: DrawnBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:

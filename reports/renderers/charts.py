@@ -84,19 +84,19 @@ def draw(block: ChartBlock, edition: ScriptStyle, *, width: int, height: int = 2
         width: of the drawing itself in pixels, without the axes.
         height: likewise.
     """
-    told = filled(specification(block.shape, edition.direction), _values(block, width, height))
-    svg = vega(told, format_locale(edition.numerals))
+    spec = filled(specification(block.shape, edition.direction), _values(block, width, height))
+    svg = vega(spec, format_locale(edition.numerals))
     return cleaned(svg, f"{block.id}-{width}", block.alternative)
 
 
-def vega(told: Specification, locale: Mapping[str, Any]) -> str:
+def vega(spec: Specification, locale: Mapping[str, Any]) -> str:
     """Return the SVG that Vega draws of a filled specification, numbers written by a locale of d3 (`format_locale`)."""
 
     def draw() -> bytes:
         register_fonts()
-        return vlc.vegalite_to_svg(told, format_locale=dict(locale)).encode("utf-8")
+        return vlc.vegalite_to_svg(spec, format_locale=dict(locale)).encode("utf-8")
 
-    return kept_drawings.drawn(["vega", told, locale], draw).decode("utf-8")
+    return kept_drawings.drawn(["vega", spec, locale], draw).decode("utf-8")
 
 
 def png(block: ChartBlock, edition: ScriptStyle, width: int) -> bytes:
@@ -185,11 +185,11 @@ def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
     text = {"type": "text", "align": "right" if is_rtl else "left", "baseline": "middle", "dx": -5 if is_rtl else 5,
             "fontSize": 13, "color": INK, "aria": False}  # fmt: skip
     bar = {"type": "bar", "strokeWidth": 1, "aria": False, **_BARS[0]}
-    told = {"x": {**x, "field": "end"}, "y": y, "text": {"field": "text", "type": "nominal"}}
+    text_encoding = {"x": {**x, "field": "end"}, "y": y, "text": {"field": "text", "type": "nominal"}}
     layers = [
         _layer("withheld", {"type": "rect", "fill": HATCH_FILL, "aria": False}, {"y": y}),
         _layer("rows", bar, {"x": x, "y": y}, "datum.value !== null"),
-        _layer("rows", text, told),
+        _layer("rows", text, text_encoding),
     ]
     sets = {name: f"${name}" for name in ("rows", "withheld")}
     return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
@@ -266,8 +266,8 @@ def register_fonts() -> None:
     vlc.register_font_directory(str(fonts.folder()))
 
 
-def _attributes(found: dict[str, str]) -> str:
-    return " ".join(f'{name}="{value}"' for name, value in found.items())
+def _attributes(attributes: dict[str, str]) -> str:
+    return " ".join(f'{name}="{value}"' for name, value in attributes.items())
 
 
 def _layer(data: str, mark: Specification, encoding: Specification, wanted: str = "") -> Specification:

@@ -65,8 +65,10 @@ def face(text: str, weight: int) -> str:
 def width(text: str, size: float) -> float:
     """Return about how wide a text is at a letter size; Arabic letters are narrower where they join than alone."""
     advances, glyphs, per_em = _advances()
-    found = (advances[glyphs.get(ord(letter), ".notdef")][0] * (_JOINED if letter in _ARABIC else 1) for letter in text)
-    return sum(found) * size / per_em
+    letter_widths = (
+        advances[glyphs.get(ord(letter), ".notdef")][0] * (_JOINED if letter in _ARABIC else 1) for letter in text
+    )
+    return sum(letter_widths) * size / per_em
 
 
 class _Advances(NamedTuple):
@@ -84,10 +86,13 @@ def _advances() -> _Advances:
     return _Advances(dict(metrics), font.getBestCmap() or {}, int(per_em))
 
 
-def _with_alphabets(found: set[str]) -> frozenset[str]:
+def _with_alphabets(characters: set[str]) -> frozenset[str]:
     """Return characters with every letter of each script that they are written in; a few letters are a name."""
-    of_scripts = (_LATIN, *([_ARABIC_LETTERS] if len(found.intersection(_ARABIC_LETTERS)) > _MOST_IN_NAMES else []))
-    return frozenset(found).union(*of_scripts) - INVISIBLE
+    of_scripts = (
+        _LATIN,
+        *([_ARABIC_LETTERS] if len(characters.intersection(_ARABIC_LETTERS)) > _MOST_IN_NAMES else []),
+    )
+    return frozenset(characters).union(*of_scripts) - INVISIBLE
 
 
 @cache

@@ -148,11 +148,11 @@ def specification() -> Specification:
 
 
 def _tiled(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, float]:
-    told = {place.code: place for place in block.places}
+    by_code = {place.code: place for place in block.places}
     tiles: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
-    for spot in places({code: place.name for code, place in told.items()}, width - 2, edition.direction):
-        place = told[spot["code"]]
+    for spot in places({code: place.name for code, place in by_code.items()}, width - 2, edition.direction):
+        place = by_code[spot["code"]]
         fill, ink = painted(place, len(block.levels))
         corners = {name: spot[name] for name in ("x", "y", "x2", "y2")}
         is_dotted = place.is_provisional

@@ -48,7 +48,7 @@ def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceO
     rings = _rings(path, set(codes))
     if lacking := [code for code in codes if code not in rings]:
         raise Refusal("outline_incomplete", where=path.name, places=", ".join(lacking))
-    points = [point for found in rings.values() for ring in found for point in ring]
+    points = [point for place_rings in rings.values() for ring in place_rings for point in ring]
     west, north = min(x for x, _ in points), max(y for _, y in points)
     east, south = max(x for x, _ in points), min(y for _, y in points)
     narrowing = math.cos(math.radians((north + south) / 2))
@@ -67,14 +67,14 @@ def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceO
 def _rings(path: Path, codes: set[str]) -> dict[str, list[Ring]]:
     try:
         features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
-        found: dict[str, list[Ring]] = defaultdict(list)
+        by_code: dict[str, list[Ring]] = defaultdict(list)
         for feature in features:
             names = (str(feature["properties"].get(key)) for key in _CODES)
             if code := next((name for name in names if name in codes), ""):
-                found[code] += _polygons(feature["geometry"])
+                by_code[code] += _polygons(feature["geometry"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refusal("outline_unreadable", where=path.name) from error
-    return {code: _joined(rings) for code, rings in found.items()}
+    return {code: _joined(rings) for code, rings in by_code.items()}
 
 
 def _polygons(geometry: dict[str, Any]) -> Iterator[Ring]:
@@ -108,12 +108,12 @@ def _chained(onward: dict[Point, list[Point]]) -> Iterator[Ring]:
 
 def _thinned(points: Iterable[Point]) -> Ring:
     """Return a ring without points that lie within a pixel of the one before; shared borders are thinned alike."""
-    kept: Ring = []
+    ring: Ring = []
     for x, y in points:
         place = (float(round(x)), float(round(y)))
-        if not kept or place != kept[-1]:
-            kept.append(place)
-    return kept
+        if not ring or place != ring[-1]:
+            ring.append(place)
+    return ring
 
 
 def _path(ring: Ring) -> str:

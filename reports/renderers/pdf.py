@@ -161,7 +161,10 @@ class _TypstInput:
                 continue  # stands beside the one before it
             if isinstance(block, MapBlock) and isinstance(following, MapBlock):
                 second = following
-                yield {"kind": "pair", "blocks": [self._map(one, chart_files.NARROW) for one in (block, following)]}
+                yield {
+                    "kind": "pair",
+                    "blocks": [self._map(map_block, chart_files.NARROW) for map_block in (block, following)],
+                }
             elif isinstance(block, DrawnBlock):
                 yield self._drawing(block)
             else:

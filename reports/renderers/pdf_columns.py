@@ -61,9 +61,9 @@ def _divided(widths: list[float], room: float) -> list[range]:
     while not runs:
         count = -(-len(widths) // most)
         even = [len(widths) * part // count for part in range(count + 1)]
-        found = [range(start, stop) for start, stop in pairwise(even)]
-        if most == 1 or all(sum(widths[place] for place in run) <= room for run in found):
-            runs = found
+        even_runs = [range(start, stop) for start, stop in pairwise(even)]
+        if most == 1 or all(sum(widths[place] for place in run) <= room for run in even_runs):
+            runs = even_runs
         most -= 1
     return runs
 

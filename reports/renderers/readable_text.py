@@ -140,29 +140,29 @@ class _Font:
             self.said[added], self.widths[added] = text, width
         return self.codes[drawn, text, width]
 
-    def spelling(self, operation: bytes, told: str | None) -> bytes | None:
+    def spelling(self, operation: bytes, actual_text: str | None) -> bytes | None:
         """Return an operation that shows the same with one character a glyph; None for marks alone.
 
         Args:
             operation: that shows glyphs.
-            told: the text that Typst says of it as a whole, if it does.
+            actual_text: the text that Typst says of it as a whole, if it does.
         """
-        if (operation, told) not in self.spellings:
-            self.spellings[operation, told] = self._spelling(operation, told)
-        return self.spellings[operation, told]
+        if (operation, actual_text) not in self.spellings:
+            self.spellings[operation, actual_text] = self._spelling(operation, actual_text)
+        return self.spellings[operation, actual_text]
 
-    def _spelling(self, operation: bytes, told: str | None) -> bytes | None:
+    def _spelling(self, operation: bytes, actual_text: str | None) -> bytes | None:
         parts = [*_parts(operation)]
         codes = [part for part in parts if isinstance(part, int)]
         is_gap = [isinstance(part, float) and part <= -_SPACE for part in parts]
-        if told is None and self.plain.issuperset(codes) and not any(is_gap):
+        if actual_text is None and self.plain.issuperset(codes) and not any(is_gap):
             return operation
         if not any(self.widths[code] for code in codes):
             return None
         spelled: list[int | float] = []
-        if told is not None:
-            spelled += self._spelled(*self._together(parts), told)
-        for part, is_wide in zip(parts, is_gap, strict=True) if told is None else ():
+        if actual_text is not None:
+            spelled += self._spelled(*self._together(parts), actual_text)
+        for part, is_wide in zip(parts, is_gap, strict=True) if actual_text is None else ():
             if isinstance(part, int):
                 spelled += self._spelled((_Piece(part),), self.widths[part], self.texts.get(part, ""))
             elif is_wide and spelled and isinstance(last := spelled[-1], int):
@@ -214,14 +214,14 @@ class _Font:
         descriptor.FontFile2 = pdf.make_stream(written.getvalue(), Length1=len(written.getvalue()))
         del descriptor["/CIDSet"]  # needed by nobody, and would have to name the added glyphs
         self.descendant.W = Array([0, Array([self.widths[code] for code in range(len(self.glyphs))])])
-        said = (
+        entries = (
             (code, text.encode("utf-16-be").hex().upper().encode()) for code, text in sorted(self.said.items()) if text
         )
-        lines = [b"<%04X> <%s>\n" % line for line in said]
+        lines = [b"<%04X> <%s>\n" % line for line in entries]
         blocks = (lines[place : place + _MOST_OF_A_BLOCK] for place in range(0, len(lines), _MOST_OF_A_BLOCK))
-        told = b"".join(b"%d beginbfchar\n%sendbfchar\n" % (len(block), b"".join(block)) for block in blocks)
+        mapping = b"".join(b"%d beginbfchar\n%sendbfchar\n" % (len(block), b"".join(block)) for block in blocks)
         head, tail = re.split(rb"\d+ beginbfchar.*endbfchar\n", self.font.ToUnicode.read_bytes(), flags=re.DOTALL)
-        self.font.ToUnicode = pdf.make_stream(head + told + tail)
+        self.font.ToUnicode = pdf.make_stream(head + mapping + tail)
 
 
 class _PageText:
@@ -234,28 +234,28 @@ class _PageText:
         self.told: str | None = None
         self.is_dropped: list[bool] = []
 
-    def rewritten(self, found: re.Match[bytes]) -> bytes:
+    def rewritten(self, operation_match: re.Match[bytes]) -> bytes:
         """Return what stands in the place of an operation."""
-        match found.lastgroup:
+        match operation_match.lastgroup:
             case "told":
-                written = _string(found["told"])
+                written = _string(operation_match["told"])
                 self.told = _seen(written.decode("utf-16" if written.startswith(b"\xfe\xff") else "ascii"))
                 self.is_dropped.append(True)
                 return b""
             case "begins":
                 self.is_dropped.append(False)
             case "ends":
-                return b"" if self.is_dropped.pop() else found[0]
+                return b"" if self.is_dropped.pop() else operation_match[0]
             case "shown":
-                return self._shown(found[0])
+                return self._shown(operation_match[0])
             case _:
-                self.font = self.fonts[found["font"]]
-                self.size, self.x, self.y = (float(found[name]) for name in ("size", "x", "y"))
-        return found[0]
+                self.font = self.fonts[operation_match["font"]]
+                self.size, self.x, self.y = (float(operation_match[name]) for name in ("size", "x", "y"))
+        return operation_match[0]
 
     def _shown(self, operation: bytes) -> bytes:
-        told, self.told = self.told, None
-        spelled = self.font.spelling(operation, told)
+        actual_text, self.told = self.told, None
+        spelled = self.font.spelling(operation, actual_text)
         return b"\nET\n" + self._shape(operation) + b"BT" if spelled is None else spelled
 
     def _shape(self, operation: bytes) -> bytes:
@@ -311,11 +311,11 @@ def _widths(array: Object) -> Iterator[tuple[int, float]]:
 
 def _parts(operation: bytes) -> Iterator[int | float]:
     """Yield what an operation shows: codes, and numbers by which the next one moves back."""
-    for found in _PART.finditer(operation):
-        if found["number"]:
-            yield float(found["number"])
+    for match in _PART.finditer(operation):
+        if match["number"]:
+            yield float(match["number"])
             continue
-        codes = _string(found["string"])
+        codes = _string(match["string"])
         yield from (int.from_bytes(codes[place : place + 2], "big") for place in range(0, len(codes), 2))
 
 
@@ -325,8 +325,8 @@ def _string(written: bytes) -> bytes:
     return bytes.fromhex(written[1:-1].decode()) if is_hexadecimal else _ESCAPED.sub(_unescaped, written[1:-1])
 
 
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    escaped = found[1]
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    escaped = match[1]
     return bytes([int(escaped, 8)]) if escaped.isdigit() else _CONTROLS.get(escaped, escaped)
 
 

@@ -92,7 +92,7 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
     drawn = _drawings(edition, outline)
     return {
         **_pages(edition, others, drawn),
-        **chart_files.files([(one.block, one.wide) for one in drawn.values()]),
+        **chart_files.files([(drawing.block, drawing.wide) for drawing in drawn.values()]),
         DATA: (edition.model_dump_json() + "\n").encode("utf-8"),
     }
 
@@ -110,7 +110,7 @@ def page_names(edition: Edition) -> list[str]:
 def _pages(edition: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dict[str, bytes]:
     planned = _planned(edition)
     content = {**_content(edition, others, _front(edition)), "drawings": drawn}
-    content["pages"] = {one.indicator.code: one for one in planned if one.indicator}
+    content["pages"] = {page.indicator.code: page for page in planned if page.indicator}
     bodies = {page.file: _body(page, planned, content) for page in planned}
     style = _style("".join(bodies.values()))
     return {file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()}
@@ -126,8 +126,13 @@ def _planned(edition: Edition) -> list[_Page]:
             if chapter not in front
         ),
         *(
-            _Page(arrangement.page_of(code), "indicator.html", f"{one.title} ({code})", indicator=one)
-            for code, one in indicator_pages(edition).items()
+            _Page(
+                arrangement.page_of(code),
+                "indicator.html",
+                f"{indicator_page.title} ({code})",
+                indicator=indicator_page,
+            )
+            for code, indicator_page in indicator_pages(edition).items()
         ),
         _Page("search.html", "search.html", edition.labels["search_title"]),
     ]
@@ -182,11 +187,11 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
 
 
 def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> str:
-    told = [one for one in pages if (one.indicator is None) == (page.indicator is None)]
-    place = told.index(page)
+    neighbours = [other for other in pages if (other.indicator is None) == (page.indicator is None)]
+    place = neighbours.index(page)
     around = {
-        "previous": told[place - 1] if place > 0 else None,
-        "next": told[place + 1] if place + 1 < len(told) else None,
+        "previous": neighbours[place - 1] if place > 0 else None,
+        "next": neighbours[place + 1] if place + 1 < len(neighbours) else None,
     }
     script = program(page.template)
     programs = [page_policy.source_of(script)] if script else []
@@ -207,8 +212,8 @@ def _voiced(text: str) -> str:
 
 def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
     """Return the address of a place as seen from a page."""
-    found = places.get(anchor, file)
-    return f"#{anchor}" if found == file else f"{found}#{anchor}"
+    target = places.get(anchor, file)
+    return f"#{anchor}" if target == file else f"{target}#{anchor}"
 
 
 def _drawn(block: DrawnBlock, edition: Edition, outline: Path | None) -> _Drawing:

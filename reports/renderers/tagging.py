@@ -70,8 +70,8 @@ def attribute(cell: Object, key: str) -> Object | None:
 
 def _below(element: Object) -> list[Object]:
     kids = element.get("/K")
-    found = kids if isinstance(kids, Array) else [kids]
-    return [kid for kid in found if isinstance(kid, Dictionary) and "/S" in kid]
+    elements = kids if isinstance(kids, Array) else [kids]
+    return [kid for kid in elements if isinstance(kid, Dictionary) and "/S" in kid]
 
 
 def _tag_tables(pdf: pikepdf.Pdf) -> None:

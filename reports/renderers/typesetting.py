@@ -47,7 +47,7 @@ class Manuscript:
 def _program() -> str:
     """Return the hash of what makes a print of a manuscript: changed, it gives other bytes."""
     return hashlib.sha256(
-        b"".join(Path(one).read_bytes() for one in (__file__, readable_text.__file__, tagging.__file__))
+        b"".join(Path(file).read_bytes() for file in (__file__, readable_text.__file__, tagging.__file__))
     ).hexdigest()
 
 

@@ -109,26 +109,30 @@ class _WorkbookWriter:
         """Write all sheets in the order in which they are read."""
         self._properties()
         labels = self.edition.labels
-        found = list({one.table.id: one for one in tables_in_place(self.edition)}.values())
+        all_tables = list(
+            {table_in_place.table.id: table_in_place for table_in_place in tables_in_place(self.edition)}.values()
+        )
         front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_all"]]
-        has_own = len(found) + len(front) <= MOST_SHEETS
-        own = [one for one in found if has_own or not one.table.earlier]
-        texts = [*front, *(one.sheet_name for one in own)]
+        has_own = len(all_tables) + len(front) <= MOST_SHEETS
+        own = [table_in_place for table_in_place in all_tables if has_own or not table_in_place.table.earlier]
+        texts = [*front, *(table_in_place.sheet_name for table_in_place in own)]
         names = unique([*_RESERVED, *map(sheet_name, texts)], LONGEST_NAME)[len(_RESERVED) :]
         cover, contents, notes, everything, *sheets = names
-        sheet_of = dict(zip((one.table.id for one in own), sheets, strict=True))
-        long = list(_rows_of(found, everything, _LONG_HEAD + 2))
+        sheet_of = dict(zip((table_in_place.table.id for table_in_place in own), sheets, strict=True))
+        long = list(_rows_of(all_tables, everything, _LONG_HEAD + 2))
         placed = [
-            _PlacedTable(one.table, one.chapter, sheet_of[one.table.id]) if one.table.id in sheet_of else one
-            for one in long
+            _PlacedTable(long_table.table, long_table.chapter, sheet_of[long_table.table.id])
+            if long_table.table.id in sheet_of
+            else long_table
+            for long_table in long
         ]
         self._cover(self._sheet(cover))
         self._contents(self._sheet(contents), placed, everything)
         self._notes(self._sheet(notes), contents)
-        self._long(self._sheet(everything), [one.table for one in found], contents)
-        for one in placed:
-            if one.table.id in sheet_of:
-                self._table(self._sheet(one.sheet), one, contents, notes)
+        self._long(self._sheet(everything), [table_in_place.table for table_in_place in all_tables], contents)
+        for placed_table in placed:
+            if placed_table.table.id in sheet_of:
+                self._table(self._sheet(placed_table.sheet), placed_table, contents, notes)
 
     @cached_property
     def _marks(self) -> Mapping[str, str]:
@@ -196,16 +200,20 @@ class _WorkbookWriter:
         self._link(sheet, 2, everything, 1, labels["sheet_all"])
         heads = [labels[f"sheet_{name}"] for name in ("sheet", "title", "unit", "chapter", "table")]
         lines = [
-            tuple(in_a_cell(text) for text in (t.caption, t.unit, one.chapter, t.id))
-            for one in placed
-            for t in (one.table,)
+            tuple(in_a_cell(text) for text in (t.caption, t.unit, listed_table.chapter, t.id))
+            for listed_table in placed
+            for t in (listed_table.table,)
         ]
         self._marked_up(
-            sheet, 3, heads, [(one.sheet, *line) for one, line in zip(placed, lines, strict=True)], "contents"
+            sheet,
+            3,
+            heads,
+            [(listed_table.sheet, *line) for listed_table, line in zip(placed, lines, strict=True)],
+            "contents",
         )
         sheet.freeze_panes(4, 1)
-        for row, one in enumerate(placed, start=4):
-            self._link(sheet, row, one.sheet, one.row, one.sheet)
+        for row, placed_table in enumerate(placed, start=4):
+            self._link(sheet, row, placed_table.sheet, placed_table.row, placed_table.sheet)
         for column, width in enumerate((30, 76, 20, 36, 48)):
             sheet.set_column(column, column, width)
 
@@ -214,15 +222,17 @@ class _WorkbookWriter:
         self._head(sheet, [labels["notes"], labels["sheet_one_table"]])
         self._link(sheet, 2, contents, 1, labels["contents"])
         heads = [labels[f"sheet_{name}"] for name in ("chapter", "term", "text")]
-        lines = [tuple(in_a_cell(text) for text in (one.place, one.about, one.text)) for one in _notes(self.edition)]
+        lines = [
+            tuple(in_a_cell(text) for text in (note.place, note.about, note.text)) for note in _notes(self.edition)
+        ]
         self._marked_up(sheet, 3, heads, lines, "notes")
         for column, width in enumerate((34, 34, 100)):
             sheet.set_column(column, column, width)
 
-    def _table(self, sheet: Worksheet, one: _PlacedTable, contents: str, notes: str) -> None:
-        edition, table, labels = self.edition, one.table, self.edition.labels
-        found = grid(table, labels)
-        widths = _widths(found.headings, found.rows, found.labels)
+    def _table(self, sheet: Worksheet, placed_table: _PlacedTable, contents: str, notes: str) -> None:
+        edition, table, labels = self.edition, placed_table.table, self.edition.labels
+        table_grid = grid(table, labels)
+        widths = _widths(table_grid.headings, table_grid.rows, table_grid.labels)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         texts = [
@@ -237,8 +247,10 @@ class _WorkbookWriter:
         self._link(sheet, len(texts), contents, 1, labels["contents"])
         self._link(sheet, len(texts) + 1, notes, 1, labels["notes"])
         head = len(texts) + 2
-        self._marked_up(sheet, head, found.headings, found.rows, table.id, bold=found.bold, labels=found.labels)
-        sheet.freeze_panes(head + 1 if lines + 3 <= _MOST_FROZEN_LINES else 0, found.labels)
+        self._marked_up(
+            sheet, head, table_grid.headings, table_grid.rows, table.id, bold=table_grid.bold, labels=table_grid.labels
+        )
+        sheet.freeze_panes(head + 1 if lines + 3 <= _MOST_FROZEN_LINES else 0, table_grid.labels)
         sheet.repeat_rows(head)
 
     def _long(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
@@ -287,16 +299,16 @@ class _WorkbookWriter:
         """Write a table and mark it up as one, so that a screen reader announces its headings."""
         look = {"bold": True, "text_wrap": True, "bg_color": "#DCE6F1", "bottom": 1}
         looks = [self._look(**look, **({"align": "right"} if at >= labels else {})) for at in range(len(headings))]
-        found = zip(unique(headings), looks, strict=True)
-        columns = [{"header": heading, "header_format": one} for heading, one in found]
+        pairs = zip(unique(headings), looks, strict=True)
+        columns = [{"header": heading, "header_format": cell_format} for heading, cell_format in pairs]
         for number, row in enumerate(rows):
             self._write_row(sheet, head + 1 + number, row, labels, is_bold=number in bold)
         if rows:
             options = {"columns": columns, "style": None, "autofilter": False, "name": self._table_name(name)}
             sheet.add_table(head, 0, head + len(rows), len(columns) - 1, options)
         else:
-            for column, one in enumerate(columns):
-                sheet.write_string(head, column, str(one["header"]), looks[column])
+            for column, column_options in enumerate(columns):
+                sheet.write_string(head, column, str(column_options["header"]), looks[column])
 
     def _write_row(self, sheet: Worksheet, at: int, row: Sequence[Content], labels: int, *, is_bold: bool) -> None:
         """Write each cell that says something: an empty one reckons and filters as one."""
@@ -311,16 +323,18 @@ class _WorkbookWriter:
 
     def _cell_look(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
         """Return the look of a cell in a table: of a number by its format, of a text by what it is."""
-        found = self._cell_looks.get((form, is_number, is_bold))
-        if found is None:
+        cell_format = self._cell_looks.get((form, is_number, is_bold))
+        if cell_format is None:
             if is_number:
-                found = self._look(num_format=form, align="right", bold=is_bold)
+                cell_format = self._look(num_format=form, align="right", bold=is_bold)
             elif form == "label":
-                found = self._look(text_wrap=True, bold=is_bold)
+                cell_format = self._look(text_wrap=True, bold=is_bold)
             else:
-                found = self._look(align="right", bold=is_bold, **({"reading_order": 1} if form == "mark" else {}))
-            self._cell_looks[form, is_number, is_bold] = found
-        return found
+                cell_format = self._look(
+                    align="right", bold=is_bold, **({"reading_order": 1} if form == "mark" else {})
+                )
+            self._cell_looks[form, is_number, is_bold] = cell_format
+        return cell_format
 
     def _table_name(self, name: str) -> str:
         """Return a name for a marked-up table that no cell and no other table has."""
@@ -330,9 +344,9 @@ class _WorkbookWriter:
 
 def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_PlacedTable]:
     """Yield where each table starts in the long sheet."""
-    for one in tables:
-        yield _PlacedTable(one.table, one.chapter, sheet, row)
-        row += len(one.table.columns) * sum(len(group.rows) for group in one.table.groups)
+    for table_in_place in tables:
+        yield _PlacedTable(table_in_place.table, table_in_place.chapter, sheet, row)
+        row += len(table_in_place.table.columns) * sum(len(group.rows) for group in table_in_place.table.groups)
 
 
 def _created(date: str) -> datetime.datetime:
@@ -360,7 +374,7 @@ def _marks(edition: Edition) -> Mapping[str, str]:
     """Return what each mark says, by the mark as printed."""
     blocks = (block for section in edition.walk() for block in section.blocks if isinstance(block, TermList))
     entries = (entry for block in blocks for entry in block.entries)
-    return {plain(one.term): one.text for one in entries if plain(one.term).startswith("[")}
+    return {plain(entry.term): entry.text for entry in entries if plain(entry.term).startswith("[")}
 
 
 def _explained(marks: Mapping[str, str], table: TableBlock) -> Iterator[str]:
@@ -388,11 +402,11 @@ def _notes(edition: Edition) -> Iterator[_NoteLine]:
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[Content]], labels: int) -> list[float]:
     """Return the width of each column: the longest word of its heading and its longest cell, within bounds."""
-    found: list[float] = []
+    widths: list[float] = []
     for column, heading in enumerate(headings):
         cells = [row[column] for row in rows]
         longest = max((len(cell if isinstance(cell, str) else cell.text) for cell in cells), default=0)
         word = max(map(len, heading.split()))
         least, most = _LABEL_WIDTHS if column < labels else _FIGURE_WIDTHS
-        found.append(min(max(longest + 3, word + 3, least), most))
-    return found
+        widths.append(min(max(longest + 3, word + 3, least), most))
+    return widths

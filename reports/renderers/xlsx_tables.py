@@ -68,8 +68,8 @@ def plain(text: str) -> str:
     return _ISOLATES.sub("", _UNWRITTEN.sub("", text)).replace(_LEFT_TO_RIGHT_MARK, "")
 
 
-def _held(found: re.Match[str]) -> str:
-    inner = found[1]
+def _held(match: re.Match[str]) -> str:
+    inner = match[1]
     if _RIGHT_TO_LEFT.search(inner) or not _LATIN.search(inner):
         return inner
     return f"{_LEFT_TO_RIGHT_MARK}{inner}{_LEFT_TO_RIGHT_MARK}"
@@ -101,7 +101,7 @@ def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
     the marks of its column stand beside it, so that the figures stay numbers.
     """
     has_measure = any(group.heading for group in table.groups)
-    beside = {
+    with_mark = {
         place
         for group in table.groups
         for row in group.rows
@@ -112,24 +112,24 @@ def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
     heads.append(table.row_heading)
     for place, column in enumerate(table.columns):
         heads.append(column.text)
-        if place in beside:
+        if place in with_mark:
             heads.append(f"{column.text} – {labels['sheet_mark']}")
     lines = [(group.heading, row) for group in table.groups for row in group.rows]
     return TableGrid(
         tuple(unique(heads)),
-        tuple(tuple(_line(heading, row, has_measure, beside)) for heading, row in lines),
+        tuple(tuple(_line(heading, row, has_measure, with_mark)) for heading, row in lines),
         frozenset(number for number, (_, row) in enumerate(lines) if row.is_total),
         2 if has_measure else 1,
     )
 
 
-def _line(heading: str, row: TableRow, has_measure: bool, beside: set[int]) -> Iterator[Content]:
+def _line(heading: str, row: TableRow, has_measure: bool, with_mark: set[int]) -> Iterator[Content]:
     if has_measure:
         yield in_a_cell(heading)
     yield in_a_cell(row.label)
     for place, figure in enumerate(row.cells):
         yield content(figure)
-        if place in beside:
+        if place in with_mark:
             yield mark(figure)
 
 

@@ -60,23 +60,24 @@ def _group(unit: str, own: Sequence[BesideRow], rows: Sequence[BesideRow], words
 
 
 def _years(report: Report, quality: BodyQuality) -> list[str]:
-    sent = {one.period for one in quality.years}
+    sent = {year_quality.period for year_quality in quality.years}
     return sorted({*sent, *report.headline_years})[-MOST_YEARS:]
 
 
 def _own(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[BesideRow]]:
     """Return the numbers of records as sent, by unit; a dash where none came, which is no zero."""
     names = Names(load_source(quality.source), words)
-    found: dict[str, list[BesideRow]] = {}
-    for shape in dict.fromkeys(one.shape for one in quality.years):
-        yearly = {one.period: one for one in quality.years if one.shape == shape}
+    by_unit: dict[str, list[BesideRow]] = {}
+    for shape in dict.fromkeys(year_quality.shape for year_quality in quality.years):
+        yearly = {year_quality.period: year_quality for year_quality in quality.years if year_quality.shape == shape}
         counted = {
-            year: number(one.rows, words.numerals) + (" *" if one.is_part else "") for year, one in yearly.items()
+            year: number(year_quality.rows, words.numerals) + (" *" if year_quality.is_part else "")
+            for year, year_quality in yearly.items()
         }
         label = words.text("quality.beside.own", table=names.table(shape))
         unit = load_shape(shape).unit_of_count.upper()
-        found.setdefault(unit, []).append(BesideRow(label, "", _cells(counted, years), is_own=True))
-    return found
+        by_unit.setdefault(unit, []).append(BesideRow(label, "", _cells(counted, years), is_own=True))
+    return by_unit
 
 
 def _cells(by_year: Mapping[str, str], years: Sequence[str]) -> tuple[str, ...]:
@@ -102,8 +103,8 @@ def _rows(
     """Yield the counts of one indicator, for the body's part of the country and for the whole, where any is told."""
     measure = _measure(report, indicator, words)
     for area in dict.fromkeys((load_source(source).region, COUNTRY)):
-        found = {year: report.cell(indicator, measure, area, year) for year in years} if measure else {}
-        if all(cell.value is None for cell in found.values()):
+        cells = {year: report.cell(indicator, measure, area, year) for year in years} if measure else {}
+        if all(cell.value is None for cell in cells.values()):
             continue
         title = wording.title(indicator, words)
         if measure != "COUNT":
@@ -111,7 +112,7 @@ def _rows(
         label = words.text("page.caption.of", first=title, second=wording.area(area, words))
         others = [name for name in holders if name != source and _reports_for(name, area)]
         note = words.text("quality.beside.others", count=len(others)) if others else words.text("quality.beside.alone")
-        yield BesideRow(label, note, _cells({year: _told(cell, words) for year, cell in found.items()}, years))
+        yield BesideRow(label, note, _cells({year: _told(cell, words) for year, cell in cells.items()}, years))
 
 
 def _measure(report: Report, indicator: str, words: Words) -> str:

@@ -80,5 +80,5 @@ def _of_trials(
     """The count of a step, and the released share of it among the suspects."""
     at = {_BREAKDOWN: code} if code else {}
     count, share = (report.cell(_TRIED, measure, area, year, **at) for measure in ("NUMERATOR", "SHARE"))
-    told = PrintedFigure() if share.mark in (*_ABSENT, "low") else printed.figure(share, words)
-    return printed.figure(count, words), told
+    printed_share = PrintedFigure() if share.mark in (*_ABSENT, "low") else printed.figure(share, words)
+    return printed.figure(count, words), printed_share

@@ -37,37 +37,48 @@ def shares_of_demands(report: Report, scores: Sequence[DemandScore], area: str, 
         year: the year that it tells.
         words: of the language.
     """
-    found: dict[str, tuple[PictureBlock, ...]] = {}
-    told: set[str] = set()
+    pictures: dict[str, tuple[PictureBlock, ...]] = {}
+    drawn: set[str] = set()
     for score in scores:
         if score.area == area and report.headline is not None:
-            shares = [one for one in score.standings if _is_share(one, year) and one.indicator not in told]
-            found[score.code] = (
+            shares = [
+                standing
+                for standing in score.standings
+                if _is_share(standing, year) and standing.indicator not in drawn
+            ]
+            pictures[score.code] = (
                 *_dots(report.headline, score.code, shares, words),
                 *_slopes(report, score.code, shares, words),
             )
-            told |= {one.indicator for one in shares}
-    return found
+            drawn |= {standing.indicator for standing in shares}
+    return pictures
 
 
-def _is_share(one: IndicatorStanding, year: str) -> bool:
+def _is_share(standing: IndicatorStanding, year: str) -> bool:
     """Whether a standing is a share of the year; that of an indicator that divides a whole is always all of it."""
-    return one.state == "told" and one.measure == "SHARE" and one.year == year and one.cell.value not in (None, 1)
+    return (
+        standing.state == "told"
+        and standing.measure == "SHARE"
+        and standing.year == year
+        and standing.cell.value not in (None, 1)
+    )
 
 
 def _dots(
     release: ReportedRelease, demand: str, shares: Sequence[IndicatorStanding], words: Words
 ) -> Iterator[PictureBlock]:
-    shown = [one for one in shares if one.cell.lower is not None and one.cell.upper is not None][:_MOST_DOTS]
+    shown = [standing for standing in shares if standing.cell.lower is not None and standing.cell.upper is not None][
+        :_MOST_DOTS
+    ]
     if len(shown) < _LEAST_DOTS:
         return
     rows = tuple(
         PictureRow(
-            label=wording.title(one.indicator, words),
-            figures=(printed.figure(one.cell, words),),
-            is_of_children=one.indicator in told_picture.CHILD_INDICATORS,
+            label=wording.title(standing.indicator, words),
+            figures=(printed.figure(standing.cell, words),),
+            is_of_children=standing.indicator in told_picture.CHILD_INDICATORS,
         )
-        for one in shown
+        for standing in shown
     )
     number, below, above = against_half(release, shown)
     about = {"place": wording.area(shown[0].area, words), "year": dates.year(words, shown[0].year)}
@@ -87,28 +98,30 @@ def _dots(
 
 
 def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], words: Words) -> Iterator[PictureBlock]:
-    told = [one for one in shares if one.direction in (*_CLEAR, _NOT_CLEAR) and one.cell.mark != "low"]
-    chosen = sorted(told, key=lambda one: one.direction == _NOT_CLEAR)[:_MOST_SLOPES]
+    compared = [
+        standing for standing in shares if standing.direction in (*_CLEAR, _NOT_CLEAR) and standing.cell.mark != "low"
+    ]
+    chosen = sorted(compared, key=lambda standing: standing.direction == _NOT_CLEAR)[:_MOST_SLOPES]
     places = {section.indicator: place for place, section in enumerate(report.of(NATIONAL))}
-    shown = sorted(chosen, key=lambda one: places.get(one.indicator, 0))  # never by figures: attack 13
+    shown = sorted(chosen, key=lambda standing: places.get(standing.indicator, 0))  # never by figures: attack 13
     if len(shown) < _LEAST_SLOPES:
         return
     year = shown[0].year
     before = str(int(year) - 1)
     rows = tuple(
         PictureRow(
-            label=wording.title(one.indicator, words),
+            label=wording.title(standing.indicator, words),
             figures=(
-                printed.figure(report.cell(one.indicator, one.measure, one.area, before), words),
-                printed.figure(one.cell, words),
+                printed.figure(report.cell(standing.indicator, standing.measure, standing.area, before), words),
+                printed.figure(standing.cell, words),
             ),
-            is_of_children=one.indicator in told_picture.CHILD_INDICATORS,
-            is_aside=one.direction == _NOT_CLEAR,
+            is_of_children=standing.indicator in told_picture.CHILD_INDICATORS,
+            is_aside=standing.direction == _NOT_CLEAR,
         )
-        for one in shown
+        for standing in shown
     )
-    columns = tuple(dates.year(words, one) for one in (before, year))
-    counted = {name: sum(one.direction == name for one in shown) for name in (*_CLEAR, _NOT_CLEAR)}
+    columns = tuple(dates.year(words, compared_year) for compared_year in (before, year))
+    counted = {name: sum(standing.direction == name for standing in shown) for name in (*_CLEAR, _NOT_CLEAR)}
     about = {"before": columns[0], "year": columns[1], "place": wording.area(shown[0].area, words)}
     sentence = words.text("edition.picture.slope", parts=_counted("edition.picture.slope", counted, words), **about)
     yield PictureBlock(

@@ -22,27 +22,27 @@ CHILD_INDICATORS = ("PRT-10", "PRS-18", "NCR-04")
 
 def title(report: Report, rules: Sequence[str], area: str, otherwise: str, words: Words) -> str:
     """Return what the rules of these names say of an area, a sentence each; `otherwise` where none may be said."""
-    found = {one.rule.key: one for one in finding_search.findings(report) if one.area == area}
-    said = [finding_sentences.sentence(found[key], words) for key in rules if key in found]
-    return " ".join(said) or otherwise
+    by_rule = {finding.rule.key: finding for finding in finding_search.findings(report) if finding.area == area}
+    sentences = [finding_sentences.sentence(by_rule[key], words) for key in rules if key in by_rule]
+    return " ".join(sentences) or otherwise
 
 
 def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str], words: Words) -> str:
     """Return the text for those who do not see a picture: its title, then every row with its figures or marks."""
-    told = (
+    row_texts = (
         words.text(
             "edition.measured", indicator=row.label, measure=wording.listed(_figures(row, columns, words), words)
         )
         for row in rows
     )
-    values = words.text("edition.separator").join(told)
+    values = words.text("edition.separator").join(row_texts)
     return words.text("edition.story.alternative", sentence=sentence, values=values)
 
 
 def named(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
     """Yield pictures under their names (their first note): on a page that says their finding in another place."""
-    for one in blocks:
-        yield one.model_copy(update={"title": one.notes[0], "notes": one.notes[1:]})
+    for picture in blocks:
+        yield picture.model_copy(update={"title": picture.notes[0], "notes": picture.notes[1:]})
 
 
 def table_of(report: Report, name: str) -> str:
@@ -54,9 +54,11 @@ def _figures(row: PictureRow, columns: Sequence[str], words: Words) -> list[str]
     if len(columns) == 1:
         return [_said(row.figures[0])]
     pairs = zip(columns, row.figures, strict=True)
-    return [words.text("edition.measured", indicator=name, measure=_said(one)) for name, one in pairs if one.told]
+    return [
+        words.text("edition.measured", indicator=name, measure=_said(figure)) for name, figure in pairs if figure.told
+    ]
 
 
 def _said(figure: PrintedFigure) -> str:
-    told = printed.said(figure)
-    return f"{told} ({figure.interval})" if figure.interval else told
+    text = printed.said(figure)
+    return f"{text} ({figure.interval})" if figure.interval else text

@@ -30,7 +30,7 @@ _MOST_NAMED = 6
 def spreads(
     report: Report,
     scores: Sequence[DemandScore],
-    found: Sequence[StoryFinding],
+    findings: Sequence[StoryFinding],
     others: Sequence[StoryFinding],
     latest: str,
     words: Words,
@@ -40,30 +40,30 @@ def spreads(
     Args:
         report: the model.
         scores: of all demands in both regions.
-        found: findings with a sentence of their own; two pages hold nine charts, further indicators take what is left.
+        findings: those with a sentence of their own; two pages hold nine charts, further indicators take what is left.
         others: charts of further indicators, by the name of theirs.
         latest: the year that the report tells.
         words: of the language.
     """
     release = report.headline
     for code in DEMANDS if release else ():
-        own = [one for one in scores if one.code == code]
-        behind = {one.indicator for score in own for one in score.standings}
+        own = [score for score in scores if score.code == code]
+        behind = {standing.indicator for score in own for standing in score.standings}
         if release is None or not behind:
             continue
         state = demand_states.state_of(release, scores, code, latest)
-        told = tuple(one for one in found if one.demand == code and one.kind != "silence")
-        codes = {one.code for one in told}
+        own_findings = tuple(finding for finding in findings if finding.demand == code and finding.kind != "silence")
+        codes = {finding.code for finding in own_findings}
         yield DemandSpread(
             code=code,
             demanded=words.text(f"demand.{code}"),
             ordered=tuple(_ordered(behind, words)),
-            found=told,
+            found=own_findings,
             state=state.state,
             state_name=words.text(f"edition.story.state.{state.state}"),
             state_text=tuple(_reasons(state, words)),
-            others=tuple(one for one in others if one.code in behind and one.code not in codes)[
-                : max(0, _MOST_CHARTS - len(told))
+            others=tuple(finding for finding in others if finding.code in behind and finding.code not in codes)[
+                : max(0, _MOST_CHARTS - len(own_findings))
             ],
             unsaid=tuple(_unsaid(own, words)),
             needed=tuple(_needed(report, release, behind, words)),
@@ -72,15 +72,17 @@ def spreads(
 
 def pictured(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> DemandSpread:
     """Return a spread with pictures: what stands as the title of one is not said again beside it."""
-    found = tuple(one for one in spread.found if not any(one.sentence in picture.title for picture in pictures))
-    room = max(0, _MOST_CHARTS - len(found) - _CHARTS_OF_PICTURE * len(pictures))
-    return spread.model_copy(update={"pictures": pictures, "found": found, "others": spread.others[:room]})
+    findings = tuple(
+        finding for finding in spread.found if not any(finding.sentence in picture.title for picture in pictures)
+    )
+    room = max(0, _MOST_CHARTS - len(findings) - _CHARTS_OF_PICTURE * len(pictures))
+    return spread.model_copy(update={"pictures": pictures, "found": findings, "others": spread.others[:room]})
 
 
 def _ordered(behind: set[str], words: Words) -> Iterator[str]:
     """Yield the articles of the law that an indicator behind the demand measures."""
     treaty = question_card.load(_LAW)
-    asked = (name for name, rows in treaty.questions.items() if any(one.indicator in behind for one in rows))
+    asked = (name for name, rows in treaty.questions.items() if any(row.indicator in behind for row in rows))
     for number, name in enumerate(asked):
         if number < _MOST_ARTICLES:
             yield words.text(f"question.{_LAW}.{name}")
@@ -89,20 +91,20 @@ def _ordered(behind: set[str], words: Words) -> Iterator[str]:
 def _reasons(state: DemandState, words: Words) -> Iterator[str]:
     """Yield where each aim stands, aims of one standing together."""
     by_standing: dict[str, list[str]] = {}
-    for one in state.aims:
-        said = one.direction if one.state == "told" else one.state
+    for aim in state.aims:
+        state_key = aim.direction if aim.state == "told" else aim.state
         name = words.text(
-            "edition.story.at", indicator=wording.title(one.indicator, words), place=wording.area(one.area, words)
+            "edition.story.at", indicator=wording.title(aim.indicator, words), place=wording.area(aim.area, words)
         )
-        by_standing.setdefault(said, []).append(name)
-    for said, names in by_standing.items():
-        standing = words.text(f"page.demand.{said}")
+        by_standing.setdefault(state_key, []).append(name)
+    for state_key, names in by_standing.items():
+        standing = words.text(f"page.demand.{state_key}")
         yield words.text("edition.story.aim", standing=standing, indicators=wording.listed(names, words))
 
 
 def _unsaid(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
     """Yield what cannot be said of a demand, and why: for each place and reason once."""
-    nobody = [one for score in scores for one in score.standings if one.state == "no_body"]
+    nobody = [standing for score in scores for standing in score.standings if standing.state == "no_body"]
     if nobody:
         yield words.text("page.demand.untold.no_body", indicators=_titles(nobody, words))
     for score in scores:
@@ -123,18 +125,20 @@ def _unsaid_here(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
     """What cannot be said in one place, by the key of the sentence that tells why."""
     standings = score.standings
     return {
-        "edition.story.hidden": [one for one in standings if one.state == "hidden"],
-        "edition.story.silent": [one for one in standings if one.state == "silent"],
-        "edition.story.broken": [one for one in standings if one.state == "told" and one.direction == "broken"],
+        "edition.story.hidden": [standing for standing in standings if standing.state == "hidden"],
+        "edition.story.silent": [standing for standing in standings if standing.state == "silent"],
+        "edition.story.broken": [
+            standing for standing in standings if standing.state == "told" and standing.direction == "broken"
+        ],
     }
 
 
 def _needed(report: Report, release: ReportedRelease, behind: set[str], words: Words) -> Iterator[str]:
     """Yield what would have to be sent, body by body: the indicators that nobody reports."""
     by_bodies: dict[tuple[str, ...], list[str]] = {}
-    for one in silent_indicators(report):
-        if one.indicator in behind:
-            by_bodies.setdefault(one.holders, []).append(one.indicator)
+    for indicator in silent_indicators(report):
+        if indicator.indicator in behind:
+            by_bodies.setdefault(indicator.holders, []).append(indicator.indicator)
     for holders, codes in by_bodies.items():
         bodies = wording.listed((wording.body(code, words) for code in holders), words)
         titles = wording.listed((wording.title(code, words) for code in codes), words)
@@ -145,4 +149,4 @@ def _needed(report: Report, release: ReportedRelease, behind: set[str], words: W
 
 
 def _titles(standings: Iterable[IndicatorStanding], words: Words) -> str:
-    return wording.listed(dict.fromkeys(wording.title(one.indicator, words) for one in standings), words)
+    return wording.listed(dict.fromkeys(wording.title(standing.indicator, words) for standing in standings), words)

@@ -43,7 +43,7 @@ def headings(report: Report, matter: EditorialInputs, words: Words) -> Iterator[
 
 
 def _relevance(report: Report, words: Words) -> Iterator[str]:
-    whole = len({one.indicator for one in report.of(NATIONAL)})
+    whole = len({section.indicator for section in report.of(NATIONAL)})
     yield words.text("edition.quality.relevance.text", count=whole - len(silent_indicators(report)), among=whole)
 
 
@@ -87,8 +87,8 @@ def _coherence(report: Report, words: Words) -> Iterator[str]:
     yield words.text("page.reading.units.text")
     breaks = report.headline.breaks if report.headline else []
     if breaks:
-        said = wording.listed((words.text(f"break.{one.code}") for one in breaks), words)
-        yield words.text("edition.quality.coherence.breaks", breaks=said)
+        listed = wording.listed((words.text(f"break.{series_break.code}") for series_break in breaks), words)
+        yield words.text("edition.quality.coherence.breaks", breaks=listed)
     yield words.text("edition.quality.coherence.bodies")
 
 
@@ -112,13 +112,15 @@ def _calendar(matter: EditorialInputs, words: Words) -> Iterator[str]:
     days = {"published": calendar.published, "next": calendar.next_release} if calendar else {}
     for name, day in days.items():
         if day:
-            told = dates.day(words, day.isoformat())
-            yield words.text("edition.quality.calendar.day", what=words.text(f"edition.calendar.{name}"), day=told)
+            printed_day = dates.day(words, day.isoformat())
+            yield words.text(
+                "edition.quality.calendar.day", what=words.text(f"edition.calendar.{name}"), day=printed_day
+            )
 
 
 def _number(report: Report, words: Words) -> Iterator[str]:
     """Yield the versions that the number of the report stands for."""
     yield words.text("edition.quality.number.text", number=report.id)
-    for one in report.versions:
-        title = words.text(f"dataset.{one.dataset}.title")
-        yield words.text("edition.quality.number.version", dataset=title, version=one.version)
+    for version in report.versions:
+        title = words.text(f"dataset.{version.dataset}.title")
+        yield words.text("edition.quality.number.version", dataset=title, version=version.version)

@@ -29,45 +29,45 @@ _LEAST_YEARS = 2
 
 def standing_lines(report: Report, area: str, words: Words) -> Iterator[StandingLine]:
     """Yield a line for each indicator of an area that has a figure."""
-    told: set[str] = set()
+    listed: set[str] = set()
     for score in scoreboard(report):
-        for one in score.standings if score.area == area else ():
-            if one.state == "told" and one.indicator not in told:
-                told.add(one.indicator)
-                yield _line(score.code, one, report, words)
+        for standing in score.standings if score.area == area else ():
+            if standing.state == "told" and standing.indicator not in listed:
+                listed.add(standing.indicator)
+                yield _line(score.code, standing, report, words)
 
 
-def _line(demand: str, one: IndicatorStanding, report: Report, words: Words) -> StandingLine:
-    asked = trend_in(report, one.indicator, one.area)
+def _line(demand: str, standing: IndicatorStanding, report: Report, words: Words) -> StandingLine:
+    asked = trend_in(report, standing.indicator, standing.area)
     name = words.text(
         "edition.measured",
-        indicator=wording.title(one.indicator, words),
-        measure=wording.measure(one.indicator, one.measure, words),
+        indicator=wording.title(standing.indicator, words),
+        measure=wording.measure(standing.indicator, standing.measure, words),
     )
     return StandingLine(
         demand=demand,
         name=name,
-        year=dates.year(words, one.year),
-        figure=printed.figure(one.cell, words),
-        direction=words.text(f"page.demand.{one.direction}"),
+        year=dates.year(words, standing.year),
+        figure=printed.figure(standing.cell, words),
+        direction=words.text(f"page.demand.{standing.direction}"),
         trend=trend_text.word(asked.trend, words) if asked else "",
-        chart=_chart(one, name, report, words),
+        chart=_chart(standing, name, report, words),
     )
 
 
-def _chart(one: IndicatorStanding, name: str, report: Report, words: Words) -> SmallChart | None:
+def _chart(standing: IndicatorStanding, name: str, report: Report, words: Words) -> SmallChart | None:
     years = report.headline_years
-    cells = [report.cell(one.indicator, one.measure, one.area, year) for year in years]
+    cells = [report.cell(standing.indicator, standing.measure, standing.area, year) for year in years]
     figures = tuple(printed.figure(cell, words) for cell in cells)
     if report.headline is None or sum(figure.value is not None for figure in figures) < _LEAST_YEARS:
         return None
     labels = tuple(dates.year(words, year) for year in years)
     codes = {
-        one.indicator,
-        *(part.partition("/")[0] for part in operands_of(report.headline, one.indicator, one.measure)),
+        standing.indicator,
+        *(part.partition("/")[0] for part in operands_of(report.headline, standing.indicator, standing.measure)),
     }
     broken = tuple(
-        now for before, now in pairwise(years) if spanned(report.headline.breaks, codes, one.area, before, now)
+        now for before, now in pairwise(years) if spanned(report.headline.breaks, codes, standing.area, before, now)
     )
     pairs = (
         words.text("edition.measured", indicator=label, measure=printed.said(figure))
@@ -80,6 +80,6 @@ def _chart(one: IndicatorStanding, name: str, report: Report, words: Words) -> S
         year_labels=labels,
         figures=figures,
         broken_before=broken,
-        unit="share" if one.measure == "SHARE" else "count",
-        is_of_children=one.indicator in CHILD_INDICATORS,
+        unit="share" if standing.measure == "SHARE" else "count",
+        is_of_children=standing.indicator in CHILD_INDICATORS,
     )

@@ -68,7 +68,7 @@ def _name(finding: ReleasedFinding, words: Words) -> str:
 
 
 def _unit(finding: ReleasedFinding, report: Report) -> str:
-    return next(one.unit for one in report.sections if one.indicator == finding.indicator)
+    return next(section.unit for section in report.sections if section.indicator == finding.indicator)
 
 
 def _source(finding: ReleasedFinding, report: Report, words: Words) -> str:
@@ -82,20 +82,20 @@ def _table(finding: ReleasedFinding, report: Report) -> str:
     by = [finding.rule.by] if finding.rule.by else []
     names = [name for name in DIMENSIONS if name in {*at, *by}]
     place = [] if finding.area == FEDERAL else [finding.area]
-    found = printed.name_of("-".join((NATIONAL, finding.indicator, *names, *place)))
+    table_id = printed.name_of("-".join((NATIONAL, finding.indicator, *names, *place)))
     tables = {table.id for section in report.of(NATIONAL) for table in section.tables}
-    return found if found in tables else ""
+    return table_id if table_id in tables else ""
 
 
 def _chart(finding: ReleasedFinding, sentence: str, words: Words) -> SmallChart | None:
     figures = tuple(printed.figure(cell, words) for _, cell in finding.series)
-    if sum(one.value is not None for one in figures) < _LEAST_YEARS:
+    if sum(figure.value is not None for figure in figures) < _LEAST_YEARS:
         return None
     labels = tuple(dates.year(words, year) for year, _ in finding.series)
     pairs = (
-        words.text("edition.measured", indicator=label, measure=printed.said(one))
-        for label, one in zip(labels, figures, strict=True)
-        if one.text or one.mark != "x"
+        words.text("edition.measured", indicator=label, measure=printed.said(figure))
+        for label, figure in zip(labels, figures, strict=True)
+        if figure.text or figure.mark != "x"
     )
     return SmallChart(
         alternative=words.text("edition.story.alternative", sentence=sentence, values=wording.listed(pairs, words)),

@@ -39,26 +39,26 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
     main, latest = result_sentences.area(report), result_sentences.latest_year(report)
     released = finding_search.findings(report)
     written = prose_figures.by_slot(matter.prose, report, words)
-    found = [
-        story_findings.told(one, report, main, words).model_copy(
-            update={"comment": written.get(prose_figures.slot_of(one.key), ())}
+    findings = [
+        story_findings.told(finding, report, main, words).model_copy(
+            update={"comment": written.get(prose_figures.slot_of(finding.key), ())}
         )
-        for one in released
+        for finding in released
     ]
     scores = scoreboard(report)
-    spreads = demand_spreads.spreads(report, scores, found, list(_others(report, main, words)), latest, words)
+    spreads = demand_spreads.spreads(report, scores, findings, list(_others(report, main, words)), latest, words)
     drawn = _pictures(report, scores, main, latest, words)
     mapped = _maps(report, words)
     return Story(
         year=dates.year(words, latest),
         place=wording.area(main, words),
-        findings=tuple(found),
-        leading=tuple(one.key for one in finding_search.leading(released, LEADING)),
+        findings=tuple(findings),
+        leading=tuple(finding.key for finding in finding_search.leading(released, LEADING)),
         demands=tuple(
-            demand_spreads.pictured(one, drawn.get(one.code, ())).model_copy(
-                update={"comment": written.get(f"demand-{one.code}".lower(), ())}
+            demand_spreads.pictured(spread, drawn.get(spread.code, ())).model_copy(
+                update={"comment": written.get(f"demand-{spread.code}".lower(), ())}
             )
-            for one in spreads
+            for spread in spreads
         ),
         map=mapped.get("map"),
         rate_map=mapped.get("rate-map"),
@@ -76,24 +76,24 @@ def _pictures(
     report: Report, scores: Sequence[DemandScore], area: str, year: str, words: Words
 ) -> dict[str, tuple[PictureBlock, ...]]:
     """Return the pictures of each demand's spread: courts and victims under that of those who respond."""
-    found = share_pictures.shares_of_demands(report, scores, area, year, words)
+    pictures = share_pictures.shares_of_demands(report, scores, area, year, words)
     first = (*court_picture.court_funnel(report, words), *age_picture.age_pyramid(report, words))
-    return found | {_RESPONSE: (*first, *found.get(_RESPONSE, ()))}
+    return pictures | {_RESPONSE: (*first, *pictures.get(_RESPONSE, ()))}
 
 
 def _others(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:
     """Yield the chart of each indicator of which something may be said, under that title."""
     for section in report.of(NATIONAL):
-        for one in finding_search.titles(report, section.indicator):
-            if one.area == main:
-                yield story_findings.told(one, report, main, words)
+        for finding in finding_search.titles(report, section.indicator):
+            if finding.area == main:
+                yield story_findings.told(finding, report, main, words)
 
 
 def _maps(report: Report, words: Words) -> dict[str, MapBlock]:
     """Return the map of presumed victims from the first dataset of governorates, and that of their rate beside it."""
     for section in report.sections:
         if section.indicator == _MAPPED:
-            release = next(one for one in report.releases if one.dataset == section.dataset)
+            release = next(release for release in report.releases if release.dataset == section.dataset)
             mapped: dict[str, MapBlock] = dict(
                 zip(("map", "rate-map"), places.maps(release, section, words), strict=False)
             )
@@ -116,19 +116,19 @@ def _sure(report: Report, words: Words) -> Iterator[str]:
 
 def _silence(report: Report, words: Words) -> TableBlock | None:
     """Return what nobody can say yet: who would have to send it, and since when it is asked."""
-    found = silent_indicators(report)
-    if not found:
+    silent = silent_indicators(report)
+    if not silent:
         return None
     rows = (
         TableRow(
-            label=wording.title(one.indicator, words),
+            label=wording.title(indicator.indicator, words),
             cells=(
-                printed.text(wording.listed((wording.body(code, words) for code in one.holders), words)),
-                printed.text(dates.year(words, one.since)),
+                printed.text(wording.listed((wording.body(code, words) for code in indicator.holders), words)),
+                printed.text(dates.year(words, indicator.since)),
             ),
-            code=one.indicator,
+            code=indicator.indicator,
         )
-        for one in found
+        for indicator in silent
     )
     columns = (TableColumn(text=words.text(f"edition.story.silence.{name}"), code=name) for name in ("bodies", "since"))
     caption = words.text("edition.story.silence.caption")

@@ -20,43 +20,45 @@ from reports.released.report_model import Report
 
 def courts(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless no year was followed through."""
-    found = cohorts(report)
-    if not found.shares and not found.medians:
+    followed = cohorts(report)
+    if not followed.shares and not followed.medians:
         return
     blocks: list[Block] = [Paragraph(text=words.text("edition.courts.lead"), tone="lead")]
-    if found.shares:
-        blocks.append(_table(found.shares, words))
-    if found.medians:
-        said = tuple(_median(one, words) for one in found.medians)
-        blocks.append(ItemList(label=words.text("edition.courts.medians"), texts=said, is_titled=True))
-    if found.waiting:
-        years = wording.years(found.waiting, words)
+    if followed.shares:
+        blocks.append(_table(followed.shares, words))
+    if followed.medians:
+        sentences = tuple(_median(median, words) for median in followed.medians)
+        blocks.append(ItemList(label=words.text("edition.courts.medians"), texts=sentences, is_titled=True))
+    if followed.waiting:
+        years = wording.years(followed.waiting, words)
         blocks.append(Paragraph(text=words.text("edition.courts.waiting", years=years), tone="note"))
     yield Chapter(id="unseen-courts", title=words.text("edition.courts.title"), blocks=tuple(blocks))
 
 
 def _table(shares: Sequence[CohortShare], words: Words) -> TableBlock:
-    by_year = groupby(shares, key=lambda one: one.year)
+    by_year = groupby(shares, key=lambda share: share.year)
     return printed.one_group(
         "courts-table",
         words.text("edition.courts.caption"),
         words.text("edition.courts.cohort"),
         (TableColumn(text=words.text(f"edition.courts.within_{months}"), code=f"M{months}") for months in MONTHS),
         (
-            TableRow(label=dates.year(words, year), cells=tuple(printed.text(_share(one, words)) for one in own))
+            TableRow(label=dates.year(words, year), cells=tuple(printed.text(_share(share, words)) for share in own))
             for year, own in by_year
         ),
     )
 
 
-def _share(one: CohortShare, words: Words) -> str:
-    said = {"share": one.value, "low": one.lower, "high": one.upper}
-    return words.text("edition.courts.share", **{name: percent(value, words.numerals) for name, value in said.items()})
+def _share(share: CohortShare, words: Words) -> str:
+    shares = {"share": share.value, "low": share.lower, "high": share.upper}
+    return words.text(
+        "edition.courts.share", **{name: percent(value, words.numerals) for name, value in shares.items()}
+    )
 
 
-def _median(one: CohortMedian, words: Words) -> str:
-    year = dates.year(words, one.year)
-    if one.reason:
-        return words.text("edition.courts.reason", year=year, reason=words.text(f"survival.reason.{one.reason}"))
-    days, limits = wording.figure(one.cell, words), wording.interval(one.cell, one.lower, one.upper, words)
+def _median(median: CohortMedian, words: Words) -> str:
+    year = dates.year(words, median.year)
+    if median.reason:
+        return words.text("edition.courts.reason", year=year, reason=words.text(f"survival.reason.{median.reason}"))
+    days, limits = wording.figure(median.cell, words), wording.interval(median.cell, median.lower, median.upper, words)
     return words.text("edition.courts.median", year=year, days=days, interval=limits)

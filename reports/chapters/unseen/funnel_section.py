@@ -24,34 +24,34 @@ def compared(report: Report, words: Words) -> Iterator[Chapter]:
     if not asked:
         return
     blocks: list[Block] = [Paragraph(text=words.text("edition.funnel.lead"), tone="lead")]
-    if any(one.outside for one in asked):
-        rows = (_row(one, outside, words) for one in asked for outside in one.outside)
+    if any(comparison.outside for comparison in asked):
+        rows = (_row(comparison, outside, words) for comparison in asked for outside in comparison.outside)
         blocks.append(printed.section_table("edition.funnel", _COLUMNS, "page.demand.indicator", rows, words))
-    silent = tuple(_without(one, words) for one in asked if not one.outside)
+    silent = tuple(_without(comparison, words) for comparison in asked if not comparison.outside)
     if silent:
         blocks.append(ItemList(label=words.text("edition.funnel.inside"), texts=silent, is_titled=True))
     blocks.append(Paragraph(text=words.text("caveat.residents_estimated"), tone="note"))
     yield Chapter(id="unseen-areas", title=words.text("edition.funnel.title"), blocks=tuple(blocks))
 
 
-def _row(one: ComparedAreas, outside: OutsideArea, words: Words) -> TableRow:
+def _row(comparison: ComparedAreas, outside: OutsideArea, words: Words) -> TableRow:
     inside = words.text("edition.funnel.between", least=outside.lower, most=outside.upper)
     return TableRow(
-        label=wording.title(one.indicator, words),
+        label=wording.title(comparison.indicator, words),
         cells=(
             printed.text(wording.area(outside.area, words)),
-            printed.text(dates.year(words, one.year)),
+            printed.text(dates.year(words, comparison.year)),
             printed.figure(outside.cell, words),
             printed.text(inside),
             printed.text(words.text(f"edition.funnel.{'above' if outside.is_high else 'below'}")),
         ),
-        code=one.indicator,
+        code=comparison.indicator,
     )
 
 
-def _without(one: ComparedAreas, words: Words) -> str:
+def _without(comparison: ComparedAreas, words: Words) -> str:
     """Return that no governorate of an indicator lies outside, or why none was compared."""
-    about = {"indicator": wording.title(one.indicator, words), "year": dates.year(words, one.year)}
-    if one.reason:
-        return words.text("edition.funnel.reason", reason=words.text(f"funnel.reason.{one.reason}"), **about)
-    return words.text("edition.funnel.none", number=one.number, **about)
+    about = {"indicator": wording.title(comparison.indicator, words), "year": dates.year(words, comparison.year)}
+    if comparison.reason:
+        return words.text("edition.funnel.reason", reason=words.text(f"funnel.reason.{comparison.reason}"), **about)
+    return words.text("edition.funnel.none", number=comparison.number, **about)

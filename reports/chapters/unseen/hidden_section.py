@@ -26,18 +26,18 @@ def hidden(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless nothing was ever estimated or refused in this home."""
     if not report.estimates:
         return
-    told = [one for one in report.estimates if one.figures is not None]
+    estimated = [estimate for estimate in report.estimates if estimate.figures is not None]
     blocks: list[Block] = [Paragraph(text=words.text("edition.hidden.lead"), tone="lead")]
-    if told:
-        blocks.append(_table(told, words))
+    if estimated:
+        blocks.append(_table(estimated, words))
         blocks += [Paragraph(text=words.text(f"edition.hidden.{name}"), tone="note") for name in _NOTES]
-        blocks += _linkage(told[0].linkage, report, words)
-        codes = sorted({code for one in told if one.figures for code in one.figures.warnings})
+        blocks += _linkage(estimated[0].linkage, report, words)
+        codes = sorted({code for estimate in estimated if estimate.figures for code in estimate.figures.warnings})
         warned = tuple(words.text(f"edition.hidden.warning.{code}") for code in codes)
         blocks += (
             [ItemList(label=words.text("edition.hidden.warnings"), texts=warned, is_titled=True)] if warned else []
         )
-    refused = tuple(_refused(one, words) for one in report.estimates if one.figures is None)
+    refused = tuple(_refused(estimate, words) for estimate in report.estimates if estimate.figures is None)
     if refused:
         blocks.append(ItemList(label=words.text("edition.hidden.refused"), texts=refused, is_titled=True))
     yield Chapter(id="unseen-hidden", title=words.text("edition.hidden.title"), blocks=tuple(blocks))
@@ -57,34 +57,34 @@ def _linkage(linkage: ToldLinkage | None, report: Report, words: Words) -> Itera
         yield Paragraph(text=words.text("edition.hidden.linkage.invented"), tone="note")
 
 
-def _table(told: Sequence[PlaceEstimate], words: Words) -> TableBlock:
+def _table(estimated: Sequence[PlaceEstimate], words: Words) -> TableBlock:
     rows = (
-        TableRow(label=wording.area(one.place, words), cells=_cells(one, one.figures, words))
-        for one in told
-        if one.figures
+        TableRow(label=wording.area(estimate.place, words), cells=_cells(estimate, estimate.figures, words))
+        for estimate in estimated
+        if estimate.figures
     )
-    year = dates.year(words, told[0].year)
+    year = dates.year(words, estimated[0].year)
     return printed.section_table("edition.hidden", _COLUMNS, "edition.hidden.column.area", rows, words, year=year)
 
 
-def _cells(one: PlaceEstimate, figures: ToldEstimate, words: Words) -> tuple[PrintedFigure, ...]:
+def _cells(estimate: PlaceEstimate, figures: ToldEstimate, words: Words) -> tuple[PrintedFigure, ...]:
     def between(lower: int, upper: int) -> PrintedFigure:
         return printed.text(words.text("edition.hidden.between", lower=lower, upper=upper))
 
     return (
-        printed.plain(one.observed or 0, words),
+        printed.plain(estimate.observed or 0, words),
         printed.plain(figures.estimate, words),
         between(figures.lower95, figures.upper95),
         between(figures.lower80, figures.upper80),
-        printed.plain(one.hidden or 0, words),
+        printed.plain(estimate.hidden or 0, words),
         printed.plain(figures.chao_lower, words),
         printed.text(words.text(f"edition.hidden.stability.{figures.stability}")),
     )
 
 
-def _refused(one: PlaceEstimate, words: Words) -> str:
-    reason = words.text(f"edition.hidden.reason.{one.reason}")
-    if not one.year:
-        return words.text("edition.hidden.none", area=wording.area(one.place, words), reason=reason)
-    place = {"area": wording.area(one.place, words), "year": dates.year(words, one.year)}
+def _refused(estimate: PlaceEstimate, words: Words) -> str:
+    reason = words.text(f"edition.hidden.reason.{estimate.reason}")
+    if not estimate.year:
+        return words.text("edition.hidden.none", area=wording.area(estimate.place, words), reason=reason)
+    place = {"area": wording.area(estimate.place, words), "year": dates.year(words, estimate.year)}
     return words.text("edition.hidden.none_of_year", reason=reason, **place)

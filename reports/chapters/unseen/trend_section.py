@@ -26,10 +26,10 @@ def trends(report: Report, words: Words) -> Iterator[Chapter]:
     asked = all_trends(report)
     if not asked:
         return
-    told = [one for one in asked if one.is_word]
+    with_word = [trend for trend in asked if trend.is_word]
     blocks: list[Block] = [Paragraph(text=words.text("edition.trends.lead"), tone="lead")]
-    if told:
-        rows = (_row(one, words) for one in told)
+    if with_word:
+        rows = (_row(trend, words) for trend in with_word)
         blocks.append(printed.section_table("edition.trends", _COLUMNS, "page.demand.indicator", rows, words))
     else:
         blocks.append(Paragraph(text=words.text("edition.trends.none")))
@@ -38,20 +38,20 @@ def trends(report: Report, words: Words) -> Iterator[Chapter]:
     yield Chapter(id="unseen-trends", title=words.text("edition.trends.title"), blocks=tuple(blocks))
 
 
-def _row(one: ToldTrend, words: Words) -> TableRow:
-    measure = wording.measure(one.indicator, one.measure, words)
-    label = words.text("edition.measured", indicator=wording.title(one.indicator, words), measure=measure)
-    said = (
-        wording.area(one.area, words),
-        trend_text.years(one.trend, words),
-        trend_text.word(one.trend, words),
-        trend_text.change(one.trend, words),
+def _row(trend: ToldTrend, words: Words) -> TableRow:
+    measure = wording.measure(trend.indicator, trend.measure, words)
+    label = words.text("edition.measured", indicator=wording.title(trend.indicator, words), measure=measure)
+    texts = (
+        wording.area(trend.area, words),
+        trend_text.years(trend.trend, words),
+        trend_text.word(trend.trend, words),
+        trend_text.change(trend.trend, words),
     )
-    return TableRow(label=label, cells=tuple(map(printed.text, said)), code=one.indicator)
+    return TableRow(label=label, cells=tuple(map(printed.text, texts)), code=trend.indicator)
 
 
 def _counted(asked: tuple[ToldTrend, ...], words: Words) -> tuple[str, ...]:
-    reasons = Counter(one.trend.reason for one in asked)
+    reasons = Counter(trend.trend.reason for trend in asked)
     numbers = {
         "words": reasons[None],
         "scatter": reasons["within_scatter"],

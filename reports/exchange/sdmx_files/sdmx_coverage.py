@@ -33,26 +33,26 @@ def coverage(released: ReleasedFolder) -> bytes:
     one cell that it names. `CELLS` counts the cells of a line: with the observations they are the rows of the release.
     """
     sink = io.StringIO()
-    said = [column for column in _SAID if column in released.columns]
-    columns = [*released.key, *said, _CELLS]
+    attributes = [column for column in _SAID if column in released.columns]
+    columns = [*released.key, *attributes, _CELLS]
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(column.upper() for column in columns)
-    writer.writerows([line.get(column, "") for column in columns] for line in _lines(released, said))
+    writer.writerows([line.get(column, "") for column in columns] for line in _lines(released, attributes))
     return sink.getvalue().encode("utf-8")
 
 
-def _lines(released: ReleasedFolder, said: Sequence[str]) -> Iterator[Mapping[str, str]]:
+def _lines(released: ReleasedFolder, attributes: Sequence[str]) -> Iterator[Mapping[str, str]]:
     blocks: dict[tuple[str, ...], list[Row]] = {}
     for row in released.rows:
         blocks.setdefault(tuple(row[column] for column in _BLOCK), []).append(row)
     for rows in blocks.values():
-        if _are_alike(rows, said):
-            yield {**{column: rows[0][column] for column in (*_BLOCK, *said)}, _CELLS: str(len(rows))}
+        if _are_alike(rows, attributes):
+            yield {**{column: rows[0][column] for column in (*_BLOCK, *attributes)}, _CELLS: str(len(rows))}
         else:
             yield from ({**row, _CELLS: "1"} for row in rows if state(row) == "missing")
 
 
-def _are_alike(rows: Sequence[Row], said: Sequence[str]) -> bool:
+def _are_alike(rows: Sequence[Row], attributes: Sequence[str]) -> bool:
     """Whether nobody reported any of these cells, and the same is to be said of all."""
     is_silent = all(state(row) == "missing" for row in rows)
-    return is_silent and len({tuple(row[column] for column in said) for row in rows}) == 1
+    return is_silent and len({tuple(row[column] for column in attributes) for row in rows}) == 1

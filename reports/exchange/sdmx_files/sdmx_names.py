@@ -33,18 +33,18 @@ def localised(
     """
     root = etree.fromstring(message.encode("utf-8"))
     for kind, texts in (("Name", names), ("Description", descriptions)):
-        for english in [found for found in root.iter("{*}" + kind) if found.get(_LANGUAGE) == "en"]:
+        for english in [element for element in root.iter("{*}" + kind) if element.get(_LANGUAGE) == "en"]:
             _add(english, texts)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
 def _add(english: Any, texts: Mapping[Place, Mapping[str, str]]) -> None:  # noqa: ANN401  an element of lxml
     """Put the other languages after an English text, the last language last."""
-    said = texts[_place(english.getparent())]
-    for tag in reversed([tag for tag in said if tag != "en"]):
+    translations = texts[_place(english.getparent())]
+    for tag in reversed([tag for tag in translations if tag != "en"]):
         other = deepcopy(english)
         other.set(_LANGUAGE, tag)
-        other.text = said[tag]
+        other.text = translations[tag]
         english.addnext(other)
 
 

@@ -108,10 +108,12 @@ def _structure(
         raise _NoAnswer(404, f"Structures here are of the agency {AGENCY}.")
     to = Format.STRUCTURE_SDMX_ML_3_0 if is_new else Format.STRUCTURE_SDMX_ML_2_1
     is_alone = query.get("references", "") in _ALONE
-    found = sdmx.structures(released, to, lambda one: _is_asked(one, kind, identifier, version), is_alone=is_alone)
-    if found is None:
+    message = sdmx.structures(
+        released, to, lambda artefact: _is_asked(artefact, kind, identifier, version), is_alone=is_alone
+    )
+    if message is None:
         raise _NoAnswer(404, f"There is no {kind} {identifier} {version}".rstrip() + ".")
-    return SdmxAnswer(200, _TYPES[to], found)
+    return SdmxAnswer(200, _TYPES[to], message)
 
 
 def _is_asked(artefact: object, kind: str, identifier: str, version: str) -> bool:
@@ -129,15 +131,15 @@ def _data(
     else:
         named, key = [*parts, "", ""][:2]
         agency, flow, version = _flow(named)
-    found = next((one for one in released if one.dataset.upper() == flow), None)
-    own = "" if found is None else f"{int(found.manifest['sequence'])}.0"
-    if found is None or agency not in (*_ANY, AGENCY) or version not in (*_ANY, own, f"{own}.0"):
+    release = next((folder for folder in released if folder.dataset.upper() == flow), None)
+    own = "" if release is None else f"{int(release.manifest['sequence'])}.0"
+    if release is None or agency not in (*_ANY, AGENCY) or version not in (*_ANY, own, f"{own}.0"):
         raise _NoAnswer(404, f"There is no dataflow {flow} {version}".rstrip() + ".")
     to = _format(accept + query.get("format", ""), is_new=is_new)
-    rows = _rows(found, key, query)
+    rows = _rows(release, key, query)
     if not rows:
         raise _NoAnswer(404, "Nothing was released for this key; coverage.csv says who did not report.")
-    return SdmxAnswer(200, _TYPES[to], sdmx.data(found, to, rows))
+    return SdmxAnswer(200, _TYPES[to], sdmx.data(release, to, rows))
 
 
 def _flow(named: str) -> tuple[str, str, str]:
@@ -148,12 +150,12 @@ def _flow(named: str) -> tuple[str, str, str]:
 
 
 def _format(wanted: str, *, is_new: bool) -> Format:
-    told = wanted.lower()
-    if "csv" in told:
+    accepted = wanted.lower()
+    if "csv" in accepted:
         return Format.DATA_SDMX_CSV_2_0_0
     if is_new:
         return Format.DATA_SDMX_ML_3_0
-    return Format.DATA_SDMX_ML_2_1_STR if "structurespecific" in told else Format.DATA_SDMX_ML_2_1_GEN
+    return Format.DATA_SDMX_ML_2_1_STR if "structurespecific" in accepted else Format.DATA_SDMX_ML_2_1_GEN
 
 
 def _rows(released: ReleasedFolder, key: str, query: Mapping[str, str]) -> tuple[Row, ...]:
@@ -178,27 +180,29 @@ def _asked_by_key(released: ReleasedFolder, key: str) -> dict[str, Sequence[str]
     places = key.split(".")
     if len(places) != len(dimensions):
         raise _NoAnswer(400, "A key names " + ".".join(name.upper() for name in dimensions) + ".")
-    told = {name: re.split(r"[+,]", one) for name, one in zip(dimensions, places, strict=True) if one not in ("", "*")}
-    if "A" not in told.pop("freq", ["A"]):
+    codes_by_dimension = {
+        name: re.split(r"[+,]", place) for name, place in zip(dimensions, places, strict=True) if place not in ("", "*")
+    }
+    if "A" not in codes_by_dimension.pop("freq", ["A"]):
         raise _NoAnswer(404, "Figures are annual: A.")
-    return dict(told)
+    return dict(codes_by_dimension)
 
 
 def _asked_by_component(released: ReleasedFolder, query: Mapping[str, str]) -> dict[str, Sequence[str]]:
     """Return what `c[SEX]=F,M` of SDMX 3.0 asks for."""
-    told: dict[str, Sequence[str]] = {}
+    codes_by_dimension: dict[str, Sequence[str]] = {}
     for name, codes in query.items():
         if not name.startswith("c["):
             continue
         column = name[2:].rstrip("]").lower()
         if column not in released.key or ":" in codes:
             raise _NoAnswer(501, f"Not served: {name}={codes}.")
-        told[column] = codes.split(",")
-    return told
+        codes_by_dimension[column] = codes.split(",")
+    return codes_by_dimension
 
 
 def _year(period: str) -> str:
-    found = _PERIOD.fullmatch(period)
-    if found is None:
+    match = _PERIOD.fullmatch(period)
+    if match is None:
         raise _NoAnswer(400, f"No period: {period}.")
-    return found[1]
+    return match[1]

@@ -134,18 +134,18 @@ class _StructureMaker:
 
     def concepts(self, lists: dict[str, Codelist]) -> ConceptScheme:
         identifier = f"CS_{self.released.dataset}".upper()
-        found: list[Concept] = []
+        concepts: list[Concept] = []
         for column in self.columns:
             place = (identifier, column.upper())
             name = self.named(place, labels.in_languages(lambda words, column=column: labels.column(column, words)))
-            said = labels.in_languages(lambda words, column=column: labels.explained(column, words))
-            self.descriptions[place] = said
-            found.append(
+            description = labels.in_languages(lambda words, column=column: labels.explained(column, words))
+            self.descriptions[place] = description
+            concepts.append(
                 Concept(
                     id=column.upper(),
                     urn=f"{_CONCEPT}={AGENCY}:{identifier}({self.version}).{column.upper()}",
                     name=name,
-                    description=said["en"],
+                    description=description["en"],
                     codes=lists.get(column),
                     dtype=None if column in lists else self._type(column),
                 )
@@ -156,7 +156,7 @@ class _StructureMaker:
             )
         )
         name = self.named((identifier, ""), title)
-        return ConceptScheme(id=identifier, name=name, agency=AGENCY, version=self.version, items=found)
+        return ConceptScheme(id=identifier, name=name, agency=AGENCY, version=self.version, items=concepts)
 
     def _type(self, column: str) -> DataType:
         return DataType.STRING if column == _FREQ else _TYPES.get(self.released.type_of(column), DataType.STRING)

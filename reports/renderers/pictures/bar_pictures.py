@@ -49,26 +49,26 @@ def pyramid(block: PictureBlock, surface: Surface) -> float:
     """Draw two bars a band, the first column's towards where lines begin, labels between them; return the height."""
     labels = surface.width * _LABELS
     side = (surface.width - labels) / 2
-    middle = _Middle(side, side + labels, _scale([one for row in block.rows for one in row.figures], side - 48))
+    middle = _Middle(side, side + labels, _scale([figure for row in block.rows for figure in row.figures], side - 48))
     top = max(_head(surface, name, number, middle) for number, name in enumerate(block.columns))
     y = top + 10
     for row in block.rows:
-        told = broken(row.label, labels - 8)
-        for number, line in enumerate(told):
+        lines = broken(row.label, labels - 8)
+        for number, line in enumerate(lines):
             surface.text(surface.width / 2, y + 12 + number * LINE, line, anchor="middle")
         for number, figure in enumerate(row.figures):
             _half(surface, row, figure, middle.near if number == 0 else middle.far, middle.scale, y)
-        y += max(_BAR, len(told) * LINE) + _SPACE
+        y += max(_BAR, len(lines) * LINE) + _SPACE
     return y
 
 
 def _head(surface: Surface, name: str, number: int, middle: _Middle) -> float:
     """Write what a half is of, over it; return the last base line."""
-    told = broken(name, middle.near - 6)
-    for place, line in enumerate(told):
+    lines = broken(name, middle.near - 6)
+    for place, line in enumerate(lines):
         x, anchor = (middle.near, "end") if number == 0 else (middle.far, "start")
         surface.text(x, LINE * (place + 1), line, anchor=anchor, is_bold=True)
-    return LINE * len(told)
+    return LINE * len(lines)
 
 
 def _half(surface: Surface, row: PictureRow, figure: PrintedFigure, base: float, scale: float, y: float) -> None:
@@ -83,7 +83,7 @@ def _half(surface: Surface, row: PictureRow, figure: PrintedFigure, base: float,
 
 def _scale(figures: list[PrintedFigure], room: float) -> float:
     """Return the length of one: the greatest printed figure takes all of the room."""
-    greatest = max((one.value or 0.0 for one in figures), default=0.0)
+    greatest = max((figure.value or 0.0 for figure in figures), default=0.0)
     return room / greatest if greatest > 0 else 0.0
 
 
@@ -102,5 +102,5 @@ def _look(row: PictureRow) -> str:
 
 def _told(row: PictureRow) -> str:
     """Return the figure of a row, and what share it is where that is printed."""
-    first, *others = (one.told for one in row.figures)
-    return " · ".join((first, *(one for one in others if one)))
+    first, *others = (figure.told for figure in row.figures)
+    return " · ".join((first, *(text for text in others if text)))

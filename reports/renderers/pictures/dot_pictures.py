@@ -32,8 +32,8 @@ def intervals(block: PictureBlock, surface: Surface) -> float:
     for row in block.rows:
         figure = row.figures[0]
         between = f" ({figure.interval})" if figure.interval else ""
-        told = f"{row.label}: {figure.told}{between}"
-        last = surface.lines(_EDGE, y + LINE, told, start - 3 * _EDGE if is_wide else scale)
+        text = f"{row.label}: {figure.told}{between}"
+        last = surface.lines(_EDGE, y + LINE, text, start - 3 * _EDGE if is_wide else scale)
         middle = (y + LINE + last) / 2 - 4 if is_wide else last + 13
         if figure.value is not None:
             _interval(surface, row, middle, start, scale)
@@ -73,8 +73,8 @@ def slope(block: PictureBlock, surface: Surface) -> float:
     for x, name in zip((near, far), block.columns, strict=True):
         surface.text(x, LINE, name, anchor="middle", is_bold=True)
         surface.line(x, top - 8, x, top + _HEIGHT, f'stroke="{GRID}" stroke-width="1"')
-    greatest = max((one.value or 0.0 for row in block.rows for one in row.figures), default=0.0) or 1.0
-    heights = [[top + _HEIGHT * (1 - (one.value or 0.0) / greatest) for one in row.figures] for row in block.rows]
+    greatest = max((figure.value or 0.0 for row in block.rows for figure in row.figures), default=0.0) or 1.0
+    heights = [[top + _HEIGHT * (1 - (figure.value or 0.0) / greatest) for figure in row.figures] for row in block.rows]
     for row, (before, after) in zip(block.rows, heights, strict=True):
         _slope(surface, row, (near, before), (far, after))
     room = surface.width - far - 14
@@ -88,7 +88,7 @@ def slope(block: PictureBlock, surface: Surface) -> float:
 
 
 def _slope(surface: Surface, row: PictureRow, start: tuple[float, float], end: tuple[float, float]) -> None:
-    if any(one.value is None for one in row.figures):
+    if any(figure.value is None for figure in row.figures):
         return
     colour = RULE if row.is_aside else CHILDREN if row.is_of_children else ALL_PERSONS
     dash = ' stroke-dasharray="6 3"' if row.is_of_children else ""
@@ -101,9 +101,9 @@ def _slope(surface: Surface, row: PictureRow, start: tuple[float, float], end: t
 def _labels(surface: Surface, x: float, labels: list[_Label], anchor: Anchor) -> float:
     """Write labels beside their ends, none over another; return where the last one ends."""
     free = 0.0
-    for one in sorted(labels, key=lambda label: label.y):
-        y = max(one.y + 4, free)
-        for number, line in enumerate(one.lines):
-            surface.text(x, y + number * LINE, line, anchor=anchor, is_bold=not one.row.is_aside)
-        free = y + len(one.lines) * LINE + 3
+    for end_label in sorted(labels, key=lambda label: label.y):
+        y = max(end_label.y + 4, free)
+        for number, line in enumerate(end_label.lines):
+            surface.text(x, y + number * LINE, line, anchor=anchor, is_bold=not end_label.row.is_aside)
+        free = y + len(end_label.lines) * LINE + 3
     return free - LINE

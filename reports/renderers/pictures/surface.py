@@ -65,13 +65,13 @@ class Surface:
         """Write one line, its base line at `y`."""
         if not words:
             return
-        said = f"\u2067{words}\u2069" if self.is_rtl else words
+        isolated = f"\u2067{words}\u2069" if self.is_rtl else words
         weight = ' font-weight="600"' if is_bold else ""
         # the drawing's own direction is left to right whatever the language: its anchors are turned with its places
         side = _TURNED[anchor] if self.is_rtl else anchor
         self.marks.append(
             f'<text x="{self._x(x):.4g}" y="{y:.4g}" text-anchor="{side}" font-family="{fonts.FAMILY}" '
-            f'font-size="{LETTER}" fill="{colour}"{weight}>{escaped(said)}</text>'
+            f'font-size="{LETTER}" fill="{colour}"{weight}>{escaped(isolated)}</text>'
         )
 
     def lines(self, x: float, y: float, words: str, room: float, *, colour: str = INK, is_bold: bool = False) -> float:
@@ -85,14 +85,14 @@ class Surface:
 
 def broken(words: str, room: float) -> list[str]:
     """Return a text as lines that are no wider than a room; a single word may be."""
-    found: list[str] = []
+    lines: list[str] = []
     for word in words.split():
-        longer = f"{found[-1]} {word}" if found else word
-        if found and width(longer) <= room:
-            found[-1] = longer
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer) <= room:
+            lines[-1] = longer
         else:
-            found.append(word)
-    return found
+            lines.append(word)
+    return lines
 
 
 def width(words: str) -> float:

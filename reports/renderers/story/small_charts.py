@@ -52,15 +52,15 @@ class _Point(NamedTuple):
 
 def top(charts: Iterable[SmallChart]) -> float:
     """Return the top of one scale for several charts of one unit."""
-    return max((one.value or 0.0 for chart in charts for one in chart.figures), default=0.0)
+    return max((figure.value or 0.0 for chart in charts for figure in chart.figures), default=0.0)
 
 
 def tops(findings: Iterable[StoryFinding]) -> dict[str, float]:
     """Return the top of the scale for each unit of which several charts of counts stand beside one another."""
     by_unit: dict[str, list[SmallChart]] = {}
-    for one in findings:
-        if one.chart is not None and one.chart.unit == "count":
-            by_unit.setdefault(one.unit, []).append(one.chart)
+    for finding in findings:
+        if finding.chart is not None and finding.chart.unit == "count":
+            by_unit.setdefault(finding.unit, []).append(finding.chart)
     return {unit: top(charts) for unit, charts in by_unit.items()}
 
 
@@ -69,10 +69,13 @@ def course(chart: SmallChart, script: ScriptStyle) -> str:
 
     A missing or withheld figure is a gap; a dashed rule stands where the series breaks.
     """
-    told = _trimmed(chart)
-    points = list(_points(told, script, top([chart]), _COURSE))
+    trimmed = _trimmed(chart)
+    points = list(_points(trimmed, script, top([chart]), _COURSE))
     colour = CHILDREN if chart.is_of_children else ALL_PERSONS
-    marks = (*_breaks(told, points, 1.0, _COURSE.height - 1.0), *_lines(told, points, colour, chart.is_of_children))
+    marks = (
+        *_breaks(trimmed, points, 1.0, _COURSE.height - 1.0),
+        *_lines(trimmed, points, colour, chart.is_of_children),
+    )
     return framed("".join(marks), "course", chart.alternative, f'viewBox="0 0 {_COURSE.width:g} {_COURSE.height:g}"')
 
 
@@ -85,15 +88,15 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
         name: of the drawing; its ids begin with it.
         highest: top of the scale; the greatest figure of the chart if left out.
     """
-    told = _trimmed(chart)
-    points = list(_points(told, script, highest or top([chart]), _SMALL))
+    trimmed = _trimmed(chart)
+    points = list(_points(trimmed, script, highest or top([chart]), _SMALL))
     colour = CHILDREN if chart.is_of_children else ALL_PERSONS
     inner = "".join(
         (
             _frame(),
-            *_breaks(told, points, _TOP - 4, HEIGHT - _BOTTOM),
-            *_lines(told, points, colour, chart.is_of_children),
-            *_words(told, points, script, colour),
+            *_breaks(trimmed, points, _TOP - 4, HEIGHT - _BOTTOM),
+            *_lines(trimmed, points, colour, chart.is_of_children),
+            *_words(trimmed, points, script, colour),
         )
     )
     return framed(inner, name, chart.alternative, f'viewBox="0 0 {WIDTH} {HEIGHT}"')
@@ -101,7 +104,7 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
 
 def _trimmed(chart: SmallChart) -> SmallChart:
     """Return the chart without the years before its first figure, of which nothing is known."""
-    first = next((place for place, one in enumerate(chart.figures) if one.text or one.mark in ("c", "low")), 0)
+    first = next((place for place, figure in enumerate(chart.figures) if figure.text or figure.mark in ("c", "low")), 0)
     return chart.model_copy(
         update={
             "years": chart.years[first:],
@@ -141,17 +144,17 @@ def _lines(chart: SmallChart, points: Sequence[_Point], colour: str, is_dashed: 
                 f'<path d="M{before.x:.4g},{before.y:.4g}L{now.x:.4g},{now.y:.4g}" stroke="{colour}" '
                 f'stroke-width="2" fill="none"{dash}/>'
             )
-    for one in points:
-        if one.y is not None:
-            yield _dot(one, one.y, colour, is_dashed, is_last=one is points[-1])
+    for point in points:
+        if point.y is not None:
+            yield _dot(point, point.y, colour, is_dashed, is_last=point is points[-1])
 
 
-def _dot(one: _Point, y: float, colour: str, is_square: bool, *, is_last: bool) -> str:
+def _dot(point: _Point, y: float, colour: str, is_square: bool, *, is_last: bool) -> str:
     size = 4.0 if is_last else 2.4
     if is_square:
         side = 2 * size
-        return f'<rect x="{one.x - size:.4g}" y="{y - size:.4g}" width="{side:g}" height="{side:g}" fill="{colour}"/>'
-    return f'<circle cx="{one.x:.4g}" cy="{y:.4g}" r="{size:g}" fill="{colour}"/>'
+        return f'<rect x="{point.x - size:.4g}" y="{y - size:.4g}" width="{side:g}" height="{side:g}" fill="{colour}"/>'
+    return f'<circle cx="{point.x:.4g}" cy="{y:.4g}" r="{size:g}" fill="{colour}"/>'
 
 
 def _words(chart: SmallChart, points: Sequence[_Point], script: ScriptStyle, colour: str) -> Iterator[str]:
@@ -161,21 +164,23 @@ def _words(chart: SmallChart, points: Sequence[_Point], script: ScriptStyle, col
     ends = dict.fromkeys((0, len(points) - 1))
     for place in ends:
         yield _text(points[place].x, HEIGHT - 5.0, chart.year_labels[place], INK, script)
-    for place, one in enumerate(points):
+    for place, point in enumerate(points):
         is_end = place in ends
-        if one.y is not None and is_end and one.figure.text:
-            yield _text(one.x, max(one.y - 8, 11.0), one.figure.text, colour, script, is_bold=place == len(points) - 1)
-        elif one.figure.mark == "c":
-            yield _text(one.x, HEIGHT - _BOTTOM - 4, "[c]", RULE, script)
+        if point.y is not None and is_end and point.figure.text:
+            yield _text(
+                point.x, max(point.y - 8, 11.0), point.figure.text, colour, script, is_bold=place == len(points) - 1
+            )
+        elif point.figure.mark == "c":
+            yield _text(point.x, HEIGHT - _BOTTOM - 4, "[c]", RULE, script)
 
 
 def _text(x: float, y: float, words: str, colour: str, script: ScriptStyle, *, is_bold: bool = False) -> str:
     """Return a text in the middle of a place, inside the drawing whatever its width."""
     half = fonts.width(words, _LETTER) / 2 + 1
     middle = min(max(x, half), WIDTH - half)
-    said = f"\u2067{words}\u2069" if script.direction == "rtl" else words
+    isolated = f"\u2067{words}\u2069" if script.direction == "rtl" else words
     weight = ' font-weight="600"' if is_bold else ""
     return (
         f'<text x="{middle:.4g}" y="{y:.4g}" text-anchor="middle" font-family="{fonts.FAMILY}" font-size="{_LETTER}" '
-        f'fill="{colour}"{weight}>{escaped(said)}</text>'
+        f'fill="{colour}"{weight}>{escaped(isolated)}</text>'
     )

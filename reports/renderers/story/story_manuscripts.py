@@ -62,8 +62,8 @@ def sheet(own: Edition, editions: Sequence[Edition]) -> Manuscript:
     Raises:
         Refusal: `print_lacks_letters`.
     """
-    beside = sorted(editions, key=lambda one: (one.direction, one.language))
-    return _manuscript("sheet.typ", [one for one in beside if one.story], None, own)
+    ordered = sorted(editions, key=lambda edition: (edition.direction, edition.language))
+    return _manuscript("sheet.typ", [edition for edition in ordered if edition.story], None, own)
 
 
 def _manuscript(
@@ -76,7 +76,7 @@ def _manuscript(
         "publisher_plain": pdf.plain(first.publisher),
         "language": first.language,
         "day": {"year": day.year, "month": day.month, "day": day.day},
-        "languages": [drawings.language(one) for one in editions],
+        "languages": [drawings.language(edition) for edition in editions],
     }
     text = json.dumps(readable_text.set_off(content), ensure_ascii=False)
     pdf.refuse_boxes(first, text, drawings.files)
@@ -102,53 +102,53 @@ class _Drawings:
         if story is None:
             raise ValueError(edition.report)
         numbers = _annex_numbers(edition)
-        told = story.model_dump(mode="json")
-        for place, one in enumerate(story.findings):
-            told["findings"][place] |= self._finding(one, edition, numbers)
-        for spread, demand in zip(told["demands"], story.demands, strict=True):
+        story_fields = story.model_dump(mode="json")
+        for place, finding in enumerate(story.findings):
+            story_fields["findings"][place] |= self._finding(finding, edition, numbers)
+        for spread, demand in zip(story_fields["demands"], story.demands, strict=True):
             spread["found"] = self._charts(demand.found, edition, numbers)
             spread["others"] = self._charts(demand.others, edition, numbers)
             spread["pictures"] = list(self._pictures(demand, edition, numbers))
-        told["standings"] = [
+        story_fields["standings"] = [
             line.model_dump(mode="json") | {"file": self._course(line, edition, place)}
             for place, line in enumerate(story.standings)
         ]
         if story.map is not None:
-            told["map"]["file"] = self._map(story.map, edition, chart_files.WIDE)
+            story_fields["map"]["file"] = self._map(story.map, edition, chart_files.WIDE)
         if story.map is not None and story.rate_map is not None:
-            told["pair"] = [
-                told[name] | {"file": self._map(block, edition, chart_files.NARROW)}
+            story_fields["pair"] = [
+                story_fields[name] | {"file": self._map(block, edition, chart_files.NARROW)}
                 for name, block in (("map", story.map), ("rate_map", story.rate_map))
             ]
         labels = {key: edition.labels[key] for key in LABELS}
-        return edition.model_dump(include=_COVER) | {"story": told, "labels": labels}
+        return edition.model_dump(include=_COVER) | {"story": story_fields, "labels": labels}
 
     def _charts(
         self, several: Sequence[StoryFinding], edition: Edition, numbers: dict[str, int]
     ) -> list[dict[str, Any]]:
         """Return charts that stand beside one another: those of one unit have one scale."""
         tops = small_charts.tops(several)
-        return [one.model_dump(mode="json") | self._finding(one, edition, numbers, tops) for one in several]
+        return [finding.model_dump(mode="json") | self._finding(finding, edition, numbers, tops) for finding in several]
 
     def _pictures(self, demand: DemandSpread, edition: Edition, numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
         width = _ALONE if len(demand.pictures) == 1 else _PICTURE
-        for one in demand.pictures:
-            drawing = draw_picture.draw(one, edition, width=width)
-            file = self._file(f"{edition.language}-{demand.code}-{one.id}".lower(), drawing)
-            yield one.model_dump(mode="json") | {"file": file, "number": numbers.get(one.table)}
+        for picture in demand.pictures:
+            drawing = draw_picture.draw(picture, edition, width=width)
+            file = self._file(f"{edition.language}-{demand.code}-{picture.id}".lower(), drawing)
+            yield picture.model_dump(mode="json") | {"file": file, "number": numbers.get(picture.table)}
 
     def _finding(
-        self, one: StoryFinding, edition: Edition, numbers: dict[str, int], tops: Mapping[str, float] | None = None
+        self, finding: StoryFinding, edition: Edition, numbers: dict[str, int], tops: Mapping[str, float] | None = None
     ) -> dict[str, Any]:
-        return {"file": self._chart(one, edition, tops or {}), "number": numbers.get(one.table)}
+        return {"file": self._chart(finding, edition, tops or {}), "number": numbers.get(finding.table)}
 
-    def _chart(self, one: StoryFinding, edition: Edition, tops: Mapping[str, float]) -> str:
+    def _chart(self, finding: StoryFinding, edition: Edition, tops: Mapping[str, float]) -> str:
         """Draw the chart of a finding; `tops` are those of the scales that it shares with charts beside it."""
-        if one.chart is None:
+        if finding.chart is None:
             return ""
-        highest = 1.0 if one.chart.unit == "share" else tops.get(one.unit, 0.0)
-        name = f"{edition.language}-{one.demand}-{one.key}-{one.code}".replace("@", "-").lower()
-        return self._file(name, small_charts.draw(one.chart, edition, name, highest=highest))
+        highest = 1.0 if finding.chart.unit == "share" else tops.get(finding.unit, 0.0)
+        name = f"{edition.language}-{finding.demand}-{finding.key}-{finding.code}".replace("@", "-").lower()
+        return self._file(name, small_charts.draw(finding.chart, edition, name, highest=highest))
 
     def _course(self, line: StandingLine, edition: Edition, place: int) -> str:
         if line.chart is None:
@@ -168,4 +168,4 @@ class _Drawings:
 def _annex_numbers(edition: Edition) -> dict[str, int]:
     """Return the number of each printed table of the annex, as `report.typ` counts them."""
     tables = (block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, TableBlock))
-    return {block.id: number for number, block in enumerate((one for one in tables if not one.earlier), start=1)}
+    return {block.id: number for number, block in enumerate((table for table in tables if not table.earlier), start=1)}
