@@ -49,13 +49,13 @@ class AskedCell:
         for name in self.typed:
             if name not in KEY:
                 raise Refusal("trace_column", where=name, nearest=nearest_or_all(name, KEY))
-        found = self._narrowed(released)
+        narrowed = self._narrowed(released)
         left_out = {name: TOTAL for name in DIMENSIONS if name not in self.typed}
-        totals = found[matches(found, left_out)]
+        totals = narrowed[matches(narrowed, left_out)]
         if "measure" not in self.typed:  # counts come before shares by name
             totals = totals[totals["measure"] == totals["measure"].min()]
         if len(totals) != 1:
-            several = totals if len(totals) else found
+            several = totals if len(totals) else narrowed
             self._refuse_several(several)
         return {str(name): value for name, value in totals.iloc[0].to_dict().items()}
 
@@ -64,44 +64,44 @@ class AskedCell:
 
     def _narrowed(self, released: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that have every named coordinate."""
-        found, before = released, list[str]()
+        rows, before = released, list[str]()
         for name in (name for name in KEY if name in self.typed):
             code = self._code(name)
-            fitting = found[found[name] == code]
+            fitting = rows[rows[name] == code]
             if fitting.empty:
-                self._refuse_value(name, found, before)
-            found = fitting
+                self._refuse_value(name, rows, before)
+            rows = fitting
             before.append(f"{name}={code}")
-        return found
+        return rows
 
-    def _refuse_value(self, name: str, found: pd.DataFrame, before: list[str]) -> None:
+    def _refuse_value(self, name: str, rows: pd.DataFrame, before: list[str]) -> None:
         typed, code = self.typed[name], self._code(name)
         where = f"{name}={typed}" if typed == code else f"{name}={typed} ({code})"
         place = ", ".join([self.dataset, *before])
         if others := self._elsewhere(name):
             raise Refusal("cell_elsewhere", where=where, dataset=place, others=", ".join(others))
-        raise Refusal("cell_value", where=where, dataset=place, nearest=nearest_or_all(typed, set(found[name])))
+        raise Refusal("cell_value", where=where, dataset=place, nearest=nearest_or_all(typed, set(rows[name])))
 
     def _elsewhere(self, name: str) -> list[str]:
         """Return the other datasets whose newest release has this coordinate, and those before it."""
         asked = {other: self._code(other) for other in KEY[: KEY.index(name) + 1] if other in self.typed}
         newest = {entry.dataset: entry for entry in ledger.entries(self.home) if entry.dataset not in ledger.OTHERS}
-        found: list[str] = []
+        datasets: list[str] = []
         for dataset, entry in newest.items():
             path = self.home.releases / dataset / entry.version / "data.parquet"
             if dataset != self.dataset and path.exists() and matches(read_parquet(path.read_bytes()), asked).any():
-                found.append(dataset)
-        return sorted(found)
+                datasets.append(dataset)
+        return sorted(datasets)
 
-    def _refuse_several(self, found: pd.DataFrame) -> None:
+    def _refuse_several(self, cells: pd.DataFrame) -> None:
         """Refuse what more than one cell has: say which coordinates part them."""
-        open_ones = [name for name in KEY if name not in self.typed and found[name].nunique() > 1]
+        open_ones = [name for name in KEY if name not in self.typed and cells[name].nunique() > 1]
         name = next(iter(open_ones), KEY[0])
-        values = sorted(set(found[name].astype(str)))
+        values = sorted(set(cells[name].astype(str)))
         raise Refusal(
             "cell_several",
             where=", ".join(f"{key}={self._code(key)}" for key in self.typed) or self.dataset,
-            found=len(found),
+            found=len(cells),
             missing=", ".join(open_ones),
             example=f"{name}={values[0]}",
         )

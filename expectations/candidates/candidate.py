@@ -110,7 +110,10 @@ def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame)
     """
     merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
     placed = merged.assign(region=base["ref_area"].map(areas.region_of), level=base["ref_area"].map(areas.level_of))
-    codes = {tuple(table): [one.code for one in of if set(table) <= set(one.dimensions)] for table in card.tables}
+    codes = {
+        tuple(table): [indicator.code for indicator in of if set(table) <= set(indicator.dimensions)]
+        for table in card.tables
+    }
     tables = [_table(level, table, known) for table, known in codes.items() if known for level in card.levels]
     if not tables:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -119,7 +122,7 @@ def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame)
     with duckdb.connect(config=SETTINGS) as connection:
         connection.register("base", placed)
         cells = connection.execute(_ADDED_UP.format(tables=" union all ".join(tables))).df()
-    units = {one.code: one.unit_measure for one in of}
+    units = {indicator.code: indicator.unit_measure for indicator in of}
     cells = cells.assign(unit_measure=cells["indicator"].map(units), disclosure_method=None)
     cells = cells.assign(
         lower=np.nan, upper=np.nan, interval_method=None, conf_status=None

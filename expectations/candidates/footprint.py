@@ -80,18 +80,18 @@ class Footprint:
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it: file, rows, facts, indicators, and each released cell with its coordinates."""
-        facts = sorted({fact for found in self.rows.values() for fact in found})
+        facts = sorted({fact for row_facts in self.rows.values() for fact in row_facts})
         return {
             "source": self.source,
             "sha256": self.sha256,
             "submissions": list(self.submissions),
             "state": self.state,
             "file": asdict(self.file),
-            "rows": [{"record": record, "facts": found} for record, found in self.rows.items()],
+            "rows": [{"record": record, "facts": row_facts} for record, row_facts in self.rows.items()],
             "rows_quarantined": self.held_back,
             "facts": facts,
             "indicators": self.indicators,
-            "releases": [_release_as_json(one) for one in self.releases],
+            "releases": [_release_as_json(touched_release) for touched_release in self.releases],
         }
 
 
@@ -109,18 +109,18 @@ def footprint(home: Home, asked: str) -> Footprint:
             `bytes_changed`, `file_missing` for a lineage that is not what was sealed.
     """
     own = _received(home, asked)
-    submissions, sha256 = [one.submission for one in own], own[-1].sha256
+    submissions, sha256 = [receipt.submission for receipt in own], own[-1].sha256
     state = _state(home, own)
     log = ReleaseLog.read(home)
     known = _lineage_of(home, log, submissions)
     landed = _landed(home, own)
     if not any(len(rows) for _, rows in known) and not (
-        state == "counting" and any(landed_submission(home, one) for one in own)
+        state == "counting" and any(landed_submission(home, receipt) for receipt in own)
     ):
         raise _never_counted(home, own, state)
     together = pd.concat([rows for _, rows in known], ignore_index=True) if known else _nothing()
     together = together.drop_duplicates([*_BASE_KEY, "member", "record"])
-    made = {str(record): sorted(set(found)) for record, found in together.groupby("record")["member"]}
+    made = {str(record): sorted(set(members)) for record, members in together.groupby("record")["member"]}
     counted = together.assign(id=measure_ids(together)).groupby("id")["member"].nunique()
     return Footprint(
         source=own[-1].source,
@@ -129,7 +129,7 @@ def footprint(home: Home, asked: str) -> Footprint:
         state=state,
         file=ReceivedEvidence(home).file_of(submissions[-1], sha256),
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
-        held_back=len({(one.n, row.sheet, row.row_number) for one in own for row in reasons_of(home, one)}),
+        held_back=len({(receipt.n, row.sheet, row.row_number) for receipt in own for row in reasons_of(home, receipt)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},
         releases=tuple(touched(home, log, entry, rows) for entry, rows in known if len(rows)),
     )
@@ -140,30 +140,34 @@ def _received(home: Home, asked: str) -> list[Receipt]:
     everything = receipts.read(home)
     path = Path(asked)
     sha256 = sha256_of(path) if path.is_file() else asked.lower()
-    found = [one for one in everything if sha256 == one.sha256 or asked == one.submission != ""]
-    accepted = [one for one in found if one.verdict == "accepted"]
+    matching = [receipt for receipt in everything if sha256 == receipt.sha256 or asked == receipt.submission != ""]
+    accepted = [receipt for receipt in matching if receipt.verdict == "accepted"]
     if accepted:
         return accepted
-    if found:
-        raise Refusal("trace_refused_file", where=asked, date=found[-1].received_at, kinds=", ".join(found[-1].kinds))
-    known = [one.submission for one in everything if one.submission]
+    if matching:
+        raise Refusal(
+            "trace_refused_file", where=asked, date=matching[-1].received_at, kinds=", ".join(matching[-1].kinds)
+        )
+    known = [receipt.submission for receipt in everything if receipt.submission]
     raise Refusal("trace_unknown_file", where=asked, nearest=nearest_or_all(asked, known))
 
 
 def _state(home: Home, own: Sequence[Receipt]) -> State:
-    names = {one.submission for one in own}
-    if names & {one.submission for one in receipts.counting(home)}:
+    names = {receipt.submission for receipt in own}
+    if names & {receipt.submission for receipt in receipts.counting(home)}:
         return "counting"
-    return "replaced" if names & {one.submission for one in receipts.live(home)} else "withdrawn"
+    return "replaced" if names & {receipt.submission for receipt in receipts.live(home)} else "withdrawn"
 
 
 def _never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
     last = own[-1]
     if state == "withdrawn":
-        line = next(one for one in receipts.read(home) if one.withdraws == last.submission)
+        line = next(receipt for receipt in receipts.read(home) if receipt.withdraws == last.submission)
         return Refusal("trace_withdrawn_file", where=last.submission, date=line.received_at, reason=line.reason)
     if state == "replaced":
-        later = [one for one in receipts.live(home) if one.source == last.source and one.order > last.order]
+        later = [
+            receipt for receipt in receipts.live(home) if receipt.source == last.source and receipt.order > last.order
+        ]
         return Refusal("trace_replaced_file", where=last.submission, by=later[-1].submission)
     return Refusal("trace_unbuilt_file", where=last.submission)
 
@@ -172,13 +176,13 @@ def _lineage_of(
     home: Home, log: ReleaseLog, submissions: Sequence[str]
 ) -> list[tuple[ledger.LedgerEntry, pd.DataFrame]]:
     """The sealed rows of these submissions, release by release, oldest first."""
-    found: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
+    by_release: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
     for entry in log.entries:
         if entry.dataset not in ledger.OTHERS:
             data = read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
             rows = read_parquet(data)
-            found.append((entry, rows[rows["submission"].isin(list(submissions))]))
-    return found
+            by_release.append((entry, rows[rows["submission"].isin(list(submissions))]))
+    return by_release
 
 
 def _nothing() -> pd.DataFrame:
@@ -191,7 +195,9 @@ def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
     for receipt in own:
         for path in home.raw.glob(f"*/source={receipt.source}/submission={receipt.submission}/rows.parquet"):
             with pq.ParquetFile(path) as file:
-                columns = [one for one in ("sheet", "row_number", "cell_column") if one in file.schema_arrow.names]
+                columns = [
+                    column for column in ("sheet", "row_number", "cell_column") if column in file.schema_arrow.names
+                ]
                 rows = file.read(columns=columns).to_pylist()
             stem = f"{receipt.source}/{receipt.submission}"
             names |= {
@@ -256,8 +262,8 @@ def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> dict[_Key, 
     around = [(area, *areas.ancestors_of(str(area))) for area in base["ref_area"]]
     base = base.assign(ref_area=pd.Series(around, index=base.index, dtype=object))
     placed = base.explode("ref_area", ignore_index=True)
-    own = [found for _, found in placed.groupby("indicator", sort=False)]
-    tables = [_flattened(found, subset) for found in own for subset in _subsets(found)]
+    own = [of_indicator for _, of_indicator in placed.groupby("indicator", sort=False)]
+    tables = [_flattened(of_indicator, subset) for of_indicator in own for subset in _subsets(of_indicator)]
     counts = pd.concat(tables, ignore_index=True).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
     keys = zip(*(texts_of(counts[name]) for name in KEY), strict=True)
     return dict(zip(keys, counts["facts"].tolist(), strict=True))
@@ -275,12 +281,12 @@ def _flattened(placed: pd.DataFrame, subset: Sequence[str]) -> pd.DataFrame:
     return shown.assign(**totals).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
 
 
-def _release_as_json(one: TouchedRelease) -> dict[str, Any]:
-    cells = one.cells.astype(object).where(one.cells.notna(), None)
+def _release_as_json(touched_release: TouchedRelease) -> dict[str, Any]:
+    cells = touched_release.cells.astype(object).where(touched_release.cells.notna(), None)
     return {
-        "dataset": one.dataset,
-        "version": one.version,
-        "withdrawn": one.is_withdrawn,
-        "facts": one.facts,
+        "dataset": touched_release.dataset,
+        "version": touched_release.version,
+        "withdrawn": touched_release.is_withdrawn,
+        "facts": touched_release.facts,
         "cells": cells.to_dict(orient="records"),
     }

@@ -152,16 +152,16 @@ class NewestRows:
 
     def of(self, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
         """Return the rows of each frozen measure id and year; one that no release has is missing."""
-        found: dict[tuple[str, str], pd.DataFrame] = {}
+        frozen_rows: dict[tuple[str, str], pd.DataFrame] = {}
         for entry in self._entries() if frozen else []:
-            if len(found) == len(set(frozen)):
+            if len(frozen_rows) == len(set(frozen)):
                 break
             of_measure = self._read(entry)
             for measure, year in frozen:
                 if measure in of_measure:
                     rows = of_measure[measure]
-                    found.setdefault((measure, year), rows[rows["time_period"] == year])
-        return found
+                    frozen_rows.setdefault((measure, year), rows[rows["time_period"] == year])
+        return frozen_rows
 
 
 def _with_lineage(home: Home) -> list[ledger.LedgerEntry]:
@@ -171,7 +171,7 @@ def _with_lineage(home: Home) -> list[ledger.LedgerEntry]:
 
 def _of_release(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:
     rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
-    return {str(measure): found for measure, found in rows.groupby(measure_ids(rows), sort=False)}
+    return {str(measure): of_measure for measure, of_measure in rows.groupby(measure_ids(rows), sort=False)}
 
 
 def _printed(cell: Mapping[str, Any]) -> dict[str, Any]:
@@ -314,5 +314,5 @@ def _row_hops(received: ReceivedEvidence, rows: pd.DataFrame, evidence: str) -> 
         withdrawn = None if file.withdrawal is None else asdict(file.withdrawal)
         hop = {"source": source, "submission": submission, "rows": len(of_file), "sha256": sha256}
         yield {"hop": "submission", "evidence": evidence, **hop, "withdrawn": withdrawn}
-        told = {"path": file.path, "state": file.state, "intact": file.state == "present", "sha256": sha256}
-        yield {"hop": "file", "evidence": evidence, **told}
+        file_facts = {"path": file.path, "state": file.state, "intact": file.state == "present", "sha256": sha256}
+        yield {"hop": "file", "evidence": evidence, **file_facts}

@@ -155,10 +155,10 @@ def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
     """Return which rows lie at `coordinates` (dimension to code; what is not named is free)."""
     import pandas as pd
 
-    found = pd.Series(True, index=frame.index)
+    matching = pd.Series(True, index=frame.index)
     for column, code in coordinates.items():
-        found &= frame[column] == code
-    return found
+        matching &= frame[column] == code
+    return matching
 
 
 def conf_status_of(obs_status: pd.Series) -> pd.Series:

@@ -205,7 +205,7 @@ class DatasetCard(StrictCard):
         """Suppression would hide most cells of a governorate: it is for country and regions only."""
         if not all(protection[unit].protects for unit in PERSONS if unit in protection):
             raise ValueError("protection")
-        is_suppressed = any(one.method == "suppression" for one in protection.values())
+        is_suppressed = any(of_unit.method == "suppression" for of_unit in protection.values())
         if is_suppressed and "governorate" in info.data.get("levels", []):
             raise ValueError("protection")
         return protection
@@ -265,7 +265,10 @@ class DatasetCard(StrictCard):
             "ref_area": [area for area in areas if level_of(area) in self.levels],
             "measure": [*COUNTED, *_COMPUTED],
             "unit_measure": [*self.protection, *DERIVED_UNITS.values()],
-            "disclosure_method": [*_METHODS, *(name for one in self.protection.values() for name in one.methods)],
+            "disclosure_method": [
+                *_METHODS,
+                *(name for protection in self.protection.values() for name in protection.methods),
+            ],
         }
         return sorted(set(sets[column]))
 

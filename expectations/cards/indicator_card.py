@@ -166,7 +166,7 @@ def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) 
     place = {
         "model": node["name"],
         "relation": _relation(node),
-        "facts": sorted(_relation(one) for one in behind if one["name"].startswith("fct_")),
+        "facts": sorted(_relation(model) for model in behind if model["name"].startswith("fct_")),
         "checksum": node.get("checksum", {}).get("checksum", ""),
     }
     meta: dict[str, Any] = node["config"]["meta"]

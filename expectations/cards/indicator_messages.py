@@ -91,10 +91,10 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
 
 
 def _with_texts(source: Catalogue, texts: Mapping[str, str]) -> Catalogue:
-    kept = {key: message for key, message in source.messages.items() if not _KEY.fullmatch(key)}
+    others = {key: message for key, message in source.messages.items() if not _KEY.fullmatch(key)}
     comments = {key: message.comments for key, message in source.messages.items()}
     own = {key: Message(key, (text,), comments=comments.get(key, ())) for key, text in texts.items()}
-    return replace(source, messages=kept | own)
+    return replace(source, messages=others | own)
 
 
 def _with_drafts(merged: Catalogue, before: Catalogue, texts: Mapping[str, str]) -> Catalogue:

@@ -28,10 +28,10 @@ def area_of(word: str) -> str:
 
 @cache
 def _codes() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for name, code in _names():
-        found.setdefault(fold(name), code)
-    return found
+        codes.setdefault(fold(name), code)
+    return codes
 
 
 def _names() -> Iterator[tuple[str, str]]:

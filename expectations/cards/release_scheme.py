@@ -112,12 +112,12 @@ class Scheme:
 
 def never_in(never: Sequence[Mapping[str, str]], block: Sequence[str]) -> list[Mapping[str, str]]:
     """Return the entries of a `never` list that are about a block: an indicator as a whole is each of its measures."""
-    found: list[Mapping[str, str]] = []
+    entries: list[Mapping[str, str]] = []
     for entry in never:
         rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
         own = [measure for measure in block if _names(entry, measure)]
-        found += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
-    return found
+        entries += [{"measure": measure, **rest} for measure in own] if "indicator" in entry else [entry]
+    return entries
 
 
 def _names(entry: Mapping[str, str], measure: str) -> bool:
@@ -159,7 +159,11 @@ def refuse_mixed_units(known: Mapping[str, IndicatorCard]) -> None:
     for indicator in known.values():
         own = f"{indicator.code}/"
         joined = [(f"relations.{link.kind}", (own, link.of)) for link in indicator.relations]
-        joined += [(f"derived.{one.method}", one.operands) for one in indicator.derived if one.method != "ratio"]
+        joined += [
+            (f"derived.{derived.method}", derived.operands)
+            for derived in indicator.derived
+            if derived.method != "ratio"
+        ]
         for place, operands in joined:
             owners = [known[name.partition("/")[0]] for name in operands if name.partition("/")[0] in known]
             units = {owner.unit_measure for owner in owners}
@@ -227,17 +231,20 @@ def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
 
 def _suppressed(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection, frozenset[str]]]:
     """The units that a card suppresses. No other card may print them at its levels of area in another way."""
-    found: dict[str, tuple[Protection, frozenset[str]]] = {}
+    suppressed: dict[str, tuple[Protection, frozenset[str]]] = {}
     for card in cards.values():
         for unit, protection in card.protection.items():
             if protection.method == "suppression":
-                found[unit] = (protection, frozenset(card.levels) | found.get(unit, (protection, frozenset()))[1])
+                suppressed[unit] = (
+                    protection,
+                    frozenset(card.levels) | suppressed.get(unit, (protection, frozenset()))[1],
+                )
     for card in cards.values():
-        for unit in sorted(set(card.protection) & set(found)):
-            protection, levels = found[unit]
+        for unit in sorted(set(card.protection) & set(suppressed)):
+            protection, levels = suppressed[unit]
             if card.protection[unit] != protection and set(card.levels) & levels:
                 raise Refusal("cards_disagree", where=card.name, field=f"protection.{unit}")
-    return found
+    return suppressed
 
 
 def _merged(cards: Mapping[str, DatasetCard]) -> dict[str, dict[str, str]]:

@@ -76,12 +76,12 @@ def breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
         Refusal: `card_invalid` for a key that a card may not hold, or a code that stands twice.
     """
     content = yaml.safe_load(CARDS.read_text(encoding="utf-8"))
-    known = [validated(SeriesBreak, one, where=CARDS.name) for one in content]
-    codes = [one.code for one in known]
+    known = [validated(SeriesBreak, entry, where=CARDS.name) for entry in content]
+    codes = [series_break.code for series_break in known]
     if twice := next((code for code in codes if codes.count(code) > 1), ""):
         raise Refusal("card_invalid", where=CARDS.name, field=twice, problem="stands twice", nearest="code")
-    own = [one for one in known if one.invented == invented]
-    return tuple(sorted(own, key=lambda one: (one.first_year, one.code)))
+    own = [series_break for series_break in known if series_break.invented == invented]
+    return tuple(sorted(own, key=lambda series_break: (series_break.first_year, series_break.code)))
 
 
 def in_rows(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBreak]:
@@ -95,21 +95,21 @@ def in_rows(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBre
     """
     printed = frame[frame["obs_value"].notna()]
     spans = printed.groupby(["indicator", "ref_area"], sort=True)["time_period"].agg(["min", "max"]).reset_index()
-    found: list[SeriesBreak] = []
-    for one in known:
+    touching: list[SeriesBreak] = []
+    for series_break in known:
         touched = [
             (str(row["indicator"]), str(row["ref_area"]))
             for _, row in spans.iterrows()
-            if one.touches(str(row["indicator"]), str(row["ref_area"]))
-            and one.lies_between(str(row["min"]), str(row["max"]))
+            if series_break.touches(str(row["indicator"]), str(row["ref_area"]))
+            and series_break.lies_between(str(row["min"]), str(row["max"]))
         ]
         if touched:
             places = {
                 "indicators": sorted({code for code, _ in touched}),
                 "areas": sorted({area for _, area in touched}),
             }
-            found.append(one.model_copy(update=places))
-    return found
+            touching.append(series_break.model_copy(update=places))
+    return touching
 
 
 def spanned(
@@ -117,4 +117,8 @@ def spanned(
 ) -> list[SeriesBreak]:
     """Return the breaks that lie between two years of a figure that is made of these indicators."""
     codes = list(indicators)
-    return [one for one in known if one.lies_between(before, now) and any(one.touches(code, area) for code in codes)]
+    return [
+        series_break
+        for series_break in known
+        if series_break.lies_between(before, now) and any(series_break.touches(code, area) for code in codes)
+    ]

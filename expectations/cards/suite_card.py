@@ -71,7 +71,9 @@ def with_base(
 @lru_cache(maxsize=1)
 def base_checks() -> tuple[SuiteCheck, ...]:
     """Return the base suite as it is written."""
-    return tuple(SuiteCheck.model_validate(one) for one in yaml.safe_load(PATH.read_text(encoding="utf-8"))["checks"])
+    return tuple(
+        SuiteCheck.model_validate(check) for check in yaml.safe_load(PATH.read_text(encoding="utf-8"))["checks"]
+    )
 
 
 def _filled(check: SuiteCheck, allowed: Callable[[str], list[str]], setting: Callable[[str], Any]) -> SuiteCheck:

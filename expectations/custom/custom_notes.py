@@ -72,9 +72,9 @@ def sums_of(rows: pd.DataFrame, by: Sequence[str], bases: Sequence[pd.DataFrame]
     for name in by:
         others = [column for column in KEY if column != name]
         parts = rows[rows[name] != TOTAL].groupby(others)["obs_value"]
-        found = pd.DataFrame({"sum": parts.sum(), "figures": parts.count(), "categories": parts.size()})
+        sums = pd.DataFrame({"sum": parts.sum(), "figures": parts.count(), "categories": parts.size()})
         totals = rows[rows[name] == TOTAL].set_index(others)["obs_value"]
-        both = found.join(totals.rename("total"), how="inner")
+        both = sums.join(totals.rename("total"), how="inner")
         whole = (both["figures"] == both["categories"]) & (both["categories"] == categories[name])
         both = both[whole & both["total"].notna()]
         differences.append((both["total"] - both["sum"]).abs().to_numpy(dtype=float))
@@ -107,7 +107,7 @@ def _lines(facts: CustomNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield "- " + text("custom.asked.as_of", releases=versions)
     yield from ("", "## " + text("custom.done.heading"), "")
     yield "- " + text("custom.done.released", rows=facts.rows - facts.noisy - facts.untold)
-    never = ", ".join(str(one) for one in FORBIDDEN)
+    never = ", ".join(str(cross) for cross in FORBIDDEN)
     yield f"- `CELL_KEY_{DEVIATION}` " + text("custom.done.noisy", rows=facts.noisy, greatest=DEVIATION, never=never)
     yield "- " + text("custom.done.sticky")
     yield "- " + text("custom.done.untold", rows=facts.untold)

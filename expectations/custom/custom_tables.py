@@ -136,7 +136,7 @@ def answer(
         raise Refusal("table_empty", where=question.indicator)
     rows = rows.loc[:, list(COLUMNS)].sort_values(list(KEY), kind="stable").reset_index(drop=True)
     sums = custom_notes.sums_of(rows, [*question.by], [behind for _, behind in answers])
-    told = {"data.parquet": parquet_bytes(rows), "data.csv": csv_bytes(rows)}
+    tables = {"data.parquet": parquet_bytes(rows), "data.csv": csv_bytes(rows)}
     facts = custom_notes.CustomNoteFacts(
         card=house.card,
         indicator=question.indicator,
@@ -151,8 +151,8 @@ def answer(
         rows=len(rows),
         sums=sums,
     )
-    notes = {f"notes.{one.tag}.md": custom_notes.write(facts, one).encode() for one in speakers or voices()}
-    content = {**told, **notes}
+    notes = {f"notes.{speaker.tag}.md": custom_notes.write(facts, speaker).encode() for speaker in speakers or voices()}
+    content = {**tables, **notes}
     version, manifest, is_repeated = _version(house, question, content)
     path = home.custom_tables / version
     made = CustomTableAnswer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
@@ -170,7 +170,7 @@ def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
     if dataset not in scheme.datasets:
         load_dataset(dataset)  # refuses, with the nearest name
     latest = {name: release_listing.latest(home, name, log) for name in scheme.datasets}
-    out = {name: one.version for name, one in latest.items() if one is not None}
+    out = {name: record.version for name, record in latest.items() if record is not None}
     if dataset not in out:
         raise Refusal("table_not_released", where=dataset)
     frames = [ledger.last_cells(home, log.of(name)) for name in out]
@@ -182,14 +182,14 @@ def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
 
 def _check(house: _CustomTableHouse, question: CustomQuestion) -> None:
     """Refuse words that name nothing, and an indicator whose figures are printed as they are."""
-    own = {code: one for code, one in house.scheme.indicators.items() if question.dataset in one.datasets}
+    own = {code: card for code, card in house.scheme.indicators.items() if question.dataset in card.datasets}
     _known("INDICATOR", question.indicator, own)
     if not house.scheme.protection_of(question.indicator).protects:
         raise Refusal("table_no_persons", where=question.indicator)
     for name in [*question.by, *question.where]:
         _known("--by", name, own[question.indicator].dimensions)
     for area in question.areas:
-        _known("--area", area, [*house.card.levels, *(one for one in _EVERY_AREA if _is_shown(house.card, one))])
+        _known("--area", area, [*house.card.levels, *(place for place in _EVERY_AREA if _is_shown(house.card, place))])
     years = set(house.released.loc[house.released["indicator"] == question.indicator, "time_period"])
     for year in question.years:
         _known("--year", year, years)
@@ -210,16 +210,16 @@ def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator
     """The block of the indicator in each year, as the last releases print it, over the base behind them."""
     last = [house.log.of(name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
-    measures = [one for one in sorted(set(measure_ids(sealed))) if _protects(house.scheme, one)]
+    measures = [measure for measure in sorted(set(measure_ids(sealed))) if _protects(house.scheme, measure)]
     blocks = connected_blocks(measures, house.scheme.relations(measures))
-    own = [block for block in blocks if any(one.startswith(f"{question.indicator}/") for one in block)]
+    own = [block for block in blocks if any(measure.startswith(f"{question.indicator}/") for measure in block)]
     bases: list[pd.DataFrame] = []
     for block, year in itertools.product(own, sorted(set(question.years))):
         prior = house.history.of(block, year)
         bases += prior.sealed[-1:]
     if bases:
-        found = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
-        yield from (one for one in found if one.block in own)
+        of_blocks = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
+        yield from (block_year for block_year in of_blocks if block_year.block in own)
 
 
 def _protects(scheme: Scheme, measure: str) -> bool:
@@ -256,7 +256,7 @@ def _asked(house: _CustomTableHouse, block_year: BlockYear, question: CustomQues
     scheme, indicator = house.scheme, house.scheme.indicators[question.indicator]
     own = block_year.base[block_year.base["indicator"] == question.indicator]
     crossed = [name for name in question.by if name not in question.where]
-    subsets = [list(one) for size in range(len(crossed) + 1) for one in itertools.combinations(crossed, size)]
+    subsets = [list(subset) for size in range(len(crossed) + 1) for subset in itertools.combinations(crossed, size)]
     levels = {area if area in _LEVELS else areas.level_of(area) for area in question.areas}
     card = house.card.model_copy(
         update={
@@ -307,9 +307,9 @@ def _noisy(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame)
         [fact for column in matrix.indices[start:end] for fact in known[column]]
         for start, end in itertools.pairwise(matrix.indptr)
     ]
-    if [len(one) for one in held] != counts.tolist():
+    if [len(cell_facts) for cell_facts in held] != counts.tolist():
         raise Refusal("table_two_bases", where=block_year.label)
-    draws = np.array([cell_key(house.key, one) for one in held])
+    draws = np.array([cell_key(house.key, cell_facts) for cell_facts in held])
     drawn = counts + noise_table().change(counts, draws)
     return _as_told(house, block_year, cells, counts, drawn)
 
@@ -326,8 +326,8 @@ def _as_told(
         before = behind.set_index(keys_of(behind))["obs_value"].reindex(keys_of(block_year.base)).fillna(0)
         same = np.asarray(block_year.model_of(cells).matrix @ before.to_numpy(dtype=float)) == counts
         place = positions(given, cells)
-        told = given["obs_value"].to_numpy(dtype=float)[np.maximum(place, 0)]
-        figures = np.where(same & (place >= 0), told, figures)
+        published = given["obs_value"].to_numpy(dtype=float)[np.maximum(place, 0)]
+        figures = np.where(same & (place >= 0), published, figures)
     return figures
 
 
@@ -337,8 +337,8 @@ def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame)
         return
     prior = house.history.of(block_year.block, block_year.year)
     columns = [*KEY, "obs_value", "obs_status", "disclosure_method"]
-    told = pd.concat([prior.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
-    whole = beside(block_year, told)
+    figures = pd.concat([prior.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
+    whole = beside(block_year, figures)
     cells = whole.block_year.cells
     report = attack(
         whole.block_year,

@@ -64,12 +64,12 @@ def entries(home: Home) -> list[DictionaryEntry]:
     known = indicators(home)
     nodes: dict[str, Any] = parse_json((home.dbt_target / "manifest.json").read_bytes())["nodes"]
     models = {node["name"]: node for node in nodes.values() if node.get("resource_type") == "model"}
-    found = [_indicator(card, models[card.model]) for card in known.values()]
-    found += [_dataset(load_dataset(name)) for name in dataset_names()]
-    found += [_source(name) for name in sources()]
-    found += [_shape(name) for name in shape_names()]
-    found += [*_dimensions(known), *_released_codes(), *_received_codes(), *_caveats(), *_units(known)]
-    return in_order([*found, *_articles(known), *_breaks(known, invented=home.is_invented)])
+    collected = [_indicator(card, models[card.model]) for card in known.values()]
+    collected += [_dataset(load_dataset(name)) for name in dataset_names()]
+    collected += [_source(name) for name in sources()]
+    collected += [_shape(name) for name in shape_names()]
+    collected += [*_dimensions(known), *_released_codes(), *_received_codes(), *_caveats(), *_units(known)]
+    return in_order([*collected, *_articles(known), *_breaks(known, invented=home.is_invented)])
 
 
 def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
@@ -83,15 +83,15 @@ def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
         *fact("basis", EntryText(f"dictionary.basis.{card.basis}")),
         *fact("level", EntryText(f"dictionary.level.{card.level}")),
         *fact("holders", *(_holder(name) for name in card.holders)),
-        *fact("demand", *(EntryText(f"demand.{one}") for one in card.demand)),
-        *fact("article", *(EntryLink("article", one) for one in _listed(card.law_article))),
-        *fact("analogue", *(one for one in _listed(card.analogue) if one != "none")),
+        *fact("demand", *(EntryText(f"demand.{demand}") for demand in card.demand)),
+        *fact("article", *(EntryLink("article", article) for article in _listed(card.law_article))),
+        *fact("analogue", *(analogue for analogue in _listed(card.analogue) if analogue != "none")),
         *fact("dimensions", *(EntryLink("dimension", name) for name in card.dimensions)),
         *fact("breakdown", breakdown),
         *fact("caveats", *(EntryLink("caveat", name) for name in card.caveats)),
         *fact("datasets", *(EntryLink("dataset", name) for name in card.datasets)),
         *_relations(card),
-        *(one for derived in card.derived for one in _derived(derived)),
+        *(entry_fact for derived in card.derived for entry_fact in _derived(derived)),
         *fact("model", card.model, *card.fact_names),
     ]
     return DictionaryEntry(
@@ -131,8 +131,8 @@ def _derived(entry: DerivedMeasure) -> Iterator[EntryFact]:
     yield from fact("derived", entry.measure, entry.method, *operands, *_pairs(entry.at), *least)
 
 
-def _pairs(found: Mapping[str, object]) -> list[str]:
-    return [f"{name}={value}" for name, value in found.items()]
+def _pairs(fields: Mapping[str, object]) -> list[str]:
+    return [f"{name}={value}" for name, value in fields.items()]
 
 
 def _dataset(card: DatasetCard) -> DictionaryEntry:
@@ -143,9 +143,9 @@ def _dataset(card: DatasetCard) -> DictionaryEntry:
         *fact("levels", *card.levels),
         *fact("tables", *tables),
         *(
-            one
+            entry_fact
             for unit, protection in card.protection.items()
-            for one in fact(
+            for entry_fact in fact(
                 "protection", EntryLink("unit", unit), protection.method, *_protected(protection.model_dump())
             )
         ),
@@ -167,9 +167,9 @@ def _table(table: list[str]) -> list[Piece]:
     return [*(crossed or [EntryText("page.total")]), ";"]
 
 
-def _protected(said: Mapping[str, Any]) -> list[Piece]:
-    shown = {"rounding": ("base", "exact_from"), "suppression": ("threshold", "search")}.get(said["method"], ())
-    return [*_pairs({name: said[name] for name in shown if said[name]}), *_texts(said["reason"])]
+def _protected(protection: Mapping[str, Any]) -> list[Piece]:
+    shown = {"rounding": ("base", "exact_from"), "suppression": ("threshold", "search")}.get(protection["method"], ())
+    return [*_pairs({name: protection[name] for name in shown if protection[name]}), *_texts(protection["reason"])]
 
 
 def _texts(english: str | None) -> list[Piece]:
@@ -188,7 +188,7 @@ def _source(name: str) -> DictionaryEntry:
         *fact("licence", *_texts(card.agreement.licence)),
         *fact("contact", *_texts(card.agreement.contact), *card.public_contacts),
         *fact("rhythm", card.rhythm.frequency, str(card.rhythm.first_period), card.rhythm.due),
-        *(one for key, table in card.tables.items() for one in fact("table", key, *_columns(table))),
+        *(entry_fact for key, table in card.tables.items() for entry_fact in fact("table", key, *_columns(table))),
     ]
     return DictionaryEntry("source", name, EntryText(f"source.{name}.title"), tuple(facts))
 
@@ -200,7 +200,7 @@ def _columns(table: TableCard) -> list[Piece]:
 
 def _shape(name: str) -> DictionaryEntry:
     card = load_shape(name)
-    fields = tuple(_field(name, one, known) for one, known in card.fields.items())
+    fields = tuple(_field(name, field, known) for field, known in card.fields.items())
     facts = [*fact("unit", card.unit_of_count), *fact("key", *card.key)]
     title = EntryText(english=card.title, others={tag: sheet_of(name, tag) for tag in LANGUAGES})
     return DictionaryEntry("shape", name, title, tuple(facts), fields)
@@ -221,7 +221,10 @@ def _dimensions(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]
     for name in (*DIMENSIONS, "area"):
         lists = own if name == "cust_breakdown" else _LISTS_OF.get(name, [])
         holders = [EntryLink("source", source) for source in sources()] if name == "holder" else []
-        facts = (*fact("codes", *(EntryLink("released_codes", one) for one in lists)), *fact("holders", *holders))
+        facts = (
+            *fact("codes", *(EntryLink("released_codes", code_list) for code_list in lists)),
+            *fact("holders", *holders),
+        )
         yield DictionaryEntry("dimension", name, EntryText(f"page.dimension.{name}"), facts)
 
 
@@ -238,8 +241,8 @@ def _released_codes() -> Iterator[DictionaryEntry]:
     rows = _seed("cust_breakdown")
     for name in sorted({row["list"] for row in rows}):
         codes = (row["code"] for row in rows if row["list"] == name)
-        told = tuple(EntryCode(code, EntryText(f"code.cust_breakdown.{code}")) for code in codes)
-        yield DictionaryEntry("released_codes", name, None, _received(name), told)
+        entry_codes = tuple(EntryCode(code, EntryText(f"code.cust_breakdown.{code}")) for code in codes)
+        yield DictionaryEntry("released_codes", name, None, _received(name), entry_codes)
 
 
 def _codes_of(name: str) -> Iterator[EntryCode]:
@@ -268,15 +271,15 @@ def _caveats() -> Iterator[DictionaryEntry]:
 
 
 def _breaks(known: Mapping[str, IndicatorCard], *, invented: bool) -> Iterator[DictionaryEntry]:
-    for one in breaks(invented=invented):
-        touched = [code for code in known if any(one.touches(code, area) for area in one.areas)]
+    for series_break in breaks(invented=invented):
+        touched = [code for code in known if any(series_break.touches(code, area) for area in series_break.areas)]
         facts = [
-            *fact("kind", EntryText(f"break.kind.{one.kind}")),
-            *fact("years", *dict.fromkeys(one.years)),
-            *fact("area", *(EntryText(f"code.area.{area}") for area in one.areas)),
+            *fact("kind", EntryText(f"break.kind.{series_break.kind}")),
+            *fact("years", *dict.fromkeys(series_break.years)),
+            *fact("area", *(EntryText(f"code.area.{area}") for area in series_break.areas)),
             *fact("indicators", *(EntryLink("indicator", code) for code in touched)),
         ]
-        yield DictionaryEntry("break", one.code, EntryText(f"break.{one.code}"), tuple(facts))
+        yield DictionaryEntry("break", series_break.code, EntryText(f"break.{series_break.code}"), tuple(facts))
 
 
 def _units(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
@@ -287,11 +290,11 @@ def _units(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
 
 def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     """The articles that indicators name."""
-    for name in sorted({one for card in known.values() for one in _listed(card.law_article)}):
-        found = _ARTICLE.fullmatch(name)
+    for name in sorted({law_article for card in known.values() for law_article in _listed(card.law_article)}):
+        match = _ARTICLE.fullmatch(name)
         title = None
-        if found:
-            number, year, article = found.groups()
+        if match:
+            number, year, article = match.groups()
             key = "dictionary.article" if article else "dictionary.law"
             title = EntryText(
                 key, arguments={"law": f"{int(number)}/{year}", **({"article": article} if article else {})}

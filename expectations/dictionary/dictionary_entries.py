@@ -94,7 +94,7 @@ class DictionaryEntry:
     @property
     def links(self) -> tuple[EntryLink, ...]:
         """The entries that it names, each once, in order."""
-        pieces = [piece for one in (*self.facts, *self.codes) for piece in one.pieces]
+        pieces = [piece for part in (*self.facts, *self.codes) for piece in part.pieces]
         return tuple(dict.fromkeys(piece for piece in pieces if isinstance(piece, EntryLink)))
 
 
@@ -105,21 +105,21 @@ def anchor(kind: Kind, code: str) -> str:
 
 def fact(name: str, *pieces: Piece | None) -> Iterator[EntryFact]:
     """Yield a fact; none where there is nothing to say."""
-    said = tuple(piece for piece in pieces if piece)
-    if said:
-        yield EntryFact(name, said)
+    filled = tuple(piece for piece in pieces if piece)
+    if filled:
+        yield EntryFact(name, filled)
 
 
 def in_order(entries: Iterable[DictionaryEntry]) -> list[DictionaryEntry]:
     """Return entries by kind and code."""
-    return sorted(entries, key=lambda one: (KINDS.index(one.kind), one.code))
+    return sorted(entries, key=lambda entry: (KINDS.index(entry.kind), entry.code))
 
 
 def named_by(entries: Iterable[DictionaryEntry]) -> dict[EntryLink, list[EntryLink]]:
     """Return entry -> the entries that name it, in order: the way back of every link."""
-    found: dict[EntryLink, list[EntryLink]] = {}
+    naming: dict[EntryLink, list[EntryLink]] = {}
     for entry in entries:
         for link in entry.links:
             if link != (own := EntryLink(entry.kind, entry.code)):
-                found.setdefault(link, []).append(own)
-    return found
+                naming.setdefault(link, []).append(own)
+    return naming

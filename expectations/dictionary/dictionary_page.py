@@ -86,7 +86,7 @@ def page(entries: Sequence[DictionaryEntry], words: Words, issued: Sequence[str]
         words,
         words=words,
         t=_labels(speaker),
-        kinds=[(kind, [one for one in shown if one["kind"] == kind]) for kind in KINDS],
+        kinds=[(kind, [entry for entry in shown if entry["kind"] == kind]) for kind in KINDS],
         links=[(tag, Words.load(tag).text("language.name")) for tag in issued if tag != words.tag],
         gaps=len(speaker.gaps),
     )
@@ -111,8 +111,8 @@ def _entry(
         "code": entry.code,
         "anchor": entry.anchor,
         "title": speaker.said(entry.title) if entry.title else None,
-        "facts": [(one.name, [_piece(piece, known, speaker) for piece in one.pieces]) for one in entry.facts],
-        "codes": [_code(entry, one, known, speaker) for one in entry.codes],
+        "facts": [(fact.name, [_piece(piece, known, speaker) for piece in fact.pieces]) for fact in entry.facts],
+        "codes": [_code(entry, entry_code, known, speaker) for entry_code in entry.codes],
         "back": [_piece(link, known, speaker) for link in back],
         "sql": entry.sql,
     }

@@ -60,7 +60,7 @@ def _fed(home: Home, cards: Mapping[str, IndicatorCard]) -> dict[str, bool]:
     """Whether each table that is there holds a figure; a table that is not there is left out."""
     if not home.warehouse.exists():
         return {}
-    found: dict[str, bool] = {}
+    fed: dict[str, bool] = {}
     with connect(home, read_only=True) as connection:
         tables = (
             "select '\"' || table_schema || '\".\"' || table_name || '\"' as relation from information_schema.tables"
@@ -69,5 +69,5 @@ def _fed(home: Home, cards: Mapping[str, IndicatorCard]) -> dict[str, bool]:
         for card in cards.values():
             if card.relation in built:  # the names of relations come from our own manifest
                 figures = connection.execute(f"select count(obs_value) > 0 from {card.relation}").fetchall()  # noqa: S608
-                found[card.code] = figures == [(True,)]
-    return found
+                fed[card.code] = figures == [(True,)]
+    return fed

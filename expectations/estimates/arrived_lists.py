@@ -145,7 +145,7 @@ def _lists(
 def _going_on(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> Iterator[SentList]:
     """Yield the files whose newest year is not older than one before: a late file of an old year is no list."""
     last = 0
-    for submission, day, years in sorted(files, key=lambda one: (one[1], one[0])):
+    for submission, day, years in sorted(files, key=lambda sent_file: (sent_file[1], sent_file[0])):
         if years and years[-1] >= last:
             last = years[-1]
             yield SentList(submission, closed_month(day), years)
@@ -153,12 +153,12 @@ def _going_on(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> It
 
 def _unbroken(lists: Sequence[SentList]) -> list[SentList]:
     """Return the newest lists between which no silence is too long: before them nobody knows when a case arrived."""
-    kept = [lists[-1]]
-    for one in reversed(lists[:-1]):
-        if kept[0].month - one.month > LONGEST_GAP_MONTHS:
+    unbroken = [lists[-1]]
+    for sent_list in reversed(lists[:-1]):
+        if unbroken[0].month - sent_list.month > LONGEST_GAP_MONTHS:
             break
-        kept.insert(0, one)
-    return kept
+        unbroken.insert(0, sent_list)
+    return unbroken
 
 
 Contacts = Mapping[str, Mapping[str, int]]
@@ -175,23 +175,23 @@ def _date_of(source: str, shape: str) -> str:
 def _contacts(
     home: Home, connection: DuckDBPyConnection, known: SenderLists, lists: Sequence[SentList], dated: str
 ) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for one in lists:
-        path = rows_path(home, known.shape, known.source, one.submission)
+    contacts: dict[str, dict[str, int]] = {}
+    for sent_list in lists:
+        path = rows_path(home, known.shape, known.source, sent_list.submission)
         rows = _rows(connection, str(path), dated) if path.exists() else []
-        found[one.submission] = {case: 12 * day.year + day.month - 1 for case, day in rows}
-    return found
+        contacts[sent_list.submission] = {case: 12 * day.year + day.month - 1 for case, day in rows}
+    return contacts
 
 
 def _rows(connection: DuckDBPyConnection, path: str, dated: str) -> list[tuple[str, datetime.date]]:
     """Return each case of a file with its date; a row that stands twice is one case where it has a token."""
     described = connection.execute("describe select * from read_parquet(?, hive_partitioning = false)", [path])
     names = [str(row[0]) for row in described.fetchall()]
-    said = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in names if name not in _PLACES)
+    texts = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in names if name not in _PLACES)
     return connection.execute(
         f"""
         with listed as (
-            select person_token, {dated} as day, md5(concat_ws('|', {said})) as said
+            select person_token, {dated} as day, md5(concat_ws('|', {texts})) as said
             from read_parquet(?, hive_partitioning = false) where {dated} is not null
         )
         select distinct person_token || '|' || year(day) || '|'
@@ -210,12 +210,12 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
     standing: dict[int, set[str]] = {}
     dated: dict[str, int] = {}
     lost = asked = 0
-    for one in lists:
-        cases = contacts[one.submission]
+    for sent_list in lists:
+        cases = contacts[sent_list.submission]
         for case, month in cases.items():
-            arrived.setdefault(case, one.month)
+            arrived.setdefault(case, sent_list.month)
             dated[case] = month
-        for year in one.years:
+        for year in sent_list.years:
             own = {case for case, month in cases.items() if month // 12 == year}
             before = standing.get(year, set())
             lost, asked = lost + len(before - own), asked + len(before)

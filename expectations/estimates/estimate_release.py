@@ -59,7 +59,7 @@ def publish(home: Home) -> EstimateRelease | None:
     printed = _printed(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
     year = max((year for place, year in printed if place == areas.COUNTRY), default="")
     before = published_estimates.latest(home, log)
-    told = {(one.place, one.year): one for one in published_estimates.ever_told(home, log)}
+    published = {(estimate.place, estimate.year): estimate for estimate in published_estimates.ever_told(home, log)}
     gone = published_estimates.ever_withdrawn(home, log)
     if not year:
         places = [PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)]
@@ -71,7 +71,10 @@ def publish(home: Home) -> EstimateRelease | None:
         candidate = hidden_candidate.work_out(seen, recall, _seed(home, year))
         hidden_candidate.seal(home, seen, candidate)
         linked = _told_linkage(recall)
-        places = [_kept(replace(one, linkage=linked), told, gone, printed) for one in _places(candidate, printed)]
+        places = [
+            _kept(replace(estimate, linkage=linked), published, gone, printed)
+            for estimate in _places(candidate, printed)
+        ]
     if before and list(before.places) == places:
         return before
     return _make_public(home, log, out.version, seen, tuple(places))
@@ -103,7 +106,7 @@ def _printed(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 def _places(candidate: HiddenCandidate, printed: Mapping[tuple[str, str], int]) -> Iterator[PlaceEstimate]:
     order = {area: rank for rank, area in enumerate((areas.COUNTRY, *areas.REGIONS))}
-    for place in sorted({*candidate.told, *candidate.refused}, key=lambda one: order[one]):
+    for place in sorted({*candidate.told, *candidate.refused}, key=lambda area: order[area]):
         observed, figures = printed.get((place, candidate.year)), candidate.told.get(place)
         if figures is None:
             yield PlaceEstimate(place, candidate.year, candidate.refused[place])
@@ -128,14 +131,14 @@ def _beside(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> Place
 
 def _kept(
     place: PlaceEstimate,
-    told: Mapping[tuple[str, str], PlaceEstimate],
+    published: Mapping[tuple[str, str], PlaceEstimate],
     gone: Set[tuple[str, str]],
     printed: Mapping[tuple[str, str], int],
 ) -> PlaceEstimate:
     """What was told of a place and year before stands in the place of what would be told now; withdrawn, nothing."""
     if (place.place, place.year) in gone:
         return PlaceEstimate(place.place, place.year, WITHDRAWN)
-    before = told.get((place.place, place.year))
+    before = published.get((place.place, place.year))
     if before is None:
         return place if place.figures else replace(place, linkage=None)
     is_same = before.observed == printed.get((place.place, place.year))
@@ -145,12 +148,12 @@ def _kept(
 def _make_public(
     home: Home, log: ReleaseLog, as_of: str, seen: SeenPersons, places: tuple[PlaceEstimate, ...]
 ) -> EstimateRelease:
-    told = (json.dumps([asdict(one) for one in places], indent=2, sort_keys=True) + "\n").encode()
+    content = (json.dumps([asdict(estimate) for estimate in places], indent=2, sort_keys=True) + "\n").encode()
     version = estimate_folders.publish(
         home,
         log,
         ledger.HIDDEN_PART,
-        {FILE: told},
+        {FILE: content},
         as_of={DATASET: as_of},
         cells=_cells(places),
         sealed=_overlaps(seen),
@@ -162,10 +165,10 @@ def _make_public(
 def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
     """What is told as rows of the ledger: `KEY`, the figure's name being the measure, and the figure."""
     rows = [
-        _row(one.place, one.year, name.upper(), value)
-        for one, name in itertools.product(places, _FIGURES)
-        if one.figures is not None
-        if (value := one.hidden if name == "hidden" else getattr(one.figures, name)) is not None
+        _row(estimate.place, estimate.year, name.upper(), value)
+        for estimate, name in itertools.product(places, _FIGURES)
+        if estimate.figures is not None
+        if (value := estimate.hidden if name == "hidden" else getattr(estimate.figures, name)) is not None
     ]
     return estimate_folders.told_cells(rows, "VICTIM")
 

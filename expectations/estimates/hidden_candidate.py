@@ -81,14 +81,18 @@ def work_out(seen: SeenPersons, recall: MeasuredRecall | None, seed: int) -> Hid
         return HiddenCandidate(seen.year, {}, {areas.COUNTRY: reason}, {areas.COUNTRY: (reason,)})
     order = EstimateOrder(replicates=_REPLICATES, seed=seed, linkage=LinkageQuality(lower), years=1.0)
     estimated = _Estimated(order)
-    found = {place: estimated.of(table) for place, table in _asked(seen).items()}
-    told = {place: figures for place, one in found.items() if (figures := told_of(one)) is not None}
-    inside = {place: tuple(one.reasons) for place, one in found.items()}
-    told, inside = _examined(seen, told, inside, estimated)
-    refused = dict.fromkeys((place for place in (areas.COUNTRY, *found) if place not in told), NOT_CARRIED)
-    if areas.COUNTRY not in found:
+    hidden_parts = {place: estimated.of(table) for place, table in _asked(seen).items()}
+    publishable = {
+        place: figures for place, hidden_part in hidden_parts.items() if (figures := told_of(hidden_part)) is not None
+    }
+    inside = {place: tuple(hidden_part.reasons) for place, hidden_part in hidden_parts.items()}
+    publishable, inside = _examined(seen, publishable, inside, estimated)
+    refused = dict.fromkeys(
+        (place for place in (areas.COUNTRY, *hidden_parts) if place not in publishable), NOT_CARRIED
+    )
+    if areas.COUNTRY not in hidden_parts:
         inside[areas.COUNTRY] = (OF_ONE_REGION,)
-    return HiddenCandidate(seen.year, told, refused, inside)
+    return HiddenCandidate(seen.year, publishable, refused, inside)
 
 
 def _asked(seen: SeenPersons) -> dict[str, OverlapTable]:
@@ -121,8 +125,10 @@ def seal(home: Home, seen: SeenPersons, candidate: HiddenCandidate) -> None:
     """Write the sealed file."""
     content = {
         "year": seen.year,
-        "tables": {part: {"lists": one.lists, "counts": one.counts.tolist()} for part, one in seen.tables.items()},
-        "told": {place: asdict(one) for place, one in candidate.told.items()},
+        "tables": {
+            part: {"lists": table.lists, "counts": table.counts.tolist()} for part, table in seen.tables.items()
+        },
+        "told": {place: asdict(estimate) for place, estimate in candidate.told.items()},
         "refused": dict(candidate.refused),
         "inside": dict(candidate.inside),
     }
@@ -131,7 +137,7 @@ def seal(home: Home, seen: SeenPersons, candidate: HiddenCandidate) -> None:
 
 def _examined(
     seen: SeenPersons,
-    told: Mapping[str, ToldEstimate],
+    publishable: Mapping[str, ToldEstimate],
     inside: Mapping[str, tuple[str, ...]],
     estimated: _Estimated,
 ) -> tuple[dict[str, ToldEstimate], dict[str, tuple[str, ...]]]:
@@ -139,7 +145,7 @@ def _examined(
 
     What is told of the other places is attacked again: less is known then, but other sums remain.
     """
-    left, reasons = dict(told), dict(inside)
+    left, reasons = dict(publishable), dict(inside)
     while left:
         parts = {part: seen.tables[part] for place in left for part in seen.places[place]}
         attack = OverlapAttack(
@@ -162,13 +168,13 @@ def _examined(
 def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple[float, float]]:
     """Estimate and Chao's bound of tables of one place; a swap may empty a list of some: each kind has its search."""
     slim = [without_few(table) for table in tables]
-    found = dict.fromkeys(range(len(slim)), float("nan"))
+    estimates = dict.fromkeys(range(len(slim)), float("nan"))
     for lists in {table.lists for table in slim}:
         places = [place for place, table in enumerate(slim) if table.lists == lists]
-        found |= zip(places, estimated_persons([slim[place] for place in places], order), strict=True)
-    return [(found[place], chao_lower_bound(table)) for place, table in enumerate(slim)]
+        estimates |= zip(places, estimated_persons([slim[place] for place in places], order), strict=True)
+    return [(estimates[place], chao_lower_bound(table)) for place, table in enumerate(slim)]
 
 
 def _sum(seen: SeenPersons, parts: Sequence[str]) -> OverlapTable:
     tables = [seen.tables[part] for part in parts]
-    return OverlapTable(tables[0].lists, sum((one.counts for one in tables[1:]), tables[0].counts))
+    return OverlapTable(tables[0].lists, sum((table.counts for table in tables[1:]), tables[0].counts))

@@ -43,8 +43,8 @@ def read(home: Home) -> dict[str, dict[float, int]]:
     records = records.merge(linkable_records.members(home), on="record_key", how="inner", validate="one_to_one")
     holders = linkable_records.holders_of(linkable_records.read(home))
     counted = {at: _by_year(records, link_store.groups(home, holders, at)) for at in THRESHOLDS}
-    years = sorted({year for found in counted.values() for year in found})
-    return {year: {at: found.get(year, 0) for at, found in counted.items()} for year in years}
+    years = sorted({year for counts in counted.values() for year in counts})
+    return {year: {at: counts.get(year, 0) for at, counts in counted.items()} for year in years}
 
 
 def _by_year(records: pd.DataFrame, person_of: dict[str, str]) -> dict[str, int]:

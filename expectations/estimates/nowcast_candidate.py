@@ -57,24 +57,24 @@ def work_out(lists: Sequence[SenderLists], seed: Seed) -> list[NowcastCandidate]
         lists: of the bodies.
         seed: of chance.
     """
-    return [_of_list(one, seed) for one in lists]
+    return [_of_list(sender_lists, seed) for sender_lists in lists]
 
 
 def seal(home: Home, candidates: Sequence[NowcastCandidate]) -> None:
     """Write the sealed file."""
     content = [
         {
-            "told": asdict(one.told),
-            "inside": one.inside,
-            "sends_every": one.lists.sends_every,
-            "first": one.lists.first,
-            "months_a_period": one.lists.months_a_period,
-            "counts": one.lists.triangle.counts.tolist() if one.lists.triangle else [],
-            "shift": one.found.shift if one.found else None,
-            "by_group": dict(one.found.by_group) if one.found else {},
-            "back_cast": asdict(one.found.back_cast) if one.found and one.found.back_cast else None,
+            "told": asdict(candidate.told),
+            "inside": candidate.inside,
+            "sends_every": candidate.lists.sends_every,
+            "first": candidate.lists.first,
+            "months_a_period": candidate.lists.months_a_period,
+            "counts": candidate.lists.triangle.counts.tolist() if candidate.lists.triangle else [],
+            "shift": candidate.found.shift if candidate.found else None,
+            "by_group": dict(candidate.found.by_group) if candidate.found else {},
+            "back_cast": asdict(candidate.found.back_cast) if candidate.found and candidate.found.back_cast else None,
         }
-        for one in candidates
+        for candidate in candidates
     ]
     write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
 
@@ -96,20 +96,20 @@ def _of_list(lists: SenderLists, seed: Seed) -> NowcastCandidate:
         draws=_DRAWS,
         seed=seed(f"nowcast {lists.source} {lists.shape} {year}"),
     )
-    found = nowcast(triangle, order)
-    figures = told_of(found, str(year))
+    computed = nowcast(triangle, order)
+    figures = told_of(computed, str(year))
     if figures is None:
-        reasons = found.reasons or ("few_seen",)
-        told = next((reason for reason in reasons if reason not in _KEPT_INSIDE), NOT_CARRIED)
-        return _refused(lists, known, told, reasons, found)
+        reasons = computed.reasons or ("few_seen",)
+        public_reason = next((reason for reason in reasons if reason not in _KEPT_INSIDE), NOT_CARRIED)
+        return _refused(lists, known, public_reason, reasons, computed)
 
     def could_be(other: ReportingTriangle) -> bool:
         return told_of(nowcast(other, order), str(year)) == figures
 
     given_away = ArrivalAttack(triangle, rows, could_be, MINIMUM_VALUES, SENSITIVE_UNDER).given_away()
     if given_away:
-        return _refused(lists, known, NOT_CARRIED, ("discloses",), found)
-    return NowcastCandidate(lists, replace(known, figures=figures), (), found)
+        return _refused(lists, known, NOT_CARRIED, ("discloses",), computed)
+    return NowcastCandidate(lists, replace(known, figures=figures), (), computed)
 
 
 def _refused(
@@ -117,7 +117,7 @@ def _refused(
     known: SenderNowcast,
     reason: str,
     inside: Sequence[str] = (),
-    found: Nowcast | None = None,
+    computed: Nowcast | None = None,
 ) -> NowcastCandidate:
-    told = replace(known, reason=reason)
-    return NowcastCandidate(lists, told, tuple(inside) or (reason,), found)
+    sender_nowcast = replace(known, reason=reason)
+    return NowcastCandidate(lists, sender_nowcast, tuple(inside) or (reason,), computed)

@@ -55,16 +55,16 @@ def publish(home: Home) -> NowcastRelease | None:
     candidates = nowcast_candidate.work_out(arrived_lists.read(home), _seed(home))
     nowcast_candidate.seal(home, candidates)
     before = published_nowcasts.latest(home, log)
-    told: dict[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]] = {}
-    for one, sealed in published_nowcasts.ever_told(home, log):
-        told.setdefault(one.place, (one, sealed))
+    published: dict[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]] = {}
+    for sender_nowcast, sealed in published_nowcasts.ever_told(home, log):
+        published.setdefault(sender_nowcast.place, (sender_nowcast, sealed))
     gone = published_nowcasts.ever_withdrawn(home, log)
-    senders = tuple(_kept(one, told, gone) for one in candidates)
+    senders = tuple(_kept(candidate, published, gone) for candidate in candidates)
     if not senders or (before and before.senders == senders):
         return before
     cells = _cells(senders)
     files = {FILE: _json(senders), TABLE: _csv(cells)}
-    as_of = {f"{one.source} {one.shape}": one.as_of for one in senders}
+    as_of = {f"{sender.source} {sender.shape}": sender.as_of for sender in senders}
     version = estimate_folders.publish(
         home, log, ledger.NOWCAST, files, as_of=as_of, cells=cells, sealed=_sealed(candidates)
     )
@@ -79,20 +79,20 @@ def _seed(home: Home) -> nowcast_candidate.Seed:
 
 
 def _kept(
-    one: NowcastCandidate,
-    told: Mapping[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]],
+    candidate: NowcastCandidate,
+    published: Mapping[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]],
     gone: Set[tuple[str, str]],
 ) -> SenderNowcast:
     """What was told before stands until enough cases differ; what was withdrawn is not told again."""
-    new = one.told
+    new = candidate.told
     if new.figures is None:
         return new
     if (new.source, new.year) in gone:
         return replace(new, figures=None, reason=WITHDRAWN)
-    if new.place not in told:
+    if new.place not in published:
         return new
-    before, sealed = told[new.place]
-    return before if _differing(one.lists, sealed) < LATE_CASES else new
+    before, sealed = published[new.place]
+    return before if _differing(candidate.lists, sealed) < LATE_CASES else new
 
 
 def _differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
@@ -111,34 +111,34 @@ def _cells(senders: tuple[SenderNowcast, ...]) -> pd.DataFrame:
         estimate_folders.told_cells(
             [
                 estimate_folders.row(
-                    getattr(one.figures, name),
+                    getattr(sender.figures, name),
                     indicator=INDICATOR,
                     measure=measure,
                     ref_area=areas.COUNTRY,
-                    time_period=one.year,
-                    holder=one.source,
+                    time_period=sender.year,
+                    holder=sender.source,
                 )
                 for name, measure in MEASURES.items()
             ],
             "VICTIM",
         )
-        for one in senders
-        if one.figures
+        for sender in senders
+        if sender.figures
     ]
     return pd.concat([estimate_folders.told_cells([], "VICTIM"), *made], ignore_index=True)
 
 
 def _csv(cells: pd.DataFrame) -> bytes:
-    told = cells.loc[:, list(_COLUMNS)].astype({"obs_value": "int64"})
-    return str(told.to_csv(index=False, lineterminator="\r\n")).encode()
+    table = cells.loc[:, list(_COLUMNS)].astype({"obs_value": "int64"})
+    return str(table.to_csv(index=False, lineterminator="\r\n")).encode()
 
 
 def _json(senders: tuple[SenderNowcast, ...]) -> bytes:
-    return (json.dumps([asdict(one) for one in senders], indent=2, sort_keys=True) + "\n").encode()
+    return (json.dumps([asdict(sender) for sender in senders], indent=2, sort_keys=True) + "\n").encode()
 
 
 def _sealed(candidates: list[NowcastCandidate]) -> pd.DataFrame:
-    rows = [row for one in candidates for row in _arrivals(one.lists)]
+    rows = [row for candidate in candidates for row in _arrivals(candidate.lists)]
     return pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
 
 

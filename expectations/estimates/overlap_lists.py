@@ -107,7 +107,7 @@ def reaching(table: OverlapTable) -> tuple[str, ...]:
 
 def without_few(table: OverlapTable) -> OverlapTable:
     """Return a table without the lists that hold nobody or too few: a body of another region has no list here."""
-    kept = reaching(table)
+    large_enough = reaching(table)
     for name in table.lists:
-        table = table if name in kept else table.without(name)
+        table = table if name in large_enough else table.without(name)
     return table

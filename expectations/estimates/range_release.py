@@ -69,14 +69,14 @@ def publish(home: Home) -> RangeRelease | None:
     counted = linked_counts.read(home)
     _seal(home, counted)
     true = _totals(candidate.read_cells(home, DATASET))
-    told: dict[str, tuple[YearRange, pd.DataFrame]] = {}
-    for one, sealed in published_ranges.ever_told(home, log):
-        told.setdefault(one.year, (one, sealed))
+    published: dict[str, tuple[YearRange, pd.DataFrame]] = {}
+    for year_range, sealed in published_ranges.ever_told(home, log):
+        published.setdefault(year_range.year, (year_range, sealed))
     gone, chance = published_ranges.ever_withdrawn(home, log), _chance(home)
     years = tuple(
         YearRange(year, WITHDRAWN)
         if year in gone
-        else _kept(_asked(year, counted.get(year, {}), true.get(year), shown, chance), shown, counted, told)
+        else _kept(_asked(year, counted.get(year, {}), true.get(year), shown, chance), shown, counted, published)
         for year, shown in sorted(printed.items())
     )
     if not years or (before and before.years == years):
@@ -111,12 +111,12 @@ def _kept(
     new: YearRange,
     printed: int,
     counted: Mapping[str, Counts],
-    told: Mapping[str, tuple[YearRange, pd.DataFrame]],
+    published: Mapping[str, tuple[YearRange, pd.DataFrame]],
 ) -> YearRange:
     """What was told before stands until enough cases differ; where it cannot stand nothing does."""
-    if new.year not in told:
+    if new.year not in published:
         return new
-    before, sealed = told[new.year]
+    before, sealed = published[new.year]
     was = {
         str(row["measure"]): round(row["obs_value"])
         for row in sealed[sealed["time_period"] == new.year].to_dict("records")
@@ -130,10 +130,10 @@ def _kept(
 
 
 def _make_public(
-    home: Home, log: ReleaseLog, years: tuple[YearRange, ...], counted: Mapping[str, Counts], beside: str
+    home: Home, log: ReleaseLog, years: tuple[YearRange, ...], counted: Mapping[str, Counts], as_of: str
 ) -> RangeRelease:
     cells = estimate_folders.told_cells(list(_ends(years)), "VICTIM")
-    content = (json.dumps([asdict(one) for one in years], indent=2, sort_keys=True) + "\n").encode()
+    content = (json.dumps([asdict(year_range) for year_range in years], indent=2, sort_keys=True) + "\n").encode()
     rows = [row for year, counts in counted.items() for row in _counts(year, counts)]
     table = cells.loc[:, list(_COLUMNS)].astype({"obs_value": "int64"})
     version = estimate_folders.publish(
@@ -141,7 +141,7 @@ def _make_public(
         log,
         ledger.LINK_RANGE,
         {FILE: content, TABLE: str(table.to_csv(index=False, lineterminator="\r\n")).encode()},
-        as_of={DATASET: beside},
+        as_of={DATASET: as_of},
         cells=cells,
         sealed=pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS)),
     )
@@ -150,14 +150,14 @@ def _make_public(
 
 
 def _has_ends(years: Sequence[YearRange]) -> bool:
-    return any(one.ends for one in years)
+    return any(year_range.ends for year_range in years)
 
 
 def _ends(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:
-    for one in years:
-        if one.ends:
-            yield _row(one.year, LOWER, one.ends.lower)
-            yield _row(one.year, UPPER, one.ends.upper)
+    for year_range in years:
+        if year_range.ends:
+            yield _row(year_range.year, LOWER, year_range.ends.lower)
+            yield _row(year_range.year, UPPER, year_range.ends.upper)
 
 
 def _counts(year: str, counts: Counts) -> Iterator[dict[str, Any]]:

@@ -46,7 +46,11 @@ def derived_telling_more(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame
 
 def _follows(cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any]) -> bool:
     indicator = cards.get(str(row["indicator"]))
-    entry = next((one for one in indicator.derived if one.measure == row["measure"]), None) if indicator else None
+    entry = (
+        next((derived for derived in indicator.derived if derived.measure == row["measure"]), None)
+        if indicator
+        else None
+    )
     if entry is None:
         return False
     if entry.method == "median":
@@ -63,7 +67,7 @@ def _operands(
     cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any], entry: DerivedMeasure
 ) -> list[float]:
     """The printed figures; a dimension that an operand does not have is its total there, or the part that is meant."""
-    found: list[float] = []
+    figures: list[float] = []
     for operand in entry.operands:
         code, _, measure = operand.partition("/")
         own = cards[code].dimensions if code in cards else ()
@@ -71,8 +75,8 @@ def _operands(
         if code != row["indicator"]:
             codes = [entry.at.get(name, known) for name, known in zip(DIMENSIONS, codes, strict=True)]
         key = "|".join([code, measure, str(row["ref_area"]), str(row["time_period"]), *codes])
-        found.append(printed.get(key, float("nan")))
-    return found
+        figures.append(printed.get(key, float("nan")))
+    return figures
 
 
 def rows_out_of_order(frame: pd.DataFrame) -> Counted:
@@ -81,7 +85,7 @@ def rows_out_of_order(frame: pd.DataFrame) -> Counted:
     if all(map(operator.le, keys, keys[1:])):
         return len(keys), 0
     places = sorted(range(len(keys)), key=lambda place: keys[place])
-    return len(keys), sum(place != found for place, found in enumerate(places))
+    return len(keys), sum(place != original for place, original in enumerate(places))
 
 
 def marks_telling_apart(frame: pd.DataFrame) -> Counted:
@@ -100,18 +104,18 @@ def marks_telling_apart(frame: pd.DataFrame) -> Counted:
             marks.setdefault((str(unit), measure in COUNTED, rule), Counter())[str(method)] += 1
         else:
             telling += 1
-    return len(hidden), telling + sum(found.total() - max(found.values()) for found in marks.values())
+    return len(hidden), telling + sum(tally.total() - max(tally.values()) for tally in marks.values())
 
 
 def periods_overlapping(frame: pd.DataFrame, last: pd.DataFrame | None) -> Counted:
     """Attack 20: of no measure are two periods printed, now and before, whose difference is a shorter period."""
     both = [frame] if last is None else [frame, last]
-    printed = pd.concat([one[["indicator", "measure", "time_period"]] for one in both]).drop_duplicates()
-    found = 0
+    printed = pd.concat([figures[["indicator", "measure", "time_period"]] for figures in both]).drop_duplicates()
+    overlaps = 0
     for _, rows in printed.groupby(["indicator", "measure"]):
         known = [str(period) for period in rows["time_period"] if _is_period(str(period))]
-        found += len(overlapping(known)) + len(rows) - len(known)
-    return len(printed), found
+        overlaps += len(overlapping(known)) + len(rows) - len(known)
+    return len(printed), overlaps
 
 
 def _is_period(text: str) -> bool:
@@ -135,8 +139,10 @@ def rounded_again(
         least: how many values must remain possible of a figure that may be small.
         small: what is under it is small.
     """
-    was, is_now = (one["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy() for one in (before, now))
-    first, second = (one["obs_value"].to_numpy(dtype=float) for one in (before, now))
+    was, is_now = (
+        figures["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy() for figures in (before, now)
+    )
+    first, second = (figures["obs_value"].to_numpy(dtype=float) for figures in (before, now))
     changed = was & is_now & is_same & (first != second)
     low = np.maximum(np.maximum(first, second) - rounding_base + 1, 0)
     high = np.minimum(first, second) + rounding_base - 1

@@ -28,10 +28,16 @@ def broken_cells(home: Home, dataset: str) -> list[dict[str, Any]]:
     if verdict is None:
         raise Refusal("verdict_missing", where=dataset)
     rules = [_entry(rule.id, rule.severity, rule.unexpected) for rule in (*verdict.broken, *verdict.watched)]
-    found: list[dict[str, Any]] = parse_json(read_sealed(home, sealed_path(home, dataset)))
+    findings: list[dict[str, Any]] = parse_json(read_sealed(home, sealed_path(home, dataset)))
     return rules + [
-        _entry(one["rule"], cell=_named(one["coordinates"]), year=one["year"], low=one["low"], high=one["high"])
-        for one in found
+        _entry(
+            finding["rule"],
+            cell=_named(finding["coordinates"]),
+            year=finding["year"],
+            low=finding["low"],
+            high=finding["high"],
+        )
+        for finding in findings
     ]
 
 

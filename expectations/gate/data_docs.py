@@ -82,4 +82,4 @@ def _view() -> Any:  # noqa: ANN401 - a type of Great Expectations
 def _numbered(text: str) -> str:
     """Give the places of the page numbers instead of the random names that they get each time."""
     numbers: dict[str, str] = {}
-    return _RANDOM.sub(lambda found: numbers.setdefault(found[0], f"place-{len(numbers)}"), text)
+    return _RANDOM.sub(lambda match: numbers.setdefault(match[0], f"place-{len(numbers)}"), text)

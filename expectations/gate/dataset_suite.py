@@ -59,11 +59,11 @@ def validate(card: DatasetCard, frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a
 
 def results_of(card: DatasetCard, validation: Any) -> list[RuleResult]:  # noqa: ANN401 - a type of Great Expectations
     """Return one result a check, in the order of the card, from what `validate` returned."""
-    found: dict[str, list[Any]] = {}
-    for one in validation.results:
-        if one.expectation_config:
-            found.setdefault(str(one.expectation_config.meta["rule"]), []).append(one)
-    return [_result(check, found.get(check.id, [])) for check in card.checks]
+    by_rule: dict[str, list[Any]] = {}
+    for result in validation.results:
+        if result.expectation_config:
+            by_rule.setdefault(str(result.expectation_config.meta["rule"]), []).append(result)
+    return [_result(check, by_rule.get(check.id, [])) for check in card.checks]
 
 
 def _suite(card: DatasetCard) -> ExpectationSuite:
@@ -89,11 +89,11 @@ def _configurations(check: SuiteCheck) -> list[Any]:
     return [
         ExpectationConfiguration(
             type=check.expectation,
-            kwargs={**check.kwargs, **one, **condition},
+            kwargs={**check.kwargs, **arguments, **condition},
             severity=FailureSeverity[check.severity.upper()],
             meta={"rule": check.id},
         )
-        for one in asked
+        for arguments in asked
     ]
 
 
@@ -106,16 +106,16 @@ def _condition(where: Mapping[str, str]) -> Any:  # noqa: ANN401 - a type of Gre
     return first
 
 
-def _result(check: SuiteCheck, found: Sequence[Any]) -> RuleResult:
+def _result(check: SuiteCheck, results: Sequence[Any]) -> RuleResult:
     """A check without counts has not been evaluated (a missing column, an error inside): it fails."""
-    counts = [dict(one.result) for one in found]
-    was_evaluated = [("element_count" in one or "observed_value" in one) for one in counts]
-    is_whole = len(found) == max(len(check.each), 1) and all(was_evaluated)
+    counts = [dict(result.result) for result in results]
+    was_evaluated = [("element_count" in counted or "observed_value" in counted) for counted in counts]
+    is_whole = len(results) == max(len(check.each), 1) and all(was_evaluated)
     return RuleResult(
         id=check.id,
         origin="card",
         severity=check.severity,
-        passed=is_whole and all(bool(one.success) for one in found),
-        evaluated=max((int(one.get("element_count", 1)) for one in counts), default=0) if is_whole else 0,
-        unexpected=sum(int(one.get("unexpected_count", 0)) for one in counts),
+        passed=is_whole and all(bool(result.success) for result in results),
+        evaluated=max((int(counted.get("element_count", 1)) for counted in counts), default=0) if is_whole else 0,
+        unexpected=sum(int(counted.get("unexpected_count", 0)) for counted in counts),
     )

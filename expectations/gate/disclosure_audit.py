@@ -118,13 +118,15 @@ def examine_final(
         Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    blocks = [_sayable(one) for one in block_years(pending_base(home), printed, scheme)]
+    blocks = [_sayable(block_year) for block_year in block_years(pending_base(home), printed, scheme)]
     known = _Known(ReleaseHistory(home), Contributions(home), read_proofs(home), external)
     memo = _KeptAudits(home)
-    examined = JointAudit({one.label: len(one.cells) for one in blocks})
+    examined = JointAudit({block_year.label: len(block_year.cells) for block_year in blocks})
     for answered in memo.audited(blocks, known, workers):
         _take_in(examined, answered)
-    examined.unaudited.extend([*_unaudited(scheme, printed, [one.cells for one in blocks]), *_conflicts(printed)])
+    examined.unaudited.extend(
+        [*_unaudited(scheme, printed, [block_year.cells for block_year in blocks]), *_conflicts(printed)]
+    )
     memo.keep()
     return examined
 
@@ -141,12 +143,12 @@ class _Known:
     def question(self, block_year: BlockYear) -> _AuditQuestion:
         """Return all that the audit of a block and year depends on."""
         prior = self.history.of(block_year.block, block_year.year)
-        told = beside(block_year, prior.answered_of(block_year.base))
+        with_tables = beside(block_year, prior.answered_of(block_year.base))
         return _AuditQuestion(
-            told.block_year,
-            differing(prior.vintages, told.block_year.cells),
+            with_tables.block_year,
+            differing(prior.vintages, with_tables.block_year.cells),
             self.sent.of(block_year),
-            told.known(self.external),
+            with_tables.known(self.external),
             self.proofs.get(block_year.label),
             ShownBlock(block_year, prior),
         )
@@ -161,18 +163,18 @@ class _Answered:
     compared: TruthComparison
 
 
-def _take_in(examined: JointAudit, one: _Answered) -> None:
+def _take_in(examined: JointAudit, answered: _Answered) -> None:
     """Add what was answered about one block and year."""
-    block_year, answer = one.shown.block_year, one.answer
-    later = answer.told_to_bodies if one.shown.is_out() else []
-    examined.disclosures.extend(found for found in answer.disclosures if found not in later)
+    block_year, answer = answered.shown.block_year, answered.answer
+    later = answer.told_to_bodies if answered.shown.is_out() else []
+    examined.disclosures.extend(disclosure for disclosure in answer.disclosures if disclosure not in later)
     examined.narrow.extend([*answer.narrow, *later])
     examined.insiders[block_year.label] = answer.knowledge
     if answer.withdrawn:
         examined.withdrawn.append(DisclosureFinding(block_year.block, block_year.year, "earlier_vintage_withdrawn", {}))
-    examined.strays.extend(one.compared.strays)
-    examined.rounded_again.extend(one.compared.rounded_again)
-    examined.two_figures.extend(one.compared.two_figures)
+    examined.strays.extend(answered.compared.strays)
+    examined.rounded_again.extend(answered.compared.rounded_again)
+    examined.two_figures.extend(answered.compared.two_figures)
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ class _AuditQuestion:
         frames = [
             block_year.base[[*KEY, "obs_value"]],
             block_year.cells[columns],
-            *(one[columns] for one in self.vintages),
+            *(vintage[columns] for vintage in self.vintages),
             self.contributions,
             *([] if self.external is None else [self.external[self.external["time_period"] == block_year.year]]),
         ]
@@ -213,7 +215,7 @@ class _AuditAnswer:
     @property
     def told_to_bodies(self) -> list[DisclosureFinding]:
         """What a body that sent cases knows for certain."""
-        return [one for one in self.disclosures if one.rule == INSIDER_CERTAIN]
+        return [disclosure for disclosure in self.disclosures if disclosure.rule == INSIDER_CERTAIN]
 
 
 class _KeptAudits:
@@ -230,8 +232,8 @@ class _KeptAudits:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
         asked: dict[int, _AuditQuestion] = {}
         arriving = self._unanswered(blocks, known, asked)
-        found = list(in_order(_audit, arriving, where="disclosure_audit", workers=workers))
-        fresh = dict(zip(sorted(asked), found, strict=True))
+        answers = list(in_order(_audit, arriving, where="disclosure_audit", workers=workers))
+        fresh = dict(zip(sorted(asked), answers, strict=True))
         for place, block_year in enumerate(blocks):
             if place in fresh:
                 answer, compared = fresh[place]
@@ -248,9 +250,9 @@ class _KeptAudits:
         for place in sorted(range(len(blocks)), key=lambda place: -len(blocks[place].base)):
             label, question = blocks[place].label, known.question(blocks[place])
             ticket = question.ticket(self._code)
-            said = self._known.get(label, {})
-            if said.get("ticket") == ticket:
-                self._said[label], self._shown[label] = said, question.shown
+            stored = self._known.get(label, {})
+            if stored.get("ticket") == ticket:
+                self._said[label], self._shown[label] = stored, question.shown
                 continue
             self._said[label] = {"ticket": ticket}
             asked[place] = question
@@ -262,9 +264,9 @@ class _KeptAudits:
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
 
 
-def _read(said: dict[str, Any]) -> _AuditAnswer:
-    disclosures, narrow = ([finding_of(one) for one in said[name]] for name in ("disclosures", "narrow"))
-    return _AuditAnswer(disclosures, narrow, said["withdrawn"], InsiderKnowledge(**said["knowledge"]))
+def _read(stored: dict[str, Any]) -> _AuditAnswer:
+    disclosures, narrow = ([finding_of(entry) for entry in stored[name]] for name in ("disclosures", "narrow"))
+    return _AuditAnswer(disclosures, narrow, stored["withdrawn"], InsiderKnowledge(**stored["knowledge"]))
 
 
 def finding_of(entry: Mapping[str, Any]) -> DisclosureFinding:
@@ -289,21 +291,25 @@ def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, TruthComparison]:
     values, methods = as_read(block_year)
     insiders = insiders_of(block_year, question.contributions)
     report = attack(block_year, values, methods, question.vintages, insiders, question.external, question.proof)
-    bodies = [one for one in insiders if one.name]
+    bodies = [insider for insider in insiders if insider.name]
     whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
-    own = sum(int((whole & (block_year.model.matrix @ one.known == block_year.true_cells)).sum()) for one in bodies)
+    own = sum(
+        int((whole & (block_year.model.matrix @ insider.known == block_year.true_cells)).sum()) for insider in bodies
+    )
     answer = _AuditAnswer(
-        disclosures=[_learnt(block_year, one) for one in report.failures] + _contradictions(block_year, report),
-        narrow=[_learnt(block_year, one) for one in report.narrow],
+        disclosures=[_learnt(block_year, failure) for failure in report.failures] + _contradictions(block_year, report),
+        narrow=[_learnt(block_year, failure) for failure in report.narrow],
         withdrawn=report.withdrawn,
         knowledge=InsiderKnowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
     )
     return answer, question.shown.compared()
 
 
-def _learnt(block_year: BlockYear, one: AuditFailure) -> DisclosureFinding:
-    place = dict(one.coordinates) | ({"insider": one.insider} if one.insider else {})
-    return DisclosureFinding(block_year.block, block_year.year, one.rule, place, _number(one.low), _number(one.high))
+def _learnt(block_year: BlockYear, failure: AuditFailure) -> DisclosureFinding:
+    place = dict(failure.coordinates) | ({"insider": failure.insider} if failure.insider else {})
+    return DisclosureFinding(
+        block_year.block, block_year.year, failure.rule, place, _number(failure.low), _number(failure.high)
+    )
 
 
 def _contradictions(block_year: BlockYear, report: AuditReport) -> list[DisclosureFinding]:
@@ -313,11 +319,14 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Disclosu
             block_year.block,
             block_year.year,
             CONTRADICTION,
-            {**one.coordinates, "printed": "elsewhere" if one.is_external else str(one.vintage)},
-            _number(one.lower),
-            _number(one.upper),
+            {
+                **contradiction.coordinates,
+                "printed": "elsewhere" if contradiction.is_external else str(contradiction.vintage),
+            },
+            _number(contradiction.lower),
+            _number(contradiction.upper),
         )
-        for one in report.contradiction
+        for contradiction in report.contradiction
     ]
 
 

@@ -36,7 +36,7 @@ def in_the_way(
         external: what the audit took in (`external.COLUMNS`).
         disclosures: what it found.
     """
-    broken = {(one.block, one.year) for one in disclosures if one.rule != CONTRADICTION}
+    broken = {(finding.block, finding.year) for finding in disclosures if finding.rule != CONTRADICTION}
     own = pd.Series(False, index=external.index)
     for block, year in broken:
         own |= measure_ids(external).isin(block) & (external["time_period"] == year)
@@ -44,17 +44,17 @@ def in_the_way(
     if not sources:
         return ()
     memo = home.candidates / "audit.json"
-    kept = memo.read_bytes() if memo.exists() else None
+    memo_bytes = memo.read_bytes() if memo.exists() else None
 
     def fails(with_cards: Sequence[str]) -> set[tuple[tuple[str, ...], str]]:
         rows = external[~own | external["source"].isin(with_cards)]
-        found = examine_final(home, scheme, frames, rows).disclosures
-        return {(one.block, one.year) for one in found} & broken
+        findings = examine_final(home, scheme, frames, rows).disclosures
+        return {(finding.block, finding.year) for finding in findings} & broken
 
     try:
         freed = broken - fails([])
-        alone = [one for one in sources if freed and (len(sources) == 1 or fails([one]) & freed)]
+        alone = [source for source in sources if freed and (len(sources) == 1 or fails([source]) & freed)]
     finally:
-        if kept is not None:
-            write_bytes(memo, kept, mode=0o600)
+        if memo_bytes is not None:
+            write_bytes(memo, memo_bytes, mode=0o600)
     return tuple(alone or (sources if freed else ()))

@@ -127,9 +127,10 @@ def _breakdowns_are_known(files: FinalFiles) -> Counted:
     rows = files.frame.loc[files.frame["cust_breakdown"] != TOTAL, ["indicator", "cust_breakdown"]]
     pairs = rows.astype(str).value_counts(sort=False).reset_index(name="rows")
     known = [
-        _is_of_list(files.indicators.get(one[0]), one[1]) for one in pairs[["indicator", "cust_breakdown"]].to_numpy()
+        _is_of_list(files.indicators.get(pair[0]), pair[1])
+        for pair in pairs[["indicator", "cust_breakdown"]].to_numpy()
     ]
-    return len(files.frame), int(pairs.loc[[not one for one in known], "rows"].sum())
+    return len(files.frame), int(pairs.loc[[not is_known for is_known in known], "rows"].sum())
 
 
 def _is_of_list(card: IndicatorCard | None, code: str) -> bool:

@@ -50,8 +50,8 @@ _MARKS = {"Cf", "Mn"}  # isolates and marks of direction, vowel signs
 
 def plain(text: str) -> str:
     """Return a text with Latin digits and separators, without marks of direction and vowel signs."""
-    kept = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
-    return "".join(kept).translate(NUMBERS_TO_LATIN)
+    letters = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
+    return "".join(letters).translate(NUMBERS_TO_LATIN)
 
 
 def numbers_in(text: str) -> list[str]:
@@ -63,8 +63,8 @@ def numbers_in(text: str) -> list[str]:
     Returns:
         Each number as often as it stands there.
     """
-    found = _NUMBER.finditer(plain(text))
-    return [one[1].replace(",", "") + (one[2] or "") + ("%" if one[3] else "") for one in found]
+    matches = _NUMBER.finditer(plain(text))
+    return [match[1].replace(",", "") + (match[2] or "") + ("%" if match[3] else "") for match in matches]
 
 
 def number_words_in(text: str, tag: str) -> list[int]:
@@ -78,11 +78,11 @@ def number_words_in(text: str, tag: str) -> list[int]:
         Whole numbers, each as often as it stands there.
     """
     known = NUMBER_WORDS.get(tag, {})
-    found: list[int] = []
+    values: list[int] = []
     for word in _WORD.findall(plain(text).lower()):
         forms = [word, *(word.removeprefix(letter) for letter in "وبلف" if tag == "ar")]
-        found += [known[form] for form in dict.fromkeys(forms) if form in known][:1]
-    return found
+        values += [known[form] for form in dict.fromkeys(forms) if form in known][:1]
+    return values
 
 
 def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | None = None) -> set[str]:
@@ -92,18 +92,18 @@ def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | No
         frames: released cells.
         units: only figures of these units; None: of all, and the counts of bodies that reported as well.
     """
-    found: set[str] = set()
+    figures: set[str] = set()
     for frame in frames:
         shown = frame[frame["obs_value"].notna() & (frame["unit_measure"].isin(units or []) | (units is None))]
-        found |= {str(year) for year in frame["time_period"]}
-        found |= {_short(value) for value in shown["obs_value"]}
+        figures |= {str(year) for year in frame["time_period"]}
+        figures |= {_short(value) for value in shown["obs_value"]}
         derived = shown.loc[~shown["measure"].isin(COUNTED)]
         limits = [name for name in ("obs_value", "lower", "upper") if name in derived.columns]
         for value in (number for name in limits for number in derived[name].dropna()):
-            found |= {_percent(value), _short(value), _two_decimals(value)}
+            figures |= {_percent(value), _short(value), _two_decimals(value)}
         reports = set(REPORTS) & {str(name) for name in frame.columns if units is None}
-        found |= {_short(value) for column in reports for value in frame[column].dropna()}
-    return found
+        figures |= {_short(value) for column in reports for value in frame[column].dropna()}
+    return figures
 
 
 def unresolved(texts: Iterable[str], words: Words, allowed: set[str]) -> list[str]:
@@ -115,14 +115,14 @@ def unresolved(texts: Iterable[str], words: Words, allowed: set[str]) -> list[st
         allowed: numbers as `numbers_in` gives them.
     """
     fixed = _fixed_texts(words)
-    found: list[str] = []
+    numbers: list[str] = []
     for text in dict.fromkeys(plain(text) for text in texts):
         if set(numbers_in(text)) <= allowed and not number_words_in(text, words.tag):
             continue
         left = _without(text, fixed)
-        found += [number for number in numbers_in(left) if number not in allowed]
-        found += [str(worth) for worth in number_words_in(left, words.tag) if str(worth) not in allowed]
-    return found
+        numbers += [number for number in numbers_in(left) if number not in allowed]
+        numbers += [str(worth) for worth in number_words_in(left, words.tag) if str(worth) not in allowed]
+    return numbers
 
 
 def _fixed_texts(words: Words) -> list[str]:

@@ -54,15 +54,15 @@ def wrongly_derived(card: DatasetCard, cards: Mapping[str, IndicatorCard], frame
     derived = frame.loc[~is_counted, columns]
     alike: dict[tuple[str, bool], list[_DerivedRow]] = {}
     for (code, measure), own in derived.groupby(["indicator", "measure"], sort=False):
-        if found := _described(card, cards, str(code), str(measure)):
-            rows_of_entry = [_DerivedRow(row, *found) for row in own.to_dict("records")]
-            alike.setdefault((found[0].method, found[2]), []).extend(rows_of_entry)
-    following = sum(_following(cards, printed, method, told) for (method, _), told in alike.items())
+        if description := _described(card, cards, str(code), str(measure)):
+            rows_of_entry = [_DerivedRow(row, *description) for row in own.to_dict("records")]
+            alike.setdefault((description[0].method, description[2]), []).extend(rows_of_entry)
+    following = sum(_following(cards, printed, method, derived_rows) for (method, _), derived_rows in alike.items())
     return len(derived), len(derived) - following
 
 
-def _error(told: object) -> float:
-    method, _, base = str(told).partition("_")
+def _error(disclosure_method: object) -> float:
+    method, _, base = str(disclosure_method).partition("_")
     return float(base) - 1 if method == "ROUNDED" else 0.0
 
 
@@ -80,7 +80,7 @@ def _described(
 ) -> tuple[DerivedMeasure, float, bool] | None:
     """Return what a `_DerivedRow` holds beside its row; None for what no card, or more than one entry, describes."""
     indicator = cards.get(code)
-    entries = [] if indicator is None else [one for one in indicator.derived if one.measure == measure]
+    entries = [] if indicator is None else [entry for entry in indicator.derived if entry.measure == measure]
     if indicator is None or len(entries) != 1:
         return None
     is_protected = _is_protected(card, indicator)
@@ -93,12 +93,19 @@ def _described(
 def _following(cards: Mapping[str, IndicatorCard], printed: Printed, method: str, alike: Sequence[_DerivedRow]) -> int:
     """Return how many rows of one method say what their operands say; all are worked out in one go."""
     if method == "median":
-        expected = np.array([_median(cards, printed, one.row, one.entry, one.least) for one in alike])
+        expected = np.array(
+            [_median(cards, printed, derived_row.row, derived_row.entry, derived_row.least) for derived_row in alike]
+        )
     else:
         expected = _results(cards, printed, method, alike)
     limits = ("obs_value", "lower", "upper")
-    told = np.array([[np.nan if one.row[name] is None else float(one.row[name]) for name in limits] for one in alike])
-    return int(((told == expected) | (np.isnan(told) & np.isnan(expected))).all(axis=1).sum())
+    stated = np.array(
+        [
+            [np.nan if derived_row.row[name] is None else float(derived_row.row[name]) for name in limits]
+            for derived_row in alike
+        ]
+    )
+    return int(((stated == expected) | (np.isnan(stated) & np.isnan(expected))).all(axis=1).sum())
 
 
 def _results(
@@ -106,10 +113,10 @@ def _results(
 ) -> np.ndarray:
     """Return value, lower and upper limit of each row; a figure without limits has NaN there."""
     first, wide = _operands(cards, printed, alike, 0)
-    least = np.array([one.least for one in alike])
+    least = np.array([derived_row.least for derived_row in alike])
     limits = np.full((2, len(alike)), np.nan)
     if method == "rate":
-        places = [tuple(str(one.row[name]) for name in PLACE) for one in alike]
+        places = [tuple(str(derived_row.row[name]) for name in PLACE) for derived_row in alike]
         people = np.array([residents().get(place, np.nan) for place in places])
         values, limits = rate(first, people, least), limits_of_rate(first, people, wide)
     else:
@@ -174,8 +181,11 @@ def _apart(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
 def _operands(
     cards: Mapping[str, IndicatorCard], printed: Printed, alike: Sequence[_DerivedRow], place: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    found = [_operand(cards, printed, one.row, one.entry, one.entry.operands[place]) for one in alike]
-    values, errors = zip(*found, strict=True)
+    figures = [
+        _operand(cards, printed, derived_row.row, derived_row.entry, derived_row.entry.operands[place])
+        for derived_row in alike
+    ]
+    values, errors = zip(*figures, strict=True)
     return np.array(values), np.array(errors)
 
 
@@ -183,15 +193,15 @@ def _median(
     cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: DerivedMeasure, least: float
 ) -> tuple[float, float, float]:
     bands = duration_bands()
-    found = [
+    figures = [
         _operand(cards, printed, {**row, "cust_breakdown": code}, entry, entry.operands[0]) for code in bands.codes
     ]
     key = "|".join([entry.operands[0].replace("/", "|"), *(str(row[name]) for name in KEY[2:])])
     median = median_of_bands(
-        [value for value, _ in found],
+        [value for value, _ in figures],
         bands.edges,
         label=f"{row['indicator']}/{entry.measure}|{key}",
-        error=max(error for _, error in found),
+        error=max(error for _, error in figures),
     )
     if np.isnan(median.value) or median.observations < least:
         return np.nan, np.nan, np.nan
@@ -205,9 +215,9 @@ def _operand(
     code, _, measure = name.partition("/")
     if code not in cards:
         return _NOTHING
-    codes = [str(row[one]) if one in cards[code].dimensions else TOTAL for one in DIMENSIONS]
+    codes = [str(row[dimension]) if dimension in cards[code].dimensions else TOTAL for dimension in DIMENSIONS]
     if code != row["indicator"]:
-        codes = [entry.at.get(one, known) for one, known in zip(DIMENSIONS, codes, strict=True)]
+        codes = [entry.at.get(dimension, known) for dimension, known in zip(DIMENSIONS, codes, strict=True)]
     return printed.get((code, measure, str(row["ref_area"]), str(row["time_period"]), *codes), _NOTHING)
 
 

@@ -71,10 +71,10 @@ def off_the_never_list(rows: pd.DataFrame, never: Sequence[Mapping[str, str]]) -
         rows: with the columns of the key.
         never: of the dataset's card.
     """
-    kept = pd.Series(True, index=rows.index)
+    is_allowed = pd.Series(True, index=rows.index)
     for coordinates in never:
-        kept &= ~matches(rows, coordinates)
-    return kept
+        is_allowed &= ~matches(rows, coordinates)
+    return is_allowed
 
 
 def _parameter(rows: pd.DataFrame, method: str) -> pd.Series:

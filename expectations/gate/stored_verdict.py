@@ -63,7 +63,7 @@ class Verdict:
     @property
     def broken(self) -> list[RuleResult]:
         """The broken rules that block."""
-        waived = {one.rule for one in self.waived} - waivers.NEVER  # whatever an edited file says
+        waived = {waiver.rule for waiver in self.waived} - waivers.NEVER  # whatever an edited file says
         return [rule for rule in self.rules if rule.severity != "warning" and not rule.passed and rule.id not in waived]
 
     @property
@@ -77,10 +77,10 @@ class Verdict:
 
         Not the questions asked: their number tells how many small cells there are.
         """
-        found = [rule for rule in self.rules if rule.id == "disclosure_audit"]
+        audits = [rule for rule in self.rules if rule.id == "disclosure_audit"]
         return {
-            "checked": sum(rule.evaluated for rule in found),
-            "failures": sum(rule.unexpected for rule in found),
+            "checked": sum(rule.evaluated for rule in audits),
+            "failures": sum(rule.unexpected for rule in audits),
         }
 
     @property
@@ -122,8 +122,9 @@ class Verdict:
         content: dict[str, Any] = parse_json(data)
         for name in ("audit", "passed", "reasons"):
             del content[name]
-        rules = tuple(replace(one, severity=_severity(one.severity)) for one in map(_rule_of, content.pop("rules")))
-        waived = tuple(UsedWaiver(**one) for one in content.pop("waived", []))  # not in the verdicts of older releases
+        rules = tuple(replace(rule, severity=_severity(rule.severity)) for rule in map(_rule_of, content.pop("rules")))
+        # not in the verdicts of older releases
+        waived = tuple(UsedWaiver(**waiver) for waiver in content.pop("waived", []))
         content["in_the_way"] = tuple(content.get("in_the_way", ()))
         return cls(**content, rules=rules, waived=waived)
 

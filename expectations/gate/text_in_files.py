@@ -86,7 +86,7 @@ def said_in(name: str, data: bytes, *, hidden_only: bool = False) -> list[FileTe
     if reader is None:
         raise Unreadable(name)
     try:
-        return [one for one in reader(data, hidden_only) if one.is_hidden or not hidden_only]
+        return [file_text for file_text in reader(data, hidden_only) if file_text.is_hidden or not hidden_only]
     except (ValueError, OSError, zipfile.BadZipFile, SyntaxError, ExpatError) as error:
         raise Unreadable(name) from error
 
@@ -99,14 +99,14 @@ def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> lis
         ours: texts that may stand unseen because they are the same in every file and hold no data: our own programs,
             names of elements.
     """
-    found: list[tuple[str, str]] = []
+    places: list[tuple[str, str]] = []
     for name, data in files.items():
         try:
             hidden = said_in(name, data, hidden_only=True)
-            found += [(name, one.place) for one in hidden if one.text not in ours]
+            places += [(name, file_text.place) for file_text in hidden if file_text.text not in ours]
         except Unreadable:
-            found.append((name, "unreadable"))
-    return found
+            places.append((name, "unreadable"))
+    return places
 
 
 def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> None:
@@ -115,9 +115,9 @@ def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> Non
     Raises:
         Refusal: `output_hides`, naming the first such file and place; never what stands there.
     """
-    found = hidden_places(files, ours)
-    if found:
-        name, place = found[0]
+    places = hidden_places(files, ours)
+    if places:
+        name, place = places[0]
         raise Refusal("output_hides", where=name, place=place)
 
 
@@ -201,9 +201,9 @@ def _json(data: bytes, hidden_only: bool) -> Iterator[FileText]:
     while waiting:
         place, value = waiting.pop()
         if isinstance(value, dict):
-            waiting += [(f"{place}.{key}", one) for key, one in reversed(value.items())]
+            waiting += [(f"{place}.{key}", child) for key, child in reversed(value.items())]
         elif isinstance(value, list):
-            waiting += [(f"{place}[]", one) for one in reversed(value)]
+            waiting += [(f"{place}[]", child) for child in reversed(value)]
         elif value is not None:
             yield FileText(place, str(value))
 
@@ -211,12 +211,12 @@ def _json(data: bytes, hidden_only: bool) -> Iterator[FileText]:
 def _csv(data: bytes, _: bool) -> Iterator[FileText]:
     rows = csv.reader(io.StringIO(data.decode("utf-8")))
     header = next(rows, [])
-    said: set[tuple[str, str]] = set()
+    texts: set[tuple[str, str]] = set()
     for row in rows:
         if len(row) != len(header):
             yield FileText("beside the columns", ",".join(row), is_hidden=True)
-        said.update(zip(header, row, strict=False))
-    yield from (FileText(column, text) for column, text in sorted(said) if text)
+        texts.update(zip(header, row, strict=False))
+    yield from (FileText(column, text) for column, text in sorted(texts) if text)
 
 
 def _parquet(data: bytes, _: bool) -> Iterator[FileText]:
@@ -271,7 +271,7 @@ def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText
         ParserCreate().Parse(data, True)
         return
     whole = fromstring(data)
-    numbers = {id(one) for cell in whole.iter() if cell.get("t") == "s" for one in cell.iterfind("{*}v")}
+    numbers = {id(value) for cell in whole.iter() if cell.get("t") == "s" for value in cell.iterfind("{*}v")}
     for element in whole.iter():
         tag = str(element.tag).rpartition("}")[2]
         is_place = name.startswith("ppt/charts/") and tag == "f" and _CHART_PLACE.fullmatch(element.text or "")
@@ -291,15 +291,15 @@ def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText
             or (tag == "numFmt" and attributes.get("formatCode", "").strip('"') in {";;;", ""})
         )
         if is_hidden:
-            said = text if is_property else " ".join([text, *attributes.values()]).strip()
-            yield FileText(f"{name}/{tag}", said, is_hidden=True)
+            hidden_text = text if is_property else " ".join([text, *attributes.values()]).strip()
+            yield FileText(f"{name}/{tag}", hidden_text, is_hidden=True)
         elif text:
             yield FileText(f"{name}/{tag}", text)
 
 
 def _pdf(data: bytes, hidden_only: bool) -> Iterator[FileText]:
-    found = text_in_pdf.told(data, hidden_only=hidden_only)
-    return (FileText(place, text, is_hidden) for place, text, is_hidden in found)
+    texts = text_in_pdf.told(data, hidden_only=hidden_only)
+    return (FileText(place, text, is_hidden) for place, text, is_hidden in texts)
 
 
 _READERS: Mapping[str, Callable[[bytes, bool], Iterator[FileText] | list[FileText]]] = {

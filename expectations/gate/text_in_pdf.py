@@ -74,28 +74,32 @@ def _properties(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
         yield PdfText(f"property {key}", str(value), is_hidden=True)
     if "/Metadata" in pdf.Root:
         for description in fromstring(pdf.Root.Metadata.read_bytes()).iter(_DESCRIPTION):
-            for element in (one for one in description if not _OF_THE_FILE.match(str(one.tag))):
+            for element in (child for child in description if not _OF_THE_FILE.match(str(child.tag))):
                 texts = (text.strip() for text in element.itertext())
                 yield from (PdfText(f"metadata {element.tag}", text, is_hidden=True) for text in texts if text)
 
 
 def _spoken(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
-    for found in pdf.objects:
-        if isinstance(found, Dictionary):
-            texts = ((key, found.get(key)) for key in _SPOKEN)
+    for pdf_object in pdf.objects:
+        if isinstance(pdf_object, Dictionary):
+            texts = ((key, pdf_object.get(key)) for key in _SPOKEN)
             yield from (
                 PdfText(key, str(text), is_hidden=False) for key, text in texts if isinstance(text, pikepdf.String)
             )
 
 
 def _invisible(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
-    forms = (one for one in pdf.objects if isinstance(one, Stream) and one.get("/Subtype") == Name.Form)
+    forms = (
+        pdf_object
+        for pdf_object in pdf.objects
+        if isinstance(pdf_object, Stream) and pdf_object.get("/Subtype") == Name.Form
+    )
     for stream in (*(part for page in pdf.pages for part in _contents(page.obj.get("/Contents"))), *forms):
         if _INVISIBLE.search(stream.read_bytes()):
             yield PdfText("invisible letters", "", is_hidden=True)
 
 
-def _contents(found: object) -> list[Stream]:
-    if isinstance(found, Stream):
-        return [found]
-    return [one for one in found if isinstance(one, Stream)] if isinstance(found, pikepdf.Array) else []
+def _contents(contents: object) -> list[Stream]:
+    if isinstance(contents, Stream):
+        return [contents]
+    return [stream for stream in contents if isinstance(stream, Stream)] if isinstance(contents, pikepdf.Array) else []

@@ -56,8 +56,8 @@ class ShownBlock:
     def is_out(self) -> bool:
         """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
         now, before = self.block_year.cells, self.prior.row_of(self.block_year.cells)
-        values, then = (one["obs_value"].to_numpy(dtype=float) for one in (now, before))
-        method, method_then = (one["disclosure_method"].astype(str).to_numpy() for one in (now, before))
+        values, then = (cells["obs_value"].to_numpy(dtype=float) for cells in (now, before))
+        method, method_then = (cells["disclosure_method"].astype(str).to_numpy() for cells in (now, before))
         same_value = (then == values) | (np.isnan(then) & np.isnan(values))
         return bool((same_value & (method == method_then)).all())
 

@@ -65,7 +65,9 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
         joint = _joint_audit(home, scheme, complete, external, content)
-        own = _of_dataset(joint, [code for code, one in scheme.indicators.items() if dataset in one.datasets])
+        own = _of_dataset(
+            joint, [code for code, indicator in scheme.indicators.items() if dataset in indicator.datasets]
+        )
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again, *own.two_figures]
         validation = dataset_suite.validate(card, frame)
         data_docs.keep(home, dataset, validation)
@@ -125,12 +127,12 @@ def notices(verdicts: Iterable[Verdict]) -> list[Refusal]:
         One refusal a waiver; empty where nothing is to be told. It blocks nothing.
     """
     today, known = datetime.datetime.now(tz=datetime.UTC).date(), waivers.load_waivers()
-    return [one for verdict in verdicts for one in waivers.notices(known, verdict.dataset, verdict.rules, today)]
+    return [notice for verdict in verdicts for notice in waivers.notices(known, verdict.dataset, verdict.rules, today)]
 
 
 def _rules(files: FinalFiles, examination: JointAudit) -> list[RuleResult]:
     cells = sum(examination.audited.values())
-    failures = sum(one.rule != CONTRADICTION for one in examination.disclosures)
+    failures = sum(finding.rule != CONTRADICTION for finding in examination.disclosures)
     audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
     house = [*mandatory_rules.of_files(files), *mandatory_rules.of_audit(examination, len(files.frame))]
     return [*files.suite, *mandatory_rules.in_rule_order(house), audited]

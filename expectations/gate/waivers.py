@@ -132,14 +132,14 @@ def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tup
         Waivers in the order of the rules' names; never one for a rule of `NEVER`.
     """
     broken = {rule.id for rule in rules if not rule.passed}
-    found = {
+    in_force = {
         waiver.rule: waiver
         for waiver in load_waivers()
         if waiver.dataset == dataset and waiver.rule in broken and waiver.is_in_force(today)
     }
     return tuple(
-        UsedWaiver(rule, one.signed_by, one.reason, one.date.isoformat(), one.expires.isoformat())
-        for rule, one in sorted(found.items())
+        UsedWaiver(rule, waiver.signed_by, waiver.reason, waiver.date.isoformat(), waiver.expires.isoformat())
+        for rule, waiver in sorted(in_force.items())
     )
 
 
@@ -155,18 +155,18 @@ def notices(known: Iterable[Waiver], dataset: str, rules: Sequence[RuleResult], 
         today: the day of asking.
     """
     holding = {rule.id for rule in rules if rule.passed}
-    told: list[Refusal] = []
+    refusals: list[Refusal] = []
     for waiver in known:
         if waiver.dataset != dataset:
             continue
         rule, last_day = waiver.rule, waiver.expires.isoformat()
         if waiver.expires < today:
-            told.append(Refusal("waiver_expired", where=dataset, rule=rule, expires=last_day))
+            refusals.append(Refusal("waiver_expired", where=dataset, rule=rule, expires=last_day))
         elif waiver.rule in holding:
-            told.append(Refusal("waiver_unneeded", where=dataset, rule=rule))
+            refusals.append(Refusal("waiver_unneeded", where=dataset, rule=rule))
         elif (waiver.expires - today).days <= _WARNING_DAYS:
-            told.append(Refusal("waiver_ending", where=dataset, rule=rule, expires=last_day))
-    return told
+            refusals.append(Refusal("waiver_ending", where=dataset, rule=rule, expires=last_day))
+    return refusals
 
 
 def _validated(entry: object) -> Waiver:

@@ -21,8 +21,8 @@ from methods.disclosure.suppression.suppression_of_blocks import TooManyCells, s
 
 def suppression_method(block_year: BlockYear) -> str:
     """Return the method of every cell of its suppressed tables, or an empty text if none is suppressed."""
-    found = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
-    return f"{SUPPRESSION}_{found[0].threshold}" if found and block_year.suppressed.any() else ""
+    suppression = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
+    return f"{SUPPRESSION}_{suppression[0].threshold}" if suppression and block_year.suppressed.any() else ""
 
 
 def hidden_before(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
@@ -38,13 +38,13 @@ def hidden_for_the_rest(block_year: BlockYear, prior: PriorReleases) -> np.ndarr
     Raises:
         Refusal: `card_invalid` where an optimum is wanted of more cells than it can be proved for.
     """
-    found = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
+    suppression = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
     chosen = block_year.suppressed
-    if found is None or not chosen.any() or not _is_still_exact(block_year, prior):
+    if suppression is None or not chosen.any() or not _is_still_exact(block_year, prior):
         return None
     hidden, rows = hidden_before(block_year, prior), prior.row_of_counts(block_year)
     shown = chosen & rows["obs_status"].notna().to_numpy() & ~hidden
-    threshold, is_optimal = found[0].threshold, found[0].search == "optimal"
+    threshold, is_optimal = suppression[0].threshold, suppression[0].search == "optimal"
     try:
         return suppress_block(
             block_year.model,

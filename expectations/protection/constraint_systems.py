@@ -70,8 +70,8 @@ class BlockYear:
     @cached_property
     def suppressed(self) -> np.ndarray:
         """Which of its cells are printed exactly or hidden, at the levels of area where a card suppresses."""
-        found = self.scheme.suppression_of(self.block[0].partition("/")[0])
-        levels = found[1] if found else frozenset[str]()
+        suppression = self.scheme.suppression_of(self.block[0].partition("/")[0])
+        levels = suppression[1] if suppression else frozenset[str]()
         return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
 
     @cached_property
@@ -285,8 +285,8 @@ def _by_block(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
 
 
 def _joined(frames: Mapping[tuple[str, str], pd.DataFrame], block: Sequence[str], year: str) -> pd.DataFrame | None:
-    found = [frames[measure, year] for measure in block if (measure, year) in frames]
-    return pd.concat(found) if found else None
+    present = [frames[measure, year] for measure in block if (measure, year) in frames]
+    return pd.concat(present) if present else None
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:

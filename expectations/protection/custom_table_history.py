@@ -40,16 +40,16 @@ class WithCustomTables:
         return self.twice if external is None or external.empty else pd.concat([external, self.twice])
 
 
-def beside(block_year: BlockYear, told: pd.DataFrame) -> WithCustomTables:
+def beside(block_year: BlockYear, figures: pd.DataFrame) -> WithCustomTables:
     """Return a block and year with what custom tables told of it.
 
     Args:
         block_year: with its printed cells.
-        told: figures of custom tables (`KEY`, `obs_value`, `obs_status`, `disclosure_method`), all of its base.
+        figures: those of custom tables (`KEY`, `obs_value`, `obs_status`, `disclosure_method`), all of its base.
     """
-    if told.empty:
-        return WithCustomTables(block_year, np.zeros(0), (), told)
-    known = told[block_year.covers(told)]
+    if figures.empty:
+        return WithCustomTables(block_year, np.zeros(0), (), figures)
+    known = figures[block_year.covers(figures)]
     is_printed = positions(block_year.cells, known) >= 0
     again, further = known[is_printed], known[~is_printed].sort_values(list(KEY))
     columns = block_year.cells.columns

@@ -46,8 +46,8 @@ def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed:
     """
     own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
     by_measure = {str(name): rows.reset_index(drop=True) for name, rows in printed.groupby(measure_ids(printed))}
-    told = _Printed(by_measure, nothing=printed.iloc[:0].reset_index(drop=True))
-    rows = [_rows(card, cards, indicator, entry, told) for indicator in own for entry in indicator.derived]
+    printed_rows = _Printed(by_measure, nothing=printed.iloc[:0].reset_index(drop=True))
+    rows = [_rows(card, cards, indicator, entry, printed_rows) for indicator in own for entry in indicator.derived]
     filled = [frame for frame in rows if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
 
@@ -154,21 +154,21 @@ def _interval(
 def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: _Printed, minimum: int) -> pd.DataFrame:
     """One row for each place whose bands are all printed: the median of the days that they tell."""
     bands = duration_bands()
-    found = printed.of(entry.operands[0])
-    places = found[found["cust_breakdown"] == TOTAL].reset_index(drop=True)
+    rows = printed.of(entry.operands[0])
+    places = rows[rows["cust_breakdown"] == TOTAL].reset_index(drop=True)
     columns = [
-        found.reindex(keys_of(found).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
+        rows.reindex(keys_of(rows).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
     ]
-    counts = np.column_stack([one["obs_value"].to_numpy(dtype=float) for one in columns])
-    errors = np.column_stack([_errors(one["disclosure_method"]) for one in columns]).max(axis=1)
+    counts = np.column_stack([band["obs_value"].to_numpy(dtype=float) for band in columns])
+    errors = np.column_stack([_errors(band["disclosure_method"]) for band in columns]).max(axis=1)
     labels = [f"{indicator.code}/{entry.measure}|{key}" for key in keys_of(places)]
     medians = [
-        median_of_bands(one, bands.edges, label=label, error=float(error))
-        for one, label, error in zip(counts, labels, errors, strict=True)
+        median_of_bands(band_counts, bands.edges, label=label, error=float(error))
+        for band_counts, label, error in zip(counts, labels, errors, strict=True)
     ]
-    enough = np.array([one.observations >= minimum for one in medians], dtype=bool)
-    values = np.where(enough, [one.value for one in medians], np.nan)
-    limits = Limits(np.array([one.lower for one in medians]), np.array([one.upper for one in medians]))
+    enough = np.array([median.observations >= minimum for median in medians], dtype=bool)
+    values = np.where(enough, [median.value for median in medians], np.nan)
+    limits = Limits(np.array([median.lower for median in medians]), np.array([median.upper for median in medians]))
     missing = (places["obs_status"] == "O").to_numpy()
     return _finished(places, indicator, entry, values, limits, BOOTSTRAP, missing)
 

@@ -80,15 +80,17 @@ def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[n
     return _marked(block_year, chosen) & was_exact, printed
 
 
-def exact_without(block_year: BlockYear, exact: np.ndarray, told: np.ndarray) -> np.ndarray:
+def exact_without(block_year: BlockYear, exact: np.ndarray, telling: np.ndarray) -> np.ndarray:
     """Return the exact cells that are left when every exact table with a cell that tells too much is rounded.
 
     Args:
         block_year: its cells.
         exact: which cells were to be exact.
-        told: which cells tell too much.
+        telling: which cells tell too much.
     """
-    chosen = [table for table in one_way_tables(block_year) if exact[table.cells].all() and not told[table.cells].any()]
+    chosen = [
+        table for table in one_way_tables(block_year) if exact[table.cells].all() and not telling[table.cells].any()
+    ]
     return _marked(block_year, chosen) & exact
 
 
@@ -129,9 +131,9 @@ def _leaves_enough(block_year: BlockYear, table: OneWayTable, tables: dict[Key, 
 
 def _is_new(table: OneWayTable, methods: np.ndarray) -> bool:
     """No category was ever printed, and its total not otherwise than exactly."""
-    said = [str(method) for method in methods[table.cells] if isinstance(method, str)]
+    printed_methods = [str(method) for method in methods[table.cells] if isinstance(method, str)]
     is_unsaid = not any(isinstance(method, str) for method in methods[table.categories])
-    return is_unsaid and all(method.startswith("EXACT") for method in said)
+    return is_unsaid and all(method.startswith("EXACT") for method in printed_methods)
 
 
 def _marked(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:

@@ -78,8 +78,8 @@ def in_order(
     """
     pool = _Pool(work, workers)
     try:
-        for one in arriving:
-            pool.take(one)
+        for sized_task in arriving:
+            pool.take(sized_task)
         if pool.executor is None:
             yield from map(work, [each.task for each in sorted(pool.waiting, key=lambda each: each.place)])
         else:
@@ -154,10 +154,10 @@ class _Pool(Generic[Task, Answer]):
         self.executor: ProcessPoolExecutor | None = None
         self._end_of_this: Connection | None = None
 
-    def take(self, one: Sized[Task]) -> None:
+    def take(self, sized_task: Sized[Task]) -> None:
         """Take a task: begin it, or let it wait."""
-        self.waiting.append(one)
-        self._sizes.append(one.size)
+        self.waiting.append(sized_task)
+        self._sizes.append(sized_task.size)
         if self.executor is None and self._is_worth_it():
             self.begun()
         if self.executor is not None:

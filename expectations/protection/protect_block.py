@@ -134,13 +134,15 @@ class BlockContext:
 
         What bodies can narrow down decides nothing here: the gate counts it, of what is printed in the end.
         """
-        told = self.told
-        whole = PrintedCells(np.concatenate([printed.values, told.values]), (*printed.methods, *told.methods))
-        vintages = differing(self.prior.vintages, _framed(told.block_year, whole))
-        external = told.known(self.external)
+        with_tables = self.told
+        whole = PrintedCells(
+            np.concatenate([printed.values, with_tables.values]), (*printed.methods, *with_tables.methods)
+        )
+        vintages = differing(self.prior.vintages, _framed(with_tables.block_year, whole))
+        external = with_tables.known(self.external)
         proof = earlier.proof if earlier else None
         return attack(
-            told.block_year,
+            with_tables.block_year,
             whole.values,
             whole.methods,
             vintages,
@@ -191,8 +193,8 @@ def _protected(context: BlockContext, key: bytes, state: State) -> ProtectedBloc
     """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
     block_year, prior = context.block_year, context.prior
     suppressed, rounded = _plans(block_year, prior, state)
-    found = None if suppressed is None else _suppressed(context, key, suppressed)
-    printed, report = found or _rounded(context, key, rounded)
+    attempt = None if suppressed is None else _suppressed(context, key, suppressed)
+    printed, report = attempt or _rounded(context, key, rounded)
     if not report.passed and state == "revised" and _everything_was_printed(block_year, prior):
         return _as_before(block_year, prior, "frozen")
     return ProtectedBlock(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
@@ -210,8 +212,8 @@ def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple
     """Round, with fewer exact cells, then the other way, and then with withheld tables."""
     plan, *others = plans
     printed, report = _tried(context, key, plan, public_first=bool(others))  # what the public learns refutes it already
-    told = exact_without(context.block_year, plan.exact, _telling(context.block_year, report))
-    further = [] if any((told == one.exact).all() for one in plans) else [replace(plan, exact=told)]
+    exact = exact_without(context.block_year, plan.exact, _telling(context.block_year, report))
+    further = [] if any((exact == known_plan.exact).all() for known_plan in plans) else [replace(plan, exact=exact)]
     waiting = [*further, *others]
     for place, other in enumerate(waiting, start=1):
         if not report.passed:
@@ -231,8 +233,8 @@ def differing(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[p
 
 
 def _repeats(vintage: pd.DataFrame, printed: pd.DataFrame, places: np.ndarray) -> bool:
-    told = ["obs_value", "disclosure_method"]
-    before, now = vintage[told].reset_index(drop=True), printed[told].iloc[places].reset_index(drop=True)
+    columns = ["obs_value", "disclosure_method"]
+    before, now = vintage[columns].reset_index(drop=True), printed[columns].iloc[places].reset_index(drop=True)
     return bool((places >= 0).all()) and before.equals(now.astype(before.dtypes))
 
 
@@ -241,10 +243,11 @@ def _exact_masks(block_year: BlockYear, prior: PriorReleases, state: State) -> t
     first, nothing = exact_at_first(block_year, prior), np.zeros(len(block_year.cells), dtype=bool)
     if state == "first":
         return _different([first, nothing]), block_year.true_cells
-    kept, values = exact_after_revision(block_year, prior)
+    still_exact, values = exact_after_revision(block_year, prior)
     is_same_base = all(change(sealed, block_year.base) == 0 for sealed in prior.sealed)
-    bold = kept | first if is_same_base else kept  # tables that are new beside unchanged ones are first printed now
-    return _different([bold, kept, nothing]), np.where(kept, values, block_year.true_cells)
+    # tables that are new beside unchanged ones are first printed now
+    bold = still_exact | first if is_same_base else still_exact
+    return _different([bold, still_exact, nothing]), np.where(still_exact, values, block_year.true_cells)
 
 
 def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_Plan | None, list[_Plan]]:
@@ -258,7 +261,7 @@ def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_
 
 
 def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
-    return [mask for place, mask in enumerate(masks) if not any((mask == one).all() for one in masks[:place])]
+    return [mask for place, mask in enumerate(masks) if not any((mask == other).all() for other in masks[:place])]
 
 
 def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
@@ -337,7 +340,7 @@ def _withhold(
     withheld: list[np.ndarray] = []
     whole = printed
     for table in block_year.scheme.withholding_order():
-        offences = [one for one in report.failures if one.coordinates and only in (None, one.rule)]
+        offences = [failure for failure in report.failures if failure.coordinates and only in (None, failure.rule)]
         hidden = block_year.alike(_offending(block_year, table, offences))
         if hidden.any():
             withheld.append(hidden)

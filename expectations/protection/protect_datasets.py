@@ -156,7 +156,7 @@ def last_report(home: Home) -> ProtectionReport:
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
     outcomes = tuple(_outcome_read(entry) for entry in entries)
-    late = tuple(LateLine(**one) for one in content["late"])
+    late = tuple(LateLine(**line) for line in content["late"])
     return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
 
 
@@ -224,8 +224,8 @@ def _protect_all(
     figures: list[pd.DataFrame] = []
     earlier, proofs = read_proofs(home), dict[str, Proof]()
     arriving = _contexts(years, history, readers)
-    found = side_by_side(partial(_protected_block, key), arriving)
-    for block_year, (block_protected, compared_with_truth, quoted) in zip(years, found, strict=True):
+    protected_blocks = side_by_side(partial(_protected_block, key), arriving)
+    for block_year, (block_protected, compared_with_truth, quoted) in zip(years, protected_blocks, strict=True):
         outcomes.append(replace(_outcome(block_year.block, block_year.year, block_protected), to_quote=quoted))
         if progress:
             progress(f"protection: {_codes(block_year.block)}, {block_year.year}: {block_protected.state}")
@@ -248,8 +248,8 @@ def _contexts(
 ) -> Iterator[Sized[BlockContext]]:
     """Gather what the protection of each block and year depends on, the largest first; one that stays as it is is 0."""
     for place in sorted(range(len(years)), key=lambda place: -len(years[place].base)):
-        one = years[place]
-        context = context_of(one, history.of(one.block, one.year), readers)
+        block_year = years[place]
+        context = context_of(block_year, history.of(block_year.block, block_year.year), readers)
         yield Sized(place, context, 0 if context.contributions is None else len(context.block_year.base))
 
 

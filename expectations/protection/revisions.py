@@ -51,8 +51,8 @@ class PriorReleases:
         if not self.answers:
             return pd.DataFrame(columns=_PRINTED)
         wanted = _text(base)
-        found = [rows for behind, rows in self.answers if _text(behind) == wanted]
-        return pd.concat([pd.DataFrame(columns=_PRINTED), *found]).drop_duplicates(list(KEY), keep="last")
+        frames = [rows for behind, rows in self.answers if _text(behind) == wanted]
+        return pd.concat([pd.DataFrame(columns=_PRINTED), *frames]).drop_duplicates(list(KEY), keep="last")
 
     def row_of(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Return the printed rows of `cells`, in their order; a row without a key where a cell was never printed."""
@@ -98,15 +98,15 @@ class ReleaseHistory:
 
     def of(self, block: Sequence[str], year: str) -> PriorReleases:
         """Return what is remembered of one block and year."""
-        found = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
-        if not found:
+        groups = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
+        if not groups:
             return PriorReleases(pd.DataFrame(columns=_PRINTED))
-        rows = pd.concat(found).sort_values("order", kind="stable")
-        told = [self._answers[measure, year] for measure in block if (measure, year) in self._answers]
-        everything = pd.concat([rows, *told]).sort_values("order", kind="stable")
+        rows = pd.concat(groups).sort_values("order", kind="stable")
+        answered = [self._answers[measure, year] for measure in block if (measure, year) in self._answers]
+        everything = pd.concat([rows, *answered]).sort_values("order", kind="stable")
         answers = [
             (self._base(int(order), block, year), given.loc[:, _PRINTED])  # pyright: ignore[reportArgumentType]
-            for order, given in (pd.concat(told).groupby("order", sort=True) if told else ())
+            for order, given in (pd.concat(answered).groupby("order", sort=True) if answered else ())
         ]
         latest = rows.drop_duplicates(list(KEY), keep="last")
         orders = rows.groupby("dataset")["order"].max()
@@ -141,8 +141,8 @@ class ReleaseHistory:
         return self._joined(order, tuple(block), year)
 
     def _join_base(self, order: int, block: tuple[str, ...], year: str) -> pd.DataFrame:
-        found = [self._sealed(order).get((measure, year)) for measure in block]
-        return pd.concat([frame for frame in found if frame is not None], ignore_index=True)
+        frames = [self._sealed(order).get((measure, year)) for measure in block]
+        return pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
 
     def _read_sealed(self, order: int) -> dict[tuple[str, str], pd.DataFrame]:
         return _by_measure(ledger.sealed_of(self._home, self._entries[order]).loc[:, list(ledger.SEALED_COLUMNS)])
@@ -219,10 +219,10 @@ def to_quote(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, s
     return tuple(sorted({(str(codes[cell]), str(codes[block_year.same[cell]])) for cell in is_other}))
 
 
-def _same_figures(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
+def _same_figures(figures: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
     """Which rows have the same value, or none, by the same method."""
-    values, others = (frame["obs_value"].to_numpy(dtype=float) for frame in (one, other))
-    methods = (one["disclosure_method"].astype(str) == other["disclosure_method"].astype(str)).to_numpy()
+    values, others = (frame["obs_value"].to_numpy(dtype=float) for frame in (figures, other))
+    methods = (figures["disclosure_method"].astype(str) == other["disclosure_method"].astype(str)).to_numpy()
     return _same_values(values, others) & methods
 
 
@@ -232,7 +232,7 @@ def _same_values(values: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
-    return {(str(measure), str(year)): found for (measure, year), found in groups}
+    return {(str(measure), str(year)): group for (measure, year), group in groups}
 
 
 def _text(base: pd.DataFrame) -> str:
@@ -240,14 +240,14 @@ def _text(base: pd.DataFrame) -> str:
     return base.loc[:, columns].sort_values(list(KEY)).astype({"obs_value": float}).to_csv(index=False) or ""
 
 
-def _is_same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+def _is_same(frame: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether two frames of the same columns say the same, row for row."""
-    return len(one) == len(other) and one.reset_index(drop=True).equals(other.reset_index(drop=True))
+    return len(frame) == len(other) and frame.reset_index(drop=True).equals(other.reset_index(drop=True))
 
 
-def _contradict(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+def _contradict(cells: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether a cell stands in both with another value or method."""
-    known, shown = (frame[["obs_value", "disclosure_method"]].assign(key=keys_of(frame)) for frame in (one, other))
+    known, shown = (frame[["obs_value", "disclosure_method"]].assign(key=keys_of(frame)) for frame in (cells, other))
     both = known.merge(shown, on="key", suffixes=("", "_then"))
     same_value = (both["obs_value"] == both["obs_value_then"]) | (
         both["obs_value"].isna() & both["obs_value_then"].isna()

@@ -159,16 +159,16 @@ def set_aside(home: Home) -> list[SetAsidePublication]:
     Raises:
         Refusal: `external_invalid`, naming card and field.
     """
-    found: list[SetAsidePublication] = []
+    publications: list[SetAsidePublication] = []
     for card in (_card(path) for path in sorted((home.ledger / "external").glob("*.yml"))):
         signed, same_as = card.not_comparable, card.definition.same_as
         if signed is not None and same_as is not None:
             indicator, days = same_as.partition("/")[0], (card.published.isoformat(), signed.decided.isoformat())
-            one = SetAsidePublication(
+            publication = SetAsidePublication(
                 card.source, card.citation, days[0], indicator, signed.reason, signed.decided_by, days[1]
             )
-            found.append(one)
-    return found
+            publications.append(publication)
+    return publications
 
 
 def _rows(path: Path) -> Iterator[dict[str, str | int]]:

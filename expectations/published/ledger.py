@@ -78,7 +78,7 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
         Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn, no entry, or lost.
     """
     path, known = _log(home), read_heads(head_path(home))
-    found: list[LedgerEntry] = []
+    chain: list[LedgerEntry] = []
     data = path.read_bytes() if path.exists() else b""
     *lines, rest = data.decode("utf-8", errors="replace").split("\n")
     if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
@@ -87,13 +87,13 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
         entry = _parsed(line)
         if entry is None:
             raise Refusal("ledger_broken", where=path.name, line=number)
-        if entry.order != number or entry.previous != (text_hash(found[-1].line) if found else ""):
+        if entry.order != number or entry.previous != (text_hash(chain[-1].line) if chain else ""):
             raise Refusal("ledger_broken", where=path.name, line=number)
-        found.append(entry)
-    lost = first_lost(known, [text_hash(entry.line) for entry in found])
+        chain.append(entry)
+    lost = first_lost(known, [text_hash(entry.line) for entry in chain])
     if lost is not None:
         raise Refusal("ledger_broken", where=path.name, line=lost)
-    return [entry for entry in found if dataset in (None, entry.dataset)]
+    return [entry for entry in chain if dataset in (None, entry.dataset)]
 
 
 def head(home: Home) -> str:
@@ -133,7 +133,7 @@ def store(home: Home, dataset: str, version: str, cells: pd.DataFrame, sealed: p
 
 def append(home: Home, entry: LedgerEntry) -> None:
     """Write the line that makes a release published: the whole log anew, atomically, so that no line is ever torn."""
-    lines = [found.line for found in entries(home)]
+    lines = [earlier.line for earlier in entries(home)]
     write_bytes(_log(home), ("\n".join([*lines, entry.line]) + "\n").encode("utf-8"))
     keep_head(head_path(home), entry.order, hash_of(entry))
 

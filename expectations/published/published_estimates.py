@@ -79,7 +79,7 @@ def latest(home: Home, log: ReleaseLog | None = None) -> EstimateRelease | None:
 def ever_told(home: Home, log: ReleaseLog) -> Iterator[PlaceEstimate]:
     """Return every figure that was told and not withdrawn, the first of a place and year last."""
     for entry in estimate_folders.ever_out(log, ledger.HIDDEN_PART):
-        yield from (one for one in _places(home, entry) if one.figures is not None)
+        yield from (estimate for estimate in _places(home, entry) if estimate.figures is not None)
 
 
 def ever_withdrawn(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
@@ -92,14 +92,14 @@ def _places(home: Home, entry: ledger.LedgerEntry) -> tuple[PlaceEstimate, ...]:
     return tuple(map(_place, estimate_folders.read(home, entry, FILE)))
 
 
-def _place(told: dict[str, Any]) -> PlaceEstimate:
-    figures: dict[str, Any] | None = told.pop("figures")
+def _place(content: dict[str, Any]) -> PlaceEstimate:
+    figures: dict[str, Any] | None = content.pop("figures")
     if figures is None:
-        return PlaceEstimate(**told)
+        return PlaceEstimate(**content)
     warnings: list[str] = figures.pop("warnings")
-    linkage: dict[str, Any] | None = told.pop("linkage", None)
+    linkage: dict[str, Any] | None = content.pop("linkage", None)
     return PlaceEstimate(
-        **told,
+        **content,
         figures=ToldEstimate(**figures, warnings=tuple(warnings)),
         linkage=ToldLinkage(**linkage) if linkage else None,
     )

@@ -72,10 +72,10 @@ def latest(home: Home, log: ReleaseLog | None = None) -> NowcastRelease | None:
 def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[SenderNowcast, pd.DataFrame]]:
     """Return every figure that was told and not withdrawn, the newest first, with the sealed counts of its version."""
     for entry in estimate_folders.ever_out(log, ledger.NOWCAST):
-        told = [one for one in _senders(home, entry) if one.figures is not None]
-        if told:
+        senders = [sender for sender in _senders(home, entry) if sender.figures is not None]
+        if senders:
             sealed = ledger.sealed_of(home, entry)
-            yield from ((one, sealed) for one in told)
+            yield from ((sender, sealed) for sender in senders)
 
 
 def ever_withdrawn(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
@@ -88,6 +88,6 @@ def _senders(home: Home, entry: ledger.LedgerEntry) -> tuple[SenderNowcast, ...]
     return tuple(map(_sender, estimate_folders.read(home, entry, FILE)))
 
 
-def _sender(told: dict[str, Any]) -> SenderNowcast:
-    figures: dict[str, Any] | None = told.pop("figures")
-    return SenderNowcast(**told, figures=ToldNowcast(**figures) if figures else None)
+def _sender(content: dict[str, Any]) -> SenderNowcast:
+    figures: dict[str, Any] | None = content.pop("figures")
+    return SenderNowcast(**content, figures=ToldNowcast(**figures) if figures else None)

@@ -80,10 +80,10 @@ def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
 def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, pd.DataFrame]]:
     """Return every range that was told and not withdrawn, the newest first, with the sealed counts of its version."""
     for entry in estimate_folders.ever_out(log, ledger.LINK_RANGE):
-        told = [one for one in _years(home, entry) if one.ends is not None]
-        if told:
+        ranges = [year_range for year_range in _years(home, entry) if year_range.ends is not None]
+        if ranges:
             sealed = ledger.sealed_of(home, entry)
-            yield from ((one, sealed) for one in told)
+            yield from ((year_range, sealed) for year_range in ranges)
 
 
 def ever_withdrawn(home: Home, log: ReleaseLog) -> set[str]:
@@ -95,6 +95,6 @@ def _years(home: Home, entry: ledger.LedgerEntry) -> tuple[YearRange, ...]:
     return tuple(map(_year, estimate_folders.read(home, entry, FILE)))
 
 
-def _year(told: dict[str, Any]) -> YearRange:
-    ends: dict[str, Any] | None = told.pop("ends")
-    return YearRange(**told, ends=ToldRange(**ends) if ends else None)
+def _year(content: dict[str, Any]) -> YearRange:
+    ends: dict[str, Any] | None = content.pop("ends")
+    return YearRange(**content, ends=ToldRange(**ends) if ends else None)

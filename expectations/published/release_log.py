@@ -99,21 +99,21 @@ class ReleaseLog:
 
     def withdrawn(self, dataset: str) -> dict[str, Withdrawal]:
         """Return the withdrawals of a dataset by version, oldest first."""
-        return {one.version: one for one in self.withdrawals if one.dataset == dataset}
+        return {withdrawal.version: withdrawal for withdrawal in self.withdrawals if withdrawal.dataset == dataset}
 
     def corrected(self, dataset: str) -> list[Withdrawal]:
         """Return the withdrawals that the next release of a dataset corrects: of all versions since one that stands."""
-        gone, found = self.withdrawn(dataset), list[Withdrawal]()
+        gone, withdrawals = self.withdrawn(dataset), list[Withdrawal]()
         for entry in reversed(self.of(dataset)):
             if entry.version not in gone:
                 break
-            found.insert(0, gone[entry.version])
-        return found
+            withdrawals.insert(0, gone[entry.version])
+        return withdrawals
 
     @property
     def withdrawn_places(self) -> set[tuple[str, str]]:
         """Dataset and version of everything that was withdrawn."""
-        return {one.place for one in self.withdrawals}
+        return {withdrawal.place for withdrawal in self.withdrawals}
 
 
 def path_of(home: Home) -> Path:
@@ -123,16 +123,20 @@ def path_of(home: Home) -> Path:
 
 def _withdrawals(path: Path, entries: Sequence[ledger.LedgerEntry]) -> list[Withdrawal]:
     out = {(entry.dataset, entry.version): entry.manifest_sha256 for entry in entries}
-    found: list[Withdrawal] = []
+    withdrawals: list[Withdrawal] = []
     *lines, rest = path.read_bytes().decode("utf-8", errors="replace").split("\n") if path.exists() else [""]
     for number, line in enumerate([*lines, rest] if rest else lines, start=1):
-        one = _parsed(line)
-        if one is None or one.order != number or one.previous != (text_hash(found[-1].line) if found else ""):
+        withdrawal = _parsed(line)
+        if (
+            withdrawal is None
+            or withdrawal.order != number
+            or withdrawal.previous != (text_hash(withdrawals[-1].line) if withdrawals else "")
+        ):
             raise Refusal("ledger_broken", where=path.name, line=number)
-        if out.get(one.place) != one.manifest_sha256:
+        if out.get(withdrawal.place) != withdrawal.manifest_sha256:
             raise Refusal("ledger_broken", where=path.name, line=number)
-        found.append(one)
-    return found
+        withdrawals.append(withdrawal)
+    return withdrawals
 
 
 def _parsed(line: str) -> Withdrawal | None:

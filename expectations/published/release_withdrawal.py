@@ -47,11 +47,13 @@ def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: 
     too, and new names are no reason to let a withdrawn release out again.
     """
     gone = log.withdrawn(dataset)
-    if (data_sha256, card_sha256) in {(one.data_sha256, one.card_sha256) for one in gone.values()}:
+    if (data_sha256, card_sha256) in {(withdrawal.data_sha256, withdrawal.card_sha256) for withdrawal in gone.values()}:
         return True
     columns = load_dataset(dataset).columns if gone else []
     out = [entry for entry in log.of(dataset) if entry.version in gone and _is_of_older_format(home, entry)]
-    return any(sha256_of_bytes(parquet_bytes(ledger.cells_of(home, one).loc[:, columns])) == data_sha256 for one in out)
+    return any(
+        sha256_of_bytes(parquet_bytes(ledger.cells_of(home, entry).loc[:, columns])) == data_sha256 for entry in out
+    )
 
 
 def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
@@ -83,11 +85,13 @@ def withdraw(
         earlier = log.withdrawn(dataset)
         if version in earlier:
             raise Refusal("version_withdrawn", where=version, date=earlier[version].date)
-        one = _next(home, log, known[version], reason=reason.strip(), signed_by=signed_by.strip(), date=day.isoformat())
-        log = replace(log, withdrawals=(*log.withdrawals, one))
-        write_bytes(path_of(home), "".join(f"{found.line}\n" for found in log.withdrawals).encode("utf-8"))
+        withdrawal = _next(
+            home, log, known[version], reason=reason.strip(), signed_by=signed_by.strip(), date=day.isoformat()
+        )
+        log = replace(log, withdrawals=(*log.withdrawals, withdrawal))
+        write_bytes(path_of(home), "".join(f"{logged.line}\n" for logged in log.withdrawals).encode("utf-8"))
         finish(home, log)
-    return one
+    return withdrawal
 
 
 def finish(home: Home, log: ReleaseLog) -> None:
@@ -96,17 +100,17 @@ def finish(home: Home, log: ReleaseLog) -> None:
     Raises:
         Refusal: `ledger_broken` for a tombstone that the log does not know: the log was lost.
     """
-    known = {one.place: one for one in log.withdrawals}
+    known = {logged.place: logged for logged in log.withdrawals}
     for path in sorted(home.releases.glob(f"*/*/{tombstone.NAME}")):
         if (path.parent.parent.name, path.parent.name) not in known:
             raise Refusal("ledger_broken", where=f"{path.parent.parent.name}/{path.parent.name}", line=len(known) + 1)
-    for (dataset, version), one in known.items():
+    for (dataset, version), withdrawal in known.items():
         pointer = home.releases / dataset / "latest"
         if pointer.exists() and pointer.read_text(encoding="utf-8").strip() == version:
             pointer.unlink()
         folder = home.releases / dataset / version
         if (folder / "manifest.json").exists() and not tombstone.is_whole(folder):
-            tombstone.put(folder, one.facts, voices())
+            tombstone.put(folder, withdrawal.facts, voices())
 
 
 def data_of(dataset: str) -> str:
@@ -120,7 +124,7 @@ def pages_of(home: Home, version: str) -> list[Path]:
     return sorted(path for path in pages if report_versions.names(path.parents[1], version))
 
 
-def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **told: str) -> Withdrawal:
+def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **signature: str) -> Withdrawal:
     path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = parse_json(read_verified(path, entry.manifest_sha256))
     return Withdrawal(
@@ -131,5 +135,5 @@ def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **told: str) -
         data_sha256=manifest["files"][data_of(entry.dataset)],
         card_sha256=manifest.get("card_sha256", ""),
         previous=text_hash(log.withdrawals[-1].line) if log.withdrawals else "",
-        **told,
+        **signature,
     )

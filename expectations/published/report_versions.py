@@ -43,18 +43,18 @@ def number(year: str, versions: Iterable[ReportVersion]) -> str:
         year: the last one that it has figures of.
         versions: what it is made from, in its order.
     """
-    lines = "".join(f"{one.dataset} {one.version}\n" for one in versions)
+    lines = "".join(f"{release.dataset} {release.version}\n" for release in versions)
     return f"{year}-{hashlib.sha256(lines.encode('utf-8')).hexdigest()[:_DIGITS]}"
 
 
 def former_name(versions: Iterable[ReportVersion]) -> str:
     """Return the name of a report that went out before there were numbers."""
-    return "_".join(one.version for one in versions)
+    return "_".join(release.version for release in versions)
 
 
 def write(folder: Path, year: str, versions: Iterable[ReportVersion]) -> None:
     """Write beside a report what its number stands for."""
-    content = json_bytes({"year": year, "versions": [one._asdict() for one in versions]})
+    content = json_bytes({"year": year, "versions": [release._asdict() for release in versions]})
     path = folder / FILE
     if not path.exists() or path.read_bytes() != content:
         write_bytes(path, content)
@@ -67,8 +67,8 @@ def is_report(folder: Path) -> bool:
 
 def versions_of(folder: Path) -> tuple[ReportVersion, ...]:
     """Return what the report in a folder stands for; nothing for one from before, whose name says it."""
-    told = _told(folder)
-    return told[1] if told else ()
+    named = _told(folder)
+    return named[1] if named else ()
 
 
 def is_named_rightly(folder: Path) -> bool:
@@ -76,22 +76,22 @@ def is_named_rightly(folder: Path) -> bool:
 
     A copy under a name that is no number is called by none.
     """
-    name, told = folder.resolve().name, _told(folder)
+    name, named = folder.resolve().name, _told(folder)
     if not (folder / FILE).exists():
         return not _LIKE_A_NUMBER.match(name)
-    return told is not None and (name == number(*told) or not _LIKE_A_NUMBER.match(name))
+    return named is not None and (name == number(*named) or not _LIKE_A_NUMBER.match(name))
 
 
 def names(folder: Path, version: str) -> bool:
     """Return whether the report in a folder was made from a version, by its file or by its name from before."""
-    told = versions_of(folder)
-    return version in ({one.version for one in told} if told else folder.name.split("_"))
+    versions = versions_of(folder)
+    return version in ({release.version for release in versions} if versions else folder.name.split("_"))
 
 
 def _told(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
     """Return year and versions of a report; None where no file says so, or one that is broken."""
     try:
-        found: dict[str, Any] = parse_json((folder / FILE).read_bytes())
-        return str(found["year"]), tuple(ReportVersion(**one) for one in found["versions"])
+        content: dict[str, Any] = parse_json((folder / FILE).read_bytes())
+        return str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -97,6 +97,6 @@ def problems(folder: Path) -> Iterator[Refusal]:
             yield Refusal("file_missing", where=str(folder / name))
         elif sha256_of(folder / name) != sha256:
             yield Refusal("bytes_changed", where=str(folder / name))
-    for found in sorted(folder.iterdir()):
-        if found.name not in {*expected, NAME}:
-            yield Refusal("file_unexpected", where=str(found))
+    for path in sorted(folder.iterdir()):
+        if path.name not in {*expected, NAME}:
+            yield Refusal("file_unexpected", where=str(path))

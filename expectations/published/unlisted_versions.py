@@ -24,9 +24,11 @@ def hold(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
             release that it does not know: the ledger was lost or cut.
     """
     listed = {name: [entry.version for entry in log.of(name)] for name in _datasets_on_disk(home)}
-    for one in log.withdrawals:
-        if one.version not in listed.get(one.dataset, ()):
-            raise Refusal("ledger_broken", where=f"{one.dataset}/{one.version}", line=len(log.entries) + 1)
+    for withdrawal in log.withdrawals:
+        if withdrawal.version not in listed.get(withdrawal.dataset, ()):
+            raise Refusal(
+                "ledger_broken", where=f"{withdrawal.dataset}/{withdrawal.version}", line=len(log.entries) + 1
+            )
     drafts = {name: _unlisted(home, name, known) for name, known in listed.items()}
     is_lost = sum(len(versions) for versions in drafts.values()) > 1
     for name, known in listed.items():

@@ -62,7 +62,10 @@ class Guarantee:
     @property
     def base(self) -> int:
         """The greatest rounding base of the dataset; 0 if nothing is rounded."""
-        return max((one.base for one in self.card.protection.values() if one.method == "rounding"), default=0)
+        return max(
+            (protection.base for protection in self.card.protection.values() if protection.method == "rounding"),
+            default=0,
+        )
 
 
 def markdown(facts: Guarantee, voice: NoteLanguage) -> str:
@@ -108,7 +111,7 @@ def _banners(facts: Guarantee, voice: NoteLanguage) -> _Lines:
 def _sections(facts: Guarantee, voice: NoteLanguage) -> Iterator[tuple[str, _Lines]]:
     for name, points in (
         ("guaranteed", _guaranteed(facts, voice)),
-        ("against", [_against(one, voice) for one in ATTACKERS if one in facts.against]),
+        ("against", [_against(attacker, voice) for attacker in ATTACKERS if attacker in facts.against]),
         ("not_guaranteed", _not_guaranteed(facts, voice)),
         ("cost", _cost(facts, voice)),
         ("examined", _examined(facts, voice)),
@@ -124,7 +127,7 @@ def _guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
         yield text("certificate.whole")
     yield text("certificate.never")
     if facts.exact:
-        least = max(one.exact_from or 0 for one in facts.card.protection.values())
+        least = max(protection.exact_from or 0 for protection in facts.card.protection.values())
         yield text("certificate.exact", least=least)
     yield text("certificate.past", least=LATE_CASES)
 
@@ -134,10 +137,12 @@ def _against(attacker: str, voice: NoteLanguage) -> str:
 
 
 def _not_guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
-    yield from (voice.text(f"certificate.not_against.{one}") for one in INSIDERS if one not in facts.against)
+    yield from (
+        voice.text(f"certificate.not_against.{insider}") for insider in INSIDERS if insider not in facts.against
+    )
     if "body" in facts.against:
         yield voice.text("certificate.open.together")
-    yield from (voice.text(f"certificate.open.{one}") for one in ("elsewhere", "acquainted", "likely", "truth"))
+    yield from (voice.text(f"certificate.open.{topic}") for topic in ("elsewhere", "acquainted", "likely", "truth"))
 
 
 def _cost(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:

@@ -75,21 +75,21 @@ def descriptor(
 def problems_of(folder: Path) -> list[str]:
     """Return what in the descriptor of a released folder does not agree with the files beside it, as places."""
     package = parse_json((folder / "datapackage.json").read_bytes())
-    found: list[str] = []
+    places: list[str] = []
     for resource in package["resources"]:
         try:
             refuse_leading_out(folder, resource["path"])
         except Refusal:
-            found.append("datapackage.json#path")
+            places.append("datapackage.json#path")
             continue
         data = (folder / resource["path"]).read_bytes()
         if (resource["bytes"], resource["hash"]) != (len(data), f"sha256:{sha256_of_bytes(data)}"):
-            found.append(f"datapackage.json#{resource['name']}")
+            places.append(f"datapackage.json#{resource['name']}")
         if "schema" in resource:
             header = next(csv.reader(io.StringIO(data.decode("utf-8"))))
             if header != [entry["name"] for entry in resource["schema"]["fields"]]:
-                found.append(f"datapackage.json#{resource['name']}.schema")
-    return found
+                places.append(f"datapackage.json#{resource['name']}.schema")
+    return places
 
 
 def _resource(name: str, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -87,15 +87,17 @@ def _dcat(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
         "dct:license": {"@id": package["licenses"][0]["path"]},
         **_days(described),
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:fn": contact["title"], **_mail(contact)},
-        "dcat:keyword": [one for name in _KEYWORDS for one in _said(speakers, f"portal.keyword.{name}")],
+        "dcat:keyword": [keyword for name in _KEYWORDS for keyword in _said(speakers, f"portal.keyword.{name}")],
         "dcat:theme": {"@id": f"{_EU}/data-theme/JUST"},
         "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC"},
         "dct:accrualPeriodicity": {"@id": f"{_EU}/frequency/ANNUAL"},
-        "dct:language": [{"@id": f"{_EU}/language/{_LANGUAGES[one.tag]}"} for one in speakers if one.tag in _LANGUAGES],
+        "dct:language": [
+            {"@id": f"{_EU}/language/{_LANGUAGES[speaker.tag]}"} for speaker in speakers if speaker.tag in _LANGUAGES
+        ],
         "dct:spatial": {"@id": f"{_EU}/country/IRQ", "@type": "dct:Location"},
         **_temporal(described.period),
         "foaf:page": [{"@id": described.address(name), "@type": "foaf:Document"} for name in described.pages],
-        "dcat:distribution": [_distribution(one, described) for one in package["resources"]],
+        "dcat:distribution": [_distribution(resource, described) for resource in package["resources"]],
     }
 
 
@@ -130,9 +132,9 @@ def _schema_org(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> N
         "schema:version": str(package["version"]),
         "schema:license": {"@id": package["licenses"][0]["path"]},
         "schema:creator": {"@type": "schema:Organization", "schema:name": _said(speakers, "exchange.agency")},
-        "schema:keywords": [one for name in _KEYWORDS for one in _said(speakers, f"portal.keyword.{name}")],
+        "schema:keywords": [keyword for name in _KEYWORDS for keyword in _said(speakers, f"portal.keyword.{name}")],
         "schema:isAccessibleForFree": True,
-        "schema:inLanguage": [one.tag for one in speakers],
+        "schema:inLanguage": [speaker.tag for speaker in speakers],
         "schema:spatialCoverage": {"@type": "schema:Place", "schema:name": _said(speakers, "portal.country")},
         **period,
         **({"schema:datePublished": _typed(described.issued, "date")} if described.issued else {}),
@@ -151,7 +153,7 @@ def _schema_org(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> N
 
 
 def _descriptions(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> list[Node]:
-    return [_text(one.tag, " ".join(_sentences(described, one))) for one in speakers]
+    return [_text(speaker.tag, " ".join(_sentences(described, speaker))) for speaker in speakers]
 
 
 def _sentences(described: PortalSubject, voice: NoteLanguage) -> Iterator[str]:
@@ -162,8 +164,8 @@ def _sentences(described: PortalSubject, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _days(described: PortalSubject) -> Node:
-    told = {"dct:issued": described.issued, "dct:modified": described.modified}
-    return {name: _typed(day, "date") for name, day in told.items() if day}
+    days = {"dct:issued": described.issued, "dct:modified": described.modified}
+    return {name: _typed(day, "date") for name, day in days.items() if day}
 
 
 def _temporal(period: tuple[str, str]) -> Node:
@@ -182,7 +184,7 @@ def _sha256(resource: Mapping[str, Any]) -> str:
 
 
 def _said(speakers: Sequence[NoteLanguage], key: str) -> list[Node]:
-    return [_text(one.tag, one.text(key)) for one in speakers]
+    return [_text(speaker.tag, speaker.text(key)) for speaker in speakers]
 
 
 def _texts(by_language: Mapping[str, str]) -> list[Node]:

@@ -142,9 +142,9 @@ def audit_release(
         raise Refusal("file_missing", where=str(path / _DATA))
     if own.manifest["format"] < FIRST_WITH_SYSTEM:
         raise Refusal("manifest_too_old", where=str(path / "manifest.json"), found=own.manifest["format"])
-    beside = path.resolve().parent.parent
-    present, missing = _present(beside, own)
-    earlier, lost = _earlier(beside, own)
+    releases = path.resolve().parent.parent
+    present, missing = _present(releases, own)
+    earlier, lost = _earlier(releases, own)
     answers = list(_answers(present, earlier, progress, within))
     left = sum(answer is _NOT_ASKED for answer in answers)
     years = tuple(answer for answer in answers if isinstance(answer, YearAnswer))
@@ -162,16 +162,16 @@ def _release(folder: Path) -> _ReleasedFolder | None:
     return _ReleasedFolder(manifest, frame)
 
 
-def _present(beside: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder], list[str]]:
+def _present(releases: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder], list[str]]:
     """The release and those of the same day; the names of those that are not there."""
-    found, missing = [own], list[str]()
+    present, missing = [own], list[str]()
     for dataset, sha256 in sorted(own.manifest["together"].items()):
         if dataset != own.manifest["dataset"]:
-            refuse_leading_out(beside, dataset)
-            other = _with_data(beside / dataset, sha256)
-            found += [other] if other else []
+            refuse_leading_out(releases, dataset)
+            other = _with_data(releases / dataset, sha256)
+            present += [other] if other else []
             missing += [] if other else [dataset]
-    return found, missing
+    return present, missing
 
 
 def _with_data(folder: Path, sha256: str) -> _ReleasedFolder | None:
@@ -182,17 +182,17 @@ def _with_data(folder: Path, sha256: str) -> _ReleasedFolder | None:
     return None
 
 
-def _earlier(beside: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], list[str]]:
+def _earlier(releases: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], list[str]]:
     """What was released before, one frame for each issue, oldest first; the names of what is not there."""
     issues: dict[str, list[pd.DataFrame]] = {}
     lost: list[str] = []
     for named in own.manifest["earlier"]:
-        refuse_leading_out(beside, f"{named['dataset']}/{named['version']}", deep=True)
-        one = _release(beside / named["dataset"] / named["version"])
-        if one is None:
+        refuse_leading_out(releases, f"{named['dataset']}/{named['version']}", deep=True)
+        released = _release(releases / named["dataset"] / named["version"])
+        if released is None:
             lost.append(f"{named['dataset']}/{named['version']}")
-        elif one.issue != own.issue:
-            issues.setdefault(one.issue, []).append(one.frame)
+        elif released.issue != own.issue:
+            issues.setdefault(released.issue, []).append(released.frame)
     return [pd.concat(frames, ignore_index=True) for frames in issues.values()], lost
 
 
@@ -204,11 +204,12 @@ def _answers(
 ) -> Iterator[YearAnswer | str | None]:
     """Yield what each block and year tells: None where nothing is printed of it, `_NOT_ASKED` after the time."""
     begun = time.monotonic()
-    systems: list[Mapping[str, Any]] = [one.manifest["system"] for one in present]
-    printed = pd.concat([one.frame for one in present], ignore_index=True)
+    systems: list[Mapping[str, Any]] = [folder.manifest["system"] for folder in present]
+    printed = pd.concat([folder.frame for folder in present], ignore_index=True)
     asked = [(known, year) for known in _joined(systems) for year in public_constraints.years_of(known.rules)]
     size_of = {
-        place: len(public_constraints.base_of(one.rules, one.measures, year)) for place, (one, year) in enumerate(asked)
+        place: len(public_constraints.base_of(block.rules, block.measures, year))
+        for place, (block, year) in enumerate(asked)
     }
     turns = list(size_of)
     if within < math.inf:
@@ -262,8 +263,8 @@ class _PublicBlock:
         report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)
         nothing = np.zeros(len(now), dtype=bool)  # asked about no figure, only about what came late
         late = audit(models[-1], bounds[-1], sensitive=nothing, **rules).failures if vintages else []
-        few = [one for one in report.failures if one.rule == TOO_FEW and one.high > 0]
-        small = [one for one in few if one.low >= 1 and one.high < sizes["small_under"]]
+        few = [failure for failure in report.failures if failure.rule == TOO_FEW and failure.high > 0]
+        small = [failure for failure in few if failure.low >= 1 and failure.high < sizes["small_under"]]
         return YearAnswer(
             block="+".join(self.measures),
             year=year,
@@ -287,52 +288,52 @@ class _PublicBlock:
     def _model(self, base: pd.DataFrame, cells: pd.DataFrame) -> TableModel:
         known = coordinates(base)
         present = set(known["measure"])
-        relations = [Relation(**one) for one in self.rules["relations"]]
-        held = [one for one in relations if one.measure in present and one.of in present]
+        relations = [Relation(**entry) for entry in self.rules["relations"]]
+        held = [relation for relation in relations if relation.measure in present and relation.of in present]
         return build_model(known, coordinates(cells), held, ancestors=self.rules["areas"], merged=self.rules["merge"])
 
     def _bounds(self, cells: pd.DataFrame, before: pd.DataFrame | None) -> CellBounds:
         """What a reader knows; an exact figure that an earlier, differing issue had too may have been kept."""
         values = cells["obs_value"].to_numpy(dtype=float)
-        kept = np.zeros(len(cells), dtype=bool)
+        is_kept = np.zeros(len(cells), dtype=bool)
         if before is not None:
             same = before.reindex(positions(before, cells))
-            kept = same["obs_value"].to_numpy(dtype=float) == values
+            is_kept = same["obs_value"].to_numpy(dtype=float) == values
         methods = [str(method) for method in cells["disclosure_method"]]
-        return what_is_known(values, methods, is_kept=kept)
+        return what_is_known(values, methods, is_kept=is_kept)
 
 
 def _count(failures: Sequence[AuditFailure], rule: str) -> int:
-    return len([one for one in failures if one.rule == rule])
+    return len([failure for failure in failures if failure.rule == rule])
 
 
 def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock]:
     """The blocks of all manifests, each once: the manifest that knows most measures of it tells its rules."""
-    found: dict[str, _PublicBlock] = {}
+    largest: dict[str, _PublicBlock] = {}
     for rules in systems:
         rounded = [
             grid["measure"]
             for grid in rules["grids"]
             if rules["units"][rules["unit_of"][grid["measure"].partition("/")[0]]]["method"] == "rounding"
         ]
-        relations = [Relation(**one) for one in rules["relations"]]
+        relations = [Relation(**entry) for entry in rules["relations"]]
         for block in connected_blocks(sorted(set(rounded)), relations):
             for measure in block:
-                if measure not in found or len(found[measure].measures) < len(block):
-                    found[measure] = _PublicBlock(block, rules)
-    yield from {block.measures: block for block in found.values()}.values()
+                if measure not in largest or len(largest[measure].measures) < len(block):
+                    largest[measure] = _PublicBlock(block, rules)
+    yield from {block.measures: block for block in largest.values()}.values()
 
 
 def _telling(vintages: Sequence[pd.DataFrame], now: pd.DataFrame) -> list[pd.DataFrame]:
     """The earlier issues that say anything else than what is printed now, each once."""
-    said = {_text(now)}
-    kept: list[pd.DataFrame] = []
+    texts = {_text(now)}
+    telling: list[pd.DataFrame] = []
     for vintage in vintages:
         shown = vintage[keys_of(vintage).isin(keys_of(now))]
-        if len(vintage) and (len(shown) < len(vintage) or not _repeats(shown, now)) and _text(vintage) not in said:
-            kept.append(vintage)
-            said.add(_text(vintage))
-    return kept
+        if len(vintage) and (len(shown) < len(vintage) or not _repeats(shown, now)) and _text(vintage) not in texts:
+            telling.append(vintage)
+            texts.add(_text(vintage))
+    return telling
 
 
 def _repeats(shown: pd.DataFrame, now: pd.DataFrame) -> bool:

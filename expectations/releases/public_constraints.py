@@ -37,7 +37,7 @@ def described(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
     return {
         "areas": {leaf: list(areas.ancestors_of(leaf)) for leaf in leaves},
         "code_lists": {"area": _version(areas.all_leaves()), **{name: _version(codes_of(name)) for name in _CODED}},
-        "relations": [asdict(one) for one in scheme.relations(measures)],
+        "relations": [asdict(relation) for relation in scheme.relations(measures)],
         "units": {unit: {"method": scheme.units[unit].method, "base": scheme.units[unit].base} for unit in units},
         "unit_of": {code: scheme.indicators[code].unit_measure for code in sorted(set(base["indicator"]))},
         "merge": {name: dict(codes) for name, codes in scheme.merged.items()},
@@ -81,14 +81,14 @@ class _GridKind(NamedTuple):
 
 def _grids(base: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One entry for each measure and set of categories: in which years and places they are counted."""
-    found: dict[_GridKind, dict[str, set[str]]] = {}
+    grids: dict[_GridKind, dict[str, set[str]]] = {}
     is_any_twice = bool(base.duplicated(list(KEY)).any())  # asked once: of each group it takes seconds
     for (measure, year, area), rows in base.groupby([measure_ids(base), "time_period", "ref_area"], sort=True):
         codes = tuple(tuple(sorted(set(rows[name]))) for name in DIMENSIONS)
         if len(rows) != _size(codes) or (is_any_twice and rows.duplicated(list(DIMENSIONS)).any()):
             raise ValueError(f"{measure}, {year}, {area}: base cells are no full grid")
-        found.setdefault(_GridKind(str(measure), codes), {}).setdefault(str(year), set()).add(str(area))
-    for kind, years in found.items():
+        grids.setdefault(_GridKind(str(measure), codes), {}).setdefault(str(year), set()).add(str(area))
+    for kind, years in grids.items():
         places: dict[tuple[str, ...], list[str]] = {}
         for year, leaves in years.items():
             places.setdefault(tuple(sorted(leaves)), []).append(year)

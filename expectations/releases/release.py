@@ -102,13 +102,13 @@ def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) 
         log: what is out of it.
         verdicts: the last ones, at most one a dataset.
     """
-    found: list[Refusal] = []
+    notices: list[Refusal] = []
     for verdict in verdicts:
         gone = list(log.withdrawn(verdict.dataset).values())
         if gone and is_withdrawn(home, log, verdict):
-            told = {"version": gone[-1].version, "date": gone[-1].date}
-            found.append(Refusal("release_withdrawn", where=verdict.dataset, least=LATE_CASES, **told))
-    return found
+            withdrawal = {"version": gone[-1].version, "date": gone[-1].date}
+            notices.append(Refusal("release_withdrawn", where=verdict.dataset, least=LATE_CASES, **withdrawal))
+    return notices
 
 
 def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:
@@ -153,9 +153,9 @@ def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
 
 def _check_waivers(verdict: Verdict, today: datetime.date) -> None:
     """Refuse a verdict whose waivers are not those that stand in the file and count on this day."""
-    for one in verdict.waived:
-        if one.expires < today.isoformat():
-            raise Refusal("waiver_expired", where=verdict.dataset, rule=one.rule, expires=one.expires)
+    for waiver in verdict.waived:
+        if waiver.expires < today.isoformat():
+            raise Refusal("waiver_expired", where=verdict.dataset, rule=waiver.rule, expires=waiver.expires)
     if verdict.waived != used(verdict.dataset, verdict.rules, today):
         raise Refusal("verdict_stale", where=verdict.dataset)
 

@@ -105,8 +105,8 @@ class ReleaseDraft:
 
     def _past(self, state: str) -> list[tuple[str, str]]:
         own = set(measure_ids(self.frame))
-        found = [outcome for outcome in self.protection.outcomes if outcome.state == state]
-        return [(measure, outcome.year) for outcome in found for measure in outcome.block if measure in own]
+        outcomes = [outcome for outcome in self.protection.outcomes if outcome.state == state]
+        return [(measure, outcome.year) for outcome in outcomes for measure in outcome.block if measure in own]
 
 
 def content(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict[str, bytes]:
@@ -138,10 +138,10 @@ def content(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict[str, 
     }
     titles = {voice.tag: voice.text(f"dataset.{draft.card.name}.title") for voice in speakers}
     pages = [name for name in files if name.endswith((".md", ".html"))]
-    told = portal_metadata.PortalSubject(
+    subject = portal_metadata.PortalSubject(
         draft.card.name, described, titles, _years(draft), pages, draft.home.is_invented
     )
-    files[portal_metadata.NAME] = _json(portal_metadata.record(told, speakers))
+    files[portal_metadata.NAME] = _json(portal_metadata.record(subject, speakers))
     return {**files, "manifest.json": _json(_manifest(draft, files))}
 
 
@@ -163,7 +163,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         late=draft.late,
         corrects=draft.log.corrected(draft.card.name),
         loss=draft.loss,
-        set_aside=[one for one in set_aside(draft.home) if one.indicator in draft.indicators],
+        set_aside=[publication for publication in set_aside(draft.home) if publication.indicator in draft.indicators],
         breaks=_breaks(draft),
         follows_older_format=_follows_older_format(draft),
     )
@@ -192,7 +192,9 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
         exact=int(methods.str.startswith("EXACT").sum()),
         withheld=int((methods == "WITHHELD").sum()),
         audited=draft.verdict.audit["checked"],
-        systems=sum(bool({one.partition("/")[0] for one in done.block} & own) for done in draft.protection.outcomes),
+        systems=sum(
+            bool({measure.partition("/")[0] for measure in done.block} & own) for done in draft.protection.outcomes
+        ),
         earlier=_kept_before(draft),
         custom=len(draft.log.of(ledger.CUSTOM)),
         against=ASKED_FOR,
@@ -223,13 +225,13 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "dataset": dataset,
         "sequence": draft.sequence,
         "previous": draft.log.last_version(dataset),
-        "corrects": [one.version for one in draft.log.corrected(dataset)],
+        "corrects": [withdrawal.version for withdrawal in draft.log.corrected(dataset)],
         "invented": home.is_invented,
         "rows": len(draft.frame),
         "period": {"first": first, "last": last} if first else {},
         "indicators": {code: _indicator(indicator) for code, indicator in draft.indicators.items()},
         "protection": {
-            "units": {unit: one.model_dump(mode="json") for unit, one in draft.card.protection.items()},
+            "units": {unit: protection.model_dump(mode="json") for unit, protection in draft.card.protection.items()},
             "never": draft.card.never,
             "merge": draft.card.merge,
             "minimum_base": draft.card.minimum_base,
@@ -242,7 +244,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
         "to_quote": [{"year": year, "indicator": own, "quoted": quoted} for year, own, quoted in draft.to_quote],
         "late": [asdict(line) for line in draft.late],
-        "breaks": [one.model_dump(mode="json", exclude={"invented"}) for one in _breaks(draft)],
+        "breaks": [series_break.model_dump(mode="json", exclude={"invented"}) for series_break in _breaks(draft)],
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
@@ -284,8 +286,8 @@ def _earlier(log: ReleaseLog) -> list[dict[str, Any]]:
     """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
     gone = log.withdrawn_places
     return [
-        {"dataset": one.dataset, "version": one.version, "withdrawn": (one.dataset, one.version) in gone}
-        for one in log.entries
+        {"dataset": entry.dataset, "version": entry.version, "withdrawn": (entry.dataset, entry.version) in gone}
+        for entry in log.entries
     ]
 
 

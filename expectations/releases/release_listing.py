@@ -55,14 +55,16 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
         Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
     """
     log = log or ReleaseLog.read(home)
-    found: list[ReleaseRecord] = []
+    records: list[ReleaseRecord] = []
     for dataset in dataset_names():
         versions = [entry.version for entry in log.of(dataset)]
         if not every_version:
             pointed = _pointed(home, dataset, log)
-            versions = [pointed] if pointed else [one for one in versions[-1:] if one in log.withdrawn(dataset)]
-        found += [_record_or_ruin(home, dataset, version) for version in versions]
-    gone = {one.place: one.date for one in log.withdrawals}
+            versions = (
+                [pointed] if pointed else [version for version in versions[-1:] if version in log.withdrawn(dataset)]
+            )
+        records += [_record_or_ruin(home, dataset, version) for version in versions]
+    gone = {withdrawal.place: withdrawal.date for withdrawal in log.withdrawals}
     return [
         {
             "dataset": record.dataset,
@@ -74,7 +76,7 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
             "rows": record.rows,
             "path": str(record.path),
         }
-        for record in found
+        for record in records
     ]
 
 
@@ -85,18 +87,18 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
     `rows` are the figures that they tell, `refused` says of each place, list or year of which none is told why.
     """
     log = log or ReleaseLog.read(home)
-    found: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
     for dataset in ledger.ESTIMATES:
         for entry in log.of(dataset)[-1:]:
             path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
             manifest = parse_json(read_verified(path / "manifest.json", entry.manifest_sha256))
             rows = ledger.count_cells(home, entry)
-            told = ("passed" if rows else "refused") if verify(path).ok else "failed"
-            found.append(
+            verdict = ("passed" if rows else "refused") if verify(path).ok else "failed"
+            listed.append(
                 {
                     "dataset": dataset,
                     "version": entry.version,
-                    "verdict": "withdrawn" if gone else told,
+                    "verdict": "withdrawn" if gone else verdict,
                     "refused": _refused(estimate_folders.read(home, entry, data_of(dataset))) if not gone else {},
                     "withdrawn": gone.date if gone else "",
                     "sha256": manifest["files"][data_of(dataset)],
@@ -105,16 +107,16 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
                     "path": str(path),
                 }
             )
-    return found
+    return listed
 
 
 def _refused(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The places, lists or years of an estimate of which nothing is told, and why."""
     names = ("place", "source", "shape", "year")
     return {
-        " ".join(str(one[name]) for name in names if one.get(name)): str(one["reason"])
-        for one in places
-        if one["reason"]
+        " ".join(str(place[name]) for name in names if place.get(name)): str(place["reason"])
+        for place in places
+        if place["reason"]
     }
 
 

@@ -108,17 +108,19 @@ def _contents(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 def _marks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "marks")
-    rounded = [one for one in facts.card.protection.values() if one.method == "rounding"]
+    rounded = [protection for protection in facts.card.protection.values() if protection.method == "rounding"]
     yield "- `A` " + voice.text("notes.mark.normal")
     yield "- `O` " + voice.text("notes.mark.missing")
     yield "- `Q` " + voice.text("notes.mark.withheld", cells=facts.withheld)
     if any("age" in indicator.dimensions for indicator in facts.indicators):
         yield "- `AMBIGUOUS` " + voice.text("notes.mark.ambiguous")
-    for base in sorted({one.base for one in rounded}):
+    for base in sorted({protection.base for protection in rounded}):
         yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
-    for least in sorted({one.exact_from for one in rounded if one.exact_from}):
+    for least in sorted({protection.exact_from for protection in rounded if protection.exact_from}):
         yield f"- `EXACT_{least}` " + voice.text("notes.method.exact", least=least)
-    for least in sorted({one.threshold for one in facts.card.protection.values() if one.method == "suppression"}):
+    for least in sorted(
+        {protection.threshold for protection in facts.card.protection.values() if protection.method == "suppression"}
+    ):
         yield f"- `SUPPRESSION_{least}` " + voice.text("notes.method.suppressed", least=least, greatest=least - 1)
     yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
     yield "- `WITHHELD` " + voice.text("notes.method.withheld")
@@ -130,10 +132,10 @@ def _breaks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     if facts.breaks:
         yield from _section(voice, "breaks")
         yield from (voice.text("notes.breaks.intro"), "")
-    for one in facts.breaks:
-        first, last = (voice.digits(year) for year in one.years)
-        kind, what = voice.text(f"break.kind.{one.kind}"), voice.text(f"break.{one.code}")
-        places = {"areas": ", ".join(one.areas), "indicators": ", ".join(one.indicators)}
+    for series_break in facts.breaks:
+        first, last = (voice.digits(year) for year in series_break.years)
+        kind, what = voice.text(f"break.kind.{series_break.kind}"), voice.text(f"break.{series_break.code}")
+        places = {"areas": ", ".join(series_break.areas), "indicators": ", ".join(series_break.indicators)}
         yield "- " + voice.text("notes.breaks.item", first=first, last=last, kind=kind, what=what, **places)
 
 
@@ -149,9 +151,9 @@ def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         yield from ("", voice.text(f"dataset.{facts.card.name}.choice"), "")
         yield voice.text("notes.cost.alternatives", date=choice.measured.isoformat())
         yield ""
-        for one in choice.alternatives:
-            values = {"error": one.mean_error, "hidden": _percent(one.lost_share)}
-            yield f"- {voice.text(f'notes.cost.{one.method}')}: {voice.text('notes.cost.lost', **values)}"
+        for alternative in choice.alternatives:
+            values = {"error": alternative.mean_error, "hidden": _percent(alternative.lost_share)}
+            yield f"- {voice.text(f'notes.cost.{alternative.method}')}: {voice.text('notes.cost.lost', **values)}"
 
 
 def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:
@@ -179,27 +181,29 @@ def _waivers(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """The rules that were waived; without any, no word of them."""
     if facts.waived:
         yield from _section(voice, "waivers")
-    for one in facts.waived:
-        rule = voice.text(f"rule.{one.rule}")
-        days = {"date": one.date, "expires": one.expires}
-        yield "- " + voice.text("notes.waivers.item", rule=rule, signed_by=one.signed_by, reason=one.reason, **days)
+    for waiver in facts.waived:
+        rule = voice.text(f"rule.{waiver.rule}")
+        days = {"date": waiver.date, "expires": waiver.expires}
+        yield "- " + voice.text(
+            "notes.waivers.item", rule=rule, signed_by=waiver.signed_by, reason=waiver.reason, **days
+        )
 
 
 def _set_aside(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """Figures of others that a reader must not hold against ours; without any, no word of them."""
     if facts.set_aside:
         yield from _section(voice, "set_aside")
-    for one in facts.set_aside:
-        yield "- " + voice.text("notes.set_aside.item", **asdict(one))
+    for publication in facts.set_aside:
+        yield "- " + voice.text("notes.set_aside.item", **asdict(publication))
 
 
 def _corrections(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """The withdrawn versions that this one replaces; without any, no word of them."""
     if facts.corrects:
         yield from _section(voice, "corrects")
-    for one in facts.corrects:
-        date = voice.digits(one.date)
-        yield "- " + voice.text("notes.corrects.item", version=one.version, date=date, reason=one.reason)
+    for withdrawal in facts.corrects:
+        date = voice.digits(withdrawal.date)
+        yield "- " + voice.text("notes.corrects.item", version=withdrawal.version, date=date, reason=withdrawal.reason)
 
 
 def _past_years(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

@@ -62,9 +62,9 @@ def verify(path: Path) -> VerifyReport:
     Returns:
         `ok`, and the problems with their files. A folder that is no release is a problem too; nothing is raised.
     """
-    found = list(_problems(path))
+    problems = list(_problems(path))
     buried = tombstone.read(path) or {}
-    return VerifyReport(not found, found, withdrawn=str(buried.get("withdrawn", "")))
+    return VerifyReport(not problems, problems, withdrawn=str(buried.get("withdrawn", "")))
 
 
 def _problems(path: Path) -> Iterator[Refusal]:
@@ -109,9 +109,9 @@ def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
             yield Refusal("file_missing", where=str(path / name))
         elif sha256_of(path / name) != sha256:
             yield Refusal("bytes_changed", where=str(path / name))
-    for found in sorted(path.iterdir()):
-        if found.name not in {*files, "manifest.json"}:
-            yield Refusal("file_unexpected", where=str(found))
+    for entry in sorted(path.iterdir()):
+        if entry.name not in {*files, "manifest.json"}:
+            yield Refusal("file_unexpected", where=str(entry))
 
 
 def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]:
@@ -142,10 +142,10 @@ def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - w
 
 def _leading_out(path: Path, names: Iterable[str]) -> list[Refusal]:
     """Return a refusal for each name that leads out of the folder: nothing outside of it is read, or told about."""
-    found: list[Refusal] = []
+    refusals: list[Refusal] = []
     for name in names:
         try:
             refuse_leading_out(path, name)
         except Refusal as refusal:
-            found.append(refusal)
-    return found
+            refusals.append(refusal)
+    return refusals

@@ -56,18 +56,18 @@ def spendings(home: Home, year: str | None = None) -> list[Spending]:
     Raises:
         Refusal: `ledger_broken`, naming the line where the chain does not hold, or if a file is out that no line paid.
     """
-    found: list[Spending] = []
+    chain: list[Spending] = []
     path = _log(home)
     *lines, rest = path.read_text(encoding="utf-8").split("\n") if path.exists() else [""]
     for number, line in enumerate([*lines, rest] if rest else lines, start=1):
         spending = _parsed(line)
-        chained = text_hash(found[-1].line) if found else ""
+        chained = text_hash(chain[-1].line) if chain else ""
         if spending is None or (spending.order, spending.previous) != (number, chained):
             raise Refusal("ledger_broken", where=path.name, line=number)
-        found.append(spending)
-    if unpaid(home, found):
-        raise Refusal("ledger_broken", where=path.name, line=len(found) + 1)
-    return [spending for spending in found if year in (None, spending.year)]
+        chain.append(spending)
+    if unpaid(home, chain):
+        raise Refusal("ledger_broken", where=path.name, line=len(chain) + 1)
+    return [spending for spending in chain if year in (None, spending.year)]
 
 
 def unpaid(home: Home, known: list[Spending]) -> set[str]:
@@ -99,7 +99,7 @@ def next_spending(home: Home, year: str, epsilon: float | None, *, revised: bool
     if revised and not earlier:
         raise Refusal("budget_no_first", where=year)
     if len(earlier) > int(revised):
-        spent = f"{sum(one.epsilon for one in earlier):g}"
+        spent = f"{sum(spending.epsilon for spending in earlier):g}"
         raise Refusal("budget_spent", where=year, spent=spent, cap=f"{CAP:g}")
     limit = REVISED_EPSILON if revised else FIRST_EPSILON
     epsilon = limit if epsilon is None else epsilon
@@ -112,7 +112,7 @@ def next_spending(home: Home, year: str, epsilon: float | None, *, revised: bool
 
 def spend(home: Home, spending: Spending) -> None:
     """Write the line, the whole log anew and forced to disk: after this the budget is gone."""
-    lines = [found.line for found in spendings(home)]
+    lines = [earlier.line for earlier in spendings(home)]
     write_bytes(_log(home), ("\n".join([*lines, spending.line]) + "\n").encode("utf-8"))
 
 

@@ -147,7 +147,7 @@ def _checked(records: pd.DataFrame) -> None:
 def _refuse_unchanged(home: Home, spending: Spending, records: pd.DataFrame) -> None:
     """A second file of the same records would only cost; if the first never came out there is a reason for it."""
     is_out = any((home.research / privacy_budget.dataset_of(spending.year)).glob("[!.]*"))
-    earlier = [_sealed(home, one).get("records_sha256") for one in privacy_budget.spendings(home, spending.year)]
+    earlier = [_sealed(home, booked).get("records_sha256") for booked in privacy_budget.spendings(home, spending.year)]
     if is_out and _fingerprint(records) in earlier:
         raise Refusal("synthetic_unchanged", where=spending.year)
 
@@ -204,7 +204,7 @@ def _judge(
     rules = synthetic_rules.evaluate(synthetic_rules.SyntheticSubject(files, spending, booked, made.errors, least))
     asked = {
         "domains": synthetic_source.domains(),
-        "never": [dict(one) for one in synthetic_source.never()],
+        "never": [dict(coordinates) for coordinates in synthetic_source.never()],
         "least": least,
     }
     verdict = Verdict(
@@ -252,7 +252,7 @@ def _manifest(home: Home, content: Mapping[str, bytes], facts: SyntheticNoteFact
         "rows": facts.records,
         "budget": asdict(facts.spending),
         "columns": synthetic_source.domains(),
-        "errors": [{name: round(value, 2) for name, value in asdict(one).items()} for one in facts.errors],
+        "errors": [{name: round(value, 2) for name, value in asdict(error).items()} for error in facts.errors],
         "files": {name: sha256_of_bytes(data) for name, data in content.items()},
     }
 

@@ -48,9 +48,9 @@ def _lines(facts: SyntheticNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield text("synthetic.promise", epsilon=f"{spending.epsilon:g}", delta=f"{spending.delta:.5f}")
     yield from ("", text("synthetic.not_reproducible"))
     yield from ("", "## " + text("synthetic.errors.heading"), "")
-    for one in facts.errors:
-        shares = {"error": f"{one.error:.2f}", "spread": f"{one.spread:.2f}"}
-        yield "- " + text("synthetic.errors.item", columns=one.ways, **shares)
+    for table_error in facts.errors:
+        shares = {"error": f"{table_error.error:.2f}", "spread": f"{table_error.spread:.2f}"}
+        yield "- " + text("synthetic.errors.item", columns=table_error.ways, **shares)
     yield from ("", "## " + text("synthetic.files.heading"), "")
     yield "- `data.csv`, `data.parquet`: " + text("synthetic.files.own")
     yield "- `ctdc.csv`: " + text("synthetic.files.ctdc")

@@ -57,7 +57,7 @@ def evaluate(case: SyntheticSubject) -> list[RuleResult]:
         _result(
             "synthetic_never_absent",
             len(frame),
-            sum(int(matches(frame, one).sum()) for one in synthetic_source.never()),
+            sum(int(matches(frame, coordinates).sum()) for coordinates in synthetic_source.never()),
         ),
         _result("synthetic_sorted_by_code", len(frame), int(not frame.equals(_ordered(frame)))),
         _result("synthetic_enough_records", len(frame), int(len(frame) < case.least)),
@@ -72,10 +72,10 @@ def _result(name: str, evaluated: int, unexpected: int) -> RuleResult:
 
 
 def _unknown(frame: pd.DataFrame, year: str) -> int:
-    found = frame["time_period"] != year
+    unknown = frame["time_period"] != year
     for column, codes in synthetic_source.domains().items():
-        found |= ~frame[column].isin(codes)
-    return int(found.sum())
+        unknown |= ~frame[column].isin(codes)
+    return int(unknown.sum())
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _too_far(errors: Sequence[TableError]) -> int:
     """Whether the error of two-way tables is missing or too large."""
-    return int(not any(one.ways == 2 and one.error <= _WORST_ERROR for one in errors))
+    return int(not any(error.ways == 2 and error.error <= _WORST_ERROR for error in errors))
 
 
 def _apart(case: SyntheticSubject, frame: pd.DataFrame) -> int:
@@ -103,5 +103,5 @@ def errors_bytes(errors: Sequence[TableError]) -> bytes:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(["columns_count", "mean_error_share", "noise_share"])
-    writer.writerows([one.ways, f"{one.error:.2f}", f"{one.spread:.2f}"] for one in errors)
+    writer.writerows([error.ways, f"{error.error:.2f}", f"{error.spread:.2f}"] for error in errors)
     return sink.getvalue().encode("utf-8")

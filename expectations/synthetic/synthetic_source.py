@@ -76,24 +76,24 @@ def records(home: Home, year: str) -> pd.DataFrame:
     """
     with connect(home, read_only=True) as connection:
         events = connection.execute(_QUERY).df()
-    found = events[events["contact_year"] == int(year)] if year.isdecimal() else events.head(0)
-    if found.empty:
+    of_year = events[events["contact_year"] == int(year)] if year.isdecimal() else events.head(0)
+    if of_year.empty:
         raise Refusal("synthetic_year_unknown", where=year)
     frame = pd.DataFrame(
         {
-            "ref_area": found["region_code"],
-            "sex": found["sex_code"],
-            "age": found["age_group_code"],
-            "form": found["form_code"],
-            "citizenship": [citizenship_group(code) for code in found["citizenship_code"]],
+            "ref_area": of_year["region_code"],
+            "sex": of_year["sex_code"],
+            "age": of_year["age_group_code"],
+            "form": of_year["form_code"],
+            "citizenship": [citizenship_group(code) for code in of_year["citizenship_code"]],
             "means": [
                 means_group(codes)
-                for codes in found["means_codes"].astype(object).where(found["means_codes"].notna(), "")
+                for codes in of_year["means_codes"].astype(object).where(of_year["means_codes"].notna(), "")
             ],
         },
         columns=list(COLUMNS),
     )
-    return frame.set_axis(pd.Index(found["person"], name="person"))
+    return frame.set_axis(pd.Index(of_year["person"], name="person"))
 
 
 def citizenship_group(code: str) -> str:
@@ -107,10 +107,10 @@ def means_group(codes: str) -> str:
     Raises:
         Refusal: `synthetic_code_unknown` for a means that no code list knows.
     """
-    told = [code for code in codes.split(";") if code not in ("", UNKNOWN)]
-    if not known_means().issuperset(told):
+    stated = [code for code in codes.split(";") if code not in ("", UNKNOWN)]
+    if not known_means().issuperset(stated):
         raise Refusal("synthetic_code_unknown", where="means")
-    groups = {MEANS[code] for code in told}
+    groups = {MEANS[code] for code in stated}
     return (groups.pop() if groups else UNKNOWN) if len(groups) < 2 else SEVERAL
 
 
