@@ -78,7 +78,7 @@ def timeliness(deliveries: pd.DataFrame) -> pd.DataFrame:
     """
     marked = deliveries.assign(received=deliveries["days_late"].notna(), in_time=deliveries["days_late"].eq(0))
     grouped = marked.groupby("body", sort=True)
-    found = pd.DataFrame(
+    by_sender = pd.DataFrame(
         {
             "owed": grouped.size(),
             "received": grouped["received"].sum(),
@@ -87,9 +87,9 @@ def timeliness(deliveries: pd.DataFrame) -> pd.DataFrame:
             "most_late": grouped["days_late"].max(),
         }
     ).reset_index()
-    in_time = _share(found["in_time"], found["owed"])
-    received = _share(found["received"], found["owed"])
-    return found.assign(received_share=received, in_time_share=in_time, verdict=verdicts(in_time))
+    in_time = _share(by_sender["in_time"], by_sender["owed"])
+    received = _share(by_sender["received"], by_sender["owed"])
+    return by_sender.assign(received_share=received, in_time_share=in_time, verdict=verdicts(in_time))
 
 
 def consistency(checks: pd.DataFrame) -> pd.DataFrame:

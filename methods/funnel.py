@@ -83,7 +83,7 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
         none, never = np.full(events.shape, np.nan), np.zeros(events.shape, dtype=bool)
         return Funnel(none, none, none, none, never, never, 1.0, reason)
     share = np.where(known, persons, np.nan) / persons[known].sum()
-    expected, fewest, greatest = (share * one[known].sum() for one in (events, least, most))
+    expected, fewest, greatest = (share * series[known].sum() for series in (events, least, most))
     dispersion = max(1.0, winsorised_dispersion(events[known], expected[known]))
     root = np.sqrt(max(1.0, _widest(least[known], most[known], fewest[known], greatest[known])))
     tail = (1 - level) / 2

@@ -114,8 +114,10 @@ def default_days(dates: pd.Series) -> dict[str, HeapingTest]:
     """
     days = pd.to_datetime(dates.dropna())
     is_first_of_half = days.dt.day.eq(1) & days.dt.month.isin([1, 7])
-    found = {"first_or_middle_of_month": days.dt.day.isin([1, 15]), "first_of_half_year": is_first_of_half}
-    return {name: _default_day(int(hits.sum()), len(days), _DEFAULT_DAYS[name]) for name, hits in found.items()}
+    on_default_days = {"first_or_middle_of_month": days.dt.day.isin([1, 15]), "first_of_half_year": is_first_of_half}
+    return {
+        name: _default_day(int(hits.sum()), len(days), _DEFAULT_DAYS[name]) for name, hits in on_default_days.items()
+    }
 
 
 def _default_day(hits: int, total: int, expected: float) -> HeapingTest:
@@ -157,12 +159,12 @@ def drift(before: ArrayLike, after: ArrayLike, *, label: str) -> HeapingTest:
     sizes = int(first.sum()), int(second.sum())
     if min(sizes) == 0:
         return HeapingTest(np.nan, np.nan, is_flagged=False, observations=sum(sizes))
-    found = float(_distance(first[np.newaxis, :], second[np.newaxis, :])[0])
+    distance = float(_distance(first[np.newaxis, :], second[np.newaxis, :])[0])
     shares = (first + second) / sum(sizes)
     generator = np.random.default_rng(int.from_bytes(hashlib.sha256(label.encode("utf-8")).digest()[:8]))
     drawn = [generator.multinomial(size, shares, size=_REPLICATES).astype(np.float64) for size in sizes]
-    chance = (1 + int((_distance(drawn[0], drawn[1]) >= found - 1e-12).sum())) / (1 + _REPLICATES)
-    return HeapingTest(found, chance, is_flagged=chance < SIGNIFICANT, observations=sum(sizes))
+    chance = (1 + int((_distance(drawn[0], drawn[1]) >= distance - 1e-12).sum())) / (1 + _REPLICATES)
+    return HeapingTest(distance, chance, is_flagged=chance < SIGNIFICANT, observations=sum(sizes))
 
 
 def _distance(first: _Floats, second: _Floats) -> _Floats:
@@ -190,8 +192,8 @@ def out_of_order(rows: pd.DataFrame, steps: list[str]) -> pd.DataFrame:
         `earlier`, `later`, `tested` (records with both dates), `broken`; one row per pair of steps.
     """
     pairs = [(first, second) for place, first in enumerate(steps) for second in steps[place + 1 :]]
-    found = [
+    counts = [
         (first, second, int(rows[[first, second]].notna().all(axis=1).sum()), int((rows[second] < rows[first]).sum()))
         for first, second in pairs
     ]
-    return pd.DataFrame(found, columns=["earlier", "later", "tested", "broken"])
+    return pd.DataFrame(counts, columns=["earlier", "later", "tested", "broken"])

@@ -90,22 +90,22 @@ def median_of_bands(
     Raises:
         ValueError: the edges do not rise, or are not one more than the counts.
     """
-    found, borders = np.asarray(counts, dtype=np.float64), np.asarray(edges, dtype=np.float64)
-    if len(borders) != len(found) + 1 or not (np.diff(borders) > 0).all():
+    observed, borders = np.asarray(counts, dtype=np.float64), np.asarray(edges, dtype=np.float64)
+    if len(borders) != len(observed) + 1 or not (np.diff(borders) > 0).all():
         raise ValueError("a band needs a lower and a higher upper edge")
-    if np.isnan(found).any() or found.sum() - error < LEAST:
+    if np.isnan(observed).any() or observed.sum() - error < LEAST:
         return NOTHING
-    middle = float(interpolated_medians(found[np.newaxis, :], borders)[0])
+    middle = float(interpolated_medians(observed[np.newaxis, :], borders)[0])
     is_open = bool(np.isinf(middle))
-    lower, upper = _limits(tuple(found.tolist()), tuple(borders.tolist()), error, level, replicates, _seed(label))
+    lower, upper = _limits(tuple(observed.tolist()), tuple(borders.tolist()), error, level, replicates, _seed(label))
     if not is_open:
-        lower, upper = _over_shapes(found, borders, middle, (lower, upper))
+        lower, upper = _over_shapes(observed, borders, middle, (lower, upper))
     return BandMedian(
         value=np.nan if is_open else float(np.floor(middle / step + 0.5) * step),
         lower=float(np.floor(lower / step + _TOUCH) * step),
         upper=float(np.ceil(upper / step - _TOUCH) * step),
         at_least=float(borders[-2]) if is_open else np.nan,
-        observations=float(found.sum()),
+        observations=float(observed.sum()),
     )
 
 

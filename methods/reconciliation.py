@@ -106,8 +106,8 @@ def likely_reasons(
     """
     rules = (_recycled(theirs, ours, released, printed), _unit(theirs, ours, released))
     rules += (_scope(theirs, ours, released), _period(theirs, ours, released), _mixed(theirs, ours))
-    found = [one for rule in rules for one in rule]
-    return sorted(found, key=lambda one: _ORDER.index(one.basis)) or [LikelyReason("unexplained", "none")]
+    reasons = [reason for rule in rules for reason in rule]
+    return sorted(reasons, key=lambda reason: _ORDER.index(reason.basis)) or [LikelyReason("unexplained", "none")]
 
 
 def recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[LikelyReason]:
@@ -119,9 +119,13 @@ def recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[
     """
     if not theirs.is_exact or theirs.lower < LEAST_ALONE or theirs.published is None:
         return []
-    older = [one for one in printed if one.published is not None and one.published < theirs.published]
-    same = [one for one in older if one.is_exact and one.lower == theirs.lower and one.period != theirs.period]
-    return [LikelyReason("recycled_figure", "matched", one.name) for one in same[:1]]
+    older = [figure for figure in printed if figure.published is not None and figure.published < theirs.published]
+    same = [
+        figure
+        for figure in older
+        if figure.is_exact and figure.lower == theirs.lower and figure.period != theirs.period
+    ]
+    return [LikelyReason("recycled_figure", "matched", figure.name) for figure in same[:1]]
 
 
 def _recycled(
@@ -130,27 +134,37 @@ def _recycled(
     """The very number of an earlier page, or of an earlier year of ours, under another period."""
     yield from recycled(theirs, printed)
     if theirs.is_exact:
-        same = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.end < ours.start]
-        exact = [one for one in same if one.is_exact]  # of many years some rounded one always fits by chance
+        same = [
+            figure
+            for figure in released
+            if (figure.unit, figure.area) == (ours.unit, ours.area) and figure.end < ours.start
+        ]
+        exact = [figure for figure in same if figure.is_exact]  # of many years some rounded one always fits by chance
         yield from _by_number("recycled_figure", theirs, ours, exact)
 
 
 def _unit(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
-    here = [one for one in released if (one.area, one.period) == (ours.area, ours.period) and one.unit != ours.unit]
+    here = [
+        figure
+        for figure in released
+        if (figure.area, figure.period) == (ours.area, ours.period) and figure.unit != ours.unit
+    ]
     if _said(theirs.unit, ours.unit):
         yield from _by_number("unit_of_count", theirs, ours, here)
     else:
-        yield _stated("unit_of_count", theirs, [one for one in here if one.unit == theirs.unit])
+        yield _stated("unit_of_count", theirs, [figure for figure in here if figure.unit == theirs.unit])
 
 
 def _scope(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
     elsewhere = [
-        one for one in released if (one.unit, one.period) == (ours.unit, ours.period) and one.area != ours.area
+        figure
+        for figure in released
+        if (figure.unit, figure.period) == (ours.unit, ours.period) and figure.area != ours.area
     ]
     if _said(theirs.area, ours.area):
         yield from _by_number("scope", theirs, ours, elsewhere)
     else:
-        yield _stated("scope", theirs, [one for one in elsewhere if one.area == theirs.area])
+        yield _stated("scope", theirs, [figure for figure in elsewhere if figure.area == theirs.area])
 
 
 def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
@@ -161,11 +175,17 @@ def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Com
         if theirs.lower <= ours.upper:
             yield LikelyReason("period", "stated")
         return
-    series = [one for one in released if (one.unit, one.area) == (ours.unit, ours.area) and one.period != ours.period]
-    touched = [ours, *(one for one in series if one.start <= theirs.end and one.end >= theirs.start)]
+    series = [
+        figure
+        for figure in released
+        if (figure.unit, figure.area) == (ours.unit, ours.area) and figure.period != ours.period
+    ]
+    touched = [ours, *(figure for figure in series if figure.start <= theirs.end and figure.end >= theirs.start)]
     if len(touched) == 1:
         yield LikelyReason("period", "stated")
-    elif min(one.lower for one in touched) <= theirs.upper and theirs.lower <= max(one.upper for one in touched):
+    elif min(figure.lower for figure in touched) <= theirs.upper and theirs.lower <= max(
+        figure.upper for figure in touched
+    ):
         yield LikelyReason("period", "matched", touched[-1].name)
 
 
@@ -176,7 +196,7 @@ def _mixed(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator[LikelyReaso
 
 
 def _stated(reason: Reason, theirs: ComparedFigure, candidates: Sequence[ComparedFigure]) -> LikelyReason:
-    fitting = [one for one in candidates if _overlap(theirs, one)]
+    fitting = [figure for figure in candidates if _overlap(theirs, figure)]
     return LikelyReason(reason, "matched", fitting[0].name) if fitting else LikelyReason(reason, "stated")
 
 
@@ -184,7 +204,7 @@ def _by_number(
     reason: Reason, theirs: ComparedFigure, ours: ComparedFigure, candidates: Sequence[ComparedFigure]
 ) -> Iterator[LikelyReason]:
     """A number alone says something only where it is large, and does not fit our own figure as well."""
-    fitting = [one for one in candidates if _overlap(theirs, one) and not _overlap(theirs, ours)]
+    fitting = [figure for figure in candidates if _overlap(theirs, figure) and not _overlap(theirs, ours)]
     if fitting and theirs.lower >= LEAST_ALONE:
         yield LikelyReason(reason, "number", fitting[0].name)
 
@@ -193,5 +213,5 @@ def _said(theirs: str, ours: str) -> bool:
     return not theirs or not ours or theirs == ours
 
 
-def _overlap(one: ComparedFigure, other: ComparedFigure) -> bool:
-    return one.lower <= other.upper and other.lower <= one.upper
+def _overlap(figure: ComparedFigure, other: ComparedFigure) -> bool:
+    return figure.lower <= other.upper and other.lower <= figure.upper

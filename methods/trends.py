@@ -100,7 +100,9 @@ def yearly_trend(
         return YearlyTrend("no_reliable_trend", "too_few_years", names)
     if (events - wide).sum() < LEAST_RELIABLE or (events > 0).sum() < LEAST_YEARS_WITH_EVENTS:
         return YearlyTrend("no_reliable_trend", "too_few_events", names)
-    factor, lower, upper, dispersion, p_value = (float(one[0]) for one in _fitted(when, events[None], persons, level))
+    factor, lower, upper, dispersion, p_value = (
+        float(fitted[0]) for fitted in _fitted(when, events[None], persons, level)
+    )
     lower, upper = _outermost(when, events, persons, wide, level, (lower, upper))
     word: TrendWord = "rising" if lower > 1 else "falling" if upper < 1 else "no_reliable_trend"
     reason = "within_scatter" if word == "no_reliable_trend" else None
@@ -111,7 +113,7 @@ def _series(
     years: ArrayLike, counts: ArrayLike, population: ArrayLike, error: ArrayLike
 ) -> tuple[_Floats, _Floats, _Floats, _Floats]:
     when, events, persons, wide = np.broadcast_arrays(
-        *(np.asarray(one, dtype=np.float64) for one in (years, counts, population, error))
+        *(np.asarray(values, dtype=np.float64) for values in (years, counts, population, error))
     )
     if len(np.unique(when)) < len(when) or (events < 0).any() or not (persons > 0).all():
         message = "a year stands twice, a count is below 0, or a population is not above 0: mend the series first"

@@ -212,7 +212,7 @@ def draw_missing(triangle: ReportingTriangle, order: NowcastOrder, ages: Counts,
     """
     random = np.random.default_rng(order.seed)
     first = max(0, triangle.now + 1 - order.periods(order.window))
-    hits, upto = (one.sum(axis=0) for one in triangle.arrivals(first, triangle.now))
+    hits, upto = (counts.sum(axis=0) for counts in triangle.arrivals(first, triangle.now))
     hazards = random.beta(_PRIOR_HITS + hits, _PRIOR_OTHERS + upto - hits, size=(order.draws, triangle.longest + 1))
     # column d: log of the share that arrives with delay d or less
     later = np.log1p(-hazards[:, :0:-1]).cumsum(axis=1)[:, ::-1]

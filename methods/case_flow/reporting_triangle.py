@@ -90,10 +90,10 @@ class ReportingTriangle:
     def cut(self, periods_ago: int) -> ReportingTriangle:
         """Return the triangle as it stood so many periods ago."""
         then = self.now - periods_ago
-        kept = self.counts[: then + 1].copy()
-        arrived = np.arange(len(kept))[:, None] + np.arange(self.longest + 1)
-        kept[arrived > then] = 0
-        return ReportingTriangle(kept, since=then + 1 - len(kept))
+        counts = self.counts[: then + 1].copy()
+        arrived = np.arange(len(counts))[:, None] + np.arange(self.longest + 1)
+        counts[arrived > then] = 0
+        return ReportingTriangle(counts, since=then + 1 - len(counts))
 
     def arrivals(self, first: int, last: int) -> tuple[Counts, Counts]:
         """Return cells whose cases arrived from period `first` to `last`, as reverse-time hazards are counted.

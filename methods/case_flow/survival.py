@@ -109,14 +109,14 @@ def open_share(cases: FollowedCases, kinds: Sequence[str], *, level: float = LEV
         kinds: all exits that end a case.
         level: of confidence.
     """
-    told, is_cut = _told(cases.exit_times(kinds))
-    left = told.exits.sum(axis=1)
-    share = np.cumprod(1 - left / told.at_risk)
+    reliable, is_cut = _told(cases.exit_times(kinds))
+    left = reliable.exits.sum(axis=1)
+    share = np.cumprod(1 - left / reliable.at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(left / (told.at_risk * (told.at_risk - left)))
+        greenwood = np.cumsum(left / (reliable.at_risk * (reliable.at_risk - left)))
         spread = _normal(level) * np.sqrt(greenwood) / np.abs(np.log(share))
         lower, upper = share ** np.exp(spread), share ** np.exp(-spread)
-    return OpenShare(told.times, told.at_risk.astype(np.float64), share, lower, upper, is_cut)
+    return OpenShare(reliable.times, reliable.at_risk.astype(np.float64), share, lower, upper, is_cut)
 
 
 def median_time(cases: FollowedCases, kinds: Sequence[str], *, level: float = LEVEL) -> MedianTime:
@@ -163,21 +163,21 @@ def exit_shares(
         at the horizon or were at an exit before it.
     """
     seen = cases.exit_times(kinds)
-    told, is_cut = _told(seen)
-    end = seen.times[len(told.times)] if is_cut else np.inf
+    reliable, is_cut = _told(seen)
+    end = seen.times[len(reliable.times)] if is_cut else np.inf
     curve = open_share(cases, kinds, level=level)
-    found: list[ExitShare] = []
+    shares: list[ExitShare] = []
     for horizon in horizons:
         at_risk = int(cases.at_risk([horizon])[0])
         if at_risk < LEAST_AT_RISK or end <= horizon:
             names = (*kinds, PENDING)
-            found += [ExitShare(kind, horizon, at_risk, reason="too_few_at_risk") for kind in names]
+            shares += [ExitShare(kind, horizon, at_risk, reason="too_few_at_risk") for kind in names]
             continue
-        upto = int(np.searchsorted(told.times, horizon, side="right"))
-        before = ExitTimes(told.times[:upto], told.at_risk[:upto], told.exits[:upto])
-        found += [_share_of(kind, place, horizon, at_risk, before, level) for place, kind in enumerate(kinds)]
-        found.append(_still_open(horizon, at_risk, curve))
-    return found
+        upto = int(np.searchsorted(reliable.times, horizon, side="right"))
+        before = ExitTimes(reliable.times[:upto], reliable.at_risk[:upto], reliable.exits[:upto])
+        shares += [_share_of(kind, place, horizon, at_risk, before, level) for place, kind in enumerate(kinds)]
+        shares.append(_still_open(horizon, at_risk, curve))
+    return shares
 
 
 def _told(seen: ExitTimes) -> tuple[ExitTimes, bool]:
@@ -210,7 +210,7 @@ def _still_open(horizon: float, at_risk: int, curve: OpenShare) -> ExitShare:
     place = int(np.searchsorted(curve.times, horizon, side="right")) - 1
     if place < 0:
         return ExitShare(PENDING, horizon, at_risk, 1.0)
-    value, lower, upper = (float(one[place]) for one in (curve.share, curve.lower, curve.upper))
+    value, lower, upper = (float(series[place]) for series in (curve.share, curve.lower, curve.upper))
     if np.isnan(lower):
         return ExitShare(PENDING, horizon, at_risk, value)
     return ExitShare(PENDING, horizon, at_risk, value, lower, upper)

@@ -41,15 +41,15 @@ class ToldNowcast:
     compared: int
 
 
-def told_of(found: Nowcast, year: str) -> ToldNowcast | None:
+def told_of(nowcast: Nowcast, year: str) -> ToldNowcast | None:
     """Return what may be told of a year; None where the nowcast is refused, was not asked for it, or is of few cases.
 
     Args:
-        found: with the year among its groups.
+        nowcast: with the year among its groups.
         year: name of the group.
     """
-    forecast, trial = found.by_group.get(year), found.back_cast
-    if not found.is_told or forecast is None or trial is None or forecast.seen < LEAST_SEEN:
+    forecast, trial = nowcast.by_group.get(year), nowcast.back_cast
+    if not nowcast.is_told or forecast is None or trial is None or forecast.seen < LEAST_SEEN:
         return None
     seen = rounded(forecast.seen)
     held = round(trial.cover * trial.compared)

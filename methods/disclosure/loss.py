@@ -96,8 +96,8 @@ def public_loss(true: np.ndarray, printed: np.ndarray, error_below: int) -> Publ
         printed: figures; NaN where hidden.
         error_below: what the method keeps every error under: the base of rounding, 1 if all is exact.
     """
-    found, shown = loss(true, printed), ~np.isnan(np.asarray(printed, dtype=float))
-    is_enough = int(shown.sum()) >= ENOUGH_CELLS and np.isfinite(found.mean_error)
-    mean = round(round(found.mean_error / STEP) * STEP, 1) if is_enough else None
+    measured, shown = loss(true, printed), ~np.isnan(np.asarray(printed, dtype=float))
+    is_enough = int(shown.sum()) >= ENOUGH_CELLS and np.isfinite(measured.mean_error)
+    mean = round(round(measured.mean_error / STEP) * STEP, 1) if is_enough else None
     hidden = round(float((~shown).mean()), 3) if len(shown) else 0.0
     return PublicLoss(len(shown), mean, error_below, hidden)

@@ -104,8 +104,8 @@ def _depth(measure: str, wholes: dict[str, str]) -> int:
 
 def _partitions(model: TableModel) -> list[Relation]:
     """The relations of the model that say that two counts are the same, each once."""
-    found = {id(relation): relation for relation in model.relations if relation.kind == "partition"}
-    return list(found.values())
+    relations = {id(relation): relation for relation in model.relations if relation.kind == "partition"}
+    return list(relations.values())
 
 
 def _columns(matrix: sp.csr_matrix, row: int) -> np.ndarray:

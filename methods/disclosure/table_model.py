@@ -146,17 +146,17 @@ def _membership(
     groups = np.zeros(len(cells), dtype=np.int64)  # of cells that agree in all coordinates so far
     for column in COORDINATES:
         wanted, names = pd.factorize(cells[column])
-        found, categories = pd.factorize(base[column])
+        base_codes, categories = pd.factorize(base[column])
         place = {str(name): number for number, name in enumerate(names)}
         covering = [
-            sorted(place[name] for name in _covering(column, str(one), ancestors, merged) if name in place)
-            for one in categories
+            sorted(place[name] for name in _covering(column, str(category), ancestors, merged) if name in place)
+            for category in categories
         ]
-        here = found[followed]
-        sizes = np.array([len(one) for one in covering], dtype=np.int64)
+        here = base_codes[followed]
+        sizes = np.array([len(places) for places in covering], dtype=np.int64)
         ends = np.cumsum(sizes[here])
         step = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes[here], sizes[here])
-        codes = np.array([code for one in covering for code in one], dtype=np.int64)
+        codes = np.array([code for places in covering for code in places], dtype=np.int64)
         code = codes[np.repeat((np.cumsum(sizes) - sizes)[here], sizes[here]) + step]
         followed = np.repeat(followed, sizes[here])
         keys = np.repeat(reached, sizes[here]) * max(len(names), 1) + code
@@ -220,13 +220,14 @@ class _Coded:
 
     @classmethod
     def of(cls, base: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]) -> _Coded:
-        found = {column: pd.factorize(base[column]) for column in COORDINATES}
+        factorized = {column: pd.factorize(base[column]) for column in COORDINATES}
         places = {
-            column: {str(name): number for number, name in enumerate(names)} for column, (_, names) in found.items()
+            column: {str(name): number for number, name in enumerate(names)}
+            for column, (_, names) in factorized.items()
         }
         areas = places["area"]
-        above = [[areas[one] for one in ancestors.get(name, ()) if one in areas] for name in areas]
-        return cls({column: numbers for column, (numbers, _) in found.items()}, places, above)
+        above = [[areas[ancestor] for ancestor in ancestors.get(name, ()) if ancestor in areas] for name in areas]
+        return cls({column: numbers for column, (numbers, _) in factorized.items()}, places, above)
 
     def has(self, column: str, code: str) -> np.ndarray:
         """Which base cells have this code."""
@@ -236,10 +237,10 @@ class _Coded:
         """The area by which each base cell is compared: itself, or what stands above it where one has no leaves."""
         numbers = self.numbers["area"]
         sides = {*np.unique(numbers[part]).tolist(), *np.unique(numbers[whole]).tolist()}
-        coarse = sides & {parent for found in self.above for parent in found}
+        coarse = sides & {parent for parents in self.above for parent in parents}
         lifted = [
-            next((parent for parent in found if parent in coarse and area not in coarse), area)
-            for area, found in enumerate(self.above)
+            next((parent for parent in parents if parent in coarse and area not in coarse), area)
+            for area, parents in enumerate(self.above)
         ]
         return np.array(lifted, dtype=np.int64)[numbers]
 
@@ -269,10 +270,10 @@ def _relation_rows(base: _Coded, relation: Relation) -> sp.csr_matrix:
     told_apart = [name for name in DIMENSIONS if name not in {*relation.at, *relation.part}]
     shared = [name for name in told_apart if base.share(part, whole, name)]
     group = _groups([base.compared_in(part, whole)[either], *(base.numbers[name][either] for name in shared)])
-    told = [np.bincount(group, weights=one[either], minlength=int(group.max()) + 1) > 0 for one in (part, whole)]
-    kept = np.flatnonzero(told[0] & told[1])
+    sides = [np.bincount(group, weights=side[either], minlength=int(group.max()) + 1) > 0 for side in (part, whole)]
+    compared = np.flatnonzero(sides[0] & sides[1])
     signs = np.where(part[either], 1, -1)
-    return sp.csr_matrix((signs, (group, either)), shape=(len(told[0]), len(part)))[kept]
+    return sp.csr_matrix((signs, (group, either)), shape=(len(sides[0]), len(part)))[compared]
 
 
 def _groups(columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -104,7 +104,7 @@ def sizes(pairs: Sequence[int], size: int = SIZE, far: int = FAR_SIZE) -> list[i
     """
     read = [min(pairs[0], far), *[0] * (len(pairs) - 1)]
     left, asked = size - read[0], list(range(1, len(pairs)))
-    for place in sorted(asked, key=lambda one: pairs[one]):
+    for place in sorted(asked, key=lambda stratum: pairs[stratum]):
         read[place] = min(pairs[place], left // len(asked))
         left -= read[place]
         asked.remove(place)
@@ -121,25 +121,27 @@ def recall_of(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs])
         strata: what was read.
         held_back: pairs of one token, by kind; without any nothing is known of the lowest stratum, and the limit is 0.
     """
-    answered = sum(one.answered for one in strata)
-    weights = [one.pairs / one.answered if one.answered else 0.0 for one in strata]
-    joined = sum(weight * one.joined for weight, one in zip(weights, strata, strict=True))
-    missed = sum(weight * one.missed for weight, one in zip(weights, strata, strict=True))
+    answered = sum(stratum.answered for stratum in strata)
+    weights = [stratum.pairs / stratum.answered if stratum.answered else 0.0 for stratum in strata]
+    joined = sum(weight * stratum.joined for weight, stratum in zip(weights, strata, strict=True))
+    missed = sum(weight * stratum.missed for weight, stratum in zip(weights, strata, strict=True))
     estimate = joined / (joined + missed) if joined + missed else None
     return ReadRecall(answered, estimate, _lower(strata, held_back) if answered >= LEAST_READ else None)
 
 
 def _lower(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) -> float:
     far, near = strata[0], strata[1:]
-    open_to_chance = 1 + sum(one.drawn < one.pairs for one in near)
+    open_to_chance = 1 + sum(stratum.drawn < stratum.pairs for stratum in near)
     chance = (1 - LEVEL) / open_to_chance
-    found = sum(least_of(one.pairs, one.drawn, one.joined, chance / 2) for one in near)
-    missed = sum(most_of(one.pairs, one.drawn, one.missed + one.doubtful, chance / 2) for one in near)
+    joined = sum(least_of(stratum.pairs, stratum.drawn, stratum.joined, chance / 2) for stratum in near)
+    missed = sum(
+        most_of(stratum.pairs, stratum.drawn, stratum.missed + stratum.doubtful, chance / 2) for stratum in near
+    )
     if far.missed:  # the bound by tokens did not hold
         missed += most_of(far.pairs, far.drawn, far.missed, chance)
-    if not found:
+    if not joined:
         return 0.0
-    return found / (found + missed) * (1 - far_share(held_back, chance))
+    return joined / (joined + missed) * (1 - far_share(held_back, chance))
 
 
 def least_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
@@ -175,13 +177,15 @@ def far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
     (Hoeffding 1956). A kind with a greater share among the pairs that are linked than among those held back can raise
     it, at most by that proportion.
     """
-    pairs = sum(one.pairs for one in held_back)
-    if not pairs or any(one.weight and not one.pairs for one in held_back):
+    pairs = sum(kind.pairs for kind in held_back)
+    if not pairs or any(kind.weight and not kind.pairs for kind in held_back):
         return 1.0
     from scipy import stats
 
-    raised = max(one.weight * pairs / one.pairs for one in held_back if one.pairs)
-    limit = stats.binomtest(sum(one.far for one in held_back), pairs).proportion_ci(1 - 2 * chance, method="exact").high
+    raised = max(kind.weight * pairs / kind.pairs for kind in held_back if kind.pairs)
+    limit = (
+        stats.binomtest(sum(kind.far for kind in held_back), pairs).proportion_ci(1 - 2 * chance, method="exact").high
+    )
     return min(1.0, float(limit) * max(1.0, raised))
 
 

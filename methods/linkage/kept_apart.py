@@ -33,7 +33,7 @@ Codes = tuple[int | None, ...]
 
 def disagree(left: Codes, right: Codes) -> bool:
     """Return whether the codes of two records say that they are two persons."""
-    differing = [(one ^ other).bit_count() for one, other in zip(left, right, strict=True) if one and other]
+    differing = [(code ^ other).bit_count() for code, other in zip(left, right, strict=True) if code and other]
     if len(differing) < LEAST_PARTS:
         return False
     return 1 - sum(differing) / (BITS * len(differing)) < LEAST_LIKENESS
@@ -41,7 +41,7 @@ def disagree(left: Codes, right: Codes) -> bool:
 
 def all_disagree(left: Sequence[Codes], right: Sequence[Codes]) -> bool:
     """Return whether each record of one side disagrees with each of the other; no codes disagree with nothing."""
-    return bool(left and right) and all(disagree(one, other) for one in left for other in right)
+    return bool(left and right) and all(disagree(codes, other) for codes in left for other in right)
 
 
 def codes_of(records: pd.DataFrame, column: str) -> dict[str, list[Codes]]:

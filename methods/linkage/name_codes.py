@@ -93,7 +93,7 @@ def likeness(left: bytes, right: bytes) -> float:
 @lru_cache(maxsize=65_536)
 def _bits_of(year_key: bytes, part: str, bigram: str) -> int:
     digest = hmac.new(year_key, _SEPARATOR.join((part.encode(), bigram.encode())), hashlib.sha512).digest()
-    places = {int.from_bytes(digest[2 * one : 2 * one + 2], "big") % BITS for one in range(HASHES)}
+    places = {int.from_bytes(digest[2 * number : 2 * number + 2], "big") % BITS for number in range(HASHES)}
     return sum(1 << place for place in places)
 
 

@@ -68,11 +68,11 @@ def spell_part(part: str) -> str:
     count only where the part begins with them; `h` at its end falls away, and so does the `l` of `عبد ال`.
     """
     composed = unicodedata.normalize("NFKC", part).casefold()
-    paired = _LATIN_PAIR.sub(lambda found: _PAIRS[found[0]], composed)
+    paired = _LATIN_PAIR.sub(lambda match: _PAIRS[match[0]], composed)
     plain = "".join(_sound(letter) for letter in paired)
     single = _REPEATED.sub(r"\1", plain)
-    kept = single[:1] + re.sub(f"[{_VOWEL}wy]", "", single[1:])
-    return _SERVANT_OF.sub("abd", kept[:1] + kept[1:].rstrip("h"))
+    consonants = single[:1] + re.sub(f"[{_VOWEL}wy]", "", single[1:])
+    return _SERVANT_OF.sub("abd", consonants[:1] + consonants[1:].rstrip("h"))
 
 
 def _without_article(word: str, *, is_first: bool) -> str:

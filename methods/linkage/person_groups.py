@@ -57,7 +57,7 @@ def persons_of(
         groups.part(left, right)
     for left, right in confirmed:
         groups.join(left, right, within_holders=True)
-    in_order = sorted(pairs, key=lambda one: (-one.probability, one.left, one.right))
+    in_order = sorted(pairs, key=lambda pair: (-pair.probability, pair.left, pair.right))
     for pair in in_order:
         if pair.probability == NEVER:
             groups.part(pair.left, pair.right)
@@ -89,15 +89,15 @@ class _Groups:
         """Join the groups of two members, unless something speaks against it."""
         if left not in self._group or right not in self._group:
             return
-        kept, gone = self.of(left), self.of(right)
-        if kept == gone or self._are_apart(kept, gone):
+        staying, gone = self.of(left), self.of(right)
+        if staying == gone or self._are_apart(staying, gone):
             return
-        if not within_holders and self._holders[kept] & self._holders[gone]:
+        if not within_holders and self._holders[staying] & self._holders[gone]:
             return
-        self._holders[kept] = self._holders[kept] | self._holders[gone]
+        self._holders[staying] = self._holders[staying] | self._holders[gone]
         for member in self.members.pop(gone):
-            self._group[member] = kept
-            self.members[kept].add(member)
+            self._group[member] = staying
+            self.members[staying].add(member)
 
     def _are_apart(self, left: str, right: str) -> bool:
         return any(self._apart.get(member, set()) & self.members[right] for member in self.members[left])

@@ -96,7 +96,7 @@ def put_in(connection: duckdb.DuckDBPyConnection, table: str, records: pd.DataFr
     coded = [f"cast({field} as varchar) as {field}" for field in FIELDS[1:-1]]
     codes = [f"cast(unhex({part}_code) as bit) as {part}_code" for part in PARTS]
     columns = ", ".join([*plain, *years, *coded, *codes])
-    told = records[list(COLUMNS)].astype(object)
-    connection.register("handed", told.where(told.notna(), None))
+    values = records[list(COLUMNS)].astype(object)
+    connection.register("handed", values.where(values.notna(), None))
     connection.execute(f"create or replace table {table} as select {columns} from handed order by record")  # noqa: S608 - our own names
     connection.unregister("handed")

@@ -81,13 +81,13 @@ def link(records: pd.DataFrame) -> ProbableLinks:
         return ProbableLinks((), model_version("none"))
     expected, least = expected_links(records), clerical_sample.EDGES[0]
     with _in_memory() as connection:
-        found, by = splink_model.probable_pairs(connection, records, expected, least), "splink"
-    if found is None:
+        scored, by = splink_model.probable_pairs(connection, records, expected, least), "splink"
+    if scored is None:
         with _in_memory() as connection:
-            found, by = small_model.probable_pairs(connection, records, expected, least), "small"
+            scored, by = small_model.probable_pairs(connection, records, expected, least), "small"
     held = records[records["token"].notna()]
     token_of = dict(zip(held["record"], held["token"], strict=True))
-    judged = list(found.itertuples(index=False, name=None))
+    judged = list(scored.itertuples(index=False, name=None))
     asked = _members(judged, token_of)
     probable = [pair for pair in asked if pair.probability >= splink_model.LEAST_PROBABILITY]
     pairs = _with_those_apart(records, probable)
@@ -100,9 +100,9 @@ def asked_about(records: pd.DataFrame) -> int:
     Args:
         records: with `holder`, `member` and `token`, as `link` takes them.
     """
-    told = records.assign(key=records["token"].str.partition(":")[0].fillna(""))
+    keyed = records.assign(key=records["token"].str.partition(":")[0].fillna(""))
     held: Mapping[str, tuple[frozenset[str], str]] = {
-        str(member): (frozenset(own["holder"]), str(own["key"].iloc[0])) for member, own in told.groupby("member")
+        str(member): (frozenset(own["holder"]), str(own["key"].iloc[0])) for member, own in keyed.groupby("member")
     }
     alike = Counter(held.values())
     all_pairs = math.comb(len(held), 2)
@@ -117,8 +117,10 @@ def asked_about(records: pd.DataFrame) -> int:
 def _with_those_apart(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """Return the pairs, and with `NEVER` those members whom they may not put together."""
     apart = kept_apart.members_apart(records.assign(member=records["token"].fillna(records["record"])), pairs)
-    told = {(pair.left, pair.right): pair for pair in pairs} | {members: Pair(*members, NEVER) for members in apart}
-    return tuple(told[members] for members in sorted(told))
+    by_members = {(pair.left, pair.right): pair for pair in pairs} | {
+        members: Pair(*members, NEVER) for members in apart
+    }
+    return tuple(by_members[members] for members in sorted(by_members))
 
 
 def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> dict[bool, HeldBackPairs]:
@@ -131,20 +133,20 @@ def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> 
     pairs = own.merge(own, on="token")
     pairs = pairs[pairs["holder_x"] < pairs["holder_y"]]
     codes = kept_apart.codes_of(held, "record")
-    told = {frozenset((left, right)): (left, right, probability) for left, right, probability in judged}
+    by_records = {frozenset((left, right)): (left, right, probability) for left, right, probability in judged}
     joined = {
         pair
-        for pair, (left, right, probability) in told.items()
+        for pair, (left, right, probability) in by_records.items()
         if probability >= JOINED and not kept_apart.all_disagree(codes.get(left, ()), codes.get(right, ()))
     }
-    own_pairs = [frozenset(one) for one in zip(pairs["record_x"], pairs["record_y"], strict=True)]
-    found = [pair in joined for pair in own_pairs]
-    far = [pair not in told for pair in own_pairs]
+    own_pairs = [frozenset(records) for records in zip(pairs["record_x"], pairs["record_y"], strict=True)]
+    is_joined = [pair in joined for pair in own_pairs]
+    far = [pair not in by_records for pair in own_pairs]
     both = pairs["has_codes_x"] & pairs["has_codes_y"]
     return {
         has_codes: HeldBackPairs(
             int((both == has_codes).sum()),
-            int(both[found].eq(has_codes).sum()),
+            int(both[is_joined].eq(has_codes).sum()),
             int(both[far].eq(has_codes).sum()),
         )
         for has_codes in (False, True)
@@ -180,8 +182,8 @@ def model_version(by: str) -> str:
     import splink
 
     apart = kept_apart.LEAST_LIKENESS, kept_apart.LEAST_PARTS
-    told = repr((person_records.LEVELS, person_records.BLOCKING, PARTS, SPELLING, apart))
-    return f"{by}-{splink.__version__}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    description = repr((person_records.LEVELS, person_records.BLOCKING, PARTS, SPELLING, apart))
+    return f"{by}-{splink.__version__}-{hashlib.sha256(description.encode()).hexdigest()[:8]}"
 
 
 def _pairs_across(records: pd.DataFrame, within: list[str]) -> float:
@@ -194,9 +196,9 @@ def _pairs_across(records: pd.DataFrame, within: list[str]) -> float:
     return pairs(within) - pairs([*within, "holder"])
 
 
-def _members(found: Iterable[tuple[str, str, float]], token_of: dict[str, str]) -> list[Pair]:
+def _members(judged: Iterable[tuple[str, str, float]], token_of: dict[str, str]) -> list[Pair]:
     best: dict[tuple[str, str], float] = {}
-    for left, right, probability in found:
+    for left, right, probability in judged:
         tokens = token_of.get(left), token_of.get(right)
         if all(tokens) and len({str(token).partition(":")[0] for token in tokens}) == 1:
             continue

@@ -56,13 +56,13 @@ def probable_pairs(
         patterns.drop(columns="pairs").to_numpy(dtype=np.int64)[:, : len(fields)], seen, levels, expected_links
     )
     connection.register("fitted", patterns)
-    told = connection.execute(
+    pairs = connection.execute(
         f"select left_record as left, right_record as right, probability from graded join fitted using ({names}) "  # noqa: S608
         "where probability >= ? order by 1, 2",
         [least],
     ).df()
     connection.unregister("fitted")
-    return told
+    return pairs
 
 
 def fit_patterns(
@@ -99,8 +99,8 @@ def _shares(
     grades: NDArray[np.int64], weights: NDArray[np.float64], count: int, prior: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     held = grades >= 0
-    found = np.bincount(grades[held], weights=weights[held], minlength=count) + prior
-    return found / found.sum()
+    totals = np.bincount(grades[held], weights=weights[held], minlength=count) + prior
+    return totals / totals.sum()
 
 
 def _grade(field: str) -> str:

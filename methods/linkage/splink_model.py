@@ -81,9 +81,9 @@ def _trained_pairs(
     linker.training.estimate_parameters_using_expectation_maximisation(
         "1=1", fix_probability_two_random_records_match=True, max_pairs=_MOST_PAIRS_FOR_M
     )
-    told = linker.inference.predict(threshold_match_probability=least)
+    predictions = linker.inference.predict(threshold_match_probability=least)
     query = (
-        f"select record_l as left, record_r as right, match_probability as probability from {told.physical_name}"  # noqa: S608 - Splink's own name
+        f"select record_l as left, record_r as right, match_probability as probability from {predictions.physical_name}"  # noqa: S608 - Splink's own name
         " order by record_l, record_r"
     )
     return connection.execute(query).df()
@@ -125,10 +125,10 @@ def _comparison(field: str, levels: Sequence[AgreementLevel], *, is_fixed: bool)
 
     made: list[Any] = [levels_of.NullLevel(field)]
     for place, level in enumerate(levels):
-        one = levels_of.CustomLevel(level.condition, level.label)
+        agreement = levels_of.CustomLevel(level.condition, level.label)
         held: dict[str, Any] = {"tf_adjustment_column": field} if level.frequent else {}
         fixed: dict[str, Any] = {"m_probability": _NEVER_SEEN, "fix_m_probability": True} if is_fixed and place else {}
-        made.append(one.configure(**held, **fixed))
+        made.append(agreement.configure(**held, **fixed))
     rest: dict[str, Any] = {"m_probability": _NEVER_SEEN, "fix_m_probability": True} if is_fixed else {}
     made.append(levels_of.ElseLevel().configure(**rest))
     return comparisons.CustomComparison(made, output_column_name=field)

@@ -84,8 +84,8 @@ def bootstrap_limits(
     totals, models = np.empty(replicates), np.empty((replicates, len(fitter.space.effects)), dtype=bool)
     for start in range(0, replicates, _BLOCK):
         part = slice(start, start + _BLOCK)
-        found = search(fitter, drawn[part])
-        totals[part], models[part] = persons + found.unseen, found.models
+        chosen = search(fitter, drawn[part])
+        totals[part], models[part] = persons + chosen.unseen, chosen.models
         tell(min(start + _BLOCK, replicates), replicates)
     good = totals[np.isfinite(totals)]
     if len(good) < 2:

@@ -149,7 +149,7 @@ class HiddenPart:
     @property
     def is_stable(self) -> bool | None:
         """Whether no list alone carries the estimate; None where no list could be left out."""
-        others = [one for one in self.left_out.values() if one is not None]
+        others = [estimate for estimate in self.left_out.values() if estimate is not None]
         if self.estimate is None or not others:
             return None
         return max(*others, self.estimate) <= MOST_APART * min(*others, self.estimate)
@@ -172,20 +172,20 @@ def estimate_hidden_part(
     merged = tuple(table.nested_lists)
     for name in merged:
         table = table.without(name)
-    found = HiddenPart(
+    hidden_part = HiddenPart(
         "ok", _reasons_of_shape(table, merged, order), table.lists, merged, table.observed, table.overlaps
     )
-    if len(table.lists) < LEAST_LISTS or "counts_rounded" in found.reasons:
-        return _judged(found)
-    found = replace(found, chao_lower=chao_lower_bound(table))
+    if len(table.lists) < LEAST_LISTS or "counts_rounded" in hidden_part.reasons:
+        return _judged(hidden_part)
+    hidden_part = replace(hidden_part, chao_lower=chao_lower_bound(table))
     if order.method == "latent-class":
-        return _judged(_by_latent_classes(found, table, order, tell) if table.overlaps else found)
+        return _judged(_by_latent_classes(hidden_part, table, order, tell) if table.overlaps else hidden_part)
     searches = (order.replicates or USUAL_REPLICATES) + int(np.count_nonzero(table.counts[1:]))
     cost = Cost.of(len(table.lists), order.max_order, searches)
-    found = replace(found, cost=cost)
+    hidden_part = replace(hidden_part, cost=cost)
     if cost.effects > MOST_EFFECTS or cost.seconds > MOST_SECONDS:
-        return _judged(replace(found, reasons=[*found.reasons, "too_costly"]))
-    return _judged(_by_models(found, table, order, SEARCHES[order.method], tell))
+        return _judged(replace(hidden_part, reasons=[*hidden_part.reasons, "too_costly"]))
+    return _judged(_by_models(hidden_part, table, order, SEARCHES[order.method], tell))
 
 
 def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[float]:
@@ -196,16 +196,16 @@ def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> l
     fitter = Fitter(ModelSpace(len(tables[0].lists), order.max_order))
     counts = np.array([table.counts[1:] for table in tables], dtype=np.float64)
     unseen = SEARCHES["stepwise" if order.method == "stepwise" else "bic"](fitter, counts).unseen
-    return [table.observed + float(one) for table, one in zip(tables, unseen, strict=True)]
+    return [table.observed + float(count) for table, count in zip(tables, unseen, strict=True)]
 
 
-def _judged(found: HiddenPart) -> HiddenPart:
+def _judged(hidden_part: HiddenPart) -> HiddenPart:
     """Give the status by the reasons; a lower bound that is printed above the estimate is one."""
-    estimate, bound = found.estimate, found.chao_lower
+    estimate, bound = hidden_part.estimate, hidden_part.chao_lower
     if estimate is not None and bound is not None and round(bound) > round(estimate):
-        found = replace(found, reasons=[*found.reasons, "bound_above_estimate"])
-    refused = any(reason in REFUSALS for reason in found.reasons)
-    return replace(found, status="refused" if refused else "warn" if found.reasons else "ok")
+        hidden_part = replace(hidden_part, reasons=[*hidden_part.reasons, "bound_above_estimate"])
+    refused = any(reason in REFUSALS for reason in hidden_part.reasons)
+    return replace(hidden_part, status="refused" if refused else "warn" if hidden_part.reasons else "ok")
 
 
 def _reasons_of_shape(table: OverlapTable, merged: tuple[str, ...], order: EstimateOrder) -> list[str]:
@@ -236,7 +236,7 @@ def _reasons_of_linkage(order: EstimateOrder) -> dict[str, bool]:
 
 
 def _by_models(
-    found: HiddenPart, table: OverlapTable, order: EstimateOrder, search: Search, tell: Callable[[int, int], None]
+    hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, search: Search, tell: Callable[[int, int], None]
 ) -> HiddenPart:
     space = ModelSpace(len(table.lists), order.max_order)
     fitter = Fitter(space)
@@ -245,12 +245,12 @@ def _by_models(
     if not np.isfinite(chosen.unseen[0]):
         code = int(fitter.fit(counts[None, :], space.independence[None, :]).codes[0])
         reason = "mle_not_exists" if code & NO_MAXIMUM else "not_identifiable"
-        return replace(found, reasons=[*found.reasons, reason])
+        return replace(hidden_part, reasons=[*hidden_part.reasons, reason])
     estimate = float(table.observed + chosen.unseen[0])
     limits = _limits(fitter, counts, estimate, order, search, tell)
     alone = counts @ space.design == 0
-    found = replace(
-        found,
+    hidden_part = replace(
+        hidden_part,
         estimate=estimate,
         ci95=_known(limits.ci95),
         ci80=_known(limits.ci80),
@@ -266,7 +266,10 @@ def _by_models(
         by_model=[(space.names(model, table.lists), times) for model, times in limits.models],
         left_out=_left_out(table, order, search),
     )
-    return replace(found, reasons=[*found.reasons, *_reasons_of_models(found, chosen, downhill=order.method == "bic")])
+    return replace(
+        hidden_part,
+        reasons=[*hidden_part.reasons, *_reasons_of_models(hidden_part, chosen, downhill=order.method == "bic")],
+    )
 
 
 def _limits(
@@ -287,17 +290,17 @@ def _limits(
     return limits
 
 
-def _reasons_of_models(found: HiddenPart, chosen: ChosenModels, *, downhill: bool) -> list[str]:
-    near = [one.estimate for one in found.best if one.bic - found.best[0].bic < NEAR_BIC]
+def _reasons_of_models(hidden_part: HiddenPart, chosen: ChosenModels, *, downhill: bool) -> list[str]:
+    near = [model.estimate for model in hidden_part.best if model.bic - hidden_part.best[0].bic < NEAR_BIC]
     # downhill claims the smallest BIC: where it stopped short of it, the best model says what it missed
-    counts_too = downhill or chosen.bic[0] - found.best[0].bic < NEAR_BIC
-    apart = [*near, found.estimate or np.nan] if counts_too else near
+    counts_too = downhill or chosen.bic[0] - hidden_part.best[0].bic < NEAR_BIC
+    apart = [*near, hidden_part.estimate or np.nan] if counts_too else near
     asked = {
-        "interval_too_wide": found.ci95 is None or found.ci95.upper > MOST_WIDE * found.ci95.lower,
+        "interval_too_wide": hidden_part.ci95 is None or hidden_part.ci95.upper > MOST_WIDE * hidden_part.ci95.lower,
         "model_disagreement": max(apart) > MOST_APART * min(apart),
-        "bias_large": found.z0 is None or abs(found.z0) > LARGE_BIAS,
-        "failed_replicates": found.failed > MOST_FAILED * found.replicates,
-        "few_replicates": found.replicates < GOOD_REPLICATES,
+        "bias_large": hidden_part.z0 is None or abs(hidden_part.z0) > LARGE_BIAS,
+        "failed_replicates": hidden_part.failed > MOST_FAILED * hidden_part.replicates,
+        "few_replicates": hidden_part.replicates < GOOD_REPLICATES,
     }
     return [reason for reason, holds in asked.items() if holds]
 
@@ -316,7 +319,7 @@ def _left_out(table: OverlapTable, order: EstimateOrder, search: Search) -> dict
 
 
 def _by_latent_classes(
-    found: HiddenPart, table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None]
+    hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None]
 ) -> HiddenPart:
     draws = order.replicates or USUAL_REPLICATES
     drawn = draw_latent_classes(table, draws, order.seed, tell)
@@ -327,13 +330,13 @@ def _by_latent_classes(
         "few_replicates": draws < GOOD_REPLICATES,
     }
     return replace(
-        found,
+        hidden_part,
         estimate=middle,
         ci95=Span(low, high),
         ci80=Span(ten, ninety),
         replicates=CHAINS * draws,
         r_hat=drawn.r_hat,
-        reasons=[*found.reasons, *(reason for reason, holds in asked.items() if holds)],
+        reasons=[*hidden_part.reasons, *(reason for reason, holds in asked.items() if holds)],
     )
 
 

@@ -62,12 +62,12 @@ def draw_latent_classes(
     for _ in range(_WARM_UP // 2):
         sampler.sweep()
     unseen = np.empty((CHAINS, draws))
-    for kept in range(draws):
+    for draw in range(draws):
         for _ in range(_THINNING):
             sampler.sweep()
-        unseen[:, kept] = sampler.unseen
-        if (kept + 1) % _TELL_EVERY == 0:
-            tell(kept + 1, draws)
+        unseen[:, draw] = sampler.unseen
+        if (draw + 1) % _TELL_EVERY == 0:
+            tell(draw + 1, draws)
     return LatentClassDraws(table.observed + unseen, split_r_hat(np.log(unseen + 0.5)))
 
 

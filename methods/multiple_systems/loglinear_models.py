@@ -40,7 +40,7 @@ class ModelSpace:
         """The bit mask of each effect: 0 (the level), the lists, then larger sets by size."""
         most = min(self.max_order, self.lists - 1)
         sets = [group for size in range(most + 1) for group in combinations(range(self.lists), size)]
-        return np.array([sum(1 << one for one in group) for group in sets], dtype=np.int64)
+        return np.array([sum(1 << place for place in group) for group in sets], dtype=np.int64)
 
     @cached_property
     def design(self) -> Floats:
@@ -94,7 +94,7 @@ class ModelSpace:
 
     def model_of(self, effects: list[tuple[int, ...]]) -> Booleans:
         """Return the model with these effects (places of lists), all their parts, and all main effects."""
-        masks = [sum(1 << one for one in group) for group in effects]
+        masks = [sum(1 << place for place in group) for group in effects]
         inside = [(self.effects & mask) == self.effects for mask in masks]
         return self.independence | np.any(inside, axis=0) if inside else self.independence
 

@@ -77,7 +77,7 @@ class OverlapTable:
         held = _bits(np.arange(len(self.counts)), len(self.lists)).astype(bool)
         sizes = self.counts @ held
         both = held.T.astype(np.int64) @ (self.counts[:, None] * held)
-        found: list[str] = []
+        nested: list[str] = []
         for inner, name in enumerate(self.lists):
             inside = [
                 outer
@@ -86,8 +86,8 @@ class OverlapTable:
                 if sizes[outer] > sizes[inner] or outer < inner
             ]
             if sizes[inner] and inside:
-                found.append(name)
-        return found
+                nested.append(name)
+        return nested
 
     @property
     def rounding_base(self) -> int | None:
@@ -109,7 +109,7 @@ class OverlapTable:
         counts = np.zeros(len(self.counts) // 2, dtype=np.int64)
         np.add.at(counts, (cells & low) | ((cells >> (place + 1)) << place), self.counts)
         counts[0] = 0
-        return OverlapTable(tuple(one for one in self.lists if one != name), counts)
+        return OverlapTable(tuple(other for other in self.lists if other != name), counts)
 
 
 def chao_lower_bound(table: OverlapTable) -> float:

@@ -84,7 +84,7 @@ class Fitter:
     def _fit(self, counts: Floats, models: Booleans) -> Fits:
         design = self.space.design
         lost = models & (counts @ design == 0)
-        kept = (lost.astype(np.float64) @ design.T) == 0
+        possible = (lost.astype(np.float64) @ design.T) == 0
         free = models & ~lost
         codes = np.where(self._identifiable(free, lost), EXISTS, NOT_IDENTIFIABLE)
         patterns = np.packbits(np.concatenate([free, lost, counts > 0], axis=1), axis=1)
@@ -92,33 +92,35 @@ class Fitter:
         known = np.array([self._existing.get(key, True) for key in keys], dtype=bool)
         codes[~known] |= NO_MAXIMUM
         coefficients = np.full(models.shape, np.nan)
-        problem = _Problem(self.space, counts, kept, free)
+        problem = _Problem(self.space, counts, possible, free)
         asked = np.flatnonzero(codes == EXISTS)
         coefficients[asked], certain = problem.rows(asked).climb(None, _FIRST_STEPS)
         for row in asked[certain]:
             self._existing[keys[row]] = True
         doubtful = asked[~certain]
-        exists = np.array([self._exists(keys[row], kept[row], free[row], counts[row]) for row in doubtful], dtype=bool)
+        exists = np.array(
+            [self._exists(keys[row], possible[row], free[row], counts[row]) for row in doubtful], dtype=bool
+        )
         codes[doubtful[~exists]] |= NO_MAXIMUM
         again = doubtful[exists]
         coefficients[again], _ = problem.rows(again).climb(coefficients[again], _MORE_STEPS)
-        return self._described(counts, models, kept, codes, coefficients)
+        return self._described(counts, models, possible, codes, coefficients)
 
     def _described(
-        self, counts: Floats, models: Booleans, kept: Booleans, codes: NDArray[np.int64], coefficients: Floats
+        self, counts: Floats, models: Booleans, possible: Booleans, codes: NDArray[np.int64], coefficients: Floats
     ) -> Fits:
         good = codes == EXISTS
-        found = np.where(good[:, None], coefficients, np.nan)
-        level = found @ self.space.design.T
-        means = np.exp(level) * kept
+        estimates = np.where(good[:, None], coefficients, np.nan)
+        level = estimates @ self.space.design.T
+        means = np.exp(level) * possible
         likelihood = (
-            np.where(kept, counts * level, 0.0).sum(axis=1)
+            np.where(possible, counts * level, 0.0).sum(axis=1)
             - means.sum(axis=1)
             - scipy.special.gammaln(counts + 1).sum(axis=1)
         )
         persons = counts.sum(axis=1)
         bic = models.sum(axis=1) * np.log(persons) - 2 * likelihood
-        return Fits(codes, np.exp(found[:, 0]), likelihood, np.where(good, bic, np.inf), means)
+        return Fits(codes, np.exp(estimates[:, 0]), likelihood, np.where(good, bic, np.inf), means)
 
     def _identifiable(self, free: Booleans, lost: Booleans) -> Booleans:
         """Whether the columns of the design that are left are independent in the cells that are left."""
@@ -134,10 +136,10 @@ class Fitter:
             answers[row] = self._ranks[key]
         return answers
 
-    def _exists(self, key: tuple[bytes, bytes], kept: Booleans, free: Booleans, counts: Floats) -> bool:
+    def _exists(self, key: tuple[bytes, bytes], possible: Booleans, free: Booleans, counts: Floats) -> bool:
         if key not in self._existing:
             self.programmes += 1
-            self._existing[key] = has_maximum(self.space.design[kept][:, free], counts[kept])
+            self._existing[key] = has_maximum(self.space.design[possible][:, free], counts[possible])
         return self._existing[key]
 
 
@@ -158,10 +160,10 @@ def has_maximum(design: Floats, counts: Floats) -> bool:
     equal = np.column_stack([design.T, np.zeros(design.shape[1])])
     above = np.column_stack([-np.eye(cells), np.ones(cells)])
     limits = [(0.0, None)] * cells + [(None, None)]
-    found = scipy.optimize.linprog(
+    solution = scipy.optimize.linprog(
         goal, A_ub=above, b_ub=np.zeros(cells), A_eq=equal, b_eq=margins, bounds=limits, method="highs"
     )
-    return bool(found.status == 0 and np.asarray(found.x)[-1] > 1e-7)
+    return bool(solution.status == 0 and np.asarray(solution.x)[-1] > 1e-7)
 
 
 @dataclass(frozen=True)
@@ -178,21 +180,21 @@ class _Problem:
 
     def climb(self, start: Floats | None, steps: int) -> tuple[Floats, Booleans]:
         """Return coefficients after at most so many steps, and of which fits the maximum is certain."""
-        found = self._first() if start is None else start.copy()
-        certain = np.zeros(len(found), dtype=bool)
-        going = np.arange(len(found))
+        coefficients = self._first() if start is None else start.copy()
+        certain = np.zeros(len(coefficients), dtype=bool)
+        going = np.arange(len(coefficients))
         for _ in range(steps):
             if not len(going):
                 break
             part = self.rows(going)
-            at = found[going]
+            at = coefficients[going]
             means = part.means(at)
             change = part.solve(means, (part.counts - means) * part.kept)
-            found[going] = part.halved(at, change)
+            coefficients[going] = part.halved(at, change)
             ended = np.abs(change).max(axis=1) < _SMALL_STEP
-            certain[going[ended]] = part.rows(np.flatnonzero(ended)).certified(found[going[ended]])
+            certain[going[ended]] = part.rows(np.flatnonzero(ended)).certified(coefficients[going[ended]])
             going = going[~ended]
-        return found, certain
+        return coefficients, certain
 
     def means(self, coefficients: Floats) -> Floats:
         return np.exp(np.maximum(coefficients @ self.space.design.T, _LOWEST)) * self.kept

@@ -42,10 +42,10 @@ class ToldEstimate:
     warnings: tuple[str, ...]
 
 
-def told_of(found: HiddenPart) -> ToldEstimate | None:
+def told_of(hidden_part: HiddenPart) -> ToldEstimate | None:
     """Return what may be told of an estimate; None where it is refused or a part of it does not exist."""
-    estimate, wide, narrow, chao = found.estimate, found.ci95, found.ci80, found.chao_lower
-    if found.status == "refused" or estimate is None or wide is None or narrow is None or chao is None:
+    estimate, wide, narrow, chao = hidden_part.estimate, hidden_part.ci95, hidden_part.ci80, hidden_part.chao_lower
+    if hidden_part.status == "refused" or estimate is None or wide is None or narrow is None or chao is None:
         return None
     return ToldEstimate(
         estimate=rounded(estimate),
@@ -54,37 +54,37 @@ def told_of(found: HiddenPart) -> ToldEstimate | None:
         lower80=rounded(narrow.lower, "down"),
         upper80=rounded(narrow.upper, "up"),
         chao_lower=rounded(chao, "down"),
-        stability="not_asked" if found.is_stable is None else "stable" if found.is_stable else "unstable",
-        warnings=tuple(found.reasons),
+        stability="not_asked" if hidden_part.is_stable is None else "stable" if hidden_part.is_stable else "unstable",
+        warnings=tuple(hidden_part.reasons),
     )
 
 
-def could_tell(told: ToldEstimate, found: HiddenPart) -> bool:
+def could_tell(published: ToldEstimate, hidden_part: HiddenPart) -> bool:
     """Return whether somebody who does not know the seed of chance must think this table possible.
 
     Estimate, bound and words do not depend on chance; a limit of an interval may lie where another seed of the same
     table would put it.
 
     Args:
-        told: what was told.
-        found: what another table gives with one seed.
+        published: what was told.
+        hidden_part: what another table gives with one seed.
     """
-    other = told_of(found)
-    if other is None or found.spread is None or found.ci95 is None or found.ci80 is None:
+    other = told_of(hidden_part)
+    if other is None or hidden_part.spread is None or hidden_part.ci95 is None or hidden_part.ci80 is None:
         return False
-    if (told.estimate, told.chao_lower, told.stability, told.warnings) != (
+    if (published.estimate, published.chao_lower, published.stability, published.warnings) != (
         other.estimate,
         other.chao_lower,
         other.stability,
         other.warnings,
     ):
         return False
-    low, high = found.spread.lower, found.spread.upper
+    low, high = hidden_part.spread.lower, hidden_part.spread.upper
     limits: tuple[tuple[int, float, float, Way], ...] = (
-        (told.lower95, found.ci95.lower, low, "down"),
-        (told.upper95, found.ci95.upper, high, "up"),
-        (told.lower80, found.ci80.lower, low, "down"),
-        (told.upper80, found.ci80.upper, high, "up"),
+        (published.lower95, hidden_part.ci95.lower, low, "down"),
+        (published.upper95, hidden_part.ci95.upper, high, "up"),
+        (published.lower80, hidden_part.ci80.lower, low, "down"),
+        (published.upper80, hidden_part.ci80.upper, high, "up"),
     )
     return all(
         rounded(max(at - moved, 0.0), way) <= limit <= rounded(at + moved, way) for limit, at, moved, way in limits

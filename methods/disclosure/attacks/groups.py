@@ -16,13 +16,13 @@ SHARE = 0.9  # sdc 1: nine in ten of one category tell it of each
 
 def told_of_each(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
     """Return, for each row of a printed table that is nearly all of one category, that category (attack 17)."""
-    found: dict[str, str] = {}
+    categories: dict[str, str] = {}
     for name, counts in rows.items():
         total = sum(counts.values())
         most = max(counts, key=lambda category: counts[category])
         if total >= LEAST and counts[most] >= SHARE * total:
-            found[name] = most
-    return found
+            categories[name] = most
+    return categories
 
 
 def smallest_class(records: pd.DataFrame, known: Sequence[str]) -> int:

@@ -44,7 +44,9 @@ def totals_behind(shares: Sequence[str], most: int, of: int = 1) -> list[int]:
 
 def _splits(shares: Sequence[str], total: int, of: int) -> bool:
     parts = [numerators_behind(share, total, of) for share in shares]
-    return all(parts) and sum(min(one) for one in parts) <= total <= sum(max(one) for one in parts)
+    return all(parts) and sum(min(numerators) for numerators in parts) <= total <= sum(
+        max(numerators) for numerators in parts
+    )
 
 
 def sizes_behind(mean: str, most: int) -> list[int]:
@@ -102,12 +104,12 @@ def is_median_of(value: float, counts: Sequence[float], edges: Sequence[float], 
     return False
 
 
-def is_gap_of(value: float, one: float, other: float) -> bool:
+def is_gap_of(value: float, figure: float, other: float) -> bool:
     """Return whether a printed gap is |one - other| over the mean of two printed figures."""
-    if isnan(one) or isnan(other):
+    if isnan(figure) or isnan(other):
         return False
-    whole = Fraction(one) + Fraction(other)
-    return _is_printed(value, abs(Fraction(one) - Fraction(other)) * 2 / whole if whole else Fraction(0))
+    whole = Fraction(figure) + Fraction(other)
+    return _is_printed(value, abs(Fraction(figure) - Fraction(other)) * 2 / whole if whole else Fraction(0))
 
 
 def _is_printed(value: float, exact: Fraction) -> bool:

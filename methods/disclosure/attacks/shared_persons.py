@@ -41,10 +41,10 @@ class Swap:
     def changes(self) -> dict[Cell, int]:
         """By how much each count changes."""
         steps = [(self.joins, -1), (self.joins | self.listed, 1), (self.leaves, -1), (self.leaves & ~self.listed, 1)]
-        found: dict[Cell, int] = {}
+        net: dict[Cell, int] = {}
         for cell, step in steps:
-            found[cell] = found.get(cell, 0) + step
-        return {cell: step for cell, step in found.items() if step}
+            net[cell] = net.get(cell, 0) + step
+        return {cell: step for cell, step in net.items() if step}
 
     def applied(self, table: OverlapTable) -> OverlapTable | None:
         """Return the table after it; None where a count would fall below 0."""
@@ -56,7 +56,7 @@ class Swap:
 
 def values_left(
     tables: Iterable[OverlapTable],
-    told: Callable[[OverlapTable], object],
+    published: Callable[[OverlapTable], object],
     seen: object,
     target: Callable[[OverlapTable], int],
 ) -> set[int]:
@@ -64,11 +64,11 @@ def values_left(
 
     Args:
         tables: that the attacker tries.
-        told: what would be told of a table.
+        published: what would be told of a table.
         seen: what was told.
         target: what the attacker wants to know of the table.
     """
-    return {target(table) for table in tables if told(table) == seen}
+    return {target(table) for table in tables if published(table) == seen}
 
 
 def next_to(table: OverlapTable, cell: Cell, place: str = "") -> Iterator[Swap]:
@@ -117,12 +117,12 @@ class OverlapAttack:
         ]
         for place, cell in asked:
             self._left[place, cell] = {int(whole[place].counts[cell])}
-        return [one for one in asked if not self._is_open(one, reached)]
+        return [question for question in asked if not self._is_open(question, reached)]
 
     def sum_of(self, place: str, changed: Mapping[str, OverlapTable] | None = None) -> OverlapTable:
         """Return the table of a place: the sum of its parts, some of them in another table's place."""
         parts = [(changed or {}).get(part, self.tables[part]) for part in self.places[place]]
-        return OverlapTable(parts[0].lists, sum((one.counts for one in parts[1:]), parts[0].counts))
+        return OverlapTable(parts[0].lists, sum((table.counts for table in parts[1:]), parts[0].counts))
 
     def _is_open(self, asked: tuple[str, Cell], reached: Mapping[str, list[OverlapTable]]) -> bool:
         """Look for tables, from those that were found, until the count may be enough other values."""
@@ -135,12 +135,12 @@ class OverlapAttack:
                 return False
             part, table = nearest
             self._tried.add((part, table.counts.tobytes()))
-            touched = {one: self.sum_of(one, {part: table}) for one, parts in self.places.items() if part in parts}
-            if all(self.could_be(one, whole) for one, whole in touched.items()):
+            touched = {name: self.sum_of(name, {part: table}) for name, parts in self.places.items() if part in parts}
+            if all(self.could_be(name, whole) for name, whole in touched.items()):
                 reached[part].append(table)
-                for one, whole in touched.items():
+                for changed_place, whole in touched.items():
                     for at, count in enumerate(whole.counts.tolist()):
-                        self._left.setdefault((one, at), set()).add(count)
+                        self._left.setdefault((changed_place, at), set()).add(count)
         return len(self._left[asked]) >= self.least
 
     def _nearest(
@@ -148,20 +148,21 @@ class OverlapAttack:
     ) -> tuple[str, OverlapTable] | None:
         """Return the table that gives the count a new value and changes the figure of the place least."""
         known, true = self._left[place, cell], self.figures([self.sum_of(place)])[0]
-        found: dict[tuple[str, bytes], OverlapTable] = {}
+        candidates: dict[tuple[str, bytes], OverlapTable] = {}
         for part in self.places[place]:
             for start in reached[part]:
                 tables = (swap.applied(start) for swap in next_to(start, cell, part))
-                found |= {(part, table.counts.tobytes()): table for table in tables if table is not None}
+                candidates |= {(part, table.counts.tobytes()): table for table in tables if table is not None}
         new = [
             (key[0], table, whole)
-            for key, table in found.items()
+            for key, table in candidates.items()
             if key not in self._tried and int((whole := self.sum_of(place, {key[0]: table})).counts[cell]) not in known
         ]
         if not new:
             return None
         away = [
-            max(abs(a - b) for a, b in zip(one, true, strict=True)) for one in self.figures([*map(itemgetter(2), new)])
+            max(abs(a - b) for a, b in zip(figures, true, strict=True))
+            for figures in self.figures([*map(itemgetter(2), new)])
         ]
         part, table, _ = new[min(range(len(new)), key=lambda at: (away[at] != away[at], away[at]))]
         return part, table

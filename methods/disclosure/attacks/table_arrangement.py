@@ -25,14 +25,14 @@ def hidden_by_order(values: Sequence[float | None]) -> list[tuple[float, float]]
     Rows that do not stand by size, or too few to tell, give nothing: 0 to infinity.
     """
     seen = [value for value in values if value is not None]
-    falls = len(seen) > 1 and all(one >= other for one, other in pairwise(seen)) and seen[0] > seen[-1]
-    found: list[tuple[float, float]] = []
+    falls = len(seen) > 1 and all(value >= other for value, other in pairwise(seen)) and seen[0] > seen[-1]
+    ranges: list[tuple[float, float]] = []
     for place, value in enumerate(values):
         if value is None:
-            above = [one for one in values[:place] if one is not None]
-            below = [one for one in values[place + 1 :] if one is not None]
-            found.append((below[0] if below else 0, above[-1] if above else inf) if falls else (0, inf))
-    return found
+            above = [neighbour for neighbour in values[:place] if neighbour is not None]
+            below = [neighbour for neighbour in values[place + 1 :] if neighbour is not None]
+            ranges.append((below[0] if below else 0, above[-1] if above else inf) if falls else (0, inf))
+    return ranges
 
 
 def measured(length: float, scale: float) -> int:
@@ -56,13 +56,13 @@ def months_of(period: str) -> frozenset[tuple[int, int]]:
     Raises:
         ValueError: another form: what is not understood is not taken for harmless.
     """
-    if found := _YEAR.fullmatch(period):
-        return _run(int(found[1]), 1, _MONTHS)
-    if found := _PART.fullmatch(period):
-        length = _MONTHS_OF[found[2]]
-        return _run(int(found[1]), (int(found[3]) - 1) * length + 1, length)
-    if found := _RUN.fullmatch(period):
-        return _run(int(found[1]), int(found[2]), int(found[3]))
+    if match := _YEAR.fullmatch(period):
+        return _run(int(match[1]), 1, _MONTHS)
+    if match := _PART.fullmatch(period):
+        length = _MONTHS_OF[match[2]]
+        return _run(int(match[1]), (int(match[3]) - 1) * length + 1, length)
+    if match := _RUN.fullmatch(period):
+        return _run(int(match[1]), int(match[2]), int(match[3]))
     raise ValueError(f"no period: {period}")
 
 
@@ -74,15 +74,15 @@ def _run(year: int, month: int, length: int) -> frozenset[tuple[int, int]]:
 def overlapping(periods: Sequence[str]) -> list[tuple[str, str]]:
     """Return the pairs of different periods that share a month: their difference is a count of its own."""
     months = {period: months_of(period) for period in dict.fromkeys(periods)}
-    return [(one, other) for one, other in combinations(months, 2) if months[one] & months[other]]
+    return [(period, other) for period, other in combinations(months, 2) if months[period] & months[other]]
 
 
 def subtracted(printed: Mapping[str, int]) -> dict[frozenset[tuple[int, int]], int]:
     """Return the counts of the months between two periods of which one lies in the other (attack 20)."""
-    found: dict[frozenset[tuple[int, int]], int] = {}
-    for one, other in overlapping(list(printed)):
-        short, long = sorted((one, other), key=lambda period: len(months_of(period)))
+    differences: dict[frozenset[tuple[int, int]], int] = {}
+    for first, other in overlapping(list(printed)):
+        short, long = sorted((first, other), key=lambda period: len(months_of(period)))
         rest = months_of(long) - months_of(short)
         if rest and months_of(short) < months_of(long):
-            found[rest] = printed[long] - printed[short]
-    return found
+            differences[rest] = printed[long] - printed[short]
+    return differences

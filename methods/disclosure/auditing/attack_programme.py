@@ -53,6 +53,6 @@ def tells_its_value(solver: QuietHighs, cost: np.ndarray) -> bool:
     """
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return True  # no optimum is told; what it found is a witness or not, as it stands
-    found = float(cost @ np.array(solver.getSolution().col_value))
-    told = float(solver.getInfo().objective_function_value)
-    return abs(found - told) <= TOLERANCE * max(1.0, abs(told))
+    reached = float(cost @ np.array(solver.getSolution().col_value))
+    optimum = float(solver.getInfo().objective_function_value)
+    return abs(reached - optimum) <= TOLERANCE * max(1.0, abs(optimum))

@@ -84,17 +84,19 @@ def ask(
         _QuestionPart(grown.rows, _cells(model, grown.cells), minimum_values, 0.0),
         _QuestionPart(shrunk.rows, _cells(model, shrunk.cells), minimum_values, 0.0),
     ]
-    sizes = [len(one.named) for one in parts]
+    sizes = [len(question_part.named) for question_part in parts]
     questions = Questions(
-        vectors=sp.csr_matrix(sp.vstack([one.rows for one in parts]).astype(float)),
-        values=np.repeat([float(one.values) for one in parts], sizes),
-        enough=np.repeat([float(one.enough) for one in parts], sizes),
+        vectors=sp.csr_matrix(sp.vstack([question_part.rows for question_part in parts]).astype(float)),
+        values=np.repeat([float(question_part.values) for question_part in parts], sizes),
+        enough=np.repeat([float(question_part.enough) for question_part in parts], sizes),
     )
     start, pairs = sizes[0] + sizes[1], len(kind_names)
     unless, helping = np.full(sum(sizes), -1), np.zeros(sum(sizes), dtype=bool)
     unless[start : start + pairs] = np.arange(start + pairs, start + 2 * pairs)
     helping[start + pairs : start + 2 * pairs] = True
-    return AttackQuestions(questions, [name for one in parts for name in one.named], unless, helping)
+    return AttackQuestions(
+        questions, [name for question_part in parts for name in question_part.named], unless, helping
+    )
 
 
 def coordinates_of(model: TableModel, cell: int | np.integer) -> dict[str, str]:

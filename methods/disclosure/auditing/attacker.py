@@ -190,10 +190,10 @@ class Attacker:
         self.programmes += 1
         if solver.getInfo().primal_solution_status != FEASIBLE:
             return False
-        found = np.rint(solver.getSolution().col_value)
-        added, taken = np.split(found[len(others) :], 2)
+        solution = np.rint(solver.getSolution().col_value)
+        added, taken = np.split(solution[len(others) :], 2)
         table = np.zeros(self._size)
-        table[others], table[guessed] = found[: len(others)], values + added - taken
+        table[others], table[guessed] = solution[: len(others)], values + added - taken
         return self._witness(table)
 
     def least(self, vector: np.ndarray) -> tuple[float, float] | None:
@@ -215,7 +215,7 @@ class Attacker:
         columns = sp.csc_matrix(sp.hstack([self._moves.columns, sp.csc_matrix((self._size, 1))]))  # the last: no move
         changes = sp.csr_matrix((columns[:, forth] - columns[:, back]).T)
         changes = sp.csr_matrix(sp.diags_array(times.astype(float)) @ changes)
-        tables = np.array([self.tables[one] for one in used], dtype=np.int64).reshape(-1, self._size)
+        tables = np.array([self.tables[number] for number in used], dtype=np.int64).reshape(-1, self._size)
         return Proof(tables, np.searchsorted(used, table), changes.astype(np.int64))
 
     def _recall(self, recalled: Recalled) -> None:
@@ -323,11 +323,11 @@ class Attacker:
         lowered, raised = reach(sp.csc_matrix(effects), sp.csc_matrix(answers), *space)
         answer, last = vectors @ table, len(self.tables) - 1
         for bound, trace, far, sign in ((self.low, self._lowest, lowered, -1), (self.high, self._highest, raised, 1)):
-            found = answer + sign * far.size
-            better = np.flatnonzero(sign * found > sign * bound[asked])
+            reached = answer + sign * far.size
+            better = np.flatnonzero(sign * reached > sign * bound[asked])
             at = far.column[better]
             trace.note(asked[better], last, forth[at], back[at], far.times[better])
-            bound[asked[better]] = found[better]
+            bound[asked[better]] = reached[better]
 
     def _exchanges(self, table: np.ndarray, answering: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pairs of moves of one kind, the second of which can be taken back: cases that change their leaf area.

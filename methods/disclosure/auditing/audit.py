@@ -126,18 +126,18 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
         raise ValueError("a cell that is not hidden has no printed value")
     values, width = np.where(hidden, 0.0, values), np.where(hidden, 0.0, width)
     lower, upper = np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width)
-    for name in sorted({one for one in method if one.startswith("CELL_KEY_")}):
-        noisy = np.array([one == name for one in method])
+    for name in sorted({cell_method for cell_method in method if cell_method.startswith("CELL_KEY_")}):
+        noisy = np.array([cell_method == name for cell_method in method])
         lower[noisy], upper[noisy] = origins(values[noisy], int(name.rpartition("_")[2]))
     return CellBounds(lower, upper)
 
 
 def _width(method: str) -> float:
     """How far the true value may lie from the printed one."""
-    found = _METHOD.fullmatch(method)
-    if not found:
+    match = _METHOD.fullmatch(method)
+    if not match:
         raise ValueError(f"unknown disclosure method: {method}")
-    return np.inf if method == "HIDDEN" else float(found["deviation"] or float(found["base"] or 1) - 1)
+    return np.inf if method == "HIDDEN" else float(match["deviation"] or float(match["base"] or 1) - 1)
 
 
 def audit(
@@ -186,9 +186,11 @@ def audit(
         The report; the same input gives the same report.
     """
     now = Vintage(model, bounds)
-    vintages = telling([*(Vintage(*one) for one in earlier), now])
+    vintages = telling([*(Vintage(*vintage) for vintage in earlier), now])
     pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
-    case = _AuditCase(vintages, [Vintage(*one) for one in external], sensitive, minimum_values, never, pairs, proof)
+    case = _AuditCase(
+        vintages, [Vintage(*figures) for figures in external], sensitive, minimum_values, never, pairs, proof
+    )
     begun = _begun(case, None if table is None else np.asarray(table, dtype=float))
     if isinstance(begun, AuditReport):
         return begun
@@ -210,15 +212,15 @@ def audit(
         recalled=begun.recalled,
         guess=begun.guess,
     )
-    learnt = [_learnt(model, one) for one in inquiry.learnt]
+    learnt = [_learnt(model, insider_range) for insider_range in inquiry.learnt]
     return AuditReport(
-        failures=[*failures, *(one for one in learnt if one.rule != INSIDER_NARROW)],
+        failures=[*failures, *(failure for failure in learnt if failure.rule != INSIDER_NARROW)],
         checked=int((~begun.asked.helping).sum()),
         witnesses=attacker.witnesses,
         programmes=attacker.programmes + inquiry.programmes,
         withdrawn=begun.withdrawn,
         asked_of_insiders=inquiry.asked,
-        narrow=[one for one in learnt if one.rule == INSIDER_NARROW],
+        narrow=[failure for failure in learnt if failure.rule == INSIDER_NARROW],
         proof=Proof.joined([*begun.reused, attacker.proof(), *inquiry.proofs]),
     )
 
@@ -318,9 +320,11 @@ def _settled(attacker: Attacker, question: int) -> tuple[float, float] | None:
     return bounds if attacker.open()[question] else None
 
 
-def _learnt(model: TableModel, one: InsiderRange) -> AuditFailure:
-    rule = SINGLETON if not one.name else INSIDER_CERTAIN if one.is_certain else INSIDER_NARROW
-    return AuditFailure(rule, coordinates_of(model, one.cell), one.low, one.high, one.name)
+def _learnt(model: TableModel, insider_range: InsiderRange) -> AuditFailure:
+    rule = SINGLETON if not insider_range.name else INSIDER_CERTAIN if insider_range.is_certain else INSIDER_NARROW
+    return AuditFailure(
+        rule, coordinates_of(model, insider_range.cell), insider_range.low, insider_range.high, insider_range.name
+    )
 
 
 def _printed_never(model: TableModel, bounds: CellBounds, never: Sequence[Mapping[str, str]]) -> list[AuditFailure]:

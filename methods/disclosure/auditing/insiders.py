@@ -121,10 +121,10 @@ def inquire(
     """
     learnt, programmes, known, proofs = list[InsiderRange](), 0, list(pool), list[Proof]()
     alone: list[_AskedAlone] = []
-    for name in sorted({one.name for one in insiders if one.asked.any()}):
-        alike = [one for one in insiders if one.name == name and one.asked.any()]
+    for name in sorted({insider.name for insider in insiders if insider.asked.any()}):
+        alike = [insider for insider in insiders if insider.name == name and insider.asked.any()]
         values = of_bodies if name else minimum_values
-        waiting = np.logical_or.reduce([one.asked for one in alike])
+        waiting = np.logical_or.reduce([insider.asked for insider in alike])
         if len(alike) > 1:
             questions = _questions(model, joint, waiting, values)
             together = _attacker(joint, system, moves, alike, questions, known, recalled)
@@ -134,20 +134,24 @@ def inquire(
             proofs.append(together.proof())
             known += together.tables
             waiting[waiting] = together.open()
-        alone += [_AskedAlone(one, one.asked & waiting, values) for one in alike if (one.asked & waiting).any()]
+        alone += [
+            _AskedAlone(insider, insider.asked & waiting, values)
+            for insider in alike
+            if (insider.asked & waiting).any()
+        ]
 
-    def answered(one: _AskedAlone) -> tuple[list[InsiderRange], Attacker]:
-        questions = _questions(model, joint, one.cells, one.values)
-        attacker = _attacker(joint, system, moves, [one.insider], questions, known, recalled)
-        return _one(model, one.insider, np.flatnonzero(one.cells), attacker, guess), attacker
+    def answered(asked: _AskedAlone) -> tuple[list[InsiderRange], Attacker]:
+        questions = _questions(model, joint, asked.cells, asked.values)
+        attacker = _attacker(joint, system, moves, [asked.insider], questions, known, recalled)
+        return _one(model, asked.insider, np.flatnonzero(asked.cells), attacker, guess), attacker
 
-    for found, attacker in _side_by_side(answered, alone):
-        learnt += found
+    for ranges, attacker in _side_by_side(answered, alone):
+        learnt += ranges
         programmes += attacker.programmes
         proofs.append(attacker.proof())
-        if sum(one.is_failure for one in learnt) >= enough:
+        if sum(learnt_range.is_failure for learnt_range in learnt) >= enough:
             break
-    return Inquiry(sum(int(one.asked.sum()) for one in insiders), learnt, programmes, proofs)
+    return Inquiry(sum(int(insider.asked.sum()) for insider in insiders), learnt, programmes, proofs)
 
 
 class _AskedAlone(NamedTuple):
@@ -208,7 +212,7 @@ def _attacker(
     recalled: Recalled | None,
 ) -> Attacker:
     """Somebody who knows what any of the insiders knows."""
-    known = np.max([one.known for one in insiders], axis=0)
+    known = np.max([insider.known for insider in insiders], axis=0)
     least, upper = system.least.copy(), system.upper.copy()
     least[joint.now] = known
     relations = system.rows[joint.links][:, joint.now]

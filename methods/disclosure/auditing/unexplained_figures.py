@@ -60,14 +60,16 @@ def contradicting(
     everything = np.arange(len(joint.told))
     if search.is_feasible(everything) is not False:
         return False, []
-    told = [*vintages, *external]
-    found: list[Contradiction] = []
+    all_vintages = [*vintages, *external]
+    contradictions: list[Contradiction] = []
     for row in search.smaller(everything):
         number, cell = joint.told[row]
-        one = told[number]
-        low, high = float(one.bounds.lower[cell]), float(one.bounds.upper[cell])
-        found.append(Contradiction(number, number >= len(vintages), coordinates_of(one.model, cell), low, high))
-    return True, found
+        vintage = all_vintages[number]
+        low, high = float(vintage.bounds.lower[cell]), float(vintage.bounds.upper[cell])
+        contradictions.append(
+            Contradiction(number, number >= len(vintages), coordinates_of(vintage.model, cell), low, high)
+        )
+    return True, contradictions
 
 
 class _FigureSearch:

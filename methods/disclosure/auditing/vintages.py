@@ -42,11 +42,11 @@ def telling(vintages: Sequence[Vintage]) -> list[Vintage]:
     If each figure of a vintage is printed at least as narrowly in the next one, any table of the next serves for it too
     (no late cases at all), so it tells the attacker nothing.
     """
-    kept = [vintages[-1]]
+    needed = [vintages[-1]]
     for vintage in reversed(vintages[:-1]):
-        if not _implied(vintage, kept[0]):
-            kept.insert(0, vintage)
-    return kept
+        if not _implied(vintage, needed[0]):
+            needed.insert(0, vintage)
+    return needed
 
 
 def _implied(old: Vintage, new: Vintage) -> bool:
@@ -60,8 +60,8 @@ def _implied(old: Vintage, new: Vintage) -> bool:
     return same_sums and bool(narrower.all())
 
 
-def _differ(one: sp.csr_matrix, other: sp.csr_matrix) -> bool:
-    return bool(abs(one - other).sum())
+def _differ(rows: sp.csr_matrix, other: sp.csr_matrix) -> bool:
+    return bool(abs(rows - other).sum())
 
 
 def _places(old: TableModel, new: TableModel) -> np.ndarray:
@@ -69,8 +69,8 @@ def _places(old: TableModel, new: TableModel) -> np.ndarray:
     return _lookup(old.cells[list(COORDINATES)].to_numpy(), new.cells[list(COORDINATES)].to_numpy())
 
 
-def _lookup(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
-    place = {tuple(row): number for number, row in enumerate(found)}
+def _lookup(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
+    place = {tuple(row): number for number, row in enumerate(known)}
     return np.array([place.get(tuple(row), -1) for row in wanted], dtype=np.int64)
 
 
@@ -133,10 +133,10 @@ def joint_system(
     links = sp.csr_matrix(sp.block_diag([vintage.model.links for vintage in vintages], format="csr"))
     size, present = counts.shape[0], len(vintages[-1].model.base)
     past, now = counts[: size - present], counts[size - present :]
-    told = [*vintages, *external]
-    printed = sp.csr_matrix(sp.vstack([tables @ counts, *(one.model.matrix @ now for one in external)]))
-    lower = [*(one.bounds.lower for one in told), *(vintage.model.link_lower for vintage in vintages)]
-    upper = [*(one.bounds.upper for one in told), *(vintage.model.link_upper for vintage in vintages)]
+    all_vintages = [*vintages, *external]
+    printed = sp.csr_matrix(sp.vstack([tables @ counts, *(vintage.model.matrix @ now for vintage in external)]))
+    lower = [*(vintage.bounds.lower for vintage in all_vintages), *(vintage.model.link_lower for vintage in vintages)]
+    upper = [*(vintage.bounds.upper for vintage in all_vintages), *(vintage.model.link_upper for vintage in vintages)]
     system = System(
         rows=sp.csr_matrix(sp.vstack([printed, links @ counts, past]).astype(float)),
         lower=np.concatenate([*lower, np.zeros(past.shape[0])]),
@@ -151,7 +151,9 @@ def joint_system(
         counts=counts,
         now=np.arange(size - present, size),
         withdrawn=np.flatnonzero(withdrawn >= 0),
-        told=[(number, cell) for number, one in enumerate(told) for cell in range(len(one.model.cells))],
+        told=[
+            (number, cell) for number, vintage in enumerate(all_vintages) for cell in range(len(vintage.model.cells))
+        ],
         links=slice(end - vintages[-1].model.links.shape[0], end),
     )
 

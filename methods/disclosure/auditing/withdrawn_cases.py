@@ -46,8 +46,8 @@ def least_withdrawals(joint: JointVintages) -> LeastCases | None:
     attacker = Attacker(joint.system, nothing, Moves(joint.system))
     flags = np.zeros(size)
     flags[joint.withdrawn] = 1.0
-    found = attacker.least(flags)
-    if found is None:
+    explanation = attacker.least(flags)
+    if explanation is None:
         return None
-    cases, bound = found
+    cases, bound = explanation
     return LeastCases(int(cases), bound >= cases, attacker.tables[-1])

@@ -44,7 +44,7 @@ class Proof:
                     tables.append(table)
             origins.append(own[proof.origin])
         size = proofs[0].tables.shape[1]
-        changes = sp.csr_matrix(sp.vstack([one.changes for one in proofs]))
+        changes = sp.csr_matrix(sp.vstack([proof.changes for proof in proofs]))
         return cls(np.array(tables, dtype=np.int64).reshape(-1, size), np.concatenate(origins), changes)
 
 

@@ -266,7 +266,7 @@ class CellVerdicts:
     safe: np.ndarray
 
 
-def judge(table: CellTable, found: Intervals, threshold: int | None = None) -> CellVerdicts:
+def judge(table: CellTable, bounds: Intervals, threshold: int | None = None) -> CellVerdicts:
     """Judge the hidden cells of a table whose true counts are not known.
 
     A hidden cell is safe if more than one count is possible and `threshold` or more is one of them, shown by a whole
@@ -276,14 +276,14 @@ def judge(table: CellTable, found: Intervals, threshold: int | None = None) -> C
 
     Args:
         table: cells and sums.
-        found: their intervals.
+        bounds: their intervals.
         threshold: None: `THRESHOLD`, and marks by what they leave.
     """
-    exact = table.hidden & (found.lower == found.upper)
-    reaches = found.seen_high >= (THRESHOLD if threshold is None else threshold)
+    exact = table.hidden & (bounds.lower == bounds.upper)
+    reaches = bounds.seen_high >= (THRESHOLD if threshold is None else threshold)
     if threshold is None:
-        reaches = np.where(table.marked, found.seen_high - found.seen_low >= MARK_VALUES - 1, reaches)
-    return CellVerdicts(exact, table.hidden & reaches & ~exact & ~found.doubtful)
+        reaches = np.where(table.marked, bounds.seen_high - bounds.seen_low >= MARK_VALUES - 1, reaches)
+    return CellVerdicts(exact, table.hidden & reaches & ~exact & ~bounds.doubtful)
 
 
 def reaches(table: CellTable, lowest: np.ndarray, highest: np.ndarray, seconds: float = 600.0) -> bool:
@@ -296,6 +296,6 @@ def reaches(table: CellTable, lowest: np.ndarray, highest: np.ndarray, seconds: 
         seconds: what is not shown by then is taken for not possible.
     """
     asked = np.isfinite(lowest) | np.isfinite(highest)
-    found = intervals(table, asked, seconds)
-    low, high = found.seen_low[asked], found.seen_high[asked]
-    return not found.contradictions and bool(((low <= lowest[asked]) & (high >= highest[asked])).all())
+    bounds = intervals(table, asked, seconds)
+    low, high = bounds.seen_low[asked], bounds.seen_high[asked]
+    return not bounds.contradictions and bool(((low <= lowest[asked]) & (high >= highest[asked])).all())

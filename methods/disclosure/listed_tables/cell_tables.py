@@ -195,11 +195,11 @@ def _together(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _Joined
     return _JoinedRows(cells, list(conflicts.values()), repeated)
 
 
-def _met(one: _Box, other: _Box) -> _Box:
+def _met(box: _Box, other: _Box) -> _Box:
     """Both boxes at once. What one table hides stays a hidden cell, though the other may print it."""
     ranks = ("marked", "hidden", "open", "missing")
-    state = min(one.state, other.state, key=ranks.index)
-    return _Box(max(one.lower, other.lower), min(one.upper, other.upper), state, one.places + other.places)
+    state = min(box.state, other.state, key=ranks.index)
+    return _Box(max(box.lower, other.lower), min(box.upper, other.upper), state, box.places + other.places)
 
 
 def _check(names: tuple[str, ...], hierarchy: Hierarchy) -> None:
@@ -226,12 +226,12 @@ def _no_cycle(name: str, tree: Mapping[str, Sequence[str]]) -> None:
 
 
 def _below(start: str, tree: Mapping[str, Sequence[str]]) -> set[str]:
-    found, stack = {start}, [start]
+    below, stack = {start}, [start]
     while stack:
-        new = [child for child in tree.get(stack.pop(), ()) if child not in found]
-        found |= set(new)
+        new = [child for child in tree.get(stack.pop(), ()) if child not in below]
+        below |= set(new)
         stack += new
-    return found
+    return below
 
 
 @dataclass(frozen=True)
@@ -261,15 +261,15 @@ class _SumBlock:
                 for child in children:
                     up.setdefault(child, []).append(parent)
             parents.append(up)
-        found: set[Key] = set()
+        ancestors: set[Key] = set()
         stack = list(self.keys)
         while stack:
             key = stack.pop()
             for number, up in enumerate(parents):
-                above = {(*key[:number], parent, *key[number + 1 :]) for parent in up.get(key[number], ())} - found
-                found |= above
+                above = {(*key[:number], parent, *key[number + 1 :]) for parent in up.get(key[number], ())} - ancestors
+                ancestors |= above
                 stack += above
-        return found
+        return ancestors
 
 
 def _blocks(keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy) -> list[_SumBlock]:

@@ -34,12 +34,12 @@ def contradictory(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, u
     everything = np.arange(matrix.shape[0])
     whole = not _impossible(matrix, right, (lower, upper), everything, whole=False)
     rows = everything if whole else _elastic(matrix, right, (lower, upper))
-    kept = list(rows)
+    remaining = list(rows)
     for row in rows:
-        rest = np.array([other for other in kept if other != row], dtype=np.int64)
+        rest = np.array([other for other in remaining if other != row], dtype=np.int64)
         if rest.size and _impossible(matrix, right, (lower, upper), rest, whole=whole):
-            kept.remove(row)
-    return np.array(kept, dtype=np.int64)
+            remaining.remove(row)
+    return np.array(remaining, dtype=np.int64)
 
 
 def _elastic(matrix: sp.csr_matrix, right: np.ndarray, box: tuple[np.ndarray, np.ndarray]) -> np.ndarray:

@@ -127,10 +127,10 @@ class Pool:
         """Take the solver's table into the pool, if it is whole and keeps every sum in whole numbers."""
         if solver.getInfo().primal_solution_status != FEASIBLE:
             return False
-        found = np.array(solver.getSolution().col_value)
-        whole = np.rint(found)
+        solution = np.array(solver.getSolution().col_value)
+        whole = np.rint(solution)
         low, high = self._box
-        if not (np.abs(found - whole) <= 1e-4).all() or (whole < low).any() or (whole > high).any():
+        if not (np.abs(solution - whole) <= 1e-4).all() or (whole < low).any() or (whole > high).any():
             return False
         if (self._matrix @ whole != self._right).any():
             return False

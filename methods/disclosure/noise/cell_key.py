@@ -76,15 +76,17 @@ def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray
     table, values = noise_table(deviation), np.asarray(printed, dtype=float)
     counts = np.arange(len(table.chances) + 2 * deviation)
     rows = np.minimum(counts, len(table.chances) - 1)
-    told: dict[float, tuple[float, float]] = {}
+    ranges: dict[float, tuple[float, float]] = {}
     for value in np.unique(values):
         changes = np.clip(value - counts + deviation, -1, 2 * deviation + 1).astype(np.int64)
         inside = (changes >= 0) & (changes <= 2 * deviation)
         chances = np.where(inside, table.chances[rows, np.clip(changes, 0, 2 * deviation)], 0.0)
         behind = counts[chances > TOLERANCE] if value < len(table.chances) else counts[:0]
         whole = (max(value - deviation, 0.0), value + deviation)
-        told[float(value)] = (float(behind.min()), float(behind.max())) if len(behind) else whole
-    return np.array([told[one][0] for one in values.tolist()]), np.array([told[one][1] for one in values.tolist()])
+        ranges[float(value)] = (float(behind.min()), float(behind.max())) if len(behind) else whole
+    return np.array([ranges[figure][0] for figure in values.tolist()]), np.array(
+        [ranges[figure][1] for figure in values.tolist()]
+    )
 
 
 def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
@@ -106,10 +108,10 @@ def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
         parts = np.exp(powers - top)
         return top + float(np.log(parts.sum())), features @ parts / parts.sum()
 
-    found: scipy.optimize.OptimizeResult = scipy.optimize.minimize(
+    solution: scipy.optimize.OptimizeResult = scipy.optimize.minimize(
         spread, np.array([0.0, -0.1]), jac=True, method="BFGS", options={"gtol": 1e-10}
     )
-    parts = np.exp(found.x @ features - (found.x @ features).max())
+    parts = np.exp(solution.x @ features - (solution.x @ features).max())
     chances = parts / parts.sum()
     if np.abs(features @ chances).max() > 1e-5:
         raise ValueError(f"no noise of variance {variance} for a count of {count}")
@@ -128,7 +130,7 @@ def cell_key(key: bytes, facts: Iterable[str]) -> float:
     is no new person and must be no second draw. A person who stands in a cell twice counts as two.
     """
     persons = Counter(fact.partition("|")[0] for fact in facts)
-    names = (f"{one}|{place}" if place else one for one, times in persons.items() for place in range(times))
+    names = (f"{person}|{place}" if place else person for person, times in persons.items() for place in range(times))
     return (sum(record_key(key, name) for name in names) % RANGE) / RANGE
 
 

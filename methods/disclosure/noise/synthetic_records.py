@@ -195,16 +195,16 @@ def _measure(table: np.ndarray, domains: Domains, rho: float, noise: Noise) -> t
     pairs = list(itertools.combinations(range(len(names)), 2))
     scale = scale_for(rho, math.sqrt(len(pairs)))
     true = [_margin(table, pair) for pair in pairs]
-    noisy = np.array(noise([int(count) for one in true for count in one.ravel()], scale))
-    cuts = np.cumsum([one.size for one in true])[:-1]
-    tables = [part.reshape(one.shape) for part, one in zip(np.split(noisy, cuts), true, strict=True)]
+    noisy = np.array(noise([int(count) for margin in true for count in margin.ravel()], scale))
+    cuts = np.cumsum([margin.size for margin in true])[:-1]
+    tables = [part.reshape(margin.shape) for part, margin in zip(np.split(noisy, cuts), true, strict=True)]
     return [_Measurement((names[a], names[b]), counts) for (a, b), counts in zip(pairs, tables, strict=True)], scale
 
 
 def _total(measured: Sequence[_Measurement]) -> int:
     """The number of records as the noisy tables tell it, each with the weight of its certainty."""
-    sizes = np.array([one.counts.size for one in measured])
-    sums = np.array([one.counts.sum() for one in measured])
+    sizes = np.array([measurement.counts.size for measurement in measured])
+    sums = np.array([measurement.counts.sum() for measurement in measured])
     return max(0, round(float(np.average(sums, weights=1 / sizes))))
 
 
@@ -214,7 +214,10 @@ def _fit(domains: Domains, measured: Sequence[_Measurement], scale: float, total
         warnings.simplefilter("ignore")  # mbi warns of single precision, which carries a hundred thousand records
         mbi: Any = importlib.import_module("mbi")
     domain = mbi.Domain(tuple(domains), tuple(len(codes) for codes in domains.values()))
-    queries = [mbi.LinearMeasurement(one.counts.ravel().astype(float), one.columns, stddev=scale) for one in measured]
+    queries = [
+        mbi.LinearMeasurement(measurement.counts.ravel().astype(float), measurement.columns, stddev=scale)
+        for measurement in measured
+    ]
     model = mbi.estimation.MirrorDescent().estimate(domain, queries, known_total=float(total), iters=_FIT_ROUNDS)
     return np.asarray(model.project(tuple(domains)).datavector(flatten=False), dtype=float).clip(min=0)
 

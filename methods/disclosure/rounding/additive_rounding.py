@@ -141,13 +141,13 @@ def controlled_rounding(
     alone = np.arange(len(model.cells)) if same is None else same
     equal = sums_of_same_counts(model, alone)
     task = _Task(model, model.matrix @ counts, flags, published_links(model), alone, equal, base, untold)
-    kept = _kept(task, previous)
-    cost, offset = _cost(task, kept, key, label)
-    slack = None if np.isnan(kept).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
-    for rung, bounds in _attempts(task, kept, is_held=is_held):
-        found = _attempt(task, rung, bounds, (cost, offset), slack)
-        if found is not None:
-            return np.where(flags, task.true, found * base)
+    earlier = _kept(task, previous)
+    cost, offset = _cost(task, earlier, key, label)
+    slack = None if np.isnan(earlier).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
+    for rung, bounds in _attempts(task, earlier, is_held=is_held):
+        multiples = _attempt(task, rung, bounds, (cost, offset), slack)
+        if multiples is not None:
+            return np.where(flags, task.true, multiples * base)
     raise RoundingImpossible(f"{label}: no rounding to base {base} keeps all published sums")
 
 
@@ -172,7 +172,7 @@ def _kept(task: _Task, previous: np.ndarray | None) -> np.ndarray:
     return np.where(legal, before, np.nan)
 
 
-def _cost(task: _Task, kept: np.ndarray, key: bytes, label: str) -> tuple[np.ndarray, float]:
+def _cost(task: _Task, earlier: np.ndarray, key: bytes, label: str) -> tuple[np.ndarray, float]:
     """Cost per base cell, and the offset that makes the cost 0 when every cell goes where it prefers.
 
     A cell is at its floor or at its ceiling, so being on the wrong side is linear in the cell, and so in its base.
@@ -180,8 +180,8 @@ def _cost(task: _Task, kept: np.ndarray, key: bytes, label: str) -> tuple[np.nda
     draws = np.array([_draw(key, label, row) for row in task.model.cells[list(KEYED_BY)].itertuples(index=False)])
     draws = draws[task.same]
     fraction = task.true / task.base - task.below
-    up = np.where(np.isnan(kept), draws[:, 0] < fraction, kept == task.ceiling)
-    weight = np.where(np.isnan(kept), 1.0 + draws[:, 1], STICKY_WEIGHT)
+    up = np.where(np.isnan(earlier), draws[:, 0] < fraction, earlier == task.ceiling)
+    weight = np.where(np.isnan(earlier), 1.0 + draws[:, 1], STICKY_WEIGHT)
     signed = np.where(task.ceiling > task.floor, np.where(up, -weight, weight), 0.0)
     return task.model.matrix.T @ signed, -float(signed @ np.where(up, task.ceiling, task.floor))
 
@@ -192,25 +192,25 @@ def _draw(key: bytes, label: str, coordinates: tuple[str, ...]) -> tuple[float, 
     return int.from_bytes(digest[:8]) / UNIT, int.from_bytes(digest[8:16]) / UNIT
 
 
-def _attempts(task: _Task, kept: np.ndarray, *, is_held: bool) -> Iterator[tuple[Rung, _Bounds]]:
+def _attempts(task: _Task, earlier: np.ndarray, *, is_held: bool) -> Iterator[tuple[Rung, _Bounds]]:
     """Yield what to try, rung by rung; where earlier values have to stay, every rung with them before one without."""
-    tried = [(rung, _bounds(task, rung, kept)) for rung in LADDER]
+    tried = [(rung, _bounds(task, rung, earlier)) for rung in LADDER]
     if is_held:
         yield from ((rung, bounds) for rung, (bounds, *others) in tried if others)
         tried = [(rung, bounds[-1:]) for rung, bounds in tried]
     yield from ((rung, bounds) for rung, choices in tried for bounds in choices)
 
 
-def _bounds(task: _Task, rung: Rung, kept: np.ndarray) -> list[_Bounds]:
+def _bounds(task: _Task, rung: Rung, earlier: np.ndarray) -> list[_Bounds]:
     """The bounds to try: all legal earlier values held fast, then all legal values."""
     floor, ceiling = task.floor, task.ceiling
     if rung.links != "none":
         floor, ceiling = _beside_exact(task, floor, ceiling)
-    fixed = ~np.isnan(kept) & (kept >= floor) & (kept <= ceiling)
+    fixed = ~np.isnan(earlier) & (earlier >= floor) & (earlier <= ceiling)
     free = (floor, ceiling)
     if not fixed.any():
         return [free]
-    return [(np.where(fixed, kept, floor), np.where(fixed, kept, ceiling)), free]
+    return [(np.where(fixed, earlier, floor), np.where(fixed, earlier, ceiling)), free]
 
 
 def _beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -235,8 +235,8 @@ def _attempt(
 ) -> np.ndarray | None:
     rows, lower = _links(task, rung)
     problem = programme(task.model, *bounds, rows, lower, nonnegative=rung.nonnegative)
-    found = solve(problem, *cost, slack)
-    return None if found is None else task.model.matrix @ found
+    solution = solve(problem, *cost, slack)
+    return None if solution is None else task.model.matrix @ solution
 
 
 def _links(task: _Task, rung: Rung) -> tuple[sp.csr_matrix, np.ndarray]:

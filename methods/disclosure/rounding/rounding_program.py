@@ -168,7 +168,9 @@ def published_links(model: TableModel) -> PublishedLinks:
     first_part = np.asarray(parts.argmax(axis=1)).ravel()
     has_part = np.diff(parts.indptr) > 0
     names = np.where(has_part, measure[first_part], "")
-    within = np.array([str(sorted(one.part.items())) if one.part else "" for one in model.relations], dtype=object)
+    within = np.array(
+        [str(sorted(relation.part.items())) if relation.part else "" for relation in model.relations], dtype=object
+    )
     if not len(within):
         within = np.full(len(names), "", dtype=object)
     inside = sp.csr_matrix(model.matrix.astype(np.int64) @ wholes.T)

@@ -45,7 +45,7 @@ def greedy(problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarra
     among_hidden, everywhere = _Moves(problem, hidden), _Moves(problem, np.ones(len(hidden), dtype=bool))
     reasons = _among_themselves(problem, deadline)
     while missing := [asked for asked in problem.asked(hidden) if asked not in reasons]:
-        for asked in sorted(missing, key=lambda one: -problem.amount(*one)):
+        for asked in sorted(missing, key=lambda question: -problem.amount(*question)):
             if asked in reasons:
                 continue
             if monotonic() > deadline:
@@ -78,14 +78,14 @@ def _among_themselves(problem: SuppressionProblem, deadline: float) -> dict[Aske
     least, most = -problem.values[cells], problem.ceiling[cells]
     solver = solver_of(rows, np.zeros(rows.shape[0]), least, most)
     columns, shown, side = np.arange(len(cells), dtype=np.int32), dict[Asked, np.ndarray](), 1
-    asked = [one for one in problem.asked(problem.always) if place[one[0]] >= 0]
+    asked = [question for question in problem.asked(problem.always) if place[question[0]] >= 0]
     for _ in range(TOGETHER):
-        missing = [one for one in asked if one not in shown]
+        missing = [question for question in asked if question not in shown]
         left = deadline - monotonic()
         if not missing or left <= 0:
             break
         bottom, top, cost = least.copy(), most.copy(), np.zeros(len(cells))
-        for cell, wanted in sorted(missing, key=lambda one: one[1] * side):
+        for cell, wanted in sorted(missing, key=lambda question: question[1] * side):
             here = place[cell]  # of a cell that is missing to both sides the wanted one comes last, and counts
             bottom[here], top[here], cost[here] = least[here], most[here], -float(wanted)
             (top if wanted > 0 else bottom)[here] = wanted * problem.amount(cell, wanted)
@@ -105,14 +105,14 @@ def _among_themselves(problem: SuppressionProblem, deadline: float) -> dict[Aske
 
 def _shown(problem: SuppressionProblem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
     """What else a move shows, taken forth or back and as large as it must be, if its cells have room for that."""
-    found: list[Asked] = []
+    shown: list[Asked] = []
     for cell, step in zip(moved[problem.needs[moved]], net[problem.needs[moved]], strict=True):
         for side in (1, -1):
             change = net * (side * problem.amount(int(cell), side) / step)
             room = (change <= problem.ceiling[moved] + TOLERANCE) & (-change <= problem.values[moved] + TOLERANCE)
             if room.all():
-                found.append((int(cell), side))
-    return found
+                shown.append((int(cell), side))
+    return shown
 
 
 def _prune(problem: SuppressionProblem, hidden: np.ndarray, reasons: dict[Asked, np.ndarray], deadline: float) -> None:
@@ -124,15 +124,15 @@ def _prune(problem: SuppressionProblem, hidden: np.ndarray, reasons: dict[Asked,
             return
         hidden[cell] = False
         needs = set(problem.asked(hidden))
-        found: dict[Asked, np.ndarray] = {}
+        new_reasons: dict[Asked, np.ndarray] = {}
         for asked in [asked for asked, moved in reasons.items() if asked in needs and cell in moved]:
             net = moves.cheapest(asked, hidden, closed=~hidden)
             if net is None:
                 hidden[cell] = True
                 break
-            found[asked] = np.flatnonzero(net)
+            new_reasons[asked] = np.flatnonzero(net)
         if not hidden[cell]:
-            reasons |= found
+            reasons |= new_reasons
             for asked in [asked for asked in reasons if asked not in needs]:
                 del reasons[asked]
 
@@ -177,7 +177,7 @@ class _Moves:
         self._solver.run()
         if self._solver.getModelStatus() != OPTIMAL:
             return None
-        found = np.array(self._solver.getSolution().col_value)
+        solution = np.array(self._solver.getSolution().col_value)
         net = np.zeros(len(hidden))
-        net[self._cells] = found[:half] - found[half:]
+        net[self._cells] = solution[:half] - solution[half:]
         return np.where(np.abs(net) > TOLERANCE, net, 0.0)

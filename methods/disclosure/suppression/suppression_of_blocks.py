@@ -97,8 +97,8 @@ def suppress_block(
     if count:
         problem = block_problem(model, true_base, chosen, threshold, hidden=hidden, shown=shown)
         is_free = shown is None or not shown.any()
-        found = optimal(problem, np.inf) if is_optimal and is_free else greedy(problem, np.inf)
-        result[np.flatnonzero(chosen)] = found.hidden[:count]
+        pattern = optimal(problem, np.inf) if is_optimal and is_free else greedy(problem, np.inf)
+        result[np.flatnonzero(chosen)] = pattern.hidden[:count]
     return result
 
 
@@ -106,7 +106,8 @@ def _groups(model: TableModel, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """A number per base cell, equal where the same chosen areas contain it, and one base cell of each number."""
     printed = set(model.cells["area"][chosen])
     places = [
-        ">".join(one for one in (area, *model.ancestors.get(area, ())) if one in printed) for area in model.base["area"]
+        ">".join(code for code in (area, *model.ancestors.get(area, ())) if code in printed)
+        for area in model.base["area"]
     ]
     names = model.base.assign(area=places).groupby(list(COORDINATES), sort=False).ngroup().to_numpy()
     return names, np.unique(names, return_index=True)[1]
@@ -122,8 +123,8 @@ def _links(model: TableModel, together: sp.csr_matrix) -> tuple[sp.csr_matrix, n
         order = np.argsort(summed.indices[part])
         key = (*summed.indices[part][order].tolist(), "|", *summed.data[part][order].tolist(), bool(kinds[row]))
         seen.setdefault(key, row)
-    kept = np.array(sorted(seen.values()), dtype=np.int64)
-    return sp.csr_matrix(summed[kept]), kinds[kept]
+    first_rows = np.array(sorted(seen.values()), dtype=np.int64)
+    return sp.csr_matrix(summed[first_rows]), kinds[first_rows]
 
 
 def _padded(flags: np.ndarray | None, chosen: np.ndarray, size: int) -> np.ndarray:

@@ -69,7 +69,7 @@ def optimal(
     )
 
 
-def bounded(problem: SuppressionProblem, found: SuppressionPattern, seconds: float) -> SuppressionPattern:
+def bounded(problem: SuppressionProblem, pattern: SuppressionPattern, seconds: float) -> SuppressionPattern:
     """Return a pattern with what is known of the cheapest one: the bound of the relaxed master programme.
 
     Each inequality holds for every pattern that protects all that is asked, so each optimum of the relaxed master is a
@@ -77,21 +77,21 @@ def bounded(problem: SuppressionProblem, found: SuppressionPattern, seconds: flo
 
     Args:
         problem: the table.
-        found: a pattern of it; it is proved to be the cheapest if the bound reaches its cost.
+        pattern: a pattern of it; it is proved to be the cheapest if the bound reaches its cost.
         seconds: after that, the bound so far stands; None if not even the first programme ended.
     """
-    if found.proved_optimal:
-        return found
+    if pattern.proved_optimal:
+        return pattern
     deadline = monotonic() + seconds
     master, attacker = _Master(problem), _Attacker(problem)
     bound: float | None = None
-    while (chosen := master.choose(deadline, found.cost)) is not None:
+    while (chosen := master.choose(deadline, pattern.cost)) is not None:
         bound = master.bound
         if not attacker.cut(chosen, master, deadline):
             break
     known = max(bound or 0.0, master.bound)
-    bound = min(known, found.cost) if bound is not None or known > 0 else None
-    return SuppressionPattern(found.hidden, found.cost, bound, proved_optimal=bound == found.cost)
+    bound = min(known, pattern.cost) if bound is not None or known > 0 else None
+    return SuppressionPattern(pattern.hidden, pattern.cost, bound, proved_optimal=bound == pattern.cost)
 
 
 def _polished(
@@ -103,13 +103,13 @@ def _polished(
 ) -> SuppressionPattern | None:
     """The greedy pattern from a start, if it is cheaper than the best and the audit accepts it; else the best."""
     try:
-        found = greedy(problem, seconds, start)
+        pattern = greedy(problem, seconds, start)
     except NotProtected as error:
         if error.in_time:
             raise
         return best
-    is_better = best is None or found.cost < best.cost
-    return found if is_better and accepted(found.hidden) else best
+    is_better = best is None or pattern.cost < best.cost
+    return pattern if is_better and accepted(pattern.hidden) else best
 
 
 class _Master:
@@ -172,8 +172,8 @@ class _Master:
         if self._solver.getModelStatus() != OPTIMAL:
             return None
         information = self._solver.getInfo()
-        found = information.mip_dual_bound if self._whole else information.objective_function_value
-        self.bound = max(self.bound, float(np.ceil(found - VIOLATION)))
+        optimum = information.mip_dual_bound if self._whole else information.objective_function_value
+        self.bound = max(self.bound, float(np.ceil(optimum - VIOLATION)))
         if self.bound >= known:
             return None
         chosen = np.array(self._solver.getSolution().col_value).clip(0.0, 1.0)
