@@ -41,8 +41,12 @@ class SentRow(NamedTuple):
 
 def coded_deliveries(country: Country, day: date) -> list[LetterDelivery]:
     """Return the files of which codes are made: of each body the last of the newest year that counts on a day."""
-    of_year = [one for one in deliveries(country) if one.period_year == country.last_year and one.source in SCRIPTS]
-    return list({one.source: one for one in of_year if one.counts_on(day)}.values())
+    of_year = [
+        delivery
+        for delivery in deliveries(country)
+        if delivery.period_year == country.last_year and delivery.source in SCRIPTS
+    ]
+    return list({delivery.source: delivery for delivery in of_year if delivery.counts_on(day)}.values())
 
 
 def rows_sent(country: Country, delivery: LetterDelivery) -> Iterator[SentRow]:
@@ -78,7 +82,7 @@ def write_of(country: Country, folder: Path, sent: Sequence[LetterDelivery]) -> 
         sent: as `coded_deliveries` returns them.
     """
     sex_of = dict(zip(country.persons["person_number"], country.persons["sex_code"], strict=True))
-    person_of = {one["event_number"]: one["person_number"] for one in rows_of(country.episodes)}
+    person_of = {episode["event_number"]: episode["person_number"] for episode in rows_of(country.episodes)}
     paths: list[Path] = []
     for delivery in sent:
         clerk = RandomStream(country.seed, f"names in {delivery.file_name}")

@@ -25,19 +25,19 @@ CLERKS = {FIRST: "first invented clerk", SECOND: "second invented clerk", SETTLE
 
 def records_of(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, tuple[str, str, int]]:
     """Return the key of each record of the files of which codes are made -> file, table, and number of its event."""
-    submission = {one.sha256: one.submission for one in receipts.live(home)}
-    found: dict[str, tuple[str, str, int]] = {}
+    submission = {receipt.sha256: receipt.submission for receipt in receipts.live(home)}
+    records: dict[str, tuple[str, str, int]] = {}
     for delivery in sent:
         name = submission[sha256_of_bytes(workbooks.content_of(country, delivery))]
-        for one in coded_names.rows_sent(country, delivery):
-            key = f"{delivery.source}/{name}/{one.sheet.replace(' ', '_')}/{one.row_number}"
-            found[key] = (delivery.file_name, one.table, int(one.row["event_number"]))
-    return found
+        for row in coded_names.rows_sent(country, delivery):
+            key = f"{delivery.source}/{name}/{row.sheet.replace(' ', '_')}/{row.row_number}"
+            records[key] = (delivery.file_name, row.table, int(row.row["event_number"]))
+    return records
 
 
 def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, int]:
     """Return the true person of each member of linking: of each token, and of each record that has none."""
-    of_event = {one["event_number"]: one["person_number"] for one in rows_of(country.episodes)}
+    of_event = {episode["event_number"]: episode["person_number"] for episode in rows_of(country.episodes)}
     numbers = [int(number) for number in country.persons["person_number"]]
     of_token = {token("person", number, version=key): number for number in numbers for key in ("k01", "k02")}
     return of_token | {key: int(of_event[event]) for key, (_, _, event) in records_of(home, country, sent).items()}
@@ -54,14 +54,14 @@ def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], rea
         sent: the files of which codes are made.
         reason: that stands beside each answer.
     """
-    if any(one.signed_by == CLERKS[SETTLED] for one in decisions.standing(home).values()):
+    if any(decision.signed_by == CLERKS[SETTLED] for decision in decisions.standing(home).values()):
         return 0
     persons, read = true_persons(home, country, sent), set[str]()
     for turns in ((FIRST, SECOND), (SETTLED,)):
         pairs = pair_readings.shown(home)
         for turn in turns:
-            waiting = [one.pair for one in pairs if one.waits(turn)]
-            same = {one.item: persons[one.left] == persons[one.right] for one in waiting}
+            waiting = [reading.pair for reading in pairs if reading.waits(turn)]
+            same = {reading.item: persons[reading.left] == persons[reading.right] for reading in waiting}
             answers = dict(_answers(RandomStream(country.seed, f"{CLERKS[turn]} reads"), same.items()))
             pair_readings.record(home, answers, turn=turn, signed_by=CLERKS[turn], reason=reason, pairs=pairs)
             read |= set(answers)

@@ -63,8 +63,8 @@ def _seen(chance: RandomStream, country: Country) -> list[tuple[dict[str, Any], 
     """Victims with the holders that see them; each person by one of its events, in an order of chance."""
     joined = country.episodes.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
     victims = rows_of(joined.drop_duplicates("person_number"))
-    pairs = [(one, holder) for one in victims for holder, (share, _) in HOLDERS.items() if chance.flip(share)]
-    of_person = {one["person_number"]: chance.between(0, 10**9) for one in victims}
+    pairs = [(victim, holder) for victim in victims for holder, (share, _) in HOLDERS.items() if chance.flip(share)]
+    of_person = {victim["person_number"]: chance.between(0, 10**9) for victim in victims}
     return sorted(pairs, key=lambda pair: (of_person[pair[0]["person_number"]], pair[1]))
 
 

@@ -17,4 +17,4 @@ def deliveries(country: Country) -> list[LetterDelivery]:
         for module in (interior, judicial, labour, unodc, task_force, kurdistan, residence, iom)
         for body in module.deliveries(country)
     ]
-    return sorted(sent, key=lambda one: (one.letter_date, one.file_name))
+    return sorted(sent, key=lambda delivery: (delivery.letter_date, delivery.file_name))

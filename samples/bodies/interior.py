@@ -126,7 +126,9 @@ def _sees(country: Country, events: list[Row]) -> dict[int, date]:
     seen = {event["event_number"]: _ALWAYS if chance.flip(_SEES_SHARE) else _NEVER for event in events}
     for year, (count, letter) in country.story.late.items():
         # what is late here is not known through a judge's decision either
-        unidentified = [one for one in events if one["contact_date"].year == year and one["identified_date"] is None]
+        unidentified = [
+            event for event in events if event["contact_date"].year == year and event["identified_date"] is None
+        ]
         for event in chance.some_of(unidentified, count):
             seen[event["event_number"]] = letter
     return seen
@@ -180,7 +182,7 @@ def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> l
     for number, victims in by_case.items():
         case = victims[0]
         rows.append({
-            "seen_from": min(seen_from[one["event_number"]] for one in victims),
+            "seen_from": min(seen_from[victim["event_number"]] for victim in victims),
             "case_token": case["case_token"],
             "reported_date": case["reported_date"],
             "governorate_code": case["governorate_code"],
@@ -218,20 +220,20 @@ def _accused(country: Country, events: list[Row], seen_from: dict[int, date]) ->
         seen = seen_from[event["event_number"]]
         case_seen[event["case_number"]] = min(seen, case_seen.get(event["case_number"], _NEVER))
     rows: list[Row] = []
-    for one in federal_accused(country):
+    for accused in federal_accused(country):
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
-        if one["arrest_date"] is None:
+        if accused["arrest_date"] is None:
             continue
-        row = person_fields(chance, one, lacks)
+        row = person_fields(chance, accused, lacks)
         if "age" not in lacks:
-            row.update(_age_in_years(chance, one["arrest_date"].year - one["birth_year"]))
+            row.update(_age_in_years(chance, accused["arrest_date"].year - accused["birth_year"]))
         row.update(
-            accused_number=one["accused_number"],
-            seen_from=case_seen[one["case_number"]],
-            case_token=one["case_token"],
-            contact_date=one["arrest_date"],
+            accused_number=accused["accused_number"],
+            seen_from=case_seen[accused["case_number"]],
+            case_token=accused["case_token"],
+            contact_date=accused["arrest_date"],
             status_code=chance.pick({"ARRESTED": 0.5, "DETAINED": 0.2, "BAIL": 0.1, "PROSECUTED": 0.2}),
-            **_investigated_under(chance, one["form_code"]),
+            **_investigated_under(chance, accused["form_code"]),
         )
         rows.append(row)
     return rows

@@ -40,19 +40,19 @@ def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the mission's files of all years."""
     rows = _caseload(country)
     lists = [*_yearly(country, rows), *_monthly(country, rows)]
-    return [_delivery(country, one) for one in lists if one.rows]
+    return [_delivery(country, case_list) for case_list in lists if case_list.rows]
 
 
-def _delivery(country: Country, one: _CaseList) -> LetterDelivery:
-    handed_over = _HANDED_OVER.get(one.year)
+def _delivery(country: Country, case_list: _CaseList) -> LetterDelivery:
+    handed_over = _HANDED_OVER.get(case_list.year)
     return LetterDelivery(
         IOM,
-        one.year,
-        "corrected" if one.year >= _MONTHLY_FROM else "first",
-        one.day,
-        one.file_name,
-        {"caseload": filed(country, one.file_name, "caseload", one.rows)},
-        handed_over=handed_over if handed_over and one.day < handed_over else None,
+        case_list.year,
+        "corrected" if case_list.year >= _MONTHLY_FROM else "first",
+        case_list.day,
+        case_list.file_name,
+        {"caseload": filed(country, case_list.file_name, "caseload", case_list.rows)},
+        handed_over=handed_over if handed_over and case_list.day < handed_over else None,
     )
 
 

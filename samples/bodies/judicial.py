@@ -94,7 +94,7 @@ def _identifications(country: Country) -> list[Row]:
 
 def _workload(country: Country, year: int) -> tuple[Row, ...]:
     """Return the cases before each court of appeal; the courts count their own cases without a gap."""
-    trials = {one["accused_number"]: one for one in rows_of(country.proceedings)}
+    trials = {proceeding["accused_number"]: proceeding for proceeding in rows_of(country.proceedings)}
     rows: list[Row] = []
     for docket in dockets(federal_accused(country), trials, year):
         place = words_of("governorate")[docket.governorate_code][0]
@@ -108,17 +108,17 @@ def _workload(country: Country, year: int) -> tuple[Row, ...]:
 def _judgments(country: Country) -> list[Row]:
     chance = RandomStream(country.seed, "the judicial council writes judgments")
     suspensions = RandomStream(country.seed, "the courts suspend sentences")
-    trials = {one["accused_number"]: one for one in rows_of(country.proceedings)}
+    trials = {proceeding["accused_number"]: proceeding for proceeding in rows_of(country.proceedings)}
     rows: list[Row] = []
-    for one in federal_accused(country):
+    for accused in federal_accused(country):
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
         is_mild = suspensions.flip(profile.SUSPENDED_SHARE)
         is_reported, cites = chance.flip(_SEES_SHARE), chance.flip(0.5)
-        trial = trials.get(one["accused_number"])
+        trial = trials.get(accused["accused_number"])
         if trial is None or not is_reported:
             continue
-        row = {**person_fields(chance, one, lacks), **trial, "case_token": one["case_token"]}
-        row["birth_year"] = None if "age" in lacks else one["birth_year"]
+        row = {**person_fields(chance, accused, lacks), **trial, "case_token": accused["case_token"]}
+        row["birth_year"] = None if "age" in lacks else accused["birth_year"]
         row["fine_iqd"] = trial["fine_iqd"] or chance.pick({"blank": 0.6, "dash": 0.3, "none": 0.1})
         row["is_suspended"] = _suspended(trial["sentence_years"], is_mild=is_mild)
         if trial["verdict_code"] != "CONVICTED" and not cites:

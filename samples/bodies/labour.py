@@ -38,15 +38,15 @@ def _file(country: Country, requests: list[Row], year: int) -> LetterDelivery:
 def _requests(country: Country) -> list[Row]:
     joined = rows_of(country.shelter_requests.merge(country.persons, on="person_number").sort_values("request_number"))
     rows: list[Row] = []
-    for one in joined:
+    for request in joined:
         # by person, not by request: a register knows its residents
-        chance = RandomStream(country.seed, f"the shelter writes person {one['person_number']}")
+        chance = RandomStream(country.seed, f"the shelter writes person {request['person_number']}")
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.02, "token": 0.01})
-        given = set(one["service_codes"].split(";"))
-        row = {**one, **person_fields(chance, one, lacks)}
-        row["birth_year"] = None if "age" in lacks else one["birth_year"]
+        given = set(request["service_codes"].split(";"))
+        row = {**request, **person_fields(chance, request, lacks)}
+        row["birth_year"] = None if "age" in lacks else request["birth_year"]
         for service in shelters.SERVICES:
-            row[service] = None if one["outcome_code"] != "ADMITTED" else "Y" if service in given else "N"
+            row[service] = None if request["outcome_code"] != "ADMITTED" else "Y" if service in given else "N"
         rows.append(row)
     return rows
 
@@ -57,9 +57,11 @@ def _facilities(country: Country, year: int, requests: list[Row]) -> list[Row]:
     nights: Counter[str] = Counter()
     for row in admitted:  # the year's register is closed at its end
         nights[row["facility_code"]] += max(0, ((row["exit_date"] or date(year, 12, 31)) - row["entry_date"]).days)
-    of_year = [one for one in rows_of(country.facilities) if one["reference_year"] == year]
-    counts = [(residents[one["facility_code"]] or "none", nights[one["facility_code"]]) for one in of_year]
+    of_year = [facility for facility in rows_of(country.facilities) if facility["reference_year"] == year]
+    counts = [
+        (residents[facility["facility_code"]] or "none", nights[facility["facility_code"]]) for facility in of_year
+    ]
     return [
-        {**one, "resident_count": count, "resident_night_count": spent}
-        for one, (count, spent) in zip(of_year, counts, strict=True)
+        {**facility, "resident_count": count, "resident_night_count": spent}
+        for facility, (count, spent) in zip(of_year, counts, strict=True)
     ]

@@ -116,7 +116,7 @@ def filed(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows
     """
     chance = RandomStream(country.seed, f"repeats in {file_name}, {table}")
     ordered: list[Row] = []
-    for row in sorted(rows, key=lambda one: one[PERIOD_FIELDS[table]]):
+    for row in sorted(rows, key=lambda filed_row: filed_row[PERIOD_FIELDS[table]]):
         has_token = row.get("person_token") or "person_token" not in row
         ordered.extend([row, row] if chance.flip(_REPEATED) and has_token else [row])
     return tuple(ordered)
@@ -157,14 +157,14 @@ def blank_or_unknown(chance: RandomStream) -> str | None:
     return "_U" if chance.flip(0.5) else None
 
 
-def person_fields(chance: RandomStream, one: Row, lacks: set[str]) -> Row:
+def person_fields(chance: RandomStream, person: Row, lacks: set[str]) -> Row:
     """Return the columns about a person as one body fills them in; the age is left to the body."""
-    is_woman = one["sex_code"] == "F" and "sex" not in lacks
+    is_woman = person["sex_code"] == "F" and "sex" not in lacks
     return {
-        "person_token": None if "token" in lacks else one["person_token"],
-        "sex_code": blank_or_unknown(chance) if "sex" in lacks else one["sex_code"],
-        "governorate_code": blank_or_unknown(chance) if "area" in lacks else one["governorate_code"],
-        "citizenship_code": blank_or_unknown(chance) if chance.flip(0.02) else one["citizenship_code"],
+        "person_token": None if "token" in lacks else person["person_token"],
+        "sex_code": blank_or_unknown(chance) if "sex" in lacks else person["sex_code"],
+        "governorate_code": blank_or_unknown(chance) if "area" in lacks else person["governorate_code"],
+        "citizenship_code": blank_or_unknown(chance) if chance.flip(0.02) else person["citizenship_code"],
         "is_feminine": is_woman,  # of the adjective that is typed: an Iraqi man, an Iraqi woman
         "age_years": None,
         "birth_year": None,

@@ -45,21 +45,21 @@ def _published_counts(country: Country) -> list[Row]:
             continue
         chance = RandomStream(country.seed, f"glotip {year}")
         # what was told to UNODC is never quite what the courts counted: cut-off dates, other sources
-        told = [event for event in identified[year] if chance.flip(0.93)]
-        total: int | str = "<5" if year == _MASKED else len(told) + chance.between(-4, 12)
+        reported = [event for event in identified[year] if chance.flip(0.93)]
+        total: int | str = "<5" if year == _MASKED else len(reported) + chance.between(-4, 12)
         rows.append(_cell("IRQ", year, total))
         if year == _REVISED:
-            rows.append({**_cell("IRQ", year, len(told) + 15), "first_release": _REVISED_FROM})
-        rows.extend([] if year == _MASKED else _breakdowns(told, year))
+            rows.append({**_cell("IRQ", year, len(reported) + 15), "first_release": _REVISED_FROM})
+        rows.extend([] if year == _MASKED else _breakdowns(reported, year))
     return rows
 
 
-def _breakdowns(told: list[Row], year: int) -> list[Row]:
+def _breakdowns(reported: list[Row], year: int) -> list[Row]:
     sexes, words = {"F": "Female", "M": "Male"}, {True: "0 to 17 years", False: "18 years or over"}
     forms = {"SEXUAL": "Sexual exploitation", "FORCED_LABOUR": "Forced labour"}
-    by_sex_age = Counter((sexes[one["sex_code"]], words[year - one["birth_year"] < 18]) for one in told)
-    by_form = Counter(forms.get(one["form_code"], "Other forms of exploitation") for one in told)
-    nationals = sum(one["citizenship_code"] == "IRQ" for one in told)
+    by_sex_age = Counter((sexes[event["sex_code"]], words[year - event["birth_year"] < 18]) for event in reported)
+    by_form = Counter(forms.get(event["form_code"], "Other forms of exploitation") for event in reported)
+    nationals = sum(event["citizenship_code"] == "IRQ" for event in reported)
     rows = [_cell("IRQ", year, count, sex=sex, age=age) for (sex, age), count in sorted(by_sex_age.items())]
     rows += [
         _cell("IRQ", year, count, dimension="by form of exploitation", category=form)

@@ -46,7 +46,8 @@ def ages_on(records: Sequence[Row], day: date) -> tuple[int, int] | None:
     is believed; where none does, the nearest.
     """
     read = [(abs((_written(row) - day).days), _ages(row, day)) for row in records if _tells_age(row)]
-    nearest = sorted(read, key=lambda one: (one[1][0] < _ADULT <= one[1][1], one[0]))  # stable: precedence decides
+    # stable: precedence decides
+    nearest = sorted(read, key=lambda reading: (reading[1][0] < _ADULT <= reading[1][1], reading[0]))
     return nearest[0][1] if nearest else None
 
 
@@ -55,8 +56,8 @@ def _written(row: Row) -> date:
 
 
 def _tells_age(row: Row) -> bool:
-    told = (row.get("age_years"), row.get("birth_year"))
-    return told != (None, None) or row.get("age_group_code") not in (None, UNKNOWN)
+    ages = (row.get("age_years"), row.get("birth_year"))
+    return ages != (None, None) or row.get("age_group_code") not in (None, UNKNOWN)
 
 
 def _ages(row: Row, day: date) -> tuple[int, int]:

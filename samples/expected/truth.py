@@ -140,7 +140,7 @@ def expected(
     Returns:
         Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
     """
-    sent = [one for one in deliveries(country) if one.counts_on(sent_until)]
+    sent = [delivery for delivery in deliveries(country) if delivery.counts_on(sent_until)]
     seen = _SentRows(sent, linked)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
@@ -179,8 +179,8 @@ class _SentRows:
                     year = period if isinstance(period, int) else period.year
                     latest[delivery.source, _SHAPES.get(table, table), year] = place
                     known = linked.get((delivery.file_name, table, row.get("event_number", 0)))
-                    told = {"person_token": known} if known and not row["person_token"] else {}
-                    readable.append((place, delivery.source, table, year, row | told))
+                    token_of_linking = {"person_token": known} if known and not row["person_token"] else {}
+                    readable.append((place, delivery.source, table, year, row | token_of_linking))
         self.reported = {(source, year) for source, _, year in latest}
         self._rows: dict[str, list[Row]] = defaultdict(list)
         for place, source, table, year, row in readable:
@@ -191,9 +191,9 @@ class _SentRows:
     def _in_its_case(self, row: Row) -> Row:
         """Return a row of the region, which names no case, in the one case of the person whom linking took it for."""
         of_person = {
-            one["event_number"]
-            for one in self.rows("identifications", "victims")
-            if row["person_token"] and one["person_token"] == row["person_token"]
+            record["event_number"]
+            for record in self.rows("identifications", "victims")
+            if row["person_token"] and record["person_token"] == row["person_token"]
         }
         return row | {"event_number": of_person.pop()} if len(of_person) == 1 else row
 
@@ -211,7 +211,7 @@ class _SentRows:
 
 def _victim_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
     cells: dict[TrueMeasure, list[TrueCell]] = {
-        one: [] for one in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)
+        measure: [] for measure in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)
     }
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
         contact = _first(records, "contact_date")
@@ -229,7 +229,7 @@ def _victim_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
 
 
 def _accused_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
-    cells: dict[TrueMeasure, list[TrueCell]] = {one: [] for one in (SUSPECTS, CONVICTED, ARTICLES)}
+    cells: dict[TrueMeasure, list[TrueCell]] = {measure: [] for measure in (SUSPECTS, CONVICTED, ARTICLES)}
     for records in seen.facts("accused_number", "judgments", "accused"):
         contact, verdict = _first(records, "contact_date"), _first(records, "verdict_date")
         place = TrueCell(
@@ -283,9 +283,11 @@ def _unreported(
     lists = [CATEGORIES[measure.breakdown if name == "cust_breakdown" else name] for name in names]
     categories = [dict(zip(names, values, strict=True)) for values in product(*lists)]
     for year in years:
-        told = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
+        reported = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
         silent = [
-            one for one in (REGION, FEDERAL) if one not in told or not (answered is None or (one, year) in answered)
+            region
+            for region in (REGION, FEDERAL)
+            if region not in reported or not (answered is None or (region, year) in answered)
         ]
         areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (TrueCell(area, year, **category) for area in areas for category in categories)

@@ -113,19 +113,19 @@ def _cases(seen: JusticeRows) -> list[_JusticeCase]:
 
 def _of_cases(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     cases = _cases(seen)
-    told = {field: _answered(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
-    channels = [one.place | {_BY[0]: f"CHANNEL_{first(one.records, 'channel_code') or 'U'}"} for one in cases]
-    opened = [one.place | {"form": form(one.records)} for one in cases if first(one.records, "law_code") == _LAW_28]
-    online = [one.place for one in cases if _is_online(one.records)]
+    answered = {field: _answered(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
+    channels = [case.place | {_BY[0]: f"CHANNEL_{first(case.records, 'channel_code') or 'U'}"} for case in cases]
+    opened = [case.place | {"form": form(case.records)} for case in cases if first(case.records, "law_code") == _LAW_28]
+    online = [case.place for case in cases if _is_online(case.records)]
     by = (INTERIOR,)
-    yield JusticeMeasure(("PRS-01", "COUNT"), _BY, "channel", by, channels, told["channel_code"])
-    yield JusticeMeasure(("PRS-02", "COUNT"), ("form",), "", by, opened, told["law_code"])
-    yield JusticeMeasure(("PRS-12", "NUMERATOR"), (), "", by, online, told["recruitment_code"])
+    yield JusticeMeasure(("PRS-01", "COUNT"), _BY, "channel", by, channels, answered["channel_code"])
+    yield JusticeMeasure(("PRS-02", "COUNT"), ("form",), "", by, opened, answered["law_code"])
+    yield JusticeMeasure(("PRS-12", "NUMERATOR"), (), "", by, online, answered["recruitment_code"])
 
 
 def _answered(cases: Sequence[_JusticeCase], field: str) -> Answered:
     return frozenset(
-        (one.place["ref_area"], one.place["time_period"]) for one in cases if first(one.records, field) is not None
+        (case.place["ref_area"], case.place["time_period"]) for case in cases if first(case.records, field) is not None
     )
 
 

@@ -125,35 +125,46 @@ def _child_age(requests: Sequence[Row], day: date) -> str | None:
     if age(requests, day) != "Y0T17":
         return None
     youngest, oldest = ages_on(requests, day) or (0, 17)
-    bands = {"CHILD_0_5" if one <= 5 else "CHILD_6_11" if one <= 11 else "CHILD_12_17" for one in (youngest, oldest)}
+    bands = {
+        "CHILD_0_5" if years <= 5 else "CHILD_6_11" if years <= 11 else "CHILD_12_17" for years in (youngest, oldest)
+    }
     return bands.pop() if len(bands) == 1 else "CHILD_U"
 
 
 def _of_seekers(seen: ShelterRows) -> list[ShelterMeasure]:
     seekers = list(_seekers(seen))
-    males = [one for one in seekers if one.sex == "M"]
-    children = [one for one in seekers if one.child_age]
-    refused, conditional = ([one for one in seekers if getattr(one, name)] for name in ("refusal", "condition"))
-    left = [one for one in seekers if one.nights is not None]
-    told_conditions, told_exits = _answered(one.place for one in conditional), _answered(one.place for one in left)
+    males = [seeker for seeker in seekers if seeker.sex == "M"]
+    children = [seeker for seeker in seekers if seeker.child_age]
+    refused, conditional = (
+        [seeker for seeker in seekers if getattr(seeker, name)] for name in ("refusal", "condition")
+    )
+    left = [seeker for seeker in seekers if seeker.nights is not None]
+    told_conditions, told_exits = (
+        _answered(seeker.place for seeker in conditional),
+        _answered(seeker.place for seeker in left),
+    )
     by = ("cust_breakdown",)
-    of_males = [(one, {"citizenship": one.citizenship}) for one in males]
-    of_children = [(one, {by[0]: one.child_age}) for one in children]
+    of_males = [(seeker, {"citizenship": seeker.citizenship}) for seeker in males]
+    of_children = [(seeker, {by[0]: seeker.child_age}) for seeker in children]
     return [
         *_asked_and_admitted("PRT-09", ("citizenship",), "", of_males),
         *_asked_and_admitted("PRT-10", by, "child_age", of_children),
         ShelterMeasure(
-            ("PRT-11", "NUMERATOR"), by, "refusal_reason", [one.place | {by[0]: one.refusal} for one in refused]
+            ("PRT-11", "NUMERATOR"), by, "refusal_reason",
+            [seeker.place | {by[0]: seeker.refusal} for seeker in refused],
         ),
         ShelterMeasure(
             ("PRT-12", "NUMERATOR"), by, "admission_condition",
-            [one.place | {by[0]: one.condition} for one in conditional], told_conditions,
+            [seeker.place | {by[0]: seeker.condition} for seeker in conditional], told_conditions,
         ),
-        ShelterMeasure(("PRT-13", "DENOMINATOR"), (), "", [one.place for one in left], told_exits),
-        ShelterMeasure(("PRT-13", "NUMERATOR"), (), "", [one.place for one in left if one.left_by_court], told_exits),
+        ShelterMeasure(("PRT-13", "DENOMINATOR"), (), "", [seeker.place for seeker in left], told_exits),
+        ShelterMeasure(
+            ("PRT-13", "NUMERATOR"), (), "",
+            [seeker.place for seeker in left if seeker.left_by_court], told_exits,
+        ),
         ShelterMeasure(
             ("PRT-16", "COUNT"), by, "duration",
-            [one.place | {by[0]: _band(one.nights or 0)} for one in left], told_exits,
+            [seeker.place | {by[0]: _band(seeker.nights or 0)} for seeker in left], told_exits,
         ),
     ]  # fmt: skip
 
@@ -161,8 +172,8 @@ def _of_seekers(seen: ShelterRows) -> list[ShelterMeasure]:
 def _asked_and_admitted(
     indicator: str, dimensions: tuple[str, ...], breakdown: str, seekers: Sequence[tuple[_Seeker, Place]]
 ) -> list[ShelterMeasure]:
-    asked = [one.place | more for one, more in seekers]
-    admitted = [one.place | more for one, more in seekers if one.is_admitted]
+    asked = [seeker.place | more for seeker, more in seekers]
+    admitted = [seeker.place | more for seeker, more in seekers if seeker.is_admitted]
     return [
         ShelterMeasure((indicator, "DENOMINATOR"), dimensions, breakdown, asked),
         ShelterMeasure((indicator, "NUMERATOR"), dimensions, breakdown, admitted),
@@ -182,26 +193,26 @@ def _answered(places: Iterable[Place]) -> Answered:
 
 def _of_shelters(seen: ShelterRows) -> list[ShelterMeasure]:
     by, taken_in = "cust_breakdown", LISTS["taken_in"]
-    found: set[tuple[str, int, str, str]] = set()
-    told: set[tuple[str, int]] = set()
+    groups_taken_in: set[tuple[str, int, str, str]] = set()
+    answered: set[tuple[str, int]] = set()
     for row in seen.rows("facilities"):
         place = (region([row]), row["reference_year"])
-        told.add(place)
+        answered.add(place)
         for group in taken_in:
             if row["facility_type_code"] in ("SHELTER_MIXED", group.replace("TAKES_", "SHELTER_")):
-                found.add((*place, area([row]), group))
-    served = [{"ref_area": where, "time_period": year, by: group} for where, year, _, group in sorted(found)]
+                groups_taken_in.add((*place, area([row]), group))
+    served = [{"ref_area": where, "time_period": year, by: group} for where, year, _, group in sorted(groups_taken_in)]
     all_of_them = [
         {"ref_area": FEDERAL, "time_period": year, by: group}
-        for where, year in sorted(told)
+        for where, year in sorted(answered)
         for group in taken_in
         for _ in range(_GOVERNORATES)
         if where == FEDERAL
     ]
     return [
         *_occupancy(seen),
-        ShelterMeasure(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(told)),
-        ShelterMeasure(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(told)),
+        ShelterMeasure(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(answered)),
+        ShelterMeasure(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(answered)),
     ]
 
 
@@ -214,10 +225,10 @@ def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
     ]
     spent = [(row["resident_night_count"] + 500) // 1000 * 1000 for row in rows]
     beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
-    by, told = ("cust_breakdown",), _answered(places)
+    by, answered = ("cust_breakdown",), _answered(places)
     return [
-        ShelterMeasure(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, told, beds),
-        ShelterMeasure(("PRT-14", "NUMERATOR"), by, "shelter_type", places, told, spent),
+        ShelterMeasure(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, answered, beds),
+        ShelterMeasure(("PRT-14", "NUMERATOR"), by, "shelter_type", places, answered, spent),
     ]
 
 
@@ -236,8 +247,8 @@ class _ShelterEvent:
 
     def answer(self, question: str) -> bool | None:
         """Return yes if any row says yes, no if any says no, else None."""
-        said = {row.get(question) for row in self.help_rows} & {"Y", "N"}
-        return "Y" in said if said else None
+        answers = {row.get(question) for row in self.help_rows} & {"Y", "N"}
+        return "Y" in answers if answers else None
 
 
 def _events(seen: ShelterRows) -> list[_ShelterEvent]:
@@ -260,7 +271,7 @@ def _events(seen: ShelterRows) -> list[_ShelterEvent]:
 
 def _nearest(events: Sequence[_ShelterEvent], day: date) -> _ShelterEvent:
     before = [event for event in events if event.start <= day]
-    return max(before, key=lambda one: one.start) if before else min(events, key=lambda one: one.start)
+    return max(before, key=lambda event: event.start) if before else min(events, key=lambda event: event.start)
 
 
 def _of_help(seen: ShelterRows) -> list[ShelterMeasure]:
@@ -273,8 +284,8 @@ def _of_help(seen: ShelterRows) -> list[ShelterMeasure]:
         whole = [_place(event, dimensions) for event in asked]
         part = [_place(event, dimensions) for event in asked if event.answer(question)]
         if indicator in ("PRT-18", "PRT-25"):
-            told = [place for place in whole if (place["ref_area"], place["time_period"]) in answered]
-            made.append(ShelterMeasure((indicator, "DENOMINATOR"), dimensions, "", told, answered))
+            answered_places = [place for place in whole if (place["ref_area"], place["time_period"]) in answered]
+            made.append(ShelterMeasure((indicator, "DENOMINATOR"), dimensions, "", answered_places, answered))
         made.append(ShelterMeasure((indicator, "NUMERATOR"), dimensions, "", part, answered))
     return made
 
@@ -292,5 +303,5 @@ def _is_meant(indicator: str, event: _ShelterEvent) -> bool:
 
 def _place(event: _ShelterEvent, dimensions: Sequence[str]) -> Place:
     place: Place = {"ref_area": region(event.records), "time_period": event.identified.year if event.identified else 0}
-    told = {"sex": sex(event.records), "age": age(event.records, event.start)}
-    return place | {name: told[name] for name in dimensions}
+    codes = {"sex": sex(event.records), "age": age(event.records, event.start)}
+    return place | {name: codes[name] for name in dimensions}

@@ -92,8 +92,8 @@ def _number(value: object) -> int | None:
 
 
 def _heads(row: Row) -> int | None:
-    told = [count for count in map(_number, (row["men_count"], row["women_count"])) if count is not None]
-    return sum(told) if told else None
+    counts = [count for count in map(_number, (row["men_count"], row["women_count"])) if count is not None]
+    return sum(counts) if counts else None
 
 
 def _summed(rows: Iterable[Row], amount: Callable[[Row], int | None], breakdown: str = "") -> list[Place]:
@@ -117,10 +117,10 @@ def _of_activities(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     held = [row for row in register if row["is_held"] != "N"]
     kinds = {kind: [row for row in held if row["activity_type_code"] == kind] for kind in ("HOTLINE", "CAMPAIGN")}
     hotline = [row for row in kinds["HOTLINE"] if _number(row["contact_count"]) is not None]
-    told = _answered(hotline, _contacts)
+    answered = _answered(hotline, _contacts)
     by = (TASK_FORCE,)
-    yield JusticeMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _summed(hotline, _contacts), told)
-    yield JusticeMeasure(("PRV-01", "NUMERATOR"), (), "", by, _summed(hotline, _referrals), told)
+    yield JusticeMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _summed(hotline, _contacts), answered)
+    yield JusticeMeasure(("PRV-01", "NUMERATOR"), (), "", by, _summed(hotline, _referrals), answered)
     campaigns = kinds["CAMPAIGN"]
     reached = _summed(campaigns, _heads, "audience")
     yield JusticeMeasure(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered(campaigns, _heads))
@@ -156,7 +156,7 @@ def _of_committees(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     register, by = _register(seen), (TASK_FORCE,)
     planned = [row for row in register if row["is_planned"] == "Y"]
     done = [row for row in planned if row["is_held"] != "N"]
-    told = _answered(register, _plan)
+    answered = _answered(register, _plan)
     central = [row for row in register if _is_meeting_of(row, _COMMITTEE)]
     met = [_place(row) for row in central if row["is_held"] != "N"]
     foreseen = [_place(row) for row in central if row["is_planned"] == "Y"]
@@ -165,7 +165,7 @@ def _of_committees(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     yield from _of_sub_committees(register, seen)
     for measure, rows in (("DENOMINATOR", planned), ("NUMERATOR", done)):
         places = [_place(row) | {_BY[0]: _kind(row)} for row in rows]
-        yield JusticeMeasure(("PAR-03", measure), _BY, "activity_kind", by, places, told)
+        yield JusticeMeasure(("PAR-03", measure), _BY, "activity_kind", by, places, answered)
 
 
 def _plan(row: Row) -> object:
@@ -189,8 +189,10 @@ def _of_sub_committees(register: Sequence[Row], seen: JusticeRows) -> Iterator[J
         if _is_meeting_of(row, _SUB_COMMITTEE) and row["is_held"] != "N" and area([row]) != FEDERAL_UNKNOWN
     }
     slots = [(year, quarter) for year, quarter in product(years, range(1, 5)) for _ in range(_GOVERNORATES)]
-    for measure, found in (("DENOMINATOR", slots), ("NUMERATOR", [(year, quarter) for year, quarter, _ in active])):
-        places = [{"ref_area": FEDERAL, "time_period": year, _BY[0]: f"QUARTER_{quarter}"} for year, quarter in found]
+    for measure, quarters in (("DENOMINATOR", slots), ("NUMERATOR", [(year, quarter) for year, quarter, _ in active])):
+        places = [
+            {"ref_area": FEDERAL, "time_period": year, _BY[0]: f"QUARTER_{quarter}"} for year, quarter in quarters
+        ]
         yield JusticeMeasure(("PAR-02", measure), _BY, "quarter", (TASK_FORCE,), places)
 
 
@@ -214,9 +216,9 @@ def _of_victims(seen: JusticeRows) -> list[JusticeMeasure]:
         # a judge's record, one of the federal police, and one of the region's, which names no case
         if len({("identified_date" in row, "case_token" in row) for row in records}) > 1:
             matched.append(place)
-    told = frozenset((place["ref_area"], place["time_period"]) for place in referred)
+    answered = frozenset((place["ref_area"], place["time_period"]) for place in referred)
     return [
-        JusticeMeasure(("PAR-05", "NUMERATOR"), _BY, "referral", _AUTHORITIES, referred, told),
+        JusticeMeasure(("PAR-05", "NUMERATOR"), _BY, "referral", _AUTHORITIES, referred, answered),
         JusticeMeasure(("PAR-08", "NUMERATOR"), _BY, "core_gap", _AUTHORITIES, complete),
         JusticeMeasure(("PAR-09", "NUMERATOR"), (), "", _AUTHORITIES, matched, frozenset(with_token)),
     ]

@@ -67,9 +67,9 @@ class _VictimEvent:
 
     def place(self, *dimensions: str) -> Place:
         """Return region, year of first contact and the dimensions that are asked for."""
-        told: Place = {"sex": sex(self.records), "age": age(self.records, self.start)}
+        codes: Place = {"sex": sex(self.records), "age": age(self.records, self.start)}
         place: Place = {"ref_area": region(self.records), "time_period": self.start.year}
-        return place | {name: told[name] for name in dimensions}
+        return place | {name: codes[name] for name in dimensions}
 
     def is_charged_under(self, law: str) -> bool:
         """Whether a body recorded a charge under that law."""
@@ -113,11 +113,11 @@ def _band(days: int) -> str:
 
 def _channels(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
     channels = [(event, first(event.records, "detected_by_code")) for event in events]
-    told = _answered(event.place() for event, channel in channels if channel)
+    answered = _answered(event.place() for event, channel in channels if channel)
     by_channel = [event.place() | {"cust_breakdown": f"DETECTED_{channel or 'U'}"} for event, channel in channels]
     themselves = [event.place(*_PERSON) for event, channel in channels if channel == "SELF"]
-    yield JusticeMeasure(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, told)
-    yield JusticeMeasure(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, told)
+    yield JusticeMeasure(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, answered)
+    yield JusticeMeasure(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, answered)
 
 
 def _met_again(events: Sequence[_VictimEvent]) -> JusticeMeasure:
@@ -131,8 +131,8 @@ def _met_again(events: Sequence[_VictimEvent]) -> JusticeMeasure:
         gaps = [(later - contact).days for later in days[token]] if token and contact else []
         if any(0 < gap <= _AGAIN_WITHIN_DAYS for gap in gaps):
             again.append(event.place(*_PERSON))
-    told = _answered(event.place() for event, token, contact in known if token and contact)
-    return JusticeMeasure(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, told)
+    answered = _answered(event.place() for event, token, contact in known if token and contact)
+    return JusticeMeasure(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, answered)
 
 
 def _charges(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
@@ -173,12 +173,12 @@ def _start(event: _VictimEvent) -> date:
 
 
 def _penalties(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
-    told = _answered(event.place() for event in events)
+    answered = _answered(event.place() for event in events)
     foreign = [event for event in events if citizenship(event.records) == "FOREIGN"]
     penalised = [event.place("sex") for event in foreign if event.is_penalised]
     whole = [event.place("sex") for event in foreign]
-    yield JusticeMeasure(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, told)
-    yield JusticeMeasure(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, told)
+    yield JusticeMeasure(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, answered)
+    yield JusticeMeasure(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, answered)
 
 
 def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
@@ -188,17 +188,17 @@ def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
         measures[(token, row["measure_date"], row["action_code"]) if token else number].append(row)
     taken: list[Place] = []
     screened: list[Place] = []
-    told: set[tuple[str, int]] = set()
+    answered: set[tuple[str, int]] = set()
     for records in measures.values():
         place: Any = {"ref_area": FEDERAL, "time_period": records[0]["measure_date"].year, "sex": sex(records)}
         answer = first(records, "is_screened")
         if answer:
-            told.add((FEDERAL, place["time_period"]))
+            answered.add((FEDERAL, place["time_period"]))
         if records[0]["action_code"] in _PENALTIES:
             taken.append(place)
             screened += [place] if answer == "Y" else []
-    yield JusticeMeasure(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(told))
-    yield JusticeMeasure(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(told))
+    yield JusticeMeasure(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(answered))
+    yield JusticeMeasure(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(answered))
 
 
 def _told_by_nobody() -> Iterator[JusticeMeasure]:

@@ -249,8 +249,8 @@ class _Inventor:
             sex = "F" if chance.flip(profile.ACCUSED_WOMEN_SHARE) else "M"
             person = self._person(chance, sex, birth_year, profile.ACCUSED_CITIZENSHIPS)
         if self.accused and any(
-            one.person_number == person.person_number and one.case_number == case.case_number
-            for one in self.accused[-5:]
+            accused.person_number == person.person_number and accused.case_number == case.case_number
+            for accused in self.accused[-5:]
         ):
             return
         arrest = case.reported_date + timedelta(days=int(chance.between(0, 11) ** 2))

@@ -54,15 +54,15 @@ def try_all(chance: RandomStream, accused: list[Row], events: list[Row], last_ye
     for event in events:
         victims[int(event["case_number"])].append(event)
     sizes: dict[int, int] = defaultdict(int)
-    for one in accused:
-        sizes[int(one["case_number"])] += 1
+    for defendant in accused:
+        sizes[int(defendant["case_number"])] += 1
     judgments: list[Proceeding] = []
-    for one in accused:
-        case = victims[int(one["case_number"])]
-        judgment = _try(chance, one, case, sizes[int(one["case_number"])])
+    for defendant in accused:
+        case = victims[int(defendant["case_number"])]
+        judgment = _try(chance, defendant, case, sizes[int(defendant["case_number"])])
         if judgment is not None and judgment.verdict_date.year <= last_year:
             judgments.append(judgment)
-    return _with_deaths(chance, judgments, {int(one["accused_number"]): one for one in accused}, victims)
+    return _with_deaths(chance, judgments, {int(person["accused_number"]): person for person in accused}, victims)
 
 
 class Docket(NamedTuple):
@@ -93,14 +93,14 @@ def dockets(accused: list[Row], judgments: Mapping[int, Row], year: int) -> list
         year: the year.
     """
     cases: dict[int, list[Row]] = defaultdict(list)
-    for one in accused:
-        cases[int(one["case_number"])].append(one)
+    for defendant in accused:
+        cases[int(defendant["case_number"])].append(defendant)
     courts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     for number, persons in cases.items():
         court = courts[persons[0]["governorate_code"], number % 2 if persons[0]["governorate_code"] == _BAGHDAD else 0]
         held = sorted(
-            (judgments[one["accused_number"]] for one in persons if one["accused_number"] in judgments),
-            key=lambda one: one["verdict_date"],
+            (judgments[person["accused_number"]] for person in persons if person["accused_number"] in judgments),
+            key=lambda judgment: judgment["verdict_date"],
         )
         received = persons[0]["reported_date"].year
         decided = max(held[-1]["verdict_date"].year, received) if held else None
@@ -108,7 +108,7 @@ def dockets(accused: list[Row], judgments: Mapping[int, Row], year: int) -> list
             continue
         court["received" if received == year else "carried_over"] += 1
         if decided == year:
-            verdicts = {one["verdict_code"] for one in held}
+            verdicts = {judgment["verdict_code"] for judgment in held}
             court[_OUTCOMES["CONVICTED" if "CONVICTED" in verdicts else held[-1]["verdict_code"]]] += 1
     return [_docket(place, counts) for place, counts in sorted(courts.items()) if counts]
 
@@ -120,10 +120,10 @@ def _docket(place: tuple[str, int], counts: Counter[str]) -> Docket:
     return Docket(*place, *({**counts, **sums}.get(name, 0) for name in Docket._fields[2:]))
 
 
-def _try(chance: RandomStream, one: Row, victims: list[Row], offenders: int) -> Proceeding | None:
-    is_at_large = one["arrest_date"] is None
+def _try(chance: RandomStream, accused: Row, victims: list[Row], offenders: int) -> Proceeding | None:
+    is_at_large = accused["arrest_date"] is None
     is_tried = chance.flip(profile.TRIED_AT_LARGE_SHARE if is_at_large else profile.TRIED_SHARE)
-    start: date = one["arrest_date"] or victims[0]["reported_date"]
+    start: date = accused["arrest_date"] or victims[0]["reported_date"]
     verdict_date = start + timedelta(days=chance.between(90, 730) + _backlog(victims[0]))
     verdict = chance.pick(profile.VERDICTS)
     law, articles = _law(chance, victims, offenders)
@@ -132,7 +132,7 @@ def _try(chance: RandomStream, one: Row, victims: list[Row], offenders: int) -> 
     if not is_tried:
         return None
     return Proceeding(
-        accused_number=int(one["accused_number"]),
+        accused_number=int(accused["accused_number"]),
         verdict_date=verdict_date,
         verdict_code=verdict,
         law_code=law,
@@ -161,8 +161,8 @@ def _law(chance: RandomStream, victims: list[Row], offenders: int) -> tuple[str,
         return "L28_2012", "" if drawn == "NO_ARTICLE" else drawn
     circumstances = _circumstances(chance, victims, offenders)
     if circumstances and chance.flip(profile.AGGRAVATED_SHARE):
-        kept = [code for code in circumstances if chance.flip(0.75)] or circumstances[:1]
-        return "L28_2012", _aggravated(chance, kept)
+        committed = [code for code in circumstances if chance.flip(0.75)] or circumstances[:1]
+        return "L28_2012", _aggravated(chance, committed)
     return "L28_2012", "A5_2" if chance.flip(0.72) else "A5_1"
 
 
@@ -202,13 +202,13 @@ def _with_deaths(
     """Return the judgments with a few federal convictions turned into Article 8: the victim died."""
     places = [
         place
-        for place, one in enumerate(judgments)
-        if one.verdict_code == "CONVICTED"
-        and one.law_code == "L28_2012"
-        and victims[int(accused[one.accused_number]["case_number"])][0]["is_federal"]
+        for place, judgment in enumerate(judgments)
+        if judgment.verdict_code == "CONVICTED"
+        and judgment.law_code == "L28_2012"
+        and victims[int(accused[judgment.accused_number]["case_number"])][0]["is_federal"]
     ]
     deaths = set(chance.some_of(places, profile.DEATHS))
     return [
-        one._replace(article_codes="A8", sentence_years=None, fine_iqd=None) if place in deaths else one
-        for place, one in enumerate(judgments)
+        judgment._replace(article_codes="A8", sentence_years=None, fine_iqd=None) if place in deaths else judgment
+        for place, judgment in enumerate(judgments)
     ]

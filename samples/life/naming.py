@@ -71,13 +71,13 @@ def _lists() -> dict[str, list[str]]:
 
 @cache
 def _spellings() -> dict[str, dict[Script, list[str]]]:
-    found: dict[str, dict[Script, list[str]]] = {}
+    spellings: dict[str, dict[Script, list[str]]] = {}
     for line in (line for lines in _lists().values() for line in lines):
         arabic, sorani, latin = (side.strip() for side in line.split("|"))
         bare = arabic.replace("أ", "ا").replace("إ", "ا").replace("ة", "ه")
-        found[arabic] = {
+        spellings[arabic] = {
             "arabic": [arabic, bare, bare.replace("ي", "ى")],
             "sorani": [sorani, sorani.replace("ه", "ھ")],
-            "latin": [one.strip() for one in latin.split(",")],
+            "latin": [spelling.strip() for spelling in latin.split(",")],
         }
-    return found
+    return spellings

@@ -75,8 +75,8 @@ def ask_all(chance: RandomStream, events: list[Row], last_year: int) -> list[Req
         requests.append(first)
         if first.outcome_code == "REFUSED" and chance.flip(0.45):
             requests.append(_request(chance, event, day + timedelta(days=chance.between(20, 90)), is_second=True))
-    known = [one for one in requests if one.request_date.year <= last_year]
-    return [one._replace(request_number=number) for number, one in enumerate(known, start=1)]
+    known = [request for request in requests if request.request_date.year <= last_year]
+    return [request._replace(request_number=number) for number, request in enumerate(known, start=1)]
 
 
 def _request(chance: RandomStream, event: Row, day: date, *, is_second: bool) -> Request:
