@@ -152,13 +152,13 @@ def merge(source: Catalogue, catalogue: Catalogue) -> Catalogue:
     """
     merged: dict[str, Message] = {}
     for key, wanted in source.messages.items():
-        found = catalogue.messages.get(key)
-        if found is None:
+        translated = catalogue.messages.get(key)
+        if translated is None:
             merged[key] = Message(key, wanted.english)
-        elif found.english == wanted.english:
-            merged[key] = found
+        elif translated.english == wanted.english:
+            merged[key] = translated
         else:
-            merged[key] = replace(found, english=wanted.english, is_fuzzy=bool(found.text))
+            merged[key] = replace(translated, english=wanted.english, is_fuzzy=bool(translated.text))
     return replace(catalogue, messages=merged)
 
 
@@ -167,21 +167,21 @@ def gaps(source: Catalogue, catalogue: Catalogue) -> list[Gap]:
 
     Kinds: `missing` (no such entry), `stale` (written from other English than today's), `untranslated`, `fuzzy`.
     """
-    found = (
+    gaps_by_key = (
         _gap(wanted, catalogue.messages.get(key), catalogue.tag) for key, wanted in sorted(source.messages.items())
     )
-    return [gap for gap in found if gap is not None]
+    return [gap for gap in gaps_by_key if gap is not None]
 
 
-def _gap(wanted: Message, found: Message | None, tag: str) -> Gap | None:
+def _gap(wanted: Message, translated: Message | None, tag: str) -> Gap | None:
     kind: GapKind | None = None
-    if found is None:
+    if translated is None:
         kind = "missing"
-    elif found.english != wanted.english:
+    elif translated.english != wanted.english:
         kind = "stale"
-    elif tag != SOURCE and len(found.text) != (len(plural_forms(tag)) if wanted.is_plural else 1):
+    elif tag != SOURCE and len(translated.text) != (len(plural_forms(tag)) if wanted.is_plural else 1):
         kind = "untranslated"
-    elif found.is_fuzzy:
+    elif translated.is_fuzzy:
         kind = "fuzzy"
     return Gap(kind, wanted.key) if kind else None
 

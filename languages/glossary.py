@@ -58,7 +58,7 @@ def strays(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
 def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[StrayTerm]:
     plural = "children" if term.english == "child" else f"{term.english}s"
     wanted = re.compile(rf"\b(?:{term.english}|{plural})\b", re.IGNORECASE)
-    found = (
+    translations = (
         (key, _plain(" ".join(catalogue.messages[key].text)))
         for key, message in source.messages.items()
         if wanted.search(_ARGUMENT.sub("", " ".join(message.english)))
@@ -66,7 +66,7 @@ def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Ca
         and key in catalogue.messages
     )
     known = [_plain(stem) for stem in stems]
-    return [StrayTerm(key, term.english) for key, text in found if not any(stem in text for stem in known)]
+    return [StrayTerm(key, term.english) for key, text in translations if not any(stem in text for stem in known)]
 
 
 def _plain(text: str) -> str:

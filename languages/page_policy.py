@@ -26,7 +26,7 @@ def policy(style: str, programs: Sequence[str] = (), *, has_fonts: bool = False)
     """
     parts = ["default-src 'none'"]
     if programs:  # what runs is told by name that it may call nobody
-        parts += ["connect-src 'none'", "script-src " + " ".join(f"'{one}'" for one in programs)]
+        parts += ["connect-src 'none'", "script-src " + " ".join(f"'{program}'" for program in programs)]
     parts += [f"style-src '{style}'"]
     parts += ["font-src data:"] if has_fonts else []
     return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])

@@ -48,16 +48,16 @@ def entries(text: str) -> Iterator[PoEntry]:
     for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
         if not line:
             continue
-        if line[0] == '"' and strings and (found := _STRING.fullmatch(line)):
-            strings[-1] += _unescaped(found[2])
+        if line[0] == '"' and strings and (match := _STRING.fullmatch(line)):
+            strings[-1] += _unescaped(match[2])
             continue
-        found = _NAMED.fullmatch(line)
-        if not found and line[0] != "#":
+        match = _NAMED.fullmatch(line)
+        if not match and line[0] != "#":
             raise ValueError(f"line {number}: {line}")
-        if entry.text and (not found or found[1] in ("msgctxt", "msgid")):
+        if entry.text and (not match or match[1] in ("msgctxt", "msgid")):
             yield entry
             entry = PoEntry()
-        strings = _begin(entry, found[1], _unescaped(found[2])) if found else _note(entry, line)
+        strings = _begin(entry, match[1], _unescaped(match[2])) if match else _note(entry, line)
     if entry.text:
         yield entry
 

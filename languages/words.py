@@ -166,11 +166,11 @@ def _gaps(tag: str, folder: Path) -> tuple[Gap, ...]:
 
 @cache
 def _words(tag: str, folder: Path) -> Words:
-    found = catalogues.read_on_demand(_path(tag, folder))
+    catalogue = catalogues.read_on_demand(_path(tag, folder))
     return Words(
         tag=tag,
         direction="rtl" if Locale.parse(tag).character_order == "right-to-left" else "ltr",
-        numerals="arab" if found.headers.get("X-Marsad-Numerals") == "arab" else "latn",
-        reviewer=found.headers.get("X-Marsad-Reviewer", ""),
-        messages=found.messages,
+        numerals="arab" if catalogue.headers.get("X-Marsad-Numerals") == "arab" else "latn",
+        reviewer=catalogue.headers.get("X-Marsad-Reviewer", ""),
+        messages=catalogue.messages,
     )
