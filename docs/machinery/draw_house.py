@@ -52,10 +52,10 @@ def rooms_of(floor: str) -> list[str]:
         Names relative to the floor, `disclosure/rounding`; empty for a floor without rooms.
     """
     folder = HOUSE / floor
-    found = [path.parent.relative_to(folder).as_posix() for path in folder.rglob("__init__.py")]
+    rooms = [path.parent.relative_to(folder).as_posix() for path in folder.rglob("__init__.py")]
     order = {name: place for place, name in enumerate(_order())}
     return sorted(
-        (name for name in found if name != "."),
+        (name for name in rooms if name != "."),
         key=lambda name: (order.get(f"{floor}.{name.replace('/', '.')}", -1), name),
     )
 
@@ -74,7 +74,7 @@ def draw() -> str:
     """Return the drawing as SVG."""
     parts: list[str] = []
     top = GAP
-    told: list[str] = []
+    sentences: list[str] = []
     for floor, about in FLOORS.items():
         rooms = rooms_of(floor)
         rows = max(1, -(-len(rooms) // PER_ROW))
@@ -88,9 +88,9 @@ def draw() -> str:
             parts.append(f'  <rect class="room" x="{x}" y="{y}" width="{ROOM}" height="{HIGH}" rx="4"/>')
             name = room.rpartition("/")[2]
             parts.append(f'  <text x="{x + ROOM // 2}" y="{y + 22}">{name}</text>')
-        told.append(f"{floor}: {', '.join(rooms) or 'no rooms of its own'}.")
+        sentences.append(f"{floor}: {', '.join(rooms) or 'no rooms of its own'}.")
         top += high + GAP
-    head = HEAD.format(width=WIDTH, height=top, description=escape(" ".join(told)))
+    head = HEAD.format(width=WIDTH, height=top, description=escape(" ".join(sentences)))
     return head + "\n".join(parts) + "\n</svg>\n"
 
 

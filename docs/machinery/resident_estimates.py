@@ -72,8 +72,8 @@ PROJECTION = {
 
 def rows() -> Iterator[tuple[str | int, ...]]:
     """Yield the rows of the seed, by area, year, sex and age: all cells add up in every direction."""
-    found = [row for year in (*BIRTHS, *COUNTRY) for row in _of_year(year)]
-    yield from sorted(found, key=lambda row: row[:4])
+    estimates = [row for year in (*BIRTHS, *COUNTRY) for row in _of_year(year)]
+    yield from sorted(estimates, key=lambda row: row[:4])
 
 
 def shared_out(whole: int, weights: Mapping[str, float]) -> dict[str, int]:

@@ -30,16 +30,16 @@ def split_sentences(text: str) -> list[str]:
     a link or a tag, after an abbreviation, a single letter or a bare number, before a small Latin letter, or where
     the next line would begin with what Markdown takes for a list, a heading or a table.
     """
-    masked = _WHOLE.sub(lambda found: "\0" * len(found.group()), text)
-    ends = [found.end() for found in _END.finditer(masked) if _ends(found, text)]
+    masked = _WHOLE.sub(lambda match: "\0" * len(match.group()), text)
+    ends = [match.end() for match in _END.finditer(masked) if _ends(match, text)]
     return [text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
-def _ends(found: re.Match[str], text: str) -> bool:
-    word = found["word"].strip("\"'“”‘’()[]*_«»").casefold()
-    if found["stop"] == "." and (word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
+def _ends(match: re.Match[str], text: str) -> bool:
+    word = match["word"].strip("\"'“”‘’()[]*_«»").casefold()
+    if match["stop"] == "." and (word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
         return False
-    return not ("a" <= found["next"] <= "z") and not _STARTS_A_BLOCK.match(text[found.end() :])
+    return not ("a" <= match["next"] <= "z") and not _STARTS_A_BLOCK.match(text[match.end() :])
 
 
 def lay_out(text: str) -> str:
@@ -58,7 +58,7 @@ def lay_out(text: str) -> str:
 def _paragraphs(text: str) -> list[tuple[Token, int]]:
     """Return the inline token of each paragraph that is laid out, with the column at which its text begins."""
     lines = text.splitlines()
-    found: list[tuple[Token, int]] = []
+    paragraphs: list[tuple[Token, int]] = []
     quoted = 0
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     for before, token in pairwise(tokens):
@@ -69,8 +69,8 @@ def _paragraphs(text: str) -> list[tuple[Token, int]]:
             continue
         line, start = lines[token.map[0]].rstrip(), token.content.splitlines()[0].rstrip()
         if line.endswith(start):
-            found.append((token, len(line) - len(start)))
-    return found
+            paragraphs.append((token, len(line) - len(start)))
+    return paragraphs
 
 
 def main(names: list[str]) -> None:

@@ -29,11 +29,14 @@ def with_columns(manifest: Manifest) -> Manifest:
     Returns:
         The same manifest.
     """
-    arguments = [one for one in manifest.macros[_CELL].arguments if one.name != _OF_UNIT_TESTS]
+    arguments = [argument for argument in manifest.macros[_CELL].arguments if argument.name != _OF_UNIT_TESTS]
     for node in manifest.nodes.values():
         if node.resource_type == "model" and node.name.startswith("ind_"):
-            found = (ColumnInfo(name=one.name, description=one.description, data_type=one.type) for one in arguments)
-            node.columns = {**{one.name: one for one in found}, **node.columns}
+            columns = (
+                ColumnInfo(name=argument.name, description=argument.description, data_type=argument.type)
+                for argument in arguments
+            )
+            node.columns = {**{column.name: column for column in columns}, **node.columns}
     return manifest
 
 
@@ -65,10 +68,10 @@ def write(folder: Path) -> Path:
 
 
 def _asked(dbt: dbtRunner, words: list[str]) -> Manifest:
-    told = dbt.invoke(words)
-    if not told.success:
-        raise RuntimeError(f"dbt {words[0]} failed; its words stand above and in the log") from told.exception
-    return told.result  # pyright: ignore[reportReturnType] of `parse`; nobody asks for the other one
+    result = dbt.invoke(words)
+    if not result.success:
+        raise RuntimeError(f"dbt {words[0]} failed; its words stand above and in the log") from result.exception
+    return result.result  # pyright: ignore[reportReturnType] of `parse`; nobody asks for the other one
 
 
 if __name__ == "__main__":
