@@ -50,9 +50,9 @@ def _measured(scratch: Path, wheels: Path | None, years: int | None) -> dict[str
     marsad, python = program / ".venv" / "bin" / "marsad", program / ".venv" / "bin" / "python"
     given = ["--wheels", str(wheels)] if wheels else []
     bundling = [sys.executable, "installation/write_bundle.py", str(scratch), *given]
-    told = {"bundle seconds": _timed(bundling, dict(os.environ))}
+    measured = {"bundle seconds": _timed(bundling, dict(os.environ))}
     archive = next(scratch.glob("marsad-*.tar"))
-    told["bundle megabytes"] = round(archive.stat().st_size / 1e6)
+    measured["bundle megabytes"] = round(archive.stat().st_size / 1e6)
     with tarfile.open(archive) as packed:
         packed.extractall(scratch / "unpacked", filter="data")
     installer = next((scratch / "unpacked").glob("*/install.sh"))
@@ -62,18 +62,18 @@ def _measured(scratch: Path, wheels: Path | None, years: int | None) -> dict[str
         "LANG": "C.UTF-8",
     }
     room |= {"MARSAD_HOME": str(home)}
-    told["install seconds"] = _timed([*ROOM, f"sh {installer} {scratch / 'opt'}"], room)
-    told["installed megabytes"] = round(_bytes_below(scratch / "opt") / 1e6)
+    measured["install seconds"] = _timed([*ROOM, f"sh {installer} {scratch / 'opt'}"], room)
+    measured["installed megabytes"] = round(_bytes_below(scratch / "opt") / 1e6)
     if years:
-        told["demo seconds"] = _timed([*ROOM, f"make -C {program} demo DEMO='--years {years}'"], room)
+        measured["demo seconds"] = _timed([*ROOM, f"make -C {program} demo DEMO='--years {years}'"], room)
     else:
         begun = "from ingestion.home import Home; Home.at().open(invented=True)"
         _timed([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
-    told["doctor seconds"] = _timed([*ROOM, f"{marsad} doctor"], room)
-    told["ui seconds"] = _timed(
+    measured["doctor seconds"] = _timed([*ROOM, f"{marsad} doctor"], room)
+    measured["ui seconds"] = _timed(
         [*ROOM, _UI.format(marsad=marsad, python=python, ask=_ASK, address=scratch / "address")], room
     )
-    return told
+    return measured
 
 
 def _timed(command: Sequence[str], environment: Mapping[str, str]) -> float:

@@ -86,8 +86,8 @@ def write_bundle(folder: Path, version: str, project: bytes, wheels: Path) -> Pa
     whole = folder / f"{name}-{platform.machine()}-python{_python()}.tar"
     unfinished = whole.with_suffix(".part")
     with tarfile.open(unfinished, "w") as archive:
-        for one, data in sorted(files.items()):
-            archive.addfile(_entry(f"{name}/{one}", len(data)), BytesIO(data))
+        for file_name, data in sorted(files.items()):
+            archive.addfile(_entry(f"{name}/{file_name}", len(data)), BytesIO(data))
         for path in packed:
             with path.open("rb") as stream:
                 archive.addfile(_entry(f"{name}/wheels/{path.name}", path.stat().st_size), stream)
@@ -96,7 +96,7 @@ def write_bundle(folder: Path, version: str, project: bytes, wheels: Path) -> Pa
 
 def platform_of(version: str, wheels: Iterable[str]) -> str:
     """Return what a machine must be for these wheels, a line `name=value` each: the installer asks for it."""
-    needed = max((found for name in wheels if (found := _glibc_of(name))), default=())
+    needed = max((glibc for name in wheels if (glibc := _glibc_of(name))), default=())
     return (
         f"version={version}\nmachine={platform.system()} {platform.machine()}\npython={_python()}\n"
         f"glibc={'.'.join(map(str, needed))}\n"
