@@ -77,7 +77,7 @@ def build(
     progress: Callable[[str], None],
     until: str = stages.STAGE_NAMES[-1],
     wait: float = 0.0,
-    told: Callable[[Refusal], None] = lambda _held: None,
+    on_wait: Callable[[Refusal], None] = lambda _held: None,
 ) -> BuildReport:
     """Run what is stale, in one process, on the home's own Dagster instance.
 
@@ -86,7 +86,7 @@ def build(
         progress: told each step in a line.
         until: the last stage to run; after `gates` nothing has left, but candidates and verdicts are made.
         wait: seconds to wait for another writer at most.
-        told: told once who is waited for.
+        on_wait: called once, with the refusal that names who is waited for.
 
     Raises:
         Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work;
@@ -94,7 +94,7 @@ def build(
     """
     if not read(home):
         raise Refusal("home_empty", where=str(home.root))
-    with stopped_in_words("build_stopped", home.root), home.lock("marsad build", wait=wait, told=told) as tidied:
+    with stopped_in_words("build_stopped", home.root), home.lock("marsad build", wait=wait, on_wait=on_wait) as tidied:
         _tell_tidied(tidied, progress)
         if stages.is_of_before(home):
             progress(BUILT_BEFORE)

@@ -25,7 +25,7 @@ def candidates(house: BuildContext) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             f"candidate_{dataset}",
-            deps=[one.model for one in cards if dataset in one.datasets],
+            deps=[card.model for card in cards if dataset in card.datasets],
             group_name="candidates",
             kinds={"parquet"},
             owners=[OWNERS["candidates"]],
@@ -44,16 +44,16 @@ def candidates(house: BuildContext) -> dg.AssetsDefinition:
         with house.refusals_as_failures("candidates"):
             summaries = candidate.build(house.home)
         house.finished("candidates")
-        for one in summaries:
+        for summary in summaries:
             yield dg.MaterializeResult(
-                asset_key=f"candidate_{one.dataset}",
-                data_version=event_metadata.version_of(one.sha256, made_for(house.home, "candidates")),
+                asset_key=f"candidate_{summary.dataset}",
+                data_version=event_metadata.version_of(summary.sha256, made_for(house.home, "candidates")),
                 metadata={
-                    "cells": event_metadata.counted(one.cells),
-                    "cells_with_a_value": event_metadata.counted(one.valued),
-                    "indicators": len(one.indicators),
-                    "years": ", ".join(one.years),
-                    "sha256": one.sha256,
+                    "cells": event_metadata.counted(summary.cells),
+                    "cells_with_a_value": event_metadata.counted(summary.valued),
+                    "indicators": len(summary.indicators),
+                    "years": ", ".join(summary.years),
+                    "sha256": summary.sha256,
                     "seconds_of_all_datasets": watch.seconds,
                 },
             )

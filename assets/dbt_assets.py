@@ -73,8 +73,8 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
         version = event_metadata.version_of(_read_by(house))
         chosen = {*context.selected_asset_keys, *context.selected_asset_check_keys}
         events = _NodeEvents(models.keys, models.check_keys, version, chosen)
-        with house.refusals_as_failures("warehouse"), closing(_built(house, events)) as told:
-            yield from told
+        with house.refusals_as_failures("warehouse"), closing(_built(house, events)) as node_events:
+            yield from node_events
         _put_in_place(house)
         house.finished("warehouse")
 
@@ -109,15 +109,15 @@ def _told_by_nodes(house: BuildContext, events: _NodeEvents, engine: WarehouseEn
     views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
     broken: list[str] = []
     failed: list[dbt_events.FinishedNode] = []
-    for told in dbt_events.build(house.home, engine):
-        if isinstance(told, dbt_events.DbtWarning):
-            dg.get_dagster_logger().warning(told.text)
+    for event in dbt_events.build(house.home, engine):
+        if isinstance(event, dbt_events.DbtWarning):
+            dg.get_dagster_logger().warning(event.text)
             continue
-        if told.name in views and told.status == "fail":  # where, is asked when dbt has let go of the tables
-            failed.append(told)
+        if event.name in views and event.status == "fail":  # where, is asked when dbt has let go of the tables
+            failed.append(event)
             continue
-        yield from events.of(told)
-        broken += [told.name] if told.is_broken else []
+        yield from events.of(event)
+        broken += [event.name] if event.is_broken else []
     for test in failed:
         names = engine.failed_in(views[test.name])
         yield from events.of(test, names)

@@ -139,11 +139,11 @@ def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Gen
     from dbt.cli.main import dbtRunner  # late: two seconds
 
     os.environ |= engine.environment | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    told: list[Told] = []
+    messages: list[Told] = []
 
     def tell(event: Any) -> None:  # noqa: ANN401 - dbt's own message
         if _is_of_interest(event):
-            told.append(_told(event, engine))
+            messages.append(_told(event, engine))
 
     try:
         with _signals_interrupt(engine) as is_stopped:
@@ -152,7 +152,7 @@ def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Gen
         engine.let_go()
     if is_stopped():  # a signal amid a query of this thread comes out of dbt as an error of that query
         raise KeyboardInterrupt from outcome.exception
-    yield from told
+    yield from messages
     _raise_what_ended(outcome.exception)
 
 
@@ -208,5 +208,5 @@ def _raise_what_ended(exception: BaseException | None) -> None:
         return
     if not isinstance(exception, Exception) or is_of_the_disk(exception):
         raise exception  # the disk: told as such by who called us, because no model is to be corrected
-    said = str(exception).strip() or type(exception).__name__
-    raise Refusal("dbt_failed", where=said.splitlines()[0], count=1) from exception
+    message = str(exception).strip() or type(exception).__name__
+    raise Refusal("dbt_failed", where=message.splitlines()[0], count=1) from exception

@@ -29,7 +29,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
         owners=[OWNERS["estimates"]],
         description="How many persons no body sees: a lower estimate, conditional on a model, or a refusal.",
     )
-    def told() -> dg.MaterializeResult[Any]:
+    def publish_estimate() -> dg.MaterializeResult[Any]:
         from expectations.estimates import estimate_release
 
         house.progress("hidden part: estimating from the lists of the bodies")
@@ -37,10 +37,10 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
         with house.refusals_as_failures("estimates"):
             out = estimate_release.publish(house.home)
         house.finished("estimates", HIDDEN_PART, ESTIMATES)
-        reasons = {one.place: one.reason for one in out.places} if out else {}
+        reasons = {estimate.place: estimate.reason for estimate in out.places} if out else {}
         return _result(out.version if out else "-", reasons, watch)
 
-    return told
+    return publish_estimate
 
 
 def nowcast(house: BuildContext) -> dg.AssetsDefinition:
@@ -55,7 +55,7 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
         owners=[OWNERS["estimates"]],
         description="How many cases of the last year are still to come on each body's list, or a refusal.",
     )
-    def told() -> dg.MaterializeResult[Any]:
+    def publish_estimate() -> dg.MaterializeResult[Any]:
         from expectations.estimates import nowcast_release
 
         house.progress("nowcast: asking how late cases came")
@@ -63,10 +63,10 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
         with house.refusals_as_failures("estimates"):
             out = nowcast_release.publish(house.home)
         house.finished("estimates", NOWCAST, ESTIMATES)
-        reasons = {f"{one.source} {one.shape}": one.reason for one in out.senders} if out else {}
+        reasons = {f"{sender.source} {sender.shape}": sender.reason for sender in out.senders} if out else {}
         return _result(out.version if out else "-", reasons, watch)
 
-    return told
+    return publish_estimate
 
 
 def link_range(house: BuildContext) -> dg.AssetsDefinition:
@@ -88,7 +88,7 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
         owners=[OWNERS["estimates"]],
         description="How far a total moves when records are linked more surely or more generously, or nothing.",
     )
-    def told() -> dg.MaterializeResult[Any]:
+    def publish_estimate() -> dg.MaterializeResult[Any]:
         from expectations.estimates import range_release
 
         house.progress("link range: counting at other thresholds")
@@ -96,19 +96,19 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
         with house.refusals_as_failures("estimates"):
             out = range_release.publish(house.home)
         house.finished("estimates", LINK_RANGE, ESTIMATES)
-        reasons = {one.year: one.reason for one in out.years} if out else {}
+        reasons = {year_range.year: year_range.reason for year_range in out.years} if out else {}
         if out and not out.version:
             untold = ", ".join(f"{year} {reason}" for year, reason in reasons.items())
             house.progress(f"link range: not released: {untold}")
         return _result(out.version if out and out.version else "-", reasons, watch)
 
-    return told
+    return publish_estimate
 
 
 def _result(version: str, reasons: Mapping[str, str], watch: event_metadata.Stopwatch) -> dg.MaterializeResult[Any]:
     """Return what Dagster keeps of an estimate: its version, and of each place, list or year why nothing is told."""
-    told = {name: reason or "told" for name, reason in reasons.items()}
+    outcomes = {name: reason or "told" for name, reason in reasons.items()}
     return dg.MaterializeResult(
         data_version=event_metadata.version_of(version),
-        metadata={"version": version, **told, "seconds": watch.seconds},
+        metadata={"version": version, **outcomes, "seconds": watch.seconds},
     )

@@ -40,7 +40,7 @@ def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
 def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
     """Return the broken rules, where they broke, and the waivers that were used."""
     card, words = load_dataset(verdict.dataset), Words.load("en")  # the interface speaks English only
-    waived = {one.rule for one in verdict.waived}
+    waived = {waiver.rule for waiver in verdict.waived}
     broken = [rule for rule in verdict.rules if not rule.passed]
     records = [
         {
@@ -77,7 +77,10 @@ def _columns(card: DatasetCard, rule: str) -> str:
     for check in card.checks:
         if check.id == rule:
             named = [value for key, value in check.kwargs.items() if key.startswith("column")]
-            columns = [*check.each, *(name for one in named for name in ([one] if isinstance(one, str) else one))]
+            columns = [
+                *check.each,
+                *(name for value in named for name in ([value] if isinstance(value, str) else value)),
+            ]
             return ", ".join(columns + [f"{column} = {code}" for column, code in check.where.items()])
     return "whole dataset"
 
@@ -91,7 +94,7 @@ def _places(home: Home, dataset: str) -> list[dict[str, str]]:
         findings = parse_json(read_sealed(home, stored_verdict.sealed_path(home, dataset)))
     except Refusal:
         return []
-    places = {(one["rule"], one["year"], _indicators(one["block"])) for one in findings}
+    places = {(finding["rule"], finding["year"], _indicators(finding["block"])) for finding in findings}
     return [dict(zip(_PLACES, place, strict=True)) for place in sorted(places)]
 
 

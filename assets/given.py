@@ -68,9 +68,9 @@ def _received(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
 
 def news(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iterator[dg.AssetMaterialization]:
     """Yield an event for each external asset that is not what Dagster was told of last."""
-    told = {name: fingerprint_of(given_files(home, stage), home.root)[:16] for name, stage in _GIVEN_TO.items()}
-    told |= {received_key(source): year for source, year in _sent_what_was_owed(home, today).items()}
-    for name, version in told.items():
+    versions = {name: fingerprint_of(given_files(home, stage), home.root)[:16] for name, stage in _GIVEN_TO.items()}
+    versions |= {received_key(source): year for source, year in _sent_what_was_owed(home, today).items()}
+    for name, version in versions.items():
         before = instance.get_latest_materialization_event(dg.AssetKey(name))
         known = before.asset_materialization.tags if before and before.asset_materialization else None
         if known is None or known.get(DATA_VERSION_TAG) != version:
@@ -84,7 +84,7 @@ def _sent_what_was_owed(home: Home, today: datetime.date) -> dict[str, str]:
     An older year makes nobody fresh, and a corrected file for one neither.
     """
     year = str(today.year - 1)
-    senders = {receipt.source for receipt in live(home) if any(year in one for one in receipt.periods.values())}
+    senders = {receipt.source for receipt in live(home) if any(year in periods for periods in receipt.periods.values())}
     return {card.name: year for card in _authorities() if card.name in senders}
 
 

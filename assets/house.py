@@ -90,7 +90,7 @@ class BuildContext:
         release writes the ledger, which they read.
         """
         self.parts.add((stage, part))
-        if all((stage, one) in self.parts for one in parts):
+        if all((stage, asset) in self.parts for asset in parts):
             self.done.append(stage)
             record(self.home, self.done, self.code, self.given)
 
@@ -123,9 +123,9 @@ class BuildContext:
         Raises:
             Failure: with what the disk said no to, which the front desk tells once.
         """
-        said = next((one for one in self.refusals if one.code in OF_THE_DISK), None)
-        if said:
-            raise dg.Failure(description=str(said))
+        disk_refusal = next((refusal for refusal in self.refusals if refusal.code in OF_THE_DISK), None)
+        if disk_refusal:
+            raise dg.Failure(description=str(disk_refusal))
 
     def _begin(self, stage: str) -> None:
         if stage in self.begun:

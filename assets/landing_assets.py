@@ -75,7 +75,7 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
 
 def is_in_time(source: str, overdue: Sequence[ExpectedDelivery]) -> dg.AssetCheckResult:
     """Return the result of the check `nothing_is_overdue` for a source: a warning with the years and their due days."""
-    due_days = {one.period: one.due_date.isoformat() for one in overdue}
+    due_days = {delivery.period: delivery.due_date.isoformat() for delivery in overdue}
     return dg.AssetCheckResult(
         check_name=IN_TIME,
         asset_key=dg.AssetKey(f"landed_{source}"),

@@ -52,21 +52,21 @@ def protected(house: BuildContext) -> dg.AssetsDefinition:
 
 def _of_protection(report: ProtectionReport) -> dict[str, Any]:
     """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
-    states = sorted({one.state for one in report.outcomes})
+    states = sorted({outcome.state for outcome in report.outcomes})
     columns = ("state", "tables", "cells", "exact", "withheld")
-    records = [_of_state(state, [one for one in report.outcomes if one.state == state]) for state in states]
-    cost = {name: one for name, one in report.loss.items() if one}
+    records = [_of_state(state, [outcome for outcome in report.outcomes if outcome.state == state]) for state in states]
+    cost = {name: loss for name, loss in report.loss.items() if loss}
     return {
         "blocks_and_years": event_metadata.table(records, columns),
-        **{f"loss_{name}": dg.MetadataValue.json(dict(one)) for name, one in sorted(cost.items())},
+        **{f"loss_{name}": dg.MetadataValue.json(dict(loss)) for name, loss in sorted(cost.items())},
     }
 
 
 def _of_state(state: str, outcomes: Sequence[BlockOutcome]) -> dict[str, str]:
     sums = {
-        "cells": sum(one.cells for one in outcomes),
-        "exact": sum(one.exact for one in outcomes),
-        "withheld": sum(one.withheld for one in outcomes),
+        "cells": sum(outcome.cells for outcome in outcomes),
+        "exact": sum(outcome.exact for outcome in outcomes),
+        "withheld": sum(outcome.withheld for outcome in outcomes),
     }
     return {"state": state, "tables": str(len(outcomes))} | {
         name: str(event_metadata.counted(number)) for name, number in sums.items()

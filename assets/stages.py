@@ -87,12 +87,12 @@ def _ledger(home: Home) -> list[Path]:
     """What the ledger keeps of the releases that protection had before it, and of withdrawals."""
     aside = {"external", "published", "sealed"}
     others = [path for path in home.ledger.rglob("*") if not aside & set(path.relative_to(home.ledger).parts)]
-    kept = [
+    released = [
         home.ledger / kind / str(entry.get("dataset")) / f"{entry.get('version')}.parquet"
         for entry in map(_entry, _earlier_releases(home))
         for kind in ("published", "sealed")
     ]
-    return [path for path in (*others, *kept) if path.name != "log.jsonl"]
+    return [path for path in (*others, *released) if path.name != "log.jsonl"]
 
 
 def _earlier_releases(home: Home) -> list[str]:
@@ -158,8 +158,8 @@ def _beside_the_report(home: Home) -> list[Path]:
 
 
 def _pages(home: Home) -> list[Path]:
-    found = [*home.reports.glob("[!.]*/[!.]*/**/*"), *home.reports.glob("[!.]*/versions.json")]
-    return [path for path in found if not is_published(home, path)]
+    pages = [*home.reports.glob("[!.]*/[!.]*/**/*"), *home.reports.glob("[!.]*/versions.json")]
+    return [path for path in pages if not is_published(home, path)]
 
 
 STAGES = (
@@ -235,8 +235,8 @@ def code_of(home: Home) -> dict[str, str]:
     Args:
         home: whose register remembers the answer for the checkout as it was then: to ask the imports takes a second.
     """
-    kept = _register(home).get("checkout", {})
-    return dict(kept["code"]) if kept.get("files") == checkout().fingerprint else dict(_code())
+    recorded = _register(home).get("checkout", {})
+    return dict(recorded["code"]) if recorded.get("files") == checkout().fingerprint else dict(_code())
 
 
 def code_by(files: Checkout) -> dict[str, str]:

@@ -87,13 +87,13 @@ def strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> I
         rights = rights_of(settings, place)
         if rights.group and rights.group not in known:  # `unknown_groups` tells; until then it is closed
             rights = _PRIVATE
-        found = _own(path)
-        if found is None or (place.parts[:1] == ("inbox",) and stat.S_ISREG(found.st_mode)):
+        status = _own(path)
+        if status is None or (place.parts[:1] == ("inbox",) and stat.S_ISREG(status.st_mode)):
             continue
-        wanted = rights.folder if stat.S_ISDIR(found.st_mode) else rights.file
-        has_group = not rights.group or found.st_gid == known[rights.group]
-        if stat.S_IMODE(found.st_mode) != wanted or not has_group:
-            yield Stray(path, stat.S_IMODE(found.st_mode), wanted, rights.group)
+        wanted = rights.folder if stat.S_ISDIR(status.st_mode) else rights.file
+        has_group = not rights.group or status.st_gid == known[rights.group]
+        if stat.S_IMODE(status.st_mode) != wanted or not has_group:
+            yield Stray(path, stat.S_IMODE(status.st_mode), wanted, rights.group)
 
 
 def mend(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> list[Stray]:
@@ -117,19 +117,19 @@ def unknown_groups(settings: HomeSettings) -> list[str]:
 
 def inherited(folder: Path, *, is_folder: bool = False) -> int:
     """Return the mode of a new file (or folder) in a folder: a group that may enter may read, and nobody else."""
-    found = stat.S_IMODE(folder.stat().st_mode)
+    mode = stat.S_IMODE(folder.stat().st_mode)
     if is_folder:
-        return found & 0o2750 if found & 0o050 == 0o050 else 0o700
-    return 0o640 if found & 0o010 and found & 0o060 else 0o600  # one that may only pass through reads nothing
+        return mode & 0o2750 if mode & 0o050 == 0o050 else 0o700
+    return 0o640 if mode & 0o010 and mode & 0o060 else 0o600  # one that may only pass through reads nothing
 
 
 def _own(path: Path) -> os.stat_result | None:
     """Return what is known of a file or folder of ours; None for one of others, a link, or one that has just gone."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except FileNotFoundError:
         return None
-    return None if stat.S_ISLNK(found.st_mode) or found.st_uid != os.geteuid() else found
+    return None if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid() else status
 
 
 def _rooms(root: Path) -> Iterator[Path]:
@@ -137,7 +137,7 @@ def _rooms(root: Path) -> Iterator[Path]:
     for path in sorted(root.iterdir()):
         yield path
         if path.name == "inbox" and path.is_dir():
-            yield from sorted(one for one in path.iterdir() if one.is_dir())
+            yield from sorted(folder for folder in path.iterdir() if folder.is_dir())
 
 
 def _everything(root: Path) -> Iterator[Path]:

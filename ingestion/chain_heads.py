@@ -70,8 +70,8 @@ def read_heads(path: Path) -> list[tuple[int, str]]:
 def read_head(path: Path) -> tuple[int, str] | None:
     """Return lines and last hash of a head; None if there is none that can be read (`damaged` tells them apart)."""
     try:
-        found: Any = parse_json(path.read_bytes())
-        return int(found["lines"]), str(found["last"])
+        head: Any = parse_json(path.read_bytes())
+        return int(head["lines"]), str(head["last"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

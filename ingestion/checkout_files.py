@@ -282,7 +282,7 @@ def _data_files() -> dict[str, frozenset[str] | None]:
     """File that is read -> the modules that read it; None where nobody says who does, and it is no module."""
     files = (path for folder in FOLDERS for path in authored(folder) if not path.endswith(".po"))
     readers = {path: _readers_of(path) for path in sorted(files)}
-    return {path: found for path, found in readers.items() if not path.endswith(".py") or found}
+    return {path: modules for path, modules in readers.items() if not path.endswith(".py") or modules}
 
 
 def _readers_of(path: str) -> frozenset[str] | None:
@@ -364,14 +364,14 @@ def _known_beginnings() -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _locked(lock: bytes) -> Mapping[str, str]:
     """Library -> the hash of its versions and their hashes; remarks of the lock count to nothing."""
-    found: defaultdict[str, str] = defaultdict(str)
+    lines_of: defaultdict[str, str] = defaultdict(str)
     name = ""
     for line in lock.decode().splitlines():
         match = _LOCKED.match(line)
         name = match[1] if match else name if line.startswith(" ") else ""
         if name:
-            found[name] += f"{line}\n"
-    return {name: _sha256(lines) for name, lines in found.items()}
+            lines_of[name] += f"{line}\n"
+    return {name: _sha256(lines) for name, lines in lines_of.items()}
 
 
 def _libraries_behind(names: Iterable[str]) -> frozenset[str]:

@@ -66,14 +66,14 @@ def mount_of(root: Path, mounts: Path = _MOUNTS) -> Mount | None:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
-    place, found = PurePosixPath(root.resolve()), dict[PurePosixPath, Mount]()
+    place, mounted = PurePosixPath(root.resolve()), dict[PurePosixPath, Mount]()
     for line in lines:
         own, _, rest = line.partition(" - ")
         fields, others = own.split(" "), rest.split(" ")
         at = PurePosixPath(fields[4].encode().decode("unicode_escape"))
         if place.is_relative_to(at):  # a later mount at the same place lies over the earlier one
-            found[at] = Mount(others[0], frozenset([*fields[5].split(","), *others[-1].split(",")]))
-    return found[max(found, key=lambda at: len(at.parts))] if found else None
+            mounted[at] = Mount(others[0], frozenset([*fields[5].split(","), *others[-1].split(",")]))
+    return mounted[max(mounted, key=lambda at: len(at.parts))] if mounted else None
 
 
 def locks_hold(root: Path) -> bool | None:

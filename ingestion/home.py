@@ -117,9 +117,9 @@ class Home:
         Raises:
             Refusal: `home_older`, `home_newer`.
         """
-        found = self._settings()
-        if found and found.format_version < FORMAT_VERSION:
-            raise Refusal("home_older", where=str(self.root), found=found.format_version, wanted=FORMAT_VERSION)
+        settings = self._settings()
+        if settings and settings.format_version < FORMAT_VERSION:
+            raise Refusal("home_older", where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
 
     def for_real_files(self) -> Home:
         """Return self if senders' files may come in here.
@@ -144,23 +144,23 @@ class Home:
         Raises:
             Refusal: `home_empty` where there is no home, `home_newer`, or as `read_settings`.
         """
-        found = self._settings()
-        if found is None:
+        settings = self._settings()
+        if settings is None:
             raise Refusal("home_empty", where=str(self.root))
-        return found
+        return settings
 
     def _settings(self) -> HomeSettings | None:
-        found = read_settings(self.root)
-        if found and found.format_version > FORMAT_VERSION:
-            raise Refusal("home_newer", where=str(self.root), found=found.format_version, wanted=FORMAT_VERSION)
-        return found
+        settings = read_settings(self.root)
+        if settings and settings.format_version > FORMAT_VERSION:
+            raise Refusal("home_newer", where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
+        return settings
 
     def _settings_of_old(self) -> HomeSettings | None:
         """Return the settings, None for a home to be: one that holds something has lost them, and nobody guesses."""
-        found = self._settings()
-        if found is None and (self.receipts.exists() or any((self.root / "ledger").glob("*"))):
+        settings = self._settings()
+        if settings is None and (self.receipts.exists() or any((self.root / "ledger").glob("*"))):
             raise Refusal("home_settings_unreadable", where=str(self.root / NAME))
-        return found
+        return settings
 
     @property
     def receipts(self) -> Path:
@@ -219,7 +219,7 @@ class Home:
         purpose: str,
         *,
         wait: float = 0.0,
-        told: Callable[[Refusal], None] = lambda _held: None,
+        on_wait: Callable[[Refusal], None] = lambda _held: None,
         of_any_format: bool = False,
     ) -> Generator[leftovers.Tidied]:
         """Hold the one lock for writers of this home; a kernel lock, so a killed holder leaves none.
@@ -229,7 +229,7 @@ class Home:
         Args:
             purpose: as in `writer_lock.held`, like the next two.
             wait: seconds.
-            told: told once who is waited for.
+            on_wait: called once, with the refusal that names who is waited for.
             of_any_format: whether an older home is meant, too: a backup comes before its upgrade.
 
         Raises:
@@ -238,7 +238,7 @@ class Home:
         if not of_any_format:
             self.refuse_older()
         make_folder(self.root)
-        with writer_lock.held(self.root / "lock", purpose, where=self.root, wait=wait, told=told):
+        with writer_lock.held(self.root / "lock", purpose, where=self.root, wait=wait, on_wait=on_wait):
             yield self._tidied()
 
     def _tidied(self) -> leftovers.Tidied:

@@ -53,9 +53,9 @@ def sweep(root: Path) -> list[Path]:
 
     A folder that was put aside for another that never came is put back.
     """
-    found = set(leftovers(root)) | set(_temporary(root, [root / room for room in LOCKED_ROOMS]))
-    found |= {path for half in _HALF_BUILT for path in (root / "build").glob(half)}
-    return [*_put_back(root / "reports"), *_remove(found)]
+    paths = set(leftovers(root)) | set(_temporary(root, [root / room for room in LOCKED_ROOMS]))
+    paths |= {path for half in _HALF_BUILT for path in (root / "build").glob(half)}
+    return [*_put_back(root / "reports"), *_remove(paths)]
 
 
 def sweep_received(root: Path) -> list[Path]:
@@ -81,9 +81,9 @@ def _temporary(root: Path, rooms: Iterable[Path]) -> Iterator[Path]:
 
 def is_left(path: Path) -> bool:
     """Return whether the process that wrote a temporary file or folder has ended."""
-    found = _TEMPORARY.match(path.name)
+    match = _TEMPORARY.match(path.name)
     try:
-        os.kill(int(found["process"]) if found else 0, 0)
+        os.kill(int(match["process"]) if match else 0, 0)
     except (ProcessLookupError, OverflowError):
         return True
     except PermissionError:
@@ -95,8 +95,8 @@ def _put_back(room: Path) -> list[Path]:
     """Put folders back that stand aside alone, remove those beside the one that came; return what was removed."""
     removed: list[Path] = []
     for aside in sorted(room.rglob(".*.before")):
-        found = _ASIDE.match(aside.name)
-        own = aside.with_name(found["name"]) if found else aside
+        match = _ASIDE.match(aside.name)
+        own = aside.with_name(match["name"]) if match else aside
         if own.exists():
             removed += _remove([aside])
         else:

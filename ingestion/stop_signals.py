@@ -55,8 +55,8 @@ def _signals_heard() -> Generator[Callable[[], int]]:
         raise KeyboardInterrupt
 
     heard, noted = os.pipe()
-    for one in (heard, noted):
-        os.set_blocking(one, False)
+    for descriptor in (heard, noted):
+        os.set_blocking(descriptor, False)
     noted_before = signal.set_wakeup_fd(noted, warn_on_full_buffer=False)
     before = signal.signal(signal.SIGTERM, end)
 

@@ -56,7 +56,7 @@ def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
 
 def is_of_the_disk(error: BaseException) -> bool:
     """Return whether a disk said no, so that what was being read is not to blame."""
-    return any(_code_of(one) in OF_THE_DISK for one in _causes(error))
+    return any(_code_of(cause) in OF_THE_DISK for cause in _causes(error))
 
 
 def parse_json(data: str | bytes) -> Any:  # noqa: ANN401 - whatever json can hold
@@ -147,8 +147,8 @@ def _code_of_number(number: int) -> str:
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and what caused it, each once."""
     seen: set[int] = set()
-    one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
-        yield one
-        one = one.__cause__ or one.__context__
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__

@@ -33,7 +33,7 @@ def _nobody(_held: Refusal) -> None:
 
 @contextmanager
 def held(
-    path: Path, purpose: str, *, where: Path, wait: float = 0.0, told: Callable[[Refusal], None] = _nobody
+    path: Path, purpose: str, *, where: Path, wait: float = 0.0, on_wait: Callable[[Refusal], None] = _nobody
 ) -> Generator[None]:
     """Hold the lock `path` for one writer.
 
@@ -42,7 +42,7 @@ def held(
         purpose: what holds it, as a person would type it.
         where: what it guards, for the refusal.
         wait: seconds to wait for another holder at most, `math.inf` for ever.
-        told: told once who holds it, before this waits.
+        on_wait: called once before this waits, with the refusal that names the holder.
 
     Raises:
         Refusal: `lock_held`, naming the holder's purpose, process and since when; `locks_missing` on a file system
@@ -57,7 +57,7 @@ def held(
         except Timeout:
             if not wait:
                 raise
-            told(_refused(path, where))
+            on_wait(_refused(path, where))
             lock.acquire(timeout=wait, poll_interval=0.2)
     except Timeout as error:
         raise _refused(path, where) from error
@@ -82,13 +82,13 @@ def holder_of(path: Path) -> Path:
 def _name(path: Path, purpose: str) -> None:
     """Write who holds the lock; not forced to disk, because no lock survives a power cut."""
     now = datetime.datetime.now().astimezone()  # as the clock on the wall
-    told = {"holder": f"{purpose}, process {os.getpid()}", "since": now.strftime("%Y-%m-%d %H:%M:%S")}
-    beside = holder_of(path)
-    temporary = beside.with_name(f".{beside.name}.{os.getpid()}.tmp")
+    content = {"holder": f"{purpose}, process {os.getpid()}", "since": now.strftime("%Y-%m-%d %H:%M:%S")}
+    holder_file = holder_of(path)
+    temporary = holder_file.with_name(f".{holder_file.name}.{os.getpid()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(told, stream)
-    temporary.replace(beside)
+        json.dump(content, stream)
+    temporary.replace(holder_file)
 
 
 def _sweep(path: Path) -> None:
@@ -101,7 +101,7 @@ def _refused(path: Path, where: Path) -> Refusal:
     """Return who holds a lock; one that has just taken it writes its name in a moment."""
     for _ in range(_LOOKS):
         with suppress(OSError, ValueError, KeyError, TypeError):
-            told = parse_json(holder_of(path).read_bytes())
-            return Refusal("lock_held", where=str(where), holder=str(told["holder"]), since=str(told["since"]))
+            content = parse_json(holder_of(path).read_bytes())
+            return Refusal("lock_held", where=str(where), holder=str(content["holder"]), since=str(content["since"]))
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     return Refusal("lock_held", where=str(where), holder="?", since="?")

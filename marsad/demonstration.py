@@ -121,7 +121,7 @@ def _send(
 
 def _is_over(home: Home, sent_until: datetime.date) -> bool:
     """Return whether a later round has begun in an earlier run: a round is never built from the files of the next."""
-    return any(one.letter_date > sent_until.isoformat() for one in receipts.live(home))
+    return any(receipt.letter_date > sent_until.isoformat() for receipt in receipts.live(home))
 
 
 def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:
@@ -147,8 +147,13 @@ def _linked(home: Home, sending: Country, words: Words, progress: Callable[[str]
     if link_store.path_of(home) is None:
         with tempfile.TemporaryDirectory(prefix="marsad-codes-") as folder, home.lock("marsad demo"):
             codes = coded_names.write_of(sending, Path(folder), coded)
-            found = linking.run(home, codes, since=sending.last_year, shapes=("victims",))
-        counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
+            linking_run = linking.run(home, codes, since=sending.last_year, shapes=("victims",))
+        counts = {
+            "records": linking_run.records,
+            "coded": linking_run.coded,
+            "pairs": linking_run.pairs,
+            "doubtful": linking_run.doubtful,
+        }
         progress(words.text("desk.links.made", **counts))
     if pairs := invented_clerks.read_pairs(home, sending, coded, words.text("demo.reading.reason")):
         progress(words.text("demo.read", pairs=pairs))
@@ -189,7 +194,7 @@ def _where_to_look(home: Home, words: Words) -> None:
     waiting = words.text("demo.links", count=len(link_store.waiting(home)), command=_command(home, "review links"))
     console.say(waiting)
     console.say(words.text("demo.publications", command=_command(home, "reconcile")))
-    folders = [Path(one["path"]) for one in released]
+    folders = [Path(release["path"]) for release in released]
     _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = publish_report.folder_of(home, report_model.load(home))  # not the youngest folder: a clock may go back

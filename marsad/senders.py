@@ -75,11 +75,11 @@ def receive_here(home: Home, files: Sequence[SentFile], tag: str, progress: Call
 def _listen(receiver: Connection, progress: Callable[[str], None], failures: list[Exception], meanwhile: str) -> None:
     """Tell what the child tells: lines, what stopped it, at its end None; without an end it was killed."""
     try:
-        while (told := receiver.recv()) is not None:
-            if isinstance(told, Exception):
-                failures.append(told)
+        while (message := receiver.recv()) is not None:
+            if isinstance(message, Exception):
+                failures.append(message)
             else:
-                progress(told)
+                progress(message)
         progress(meanwhile)
     except EOFError:
         failures.append(Refusal("worker_lost", where="receive"))

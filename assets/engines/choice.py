@@ -73,10 +73,10 @@ class DuckdbEngine:
 
         handle: Any = DuckDBConnectionManager.env().handle()
         try:
-            found = handle.cursor().execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608 - dbt's own
+            row = handle.cursor().execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608 - dbt's own
         finally:
             handle.close()
-        return int(found[0])
+        return int(row[0])
 
     def let_go(self) -> None:
         """Close all connections: the file stays locked for every reader otherwise."""

@@ -196,14 +196,16 @@ class SparkEngine:
         """
         apache, rest = self.java.names.org.apache, f"collected-{name}"
         hadoop = apache.hadoop.fs
-        told, here = hadoop.Path(f"{self._tables}/{self._run}/{rest}"), self._folder / rest
-        files = told.getFileSystem(apache.spark.SparkContext.getOrCreate().hadoopConfiguration())
+        remote, here = hadoop.Path(f"{self._tables}/{self._run}/{rest}"), self._folder / rest
+        files = remote.getFileSystem(apache.spark.SparkContext.getOrCreate().hadoopConfiguration())
         try:
-            self.session.table(f"{_SCHEMA}.{name}").write.parquet(told.toString())
-            files.copyToLocalFile(True, told, hadoop.Path(f"file://{here}"), True)  # moved, without files of checksums
+            self.session.table(f"{_SCHEMA}.{name}").write.parquet(remote.toString())
+            files.copyToLocalFile(
+                True, remote, hadoop.Path(f"file://{here}"), True
+            )  # moved, without files of checksums
             yield f"{here}/*.parquet"
         finally:
-            files.delete(told, True)
+            files.delete(remote, True)
             shutil.rmtree(here, ignore_errors=True)
 
     def lacks_a_value(self, model: Mapping[str, Any]) -> bool:

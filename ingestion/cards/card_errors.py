@@ -29,7 +29,7 @@ class IngestionCard(BaseModel):
 
 def foremost(error: ValidationError) -> ErrorDetails:
     """Return the error to tell: an unknown key before the known one that it was meant to be, and that is missing."""
-    return min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+    return min(error.errors(include_url=False), key=lambda detail: detail["type"] != "extra_forbidden")
 
 
 def place_and_problem(error: ValidationError) -> tuple[str, str]:

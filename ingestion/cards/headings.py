@@ -128,7 +128,7 @@ def wordings(table: TableCard, header: str = "") -> list[str]:
     """Return the headings that a table knows, as people write them: of one header of the card, or of all."""
     chosen = [header] if header else [*table.headings]
     also = [wording for wording, meant in table.also.items() if meant in chosen]
-    fields = [table.columns[one] for one in chosen if one in table.columns]
+    fields = [table.columns[heading] for heading in chosen if heading in table.columns]
     return [*chosen, *also, *(word for name in fields for word in headings_of(table.shape, name)[:-1])]
 
 
@@ -143,15 +143,18 @@ def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
     for word in islice(known, _MOST_KNOWN):
         by_form.setdefault(_skeleton(word), word)
     forms = [_skeleton(word) for word in wanted]
-    closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(one, form) for one in forms))
+    closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(wanted_form, form) for wanted_form in forms))
     same = [
         form
         for form in closest
-        if any(_says_the_same(one, form) for one in forms) or any(is_misspelling(by_form[form], one) for one in wanted)
+        if any(_says_the_same(wanted_form, form) for wanted_form in forms)
+        or any(is_misspelling(by_form[form], word) for word in wanted)
     ]
     if same:
-        return by_form[max(same, key=lambda form: max(_likeness(one, form) for one in forms))]
-    partly = sorted(((max(_said_in_part(one, form) for one in forms), form) for form in closest), reverse=True)
+        return by_form[max(same, key=lambda form: max(_likeness(wanted_form, form) for wanted_form in forms))]
+    partly = sorted(
+        ((max(_said_in_part(wanted_form, form) for wanted_form in forms), form) for form in closest), reverse=True
+    )
     best, runner_up = [*partly, (0.0, ""), (0.0, "")][:2]
     return by_form[best[1]] if best[0] > runner_up[0] else ""
 
@@ -167,9 +170,9 @@ def _named_by_form(name: str, known: Mapping[str, str]) -> str | None:
         return None
     if is_form_name(name):
         spoken = (fold(last), fold(_words(last)), fold(_words(_FORM_PREFIX.sub("", last))))
-        found = next((known[form] for form in spoken if form in known), None)
-        if found is not None:
-            return found
+        header = next((known[form] for form in spoken if form in known), None)
+        if header is not None:
+            return header
     return "" if group and _named_by_form(group, known) is not None else None
 
 

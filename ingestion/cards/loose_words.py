@@ -24,11 +24,11 @@ _Words = Mapping[str, str]
 
 def loose_words(words: _Words, code_list: str) -> _Words:
     """Return squeezed form -> code of the words of a list and its other spellings; what two codes share is left out."""
-    found: dict[str, set[str]] = {}
+    codes_of: dict[str, set[str]] = {}
     for word, code in (*words.items(), *((word, code) for code, several in _spellings(code_list) for word in several)):
         for form in _squeezed(word):
-            found.setdefault(form, set()).add(code)
-    return {form: codes.pop() for form, codes in found.items() if len(codes) == 1 and len(form) > 1}
+            codes_of.setdefault(form, set()).add(code)
+    return {form: codes.pop() for form, codes in codes_of.items() if len(codes) == 1 and len(form) > 1}
 
 
 def loose_code(text: str, loose: _Words) -> str | None:

@@ -57,7 +57,7 @@ def country_of(text: str) -> str | None:
         return plain
     words, form = _countries(), " ".join(_MARK.sub(" ", fold(text)).split())
     inner = _BEHIND.sub("", _BEFORE.sub("", form))
-    return next((words[one] for one in (form, inner, inner.removeprefix(_THE)) if one in words), None)
+    return next((words[spelling] for spelling in (form, inner, inner.removeprefix(_THE)) if spelling in words), None)
 
 
 def country_spellings() -> Mapping[str, str]:
@@ -82,19 +82,19 @@ def _alpha_3() -> Mapping[str, str]:
 
 @cache
 def _countries() -> Mapping[str, str]:
-    found: dict[str, set[str]] = {}
+    codes_of: dict[str, set[str]] = {}
     named = [*_names(), *_peoples()]
     for (code, word), folded in zip(named, fold_each(word for _, word in named), strict=True):
         for form in _forms(word, folded):
-            found.setdefault(form, set()).add(code)
-    return {form: codes.pop() for form, codes in found.items() if len(codes) == 1}
+            codes_of.setdefault(form, set()).add(code)
+    return {form: codes.pop() for form, codes in codes_of.items() if len(codes) == 1}
 
 
 def _names() -> Iterator[tuple[str, str]]:
     """Yield the names of the countries, with and without the article."""
     for short, code in _alpha_3().items():
-        told = (Locale(language).territories.get(short, "") for language in _LANGUAGES)
-        for name in filter(None, (*told, *_ALSO.get(short, ()))):
+        territories = (Locale(language).territories.get(short, "") for language in _LANGUAGES)
+        for name in filter(None, (*territories, *_ALSO.get(short, ()))):
             yield code, name
 
 

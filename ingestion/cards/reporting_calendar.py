@@ -61,7 +61,7 @@ def owed_until(last_year: int) -> list[ExpectedDelivery]:
 def next_owed(sender: SourceCard, today: datetime.date) -> ExpectedDelivery:
     """Return what falls due next, today included."""
     owed = (owed_of(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
-    return next(one for one in owed if one.due_date >= today)
+    return next(delivery for delivery in owed if delivery.due_date >= today)
 
 
 def overdue(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[ExpectedDelivery]:
@@ -69,7 +69,7 @@ def overdue(sender: SourceCard, sent_periods: Set[str], today: datetime.date) ->
     if sender.kind != "authority":
         return []
     owed = (owed_of(sender, year) for year in range(sender.rhythm.first_period, today.year))
-    return [one for one in owed if one.late_from_date <= today and one.period not in sent_periods]
+    return [delivery for delivery in owed if delivery.late_from_date <= today and delivery.period not in sent_periods]
 
 
 def _authorities() -> Iterator[SourceCard]:

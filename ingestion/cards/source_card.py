@@ -228,7 +228,9 @@ class TableCard(IngestionCard):
         if lost := [name for name, field in shape.fields.items() if field.required and name not in always]:
             raise ValueError(f"columns: the shape {self.shape} requires {lost[0]}")
         counts = [header for header, name in self.headings.items() if _type_in(shape, name) == "integer"]
-        if lost := [header for one in self.sums for header in (one.whole, *one.parts) if header not in counts]:
+        if lost := [
+            header for checksum in self.sums for header in (checksum.whole, *checksum.parts) if header not in counts
+        ]:
             raise ValueError(f"sums: {lost[0]}: no heading of a count")
 
     def _check_wordings(self) -> None:
@@ -281,7 +283,9 @@ class SourceCard(IngestionCard):
     def _agrees(self) -> Self:
         if self.place and self.place not in load_codes("governorate"):
             raise ValueError(f"place: {self.place}: no such governorate")
-        check_asking(self.asks_words, self.kind, [load_shape(one.shape).is_of_cells for one in self.tables.values()])
+        check_asking(
+            self.asks_words, self.kind, [load_shape(table.shape).is_of_cells for table in self.tables.values()]
+        )
         return self
 
 

@@ -86,7 +86,7 @@ def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
     for table in tables:
         for period in table.scope:
             key = table.shape, period
-            if landed[key] or (not rows_in[key] and any(landed[one.shape, period] for one in tables)):
+            if landed[key] or (not rows_in[key] and any(landed[other.shape, period] for other in tables)):
                 replaced.setdefault(table.shape, {})[period] = landed[key]
     return replaced
 

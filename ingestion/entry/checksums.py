@@ -80,8 +80,8 @@ def wrong_rows(table: FoundTable, counts: Mapping[int, Counts], column_of: Mappi
     Yields:
         One mismatch a row and sum of the card.
     """
-    for one in table.card.sums:
-        columns = [column_of.get(header, -1) for header in (one.whole, *one.parts)]
+    for checksum in table.card.sums:
+        columns = [column_of.get(header, -1) for header in (checksum.whole, *checksum.parts)]
         if -1 in columns:
             continue
         for place, row in enumerate(table.data_rows):

@@ -116,7 +116,7 @@ def load_corrections(source: str) -> list[Correction]:
     if not path.exists():
         return []
     loaded = source_card.validate(_CorrectionList, {"corrections": source_card.read_yaml(path) or []}, path).corrections
-    ids = [one.id for one in loaded]
+    ids = [correction.id for correction in loaded]
     twice = next((name for name in ids if ids.count(name) > 1), "")
     if twice:
         raise Refusal(
@@ -127,13 +127,13 @@ def load_corrections(source: str) -> list[Correction]:
             nearest="id",
         )
     shapes = {table.shape for table in source_card.load_source(source).tables.values()}
-    for one in loaded:
-        if one.shape not in shapes:
+    for correction in loaded:
+        if correction.shape not in shapes:
             problem = "the source has no such shape"
             raise Refusal(
                 "card_invalid",
                 where=path_in_project(path, source_card.FOLDER.parent),
-                field=one.id,
+                field=correction.id,
                 problem=problem,
                 nearest=min(shapes),
             )
@@ -198,4 +198,4 @@ def _matching(correction: Correction, submission: str, columns: Mapping[str, lis
 
 
 def _columns_of_shape(shape: str) -> set[str]:
-    return {column for name, one in source_card.load_shape(shape).fields.items() for column in columns_of(name, one)}
+    return {column for name, card in source_card.load_shape(shape).fields.items() for column in columns_of(name, card)}

@@ -144,7 +144,7 @@ def examine_any(
         for name in (name for name in known if known[name] == count):
             words = known_to(name) if known_to else Known()
             tried[name] = _examine_workbook(workbook, source_card.load_source(name), sha256, today, words)
-        if not all(refuses(one.findings) for one in tried.values()):
+        if not all(refuses(examination.findings) for examination in tried.values()):
             break  # no card that knows fewer of its headings can come before one that takes the file
     best = min(
         (name for name in known if name in tried),
@@ -292,8 +292,8 @@ def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[F
         return []
     try:
         places = UnneededPlaces(unneeded_parts(workbook, sender))
-        beside = _personal(replace(workbook, sheets=[]), sender, SearchClock())
-        return places.around([one for one in personal if one not in beside], beside)
+        outside = _personal(replace(workbook, sheets=[]), sender, SearchClock())
+        return places.around([finding for finding in personal if finding not in outside], outside)
     except Exception as error:
         if is_of_the_disk(error):
             raise
@@ -339,12 +339,12 @@ def _asking(
         places = UnneededPlaces(unneeded_parts(workbook, sender))
         wanted, unneeded = places.of(asked)
         texts, _ = places.of(texts)
-    told = [
+    reported = [
         *asked_texts.told(asked_texts.of_their_own(wanted, findings)),
         *asked_texts.hiding([*unneeded, *findings], asked, ordinals),
     ]
     words = len(asked_texts.distinct(texts))
-    if known.most is not None and words > known.most and not refuses(told):
+    if known.most is not None and words > known.most and not refuses(reported):
         arguments = {"count": str(words), "most": str(known.most)}
-        told.insert(0, Finding("refuse", "words_too_many", arguments=arguments))
-    return Examination("refused" if refuses(told) else "asks", sha256, told, asked=tuple(wanted))
+        reported.insert(0, Finding("refuse", "words_too_many", arguments=arguments))
+    return Examination("refused" if refuses(reported) else "asks", sha256, reported, asked=tuple(wanted))

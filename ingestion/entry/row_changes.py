@@ -67,8 +67,8 @@ class RowChanges:
     @property
     def counts(self) -> dict[str, int]:
         """Numbers of rows `added`, `gone`, `changed`, `unchanged`."""
-        found = Counter[str](row.kind for row in self.rows)
-        return {kind: found[kind] for kind in ("added", "gone", "changed")} | {"unchanged": self.unchanged}
+        by_kind = Counter[str](row.kind for row in self.rows)
+        return {kind: by_kind[kind] for kind in ("added", "gone", "changed")} | {"unchanged": self.unchanged}
 
     @property
     def fields(self) -> dict[str, int]:
@@ -180,13 +180,13 @@ class _LandedRow:
 def _by_place(
     columns: Mapping[str, Sequence[RawValue]], field_of: Mapping[str, str]
 ) -> dict[tuple[str, int], _LandedRow]:
-    found: dict[tuple[str, int], _LandedRow] = {}
+    rows: dict[tuple[str, int], _LandedRow] = {}
     if not columns:
-        return found
+        return rows
     for at, place in enumerate(zip(columns["sheet"], columns["row_number"], strict=True)):
-        row = found.setdefault((str(place[0]), int(str(place[1]))), _LandedRow(str(columns["period"][at]), []))
+        row = rows.setdefault((str(place[0]), int(str(place[1]))), _LandedRow(str(columns["period"][at]), []))
         row.values += [(name, columns[column][at]) for column, name in field_of.items()]
-    return found
+    return rows
 
 
 def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: list[str]) -> list[_Row]:
@@ -196,36 +196,38 @@ def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: l
             _, sheets, numbers, periods = (table.columns[name] for name in PLACE_COLUMNS)
             values = zip(*(table.columns[name] for name in names), strict=True)
             placed = zip(values, sheets, numbers, periods, strict=True)
-            rows += [(said, str(sheet), int(str(number))) for said, sheet, number, own in placed if own == period]
+            rows += [
+                (row_values, str(sheet), int(str(number))) for row_values, sheet, number, own in placed if own == period
+            ]
     return rows
 
 
 def _without(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
     """Return the rows that are not among the same, each of which is taken as often as it is counted."""
     taken = Counter(same)
-    kept: list[_Row] = []
+    remaining: list[_Row] = []
     for row in rows:
         if taken[row[0]] > 0:
             taken[row[0]] -= 1
         else:
-            kept.append(row)
-    return kept
+            remaining.append(row)
+    return remaining
 
 
 def _by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]:
-    found: dict[_Values, list[_Row]] = {}
+    by_key: dict[_Values, list[_Row]] = {}
     for row in rows:
         key = tuple(row[0][place] for place in keys)
         has_key = any(value is not None for value in key)
-        found.setdefault(key if has_key else row[0], []).append(row)
-    return found
+        by_key.setdefault(key if has_key else row[0], []).append(row)
+    return by_key
 
 
 def _changed(left: list[_Row], come: list[_Row], field_of: list[str]) -> Iterator[ChangedRow]:
     """Yield the rows of one key: as many as there are on both sides changed, the others are gone or added."""
     for (was, *_), (is_now, sheet, number) in zip(left, come, strict=False):
         differing = zip(field_of, was, is_now, strict=True)
-        fields = tuple(dict.fromkeys(name for name, one, other in differing if one != other))
+        fields = tuple(dict.fromkeys(name for name, before, after in differing if before != after))
         yield ChangedRow("changed", sheet, number, fields)
     yield from (ChangedRow("gone", sheet, number) for _, sheet, number in left[len(come) :])
     yield from (ChangedRow("added", sheet, number) for _, sheet, number in come[len(left) :])

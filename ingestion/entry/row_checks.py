@@ -59,30 +59,34 @@ def conform(
         unlisted: sheet and cell of each text of a public table that is on no list: its row waits; a sentence that
             stands in no row refuses the file.
     """
-    found, findings = find_tables(workbook, card)
-    findings = findings if refuses(findings) else [*findings, *in_no_row(workbook, found, unlisted)]
+    found_tables, findings = find_tables(workbook, card)
+    findings = findings if refuses(findings) else [*findings, *in_no_row(workbook, found_tables, unlisted)]
     if refuses(findings):
         return [], findings
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
-    passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found]
-    for one in passes:
-        one.read()
-    unnamed = [one for one in passes if not one.own_scope] or passes  # a sheet named for a year is an export of its own
-    scope = scope_of((one.years.values() for one in unnamed), of_all=card.kind == "publisher")
-    scopes = [one.own_scope or scope for one in passes]
-    own_coverages = coverages_of(found, scopes, day_first=card.day_first, named=not workbook.encoding)
+    passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found_tables]
+    for table_pass in passes:
+        table_pass.read()
+    unnamed = [
+        table_pass for table_pass in passes if not table_pass.own_scope
+    ] or passes  # a sheet named for a year is an export of its own
+    scope = scope_of((table_pass.years.values() for table_pass in unnamed), of_all=card.kind == "publisher")
+    scopes = [table_pass.own_scope or scope for table_pass in passes]
+    own_coverages = coverages_of(found_tables, scopes, day_first=card.day_first, named=not workbook.encoding)
     coverages = own_coverages if card.kind == "authority" else {}
     for own, coverage in coverages.items():
         findings += coverage.findings(map(int, own))
-    tables = [one.judged(own, coverages.get(own, Coverage())) for one, own in zip(passes, scopes, strict=True)]
-    for one in passes:
-        findings += one.ordered_findings()
+    tables = [
+        table_pass.judged(own, coverages.get(own, Coverage())) for table_pass, own in zip(passes, scopes, strict=True)
+    ]
+    for table_pass in passes:
+        findings += table_pass.ordered_findings()
     rows = sum(table.rows_in for table in tables)
-    if rows and rows == sum(len(one.future_rows) for one in passes):
-        return tables, [*findings, Finding("refuse", "all_periods_in_future", found[0].sheet.name)]
-    for one, table in zip(passes, tables, strict=True):
+    if rows and rows == sum(len(table_pass.future_rows) for table_pass in passes):
+        return tables, [*findings, Finding("refuse", "all_periods_in_future", found_tables[0].sheet.name)]
+    for table_pass, table in zip(passes, tables, strict=True):
         if not table.rows_landed and (table.rows_in or not rows):
-            findings.append(Finding("flag", "nothing_landed", one.table.sheet.name))
+            findings.append(Finding("flag", "nothing_landed", table_pass.table.sheet.name))
     return tables, findings
 
 
@@ -140,8 +144,10 @@ class _Pass:
 
     def ordered_findings(self) -> list[Finding]:
         """Return the findings in the order of the sheet; of a row that refuses the file nothing else is told."""
-        told = [one for one in self.findings if one[0] not in self.unread_rows or one[2].severity == "refuse"]
-        return [finding for _, _, finding in sorted(told, key=lambda item: item[:2])]
+        reported = [
+            entry for entry in self.findings if entry[0] not in self.unread_rows or entry[2].severity == "refuse"
+        ]
+        return [finding for _, _, finding in sorted(reported, key=lambda item: item[:2])]
 
     # Columns
 
@@ -389,8 +395,8 @@ class _Pass:
         for at, raw_column in enumerate(columns_of(figure, card)):
             columns[raw_column] = [self._cells[column][place][at] for place in keep for column, _ in cells]
         labels = [self.table.card.cells[heading] for _, heading in cells]
-        for name in {name for one in labels for name in one}:
-            own = [one.get(name) for one in labels]
+        for name in {name for label in labels for name in label}:
+            own = [label.get(name) for label in labels]
             columns[name] = [
                 own[at % len(own)] if own[at % len(own)] is not None else value
                 for at, value in enumerate(columns[name])

@@ -55,7 +55,11 @@ def read_styles(archive: Archive) -> tuple[Styles, list[NonCellText]]:
     if _PART not in archive.names:
         return Styles(), []
     root = parse(archive, _PART)
-    formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in root.iter() if local_name(one) == "numFmt"}
+    formats = {
+        element.get("numFmtId", ""): element.get("formatCode", "")
+        for element in root.iter()
+        if local_name(element) == "numFmt"
+    }
     fonts, fills = _children(root, "fonts"), _children(root, "fills")
     is_unread = [_is_small(font) or _is_white(font, "color") for font in fonts]
     is_paper = [_is_paper(fill) for fill in fills]
@@ -71,10 +75,12 @@ def read_styles(archive: Archive) -> tuple[Styles, list[NonCellText]]:
         font, fill = _number(style, "fontId"), _number(style, "fillId")
         if font < len(fonts) and is_unread[font] and (_is_small(fonts[font]) or fill >= len(fills) or is_paper[fill]):
             unreadable.add(number)
-    said = [text for code in formats.values() for text in (*_LITERAL.findall(code), "".join(_LITERAL.findall(code)))]
-    said += [one.get("name", "") for one in root.iter() if local_name(one) in _NAMED]
+    literals = [
+        text for code in formats.values() for text in (*_LITERAL.findall(code), "".join(_LITERAL.findall(code)))
+    ]
+    literals += [element.get("name", "") for element in root.iter() if local_name(element) in _NAMED]
     styles = Styles(frozenset(numbers), frozenset(texts), frozenset(unreadable))
-    return styles, [NonCellText("text", text) for text in dict.fromkeys(said) if text.strip()]
+    return styles, [NonCellText("text", text) for text in dict.fromkeys(literals) if text.strip()]
 
 
 def _children(root: Element, name: str) -> list[Element]:
@@ -86,8 +92,8 @@ def _sections(code: str) -> list[str]:
     sections: list[str] = []
     place = 0
     while code and place <= len(code):
-        found = _SECTION.match(code, place)
-        end = found.end() if found else len(code)
+        match = _SECTION.match(code, place)
+        end = match.end() if match else len(code)
         sections.append(code[place:end])
         place = end + 1
     return sections

@@ -89,7 +89,7 @@ def count_records(text: str, delimiter: str) -> int:
         return ends + (text[-1:] not in ("\n", "\r", ""))
     quoted = rf'(?<![^{re.escape(delimiter)}\r\n])"(?:[^"]++|"")*+"'
     record = re.compile(rf'(?:{quoted}|[^"\r\n]+|")*(?:\r\n|\r|\n|\Z)')
-    starts = (found.start() for found in record.finditer(text))
+    starts = (match.start() for match in record.finditer(text))
     return sum(start < len(text) for start in itertools.islice(starts, _MAX_RECORDS + 1))
 
 

@@ -104,4 +104,4 @@ def _holds(attributes: bytes, content: bytes, blank_texts: frozenset[bytes]) -> 
 def _decoded(value: bytes) -> str:
     """Return a text of the XML, with the signs that Excel writes as `_x000D_`."""
     text = html.unescape(value.decode("utf-8", errors="replace"))
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

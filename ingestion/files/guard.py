@@ -94,8 +94,8 @@ def guard(data: bytes) -> Guarded:
     try:
         form = _form_of(data)
         if form == "xls":
-            found = scan_old_excel(data)
-            return Guarded(form, found.findings, found.sheets, found.beside, found.from_1904, found.strings)
+            scanned = scan_old_excel(data)
+            return Guarded(form, scanned.findings, scanned.sheets, scanned.beside, scanned.from_1904, scanned.strings)
         return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
@@ -125,8 +125,8 @@ def _form_of(data: bytes) -> str:
 
 def _guard_zip(archive: Archive) -> Guarded:
     if is_open_document(archive):
-        found = scan_open_document(archive)
-        guarded = Guarded("ods", found.findings, found.sheets, found.beside, found.from_1904)
+        scanned = scan_open_document(archive)
+        guarded = Guarded("ods", scanned.findings, scanned.sheets, scanned.beside, scanned.from_1904)
     else:
         guarded = _guard_workbook(archive)
     names = [facts.name for facts in guarded.sheets]
@@ -182,8 +182,8 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     workbook = parse(archive, "xl/workbook.xml")
     targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
     must_recalculate = _read_workbook_texts(workbook, guarded)
-    styles, said = read_styles(archive)
-    guarded.beside += said
+    styles, style_texts = read_styles(archive)
+    guarded.beside += style_texts
     texts = shared_texts(archive)
     guarded.strings, blank = set(texts), blank_places(texts)
     guarded.beside += stray_texts(archive)

@@ -113,8 +113,8 @@ def read_drawings(archive: Archive) -> Iterator[NonCellText]:
         if name.lower().endswith(".vml"):
             if b"imagedata" in content or set(_DRAWN_OBJECT.findall(content)) - {b"Note"}:
                 raise Stop("embedded_content")
-            for found in _DRAWN_TEXT.findall(content):
-                yield NonCellText("text", html.unescape(b"".join(found).decode("utf-8", errors="replace")).strip())
+            for pieces in _DRAWN_TEXT.findall(content):
+                yield NonCellText("text", html.unescape(b"".join(pieces).decode("utf-8", errors="replace")).strip())
         elif b"Anchor" in content:
             raise Stop("embedded_content")
 
@@ -141,8 +141,8 @@ def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[Non
         authors = [element.text or "" for element in root.iter() if local_name(element) == "author"]
         texts += [NonCellText("author", author, label) for author in authors]
         comments = [element for element in root.iter() if local_name(element) in ("comment", "threadedComment")]
-        texts += [NonCellText("text", _text_of(one), label, one.get("ref", "")) for one in comments]
-        foreign = [one.get("ref", "") for one in comments if not _is_ours(one, authors)]
+        texts += [NonCellText("text", _text_of(comment), label, comment.get("ref", "")) for comment in comments]
+        foreign = [comment.get("ref", "") for comment in comments if not _is_ours(comment, authors)]
         if foreign and _COMMENTS.fullmatch(lowered):  # each thread has a plain comment beside it
             findings.append(Finding("flag", "comment_present", label, foreign[0], {"count": str(len(foreign))}))
     return texts, findings

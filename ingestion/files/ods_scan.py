@@ -92,24 +92,24 @@ def scan_open_document(archive: Archive) -> OpenDocument:
         check_thumbnail(archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES))
     scan = _OpenDocumentScan()
     _feed(archive, "content.xml", scan)
-    found = scan.found
-    if not found.sheets or len(found.sheets) > _MAX_SHEETS:
+    document = scan.found
+    if not document.sheets or len(document.sheets) > _MAX_SHEETS:
         raise Stop("unreadable")
-    if sum(facts.last_row * facts.last_column for facts in found.sheets) > SheetFacts.MAX_CELLS:
+    if sum(facts.last_row * facts.last_column for facts in document.sheets) > SheetFacts.MAX_CELLS:
         raise Stop("far_corner")
     scans = [scan]
     if "styles.xml" in archive.names:
         scans.append(_OpenDocumentScan())
         _feed(archive, "styles.xml", scans[-1])
-        found.beside += scans[-1].found.beside
-    found.beside += properties(archive)
-    known = all_squeezed([*(text.text for text in found.beside), *(facts.name for facts in found.sheets)])
+        document.beside += scans[-1].found.beside
+    document.beside += properties(archive)
+    known = all_squeezed([*(text.text for text in document.beside), *(facts.name for facts in document.sheets)])
     for scan in scans:
-        found.beside += written_by_persons(scan.names, known)
+        document.beside += written_by_persons(scan.names, known)
     small = [name for name in archive.names if name.endswith((".xml", ".rdf")) and name not in _STREAMED_PARTS]
-    found.beside += texts_of_persons(archive, small, known)
-    found.findings += [finding for facts in found.sheets for finding in facts.findings]
-    return found
+    document.beside += texts_of_persons(archive, small, known)
+    document.findings += [finding for facts in document.sheets for finding in facts.findings]
+    return document
 
 
 def _feed(archive: Archive, name: str, scan: _OpenDocumentScan) -> None:

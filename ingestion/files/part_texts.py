@@ -266,20 +266,20 @@ def _is_code(text: str, words: Sequence[str]) -> bool:
     return len(words) >= _LEAST_PIECES and 2 * short > len(words) and _SIGNS_OF_CODES.search(text) is not None
 
 
-def without_texts_of_programs(beside: Iterable[NonCellText], sheets: Iterable[str]) -> Iterator[NonCellText]:
+def without_texts_of_programs(texts: Iterable[NonCellText], sheets: Iterable[str]) -> Iterator[NonCellText]:
     """Yield the texts outside of the cells without what a program wrote there; comments and authors as they are.
 
     Args:
-        beside: the texts.
+        texts: what stands outside of the cells.
         sheets: the names of the file's own sheets; only these are taken out of an address.
     """
     names = frozenset(sheets)
-    for one in beside:
-        if one.cell or one.place != "text":
-            yield one
-        elif not is_of_program(one.text, names):
-            plain = _FUNCTION.sub(" ", without_addresses(one.text, names))
-            yield one if plain == one.text else replace(one, text=plain)
+    for text in texts:
+        if text.cell or text.place != "text":
+            yield text
+        elif not is_of_program(text.text, names):
+            plain = _FUNCTION.sub(" ", without_addresses(text.text, names))
+            yield text if plain == text.text else replace(text, text=plain)
 
 
 def is_of_program(text: str, sheets: frozenset[str]) -> bool:
@@ -304,8 +304,8 @@ def without_addresses(text: str, sheets: frozenset[str]) -> str:
 
 
 def _dropped(sheets: frozenset[str]) -> Callable[[re.Match[str]], str]:
-    def replaced(found: re.Match[str]) -> str:
-        name = found[2] or found[1].replace("''", "'")
-        return " " if name in sheets else found[0]
+    def replaced(match: re.Match[str]) -> str:
+        name = match[2] or match[1].replace("''", "'")
+        return " " if name in sheets else match[0]
 
     return replaced

@@ -127,8 +127,8 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
         sheet, cell = _place_of(sheets, too_long)
         raise Stop("cell_too_long", sheet=sheet, cell=cell, limit=str(MAX_TEXT))
     leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
-    beside = guarded.beside + leftovers
-    return _mended(Workbook(sheets, findings=guarded.findings, beside=beside, from_1904=guarded.from_1904), seen)
+    noncell_texts = guarded.beside + leftovers
+    return _mended(Workbook(sheets, findings=guarded.findings, beside=noncell_texts, from_1904=guarded.from_1904), seen)
 
 
 def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
@@ -136,7 +136,7 @@ def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
     if lost := {text for text in cells if "\ufffd" in text}:
         sheet, cell = _place_of(workbook.sheets, lost)
         workbook.findings.append(Finding("flag", "letters_lost", sheet, cell))
-    mended = repairs([*cells, *(one.text for one in workbook.beside)])
+    mended = repairs([*cells, *(noncell.text for noncell in workbook.beside)])
     if mended is None:
         sheet, cell = _place_of(workbook.sheets, set(filter(looks_spoilt, cells)))
         raise Stop("encoding_unclear", sheet=sheet, cell=cell)
@@ -146,8 +146,8 @@ def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
     for sheet in workbook.sheets:
         for row in sheet.rows:
             row[:] = [mended.get(value, value) if isinstance(value, str) else value for value in row]
-    beside = [replace(one, text=mended.get(one.text, one.text)) for one in workbook.beside]
-    return replace(workbook, findings=[*workbook.findings, flag], beside=beside)
+    noncell_texts = [replace(noncell, text=mended.get(noncell.text, noncell.text)) for noncell in workbook.beside]
+    return replace(workbook, findings=[*workbook.findings, flag], beside=noncell_texts)
 
 
 def _place_of(sheets: list[Sheet], texts: set[str]) -> tuple[str, str]:

@@ -278,28 +278,30 @@ def _collect_hidden(chunk: bytes, before: bytes, facts: SheetFacts) -> None:
 
 def _collect_bands(before: bytes, facts: SheetFacts) -> None:
     """Collect the columns that are hidden, or so narrow that nothing can be read, or narrow by default."""
-    told: set[int] = set()
+    covered: set[int] = set()
     is_narrow = _is_below(_DEFAULT_WIDTH.search(before), _LEAST_WIDTH)
     for attributes in _COLUMN_OPENS.findall(before):
         first, last = int(_attribute(attributes, b"min")), min(int(_attribute(attributes, b"max")), _LAST_COLUMN)
         width = _EXTENT.search(attributes)
         if _HIDDEN.search(attributes) or (_is_below(width, _LEAST_WIDTH) if width else is_narrow):
             facts.hidden_columns.append((first, last))
-        told.update(range(first, last + 1))
+        covered.update(range(first, last + 1))
     if is_narrow:
-        facts.hidden_columns += [(column, column) for column in range(1, facts.last_column + 1) if column not in told]
+        facts.hidden_columns += [
+            (column, column) for column in range(1, facts.last_column + 1) if column not in covered
+        ]
 
 
 def _dimension_of(before: bytes) -> CellBlock | None:
-    found = _DIMENSION.search(before)
-    if found is None:
+    match = _DIMENSION.search(before)
+    if match is None:
         return None
-    left, top, right, bottom = found.groups()
+    left, top, right, bottom = match.groups()
     return CellBlock(int(top), _column_number(left), int(bottom or top), _column_number(right or left))
 
 
-def _is_below(found: re.Match[bytes] | None, least: float) -> bool:
-    return found is not None and float(found[1]) < least
+def _is_below(match: re.Match[bytes] | None, least: float) -> bool:
+    return match is not None and float(match[1]) < least
 
 
 def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> list[bytes]:
@@ -354,8 +356,8 @@ def _collect_texts(piece: bytes, texts: set[str]) -> None:
 
 
 def _attribute(attributes: bytes, name: bytes) -> bytes:
-    found = _ATTRIBUTE[name].search(attributes)
-    return found[1] if found else b""
+    match = _ATTRIBUTE[name].search(attributes)
+    return match[1] if match else b""
 
 
 def _row_and_column(attributes: bytes) -> tuple[int, int]:

@@ -39,8 +39,8 @@ def stamp_text(kind: StampKind, *template: str) -> str:
 
 def stamp_of(first_cell: CellValue) -> Stamp | None:
     """Return the stamp that a cell holds, the first one of a sheet of the house; None for a text of the sender's."""
-    found = _STAMP.fullmatch(first_cell.strip()) if isinstance(first_cell, str) else None
-    return Stamp(*(part or "" for part in found.group("kind", "source", "version", "language"))) if found else None
+    match = _STAMP.fullmatch(first_cell.strip()) if isinstance(first_cell, str) else None
+    return Stamp(*(part or "" for part in match.group("kind", "source", "version", "language"))) if match else None
 
 
 def set_aside(workbook: Workbook) -> tuple[Workbook, dict[str, Stamp]]:

@@ -50,10 +50,10 @@ class Upload:
     def remove(self) -> None:
         """Remove the file, if what lies at its path is still the file that was read."""
         try:
-            found = self.path.lstat()
+            status = self.path.lstat()
         except FileNotFoundError:
             return
-        if stamp_of(found) == self.stamp and (found.st_dev, found.st_ino) == self.entry:
+        if stamp_of(status) == self.stamp and (status.st_dev, status.st_ino) == self.entry:
             self.path.unlink()
 
 
@@ -94,13 +94,13 @@ def read_upload(path: Path, called: str = "") -> Upload:
     return Upload(path, data, stamp_of(before), (before.st_dev, before.st_ino))
 
 
-def stamp_of(found: os.stat_result) -> Stamp:
+def stamp_of(status: os.stat_result) -> Stamp:
     """Return the stamp of a file."""
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _check(found: os.stat_result, where: str) -> None:
-    if not stat.S_ISREG(found.st_mode):
+def _check(status: os.stat_result, where: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
         raise Refusal("upload_no_file", where=where)
-    if found.st_size > MAX_FILE_BYTES:
+    if status.st_size > MAX_FILE_BYTES:
         raise Refusal("upload_too_large", where=where, limit=str(MAX_FILE_BYTES // 1_000_000))

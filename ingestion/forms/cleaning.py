@@ -119,13 +119,13 @@ def _remaining(parts: SheetParts) -> tuple[list[Row], list[int]]:
     """
     sheet = parts.sheet
     rows = [list(row) for row in sheet.rows]
-    marked = {one.column for one in parts.columns}
-    for row, column in parts.lines | {(row, one.column) for one in parts.columns for row in one.rows}:
+    marked = {unneeded.column for unneeded in parts.columns}
+    for row, column in parts.lines | {(row, unneeded.column) for unneeded in parts.columns for row in unneeded.rows}:
         rows[row][column] = None
     for header in parts.headers:
         _keep_groups(parts, header, rows)
     headers = {row for header in parts.headers for row in header}
-    for row in {row for one in parts.columns for row in one.rows} - headers:
+    for row in {row for unneeded in parts.columns for row in unneeded.rows} - headers:
         if is_total(sheet.rows[row]):
             _move(filled(sheet.rows[row])[0], sheet.rows[row], rows[row], marked)
     titles = {row for row, _ in parts.titles}
@@ -198,17 +198,17 @@ class _SheetLook:
 
 
 def _properties(cell: Cell) -> Mapping[str, Any]:
-    found: dict[str, Any] = {"num_format": cell.number_format}
+    properties: dict[str, Any] = {"num_format": cell.number_format}
     if cell.font and cell.font.b:
-        found["bold"] = True
+        properties["bold"] = True
     fill = cell.fill.fgColor.rgb if cell.fill and cell.fill.fill_type == "solid" and cell.fill.fgColor else None
     if isinstance(fill, str) and _COLOUR.fullmatch(fill):
-        found["bg_color"] = f"#{fill[2:]}"
+        properties["bg_color"] = f"#{fill[2:]}"
     if cell.border and cell.border.left and cell.border.left.style:
-        found["border"] = 1
+        properties["border"] = 1
     if cell.alignment and cell.alignment.wrap_text:
-        found["text_wrap"] = True
-    return found
+        properties["text_wrap"] = True
+    return properties
 
 
 def _looks_of(data: bytes, workbook: Workbook) -> Mapping[str, _SheetLook]:
@@ -241,9 +241,9 @@ class _Copy:
         options = {"in_memory": True, "strings_to_formulas": False, "date_1904": self.workbook.from_1904}
         with xlsxwriter.Workbook(stream, options) as book:
             book.set_properties({"created": _MADE})
-            for one in parts:
-                if self._stays(one):
-                    self._write(book, one)
+            for sheet_parts in parts:
+                if self._stays(sheet_parts):
+                    self._write(book, sheet_parts)
         return stream.getvalue()
 
     def _stays(self, parts: SheetParts) -> bool:
@@ -256,7 +256,9 @@ class _Copy:
         from xlsxwriter.exceptions import OverlappingRange
 
         look = self.looks.get(parts.sheet.name, _SheetLook())
-        sheet = book.add_worksheet(self._name(parts.sheet, [str(one.get_name()) for one in book.worksheets()]))
+        sheet = book.add_worksheet(
+            self._name(parts.sheet, [str(worksheet.get_name()) for worksheet in book.worksheets()])
+        )
         if look.is_right_to_left or (not self.looks and self.card.language != "en"):
             sheet.right_to_left()
         rows, columns = _remaining(parts) if not parts.is_ours else ([[parts.sheet.rows[0][0]]], [0])
@@ -277,7 +279,7 @@ class _Copy:
         """Return what a sheet is called: as it was; of a text file as the card calls its table's sheet."""
         name = _sheet_of_table(sheet, self.workbook, self.card) if self.workbook.encoding else sheet.name
         name = re.sub(r"[\[\]:*?/\\]", " ", name)[:_LONGEST_SHEET_NAME].strip("' ") or "1"
-        while name.casefold() in {one.casefold() for one in taken}:
+        while name.casefold() in {other.casefold() for other in taken}:
             name = f"{name[: _LONGEST_SHEET_NAME - 3]} {len(taken) + 1}"
         return name
 

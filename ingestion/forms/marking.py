@@ -71,10 +71,10 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     workbook = openpyxl.load_workbook(io.BytesIO(data))
     _clear(workbook)
     sheets = {sheet_told(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
-    ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
-    placed = [one for finding in ordered for one in _at_each_cell(finding)]
+    ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    placed = [cell_finding for finding in ordered for cell_finding in _at_each_cell(finding)]
     for label, sheet in sheets.items():
-        _mark_sheet(sheet, [one for one in placed if one.sheet == label and one.cell], words)
+        _mark_sheet(sheet, [finding for finding in placed if finding.sheet == label and finding.cell], words)
         sheet.sheet_view.tabSelected = False  # two selected sheets are edited together
     _list(workbook, ordered, verdict, {label: sheet.title for label, sheet in sheets.items()}, words)
     if words.direction == "rtl":
@@ -105,12 +105,12 @@ def _clear(workbook: Workbook) -> None:
 def _clear_colours(sheet: Worksheet) -> None:
     from openpyxl.formatting.formatting import ConditionalFormattingList
 
-    kept = ConditionalFormattingList()
+    remaining = ConditionalFormattingList()
     for formats in sheet.conditional_formatting:
         for rule in formats.rules:
             if _MARK not in rule.formula:
-                kept.add(str(formats.sqref), rule)
-    sheet.conditional_formatting = kept
+                remaining.add(str(formats.sqref), rule)
+    sheet.conditional_formatting = remaining
 
 
 def _clear_comments(sheet: Worksheet) -> None:
@@ -129,9 +129,9 @@ def _mark_sheet(sheet: Worksheet, findings: Sequence[Finding], words: Words) -> 
     for finding in findings:
         at.setdefault(_place(sheet, finding.cell), []).append(finding)
     for severity, colour in COLOURS.items():
-        _colour(sheet, [place for place, found in at.items() if found[0].severity == severity], colour)
-    for place, found in list(at.items())[:_MOST_COMMENTS]:
-        _comment(sheet[place], found, words)
+        _colour(sheet, [place for place, cell_findings in at.items() if cell_findings[0].severity == severity], colour)
+    for place, cell_findings in list(at.items())[:_MOST_COMMENTS]:
+        _comment(sheet[place], cell_findings, words)
 
 
 def _place(sheet: Worksheet, cell: str) -> str:
@@ -153,8 +153,11 @@ def _colour(sheet: Worksheet, places: Sequence[str], colour: str) -> None:
 def _comment(cell: Cell, findings: Iterable[Finding], words: Words) -> None:
     from openpyxl.comments import Comment
 
-    told = (f"{words.text(f'desk.{one.severity}')}: {' '.join(finding_in_words(one, words))}" for one in findings)
-    text = "\n".join(dict.fromkeys(told))
+    messages = (
+        f"{words.text(f'desk.{finding.severity}')}: {' '.join(finding_in_words(finding, words))}"
+        for finding in findings
+    )
+    text = "\n".join(dict.fromkeys(messages))
     if cell.comment:
         text += _BEFORE_SENDERS + cell.comment.text
     lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
@@ -184,15 +187,23 @@ def _list(
     sheet.freeze_panes = "A6"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for row, one in enumerate(findings, start=6):
-        message, remedy = finding_in_words(one, words)
-        texts = (words.text(f"desk.{one.severity}"), one.sheet, one.cell, message, one.read, one.expected, remedy)
+    for row, finding in enumerate(findings, start=6):
+        message, remedy = finding_in_words(finding, words)
+        texts = (
+            words.text(f"desk.{finding.severity}"),
+            finding.sheet,
+            finding.cell,
+            message,
+            finding.read,
+            finding.expected,
+            remedy,
+        )
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(row, column)
             cell.value, cell.data_type = text or None, "s" if text else "n"  # a text is never taken for a formula
             cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=reading_order)
-        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[one.severity])
-        if one.cell and one.sheet in titles:
-            target = f"'{titles[one.sheet]}'!{one.cell}"
+        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
+        if finding.cell and finding.sheet in titles:
+            target = f"'{titles[finding.sheet]}'!{finding.cell}"
             sheet.cell(row, 3).hyperlink = Hyperlink(ref=f"C{row}", location=target)
             sheet.cell(row, 3).font = Font(underline="single", color="FF1F4E9E")

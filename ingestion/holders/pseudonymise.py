@@ -223,13 +223,13 @@ class _Made:
 
     def own_place(self, cell: str) -> str:
         """Return the place in the holder's sheet of a cell of the written one."""
-        found = _CELL.fullmatch(cell)
-        if found is None:
+        match = _CELL.fullmatch(cell)
+        if match is None:
             return ""
         column = 0
-        for letter in found[1]:
+        for letter in match[1]:
             column = column * 26 + ord(letter) - ord("A") + 1
-        return cell_name(self.own_rows[int(found[2]) - 1] + 1, self.own_columns[column - 1] + 1)
+        return cell_name(self.own_rows[int(match[2]) - 1] + 1, self.own_columns[column - 1] + 1)
 
 
 @dataclass
@@ -285,11 +285,11 @@ class _Maker:
         end = len(there)
         while end and (there[end - 1] in totals or _is_note(sheet.rows[there[end - 1]], header)):
             end -= 1
-        kept = [row for row in there[:end] if row in totals or len(filled(sheet.rows[row])) > 1]
-        kept += [row for row in there[end:] if row in totals]
-        kept = [row for row in kept if row not in totals or filled(sheet.rows[row])[0] in columns]
-        self.report.left_rows += len(there) - len(kept)
-        return kept
+        written = [row for row in there[:end] if row in totals or len(filled(sheet.rows[row])) > 1]
+        written += [row for row in there[end:] if row in totals]
+        written = [row for row in written if row not in totals or filled(sheet.rows[row])[0] in columns]
+        self.report.left_rows += len(there) - len(written)
+        return written
 
     def _token(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> str | None:
         values = [normalise(role, row[column_of[role]]) for role in self.agreed[purpose]]

@@ -70,7 +70,7 @@ def back_up(
     now: datetime.datetime | None = None,
     tell: Callable[[str], None] = lambda _step: None,
     wait: float = 0.0,
-    told: Callable[[Refusal], None] = lambda _held: None,
+    on_wait: Callable[[Refusal], None] = lambda _held: None,
 ) -> BackupReport:
     """Back a home up into the folder at `place`, and delete older backups that are named or too old.
 
@@ -82,7 +82,7 @@ def back_up(
         now: the moment that the backup is labelled with.
         tell: is told each step.
         wait: seconds to wait for another writer of the home at most.
-        told: told once who is waited for.
+        on_wait: called once, with the refusal that names who is waited for.
 
     Raises:
         Refusal: `backup_inside_home`, `backup_place_taken`, `backup_none`, `backup_of_another_home`, `backup_mixed`,
@@ -94,7 +94,7 @@ def back_up(
     if place.is_relative_to(home.root) or home.root.is_relative_to(place):
         raise Refusal("backup_inside_home", where=str(place))
     moment = (now or datetime.datetime.now(tz=datetime.UTC)).replace(microsecond=0)
-    with home.lock(_COMMAND, wait=wait, told=told, of_any_format=True):
+    with home.lock(_COMMAND, wait=wait, on_wait=on_wait, of_any_format=True):
         folder = BackupFolder(place)
         return _Backup(home, folder, _mark_of(home, folder, keys), moment, tell).run(forget)
 
@@ -200,19 +200,23 @@ class _Backup:
         """Remove pieces that no backup needs; where nobody knows what one needs, none is removed."""
         lists = self._lists().values()
         if None not in lists:
-            self._folder.sweep({piece for one in lists if one for piece in one.pieces.values()} | set(also))
+            self._folder.sweep(
+                {piece for contents in lists if contents for piece in contents.pieces.values()} | set(also)
+            )
 
     def _look_through(self) -> list[str]:
         """Read every piece that a backup names; return the backups that are harmed."""
         unfinished, lists = self._unfinished.pieces, self._lists()
         self._sweep(unfinished.values())
-        pairs = [pair for one in lists.values() if one for pair in one.pieces.items()] + [*unfinished.items()]
+        pairs = [pair for contents in lists.values() if contents for pair in contents.pieces.items()] + [
+            *unfinished.items()
+        ]
         sound = self._folder.sound({piece for _, piece in pairs})
         self._pieces = {part: piece for part, piece in pairs if piece in sound}
         return [
             name
-            for name, one in lists.items()
-            if not (one and sound.issuperset(one.pieces.values()) and self._folder.has_sound_list(name))
+            for name, contents in lists.items()
+            if not (contents and sound.issuperset(contents.pieces.values()) and self._folder.has_sound_list(name))
         ]
 
     def _copied(self) -> tuple[list[str], Contents, int]:
@@ -220,16 +224,16 @@ class _Backup:
         parts: dict[str, list[str]] = {}
         hashes: dict[str, str] = {}
         size = 0
-        for path in [one.path for one in files if one.is_backed_up]:
+        for path in [file.path for file in files if file.is_backed_up]:
             try:
                 hashes[path], parts[path], read = self._copied_file(path, logs)
             except FileNotFoundError:  # an editor has just removed it: it is not in the home any more
                 continue
             size += read
-        used = {part for one in parts.values() for part in one}
+        used = {part for parts_of_file in parts.values() for part in parts_of_file}
         pieces = {part: piece for part, piece in self._pieces.items() if part in used}
         line = {name: str(text) for name, text in asdict(self._line("", "")).items()}
-        skipped = [one.path for one in files if not one.name]
+        skipped = [file.path for file in files if not file.name]
         return skipped, Contents(line, self._home.is_invented, parts, hashes, pieces), size
 
     def _copied_file(self, path: str, logs: Mapping[str, bytes]) -> tuple[str, list[str], int]:

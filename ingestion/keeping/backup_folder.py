@@ -108,14 +108,14 @@ class BackupFolder:
         self._refuse_links_below()
         try:
             data = _read(path, _MARK_BYTES)
-            found = FolderMark(**parse_json(data))
+            mark = FolderMark(**parse_json(data))
         except (ValueError, TypeError) as error:
             raise Refusal("backup_damaged", where=str(path), count=1) from error
-        if found.format != FORMAT:
-            raise Refusal("backup_newer", where=str(path), found=str(found.format))
-        if json_bytes(asdict(found)) != data:
+        if mark.format != FORMAT:
+            raise Refusal("backup_newer", where=str(path), found=str(mark.format))
+        if json_bytes(asdict(mark)) != data:
             raise Refusal("backup_damaged", where=str(path), count=1)
-        return found
+        return mark
 
     def snapshots(self) -> list[str]:
         """Return the names of the backups, oldest first."""
@@ -128,10 +128,10 @@ class BackupFolder:
         Raises:
             Refusal: `backup_unknown`, which shows no name: whoever has the disk can have put one there.
         """
-        found = self.snapshots()
-        if not found or (snapshot and snapshot not in found):
+        names = self.snapshots()
+        if not names or (snapshot and snapshot not in names):
             raise Refusal("backup_unknown", where=ascii(snapshot)[1:-1] or str(self.root))
-        return snapshot or found[-1]
+        return snapshot or names[-1]
 
     def encrypted_list(self, snapshot: str) -> bytes:
         """Return the encrypted list of a backup.

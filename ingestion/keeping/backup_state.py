@@ -40,15 +40,15 @@ def backup_problems(home: Home, today: datetime.date) -> Iterator[Refusal]:
 def kept_too_long(home: Home, today: datetime.date) -> Iterator[Refusal]:
     """Yield files that the card gives a number of days and that are older, and files that no class of it names."""
     files = list(retention.files_of(home.root))
-    unnamed = [one.path for one in files if not one.name]
+    unnamed = [file.path for file in files if not file.name]
     if unnamed:
         yield Refusal("file_unclassified", where=str(home.root / unnamed[0]), count=len(unnamed))
-    for name, one in retention.card().classes.items():
-        if isinstance(one.kept, int):
+    for name, file_class in retention.card().classes.items():
+        if isinstance(file_class.kept, int):
             old = [home.root / file.path for file in files if file.name == name]
-            old = [path for path in old if _days_since(_came_on(path, today), today) > one.kept]
+            old = [path for path in old if _days_since(_came_on(path, today), today) > file_class.kept]
             if old:
-                yield Refusal("kept_too_long", where=str(old[0]), count=len(old), days=one.kept)
+                yield Refusal("kept_too_long", where=str(old[0]), count=len(old), days=file_class.kept)
 
 
 def _late(home: Home, lines: list[BackupLine], today: datetime.date) -> Iterator[Refusal]:

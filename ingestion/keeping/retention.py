@@ -113,14 +113,14 @@ def class_of(path: PurePosixPath, is_there: Callable[[str], bool]) -> str:
 
 def files_of(root: Path) -> Iterator[KeptFile]:
     """Yield every file of the home at `root` with its class, sorted by path; of twins only one has a class."""
-    found: list[tuple[str, bool]] = []
+    entries: list[tuple[str, bool]] = []
     for folder, names, files in os.walk(root):
         links = [name for name in names if (Path(folder) / name).is_symlink()]
         for name in (*files, *links):
             path = Path(folder) / name
-            found.append((path.relative_to(root).as_posix(), path.is_file() and not path.is_symlink()))
-    twins = _twins(path for path, _ in found)
-    for path, is_file in sorted(found):
+            entries.append((path.relative_to(root).as_posix(), path.is_file() and not path.is_symlink()))
+    twins = _twins(path for path, _ in entries)
+    for path, is_file in sorted(entries):
         has_class = is_file and path not in twins
         yield KeptFile(path, class_of(PurePosixPath(path), lambda name: (root / name).exists()) if has_class else "")
 

@@ -96,7 +96,7 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
         public_contacts: e-mail addresses, in lower case, that may stand in a file; `*` ends the beginning of an
             office's name.
     """
-    if "@" in text and not all(is_public_contact(found.lower(), public_contacts) for found in _EMAIL.findall(text)):
+    if "@" in text and not all(is_public_contact(address.lower(), public_contacts) for address in _EMAIL.findall(text)):
         return "email"
     plain = fold_digits(text)
     if not _MANY_DIGITS.search(plain):
@@ -118,7 +118,7 @@ def is_public_contact(address: str, contacts: Collection[str]) -> bool:
     if not _EMAIL.fullmatch(address):
         return False
     is_plain = "." not in address.partition("@")[0]
-    return any(fnmatchcase(address, one) and (is_plain or "*" not in one) for one in contacts)
+    return any(fnmatchcase(address, contact) and (is_plain or "*" not in contact) for contact in contacts)
 
 
 def holds_case_number(text: str) -> bool:
@@ -153,24 +153,24 @@ def is_case_number(text: str) -> bool:
 
 def _is_foreign_telephone(text: str) -> bool:
     """Ask the telephone library, imported only when something is written like an international number."""
-    found = _INTERNATIONAL.search(text)
-    if not found:
+    match = _INTERNATIONAL.search(text)
+    if not match:
         return False
     import phonenumbers
 
     try:
-        number = phonenumbers.parse("+" + re.sub(r"\D", "", found[0]).removeprefix("00"))
+        number = phonenumbers.parse("+" + re.sub(r"\D", "", match[0]).removeprefix("00"))
     except phonenumbers.NumberParseException:
         return False
-    if found[0].startswith("+"):
+    if match[0].startswith("+"):
         return phonenumbers.is_possible_number(number)
     return phonenumbers.is_valid_number(number)  # codes too are padded with zeros: only a number that can ring
 
 
 def _is_account(text: str) -> bool:
     """Return whether an IBAN stands in `text` (ISO 13616): four signs moved back, letters as numbers, 1 modulo 97."""
-    for found in _IBAN.findall(text.upper()):
-        groups = found.split(" ")  # a word behind an account may have been taken for its last group
+    for account in _IBAN.findall(text.upper()):
+        groups = account.split(" ")  # a word behind an account may have been taken for its last group
         if any(_is_checked("".join(groups[:count])) for count in range(1, len(groups) + 1)):
             return True
     return False
@@ -184,5 +184,5 @@ def _is_checked(account: str) -> bool:
 def _is_place_on_earth(text: str) -> bool:
     if _DEGREES.search(text) or _NAMED_COORDINATES.search(text):
         return True
-    found = _COORDINATES.search(text)
-    return found is not None and all(abs(float(number)) <= 180 for number in found.groups())
+    match = _COORDINATES.search(text)
+    return match is not None and all(abs(float(number)) <= 180 for number in match.groups())

@@ -225,10 +225,10 @@ def _phrases() -> Mapping[str, list[tuple[str, ...]]]:
     keys = {
         tuple(key for word in words if (key := place_key(word))) for words in folded_words_of_each(_lines_of("phrase"))
     }
-    found: dict[str, list[tuple[str, ...]]] = {}
+    by_first_word: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(sorted(keys), key=len, reverse=True):
-        found.setdefault(phrase[0], []).append(phrase)
-    return found
+        by_first_word.setdefault(phrase[0], []).append(phrase)
+    return by_first_word
 
 
 def _lines_of(kind: str) -> list[str]:

@@ -81,16 +81,16 @@ def is_ordinary(text: str) -> bool:
 
 def _pieces(text: str) -> list[list[str]]:
     """Return the words of each piece between marks that part sentences; with commas, of the whole and of its parts."""
-    found: list[list[str]] = []
+    word_lists: list[list[str]] = []
     pieces = _BREAKS.split(fold_for_words(text))
     if len(pieces) > 1 and all(len(piece.split()) == 1 for piece in pieces):  # أحمد/علي/حسين is one name
-        found.append(words_in(" ".join(pieces)))
+        word_lists.append(words_in(" ".join(pieces)))
     for piece in pieces:
         if len(piece) >= _SHORTEST:
-            found.append(words_in(piece))
+            word_lists.append(words_in(piece))
             if _COMMAS.search(piece):
-                found += map(words_in, _COMMAS.split(piece))
-    return found
+                word_lists += map(words_in, _COMMAS.split(piece))
+    return word_lists
 
 
 def _is_name(words: list[str]) -> bool:
@@ -102,8 +102,8 @@ def _is_name(words: list[str]) -> bool:
     around = _around_place(words)
     if not around:
         return (_is_all_name(parts) and not any(part.is_word for part in parts)) or _has_name_inside(parts)
-    beside = [part_of(word) for words in around for word in words]
-    if _is_all_name(parts) and any(part.strength == "strong" for part in beside):
+    neighbours = [part_of(word) for words in around for word in words]
+    if _is_all_name(parts) and any(part.strength == "strong" for part in neighbours):
         return True  # صلاح الدين حسن: a person who bears the name of the place
     return any(_has_name_inside([_part(word) for word in words]) for words in around)
 
@@ -182,7 +182,7 @@ def _holds_capitalised_name(text: str, *, is_second_listed: bool = True) -> bool
     """
     if not _CAPITAL.search(text):
         return False
-    return any(_is_capitalised_name(found[0], is_second_listed) for found in _CAPITALISED_RUN.finditer(text))
+    return any(_is_capitalised_name(match[0], is_second_listed) for match in _CAPITALISED_RUN.finditer(text))
 
 
 def _is_capitalised_name(run: str, is_second_listed: bool) -> bool:

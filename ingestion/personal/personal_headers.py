@@ -68,6 +68,6 @@ def _lines() -> list[_Line]:
 
 
 def _line(kind: HeaderKind, text: str) -> _Line:
-    cores, _, beside = text.partition(":")
+    cores, _, companions = text.partition(":")
     groups = tuple(frozenset(_header_words(group)) for group in cores.split("+"))
-    return _Line(kind, groups, frozenset(_header_words(beside)).union(*groups))
+    return _Line(kind, groups, frozenset(_header_words(companions)).union(*groups))

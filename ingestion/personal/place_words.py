@@ -51,7 +51,9 @@ def longest_phrase(words: Sequence[str], kind: PlaceKind, start: int = 0) -> int
     phrases = (phrases_of(kind), _abroad()) if kind == "place" else (phrases_of(kind),)
     ahead = words[start : start + _LONGEST]
     lengths = range(len(ahead), 0, -1)
-    known = next((length for length in lengths if any(tuple(ahead[:length]) in one for one in phrases)), 0)
+    known = next(
+        (length for length in lengths if any(tuple(ahead[:length]) in known_phrases for known_phrases in phrases)), 0
+    )
     if known or kind != "place" or not ahead or not ahead[0].isascii():
         return known
     return next(

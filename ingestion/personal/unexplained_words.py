@@ -68,14 +68,14 @@ def unexplained_words(text: str, kind: ColumnKind = "") -> list[str]:
     """
     words = _words_of(text, kind)
     folded = [word.folded for word in words]
-    found: list[_Word] = []
+    unexplained: list[_Word] = []
     at = 0
     while at < len(words):
         length = _place_at(folded, at, kind)
         if not length and not _is_explained(words[at].folded, kind) and not _is_on(words, at):
-            found.append(words[at])
+            unexplained.append(words[at])
         at += length or 1
-    return [] if _stand_in(found, kind) else [word.typed for word in found]
+    return [] if _stand_in(unexplained, kind) else [word.typed for word in unexplained]
 
 
 def _stand_in(words: list[_Word], kind: ColumnKind) -> bool:

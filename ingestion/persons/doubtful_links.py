@@ -28,7 +28,7 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
         Rows with `item`, `probability`, `decision` (empty where nothing was decided), `is_seen_as_both`, `has_codes`,
         `model` and the texts of `SIDE_BY_SIDE`.
     """
-    said = link_store.decided(home)
+    decided = link_store.decided(home)
     links = link_store.read(home) if everything else link_store.waiting(home)
     if not links:
         return []
@@ -39,7 +39,7 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
         {
             "item": link.item,
             "probability": link.probability,
-            "decision": said[link.left, link.right].value if (link.left, link.right) in said else "",
+            "decision": decided[link.left, link.right].value if (link.left, link.right) in decided else "",
             "is_seen_as_both": link.is_seen_as_both,
             "has_codes": link.has_codes,
             "model": link.model,

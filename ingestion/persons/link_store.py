@@ -114,8 +114,8 @@ def merge(
         members = {link.left, link.right}
         return members <= (coded if link.has_codes else compared)
 
-    kept = {(link.left, link.right): link for link in old if not is_judged_again(link)}
-    merged = {(link.left, link.right): link for link in new} | kept
+    standing = {(link.left, link.right): link for link in old if not is_judged_again(link)}
+    merged = {(link.left, link.right): link for link in new} | standing
     return [merged[members] for members in sorted(merged)]
 
 
@@ -125,7 +125,7 @@ def write(home: Home, links: Sequence[StoredLink]) -> None:
     import pyarrow.parquet as pq
 
     kinds = {"str": pa.string(), "float": pa.float64(), "bool": pa.bool_()}
-    schema = pa.schema([(one.name, kinds[str(one.type)]) for one in fields(StoredLink)])
+    schema = pa.schema([(field.name, kinds[str(field.type)]) for field in fields(StoredLink)])
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_pylist([asdict(link) for link in links], schema=schema), buffer, compression="zstd")
     before = path_of(home)
@@ -140,13 +140,17 @@ def write(home: Home, links: Sequence[StoredLink]) -> None:
 def decided(home: Home) -> dict[tuple[str, str], Decision]:
     """Return members -> what a person decided about their link, where that still holds."""
     held = decisions.standing(home).values()
-    return {(one.sheet, one.cell): one for one in held if one.kind == _KIND and one.value != OPEN}
+    return {
+        (decision.sheet, decision.cell): decision
+        for decision in held
+        if decision.kind == _KIND and decision.value != OPEN
+    }
 
 
 def waiting(home: Home) -> list[StoredLink]:
     """Return the doubtful links of which nobody has decided."""
-    said = decided(home)
-    return [link for link in read(home) if link.is_doubtful and (link.left, link.right) not in said]
+    answers = decided(home)
+    return [link for link in read(home) if link.is_doubtful and (link.left, link.right) not in answers]
 
 
 def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) -> Decision:
@@ -171,10 +175,10 @@ def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) ->
 
 def groups(home: Home, holders: dict[str, frozenset[str]], threshold: float) -> dict[str, str]:
     """Return member -> the first member of its person, with decisions, at a threshold."""
-    said = decided(home)
+    answers = decided(home)
     pairs = [Pair(link.left, link.right, link.probability) for link in read(home)]
-    confirmed = [members for members, one in sorted(said.items()) if one.value == SAME]
-    denied = [members for members, one in said.items() if one.value == DIFFERENT]
+    confirmed = [members for members, decision in sorted(answers.items()) if decision.value == SAME]
+    denied = [members for members, decision in answers.items() if decision.value == DIFFERENT]
     return persons_of(holders, pairs, threshold, confirmed=confirmed, denied=denied)
 
 

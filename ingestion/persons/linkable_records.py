@@ -61,9 +61,9 @@ def read(
         rows = " union all ".join(_rows_of(home, shape) for shape in _asked(shapes))
         connection.execute(f"create table listed as {rows}")
         known = {sha256 for (sha256,) in connection.execute("select distinct sha256 from listed").fetchall()}
-        for one in codes:
-            if one.sha256 not in known:
-                raise Refusal("codes_no_file", where=one.name)
+        for codes_file in codes:
+            if codes_file.sha256 not in known:
+                raise Refusal("codes_no_file", where=codes_file.name)
         connection.register("codes", _frame_of(codes))
         firsts = [
             f"arg_min({field}, record_key) filter (where {field} is not null) as {field}" for field in _all_fields()
@@ -122,18 +122,18 @@ def _all_fields() -> tuple[str, ...]:
 
 
 def _check_keys(codes: Sequence[CodesFile]) -> None:
-    for one in codes[1:]:
-        if (one.check, one.year) != (codes[0].check, codes[0].year):
-            raise Refusal("codes_other_key", where=one.name, other=codes[0].name)
+    for codes_file in codes[1:]:
+        if (codes_file.check, codes_file.year) != (codes[0].check, codes[0].year):
+            raise Refusal("codes_other_key", where=codes_file.name, other=codes[0].name)
 
 
 def _frame_of(codes: Iterable[CodesFile]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (one.sha256, row.sheet, row.row_number, *(row.codes[part] for part in _CODES))
-        for one in codes
-        for row in one.rows
+        (codes_file.sha256, row.sheet, row.row_number, *(row.codes[part] for part in _CODES))
+        for codes_file in codes
+        for row in codes_file.rows
     ]
     frame = pd.DataFrame(rows, columns=["of_file", "at_sheet", "at_row", *_CODES])
     return frame.astype({name: "string" for name in frame.columns if name != "at_row"} | {"at_row": "int64"})

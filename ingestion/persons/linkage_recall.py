@@ -72,13 +72,13 @@ def _lower(held: HeldBackPairs) -> float:
 
 
 def measured(
-    records: pd.DataFrame, found: ProbableLinks, shapes: Collection[str] = (), since: int = 0
+    records: pd.DataFrame, links: ProbableLinks, shapes: Collection[str] = (), since: int = 0
 ) -> LinkageRecall:
     """Return what a run measured.
 
     Args:
         records: that it compared.
-        found: what it found.
+        links: what it found.
         shapes: that were asked for; empty for all.
         since: first year that was asked for.
     """
@@ -86,8 +86,8 @@ def measured(
     asked = coded[records["token"].isna()]
     share = float((asked if len(asked) else coded).mean() * coded.mean()) if len(records) else 0.0
     none = HeldBackPairs(0, 0)
-    kinds = found.held_back.get(True, none), found.held_back.get(False, none)
-    return LinkageRecall(*kinds, share, found.model, tuple(sorted(shapes)), since)
+    kinds = links.held_back.get(True, none), links.held_back.get(False, none)
+    return LinkageRecall(*kinds, share, links.model, tuple(sorted(shapes)), since)
 
 
 def write(home: Home, recall: LinkageRecall) -> None:
@@ -104,6 +104,6 @@ def read(home: Home) -> LinkageRecall | None:
     path = home.links / _NAME
     if not path.exists():
         return None
-    told = parse_json(read_sealed(home, path))
-    kinds = {kind: HeldBackPairs(**told[kind]) for kind in ("coded", "plain")}
-    return LinkageRecall(**told | kinds | {"shapes": tuple(told.get("shapes", ()))})
+    stored = parse_json(read_sealed(home, path))
+    kinds = {kind: HeldBackPairs(**stored[kind]) for kind in ("coded", "plain")}
+    return LinkageRecall(**stored | kinds | {"shapes": tuple(stored.get("shapes", ()))})

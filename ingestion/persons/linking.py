@@ -68,7 +68,7 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     if not (home.raw / "submissions.parquet").exists():
         raise Refusal("home_empty", where=str(home.root))
     records = linkable_records.read(home, [codes_files.read(path) for path in codes], since, shapes)
-    found = record_links.link(records)
+    probable_links = record_links.link(records)
     coded = _coded(records)
     fresh = [
         StoredLink(
@@ -77,18 +77,18 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
             pair.probability,
             has_codes={pair.left, pair.right} <= coded,
             is_seen_as_both=linkable_records.seen_as_both(records, pair.left, pair.right),
-            model=found.model,
+            model=probable_links.model,
         )
-        for pair in found.pairs
+        for pair in probable_links.pairs
     ]
     compared = set(records["member"])
     counting = set(linkable_records.read(home)["member"]) if since or shapes else compared
     known = [link for link in link_store.read(home) if {link.left, link.right} <= counting]  # a withdrawn file's go
     links = link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)
-    recall = linkage_recall.measured(records, found, shapes or (), since)
+    recall = linkage_recall.measured(records, probable_links, shapes or (), since)
     linkage_recall.write(home, recall)
-    sample = sampled_pairs.draw(home, records, found)
+    sample = sampled_pairs.draw(home, records, probable_links)
     sampled_pairs.write(home, sample)
     holders = linkable_records.holders_of(records)
     persons = {
@@ -98,7 +98,7 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     doubtful = sum(link.is_doubtful for link in links)
     probable = sum(link.probability > NEVER for link in links)
     counted = (len(records), int(_has_code(records).sum()), probable, doubtful)
-    return LinkingRun(*counted, persons, found.model, recall, len(sample.pairs))
+    return LinkingRun(*counted, persons, probable_links.model, recall, len(sample.pairs))
 
 
 def _has_code(records: pd.DataFrame) -> pd.Series[bool]:

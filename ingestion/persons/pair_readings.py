@@ -117,12 +117,16 @@ def _shown(home: Home, sample: PairSample, records: pd.DataFrame) -> list[ShownP
         for pair in sample.pairs
         if pair.left in sides and pair.right in sides
     ]
-    return [ShownPair(one.pair, one.fields, _given(one, held)) for one in pairs]
+    return [ShownPair(shown_pair.pair, shown_pair.fields, _given(shown_pair, held)) for shown_pair in pairs]
 
 
-def _given(one: ShownPair, held: Mapping[str, Decision]) -> dict[str, str]:
-    found = {turn: held.get(_name(one.pair.item, turn)) for turn in TURNS}
-    return {turn: line.value for turn, line in found.items() if line and line.sha256 == one.seen and line.value != OPEN}
+def _given(shown_pair: ShownPair, held: Mapping[str, Decision]) -> dict[str, str]:
+    by_turn = {turn: held.get(_name(shown_pair.pair.item, turn)) for turn in TURNS}
+    return {
+        turn: line.value
+        for turn, line in by_turn.items()
+        if line and line.sha256 == shown_pair.seen and line.value != OPEN
+    }
 
 
 def record(
@@ -150,7 +154,7 @@ def record(
     """
     checked_reason(reason, signed_by)
     turn = turn_of(turn)
-    known = {one.pair.item: one for one in (shown(home) if pairs is None else pairs)}
+    known = {shown_pair.pair.item: shown_pair for shown_pair in (shown(home) if pairs is None else pairs)}
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     lines: list[Decision] = []
     for item, answer in answers.items():
@@ -158,8 +162,8 @@ def record(
             raise Refusal("pair_unknown", where=item)
         if answer not in ANSWERS:
             raise Refusal("decision_unfit", where=item, expected="، ".join(ANSWERS))
-        one = known[item]
-        place = ("", one.seen, one.pair.left, one.pair.right, _KIND)
+        shown_pair = known[item]
+        place = ("", shown_pair.seen, shown_pair.pair.left, shown_pair.pair.right, _KIND)
         lines.append(Decision(_name(item, turn), *place, answer, signed_by.strip(), reason.strip(), day))
     decisions.append_all(home, lines)
 
@@ -187,12 +191,21 @@ def measured(home: Home) -> PairsRead | None:
     pairs = _shown(home, sample, records)
     group = link_store.groups(home, linkable_records.holders_of(records), link_store.MAIN)
     recall = clerical_sample.recall_of(_strata(sample, pairs, group), _held_back(tokens))
-    both = Counter((one.given[FIRST], one.given[SECOND]) for one in pairs if {FIRST, SECOND} <= set(one.given))
+    both = Counter(
+        (shown_pair.given[FIRST], shown_pair.given[SECOND])
+        for shown_pair in pairs
+        if {FIRST, SECOND} <= set(shown_pair.given)
+    )
     if not both:
         return PairsRead(len(sample.pairs), recall)
     agreed, kappa = clerical_sample.agreement(both)
     held = decisions.standing(home)
-    names = [_name(one.pair.item, turn) for one in pairs for turn in (FIRST, SECOND) if turn in one.given]
+    names = [
+        _name(shown_pair.pair.item, turn)
+        for shown_pair in pairs
+        for turn in (FIRST, SECOND)
+        if turn in shown_pair.given
+    ]
     signers = len({held[name].signed_by for name in names})
     return PairsRead(len(sample.pairs), recall, sum(both.values()), agreed, kappa, signers)
 
@@ -200,14 +213,16 @@ def measured(home: Home) -> PairsRead | None:
 def _strata(sample: PairSample, pairs: Sequence[ShownPair], group: Mapping[str, str]) -> list[StratumReading]:
     """Count what holds of each stratum; a pair whose records count no more is out of the sample until the next one."""
     counted: list[Counter[str]] = [Counter() for _ in sample.strata]
-    for one in pairs:
-        joined = group[one.pair.left] == group[one.pair.right]
+    for shown_pair in pairs:
+        joined = group[shown_pair.pair.left] == group[shown_pair.pair.right]
         clear = {SAME: "joined" if joined else "missed", DIFFERENT: "apart"}
-        what = clear.get(one.answer, "" if joined else "doubtful")
-        counted[one.pair.stratum].update(["drawn", what])
+        what = clear.get(shown_pair.answer, "" if joined else "doubtful")
+        counted[shown_pair.pair.stratum].update(["drawn", what])
     return [
-        StratumReading(pairs=size, **{name: count for name, count in found.items() if name} | {"drawn": found["drawn"]})
-        for size, found in zip(sample.strata, counted, strict=True)
+        StratumReading(
+            pairs=size, **{name: count for name, count in counts.items() if name} | {"drawn": counts["drawn"]}
+        )
+        for size, counts in zip(sample.strata, counted, strict=True)
     ]
 
 

@@ -34,9 +34,9 @@ def write(path: Path, pairs: Sequence[ShownPair], turn: str) -> None:
     stream = io.StringIO()
     lines = csv.writer(stream)
     lines.writerow([_ITEM, *SIDE_BY_SIDE, *before, _ANSWER])
-    for one in pairs:
-        said = [one.given.get(name, "") for name in before]
-        lines.writerow([one.pair.item, *(one.fields[name] for name in SIDE_BY_SIDE), *said, ""])
+    for shown_pair in pairs:
+        readings = [shown_pair.given.get(name, "") for name in before]
+        lines.writerow([shown_pair.pair.item, *(shown_pair.fields[name] for name in SIDE_BY_SIDE), *readings, ""])
     write_bytes(path, stream.getvalue().encode("utf-8-sig"), mode=0o600)
 
 
@@ -50,10 +50,10 @@ def read(path: Path) -> dict[str, str]:
         if path.stat().st_size > _LARGEST:
             raise ValueError
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")), strict=True))
-        told = [(row[_ITEM].strip(), (row[_ANSWER] or "").strip().casefold()) for row in rows]
+        lines = [(row[_ITEM].strip(), (row[_ANSWER] or "").strip().casefold()) for row in rows]
     except (OSError, ValueError, KeyError, AttributeError, csv.Error) as error:
         raise Refusal("pairs_unreadable", where=path.name) from error
-    answers = {item: answer for item, answer in told if answer}
-    if len(answers) != sum(bool(answer) for _, answer in told):
+    answers = {item: answer for item, answer in lines if answer}
+    if len(answers) != sum(bool(answer) for _, answer in lines):
         raise Refusal("pairs_unreadable", where=path.name)
     return answers

@@ -64,24 +64,24 @@ class PairSample:
     pairs: tuple[SampledPair, ...]
 
 
-def draw(home: Home, records: pd.DataFrame, found: ProbableLinks) -> PairSample:
+def draw(home: Home, records: pd.DataFrame, links: ProbableLinks) -> PairSample:
     """Return the sample of a run.
 
     Args:
         home: whose key decides.
         records: that the run compared.
-        found: what it found.
+        links: what it found.
     """
-    placed = [SampledPair(one.left, one.right, stratum_of(one.probability)) for one in found.judged]
-    near = [[one for one in placed if one.stratum == stratum] for stratum in range(_STRATA)]
-    far = max(0, record_links.asked_about(records) - len(placed)) if found.judged else 0
+    placed = [SampledPair(pair.left, pair.right, stratum_of(pair.probability)) for pair in links.judged]
+    near = [[pair for pair in placed if pair.stratum == stratum] for stratum in range(_STRATA)]
+    far = max(0, record_links.asked_about(records) - len(placed)) if links.judged else 0
     strata = (far, *map(len, near[1:]))
     far_size, *wanted = clerical_sample.sizes(strata)
-    known = {(one.left, one.right) for one in placed}
+    known = {(pair.left, pair.right) for pair in placed}
     drawn = list(islice(_far(home, records, known), far_size))
     for count, pairs in zip(wanted, near[1:], strict=True):
-        drawn += sorted(pairs, key=lambda one: _rank(home, one))[:count]
-    return PairSample(strata, tuple(sorted(drawn, key=lambda one: _rank(home, one))))
+        drawn += sorted(pairs, key=lambda pair: _rank(home, pair))[:count]
+    return PairSample(strata, tuple(sorted(drawn, key=lambda pair: _rank(home, pair))))
 
 
 def write(home: Home, sample: PairSample) -> None:
@@ -98,8 +98,8 @@ def read(home: Home) -> PairSample | None:
     path = home.links / _NAME
     if not path.exists():
         return None
-    told = parse_json(read_sealed(home, path))
-    return PairSample(tuple(told["strata"]), tuple(SampledPair(**one) for one in told["pairs"]))
+    stored = parse_json(read_sealed(home, path))
+    return PairSample(tuple(stored["strata"]), tuple(SampledPair(**pair) for pair in stored["pairs"]))
 
 
 def _rank(home: Home, pair: SampledPair) -> bytes:

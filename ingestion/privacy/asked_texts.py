@@ -55,11 +55,11 @@ def distinct(texts: Iterable[AskedText]) -> list[AskedWord]:
     Returns:
         The words, without repetition; no cell and no count.
     """
-    found: dict[str, AskedWord] = {}
+    by_text: dict[str, AskedWord] = {}
     for word in (word for text in texts for word in text.words):
-        if word.text not in found or word.is_on_name_list:
-            found[word.text] = word
-    return list(found.values())
+        if word.text not in by_text or word.is_on_name_list:
+            by_text[word.text] = word
+    return list(by_text.values())
 
 
 def without(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) -> list[AskedText]:
@@ -89,9 +89,9 @@ def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> lis
     Returns:
         Those whose cell no refusing finding names, and whose sheet is no table of counts.
     """
-    refusing = [one for one in findings if one.severity == "refuse"]
-    places = {(one.sheet, one.cell) for one in refusing if one.cell}
-    sheets = {one.sheet for one in refusing if one.kind == "counts_instead_of_records"}
+    refusing = [finding for finding in findings if finding.severity == "refuse"]
+    places = {(finding.sheet, finding.cell) for finding in refusing if finding.cell}
+    sheets = {finding.sheet for finding in refusing if finding.kind == "counts_instead_of_records"}
     return [text for text in texts if text.sheet not in sheets and (text.sheet, text.cell) not in places]
 
 

@@ -144,8 +144,8 @@ class ConfirmedWords:
             True where the word lets in any file of the source, or a role stated it of this one and no list of names
             has it.
         """
-        said = self._of(word.text) if self._said else _Said()
-        return said.stands or (not word.is_on_name_list and said.lets_in(sha256))
+        stated = self._of(word.text) if self._said else _Said()
+        return stated.stands or (not word.is_on_name_list and stated.lets_in(sha256))
 
     def needs_task_force(self, word: AskedWord) -> bool:
         """Return whether a sender's word is not enough."""
@@ -166,12 +166,12 @@ class ConfirmedWords:
     @property
     def confirmed(self) -> set[str]:
         """The keyed hashes of the words of which somebody's statement holds."""
-        return {name for name, said in self._said.items() if said.roles}
+        return {name for name, stated in self._said.items() if stated.roles}
 
     @property
     def fingerprint(self) -> str:
         """What changes with every change of what is let in; empty where nothing was ever confirmed."""
-        held = [(name, said.stands, *sorted(said.files)) for name, said in sorted(self._said.items())]
+        held = [(name, stated.stands, *sorted(stated.files)) for name, stated in sorted(self._said.items())]
         return repr(held) if held else ""
 
     def _of(self, text: str) -> _Said:
@@ -184,14 +184,14 @@ def read(home: Home) -> list[Confirmation]:
     Raises:
         Refusal: `words_broken` with the first line that the chain does not hold.
     """
-    names = {one.name for one in fields(Confirmation)} - _OF_THE_CHAIN
+    names = {field.name for field in fields(Confirmation)} - _OF_THE_CHAIN
     lines, problems = hash_chain.read(home.confirmed_words, names - {"key"}, {"key"})
     if problems:
         raise Refusal("words_broken", where=home.confirmed_words.name, line=problems[0])
     return [Confirmation(**line) for line in lines]
 
 
-def confirm(home: Home, source: str, sha256: str, said: Sequence[AskedWord], *, by: str, day: datetime.date) -> None:
+def confirm(home: Home, source: str, sha256: str, words: Sequence[AskedWord], *, by: str, day: datetime.date) -> None:
     """Record that a role says of each word that it names nobody; the caller holds `intake_lock.lock`.
 
     Raises:
@@ -201,12 +201,18 @@ def confirm(home: Home, source: str, sha256: str, said: Sequence[AskedWord], *, 
     earlier = read(home)
     _make_key(home, earlier)
     held = ConfirmedWords(home, source)
-    fresh = {held.name(word.text): word.is_on_name_list for word in said}
-    of_file = {one.word for one in earlier if one.sha256 == sha256 and one.source == source}
+    fresh = {held.name(word.text): word.is_on_name_list for word in words}
+    of_file = {
+        confirmation.word for confirmation in earlier if confirmation.sha256 == sha256 and confirmation.source == source
+    }
     if len(of_file | set(fresh)) > MOST_WORDS:
         raise Refusal("words_too_many", where=sha256[:12], most=MOST_WORDS)
-    doubted = {one.word for one in earlier if one.action != "confirm"}
-    known = {(one.word, one.by) for one in earlier if one.sha256 == sha256 and one.word not in doubted}
+    doubted = {confirmation.word for confirmation in earlier if confirmation.action != "confirm"}
+    known = {
+        (confirmation.word, confirmation.by)
+        for confirmation in earlier
+        if confirmation.sha256 == sha256 and confirmation.word not in doubted
+    }
     lines = [
         Confirmation("confirm", name, source, sha256, is_listed, by, day.isoformat())
         for name, is_listed in sorted(fresh.items())
@@ -231,10 +237,10 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
     at = day or datetime.datetime.now(tz=datetime.UTC).date()
     with intake_lock.lock(home, "marsad review words"):
         earlier = read(home)
-        found = {one.word: one for one in earlier if name and one.word.startswith(name)}
-        if len(found) != 1:
+        matching = {line.word: line for line in earlier if name and line.word.startswith(name)}
+        if len(matching) != 1:
             raise Refusal("word_unknown", where=name)
-        last = next(iter(found.values()))
+        last = next(iter(matching.values()))
         line = Confirmation("take_back", last.word, last.source, "", last.is_listed, by, at.isoformat())
         _append(home, earlier, [line])
     return line
@@ -271,8 +277,8 @@ def _append(home: Home, earlier: Sequence[Confirmation], lines: Iterable[Confirm
         os.close(os.open(home.confirmed_words, os.O_WRONLY | os.O_CREAT, 0o600))
     key = _check_value(_key(home, earlier))
     for line in lines:
-        said = asdict(replace(line, key=key))
-        content = {name: value for name, value in said.items() if name not in _OF_THE_CHAIN}
+        line_fields = asdict(replace(line, key=key))
+        content = {name: value for name, value in line_fields.items() if name not in _OF_THE_CHAIN}
         prev = hash_chain.append(home.confirmed_words, content, count, prev)["hash"]
         count += 1
 

@@ -102,18 +102,18 @@ def _messages() -> Mapping[str, list[Pieces]]:
             texts |= set(_forms(words, key))
             for remedy in _forms(words, f"{key}.remedy"):
                 texts |= {f"{message} {remedy}" for message in _forms(words, key)}
-    found: defaultdict[str, list[Pieces]] = defaultdict(list)
+    by_word: defaultdict[str, list[Pieces]] = defaultdict(list)
     for text in texts:
         pieces = tuple(_plain(f"|{piece}|")[1:-1] for piece in PLACEHOLDER.split(text)[::2])
         longest = max(_WORD.findall(" ".join(pieces)), key=len, default="")
         if longest:
-            found[longest].append(pieces)
-    return found
+            by_word[longest].append(pieces)
+    return by_word
 
 
 @cache
 def _severities() -> list[str]:
-    return [f"{_plain(words.text(f'desk.{one}'))}: " for words in _languages() for one in SEVERITIES]
+    return [f"{_plain(words.text(f'desk.{severity}'))}: " for words in _languages() for severity in SEVERITIES]
 
 
 def _is_written(key: str) -> bool:

@@ -76,7 +76,7 @@ def inspect(
         `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
         `document_author`. `search_too_long` comes last, where the clock ran out before all was searched.
     """
-    contacts = frozenset(one.lower() for one in public_contacts)
+    contacts = frozenset(contact.lower() for contact in public_contacts)
     inspection = _Inspection(contacts, known_values, known_headings, clock or SearchClock())
     findings: list[Finding] = []
     try:
@@ -106,25 +106,25 @@ class _Inspection:
         starts = [place for at, place in enumerate(heads) if not at or heads[at - 1] != place - 1]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
-            told = self._of_values(column, distinct, label, number)
-            kinds = {finding.kind for finding in told}
+            column_findings = self._of_values(column, distinct, label, number)
+            kinds = {finding.kind for finding in column_findings}
             if "personal_name" not in kinds:
-                told += self._of_given_names(column, distinct, label, number, starts)
+                column_findings += self._of_given_names(column, distinct, label, number, starts)
             under = self._of_headers(sheet, column, distinct, label, number, heads)
-            findings += told + [finding for finding in under if finding.kind not in kinds]
+            findings += column_findings + [finding for finding in under if finding.kind not in kinds]
         return [_with_its_line(finding, sheet) for finding in findings]
 
     def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
         """Judge what stands in no cell: authors, comments, page headers, links, leftovers of deleted cells."""
         self.sheet = ""
-        found: set[tuple[str, str, str]] = set()
-        for beside in workbook.beside:
-            kind = self.kind_of(_UNIQUE_ID.sub("", beside.text))
-            if beside.place == "author" and kind == "personal_name":
-                kind = "document_author" if is_surely_name(beside.text) else ""
+        places: set[tuple[str, str, str]] = set()
+        for text in workbook.beside:
+            kind = self.kind_of(_UNIQUE_ID.sub("", text.text))
+            if text.place == "author" and kind == "personal_name":
+                kind = "document_author" if is_surely_name(text.text) else ""
             if kind:
-                found.add((kind, beside.sheet, beside.cell))
-        return [Finding("refuse", kind, sheet, cell) for kind, sheet, cell in sorted(found)]
+                places.add((kind, text.sheet, text.cell))
+        return [Finding("refuse", kind, sheet, cell) for kind, sheet, cell in sorted(places)]
 
     def kind_of(self, text: str) -> str:
         """Return the kind of a text; a known word of the house is no name."""
@@ -171,8 +171,8 @@ class _Inspection:
         parts = [distinct]
         if len(starts) > 1:
             parts += [{*column[start:end]} & distinct for start, end in pairwise([*starts, len(column)])]
-        told = (self._among_given_names(column, part, label, number) for part in parts)
-        return next(filter(None, told), [])
+        findings = (self._among_given_names(column, part, label, number) for part in parts)
+        return next(filter(None, findings), [])
 
     def _among_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int

@@ -76,7 +76,7 @@ def _headings() -> frozenset[str]:
             words += [
                 *table.also,
                 *table.ignored,
-                *(part for one in table.headings for part in (one, *one.split(" / "))),
+                *(part for heading in table.headings for part in (heading, *heading.split(" / "))),
             ]
     return RUNNING_NUMBERS | {form for form in fold_each(words) if form}
 
@@ -85,7 +85,7 @@ def _headings() -> frozenset[str]:
 def _words(without: tuple[str, ...] = ()) -> Mapping[str, str]:
     """Return folded word -> itself, of all code lists but some."""
     lists = [load_codes(name).items() for name in code_lists() if name not in without]
-    words = [word for one in lists for code, typed in one for word in (code, *typed)]
+    words = [word for entries in lists for code, typed in entries for word in (code, *typed)]
     words += all_headings()
     words += [] if without else other_spellings()
     for source in map(load_source, source_names()):

@@ -174,14 +174,14 @@ class _Asking:
             if isinstance(text, str) and text in asked:
                 yield row, asked[text]
 
-    def of_texts_beside(self, beside: Sequence[NonCellText]) -> Iterator[AskedText]:
-        for one in beside:
-            is_known_author = self.is_published and is_bare_name(one.text)
-            is_known = one.place == "author" and (is_known_author or _is_author_of_htcds(one.text))
-            if is_known or one.text in self.written.beside:
+    def of_texts_beside(self, texts: Sequence[NonCellText]) -> Iterator[AskedText]:
+        for text in texts:
+            is_known_author = self.is_published and is_bare_name(text.text)
+            is_known = text.place == "author" and (is_known_author or _is_author_of_htcds(text.text))
+            if is_known or text.text in self.written.beside:
                 continue
-            if words := self.words_of(one.text, "" if self.written.is_whole else "house"):
-                yield AskedText(one.sheet, one.cell, words, is_beside=True)
+            if words := self.words_of(text.text, "" if self.written.is_whole else "house"):
+                yield AskedText(text.sheet, text.cell, words, is_beside=True)
 
     def words_of(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
         """Return the words of a text that nothing explains in a column of a kind."""
@@ -325,8 +325,8 @@ def kind_of_column(heading: str) -> ColumnKind:
     if header_kind(heading, in_parts=True):
         return "text"
     words = [form for word in heading.split() for form in (fold(word), f"ال{fold(word)}")]
-    said: list[ColumnKind] = [kinds[word] for word in words if kinds.get(word) in PLACE_KINDS]  # بلد العودة
-    return said[0] if said else known
+    place_kinds: list[ColumnKind] = [kinds[word] for word in words if kinds.get(word) in PLACE_KINDS]  # بلد العودة
+    return place_kinds[0] if place_kinds else known
 
 
 @cache

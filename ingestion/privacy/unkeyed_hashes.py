@@ -59,8 +59,8 @@ def unkeyed_row(rows: Sequence[Sequence[CellValue]], column: int, first: int) ->
     tokens = ((place, _digits_of(row[column])) for place, row in enumerate(rows[first:], first))
     tried = islice(((place, bytes.fromhex(digits)) for place, digits in tokens if digits), _ROWS_TRIED)
     for ordinal, (place, digits) in enumerate(tried, start=1):
-        beside = _spellings_beside(rows[place], column, place, ordinal)
-        if digits in _hashes_of_small_numbers() or any(digits in _hashes(text) for text in beside):
+        spellings = _spellings_beside(rows[place], column, place, ordinal)
+        if digits in _hashes_of_small_numbers() or any(digits in _hashes(text) for text in spellings):
             return place
     return None
 

@@ -30,8 +30,8 @@ class UnneededPlaces:
 
     def __init__(self, parts: Sequence[SheetParts]) -> None:
         numbered = list(enumerate(parts, start=1))
-        self._parts = {f"#{number}": one for number, one in numbered}
-        self._parts |= {sheet_label(one.sheet.name, number): one for number, one in numbered}
+        self._parts = {f"#{number}": sheet_parts for number, sheet_parts in numbered}
+        self._parts |= {sheet_label(sheet_parts.sheet.name, number): sheet_parts for number, sheet_parts in numbered}
 
     def finding_at(self, sheet: str, cell: str) -> Finding | None:
         """Return what is told of the unneeded part in which a cell stands; None where it stands in a wanted one."""
@@ -56,26 +56,26 @@ class UnneededPlaces:
             texts: the asked texts of the file.
         """
         wanted: list[AskedText] = []
-        told: dict[tuple[str, str, str], Finding] = {}
+        unneeded: dict[tuple[str, str, str], Finding] = {}
         for text in texts:
             told_of = texts_unneeded if text.is_beside else self.finding_at
             finding = told_of(text.sheet, text.cell)
             if finding is None:
                 wanted.append(text)
             else:
-                told.setdefault(_part_of(finding), finding)
-        return wanted, list(told.values())
+                unneeded.setdefault(_part_of(finding), finding)
+        return wanted, list(unneeded.values())
 
-    def around(self, findings: Iterable[Finding], beside: Sequence[Finding]) -> list[Finding]:
+    def around(self, findings: Iterable[Finding], outside: Sequence[Finding]) -> list[Finding]:
         """Return one finding for each unneeded part in which what is personal stands.
 
         Args:
             findings: what is personal in the cells of the file.
-            beside: what is personal outside of its cells; the first of them is named.
+            outside: what is personal outside of its cells; the first of them is named.
         """
-        there = [one for finding in findings if (one := self.finding_at(finding.sheet, finding.cell))]
-        there += [texts_unneeded(one.sheet, one.cell) for one in beside[:1]]
-        return list({_part_of(one): one for one in reversed(there)}.values())[::-1]
+        there = [part_finding for finding in findings if (part_finding := self.finding_at(finding.sheet, finding.cell))]
+        there += [texts_unneeded(finding.sheet, finding.cell) for finding in outside[:1]]
+        return list({_part_of(finding): finding for finding in reversed(there)}.values())[::-1]
 
 
 def texts_unneeded(sheet: str, cell: str) -> Finding:
@@ -83,7 +83,7 @@ def texts_unneeded(sheet: str, cell: str) -> Finding:
     return Finding("refuse", "texts_unneeded", sheet, cell)
 
 
-def in_no_row(workbook: Workbook, found: Sequence[FoundTable], places: Iterable[tuple[str, str]]) -> list[Finding]:
+def in_no_row(workbook: Workbook, tables: Sequence[FoundTable], places: Iterable[tuple[str, str]]) -> list[Finding]:
     """Return what refuses a public file for the first sentence that is read as no row of its tables; else nothing.
 
     Such are lines over the headings, columns beside them, guidance, lists to choose from. A bare name may stand there,
@@ -91,12 +91,12 @@ def in_no_row(workbook: Workbook, found: Sequence[FoundTable], places: Iterable[
 
     Args:
         workbook: the file.
-        found: its tables.
+        tables: its tables.
         places: sheet and cell of its texts that nothing explains.
     """
-    rows = {(table.sheet.name, row) for table in found for row in table.data_rows}
-    columns = {(table.sheet.name, column) for table in found for column in table.read_columns}
-    of_tables = {table.sheet.name for table in found}
+    rows = {(table.sheet.name, row) for table in tables for row in table.data_rows}
+    columns = {(table.sheet.name, column) for table in tables for column in table.read_columns}
+    of_tables = {table.sheet.name for table in tables}
     sheets = {sheet.name: (sheet, number) for number, sheet in enumerate(workbook.sheets, start=1)}
     for name, cell in sorted(places):
         sheet, number = sheets[name]

@@ -58,8 +58,8 @@ class Asked:
     def as_json(self) -> dict[str, Any]:
         """Return it for a machine."""
         given = self.answer
-        told = {"reason": given.reason, "by": given.signed_by, "at": given.decided_at} if given else None
-        return asdict(self.question) | {"id": self.id, "state": self.state, "answer": told}
+        answered = {"reason": given.reason, "by": given.signed_by, "at": given.decided_at} if given else None
+        return asdict(self.question) | {"id": self.id, "state": self.state, "answer": answered}
 
 
 def with_answers(
@@ -67,14 +67,22 @@ def with_answers(
 ) -> tuple[Asked, ...]:
     """Return the questions with their answers: those that wait first, then the newest year first."""
     held = decisions.standing(home)
-    about = [_files(one, counting) for one in questions]
-    names = [_name(source, one, files) for one, files in zip(questions, about, strict=True)]
+    about = [_files(question, counting) for question in questions]
+    names = [_name(source, question, files) for question, files in zip(questions, about, strict=True)]
     asked = [
-        Asked(name, source, files, one, held.get(name))
-        for name, files, one in zip(names, about, questions, strict=True)
+        Asked(name, source, files, question, held.get(name))
+        for name, files, question in zip(names, about, questions, strict=True)
     ]
-    newest = sorted(asked, key=lambda one: (one.question.period or "9999", one.question.rule, one.id), reverse=True)
-    return tuple(sorted(newest, key=lambda one: not one.waits))
+    newest = sorted(
+        asked,
+        key=lambda asked_question: (
+            asked_question.question.period or "9999",
+            asked_question.question.rule,
+            asked_question.id,
+        ),
+        reverse=True,
+    )
+    return tuple(sorted(newest, key=lambda asked_question: not asked_question.waits))
 
 
 def answer(
@@ -104,13 +112,13 @@ def answer(
     checked_reason(reason, signed_by)
     if value not in ANSWERS:
         raise Refusal("decision_unfit", where=item, expected=", ".join(ANSWERS))
-    found = next((one for one in asked if one.id == item), None)
-    if found is None:
+    asked_question = next((asked_question for asked_question in asked if asked_question.id == item), None)
+    if asked_question is None:
         raise Refusal("quality_question_unknown", where=item)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    about = (found.question.shape, found.question.field, f"quality.{found.question.rule}")
+    about = (asked_question.question.shape, asked_question.question.field, f"quality.{asked_question.question.rule}")
     own = (value, signed_by.strip(), reason.strip(), day.isoformat())
-    decision = Decision(item, found.source, found.files, *about, *own)
+    decision = Decision(item, asked_question.source, asked_question.files, *about, *own)
     decisions.append(home, decision)
     return decision
 

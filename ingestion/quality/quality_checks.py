@@ -56,14 +56,14 @@ def _sums(shape: str, field: str, rows: pd.DataFrame) -> Tally:
     """
     card = load_shape(shape)
     others = [name for name in card.key if name != field]
-    told = rows[rows[card.figure].notna() & rows[field].notna()]
-    keys = [told[name].astype(object).where(told[name].notna(), "") for name in others]
-    labels = [str(label) for label in told[field].unique()]
+    known_rows = rows[rows[card.figure].notna() & rows[field].notna()]
+    keys = [known_rows[name].astype(object).where(known_rows[name].notna(), "") for name in others]
+    labels = [str(label) for label in known_rows[field].unique()]
     totals = [label for label in labels if is_total([label])]
     parts = [label for label in labels if label not in totals]
     if len(totals) != 1 or len(parts) < 2:
         return Tally("parts_within_total", shape, (field,), 0, 0)
-    wide = told[card.figure].astype(float).groupby([*keys, told[field].astype(str)]).first().unstack()
+    wide = known_rows[card.figure].astype(float).groupby([*keys, known_rows[field].astype(str)]).first().unstack()
     tables = wide[wide[totals[0]].notna() & (wide[parts].notna().sum(axis=1) >= 2)]
     judged = failing_sums(tables.rename(columns={totals[0]: "total"}).assign(has_unknown=True), parts)
     return Tally("parts_within_total", shape, (field,), len(judged), int(judged["is_flagged"].sum()))

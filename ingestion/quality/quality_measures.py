@@ -163,14 +163,17 @@ class BodyQuality:
         """Return the answer for a machine."""
         deliveries = [
             {
-                "period": one.owed.period,
-                "due": one.owed.due_date.isoformat(),
-                "sent": one.sent_date.isoformat() if one.sent_date else None,
-                "days_late": one.days_late,
+                "period": delivery.owed.period,
+                "due": delivery.owed.due_date.isoformat(),
+                "sent": delivery.sent_date.isoformat() if delivery.sent_date else None,
+                "days_late": delivery.days_late,
             }
-            for one in self.deliveries
+            for delivery in self.deliveries
         ]
-        return asdict(self) | {"deliveries": deliveries, "questions": [one.as_json() for one in self.questions]}
+        return asdict(self) | {
+            "deliveries": deliveries,
+            "questions": [question.as_json() for question in self.questions],
+        }
 
 
 def quality_of(
@@ -189,11 +192,11 @@ def quality_of(
     """
     senders = [load_source(source) for source in sources]
     by_source = current_submissions.counting_by_source(home)
-    found: list[BodyQuality] = []
+    bodies: list[BodyQuality] = []
     for sender in senders:
         progress(sender.name)
-        found.append(_quality_of(home, sender, by_source, today))
-    return found
+        bodies.append(_quality_of(home, sender, by_source, today))
+    return bodies
 
 
 def _quality_of(
@@ -218,8 +221,8 @@ def _quality_of(
         as_of=today.isoformat(),
         deliveries=tuple(deliveries),
         in_time_share=_in_time(source, deliveries),
-        rows_in=sum(one.rows_in for one in files.values()),
-        rows_landed=sum(one.rows_landed for one in files.values()),
+        rows_in=sum(receipt.rows_in for receipt in files.values()),
+        rows_landed=sum(receipt.rows_landed for receipt in files.values()),
         held_back=tuple(_held_back(home, list(files.values()))),
         years=tuple(_years(source, counting)),
         variables=tuple(_variables(sender, counted)),
@@ -242,21 +245,21 @@ def _others(source: str, by_source: Mapping[str, Sequence[CountedPeriod]]) -> di
 def _in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
     if not deliveries:
         return None
-    late = [float(one.days_late) if one.sent_date else np.nan for one in deliveries]
-    found = measures.timeliness(pd.DataFrame({"body": source, "days_late": late}))
-    return _rounded(found["in_time_share"].iloc[0])
+    late = [float(delivery.days_late) if delivery.sent_date else np.nan for delivery in deliveries]
+    timeliness = measures.timeliness(pd.DataFrame({"body": source, "days_late": late}))
+    return _rounded(timeliness["in_time_share"].iloc[0])
 
 
 def _held_back(home: Home, files: Sequence[receipts.Receipt]) -> list[HeldBack]:
     """Return the reasons, the most frequent first; a row with two cells of one reason counts once for it."""
     places = {
-        (_reason(one.kind), receipt.n, one.sheet, one.row_number)
+        (_reason(reason.kind), receipt.n, reason.sheet, reason.row_number)
         for receipt in files
-        for one in reasons_of(home, receipt)
+        for reason in reasons_of(home, receipt)
     }
     counts = pd.Series([place[0] for place in places], dtype=object).value_counts()
-    found = [HeldBack(str(reason), int(count)) for reason, count in counts.items()]
-    return sorted(found, key=lambda one: (-one.rows, one.reason))
+    held_back = [HeldBack(str(reason), int(count)) for reason, count in counts.items()]
+    return sorted(held_back, key=lambda held: (-held.rows, held.reason))
 
 
 def _reason(kind: str) -> str:
@@ -265,12 +268,12 @@ def _reason(kind: str) -> str:
 
 def _years(source: str, counting: Sequence[CountedPeriod]) -> list[Year]:
     """Return the records by kind and year that came; a part of a year is no member of a series."""
-    found = measures.stability(numbers_of(source, counting))
+    stability = measures.stability(numbers_of(source, counting))
     return [
         Year(
             own["variable"], str(own["period"]), own["rows"], _rounded(own["ratio"]), own["is_changed"], own["is_part"]
         )
-        for own in found[found["came"]].to_dict("records")
+        for own in stability[stability["came"]].to_dict("records")
     ]
 
 
@@ -281,7 +284,7 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
     newest = counted[counted["period"] == counted.groupby("shape")["period"].transform("max")]
     last = measures.completeness(newest).set_index(["shape", "field"])["known_share"]
     summed = counted.groupby(["shape", "field"], as_index=False)[["records", "known", "said_unknown"]].sum()
-    found = measures.completeness(order.merge(summed, on=["shape", "field"]))
+    completeness = measures.completeness(order.merge(summed, on=["shape", "field"]))
     return [
         Variable(
             str(row["shape"]),
@@ -294,7 +297,7 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
             _rounded(last.get((row["shape"], row["field"]), np.nan)),
             row["verdict"] if is_judged(sender, row["shape"], row["field"]) else "none",
         )
-        for row in found.to_dict("records")
+        for row in completeness.to_dict("records")
     ]
 
 
@@ -306,18 +309,20 @@ def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]
     own = [cells for (shape, field), cells in fields if is_judged(sender, str(shape), str(field))]
     judged = pd.concat(own, ignore_index=True) if own else counted[:0]
     summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "said_unknown"]].sum()
-    found = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "said_unknown"), int)))
+    completeness = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "said_unknown"), int)))
     return [
         KnownYear(str(row["shape"]), str(row["period"]), round(float(row["known_share"]), 4), row["verdict"])
-        for row in found.to_dict("records")
+        for row in completeness.to_dict("records")
         if row["records"]
     ]
 
 
 def _checks(source: str, rows: Mapping[str, pd.DataFrame]) -> list[Check]:
-    found = [one for shape, own in rows.items() for one in quality_checks.of_shape(shape, own)]
+    tallies = [tally for shape, own in rows.items() for tally in quality_checks.of_shape(shape, own)]
     names = ["check", "shape", "fields", "tested", "broken"]
-    checks = measures.consistency(pd.DataFrame([one for one in found if one.tested], columns=names).assign(body=source))
+    checks = measures.consistency(
+        pd.DataFrame([tally for tally in tallies if tally.tested], columns=names).assign(body=source)
+    )
     return [
         Check(**{name: row[name] for name in (*names, "verdict")}, consistent_share=_rounded(row["consistent_share"]))
         for row in checks.to_dict("records")

@@ -96,7 +96,7 @@ def quality_page(
     *,
     is_invented: bool,
     files: Sequence[Sent] = (),
-    beside: Beside | None = None,
+    comparison: Beside | None = None,
 ) -> str:
     """Return the page of one body; the same answer and catalogue give the same text.
 
@@ -105,16 +105,16 @@ def quality_page(
         words: of the reader's language; of the sender's, its own names of sheets and columns are told.
         is_invented: the home holds invented files, and the page says so.
         files: what the body sent, the newest first.
-        beside: its own records beside released figures; None where nothing is released that is made from them.
+        comparison: its own records beside released figures; None where nothing is released that is made from them.
 
     Raises:
         Refusal: `message_missing` for a language with gaps.
     """
     sender = load_source(quality.source)
     names = Names(sender, words)
-    waiting = [one for one in quality.questions if one.waits]
-    answered = [one for one in quality.questions if not one.waits]
-    shapes = list(dict.fromkeys(one.shape for one in quality.years))
+    waiting = [question for question in quality.questions if question.waits]
+    answered = [question for question in quality.questions if not question.waits]
+    shapes = list(dict.fromkeys(year.shape for year in quality.years))
     return html_page.page(
         _HERE / "quality_page.html",
         [STYLE, _HERE / "quality_page.css"],
@@ -127,20 +127,20 @@ def quality_page(
         signs_as=sender.body_ar if words.tag != "ar" else "",
         as_of=dates.day(words, quality.as_of),
         todo=list(todo(quality, names)),
-        in_time=sum(one.sent_date is not None and one.days_late == 0 for one in quality.deliveries),
+        in_time=sum(delivery.sent_date is not None and delivery.days_late == 0 for delivery in quality.deliveries),
         shapes=shapes,
-        files=[_file(one, words) for one in files[:_MOST_FILES]],
+        files=[_file(file, words) for file in files[:_MOST_FILES]],
         more_files=len(files[_MOST_FILES:]),
-        beside=beside,
+        beside=comparison,
         known=list(_known(quality.known_by_year, words)),
-        known_shapes=list(dict.fromkeys(one.shape for one in quality.known_by_year)),
+        known_shapes=list(dict.fromkeys(known_year.shape for known_year in quality.known_by_year)),
         years=list(_years(quality.years, shapes, words)),
-        tables=[(shape, list(own)) for shape, own in groupby(quality.variables, key=lambda one: one.shape)],
+        tables=[(shape, list(own)) for shape, own in groupby(quality.variables, key=lambda variable: variable.shape)],
         lacking={shape: names.columns(shape, own) for shape, own in quality.without_column.items()},
-        checks=[(check_in_words(one, names), one) for one in quality.checks],
-        questions=[_told(one, names) for one in waiting[:_MOST_QUESTIONS]],
+        checks=[(check_in_words(check, names), check) for check in quality.checks],
+        questions=[_told(question, names) for question in waiting[:_MOST_QUESTIONS]],
         more=len(waiting[_MOST_QUESTIONS:]),
-        answered=[_told(one, names) for one in answered],
+        answered=[_told(question, names) for question in answered],
         day=partial(dates.day, words),
         year=partial(dates.year, words),
         figure=partial(number, numerals=words.numerals),
@@ -204,26 +204,28 @@ class Names:
 def todo(quality: BodyQuality, names: Names) -> Iterator[str]:
     """Yield what the body is asked to do, the most pressing first; one sentence if there is nothing."""
     text, words = names.words.text, names.words
-    said: list[str] = []
-    missing = [dates.year(words, one.owed.period) for one in quality.deliveries if one.sent_date is None]
+    sentences: list[str] = []
+    missing = [dates.year(words, delivery.owed.period) for delivery in quality.deliveries if delivery.sent_date is None]
     if missing:
         more = "…" if len(missing) > _MOST_PERIODS else ""
-        said.append(text("quality.todo.send", periods=names.listed(missing[-_MOST_PERIODS:]) + more))
+        sentences.append(text("quality.todo.send", periods=names.listed(missing[-_MOST_PERIODS:]) + more))
     if held := quality.rows_in - quality.rows_landed:
-        said.append(text("quality.todo.held", rows=held))
-    if poor := [one for one in quality.variables if one.verdict == "poor"]:
-        said.append(text("quality.todo.fill", columns=names.listed(_places(poor, names))))
+        sentences.append(text("quality.todo.held", rows=held))
+    if poor := [variable for variable in quality.variables if variable.verdict == "poor"]:
+        sentences.append(text("quality.todo.fill", columns=names.listed(_places(poor, names))))
     for shape, fields in quality.without_column.items():
-        said.append(text("quality.todo.add", columns=f"{isolate(names.table(shape))}: {names.columns(shape, fields)}"))
-    if broken := sum(one.broken for one in quality.checks):
-        said.append(text("quality.todo.order", rows=broken))
-    if waiting := sum(one.waits for one in quality.questions):
-        said.append(text("quality.todo.answer", count=waiting))
-    yield from said or [text("quality.todo.nothing")]
+        sentences.append(
+            text("quality.todo.add", columns=f"{isolate(names.table(shape))}: {names.columns(shape, fields)}")
+        )
+    if broken := sum(check.broken for check in quality.checks):
+        sentences.append(text("quality.todo.order", rows=broken))
+    if waiting := sum(question.waits for question in quality.questions):
+        sentences.append(text("quality.todo.answer", count=waiting))
+    yield from sentences or [text("quality.todo.nothing")]
 
 
 def _places(variables: Sequence[Variable], names: Names) -> Iterator[str]:
-    return (f"{names.table(one.shape)} – {names.column(one.shape, one.field)}" for one in variables)
+    return (f"{names.table(variable.shape)} – {names.column(variable.shape, variable.field)}" for variable in variables)
 
 
 def question_in_words(question: QualityQuestion, names: Names) -> tuple[str, str]:
@@ -250,8 +252,8 @@ def answer_in_words(asked: Asked, words: Words) -> str:
 
 
 def _told(asked: Asked, names: Names) -> _QualityTold:
-    told, remedy = question_in_words(asked.question, names)
-    return _QualityTold(asked.id, told, remedy, answer_in_words(asked, names.words))
+    text, remedy = question_in_words(asked.question, names)
+    return _QualityTold(asked.id, text, remedy, answer_in_words(asked, names.words))
 
 
 def check_in_words(check: Check, names: Names) -> str:
@@ -268,16 +270,16 @@ def _written(name: str, value: str | float, words: Words) -> str | float:
 
 
 def _years(years: Sequence[Year], shapes: Sequence[str], words: Words) -> Iterator[_Row]:
-    found = {(one.period, one.shape): one for one in years}
-    for period in sorted({one.period for one in years}):
-        yield _Row(dates.year(words, period), [_records(found.get((period, shape)), words) for shape in shapes])
+    by_place = {(year.period, year.shape): year for year in years}
+    for period in sorted({year.period for year in years}):
+        yield _Row(dates.year(words, period), [_records(by_place.get((period, shape)), words) for shape in shapes])
 
 
-def _known(found: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
+def _known(years: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
     """Yield each year with how much was known of each kind of record; None where nothing came."""
-    placed = {(one.period, one.shape): one for one in found}
-    shapes = dict.fromkeys(one.shape for one in found)
-    for period in sorted({one.period for one in found}):
+    placed = {(known_year.period, known_year.shape): known_year for known_year in years}
+    shapes = dict.fromkeys(known_year.shape for known_year in years)
+    for period in sorted({known_year.period for known_year in years}):
         yield dates.year(words, period), [placed.get((period, shape)) for shape in shapes]
 
 
@@ -285,13 +287,13 @@ def _file(sent: Sent, words: Words) -> _File:
     """Return a file as written; of a refused one the kinds of findings, in words that need nothing from the file."""
     kinds = [without_arguments(f"finding.{kind}", words) for kind in sent.kinds]
     remedies = [without_arguments(f"finding.{kind}.remedy", words) for kind in sent.kinds]
-    told = [kind or remedy or isolate(name) for name, kind, remedy in zip(sent.kinds, kinds, remedies, strict=True)]
+    reasons = [kind or remedy or isolate(name) for name, kind, remedy in zip(sent.kinds, kinds, remedies, strict=True)]
     years = [dates.year(words, period) for period in sent.periods]
     if len(years) > _MOST_PERIODS:
         periods = words.text("quality.sent.span", first=years[0], last=years[-1])
     else:
         periods = words.text("page.separator").join(years) or "–"
-    return _File(sent, dates.year(words, sent.number), periods, list(dict.fromkeys(told)))
+    return _File(sent, dates.year(words, sent.number), periods, list(dict.fromkeys(reasons)))
 
 
 def _records(year: Year | None, words: Words) -> str:

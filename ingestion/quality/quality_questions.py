@@ -71,8 +71,10 @@ def of_rows(
         for questions in (_of_numbers(source, counting), _of_fields(source, rows), _of_bodies(source, counting, others))
         for question, is_flagged in questions
     ]
-    kept = anomalies.kept_after_asking_many([np.nan if one.p_value is None else one.p_value for one, _ in asked])
-    return [one for (one, is_flagged), stays in zip(asked, kept, strict=True) if is_flagged and stays]
+    survives = anomalies.kept_after_asking_many(
+        [np.nan if question.p_value is None else question.p_value for question, _ in asked]
+    )
+    return [question for (question, is_flagged), stays in zip(asked, survives, strict=True) if is_flagged and stays]
 
 
 def of_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
@@ -101,15 +103,15 @@ def _shares(row: Mapping[Any, Any]) -> _Shown:
 def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[QualityQuestion]:
     """Return what the door noted of the files that count: totals that fail, rows twice, figures that repeat."""
     own = [receipt for receipt in counting if receipt.source == source]
-    found: list[QualityQuestion] = []
+    questions: list[QualityQuestion] = []
     for rule in ("total_mismatch", "sum_mismatch", "duplicate_row"):
         if count := sum(receipt.kinds.get(rule, 0) for receipt in own):
-            found.append(QualityQuestion(rule, "", "", "", {"count": count}))
-    for one in repeated_figures.find(home, own):
-        shape = "counts" if one.field == "figure" else "facilities"
-        shown: _Shown = {"count": one.cells, "year_before": one.earlier}
-        found.append(QualityQuestion("recycled", shape, one.field, one.later, shown))
-    return found
+            questions.append(QualityQuestion(rule, "", "", "", {"count": count}))
+    for recycled in repeated_figures.find(home, own):
+        shape = "counts" if recycled.field == "figure" else "facilities"
+        shown: _Shown = {"count": recycled.cells, "year_before": recycled.earlier}
+        questions.append(QualityQuestion("recycled", shape, recycled.field, recycled.later, shown))
+    return questions
 
 
 def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[QualityQuestion]:
@@ -121,9 +123,9 @@ def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Recei
         alive: all receipts of files that were not withdrawn: the corrections that this house has seen.
     """
     authorities = {name for name in source_names() if load_source(name).kind == "authority"}
-    seen = [one for receipt in alive if receipt.source in authorities for one in _revised(receipt)]
-    history = [abs(one.new - one.old) / one.old for one in seen if one.old]
-    own = [one for receipt in counting if receipt.source == source for one in _revised(receipt)]
+    seen = [revision for receipt in alive if receipt.source in authorities for revision in _revised(receipt)]
+    history = [abs(revision.new - revision.old) / revision.old for revision in seen if revision.old]
+    own = [revision for receipt in counting if receipt.source == source for revision in _revised(receipt)]
     judged = anomalies.large_revisions(pd.DataFrame(own, columns=list(_Revised._fields)), history)
     return [
         QualityQuestion("revised", row["shape"], "", row["period"], {"before": row["old"], "value": row["new"]})

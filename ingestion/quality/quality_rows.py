@@ -62,14 +62,14 @@ def rows_of(home: Home, counting: Sequence[CountedPeriod]) -> dict[str, pd.DataF
     """Return shape -> the rows that count, of all periods; a shape without rows is left out."""
     import pyarrow.parquet as pq
 
-    found: dict[str, list[pd.DataFrame]] = {}
+    frames_of: dict[str, list[pd.DataFrame]] = {}
     for entry in counting:
         path = rows_path(home, entry.shape, entry.receipt.source, entry.receipt.submission)
         if entry.rows and path.exists():
             with pq.ParquetFile(path) as file:
                 rows = file.read().to_pandas()
-            found.setdefault(entry.shape, []).append(rows[rows["period"] == entry.period])
-    return {shape: pd.concat(frames, ignore_index=True) for shape, frames in found.items()}
+            frames_of.setdefault(entry.shape, []).append(rows[rows["period"] == entry.period])
+    return {shape: pd.concat(frames, ignore_index=True) for shape, frames in frames_of.items()}
 
 
 def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
         `body`, `variable` (the shape), `period`, `rows` (0 where none came), `value` (the same; NaN where nothing came
         and for a part of a year, which is no member of a series), `came`, `is_part`.
     """
-    found: list[_CountedYear] = []
+    counted_years: list[_CountedYear] = []
     by_shape: dict[str, dict[int, CountedPeriod]] = {}
     for entry in counting:
         by_shape.setdefault(entry.shape, {})[int(entry.period)] = entry
@@ -89,8 +89,8 @@ def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
             is_part = bool(entry and entry.receipt.covers.get(shape, {}).get(str(year)))
             rows = entry.rows if entry else 0
             value = float(rows) if entry and not is_part else float("nan")
-            found.append(_CountedYear(source, shape, year, rows, value, entry is not None, is_part))
-    return pd.DataFrame(found, columns=list(_CountedYear._fields))
+            counted_years.append(_CountedYear(source, shape, year, rows, value, entry is not None, is_part))
+    return pd.DataFrame(counted_years, columns=list(_CountedYear._fields))
 
 
 class _CountedYear(NamedTuple):
@@ -170,7 +170,7 @@ def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.
         `body`, `variable` (`shape.field`), `shape`, `field`, `period`, `records` (in which the field is expected),
         `known`, `said_unknown`.
     """
-    found: list[tuple[str | int, ...]] = []
+    counted: list[tuple[str | int, ...]] = []
     for shape, own in rows.items():
         years, year_of_row = np.unique(own["period"].astype(int), return_inverse=True)
         for field in fields_of(sender, shape):
@@ -181,6 +181,6 @@ def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.
             counts = [np.bincount(at[mark.to_numpy(bool)], minlength=len(years)) for mark in marks]
             place = (source, f"{shape}.{field}", shape, field)
             by_year = zip(years.tolist(), records.tolist(), *(count.tolist() for count in counts), strict=True)
-            found += [(*place, *numbers) for numbers in by_year if numbers[1]]
+            counted += [(*place, *numbers) for numbers in by_year if numbers[1]]
     columns = ["body", "variable", "shape", "field", "period", "records", "known", "said_unknown"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(counted, columns=columns)

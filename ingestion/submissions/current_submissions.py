@@ -86,7 +86,7 @@ def write(home: Home) -> None:
     rows = [_submission_row(entry, latest) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
-    owed = [asdict(one) for one in _owed({entry.period for entry in entries})]
+    owed = [asdict(delivery) for delivery in _owed({entry.period for entry in entries})]
     write_rows(home.raw / "calendar.parquet", _CALENDAR, _as_columns(owed, _CALENDAR))
     if not _links_path(home).exists():
         write_links(home, [])
@@ -128,7 +128,7 @@ def counting_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
     entries = list(_entries(home))
     latest = _latest(entries)
     counting: dict[str, list[CountedPeriod]] = {}
-    for entry in sorted(entries, key=lambda one: (one.shape, one.period)):
+    for entry in sorted(entries, key=lambda entry: (entry.shape, entry.period)):
         if latest[entry.receipt.source, entry.shape, entry.period] == entry.receipt.n:
             counting.setdefault(entry.receipt.source, []).append(entry)
     return counting
@@ -153,9 +153,14 @@ def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
     first = _first_sent(source, list(_entries(home)), live(home))
     years = range(sender.rhythm.first_period, max([today.year, *(int(period) + 1 for period in first)]))
     owed = [
-        one for one in (owed_of(sender, year) for year in years) if one.late_from_date <= today or one.period in first
+        expected
+        for expected in (owed_of(sender, year) for year in years)
+        if expected.late_from_date <= today or expected.period in first
     ]
-    return [Delivery(one, first.get(one.period), one.days_late(first.get(one.period, today))) for one in owed]
+    return [
+        Delivery(expected, first.get(expected.period), expected.days_late(first.get(expected.period, today)))
+        for expected in owed
+    ]
 
 
 def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
@@ -192,7 +197,7 @@ def late(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
     entries = list(_entries(home))
     accepted = live(home)
     senders = [sender for sender in map(load_source, source_names()) if sender.kind == "authority"]
-    return {one.name: overdue(one, _periods_sent(one.name, entries, accepted), today) for one in senders}
+    return {sender.name: overdue(sender, _periods_sent(sender.name, entries, accepted), today) for sender in senders}
 
 
 def _periods_sent(source: str, entries: list[CountedPeriod], accepted: list[Receipt]) -> set[str]:
@@ -215,7 +220,7 @@ def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[st
         "due": owed_of(sender, today.year - 1).due_date.isoformat(),
         "next_due": next_owed(sender, today).due_date.isoformat(),
         "is_late": bool(missing),
-        "overdue": [one.period for one in missing],
+        "overdue": [delivery.period for delivery in missing],
     }
 
 
@@ -225,9 +230,9 @@ def _sent_by(
     owed: list[ExpectedDelivery],
     accepted: list[Receipt],
 ) -> dict[str, Any]:
-    due = {one.period: one for one in owed if one.source == sender.name}
+    due = {delivery.period: delivery for delivery in owed if delivery.source == sender.name}
     first = _first_sent(sender.name, entries, [])
-    days_late = [one.days_late(first[period]) for period, one in due.items() if period in first]
+    days_late = [delivery.days_late(first[period]) for period, delivery in due.items() if period in first]
     own = [receipt for receipt in accepted if receipt.source == sender.name]
     rows_in = sum(receipt.rows_in for receipt in own)
     return {
@@ -241,7 +246,7 @@ def _sent_by(
 
 def _latest(entries: list[CountedPeriod]) -> dict[tuple[str, str, str], int]:
     """Return source, shape and period -> the number of the receipt that counts for them."""
-    ordered = sorted(entries, key=lambda one: one.receipt.order)
+    ordered = sorted(entries, key=lambda entry: entry.receipt.order)
     return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
 
 

@@ -66,7 +66,7 @@ def read(home: Home) -> list[Decision]:
     Raises:
         Refusal: `decisions_broken` with the first line that the chain does not hold.
     """
-    names = {one.name for one in fields(Decision)} - _OF_THE_CHAIN
+    names = {field.name for field in fields(Decision)} - _OF_THE_CHAIN
     lines, problems = hash_chain.read(home.decisions, names)
     if problems:
         raise Refusal("decisions_broken", where=home.decisions.name, line=problems[0])
@@ -75,7 +75,7 @@ def read(home: Home) -> list[Decision]:
 
 def standing(home: Home) -> dict[str, Decision]:
     """Return item -> the decision that holds."""
-    return {one.item: one for one in read(home)}
+    return {decision.item: decision for decision in read(home)}
 
 
 def of_files(home: Home) -> Mapping[tuple[str, str], Decided]:
@@ -84,14 +84,14 @@ def of_files(home: Home) -> Mapping[tuple[str, str], Decided]:
     Args:
         home: with its decisions.
     """
-    found: dict[tuple[str, str], tuple[dict[Place, str], dict[Place, str]]] = {}
-    for one in standing(home).values():
-        cells, columns = found.setdefault((one.source, one.sha256), ({}, {}))
-        if one.kind in CELL_KINDS:
-            cells[one.sheet, one.cell] = one.value
-        elif one.kind in COLUMN_KINDS:
-            columns[one.sheet, one.cell] = one.value
-    return {file: Decided(cells, columns) for file, (cells, columns) in found.items()}
+    by_file: dict[tuple[str, str], tuple[dict[Place, str], dict[Place, str]]] = {}
+    for decision in standing(home).values():
+        cells, columns = by_file.setdefault((decision.source, decision.sha256), ({}, {}))
+        if decision.kind in CELL_KINDS:
+            cells[decision.sheet, decision.cell] = decision.value
+        elif decision.kind in COLUMN_KINDS:
+            columns[decision.sheet, decision.cell] = decision.value
+    return {file: Decided(cells, columns) for file, (cells, columns) in by_file.items()}
 
 
 def append(home: Home, decision: Decision) -> Decision:
@@ -103,12 +103,15 @@ def append_all(home: Home, made: Sequence[Decision]) -> list[Decision]:
     """Append decisions about different items at once, and return what stands of each, as `append` does."""
     with intake_lock.lock(home, "marsad review"):
         earlier = read(home)
-        held = {one.item: one for one in earlier}
-        standing = [last if (last := held.get(one.item)) and _said(last) == _said(one) else one for one in made]
+        held = {decision.item: decision for decision in earlier}
+        standing = [
+            last if (last := held.get(decision.item)) and _said(last) == _said(decision) else decision
+            for decision in made
+        ]
         fresh = [
-            {name: value for name, value in asdict(one).items() if name not in _OF_THE_CHAIN}
-            for one in standing
-            if one is not held.get(one.item)
+            {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
+            for decision in standing
+            if decision is not held.get(decision.item)
         ]
         hash_chain.append_all(home.decisions, fresh, len(earlier), earlier[-1].hash if earlier else "")
     return standing

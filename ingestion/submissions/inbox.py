@@ -135,7 +135,7 @@ def seen_at(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
     Returns:
         Key of the file -> size and times in nanoseconds.
     """
-    return {one.key: one.stamp for one in waiting}
+    return {file.key: file.stamp for file in waiting}
 
 
 def take_what_lies_still(
@@ -163,12 +163,12 @@ def take_what_lies_still(
         _finish_interrupted(home)
         waiting = look(home)
         outcomes: list[Outcome] = []
-        for one in waiting:
-            if not _lies_still(one, seen, now):
+        for file in waiting:
+            if not _lies_still(file, seen, now):
                 continue
             if not goes_on():
                 break
-            if outcome := _take(home, one, now.date()):
+            if outcome := _take(home, file, now.date()):
                 outcomes.append(outcome)
                 tell(outcome)
         _write_notes(home)
@@ -178,7 +178,7 @@ def take_what_lies_still(
 def waiting_to_land(home: Home) -> str:
     """Return the last live submission that has not landed yet, or an empty string."""
     accepted = receipts.live(home)
-    return next((one.submission for one in reversed(accepted) if _waits_to_land(home, one)), "")
+    return next((receipt.submission for receipt in reversed(accepted) if _waits_to_land(home, receipt)), "")
 
 
 def _waits_to_land(home: Home, receipt: Receipt) -> bool:
@@ -205,7 +205,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     if folder.is_symlink():
         return []
     try:
-        return sorted(os.scandir(folder), key=lambda one: one.name)
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return []
 
@@ -213,15 +213,15 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 def _stamp_of(path: Path) -> Stamp | None:
     """Return the stamp of a regular file; None for anything else, or if it has just gone."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except OSError:
         return None
-    return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
+    return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _lies_still(one: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
-    age = abs(now.timestamp() - one.stamp[2] / _NANOSECONDS)  # a server's clock may be ahead of ours
-    return tuple(seen.get(one.key, ())) == one.stamp and age >= MINIMUM_AGE_SECONDS
+def _lies_still(file: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
+    age = abs(now.timestamp() - file.stamp[2] / _NANOSECONDS)  # a server's clock may be ahead of ours
+    return tuple(seen.get(file.key, ())) == file.stamp and age >= MINIMUM_AGE_SECONDS
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -235,13 +235,15 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _has_outcome(path: Path, stamp: Stamp) -> bool:
     """Return whether an outcome for these very bytes stands beside the file."""
-    beside = _beside(path, _OUTCOME)
+    outcome_path = _beside(path, _OUTCOME)
     try:
-        told: dict[str, Any] = parse_json(beside.read_text(encoding="utf-8"))
-        if not told.get("stamp"):
+        outcome: dict[str, Any] = parse_json(outcome_path.read_text(encoding="utf-8"))
+        if not outcome.get("stamp"):
             return False
-        is_same = told["verdict"] != "asks" and told["sha256"] == sha256_of(path)  # an asking file comes with answers
-        return tuple(told["stamp"]) == stamp or is_same
+        is_same = outcome["verdict"] != "asks" and outcome["sha256"] == sha256_of(
+            path
+        )  # an asking file comes with answers
+        return tuple(outcome["stamp"]) == stamp or is_same
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return False  # none, or spoilt by hand
 
@@ -249,41 +251,41 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
 # Taking
 
 
-def _take(home: Home, one: Waiting, today: datetime.date) -> Outcome | None:
+def _take(home: Home, file: Waiting, today: datetime.date) -> Outcome | None:
     """Take one file through the door; whatever is wrong with it or its sender's card stops no other file.
 
     Returns:
         None for a file that has changed or gone since it was looked at: the next look sees to it.
     """
     try:
-        upload = read_upload(one.path, _label_of(one.path))
-        return _taken(home, one, upload, today) if upload.stamp == one.stamp else None
+        upload = read_upload(file.path, _label_of(file.path))
+        return _taken(home, file, upload, today) if upload.stamp == file.stamp else None
     except Refusal as refusal:
-        return None if refusal.code in ("upload_missing", "upload_changed") else _not_taken(one, refusal)
+        return None if refusal.code in ("upload_missing", "upload_changed") else _not_taken(file, refusal)
     except Exception as error:
-        return _not_taken(one, Refusal("inbox_failed", where=_label_of(one.path), kind=type(error).__name__))
+        return _not_taken(file, Refusal("inbox_failed", where=_label_of(file.path), kind=type(error).__name__))
 
 
-def _taken(home: Home, one: Waiting, upload: Upload, today: datetime.date) -> Outcome:
-    arrival = arrive(home, one.source, upload, today=today)
-    refuse_invented(home, arrival, _label_of(one.path))
-    label, marker = _announce(one, upload)
+def _taken(home: Home, file: Waiting, upload: Upload, today: datetime.date) -> Outcome:
+    arrival = arrive(home, file.source, upload, today=today)
+    refuse_invented(home, arrival, _label_of(file.path))
+    label, marker = _announce(file, upload)
     receipt = landing.take(home, arrival)
-    is_left = _stamp_of(one.path) is not None
-    beside = one.path if is_left else one.path.with_name(label)  # a file that stays shows its name anyhow
-    _write_outcome(home, beside, receipt, upload.stamp)
+    is_left = _stamp_of(file.path) is not None
+    named_path = file.path if is_left else file.path.with_name(label)  # a file that stays shows its name anyhow
+    _write_outcome(home, named_path, receipt, upload.stamp)
     marker.unlink()
     sync_folder(marker.parent)
-    return Outcome(one.source, label, receipt.verdict, receipt, is_left=is_left)
+    return Outcome(file.source, label, receipt.verdict, receipt, is_left=is_left)
 
 
-def _announce(one: Waiting, upload: Upload) -> tuple[str, Path]:
+def _announce(file: Waiting, upload: Upload) -> tuple[str, Path]:
     """Return what the file may be called and where it stands written that it is being taken.
 
     The door may remove the file, and whoever is killed just then tells nobody: `_finish_interrupted` does.
     """
-    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", one.path.stem)) else _label_of(one.path)
-    marker = one.path.with_name(f".{one.key}{_MARKER}")
+    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", file.path.stem)) else _label_of(file.path)
+    marker = file.path.with_name(f".{file.key}{_MARKER}")
     write_json(marker, {"label": label, "sha256": upload.sha256})
     return label, marker
 
@@ -300,17 +302,17 @@ def _write_outcome(home: Home, file: Path, receipt: Receipt, stamp: Stamp | None
     write_json(_beside(file, _OUTCOME), as_json(receipt, words) | {"stamp": stamp})
 
 
-def _not_taken(one: Waiting, refusal: Refusal) -> Outcome:
+def _not_taken(file: Waiting, refusal: Refusal) -> Outcome:
     """Say beside the file why it waits, once; without a stamp it is tried again at each look."""
-    words = Words.load(_language_of(one.source))
+    words = Words.load(_language_of(file.source))
     arguments = {**refusal.arguments, "where": refusal.where}
     message, remedy = (words.text(f"refusal.{refusal.code}{end}", **arguments) for end in ("", ".remedy"))
-    told = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
-    beside, text = _beside(one.path, _OUTCOME), json_bytes(told)
+    outcome = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
+    outcome_path, text = _beside(file.path, _OUTCOME), json_bytes(outcome)
     with suppress(OSError):  # a folder in its place, a full disk: told by this command at least
-        if not beside.exists() or beside.read_bytes() != text:
-            write_bytes(beside, text)
-    return Outcome(one.source, _label_of(one.path), "not_taken", refusal=refusal)
+        if not outcome_path.exists() or outcome_path.read_bytes() != text:
+            write_bytes(outcome_path, text)
+    return Outcome(file.source, _label_of(file.path), "not_taken", refusal=refusal)
 
 
 def _language_of(source: str) -> str:
@@ -336,9 +338,9 @@ def _finish(home: Home, source: str, marker: Path) -> None:
     except (ValueError, KeyError, TypeError):  # spoilt by hand
         return
     there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped(marker.parent)}
-    told = [one for one in receipts.read(home) if (one.source, one.sha256) == (source, sha256)]
-    if told and marker.name not in there:  # a file that is still there is simply taken again
-        _write_outcome(home, marker.with_name(label), told[-1], None)
+    own_receipts = [receipt for receipt in receipts.read(home) if (receipt.source, receipt.sha256) == (source, sha256)]
+    if own_receipts and marker.name not in there:  # a file that is still there is simply taken again
+        _write_outcome(home, marker.with_name(label), own_receipts[-1], None)
 
 
 # Folders

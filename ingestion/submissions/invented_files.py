@@ -25,6 +25,6 @@ def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
     Raises:
         Refusal: `sample_is_invented`; `synthetic_is_nobody` for records drawn with noise, which are of nobody.
     """
-    found = arrival.of_the_house
-    if found and not home.is_invented:
-        raise Refusal(_REFUSALS[found.making], where=where, sheet=found.sheet, cell=found.cell)
+    own_record = arrival.of_the_house
+    if own_record and not home.is_invented:
+        raise Refusal(_REFUSALS[own_record.making], where=where, sheet=own_record.sheet, cell=own_record.cell)

@@ -136,7 +136,7 @@ def store(home: Home, landed: LandedSubmission, reasons: Sequence[Quarantined]) 
         "flagged": list(map(asdict, landed.flagged)),
         **({"asked": landed.asked} if landed.asked else {}),
     }
-    ordered = sorted(reasons, key=lambda one: (one.sheet, one.row_number, one.cell, one.kind))
+    ordered = sorted(reasons, key=lambda reason: (reason.sheet, reason.row_number, reason.cell, reason.kind))
     lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, ordered))]
     write_bytes(path_of(home, landed.submission), ("\n".join(lines) + "\n").encode("utf-8"))
 

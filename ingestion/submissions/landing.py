@@ -78,11 +78,11 @@ def take(home: Home, arrival: Arrival) -> Receipt:
     if receipt.verdict == "known":
         with intake_lock.lock(home):  # whoever was killed after the receipt left something: that goes
             return receipt
-    kept = _keep(home, arrival)
+    stored = _keep(home, arrival)
     if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
         arrival.upload.remove()
         answer_file.path_beside(arrival.upload.path).unlink(missing_ok=True)
-    return replace(kept, findings=receipt.findings, row_changes=receipt.row_changes)
+    return replace(stored, findings=receipt.findings, row_changes=receipt.row_changes)
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:
@@ -137,10 +137,10 @@ def _with_statements(home: Home, arrival: Arrival) -> Receipt:
     """Record what was stated of the file's words, and return the receipt that names them, by their keyed hashes."""
     receipt, names = arrival.receipt, set(arrival.receipt.words)
     day = datetime.date.fromisoformat(receipt.received_at)
-    for one in arrival.statements:
-        confirmed_words.confirm(home, receipt.source, receipt.sha256, one.words, by=one.role, day=day)
+    for statement in arrival.statements:
+        confirmed_words.confirm(home, receipt.source, receipt.sha256, statement.words, by=statement.role, day=day)
         held = ConfirmedWords(home, receipt.source)
-        names |= {held.name(word.text) for word in one.words}
+        names |= {held.name(word.text) for word in statement.words}
     return replace(receipt, words=tuple(sorted(names)))
 
 
@@ -149,11 +149,11 @@ def _with_statements(home: Home, arrival: Arrival) -> Receipt:
 
 def _joined(refused: Sequence[Refusal]) -> Refusal:
     """Return one refusal for several files; changed bytes come first, they are the graver news."""
-    graver = [one for one in refused if one.code != "received_refused"]
+    graver = [refusal for refusal in refused if refusal.code != "received_refused"]
     if graver:
         return graver[0]
-    kinds = sorted({kind for one in refused for kind in str(one.arguments["kinds"]).split(", ")})
-    return Refusal("received_refused", where=", ".join(one.where for one in refused), kinds=", ".join(kinds))
+    kinds = sorted({kind for refusal in refused for kind in str(refusal.arguments["kinds"]).split(", ")})
+    return Refusal("received_refused", where=", ".join(refusal.where for refusal in refused), kinds=", ".join(kinds))
 
 
 @dataclass(frozen=True)
@@ -216,12 +216,14 @@ class ReadSubmission:
         if columns is None:
             return
         corrected = apply(self.receipt.source, shape, self.receipt.submission, columns)
-        dropped = {(one.sheet, one.row_number): "dropped_by_correction" for one in corrected.dropped}
+        dropped = {(row.sheet, row.row_number): "dropped_by_correction" for row in corrected.dropped}
         for sheet, row in _outside(corrected.columns, {period for table in tables for period in table.scope}):
             dropped.setdefault((sheet, row), "period_outside_file")
-        kept = _without(corrected.columns, set(dropped))
+        remaining = _without(corrected.columns, set(dropped))
         self.quarantined += [Quarantined(sheet, row, f"A{row}", kind) for (sheet, row), kind in dropped.items()]
-        rows = set(zip(kept["sheet"], kept["row_number"], kept["period"], strict=True))  # each may give many records
+        rows = set(
+            zip(remaining["sheet"], remaining["row_number"], remaining["period"], strict=True)
+        )  # each may give many records
         counts = Counter(str(period) for _, _, period in rows)
         if shape in self.periods:
             self.periods[shape] = {period: counts[period] for period in self.periods[shape]}
@@ -229,8 +231,8 @@ class ReadSubmission:
         self.flagged += dict.fromkeys(corrected.flagged)
         self.findings += corrected.findings
         self.shape_rows[shape] = len({(sheet, row) for sheet, row, _ in rows})
-        if kept["row_number"]:
-            self.rows[shape] = kept
+        if remaining["row_number"]:
+            self.rows[shape] = remaining
 
     def write(self) -> LandedSubmission:
         """Write the rows in the place of an earlier landing's, then the reasons of those kept out.

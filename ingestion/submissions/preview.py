@@ -114,9 +114,9 @@ class LetIn:
     def statements(self, words: Sequence[AskedWord]) -> tuple[WordsStatement, ...]:
         """Return what is stated now of these words, by whom; what this home knew already is not among it."""
         new = [word for word in words if not self.held.is_stated(word, self.sha256)]
-        said = [word for word in new if self._is_said(word)]
-        answered = [word for word in new if word not in said]
-        made = [WordsStatement(self.said.role, tuple(said))] if self.said and said else []
+        stated = [word for word in new if self._is_said(word)]
+        answered = [word for word in new if word not in stated]
+        made = [WordsStatement(self.said.role, tuple(stated))] if self.said and stated else []
         return (*made, *([WordsStatement(self.answers.role, tuple(answered))] if self.answers and answered else []))
 
     def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
@@ -125,8 +125,8 @@ class LetIn:
         return tuple(sorted(self.used | known))
 
     def _is_said(self, word: AskedWord) -> bool:
-        said = self.said.words if self.said else ()
-        return word.text in {one.text for one in said} and not self.held.needs_task_force(word)
+        stated = self.said.words if self.said else ()
+        return word.text in {stated_word.text for stated_word in stated} and not self.held.needs_task_force(word)
 
     def _is_answered(self, word: AskedWord) -> bool:
         if self.answers is None or self.held.needs_task_force(word):
@@ -141,13 +141,13 @@ def arrive(
     letter: Letter | None = None,
     *,
     today: datetime.date | None = None,
-    said: WordsStatement | None = None,
+    statement: WordsStatement | None = None,
 ) -> Arrival:
     """Examine a file and compare it with what counts in this home; nothing is written.
 
     A file that was accepted before from this source is `known`, with the earlier receipt; if a later file has replaced
     it, a flag says so (`known_replaced`), and a letter that says `again` lets it in once more.
-    Words of it are let in by this home, by the answer file that lies beside it, or by what is `said` now.
+    Words of it are let in by this home, by the answer file that lies beside it, or by the `statement` made now.
     Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
     later letter is here already (`older_letter`).
 
@@ -159,10 +159,10 @@ def arrive(
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     if earlier := known_receipt(home, source, upload.sha256, again=letter.again):
         replaced = receipts.replaced_periods(earlier, receipts.live(home))
-        told = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
-        return Arrival(upload, replace(earlier, verdict="known", findings=told))
+        flags = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
+        return Arrival(upload, replace(earlier, verdict="known", findings=flags))
     answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
-    let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, said)
+    let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, statement)
     examination = examine(upload.data, upload.path.name, source, today=day, known=let_in.known)
     held = _Held(home, source, letter.date or max(day, _day_of(receipts.last_day(home))))  # a clock may go back
     findings = [*unfit, *examination.findings, *held.findings(examination)]
@@ -220,7 +220,7 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
         The receipt, or None: then the file is new here.
     """
     alive = receipts.live(home)
-    same = [one for one in alive if (one.source, one.sha256) == (source, sha256)]
+    same = [receipt for receipt in alive if (receipt.source, receipt.sha256) == (source, sha256)]
     if not same or (again and receipts.replaced_periods(same[-1], alive)):
         return None
     return same[-1]
@@ -265,7 +265,7 @@ class _Held:
     def __init__(self, home: Home, source: str, sent_date: datetime.date) -> None:
         self._home = home
         self._sent_date = sent_date
-        self._earlier = [one for one in receipts.live(home) if one.source == source]
+        self._earlier = [receipt for receipt in receipts.live(home) if receipt.source == source]
         self._examined: dict[str, list[ConformedTable]] = {}
 
     def findings(self, examination: Examination) -> Iterator[Finding]:
@@ -273,12 +273,12 @@ class _Held:
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
         older: set[str] = set()
-        for one in self._rivals(examination):
-            if one.latest.order[0] > self._sent_date:
-                older.add(one.period)
+        for rival in self._rivals(examination):
+            if rival.latest.order[0] > self._sent_date:
+                older.add(rival.period)
                 continue
-            before[one.period] += one.latest.periods[one.shape][one.period]
-            after[one.period] += one.rows
+            before[rival.period] += rival.latest.periods[rival.shape][rival.period]
+            after[rival.period] += rival.rows
         for period in sorted(before):
             arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
             yield Finding("flag", "replaces_period", arguments=arguments)
@@ -287,9 +287,9 @@ class _Held:
 
     def changes(self, examination: Examination) -> Iterator[RowChanges]:
         """Yield the row changes of each shape and period that an accepted file replaces."""
-        for one in self._rivals(examination):
-            if one.latest.order[0] <= self._sent_date:
-                yield compare(self._tables_of(one.latest), examination.tables, one.shape, one.period)
+        for rival in self._rivals(examination):
+            if rival.latest.order[0] <= self._sent_date:
+                yield compare(self._tables_of(rival.latest), examination.tables, rival.shape, rival.period)
 
     def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:
         """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
@@ -305,9 +305,9 @@ class _Held:
     def _rivals(self, examination: Examination) -> Iterator[_Rival]:
         for shape, periods in replaced_by(examination.tables).items():
             for period, rows in periods.items():
-                counted = [one for one in self._earlier if period in one.periods.get(shape, {})]
+                counted = [receipt for receipt in self._earlier if period in receipt.periods.get(shape, {})]
                 if counted:
-                    yield _Rival(shape, period, rows, max(counted, key=lambda one: one.order))
+                    yield _Rival(shape, period, rows, max(counted, key=lambda receipt: receipt.order))
 
 
 class _Rival(NamedTuple):
@@ -320,7 +320,7 @@ class _Rival(NamedTuple):
 
 
 def _stored(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, StoredChanges]]:
-    found: dict[str, dict[str, StoredChanges]] = {}
-    for one in changes:
-        found.setdefault(one.shape, {})[one.period] = one.stored()
-    return found
+    stored: dict[str, dict[str, StoredChanges]] = {}
+    for change in changes:
+        stored.setdefault(change.shape, {})[change.period] = change.stored()
+    return stored

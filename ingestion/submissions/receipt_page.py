@@ -61,7 +61,7 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         Refusal: `message_missing` for a language with gaps.
     """
     sender = load_source(receipt.source)
-    told = list(_told(receipt, words))
+    findings = list(_told(receipt, words))
     return html_page.page(
         _TEMPLATE,
         [STYLE],
@@ -75,8 +75,8 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         letter=_letter(receipt, words),
         received_on=dates.day(words, receipt.received_at),
         years=list(_years(receipt, sender, words)),
-        findings=told[:_MOST_FINDINGS],
-        more=sum(one.count for one in told[_MOST_FINDINGS:]),
+        findings=findings[:_MOST_FINDINGS],
+        more=sum(finding.count for finding in findings[_MOST_FINDINGS:]),
         has_previous=receipt.n > 1,
         grouped=_grouped,
         figure=partial(number, numerals=words.numerals),
@@ -97,7 +97,7 @@ def _letter(receipt: Receipt, words: Words) -> str:
 
 
 def _years(receipt: Receipt, sender: SourceCard, words: Words) -> Iterator[_Year]:
-    replaced = {one.arguments["period"]: one.arguments["before"] for one in _replacing(receipt)}
+    replaced = {finding.arguments["period"]: finding.arguments["before"] for finding in _replacing(receipt)}
     for year in sorted({period for periods in receipt.periods.values() for period in periods}):
         tables = [
             (_table_name(shape, sender), periods[year])
@@ -127,7 +127,7 @@ def _told(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
         yield from _kinds(receipt.kinds.items(), words)
         return
     groups: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in sorted(receipt.findings, key=lambda one: SEVERITIES.index(one.severity)):
+    for finding in sorted(receipt.findings, key=lambda finding: SEVERITIES.index(finding.severity)):
         if finding.kind != _TOLD_ELSEWHERE:
             groups.setdefault((finding.severity, *finding_in_words(finding, words)), []).append(finding)
     for (severity, message, remedy), findings in groups.items():
@@ -150,13 +150,13 @@ def without_arguments(key: str, words: Words) -> str:
 
 def _places(findings: Sequence[Finding], words: Words) -> str:
     """Return the cells by sheet, the first few of them."""
-    places = list(dict.fromkeys((one.sheet, one.cell) for one in findings if one.sheet or one.cell))
+    places = list(dict.fromkeys((finding.sheet, finding.cell) for finding in findings if finding.sheet or finding.cell))
     by_sheet: dict[str, list[str]] = {}
     for sheet, cell in places[:_MOST_PLACES]:
         by_sheet.setdefault(sheet, []).append(cell)
-    told = " · ".join(_cells(sheet, cells) for sheet, cells in by_sheet.items())
+    listed = " · ".join(_cells(sheet, cells) for sheet, cells in by_sheet.items())
     more = len(places) - _MOST_PLACES
-    return f"{told} · {words.text('receipt.places_more', count=more)}" if more > 0 else told
+    return f"{listed} · {words.text('receipt.places_more', count=more)}" if more > 0 else listed
 
 
 def _cells(sheet: str, cells: list[str]) -> str:

@@ -140,8 +140,8 @@ def live(home: Home) -> list[Receipt]:
         Refusal: `receipts_broken`.
     """
     everything = read(home)
-    withdrawn = {one.withdraws for one in everything if one.verdict == "withdrawn"}
-    return [one for one in everything if one.verdict == "accepted" and one.submission not in withdrawn]
+    withdrawn = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
+    return [receipt for receipt in everything if receipt.verdict == "accepted" and receipt.submission not in withdrawn]
 
 
 def replaced_periods(receipt: Receipt, alive: list[Receipt]) -> list[str]:
@@ -161,9 +161,10 @@ def counting(home: Home) -> list[Receipt]:
     """Return the live receipts of which something counts: those that later files did not replace altogether."""
     alive = live(home)
     return [
-        one
-        for one in alive
-        if not one.periods or not all(_is_beaten(one, shape, period, alive) for shape, period in _covered(one))
+        receipt
+        for receipt in alive
+        if not receipt.periods
+        or not all(_is_beaten(receipt, shape, period, alive) for shape, period in _covered(receipt))
     ]
 
 
@@ -179,16 +180,16 @@ def verify_files(home: Home) -> list[Refusal]:
     """
     if verify_chain(home):
         return []
-    alive = {one.sha256 for one in live(home)}
-    found: list[Refusal] = []
+    alive = {receipt.sha256 for receipt in live(home)}
+    refusals: list[Refusal] = []
     for sha256 in sorted(alive):
         try:
             read_verified(home.received / sha256, sha256)
         except Refusal as refusal:
-            found.append(refusal)
-    gone = {one.sha256 for one in read(home) if one.verdict == "withdrawn"} - alive
+            refusals.append(refusal)
+    gone = {receipt.sha256 for receipt in read(home) if receipt.verdict == "withdrawn"} - alive
     left = [home.received / sha256 for sha256 in sorted(gone) if (home.received / sha256).exists()]
-    return found + [Refusal("withdrawn_left", where=str(path)) for path in left]
+    return refusals + [Refusal("withdrawn_left", where=str(path)) for path in left]
 
 
 def append(home: Home, receipt: Receipt) -> Receipt:
@@ -210,17 +211,19 @@ def append(home: Home, receipt: Receipt) -> Receipt:
 
 
 def _read(home: Home) -> tuple[list[Receipt], list[int]]:
-    names = {one.name for one in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
+    names = {field.name for field in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
     optional = _LATER_FIELDS | _RARE_FIELDS
     lines, problems = hash_chain.read(home.receipts, names - optional, optional)
     days = accumulate((str(line["received_at"]) for line in lines), max)
-    found = zip(lines, days, strict=True)
-    return [replace(Receipt(**line), words=tuple(line.get("words", ())), came_by=day) for line, day in found], problems
+    dated_lines = zip(lines, days, strict=True)
+    return [
+        replace(Receipt(**line), words=tuple(line.get("words", ())), came_by=day) for line, day in dated_lines
+    ], problems
 
 
 def last_day(home: Home) -> str:
     """Return the latest day on which anything was received, ISO; empty for a home without receipts."""
-    return max((one.came_by for one in read(home)[-1:]), default="")
+    return max((receipt.came_by for receipt in read(home)[-1:]), default="")
 
 
 def _covered(receipt: Receipt) -> list[tuple[str, str]]:
@@ -228,8 +231,8 @@ def _covered(receipt: Receipt) -> list[tuple[str, str]]:
 
 
 def _is_beaten(receipt: Receipt, shape: str, period: str, alive: list[Receipt]) -> bool:
-    rivals = (one for one in alive if one.source == receipt.source and one.order > receipt.order)
-    return any(period in one.periods.get(shape, {}) for one in rivals)
+    rivals = (other for other in alive if other.source == receipt.source and other.order > receipt.order)
+    return any(period in rival.periods.get(shape, {}) for rival in rivals)
 
 
 def _stored(receipt: Receipt) -> dict[str, Any]:

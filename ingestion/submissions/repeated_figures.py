@@ -82,15 +82,17 @@ def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
         One entry for a table of a later period that repeats figures of an earlier one of the same source. It is a
         question to the sender, no proof.
     """
-    found: list[Recycled] = []
+    recycled: list[Recycled] = []
     for shape in _FIGURES:
-        for source in sorted({one.source for one in counting}):
-            own = sorted((one for one in counting if one.source == source), key=lambda one: one.order)
+        for source in sorted({receipt.source for receipt in counting}):
+            own = sorted(
+                (receipt for receipt in counting if receipt.source == source), key=lambda receipt: receipt.order
+            )
             for tables in _tables_of(home, shape, own).values():
-                found += [
+                recycled += [
                     repeated for pair in combinations(sorted(tables), 2) for repeated in _repeated(shape, tables, pair)
                 ]
-    return found
+    return recycled
 
 
 def _tables_of(home: Home, shape: str, own: Sequence[Receipt]) -> dict[tuple[Any, ...], dict[str, _Cells]]:
@@ -102,8 +104,8 @@ def _tables_of(home: Home, shape: str, own: Sequence[Receipt]) -> dict[tuple[Any
         for row in _rows(home, shape, receipt, [*key, figure]):
             if row[figure] is not None and row[figure] >= LEAST_TOGETHER:
                 cells = tables.setdefault(tuple(row[name] for name in table), {}).setdefault(row["period"], {})
-                found = _Figure(int(row[figure]), receipt, str(row["sheet"]), int(row["row_number"]))
-                cells[tuple(row[name] for name in key)] = found
+                placed_figure = _Figure(int(row[figure]), receipt, str(row["sheet"]), int(row["row_number"]))
+                cells[tuple(row[name] for name in key)] = placed_figure
     return tables
 
 
@@ -123,6 +125,6 @@ def _repeated(shape: str, tables: Mapping[str, _Cells], pair: tuple[str, str]) -
     same = [key for key in both if tables[later][key].value == tables[earlier][key].value]
     is_large = any(tables[later][key].value >= LEAST_ALONE for key in same)
     if is_large or (len(same) >= SEVERAL and 2 * len(same) >= len(both)):
-        first = min((tables[later][key] for key in same), key=lambda one: (one.sheet, one.row_number))
+        first = min((tables[later][key] for key in same), key=lambda figure: (figure.sheet, figure.row_number))
         field = _FIGURES[shape][0]
         yield Recycled(first.receipt, first.sheet, first.row_number, field, earlier, later, len(same))

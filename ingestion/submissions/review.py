@@ -107,13 +107,13 @@ def items(home: Home) -> list[Item]:
     """
     counting = receipts.counting(home)
     asking = asked_again.asking(home)
-    found = [(one, Finding("ask", _ASKING, arguments={"submission": one.submission})) for one in asking]
+    reported = [(receipt, Finding("ask", _ASKING, arguments={"submission": receipt.submission})) for receipt in asking]
     held = decisions.standing(home)
     decided = decisions.of_files(home)
     for receipt in counting:
-        found += _of_receipt(home, receipt, decided.get((receipt.source, receipt.sha256)))
-    found += [(one.receipt, _recycled(one)) for one in repeated_figures.find(home, counting)]
-    named = {_name(receipt, finding): (receipt, finding) for receipt, finding in found}
+        reported += _of_receipt(home, receipt, decided.get((receipt.source, receipt.sha256)))
+    reported += [(recycled.receipt, _recycled(recycled)) for recycled in repeated_figures.find(home, counting)]
+    named = {_name(receipt, finding): (receipt, finding) for receipt, finding in reported}
     listed = [Item(name, receipt, finding, held.get(name)) for name, (receipt, finding) in named.items()]
     return sorted(listed, key=lambda item: item.receipt.n)
 
@@ -124,10 +124,10 @@ def find(home: Home, item: str) -> Item:
     Raises:
         Refusal: `review_item_unknown`.
     """
-    found = next((one for one in items(home) if one.id == item), None)
-    if found is None:
+    review_item = next((review_item for review_item in items(home) if review_item.id == item), None)
+    if review_item is None:
         raise Refusal("review_item_unknown", where=item)
-    return found
+    return review_item
 
 
 def decide(
@@ -142,14 +142,14 @@ def decide(
             read with it; `reason_missing`, `reason_personal`.
     """
     checked_reason(reason, signed_by)
-    found = find(home, item)
-    answers = found.answers
-    if answers and (value not in answers or found.finding.kind == _ASKING):
+    review_item = find(home, item)
+    answers = review_item.answers
+    if answers and (value not in answers or review_item.finding.kind == _ASKING):
         raise Refusal("decision_unfit", where=item, expected="، ".join(answers))
     if not answers:
-        _check_cell(home, found, value)
+        _check_cell(home, review_item, value)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    finding, receipt = found.finding, found.receipt
+    finding, receipt = review_item.finding, review_item.receipt
     place = (finding.sheet, finding.cell, finding.kind)
     own = (value, signed_by.strip(), reason.strip(), day.isoformat())
     decision = Decision(item, receipt.source, receipt.sha256, *place, *own)
@@ -161,7 +161,11 @@ def _check_cell(home: Home, item: Item, value: str) -> None:
     place = (item.finding.sheet, item.finding.cell)
     decided = decisions.of_files(home).get((item.receipt.source, item.receipt.sha256), Decided())
     examination = examine_received(home, item.receipt, replace(decided, cells={**decided.cells, place: value}))
-    still = [one for one in examination.findings if (one.sheet, one.cell) == place and one.severity != "flag"]
+    still = [
+        finding
+        for finding in examination.findings
+        if (finding.sheet, finding.cell) == place and finding.severity != "flag"
+    ]
     if still or examination.verdict != "accepted" or not value.strip():
         raise Refusal("decision_unfit", where=item.id, expected=item.finding.expected or "-")
 
@@ -187,9 +191,14 @@ def _periods(receipt: Receipt) -> str:
     return ", ".join(sorted({period for periods in receipt.periods.values() for period in periods})) or "—"
 
 
-def _recycled(one: repeated_figures.Recycled) -> Finding:
-    arguments = {"cells": str(one.cells), "field": one.field, "earlier": one.earlier, "later": one.later}
-    return Finding("flag", "figure_recycled", one.sheet, f"A{one.row_number}", arguments)
+def _recycled(recycled: repeated_figures.Recycled) -> Finding:
+    arguments = {
+        "cells": str(recycled.cells),
+        "field": recycled.field,
+        "earlier": recycled.earlier,
+        "later": recycled.later,
+    }
+    return Finding("flag", "figure_recycled", recycled.sheet, f"A{recycled.row_number}", arguments)
 
 
 def _name(receipt: Receipt, finding: Finding) -> str:

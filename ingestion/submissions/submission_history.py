@@ -53,13 +53,17 @@ def sent(home: Home, source: str) -> list[Sent]:
         Refusal: `receipts_broken`.
     """
     everything = receipts.read(home)
-    taken_back = {one.withdraws for one in everything if one.verdict == "withdrawn"}
-    counting = {one.n for one in receipts.counting(home)}
-    own = [one for one in everything if one.source == source and one.verdict in ("accepted", "refused", "asks")]
-    asking = {one.n for one in asked_again.asking(home)}
+    taken_back = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
+    counting = {receipt.n for receipt in receipts.counting(home)}
+    own = [
+        receipt
+        for receipt in everything
+        if receipt.source == source and receipt.verdict in ("accepted", "refused", "asks")
+    ]
+    asking = {receipt.n for receipt in asked_again.asking(home)}
     return [
-        _sent(one, "asks" if one.n in asking else _state(one, taken_back, counting))
-        for one in sorted(own, key=lambda one: -one.n)
+        _sent(receipt, "asks" if receipt.n in asking else _state(receipt, taken_back, counting))
+        for receipt in sorted(own, key=lambda receipt: -receipt.n)
     ]
 
 

@@ -39,7 +39,7 @@ def withdraw(
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     with home.lock(_COMMAND), intake_lock.lock(home, _COMMAND):
-        alive = {one.submission: one for one in receipts.live(home)}
+        alive = {receipt.submission: receipt for receipt in receipts.live(home)}
         if submission not in alive:
             if ended := _end(home, submission):
                 return ended
@@ -64,16 +64,16 @@ def remains(home: Home, line: Receipt) -> list[Path]:
         Files; empty when nothing is left.
     """
     files = (path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink())
-    alive = {one.sha256 for one in receipts.live(home)}
-    found = [path for path in files if line.sha256 not in alive and sha256_of(path) == line.sha256]
-    found += [path for path in home.root.rglob(f"*{line.withdraws}*") if home.releases not in path.parents]
+    alive = {receipt.sha256 for receipt in receipts.live(home)}
+    paths = [path for path in files if line.sha256 not in alive and sha256_of(path) == line.sha256]
+    paths += [path for path in home.root.rglob(f"*{line.withdraws}*") if home.releases not in path.parents]
     built = (home.warehouse, home.candidates / "facts.parquet", home.candidates / "contributions.parquet")
-    return sorted({*found, *(path for path in built if path.exists())})
+    return sorted({*paths, *(path for path in built if path.exists())})
 
 
 def left_of_withdrawn(home: Home) -> list[Path]:
     """Return what a killed withdrawal left, sorted: rows, reasons, bytes that no live receipt names, the taken file."""
-    alive = {one.sha256 for one in receipts.live(home)}
+    alive = {receipt.sha256 for receipt in receipts.live(home)}
     withdrawn = [line for line in receipts.read(home) if line.verdict == "withdrawn"]
     return sorted({path for line in withdrawn for path in _left_of(home, line, alive)})
 
@@ -86,8 +86,10 @@ def sweep(home: Home) -> None:
 
 def _end(home: Home, submission: str) -> Receipt | None:
     """Sweep after a killed withdrawal of this submission and return its line; None if nothing of it is left."""
-    alive = {one.sha256 for one in receipts.live(home)}
-    lines = [one for one in receipts.read(home) if one.verdict == "withdrawn" and one.withdraws == submission]
+    alive = {receipt.sha256 for receipt in receipts.live(home)}
+    lines = [
+        receipt for receipt in receipts.read(home) if receipt.verdict == "withdrawn" and receipt.withdraws == submission
+    ]
     for line in lines:
         if any(_left_of(home, line, alive)):
             _remove(home, line)
@@ -124,11 +126,11 @@ def _taken(home: Home, line: Receipt) -> Iterator[Path]:
 
 def _remove_dropped(home: Home, line: Receipt) -> None:
     """Remove the copy that lies where the sender dropped it, and the outcome that says that it was taken."""
-    alive = {one.sha256 for one in receipts.live(home) if one.source == line.source}
+    alive = {receipt.sha256 for receipt in receipts.live(home) if receipt.source == line.source}
     for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
         if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
-            for beside in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, _PAGE))):
-                beside.unlink(missing_ok=True)
+            for file in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, _PAGE))):
+                file.unlink(missing_ok=True)
 
 
 def checked_reason(reason: str, signed_by: str) -> None:

@@ -162,8 +162,8 @@ def split_codes(text: str, words: Mapping[str, str]) -> set[str] | None:
     for separators in _SEPARATORS:
         parts = [part for part in separators.split(form) if part.strip()]
         if len(parts) > 1:
-            found = [split_codes(part, words) for part in parts]
-            return set[str]().union(*(codes for codes in found if codes)) if all(found) else None
+            code_sets = [split_codes(part, words) for part in parts]
+            return set[str]().union(*(codes for codes in code_sets if codes)) if all(code_sets) else None
     for joint in _AND.finditer(form):
         left, right = words.get(form[: joint.start()].strip()), form[joint.end() :]
         if left and (rest := split_codes(right, words)):
@@ -321,10 +321,10 @@ def _read_integer(value: object, field: FieldCard, decimal_sign: DecimalSign) ->
     if masked := _MASKED.fullmatch(fold(text)):
         return CellReading((None, "masked", *((1, int(masked[1]) - 1) if field.masked else ())))
     number = number_in(value, decimal_sign)
-    if number is None and (beside := figure_with_words(text)):
-        if beside.figure != beside.words:
+    if number is None and (in_words := figure_with_words(text)):
+        if in_words.figure != in_words.words:
             return CellReading((None, "error", *bounds), "number_contradicts_words", True)
-        number = beside.figure
+        number = in_words.figure
     if number is None and (words := small_number(text)) is not None:
         number = Decimal(words)
     if number is not None and abs(number) > _GREATEST:

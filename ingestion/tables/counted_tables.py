@@ -61,18 +61,18 @@ def _periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None
 
 def _numbers_alone(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
     """Return where rows begin that hold one text and behind it nothing but numbers, in several columns."""
-    found: list[tuple[int, int]] = []
+    starts: list[tuple[int, int]] = []
     numbers: set[int | None] = set()
     for place, row in enumerate(rows):
         there = [(column, cell) for column, cell in enumerate(row) if not says_nothing(cell)]
         if len(there) <= _LEAST_COLUMNS or not isinstance(there[0][1], str) or whole_number(there[0][1]) is not None:
             continue
         if _are_numbers([cell for _, cell in there[1:]]):
-            found.append((place, there[1][0]))
+            starts.append((place, there[1][0]))
             numbers |= {whole_number(cell) for _, cell in there[1:]}
-        elif found:
+        elif starts:
             return None
-    return found[0] if len(found) >= _LEAST_ROWS and not numbers <= set(_YEARS) else None
+    return starts[0] if len(starts) >= _LEAST_ROWS and not numbers <= set(_YEARS) else None
 
 
 def _are_numbers(cells: Sequence[CellValue]) -> bool:

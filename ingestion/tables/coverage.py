@@ -86,12 +86,14 @@ class Coverage:
 
         A shape whose own titles state nothing is covered as the file's other titles say: it is one export.
         """
-        own = [one for one in self.statements if one.shape == shape] or self.statements
-        parts = [part for one in own if one.reading.period and (part := one.reading.period.within(year))]
+        own = [statement for statement in self.statements if statement.shape == shape] or self.statements
+        parts = [
+            part for statement in own if statement.reading.period and (part := statement.reading.period.within(year))
+        ]
         days, whole = _days_of(parts), _days_of([whole_year(year)])
         if days == whole:
             return None
-        if any(one.reading.is_unclear for one in own):
+        if any(statement.reading.is_unclear for statement in own):
             return Covered()
         if not parts:
             return None
@@ -101,15 +103,15 @@ class Coverage:
     def findings(self, years: Iterable[int]) -> Iterator[Finding]:
         """Yield one flag for each title that states a part of these years."""
         wanted = set(years)
-        for one in self.statements:
-            period = one.reading.period
+        for statement in self.statements:
+            period = statement.reading.period
             if period is None:
-                yield Finding("flag", "period_unclear", one.sheet, one.cell)
+                yield Finding("flag", "period_unclear", statement.sheet, statement.cell)
             elif wanted & {period.start.year, period.end.year}:
                 start, end = period.start.isoformat(), period.end.isoformat()
                 share = f"{round(100 * period.completeness)}"
                 arguments = {"start": start, "end": end, "share": share, "period": str(period.year)}
-                yield Finding("flag", "partial_period", one.sheet, one.cell, arguments)
+                yield Finding("flag", "partial_period", statement.sheet, statement.cell, arguments)
 
 
 def scope_of(years: Iterable[Iterable[str]], *, of_all: bool) -> tuple[str, ...]:

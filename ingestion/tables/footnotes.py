@@ -62,8 +62,8 @@ def is_dated_line(value: CellValue) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_dated_text(text: str) -> bool:
-    found = _DATED.fullmatch(fold(text))
-    return found is not None and _is_day(found["day"])
+    match = _DATED.fullmatch(fold(text))
+    return match is not None and _is_day(match["day"])
 
 
 def _is_label_beside_day(there: list[CellValue]) -> bool:

@@ -81,8 +81,10 @@ def blocks_of(name: str, sheet: Sheet, card: SourceCard) -> list[Block]:
     if not main.is_complete(table):
         return [Block(name, table, sheet, main)]
     word_rows = [row for row, values in enumerate(sheet.rows) if _is_of_words(values)]
-    found = sorted([(name, main), *_other_headers(sheet, main, word_rows, card)], key=lambda one: one[1].row)
-    return list(_cut(sheet, found, word_rows, card))
+    headers = sorted(
+        [(name, main), *_other_headers(sheet, main, word_rows, card)], key=lambda named_header: named_header[1].row
+    )
+    return list(_cut(sheet, headers, word_rows, card))
 
 
 def unknown_header(block: Block) -> int | None:
@@ -105,8 +107,10 @@ def unknown_header(block: Block) -> int | None:
 def year_of_sheet(name: str, table: TableCard) -> int | None:
     """Return the year for which a sheet is named: `2023`, `٢٠٢٤`, `سنة ۲۰۲۵`, or as a pattern of the card says."""
     form = fold(name)
-    found = _BARE_YEAR.fullmatch(form) or next(filter(None, (one.fullmatch(form) for one in patterns_of(table))), None)
-    return int(found[1]) if found and int(found[1]) in _YEARS else None
+    match = _BARE_YEAR.fullmatch(form) or next(
+        filter(None, (pattern.fullmatch(form) for pattern in patterns_of(table))), None
+    )
+    return int(match[1]) if match and int(match[1]) in _YEARS else None
 
 
 def patterns_of(table: TableCard) -> list[re.Pattern[str]]:
@@ -176,14 +180,14 @@ def _other_headers(sheet: Sheet, main: Header, word_rows: list[int], card: Sourc
         if main.row - _HIGHEST < row < free:
             continue
         first = row - 1 if row > free and _is_break(sheet.rows[row - 1]) else row  # a group that stands alone
-        found = max(
+        named_header = max(
             filter(None, (_card_header(sheet.rows, start, known, card, _lacks_little) for start in {first, row})),
-            key=lambda one: (*_likeness(one, card), -one[1].height),
+            key=lambda named_header: (*_likeness(named_header, card), -named_header[1].height),
             default=None,
         )
-        if found:
-            yield found
-            free = max(free, found[1].first_data_row) if row > main.row else free
+        if named_header:
+            yield named_header
+            free = max(free, named_header[1].first_data_row) if row > main.row else free
 
 
 def _card_header(
@@ -194,14 +198,18 @@ def _card_header(
     is_header: Callable[[Header, TableCard], bool],
 ) -> tuple[str, Header] | None:
     read = [(name, header_at(rows, row, headings)) for name, headings in known.items()]
-    found = [one for one in read if is_header(one[1], card.tables[one[0]]) and not one[1].twice]
-    best = max(found, key=lambda one: _likeness(one, card), default=None)
+    candidates = [
+        named_header
+        for named_header in read
+        if is_header(named_header[1], card.tables[named_header[0]]) and not named_header[1].twice
+    ]
+    best = max(candidates, key=lambda named_header: _likeness(named_header, card), default=None)
     return best if best and len(best[1].columns) >= _LEAST_HEADINGS else None
 
 
-def _likeness(found: tuple[str, Header], card: SourceCard) -> tuple[int, bool]:
+def _likeness(named_header: tuple[str, Header], card: SourceCard) -> tuple[int, bool]:
     """Rank a header: a table of which eight headings are there is not another one that needs only three of them."""
-    name, header = found
+    name, header = named_header
     return len(header.columns), header.is_complete(card.tables[name])
 
 
@@ -217,11 +225,11 @@ def _lacks_little(header: Header, table: TableCard) -> bool:
 # Cutting
 
 
-def _cut(sheet: Sheet, found: list[tuple[str, Header]], word_rows: list[int], card: SourceCard) -> Iterator[Block]:
+def _cut(sheet: Sheet, headers: list[tuple[str, Header]], word_rows: list[int], card: SourceCard) -> Iterator[Block]:
     """Yield each table with the rows up to the titles of the next one."""
-    name, header = found[0]
+    name, header = headers[0]
     first, repeated = 0, set[int]()
-    for next_name, next_header in found[1:]:
+    for next_name, next_header in headers[1:]:
         start = _titles_from(sheet.rows, next_header.row, header.first_data_row)
         if next_name == name and next_header.columns == header.columns and _is_page_break(sheet, start, next_header):
             repeated |= set(range(next_header.row, next_header.first_data_row))
@@ -280,8 +288,8 @@ def _blocks_in(band: range, sheet: Sheet, header_row: int, card: SourceCard, fir
 def _best_table(part: Sheet, row: int, card: SourceCard) -> str:
     """Return the table whose complete header stands in that row of a part of a sheet; empty if none does."""
     known = {name: known_headings(table) for name, table in card.tables.items()}
-    found = _card_header(part.rows, row, known, card, Header.is_complete)
-    return found[0] if found else ""
+    named_header = _card_header(part.rows, row, known, card, Header.is_complete)
+    return named_header[0] if named_header else ""
 
 
 def _only_columns(sheet: Sheet, band: range, header_row: int) -> Sheet:

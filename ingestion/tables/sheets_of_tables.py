@@ -65,7 +65,7 @@ def _by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
     names = [
         name
         for name, table in card.tables.items()
-        if any(one.fullmatch(fold(sheet.name)) for one in patterns_of(table))
+        if any(pattern.fullmatch(fold(sheet.name)) for pattern in patterns_of(table))
     ]
     return [(_likeliest(sheet, card, names), sheet)] if names else []
 

@@ -62,7 +62,7 @@ def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
     """
     with_token = _rows_with_token(rows)
     last, counted = max(with_token, default=len(rows)), len(with_token)
-    found: set[int] = set()
+    lines: set[int] = set()
     for place, row in enumerate(rows):
         if place in with_token:
             continue  # before its cells are read as numbers: nearly every row of a long file has one
@@ -71,8 +71,8 @@ def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
             continue
         is_labelled = any(isinstance(cell, str) and is_total([cell]) for cell in row)
         if is_labelled or (place > last and numbers == {counted} and _speaks_of_a_number(row)):
-            found.add(place)
-    return found
+            lines.add(place)
+    return lines
 
 
 def is_count(cell: CellValue) -> bool:
@@ -96,8 +96,8 @@ def looks_like(rows: Sequence[Sequence[CellValue]], place: int) -> Line:
 def _is_signature(text: str) -> bool:
     form = fold(text)
     rest = _WORD.findall(_PHRASES.sub(" ", form))
-    said = [word for word in rest if not (word.isdecimal() and len(word) <= 2)]
-    return (bool(said) or _PHRASES.search(form) is not None) and _WORDS.issuperset(said)
+    words = [word for word in rest if not (word.isdecimal() and len(word) <= 2)]
+    return (bool(words) or _PHRASES.search(form) is not None) and _WORDS.issuperset(words)
 
 
 def _rows_with_token(rows: Sequence[Sequence[CellValue]]) -> Collection[int]:

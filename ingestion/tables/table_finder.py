@@ -101,8 +101,8 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
         return [], counted
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
-        found = "، ".join(sheet.name for sheet in workbook.sheets)
-        return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected, "found": found})]
+        sheet_names = "، ".join(sheet.name for sheet in workbook.sheets)
+        return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected, "found": sheet_names})]
     tables: list[FoundTable] = []
     blocks = list(_blocks(pairs, card))
     for block in blocks:
@@ -131,10 +131,10 @@ def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Findin
     """Say at the first cell of a table of counts that records of persons or cases are wanted."""
     if not {table.shape for table in tables} <= _OF_RECORDS:
         return []
-    found = [(sheet.name, first_count(sheet)) for sheet in sheets]
+    first_counts = [(sheet.name, first_count(sheet)) for sheet in sheets]
     return [
         Finding("refuse", "counts_instead_of_records", name, cell_name(place[0] + 1, place[1] + 1))
-        for name, place in found
+        for name, place in first_counts
         if place
     ]
 
@@ -181,7 +181,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
     totals = _totals_in(rows, own, card, columns, cells)
     data, after = _data_rows(rows, own, mapped, header.running, totals)
     below = [row for row in range(end + 1, len(rows)) if _is_row(rows[row])]
-    found = FoundTable(
+    table = FoundTable(
         block.name,
         card,
         sheet,
@@ -199,7 +199,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         year_of_sheet(sheet.name, card) if sender.kind == "authority" else None,
         place_of_sheet(sheet.name) if sender.kind == "authority" else None,
     )
-    taken = {*found.data_rows, *(one.row for one in totals)}
+    taken = {*table.data_rows, *(total.row for total in totals)}
     last = max(taken, default=-1)  # a signature block below it is no row and needs no word
     left = (row for row in own if row not in taken)
     findings = _skipped(
@@ -210,13 +210,13 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         for row, column in not_filled
         if row in taken and column in mapped
     ]
-    return found, findings + _unplaced(found, header.row, foreign)
+    return table, findings + _unplaced(table, header.row, foreign)
 
 
-def _unplaced(found: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
+def _unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
     """Say that the table has no year, and that a table stands below it which nobody knows."""
-    sheet, findings = found.sheet, list[Finding]()
-    if found.card.period_field not in found.columns.values() and found.stated_year is None:
+    sheet, findings = table.sheet, list[Finding]()
+    if table.card.period_field not in table.columns.values() and table.stated_year is None:
         findings.append(Finding("refuse", "period_unstated", sheet.name, cell_name(header_row + 1, 1)))
     if foreign is not None:
         first = filled(sheet.rows[foreign])[0]
@@ -241,12 +241,12 @@ def _totals_in(
     last = min(numbers, default=0) - 1 if cells or not shape.is_of_cells else first
     tokens = [column for column, name in columns.items() if shape.fields[name].type == "token"]
     leftmost = max(tokens, default=first)  # a label may stand under tokens, which are no categories
-    found = {row: total for row in own if (total := total_at(rows[row], row, leftmost, last))}
+    totals = {row: total for row in own if (total := total_at(rows[row], row, leftmost, last))}
     counted = count_lines(rows) if tokens else set[int]()
     for row in own:
         if row in counted and any(is_count(rows[row][column]) for column in tokens):
-            found.setdefault(row, Total(row))
-    return [found[row] for row in sorted(found)]
+            totals.setdefault(row, Total(row))
+    return [totals[row] for row in sorted(totals)]
 
 
 def _data_rows(

@@ -107,7 +107,7 @@ class TemplateTexts:
         """Return the sheet of guidance."""
         cells = {(0, 0): self.stamp, (1, 0): self.title}
         cells |= {(row, 0): self.words.text(f"template.{line}") for row, line in enumerate(_HELP, start=2)}
-        cells |= {(GUIDANCE_TOP, at): self.words.text(f"template.{one}") for at, one in enumerate(_GUIDANCE)}
+        cells |= {(GUIDANCE_TOP, at): self.words.text(f"template.{heading}") for at, heading in enumerate(_GUIDANCE)}
         for row, texts in enumerate(self._guidelines(), start=GUIDANCE_TOP + 1):
             cells |= {(row, column): text for column, text in enumerate(texts)}
         return cells
@@ -204,8 +204,8 @@ def written_texts(workbook: Workbook) -> WrittenTexts:
     if len(templates) == 1:
         only = next(iter(templates.values()))
         cells |= {name: only.codes() for name, stamp in stamps.items() if stamp.kind == "codes"}
-    beside = frozenset[str]().union(*(texts.prompts() for texts in templates.values()))
-    return WrittenTexts(cells, beside, cells.keys() == stamps.keys())
+    prompts = frozenset[str]().union(*(texts.prompts() for texts in templates.values()))
+    return WrittenTexts(cells, prompts, cells.keys() == stamps.keys())
 
 
 @cache

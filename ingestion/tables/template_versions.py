@@ -61,11 +61,11 @@ class Template(IngestionCard):
     def as_stored(self) -> dict[str, Any]:
         """Return what the record of versions holds: a table without columns of figures has no `cells` there."""
         tables = {name: table.model_dump() for name, table in self.tables.items()}
-        told = {
+        stored = {
             name: {key: value for key, value in table.items() if value or key != "cells"}
             for name, table in tables.items()
         }
-        return {"tables": told, "codes": dict(self.codes)}
+        return {"tables": stored, "codes": dict(self.codes)}
 
     @property
     def version(self) -> str:
@@ -136,8 +136,8 @@ def as_made(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard,
     findings: list[Finding] = []
     for sheet, stamp in stamps.items():
         if stamp.kind == "template" and (stamp.source == card.name or is_shape(stamp.source)):
-            card, told = _read_by(card, stamp, sheet)
-            findings += told
+            card, flags = _read_by(card, stamp, sheet)
+            findings += flags
     return workbook, card, findings
 
 
@@ -224,26 +224,26 @@ def _taking_shape(card: SourceCard, shape: str, language: str, sheet: str) -> tu
     of many figures a row is none of the shape's form, which has one.
     """
     of_shape = ((name, table) for name, table in card.tables.items() if table.shape == shape and not table.cells)
-    found = next(of_shape, None)
-    if found is None:
+    named_table = next(of_shape, None)
+    if named_table is None:
         return card, []
-    name, table = found
+    name, table = named_table
     fields, taken = load_shape(shape).fields, set(table.columns.values())
-    left = [one for one in fields if one not in taken]
-    own = {fold(heading_of(shape, one, tag)) for one in fields for tag in LANGUAGES}
+    left = [field_name for field_name in fields if field_name not in taken]
+    own = {fold(heading_of(shape, field_name, tag)) for field_name in fields for tag in LANGUAGES}
     changed = {
         "ignored": [header for header in table.ignored if fold(header) not in own]
-        + [heading_of(shape, one, tag) for one in left for tag in LANGUAGES],
+        + [heading_of(shape, field_name, tag) for field_name in left for tag in LANGUAGES],
         "sheets": list(dict.fromkeys([*table.sheets, *(sheet_of(shape, tag) for tag in LANGUAGES)])),
     }
-    shown = "، ".join(heading_of(shape, one, language if language in LANGUAGES else "en") for one in left)
-    told = [Finding("flag", "template_wider", sheet, arguments={"columns": shown})] if left else []
-    return card.model_copy(update={"tables": {**card.tables, name: table.model_copy(update=changed)}}), told
+    shown = "، ".join(heading_of(shape, field_name, language if language in LANGUAGES else "en") for field_name in left)
+    flags = [Finding("flag", "template_wider", sheet, arguments={"columns": shown})] if left else []
+    return card.model_copy(update={"tables": {**card.tables, name: table.model_copy(update=changed)}}), flags
 
 
 def _codes_of(tables: Iterable[TableForm]) -> dict[str, list[str]]:
     fields = [load_shape(table.shape).fields[name] for table in tables for name in table.columns.values()]
-    lists = dict.fromkeys(one.codes for one in fields if one.codes)
+    lists = dict.fromkeys(field_card.codes for field_card in fields if field_card.codes)
     return {name: sorted(load_codes(name)) for name in sorted(lists)}
 
 

@@ -70,11 +70,11 @@ def total_at(row: Sequence[CellValue], number: int, first_mapped: int, last_word
             continue
         if not isinstance(value, str) or len(value) >= _LONGEST_LABEL or not any(map(str.isalpha, value)):
             return None
-        if found := _read_label(value, number):
+        if total := _read_label(value, number):
             if is_first and column <= first_mapped:
-                return found
+                return total
             behind = [whole_number(other) for other in row[column + 1 :] if not says_nothing(other)]
-            return replace(found, is_part=not found.is_grand) if behind and None not in behind else None
+            return replace(total, is_part=not total.is_grand) if behind and None not in behind else None
         is_first = False
     return None
 
@@ -87,7 +87,7 @@ def is_total(row: Sequence[CellValue]) -> bool:
 
 def last_of(totals: Sequence[Total]) -> Total | None:
     """Return the total that ends a table: the first of all rows, else the last one unless it is of a part."""
-    grand = next((one for one in totals if one.is_grand), None)
+    grand = next((total for total in totals if total.is_grand), None)
     if grand or not totals:
         return grand
     return None if totals[-1].is_part else totals[-1]
@@ -102,7 +102,7 @@ def groups_of(total: Total, totals: Sequence[Total], data_rows: Sequence[int]) -
     above = [place for place, row in enumerate(data_rows) if row < total.row]
     if total.is_grand:
         return [above]
-    starts = [-1, *(one.row for one in totals if one.row < total.row)]
+    starts = [-1, *(other.row for other in totals if other.row < total.row)]
     groups = [[place for place in above if data_rows[place] > start] for start in starts]
     groups = [group for place, group in enumerate(groups) if group and group not in groups[:place]] or [[]]
     is_last = total == last_of(totals)
@@ -127,12 +127,12 @@ def _read_label(text: str, row: int) -> Total | None:
     if len(text) >= _LONGEST_LABEL or (text.isascii() and "total" not in text.lower()):
         return None
     label = fold(text)
-    if found := _GRAND.fullmatch(label):
-        return Total(row, _number(found["count"]), is_grand=True)
-    if found := _PLAIN.fullmatch(label):
-        return Total(row, _number(found["count"]))
-    found = _PART.fullmatch(label)
-    return Total(row, _number(found["count"]), is_part=True) if found else None
+    if match := _GRAND.fullmatch(label):
+        return Total(row, _number(match["count"]), is_grand=True)
+    if match := _PLAIN.fullmatch(label):
+        return Total(row, _number(match["count"]))
+    match = _PART.fullmatch(label)
+    return Total(row, _number(match["count"]), is_part=True) if match else None
 
 
 def _number(digits: str | None) -> int | None:

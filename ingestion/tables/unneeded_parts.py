@@ -73,7 +73,7 @@ class SheetParts:
 
     def column_at(self, row: int, column: int) -> UnneededColumn | None:
         """Return the unneeded column in which a cell stands."""
-        return next((one for one in self.columns if one.column == column and row in one.rows), None)
+        return next((unneeded for unneeded in self.columns if unneeded.column == column and row in unneeded.rows), None)
 
     def is_unneeded(self, row: int, column: int) -> bool:
         """Return whether nobody needs a cell."""

@@ -88,12 +88,12 @@ def _born_in(form: str, today: datetime.date) -> Age | None:
 
 def _in_years(form: str) -> Age | None:
     """Months behind years are less than a year, of which they state a part; months alone may be more."""
-    if found := _IN_YEARS.fullmatch(form):
-        return _of_years(int(found[1]))
-    found = _WITH_MONTHS.fullmatch(form)
-    if found is None or (found[1] and int(found[2]) >= _MONTHS_OF_A_YEAR):
+    if match := _IN_YEARS.fullmatch(form):
+        return _of_years(int(match[1]))
+    match = _WITH_MONTHS.fullmatch(form)
+    if match is None or (match[1] and int(match[2]) >= _MONTHS_OF_A_YEAR):
         return None
-    return _of_years(int(found[1] or found[3] or int(found[2]) // _MONTHS_OF_A_YEAR))
+    return _of_years(int(match[1] or match[3] or int(match[2]) // _MONTHS_OF_A_YEAR))
 
 
 def _of_years(years: int) -> Age | None:
@@ -101,12 +101,12 @@ def _of_years(years: int) -> Age | None:
 
 
 def _in_band(form: str) -> tuple[Age | None, str]:
-    if found := _BELOW.fullmatch(form):
-        return _band(0, int(found[1]) - 1)
-    if found := _FROM.fullmatch(form):
-        return _band(int(found[1] or found[2]), _OLDEST)
-    if found := _RANGE.fullmatch(form):
-        return _band(*sorted((int(found[1]), int(found[2]))))  # `25-18`: turned round by right-to-left writing
+    if match := _BELOW.fullmatch(form):
+        return _band(0, int(match[1]) - 1)
+    if match := _FROM.fullmatch(form):
+        return _band(int(match[1] or match[2]), _OLDEST)
+    if match := _RANGE.fullmatch(form):
+        return _band(*sorted((int(match[1]), int(match[2]))))  # `25-18`: turned round by right-to-left writing
     return None, ""
 
 

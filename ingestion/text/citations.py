@@ -156,7 +156,7 @@ def _with_laws_marked(folded: str) -> str:
     """Return the text with each law, by number or by name, as a mark `<code>`, so that its digits are no articles."""
     plain = re.sub(r"[()\[\]«»\"]", " ", folded)
     plain = re.sub(r"\s*/\s*", "/", re.sub(r"\s+", " ", plain))
-    plain = _LAW_NUMBER.sub(lambda found: f" <{_LAW_OF_NUMBER.get(next(filter(None, found.groups())), OTHER)}> ", plain)
+    plain = _LAW_NUMBER.sub(lambda match: f" <{_LAW_OF_NUMBER.get(next(filter(None, match.groups())), OTHER)}> ", plain)
     for pattern, law in _LAW_NAMES:
         plain = pattern.sub(f" <{law}> ", plain)
     return plain
@@ -164,19 +164,19 @@ def _with_laws_marked(folded: str) -> str:
 
 def _without_by_names(tokens: list[str]) -> list[str]:
     """Return the tokens with one mark for a law that is named twice in a row, by its title and by its number."""
-    kept: list[str] = []
+    marked: list[str] = []
     last = ""  # the mark since which no number came
     for token in tokens:
         if not token.startswith("<"):
             last = "" if token.isdigit() else last
-            kept.append(token)
+            marked.append(token)
         elif not last or (last != token and f"<{OTHER}>" not in (last, token)):
             last = token
-            kept.append(token)
+            marked.append(token)
         elif last == f"<{OTHER}>":  # the title said less than the number, or the other way round
-            kept[len(kept) - 1 - kept[::-1].index(last)] = token
+            marked[len(marked) - 1 - marked[::-1].index(last)] = token
             last = token
-    return kept
+    return marked
 
 
 def _law_of(article: _Article) -> str:

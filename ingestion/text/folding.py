@@ -100,9 +100,9 @@ def nearest(text: str, known: Iterable[str]) -> str:
 
     A mapping from words to meanings may be given: nothing is suggested where words of two meanings are as near.
     """
-    found = [word for word in known if is_misspelling(text, word)]
-    meanings = {known[word] if isinstance(known, Mapping) else fold(word) for word in found}
-    return found[0] if len(meanings) == 1 else ""
+    near = [word for word in known if is_misspelling(text, word)]
+    meanings = {known[word] if isinstance(known, Mapping) else fold(word) for word in near}
+    return near[0] if len(meanings) == 1 else ""
 
 
 def nearest_or_all(text: str, known: Iterable[str]) -> str:

@@ -55,28 +55,28 @@ class InWords(NamedTuple):
 
 def figure_with_words(text: str) -> InWords | None:
     """Return the figure and the words of a cell that holds both, or None."""
-    found = _FIGURE_FIRST.fullmatch(ascii_digits(text).strip())
-    words = words_value(found[2]) if found else None
-    return InWords(parse_number(found[1].strip()), words) if found and words is not None else None
+    match = _FIGURE_FIRST.fullmatch(ascii_digits(text).strip())
+    words = words_value(match[2]) if match else None
+    return InWords(parse_number(match[1].strip()), words) if match and words is not None else None
 
 
 def words_value(text: str) -> int | None:
     """Return what Arabic number words are worth, or None where a word is no part of a number."""
     total = group = 0
-    said = False
+    has_number = False
     for word in fold(text).split():
         if word in _unsaid():
             continue
         value, scale, is_two = _worth(word)
         if value is None and scale is None:
             return None
-        said = True
+        has_number = True
         if value is not None:
             group += value if value != 11 else 1
         elif scale is not None:
             total += scale * (2 if is_two else group or 1)
             group = 0
-    return total + group if said else None
+    return total + group if has_number else None
 
 
 def small_number(text: str) -> int | None:
@@ -87,7 +87,7 @@ def small_number(text: str) -> int | None:
 def with_figures(text: str) -> str:
     """Return the folded text with each number in words that stands in it as a figure: `17 سنه و 3 اشهر`."""
     words = fold(text).split()
-    said: list[str] = []
+    written: list[str] = []
     while words:
         for length in range(min(_MOST_WORDS, len(words)), 0, -1):
             number = small_number(" ".join(words[:length]))
@@ -95,18 +95,18 @@ def with_figures(text: str) -> str:
                 break
         else:
             number, length = None, 1
-        said.append(words[0] if number is None else str(number))
+        written.append(words[0] if number is None else str(number))
         del words[:length]
-    return " ".join(said)
+    return " ".join(written)
 
 
 @cache
 def _small_numbers() -> dict[str, int]:
     """Return each way to write 0 to 100 in words, by its folded form with the `and` on the word behind it."""
-    found: dict[str, set[int]] = {}
+    numbers_of: dict[str, set[int]] = {}
     for number, phrase in (*_in_arabic(), *_in_other_words(*_SORANI), *_in_other_words(*_ENGLISH)):
-        found.setdefault(_AND.sub(" و", fold(phrase)), set()).add(number)
-    return {phrase: numbers.pop() for phrase, numbers in found.items() if len(numbers) == 1}
+        numbers_of.setdefault(_AND.sub(" و", fold(phrase)), set()).add(number)
+    return {phrase: numbers.pop() for phrase, numbers in numbers_of.items() if len(numbers) == 1}
 
 
 def _in_arabic() -> Iterator[tuple[int, str]]:

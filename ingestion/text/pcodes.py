@@ -46,12 +46,12 @@ def read_pcode(text: str, version: Version | None, place_of: Callable[[str], str
         place_of: the code of a governorate's name.
     """
     form = fold(text)
-    found = _ALONE.fullmatch(form) or _WITH_NAME.fullmatch(form) or _NAME_FIRST.fullmatch(form)
-    if found is None:
+    match = _ALONE.fullmatch(form) or _WITH_NAME.fullmatch(form) or _NAME_FIRST.fullmatch(form)
+    if match is None:
         return None
-    parts = found.groupdict()
+    parts = match.groupdict()
     name = parts.get("behind") or parts.get("before")
-    meant = {_meaning(parts, one) for one in ([version] if version else ["cod_ab_2019", "hum_b"])} - {None}
+    meant = {_meaning(parts, code_list) for code_list in ([version] if version else ["cod_ab_2019", "hum_b"])} - {None}
     if name is None:
         return PCode(meant.pop() if version and meant else None)
     place = place_of(name)

@@ -106,8 +106,8 @@ def read_period(text: str, *, day_first: bool | None = None, year: int | None = 
         return _SAYS_NOTHING
     plain, stated = fold(clean(text)), year_in(text)
     ends = _MAY_END.search(plain) is not None
-    if ends and (found := _between_days().search(plain) or _until_day().search(plain)):
-        return _between(found, stated or year, day_first=day_first)
+    if ends and (match := _between_days().search(plain) or _until_day().search(plain)):
+        return _between(match, stated or year, day_first=day_first)
     months = _months_of(plain, has_year=stated is not None) if _MAY_BE_PART.search(plain) else set[int]()
     if not months:
         return PeriodReading(whole_year(stated)) if stated else _SAYS_NOTHING
@@ -180,18 +180,18 @@ def _months_of(plain: str, *, has_year: bool) -> set[int]:
     """Return the months that a quarter, a half, the first months or a month name; 0 for one that is unclear."""
     patterns = _patterns()
     months: set[int] = set()
-    for found in patterns.quarter.finditer(plain):
-        if (found["kind"] or "").startswith("فصل") and not has_year:
+    for match in patterns.quarter.finditer(plain):
+        if (match["kind"] or "").startswith("فصل") and not has_year:
             continue  # `فصل` is a chapter too
-        for number in _ordinals_in(found[2] or found[3]):
+        for number in _ordinals_in(match[2] or match[3]):
             months |= set(range(3 * number - 2, 3 * number + 1))
-    for found in patterns.half.finditer(plain):
-        number = _ORDINAL_OF[found["after"] or found["before"]]
+    for match in patterns.half.finditer(plain):
+        number = _ORDINAL_OF[match["after"] or match["before"]]
         months |= set(range(6 * number - 5, 6 * number + 1)) if number <= 2 else {0}
-    for found in patterns.first_months.finditer(plain):
-        months |= set(range(1, _COUNT_OF[found["arabic"] or found["english"] or found["kurdish"]] + 1))
-    for found in patterns.month.finditer(plain):
-        months.add(month_of(found["name"] or found["english"] or found["dated"]) or 0)
+    for match in patterns.first_months.finditer(plain):
+        months |= set(range(1, _COUNT_OF[match["arabic"] or match["english"] or match["kurdish"]] + 1))
+    for match in patterns.month.finditer(plain):
+        months.add(month_of(match["name"] or match["english"] or match["dated"]) or 0)
     return months
 
 
@@ -208,12 +208,12 @@ def _of_months(months: set[int], year: int | None) -> PeriodReading:
     return PeriodReading(Period(start, end))
 
 
-def _between(found: re.Match[str], year: int | None, *, day_first: bool | None) -> PeriodReading:
+def _between(match: re.Match[str], year: int | None, *, day_first: bool | None) -> PeriodReading:
     """`من 1/1 ولغاية 15/10`; without a first day it begins with the year."""
-    end = _day(found["end"], year, day_first=day_first, is_end=True)
+    end = _day(match["end"], year, day_first=day_first, is_end=True)
     if end is None:
         return _UNCLEAR
-    typed = found.groupdict().get("start")
+    typed = match.groupdict().get("start")
     start = _day(typed, end.year, day_first=day_first, is_end=False) if typed else whole_year(end.year).start
     if start is None:
         return _UNCLEAR

@@ -129,10 +129,10 @@ def order_of(value: object) -> Order:
     """Return what a cell proves of the order of day and month; only a date in figures with its year last proves it."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return ""
-    found = _YEAR_LAST.fullmatch(_plain(value))
-    if not found:
+    match = _YEAR_LAST.fullmatch(_plain(value))
+    if not match:
         return ""
-    first, second = int(found[1]), int(found[2])
+    first, second = int(match[1]), int(match[2])
     if first > 12:
         return "day_first" if second <= 12 else ""
     if second > 12:
@@ -142,8 +142,8 @@ def order_of(value: object) -> Order:
 
 def states_figures_alike(value: object) -> bool:
     """Return whether a cell states a day and a month of the same number as text, like `5/5/2024`."""
-    found = _YEAR_LAST.fullmatch(_plain(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
-    return found is not None and int(found[1]) == int(found[2]) <= 12
+    match = _YEAR_LAST.fullmatch(_plain(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
+    return match is not None and int(match[1]) == int(match[2]) <= 12
 
 
 def states_part_of_month(text: str) -> bool:
@@ -171,10 +171,10 @@ def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int 
     There is no day for a month alone, and neither where they are unclear.
     """
     plain = _plain(text)
-    if found := _YEAR_FIRST.fullmatch(plain):
-        return int(found[3]), int(found[2])
-    if found := _PART.fullmatch(plain):
-        day = _read_year_last(int(found[1]), int(found[2]), 2000, day_first=day_first).day
+    if match := _YEAR_FIRST.fullmatch(plain):
+        return int(match[3]), int(match[2])
+    if match := _PART.fullmatch(plain):
+        day = _read_year_last(int(match[1]), int(match[2]), 2000, day_first=day_first).day
         return (day.day, day.month) if day else (None, None)
     numbers = [int(number) for number in re.findall(r"\d+", plain) if int(number) not in _YEARS]
     month = month_of(_NO_NAME.sub(" ", plain).removeprefix("من ").removeprefix("of "))
@@ -188,14 +188,14 @@ def month_names() -> list[str]:
 
 def month_of(words: str) -> int | None:
     """Return the month that one name, or two names joined by a slash, state alike."""
-    found = {_MONTH_OF.get(name) or _MONTH_OF.get(name.removesuffix("ي")) for name in fold(words).split("/")}
-    return found.pop() if len(found) == 1 else None
+    months = {_MONTH_OF.get(name) or _MONTH_OF.get(name.removesuffix("ي")) for name in fold(words).split("/")}
+    return months.pop() if len(months) == 1 else None
 
 
 def holds_named_date(text: str) -> bool:
     """Return whether a day, a month by its name and a year stand in `text` side by side."""
     plain = fold(clean(text))
-    return any(_read_text(found[0], day_first=True).kind == "" for found in _named_dates().finditer(plain))
+    return any(_read_text(match[0], day_first=True).kind == "" for match in _named_dates().finditer(plain))
 
 
 @cache
@@ -214,12 +214,12 @@ def _read_text(text: str, *, day_first: bool | None, from_1904: bool = False) ->
         return _read_count(int(plain), from_1904=from_1904)
     if _HIJRI.fullmatch(plain):
         return DateReading(None, "date_hijri")
-    if found := _YEAR_FIRST.fullmatch(plain):
-        return _checked(*map(int, found.groups()))
+    if match := _YEAR_FIRST.fullmatch(plain):
+        return _checked(*map(int, match.groups()))
     if states_part_of_month(text):
         return DateReading(None, "date_vague")
-    if found := _YEAR_LAST.fullmatch(plain):
-        first, second, year = map(int, found.groups())
+    if match := _YEAR_LAST.fullmatch(plain):
+        first, second, year = map(int, match.groups())
         return _read_year_last(first, second, year, day_first=day_first)
     return _read_named_month(plain)
 
@@ -255,8 +255,8 @@ def _read_year_last(first: int, second: int, year: int, *, day_first: bool | Non
 
 def _read_named_month(plain: str) -> DateReading:
     """`30 تموز 2024`, `تموز 2024`, `5/شباط/2024`, `30 كانون الثاني/يناير 2024`, `July 30, 2024`, `3-Jan-24`."""
-    if found := _SHORT_YEAR.fullmatch(plain):
-        short = int(found["year"])
+    if match := _SHORT_YEAR.fullmatch(plain):
+        short = int(match["year"])
         plain = f"{plain[:-2]}{1900 + short if short >= _CENTURY_BEGINS else 2000 + short}"
     numbers = [int(number) for number in re.findall(r"\d+", plain)]
     month = month_of(_NO_NAME.sub(" ", plain))

@@ -56,9 +56,9 @@ def backup(
     chosen_language.speak(language)
     keys = backup_keys.checked(task_force, recovery) if task_force or recovery else None
     with console.progress() as tell:
-        told = told_who_writes(chosen_language.words(), tell)
+        on_wait = told_who_writes(chosen_language.words(), tell)
         home = Home.at().existing()
-        report = back_up(home, target, keys, forget=forget or (), tell=tell, wait=wait, told=told)
+        report = back_up(home, target, keys, forget=forget or (), tell=tell, wait=wait, on_wait=on_wait)
     if as_json:
         console.document(asdict(report))
     else:

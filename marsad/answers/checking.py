@@ -114,8 +114,8 @@ def _tell(
 ) -> None:
     if as_json:
         findings = [console.finding_as_json(finding, words) for finding in examination.findings]
-        told = console.counts(examination) | {"findings": findings, "source": sender or None}
-        console.document(told | ({"clean": copy.as_json(words)} if copy else {}))
+        answer = console.counts(examination) | {"findings": findings, "source": sender or None}
+        console.document(answer | ({"clean": copy.as_json(words)} if copy else {}))
         return
     console.say(f"{sender or printable(file.name)}: {console.verdict_line(examination, words)}")
     if examination.findings:

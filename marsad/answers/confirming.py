@@ -158,8 +158,8 @@ def in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> Arri
     if of_two:
         command = f"marsad review words {printable(arrival.upload.path.name)} --source {source}"
         console.say(words.text("desk.words.two_roles", command=command))
-    said = WordsStatement(role, tuple(stated))
-    return arrive(home, source, arrival.upload, letter, said=said) if stated else arrival
+    statement = WordsStatement(role, tuple(stated))
+    return arrive(home, source, arrival.upload, letter, statement=statement) if stated else arrival
 
 
 def review(home: Home, what: str, source: str | None, role: str | None, words: Words) -> None:
@@ -192,17 +192,21 @@ def review(home: Home, what: str, source: str | None, role: str | None, words: W
 
 def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
     """Print the submissions that ask, and those of which a second role may confirm a word; never a word."""
-    rows = [{"submission": one.submission, "source": one.source, "state": "asks"} for one in asked_again.asking(home)]
+    rows = [
+        {"submission": receipt.submission, "source": receipt.source, "state": "asks"}
+        for receipt in asked_again.asking(home)
+    ]
     rows += [
-        {"submission": one.submission, "source": one.source, "state": "once"} for one in asked_again.once_let_in(home)
+        {"submission": receipt.submission, "source": receipt.source, "state": "once"}
+        for receipt in asked_again.once_let_in(home)
     ]
     if as_json:
         console.document(rows)
     elif not rows:
         console.say(words.text("desk.words.none_wait"))
     else:
-        told = [row | {"state": words.text(f"desk.words.state.{row['state']}")} for row in rows]
-        console.table_of(told, ("submission", "source", "state"))
+        lines = [row | {"state": words.text(f"desk.words.state.{row['state']}")} for row in rows]
+        console.table_of(lines, ("submission", "source", "state"))
 
 
 @dataclass(frozen=True)
@@ -221,7 +225,7 @@ class _Opened:
 
 def _opened(home: Home, what: str, source: str | None) -> _Opened:
     """Open a submission, or a file on this machine, as if nobody had ever confirmed a word of it."""
-    live = {one.submission: one for one in receipts.live(home)}
+    live = {receipt.submission: receipt for receipt in receipts.live(home)}
     if what in live:
         receipt = live[what]
         texts = examine_unconfirmed(home, receipt).asked
@@ -234,7 +238,7 @@ def _opened(home: Home, what: str, source: str | None) -> _Opened:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     examination = examine(upload.data, upload.path.name, source, today=today, known=Known(held.stands))
     if examination.verdict == "refused":
-        kinds = sorted({one.kind for one in examination.findings if one.severity == "refuse"})
+        kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("words_file_refused", where="-", kinds=", ".join(kinds))
     return _Opened(source, examination.sha256, held, examination.asked)
 
@@ -243,14 +247,14 @@ def _says_yes(question: str, words: Words) -> bool:
     yes = {"y", "yes", *map(fold, words.text("desk.words.yes").split())}
     no = {"n", "no", *map(fold, words.text("desk.words.no").split())}
     while True:
-        said = fold(input(f"{question} {words.text('desk.words.asked')} "))
-        if said in yes | no:
-            return said in yes
+        answer = fold(input(f"{question} {words.text('desk.words.asked')} "))
+        if answer in yes | no:
+            return answer in yes
 
 
 def _line(word: AskedWord, texts: Sequence[AskedText], words: Words) -> str:
     outside = words.text("desk.words.file_name")
-    places = [" ".join(filter(None, (one.sheet, one.cell))) or outside for one in texts if word in one.words]
-    told = words.text("desk.words.at", word=printable(word.text), places=", ".join(places[:_CELLS]))
+    places = [" ".join(filter(None, (text.sheet, text.cell))) or outside for text in texts if word in text.words]
+    line = words.text("desk.words.at", word=printable(word.text), places=", ".join(places[:_CELLS]))
     more = len(places) - _CELLS
-    return f"{told} {words.text('desk.words.more', count=more)}" if more > 0 else told
+    return f"{line} {words.text('desk.words.more', count=more)}" if more > 0 else line

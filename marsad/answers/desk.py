@@ -76,7 +76,7 @@ def build(
     from assets.building import build as run
 
     until = "gates" if dry_run else "reports"
-    outcome = run(home, progress=progress, until=until, wait=wait, told=told_who_writes(words, progress))
+    outcome = run(home, progress=progress, until=until, wait=wait, on_wait=told_who_writes(words, progress))
     console.failures(outcome.refusals, outcome.failed_steps, words)
     if not (outcome.stages or as_json):
         if outcome.passed:
@@ -160,8 +160,8 @@ def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False
     answer = _audited(path, words, whole=whole) if audit and outcome.ok and not outcome.withdrawn else None
     if as_json:
         content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
-        told = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
-        console.document(content | told | ({} if answer is None else {"audit": answer.content()}))
+        status = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
+        console.document(content | status | ({} if answer is None else {"audit": answer.content()}))
     else:
         _tell_verified(path, outcome, words)
         if answer:
@@ -181,33 +181,33 @@ def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:
     from expectations.published import report_versions
     from reports.publishing import publish_report
 
-    found, versions = list(publish_report.problems(path)), report_versions.versions_of(path)
+    problems, versions = list(publish_report.problems(path)), report_versions.versions_of(path)
     is_out = publish_report.is_published(path)
     if as_json:
-        told = {"ok": not found, "problems": [str(one) for one in found], "published": is_out}
-        console.document(told | {"versions": [one._asdict() for one in versions]})
-        return not found
-    console.say(words.text("desk.report_not_verified" if found else "desk.verified_report", path=str(path)))
-    for one in versions:
-        console.say(f"  {one.dataset} {one.version}")
-    if is_out and not found:
+        answer = {"ok": not problems, "problems": [str(problem) for problem in problems], "published": is_out}
+        console.document(answer | {"versions": [version._asdict() for version in versions]})
+        return not problems
+    console.say(words.text("desk.report_not_verified" if problems else "desk.verified_report", path=str(path)))
+    for release in versions:
+        console.say(f"  {release.dataset} {release.version}")
+    if is_out and not problems:
         console.say(words.text("desk.verified_report_out"))
-    for problem in found:
+    for problem in problems:
         what, remedy = console.spoken(problem, words)
         console.say(f"  {what}\n  → {remedy}")
-    return not found
+    return not problems
 
 
 def _told_on_the_way(words: Words, within: float) -> Callable[[int, int, float], None]:
     """Return a teller of how far an audit is, and how many minutes it will take: by what it took, or by its limit."""
     begun = time.monotonic()
 
-    def told(done: int, count: int, share: float) -> None:
+    def tell_progress(done: int, count: int, share: float) -> None:
         spent = time.monotonic() - begun
         left = min(spent * (1 - share) / max(share, 1e-3), max(within - spent, 0.0)) / 60
         console.note(words.text("desk.audit_progress", done=done, count=count, minutes=math.ceil(left)))
 
-    return told
+    return tell_progress
 
 
 def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
@@ -224,8 +224,8 @@ def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
 def _tell_audited(answer: PublicAudit, words: Words) -> None:
     content = answer.content()
     counts = {name: int(content[name]) for name in ("cells", "asked", "near")}
-    told = int(content["narrow"]) + int(content["late"])
-    console.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=told, **counts))
+    disclosed = int(content["narrow"]) + int(content["late"])
+    console.say(words.text("desk.public_audit" if answer.ok else "desk.public_audit_failed", told=disclosed, **counts))
     if answer.ok and counts["near"]:
         console.say(words.text("desk.public_audit_near", **counts))
     if answer.left:
@@ -246,12 +246,12 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
         made = synthetic_file.issue(home, year, epsilon, revised=revised)
     if as_json:
         own = {"dataset": made.dataset, "version": made.version, "records": made.records, "path": str(made.path)}
-        console.document(own | {"errors": [asdict(one) for one in made.errors], "budget": asdict(made.spending)})
+        console.document(own | {"errors": [asdict(error) for error in made.errors], "budget": asdict(made.spending)})
         return
     console.say(words.text("desk.synthetic_issued", path=str(made.path), records=made.records))
-    for one in made.errors:
-        shares = {"error": f"{one.error:.2f}", "spread": f"{one.spread:.2f}"}
-        console.say("  " + words.text("synthetic.errors.item", columns=one.ways, **shares))
+    for error in made.errors:
+        shares = {"error": f"{error.error:.2f}", "spread": f"{error.spread:.2f}"}
+        console.say("  " + words.text("synthetic.errors.item", columns=error.ways, **shares))
 
 
 def indicators(home: Home, words: Words, *, as_json: bool) -> None:
@@ -286,23 +286,23 @@ def translations(words: Words, *, sync: bool = False, as_json: bool) -> bool:
     from languages.glossary import strays
     from languages.words import gaps, languages
 
-    found = {tag: gaps(tag) for tag in languages()}
-    strayed = {tag: strays(tag) for tag in found}
-    reviewers = {tag: Words.load(tag).reviewer for tag in found}
+    gaps_by_tag = {tag: gaps(tag) for tag in languages()}
+    strayed = {tag: strays(tag) for tag in gaps_by_tag}
+    reviewers = {tag: Words.load(tag).reviewer for tag in gaps_by_tag}
     if as_json:
-        told = {
+        answer = {
             tag: {
                 "gaps": [asdict(gap) for gap in missing],
                 "reviewer": reviewers[tag],
-                "strays": [asdict(one) for one in strayed[tag]],
+                "strays": [asdict(stray) for stray in strayed[tag]],
             }
-            for tag, missing in found.items()
+            for tag, missing in gaps_by_tag.items()
         }
-        console.document(told)
+        console.document(answer)
     else:
-        for tag, missing in found.items():
+        for tag, missing in gaps_by_tag.items():
             reviewer = reviewers[tag] or ("-" if tag == "en" else words.text("desk.awaits_review"))
             lines = [f"{gap.kind} {gap.key}" for gap in missing]
-            lines += [words.text("desk.stray", where=one.key, term=one.term) for one in strayed[tag]]
+            lines += [words.text("desk.stray", where=stray.key, term=stray.term) for stray in strayed[tag]]
             console.say("\n  ".join([f"{tag}: {len(missing)}, {reviewer}", *lines]))
-    return not any(found.values())
+    return not any(gaps_by_tag.values())

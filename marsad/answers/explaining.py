@@ -42,16 +42,16 @@ def dictionary(
             home = Home.at(Path(room))
             tell(words().text("dictionary.reads_project"))
             prepared_manifest(home)
-        found = entries(home)
-    told: list[dict[str, str | int]] = []
+        described = entries(home)
+    files: list[dict[str, str | int]] = []
     for tag in tags:
-        made = page(found, Words.load(tag), tags)
+        made = page(described, Words.load(tag), tags)
         path = output / f"dictionary.{tag}.html"
         write_bytes(path, made.html.encode("utf-8"))
-        told.append({"language": tag, "path": str(path), "entries": len(found), "gaps": len(made.gaps)})
+        files.append({"language": tag, "path": str(path), "entries": len(described), "gaps": len(made.gaps)})
     if as_json:
-        console.document(told)
+        console.document(files)
         return
-    for one in told:
-        path, number, gaps = str(one["path"]), int(one["entries"]), int(one["gaps"])
+    for file in files:
+        path, number, gaps = str(file["path"]), int(file["entries"]), int(file["gaps"])
         console.say(words().text("dictionary.written", path=path, entries=number, gaps=gaps))

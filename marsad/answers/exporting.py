@@ -63,31 +63,31 @@ def export(
         raise Refusal("export_output", where=f"marsad export {format_name}")
     released = _released(release, dataset or asked.dataset)
     released = replace(released, days=_days(release, issued, modified))
-    told: list[ExportRemark] = []
+    fold_remarks: list[ExportRemark] = []
     if fold is not None:
         released, remark = with_fold(released, fold, format_name)
-        told.append(remark)
+        fold_remarks.append(remark)
     with console.progress(only_seen=True) as tell:
         tell(f"export: {format_name} of {released.dataset}")
         made = asked.export(released, words())
         written = _write(output, made.files)
-    remarks = [words().text(remark.key, **remark.arguments) for remark in (*made.remarks, *told)]
+    remarks = [words().text(remark.key, **remark.arguments) for remark in (*made.remarks, *fold_remarks)]
     if as_json:
         names = {"format": format_name, "dataset": released.dataset, "version": released.version}
         console.document({**names, "files": written, "remarks": remarks})
         return
-    for one in written:
-        console.say(words().text("export.written", path=str(one["path"]), bytes=int(one["bytes"])))
+    for file in written:
+        console.say(words().text("export.written", path=str(file["path"]), bytes=int(file["bytes"])))
     for remark in remarks:
         console.say(remark)
 
 
 def _list(names: list[str], *, as_json: bool) -> None:
-    told = {name: words().text(f"export.{name}") for name in names}
+    descriptions = {name: words().text(f"export.{name}") for name in names}
     if as_json:
-        console.document(told)
+        console.document(descriptions)
         return
-    for name, text in told.items():
+    for name, text in descriptions.items():
         console.say(f"{name}: {text}")
 
 

@@ -63,7 +63,7 @@ def answer(
 
     home, words = Home.at().existing(), chosen_language.words()
     day = datetime.datetime.now(tz=datetime.UTC).date()
-    asked = [one for quality in quality_of(home, source_names(), day) for one in quality.questions]
+    asked = [question for quality in quality_of(home, source_names(), day) for question in quality.questions]
     record(home, asked, item, value=value, signed_by=by, reason=reason, today=day)
     console.say(words.text("quality.recorded", item=item, value=value, by=by))
 
@@ -87,33 +87,33 @@ def tell(
 
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     with console.progress(only_seen=True) as progress:
-        found = quality_of(home, [source] if source else source_names(), day, progress)
-    pages = _write_all(home, found, page, language) if page else {}
+        bodies = quality_of(home, [source] if source else source_names(), day, progress)
+    pages = _write_all(home, bodies, page, language) if page else {}
     if as_json:
-        answers = [one.as_json() | ({"page": str(pages[one.source])} if pages else {}) for one in found]
+        answers = [body.as_json() | ({"page": str(pages[body.source])} if pages else {}) for body in bodies]
         console.document(answers[0] if source else answers)
         return
     if source:
-        _tell_one(found[0], words)
+        _tell_one(bodies[0], words)
     else:
-        console.table_of([_line(one) for one in found], _COLUMNS)
+        console.table_of([_line(body) for body in bodies], _COLUMNS)
     for path in pages.values():
         console.say(words.text("quality.written", path=str(path)))
 
 
 def _line(quality: BodyQuality) -> dict[str, Any]:
     """Return one body in numbers; the columns are as in `marsad submissions status`."""
-    sent = [one for one in quality.deliveries if one.sent_date]
+    sent = [delivery for delivery in quality.deliveries if delivery.sent_date]
     return {
         "source": quality.source,
         "owed": len(quality.deliveries),
-        "in_time": sum(one.days_late == 0 for one in sent),
+        "in_time": sum(delivery.days_late == 0 for delivery in sent),
         "not_come": len(quality.deliveries) - len(sent),
         "rows_in": quality.rows_in,
         "held_back": quality.rows_in - quality.rows_landed,
-        "poor": sum(one.verdict == "poor" for one in quality.variables),
-        "contradictory": sum(one.broken for one in quality.checks),
-        "questions": sum(one.waits for one in quality.questions),
+        "poor": sum(variable.verdict == "poor" for variable in quality.variables),
+        "contradictory": sum(check.broken for check in quality.checks),
+        "questions": sum(question.waits for question in quality.questions),
     }
 
 
@@ -129,20 +129,24 @@ def _tell_one(quality: BodyQuality, words: Words) -> None:
         console.say(f"  {sentence}")
     rows = [
         {
-            "table": names.table(one.shape),
-            "column": names.column(one.shape, one.field),
-            "records": one.records,
-            "known": f"{one.known_share:.0%}" if one.known_share is not None else "",
-            "newest": f"{one.newest_share:.0%}" if one.newest_share is not None else "",
-            "verdict": words.text(f"quality.verdict.{one.verdict}"),
+            "table": names.table(variable.shape),
+            "column": names.column(variable.shape, variable.field),
+            "records": variable.records,
+            "known": f"{variable.known_share:.0%}" if variable.known_share is not None else "",
+            "newest": f"{variable.newest_share:.0%}" if variable.newest_share is not None else "",
+            "verdict": words.text(f"quality.verdict.{variable.verdict}"),
         }
-        for one in sorted(quality.variables, key=lambda one: (one.verdict == "none", one.known_share or 0.0))
+        for variable in sorted(
+            quality.variables, key=lambda variable: (variable.verdict == "none", variable.known_share or 0.0)
+        )
     ]
     _print(rows, ("table", "column", "records", "known", "newest", "verdict"), words)
     asked: list[dict[str, Any]] = []
-    for one in quality.questions:
-        told, remedy = question_in_words(one.question, names)
-        asked.append({"item": one.id, "question": told, "remedy": remedy, "answered": answer_in_words(one, words)})
+    for question in quality.questions:
+        text, remedy = question_in_words(question.question, names)
+        asked.append(
+            {"item": question.id, "question": text, "remedy": remedy, "answered": answer_in_words(question, words)}
+        )
     _print(asked, ("item", "question", "remedy", "answered"), words)
 
 
@@ -151,12 +155,12 @@ def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Wor
         console.table_of(rows, columns, [words.text(f"quality.{name}") for name in columns])
 
 
-def _write_all(home: Home, found: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
+def _write_all(home: Home, bodies: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
     """Write the page of each body; released files are read once for all of them."""
     from reports.released import report_model
 
     report = report_model.load(home) if report_model.is_anything_out(home) else None
-    return {one.source: _write(home, one, page, language, report, alone=len(found) == 1) for one in found}
+    return {body.source: _write(home, body, page, language, report, alone=len(bodies) == 1) for body in bodies}
 
 
 def _write(
@@ -171,12 +175,12 @@ def _write(
     words = Words.load(language or load_source(quality.source).language)
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
     path = page if is_file else page / f"quality-{quality.source}.{words.tag}.html"
-    told = quality_page(
+    html = quality_page(
         quality,
         words,
         is_invented=home.is_invented,
         files=sent(home, quality.source),
-        beside=beside(report, quality, words) if report else None,
+        comparison=beside(report, quality, words) if report else None,
     )
-    write_bytes(path, told.encode("utf-8"))
+    write_bytes(path, html.encode("utf-8"))
     return path

@@ -172,11 +172,11 @@ def print_round(home: Home, round_: inbox.Round, words: Words) -> None:
 
 
 def _outcome_as_json(outcome: inbox.Outcome) -> dict[str, object]:
-    told: dict[str, object] = {"source": outcome.source, "file": outcome.label, "verdict": outcome.verdict}
+    answer: dict[str, object] = {"source": outcome.source, "file": outcome.label, "verdict": outcome.verdict}
     if outcome.receipt:
-        told["left_in_inbox"] = outcome.is_left
+        answer["left_in_inbox"] = outcome.is_left
     if outcome.refusal:
-        told["refusal"] = outcome.refusal.code
+        answer["refusal"] = outcome.refusal.code
     if outcome.receipt:
-        told |= console.counts(outcome.receipt) | {"submission": outcome.receipt.submission}
-    return told
+        answer |= console.counts(outcome.receipt) | {"submission": outcome.receipt.submission}
+    return answer

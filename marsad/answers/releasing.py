@@ -40,16 +40,16 @@ def releases(
     from expectations.releases.release_listing import listing, listing_of_estimates
 
     home, words = Home.at().existing(), chosen_language.words()
-    found: list[dict[str, Any]] = [
+    entries: list[dict[str, Any]] = [
         entry | {"title": words.text(f"dataset.{entry['dataset']}.title"), "years": _years(entry["path"])}
         for entry in (*listing(home), *listing_of_estimates(home), *_unreleased(home))
     ]
     if as_json:
-        console.document(found)
+        console.document(entries)
         return
     more = ("sha256", "path") if hashes else ()
-    console.table_of(found, ("title", "years", "dataset", "version", "verdict", "withdrawn", "rows", *more))
-    for untold in (entry for entry in found if entry["verdict"] == "refused"):
+    console.table_of(entries, ("title", "years", "dataset", "version", "verdict", "withdrawn", "rows", *more))
+    for untold in (entry for entry in entries if entry["verdict"] == "refused"):
         reasons = ", ".join(f"{place}: {reason}" for place, reason in untold["refused"].items())
         console.say(words.text("desk.estimate_refused", dataset=untold["dataset"], reasons=reasons))
 
@@ -92,12 +92,12 @@ def why(
     load_dataset(dataset)  # refuses, with the nearest name, before anything heavy is loaded
     from expectations.gate.broken_cells import broken_cells
 
-    found = broken_cells(home, dataset)
+    cells = broken_cells(home, dataset)
     if as_json:
-        console.document(found)
-    elif found:
+        console.document(cells)
+    elif cells:
         console.say(words.text("desk.house_only"))
-        console.table_of(found, ("rule", "severity", "broken", "cell", "year", "low", "high"))
+        console.table_of(cells, ("rule", "severity", "broken", "cell", "year", "low", "high"))
     else:
         console.say(words.text("desk.nothing_broken", dataset=dataset))
 
@@ -116,12 +116,12 @@ def withdraw(
     from ingestion.keeping.backup_register import holding
 
     home, words = Home.at().existing(), chosen_language.words()
-    one = take_away(home, dataset, version, reason=reason, signed_by=by)
+    withdrawal = take_away(home, dataset, version, reason=reason, signed_by=by)
     pages = [str(path) for path in pages_of(home, version)]
-    data = (f"releases/{dataset}/{version}/{data_of(dataset)}", one.data_sha256)
+    data = (f"releases/{dataset}/{version}/{data_of(dataset)}", withdrawal.data_sha256)
     held = holding(home, lambda path, sha256: (path, sha256) == data)
     if as_json:
-        console.document({**one.facts, "pages": pages, "backups": backing_up.holding_as_json(held)})
+        console.document({**withdrawal.facts, "pages": pages, "backups": backing_up.holding_as_json(held)})
         return
     console.say(words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
     for page in pages:

@@ -77,12 +77,12 @@ def _write(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool,
     with home.lock("marsad report"):
         pages = _written(home, tags)
         today = datetime.datetime.now(tz=datetime.UTC).date()
-        found = publish_report.readiness(home, tags, today=today, is_pre_release=pre_release)
-        if publish and not found.blocking:
-            record = str(publish_report.publish(home, found, tags, today=today, is_pre_release=pre_release))
-    items = _in_words(found.items, words)
+        readiness = publish_report.readiness(home, tags, today=today, is_pre_release=pre_release)
+        if publish and not readiness.blocking:
+            record = str(publish_report.publish(home, readiness, tags, today=today, is_pre_release=pre_release))
+    items = _in_words(readiness.items, words)
     if as_json:
-        console.document({"report": found.report, "pages": pages, "items": items, "published": record})
+        console.document({"report": readiness.report, "pages": pages, "items": items, "published": record})
     else:
         for page in pages:
             console.say(page)
@@ -90,7 +90,7 @@ def _write(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool,
         if record:
             console.say(words.text("report.published", path=record))
         elif publish:
-            console.say(words.text("report.not_published", count=len(found.blocking)))
+            console.say(words.text("report.not_published", count=len(readiness.blocking)))
     raise typer.Exit(1 if publish and not record else 0)
 
 

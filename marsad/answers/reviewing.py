@@ -38,8 +38,8 @@ def queue(
     from ingestion.submissions.review import items
 
     home, words = Home.at().existing(), chosen_language.words()
-    found = [item for item in items(home) if everything or item.is_open]
-    rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in found]
+    review_items = [item for item in items(home) if everything or item.is_open]
+    rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in review_items]
     if as_json:
         console.document(rows)
     elif not rows:
@@ -82,8 +82,8 @@ def card(
     from ingestion.submissions import card_change, review
 
     home, words = Home.at().existing(), chosen_language.words()
-    found = review.find(home, item)
-    written = card_change.write(found.receipt.source, card_change.change_of(home, found, wording), patch)
+    review_item = review.find(home, item)
+    written = card_change.write(review_item.receipt.source, card_change.change_of(home, review_item, wording), patch)
     console.say(words.text("desk.review.card_written", path=str(written)))
 
 
@@ -116,13 +116,13 @@ def take_back(
     home, words = Home.at().existing(), chosen_language.words()
     line = confirmed_words.take_back(home, word, by=role)
     console.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
-    for one in asked_again.asking(home):
-        what, remedy = console.spoken(Refusal("submission_asks", where=one.submission), words)
+    for receipt in asked_again.asking(home):
+        what, remedy = console.spoken(Refusal("submission_asks", where=receipt.submission), words)
         console.say(f"  {what}\n  → {remedy}")
 
 
-def _told(told: tuple[str, str]) -> dict[str, str]:
-    return {"finding": told[0], "remedy": told[1]}
+def _told(texts: tuple[str, str]) -> dict[str, str]:
+    return {"finding": texts[0], "remedy": texts[1]}
 
 
 def _heading(name: str, words: Words) -> str:
@@ -146,17 +146,24 @@ def find_links(
 
     home, words = Home.at().existing(), chosen_language.words()
     with home.lock("marsad review find-links"):
-        found = linking.run(home, codes or [], since=since, shapes=shape)
+        linking_run = linking.run(home, codes or [], since=since, shapes=shape)
     if as_json:
-        return console.document(asdict(found) | {"persons": {str(at): count for at, count in found.persons.items()}})
-    high, main, low = found.persons[0.9], found.persons[0.5], found.persons[0.2]
-    counts = {"records": found.records, "coded": found.coded, "pairs": found.pairs, "doubtful": found.doubtful}
+        return console.document(
+            asdict(linking_run) | {"persons": {str(at): count for at, count in linking_run.persons.items()}}
+        )
+    high, main, low = linking_run.persons[0.9], linking_run.persons[0.5], linking_run.persons[0.2]
+    counts = {
+        "records": linking_run.records,
+        "coded": linking_run.coded,
+        "pairs": linking_run.pairs,
+        "doubtful": linking_run.doubtful,
+    }
     console.say(words.text("desk.links.made", **counts))
     console.say(words.text("desk.links.persons", main=main, low=min(low, main, high), high=max(low, main, high)))
-    held = found.recall
+    held = linking_run.recall
     counted = {"pairs": held.pairs, "found": held.coded.found + held.plain.found, "least": linkage_recall.LEAST_PAIRS}
     console.say(words.text("desk.links.recall", **counted))
-    console.say(words.text("desk.links.sampled", pairs=found.sampled))
+    console.say(words.text("desk.links.sampled", pairs=linking_run.sampled))
     return console.say(words.text("desk.links.next"))
 
 
@@ -216,21 +223,21 @@ def review_pairs(
     with console.progress(only_seen=True) as tell:
         tell("pairs: comparing the sampled records")
         pairs = pair_readings.shown(home)
-        found = None if sheet else pair_readings.measured(home)
+        measured = None if sheet else pair_readings.measured(home)
     if sheet:
         reading = pair_readings.turn_of(turn or pair_readings.FIRST)
-        waiting = [one for one in pairs if one.waits(reading)]
+        waiting = [pair for pair in pairs if pair.waits(reading)]
         pair_sheets.write(sheet, waiting, reading)
         return console.say(words.text("desk.pairs.written", count=len(waiting), path=str(sheet)))
-    waits = {name: sum(one.waits(name) for one in pairs) for name in pair_readings.TURNS}
+    waits = {name: sum(pair.waits(name) for pair in pairs) for name in pair_readings.TURNS}
     if as_json:
-        return console.document((asdict(found) if found else {}) | {"waiting": waits})
+        return console.document((asdict(measured) if measured else {}) | {"waiting": waits})
     console.say(words.text("desk.pairs.waiting", pairs=len(pairs), **waits))
-    if found and found.agreed is not None and found.kappa is not None:
-        share, kappa = percent(found.agreed, words.numerals), number(found.kappa, words.numerals, decimals=2)
-        console.say(words.text("desk.pairs.agreed", count=found.twice, share=share, kappa=kappa))
-    if found and found.recall.lower is not None:
-        lower = number(math.floor(1000 * found.recall.lower) / 1000, words.numerals, decimals=3)
+    if measured and measured.agreed is not None and measured.kappa is not None:
+        share, kappa = percent(measured.agreed, words.numerals), number(measured.kappa, words.numerals, decimals=2)
+        console.say(words.text("desk.pairs.agreed", count=measured.twice, share=share, kappa=kappa))
+    if measured and measured.recall.lower is not None:
+        lower = number(math.floor(1000 * measured.recall.lower) / 1000, words.numerals, decimals=3)
         return console.say(words.text("desk.pairs.recall", lower=lower))
     return console.say(words.text("desk.pairs.too_few", least=clerical_sample.LEAST_READ))
 
@@ -250,5 +257,5 @@ def read_pairs(
     home, words = Home.at().existing(), chosen_language.words()
     answers = pair_sheets.read(sheet)
     pair_readings.record(home, answers, turn=turn, signed_by=by, reason=reason)
-    waiting = sum(one.waits(turn) for one in pair_readings.shown(home))
+    waiting = sum(pair.waits(turn) for pair in pair_readings.shown(home))
     console.say(words.text("desk.pairs.read", count=len(answers), by=by, waiting=waiting))

@@ -71,23 +71,27 @@ def custom_table(
 
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
-        found = custom_tables.answer(home, asked, confirmed=confirmed)
+        answer = custom_tables.answer(home, asked, confirmed=confirmed)
     if as_json:
-        told = {"sums": found.told.asked, "sums_off": found.told.off, "greatest_difference": found.told.greatest}
-        own = {"version": found.version, "path": found.path, "cells": found.cells, "noisy": found.noisy}
-        figures = _figures(found) if found.is_published else []
+        differences = {
+            "sums": answer.told.asked,
+            "sums_off": answer.told.off,
+            "greatest_difference": answer.told.greatest,
+        }
+        own = {"version": answer.version, "path": answer.path, "cells": answer.cells, "noisy": answer.noisy}
+        figures = _figures(answer) if answer.is_published else []
         console.document(
-            {**own, **told, "repeated": found.is_repeated, "published": found.is_published, "figures": figures}
+            {**own, **differences, "repeated": answer.is_repeated, "published": answer.is_published, "figures": figures}
         )
         return
-    if not found.is_published:
-        console.say(words().text("custom.not_published", rows=found.cells, noisy=found.noisy))
+    if not answer.is_published:
+        console.say(words().text("custom.not_published", rows=answer.cells, noisy=answer.noisy))
         return
-    console.table_of(_figures(found), _columns(found))
-    console.say(words().text("custom.written", path=found.path, rows=found.cells, noisy=found.noisy))
-    sums = found.told
+    console.table_of(_figures(answer), _columns(answer))
+    console.say(words().text("custom.written", path=answer.path, rows=answer.cells, noisy=answer.noisy))
+    sums = answer.told
     console.say(words().text("custom.done.sums", sums=sums.asked, off=sums.off, greatest=sums.greatest))
-    console.say(words().text("custom.repeated" if found.is_repeated else "custom.done.published"))
+    console.say(words().text("custom.repeated" if answer.is_repeated else "custom.done.published"))
 
 
 def _agrees(made: CustomTableAnswer) -> bool:
@@ -106,8 +110,8 @@ def _columns(made: CustomTableAnswer) -> list[str]:
 
 
 def _figures(made: CustomTableAnswer) -> list[dict[str, Any]]:
-    told = made.rows.loc[:, _columns(made)].astype(object)
-    rows = told.where(told.notna(), None).to_dict("records")
+    cells = made.rows.loc[:, _columns(made)].astype(object)
+    rows = cells.where(cells.notna(), None).to_dict("records")
     return [
         {str(name): int(value) if isinstance(value, float) else value for name, value in row.items()} for row in rows
     ]

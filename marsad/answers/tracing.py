@@ -127,42 +127,46 @@ def _forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
     """Print what a file has touched: numbers for people, all of it for machines."""
     from expectations.candidates.footprint import footprint
 
-    found = footprint(home, asked)
+    file_footprint = footprint(home, asked)
     if as_json:
-        console.document(found.as_json())
+        console.document(file_footprint.as_json())
     else:
-        _tell_footprint(found, words)
-    _end([found.file.state])
+        _tell_footprint(file_footprint, words)
+    _end([file_footprint.file.state])
 
 
-def _tell_footprint(found: Footprint, words: Words) -> None:
-    console.say(words.text(f"trace.{found.state}", submission=", ".join(found.submissions), source=found.source))
-    withdrawn = asdict(found.file.withdrawal) if found.file.withdrawal else None
-    console.say(_file_sentence(found.file.state, found.file.path, withdrawn, words))
-    touched = sum(bool(facts) for facts in found.rows.values())
-    facts = len({fact for made in found.rows.values() for fact in made})
-    console.say(words.text("trace.rows", rows=len(found.rows), touched=touched, facts=facts))
-    if found.held_back:
-        console.say(words.text("trace.held_back", rows=found.held_back))
-    if not found.releases:
+def _tell_footprint(footprint: Footprint, words: Words) -> None:
+    console.say(
+        words.text(f"trace.{footprint.state}", submission=", ".join(footprint.submissions), source=footprint.source)
+    )
+    withdrawn = asdict(footprint.file.withdrawal) if footprint.file.withdrawal else None
+    console.say(_file_sentence(footprint.file.state, footprint.file.path, withdrawn, words))
+    touched = sum(bool(facts) for facts in footprint.rows.values())
+    facts = len({fact for made in footprint.rows.values() for fact in made})
+    console.say(words.text("trace.rows", rows=len(footprint.rows), touched=touched, facts=facts))
+    if footprint.held_back:
+        console.say(words.text("trace.held_back", rows=footprint.held_back))
+    if not footprint.releases:
         console.say(words.text("trace.nothing"))
         return
-    _table([{"measure": name, "facts": count} for name, count in found.indicators.items()], _INDICATORS, words)
-    _table(_releases(found), _RELEASES, words)
+    _table([{"measure": name, "facts": count} for name, count in footprint.indicators.items()], _INDICATORS, words)
+    _table(_releases(footprint), _RELEASES, words)
     console.say(words.text("trace.json"))
 
 
-def _releases(found: Footprint) -> list[dict[str, Any]]:
+def _releases(footprint: Footprint) -> list[dict[str, Any]]:
     return [
         {
-            "dataset": one.dataset,
-            "version": one.version,
-            "withdrawn": one.is_withdrawn,
-            "facts": one.facts,
-            "cells": len(one.cells),
-            "years": f"{one.cells['time_period'].min()}–{one.cells['time_period'].max()}" if len(one.cells) else "",
+            "dataset": release.dataset,
+            "version": release.version,
+            "withdrawn": release.is_withdrawn,
+            "facts": release.facts,
+            "cells": len(release.cells),
+            "years": f"{release.cells['time_period'].min()}–{release.cells['time_period'].max()}"
+            if len(release.cells)
+            else "",
         }
-        for one in found.releases
+        for release in footprint.releases
     ]
 
 

@@ -91,7 +91,9 @@ def _disk(home: Home) -> Iterator[Refusal]:
 
 def _clock(home: Home) -> Iterator[Refusal]:
     """A clock that went back: nothing is ordered by it, but what comes in bears its day and may seem of the future."""
-    days = [one.received_at for one in receipts.read(home)] + [one.decided_at for one in decisions.read(home)]
+    days = [receipt.received_at for receipt in receipts.read(home)] + [
+        decision.decided_at for decision in decisions.read(home)
+    ]
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     if last := max((day for day in days if day > today), default=""):
         yield Refusal("clock_behind", where=str(home.root), today=today, last=last)

@@ -64,8 +64,10 @@ def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_jso
     tables = [read_long(file) for file in files]
     printed = [row for table in tables for row in printed_of(table, question.reading)]
     names = list(dict.fromkeys(name for table in tables for name in dimensions_of(table, question.reading)))
-    beside = sum(figures_beside_status(table, question.reading) for table in tables)
-    return _answer(printed, names, question, words, as_json=as_json, listed=True, extra={"figures_beside_q": beside})
+    figures_with_status = sum(figures_beside_status(table, question.reading) for table in tables)
+    return _answer(
+        printed, names, question, words, as_json=as_json, listed=True, extra={"figures_beside_q": figures_with_status}
+    )
 
 
 def audit_source(
@@ -102,41 +104,41 @@ def _answer(
     extra: Mapping[str, object],
 ) -> bool:
     table = as_system(printed, names, question.hierarchy, question.absent)
-    found = intervals(table, table.hidden, question.seconds)
-    verdicts = judge(table, found, question.threshold)
+    bounds = intervals(table, table.hidden, question.seconds)
+    verdicts = judge(table, bounds, question.threshold)
     hidden = np.flatnonzero(table.hidden)
     unsafe = int((table.hidden & ~verdicts.safe).sum())
     counts = {
         "hidden": len(hidden),
         "unsafe": unsafe,
         "exact": int(verdicts.exact.sum()),
-        "uncertified": int((~found.certified[hidden]).sum()),
-        "doubtful": int(found.doubtful[hidden].sum()),
+        "uncertified": int((~bounds.certified[hidden]).sum()),
+        "doubtful": int(bounds.doubtful[hidden].sum()),
         "sums": table.families.shape[0],
     }
     rows: list[dict[str, Any]] = [
         {
             "cell": dict(zip(table.dimensions, table.keys[cell], strict=True)),
-            "lower": int(found.lower[cell]),
-            "upper": int(found.upper[cell]) if np.isfinite(found.upper[cell]) else None,
+            "lower": int(bounds.lower[cell]),
+            "upper": int(bounds.upper[cell]) if np.isfinite(bounds.upper[cell]) else None,
             "exact": bool(verdicts.exact[cell]),
             "safe": bool(verdicts.safe[cell]),
-            "certified": bool(found.certified[cell]),
+            "certified": bool(bounds.certified[cell]),
         }
         for cell in hidden
     ]
     if as_json:
-        problems = _problems(table, found, listed=listed)
+        problems = _problems(table, bounds, listed=listed)
         console.document({**counts, "cells": rows if listed else [], "problems": problems, **extra})
     else:
-        _tell(counts, table, found, extra, words)
+        _tell(counts, table, bounds, extra, words)
         if question.with_intervals:
-            told = [{**row, "cell": " ".join(f"{n}={c}" for n, c in row["cell"].items())} for row in rows]
-            console.table_of(told, ("cell", "lower", "upper", "exact", "safe"))
+            lines = [{**row, "cell": " ".join(f"{n}={c}" for n, c in row["cell"].items())} for row in rows]
+            console.table_of(lines, ("cell", "lower", "upper", "exact", "safe"))
     return not unsafe
 
 
-def _problems(table: CellTable, found: Intervals, *, listed: bool) -> dict[str, Any]:
+def _problems(table: CellTable, bounds: Intervals, *, listed: bool) -> dict[str, Any]:
     """What is odd about the tables; places and cells only where they may be shown."""
     wholes = table.wholes()
     return {
@@ -151,21 +153,21 @@ def _problems(table: CellTable, found: Intervals, *, listed: bool) -> dict[str, 
                 }
                 for family in families
             ]
-            for families in found.contradictions
+            for families in bounds.contradictions
         ]
         if listed
-        else len(found.contradictions),
+        else len(bounds.contradictions),
     }
 
 
 def _tell(
-    counts: Mapping[str, int], table: CellTable, found: Intervals, extra: Mapping[str, object], words: Words
+    counts: Mapping[str, int], table: CellTable, bounds: Intervals, extra: Mapping[str, object], words: Words
 ) -> None:
     console.say(words.text("audit.counts", **counts))
     if not counts["sums"]:
         console.say(words.text("audit.no_sums"))
     notes = {
-        "audit.contradictions": len(found.contradictions),
+        "audit.contradictions": len(bounds.contradictions),
         "audit.conflicts": len(table.conflicts),
         "audit.repeated": table.repeated,
         "audit.unlisted": table.unlisted,

@@ -40,12 +40,12 @@ def estimate(file: Path, order: EstimateOrder, words: Words, *, as_json: bool) -
             console.document({**dict.fromkeys(_KEYS), "status": "refused", "reasons": [refusal.code], "model": []})
         raise
     with console.progress() as tell:
-        found = estimate_hidden_part(table, order, _now_and_then(tell, words))
+        hidden_part = estimate_hidden_part(table, order, _now_and_then(tell, words))
     if as_json:
-        console.document(_as_json(found, monotonic() - begun))
+        console.document(_as_json(hidden_part, monotonic() - begun))
     else:
-        _say(found, words)
-    return found.status != "refused"
+        _say(hidden_part, words)
+    return hidden_part.status != "refused"
 
 
 _KEYS = (
@@ -56,49 +56,49 @@ _KEYS = (
 
 def _now_and_then(tell: Callable[[str], None], words: Words) -> Callable[[int, int], None]:
     """Tell how far the work is, but only where it takes long."""
-    told = monotonic()
+    reported = monotonic()
 
     def progress(done: int, of: int) -> None:
-        nonlocal told
-        if monotonic() - told > _SECONDS_BETWEEN_WORDS:
-            told = monotonic()
+        nonlocal reported
+        if monotonic() - reported > _SECONDS_BETWEEN_WORDS:
+            reported = monotonic()
             tell(words.text("estimate.progress", done=done, of=of))
 
     return progress
 
 
-def _as_json(found: HiddenPart, seconds: float) -> dict[str, object]:
-    values = {key: getattr(found, key) for key in _KEYS if key != "seconds"}
+def _as_json(hidden_part: HiddenPart, seconds: float) -> dict[str, object]:
+    values = {key: getattr(hidden_part, key) for key in _KEYS if key != "seconds"}
     return {**values, "seconds": round(seconds, 3)}
 
 
-def _say(found: HiddenPart, words: Words) -> None:
+def _say(hidden_part: HiddenPart, words: Words) -> None:
     console.say(words.text("estimate.title"))
-    console.say(words.text("estimate.observed", observed=found.observed, overlaps=found.overlaps))
-    if found.status == "refused":
+    console.say(words.text("estimate.observed", observed=hidden_part.observed, overlaps=hidden_part.overlaps))
+    if hidden_part.status == "refused":
         console.say(words.text("estimate.refused"))
     else:
-        _say_figure(found, words)
-    for reason in found.reasons:
-        console.say(f"  {reason}: {words.text(f'estimate.reason.{reason}', **_arguments(found))}")
+        _say_figure(hidden_part, words)
+    for reason in hidden_part.reasons:
+        console.say(f"  {reason}: {words.text(f'estimate.reason.{reason}', **_arguments(hidden_part))}")
 
 
-def _say_figure(found: HiddenPart, words: Words) -> None:
-    persons, unseen = round(found.estimate or 0), round(found.hidden or 0)
+def _say_figure(hidden_part: HiddenPart, words: Words) -> None:
+    persons, unseen = round(hidden_part.estimate or 0), round(hidden_part.hidden or 0)
     console.say(words.text("estimate.persons", estimate=persons, hidden=unseen))
-    for level, span in ((95, found.ci95), (80, found.ci80)):
+    for level, span in ((95, hidden_part.ci95), (80, hidden_part.ci80)):
         if span is not None:
             console.say(words.text("estimate.interval", level=level, **_ends(span)))
-    if found.chao_lower is not None:
-        console.say(words.text("estimate.chao", persons=round(found.chao_lower)))
-    if found.bic is not None:
-        model = ", ".join(found.model) or words.text("estimate.independent")
-        console.say(words.text("estimate.model", model=model, bic=round(found.bic, 2)))
-    if found.z0 is not None and found.spread is not None:
-        moved = {"replicates": found.replicates, "failed": found.failed, "z": round(found.z0, 2)}
-        console.say(words.text("estimate.replicates", **moved, **_ends(found.spread)))
-    if found.is_stable is not None:
-        console.say(words.text("estimate.stable" if found.is_stable else "estimate.unstable"))
+    if hidden_part.chao_lower is not None:
+        console.say(words.text("estimate.chao", persons=round(hidden_part.chao_lower)))
+    if hidden_part.bic is not None:
+        model = ", ".join(hidden_part.model) or words.text("estimate.independent")
+        console.say(words.text("estimate.model", model=model, bic=round(hidden_part.bic, 2)))
+    if hidden_part.z0 is not None and hidden_part.spread is not None:
+        moved = {"replicates": hidden_part.replicates, "failed": hidden_part.failed, "z": round(hidden_part.z0, 2)}
+        console.say(words.text("estimate.replicates", **moved, **_ends(hidden_part.spread)))
+    if hidden_part.is_stable is not None:
+        console.say(words.text("estimate.stable" if hidden_part.is_stable else "estimate.unstable"))
     console.say(words.text("estimate.of_others"))
 
 
@@ -106,15 +106,15 @@ def _ends(span: Span) -> dict[str, int]:
     return {"lower": round(span.lower), "upper": round(span.upper)}
 
 
-def _arguments(found: HiddenPart) -> dict[str, str | float]:
-    minutes = max(1, round(found.cost.seconds / 60)) if found.cost else 0
+def _arguments(hidden_part: HiddenPart) -> dict[str, str | float]:
+    minutes = max(1, round(hidden_part.cost.seconds / 60)) if hidden_part.cost else 0
     return {
         "least": LEAST_OVERLAPS,
-        "overlaps": found.overlaps,
-        "merged": ", ".join(found.merged),
+        "overlaps": hidden_part.overlaps,
+        "merged": ", ".join(hidden_part.merged),
         "minutes": minutes,
         "most_minutes": round(MOST_SECONDS / 60),
-        "fits": found.cost.fits if found.cost else 0,
-        "failed": found.failed,
-        "replicates": found.replicates,
+        "fits": hidden_part.cost.fits if hidden_part.cost else 0,
+        "failed": hidden_part.failed,
+        "replicates": hidden_part.replicates,
     }

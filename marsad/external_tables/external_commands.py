@@ -151,8 +151,8 @@ def estimate(
         from methods.multiple_systems.hidden_part import EstimateOrder
 
         order = EstimateOrder(method, max_order, replicates, seed, linkage="of_others")
-        told = desk.estimate(counts, order, words(), as_json=as_json)
-    raise typer.Exit(0 if told else 1)
+        is_publishable = desk.estimate(counts, order, words(), as_json=as_json)
+    raise typer.Exit(0 if is_publishable else 1)
 
 
 @contextlib.contextmanager

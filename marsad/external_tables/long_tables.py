@@ -178,12 +178,12 @@ def _box(
 
 
 def _mark(value: str, mark_from: int) -> tuple[float, float] | None:
-    if found := _UP_TO.fullmatch(value):
-        return float(mark_from), float(found[1])
-    if found := _BELOW.fullmatch(value):
-        return float(mark_from), float(int(found[1]) - 1)
-    if found := _RANGE.fullmatch(value):
-        return float(found[1]), float(found[2])
+    if match := _UP_TO.fullmatch(value):
+        return float(mark_from), float(match[1])
+    if match := _BELOW.fullmatch(value):
+        return float(mark_from), float(int(match[1]) - 1)
+    if match := _RANGE.fullmatch(value):
+        return float(match[1]), float(match[2])
     return None
 
 

@@ -76,7 +76,7 @@ def _lists(header: list[str], name: str) -> list[str]:
 
 
 def _row(line: list[str], lists: int, where: str) -> tuple[list[int], int]:
-    marks = [int(found[1]) for cell in line[:lists] if (found := _MARK.fullmatch(_latin(cell)))]
+    marks = [int(match[1]) for cell in line[:lists] if (match := _MARK.fullmatch(_latin(cell)))]
     if len(marks) != lists or len(line) != lists + 1:
         raise Refusal("overlap_pattern", where=where)
     count = _count(_latin(line[-1]), where)

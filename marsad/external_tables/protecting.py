@@ -115,8 +115,10 @@ def _proof(answer: dict[str, Any], words: Words) -> str:
 
 def _true_table(source: LongTable, order: Order) -> CellTable:
     reading = replace(order.reading, status="")
-    beside = (*ATTRIBUTES, order.reading.status)
-    table = as_system(printed_of(source, reading, beside), dimensions_of(source, reading, beside), order.hierarchy)
+    attributes = (*ATTRIBUTES, order.reading.status)
+    table = as_system(
+        printed_of(source, reading, attributes), dimensions_of(source, reading, attributes), order.hierarchy
+    )
     if table.conflicts:
         raise Refusal("protect_conflict", where=", ".join(table.conflicts[0]))
     return table
@@ -146,8 +148,8 @@ def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[
 def _pattern(problem: SuppressionProblem, table: CellTable, order: Order) -> SuppressionPattern:
     if order.method == "greedy":
         start = monotonic()
-        found = greedy(problem, order.seconds)
-        return bounded(problem, found, min(order.seconds - (monotonic() - start), BOUND_SECONDS))
+        pattern = greedy(problem, order.seconds)
+        return bounded(problem, pattern, min(order.seconds - (monotonic() - start), BOUND_SECONDS))
     return optimal(problem, order.seconds, lambda hidden: _passes(_with(table, hidden), problem, order.seconds))
 
 
@@ -281,12 +283,12 @@ def _sums(table: CellTable, values: np.ndarray) -> np.ndarray:
 
 def _rewritten(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]]) -> LongTable:
     """The table with value and status replaced; which cells are primary is not written: it would give them away."""
-    kept = [place for place, name in enumerate(source.header) if name not in {*ATTRIBUTES, reading.status}]
-    header = [*(source.header[place] for place in kept), reading.status]
+    columns = [place for place, name in enumerate(source.header) if name not in {*ATTRIBUTES, reading.status}]
+    header = [*(source.header[place] for place in columns), reading.status]
     figure = header.index(reading.value)
     rows: list[list[str]] = []
     for row, (value, status) in zip(source.rows, shown, strict=True):
-        cells = [*(row[place] for place in kept), status]
+        cells = [*(row[place] for place in columns), status]
         cells[figure] = value
         rows.append(cells)
     return LongTable(source.name, header, rows, source.lines)

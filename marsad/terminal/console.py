@@ -105,9 +105,9 @@ def finding_as_json(finding: Finding, words: Words) -> dict[str, object]:
     Never a personal value: `read` is empty where what stands in the cell may not be repeated.
     """
     message, remedy = finding_in_words(finding, words)
-    told = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
+    texts = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
     cells = [{"sheet": sheet, "cell": cell} for sheet, cell in finding.cells]
-    return {**finding.as_json(), **told, **({"cells": cells} if cells else {})}
+    return {**finding.as_json(), **texts, **({"cells": cells} if cells else {})}
 
 
 def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
@@ -117,7 +117,7 @@ def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60)
     table = Table(show_lines=False, expand=False)
     for heading in ("severity", "place", "finding", "read", "expected", "remedy"):
         table.add_column(words.text(f"desk.{heading}"), overflow="fold")
-    ordered = sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+    ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     for finding in ordered[:most]:
         place = " ".join(part for part in (finding.sheet, finding.cell) if part)
         message, remedy = finding_in_words(finding, words)

@@ -39,7 +39,7 @@ def _spelled_so(home: Home, source: str, held: ConfirmedWords) -> set[str]:
     """Return the keyed hashes of the words that every received file spells as they were confirmed."""
     exact: set[str] = set()
     folded: set[str] = set()
-    for receipt in (one for one in receipts.live(home) if one.source == source):
+    for receipt in (receipt for receipt in receipts.live(home) if receipt.source == source):
         try:
             asked = distinct(examine_unconfirmed(home, receipt).asked)
         except Refusal:

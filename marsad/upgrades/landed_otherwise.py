@@ -77,9 +77,9 @@ def landed_otherwise(home: Home) -> list[LandedOtherwise]:
     Args:
         home: that was upgraded, or is being upgraded.
     """
-    kept = _kept(home)
+    submissions = _kept(home)
     names = [receipt.submission for receipt in receipts.live(home)]
-    return [LandedOtherwise(**kept[name]) for name in names if name in kept]
+    return [LandedOtherwise(**submissions[name]) for name in names if name in submissions]
 
 
 def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> LandedOtherwise:
@@ -90,9 +90,9 @@ def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> 
         if shape in earlier.files and not path.exists():
             continue
         before = read_rows(path) if shape in earlier.files else {}
-        for one in compare_in_place(before, read.rows.get(shape, {}), shape):
-            if one.rows:
-                changes.setdefault(shape, {})[one.period] = one.stored()
+        for change in compare_in_place(before, read.rows.get(shape, {}), shape):
+            if change.rows:
+                changes.setdefault(shape, {})[change.period] = change.stored()
     more = Counter(reason.kind for reason in read.quarantined)
     more.subtract(reason.kind for reason in reasons_of(home, earlier.receipt))
     kinds = {kind: count for kind, count in sorted(more.items()) if count > 0}
@@ -102,10 +102,11 @@ def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> 
 
 def _keep(home: Home, landed: LandedOtherwise) -> None:
     """Add a submission that differs to the list; one that stands there was half landed when it was compared first."""
-    kept = _kept(home)
-    if landed.differs and landed.submission not in kept:
+    submissions = _kept(home)
+    if landed.differs and landed.submission not in submissions:
         write_json(
-            _path(home), {"format_version": FORMAT_VERSION, "submissions": kept | {landed.submission: asdict(landed)}}
+            _path(home),
+            {"format_version": FORMAT_VERSION, "submissions": submissions | {landed.submission: asdict(landed)}},
         )
 
 

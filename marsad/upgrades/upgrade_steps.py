@@ -100,10 +100,10 @@ def _folders(home: Home) -> None:
 def _heads(home: Home) -> None:
     """Give each log the head that an older house did not write, so that a lost last line is told from now on."""
     logs: Mapping[Path, Sequence[str]] = {
-        hash_chain.head_of(home.receipts): [one.hash for one in receipts.read(home)],
-        hash_chain.head_of(home.decisions): [one.hash for one in decisions.read(home)],
-        hash_chain.head_of(home.confirmed_words): [one.hash for one in confirmed_words.read(home)],
-        ledger.head_path(home): [ledger.hash_of(one) for one in ledger.entries(home)],
+        hash_chain.head_of(home.receipts): [receipt.hash for receipt in receipts.read(home)],
+        hash_chain.head_of(home.decisions): [decision.hash for decision in decisions.read(home)],
+        hash_chain.head_of(home.confirmed_words): [confirmation.hash for confirmation in confirmed_words.read(home)],
+        ledger.head_path(home): [ledger.hash_of(entry) for entry in ledger.entries(home)],
     }
     for path, hashes in logs.items():
         for head in damaged(path):  # only the backup knows what it said

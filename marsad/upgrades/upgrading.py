@@ -37,50 +37,50 @@ def upgrade(
     from marsad.upgrades.landed_otherwise import landed_otherwise
 
     speak(language)
-    home, said = Home.at(), words()
-    found = home.settings.format_version
-    versions = {"home": str(home.root), "found": found, "wanted": FORMAT_VERSION}
+    home, chosen_words = Home.at(), words()
+    version = home.settings.format_version
+    versions = {"home": str(home.root), "found": version, "wanted": FORMAT_VERSION}
     begun = upgrade_steps.unfinished(home)
-    if found == FORMAT_VERSION and not begun:
-        console.say(said.text("upgrade.none", **versions))
+    if version == FORMAT_VERSION and not begun:
+        console.say(chosen_words.text("upgrade.none", **versions))
         return
-    console.say(said.text("upgrade.goes_on" if begun else "upgrade.begins", **versions))
-    if not (backed_up or begun or _confirms_backup(said)):
+    console.say(chosen_words.text("upgrade.goes_on" if begun else "upgrade.begins", **versions))
+    if not (backed_up or begun or _confirms_backup(chosen_words)):
         raise Refusal("backup_first", where=str(home.root))
-    upgrade_steps.upgrade(home, lambda step: console.say("  " + said.text(f"upgrade.step.{step.name}")))
+    upgrade_steps.upgrade(home, lambda step: console.say("  " + chosen_words.text(f"upgrade.step.{step.name}")))
     if taken_back := sum(line.action == "take_back_folded" for line in confirmed_words.read(home)):
-        console.say("  " + said.text("upgrade.words_taken_back", count=taken_back))
+        console.say("  " + chosen_words.text("upgrade.words_taken_back", count=taken_back))
     for submission in (differing := landed_otherwise(home)):
-        for line in _differences(submission, said):
+        for line in _differences(submission, chosen_words):
             console.say("  " + line)
-    console.say(said.text("upgrade.differs.next" if differing else "upgrade.differs.none"))
-    console.say(said.text("upgrade.done", **versions))
+    console.say(chosen_words.text("upgrade.differs.next" if differing else "upgrade.differs.none"))
+    console.say(chosen_words.text("upgrade.done", **versions))
 
 
-def _differences(landed: LandedOtherwise, said: Words) -> Iterator[str]:
+def _differences(landed: LandedOtherwise, chosen_words: Words) -> Iterator[str]:
     """Yield what the rules of today changed of one submission: numbers, fields and reasons."""
     from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
     from ingestion.submissions.receipt_page import without_arguments
 
     named = {"submission": landed.submission, "source": landed.source}
     if landed.refused:
-        yield said.text("upgrade.refused", **named, kinds=landed.refused)
+        yield chosen_words.text("upgrade.refused", **named, kinds=landed.refused)
     if landed.asked:
-        yield said.text("upgrade.asks", **named, count=landed.asked)
-    tag = said.tag if said.tag in LANGUAGES else "en"
+        yield chosen_words.text("upgrade.asks", **named, count=landed.asked)
+    tag = chosen_words.tag if chosen_words.tag in LANGUAGES else "en"
     for shape, periods in landed.changes.items():
         for period, rows in periods.items():
             counts = {"waiting": rows["gone"], "landing": rows["added"], "changed": rows["changed"]}
-            yield said.text("upgrade.differs", **named, table=sheet_of(shape, tag), period=period, **counts)
+            yield chosen_words.text("upgrade.differs", **named, table=sheet_of(shape, tag), period=period, **counts)
             fields = [f"{heading_of(shape, name, tag)}: {count}" for name, count in rows["fields"].items()]
             if fields:
-                yield "  " + said.text("upgrade.differs.fields", fields=", ".join(fields))
+                yield "  " + chosen_words.text("upgrade.differs.fields", fields=", ".join(fields))
     for kind, count in landed.kinds.items():
-        texts = (without_arguments(key, said) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
+        texts = (without_arguments(key, chosen_words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
         why = next(filter(None, texts), kind)
-        yield "  " + said.text("upgrade.differs.reason", count=count, reason=why)
+        yield "  " + chosen_words.text("upgrade.differs.reason", count=count, reason=why)
 
 
-def _confirms_backup(said: Words) -> bool:
+def _confirms_backup(chosen_words: Words) -> bool:
     """Ask the person at a terminal whether there is a backup; a script has to say so."""
-    return sys.stdin.isatty() and typer.confirm(said.text("upgrade.backed_up"), default=False)
+    return sys.stdin.isatty() and typer.confirm(chosen_words.text("upgrade.backed_up"), default=False)

@@ -71,7 +71,7 @@ def test_who_waits_is_told_once_who_holds_it_and_gets_it_when_it_is_free(path: P
     told: list[Refusal] = []
     with (
         _holder(path, 0.6) as first,
-        writer_lock.held(path, "marsad build", where=path.parent, wait=math.inf, told=told.append),
+        writer_lock.held(path, "marsad build", where=path.parent, wait=math.inf, on_wait=told.append),
     ):
         assert first.wait(10) == 0
     assert [one.arguments["holder"] for one in told] == [f"marsad build, process {first.pid}"]
@@ -86,7 +86,7 @@ def test_who_waits_too_short_is_refused_when_the_time_is_over(path: Path) -> Non
 
 def test_nobody_waits_and_nobody_is_told_where_it_is_free(path: Path) -> None:
     told: list[Refusal] = []
-    with writer_lock.held(path, "marsad build", where=path.parent, wait=9, told=told.append):
+    with writer_lock.held(path, "marsad build", where=path.parent, wait=9, on_wait=told.append):
         assert told == []
 
 

@@ -90,15 +90,15 @@ def scan_old_excel(data: bytes) -> OldExcel:
     if "workbook" not in streams:
         raise Stop("not_a_workbook")
     try:
-        found = _OldExcelScan(streams["workbook"]).found
+        facts = _OldExcelScan(streams["workbook"]).found
     except (struct.error, IndexError) as error:
         raise Stop("unreadable") from error
     unused = dict.fromkeys(text for piece in archive.unused_bytes() for text in texts_in(piece))
-    found.beside += [NonCellText("text", text) for text in unused]
+    facts.beside += [NonCellText("text", text) for text in unused]
     for name in _ALLOWED_STREAMS[1:3]:
         texts = property_texts(streams[name]) if name in streams else iter(())
-        found.beside += [NonCellText("author" if is_author else "text", text) for is_author, text in texts]
-    return found
+        facts.beside += [NonCellText("author" if is_author else "text", text) for is_author, text in texts]
+    return facts
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -112,7 +112,7 @@ def beside(tag: str) -> Beside:
 
 def page(tag: str, **changes: object) -> str:
     told = invented(**changes)
-    return quality_page(told, Words.load(tag), is_invented=False, files=FILES, beside=beside(tag))
+    return quality_page(told, Words.load(tag), is_invented=False, files=FILES, comparison=beside(tag))
 
 
 def spoken(html: str) -> str:

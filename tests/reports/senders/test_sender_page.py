@@ -136,7 +136,7 @@ def test_a_body_without_a_released_figure_and_a_house_without_a_national_release
 def test_the_table_stands_in_the_page_in_every_language(report: Report, tag: str):
     words, quality = Words.load(tag), sender(COURT, records("2024", 271))
     beside = sender_page.beside(held_by(report, HOLDERS), quality, words)
-    html = quality_page(quality, words, is_invented=True, beside=beside)
+    html = quality_page(quality, words, is_invented=True, comparison=beside)
     assert words.text("quality.beside") in html
     assert words.text("quality.beside.alone") in html
     assert report.headline
