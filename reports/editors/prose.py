@@ -2,7 +2,7 @@
 
 Belongs here: reading `prose/<chapter id>.<language>.md` of the home, and finding numbers in it that the chapter does
 not print. Nothing of an editor's text is changed or written: paragraphs and lists are placed, emphasis is dropped,
-anything else is refused by name (`docs/edition.md`).
+anything else is refused by name (`docs/report.md`).
 Does not belong here: what a finding weighs (`checklist.py`), or where a text is placed (`build_edition.py`).
 """
 
