@@ -64,5 +64,18 @@ def test_a_module_that_a_document_names_alone_is_one_module(document: Path) -> N
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
-    numbers = [path.name[:4] for path in sorted((HOUSE / "docs" / "decisions").glob("*.md"))]
-    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+    folder = HOUSE / "docs" / "decisions"
+    replaced = re.findall(r"^- \*\*(\d+)\.\*\*", (folder / "history.md").read_text(encoding="utf-8"), re.MULTILINE)
+    numbers = sorted([*(int(path.name[:4]) for path in folder.glob("[0-9]*.md")), *map(int, replaced)])
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("record", sorted((HOUSE / "docs" / "decisions").glob("[0-9]*.md")), ids=lambda path: path.name)
+def test_a_decision_says_whether_it_holds_and_which_later_record_changed_it(record: Path) -> None:
+    lines = record.read_text(encoding="utf-8").splitlines()
+    number = int(record.name[:4])
+    assert lines[0].startswith(f"# {number}. ")
+    status = re.fullmatch(r"Status: accepted(?:, amended by ((?:\[\d+\]\([\w.-]+\)(?:, )?)+))?\.", lines[2])
+    assert status, lines[2]
+    amending = [int(named) for named in re.findall(r"\[(\d+)\]", status[1] or "")]
+    assert amending == sorted(amending) and all(named > number for named in amending)
