@@ -130,7 +130,7 @@ lists: dev ## write anew what is derived from the cards: the reviewed graph, the
 	@$(BIN)/python -m tests.assets.test_graph
 
 mutate: dev ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
-	@$(BIN)/python -m benchmarks.mutation $(MUTATE)
+	@$(BIN)/python -m tests.mutation.measure_mutants $(MUTATE)
 
 coverage: dev ## which lines of statistics and languages their own tests do not run; fails below the floor
 	@$(BIN)/python -m pytest -q -n 2 tests/methods tests/languages --cov --cov-report term-missing

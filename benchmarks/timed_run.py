@@ -1,6 +1,6 @@
 """One run of a command as the tables print it: CPU seconds of all its processes, wall seconds, peak memory.
 
-Belongs here: how a run is measured. Does not belong here: what is run (`side_by_side.py`, `intake.py`).
+Belongs here: how a run is measured. Does not belong here: what is run (the modules beside this one).
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Protection(StrictCard):
 
 
 class MethodAlternative(StrictCard):
-    """What one method costs the reader, measured on the same tables by `python -m benchmarks.disclosure`.
+    """What one method costs the reader, measured on the same tables by `measure_methods.py` (tests).
 
     Attributes:
         method: `rounding_3`, `rounding_5`, `suppression_5` or `suppression_11`.

@@ -1,8 +1,8 @@
 """What protection cost the readers of each dataset, coarse enough to be said to anybody.
 
 Belongs here: putting printed figures beside the true ones, dataset by dataset. Does not belong here: the measures
-(`methods/disclosure/loss.py`), or what other methods would have cost (the cards say it, `benchmarks/disclosure.py`
-measures it).
+(`methods/disclosure/loss.py`), or what other methods would have cost (the cards say it,
+`tests/expectations/protection/measure_methods.py` measures it).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from math import comb
 _SECONDS_PER_FIT = 1.0e-5  # whatever the size
 _SECONDS_PER_SOLVED = 3.0e-9  # times effects³: the equations
 _SECONDS_PER_ENTRY = 5.0e-10  # times cells times effects²: their matrix
-"""Measured for three to ten lists (`python -m benchmarks.statistics` prints what a machine really takes)."""
+"""Measured for three to ten lists (`python -m tests.methods.measure_runs` prints what a machine really takes)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The short form of `python -m benchmarks.faults`: small commands, killed before a change or met by a full disk."""
+"""The short form of `python -m tests.end_to_end.faults.measure_faults`: small commands."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assets.stages import STAGE_NAMES
-from benchmarks.faults import killed_commands
-from benchmarks.faults.killed_trials import full_disk, killed_by_change, measure, trial
+from tests.end_to_end.faults import killed_commands
+from tests.end_to_end.faults.killed_trials import full_disk, killed_by_change, measure, trial
 
 pytestmark = pytest.mark.whole_home
 TRIALS = 5

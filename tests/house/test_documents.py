@@ -13,6 +13,8 @@ from tests.packages import BESIDE, PACKAGES, tree_of
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = (*PACKAGES, *BESIDE)
 MODULES = [path.name for room in ROOMS for path in (HOUSE / room).rglob("*.py")]
+MEASURING = sorted([*(HOUSE / "benchmarks").rglob("*.py"), *(HOUSE / "tests").rglob("measure_*.py")])
+"""What people run by hand to measure: it is not imported by the tests of the house, so its words are read here."""
 OF_A_SOURCE = {"reader.py"}
 """What a folder of a source may bring, whatever else is called so."""
 
@@ -30,8 +32,8 @@ def test_every_file_a_document_names_is_there(document: Path) -> None:
     assert [name for name in named if not (HOUSE / name).exists()] == []
 
 
-@pytest.mark.parametrize("module", sorted((HOUSE / "benchmarks").glob("*.py")), ids=lambda path: path.name)
-def test_every_place_of_the_house_that_a_benchmark_names_is_there(module: Path) -> None:
+@pytest.mark.parametrize("module", MEASURING, ids=lambda path: path.name)
+def test_every_place_of_the_house_that_a_measurement_names_is_there(module: Path) -> None:
     texts = [
         node.value
         for node in ast.walk(tree_of(module))
@@ -50,9 +52,9 @@ def test_the_readme_tells_how_many_indicators_there_are() -> None:
     assert f"It builds {len(cards)} indicators" in (HOUSE / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_benchmark_that_is_asked_for_help_reads_what_it_is_asked() -> None:
+def test_a_measurement_that_is_asked_for_help_reads_what_it_is_asked() -> None:
     """One that looks for its words itself runs for minutes instead, and takes a misspelt one for none."""
-    runnable = [path for path in (HOUSE / "benchmarks").rglob("*.py") if "def main()" in path.read_text("utf-8")]
+    runnable = [path for path in MEASURING if "def main()" in path.read_text("utf-8")]
     assert len(runnable) > 10
     assert [path.name for path in runnable if "argparse.ArgumentParser(" not in path.read_text("utf-8")] == []
 

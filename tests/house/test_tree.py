@@ -55,10 +55,7 @@ def test_the_packages_stand_in_one_list() -> None:
 
 
 def test_no_room_is_called_by_an_empty_word() -> None:
-    """`benchmarks/statistics` is named for what it measures: it is run by its full name, and shadows no module."""
-    places = [path.relative_to(HOUSE).parts for path in PYTHON]
-    measured = ("benchmarks", "statistics")
-    names = {Path(part).stem for parts in places for part in (parts[2:] if parts[:2] == measured else parts)}
+    names = {Path(part).stem for path in PYTHON for part in path.relative_to(HOUSE).parts}
     assert not names & FORBIDDEN_NAMES
 
 

@@ -1,7 +1,7 @@
 """Names of hands that are not ours, and the ways in which a clerk may type them: what asking is measured with.
 
 Belongs here: making texts of given and family names, and how the door answers one text.
-Does not belong here: the names (`names_of_others.yml`, or a file that `benchmarks/privacy.py` is given), thresholds.
+Does not belong here: the names (`names_of_others.yml`, or a file that `measure_names.py` is given), thresholds.
 """
 
 from __future__ import annotations

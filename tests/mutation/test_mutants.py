@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import mutation
-from benchmarks.mutants import HOUSE, Mutant, equivalents, mutants_of, sample
-from benchmarks.mutation import Checkout, reaching
+from tests.mutation import measure_mutants
+from tests.mutation.measure_mutants import Checkout, reaching
+from tests.mutation.mutants import HOUSE, Mutant, equivalents, mutants_of, sample
 
 SOURCE = '''"""A toy."""
 
@@ -100,7 +100,7 @@ def test_a_mutant_that_writes_to_more_memory_than_allowed_is_killed_and_not_the_
     test = house / "tests" / "methods" / "test_toy.py"
     test.write_text("def test_much():\n    assert len(bytearray(600 * 2**20))\n")
     assert Checkout(house, 60).run(["tests/methods/test_toy.py"], 60) is True
-    monkeypatch.setattr(mutation, "_MEMORY", 400 * 2**20)
+    monkeypatch.setattr(measure_mutants, "_MEMORY", 400 * 2**20)
     assert Checkout(house, 60).run(["tests/methods/test_toy.py"], 60) is False
 
 

@@ -5,6 +5,7 @@ Belongs here: building both, and the comparison. Does not belong here: which hom
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,6 @@ from assets import dbt_events
 from assets.dbt_events import prepared_manifest
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.engines.spark_engine import SparkEngine, settings_of_this_machine, write_settings
-from benchmarks.plain_questions import limits
 from benchmarks.timed_run import cpu_seconds
 from ingestion.home import Home
 
@@ -141,7 +141,9 @@ def apart_in_collected(two: TwoWarehouses) -> dict[str, int]:
 
 @contextmanager
 def _attached(ours: Path) -> Generator[Any]:
-    with duckdb.connect(config=limits() | {"temp_directory": str(ours.parent / "spill")}) as connection:
+    memory = os.environ.get("MARSAD_MEMORY_LIMIT", "80%")
+    limits = {"memory_limit": memory, "temp_directory": str(ours.parent / "spill")}
+    with duckdb.connect(config=limits) as connection:
         connection.execute(f"attach '{ours}' as ours (read_only)")
         yield connection
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults.killed_commands import received_home
 from ingestion.home import Home, sha256_of
+from tests.end_to_end.faults.killed_commands import received_home
 from tests.second_engine.both_engines import FEW, settings_for
 
 pytestmark = pytest.mark.needs_java

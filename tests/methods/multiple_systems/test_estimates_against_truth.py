@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.statistics.estimates_against_truth import SEEDS, drawn, known_country
-from benchmarks.statistics.hidden_part_runs import WORLDS
+from tests.methods.multiple_systems.estimates_against_truth import SEEDS, drawn, known_country
+from tests.methods.multiple_systems.hidden_part_runs import WORLDS
 
 PAGE = Path(__file__).parents[3] / "docs" / "methods" / "multiple_systems.md"
 

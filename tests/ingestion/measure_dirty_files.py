@@ -1,7 +1,7 @@
-"""Count over random dirty files whether every row is accounted for: `python -m benchmarks.accounting --files 1000`.
+"""Count over random dirty files whether every row is accounted for: `python -m tests.ingestion.measure_dirty_files`.
 
-Prints a Markdown table; the figures go by hand into docs/benchmarks.md. Belongs here: printing. Does not belong here:
-the files and what is right about them (`tests/ingestion/dirty_files.py`).
+Prints a Markdown table; its figures stand in docs/promises.md and docs/benchmarks.md. Belongs here: printing. Does not
+belong here: the files and what is right about them (`tests/ingestion/dirty_files.py`).
 """
 
 from __future__ import annotations

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from assets.stages import STAGE_NAMES
-from benchmarks.faults.home_trees import copy_home
-from benchmarks.faults.killed_trials import KilledCommand, finished
 from ingestion.home import Home
 from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import landing, receipts, review
 from samples import workbooks
 from samples.life import country
+from tests.end_to_end.faults.home_trees import copy_home
+from tests.end_to_end.faults.killed_trials import KilledCommand, finished
 from tests.ingestion.asking_files import confirm_words
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 

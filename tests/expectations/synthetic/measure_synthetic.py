@@ -1,8 +1,8 @@
 """How far synthetic records are from the true ones: ours, pac-synth (CTDC's tool), independent columns, chance alone.
 
-`python -m benchmarks.synthetic --home home/demo --pac-synth-python OTHER/bin/python` prints a Markdown table; the
-figures go by hand into docs/benchmarks.md. It needs `make synthetic`; pac-synth is in no lock of ours, so it runs in a
-child process of the interpreter that is named, and is left out if none is.
+`python -m tests.expectations.synthetic.measure_synthetic --home HOME` prints a Markdown table, of which some figures
+stand in docs/benchmarks.md. It needs `make synthetic`. pac-synth is in no lock of ours: it runs in a child process of
+the interpreter that `--pac-synth-python` names, and is left out if none is.
 Belongs here: which files, what is compared. It reads true records of an invented home only, and spends no budget.
 """
 
@@ -133,7 +133,7 @@ def main() -> None:
     asked = parser.parse_args()
     home = Home(asked.home)
     if not home.is_invented:
-        sys.exit("benchmarks read invented homes only")
+        sys.exit("only an invented home is measured")
     synthetic_records.ERROR_LIMIT = math.inf  # what would be refused is shown as well, and marked
     years = [str(year) for year in range(2016, 2026)]
     files = {asked.year: synthetic_source.records(home, asked.year)}

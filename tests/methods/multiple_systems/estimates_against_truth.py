@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.statistics.hidden_part_runs import WORLDS, Country, hash_of_code
 from methods.multiple_systems.hidden_part import EstimateOrder, estimate_hidden_part
 from methods.multiple_systems.told_estimate import ToldEstimate, told_of
+from tests.methods.multiple_systems.hidden_part_runs import WORLDS, Country, hash_of_code
 
 LISTS, PERSONS, REPLICATES = 5, 1_500, 300
 SEEDS = range(1, 11)
-PICTURE = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "estimate_against_truth.svg"
+PICTURE = Path(__file__).resolve().parents[3] / "docs" / "pictures" / "estimate_against_truth.svg"
 _WIDTH, _LEFT, _TOP, _STEP, _GAP = 760, 170, 40, 16, 26
 _MOST = 2_500
 

@@ -1,10 +1,10 @@
-"""Commands killed at random moments: `python -m benchmarks.faults --trials 40 --command receive --seed 13`.
+"""Commands killed at random moments: `python -m tests.end_to_end.faults.measure_faults`.
 
-With `--full-disk` no file of theirs grows beyond a random size instead. Trials of kills take turns: one at a moment of
-the clock, the next before a change of a file.
-Prints a line of JSON for each trial and then a Markdown table: trials, faults that met the command at work, what was
-half visible, what was lost, what still lay there after the next run. The figures go by hand into docs/benchmarks.md.
-Belongs here: the table. Does not belong here: a trial (`killed_trials.py`).
+`--trials 40 --command receive --seed 13` runs those of one command. With `--full-disk` no file grows beyond a random
+size instead. Trials of kills take turns: one at a moment of the clock, the next before a change of a file. Prints a
+line of JSON for each trial, then a Markdown table: trials, faults that met the command at work, what was half visible,
+what was lost, what still lay there after the next run. The sums stand in docs/benchmarks.md. Belongs here: the table.
+Does not belong here: a trial (`killed_trials.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import tempfile
 from pathlib import Path
 
 from assets.stages import STAGE_NAMES
-from benchmarks.faults import killed_commands
-from benchmarks.faults.killed_trials import Trial, full_disk, killed_by_change, killed_by_clock, measure, trial
+from tests.end_to_end.faults import killed_commands
+from tests.end_to_end.faults.killed_trials import Trial, full_disk, killed_by_change, killed_by_clock, measure, trial
 
 _HEAD = "| command | s undisturbed | trials | met at work | half visible | lost | left by it | left at last |"
 
@@ -43,7 +43,7 @@ def main() -> None:
                 if chosen.stage and command.name.startswith("build: ") and command.name[7:] not in chosen.stage:
                     continue
                 undisturbed = measure(command, Path(work))
-                chance = random.Random(f"{chosen.seed} {command.name}")  # noqa: S311 (moments, no secret)
+                chance = random.Random(f"{chosen.seed} {command.name}")
                 done = list[Trial]()
                 for number in range(chosen.trials):
                     fault = faults[number % len(faults)](undisturbed, chance)

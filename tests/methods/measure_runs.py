@@ -1,22 +1,18 @@
-"""Statistics, measured: how long they take, and what their intervals cover: `python -m benchmarks.statistics`.
+"""Statistics on simulated data, whose truth is known: what their intervals cover, and how long they take.
 
-`python -m benchmarks.statistics [TOPIC ...] [--runs N] [--seed S]`. Prints Markdown, one part a topic, each with its
-command, its seed and the hash of the code that it measured; the tables go by hand into docs/benchmarks.md.
-Here: the topics and the words of the command. What a topic measures is a module of its own beside this one.
+`python -m tests.methods.measure_runs [TOPIC ...] [--runs N] [--seed S]` prints Markdown, one part a topic, each with
+its command, its seed and the hash of the code that it measured; the tables stand on the pages of docs/methods. Belongs
+here: the topics and the words of the command. What a topic measures is a module beside the tests of its method.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks.statistics import (
-    comparison_runs,
-    courts_runs,
-    estimates_against_truth,
-    hidden_part_runs,
-    late_cases_runs,
-    linkage_runs,
-)
+from tests.methods import comparison_runs
+from tests.methods.case_flow import courts_runs, late_cases_runs
+from tests.methods.linkage import linkage_runs
+from tests.methods.multiple_systems import estimates_against_truth, hidden_part_runs
 
 TOPICS = {
     "hidden-part": hidden_part_runs.report,
@@ -38,7 +34,7 @@ def main() -> None:
     if unknown := set(asked.topics) - set(TOPICS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     for topic in asked.topics or TOPICS:
-        print(f"`python -m benchmarks.statistics {topic} --runs {asked.runs} --seed {asked.seed}`", end=", ")
+        print(f"`python -m tests.methods.measure_runs {topic} --runs {asked.runs} --seed {asked.seed}`", end=", ")
         for line in TOPICS[topic](asked.runs, asked.seed):
             print(line, flush=True)
 

@@ -26,11 +26,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.faults.changes import ChangeCounter
-from benchmarks.faults.home_trees import copy_home, half_visible, tree_of
 from ingestion import leftovers
 from ingestion.home import Home
 from ingestion.storage import refusal_of
+from tests.end_to_end.faults.file_changes import ChangeCounter
+from tests.end_to_end.faults.home_trees import copy_home, half_visible, tree_of
 
 _LOOK_SECONDS = 0.002
 _LONGEST_SECONDS = 900

@@ -1,4 +1,4 @@
-"""How many small errors the tests would see: `make mutate`, or `python -m benchmarks.mutation --package methods`.
+"""How many small errors the tests would see: `make mutate`, or `python -m tests.mutation.measure_mutants`.
 
 A seeded sample of places in the package is drawn; at each, cosmic-ray makes one error (a mutant) in a copy of the
 checkout, and the tests that reach the module are run. Belongs here: which tests are asked, how, the count. Does
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.mutants import HOUSE, Mutant, equivalents, sample
+from tests.mutation.mutants import HOUSE, Mutant, equivalents, sample
 
 PACKAGES = ("methods", "expectations", "ingestion")
 APART = {
@@ -36,7 +36,8 @@ APART = {
     ),
 }
 """Parts that are counted by themselves too, each as the beginnings of its files."""
-_OTHER_TESTS = ("tests/house/", "tests/end_to_end/", "tests/mutation/")  # of the tree, of the whole house, of this
+_OTHER_TESTS = ("tests/house/", "tests/end_to_end/", "tests/second_engine/", "tests/mutation/")
+"""Tests of the tree, of the whole house, of the engine that needs Java, and of this."""
 _MEMORY = 12 * 2**30  # bytes that a mutant may write to; address space that V8 merely reserves is not counted
 
 _LIMITED_PYTEST = """

@@ -1,7 +1,7 @@
 """Mutants of a package: small errors that cosmic-ray's operators would make, drawn by a seed.
 
 Belongs here: which errors are made, and which are known to change nothing. Does not belong here: running the tests
-about them (`mutation.py`), and the operators themselves (cosmic-ray's).
+about them (`measure_mutants.py`), and the operators themselves (cosmic-ray's).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.plugins import get_operator, operator_names
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 EQUIVALENT = Path("tests/mutation/equivalent.yml")
 # Numbers and interned words answer `is` as they answer `==`: such mutants say nothing of the tests.
 _SAYS_NOTHING = re.compile(r"ReplaceComparisonOperator_(?:Eq|NotEq|Lt|LtE|Gt|GtE)_Is")
@@ -92,7 +92,7 @@ def sample(package: str, count: int, seed: int, house: Path = HOUSE) -> list[Mut
     places: list[list[Mutant]] = []
     for path in sorted((house / package).rglob("*.py")):
         places += mutants_of(path.relative_to(house).as_posix(), path.read_text(encoding="utf-8")).values()
-    chance = random.Random(f"{seed}/{package}")  # noqa: S311 (a sample, no secret)
+    chance = random.Random(f"{seed}/{package}")
     return [chance.choice(place) for place in chance.sample(places, min(count, len(places)))]
 
 

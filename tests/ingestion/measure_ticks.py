@@ -1,8 +1,8 @@
-"""What clerks' ticks would let through: `python -m benchmarks.ticks`.
+"""What clerks' ticks would let through: `python -m tests.ingestion.measure_ticks`.
 
 Names are planted among thirty asked words of three files; twenty clerks of each kind tick them. What the door itself
 does with each name is measured (`tests/ingestion/names_of_others.py`); how often a clerk ticks a name is assumed, and
-the assumption is printed. Goes by hand into docs/privacy.md. Does not belong here: how names are found.
+the assumption is printed. The table stands in docs/privacy.md. Does not belong here: how names are found.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
     print(f"\n{_ASKED} asked words in one file: refused ({MOST_WORDS} at most); so in {_ASKED // MOST_WORDS} files\n")
     print("| twenty clerks | ticks a word of a name | planted | let through |\n|---|---|---|---|")
     for clerk, share in _TICKS.items():
-        chance = random.Random(clerk)  # noqa: S311 - the same clerks in every run
+        chance = random.Random(clerk)  # the same clerks in every run
         planted = [chance.choice(names) for _ in range(_CLERKS * _PLANTED)]
         through = sum(_is_let_through(name, share, chance) for name in planted)
         print(f"| {clerk} | {share:.2f} | {len(planted)} | {through} |")

@@ -1,8 +1,8 @@
-"""Measure what privacy at the door finds, asks and lets in: `python -m benchmarks.privacy [NAMES.json ...]`.
+"""Measure what privacy at the door finds, asks and lets in: `python -m tests.ingestion.measure_names`.
 
-Prints Markdown tables that go by hand into docs/privacy.md: the labelled set by kind and language, and names of hands
-that are not ours, refused, asked and passed told separately: those typed into `tests/ingestion/names_of_others.yml`,
-Iraqi name parts of Wikidata if `../shared/data` is there, and any file of `{people: {given: [...], family: [...]}}`.
+Prints the tables of docs/privacy.md: the labelled set by kind and language, and names that others wrote, with those
+refused, asked and passed counted separately. The names are those of `tests/ingestion/names_of_others.yml`, Iraqi name
+parts of Wikidata if `../shared/data` is there, and any `NAMES.json` of `{people: {given: [...], family: [...]}}`.
 What clerks' ticks would let in is the share of words that are on no list of names: of those alone one clerk decides.
 Belongs here: printing. Does not belong here: the sets (`tests/ingestion/labelled_cells.py`, `names_of_others.py`),
 thresholds (their tests).
@@ -24,7 +24,7 @@ from languages.words import Words, languages
 from tests.ingestion.labelled_cells import FOUND_AS, HALVES, LANGUAGES, Half, labelled_cells, score
 from tests.ingestion.names_of_others import FORMS, Names, answer_to, peoples, some, two_parts, written
 
-WIKIDATA = Path(__file__).parents[2] / "shared" / "data" / "pii" / "iraq_name_parts_wikidata.csv"
+WIKIDATA = Path(__file__).parents[3] / "shared" / "data" / "pii" / "iraq_name_parts_wikidata.csv"
 _EACH = 100
 _CLERKS, _ASKED_WORDS, _PLANTED, _MOST_WORDS = 20, 30, 3, 10
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
