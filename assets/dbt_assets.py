@@ -14,10 +14,10 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from assets import dbt_events, event_metadata
 from assets.engines import wide_tests
-from assets.engines.choice import DuckdbEngine, WarehouseEngine, chosen_engine
+from assets.engines.choice import WarehouseEngine, chosen_engine
 from assets.house import OWNERS, BuildContext
 from assets.stages import made_for
-from ingestion.home import Home, sync_folder, write_bytes
+from ingestion.home import sync_folder, write_bytes
 from languages.refusal import Refusal
 
 
@@ -79,14 +79,6 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
         house.finished("warehouse")
 
     return models
-
-
-def bare_build(home: Home) -> None:
-    """Run `dbt build` alone over the same raw rows: what the benchmark of the graph is held against."""
-    engine = DuckdbEngine(home)
-    engine.start()
-    for _ in dbt_events.build(home, engine):
-        pass
 
 
 def _built(house: BuildContext, events: _NodeEvents) -> Generator[Any]:

@@ -9,12 +9,15 @@ import contextlib
 import os
 import resource
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 HOUSE = Path(__file__).resolve().parent.parent
+MARSAD = [sys.executable, "-c", "from marsad.start import main; main()"]
+"""The command as it is installed, in the interpreter that measures."""
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _LOOK_SECONDS = 0.02
@@ -77,15 +80,15 @@ def resident(process: int) -> int:
 
 
 def part_of_memory(process: int) -> int:
-    """Return the bytes of memory that a process holds, of what several share its part; 0 where it is gone.
+    """Return the proportional set size of a process in bytes; 0 where it is gone.
 
-    The parts of a tree of processes add up to what all of them hold. To ask takes milliseconds a gigabyte.
+    Added up over a tree of processes it is what all of them hold together. Asking takes milliseconds a gigabyte.
     """
     try:
-        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def cpu_seconds(process: int) -> float:

@@ -1,9 +1,9 @@
 """The demo, stage by stage: CPU seconds of the busiest process and of the others, wall seconds, peak memory.
 
-`python -m benchmarks.demo.timeline` runs `marsad demo` in a home of its own, or in that of `MARSAD_HOME`, and prints a
-Markdown table; further words go to the command. Where a machine has other work to do, wall seconds say little: read the
-two columns of CPU seconds. What stands in the first can use one core only. Belongs here: which lines begin a stage.
-Does not belong here: how a tree of processes is looked at (`timed_run.py`).
+`python -m benchmarks.demo` runs `marsad demo` in a home of its own, or in that of `MARSAD_HOME`, and prints a Markdown
+table; further arguments go to the command. On a busy machine read the CPU seconds: those of the busiest process can use
+one core only, so they bound the demo from below. Belongs here: which lines begin a stage. Does not belong here: how a
+tree of processes is watched (`timed_run.py`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.timed_run import HOUSE, cpu_seconds, part_of_memory, tree
+from benchmarks.timed_run import HOUSE, MARSAD, cpu_seconds, part_of_memory, tree
 
-MARSAD = [sys.executable, "-c", "from marsad.command import main; main()"]
 _BEGINS = (
     ("Inventing", "inventing"),
     ("received", "receiving"),
@@ -75,8 +74,8 @@ class Watch:
 
     def hear(self, line: str) -> None:
         """Begin another stage where a line of the demo says so."""
-        said = line.strip().partition(" s ")[2].strip()
-        stage = next((name for words, name in _BEGINS if said.startswith(words)), self.parts[-1].stage)
+        message = line.strip().partition(" s ")[2].strip()
+        stage = next((name for words, name in _BEGINS if message.startswith(words)), self.parts[-1].stage)
         if stage != self.parts[-1].stage:
             self.parts.append(Part(stage, self.read()))
 
@@ -100,7 +99,7 @@ def stages(watch: Watch) -> Iterator[Stage]:
         yield Stage(part.stage, busiest, sum(spent) - busiest, end.seconds - part.begun.seconds, part.peak_bytes)
 
 
-def watched(command: Sequence[str], home: Path) -> list[Stage]:
+def watch_stages(command: Sequence[str], home: Path) -> list[Stage]:
     """Run a command of the house in a home and return its stages; what it tells goes on to the terminal.
 
     Args:
@@ -136,20 +135,21 @@ def _tick(child: subprocess.Popen[str], watch: Watch) -> None:
         time.sleep(0.1)
 
 
-def show(found: list[Stage]) -> None:
+def print_stages(measured: list[Stage]) -> None:
     """Print stages as a Markdown table, their sums last."""
     print("| stage | CPU s, busiest process | CPU s, others | wall s | peak MB |\n|---|---:|---:|---:|---:|")
-    _, busiest, others, seconds, peaks = zip(*found, strict=True)
-    for one in [*found, Stage("all", sum(busiest), sum(others), sum(seconds), max(peaks))]:
-        used = f"{one.busiest:.1f} | {one.others:.1f} | {one.seconds:.1f}"
-        print(f"| {one.name} | {used} | {one.peak_bytes / 1e6:,.0f} |")
+    _, busiest, others, seconds, peaks = zip(*measured, strict=True)
+    for stage in [*measured, Stage("all", sum(busiest), sum(others), sum(seconds), max(peaks))]:
+        used = f"{stage.busiest:.1f} | {stage.others:.1f} | {stage.seconds:.1f}"
+        print(f"| {stage.name} | {used} | {stage.peak_bytes / 1e6:,.0f} |")
 
 
 def main() -> None:
     """Run the demo and print the table."""
     _, words = argparse.ArgumentParser(description=__doc__).parse_known_args()
     with tempfile.TemporaryDirectory() as folder:
-        show(watched([*MARSAD, "demo", *words], Path(os.environ.get("MARSAD_HOME") or f"{folder}/home")))
+        home = Path(os.environ.get("MARSAD_HOME") or f"{folder}/home")
+        print_stages(watch_stages([*MARSAD, "demo", *words], home))
 
 
 if __name__ == "__main__":
