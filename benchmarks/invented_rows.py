@@ -1,7 +1,8 @@
 """Raw rows of any number of victim-events, made by DuckDB straight into Parquet as the landing lays them out.
 
 Belongs here: what is invented, in which proportions, and how it is laid out under `raw/`. Does not belong here: timing
-(`million_events.py`), and files that a person could have sent: this skips the door, so only benchmarks may read its rows.
+(`million_events.py`), and files that a person could have sent: this skips the door, so only benchmarks may read its
+rows.
 
 Everything is drawn from hashes of a row's number, so the same arguments give the same rows on every machine. Shares
 follow the invented country of `samples` in round figures: 1.6 victims and 2.2 accused a case, a fifth in the Kurdistan
