@@ -14,7 +14,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = (*PACKAGES, *BESIDE)
 MODULES = [path.name for room in ROOMS for path in (HOUSE / room).rglob("*.py")]
 MEASURING = sorted([*(HOUSE / "benchmarks").rglob("*.py"), *(HOUSE / "tests").rglob("measure_*.py")])
-"""What people run by hand to measure: it is not imported by the tests of the house, so its words are read here."""
+"""Run by hand: no other test would notice that a place which they name is gone."""
 OF_A_SOURCE = {"reader.py"}
 """What a folder of a source may bring, whatever else is called so."""
 
