@@ -1,8 +1,8 @@
 """Lists that dbt or the door needs, derived from cards and catalogues: `make lists` writes them, a house test asks.
 
 Belongs here: the indicators by name (a test of all of them must name what it reads), the exposures (which models stand
-behind which published dataset and the report), the words of ours that may stand in a sender's workbook. Does not belong
-here: the reviewed graph (`tests/assets/test_graph.py`).
+behind which published dataset and the report), the words of ours that may stand in a sender's workbook, the page of
+definitions. Does not belong here: the reviewed graph (`tests/assets/test_graph.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from docs.machinery import indicator_page
 from ingestion.personal.ordinary_words import GATHERED, gathered_words, words_gathered_from
 from ingestion.privacy.house_texts import WRITTEN
 from languages import catalogue
@@ -55,6 +56,7 @@ def derived_lists() -> dict[Path, str]:
         PROJECT / "macros" / "indicator_tags.sql": _NAMES.format(lines=lines),
         PROJECT / "models" / "exposures.yml": _EXPOSURES + "\n".join(_exposures(cards)),
         GATHERED: _GATHERED + "".join(f"{word}\n" for word in sorted(gathered_words() | _words_of_workbooks())),
+        indicator_page.PAGE: indicator_page.indicator_page(cards.values()),
     }
 
 
