@@ -13,7 +13,7 @@ def table_in(data: bytes) -> Any:  # noqa: ANN401 - of pyarrow, which comes with
     """Return the table in the bytes of a Parquet file; a damaged page raises instead of being read silently.
 
     No thread of Arrow reads them: one that still holds them while Python ends aborts the process, after its answer,
-    with exit code 134 (apache/arrow, issues 33975 and 34314).
+    with exit code 134 (github.com/apache/arrow/issues/33975 and /34314).
     """
     import pyarrow.parquet as pq  # late: most commands read no table
 

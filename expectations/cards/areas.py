@@ -10,7 +10,7 @@ COUNTRY = "IQ"
 FEDERAL = "IQ-FED"
 KURDISTAN = "IQ-KR"
 REGIONS = (FEDERAL, KURDISTAN)
-# Erbil, Sulaymaniyah, Duhok and Halabja, which has been a leaf of its own from the first release on (sdc 4).
+# Erbil, Sulaymaniyah, Duhok and Halabja, which has been a leaf of its own from the first release on (decision 10).
 _KURDISTAN_LEAVES = frozenset({"IQG06", "IQG06Q05", "IQG09", "IQG11"})
 
 

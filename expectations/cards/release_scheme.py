@@ -91,7 +91,7 @@ class Scheme:
         return [link for link in known if link.measure in measures and link.of in measures]
 
     def exact_tables(self) -> list[PrintedTable]:
-        """Return the one-way tables above the governorates that a card allows to be exact (sdc 3.4, product 1)."""
+        """Return the one-way tables above the governorates that a card allows to be exact (docs/decisions/0012)."""
         return [
             PrintedTable(card.name, tuple(level for level in card.levels if level != "governorate"), tuple(table))
             for card in self.datasets.values()

@@ -4,7 +4,7 @@ Belongs here: the cards in `series_breaks.yml`, which released rows they touch, 
 The figures and their status stay as they are: a break is a mark beside them.
 Does not belong here: a year that not all bodies told of (the coverage in the rows says so), words, comparisons.
 
-Sources: reference/domain.md 1.7 (what changed recently), 2.4 (Halabja), 7.8 (break markers).
+Sources: docs/reference/law.md (what changed), docs/reference/areas.md (Halabja), docs/decisions/0033.
 """
 
 from __future__ import annotations

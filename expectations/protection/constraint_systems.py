@@ -23,9 +23,9 @@ from methods.disclosure.auditing.witnesses import Proof
 from methods.disclosure.same_counts import same_counts
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
 
-MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (sdc 3.4)
+MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (docs/decisions/0012)
 SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
-LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (sdc 4)
+LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (docs/decisions/0012)
 SENSITIVE_KINDS = ("form", "article")  # of all in a governorate: what was done to them, or what they did
 ASKED_FOR = (
     "stranger",

@@ -1,6 +1,6 @@
 """What the ledger means for a year that is published again: leave it, hold it, or revise it.
 
-Belongs here: the policy of sdc 4, and recalling what was printed of one block and year, in which vintages.
+Belongs here: the policy of decision 8, and recalling what was printed of one block and year, in which vintages.
 Does not belong here: rounding or auditing (`protect_datasets.py`), or the files of the ledger (`ledger.py`).
 
     first       never printed: protect it freely

@@ -1,7 +1,7 @@
 """Citations of law as courts and police write them.
 
 Belongs here: `6/أولا/خامسا/تاسعا`, `م 6/ف1`, `المادة 393 عقوبات` and their like, as codes of laws and of articles of
-Law 28 of 2012 (domain sheet 1.1, 1.3, 1.6).
+Law 28 of 2012 (docs/reference/law.md).
 Does not belong here: what a citation means for an indicator (`dbt_project`).
 
 Rules where the writing leaves a choice:
@@ -39,7 +39,7 @@ _PARAGRAPH_OF = {word: number for number, words in enumerate(_ORDINALS, start=1)
 _PARAGRAPH_COUNT = {5: 2, 6: 9}  # the paragraphs of Law 28 that are told apart; 7, 8 and 9 are cited whole
 _LAW_28_ARTICLES = range(5, 10)
 _BEGGING_ARTICLES = range(390, 393)
-_PENAL_ARTICLES = range(390, 400)  # known as the Penal Code's where no law is named (domain sheet 1.6)
+_PENAL_ARTICLES = range(390, 400)  # known as the Penal Code's where no law is named (docs/reference/law.md)
 
 _LAW_OF_NUMBER = {"28": LAW_28, "8": "L08_1988", "76": "L76_2017", "11": "L11_2016", "111": _PENAL_CODE}
 _LAW_NUMBER = re.compile(

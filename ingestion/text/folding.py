@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from languages.digits import TO_LATIN
 
-# Letters that Arabic, Persian and Kurdish keyboards exchange (domain sheet 2.3, line 7).
+# Letters that Arabic, Persian and Kurdish keyboards exchange (docs/reference/exports.md, line 7).
 _LETTERS = str.maketrans(
     "أإآٱىیېێئؤۆۊةەۀھہکڪگڵڕپچڤژ",
     "ااااييييي" + "ووو" + "هههه" + "ه" + "ككك" + "لربجفز",

@@ -6,7 +6,7 @@ Does not belong here: names of governorates (`codes/governorate.yml`).
 `G08` is Duhok in the older list and Baghdad in the newer one, so a code alone is never believed: either the card names
 the version (`pcodes`), or the governorate's name stands in the same cell and agrees with the code in one of them.
 Sources: OCHA COD-AB 2019 (`cod_ab_2019`); the older humanitarian codes (`hum_b`), of which G05, G08, G10, G11, G15 and
-G18 were seen in files and the others follow the order of FIPS 10-4 (domain sheet 2.4).
+G18 were seen in files and the others follow the order of FIPS 10-4 (docs/reference/areas.md).
 """
 
 from __future__ import annotations

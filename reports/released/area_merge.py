@@ -5,7 +5,7 @@ a share, an interval or a figure that one of the two lacks is not made up.
 Does not belong here: reading a release (`released_folder.py`), formats, or any figure that was not released.
 
 Halabja: COD-AB 2019 has it as district IQG06Q05 of Sulaymaniyah (IQG06); a governorate by federal law since 2025
-(reference/domain.md 2.4).
+(docs/reference/areas.md).
 """
 
 from __future__ import annotations

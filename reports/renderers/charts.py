@@ -4,7 +4,7 @@ Belongs here: the specifications, which the explorer fills in the browser as `dr
 series for a key, and the clean-up of the SVG.
 Does not belong here: choosing figures, or text: a block brings finished words and its alternative text.
 
-Rules (reference: what was tried with vl-convert): an unknown font makes labels vanish, so ours is registered; years are
+Rules, each tried with vl-convert: an unknown font makes labels vanish, so ours is registered; years are
 an ordinal axis, because d3 has no Arabic-Indic digits for time; shape and dash differ as well as colour, and the page
 names them in a key of its own, in text that can be read and selected; a missing or withheld value is never drawn, its
 mark is; the line ends before a year from which a series is counted in another way, and a dashed rule stands there; from

@@ -5,7 +5,7 @@ explorer fills as well. Does not belong here: the classes, which come with the b
 alone; how outlines become paths (`outlines.py`); text.
 
 Tiles need no boundary file and take no side in a border dispute, show Halabja and Baghdad as large as Anbar, and hold
-the figure itself. Neither map is mirrored from right to left: east stays east (reference: reports, 6).
+the figure itself. Neither map is mirrored from right to left: east stays east.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports.renderers import charts, fonts, outlines
 from reports.renderers.chart_style import INK
 from reports.renderers.charts import HATCH_FILL, ScriptStyle, Specification
 
-# Column and row of each tile (reference: reports, 6).
+# Column and row of each tile, about where the place lies.
 TILES = {
     "IQG09": (2, 0),
     "IQG15": (1, 1), "IQG11": (2, 1), "IQG06": (3, 1), "IQG06Q05": (4, 1),

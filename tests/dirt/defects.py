@@ -1,7 +1,7 @@
 """The defects of real exports, and what the desk owes a row that has one.
 
-Belongs here: one member for each defect that can be made on demand, its line in the domain sheet 2.3, and the one table
-of outcomes. Does not belong here: how a defect is made.
+Belongs here: one member for each defect that can be made on demand, its line in docs/reference/exports.md, and the one
+table of outcomes. Does not belong here: how a defect is made.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
 
 
 class Defect(Enum):
-    """A defect; its value is its line in the domain sheet 2.3 and its name there."""
+    """A defect; its value is its line in docs/reference/exports.md and what it is."""
 
     THREE_ROW_HEADER = (1, "groups of groups over the header, merged")
     TITLES_AND_SIGNATURES = (1, "more titles above, notes and signatures below")
@@ -97,7 +97,7 @@ class Defect(Enum):
 
     @property
     def line(self) -> int:
-        """Its line in the domain sheet 2.3."""
+        """Its line in docs/reference/exports.md."""
         return self.value[0]
 
     @property

@@ -3,9 +3,9 @@
 Belongs here: the range of ages that a record allows on another day, the record that decides, the groups and bands.
 Does not belong here: which day counts for whom; each shape's module says that.
 
-Sources: Palermo Protocol Art. 3(d) and Law 28/2012 Art. 6(1) (domain.md 1.2, 1.3: a child is under eighteen); issue
-11 A.3 (the record nearest to first contact decides, an age written on another day is moved by the time between, and
-where only years are known and both readings are possible nobody says which).
+Sources: Palermo Protocol Art. 3(d) and Law 28/2012 Art. 6(1), see docs/reference/law.md (a child is under eighteen);
+docs/decisions/0041 (the record nearest to first contact decides, an age written on another day is moved by the time
+between, and where only years are known and both readings are possible nobody says which).
 """
 
 from __future__ import annotations

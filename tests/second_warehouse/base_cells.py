@@ -3,8 +3,8 @@
 Belongs here: areas, years and categories of the grid, zero against missing, the cards' holders and level.
 Does not belong here: which facts an indicator counts; the four pillars say that.
 
-Sources: design.md 1 (promise 4), docs/decisions/0007, 0010, 0027 (an answer that no record of a region and year holds
-is missing, not 0).
+Sources: docs/promises.md (zero, missing and withheld are three things), docs/decisions/0007, 0010, 0027 (an answer that
+no record of a region and year holds is missing, not 0).
 """
 
 from __future__ import annotations

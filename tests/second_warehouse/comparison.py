@@ -1,7 +1,7 @@
 """Every base cell of the warehouse beside the same cell of the second one.
 
 Belongs here: the functions of the pillars by code, the cells of the built models, where the two differ.
-Does not belong here: who is right; the closing note of issue 11 judges that.
+Does not belong here: who is right; a person judges that.
 """
 
 from __future__ import annotations

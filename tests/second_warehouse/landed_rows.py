@@ -3,7 +3,7 @@
 Belongs here: the raw Parquet files, the roll call, the calendar, the order of records that tell of one fact.
 Does not belong here: what the rows mean (`persons.py`, `proceedings.py`, `requests.py`, `penalties.py`).
 
-Sources: design.md section 3 (landing, roll call), docs/decisions/0007, 0010, 0014, 0016.
+Sources: docs/architecture.md (landing, roll call), docs/decisions/0007, 0010, 0014, 0016.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Partnership and data quality: committees, plan, referrals, who reports (PAR-01 to PAR-10).
 
-Belongs here: which facts each indicator of domain.md 5.5 counts, in which year and by what.
+Belongs here: which facts each indicator of docs/reference/indicators.md counts, in which year and by what.
 Does not belong here: what a fact is.
 """
 

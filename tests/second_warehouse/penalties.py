@@ -3,7 +3,8 @@
 Belongs here: one measure on one day against one person, the victim-event to which it belongs.
 Does not belong here: how an indicator counts it.
 
-Sources: domain.md 1.6 (laws under which victims are criminalised), 5.2; docs/decisions/0013.
+Sources: docs/reference/law.md (laws under which victims are punished), docs/reference/indicators.md;
+docs/decisions/0013.
 """
 
 from __future__ import annotations

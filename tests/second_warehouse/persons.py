@@ -3,7 +3,8 @@
 Belongs here: which rows tell of one event, what each field says, the two legal flags, what follows from other shapes.
 Does not belong here: how an indicator counts it.
 
-Sources: domain.md 1.2 (elements), 1.4 (Article 11), 7.2 to 7.4; docs/decisions/0014, 0030, 0032; issue 11 A.2, A.3.
+Sources: docs/reference/law.md (Articles 1 and 11), docs/reference/institutions.md (one event, one victim);
+docs/decisions/0014, 0030, 0032, 0040, 0041.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def join_records(
     day_of: Callable[[Fact], datetime.date | None],
     verdict_of: Callable[[str, list[Fact]], datetime.date | None],
 ) -> dict[str, list[Fact]]:
-    """Return fact key -> records: person and case, a blank case joined where it can only be one (issue 11 A.2).
+    """Return fact key -> records: person and case, a blank case joined where it can only be one (docs/decisions/0040).
 
     A row without a person is a fact of its own. A row of a person that names no case belongs to the person's one case;
     of several to the one whose time from contact to verdict holds the day of the row, if exactly one does; else it
@@ -191,7 +192,7 @@ def _year(day: datetime.date | None) -> int | None:
 
 
 def form_of(codes: set[str]) -> str:
-    """Return the released form of exploitation; two forms or more are MULTIPLE (domain.md 3.1 Q7)."""
+    """Return the released form of exploitation; two forms or more are MULTIPLE (docs/reference/indicators.md)."""
     forms = {_FORMS[code]["form_code"] for code in codes}
     return "MULTIPLE" if len(forms) > 1 else next(iter(forms), "_U")
 

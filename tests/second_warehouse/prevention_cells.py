@@ -1,6 +1,6 @@
 """Prevention: the register of activities, and what exposed children to trafficking (PRV-01 to PRV-11).
 
-Belongs here: which facts each indicator of domain.md 5.4 counts, in which year and by what.
+Belongs here: which facts each indicator of docs/reference/indicators.md counts, in which year and by what.
 Does not belong here: what a fact is.
 """
 

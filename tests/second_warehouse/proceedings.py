@@ -3,8 +3,8 @@
 Belongs here: which rows tell of one proceeding or file, contact as the police tell it, verdict as the court tells it.
 Does not belong here: how an indicator counts it.
 
-Sources: domain.md 1.1 (articles 5 to 9), 1.3 (circumstances of Article 6), 1.6 (charge substitution), 2.2 (status);
-docs/decisions/0031.
+Sources: docs/reference/law.md (Articles 5 to 9, circumstances of Article 6, other charges),
+docs/reference/institutions.md (the path of a case); docs/decisions/0031.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _circumstance(articles: set[str]) -> str | None:
 
 
 def _sentence(fact: Fact, article: str | None) -> str:
-    """The prison term in bands; Article 8 (death) stands with life, which is twenty years (domain.md 1.1)."""
+    """The prison term in bands; Article 8 (death) stands with life, which is twenty years (docs/reference/law.md)."""
     years = fact["sentence_years"]
     if article == "A8":
         return "SENTENCE_GE_20"
@@ -188,7 +188,7 @@ def _case_file(token: str, records: list[Fact], trial: list[Fact]) -> Fact:
 
 
 def _other_law(trial: list[Fact]) -> str | None:
-    """The law under which a case was tried where no verdict in it cites Law 28/2012 (domain.md 1.6)."""
+    """The law under which a case was tried where no verdict in it cites Law 28/2012 (docs/reference/law.md)."""
     laws: set[str] = set().union(*(codes_of(fact["law_codes"]) for fact in trial))
     if LAW_28 in laws or not laws:
         return None

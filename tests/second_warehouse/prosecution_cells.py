@@ -1,6 +1,6 @@
 """Prosecution: reports, suspects, trials, sentences (PRS-01 to PRS-20).
 
-Belongs here: which facts each indicator of domain.md 5.3 counts, in which year and by what.
+Belongs here: which facts each indicator of docs/reference/indicators.md counts, in which year and by what.
 Does not belong here: what a fact is.
 """
 

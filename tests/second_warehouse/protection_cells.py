@@ -1,6 +1,6 @@
 """Protection: identification, shelter, help, and that victims are not punished (PRT-01 to PRT-30, NCR-01 to NCR-11).
 
-Belongs here: which facts each indicator of domain.md 5.1 and 5.2 counts, in which year and by what.
+Belongs here: which facts each indicator of docs/reference/indicators.md counts, in which year and by what.
 Does not belong here: what a fact is.
 """
 
@@ -17,7 +17,7 @@ HALABJA, _HALABJA_SINCE = "IQG06Q05", 2025
 
 
 def governorates(region: str, year: int) -> list[str]:
-    """Return the governorates of a region; Halabja is one since 2025 (domain.md 2.4)."""
+    """Return the governorates of a region; Halabja is one since 2025 (docs/reference/areas.md)."""
     codes = [row["code"] for row in read_seed("governorate") if row["region_code"] == region and row["code"] != "_U"]
     return [code for code in codes if code != HALABJA or year >= _HALABJA_SINCE]
 

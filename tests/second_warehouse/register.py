@@ -3,7 +3,7 @@
 Belongs here: one activity of one sender, what its fields say, nights and places of a shelter, figures.
 Does not belong here: how an indicator counts it.
 
-Sources: domain.md 5.4, 5.5; ingestion/shapes/activities.yml, facilities.yml, counts.yml; docs/decisions/0032.
+Sources: docs/reference/indicators.md; ingestion/shapes/activities.yml, facilities.yml, counts.yml; docs/decisions/0032.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Belongs here: one person in one year of asking, the first refusal, admission and stay, help by item of Article 11.
 Does not belong here: how an indicator counts it.
 
-Sources: domain.md 1.4 (Article 11), 5.1 PRT-08 to PRT-26; docs/decisions/0030.
+Sources: docs/reference/law.md (Article 11), docs/reference/indicators.md (PRT-08 to PRT-26); docs/decisions/0030.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 LEAST = 5  # a group smaller than this is the business of the threshold
-SHARE = 0.9  # sdc 1: nine in ten of one category tell it of each
+SHARE = 0.9  # attack 17: nine in ten of one category tell it of each
 
 
 def told_of_each(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]:

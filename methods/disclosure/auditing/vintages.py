@@ -120,7 +120,7 @@ def joint_system(
 
     Each vintage keeps its own cells and relations. A base cell does not shrink from one vintage to the next, so its
     earlier count is the later one less some late cases >= 0; with `withdrawals` it is also more by some withdrawn cases
-    >= 0 (sdc 4: x2 = x1 + u - d). The leaves of two geographies differ: a base cell that no later vintage has is an
+    >= 0 (x2 = x1 + u - d). The leaves of two geographies differ: a base cell that no later vintage has is an
     unknown of its own.
 
     Args:

@@ -1,6 +1,6 @@
 """Each defect of real exports, one at a time: what lands as which raw value, what waits, what is refused.
 
-The defects are those of the domain sheet, 2.3; `tests.dirt.defects.OUTCOMES` says what each leads to.
+The defects are those of docs/reference/exports.md; `tests.dirt.defects.OUTCOMES` says what each leads to.
 """
 
 from __future__ import annotations
