@@ -1,7 +1,7 @@
 """The page of the warehouse: what dbt knows of models, columns and exposures, as one file that needs no server.
 
 Belongs here: the columns of the indicators, which stand in the macro `cell` and in no model: dbt alone shows none.
-Does not belong here: what a column means (`dbt_project/macros/indicator.yml`, `models/columns.md`).
+Does not belong here: what a column means (`dbt_project/macros/indicator.yml`, `dbt_project/models/columns.md`).
 """
 
 from __future__ import annotations
