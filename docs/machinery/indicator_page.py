@@ -46,15 +46,16 @@ def _table_of(pillar: str, cards: list[Mapping[str, Any]]) -> str:
 
 
 def _cells_of(card: Mapping[str, Any]) -> list[str]:
+    standards = str(card["analogue"]).split(", ")
     cells = [
         card["code"],
         card["title_en"],
-        card["unit_measure"].lower().replace("_", " "),
+        str(card["unit_measure"]).lower().replace("_", " "),
         card["numerator"],
         card["denominator"],
         card["basis"],
-        _named_laws(card["law_article"]),
-        ", ".join(part for part in card["analogue"].split(", ") if not part.startswith("L28")),
+        _named_laws(str(card["law_article"])),
+        ", ".join(name for name in standards if not name.startswith("L28")),  # the law has a column of its own
         ", ".join(card["demand"]),
     ]
     return [_dash_for_none(" ".join(str(cell).split()).replace("|", "\\|")) for cell in cells]
