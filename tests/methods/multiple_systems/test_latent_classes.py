@@ -11,7 +11,7 @@ from tests.methods.multiple_systems.published_tables import KOREA, table
 
 
 def test_korea_agrees_with_the_r_package() -> None:
-    """LCMCR with 10 classes and a = b = 0.25 has a median of 137 to 138 (statistics A.2)."""
+    """LCMCR with 10 classes and a = b = 0.25 has a median of 137 to 138 (Manrique-Vallier 2016)."""
     found = draw_latent_classes(KOREA, 120, 1, lambda done, of: None)
     assert found.persons.shape == (CHAINS, 120)
     assert found.r_hat < 1.05
