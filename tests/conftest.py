@@ -31,7 +31,7 @@ os.fsync = lambda _descriptor: None
 same, in the same order, and outlives a process that is killed; a test of the disk puts its own in this place."""
 
 CALLED: list[str] = []
-"""Machines that something asked for while the tests ran, in this process: nobody may (promise 9 of docs/promises.md)."""
+"""Machines that something asked for while the tests ran, in this process: nobody may (docs/promises.md, 9)."""
 
 
 def _keep_the_cable_out() -> None:

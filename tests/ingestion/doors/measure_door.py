@@ -1,7 +1,8 @@
 """What the door asks and refuses of others' words: `python -m tests.ingestion.doors.measure_door`.
 
-Its arguments choose tables: `names`, `pairs`, `workbooks`, `templates`. The material is that of `tests/ingestion/doors`, written by somebody who had read neither lists nor rules of the house.
-Prints the tables of docs/privacy.md. Does not belong here: floors, which are tests there.
+Its arguments choose tables: `names`, `pairs`, `workbooks`, `templates`. The material stands beside it, written by
+somebody who had read neither lists nor rules of the house. Prints the tables of docs/privacy.md. Does not belong here:
+floors, which are tests.
 """
 
 from __future__ import annotations
