@@ -18,7 +18,7 @@ from ingestion.checkout_files import ROOT
 from ingestion.home import Home, write_bytes
 from ingestion.leftovers import Tidied
 from ingestion.stop_signals import INTERRUPTED_QUERY, stopped_in_words
-from ingestion.submissions.receipts import read
+from ingestion.submissions.receipts import read_receipts
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def build(
         Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work;
             `build_stopped` with the number of the signal after SIGINT or SIGTERM.
     """
-    if not read(home):
+    if not read_receipts(home):
         raise Refusal("home_empty", where=str(home.root))
     with stopped_in_words("build_stopped", home.root), home.lock("marsad build", wait=wait, on_wait=on_wait) as tidied:
-        _tell_tidied(tidied, progress)
+        _tell_tidying(tidied, progress)
         if stages.is_of_before(home):
             progress(BUILT_BEFORE)
         first = stages.stale_from(home)
@@ -105,7 +105,7 @@ def build(
         return run_stages(home, names, progress) if names else BuildReport(())
 
 
-def _tell_tidied(tidied: Tidied, progress: Callable[[str], None]) -> None:
+def _tell_tidying(tidied: Tidied, progress: Callable[[str], None]) -> None:
     for path in tidied.swept:
         progress(f"swept: {path} (left by a process that was killed)")
     if open_places := [stray for stray in tidied.mended if stray.is_too_open]:
@@ -131,10 +131,10 @@ def prepare(home: Home) -> None:
     Args:
         home: an opened one; nothing of it is read but what dbt wrote before.
     """
-    from assets.dbt_events import prepared_manifest
+    from assets.dbt_events import prepare_manifest
 
     prepare_instance(home)
-    prepared_manifest(home)
+    prepare_manifest(home)
 
 
 def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
@@ -152,7 +152,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
-        for event in given.news(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
+        for event in given.changed_events(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
             instance.report_runless_asset_event(event)
         try:
             outcome = definitions.resolve_job_def(RELEASING_JOB).execute_in_process(

@@ -15,7 +15,7 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from assets.stages import made_for
+from assets.stages import hash_of_inputs
 from expectations.cards import dataset_card, indicator_card
 
 
@@ -36,21 +36,21 @@ def candidates(house: BuildContext) -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(name="candidates", specs=specs)
-    def built() -> Iterator[dg.MaterializeResult[Any]]:
+    def build_candidates() -> Iterator[dg.MaterializeResult[Any]]:
         from expectations.candidates import candidate
 
         house.progress("candidates: adding up the published cells")
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("candidates"):
             summaries = candidate.build(house.home)
-        house.finished("candidates")
+        house.finish_stage("candidates")
         for summary in summaries:
             yield dg.MaterializeResult(
                 asset_key=f"candidate_{summary.dataset}",
-                data_version=event_metadata.version_of(summary.sha256, made_for(house.home, "candidates")),
+                data_version=event_metadata.version_of(summary.sha256, hash_of_inputs(house.home, "candidates")),
                 metadata={
-                    "cells": event_metadata.counted(summary.cells),
-                    "cells_with_a_value": event_metadata.counted(summary.valued),
+                    "cells": event_metadata.coarse_count(summary.cells),
+                    "cells_with_a_value": event_metadata.coarse_count(summary.valued),
                     "indicators": len(summary.indicators),
                     "years": ", ".join(summary.years),
                     "sha256": summary.sha256,
@@ -58,4 +58,4 @@ def candidates(house: BuildContext) -> dg.AssetsDefinition:
                 },
             )
 
-    return built
+    return build_candidates

@@ -16,7 +16,7 @@ from assets import dbt_events, event_metadata
 from assets.engines import wide_tests
 from assets.engines.choice import WarehouseEngine, chosen_engine
 from assets.house import OWNERS, BuildContext
-from assets.stages import made_for
+from assets.stages import hash_of_inputs
 from ingestion.home import sync_folder, write_bytes
 from languages.refusal import Refusal
 
@@ -64,24 +64,24 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
 
     # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
     @dbt_assets(
-        manifest=dbt_events.prepared_manifest(house.home),
+        manifest=dbt_events.prepare_manifest(house.home),
         dagster_dbt_translator=GroupTranslator(house.code_version("warehouse")),
         name="dbt_models",
     )
-    def models() -> Iterator[Any]:
+    def build_models() -> Iterator[Any]:
         context = dg.AssetExecutionContext.get()
-        version = event_metadata.version_of(_read_by(house))
+        version = event_metadata.version_of(_data_version(house))
         chosen = {*context.selected_asset_keys, *context.selected_asset_check_keys}
-        events = _NodeEvents(models.keys, models.check_keys, version, chosen)
-        with house.refusals_as_failures("warehouse"), closing(_built(house, events)) as node_events:
+        events = _NodeEvents(build_models.keys, build_models.check_keys, version, chosen)
+        with house.refusals_as_failures("warehouse"), closing(_build_warehouse(house, events)) as node_events:
             yield from node_events
         _put_in_place(house)
-        house.finished("warehouse")
+        house.finish_stage("warehouse")
 
-    return models
+    return build_models
 
 
-def _built(house: BuildContext, events: _NodeEvents) -> Generator[Any]:
+def _build_warehouse(house: BuildContext, events: _NodeEvents) -> Generator[Any]:
     """Build the warehouse file by the chosen engine; yield what Dagster is told of each node.
 
     Raises:
@@ -91,13 +91,13 @@ def _built(house: BuildContext, events: _NodeEvents) -> Generator[Any]:
     house.progress(f"dbt: building the warehouse ({engine.target})")
     try:
         engine.start()
-        yield from _told_by_nodes(house, events, engine)
+        yield from _node_events(house, events, engine)
         engine.complete()
     finally:
         engine.stop()
 
 
-def _told_by_nodes(house: BuildContext, events: _NodeEvents, engine: WarehouseEngine) -> Generator[Any]:
+def _node_events(house: BuildContext, events: _NodeEvents, engine: WarehouseEngine) -> Generator[Any]:
     views = wide_tests.kept_rows(house.home.dbt_target / "manifest.json")
     broken: list[str] = []
     failed: list[dbt_events.FinishedNode] = []
@@ -108,11 +108,11 @@ def _told_by_nodes(house: BuildContext, events: _NodeEvents, engine: WarehouseEn
         if event.name in views and event.status == "fail":  # where, is asked when dbt has let go of the tables
             failed.append(event)
             continue
-        yield from events.of(event)
+        yield from events.events_of(event)
         broken += [event.name] if event.is_broken else []
     for test in failed:
         names = engine.failed_in(views[test.name])
-        yield from events.of(test, names)
+        yield from events.events_of(test, names)
         broken.append(f"{test.name} ({', '.join(names)})")
     if broken:
         raise Refusal("dbt_failed", where=", ".join(sorted(broken)[:5]), count=len(broken))
@@ -142,7 +142,7 @@ class _NodeEvents:
         for check in checks:
             self._checks.setdefault(check.name, []).append(check)
 
-    def of(self, node: dbt_events.FinishedNode, failed_in: Sequence[str] = ()) -> Iterator[Any]:
+    def events_of(self, node: dbt_events.FinishedNode, failed_in: Sequence[str] = ()) -> Iterator[Any]:
         """Yield the events of a node.
 
         Args:
@@ -172,8 +172,8 @@ class _NodeEvents:
             )
 
 
-def _read_by(house: BuildContext) -> str:
-    return f"{house.given['warehouse']} {made_for(house.home, 'warehouse')}"
+def _data_version(house: BuildContext) -> str:
+    return f"{house.given['warehouse']} {hash_of_inputs(house.home, 'warehouse')}"
 
 
 def _put_in_place(house: BuildContext) -> None:
@@ -181,4 +181,4 @@ def _put_in_place(house: BuildContext) -> None:
     home = house.home
     (home.build / "warehouse.duckdb").replace(home.warehouse)
     sync_folder(home.root)
-    write_bytes(home.build / "warehouse.fingerprint", _read_by(house).encode())
+    write_bytes(home.build / "warehouse.fingerprint", _data_version(house).encode())

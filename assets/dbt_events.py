@@ -22,7 +22,7 @@ from typing import Any
 
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.stages import fingerprint_of
-from ingestion.checkout_files import ROOT, authored
+from ingestion.checkout_files import ROOT, authored_files
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
 from ingestion.storage import is_of_the_disk
 from languages.refusal import Refusal
@@ -94,7 +94,7 @@ def build(home: Home, engine: WarehouseEngine | None = None, chosen: Sequence[st
         Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
         KeyboardInterrupt: when SIGINT or SIGTERM stopped the build; dbt has ended then.
     """
-    yield from _told_by_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, *chosen, "--no-write-json"])
+    yield from _run_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, *chosen, "--no-write-json"])
 
 
 def parse(home: Home) -> None:
@@ -103,11 +103,11 @@ def parse(home: Home) -> None:
     Raises:
         Refusal: `dbt_failed` with dbt's own words when the project does not parse.
     """
-    for _ in _told_by_dbt(home, DuckdbEngine(home), ["parse"]):
+    for _ in _run_dbt(home, DuckdbEngine(home), ["parse"]):
         pass
 
 
-def prepared_manifest(home: Home) -> Path:
+def prepare_manifest(home: Home) -> Path:
     """Return dbt's manifest under the home, parsed anew when the project changed since, or the manifest did.
 
     Raises:
@@ -115,45 +115,45 @@ def prepared_manifest(home: Home) -> Path:
     """
     if not is_manifest_fresh(home):
         parse(home)
-        write_bytes(_stamp(home), _read_from(home).encode())
+        write_bytes(_stamp(home), _manifest_inputs(home).encode())
     return home.dbt_target / "manifest.json"
 
 
 def is_manifest_fresh(home: Home) -> bool:
     """Return whether dbt's manifest under the home is of the project as it is now."""
     manifest, stamp = home.dbt_target / "manifest.json", _stamp(home)
-    return stamp.exists() and manifest.exists() and stamp.read_text(encoding="utf-8") == _read_from(home)
+    return stamp.exists() and manifest.exists() and stamp.read_text(encoding="utf-8") == _manifest_inputs(home)
 
 
 def _stamp(home: Home) -> Path:
     return home.build / "manifest.fingerprint"
 
 
-def _read_from(home: Home) -> str:
+def _manifest_inputs(home: Home) -> str:
     """What decides the manifest of a home, and its hash; another dbt writes another one."""
-    project = fingerprint_of([*(ROOT / path for path in authored("dbt_project")), REQUIREMENTS])
+    project = fingerprint_of([*(ROOT / path for path in authored_files("dbt_project")), REQUIREMENTS])
     return f"{project} {sha256_of(home.dbt_target / 'manifest.json')}"
 
 
-def _told_by_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generator[Told]:
+def _run_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generator[Told]:
     from dbt.cli.main import dbtRunner  # late: two seconds
 
     os.environ |= engine.environment | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     messages: list[Told] = []
 
-    def tell(event: Any) -> None:  # noqa: ANN401 - dbt's own message
+    def collect_event(event: Any) -> None:  # noqa: ANN401 - dbt's own message
         if _is_of_interest(event):
-            messages.append(_told(event, engine))
+            messages.append(_event_message(event, engine))
 
     try:
         with _signals_interrupt(engine) as is_stopped:
-            outcome = dbtRunner(callbacks=[tell]).invoke([*command, *_flags(home, engine.target)])
+            outcome = dbtRunner(callbacks=[collect_event]).invoke([*command, *_flags(home, engine.target)])
     finally:
         engine.let_go()
     if is_stopped():  # a signal amid a query of this thread comes out of dbt as an error of that query
         raise KeyboardInterrupt from outcome.exception
     yield from messages
-    _raise_what_ended(outcome.exception)
+    _raise_failure(outcome.exception)
 
 
 @contextmanager
@@ -194,7 +194,7 @@ def _is_of_interest(event: Any) -> bool:  # noqa: ANN401 - dbt's own message
     return event.info.name == "NodeFinished" or event.info.level == "warn"
 
 
-def _told(event: Any, engine: WarehouseEngine) -> Told:  # noqa: ANN401 - dbt's own message
+def _event_message(event: Any, engine: WarehouseEngine) -> Told:  # noqa: ANN401 - dbt's own message
     if event.info.name != "NodeFinished":
         return DbtWarning(_NUMBER.sub("#", event.info.msg))
     node, result = event.data.node_info, event.data.run_result
@@ -203,7 +203,7 @@ def _told(event: Any, engine: WarehouseEngine) -> Told:  # noqa: ANN401 - dbt's 
     return FinishedNode(node.node_name, node.resource_type, result.status, round(result.execution_time, 3), rows)
 
 
-def _raise_what_ended(exception: BaseException | None) -> None:
+def _raise_failure(exception: BaseException | None) -> None:
     if exception is None:
         return
     if not isinstance(exception, Exception) or is_of_the_disk(exception):

@@ -24,7 +24,7 @@ _MESSAGE = "The process of this run is gone: it was killed, or the machine stopp
 
 def interface_lock(home: Home, purpose: str = "marsad ui") -> AbstractContextManager[None]:
     """Return the lock that the interface of a home holds from its start to its end."""
-    return writer_lock.held(home.dagster / "interface.lock", purpose, where=home.dagster)
+    return writer_lock.hold_lock(home.dagster / "interface.lock", purpose, where=home.dagster)
 
 
 def is_interface_up(home: Home) -> bool:

@@ -44,7 +44,7 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
     """
     issued = [tag for tag in languages() if not gaps(tag)]
     leaving = [
-        *(release_assets.release_of(house, dataset) for dataset in dataset_names()),
+        *(release_assets.release_asset(house, dataset) for dataset in dataset_names()),
         estimate_assets.hidden_part(house),
         estimate_assets.nowcast(house),
         estimate_assets.link_range(house),
@@ -55,10 +55,10 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
         landing_assets.roll_call(house),
         dbt_assets.dbt_models(house),
         candidate_assets.candidates(house),
-        protection_assets.protected(house),
-        *(gate_assets.gate_of(house, dataset) for dataset in dataset_names()),
+        protection_assets.protection_asset(house),
+        *(gate_assets.gate_asset(house, dataset) for dataset in dataset_names()),
         *(leaving if house.may_release else (spec for asset in leaving for spec in asset.specs)),
-        *(report_assets.report_in(house, tag, issued) for tag in issued),
+        *(report_assets.report_asset(house, tag, issued) for tag in issued),
     ]
     land, build, report, *releasing = _jobs(house)
     return dg.Definitions(

@@ -36,7 +36,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("estimates"):
             out = estimate_release.publish(house.home)
-        house.finished("estimates", HIDDEN_PART, ESTIMATES)
+        house.finish_stage("estimates", HIDDEN_PART, ESTIMATES)
         reasons = {estimate.place: estimate.reason for estimate in out.places} if out else {}
         return _result(out.version if out else "-", reasons, watch)
 
@@ -62,7 +62,7 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("estimates"):
             out = nowcast_release.publish(house.home)
-        house.finished("estimates", NOWCAST, ESTIMATES)
+        house.finish_stage("estimates", NOWCAST, ESTIMATES)
         reasons = {f"{sender.source} {sender.shape}": sender.reason for sender in out.senders} if out else {}
         return _result(out.version if out else "-", reasons, watch)
 
@@ -95,7 +95,7 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("estimates"):
             out = range_release.publish(house.home)
-        house.finished("estimates", LINK_RANGE, ESTIMATES)
+        house.finish_stage("estimates", LINK_RANGE, ESTIMATES)
         reasons = {year_range.year: year_range.reason for year_range in out.years} if out else {}
         if out and not out.version:
             untold = ", ".join(f"{year} {reason}" for year, reason in reasons.items())

@@ -36,14 +36,14 @@ class Stopwatch:
         return round(monotonic() - self._start, 1)
 
 
-def counted(number: int) -> int | str:
+def coarse_count(number: int) -> int | str:
     """Return a count as an event may tell it: 0, "fewer than 100", or the whole hundreds that it holds."""
     return number - number % COARSE if number == 0 or number >= COARSE else f"fewer than {COARSE}"
 
 
 def rows(number: int) -> dict[str, Any]:
     """Return the coarse row count of an asset: under Dagster's own key where it is a number, so that it draws it."""
-    coarse = counted(number)
+    coarse = coarse_count(number)
     return {"dagster/row_count": coarse} if isinstance(coarse, int) else {"rows": coarse}
 
 

@@ -17,7 +17,7 @@ from expectations.cards import dataset_card
 from ingestion.home import sha256_of
 
 
-def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
+def gate_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
     """Return `gate_<dataset>`: the verdict over the very bytes, with a check that blocks the release."""
     check = dg.AssetCheckSpec(
         "nothing_leaves_untested",
@@ -37,7 +37,7 @@ def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         check_specs=[check],
         description="The dataset's suite and an independent disclosure audit over the final bytes; writes the verdict.",
     )
-    def examined() -> Iterator[dg.MaterializeResult[Any]]:
+    def examine_candidate() -> Iterator[dg.MaterializeResult[Any]]:
         from assets import gate_events
         from expectations.gate import stored_verdict, verdicts
 
@@ -50,7 +50,7 @@ def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         else:
             house.refusals.extend(verdict.refusals)  # the check below blocks; the front desk tells why
         if verdict.passed or verdict.is_silent:
-            house.finished("gates", dataset, dataset_card.dataset_names())
+            house.finish_stage("gates", dataset, dataset_card.dataset_names())
         path = stored_verdict.verdict_path(house.home, dataset)
         yield dg.MaterializeResult(
             data_version=event_metadata.version_of(sha256_of(path)),
@@ -62,4 +62,4 @@ def gate_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
             },
         )
 
-    return examined
+    return examine_candidate

@@ -48,8 +48,8 @@ def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
             "severity": rule.severity,
             "means": words.text(f"rule.{rule.id}"),
             "where": _columns(card, rule.id),
-            "broken": str(event_metadata.counted(rule.unexpected)),
-            "evaluated": str(event_metadata.counted(rule.evaluated)),
+            "broken": str(event_metadata.coarse_count(rule.unexpected)),
+            "evaluated": str(event_metadata.coarse_count(rule.evaluated)),
             "outcome": "waived" if rule.id in waived else "broken",
             "origin": rule.origin,
         }
@@ -60,7 +60,7 @@ def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
         "broken_rules": event_metadata.table(records, _RULES),
         "places": event_metadata.table(_places(home, verdict.dataset), _PLACES),
         "compared_with": verdict.previous or "-",
-        "audited_cells": event_metadata.counted(verdict.audit["checked"]),
+        "audited_cells": event_metadata.coarse_count(verdict.audit["checked"]),
         **({"figures_of_others_in_the_way": ", ".join(verdict.in_the_way)} if verdict.in_the_way else {}),
     }
 

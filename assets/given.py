@@ -18,10 +18,10 @@ import dagster as dg
 
 from assets.house import OWNERS
 from assets.stages import fingerprint_of, given_files
-from ingestion.cards.reporting_calendar import owed_of
+from ingestion.cards.reporting_calendar import owed_delivery
 from ingestion.cards.source_card import SourceCard, load_source, source_names
 from ingestion.home import Home
-from ingestion.submissions.receipts import live
+from ingestion.submissions.receipts import live_receipts
 
 GROUP = "inputs"
 _GIVEN_TO = {"receipts": "landing", "figures_of_others": "protection", "editors_files": "reports"}
@@ -46,12 +46,12 @@ def given_specs(today: datetime.date) -> list[dg.AssetSpec]:
         dg.AssetSpec(name, group_name=GROUP, description=text, owners=[OWNERS[GROUP]])
         for name, text in _DESCRIPTIONS.items()
     ]
-    return specs + [_received(card, today) for card in _authorities()]
+    return specs + [_received_spec(card, today) for card in _authorities()]
 
 
-def _received(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
+def _received_spec(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
     """Fresh: since the year began, the export about the year before has come; asked from the first late day on."""
-    late_from = owed_of(card, today.year - 1).late_from_date
+    late_from = owed_delivery(card, today.year - 1).late_from_date
     policy = dg.FreshnessPolicy.cron(
         deadline_cron=f"0 0 {late_from.day} {late_from.month} *",
         lower_bound_delta=late_from - datetime.date(late_from.year, 1, 1),
@@ -66,10 +66,10 @@ def _received(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
     )
 
 
-def news(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iterator[dg.AssetMaterialization]:
+def changed_events(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iterator[dg.AssetMaterialization]:
     """Yield an event for each external asset that is not what Dagster was told of last."""
     versions = {name: fingerprint_of(given_files(home, stage), home.root)[:16] for name, stage in _GIVEN_TO.items()}
-    versions |= {received_key(source): year for source, year in _sent_what_was_owed(home, today).items()}
+    versions |= {received_key(source): year for source, year in _punctual_authorities(home, today).items()}
     for name, version in versions.items():
         before = instance.get_latest_materialization_event(dg.AssetKey(name))
         known = before.asset_materialization.tags if before and before.asset_materialization else None
@@ -78,13 +78,17 @@ def news(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iter
             yield dg.AssetMaterialization(name, tags={DATA_VERSION_TAG: version}, metadata=facts)
 
 
-def _sent_what_was_owed(home: Home, today: datetime.date) -> dict[str, str]:
+def _punctual_authorities(home: Home, today: datetime.date) -> dict[str, str]:
     """Return the authorities that have sent the year before that of `today`, with it.
 
     An older year makes nobody fresh, and a corrected file for one neither.
     """
     year = str(today.year - 1)
-    senders = {receipt.source for receipt in live(home) if any(year in periods for periods in receipt.periods.values())}
+    senders = {
+        receipt.source
+        for receipt in live_receipts(home)
+        if any(year in periods for periods in receipt.periods.values())
+    }
     return {card.name: year for card in _authorities() if card.name in senders}
 
 

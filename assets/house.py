@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.outputs import changed_outputs
-from assets.stages import asked_before, code_version, record
+from assets.stages import code_version, hashes_before_run, record_stages
 from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
 from ingestion.storage import OF_THE_DISK, refusal_of
@@ -37,7 +37,7 @@ _OF_THE_LEDGER = ("releases", "estimates")
 """The stages that write lines of the ledger."""
 
 
-def _silent(_message: str) -> None:
+def _report_nothing(_message: str) -> None:
     """Report nothing: the interface has its own log."""
 
 
@@ -61,7 +61,7 @@ class BuildContext:
     """
 
     home: Home
-    progress: Callable[[str], None] = _silent
+    progress: Callable[[str], None] = _report_nothing
     is_locked: bool = False
     may_release: bool = False
     refusals: list[Refusal] = field(default_factory=list[Refusal])
@@ -75,7 +75,7 @@ class BuildContext:
 
     def __post_init__(self) -> None:
         """Hash what others may change while the run goes on: a file that comes in between waits for the next build."""
-        code, given = asked_before(self.home)
+        code, given = hashes_before_run(self.home)
         self.code.update(code)
         self.given.update(given)
 
@@ -83,7 +83,7 @@ class BuildContext:
         """Return the code version of the assets of a stage."""
         return code_version(self.code, stage)
 
-    def finished(self, stage: str, part: str = "", parts: Sequence[str] = ("",)) -> None:
+    def finish_stage(self, stage: str, part: str = "", parts: Sequence[str] = ("",)) -> None:
         """Remember that a stage is done, so that a build killed later goes on from here.
 
         A stage of several assets is done when each of `parts` is. Those before it in this run are remembered anew: a
@@ -92,7 +92,7 @@ class BuildContext:
         self.parts.add((stage, part))
         if all((stage, asset) in self.parts for asset in parts):
             self.done.append(stage)
-            record(self.home, self.done, self.code, self.given)
+            record_stages(self.home, self.done, self.code, self.given)
 
     @contextmanager
     def refusals_as_failures(self, stage: str) -> Generator[None]:

@@ -44,15 +44,15 @@ def inbox_sensor(
         default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
         description="Takes what was dropped in inbox/<source>/ and lies still; the outcome stands beside each file.",
     )
-    def look(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    def look_into_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         now, start = datetime.datetime.now(tz=datetime.UTC), monotonic()
         if house.home.is_invented:
             return dg.SensorResult(
                 skip_reason="This home holds invented files; it takes none from an inbox.",
-                asset_events=list(given.news(context.instance, house.home, now.date())),
+                asset_events=list(given.changed_events(context.instance, house.home, now.date())),
             )
         before = parse_json(context.cursor or "{}")
-        taken = inbox.take_what_lies_still(
+        taken = inbox.take_unchanged_files(
             house.home, before.get("seen", {}), now=now, goes_on=lambda: monotonic() - start < _SECONDS_OF_TAKING
         )
         for outcome in taken.outcomes:
@@ -61,13 +61,13 @@ def inbox_sensor(
         return dg.SensorResult(
             run_requests=list(_landing_of(inbox.waiting_to_land(house.home))),
             asset_events=[
-                *given.news(context.instance, house.home, now.date()),
+                *given.changed_events(context.instance, house.home, now.date()),
                 *(_lateness(house, now.date()) if before.get("told_on") != today else []),
             ],
             cursor=json.dumps({"seen": taken.seen, "told_on": today}, sort_keys=True),
         )
 
-    return look
+    return look_into_inbox
 
 
 def _landing_of(submission: str) -> Iterator[dg.RunRequest]:
@@ -77,7 +77,7 @@ def _landing_of(submission: str) -> Iterator[dg.RunRequest]:
 
 def _lateness(house: BuildContext, today: datetime.date) -> Iterator[dg.AssetCheckEvaluation]:
     """Yield for each authority whether something is overdue: it shows without a file having come."""
-    for source, overdue in current_submissions.late(house.home, today).items():
+    for source, overdue in current_submissions.late_deliveries(house.home, today).items():
         result = is_in_time(source, overdue)
         yield dg.AssetCheckEvaluation(
             asset_key=dg.AssetKey(f"landed_{source}"),

@@ -51,11 +51,11 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
         if card.kind == "authority"
         else [],
     )
-    def landed() -> Iterator[dg.MaterializeResult[Any]]:
+    def land_submissions() -> Iterator[dg.MaterializeResult[Any]]:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("landing"):
             submissions = land(house.home, source)
-            late = current_submissions.late(house.home, datetime.datetime.now(tz=datetime.UTC).date())
+            late = current_submissions.late_deliveries(house.home, datetime.datetime.now(tz=datetime.UTC).date())
         asking = [submission.submission for submission in submissions if submission.asked]
         house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
         yield dg.MaterializeResult(
@@ -65,12 +65,12 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
                 "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
                 **event_metadata.rows(sum(sum(submission.shape_rows.values()) for submission in submissions)),
                 "asking": dg.MetadataValue.json(asking),
-                "quarantined": event_metadata.counted(sum(submission.quarantined for submission in submissions)),
+                "quarantined": event_metadata.coarse_count(sum(submission.quarantined for submission in submissions)),
                 "seconds": watch.seconds,
             },
         )
 
-    return landed
+    return land_submissions
 
 
 def is_in_time(source: str, overdue: Sequence[ExpectedDelivery]) -> dg.AssetCheckResult:
@@ -96,12 +96,12 @@ def roll_call(house: BuildContext) -> dg.AssetsDefinition:
     specs += [_raw_spec(house, name, list(senders)) for name in ("raw_submissions", "raw_calendar", "raw_links")]
 
     @dg.multi_asset(name="roll_call", specs=specs)
-    def called() -> Iterator[dg.MaterializeResult[Any]]:
+    def call_roll() -> Iterator[dg.MaterializeResult[Any]]:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("landing"):
             current_submissions.write(house.home)
             link_store.write_map(house.home)
-        house.finished("landing")
+        house.finish_stage("landing")
         for name in (spec.key.path[-1] for spec in specs):
             files = _files_of(house.home, name.removeprefix("raw_"))
             yield dg.MaterializeResult(
@@ -114,7 +114,7 @@ def roll_call(house: BuildContext) -> dg.AssetsDefinition:
                 },
             )
 
-    return called
+    return call_roll
 
 
 def _raw_spec(house: BuildContext, name: str, senders: list[str]) -> dg.AssetSpec:

@@ -32,10 +32,10 @@ def nightly_build(house: BuildContext, build: Any) -> dg.ScheduleDefinition:  # 
         default_status=dg.DefaultScheduleStatus.STOPPED,
         description="At two in the morning in Baghdad: figures, protection and verdicts, where something changed.",
     )
-    def due(_context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    def request_build(_context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         first = stages.stale_from(house.home)
         if first is None or first >= _BEFORE_RELEASES:
             return dg.SkipReason("Nothing changed since the last build.")
         return dg.RunRequest()
 
-    return due
+    return request_build

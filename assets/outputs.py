@@ -27,13 +27,13 @@ Outputs = Mapping[str, Mapping[str, str]]
 
 def keep_outputs(home: Home, outputs: Outputs) -> None:
     """Remember what stages wrote; of those that are not named the list stays as it was."""
-    files = {**_listed(home), **outputs}
+    files = {**_read_list(home), **outputs}
     write_json(outputs_file(home), {"files": files, "seal": _seal(home, files)})
 
 
 def changed_outputs(home: Home, names: Iterable[str]) -> list[Path]:
     """Return the files that the named stages wrote and that are missing or not those bytes any more, sorted."""
-    listed = _listed(home)
+    listed = _read_list(home)
     wrote = {home.root / path: sha256 for name in names for path, sha256 in listed.get(name, {}).items()}
     mine = {path: sha256 for path, sha256 in wrote.items() if not is_published(home, path)}
     return sorted(path for path, sha256 in mine.items() if not path.is_file() or sha256_of(path) != sha256)
@@ -41,7 +41,7 @@ def changed_outputs(home: Home, names: Iterable[str]) -> list[Path]:
 
 def is_listed(home: Home, name: str) -> bool:
     """Return whether it is known what a stage wrote."""
-    return name in _listed(home)
+    return name in _read_list(home)
 
 
 def refuse_broken_outputs(home: Home) -> None:
@@ -50,7 +50,7 @@ def refuse_broken_outputs(home: Home) -> None:
     Raises:
         Refusal: `seal_broken`, naming the list.
     """
-    if not _listed(home):
+    if not _read_list(home):
         raise Refusal("seal_broken", where=str(outputs_file(home)))
 
 
@@ -65,7 +65,7 @@ def outputs_file(home: Home) -> Path:
     return home.build / "outputs.json"
 
 
-def _listed(home: Home) -> dict[str, dict[str, str]]:
+def _read_list(home: Home) -> dict[str, dict[str, str]]:
     """What was remembered; nothing where the seal does not hold."""
     try:
         content: dict[str, Any] = parse_json(outputs_file(home).read_bytes())

@@ -13,14 +13,14 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from assets.stages import made_by
+from assets.stages import hash_of_outputs
 from expectations.cards import dataset_card
 
 if TYPE_CHECKING:
     from expectations.protection.protect_datasets import BlockOutcome, ProtectionReport
 
 
-def protected(house: BuildContext) -> dg.AssetsDefinition:
+def protection_asset(house: BuildContext) -> dg.AssetsDefinition:
     """Return the one protection over all datasets and all that was ever released."""
 
     @dg.asset(
@@ -33,7 +33,7 @@ def protected(house: BuildContext) -> dg.AssetsDefinition:
         description="Controlled rounding over the cells of all datasets together, with the ledger as constraints; "
         "every share and gap is computed here, from protected counts.",
     )
-    def protect() -> dg.MaterializeResult[Any]:
+    def protect_datasets() -> dg.MaterializeResult[Any]:
         from expectations.gate import dataset_suite
         from expectations.protection import protect_datasets
 
@@ -41,20 +41,22 @@ def protected(house: BuildContext) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("protection"):
             report = protect_datasets.protect(house.home, progress=house.progress, meanwhile=dataset_suite.load)
-        house.finished("protection")
+        house.finish_stage("protection")
         return dg.MaterializeResult(
-            data_version=event_metadata.version_of(made_by(house.home, "protection")),
-            metadata={**_of_protection(report), "seconds": watch.seconds},
+            data_version=event_metadata.version_of(hash_of_outputs(house.home, "protection")),
+            metadata={**_protection_metadata(report), "seconds": watch.seconds},
         )
 
-    return protect
+    return protect_datasets
 
 
-def _of_protection(report: ProtectionReport) -> dict[str, Any]:
+def _protection_metadata(report: ProtectionReport) -> dict[str, Any]:
     """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
     states = sorted({outcome.state for outcome in report.outcomes})
     columns = ("state", "tables", "cells", "exact", "withheld")
-    records = [_of_state(state, [outcome for outcome in report.outcomes if outcome.state == state]) for state in states]
+    records = [
+        _state_counts(state, [outcome for outcome in report.outcomes if outcome.state == state]) for state in states
+    ]
     cost = {name: loss for name, loss in report.loss.items() if loss}
     return {
         "blocks_and_years": event_metadata.table(records, columns),
@@ -62,12 +64,12 @@ def _of_protection(report: ProtectionReport) -> dict[str, Any]:
     }
 
 
-def _of_state(state: str, outcomes: Sequence[BlockOutcome]) -> dict[str, str]:
+def _state_counts(state: str, outcomes: Sequence[BlockOutcome]) -> dict[str, str]:
     sums = {
         "cells": sum(outcome.cells for outcome in outcomes),
         "exact": sum(outcome.exact for outcome in outcomes),
         "withheld": sum(outcome.withheld for outcome in outcomes),
     }
     return {"state": state, "tables": str(len(outcomes))} | {
-        name: str(event_metadata.counted(number)) for name, number in sums.items()
+        name: str(event_metadata.coarse_count(number)) for name, number in sums.items()
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PAGES = ("notes.*.md", "certificate.*.html")
 
 
-def release_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
+def release_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
     """Return `release_<dataset>`: copies exactly the bytes that a passing verdict names."""
 
     @dg.asset(
@@ -32,23 +32,23 @@ def release_of(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         owners=[OWNERS["releases"]],
         description="Released bytes: Parquet, CSV, data package, notes, verdict. Immutable.",
     )
-    def published() -> dg.MaterializeResult[Any]:
+    def publish_dataset() -> dg.MaterializeResult[Any]:
         from expectations.releases import release_listing
 
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("releases"):
-            version = _released(house, dataset)
+            version = _release_dataset(house, dataset)
             out = release_listing.latest(house.home, dataset)
-        house.finished("releases", dataset, dataset_card.dataset_names())
+        house.finish_stage("releases", dataset, dataset_card.dataset_names())
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(out.version if out else "-"),
-            metadata={"version": version, **(_of_release(out) if out else {}), "seconds": watch.seconds},
+            metadata={"version": version, **(_release_metadata(out) if out else {}), "seconds": watch.seconds},
         )
 
-    return published
+    return publish_dataset
 
 
-def _of_release(out: ReleaseRecord) -> dict[str, Any]:
+def _release_metadata(out: ReleaseRecord) -> dict[str, Any]:
     """Return where the release lies, its hashes, and its pages in every language."""
     pages = {path.stem.replace(".", "_"): path for name in _PAGES for path in out.path.glob(name)}
     return {
@@ -60,7 +60,7 @@ def _of_release(out: ReleaseRecord) -> dict[str, Any]:
     }
 
 
-def _released(house: BuildContext, dataset: str) -> str:
+def _release_dataset(house: BuildContext, dataset: str) -> str:
     """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
     from expectations.gate import stored_verdict, verdicts
     from expectations.releases import release

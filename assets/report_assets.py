@@ -20,7 +20,7 @@ _FORMS = (".pdf", ".xlsx")
 _NOTHING_OUT = {"no report": "no release stands in this home: `marsad build` releases what passed the gates"}
 
 
-def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:
+def report_asset(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:
     """Return `report_<language>`: the report of the latest releases in one language of those that are issued."""
 
     @dg.asset(
@@ -32,24 +32,24 @@ def report_in(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Assets
         owners=[OWNERS["reports"]],
         description=f"The report ({tag}), key results first, from released files only.",
     )
-    def rendered() -> dg.MaterializeResult[Any]:
+    def render_report() -> dg.MaterializeResult[Any]:
         from reports.released.report_model import is_anything_out  # late, with the rest of the floor: two seconds
 
         watch, page = event_metadata.Stopwatch(), None  # every version was withdrawn: there is nothing to tell of
         if is_anything_out(house.home):
             house.progress(f"report: {tag}")
             with house.refusals_as_failures("reports"):
-                page = _issued(house, tag, issued)
-        house.finished("reports", tag, issued)
+                page = _issue_report(house, tag, issued)
+        house.finish_stage("reports", tag, issued)
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(_bytes_of(page)),
-            metadata={**(_of_report(page) if page else _NOTHING_OUT), "seconds": watch.seconds},
+            metadata={**(_report_metadata(page) if page else _NOTHING_OUT), "seconds": watch.seconds},
         )
 
-    return rendered
+    return render_report
 
 
-def _issued(house: BuildContext, tag: str, issued: Sequence[str]) -> Path:
+def _issue_report(house: BuildContext, tag: str, issued: Sequence[str]) -> Path:
     """Issue a report; where there is a second core, another process issues the last language beside the others.
 
     Dagster takes the languages in the order of the alphabet. Arabic and Sorani share their drawings, so that these two
@@ -76,7 +76,7 @@ def _bytes_of(page: Path | None) -> str:
     return fingerprint_of(page.parent.rglob("*"), page.parent) if page else "-"
 
 
-def _of_report(page: Path) -> dict[str, Any]:
+def _report_metadata(page: Path) -> dict[str, Any]:
     """Return where the front page and the other forms of a report lie, and how large all of it is."""
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     forms = {path.suffix[1:]: path for path in sorted(page.parent.iterdir()) if path.suffix in _FORMS}

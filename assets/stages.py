@@ -47,11 +47,11 @@ class BuildStage:
     logged: Callable[[Home], Iterable[str]] = lambda _home: ()
 
 
-def _nothing(_home: Home) -> list[Path]:
+def _no_files(_home: Home) -> list[Path]:
     return []
 
 
-def _said(home: Home) -> list[Path]:
+def _received_and_decided(home: Home) -> list[Path]:
     """What came in, what persons decided about it, which words they let in, and which records are one person."""
     return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs-*")]
 
@@ -60,7 +60,7 @@ def _raw_rows(home: Home) -> list[Path]:
     return list(home.raw.rglob("*.parquet"))
 
 
-def _landed(home: Home) -> list[Path]:
+def _landed_files(home: Home) -> list[Path]:
     return [*_raw_rows(home), *home.quarantine.glob("*.jsonl")]
 
 
@@ -69,7 +69,7 @@ def _candidates(home: Home) -> list[Path]:
     return [*(home.candidates / name for name in names), *home.candidates.glob("*/cells.parquet")]
 
 
-def _final(home: Home) -> list[Path]:
+def _final_files(home: Home) -> list[Path]:
     return [
         home.candidates / "pending.parquet",
         home.candidates / "protection.json",
@@ -149,11 +149,11 @@ def _estimate(home: Home) -> list[Path]:
     return [home.candidates / f"{name}.json{end}" for name in _ESTIMATES for end in ("", ".seal")]
 
 
-def _told_estimates(home: Home) -> list[Path]:
+def _released_estimates(home: Home) -> list[Path]:
     return [path for name in _ESTIMATES for path in (home.releases / name).glob("*/manifest.json")]
 
 
-def _beside_the_report(home: Home) -> list[Path]:
+def _report_inputs(home: Home) -> list[Path]:
     return [*home.prose.rglob("*"), *home.publications.rglob("*"), *(home.root / "geography").rglob("*")]
 
 
@@ -163,12 +163,12 @@ def _pages(home: Home) -> list[Path]:
 
 
 STAGES = (
-    BuildStage("landing", "assets.landing_assets", _said, _nothing, _landed),
-    BuildStage("warehouse", "assets.dbt_assets", _nothing, _raw_rows, lambda home: [home.warehouse]),
+    BuildStage("landing", "assets.landing_assets", _received_and_decided, _no_files, _landed_files),
+    BuildStage("warehouse", "assets.dbt_assets", _no_files, _raw_rows, lambda home: [home.warehouse]),
     BuildStage(
         "candidates",
         "assets.candidate_assets",
-        _nothing,
+        _no_files,
         lambda home: [home.build / "warehouse.fingerprint"],
         _candidates,
     ),
@@ -177,7 +177,7 @@ STAGES = (
         "assets.protection_assets",
         _figures_of_others,
         lambda home: [*_candidates(home), *_ledger(home), *_seal_key(home)],
-        _final,
+        _final_files,
         _earlier_releases,
     ),
     BuildStage(
@@ -185,7 +185,7 @@ STAGES = (
         "assets.gate_assets",
         _figures_of_others,
         lambda home: [
-            *_final(home),
+            *_final_files(home),
             home.candidates / "contributions.parquet",
             *_ledger(home),
             *_seal_key(home),
@@ -193,11 +193,11 @@ STAGES = (
         lambda home: [*_verdicts(home), *(home.candidates / name for name in _AUDITS)],
         _earlier_releases,
     ),
-    BuildStage("releases", "assets.release_assets", _nothing, _verdicts, _pointers),
+    BuildStage("releases", "assets.release_assets", _no_files, _verdicts, _pointers),
     BuildStage(
         "estimates",
         "assets.estimate_assets",
-        _nothing,
+        _no_files,
         lambda home: [
             home.build / "warehouse.fingerprint",
             *_raw_rows(home),  # earlier lists of a body, which the warehouse holds no more
@@ -214,8 +214,8 @@ STAGES = (
     BuildStage(
         "reports",
         "assets.report_assets",
-        _beside_the_report,
-        lambda home: [*_pointers(home), *_told_estimates(home), home.ledger / "withdrawn.jsonl"],
+        _report_inputs,
+        lambda home: [*_pointers(home), *_released_estimates(home), home.ledger / "withdrawn.jsonl"],
         _pages,
     ),
 )
@@ -226,7 +226,7 @@ STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
 def fingerprint_of(paths: Iterable[Path], base: Path = ROOT) -> str:
     """Return a hash over the names under `base` and the bytes of the files that exist among `paths`."""
-    return _joined(_hashes(paths, base))
+    return _hash_lines(_hashes(paths, base))
 
 
 def code_of(home: Home) -> dict[str, str]:
@@ -241,7 +241,7 @@ def code_of(home: Home) -> dict[str, str]:
 
 def code_by(files: Checkout) -> dict[str, str]:
     """Return for each stage a hash of what decides in a checkout what it writes."""
-    return {stage.name: _joined(files.decides(stage.begins_at)) for stage in STAGES}
+    return {stage.name: _hash_lines(files.decides(stage.begins_at)) for stage in STAGES}
 
 
 def code_version(code: Mapping[str, str], name: str) -> str:
@@ -255,10 +255,10 @@ def code_version(code: Mapping[str, str], name: str) -> str:
         name: of the stage.
     """
     before = STAGE_NAMES[: STAGE_NAMES.index(name) + 1]
-    return _joined({stage: code[stage] for stage in before})[:16]
+    return _hash_lines({stage: code[stage] for stage in before})[:16]
 
 
-def given_to(home: Home, code: Mapping[str, str]) -> dict[str, str]:
+def given_hashes(home: Home, code: Mapping[str, str]) -> dict[str, str]:
     """Return for each stage a hash of what others may change while it runs: to be asked before it runs.
 
     Args:
@@ -266,7 +266,7 @@ def given_to(home: Home, code: Mapping[str, str]) -> dict[str, str]:
         code: what `code_of` says of every stage.
     """
     return {
-        stage.name: _joined({"code": code[stage.name], **_hashes(stage.given(home), home.root)}) for stage in STAGES
+        stage.name: _hash_lines({"code": code[stage.name], **_hashes(stage.given(home), home.root)}) for stage in STAGES
     }
 
 
@@ -275,21 +275,21 @@ def given_files(home: Home, name: str) -> list[Path]:
     return list(_stage(name).given(home))
 
 
-def made_for(home: Home, name: str) -> str:
+def hash_of_inputs(home: Home, name: str) -> str:
     """Return a hash of what a stage reads that earlier stages, or commands under the lock, have made."""
     stage = _stage(name)
-    return _joined({**_hashes(stage.made(home), home.root), "logged": "\n".join(stage.logged(home))})
+    return _hash_lines({**_hashes(stage.made(home), home.root), "logged": "\n".join(stage.logged(home))})
 
 
-def made_by(home: Home, name: str) -> str:
+def hash_of_outputs(home: Home, name: str) -> str:
     """Return a hash of what a stage has written."""
     return fingerprint_of(_stage(name).writes(home), home.root)
 
 
-def asked_before(home: Home) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what `code_of` and `given_to` say: to be asked before a run begins, and given to `record` after it."""
+def hashes_before_run(home: Home) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what `code_of` and `given_hashes` say: asked before a run, and given to `record_stages` after it."""
     code = code_of(home)
-    return code, given_to(home, code)
+    return code, given_hashes(home, code)
 
 
 def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
@@ -299,27 +299,29 @@ def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
         home: with what was built.
         code: what decides what each stage does; that of this checkout if it is not given.
     """
-    known, given = _recorded(home), given_to(home, code or code_of(home))
+    known, given = _recorded_stages(home), given_hashes(home, code or code_of(home))
     for position, name in enumerate(STAGE_NAMES):
         before = known.get(name, {})
-        if (before.get("given"), before.get("made")) != (given[name], made_for(home, name)):
+        if (before.get("given"), before.get("made")) != (given[name], hash_of_inputs(home, name)):
             return position
         if not is_listed(home, name) or changed_outputs(home, [name]):
             return position
     return None
 
 
-def record(home: Home, names: Iterable[str], code: Mapping[str, str], given: Mapping[str, str]) -> None:
+def record_stages(home: Home, names: Iterable[str], code: Mapping[str, str], given: Mapping[str, str]) -> None:
     """Remember what the named stages read and wrote, so that the next build can skip them.
 
     Args:
         home: with their outputs.
         names: of stages that are done.
         code: what `code_of` said before they ran.
-        given: what `given_to` said then.
+        given: what `given_hashes` said then.
     """
     keep_outputs(home, {name: _hashes(_stage(name).writes(home), home.root) for name in names})
-    known = _recorded(home) | {name: {"given": given[name], "made": made_for(home, name)} for name in names}
+    known = _recorded_stages(home) | {
+        name: {"given": given[name], "made": hash_of_inputs(home, name)} for name in names
+    }
     content = {"stages": known, "checkout": {"files": checkout().fingerprint, "code": dict(code)}}
     write_json(register_file(home), {**content, "sha256": _hash_of(content)})
 
@@ -337,7 +339,7 @@ def _code() -> Mapping[str, str]:
     return code_by(checkout())
 
 
-def _joined(hashes: Mapping[str, str]) -> str:
+def _hash_lines(hashes: Mapping[str, str]) -> str:
     lines = "".join(f"{name}\0{sha256}\n" for name, sha256 in sorted(hashes.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -347,7 +349,7 @@ def register_file(home: Home) -> Path:
     return home.build / "fingerprints.json"
 
 
-def lost_register(home: Home) -> Refusal | None:
+def register_refusal(home: Home) -> Refusal | None:
     """Return why nobody knows how this home was built: `file_missing`, `bytes_changed`; None where somebody knows."""
     path = register_file(home)
     built = [home.warehouse, *home.candidates.glob("*")]  # verdicts and pointers are there in a restored home, too
@@ -364,7 +366,7 @@ def refuse_lost_outputs(home: Home) -> None:
     """
     if outputs_file(home).exists():
         refuse_broken_outputs(home)
-    elif _recorded(home):
+    elif _recorded_stages(home):
         raise Refusal("file_missing", where=str(outputs_file(home)))
 
 
@@ -374,7 +376,7 @@ def is_of_before(home: Home) -> bool:
     return "checkout" not in content and content.get("sha256") == _hash_of(content.get("stages"))
 
 
-def _recorded(home: Home) -> dict[str, Any]:
+def _recorded_stages(home: Home) -> dict[str, Any]:
     return dict(_register(home).get("stages", {}))
 
 

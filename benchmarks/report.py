@@ -28,7 +28,7 @@ from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
 from reports.released import report_model
 from reports.renderers import pdf, site, workbook
-from reports.renderers.kept_drawings import drawn, known_drawings
+from reports.renderers.kept_drawings import draw_unless_kept, known_drawings
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import typeset
 from tests.reports.invented_editions import invented
@@ -47,7 +47,11 @@ class Form(NamedTuple):
 def forms(home: Home, tag: str, tags: Sequence[str]) -> Iterator[Form]:
     """Yield the forms of the newest report in a language, its edition first."""
     report = report_model.load(home)
-    inputs, words, issued = editorial_inputs.read(home, report), Words.load(tag), issue_report.others(tag)
+    inputs, words, issued = (
+        editorial_inputs.read_inputs(home, report),
+        Words.load(tag),
+        issue_report.other_languages(tag),
+    )
     whole = edition(report, words, inputs)
     brief = briefing(report, whole, words, inputs.prose)
 
@@ -60,7 +64,7 @@ def forms(home: Home, tag: str, tags: Sequence[str]) -> Iterator[Form]:
 
     def annex() -> Files:
         manuscript = pdf.manuscript(whole, inputs.outline)
-        return {"annex.pdf": drawn(manuscript.shows(), lambda: typeset(manuscript))}
+        return {"annex.pdf": draw_unless_kept(manuscript.shows(), lambda: typeset(manuscript))}
 
     def texts() -> Files:
         return {"email.txt": messages.email(brief, words), "news.txt": messages.news(brief, words)}
@@ -84,7 +88,7 @@ def forms(home: Home, tag: str, tags: Sequence[str]) -> Iterator[Form]:
 def measure(home: Home, tag: str, tags: Sequence[str], stored: Files) -> Iterator[tuple[Form, float, float]]:
     """Yield each form with the seconds that it took, and those of the search for hidden text in it."""
     report = report_model.load(home)
-    unseen = issue_report.unseen(edition(report, Words.load(tag), editorial_inputs.read(home, report)))
+    unseen = issue_report.unseen_texts(edition(report, Words.load(tag), editorial_inputs.read_inputs(home, report)))
     with known_drawings(dict(stored)) as drawings:
         for form in forms(home, tag, tags):
             start = process_time()

@@ -72,7 +72,7 @@ def rights_of(settings: HomeSettings, place: PurePath) -> Rights:
     return _PRIVATE
 
 
-def strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> Iterator[Stray]:
+def find_strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> Iterator[Stray]:
     """Yield every place of ours whose rights are not its own; what somebody dropped into the inbox is his.
 
     Args:
@@ -82,12 +82,12 @@ def strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> I
             closed.
     """
     known = {name: number for name in settings.groups if (number := _group_number(name)) is not None}
-    for path in _rooms(root) if rooms_only else _everything(root):
+    for path in _rooms(root) if rooms_only else _walk_all(root):
         place = path.relative_to(root)
         rights = rights_of(settings, place)
         if rights.group and rights.group not in known:  # `unknown_groups` tells; until then it is closed
             rights = _PRIVATE
-        status = _own(path)
+        status = _own_stat(path)
         if status is None or (place.parts[:1] == ("inbox",) and stat.S_ISREG(status.st_mode)):
             continue
         wanted = rights.folder if stat.S_ISDIR(status.st_mode) else rights.file
@@ -97,9 +97,9 @@ def strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> I
 
 
 def mend(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> list[Stray]:
-    """Give every place its own rights and return those that had others; what cannot be changed `strays` still finds."""
+    """Give every place its own rights, return those that had others; `find_strays` finds what cannot be changed."""
     mended: list[Stray] = []
-    for stray in list(strays(root, settings, rooms_only=rooms_only)):
+    for stray in list(find_strays(root, settings, rooms_only=rooms_only)):
         try:
             if (number := _group_number(stray.group)) is not None:
                 os.chown(stray.path, -1, number)  # before the mode: it clears the bit that hands the group on
@@ -115,7 +115,7 @@ def unknown_groups(settings: HomeSettings) -> list[str]:
     return [name for name in settings.groups if _group_number(name) is None]
 
 
-def inherited(folder: Path, *, is_folder: bool = False) -> int:
+def inherited_mode(folder: Path, *, is_folder: bool = False) -> int:
     """Return the mode of a new file (or folder) in a folder: a group that may enter may read, and nobody else."""
     mode = stat.S_IMODE(folder.stat().st_mode)
     if is_folder:
@@ -123,7 +123,7 @@ def inherited(folder: Path, *, is_folder: bool = False) -> int:
     return 0o640 if mode & 0o010 and mode & 0o060 else 0o600  # one that may only pass through reads nothing
 
 
-def _own(path: Path) -> os.stat_result | None:
+def _own_stat(path: Path) -> os.stat_result | None:
     """Return what is known of a file or folder of ours; None for one of others, a link, or one that has just gone."""
     try:
         status = path.lstat()
@@ -140,7 +140,7 @@ def _rooms(root: Path) -> Iterator[Path]:
             yield from sorted(folder for folder in path.iterdir() if folder.is_dir())
 
 
-def _everything(root: Path) -> Iterator[Path]:
+def _walk_all(root: Path) -> Iterator[Path]:
     yield root
     for folder, names, files in os.walk(root):
         yield from (Path(folder) / name for name in sorted((*names, *files)))

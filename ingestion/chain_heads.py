@@ -31,14 +31,14 @@ def keep_head(path: Path, lines: int, last: str) -> None:
         write_bytes(place, json_bytes({"lines": lines, "last": last}))
 
 
-def first_lost(heads: Sequence[tuple[int, str]], hashes: Sequence[str]) -> int | None:
+def first_lost_line(heads: Sequence[tuple[int, str]], hashes: Sequence[str]) -> int | None:
     """Return the number of the first line that a log has lost; None if it holds all that its heads know.
 
     Args:
         heads: what `read_heads` said before the lines were read: a writer may add some meanwhile.
         hashes: of the lines that are there, oldest first.
     """
-    lost = [number for lines, last in heads if (number := _first_lost(lines, last, hashes)) is not None]
+    lost = [number for lines, last in heads if (number := _lost_line(lines, last, hashes)) is not None]
     return min(lost, default=None)
 
 
@@ -55,7 +55,7 @@ def is_behind(path: Path, lines: int, last: str, before: str) -> bool:
         before: hash of the line before.
     """
     heads = read_heads(path)
-    if damaged(path) or not lines:
+    if damaged_files(path) or not lines:
         return False
     if not heads:
         return lines == 1
@@ -68,7 +68,7 @@ def read_heads(path: Path) -> list[tuple[int, str]]:
 
 
 def read_head(path: Path) -> tuple[int, str] | None:
-    """Return lines and last hash of a head; None if there is none that can be read (`damaged` tells them apart)."""
+    """Return lines and last hash of a head; None if none can be read (`damaged_files` tells them apart)."""
     try:
         head: Any = parse_json(path.read_bytes())
         return int(head["lines"]), str(head["last"])
@@ -76,12 +76,12 @@ def read_head(path: Path) -> tuple[int, str] | None:
         return None
 
 
-def damaged(path: Path) -> list[Path]:
+def damaged_files(path: Path) -> list[Path]:
     """Return which of a head and its copy are there and cannot be read."""
     return [place for place in (path, copy_of(path)) if place.exists() and read_head(place) is None]
 
 
-def _first_lost(lines: int, last: str, hashes: Sequence[str]) -> int | None:
+def _lost_line(lines: int, last: str, hashes: Sequence[str]) -> int | None:
     if lines > len(hashes):
         return len(hashes) + 1
     return None if lines == 0 or hashes[lines - 1] == last else lines

@@ -146,7 +146,7 @@ class Checkout:
     @property
     def fingerprint(self) -> str:
         """A hash of all files that decide anything; quick, because nobody is asked who reads them."""
-        files = [LOCK, *(path for folder in FOLDERS for path in authored(folder))]
+        files = [LOCK, *(path for folder in FOLDERS for path in authored_files(folder))]
         return _sha256("\n".join(f"{path} {self._hash_of(path)}" for path in sorted(files)))
 
     def decides(self, *modules: str) -> dict[str, str]:
@@ -155,28 +155,28 @@ class Checkout:
         Args:
             modules: at which the work begins; those that they import are found.
         """
-        closure = _imported_by(modules)
+        closure = _import_closure(modules)
         return {
             **{path: self._hash_of(path) for path in closure.files},
             **self._messages(closure.catalogues),
             **self._libraries(closure.libraries),
         }
 
-    def _read(self, path: str) -> bytes:
+    def _read_file(self, path: str) -> bytes:
         return self.changed[path] if path in self.changed else _bytes_on_disk(path)
 
     def _hash_of(self, path: str) -> str:
         return _sha256(self.changed[path]) if path in self.changed else _hash_on_disk(path)
 
     def _messages(self, read: Catalogues) -> dict[str, str]:
-        catalogues = {path: self._read(path) for path in _catalogue_files()}
+        catalogues = {path: self._read_file(path) for path in _catalogue_files()}
         return {
             **({f"{path}: messages": _messages(data, read) for path, data in catalogues.items()} if read.named else {}),
             **({"languages: gaps": _states(tuple(catalogues.values()))} if read.asks_gaps else {}),
         }
 
     def _libraries(self, names: Iterable[str]) -> dict[str, str]:
-        locked = _locked(self._read(LOCK))
+        locked = _locked_hashes(self._read_file(LOCK))
         return {f"{LOCK}: {name}": locked.get(name, "") for name in names}
 
 
@@ -196,7 +196,7 @@ def _hash_on_disk(path: str) -> str:
     return _sha256((ROOT / path).read_bytes())
 
 
-def authored(folder: str) -> Iterator[str]:
+def authored_files(folder: str) -> Iterator[str]:
     """Yield the files of a folder of the checkout that people wrote, by their names under the checkout."""
     for path in (ROOT / folder).rglob("*"):
         if path.is_file() and path.suffix != ".pyc" and not {"target", "logs"} & set(path.parts):
@@ -213,7 +213,7 @@ class _Closure:
 
 
 @cache
-def _imported_by(begin: tuple[str, ...]) -> _Closure:
+def _import_closure(begin: tuple[str, ...]) -> _Closure:
     graph = _imports()
     seen: set[str] = set()
     waiting = list(begin)
@@ -225,7 +225,7 @@ def _imported_by(begin: tuple[str, ...]) -> _Closure:
     modules = frozenset(seen & graph.keys())
     data = frozenset(path for path, readers in _data_files().items() if readers is None or readers & modules)
     read = Catalogues()
-    for named in (*map(_named_by, modules), *map(_named_in, data)):
+    for named in (*map(_messages_of_module, modules), *map(_messages_in_file, data)):
         read |= named
     files = tuple(sorted({*map(_path_of, modules), *data}))
     return _Closure(files, _libraries_behind(seen - modules), read)
@@ -243,12 +243,12 @@ def _imports() -> Mapping[str, set[str]]:
     imports: dict[str, set[str]] = {}
     for module in ours:
         package = module.rpartition(".")[0]
-        named = set(_modules_named(module, ours)) | ({package} if package else set())
+        named = set(_modules_in_texts(module, ours)) | ({package} if package else set())
         imports[module] = graph.find_modules_directly_imported_by(module) | named
     return imports
 
 
-def _modules_named(module: str, ours: set[str]) -> Iterator[str]:
+def _modules_in_texts(module: str, ours: set[str]) -> Iterator[str]:
     """Yield what a module names in a text to load it: a file beside it, a module, all of a package, a library."""
     package = module.rpartition(".")[0]
     yield from (f"{package}.{text.removesuffix('.py')}" for text, _ in _texts(module) if text.endswith(".py"))
@@ -257,7 +257,7 @@ def _modules_named(module: str, ours: set[str]) -> Iterator[str]:
     for text, end in _texts(module):
         if end == "{" and text.endswith(".") and text[:-1] in ours:
             yield from (other for other in ours if other.startswith(text))
-        elif text in ours or _library(text) in _needs():
+        elif text in ours or _library(text) in _library_needs():
             yield text
 
 
@@ -280,7 +280,7 @@ def _path_of(module: str) -> str:
 @cache
 def _data_files() -> dict[str, frozenset[str] | None]:
     """File that is read -> the modules that read it; None where nobody says who does, and it is no module."""
-    files = (path for folder in FOLDERS for path in authored(folder) if not path.endswith(".po"))
+    files = (path for folder in FOLDERS for path in authored_files(folder) if not path.endswith(".po"))
     readers = {path: _readers_of(path) for path in sorted(files)}
     return {path: modules for path, modules in readers.items() if not path.endswith(".py") or modules}
 
@@ -331,7 +331,7 @@ def _state_of(entry: str) -> Iterator[str]:
 
 
 @cache
-def _named_by(module: str) -> Catalogues:
+def _messages_of_module(module: str) -> Catalogues:
     if module.partition(".")[0] == "languages":  # it looks up what others name
         return Catalogues()
     keys, beginnings = set[str](), set[str]()
@@ -344,7 +344,7 @@ def _named_by(module: str) -> Catalogues:
 
 
 @cache
-def _named_in(path: str) -> Catalogues:
+def _messages_in_file(path: str) -> Catalogues:
     """Return the messages that a template or a card names whole."""
     if not path.endswith(_NAMES_MESSAGES) or path.startswith("dbt_project/"):
         return Catalogues()
@@ -362,7 +362,7 @@ def _known_beginnings() -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _locked(lock: bytes) -> Mapping[str, str]:
+def _locked_hashes(lock: bytes) -> Mapping[str, str]:
     """Library -> the hash of its versions and their hashes; remarks of the lock count to nothing."""
     lines_of: defaultdict[str, str] = defaultdict(str)
     name = ""
@@ -376,7 +376,7 @@ def _locked(lock: bytes) -> Mapping[str, str]:
 
 def _libraries_behind(names: Iterable[str]) -> frozenset[str]:
     """Return the locked libraries that are loaded with those of these names."""
-    needs = _needs()
+    needs = _library_needs()
     seen: set[str] = set()
     waiting = [_library(name) for name in names]
     while waiting:
@@ -388,7 +388,7 @@ def _libraries_behind(names: Iterable[str]) -> frozenset[str]:
 
 
 @cache
-def _needs() -> dict[str, frozenset[str]]:
+def _library_needs() -> dict[str, frozenset[str]]:
     """Locked library -> those that it needs, or uses where they are there."""
     from importlib.metadata import distributions
 

@@ -47,7 +47,7 @@ class Mount:
     options: frozenset[str]
 
 
-def without_locks(root: Path) -> Iterator[Refusal]:
+def check_locks(root: Path) -> Iterator[Refusal]:
     """Say what is wrong with the place of a home: `locks_missing`, `home_on_network`; nothing where it is well.
 
     A network file system is believed if its locks pass the test and its mount does not keep them to one machine.

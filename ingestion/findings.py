@@ -47,18 +47,20 @@ class Finding:
     def read(self) -> str:
         """What was read there, where it may be told: a wrong heading, the sender's total, a misspelled code."""
         names = ("read", "stated", "found")
-        return self._first_of(*names, "nearest") if self.kind == "header_missing" else self._first_of(*names)
+        return (
+            self._first_argument(*names, "nearest") if self.kind == "header_missing" else self._first_argument(*names)
+        )
 
     @property
     def expected(self) -> str:
         """What was expected there: the heading, the computed total, the nearest known word, an example."""
-        return self._first_of("expected", "computed", "nearest")
+        return self._first_argument("expected", "computed", "nearest")
 
     def as_json(self) -> dict[str, str]:
         """Return severity, kind, sheet and cell; the front desk adds the message in the reader's language."""
         return {"severity": self.severity, "kind": self.kind, "sheet": self.sheet, "cell": self.cell}
 
-    def _first_of(self, *names: str) -> str:
+    def _first_argument(self, *names: str) -> str:
         return next((self.arguments[name] for name in names if name in self.arguments), "")
 
 

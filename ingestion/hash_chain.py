@@ -12,14 +12,14 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
+from ingestion.chain_heads import first_lost_line, is_behind, keep_head, read_heads
 from ingestion.home import append_line, sha256_of_bytes, write_bytes
 from ingestion.storage import parse_json
 
 _START = "0" * 64
 
 
-def read(
+def read_lines(
     path: Path, required: Collection[str], optional: Collection[str] = ()
 ) -> tuple[list[dict[str, Any]], list[int]]:
     """Return the lines of a chained file, oldest first, and the numbers of those that the chain does not hold.
@@ -35,7 +35,7 @@ def read(
     lines: list[dict[str, Any]] = []
     problems: list[int] = []
     prev = _START
-    for number, text in enumerate(_whole_lines(path), start=1):
+    for number, text in enumerate(_read_whole_lines(path), start=1):
         line = _parse(text, {*required, "n", "prev", "hash"}, set(optional))
         if line is None:
             problems.append(number)
@@ -44,7 +44,7 @@ def read(
             problems.append(number)
         prev = line["hash"]
         lines.append(line)
-    if not problems and (lost := first_lost(known, [line["hash"] for line in lines])) is not None:
+    if not problems and (lost := first_lost_line(known, [line["hash"] for line in lines])) is not None:
         problems.append(lost)
     return lines, problems
 
@@ -70,12 +70,12 @@ def append_all(path: Path, contents: Sequence[Mapping[str, Any]], earlier: int, 
     return lines
 
 
-def put_head_right(path: Path) -> None:
+def repair_head(path: Path) -> None:
     """Let the head of a chained file know the one line that a killed process had written before it.
 
     Else that line could be taken out unseen until the next one is written. The caller holds the lock of the file.
     """
-    lines = _whole_lines(path)
+    lines = _read_whole_lines(path)
     last = _parse_any(lines[-1]) if lines else None
     if last is None or last.get("hash") != _hash_of(last):
         return
@@ -88,7 +88,7 @@ def head_of(path: Path) -> Path:
     return path.with_suffix(".head")
 
 
-def _whole_lines(path: Path) -> list[str]:
+def _read_whole_lines(path: Path) -> list[str]:
     """Return the lines that were written to their end; a torn last line was never acknowledged to anybody."""
     if not path.exists():
         return []

@@ -79,7 +79,7 @@ class Home:
             Refusal: `home_newer`, `home_older` for a home of another format; `home_mixed` when invented files would
                 meet real ones; `home_settings_unreadable`, `home_settings_unknown`.
         """
-        settings = self._settings_of_old()
+        settings = self._stored_settings()
         if settings and invented and not settings.invented:
             raise Refusal("home_mixed", where=str(self.root))
         self.refuse_older()
@@ -103,7 +103,7 @@ class Home:
         Raises:
             Refusal: `home_empty`, `home_newer`.
         """
-        settings = self._settings_of_old()
+        settings = self._stored_settings()
         if settings is None:
             raise Refusal("home_empty", where=str(self.root))
         if settings.format_version == FORMAT_VERSION:
@@ -155,7 +155,7 @@ class Home:
             raise Refusal("home_newer", where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
         return settings
 
-    def _settings_of_old(self) -> HomeSettings | None:
+    def _stored_settings(self) -> HomeSettings | None:
         """Return the settings, None for a home to be: one that holds something has lost them, and nobody guesses."""
         settings = self._settings()
         if settings is None and (self.receipts.exists() or any((self.root / "ledger").glob("*"))):
@@ -227,21 +227,21 @@ class Home:
         What killed writers left is swept away first, and rights that are not as `access.py` says are mended.
 
         Args:
-            purpose: as in `writer_lock.held`, like the next two.
+            purpose: as in `writer_lock.hold_lock`, like the next two.
             wait: seconds.
             on_wait: called once, with the refusal that names who is waited for.
             of_any_format: whether an older home is meant, too: a backup comes before its upgrade.
 
         Raises:
-            Refusal: as `writer_lock.held` and `refuse_older`.
+            Refusal: as `writer_lock.hold_lock` and `refuse_older`.
         """
         if not of_any_format:
             self.refuse_older()
         make_folder(self.root)
-        with writer_lock.held(self.root / "lock", purpose, where=self.root, wait=wait, on_wait=on_wait):
-            yield self._tidied()
+        with writer_lock.hold_lock(self.root / "lock", purpose, where=self.root, wait=wait, on_wait=on_wait):
+            yield self._tidy()
 
-    def _tidied(self) -> leftovers.Tidied:
+    def _tidy(self) -> leftovers.Tidied:
         settings = self._settings()
         swept = leftovers.sweep(self.root)
         return leftovers.Tidied(swept, access.mend(self.root, settings) if settings else [])
@@ -288,14 +288,14 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever json can hold
 def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> str:
     """Write `data` at `path` atomically (temporary file, fsync, rename, fsync of the folder); return its SHA-256.
 
-    Without a mode the file gets the rights that its folder hands on (`access.inherited`).
+    Without a mode the file gets the rights that its folder hands on (`access.inherited_mode`).
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
-            temporary.chmod(access.inherited(path.parent) if mode is None else mode)  # whatever the umask says
+            temporary.chmod(access.inherited_mode(path.parent) if mode is None else mode)  # whatever the umask says
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -312,7 +312,7 @@ def make_folder(folder: Path) -> None:
         return
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(access.inherited(folder.parent, is_folder=True))
+    folder.chmod(access.inherited_mode(folder.parent, is_folder=True))
 
 
 def write_json(path: Path, content: Any) -> str:  # noqa: ANN401 - whatever json can write
@@ -348,7 +348,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
     """Write a folder whole: beside, hidden, forced to disk, then renamed."""
-    _beside(folder, content).replace(folder)
+    _write_beside(folder, content).replace(folder)
     sync_folder(folder.parent)
 
 
@@ -357,7 +357,7 @@ def replace_folder(folder: Path, content: Mapping[str, bytes]) -> None:
 
     Whoever is killed between the two renames leaves it aside, hidden: `mend_folder` puts it back.
     """
-    fresh, aside = _beside(folder, content), _aside(folder)
+    fresh, aside = _write_beside(folder, content), _aside_path(folder)
     mend_folder(folder)
     if folder.exists():
         folder.replace(aside)
@@ -370,18 +370,18 @@ def replace_folder(folder: Path, content: Mapping[str, bytes]) -> None:
 
 def mend_folder(folder: Path) -> None:
     """Put back a folder that was put aside for another that never came; one that came leaves nothing aside."""
-    aside = _aside(folder)
+    aside = _aside_path(folder)
     if aside.exists() and not folder.exists():
         aside.replace(folder)
         sync_folder(folder.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _aside(folder: Path) -> Path:
+def _aside_path(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.before")
 
 
-def _beside(folder: Path, content: Mapping[str, bytes]) -> Path:
+def _write_beside(folder: Path, content: Mapping[str, bytes]) -> Path:
     """Write a folder beside its place, hidden, forced to disk; what a process of the same number left is gone."""
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)

@@ -34,10 +34,10 @@ def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = F
     if not of_any_format:
         home.refuse_older()
     make_folder(home.root)
-    with writer_lock.held(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
+    with writer_lock.hold_lock(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
         sweep_received(home.root)
         for log in (home.receipts, home.decisions, home.confirmed_words):
-            hash_chain.put_head_right(log)
+            hash_chain.repair_head(log)
         yield
 
 

@@ -55,7 +55,7 @@ def sweep(root: Path) -> list[Path]:
     """
     paths = set(leftovers(root)) | set(_temporary(root, [root / room for room in LOCKED_ROOMS]))
     paths |= {path for half in _HALF_BUILT for path in (root / "build").glob(half)}
-    return [*_put_back(root / "reports"), *_remove(paths)]
+    return [*_put_folders_back(root / "reports"), *_remove(paths)]
 
 
 def sweep_received(root: Path) -> list[Path]:
@@ -91,7 +91,7 @@ def is_left(path: Path) -> bool:
     return False
 
 
-def _put_back(room: Path) -> list[Path]:
+def _put_folders_back(room: Path) -> list[Path]:
     """Put folders back that stand aside alone, remove those beside the one that came; return what was removed."""
     removed: list[Path] = []
     for aside in sorted(room.rglob(".*.before")):

@@ -12,7 +12,7 @@ import threading
 LOOKS_UP_SECONDS = 0.5
 
 
-def end_of(thread: threading.Thread) -> None:
+def await_end(thread: threading.Thread) -> None:
     """Return when a thread has ended."""
     while thread.is_alive():
         thread.join(LOOKS_UP_SECONDS)

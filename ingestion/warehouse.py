@@ -42,7 +42,7 @@ def connect(home: Home, *, read_only: bool = True) -> Generator[DuckDBPyConnecti
     if not home.warehouse.exists():
         raise Refusal("warehouse_missing", where=str(home.warehouse))
     try:
-        connection = _opened(home, read_only=read_only)
+        connection = _open_connection(home, read_only=read_only)
         try:
             connection.execute("SET lock_configuration = true")
             yield connection
@@ -54,7 +54,7 @@ def connect(home: Home, *, read_only: bool = True) -> Generator[DuckDBPyConnecti
         raise
 
 
-def _opened(home: Home, *, read_only: bool) -> DuckDBPyConnection:
+def _open_connection(home: Home, *, read_only: bool) -> DuckDBPyConnection:
     import duckdb
 
     try:

@@ -27,13 +27,13 @@ _LOOKS = 5
 _SECONDS_BETWEEN_LOOKS = 0.02
 
 
-def _nobody(_held: Refusal) -> None:
+def _tell_nobody(_held: Refusal) -> None:
     """Tell nobody."""
 
 
 @contextmanager
-def held(
-    path: Path, purpose: str, *, where: Path, wait: float = 0.0, on_wait: Callable[[Refusal], None] = _nobody
+def hold_lock(
+    path: Path, purpose: str, *, where: Path, wait: float = 0.0, on_wait: Callable[[Refusal], None] = _tell_nobody
 ) -> Generator[None]:
     """Hold the lock `path` for one writer.
 
@@ -57,10 +57,10 @@ def held(
         except Timeout:
             if not wait:
                 raise
-            on_wait(_refused(path, where))
+            on_wait(_holder_refusal(path, where))
             lock.acquire(timeout=wait, poll_interval=0.2)
     except Timeout as error:
-        raise _refused(path, where) from error
+        raise _holder_refusal(path, where) from error
     except OSError as error:
         if error.errno in WITHOUT_LOCKS:
             raise Refusal("locks_missing", where=str(path)) from error
@@ -97,7 +97,7 @@ def _sweep(path: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _refused(path: Path, where: Path) -> Refusal:
+def _holder_refusal(path: Path, where: Path) -> Refusal:
     """Return who holds a lock; one that has just taken it writes its name in a moment."""
     for _ in range(_LOOKS):
         with suppress(OSError, ValueError, KeyError, TypeError):

@@ -42,15 +42,15 @@ def main() -> None:
     )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="marsad-room-") as scratch:
-        print(json.dumps(_measured(Path(scratch), asked.wheels, asked.demo), indent=2))
+        print(json.dumps(_measure_steps(Path(scratch), asked.wheels, asked.demo), indent=2))
 
 
-def _measured(scratch: Path, wheels: Path | None, years: int | None) -> dict[str, float]:
+def _measure_steps(scratch: Path, wheels: Path | None, years: int | None) -> dict[str, float]:
     program, home = scratch / "opt" / "current", scratch / "home"
     marsad, python = program / ".venv" / "bin" / "marsad", program / ".venv" / "bin" / "python"
     given = ["--wheels", str(wheels)] if wheels else []
     bundling = [sys.executable, "installation/write_bundle.py", str(scratch), *given]
-    measured = {"bundle seconds": _timed(bundling, dict(os.environ))}
+    measured = {"bundle seconds": _time_command(bundling, dict(os.environ))}
     archive = next(scratch.glob("marsad-*.tar"))
     measured["bundle megabytes"] = round(archive.stat().st_size / 1e6)
     with tarfile.open(archive) as packed:
@@ -62,21 +62,21 @@ def _measured(scratch: Path, wheels: Path | None, years: int | None) -> dict[str
         "LANG": "C.UTF-8",
     }
     room |= {"MARSAD_HOME": str(home)}
-    measured["install seconds"] = _timed([*ROOM, f"sh {installer} {scratch / 'opt'}"], room)
+    measured["install seconds"] = _time_command([*ROOM, f"sh {installer} {scratch / 'opt'}"], room)
     measured["installed megabytes"] = round(_bytes_below(scratch / "opt") / 1e6)
     if years:
-        measured["demo seconds"] = _timed([*ROOM, f"make -C {program} demo DEMO='--years {years}'"], room)
+        measured["demo seconds"] = _time_command([*ROOM, f"make -C {program} demo DEMO='--years {years}'"], room)
     else:
         begun = "from ingestion.home import Home; Home.at().open(invented=True)"
-        _timed([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
-    measured["doctor seconds"] = _timed([*ROOM, f"{marsad} doctor"], room)
-    measured["ui seconds"] = _timed(
+        _time_command([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
+    measured["doctor seconds"] = _time_command([*ROOM, f"{marsad} doctor"], room)
+    measured["ui seconds"] = _time_command(
         [*ROOM, _UI.format(marsad=marsad, python=python, ask=_ASK, address=scratch / "address")], room
     )
     return measured
 
 
-def _timed(command: Sequence[str], environment: Mapping[str, str]) -> float:
+def _time_command(command: Sequence[str], environment: Mapping[str, str]) -> float:
     """Return the wall seconds of a command that must succeed."""
     start = time.monotonic()
     outcome = timed_run.run(command, dict(environment))

@@ -77,7 +77,7 @@ def write_bundle(folder: Path, version: str, project: bytes, wheels: Path) -> Pa
         "install.sh": (HOUSE / "installation" / "install.sh").read_bytes(),
         "platform.txt": platform_of(version, (path.name for path in packed)).encode(),
         "project.tar": project,
-        "wheels.lock": "".join(_locked(path) for path in packed).encode(),
+        "wheels.lock": "".join(_lock_line(path) for path in packed).encode(),
     }
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     sums |= {f"wheels/{path.name}": _sha256(path) for path in packed}
@@ -110,7 +110,7 @@ def _glibc_of(wheel: str) -> tuple[int, ...]:
     return min(tags, default=())
 
 
-def _locked(wheel: Path) -> str:
+def _lock_line(wheel: Path) -> str:
     name, version = wheel.name.split("-")[:2]
     return f"{name}=={version} --hash=sha256:{_sha256(wheel)}\n"
 

@@ -81,7 +81,7 @@ def plural_forms(tag: str) -> Texts:
     return tuple(form for form in FORMS if form == "other" or form in Locale.parse(tag).plural_form.tags)
 
 
-def read(path: Path) -> Catalogue:
+def read_catalogue(path: Path) -> Catalogue:
     """Return the catalogue in a .po file named `<tag>.po`.
 
     Raises:
@@ -113,24 +113,24 @@ class _OnDemand(Mapping[str, Message]):
     def __getitem__(self, key: str) -> Message:
         if key not in self._read:
             own = _messages(self._name, self._entries.get(key, ""))
-            self._read[key] = own[key] if key in own else self._all()[key]
+            self._read[key] = own[key] if key in own else self._read_all()[key]
         return self._read[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
+        return iter(self._read_all())
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._read_all())
 
-    def _all(self) -> dict[str, Message]:
+    def _read_all(self) -> dict[str, Message]:
         if self._whole is None:
             self._whole = _messages(self._name, self._text)
         return self._whole
 
 
-def write(path: Path, catalogue: Catalogue) -> bool:
+def write_catalogue(path: Path, catalogue: Catalogue) -> bool:
     """Write a catalogue, sorted by key; return whether the file changed. The same content gives the same bytes."""
-    data = rendered(catalogue).encode("utf-8")
+    data = render_catalogue(catalogue).encode("utf-8")
     if path.exists() and path.read_bytes() == data:
         return False
     temporary = path.with_suffix(".tmp")
@@ -139,7 +139,7 @@ def write(path: Path, catalogue: Catalogue) -> bool:
     return True
 
 
-def rendered(catalogue: Catalogue) -> str:
+def render_catalogue(catalogue: Catalogue) -> str:
     """Return the text of a .po file, sorted by key."""
     return "\n".join(_lines(catalogue))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from languages.catalogue import FOLDER, SOURCE, Catalogue, read
+from languages.catalogue import FOLDER, SOURCE, Catalogue, read_catalogue
 
 _ARGUMENT = re.compile(r"\{[a-z_]+\}|\b[a-z_]+=")  # `{indicator}` is a name that is put there, `indicator=` a machine's
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u2066-\u2069]")  # vowel signs, stretching, isolates
@@ -47,15 +47,15 @@ def glossary() -> tuple[Term, ...]:
     return tuple(Term.model_validate(entry) for entry in entries)
 
 
-def strays(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
+def stray_terms(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
     """Return the texts of a language that say a term in words that the glossary does not know; none for the source."""
     if tag not in Term.model_fields or tag == SOURCE:
         return []
-    source, catalogue = read(folder / f"{SOURCE}.po"), read(folder / f"{tag}.po")
-    return [stray for term in glossary() for stray in _strays(term, getattr(term, tag), source, catalogue)]
+    source, catalogue = read_catalogue(folder / f"{SOURCE}.po"), read_catalogue(folder / f"{tag}.po")
+    return [stray for term in glossary() for stray in _strays_of_term(term, getattr(term, tag), source, catalogue)]
 
 
-def _strays(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[StrayTerm]:
+def _strays_of_term(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[StrayTerm]:
     plural = "children" if term.english == "child" else f"{term.english}s"
     wanted = re.compile(rf"\b(?:{term.english}|{plural})\b", re.IGNORECASE)
     translations = (

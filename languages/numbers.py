@@ -29,12 +29,12 @@ def number(value: float, numerals: Numerals, *, decimals: int = 0) -> str:
         numerals: `arab` for ٠١٢, `latn` for 012.
         decimals: digits after the decimal sign, always all of them.
     """
-    return _written(value, numerals, decimals, "")
+    return _write_number(value, numerals, decimals, "")
 
 
 def percent(share: float, numerals: Numerals, *, decimals: int = 0) -> str:
     """Return a share (0 to 1) as a percentage; the sign of per cent follows the number in every language here."""
-    return _written(share * 100, numerals, decimals, "%")
+    return _write_number(share * 100, numerals, decimals, "%")
 
 
 def digits(text: str, numerals: Numerals) -> str:
@@ -42,7 +42,7 @@ def digits(text: str, numerals: Numerals) -> str:
     return text.translate(TO_ARABIC) if numerals == "arab" else text
 
 
-def _written(value: float, numerals: Numerals, decimals: int, ending: str) -> str:
+def _write_number(value: float, numerals: Numerals, decimals: int, ending: str) -> str:
     # repr first: Decimal(0.285) is 0.28499…, which a reader who sees 0.285 would call a wrong rounding
     rounded = Decimal(repr(round(value, 10))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     sign = _MINUS if rounded < 0 else ""

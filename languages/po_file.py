@@ -49,7 +49,7 @@ def entries(text: str) -> Iterator[PoEntry]:
         if not line:
             continue
         if line[0] == '"' and strings and (match := _STRING.fullmatch(line)):
-            strings[-1] += _unescaped(match[2])
+            strings[-1] += _unescape(match[2])
             continue
         match = _NAMED.fullmatch(line)
         if not match and line[0] != "#":
@@ -57,7 +57,7 @@ def entries(text: str) -> Iterator[PoEntry]:
         if entry.text and (not match or match[1] in ("msgctxt", "msgid")):
             yield entry
             entry = PoEntry()
-        strings = _begin(entry, match[1], _unescaped(match[2])) if match else _note(entry, line)
+        strings = _begin(entry, match[1], _unescape(match[2])) if match else _note(entry, line)
     if entry.text:
         yield entry
 
@@ -77,5 +77,5 @@ def _note(entry: PoEntry, line: str) -> list[str]:
     return []
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), text) if "\\" in text else text

@@ -27,8 +27,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is the field's word; it is a
 
     def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[str, str, dict[str, str | int]]]:
         """Come back from another process as what it was: the way of all exceptions would lose code and place."""
-        return _uttered, (self.code, self.where, self.arguments)
+        return _rebuild_refusal, (self.code, self.where, self.arguments)
 
 
-def _uttered(code: str, where: str, arguments: dict[str, str | int]) -> Refusal:
+def _rebuild_refusal(code: str, where: str, arguments: dict[str, str | int]) -> Refusal:
     return Refusal(code, where=where, **arguments)

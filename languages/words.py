@@ -46,7 +46,7 @@ def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
     return list(_gaps(tag, folder))
 
 
-def reread() -> None:
+def forget_catalogues() -> None:
     """Forget what was read of the catalogues: one was written since."""
     _catalogue.cache_clear()
     _gaps.cache_clear()
@@ -106,7 +106,7 @@ class Words:
         """
         forms = self._forms(key)
         form = self._form(arguments["count"]) if len(forms) > 1 else 0
-        return PLACEHOLDER.sub(lambda match: self._written(arguments[match[1]]), forms[form])
+        return PLACEHOLDER.sub(lambda match: self._write_argument(arguments[match[1]]), forms[form])
 
     def label(self, code_list: str, code: str) -> str:
         """Return the label of a code, e.g. `label("sex", "F")`. Raises as `text` does."""
@@ -125,7 +125,7 @@ class Words:
         category = Locale.parse(self.tag).plural_form(float(count))
         return catalogues.plural_forms(self.tag).index(category)
 
-    def _written(self, argument: str | float) -> str:
+    def _write_argument(self, argument: str | float) -> str:
         text = argument if isinstance(argument, str) else number(argument, self.numerals, decimals=_decimals(argument))
         return isolate(text) if self.direction == "rtl" else text
 
@@ -156,7 +156,7 @@ def _path(tag: str, folder: Path) -> Path:
 
 @cache
 def _catalogue(tag: str, folder: Path) -> Catalogue:
-    return catalogues.read(_path(tag, folder))
+    return catalogues.read_catalogue(_path(tag, folder))
 
 
 @cache  # asked for each label of a file; to compare two catalogues takes a twentieth of a second

@@ -92,4 +92,4 @@ def check(
     speak(language)
     answering = Answering(answers, role)
     verdict = checking.check(file, source, words(), as_json=as_json, marked=mark, clean_copy=clean, answering=answering)
-    raise typer.Exit(exit_codes.of_verdicts([verdict]))
+    raise typer.Exit(exit_codes.code_of_verdicts([verdict]))

@@ -131,7 +131,7 @@ def receive(
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"
     verdicts = receiving.receive(home, source, files, letter, words(), manner, page=page, as_json=as_json)
-    raise typer.Exit(exit_codes.of_verdicts(verdicts))
+    raise typer.Exit(exit_codes.code_of_verdicts(verdicts))
 
 
 @app.command()
@@ -149,7 +149,7 @@ def inbox(
     home = Home.at().open().for_real_files()
     with console.progress() as tell:
         verdicts = receiving.empty_inbox(home, wait, words(), tell, as_json=as_json)
-    raise typer.Exit(exit_codes.of_verdicts(verdicts))
+    raise typer.Exit(exit_codes.code_of_verdicts(verdicts))
 
 
 @app.command()

@@ -41,7 +41,7 @@ def country_of(years: int) -> Country:
     Six are enough for all that a statistic needs: five years that can be compared, 36 months of arrivals.
     """
     last = ROUNDS[-1].year - 1
-    return country.invent(first_year=last - years + 1, last_year=last)
+    return country.invent_country(first_year=last - years + 1, last_year=last)
 
 
 def run(
@@ -74,23 +74,23 @@ def run(
     for sent_until in ROUNDS:
         if _is_over(home, sent_until):
             continue
-        _send(home, sending, sent_until, words, progress)
+        _send_files(home, sending, sent_until, words, progress)
         is_last = sent_until == ROUNDS[-1]
-        if is_last and not _linked(home, sending, words, progress):
+        if is_last and not _link_records(home, sending, words, progress):
             return False
         last_stage = (until if ends_early else _LAST_BEFORE_REPORTS) if is_last else "releases"
-        if not _built(home, words, progress, until=last_stage):
+        if not _build_round(home, words, progress, until=last_stage):
             return False
-    return ends_early or _report(home, words, progress)
+    return ends_early or _report_rounds(home, words, progress)
 
 
-def _report(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
+def _report_rounds(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
     """Report what both rounds released, tell where to look, and return whether all of it went through."""
     if not list(home.publications.glob("*.yml")):
-        _print_beside(home)
-    if not _built(home, words, progress, until=_REPORTS):
+        _lay_out_newspapers(home)
+    if not _build_round(home, words, progress, until=_REPORTS):
         return False
-    _where_to_look(home, words)
+    _tell_where_to_look(home, words)
     return True
 
 
@@ -101,7 +101,7 @@ def _refuse_other_years(home: Home, sending: Country) -> None:
         raise Refusal("demo_of_other_years", where=str(home.root), found=min(names), asked=str(sending.first_year))
 
 
-def _send(
+def _send_files(
     home: Home, sending: Country, sent_until: datetime.date, words: Words, progress: Callable[[str], None]
 ) -> None:
     """Receive what was sent until a day, withdraw what its senders took back, and lay out what editors wrote."""
@@ -112,7 +112,7 @@ def _send(
     if is_loaded():
         senders.receive_here(home, sent, words.tag, progress)
     else:
-        with senders.receiving_apart(home, sent, words.tag, progress, meanwhile=LOADING):
+        with senders.receive_apart(home, sent, words.tag, progress, meanwhile=LOADING):
             prepare(home)  # what the build needs is loaded while files are read
     for file in taken_back:  # once the round has begun, so that no killed run receives them anew
         _take_back(home, file, words, progress)
@@ -121,27 +121,27 @@ def _send(
 
 def _is_over(home: Home, sent_until: datetime.date) -> bool:
     """Return whether a later round has begun in an earlier run: a round is never built from the files of the next."""
-    return any(receipt.letter_date > sent_until.isoformat() for receipt in receipts.live(home))
+    return any(receipt.letter_date > sent_until.isoformat() for receipt in receipts.live_receipts(home))
 
 
 def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:
     """Withdraw what was received of a file, once, and clear the inbox of it: the same bytes may be received anew."""
     sha256 = sha256_of(file.path)
     file.path.unlink()
-    for receipt in receipts.live(home):
+    for receipt in receipts.live_receipts(home):
         if (receipt.source, receipt.sha256) == (file.source, sha256):
             reason, signed_by = words.text("demo.withdrawal.reason"), words.text("demo.withdrawal.signed_by")
             withdraw(home, receipt.submission, reason=reason, signed_by=signed_by)
             progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
 
 
-def _linked(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> bool:
+def _link_records(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> bool:
     """Land what was sent and find, once, which records without a comparable token are one person.
 
     The holders make their codes outside of the home, and clear them away when they were read. Two clerks then read the
     pairs that were drawn for them.
     """
-    if not _built(home, words, progress, until="landing"):
+    if not _build_round(home, words, progress, until="landing"):
         return False
     coded = coded_names.coded_deliveries(sending, ROUNDS[-1])
     if link_store.path_of(home) is None:
@@ -160,28 +160,28 @@ def _linked(home: Home, sending: Country, words: Words, progress: Callable[[str]
     return True
 
 
-def _built(home: Home, words: Words, progress: Callable[[str], None], *, until: str) -> bool:
+def _build_round(home: Home, words: Words, progress: Callable[[str], None], *, until: str) -> bool:
     outcome = build(home, progress=progress, until=until)
     if not outcome.passed:
         console.failures(outcome.refusals, outcome.failed_steps, words)
     return outcome.passed
 
 
-def _print_beside(home: Home) -> None:
+def _lay_out_newspapers(home: Home) -> None:
     """Lay out what invented newspapers printed of the figures that are out, for the report to answer."""
     from reports.released.released_figures import ReleasedFigures
-    from reports.released.released_folder import latest
+    from reports.released.released_folder import latest_release
 
-    figures = ReleasedFigures(latest(home, "four_ps_national"))
+    figures = ReleasedFigures(latest_release(home, "four_ps_national"))
 
     def figure(indicator: str, area: str, year: str) -> int | None:
-        row = figures.find(indicator, "COUNT", area, year, {})
+        row = figures.find_row(indicator, "COUNT", area, year, {})
         return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
 
     printed_figures.write(home.publications, figure)
 
 
-def _where_to_look(home: Home, words: Words) -> None:
+def _tell_where_to_look(home: Home, words: Words) -> None:
     from reports.publishing import publish_report
     from reports.released import report_model
 
@@ -191,14 +191,14 @@ def _where_to_look(home: Home, words: Words) -> None:
     console.say(words.text("demo.events"))
     for event in _EVENTS:
         console.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
-    waiting = words.text("demo.links", count=len(link_store.waiting(home)), command=_command(home, "review links"))
+    waiting = words.text("demo.links", count=len(link_store.read_waiting(home)), command=_command(home, "review links"))
     console.say(waiting)
     console.say(words.text("demo.publications", command=_command(home, "reconcile")))
     folders = [Path(release["path"]) for release in released]
-    _list(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
-    _list(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
+    _list_paths(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
+    _list_paths(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = publish_report.folder_of(home, report_model.load(home))  # not the youngest folder: a clock may go back
-    _list(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
+    _list_paths(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
     console.say(words.text("demo.interface", command=_command(home, "ui")))
 
 
@@ -206,7 +206,7 @@ def _command(home: Home, name: str) -> str:
     return f"MARSAD_HOME={home.root} .venv/bin/marsad {name}"
 
 
-def _list(heading: str, paths: list[Path]) -> None:
+def _list_paths(heading: str, paths: list[Path]) -> None:
     console.say(heading)
     for path in paths:
         console.say(f"  {path}")

@@ -115,8 +115,10 @@ def _card(name: str) -> str:
     kind = name.partition("__")[0]
     pillar = PILLARS[kind]
     cards = [card.meta for card in card_files()]
-    allowed = {field: _allowed(card.get(field) for card in cards) for field in ("unit_measure", "basis", "demand")}
-    articles = _allowed(card.get("law_article") for card in cards)
+    allowed = {
+        field: _allowed_values(card.get(field) for card in cards) for field in ("unit_measure", "basis", "demand")
+    }
+    articles = _allowed_values(card.get("law_article") for card in cards)
     texts = "\n".join(f"        {field}: {TO_BE_WRITTEN}" for field in ("title_en", "definition_en", "numerator"))
     return f"""\
 version: 2
@@ -128,29 +130,29 @@ models:
       meta: &card
         code: {_free_code(pillar.prefix, [str(card.get("code")) for card in cards])}
         pillar: {kind}
-{_among(allowed["unit_measure"], most="one of")}
+{_hints(allowed["unit_measure"], most="one of")}
         unit_measure: {pillar.unit}
-{_among(allowed["basis"], "period: in the year it happened; cohort: in the year its case began", most="one of")}
+{_hints(allowed["basis"], "period: in the year it happened; cohort: in the year its case began", most="one of")}
         basis: period
 {texts}
         # none, where nothing is divided by
         denominator: none
-{_among(["governorate", "region"], most="one of")}
+{_hints(["governorate", "region"], most="one of")}
         level: {pillar.level}
-{_among(_seed("cust_breakdown", "list"), "with `cust_breakdown` among the dimensions", most="breakdown: one of")}
-{_among(_allowed(card.get("holders") for card in cards))}
+{_hints(_seed_codes("cust_breakdown", "list"), "with `cust_breakdown` among the dimensions", most="breakdown: one of")}
+{_hints(_allowed_values(card.get("holders") for card in cards))}
         holders: [{", ".join(pillar.holders)}]
-{_among(allowed["demand"])}
+{_hints(allowed["demand"])}
         demand: []
-{_among(articles, "several with commas")}
+{_hints(articles, "several with commas")}
         law_article: {TO_BE_WRITTEN}
         # the question of another body's form that asks the same, or none
         analogue: none
-{_among(_allowed(card.get("dimensions") for card in cards))}
+{_hints(_allowed_values(card.get("dimensions") for card in cards))}
         dimensions: [{", ".join(pillar.dimensions)}]
-{_among(dataset_names())}
+{_hints(dataset_names())}
         datasets: []
-{_among(_seed("caveat", "code"), "a new one: seeds/caveat.csv and `caveat.<code>` in languages/")}
+{_hints(_seed_codes("caveat", "code"), "a new one: seeds/caveat.csv and `caveat.<code>` in languages/")}
         caveats: []
         # {{measure: COUNT, kind: subset, of: PRT-01/COUNT}}, with the data test part_of
         relations: []
@@ -190,19 +192,19 @@ def _unit_test(name: str, pillar: Pillar) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _allowed(values: Iterable[object]) -> list[str]:
+def _allowed_values(values: Iterable[object]) -> list[str]:
     """The values that cards have for a field, each once; a list or a text with commas has several."""
     listed = [cast(list[str], value) if isinstance(value, list) else str(value or "").split(", ") for value in values]
     return sorted({part for parts in listed for part in parts if part})
 
 
-def _among(values: Iterable[str], hint: str = "", *, most: str = "one or more of") -> str:
+def _hints(values: Iterable[str], hint: str = "", *, most: str = "one or more of") -> str:
     """Comment lines that name the allowed values of the field below them."""
     text = f"{most}: " + ", ".join(values) + (f" ({hint})" if hint else "")
     return textwrap.indent(textwrap.fill(text, _WIDTH - 10, break_on_hyphens=False), "        # ")
 
 
-def _seed(name: str, column: str) -> list[str]:
+def _seed_codes(name: str, column: str) -> list[str]:
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return sorted({row[column] for row in csv.DictReader(stream)})
 

@@ -27,12 +27,14 @@ def say_when_it_answers(address: str, words: Words, *, can_run: bool) -> Thread:
         The thread. Where the interface ends before it has answered, no address is said.
     """
     console.note(words.text("ui.starts"))
-    thread = Thread(target=_say, args=(address, words.text("ui.can_run" if can_run else "ui.read_only")), daemon=True)
+    thread = Thread(
+        target=_say_address, args=(address, words.text("ui.can_run" if can_run else "ui.read_only")), daemon=True
+    )
     thread.start()
     return thread
 
 
-def _say(address: str, rights: str) -> None:
+def _say_address(address: str, rights: str) -> None:
     place = urlsplit(address)
     with suppress(OSError, http.client.HTTPException):  # it has ended: whoever started it is told why
         connection = http.client.HTTPConnection(place.hostname or "", place.port)

@@ -76,10 +76,10 @@ def scaffold(kind: str, name: str) -> list[Path]:
         raise Refusal("scaffold_taken", where=name)
     for path, text in files.items():
         write_bytes(path, text.encode("utf-8"))
-    return [*files, *(_messages() if kind == "indicator" else [])]
+    return [*files, *(_write_messages() if kind == "indicator" else [])]
 
 
-def _messages() -> list[Path]:
+def _write_messages() -> list[Path]:
     """Write the messages of the cards into the catalogues, as drafts, and return the files that changed."""
     from expectations.cards.indicator_messages import sync
     from languages.catalogue import FOLDER
@@ -103,5 +103,5 @@ def _language(tag: str) -> dict[Path, str]:
     from languages import catalogue
 
     folder = ROOT / "languages"
-    asked = catalogue.merge(catalogue.read(folder / "en.po"), catalogue.Catalogue(tag, headers=_HEADERS))
-    return {folder / f"{tag}.po": catalogue.rendered(asked)}
+    asked = catalogue.merge(catalogue.read_catalogue(folder / "en.po"), catalogue.Catalogue(tag, headers=_HEADERS))
+    return {folder / f"{tag}.po": catalogue.render_catalogue(asked)}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.home import Home
 from ingestion.submissions import landing
-from ingestion.waiting import end_of
+from ingestion.waiting import await_end
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def receiving_apart(
+def receive_apart(
     home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None], *, meanwhile: str
 ) -> Generator[None]:
     """Receive files in their order in another process while the body of the `with` runs; at its end all are in.
@@ -52,7 +52,7 @@ def receiving_apart(
     listening.start()
     try:
         yield
-        end_of(listening)
+        await_end(listening)
     finally:
         if listening.is_alive():  # the body broke: nobody waits for the rest
             child.terminate()

@@ -42,7 +42,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8021,
 ) -> None:
     """Let R and Python query releases by SDMX's REST addresses, on this machine alone, until it is stopped."""
-    server = serving(folders or (), port)
+    server = make_server(folders or (), port)
     console.say(words().text("serve.address", address=f"http://{HERE}:{server.server_port}/"))
     server.read_ahead()
     try:
@@ -51,11 +51,12 @@ def serve(
         server.server_close()
 
 
-def serving(folders: Sequence[Path], port: int) -> ReleaseServer:
+def make_server(folders: Sequence[Path], port: int) -> ReleaseServer:
     """Return a server that listens on the loopback address and answers of these folders, or of the home.
 
     Raises:
-        Refusal: as `released_folder.read`, `export_unsuited` for a folder without cells, `nothing_out`; `port_taken`.
+        Refusal: as `released_folder.read_release`, `export_unsuited` for a folder without cells, `nothing_out`;
+            `port_taken`.
     """
     for released in _releases(folders):  # what cannot be read is told now
         released.need_cells("sdmx")
@@ -69,26 +70,26 @@ def _releases(folders: Sequence[Path]) -> list[ReleasedFolder]:
     """Return what may be asked for now: in a home, the releases that stand and hold cells; estimates hold none.
 
     Raises:
-        Refusal: as `released_folder.read`; `nothing_out`.
+        Refusal: as `released_folder.read_release`; `nothing_out`.
     """
     from ingestion.home import Home
     from reports.released import released_folder
 
     if folders:
-        return [released_folder.read(folder) for folder in folders]
+        return [released_folder.read_release(folder) for folder in folders]
     home = Home.at().existing()
     names = sorted(path.name for path in home.releases.glob("[!.]*"))
-    releases = [released for name in names if (released := _standing(home, name)) and released.has_cells]
+    releases = [released for name in names if (released := _standing_release(home, name)) and released.has_cells]
     if not releases:
         raise Refusal("nothing_out", where=str(home.root))
     return releases
 
 
-def _standing(home: Any, name: str) -> ReleasedFolder | None:  # noqa: ANN401 - a home, whose import is late
+def _standing_release(home: Any, name: str) -> ReleasedFolder | None:  # noqa: ANN401 - a home, whose import is late
     from reports.released import released_folder
 
     try:
-        return released_folder.latest(home, name)
+        return released_folder.latest_release(home, name)
     except Refusal as refusal:
         if refusal.code != _WITHDRAWN:
             raise
@@ -122,7 +123,7 @@ class ReleaseServer(ThreadingHTTPServer):
 
         with self._reading:  # a second question waits for what the first one reads
             try:
-                return answer(self._of_now(), path, query, accept)
+                return answer(self._read_current_releases(), path, query, accept)
             except Refusal as refusal:
                 if refusal.code in _GONE:
                     return error(404, _GONE[refusal.code])
@@ -130,7 +131,7 @@ class ReleaseServer(ThreadingHTTPServer):
             except Exception:  # a client waits for a status, and the next question may go well
                 return error(500, "This could not be answered; “marsad doctor” says what is wrong with the home.")
 
-    def _of_now(self) -> list[ReleasedFolder]:
+    def _read_current_releases(self) -> list[ReleasedFolder]:
         """Return the releases of this moment; one that was read before is not read again."""
         now = {released.version: released for released in _releases(self._folders)}
         self._known = {version: self._known.get(version, released) for version, released in now.items()}

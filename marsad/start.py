@@ -36,7 +36,7 @@ def run(command: Callable[[], object]) -> None:
         command()
     except Refusal as error:
         console.refusal(error, chosen_language.words())
-        sys.exit(exit_codes.of_refusal(error))
+        sys.exit(exit_codes.code_of_refusal(error))
     except Exception as error:
         from ingestion.storage import refusal_of  # late: only when something went wrong
 

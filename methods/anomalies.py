@@ -88,7 +88,7 @@ def chance_of_repeating(mean: ArrayLike) -> _Floats:
     return np.asarray(scipy.special.ive(0, 2 * np.asarray(mean, dtype=np.float64)), dtype=np.float64)
 
 
-def recycled(figures: pd.DataFrame) -> pd.DataFrame:
+def find_recycled(figures: pd.DataFrame) -> pd.DataFrame:
     """Return for each table and pair of successive periods what repeats.
 
     One figure that repeats proves nothing [M]: 130 of 4,220 pairs of GLOTIP totals are equal, 183 would be by chance
@@ -106,12 +106,14 @@ def recycled(figures: pd.DataFrame) -> pd.DataFrame:
         wide = own.pivot_table(index="cell", columns="period", values="value", aggfunc="first").sort_index(axis=1)
         for earlier, later in zip(wide.columns[:-1], wide.columns[1:], strict=True):
             both = wide[[earlier, later]].dropna().to_numpy(dtype=np.float64)
-            rows.append({"table": table, "period": later, "earlier": earlier} | _repeated(both[:, 0], both[:, 1]))
+            rows.append(
+                {"table": table, "period": later, "earlier": earlier} | _compare_periods(both[:, 0], both[:, 1])
+            )
     columns = ["table", "period", "earlier", "compared", "repeated", "p_value", "is_flagged"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _repeated(first: _Floats, second: _Floats) -> dict[str, object]:
+def _compare_periods(first: _Floats, second: _Floats) -> dict[str, object]:
     repeated = int(((first == second) & (first >= LEAST_RECYCLED)).sum())
     judged = (first + second) / 2 >= LEAST_IN_TABLE
     chance = _chance_of_as_many(first[judged], second[judged])
@@ -129,7 +131,7 @@ def _chance_of_as_many(first: _Floats, second: _Floats) -> float:
     return float(min(1.0, distribution[int((first == second).sum()) :].sum()))
 
 
-def copied(figures: pd.DataFrame) -> pd.DataFrame:
+def find_copied(figures: pd.DataFrame) -> pd.DataFrame:
     """Return pairs of holders whose series are the same: they are one source, and count as one list.
 
     Args:
@@ -154,7 +156,7 @@ def copied(figures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["series", "holder", "other", "compared", "p_value", "is_flagged"])
 
 
-def jumps(figures: pd.DataFrame, *, spread: float = YEAR_TO_YEAR) -> pd.DataFrame:
+def measure_jumps(figures: pd.DataFrame, *, spread: float = YEAR_TO_YEAR) -> pd.DataFrame:
     """Return how far each figure jumps from the one of the period before.
 
     z = r / sqrt(1/x + 1/y + 2 c^2) with r = log((x + 1/2) / (y + 1/2)), x after y, c the variation from year to year
@@ -210,7 +212,7 @@ def large_revisions(revisions: pd.DataFrame, history: ArrayLike) -> pd.DataFrame
     return revisions.assign(revision=revision, is_flagged=revision > limit)
 
 
-def kept_after_asking_many(p_values: ArrayLike) -> NDArray[np.bool_]:
+def control_false_flags(p_values: ArrayLike) -> NDArray[np.bool_]:
     """Return which of all checks of a delivery stay flagged when at most 5 % of the flags may be false.
 
     Benjamini and Hochberg (1995), Controlling the false discovery rate, JRSS B 57. A NaN was not asked.

@@ -15,7 +15,7 @@ _SLACK = 1e-9  # of a step: a limit that lies on one stays there, whatever the l
 Way = Literal["nearest", "down", "up"]
 
 
-def rounded(value: float, way: Way = "nearest") -> int:
+def round_persons(value: float, way: Way = "nearest") -> int:
     """Return a number of persons with two significant digits; below 100 a multiple of 10, so that none is exact.
 
     Args:

@@ -85,7 +85,7 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
     share = np.where(known, persons, np.nan) / persons[known].sum()
     expected, fewest, greatest = (share * series[known].sum() for series in (events, least, most))
     dispersion = max(1.0, winsorised_dispersion(events[known], expected[known]))
-    root = np.sqrt(max(1.0, _widest(least[known], most[known], fewest[known], greatest[known])))
+    root = np.sqrt(max(1.0, _greatest_dispersion(least[known], most[known], fewest[known], greatest[known])))
     tail = (1 - level) / 2
     lowest, highest = scipy.stats.poisson.ppf(tail, fewest), scipy.stats.poisson.ppf(1 - tail, greatest)
     lower = np.maximum(root * lowest - (root - 1) * greatest, 0.0)
@@ -93,21 +93,21 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
     return Funnel(expected, events / expected, lower, upper, most < lower, least > upper, dispersion)
 
 
-def _widest(least: _Floats, most: _Floats, fewest: _Floats, greatest: _Floats) -> float:
+def _greatest_dispersion(least: _Floats, most: _Floats, fewest: _Floats, greatest: _Floats) -> float:
     """Return a dispersion that counts within their error cannot exceed.
 
     A winsorised difference rises with each difference, and a difference with its count and against its expected count.
     So each square lies below the larger of those at the two ends.
     """
     low, high = (least - greatest) / np.sqrt(greatest), (most - fewest) / np.sqrt(fewest)
-    return float(np.maximum(_winsorised(low) ** 2, _winsorised(high) ** 2).mean())
+    return float(np.maximum(_winsorise(low) ** 2, _winsorise(high) ** 2).mean())
 
 
 def winsorised_dispersion(events: _Floats, expected: _Floats) -> float:
     """Return the mean square of the standardised differences, the outermost tenth on each side set to the next."""
-    return float((_winsorised((events - expected) / np.sqrt(expected)) ** 2).mean())
+    return float((_winsorise((events - expected) / np.sqrt(expected)) ** 2).mean())
 
 
-def _winsorised(differences: _Floats) -> _Floats:
+def _winsorise(differences: _Floats) -> _Floats:
     low, high = np.quantile(differences, [WINSORISED, 1 - WINSORISED])
     return np.clip(differences, low, high)

@@ -129,7 +129,7 @@ def _default_day(hits: int, total: int, expected: float) -> HeapingTest:
     )
 
 
-def last_digits(figures: ArrayLike) -> HeapingTest:
+def check_last_digits(figures: ArrayLike) -> HeapingTest:
     """Return whether the last digits of figures of 100 and more are uniform (chi-square with nine degrees of freedom).
 
     Args:
@@ -181,7 +181,7 @@ def _entropy_to(shares: _Floats, other: _Floats) -> _Floats:
     return np.sum(np.where(shares > 0, shares * np.log2(safe / np.where(shares > 0, other, 1.0)), 0.0), axis=1)
 
 
-def out_of_order(rows: pd.DataFrame, steps: list[str]) -> pd.DataFrame:
+def count_out_of_order(rows: pd.DataFrame, steps: list[str]) -> pd.DataFrame:
     """Return how many records have a later step before an earlier one.
 
     Args:

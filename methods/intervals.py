@@ -148,7 +148,7 @@ def poisson_rate(
     return Limits(limits.lower * factor, limits.upper * factor)
 
 
-def outward(limits: Limits, step: float) -> Limits:
+def round_outward(limits: Limits, step: float) -> Limits:
     """Return limits rounded away from each other to multiples of `step`, so that rounding never narrows an interval."""
     decimals = max(0, int(np.ceil(-np.log10(step)))) + 1
     lower = np.floor(limits.lower / step + _TOUCH) * step
@@ -156,7 +156,7 @@ def outward(limits: Limits, step: float) -> Limits:
     return Limits(np.round(lower, decimals), np.round(upper, decimals))
 
 
-def standing(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray[np.str_]:
+def classify_standing(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray[np.str_]:
     """Return what may be printed on so few observations: one of `STANDINGS` for each figure.
 
     The rule of ONS, applied after the disclosure rules and never instead of them: fewer than 3, nothing; 3 to 9, the
@@ -178,7 +178,7 @@ def may_print_share(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray
 
 def mark(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray[np.str_]:
     """Return `MARK` for shares and rates that may be printed with it only; empty for all others."""
-    return np.where(standing(observations, error=error) == "marked", MARK, "")
+    return np.where(classify_standing(observations, error=error) == "marked", MARK, "")
 
 
 def _floats(values: ArrayLike) -> _Floats:

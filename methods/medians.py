@@ -97,7 +97,9 @@ def median_of_bands(
         return NOTHING
     middle = float(interpolated_medians(observed[np.newaxis, :], borders)[0])
     is_open = bool(np.isinf(middle))
-    lower, upper = _limits(tuple(observed.tolist()), tuple(borders.tolist()), error, level, replicates, _seed(label))
+    lower, upper = _limits(
+        tuple(observed.tolist()), tuple(borders.tolist()), error, level, replicates, _label_seed(label)
+    )
     if not is_open:
         lower, upper = _over_shapes(observed, borders, middle, (lower, upper))
     return BandMedian(
@@ -176,5 +178,5 @@ def _quantile(table: _Floats, edges: _Floats, share: float, replicates: int, gen
     return float(medians[int(place)])
 
 
-def _seed(label: str) -> int:
+def _label_seed(label: str) -> int:
     return int.from_bytes(hashlib.sha256(label.encode("utf-8")).digest()[:8])

@@ -81,12 +81,16 @@ def gap(theirs: ComparedFigure, ours: ComparedFigure) -> tuple[float, float]:
     return theirs.lower - ours.upper, theirs.upper - ours.lower
 
 
-def agree(theirs: ComparedFigure, ours: ComparedFigure) -> bool:
+def is_agreeing(theirs: ComparedFigure, ours: ComparedFigure) -> bool:
     """Return whether no difference stands that rounding does not explain.
 
     Between figures that say the same of themselves: an equal number of something else is no agreement.
     """
-    is_same = _said(theirs.unit, ours.unit) and _said(theirs.area, ours.area) and theirs.period == ours.period
+    is_same = (
+        _is_equal_or_unstated(theirs.unit, ours.unit)
+        and _is_equal_or_unstated(theirs.area, ours.area)
+        and theirs.period == ours.period
+    )
     return is_same and theirs.crimes == ours.crimes and _overlap(theirs, ours)
 
 
@@ -104,13 +108,13 @@ def likely_reasons(
         released: other released figures: other units, areas and years.
         printed: what others printed; only what is older than `theirs` can have been taken over.
     """
-    rules = (_recycled(theirs, ours, released, printed), _unit(theirs, ours, released))
-    rules += (_scope(theirs, ours, released), _period(theirs, ours, released), _mixed(theirs, ours))
+    rules = (_find_recycled(theirs, ours, released, printed), _unit(theirs, ours, released))
+    rules += (_scope(theirs, ours, released), _period(theirs, ours, released), _find_mixed_crimes(theirs, ours))
     reasons = [reason for rule in rules for reason in rule]
     return sorted(reasons, key=lambda reason: _ORDER.index(reason.basis)) or [LikelyReason("unexplained", "none")]
 
 
-def recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[LikelyReason]:
+def find_recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[LikelyReason]:
     """Return the first older page that has the very number under another period, if one has; nothing of ours is asked.
 
     Args:
@@ -128,11 +132,11 @@ def recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[
     return [LikelyReason("recycled_figure", "matched", figure.name) for figure in same[:1]]
 
 
-def _recycled(
+def _find_recycled(
     theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure], printed: Sequence[ComparedFigure]
 ) -> Iterator[LikelyReason]:
     """The very number of an earlier page, or of an earlier year of ours, under another period."""
-    yield from recycled(theirs, printed)
+    yield from find_recycled(theirs, printed)
     if theirs.is_exact:
         same = [
             figure
@@ -140,7 +144,7 @@ def _recycled(
             if (figure.unit, figure.area) == (ours.unit, ours.area) and figure.end < ours.start
         ]
         exact = [figure for figure in same if figure.is_exact]  # of many years some rounded one always fits by chance
-        yield from _by_number("recycled_figure", theirs, ours, exact)
+        yield from _reasons_by_number("recycled_figure", theirs, ours, exact)
 
 
 def _unit(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
@@ -149,10 +153,10 @@ def _unit(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Compa
         for figure in released
         if (figure.area, figure.period) == (ours.area, ours.period) and figure.unit != ours.unit
     ]
-    if _said(theirs.unit, ours.unit):
-        yield from _by_number("unit_of_count", theirs, ours, here)
+    if _is_equal_or_unstated(theirs.unit, ours.unit):
+        yield from _reasons_by_number("unit_of_count", theirs, ours, here)
     else:
-        yield _stated("unit_of_count", theirs, [figure for figure in here if figure.unit == theirs.unit])
+        yield _stated_reason("unit_of_count", theirs, [figure for figure in here if figure.unit == theirs.unit])
 
 
 def _scope(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
@@ -161,10 +165,10 @@ def _scope(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Comp
         for figure in released
         if (figure.unit, figure.period) == (ours.unit, ours.period) and figure.area != ours.area
     ]
-    if _said(theirs.area, ours.area):
-        yield from _by_number("scope", theirs, ours, elsewhere)
+    if _is_equal_or_unstated(theirs.area, ours.area):
+        yield from _reasons_by_number("scope", theirs, ours, elsewhere)
     else:
-        yield _stated("scope", theirs, [figure for figure in elsewhere if figure.area == theirs.area])
+        yield _stated_reason("scope", theirs, [figure for figure in elsewhere if figure.area == theirs.area])
 
 
 def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
@@ -189,18 +193,18 @@ def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Com
         yield LikelyReason("period", "matched", touched[-1].name)
 
 
-def _mixed(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator[LikelyReason]:
+def _find_mixed_crimes(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator[LikelyReason]:
     """Other crimes can only add to a total."""
     if theirs.crimes - ours.crimes and theirs.upper >= ours.lower:
         yield LikelyReason("mixed_crimes", "stated")
 
 
-def _stated(reason: Reason, theirs: ComparedFigure, candidates: Sequence[ComparedFigure]) -> LikelyReason:
+def _stated_reason(reason: Reason, theirs: ComparedFigure, candidates: Sequence[ComparedFigure]) -> LikelyReason:
     fitting = [figure for figure in candidates if _overlap(theirs, figure)]
     return LikelyReason(reason, "matched", fitting[0].name) if fitting else LikelyReason(reason, "stated")
 
 
-def _by_number(
+def _reasons_by_number(
     reason: Reason, theirs: ComparedFigure, ours: ComparedFigure, candidates: Sequence[ComparedFigure]
 ) -> Iterator[LikelyReason]:
     """A number alone says something only where it is large, and does not fit our own figure as well."""
@@ -209,7 +213,7 @@ def _by_number(
         yield LikelyReason(reason, "number", fitting[0].name)
 
 
-def _said(theirs: str, ours: str) -> bool:
+def _is_equal_or_unstated(theirs: str, ours: str) -> bool:
     return not theirs or not ours or theirs == ours
 
 

@@ -101,7 +101,7 @@ def yearly_trend(
     if (events - wide).sum() < LEAST_RELIABLE or (events > 0).sum() < LEAST_YEARS_WITH_EVENTS:
         return YearlyTrend("no_reliable_trend", "too_few_events", names)
     factor, lower, upper, dispersion, p_value = (
-        float(fitted[0]) for fitted in _fitted(when, events[None], persons, level)
+        float(fitted[0]) for fitted in _fit_trends(when, events[None], persons, level)
     )
     lower, upper = _outermost(when, events, persons, wide, level, (lower, upper))
     word: TrendWord = "rising" if lower > 1 else "falling" if upper < 1 else "no_reliable_trend"
@@ -130,15 +130,15 @@ def _outermost(
     if not wide.any():
         return lower, upper
     tilt = np.sign(when - when.mean())
-    for moves in (np.array([tilt, -tilt]), _ends(len(when))):
+    for moves in (np.array([tilt, -tilt]), _extreme_moves(len(when))):
         if lower <= 1 <= upper:
             break
-        _, lowest, highest, _, _ = _fitted(when, np.maximum(events + moves * wide, 0), persons, level)
+        _, lowest, highest, _, _ = _fit_trends(when, np.maximum(events + moves * wide, 0), persons, level)
         lower, upper = min(lower, float(lowest.min())), max(upper, float(highest.max()))
     return lower, upper
 
 
-def _ends(years: int) -> _Floats:
+def _extreme_moves(years: int) -> _Floats:
     """Return ways of moving each year up or down, one a row."""
     if years <= _ALL_ENDS:
         return np.array(list(product((-1.0, 1.0), repeat=years)))
@@ -147,7 +147,7 @@ def _ends(years: int) -> _Floats:
     return np.concatenate([np.where(turns, 1.0, -1.0), np.where(turns, -1.0, 1.0)])
 
 
-def _fitted(
+def _fit_trends(
     when: _Floats, events: _Floats, persons: _Floats, level: float
 ) -> tuple[_Floats, _Floats, _Floats, _Floats, _Floats]:
     """Factor a year, its limits, dispersion and p-value of each row of `events`; Newton's method from a flat line.

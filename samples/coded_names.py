@@ -89,15 +89,15 @@ def write_of(country: Country, folder: Path, sent: Sequence[LetterDelivery]) -> 
         named: list[NamedRow] = []
         for row in rows_sent(country, delivery):
             person = person_of[row.row["event_number"]]
-            typed = _typed(clerk, naming.name_of(country.seed, person, sex_of[person]), SCRIPTS[delivery.source])
+            typed = _type_names(clerk, naming.name_of(country.seed, person, sex_of[person]), SCRIPTS[delivery.source])
             named += [NamedRow(row.sheet, row.row_number, *typed)] if clerk.flip(NAMED_SHARE) else []
         paths.append(folder / f"{Path(delivery.file_name).stem}.codes.json")
-        sha256 = sha256_of_bytes(workbooks.content_of(country, delivery))
+        sha256 = sha256_of_bytes(workbooks.file_content(country, delivery))
         codes_files.write(paths[-1], DEMO_KEY, country.last_year + 1, sha256, named)
     return paths
 
 
-def _typed(clerk: RandomStream, name: naming.PersonName, script: naming.Script) -> tuple[str, str]:
+def _type_names(clerk: RandomStream, name: naming.PersonName, script: naming.Script) -> tuple[str, str]:
     """Return the full name and the mother's name as one clerk types them."""
-    full = naming.spelt(clerk, [name.given, name.father, name.grandfather, name.family], script)
-    return full, naming.spelt(clerk, [name.mother], script)
+    full = naming.spell_name(clerk, [name.given, name.father, name.grandfather, name.family], script)
+    return full, naming.spell_name(clerk, [name.mother], script)

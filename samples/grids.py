@@ -64,7 +64,7 @@ class SheetGrid:
         self.lines.append(line)
         return line
 
-    def of_kind(self, kind: LineKind) -> list[SheetLine]:
+    def lines_of_kind(self, kind: LineKind) -> list[SheetLine]:
         """Return the lines of a kind, in order."""
         return [line for line in self.lines if line.kind == kind]
 
@@ -74,7 +74,7 @@ class SheetGrid:
         return max((len(line.cells) for line in self.lines), default=0)
 
 
-def as_workbook(grids: Sequence[SheetGrid]) -> bytes:
+def write_workbook(grids: Sequence[SheetGrid]) -> bytes:
     """Return the grids as the sheets of an xlsx workbook; the same grids give the same bytes."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
@@ -119,7 +119,7 @@ def _write_row(sheet: Any, place: int, row: Sequence[Cell], style: Any, day: Any
             sheet.write_number(place, column, cell, style)
 
 
-def as_text(grid: SheetGrid, *, delimiter: str = ";", encoding: str = "windows-1256") -> bytes:
+def write_text(grid: SheetGrid, *, delimiter: str = ";", encoding: str = "windows-1256") -> bytes:
     """Return the grid as delimited text with the line ends of Windows, by default as an Arabic office saves it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")

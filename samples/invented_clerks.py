@@ -16,7 +16,7 @@ from ingestion.submissions import decisions, receipts
 from samples import coded_names, workbooks
 from samples.bodies.sight import LetterDelivery
 from samples.life.chance import RandomStream
-from samples.life.country import Country, rows_of, token
+from samples.life.country import Country, make_token, rows_of
 
 ERRORS = {"wrong": 0.01, "unsure": 0.01}
 """Share of the pairs of which a clerk says the contrary, and of which she cannot say."""
@@ -25,10 +25,10 @@ CLERKS = {FIRST: "first invented clerk", SECOND: "second invented clerk", SETTLE
 
 def records_of(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, tuple[str, str, int]]:
     """Return the key of each record of the files of which codes are made -> file, table, and number of its event."""
-    submission = {receipt.sha256: receipt.submission for receipt in receipts.live(home)}
+    submission = {receipt.sha256: receipt.submission for receipt in receipts.live_receipts(home)}
     records: dict[str, tuple[str, str, int]] = {}
     for delivery in sent:
-        name = submission[sha256_of_bytes(workbooks.content_of(country, delivery))]
+        name = submission[sha256_of_bytes(workbooks.file_content(country, delivery))]
         for row in coded_names.rows_sent(country, delivery):
             key = f"{delivery.source}/{name}/{row.sheet.replace(' ', '_')}/{row.row_number}"
             records[key] = (delivery.file_name, row.table, int(row.row["event_number"]))
@@ -39,7 +39,7 @@ def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -
     """Return the true person of each member of linking: of each token, and of each record that has none."""
     of_event = {episode["event_number"]: episode["person_number"] for episode in rows_of(country.episodes)}
     numbers = [int(number) for number in country.persons["person_number"]]
-    of_token = {token("person", number, version=key): number for number in numbers for key in ("k01", "k02")}
+    of_token = {make_token("person", number, version=key): number for number in numbers for key in ("k01", "k02")}
     return of_token | {key: int(of_event[event]) for key, (_, _, event) in records_of(home, country, sent).items()}
 
 
@@ -54,11 +54,11 @@ def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], rea
         sent: the files of which codes are made.
         reason: that stands beside each answer.
     """
-    if any(decision.signed_by == CLERKS[SETTLED] for decision in decisions.standing(home).values()):
+    if any(decision.signed_by == CLERKS[SETTLED] for decision in decisions.standing_decisions(home).values()):
         return 0
     persons, read = true_persons(home, country, sent), set[str]()
     for turns in ((FIRST, SECOND), (SETTLED,)):
-        pairs = pair_readings.shown(home)
+        pairs = pair_readings.shown_pairs(home)
         for turn in turns:
             waiting = [reading.pair for reading in pairs if reading.waits(turn)]
             same = {reading.item: persons[reading.left] == persons[reading.right] for reading in waiting}

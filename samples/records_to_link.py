@@ -16,7 +16,7 @@ from methods.linkage import name_codes
 from methods.linkage.name_spelling import spell_parts
 from samples.life import naming, profile
 from samples.life.chance import RandomStream
-from samples.life.country import Country, invent, rows_of
+from samples.life.country import Country, invent_country, rows_of
 
 HOLDERS: Mapping[str, tuple[float, naming.Script]] = {
     "court": (0.25, "arabic"),
@@ -49,17 +49,17 @@ def records_of(seed: int, count: int, *, tokens_missing: float, codes_held: floa
         truth.
     """
     chance = RandomStream(seed, "records to link")
-    seen = _seen(chance, invent(seed, *_YEARS, size=count / 700))
+    seen = _seen_victims(chance, invent_country(seed, *_YEARS, size=count / 700))
     rows: list[dict[str, Any]] = []
     for victim, holder in seen[:count]:
-        row = _typed(chance, victim, holder) | _coded(chance, seed, victim, holder, codes_held)
+        row = _type_record(chance, victim, holder) | _code_names(chance, seed, victim, holder, codes_held)
         row |= {"record": f"{holder}/{len(rows):05d}", "holder": holder, "person": victim["person_number"]}
         row["token"] = None if chance.flip(tokens_missing) else victim["person_token"]
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _seen(chance: RandomStream, country: Country) -> list[tuple[dict[str, Any], str]]:
+def _seen_victims(chance: RandomStream, country: Country) -> list[tuple[dict[str, Any], str]]:
     """Victims with the holders that see them; each person by one of its events, in an order of chance."""
     joined = country.episodes.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
     victims = rows_of(joined.drop_duplicates("person_number"))
@@ -68,7 +68,7 @@ def _seen(chance: RandomStream, country: Country) -> list[tuple[dict[str, Any], 
     return sorted(pairs, key=lambda pair: (of_person[pair[0]["person_number"]], pair[1]))
 
 
-def _typed(chance: RandomStream, victim: dict[str, Any], holder: str) -> dict[str, Any]:
+def _type_record(chance: RandomStream, victim: dict[str, Any], holder: str) -> dict[str, Any]:
     delay = chance.between(0, 2 * _COURT_DELAY) if holder == "court" else chance.between(0, 6)
     row = {
         "birth_year": victim["birth_year"] + chance.pick(_NEAR_YEARS),
@@ -88,11 +88,13 @@ def _typed(chance: RandomStream, victim: dict[str, Any], holder: str) -> dict[st
     return row | {field: None for field, share in _MISSING.items() if chance.flip(share)}
 
 
-def _coded(chance: RandomStream, seed: int, victim: dict[str, Any], holder: str, held: float) -> dict[str, str | None]:
+def _code_names(
+    chance: RandomStream, seed: int, victim: dict[str, Any], holder: str, held: float
+) -> dict[str, str | None]:
     if not chance.flip(held):
         return {f"{part}_code": None for part in name_codes.PARTS}
     name = naming.name_of(seed, victim["person_number"], victim["sex_code"])
     script = HOLDERS[holder][1]
-    full = naming.spelt(chance, [name.given, name.father, name.grandfather, name.family], script)
-    mother = naming.spelt(chance, [name.mother], script)
+    full = naming.spell_name(chance, [name.given, name.father, name.grandfather, name.family], script)
+    mother = naming.spell_name(chance, [name.mother], script)
     return name_codes.codes_of(_KEY, spell_parts(full), spell_parts(mother))

@@ -30,7 +30,7 @@ def write_rows(folder: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="marsad-rows-") as scratch:
         home = Home(Path(scratch) / "home").open(invented=True)
-        for file in workbooks.write(country.invent(first_year=YEAR, last_year=YEAR), home.inbox):
+        for file in workbooks.write(country.invent_country(first_year=YEAR, last_year=YEAR), home.inbox):
             day, number = file.letter_date, file.letter_number
             landing.receive(home, file.source, file.path, letter_date=day, letter_number=number, today=day)
         for source in source_names():

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ingestion.files.template_sheets import stamp_text
 from samples.bodies.sight import IOM, UNODC, LetterDelivery, Row
-from samples.grids import MergedSpan, SheetGrid, as_text, as_workbook
+from samples.grids import MergedSpan, SheetGrid, write_text, write_workbook
 from samples.layouts import (
     DATES,
     DIGITS,
@@ -65,16 +65,16 @@ def write(country: Country, folder: Path, *, sent_until: date | None = None) -> 
             continue
         path = folder / delivery.source / delivery.file_name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content_of(country, delivery))
+        path.write_bytes(file_content(country, delivery))
         letter = (delivery.letter_date, str(1200 + 37 * number))
         written.append(SentFile(delivery.source, path, *letter, delivery.taken_back))
     return written
 
 
-def content_of(country: Country, delivery: LetterDelivery) -> bytes:
+def file_content(country: Country, delivery: LetterDelivery) -> bytes:
     """Return the bytes of one file: a workbook, or a windows-1256 text file as an Arabic office saves it."""
     grids = grids_of(country, delivery)
-    return as_text(grids[0]) if delivery.file_name.endswith(".csv") else as_workbook(grids)
+    return write_text(grids[0]) if delivery.file_name.endswith(".csv") else write_workbook(grids)
 
 
 def grids_of(country: Country, delivery: LetterDelivery) -> list[SheetGrid]:
@@ -141,10 +141,10 @@ def _add_header(grid: SheetGrid, headers: Sequence[str]) -> None:
 
 
 def _cell(hand: ClerkHand, column: SheetColumn, row: Row) -> Cell:
-    return hand.flawed(str(row.get("flaw", "")), column.field, _typed(hand, column, row))
+    return hand.write_flaw(str(row.get("flaw", "")), column.field, _type_cell(hand, column, row))
 
 
-def _typed(hand: ClerkHand, column: SheetColumn, row: Row) -> Cell:
+def _type_cell(hand: ClerkHand, column: SheetColumn, row: Row) -> Cell:
     value, kind = row[column.field], column.kind
     if column.field in _UNVARIED:
         return words_of(kind)[value][0] if value else None

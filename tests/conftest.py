@@ -155,10 +155,10 @@ def parsed_home(
     made_once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Home]:
     """A maker of places for a home in which dbt has read its project: it did so once for all of a run, for no home."""
-    from assets.dbt_events import prepared_manifest
+    from assets.dbt_events import prepare_manifest
 
     def copied() -> Home:
-        parsed = Home(made_once("parsed_project", lambda root: prepared_manifest(Home(root))))
+        parsed = Home(made_once("parsed_project", lambda root: prepare_manifest(Home(root))))
         home = Home(tmp_path_factory.mktemp("parsed"))
         shutil.copytree(parsed.build, home.build)
         return home

@@ -123,7 +123,7 @@ class SparkEngine:
 
         log = self._folder / "java.log"
         builder: Any = SparkSession.builder
-        with _environment(own), _handlers_kept():
+        with _set_environment(own), _keep_handlers():
             try:
                 self._java = JavaProcess(settings, log)
                 self.session = builder.config(map=dict(settings)).getOrCreate()
@@ -160,7 +160,7 @@ class SparkEngine:
 
         with duckdb.connect(self.environment["MARSAD_BUILD"]) as connection:
             for model in models:
-                for name in _collected(model):
+                for name in _collected_relations(model):
                     self._collect(connection, name, model["columns"].values())
 
     def stop(self) -> None:
@@ -188,7 +188,7 @@ class SparkEngine:
         return self._java
 
     @contextmanager
-    def brought(self, name: str) -> Generator[str]:
+    def bring_relation(self, name: str) -> Generator[str]:
         """Bring a relation to this machine as Parquet files, gone at the end; yield the pattern of their names.
 
         The workers write them beside the tables, which all of them reach, and Hadoop's own client copies them: no
@@ -219,7 +219,7 @@ class SparkEngine:
     def _collect(self, connection: Any, name: str, columns: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
         """Write one relation by way of Parquet files, with the types of its card where it has one."""
         typed = ", ".join(f"cast({column['name']} as {column['data_type']}) as {column['name']}" for column in columns)
-        with self.brought(name) as files:
+        with self.bring_relation(name) as files:
             connection.execute(f"create table {name} as select {typed or '*'} from read_parquet($1)", [files])  # noqa: S608
 
 
@@ -228,7 +228,7 @@ def _models(home: Home) -> list[dict[str, Any]]:
     return sorted((node for node in nodes if node["resource_type"] == "model"), key=lambda node: node["name"])
 
 
-def _collected(model: Mapping[str, Any]) -> list[str]:
+def _collected_relations(model: Mapping[str, Any]) -> list[str]:
     """Return the relations of a model that the floors above read: indicators with their facts, records, and facts."""
     name: str = model["name"]
     if name.startswith("ind_"):
@@ -245,7 +245,7 @@ def first_words(error: Exception, log: Path) -> str:
 
 
 @contextmanager
-def _environment(own: Path) -> Generator[None]:
+def _set_environment(own: Path) -> Generator[None]:
     """Name the folder of settings while Spark starts; nothing of a run stays in the environment."""
     added = {} if "SPARK_CONF_DIR" in os.environ else {"SPARK_CONF_DIR": str(own), "SPARK_LOCAL_IP": "127.0.0.1"}
     os.environ |= added
@@ -257,7 +257,7 @@ def _environment(own: Path) -> Generator[None]:
 
 
 @contextmanager
-def _handlers_kept() -> Generator[None]:
+def _keep_handlers() -> Generator[None]:
     """Give SIGINT back to who had it: Spark takes it for itself."""
     if threading.current_thread() is not threading.main_thread():
         yield

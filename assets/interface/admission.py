@@ -89,7 +89,7 @@ class Guard:
         if refused and scope["type"] == "websocket":
             await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
         elif refused:
-            answer = PlainTextResponse(self._words.text(refused) + "\n", 403, headers=_unstored())
+            answer = PlainTextResponse(self._words.text(refused) + "\n", 403, headers=_no_store_headers())
             await answer(scope, receive, send)
         elif self._admission.is_entry(connection):
             await self._entry()(scope, receive, send)
@@ -98,10 +98,10 @@ class Guard:
 
     def _entry(self) -> Response:
         """Put the token into a cookie that no script reads and no other site sends, and out of the address."""
-        answer = RedirectResponse("/", 303, headers=_unstored())
+        answer = RedirectResponse("/", 303, headers=_no_store_headers())
         answer.set_cookie(self._admission.cookie, self._admission.token, httponly=True, samesite="strict")
         return answer
 
 
-def _unstored() -> Mapping[str, str]:
+def _no_store_headers() -> Mapping[str, str]:
     return {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}

@@ -46,7 +46,7 @@ def open_invented_home(default: Path) -> Home:
             raise Refusal("home_without_guard", where=str(home.root))
         return home.open(invented=True)
     except Refusal as refusal:
-        raise dg.DagsterInvalidDefinitionError(_in_words(refusal)) from None
+        raise dg.DagsterInvalidDefinitionError(_refusal_text(refusal)) from None
 
 
 def _is_unused(home: Home) -> bool:
@@ -54,7 +54,7 @@ def _is_unused(home: Home) -> bool:
     return not home.root.exists() or {path.name for path in home.root.iterdir()} <= {home.dagster.name}
 
 
-def _in_words(refusal: Refusal) -> str:
+def _refusal_text(refusal: Refusal) -> str:
     words, arguments = Words.load(_LANGUAGE), {"where": refusal.where, **refusal.arguments}
     sentences = (words.text(f"refusal.{refusal.code}{part}", **arguments) for part in ("", ".remedy"))
     return " ".join(sentences)

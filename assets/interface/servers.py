@@ -55,18 +55,18 @@ def serve(home: Home, port: int, *, language: str, can_run: bool, announce: Call
         Refusal: `lock_held` when this home has an interface already, `home_older`, `port_taken`.
     """
     home.refuse_older()
-    with interface_lock(home), _private_folder() as folder, _listening(port) as listening:
+    with interface_lock(home), _private_folder() as folder, _take_port(port) as listening:
         prepare_instance(home)
         os.environ["MARSAD_HOME"] = str(home.root)
         _fail_dead_runs(home)
-        with _signals_heard() as is_asked_to_end:
+        with _hear_signals() as is_asked_to_end:
             admission = Admission(listening.getsockname()[1], secrets.token_urlsafe(TOKEN_BYTES), language)
-            servers = [_started(code_server_at(_code_socket(folder)))]
+            servers = [_start_server(code_server_at(_code_socket(folder)))]
             try:
                 announce(f"http://{HERE}:{admission.port}/?token={admission.token}")
                 if _wait_until(_code_socket(folder).exists, servers, is_asked_to_end):
                     orders = Orders(listening.fileno(), str(_workspace_in(folder)), can_run, admission)
-                    servers += [_started(daemon_of(folder)), _started(web_app(), orders)]
+                    servers += [_start_server(daemon_of(folder)), _start_server(web_app(), orders)]
                     listening.close()  # the web application has it now
                     _wait_until(lambda: False, servers, is_asked_to_end)
                 codes = [server.poll() for server in servers]
@@ -121,7 +121,7 @@ def _private_folder() -> Generator[Path]:
 
 
 @contextmanager
-def _listening(port: int) -> Generator[socket.socket]:
+def _take_port(port: int) -> Generator[socket.socket]:
     """Take the port before the address is told, so that no other account can answer there.
 
     Raises:
@@ -136,7 +136,7 @@ def _listening(port: int) -> Generator[socket.socket]:
 
 
 @contextmanager
-def _signals_heard() -> Generator[Callable[[], bool]]:
+def _hear_signals() -> Generator[Callable[[], bool]]:
     """Hear the signals that end the interface; yield whether one of them has come."""
     heard: list[int] = []
 
@@ -151,7 +151,7 @@ def _signals_heard() -> Generator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def _started(command: Sequence[str], orders: Orders | None = None) -> subprocess.Popen[bytes]:
+def _start_server(command: Sequence[str], orders: Orders | None = None) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, so that all that it starts can be ended."""
     listening = [orders.listening] if orders else []
     stdin = subprocess.PIPE if orders else subprocess.DEVNULL

@@ -57,7 +57,7 @@ class Orders:
 
 
 @contextmanager
-def guarded(orders: Orders, instance: dg.DagsterInstance) -> Generator[Starlette]:
+def guard_application(orders: Orders, instance: dg.DagsterInstance) -> Generator[Starlette]:
     """Yield Dagster's application over what a home has kept, with the guard in front of all that it answers."""
     from dagster._core.workspace.context import WorkspaceProcessContext
     from dagster._core.workspace.load_target import WorkspaceFileTarget
@@ -77,7 +77,7 @@ def main() -> None:
     import uvicorn
 
     orders = Orders.from_line(sys.stdin.readline())
-    with dg.DagsterInstance.get() as instance, guarded(orders, instance) as app:
+    with dg.DagsterInstance.get() as instance, guard_application(orders, instance) as app:
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         with suppress(KeyboardInterrupt):  # how the parent ends it
             uvicorn.Server(config).run(sockets=[socket.socket(fileno=orders.listening)])

@@ -50,7 +50,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """
     for name, page in FROM_THE_TOP.items():
         text = (HOUSE / name).read_text(encoding="utf-8").replace("](docs/", "](")
-        files.append(File.generated(config, page, content=_with_pages_of_ours(text)))
+        files.append(File.generated(config, page, content=_link_own_pages(text)))
     return files
 
 
@@ -68,10 +68,10 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     """
     del config, files
     language = Path(page.file.src_uri).stem.rpartition(".")[2]
-    return _with_pages_of_ours(markdown).replace('<div dir="rtl">', f'<div dir="rtl" lang="{language}" markdown>')
+    return _link_own_pages(markdown).replace('<div dir="rtl">', f'<div dir="rtl" lang="{language}" markdown>')
 
 
-def _with_pages_of_ours(text: str) -> str:
+def _link_own_pages(text: str) -> str:
     for name, page in FROM_THE_TOP.items():
         text = re.sub(rf"\]\((?:\.\./)*{re.escape(name)}", f"]({page}", text)
     return text

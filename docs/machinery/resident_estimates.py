@@ -72,11 +72,11 @@ PROJECTION = {
 
 def rows() -> Iterator[tuple[str | int, ...]]:
     """Yield the rows of the seed, by area, year, sex and age: all cells add up in every direction."""
-    estimates = [row for year in (*BIRTHS, *COUNTRY) for row in _of_year(year)]
+    estimates = [row for year in (*BIRTHS, *COUNTRY) for row in _rows_of_year(year)]
     yield from sorted(estimates, key=lambda row: row[:4])
 
 
-def shared_out(whole: int, weights: Mapping[str, float]) -> dict[str, int]:
+def share_out(whole: int, weights: Mapping[str, float]) -> dict[str, int]:
     """Return `whole` in parts as near to the weights as whole persons allow: the largest remainders are rounded up."""
     exact = {name: whole * weight / sum(weights.values()) for name, weight in weights.items()}
     parts = {name: int(value) for name, value in exact.items()}
@@ -86,13 +86,13 @@ def shared_out(whole: int, weights: Mapping[str, float]) -> dict[str, int]:
     return parts
 
 
-def _of_year(year: int) -> Iterator[tuple[str | int, ...]]:
+def _rows_of_year(year: int) -> Iterator[tuple[str | int, ...]]:
     leaves = PROJECTION | {"IQG06Q05": PROJECTION_TOTAL - sum(PROJECTION.values())}
     cells: dict[tuple[str, str, str], int] = {}
     for sex, persons in _sexes(year).items():
         young = round(persons * _share_of_children(year, sex))
         for age, whole in ((CHILDREN, young), (ADULTS, persons - young)):
-            for leaf, part in shared_out(whole, leaves).items():
+            for leaf, part in share_out(whole, leaves).items():
                 region = "IQ-KR" if leaf in KURDISTAN else "IQ-FED"
                 for place in ((a, s, g) for a in (leaf, region, "IQ") for s in (sex, TOTAL) for g in (age, TOTAL)):
                     cells[place] = cells.get(place, 0) + part
@@ -105,16 +105,16 @@ def _sexes(year: int) -> Mapping[str, int]:
     if year in COUNTRY:
         return COUNTRY[year]
     births, per_thousand = BIRTHS[year]
-    shares = {sex: _between(year, {when: ages[sex][2] for when, ages in AGES.items()}) for sex in SEXES}
-    return shared_out(round(births / per_thousand * 1e6), shares)
+    shares = {sex: _interpolate(year, {when: ages[sex][2] for when, ages in AGES.items()}) for sex in SEXES}
+    return share_out(round(births / per_thousand * 1e6), shares)
 
 
 def _share_of_children(year: int, sex: str) -> float:
     known = {when: (ages[sex][0] + UNDER_18_OF_15_TO_19 * ages[sex][1]) / ages[sex][2] for when, ages in AGES.items()}
-    return _between(year, known)
+    return _interpolate(year, known)
 
 
-def _between(year: int, known: Mapping[int, float]) -> float:
+def _interpolate(year: int, known: Mapping[int, float]) -> float:
     """The value of a year on the straight line between the years before and after it."""
     first, last = max(when for when in known if when <= year), min(when for when in known if when >= year)
     return known[first] + (known[last] - known[first]) * (year - first) / max(last - first, 1)

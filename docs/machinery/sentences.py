@@ -31,11 +31,11 @@ def split_sentences(text: str) -> list[str]:
     the next line would begin with what Markdown takes for a list, a heading or a table.
     """
     masked = _WHOLE.sub(lambda match: "\0" * len(match.group()), text)
-    ends = [match.end() for match in _END.finditer(masked) if _ends(match, text)]
+    ends = [match.end() for match in _END.finditer(masked) if _ends_sentence(match, text)]
     return [text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
-def _ends(match: re.Match[str], text: str) -> bool:
+def _ends_sentence(match: re.Match[str], text: str) -> bool:
     word = match["word"].strip("\"'“”‘’()[]*_«»").casefold()
     if match["stop"] == "." and (word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
         return False

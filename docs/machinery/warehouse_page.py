@@ -40,7 +40,7 @@ def with_columns(manifest: Manifest) -> Manifest:
     return manifest
 
 
-def write(folder: Path) -> Path:
+def write_page(folder: Path) -> Path:
     """Write the page and return it.
 
     Args:
@@ -62,12 +62,12 @@ def write(folder: Path) -> Path:
         folder / "logs",
     ]
     shared = ["--quiet", *map(str, places)]
-    parsed = _asked(dbtRunner(), ["parse", *shared])
-    _asked(dbtRunner(manifest=with_columns(parsed)), ["docs", "generate", "--static", "--empty-catalog", *shared])
+    parsed = _run_dbt(dbtRunner(), ["parse", *shared])
+    _run_dbt(dbtRunner(manifest=with_columns(parsed)), ["docs", "generate", "--static", "--empty-catalog", *shared])
     return folder / "static_index.html"
 
 
-def _asked(dbt: dbtRunner, words: list[str]) -> Manifest:
+def _run_dbt(dbt: dbtRunner, words: list[str]) -> Manifest:
     result = dbt.invoke(words)
     if not result.success:
         raise RuntimeError(f"dbt {words[0]} failed; its words stand above and in the log") from result.exception
@@ -75,4 +75,4 @@ def _asked(dbt: dbtRunner, words: list[str]) -> Manifest:
 
 
 if __name__ == "__main__":
-    (HOUSE / "build" / "docs" / "warehouse.html").write_bytes(write(Path(sys.argv[1])).read_bytes())
+    (HOUSE / "build" / "docs" / "warehouse.html").write_bytes(write_page(Path(sys.argv[1])).read_bytes())

@@ -13,12 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, matches, read_parquet
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, find_matches, read_parquet
 from expectations.cards.codes import indicator_code
 from expectations.cards.place_names import area_of
 from expectations.published import ledger
 from ingestion.home import Home
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 _READ = {"indicator": indicator_code, "ref_area": area_of}
@@ -39,7 +39,7 @@ class AskedCell:
     dataset: str
     typed: Mapping[str, str]
 
-    def among(self, released: pd.DataFrame) -> dict[str, Any]:
+    def find_row(self, released: pd.DataFrame) -> dict[str, Any]:
         """Return the one row of a release that is asked for.
 
         Raises:
@@ -48,10 +48,10 @@ class AskedCell:
         """
         for name in self.typed:
             if name not in KEY:
-                raise Refusal("trace_column", where=name, nearest=nearest_or_all(name, KEY))
-        narrowed = self._narrowed(released)
+                raise Refusal("trace_column", where=name, nearest=nearest_word_or_all(name, KEY))
+        narrowed = self._matching_rows(released)
         left_out = {name: TOTAL for name in DIMENSIONS if name not in self.typed}
-        totals = narrowed[matches(narrowed, left_out)]
+        totals = narrowed[find_matches(narrowed, left_out)]
         if "measure" not in self.typed:  # counts come before shares by name
             totals = totals[totals["measure"] == totals["measure"].min()]
         if len(totals) != 1:
@@ -62,7 +62,7 @@ class AskedCell:
     def _code(self, name: str) -> str:
         return _READ.get(name, str)(self.typed[name])
 
-    def _narrowed(self, released: pd.DataFrame) -> pd.DataFrame:
+    def _matching_rows(self, released: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that have every named coordinate."""
         rows, before = released, list[str]()
         for name in (name for name in KEY if name in self.typed):
@@ -78,18 +78,18 @@ class AskedCell:
         typed, code = self.typed[name], self._code(name)
         where = f"{name}={typed}" if typed == code else f"{name}={typed} ({code})"
         place = ", ".join([self.dataset, *before])
-        if others := self._elsewhere(name):
+        if others := self._other_datasets(name):
             raise Refusal("cell_elsewhere", where=where, dataset=place, others=", ".join(others))
-        raise Refusal("cell_value", where=where, dataset=place, nearest=nearest_or_all(typed, set(rows[name])))
+        raise Refusal("cell_value", where=where, dataset=place, nearest=nearest_word_or_all(typed, set(rows[name])))
 
-    def _elsewhere(self, name: str) -> list[str]:
+    def _other_datasets(self, name: str) -> list[str]:
         """Return the other datasets whose newest release has this coordinate, and those before it."""
         asked = {other: self._code(other) for other in KEY[: KEY.index(name) + 1] if other in self.typed}
         newest = {entry.dataset: entry for entry in ledger.entries(self.home) if entry.dataset not in ledger.OTHERS}
         datasets: list[str] = []
         for dataset, entry in newest.items():
             path = self.home.releases / dataset / entry.version / "data.parquet"
-            if dataset != self.dataset and path.exists() and matches(read_parquet(path.read_bytes()), asked).any():
+            if dataset != self.dataset and path.exists() and find_matches(read_parquet(path.read_bytes()), asked).any():
                 datasets.append(dataset)
         return sorted(datasets)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from expectations.candidates.contributions import contributed
+from expectations.candidates.contributions import count_contributions
 from expectations.cards import areas
 from expectations.cards.cells import (
     BASE_COLUMNS,
@@ -23,9 +23,9 @@ from expectations.cards.cells import (
     MEMBER_COLUMNS,
     REPORTS,
     TOTAL,
-    joined,
-    matches,
-    ordered,
+    find_matches,
+    join_frames,
+    order_cells,
     parquet_bytes,
     read_parquet,
 )
@@ -63,10 +63,10 @@ def build(home: Home) -> list[CandidateSummary]:
     """
     cards = indicators(home)
     base, members, records = _read_warehouse(home, cards)
-    records = _received(home, records)
+    records = _add_submission(home, records)
     write_bytes(home.candidates / "members.parquet", parquet_bytes(members), mode=0o600)
     write_bytes(home.candidates / "facts.parquet", parquet_bytes(records), mode=0o600)
-    sent = parquet_bytes(contributed(members, records))
+    sent = parquet_bytes(count_contributions(members, records))
     write_bytes(home.candidates / "contributions.parquet", sent, mode=0o600)
     write_bytes(home.candidates / "base.parquet", parquet_bytes(base), mode=0o600)
     return [_build_dataset(home, load_dataset(name), cards, base) for name in dataset_names()]
@@ -128,7 +128,7 @@ def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame)
         lower=np.nan, upper=np.nan, interval_method=None, conf_status=None
     )  # only derived figures have limits
     for coordinates in card.never:
-        cells = cells[~matches(cells, coordinates)]
+        cells = cells[~find_matches(cells, coordinates)]
     return cells
 
 
@@ -158,12 +158,12 @@ def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> _Warehous
                     from records semi join {card.members} as counted using (fact_key)
                     where fact = $1"""  # noqa: S608
                 records.append(connection.execute(keys, [name]).df().assign(indicator=code))
-    counts = ordered(joined(base).astype({"obs_value": "float64"}), BASE_COLUMNS)
-    narrow = joined(members).loc[:, list(MEMBER_COLUMNS)]
-    return _WarehouseRows(counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), joined(records))
+    counts = order_cells(join_frames(base).astype({"obs_value": "float64"}), BASE_COLUMNS)
+    narrow = join_frames(members).loc[:, list(MEMBER_COLUMNS)]
+    return _WarehouseRows(counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), join_frames(records))
 
 
-def _received(home: Home, records: pd.DataFrame) -> pd.DataFrame:
+def _add_submission(home: Home, records: pd.DataFrame) -> pd.DataFrame:
     """Return the records with the submission and the file that each came in (`FACT_COLUMNS`)."""
     rows = records.assign(submission=records["record"].str.split("/").str[1])
     path = home.raw / "submissions.parquet"
@@ -179,7 +179,7 @@ def _build_dataset(
     from expectations.cards.release_scheme import refuse_unprotected
 
     refuse_unprotected(card, cards)
-    cells = ordered(cells_of(card, own, base))
+    cells = order_cells(cells_of(card, own, base))
     sha256 = write_bytes(home.candidates / card.name / "cells.parquet", parquet_bytes(cells), mode=0o600)
     return CandidateSummary(
         dataset=card.name,

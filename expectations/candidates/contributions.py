@@ -24,7 +24,7 @@ _COUNTED = f"""
 """  # noqa: S608 - the names of our own columns
 
 
-def contributed(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def count_contributions(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """Return the cases of each body in each base cell (`COLUMNS`).
 
     Args:
@@ -39,7 +39,7 @@ def contributed(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         return connection.execute(_COUNTED).df().loc[:, list(COLUMNS)]
 
 
-def contributed_by(lineage: pd.DataFrame) -> pd.DataFrame:
+def list_contributions(lineage: pd.DataFrame) -> pd.DataFrame:
     """Return the same from the lineage of a release: one row a record (`KEY`, `member`, `record`).
 
     Args:

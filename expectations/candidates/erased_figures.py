@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from expectations.candidates import candidate
-from expectations.candidates.footprint import touched
+from expectations.candidates.footprint import find_touched_cells
 from expectations.candidates.lineage import path_of
 from expectations.candidates.received_evidence import ReceivedEvidence
 from expectations.cards.cells import KEY, read_parquet
@@ -44,19 +44,19 @@ def erased_figures(home: Home) -> list[ErasedFigures]:
     Raises:
         Refusal: `receipts_broken`, `ledger_broken`, `file_missing`, `bytes_changed`.
     """
-    received, log = ReceivedEvidence(home), ReleaseLog.read(home)
+    received, log = ReceivedEvidence(home), ReleaseLog.read_log(home)
     if not received.withdrawn:
         return []
     today = _today(home)
     newest = {entry.dataset: entry for entry in log.entries if entry.dataset not in ledger.OTHERS}
     answers: list[ErasedFigures] = []
     for dataset, entry in newest.items():
-        if entry.version in log.withdrawn(dataset):
+        if entry.version in log.withdrawals_of(dataset):
             continue
         rows = read_parquet(read_verified(path_of(home, dataset, entry.version), entry.lineage_sha256))
-        alone = _alone(rows, received, today)
+        alone = _rows_of_erased_files(rows, received, today)
         if len(alone):
-            cells = touched(home, log, entry, alone).cells
+            cells = find_touched_cells(home, log, entry, alone).cells
             figures = int((cells["obs_status"] == "A").sum())
             answers.append(ErasedFigures(dataset, entry.version, figures))
     return answers
@@ -71,7 +71,7 @@ def _today(home: Home) -> pd.MultiIndex:
     return _facts_of(candidate.read_members(home).merge(shown, on=["indicator", "member"]))
 
 
-def _alone(rows: pd.DataFrame, received: ReceivedEvidence, today: pd.MultiIndex) -> pd.DataFrame:
+def _rows_of_erased_files(rows: pd.DataFrame, received: ReceivedEvidence, today: pd.MultiIndex) -> pd.DataFrame:
     """The rows of facts all of whose records stood in erased files, and that the last build does not count there."""
     recorded = rows[rows["record"].notna()]
     files = recorded[["submission", "sha256"]].drop_duplicates()

@@ -30,7 +30,7 @@ from ingestion.storage import parse_json
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import landed_submission, reasons_of
 from ingestion.submissions.receipts import Receipt
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 State = Literal["counting", "replaced", "withdrawn"]
@@ -108,17 +108,17 @@ def footprint(home: Home, asked: str) -> Footprint:
             anything was released of it; `trace_unbuilt_file` if no build has run since it came;
             `bytes_changed`, `file_missing` for a lineage that is not what was sealed.
     """
-    own = _received(home, asked)
+    own = _accepted_receipts(home, asked)
     submissions, sha256 = [receipt.submission for receipt in own], own[-1].sha256
     state = _state(home, own)
-    log = ReleaseLog.read(home)
+    log = ReleaseLog.read_log(home)
     known = _lineage_of(home, log, submissions)
-    landed = _landed(home, own)
+    landed = _landed_records(home, own)
     if not any(len(rows) for _, rows in known) and not (
         state == "counting" and any(landed_submission(home, receipt) for receipt in own)
     ):
-        raise _never_counted(home, own, state)
-    together = pd.concat([rows for _, rows in known], ignore_index=True) if known else _nothing()
+        raise _explain_never_counted(home, own, state)
+    together = pd.concat([rows for _, rows in known], ignore_index=True) if known else _empty_rows()
     together = together.drop_duplicates([*_BASE_KEY, "member", "record"])
     made = {str(record): sorted(set(members)) for record, members in together.groupby("record")["member"]}
     counted = together.assign(id=measure_ids(together)).groupby("id")["member"].nunique()
@@ -131,13 +131,13 @@ def footprint(home: Home, asked: str) -> Footprint:
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
         held_back=len({(receipt.n, row.sheet, row.row_number) for receipt in own for row in reasons_of(home, receipt)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},
-        releases=tuple(touched(home, log, entry, rows) for entry, rows in known if len(rows)),
+        releases=tuple(find_touched_cells(home, log, entry, rows) for entry, rows in known if len(rows)),
     )
 
 
-def _received(home: Home, asked: str) -> list[Receipt]:
+def _accepted_receipts(home: Home, asked: str) -> list[Receipt]:
     """The accepted receipts of a file, oldest first."""
-    everything = receipts.read(home)
+    everything = receipts.read_receipts(home)
     path = Path(asked)
     sha256 = sha256_of(path) if path.is_file() else asked.lower()
     matching = [receipt for receipt in everything if sha256 == receipt.sha256 or asked == receipt.submission != ""]
@@ -149,24 +149,26 @@ def _received(home: Home, asked: str) -> list[Receipt]:
             "trace_refused_file", where=asked, date=matching[-1].received_at, kinds=", ".join(matching[-1].kinds)
         )
     known = [receipt.submission for receipt in everything if receipt.submission]
-    raise Refusal("trace_unknown_file", where=asked, nearest=nearest_or_all(asked, known))
+    raise Refusal("trace_unknown_file", where=asked, nearest=nearest_word_or_all(asked, known))
 
 
 def _state(home: Home, own: Sequence[Receipt]) -> State:
     names = {receipt.submission for receipt in own}
-    if names & {receipt.submission for receipt in receipts.counting(home)}:
+    if names & {receipt.submission for receipt in receipts.counting_receipts(home)}:
         return "counting"
-    return "replaced" if names & {receipt.submission for receipt in receipts.live(home)} else "withdrawn"
+    return "replaced" if names & {receipt.submission for receipt in receipts.live_receipts(home)} else "withdrawn"
 
 
-def _never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
+def _explain_never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
     last = own[-1]
     if state == "withdrawn":
-        line = next(receipt for receipt in receipts.read(home) if receipt.withdraws == last.submission)
+        line = next(receipt for receipt in receipts.read_receipts(home) if receipt.withdraws == last.submission)
         return Refusal("trace_withdrawn_file", where=last.submission, date=line.received_at, reason=line.reason)
     if state == "replaced":
         later = [
-            receipt for receipt in receipts.live(home) if receipt.source == last.source and receipt.order > last.order
+            receipt
+            for receipt in receipts.live_receipts(home)
+            if receipt.source == last.source and receipt.order > last.order
         ]
         return Refusal("trace_replaced_file", where=last.submission, by=later[-1].submission)
     return Refusal("trace_unbuilt_file", where=last.submission)
@@ -185,11 +187,11 @@ def _lineage_of(
     return by_release
 
 
-def _nothing() -> pd.DataFrame:
+def _empty_rows() -> pd.DataFrame:
     return pd.DataFrame(columns=[*_BASE_KEY, "member", "record", "submission", "sha256"])
 
 
-def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
+def _landed_records(home: Home, own: Sequence[Receipt]) -> set[str]:
     """The names of the landed rows, as the warehouse calls its records (`record_key` in `records.sql`)."""
     names: set[str] = set()
     for receipt in own:
@@ -210,7 +212,7 @@ def _landed(home: Home, own: Sequence[Receipt]) -> set[str]:
 # From base cells to released ones
 
 
-def touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
+def find_touched_cells(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
     """Return which cells of a release count one of these lineage rows, or are computed from a count that does.
 
     Args:
@@ -228,7 +230,7 @@ def touched(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.Dat
     cells = released.assign(facts=facts)[has_figure & (facts > 0)].loc[
         :, [*_BASE_KEY, "obs_value", "obs_status", "facts"]
     ]
-    is_withdrawn = entry.version in log.withdrawn(entry.dataset)
+    is_withdrawn = entry.version in log.withdrawals_of(entry.dataset)
     return TouchedRelease(entry.dataset, entry.version, is_withdrawn, int(rows["member"].nunique()), cells)
 
 
@@ -263,7 +265,7 @@ def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> dict[_Key, 
     base = base.assign(ref_area=pd.Series(around, index=base.index, dtype=object))
     placed = base.explode("ref_area", ignore_index=True)
     own = [of_indicator for _, of_indicator in placed.groupby("indicator", sort=False)]
-    tables = [_flattened(of_indicator, subset) for of_indicator in own for subset in _subsets(of_indicator)]
+    tables = [_add_totals(of_indicator, subset) for of_indicator in own for subset in _subsets(of_indicator)]
     counts = pd.concat(tables, ignore_index=True).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()
     keys = zip(*(texts_of(counts[name]) for name in KEY), strict=True)
     return dict(zip(keys, counts["facts"].tolist(), strict=True))
@@ -274,7 +276,7 @@ def _subsets(placed: pd.DataFrame) -> list[tuple[str, ...]]:
     return [subset for size in range(len(used) + 1) for subset in combinations(used, size)]
 
 
-def _flattened(placed: pd.DataFrame, subset: Sequence[str]) -> pd.DataFrame:
+def _add_totals(placed: pd.DataFrame, subset: Sequence[str]) -> pd.DataFrame:
     """The cells of one table: what it does not show is a total. A cell that has a total there is in another table."""
     shown = placed[(placed[list(subset)] != TOTAL).all(axis=1)] if subset else placed
     totals = {name: TOTAL for name in DIMENSIONS if name not in subset}

@@ -28,7 +28,7 @@ from expectations.cards.cells import (
     DIMENSIONS,
     KEY,
     TOTAL,
-    matches,
+    find_matches,
     measure_ids,
     parquet_bytes,
     read_parquet,
@@ -57,11 +57,11 @@ def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[
             dataset, that printed the measure; today's, if none did.
         version: of the release.
     """
-    now = _current(home, codes)
-    then = NewestRows(home).of(frozen)
+    now = _read_current_rows(home, codes)
+    then = NewestRows(home).select_rows(frozen)
     if then:
         wanted = pd.MultiIndex.from_tuples(list(then))
-        now = pd.concat([now[~_at(now).isin(wanted)], *then.values()], ignore_index=True)
+        now = pd.concat([now[~_measure_index(now).isin(wanted)], *then.values()], ignore_index=True)
     frame = now.loc[:, list(COLUMNS)].sort_values(list(COLUMNS)).reset_index(drop=True)
     return write_bytes(path_of(home, dataset, version), parquet_bytes(frame), mode=0o600)
 
@@ -91,7 +91,7 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
         file its `state` (`received_evidence.py`).
 
     Raises:
-        Refusal: `nothing_released`, `file_missing`, `bytes_changed`, `receipts_broken`, and what `AskedCell.among`
+        Refusal: `nothing_released`, `file_missing`, `bytes_changed`, `receipts_broken`, and what `AskedCell.find_row`
             raises where there is no such released cell.
     """
     lines = ledger.entries(home, dataset)
@@ -101,13 +101,13 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     folder = home.releases / dataset / entry.version
     manifest = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))
     released = read_parquet(read_verified(folder / "data.parquet", manifest["files"]["data.parquet"]))
-    cell = AskedCell(home, dataset, coordinates).among(released)
+    cell = AskedCell(home, dataset, coordinates).find_row(released)
     key = {name: str(cell[name]) for name in KEY}
     indicator = manifest["indicators"][key["indicator"]]
     lineage = read_parquet(read_verified(path_of(home, dataset, entry.version), entry.lineage_sha256))
     hops: list[dict[str, Any]] = [
         {"hop": "release", "dataset": dataset, "version": entry.version, "sha256": entry.manifest_sha256},
-        {"hop": "cell", **key, **_printed(cell), "sha256": manifest["files"]["data.parquet"]},
+        {"hop": "cell", **key, **_printed_figure(cell), "sha256": manifest["files"]["data.parquet"]},
         {"hop": "indicator", "code": key["indicator"], "model": indicator["model"], "sha256": indicator["checksum"]},
     ]
     if indicator.get("derived_by", {}).get(key["measure"], {}).get("method") == "rate":
@@ -116,7 +116,7 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
         {name: str(frame[name].iloc[0]) for name in KEY} for frame in counts_behind(pd.DataFrame([key]), manifest)
     ]
     card = load_dataset(dataset)
-    printed = [_behind(lineage, count, card, manifest) for count in behind]
+    printed = [_rows_behind(lineage, count, card, manifest) for count in behind]
     today = _today(home, behind, card, manifest)
     for place, (count, rows) in enumerate(zip(behind, printed, strict=True)):
         hops.append(_facts_hop("facts", count, rows))
@@ -127,14 +127,14 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     return hops + list(_evidence_hops(ReceivedEvidence(home), printed, today))
 
 
-def _current(home: Home, codes: Sequence[str]) -> pd.DataFrame:
+def _read_current_rows(home: Home, codes: Sequence[str]) -> pd.DataFrame:
     members = candidate.read_members(home)
     members = members[members["indicator"].isin(list(codes))]
     rows = members.merge(candidate.read_facts(home), on=["indicator", "member"], how="left")
     return rows.loc[:, list(COLUMNS)]
 
 
-def _at(frame: pd.DataFrame) -> pd.MultiIndex:
+def _measure_index(frame: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays([measure_ids(frame), frame["time_period"]])
 
 
@@ -147,10 +147,10 @@ class NewestRows:
         Args:
             home: for the log and the lineage.
         """
-        self._entries = cache(partial(_with_lineage, home))
-        self._read = cache(partial(_of_release, home))
+        self._entries = cache(partial(_releases_with_lineage, home))
+        self._read = cache(partial(_read_release_rows, home))
 
-    def of(self, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+    def select_rows(self, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
         """Return the rows of each frozen measure id and year; one that no release has is missing."""
         frozen_rows: dict[tuple[str, str], pd.DataFrame] = {}
         for entry in self._entries() if frozen else []:
@@ -164,17 +164,17 @@ class NewestRows:
         return frozen_rows
 
 
-def _with_lineage(home: Home) -> list[ledger.LedgerEntry]:
+def _releases_with_lineage(home: Home) -> list[ledger.LedgerEntry]:
     """The newest first; custom tables and estimates are made from others, and keep none."""
     return [entry for entry in reversed(ledger.entries(home)) if entry.dataset not in ledger.OTHERS]
 
 
-def _of_release(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:
+def _read_release_rows(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:
     rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
     return {str(measure): of_measure for measure, of_measure in rows.groupby(measure_ids(rows), sort=False)}
 
 
-def _printed(cell: Mapping[str, Any]) -> dict[str, Any]:
+def _printed_figure(cell: Mapping[str, Any]) -> dict[str, Any]:
     value = cell["obs_value"]
     return {
         "value": None if pd.isna(value) else float(value),
@@ -183,11 +183,11 @@ def _printed(cell: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _behind(
+def _rows_behind(
     lineage: pd.DataFrame, count: Mapping[str, str], card: DatasetCard, manifest: Mapping[str, Any]
 ) -> pd.DataFrame:
     """The lineage rows of the base cells inside one counted cell."""
-    rows = lineage[matches(lineage, {name: count[name] for name in ("indicator", "measure", "time_period")})]
+    rows = lineage[find_matches(lineage, {name: count[name] for name in ("indicator", "measure", "time_period")})]
     inside = rows["ref_area"].map(lambda area: count["ref_area"] in (area, *areas.ancestors_of(str(area))))
     code = count["indicator"]
     for dimension in manifest["indicators"][code]["dimensions"] if code in manifest["indicators"] else ():
@@ -202,8 +202,8 @@ def _today(
     """The rows behind each count as the last build has them; empty before a build."""
     if not all((home.candidates / name).exists() for name in ("members.parquet", "facts.parquet")):
         return []
-    rows = _current(home, sorted({count["indicator"] for count in behind}))
-    return [_behind(rows, count, card, manifest) for count in behind]
+    rows = _read_current_rows(home, sorted({count["indicator"] for count in behind}))
+    return [_rows_behind(rows, count, card, manifest) for count in behind]
 
 
 def _is_frozen(count: Mapping[str, str], manifest: Mapping[str, Any]) -> bool:
@@ -220,13 +220,13 @@ def _frozen_hop(
     Nothing if the newest release before has other rows: an indicator is called frozen for another of its measures.
     """
     place = (f"{count['indicator']}/{count['measure']}", count["time_period"])
-    own = _of_place(lineage, place)
+    own = _select_place(lineage, place)
     first: ledger.LedgerEntry | None = None
-    for earlier in _with_lineage(home):
+    for earlier in _releases_with_lineage(home):
         if earlier.order >= entry.order:
             continue
         rows = read_parquet(read_verified(path_of(home, earlier.dataset, earlier.version), earlier.lineage_sha256))
-        of_place = _of_place(rows, place)
+        of_place = _select_place(rows, place)
         if of_place.empty:
             continue
         if not _is_same(of_place, own):
@@ -239,7 +239,7 @@ def _frozen_hop(
     return [{"hop": "frozen", "measure": place[0], "year": place[1], **printed_in}]
 
 
-def _of_place(rows: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:
+def _select_place(rows: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:
     return rows[(measure_ids(rows) == place[0]) & (rows["time_period"] == place[1])]
 
 

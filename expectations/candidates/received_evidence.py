@@ -59,7 +59,7 @@ class ReceivedEvidence:
             Refusal: `receipts_broken`.
         """
         self._home = home
-        lines = receipts.read(home)
+        lines = receipts.read_receipts(home)
         self._withdrawals = {
             line.withdraws: TakenBack(line.received_at, line.reason, line.signed_by)
             for line in lines

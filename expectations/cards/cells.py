@@ -42,13 +42,13 @@ _NUMBERS = {**dict.fromkeys(("obs_value", "lower", "upper"), "float64"), **dict.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def ordered(frame: pd.DataFrame, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+def order_cells(frame: pd.DataFrame, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
     """Return `frame` with `columns` in their order, sorted by key: order never follows the values."""
     keys = [column for column in KEY if column in columns]
     return frame.loc[:, list(columns)].sort_values(keys, kind="stable").reset_index(drop=True)
 
 
-def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
+def sort_by_key(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a frame without missing keys in the order of `KEY`: of a block in half of pandas' time."""
     keys = list(zip(*(texts_of(frame[column]) for column in KEY), strict=True))
     return frame.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
@@ -72,22 +72,22 @@ def read_parquet(data: bytes) -> pd.DataFrame:
 
     table = table_in(data)
     return pd.DataFrame(
-        {name: _read(name, column) for name, column in zip(table.column_names, table.columns, strict=True)}
+        {name: _read_column(name, column) for name, column in zip(table.column_names, table.columns, strict=True)}
     )
 
 
-def _read(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow, which comes without types
+def _read_column(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow, which comes without types
     import pyarrow as pa
 
     if name in _NUMBERS:
         return column.to_pandas()
     if pa.types.is_string(column.type):
-        return _shared_texts(column)
+        return _share_texts(column)
     values = column.to_pandas()
     return values.astype(object).where(values.notna(), None)
 
 
-def _shared_texts(column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow
+def _share_texts(column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow
     """Return a column of texts in which the same text is one object: codes repeat, and copies would take a gigabyte."""
     import numpy as np
     import pandas as pd
@@ -109,11 +109,11 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 def _printed_column(column: pd.Series) -> list[str]:
     """Return the cells of a column as they are written; one that stands in it again and again is written once."""
     values = _values(column)
-    written = {value: _printed(value) for value in set(values)}
+    written = {value: _format_value(value) for value in set(values)}
     return [written[value] for value in values]
 
 
-def _printed(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
+def _format_value(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
@@ -151,7 +151,7 @@ def measure_ids(frame: pd.DataFrame) -> pd.Series:
     return frame["indicator"] + "/" + frame["measure"]
 
 
-def matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
+def find_matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
     """Return which rows lie at `coordinates` (dimension to code; what is not named is free)."""
     import pandas as pd
 
@@ -184,7 +184,7 @@ def rounding_error(method: str) -> int:
     return max(0, rounding_base(method) - 1)
 
 
-def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def join_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the frames as one, numbered anew; empty ones say nothing of types and are left out."""
     import pandas as pd
 

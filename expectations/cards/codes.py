@@ -89,7 +89,7 @@ def duration_bands() -> DayBands:
     return DayBands(codes, (*starts, math.inf))
 
 
-def standing_never(tables: Iterable[Iterable[str]]) -> list[Mapping[str, str]]:
+def standing_never_entries(tables: Iterable[Iterable[str]]) -> list[Mapping[str, str]]:
     """Return the standing entries that a card with these tables must contain."""
     dimensions = {dimension for table in tables for dimension in table}
     return [entry for entry in STANDING_NEVER if set(entry) <= dimensions]

@@ -20,10 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from expectations.cards.areas import COUNTRY, REGIONS, all_leaves, level_of
 from expectations.cards.cells import COLUMNS, COUNTED, DERIVED_UNITS, DIMENSIONS, KEY, TOTAL, text_hash
-from expectations.cards.codes import CODED, are_known, codes_of, standing_never
-from expectations.cards.suite_card import SuiteCheck, with_base
-from ingestion.cards.card_errors import foremost, nearest_key
-from ingestion.text.folding import nearest_or_all
+from expectations.cards.codes import CODED, are_known, codes_of, standing_never_entries
+from expectations.cards.suite_card import SuiteCheck, add_base_checks
+from ingestion.cards.card_errors import foremost_error, nearest_key
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 # What no release can do without: where a figure stands, what it is, and how it was protected.
@@ -86,13 +86,13 @@ class Protection(StrictCard):
 
     @field_validator("base")
     @classmethod
-    def _base_is_measured(cls, base: int) -> int:
+    def _check_base(cls, base: int) -> int:
         if base == 4:  # even, so that half of its values would be drawn alike; nobody measured it
             raise ValueError("base")
         return base
 
     @model_validator(mode="after")
-    def _needs_a_reason(self) -> Self:
+    def _check_reason(self) -> Self:
         if self.method != "rounding" and not self.reason:
             raise ValueError("reason")
         if self.method != "rounding" and self.exact_from:
@@ -193,7 +193,7 @@ class DatasetCard(StrictCard):
 
     @field_validator("tables")
     @classmethod
-    def _tables_are_known(cls, tables: list[list[str]]) -> list[list[str]]:
+    def _check_tables(cls, tables: list[list[str]]) -> list[list[str]]:
         known = all(dimension in DIMENSIONS for table in tables for dimension in table)
         if not known or tables[0] or len({tuple(table) for table in tables}) < len(tables):
             raise ValueError("tables")
@@ -201,7 +201,7 @@ class DatasetCard(StrictCard):
 
     @field_validator("protection")
     @classmethod
-    def _persons_are_protected(cls, protection: dict[str, Protection], info: ValidationInfo) -> dict[str, Protection]:
+    def _check_protection(cls, protection: dict[str, Protection], info: ValidationInfo) -> dict[str, Protection]:
         """Suppression would hide most cells of a governorate: it is for country and regions only."""
         if not all(protection[unit].protects for unit in PERSONS if unit in protection):
             raise ValueError("protection")
@@ -212,7 +212,7 @@ class DatasetCard(StrictCard):
 
     @field_validator("merge")
     @classmethod
-    def _merged_codes_are_known(cls, merge: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    def _check_merged_codes(cls, merge: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         pairs = [(dimension, *pair) for dimension, categories in merge.items() for pair in categories.items()]
         if any(not are_known({dimension: code}) or into in ("", TOTAL) for dimension, code, into in pairs):
             raise ValueError("merge")
@@ -220,15 +220,15 @@ class DatasetCard(StrictCard):
 
     @field_validator("never")
     @classmethod
-    def _never_is_known_and_whole(cls, never: list[dict[str, str]], info: ValidationInfo) -> list[dict[str, str]]:
-        standing = standing_never(info.data.get("tables", []))
+    def _check_never(cls, never: list[dict[str, str]], info: ValidationInfo) -> list[dict[str, str]]:
+        standing = standing_never_entries(info.data.get("tables", []))
         if not all(are_known(entry) for entry in never) or any(entry not in never for entry in standing):
             raise ValueError("never")
         return never
 
     @field_validator("columns")
     @classmethod
-    def _columns_are_known(cls, columns: list[str]) -> list[str]:
+    def _check_columns(cls, columns: list[str]) -> list[str]:
         is_closed = set(columns) <= set(COLUMNS) and len(set(columns)) == len(columns)
         if not is_closed or not set(_NEEDED) <= set(columns):
             raise ValueError("columns")
@@ -299,22 +299,22 @@ def load_dataset(name: str) -> DatasetCard:
     """
     path = DATASETS / f"{name}.yml"
     if not path.exists():
-        raise Refusal("dataset_unknown", where=name, nearest=nearest_or_all(name, dataset_names()))
-    content = _parsed(path.read_text(encoding="utf-8"))
+        raise Refusal("dataset_unknown", where=name, nearest=nearest_word_or_all(name, dataset_names()))
+    content = _parse_card(path.read_text(encoding="utf-8"))
     if "name" in content:
         problem = "the name comes from the path"
         raise Refusal("card_invalid", where=path.name, field="name", problem=problem, nearest="title")
-    card = validated(DatasetCard, {**content, "name": name}, where=path.name)
-    return card.model_copy(update={"checks": with_base(card.checks, card.values_of, card.setting, path.name)})
+    card = validate_card(DatasetCard, {**content, "name": name}, where=path.name)
+    return card.model_copy(update={"checks": add_base_checks(card.checks, card.values_of, card.setting, path.name)})
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str) -> dict[str, Any]:
+def _parse_card(text: str) -> dict[str, Any]:
     """The keys in the text of a card; the same text is read once, because every step asks for the cards."""
     return yaml.safe_load(text) or {}
 
 
-def validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) -> _CardType:
+def validate_card(kind: type[_CardType], content: Mapping[str, Any], *, where: str) -> _CardType:
     """Return the card of a kind.
 
     Raises:
@@ -323,7 +323,7 @@ def validated(kind: type[_CardType], content: Mapping[str, Any], *, where: str) 
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        first = foremost(error)
+        first = foremost_error(error)
         place = first["loc"] or (
             str(first.get("ctx", {}).get("error", "")),
         )  # a rule of the whole card names its field

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from expectations.cards.dataset_card import StrictCard, validated
+from expectations.cards.dataset_card import StrictCard, validate_card
 from ingestion.home import Home
 from ingestion.storage import parse_json
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class DerivedMeasure(StrictCard):
     minimum_base: int = 0
 
     @model_validator(mode="after")
-    def _measure_is_of_its_method(self) -> Self:
+    def _check_measure(self) -> Self:
         if self.measure != self.method.upper():
             raise ValueError("measure")
         return self
@@ -171,9 +171,9 @@ def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) 
     }
     meta: dict[str, Any] = node["config"]["meta"]
     for field in sorted(set(meta) & set(place)):
-        near = nearest_or_all(field, set(IndicatorCard.model_fields) - set(place))
+        near = nearest_word_or_all(field, set(IndicatorCard.model_fields) - set(place))
         raise Refusal("card_invalid", where=node["name"], field=field, problem="comes from dbt", nearest=near)
-    return validated(IndicatorCard, {**meta, **place}, where=node["name"])
+    return validate_card(IndicatorCard, {**meta, **place}, where=node["name"])
 
 
 def _relation(node: Mapping[str, Any]) -> str:

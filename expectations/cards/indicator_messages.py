@@ -21,7 +21,7 @@ from languages import catalogue
 from languages.catalogue import FOLDER as CATALOGUES
 from languages.catalogue import SOURCE, Catalogue, Message
 from languages.refusal import Refusal
-from languages.words import languages, reread
+from languages.words import forget_catalogues, languages
 
 INDICATORS = SEEDS.parent / "models" / "indicators"
 TEXTS = {"title": "title_en", "definition": "definition_en", "numerator": "numerator", "denominator": "denominator"}
@@ -77,27 +77,27 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
         Refusal: as `card_files`.
     """
     texts = {key: text for card in card_files(cards) for key, text in card.messages().items()}
-    source = _with_texts(catalogue.read(catalogues / f"{SOURCE}.po"), texts)
+    source = _replace_texts(catalogue.read_catalogue(catalogues / f"{SOURCE}.po"), texts)
     changed: dict[str, list[str]] = {}
     for tag in languages(catalogues):
         path = catalogues / f"{tag}.po"
-        before = catalogue.read(path)
-        after = source if tag == SOURCE else _with_drafts(catalogue.merge(source, before), before, texts)
+        before = catalogue.read_catalogue(path)
+        after = source if tag == SOURCE else _mark_drafts(catalogue.merge(source, before), before, texts)
         keys = sorted(before.messages.keys() | after.messages.keys())
         changed[tag] = [key for key in keys if before.messages.get(key) != after.messages.get(key)]
-        catalogue.write(path, after)
-    reread()
+        catalogue.write_catalogue(path, after)
+    forget_catalogues()
     return changed
 
 
-def _with_texts(source: Catalogue, texts: Mapping[str, str]) -> Catalogue:
+def _replace_texts(source: Catalogue, texts: Mapping[str, str]) -> Catalogue:
     others = {key: message for key, message in source.messages.items() if not _KEY.fullmatch(key)}
     comments = {key: message.comments for key, message in source.messages.items()}
     own = {key: Message(key, (text,), comments=comments.get(key, ())) for key, text in texts.items()}
     return replace(source, messages=others | own)
 
 
-def _with_drafts(merged: Catalogue, before: Catalogue, texts: Mapping[str, str]) -> Catalogue:
+def _mark_drafts(merged: Catalogue, before: Catalogue, texts: Mapping[str, str]) -> Catalogue:
     """Return a catalogue in which a message that came with a card is a draft in English, and not an empty text."""
     drafts = {
         key: replace(message, text=message.english, is_fuzzy=True)

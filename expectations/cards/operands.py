@@ -47,20 +47,20 @@ def places_behind(code: str, measure: str, manifest: Mapping[str, Any]) -> Itera
     how = own.get("derived_by", {}).get(measure, {})
     if how.get("method") == "median":
         for band in duration_bands().codes:
-            yield _at(operands[0], {"cust_breakdown": band})
+            yield _operand_coordinates(operands[0], {"cust_breakdown": band})
         return
     first_own = next(operand for operand in operands if operand.startswith(code))
     for operand in operands:
         part = {} if operand == first_own else how.get("at", {})
-        yield _at(operand, {**_lacking(operand, manifest), **part})
+        yield _operand_coordinates(operand, {**_missing_dimensions(operand, manifest), **part})
 
 
-def _lacking(operand: str, manifest: Mapping[str, Any]) -> dict[str, str]:
+def _missing_dimensions(operand: str, manifest: Mapping[str, Any]) -> dict[str, str]:
     """The dimensions that the indicator of a count does not have, at their totals."""
     known = manifest["indicators"].get(operand.partition("/")[0], {}).get("dimensions", ())
     return {dimension: TOTAL for dimension in DIMENSIONS if dimension not in known}
 
 
-def _at(operand: str, codes: Mapping[str, str]) -> dict[str, str]:
+def _operand_coordinates(operand: str, codes: Mapping[str, str]) -> dict[str, str]:
     code, _, measure = operand.partition("/")
     return {"indicator": code, "measure": measure, **codes}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from expectations.cards.dataset_card import DatasetCard, Protection, dataset_names, load_dataset
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard, indicators
 from ingestion.home import Home
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 from methods.disclosure.table_model import Relation, connected_blocks
 
@@ -53,7 +53,7 @@ class Scheme:
     )
 
     @classmethod
-    def of(cls, home: Home) -> Scheme:
+    def read_scheme(cls, home: Home) -> Scheme:
         """Return the scheme of a home.
 
         Raises:
@@ -71,7 +71,7 @@ class Scheme:
         entries = tuple(never[key] for key in sorted(never))
         printed = {name for card in known.values() for name in card.datasets}
         speaking = {name: card for name, card in cards.items() if name in printed}  # an empty card contradicts nobody
-        return cls(cards, known, _units(speaking), _merged(speaking), entries, _suppressed(speaking))
+        return cls(cards, known, _units(speaking), _merged_categories(speaking), entries, _suppressed_units(speaking))
 
     def protection_of(self, indicator: str) -> Protection:
         """Return how the figures of an indicator are protected."""
@@ -81,9 +81,9 @@ class Scheme:
         """Return how the figures of an indicator are suppressed and at what levels of area; None: nowhere."""
         return self.suppressed.get(self.indicators[indicator].unit_measure)
 
-    def never_in(self, block: Sequence[str]) -> list[Mapping[str, str]]:
+    def never_entries(self, block: Sequence[str]) -> list[Mapping[str, str]]:
         """Return what must not leave of a block, as the methods name it."""
-        return never_in(self.never, block)
+        return select_never_entries(self.never, block)
 
     def relations(self, measures: Sequence[str]) -> list[Relation]:
         """Return the relations between these measures."""
@@ -110,7 +110,7 @@ class Scheme:
         ]
 
 
-def never_in(never: Sequence[Mapping[str, str]], block: Sequence[str]) -> list[Mapping[str, str]]:
+def select_never_entries(never: Sequence[Mapping[str, str]], block: Sequence[str]) -> list[Mapping[str, str]]:
     """Return the entries of a `never` list that are about a block: an indicator as a whole is each of its measures."""
     entries: list[Mapping[str, str]] = []
     for entry in never:
@@ -210,7 +210,7 @@ def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Der
 def _refuse_unknown(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:
     """An indicator that does not exist is a slip of the pen: its entry would keep nothing inside."""
     for code in sorted({entry["indicator"] for entry in card.never if "indicator" in entry} - set(known)):
-        near = nearest_or_all(code, known)
+        near = nearest_word_or_all(code, known)
         raise Refusal("card_invalid", where=card.name, field="never", problem="unknown", nearest=near)
 
 
@@ -229,7 +229,7 @@ def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
     return units
 
 
-def _suppressed(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection, frozenset[str]]]:
+def _suppressed_units(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection, frozenset[str]]]:
     """The units that a card suppresses. No other card may print them at its levels of area in another way."""
     suppressed: dict[str, tuple[Protection, frozenset[str]]] = {}
     for card in cards.values():
@@ -247,7 +247,7 @@ def _suppressed(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection,
     return suppressed
 
 
-def _merged(cards: Mapping[str, DatasetCard]) -> dict[str, dict[str, str]]:
+def _merged_categories(cards: Mapping[str, DatasetCard]) -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
     for card in cards.values():
         for dimension, categories in card.merge.items():

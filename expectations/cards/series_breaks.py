@@ -19,7 +19,7 @@ import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.areas import level_of, region_of
-from expectations.cards.dataset_card import StrictCard, validated
+from expectations.cards.dataset_card import StrictCard, validate_card
 from languages.refusal import Refusal
 
 CARDS = Path(__file__).parents[1] / "series_breaks.yml"
@@ -47,7 +47,7 @@ class SeriesBreak(StrictCard):
     invented: bool = False
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
+    def _check_years(self) -> Self:
         if self.whole_year < self.first_year:
             raise ValueError("whole_year")
         return self
@@ -69,14 +69,14 @@ class SeriesBreak(StrictCard):
 
 
 @cache
-def breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
+def read_breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
     """Return the breaks of Iraq or, for a home of invented files, of the invented country, by first year.
 
     Raises:
         Refusal: `card_invalid` for a key that a card may not hold, or a code that stands twice.
     """
     content = yaml.safe_load(CARDS.read_text(encoding="utf-8"))
-    known = [validated(SeriesBreak, entry, where=CARDS.name) for entry in content]
+    known = [validate_card(SeriesBreak, entry, where=CARDS.name) for entry in content]
     codes = [series_break.code for series_break in known]
     if twice := next((code for code in codes if codes.count(code) > 1), ""):
         raise Refusal("card_invalid", where=CARDS.name, field=twice, problem="stands twice", nearest="code")
@@ -84,7 +84,7 @@ def breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
     return tuple(sorted(own, key=lambda series_break: (series_break.first_year, series_break.code)))
 
 
-def in_rows(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBreak]:
+def find_breaks(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBreak]:
     """Return the breaks between printed figures of released rows, each with the indicators and places it touches there.
 
     A series that begins after a break, or ends before it, has none: there is nothing to compare.
@@ -112,7 +112,7 @@ def in_rows(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBre
     return touching
 
 
-def spanned(
+def select_spanned_breaks(
     known: Iterable[SeriesBreak], indicators: Iterable[str], area: str, before: str, now: str
 ) -> list[SeriesBreak]:
     """Return the breaks that lie between two years of a figure that is made of these indicators."""

@@ -45,7 +45,7 @@ class SuiteCheck(BaseModel):
     severity: Literal["critical", "warning"]
 
 
-def with_base(
+def add_base_checks(
     own: Sequence[SuiteCheck], allowed: Callable[[str], list[str]], setting: Callable[[str], Any], where: str
 ) -> list[SuiteCheck]:
     """Return the base suite and then the checks of a card; a check of the same name narrows the set of the base one.
@@ -59,10 +59,10 @@ def with_base(
     Raises:
         Refusal: `card_invalid` for a check that changes one of the base suite in another way.
     """
-    base = {check.id: _filled(check, allowed, setting) for check in base_checks()}
-    mine = {check.id: _filled(check, allowed, setting) for check in own}
+    base = {check.id: _fill_arguments(check, allowed, setting) for check in base_checks()}
+    mine = {check.id: _fill_arguments(check, allowed, setting) for check in own}
     for name in base.keys() & mine.keys():
-        if not _narrows(mine[name], base[name]):
+        if not _narrows_base(mine[name], base[name]):
             problem = "a check of the base suite can only be given fewer values"
             raise Refusal("card_invalid", where=where, field=f"checks.{name}", problem=problem, nearest="value_set")
     return list((base | mine).values())
@@ -76,7 +76,9 @@ def base_checks() -> tuple[SuiteCheck, ...]:
     )
 
 
-def _filled(check: SuiteCheck, allowed: Callable[[str], list[str]], setting: Callable[[str], Any]) -> SuiteCheck:
+def _fill_arguments(
+    check: SuiteCheck, allowed: Callable[[str], list[str]], setting: Callable[[str], Any]
+) -> SuiteCheck:
     kwargs = dict(check.kwargs)
     if check.codes:
         kwargs["value_set"] = allowed(kwargs["column"])
@@ -85,7 +87,7 @@ def _filled(check: SuiteCheck, allowed: Callable[[str], list[str]], setting: Cal
     return check.model_copy(update={"codes": False, "from_card": [], "kwargs": kwargs})
 
 
-def _narrows(own: SuiteCheck, base: SuiteCheck) -> bool:
+def _narrows_base(own: SuiteCheck, base: SuiteCheck) -> bool:
     """Whether a check asks the same as the one of the base suite, with values out of its set."""
     values, allowed = own.kwargs.get("value_set"), base.kwargs.get("value_set")
     if not values or allowed is None:

@@ -30,7 +30,7 @@ LEAST_MEAN = 16
 """Persons a cell of the finest cross, on average, by the printed total of the place and year."""
 
 
-def crossed_of(question: CustomQuestion) -> tuple[str, ...]:
+def crossed_dimensions(question: CustomQuestion) -> tuple[str, ...]:
     """Return the dimensions that the cells of a question differ in, or are one category of."""
     return tuple(dict.fromkeys([*question.by, *question.where]))
 
@@ -50,7 +50,7 @@ def refuse_too_fine(
         Refusal: `table_full_cross` for all dimensions of an indicator that has several; `table_too_many_crossed`;
             `table_too_sparse`, with the place, the year and what is printed there.
     """
-    crossed = crossed_of(question)
+    crossed = crossed_dimensions(question)
     named = ", ".join(crossed)
     if len(crossed) > 1 and set(crossed) == set(card.dimensions):
         raise Refusal("table_full_cross", where=question.indicator, dimensions=named)
@@ -59,7 +59,7 @@ def refuse_too_fine(
         raise Refusal("table_too_many_crossed", where=", ".join(below), dimensions=named, most=MOST_CROSSED)
     own = released[released["indicator"] == question.indicator]
     cells = math.prod(_category_count(own, name, merged.get(name, {})) for name in crossed)
-    for (area, year), printed in _printed_totals(own, question).items() if crossed else ():
+    for (area, year), printed in _least_printed_totals(own, question).items() if crossed else ():
         if printed < LEAST_MEAN * cells:
             needed = {"cells": cells, "least": LEAST_MEAN, "needed": LEAST_MEAN * cells}
             raise Refusal("table_too_sparse", where=f"{area}, {year}", dimensions=named, printed=int(printed), **needed)
@@ -72,7 +72,7 @@ def _category_count(own: pd.DataFrame, dimension: str, merged: Mapping[str, str]
     return len(printed or listed) or 1
 
 
-def _printed_totals(own: pd.DataFrame, question: CustomQuestion) -> dict[tuple[str, str], float]:
+def _least_printed_totals(own: pd.DataFrame, question: CustomQuestion) -> dict[tuple[str, str], float]:
     """The least printed total of the counts of each place and year; a withheld one is 0, one that nobody sent is none.
 
     A rounded 0 stands for few persons, and is 0 here.

@@ -45,9 +45,9 @@ from expectations.custom import custom_notes
 from expectations.custom.custom_limits import refuse_too_fine
 from expectations.custom.custom_questions import CustomQuestion
 from expectations.protection.constraint_systems import CELL_KEY, BlockYear, attack, block_years, positions
-from expectations.protection.custom_table_history import beside
+from expectations.protection.custom_table_history import join_custom_tables
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.protect_block import differing
+from expectations.protection.protect_block import differing_vintages
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from expectations.published.external import external_rows
@@ -56,7 +56,7 @@ from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
 from expectations.releases import release, release_listing
 from ingestion.home import Home, sha256_of_bytes, write_folder
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN, VARIANCE, cell_key, noise_table
 from methods.disclosure.table_model import connected_blocks
@@ -130,7 +130,7 @@ def answer(
     """
     house = _house(home, question.dataset, release.sweep(home))
     _check(house, question)
-    answers = [_answered(house, block_year, question) for block_year in _block_years(house, question)]
+    answers = [_answer_block_year(house, block_year, question) for block_year in _block_years(house, question)]
     rows = pd.concat([rows for rows, _ in answers], ignore_index=True) if answers else pd.DataFrame(columns=[*COLUMNS])
     if not rows["obs_value"].notna().any():
         raise Refusal("table_empty", where=question.indicator)
@@ -166,14 +166,14 @@ def answer(
 
 
 def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
-    scheme = Scheme.of(home)
+    scheme = Scheme.read_scheme(home)
     if dataset not in scheme.datasets:
         load_dataset(dataset)  # refuses, with the nearest name
     latest = {name: release_listing.latest(home, name, log) for name in scheme.datasets}
     out = {name: record.version for name, record in latest.items() if record is not None}
     if dataset not in out:
         raise Refusal("table_not_released", where=dataset)
-    frames = [ledger.last_cells(home, log.of(name)) for name in out]
+    frames = [ledger.read_last_cells(home, log.releases_of(name)) for name in out]
     released = pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
     return _CustomTableHouse(
         home, log, scheme, scheme.datasets[dataset], ReleaseHistory(home), released, out, series_key(home)
@@ -183,16 +183,18 @@ def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
 def _check(house: _CustomTableHouse, question: CustomQuestion) -> None:
     """Refuse words that name nothing, and an indicator whose figures are printed as they are."""
     own = {code: card for code, card in house.scheme.indicators.items() if question.dataset in card.datasets}
-    _known("INDICATOR", question.indicator, own)
+    _refuse_unknown_word("INDICATOR", question.indicator, own)
     if not house.scheme.protection_of(question.indicator).protects:
         raise Refusal("table_no_persons", where=question.indicator)
     for name in [*question.by, *question.where]:
-        _known("--by", name, own[question.indicator].dimensions)
+        _refuse_unknown_word("--by", name, own[question.indicator].dimensions)
     for area in question.areas:
-        _known("--area", area, [*house.card.levels, *(place for place in _EVERY_AREA if _is_shown(house.card, place))])
+        _refuse_unknown_word(
+            "--area", area, [*house.card.levels, *(place for place in _EVERY_AREA if _is_shown(house.card, place))]
+        )
     years = set(house.released.loc[house.released["indicator"] == question.indicator, "time_period"])
     for year in question.years:
-        _known("--year", year, years)
+        _refuse_unknown_word("--year", year, years)
     refuse_too_fine(question, own[question.indicator], house.released, house.scheme.merged)
 
 
@@ -200,34 +202,34 @@ def _is_shown(card: DatasetCard, area: str) -> bool:
     return areas.level_of(area) in card.levels
 
 
-def _known(option: str, word: str, known: Mapping[str, Any] | Sequence[str] | set[str]) -> None:
+def _refuse_unknown_word(option: str, word: str, known: Mapping[str, Any] | Sequence[str] | set[str]) -> None:
     if word not in known:
-        near = nearest_or_all(word, known)
+        near = nearest_word_or_all(word, known)
         raise Refusal("table_unknown", where=word, option=option, nearest=near)
 
 
 def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator[BlockYear]:
     """The block of the indicator in each year, as the last releases print it, over the base behind them."""
-    last = [house.log.of(name)[-1] for name in house.versions]
+    last = [house.log.releases_of(name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
-    measures = [measure for measure in sorted(set(measure_ids(sealed))) if _protects(house.scheme, measure)]
+    measures = [measure for measure in sorted(set(measure_ids(sealed))) if _is_protecting(house.scheme, measure)]
     blocks = connected_blocks(measures, house.scheme.relations(measures))
     own = [block for block in blocks if any(measure.startswith(f"{question.indicator}/") for measure in block)]
     bases: list[pd.DataFrame] = []
     for block, year in itertools.product(own, sorted(set(question.years))):
-        prior = house.history.of(block, year)
+        prior = house.history.prior_releases(block, year)
         bases += prior.sealed[-1:]
     if bases:
         of_blocks = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
         yield from (block_year for block_year in of_blocks if block_year.block in own)
 
 
-def _protects(scheme: Scheme, measure: str) -> bool:
+def _is_protecting(scheme: Scheme, measure: str) -> bool:
     indicator = measure.partition("/")[0]
     return indicator in scheme.indicators and scheme.protection_of(indicator).protects
 
 
-def _answered(
+def _answer_block_year(
     house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows of one block and year that were audited, and the base behind them.
@@ -235,12 +237,12 @@ def _answered(
     Raises:
         Refusal: `table_discloses`, `table_two_bases`, `table_unknown` for a category.
     """
-    rows = _asked(house, block_year, question)
+    rows = _true_cells(house, block_year, question)
     released = house.released.drop_duplicates(list(KEY), keep="last").reset_index(drop=True)
     place = positions(released, rows)
     printed = released.reindex(place).reset_index(drop=True)
     is_new = (place < 0) & (rows["obs_status"] == "A").to_numpy()
-    noisy = _noisy(house, block_year, rows[is_new])
+    noisy = _add_noise(house, block_year, rows[is_new])
     for column in ("obs_value", "obs_status", "disclosure_method"):
         rows[column] = np.where(place >= 0, printed[column], rows[column])
     rows.loc[is_new, "obs_value"] = noisy
@@ -251,7 +253,7 @@ def _answered(
     return rows, block_year.base
 
 
-def _asked(house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion) -> pd.DataFrame:
+def _true_cells(house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion) -> pd.DataFrame:
     """The cells of the question with true values: merged, without what must not leave, missing where a total is."""
     scheme, indicator = house.scheme, house.scheme.indicators[question.indicator]
     own = block_year.base[block_year.base["indicator"] == question.indicator]
@@ -270,13 +272,13 @@ def _asked(house: _CustomTableHouse, block_year: BlockYear, question: CustomQues
     cells = candidate.cells_of(card, [indicator], counted)
     for name, code in question.where.items():
         known = set(own[name].replace(scheme.merged.get(name, {})))
-        _known("--where", code, known)
+        _refuse_unknown_word("--where", code, known)
         cells = cells[cells[name] == code]
     at = cells["ref_area"].map(lambda area: area in question.areas or areas.level_of(str(area)) in question.areas)
-    return _covered(house, cells[at.astype(bool)].reset_index(drop=True))
+    return _join_coverage(house, cells[at.astype(bool)].reset_index(drop=True))
 
 
-def _covered(house: _CustomTableHouse, cells: pd.DataFrame) -> pd.DataFrame:
+def _join_coverage(house: _CustomTableHouse, cells: pd.DataFrame) -> pd.DataFrame:
     """What the released total of each place says of the cells in it: who reported, and whether anything is missing."""
     totals = house.released[(house.released[list(DIMENSIONS)] == TOTAL).all(axis=1)]
     of_place = keys_of(cells.assign(**dict.fromkeys(DIMENSIONS, TOTAL)))
@@ -291,12 +293,12 @@ def _covered(house: _CustomTableHouse, cells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _noisy(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame) -> np.ndarray:
+def _add_noise(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame) -> np.ndarray:
     """The figure of each cell: its count and the change that its facts and the series key give."""
     if cells.empty:
         return np.zeros(0)
     ids = sorted(set(measure_ids(cells)))
-    behind = lineage.NewestRows(house.home).of([(measure, block_year.year) for measure in ids])
+    behind = lineage.NewestRows(house.home).select_rows([(measure, block_year.year) for measure in ids])
     rows = pd.concat([pd.DataFrame(columns=[*KEY, "member"]), *behind.values()])
     facts = rows.drop_duplicates([*KEY, "member"]).groupby(keys_of(rows.drop_duplicates([*KEY, "member"])))["member"]
     of_base = {str(key): sorted(map(str, members)) for key, members in facts}
@@ -311,10 +313,10 @@ def _noisy(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame)
         raise Refusal("table_two_bases", where=block_year.label)
     draws = np.array([cell_key(house.key, cell_facts) for cell_facts in held])
     drawn = counts + noise_table().change(counts, draws)
-    return _as_told(house, block_year, cells, counts, drawn)
+    return _repeat_published(house, block_year, cells, counts, drawn)
 
 
-def _as_told(
+def _repeat_published(
     house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame, counts: np.ndarray, drawn: np.ndarray
 ) -> np.ndarray:
     """The figures, each as it was told before where the same cell had the same count: a second draw would narrow it.
@@ -322,7 +324,7 @@ def _as_told(
     Keys of cells were made of facts once, and a fact may be renamed; the ledger knows what was said.
     """
     figures = drawn.astype(float)
-    for behind, given in house.history.of(block_year.block, block_year.year).answers:
+    for behind, given in house.history.prior_releases(block_year.block, block_year.year).answers:
         before = behind.set_index(keys_of(behind))["obs_value"].reindex(keys_of(block_year.base)).fillna(0)
         same = np.asarray(block_year.model_of(cells).matrix @ before.to_numpy(dtype=float)) == counts
         place = positions(given, cells)
@@ -335,18 +337,18 @@ def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame)
     """Refuse new figures that tell too much together with everything that is out, earlier answers too."""
     if noisy.empty:
         return
-    prior = house.history.of(block_year.block, block_year.year)
+    prior = house.history.prior_releases(block_year.block, block_year.year)
     columns = [*KEY, "obs_value", "obs_status", "disclosure_method"]
     figures = pd.concat([prior.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
-    whole = beside(block_year, figures)
+    whole = join_custom_tables(block_year, figures)
     cells = whole.block_year.cells
     report = attack(
         whole.block_year,
         cells["obs_value"].to_numpy(dtype=float),
         [str(method) for method in cells["disclosure_method"]],
-        differing(prior.vintages, cells),
-        insiders_of(whole.block_year, Contributions(house.home).of(block_year)),
-        whole.known(external_rows(house.home)),
+        differing_vintages(prior.vintages, cells),
+        insiders_of(whole.block_year, Contributions(house.home).select_block_year(block_year)),
+        whole.known_figures(external_rows(house.home)),
     )
     if not report.passed:
         raise Refusal("table_discloses", where=block_year.year)
@@ -361,7 +363,7 @@ class _AnswerVersion(NamedTuple):
 
 
 def _version(house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes]) -> _AnswerVersion:
-    lines = house.log.of(ledger.CUSTOM)
+    lines = house.log.releases_of(ledger.CUSTOM)
     for entry in lines:
         manifest = _manifest(house, question, content, entry.sequence)
         if sha256_of_bytes(manifest) == entry.manifest_sha256:

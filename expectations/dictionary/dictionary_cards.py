@@ -16,7 +16,7 @@ from expectations.cards.cells import DIMENSIONS
 from expectations.cards.codes import SEEDS
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard, indicators
-from expectations.cards.series_breaks import breaks
+from expectations.cards.series_breaks import read_breaks
 from expectations.dictionary.dictionary_entries import (
     DictionaryEntry,
     EntryCode,
@@ -25,7 +25,7 @@ from expectations.dictionary.dictionary_entries import (
     EntryText,
     Piece,
     fact,
-    in_order,
+    sort_entries,
 )
 from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import (
@@ -69,7 +69,7 @@ def entries(home: Home) -> list[DictionaryEntry]:
     collected += [_source(name) for name in sources()]
     collected += [_shape(name) for name in shape_names()]
     collected += [*_dimensions(known), *_released_codes(), *_received_codes(), *_caveats(), *_units(known)]
-    return in_order([*collected, *_articles(known), *_breaks(known, invented=home.is_invented)])
+    return sort_entries([*collected, *_articles(known), *_break_entries(known, invented=home.is_invented)])
 
 
 def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
@@ -84,14 +84,14 @@ def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
         *fact("level", EntryText(f"dictionary.level.{card.level}")),
         *fact("holders", *(_holder(name) for name in card.holders)),
         *fact("demand", *(EntryText(f"demand.{demand}") for demand in card.demand)),
-        *fact("article", *(EntryLink("article", article) for article in _listed(card.law_article))),
-        *fact("analogue", *(analogue for analogue in _listed(card.analogue) if analogue != "none")),
+        *fact("article", *(EntryLink("article", article) for article in _split_list(card.law_article))),
+        *fact("analogue", *(analogue for analogue in _split_list(card.analogue) if analogue != "none")),
         *fact("dimensions", *(EntryLink("dimension", name) for name in card.dimensions)),
         *fact("breakdown", breakdown),
         *fact("caveats", *(EntryLink("caveat", name) for name in card.caveats)),
         *fact("datasets", *(EntryLink("dataset", name) for name in card.datasets)),
         *_relations(card),
-        *(entry_fact for derived in card.derived for entry_fact in _derived(derived)),
+        *(entry_fact for derived in card.derived for entry_fact in _derived_facts(derived)),
         *fact("model", card.model, *card.fact_names),
     ]
     return DictionaryEntry(
@@ -109,7 +109,7 @@ def _holder(name: str) -> Piece:
     return EntryLink("source", name) if name in sources() else EntryText(f"code.holder.{name}")
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
+def _split_list(value: str | list[str] | None) -> list[str]:
     """The articles or analogues in a card: a list, or one text with commas."""
     parts = value if isinstance(value, list) else (value or "").split(", ")
     return [part.strip() for part in parts if part.strip()]
@@ -125,7 +125,7 @@ def _relations(card: IndicatorCard) -> Iterator[EntryFact]:
         yield from fact("relation", link.measure, *_pairs(link.part), link.kind, *_measure(link.of), *_pairs(link.at))
 
 
-def _derived(entry: DerivedMeasure) -> Iterator[EntryFact]:
+def _derived_facts(entry: DerivedMeasure) -> Iterator[EntryFact]:
     operands = [piece for operand in entry.operands for piece in _measure(operand)]
     least = [f"minimum_base={entry.minimum_base}"] if entry.minimum_base else []
     yield from fact("derived", entry.measure, entry.method, *operands, *_pairs(entry.at), *least)
@@ -146,7 +146,7 @@ def _dataset(card: DatasetCard) -> DictionaryEntry:
             entry_fact
             for unit, protection in card.protection.items()
             for entry_fact in fact(
-                "protection", EntryLink("unit", unit), protection.method, *_protected(protection.model_dump())
+                "protection", EntryLink("unit", unit), protection.method, *_protection_pieces(protection.model_dump())
             )
         ),
         *fact("choice", EntryText(f"dataset.{card.name}.choice") if card.choice else None),
@@ -167,7 +167,7 @@ def _table(table: list[str]) -> list[Piece]:
     return [*(crossed or [EntryText("page.total")]), ";"]
 
 
-def _protected(protection: Mapping[str, Any]) -> list[Piece]:
+def _protection_pieces(protection: Mapping[str, Any]) -> list[Piece]:
     shown = {"rounding": ("base", "exact_from"), "suppression": ("threshold", "search")}.get(protection["method"], ())
     return [*_pairs({name: protection[name] for name in shown if protection[name]}), *_texts(protection["reason"])]
 
@@ -228,7 +228,7 @@ def _dimensions(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]
         yield DictionaryEntry("dimension", name, EntryText(f"page.dimension.{name}"), facts)
 
 
-def _seed(name: str) -> list[dict[str, str]]:
+def _read_seed(name: str) -> list[dict[str, str]]:
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -237,22 +237,22 @@ def _released_codes() -> Iterator[DictionaryEntry]:
     """The code lists of the warehouse: a seed each, and the lists of single indicators in one seed."""
     for name in sorted(path.stem for path in SEEDS.glob("*.csv")):
         if name not in _NO_CODES:
-            yield DictionaryEntry("released_codes", name, None, _received(name), tuple(_codes_of(name)))
-    rows = _seed("cust_breakdown")
+            yield DictionaryEntry("released_codes", name, None, _received_code_facts(name), tuple(_codes_of(name)))
+    rows = _read_seed("cust_breakdown")
     for name in sorted({row["list"] for row in rows}):
         codes = (row["code"] for row in rows if row["list"] == name)
         entry_codes = tuple(EntryCode(code, EntryText(f"code.cust_breakdown.{code}")) for code in codes)
-        yield DictionaryEntry("released_codes", name, None, _received(name), entry_codes)
+        yield DictionaryEntry("released_codes", name, None, _received_code_facts(name), entry_codes)
 
 
 def _codes_of(name: str) -> Iterator[EntryCode]:
-    for row in _seed(name):
+    for row in _read_seed(name):
         more = _pairs({column: value for column, value in row.items() if column not in ("code", "rank") and value})
         words = EntryText(f"code.{_WORDS_OF[name]}.{row.get('area_code', row['code'])}") if name in _WORDS_OF else None
         yield EntryCode(row["code"], words, tuple(more))
 
 
-def _received(name: str) -> tuple[EntryFact, ...]:
+def _received_code_facts(name: str) -> tuple[EntryFact, ...]:
     """The list of the same codes as senders' files hold them, where there is one."""
     same = {"age_group": "", "exploitation_form": "exploitation", "citizenship_group": "citizenship"}.get(name, name)
     return tuple(fact("received", EntryLink("received_codes", same))) if same in code_lists() else ()
@@ -265,13 +265,13 @@ def _received_codes() -> Iterator[DictionaryEntry]:
 
 
 def _caveats() -> Iterator[DictionaryEntry]:
-    for row in _seed("caveat"):
+    for row in _read_seed("caveat"):
         code = row["code"]
         yield DictionaryEntry("caveat", code, None, tuple(fact("definition", EntryText(f"caveat.{code}"))))
 
 
-def _breaks(known: Mapping[str, IndicatorCard], *, invented: bool) -> Iterator[DictionaryEntry]:
-    for series_break in breaks(invented=invented):
+def _break_entries(known: Mapping[str, IndicatorCard], *, invented: bool) -> Iterator[DictionaryEntry]:
+    for series_break in read_breaks(invented=invented):
         touched = [code for code in known if any(series_break.touches(code, area) for area in series_break.areas)]
         facts = [
             *fact("kind", EntryText(f"break.kind.{series_break.kind}")),
@@ -290,7 +290,7 @@ def _units(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
 
 def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     """The articles that indicators name."""
-    for name in sorted({law_article for card in known.values() for law_article in _listed(card.law_article)}):
+    for name in sorted({law_article for card in known.values() for law_article in _split_list(card.law_article)}):
         match = _ARTICLE.fullmatch(name)
         title = None
         if match:

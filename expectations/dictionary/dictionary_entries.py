@@ -110,12 +110,12 @@ def fact(name: str, *pieces: Piece | None) -> Iterator[EntryFact]:
         yield EntryFact(name, filled)
 
 
-def in_order(entries: Iterable[DictionaryEntry]) -> list[DictionaryEntry]:
+def sort_entries(entries: Iterable[DictionaryEntry]) -> list[DictionaryEntry]:
     """Return entries by kind and code."""
     return sorted(entries, key=lambda entry: (KINDS.index(entry.kind), entry.code))
 
 
-def named_by(entries: Iterable[DictionaryEntry]) -> dict[EntryLink, list[EntryLink]]:
+def invert_links(entries: Iterable[DictionaryEntry]) -> dict[EntryLink, list[EntryLink]]:
     """Return entry -> the entries that name it, in order: the way back of every link."""
     naming: dict[EntryLink, list[EntryLink]] = {}
     for entry in entries:

@@ -19,7 +19,7 @@ from expectations.dictionary.dictionary_entries import (
     EntryLink,
     EntryText,
     Piece,
-    named_by,
+    invert_links,
 )
 from languages import html_page
 from languages.catalogue import SOURCE
@@ -49,9 +49,9 @@ class _Speaker:
     english: Words
     gaps: set[str] = field(default_factory=set[str])
 
-    def said(self, text: EntryText) -> dict[str, Any]:
+    def translate_text(self, text: EntryText) -> dict[str, Any]:
         """Return the text and whether it is a gap: English on a page of another language."""
-        own = self._own(text)
+        own = self._own_text(text)
         if own is None:
             own = text.english or self.english.text(text.key, **text.arguments)
             if self.words.tag != SOURCE:
@@ -59,7 +59,7 @@ class _Speaker:
                 return {"text": own, "is_gap": True}
         return {"text": own, "is_gap": False}
 
-    def _own(self, text: EntryText) -> str | None:
+    def _own_text(self, text: EntryText) -> str | None:
         if not text.key:
             return text.others.get(self.words.tag)
         try:
@@ -78,7 +78,7 @@ def page(entries: Sequence[DictionaryEntry], words: Words, issued: Sequence[str]
     """
     speaker = _Speaker(words, Words.load(SOURCE))
     known = {EntryLink(entry.kind, entry.code): entry for entry in entries}
-    back = named_by(entries)
+    back = invert_links(entries)
     shown = [_entry(entry, known, back.get(EntryLink(entry.kind, entry.code), []), speaker) for entry in entries]
     html = html_page.page(
         _FOLDER / "dictionary.html",
@@ -110,7 +110,7 @@ def _entry(
         "kind": entry.kind,
         "code": entry.code,
         "anchor": entry.anchor,
-        "title": speaker.said(entry.title) if entry.title else None,
+        "title": speaker.translate_text(entry.title) if entry.title else None,
         "facts": [(fact.name, [_piece(piece, known, speaker) for piece in fact.pieces]) for fact in entry.facts],
         "codes": [_code(entry, entry_code, known, speaker) for entry_code in entry.codes],
         "back": [_piece(link, known, speaker) for link in back],
@@ -124,7 +124,7 @@ def _code(
     return {
         "code": code.code,
         "anchor": f"{entry.anchor}.{code.code}",
-        "text": speaker.said(code.text) if code.text else None,
+        "text": speaker.translate_text(code.text) if code.text else None,
         "pieces": [_piece(piece, known, speaker) for piece in code.pieces],
     }
 
@@ -134,9 +134,9 @@ def _piece(piece: Piece, known: Mapping[EntryLink, DictionaryEntry], speaker: _S
     if isinstance(piece, str):
         return {"machine": piece}
     if isinstance(piece, EntryText):
-        return speaker.said(piece)
+        return speaker.translate_text(piece)
     entry = known.get(piece)
     if entry is None:  # a name that no entry has, such as an indicator of another home
         return {"machine": piece.code}
-    title = speaker.said(entry.title) if entry.title else None
+    title = speaker.translate_text(entry.title) if entry.title else None
     return {"href": f"#{entry.anchor}", "code": entry.code, "title": title}

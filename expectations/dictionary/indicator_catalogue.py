@@ -25,8 +25,8 @@ def catalogue(home: Home) -> list[dict[str, Any]]:
         Refusal: `file_missing` without a manifest, `card_invalid`.
     """
     cards = indicators(home)
-    tested = _tested(home)
-    fed = _fed(home, cards)
+    tested = _tested_models(home)
+    fed = _tables_with_figures(home, cards)
     return [
         {
             "code": card.code,
@@ -43,20 +43,20 @@ def catalogue(home: Home) -> list[dict[str, Any]]:
     ]
 
 
-def _tested(home: Home) -> set[str]:
+def _tested_models(home: Home) -> set[str]:
     """The models that a data test and a unit test depend on."""
     manifest = parse_json((home.dbt_target / "manifest.json").read_bytes())
     data_tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     kinds = (data_tests, list(manifest.get("unit_tests", {}).values()))
-    named = [{name.rpartition(".")[2] for test in kind for name in _behind(test)} for kind in kinds]
+    named = [{name.rpartition(".")[2] for test in kind for name in _models_behind(test)} for kind in kinds]
     return named[0] & named[1]
 
 
-def _behind(test: Mapping[str, Any]) -> list[str]:
+def _models_behind(test: Mapping[str, Any]) -> list[str]:
     return test.get("depends_on", {}).get("nodes", [])
 
 
-def _fed(home: Home, cards: Mapping[str, IndicatorCard]) -> dict[str, bool]:
+def _tables_with_figures(home: Home, cards: Mapping[str, IndicatorCard]) -> dict[str, bool]:
     """Whether each table that is there holds a figure; a table that is not there is left out."""
     if not home.warehouse.exists():
         return {}

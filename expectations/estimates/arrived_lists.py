@@ -88,7 +88,7 @@ class SenderLists:
         return year if self.rows_of(year) else None
 
 
-def read(home: Home) -> list[SenderLists]:
+def read_sender_lists(home: Home) -> list[SenderLists]:
     """Return the lists of all bodies that owe reports, by sender.
 
     Args:
@@ -128,7 +128,7 @@ def _lists(
     files: list[tuple[str, datetime.date, tuple[int, ...]]],
     newest: datetime.date,
 ) -> SenderLists:
-    lists = list(_going_on(files))
+    lists = list(_cumulative_lists(files))
     last = lists[-1].month
     gaps = [b.month - a.month for a, b in pairwise(lists) if b.month > last - _RHYTHM_MONTHS] or [_RHYTHM_MONTHS]
     silence = max(*gaps, closed_month(newest) - last)
@@ -136,13 +136,13 @@ def _lists(
     dated = _date_of(source, shape)
     if silence > LONGEST_GAP_MONTHS or not dated:
         return known
-    stretch = _unbroken(lists)
+    stretch = _unbroken_run(lists)
     width = 1 if max(gaps) <= 1 else 3
     contacts = _contacts(home, connection, known, stretch, dated)
     return _triangle(known, stretch, contacts, width)
 
 
-def _going_on(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> Iterator[SentList]:
+def _cumulative_lists(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> Iterator[SentList]:
     """Yield the files whose newest year is not older than one before: a late file of an old year is no list."""
     last = 0
     for submission, day, years in sorted(files, key=lambda sent_file: (sent_file[1], sent_file[0])):
@@ -151,7 +151,7 @@ def _going_on(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> It
             yield SentList(submission, closed_month(day), years)
 
 
-def _unbroken(lists: Sequence[SentList]) -> list[SentList]:
+def _unbroken_run(lists: Sequence[SentList]) -> list[SentList]:
     """Return the newest lists between which no silence is too long: before them nobody knows when a case arrived."""
     unbroken = [lists[-1]]
     for sent_list in reversed(lists[:-1]):
@@ -220,10 +220,10 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
             before = standing.get(year, set())
             lost, asked = lost + len(before - own), asked + len(before)
             standing[year] = own
-    first, now = _closed(lists[0].month, width), _closed(lists[-1].month, width)
-    last = min(now, _closed(12 * max(standing) + 11, width))
+    first, now = _last_closed_period(lists[0].month, width), _last_closed_period(lists[-1].month, width)
+    last = min(now, _last_closed_period(12 * max(standing) + 11, width))
     pairs = [
-        (dated[case] // width, max(_closed(arrived[case], width), dated[case] // width))
+        (dated[case] // width, max(_last_closed_period(arrived[case], width), dated[case] // width))
         for case in set().union(*standing.values())
     ]
     inside = sorted((contact - first, came - first) for contact, came in pairs if first <= contact <= last)
@@ -235,7 +235,7 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
         is_cumulative=lost <= MOST_LOST * asked,
         months_a_period=width,
         first=first,
-        triangle=ReportingTriangle.of(
+        triangle=ReportingTriangle.from_contacts(
             [contact for contact, _ in inside],
             [came for _, came in inside],
             periods=last - first + 1,
@@ -245,6 +245,6 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
     )
 
 
-def _closed(month: int, width: int) -> int:
+def _last_closed_period(month: int, width: int) -> int:
     """Return the last period that is over with a month."""
     return (month + 1) // width - 1

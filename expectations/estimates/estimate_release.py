@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, EXPECTED, KEY, RECEIVED, TOTAL, matches, read_parquet
+from expectations.cards.cells import DIMENSIONS, EXPECTED, KEY, RECEIVED, TOTAL, find_matches, read_parquet
 from expectations.estimates import hidden_candidate, overlap_lists
 from expectations.estimates.hidden_candidate import NOT_CARRIED, HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
@@ -56,23 +56,25 @@ def publish(home: Home) -> EstimateRelease | None:
     out = release_listing.latest(home, DATASET, log)
     if out is None:
         return None
-    printed = _printed(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
+    printed = _printed_counts(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
     year = max((year for place, year in printed if place == areas.COUNTRY), default="")
     before = published_estimates.latest(home, log)
-    published = {(estimate.place, estimate.year): estimate for estimate in published_estimates.ever_told(home, log)}
-    gone = published_estimates.ever_withdrawn(home, log)
+    published = {
+        (estimate.place, estimate.year): estimate for estimate in published_estimates.published_figures(home, log)
+    }
+    gone = published_estimates.withdrawn_places(home, log)
     if not year:
         places = [PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)]
         seen = SeenPersons("", {})
     else:
-        recall = home_recall.read(home)
+        recall = home_recall.read_recall(home)
         recall = recall if recall and recall.since <= int(year) else None
-        seen = overlap_lists.read(home, year, with_services=recall is None or recall.covers("services"))
-        candidate = hidden_candidate.work_out(seen, recall, _seed(home, year))
+        seen = overlap_lists.read_seen_persons(home, year, with_services=recall is None or recall.covers("services"))
+        candidate = hidden_candidate.estimate_hidden_parts(seen, recall, _year_seed(home, year))
         hidden_candidate.seal(home, seen, candidate)
-        linked = _told_linkage(recall)
+        linked = _published_linkage(recall)
         places = [
-            _kept(replace(estimate, linkage=linked), published, gone, printed)
+            _keep_published(replace(estimate, linkage=linked), published, gone, printed)
             for estimate in _places(candidate, printed)
         ]
     if before and list(before.places) == places:
@@ -80,21 +82,21 @@ def publish(home: Home) -> EstimateRelease | None:
     return _make_public(home, log, out.version, seen, tuple(places))
 
 
-def _seed(home: Home, year: str) -> int:
+def _year_seed(home: Home, year: str) -> int:
     """Of a year the same on every day, and known to nobody outside."""
     return int.from_bytes(hmac.digest(series_key(home), f"hidden part {year}".encode(), "sha256")[:8])
 
 
-def _told_linkage(recall: HomeRecall | None) -> ToldLinkage | None:
+def _published_linkage(recall: HomeRecall | None) -> ToldLinkage | None:
     if recall is None or recall.lower is None:
         return None
     agreed = None if recall.agreed is None else math.floor(100 * recall.agreed)
     return ToldLinkage(math.floor(100 * recall.lower), agreed)
 
 
-def _printed(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
+def _printed_counts(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Place and year -> the printed count, where it is out and every body that owes a report of the year sent it."""
-    cells = matches(frame, {"indicator": INDICATOR, "measure": MEASURE, **dict.fromkeys(DIMENSIONS, TOTAL)})
+    cells = find_matches(frame, {"indicator": INDICATOR, "measure": MEASURE, **dict.fromkeys(DIMENSIONS, TOTAL)})
     rows = frame[cells & (frame["obs_status"] == "A") & (frame[RECEIVED] == frame[EXPECTED])].dropna(
         subset=["obs_value"]
     )
@@ -115,10 +117,10 @@ def _places(candidate: HiddenCandidate, printed: Mapping[tuple[str, str], int]) 
         elif figures.estimate <= observed:
             yield PlaceEstimate(place, candidate.year, NOT_CARRIED)
         else:
-            yield _beside(figures, observed, PlaceEstimate(place, candidate.year))
+            yield _limit_to_observed(figures, observed, PlaceEstimate(place, candidate.year))
 
 
-def _beside(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> PlaceEstimate:
+def _limit_to_observed(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> PlaceEstimate:
     """No limit is told below those who were seen."""
     figures = replace(
         figures,
@@ -129,7 +131,7 @@ def _beside(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> Place
     return replace(place, observed=observed, hidden=figures.estimate - observed, figures=figures)
 
 
-def _kept(
+def _keep_published(
     place: PlaceEstimate,
     published: Mapping[tuple[str, str], PlaceEstimate],
     gone: Set[tuple[str, str]],
@@ -170,7 +172,7 @@ def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
         if estimate.figures is not None
         if (value := estimate.hidden if name == "hidden" else getattr(estimate.figures, name)) is not None
     ]
-    return estimate_folders.told_cells(rows, "VICTIM")
+    return estimate_folders.ledger_cells(rows, "VICTIM")
 
 
 def _overlaps(seen: SeenPersons) -> pd.DataFrame:

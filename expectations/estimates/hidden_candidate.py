@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from expectations.cards import areas
-from expectations.estimates.overlap_lists import SeenPersons, without_few
+from expectations.estimates.overlap_lists import SeenPersons, drop_small_lists
 from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
 from ingestion.home import Home
 from ingestion.seals import write_sealed
@@ -29,7 +29,7 @@ from methods.multiple_systems.hidden_part import (
     estimated_persons,
 )
 from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
-from methods.multiple_systems.told_estimate import ToldEstimate, could_tell, told_of
+from methods.multiple_systems.told_estimate import ToldEstimate, is_possible, publishable_estimate
 
 NAME = "hidden_part.json"
 LINKAGE_REASONS = ("linkage_unmeasured", "linkage_recall_low")
@@ -67,7 +67,7 @@ class MeasuredRecall(Protocol):
         ...
 
 
-def work_out(seen: SeenPersons, recall: MeasuredRecall | None, seed: int) -> HiddenCandidate:
+def estimate_hidden_parts(seen: SeenPersons, recall: MeasuredRecall | None, seed: int) -> HiddenCandidate:
     """Return the estimates of the country and of each region that has enough overlaps.
 
     Args:
@@ -81,12 +81,14 @@ def work_out(seen: SeenPersons, recall: MeasuredRecall | None, seed: int) -> Hid
         return HiddenCandidate(seen.year, {}, {areas.COUNTRY: reason}, {areas.COUNTRY: (reason,)})
     order = EstimateOrder(replicates=_REPLICATES, seed=seed, linkage=LinkageQuality(lower), years=1.0)
     estimated = _Estimated(order)
-    hidden_parts = {place: estimated.of(table) for place, table in _asked(seen).items()}
+    hidden_parts = {place: estimated.estimate_table(table) for place, table in _overlap_tables(seen).items()}
     publishable = {
-        place: figures for place, hidden_part in hidden_parts.items() if (figures := told_of(hidden_part)) is not None
+        place: figures
+        for place, hidden_part in hidden_parts.items()
+        if (figures := publishable_estimate(hidden_part)) is not None
     }
     inside = {place: tuple(hidden_part.reasons) for place, hidden_part in hidden_parts.items()}
-    publishable, inside = _examined(seen, publishable, inside, estimated)
+    publishable, inside = _withhold_revealing(seen, publishable, inside, estimated)
     refused = dict.fromkeys(
         (place for place in (areas.COUNTRY, *hidden_parts) if place not in publishable), NOT_CARRIED
     )
@@ -95,9 +97,9 @@ def work_out(seen: SeenPersons, recall: MeasuredRecall | None, seed: int) -> Hid
     return HiddenCandidate(seen.year, publishable, refused, inside)
 
 
-def _asked(seen: SeenPersons) -> dict[str, OverlapTable]:
+def _overlap_tables(seen: SeenPersons) -> dict[str, OverlapTable]:
     """Return the places that are asked: regions with enough overlaps, and the country where its regions share lists."""
-    whole = {place: without_few(_sum(seen, parts)) for place, parts in seen.places.items()}
+    whole = {place: drop_small_lists(_sum(seen, parts)) for place, parts in seen.places.items()}
     return {
         place: table
         for place, table in whole.items()
@@ -112,9 +114,9 @@ class _Estimated:
         self.order = order
         self._known: dict[tuple[tuple[str, ...], bytes], HiddenPart] = {}
 
-    def of(self, table: OverlapTable) -> HiddenPart:
+    def estimate_table(self, table: OverlapTable) -> HiddenPart:
         """Return the estimate of a table by the lists that reach its place."""
-        slim = without_few(table)
+        slim = drop_small_lists(table)
         key = (slim.lists, slim.counts.tobytes())
         if key not in self._known:
             self._known[key] = estimate_hidden_part(slim, self.order)
@@ -135,7 +137,7 @@ def seal(home: Home, seen: SeenPersons, candidate: HiddenCandidate) -> None:
     write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
 
 
-def _examined(
+def _withhold_revealing(
     seen: SeenPersons,
     publishable: Mapping[str, ToldEstimate],
     inside: Mapping[str, tuple[str, ...]],
@@ -151,12 +153,12 @@ def _examined(
         attack = OverlapAttack(
             tables=parts,
             places={place: seen.places[place] for place in left},
-            could_be=lambda place, table: could_tell(left[place], estimated.of(table)),
+            could_be=lambda place, table: is_possible(left[place], estimated.estimate_table(table)),
             figures=lambda tables: _figures(tables, estimated.order),
             least=MINIMUM_VALUES,
             small=SENSITIVE_UNDER,
         )
-        given_away = {place for place, _ in attack.given_away()}
+        given_away = {place for place, _ in attack.list_revealed()}
         if not given_away:
             break
         for place in given_away:
@@ -167,7 +169,7 @@ def _examined(
 
 def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple[float, float]]:
     """Estimate and Chao's bound of tables of one place; a swap may empty a list of some: each kind has its search."""
-    slim = [without_few(table) for table in tables]
+    slim = [drop_small_lists(table) for table in tables]
     estimates = dict.fromkeys(range(len(slim)), float("nan"))
     for lists in {table.lists for table in slim}:
         places = [place for place, table in enumerate(slim) if table.lists == lists]

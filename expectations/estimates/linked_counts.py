@@ -29,7 +29,7 @@ _RECORDS = """
 """
 
 
-def read(home: Home) -> dict[str, dict[float, int]]:
+def read_linked_counts(home: Home) -> dict[str, dict[float, int]]:
     """Return year of first contact -> threshold -> presumed victims of the country, true counts.
 
     Args:
@@ -41,13 +41,13 @@ def read(home: Home) -> dict[str, dict[float, int]]:
     with warehouse.connect(home) as connection:
         records = connection.execute(_RECORDS).df()
     records = records.merge(linkable_records.members(home), on="record_key", how="inner", validate="one_to_one")
-    holders = linkable_records.holders_of(linkable_records.read(home))
-    counted = {at: _by_year(records, link_store.groups(home, holders, at)) for at in THRESHOLDS}
+    holders = linkable_records.holders_of(linkable_records.read_records(home))
+    counted = {at: _cases_by_year(records, link_store.groups(home, holders, at)) for at in THRESHOLDS}
     years = sorted({year for counts in counted.values() for year in counts})
     return {year: {at: counts.get(year, 0) for at, counts in counted.items()} for year in years}
 
 
-def _by_year(records: pd.DataFrame, person_of: dict[str, str]) -> dict[str, int]:
+def _cases_by_year(records: pd.DataFrame, person_of: dict[str, str]) -> dict[str, int]:
     placed = records.assign(
         person=records["member"].map(person_of).fillna(records["member"]), case=records["case_token"]
     )

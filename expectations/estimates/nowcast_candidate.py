@@ -19,7 +19,7 @@ from ingestion.home import Home
 from ingestion.seals import write_sealed
 from methods.case_flow.nowcast import LONGEST_GAP_MONTHS, Nowcast, NowcastOrder, nowcast
 from methods.case_flow.reporting_triangle import ReportingTriangle
-from methods.case_flow.told_nowcast import told_of
+from methods.case_flow.told_nowcast import publishable_nowcast
 from methods.disclosure.attacks.late_arrivals import ArrivalAttack
 
 NAME = "nowcast.json"
@@ -50,14 +50,14 @@ class NowcastCandidate:
     found: Nowcast | None = None
 
 
-def work_out(lists: Sequence[SenderLists], seed: Seed) -> list[NowcastCandidate]:
+def nowcast_lists(lists: Sequence[SenderLists], seed: Seed) -> list[NowcastCandidate]:
     """Return for each list what would be told of its last closed year.
 
     Args:
         lists: of the bodies.
         seed: of chance.
     """
-    return [_of_list(sender_lists, seed) for sender_lists in lists]
+    return [_nowcast_list(sender_lists, seed) for sender_lists in lists]
 
 
 def seal(home: Home, candidates: Sequence[NowcastCandidate]) -> None:
@@ -79,16 +79,16 @@ def seal(home: Home, candidates: Sequence[NowcastCandidate]) -> None:
     write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
 
 
-def _of_list(lists: SenderLists, seed: Seed) -> NowcastCandidate:
+def _nowcast_list(lists: SenderLists, seed: Seed) -> NowcastCandidate:
     triangle, year = lists.triangle, lists.last_closed_year
     known = SenderNowcast(lists.source, lists.shape, str(year or ""), lists.as_of)
     if triangle is None or not lists.is_cumulative or lists.sends_every > LONGEST_GAP_MONTHS:
-        return _refused(lists, known, BATCHES)
+        return _refuse_nowcast(lists, known, BATCHES)
     if year is None:
-        return _refused(lists, known, "short_history")
+        return _refuse_nowcast(lists, known, "short_history")
     rows = lists.rows_of(year)
     if (triangle.ages[list(rows)] >= triangle.longest).all():
-        return _refused(lists, known, COMPLETE)
+        return _refuse_nowcast(lists, known, COMPLETE)
     order = NowcastOrder(
         periods_a_year=12 if lists.months_a_period == 1 else 4,
         sends_every=lists.sends_every,
@@ -97,22 +97,22 @@ def _of_list(lists: SenderLists, seed: Seed) -> NowcastCandidate:
         seed=seed(f"nowcast {lists.source} {lists.shape} {year}"),
     )
     computed = nowcast(triangle, order)
-    figures = told_of(computed, str(year))
+    figures = publishable_nowcast(computed, str(year))
     if figures is None:
         reasons = computed.reasons or ("few_seen",)
         public_reason = next((reason for reason in reasons if reason not in _KEPT_INSIDE), NOT_CARRIED)
-        return _refused(lists, known, public_reason, reasons, computed)
+        return _refuse_nowcast(lists, known, public_reason, reasons, computed)
 
-    def could_be(other: ReportingTriangle) -> bool:
-        return told_of(nowcast(other, order), str(year)) == figures
+    def is_possible(other: ReportingTriangle) -> bool:
+        return publishable_nowcast(nowcast(other, order), str(year)) == figures
 
-    given_away = ArrivalAttack(triangle, rows, could_be, MINIMUM_VALUES, SENSITIVE_UNDER).given_away()
+    given_away = ArrivalAttack(triangle, rows, is_possible, MINIMUM_VALUES, SENSITIVE_UNDER).list_revealed()
     if given_away:
-        return _refused(lists, known, NOT_CARRIED, ("discloses",), computed)
+        return _refuse_nowcast(lists, known, NOT_CARRIED, ("discloses",), computed)
     return NowcastCandidate(lists, replace(known, figures=figures), (), computed)
 
 
-def _refused(
+def _refuse_nowcast(
     lists: SenderLists,
     known: SenderNowcast,
     reason: str,

@@ -52,33 +52,33 @@ def publish(home: Home) -> NowcastRelease | None:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
     """
     log = release.sweep(home)
-    candidates = nowcast_candidate.work_out(arrived_lists.read(home), _seed(home))
+    candidates = nowcast_candidate.nowcast_lists(arrived_lists.read_sender_lists(home), _home_seed(home))
     nowcast_candidate.seal(home, candidates)
     before = published_nowcasts.latest(home, log)
     published: dict[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]] = {}
-    for sender_nowcast, sealed in published_nowcasts.ever_told(home, log):
+    for sender_nowcast, sealed in published_nowcasts.published_figures(home, log):
         published.setdefault(sender_nowcast.place, (sender_nowcast, sealed))
-    gone = published_nowcasts.ever_withdrawn(home, log)
-    senders = tuple(_kept(candidate, published, gone) for candidate in candidates)
+    gone = published_nowcasts.withdrawn_places(home, log)
+    senders = tuple(_keep_published(candidate, published, gone) for candidate in candidates)
     if not senders or (before and before.senders == senders):
         return before
     cells = _cells(senders)
     files = {FILE: _json(senders), TABLE: _csv(cells)}
     as_of = {f"{sender.source} {sender.shape}": sender.as_of for sender in senders}
     version = estimate_folders.publish(
-        home, log, ledger.NOWCAST, files, as_of=as_of, cells=cells, sealed=_sealed(candidates)
+        home, log, ledger.NOWCAST, files, as_of=as_of, cells=cells, sealed=_sealed_counts(candidates)
     )
     release.point(home.releases / ledger.NOWCAST, version)
     return NowcastRelease(version, senders)
 
 
-def _seed(home: Home) -> nowcast_candidate.Seed:
+def _home_seed(home: Home) -> nowcast_candidate.Seed:
     """Of a name the same on every day, and known to nobody outside."""
     key = series_key(home)
     return lambda name: int.from_bytes(hmac.digest(key, name.encode(), "sha256")[:8])
 
 
-def _kept(
+def _keep_published(
     candidate: NowcastCandidate,
     published: Mapping[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]],
     gone: Set[tuple[str, str]],
@@ -92,10 +92,10 @@ def _kept(
     if new.place not in published:
         return new
     before, sealed = published[new.place]
-    return before if _differing(candidate.lists, sealed) < LATE_CASES else new
+    return before if _count_differing(candidate.lists, sealed) < LATE_CASES else new
 
 
-def _differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
+def _count_differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
     """Return how many cases of the list's last closed year have come, gone or moved since."""
     mine = sealed[(sealed["holder"] == lists.source) & (sealed["form"] == lists.shape)]
     was = dict(zip(zip(mine["time_period"], mine["cust_breakdown"], strict=True), mine["obs_value"], strict=True))
@@ -108,7 +108,7 @@ def _differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
 def _cells(senders: tuple[SenderNowcast, ...]) -> pd.DataFrame:
     """What is told as rows of the ledger: the sender as the holder."""
     made = [
-        estimate_folders.told_cells(
+        estimate_folders.ledger_cells(
             [
                 estimate_folders.row(
                     getattr(sender.figures, name),
@@ -125,7 +125,7 @@ def _cells(senders: tuple[SenderNowcast, ...]) -> pd.DataFrame:
         for sender in senders
         if sender.figures
     ]
-    return pd.concat([estimate_folders.told_cells([], "VICTIM"), *made], ignore_index=True)
+    return pd.concat([estimate_folders.ledger_cells([], "VICTIM"), *made], ignore_index=True)
 
 
 def _csv(cells: pd.DataFrame) -> bytes:
@@ -137,7 +137,7 @@ def _json(senders: tuple[SenderNowcast, ...]) -> bytes:
     return (json.dumps([asdict(sender) for sender in senders], indent=2, sort_keys=True) + "\n").encode()
 
 
-def _sealed(candidates: list[NowcastCandidate]) -> pd.DataFrame:
+def _sealed_counts(candidates: list[NowcastCandidate]) -> pd.DataFrame:
     rows = [row for candidate in candidates for row in _arrivals(candidate.lists)]
     return pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
 

@@ -62,7 +62,7 @@ class SeenPersons:
     @property
     def is_of_one_population(self) -> bool:
         """Whether each region has the lists of the country: else nobody of one region can stand on another's lists."""
-        return len({reaching(table) for table in self.tables.values() if table.observed}) <= 1
+        return len({lists_reaching(table) for table in self.tables.values() if table.observed}) <= 1
 
     @property
     def places(self) -> dict[str, tuple[str, ...]]:
@@ -71,7 +71,7 @@ class SeenPersons:
         return {areas.COUNTRY: tuple(self.tables)} | regions if self.tables else {}
 
 
-def read(home: Home, year: str, *, with_services: bool = True) -> SeenPersons:
+def read_seen_persons(home: Home, year: str, *, with_services: bool = True) -> SeenPersons:
     """Return who saw whom among the persons first seen in a year.
 
     Args:
@@ -88,7 +88,7 @@ def read(home: Home, year: str, *, with_services: bool = True) -> SeenPersons:
     lists = sorted({body for _, held, _ in rows for body in held})
     parts = sorted({str(part) for part, _, _ in rows})
     tables = {
-        part: OverlapTable.of_patterns(
+        part: OverlapTable.from_patterns(
             lists, [([body in held for body in lists], int(count)) for own, held, count in rows if own == part]
         )
         for part in parts
@@ -96,7 +96,7 @@ def read(home: Home, year: str, *, with_services: bool = True) -> SeenPersons:
     return SeenPersons(year, tables)
 
 
-def reaching(table: OverlapTable) -> tuple[str, ...]:
+def lists_reaching(table: OverlapTable) -> tuple[str, ...]:
     """Return the lists that hold enough persons of a table to be lists of its place."""
     held = {
         name: sum(int(count) for cell, count in enumerate(table.counts) if cell >> place & 1)
@@ -105,9 +105,9 @@ def reaching(table: OverlapTable) -> tuple[str, ...]:
     return tuple(name for name, persons in held.items() if persons >= LEAST_LISTED)
 
 
-def without_few(table: OverlapTable) -> OverlapTable:
+def drop_small_lists(table: OverlapTable) -> OverlapTable:
     """Return a table without the lists that hold nobody or too few: a body of another region has no list here."""
-    large_enough = reaching(table)
+    large_enough = lists_reaching(table)
     for name in table.lists:
-        table = table if name in large_enough else table.without(name)
+        table = table if name in large_enough else table.drop_list(name)
     return table

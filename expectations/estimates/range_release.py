@@ -25,7 +25,7 @@ import pandas as pd
 
 from expectations.candidates import candidate
 from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, TOTAL, matches, read_parquet
+from expectations.cards.cells import DIMENSIONS, TOTAL, find_matches, read_parquet
 from expectations.estimates import linked_counts
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import estimate_folders, ledger, published_ranges
@@ -66,17 +66,19 @@ def publish(home: Home) -> RangeRelease | None:
     if out is None or link_store.path_of(home) is None:
         return before
     printed = _totals(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
-    counted = linked_counts.read(home)
+    counted = linked_counts.read_linked_counts(home)
     _seal(home, counted)
     true = _totals(candidate.read_cells(home, DATASET))
     published: dict[str, tuple[YearRange, pd.DataFrame]] = {}
-    for year_range, sealed in published_ranges.ever_told(home, log):
+    for year_range, sealed in published_ranges.published_figures(home, log):
         published.setdefault(year_range.year, (year_range, sealed))
-    gone, chance = published_ranges.ever_withdrawn(home, log), _chance(home)
+    gone, chance = published_ranges.withdrawn_years(home, log), _chance(home)
     years = tuple(
         YearRange(year, WITHDRAWN)
         if year in gone
-        else _kept(_asked(year, counted.get(year, {}), true.get(year), shown, chance), shown, counted, published)
+        else _keep_published(
+            _compute_range(year, counted.get(year, {}), true.get(year), shown, chance), shown, counted, published
+        )
         for year, shown in sorted(printed.items())
     )
     if not years or (before and before.years == years):
@@ -89,7 +91,7 @@ def publish(home: Home) -> RangeRelease | None:
 def _totals(frame: pd.DataFrame) -> dict[str, int]:
     """Year -> the count of the country, where there is one."""
     place = {"indicator": INDICATOR, "measure": MEASURE, "ref_area": areas.COUNTRY, **dict.fromkeys(DIMENSIONS, TOTAL)}
-    rows = frame[matches(frame, place) & (frame["obs_status"] == "A")].dropna(subset=["obs_value"])
+    rows = frame[find_matches(frame, place) & (frame["obs_status"] == "A")].dropna(subset=["obs_value"])
     return {str(year): round(value) for year, value in zip(rows["time_period"], rows["obs_value"], strict=True)}
 
 
@@ -99,7 +101,7 @@ def _chance(home: Home) -> Chance:
     return lambda name: int.from_bytes(hmac.digest(key, f"link range {name}".encode(), "sha256")[:6]) / (1 << 48)
 
 
-def _asked(year: str, counts: Counts, true: int | None, printed: int, chance: Chance) -> YearRange:
+def _compute_range(year: str, counts: Counts, true: int | None, printed: int, chance: Chance) -> YearRange:
     """Counted a second way the main count must be the same, else nothing is known of the others."""
     if not counts or true is None or counts[link_store.MAIN] != true:
         return YearRange(year, NOT_CARRIED)
@@ -107,7 +109,7 @@ def _asked(year: str, counts: Counts, true: int | None, printed: int, chance: Ch
     return YearRange(year, "" if ends else NOT_CARRIED, ends)
 
 
-def _kept(
+def _keep_published(
     new: YearRange,
     printed: int,
     counted: Mapping[str, Counts],
@@ -132,7 +134,7 @@ def _kept(
 def _make_public(
     home: Home, log: ReleaseLog, years: tuple[YearRange, ...], counted: Mapping[str, Counts], as_of: str
 ) -> RangeRelease:
-    cells = estimate_folders.told_cells(list(_ends(years)), "VICTIM")
+    cells = estimate_folders.ledger_cells(list(_range_rows(years)), "VICTIM")
     content = (json.dumps([asdict(year_range) for year_range in years], indent=2, sort_keys=True) + "\n").encode()
     rows = [row for year, counts in counted.items() for row in _counts(year, counts)]
     table = cells.loc[:, list(_COLUMNS)].astype({"obs_value": "int64"})
@@ -153,7 +155,7 @@ def _has_ends(years: Sequence[YearRange]) -> bool:
     return any(year_range.ends for year_range in years)
 
 
-def _ends(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:
+def _range_rows(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:
     for year_range in years:
         if year_range.ends:
             yield _row(year_range.year, LOWER, year_range.ends.lower)

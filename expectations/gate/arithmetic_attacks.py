@@ -23,7 +23,7 @@ from expectations.cards.codes import duration_bands
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
 from methods.disclosure.attacks.ratios import is_gap_of, is_median_of, is_rate_of, is_ratio_of, is_share_of
-from methods.disclosure.attacks.table_arrangement import months_of, overlapping
+from methods.disclosure.attacks.table_arrangement import months_of, overlapping_periods
 
 Counted = tuple[int, int]
 # WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with all that must go with it; PUBLISHED by others.
@@ -31,7 +31,7 @@ _NEUTRAL = r"WITHHELD|SUPPRESSION_\d+|PUBLISHED|DERIVED"
 _FOLLOWS = {"share": is_share_of, "ratio": is_ratio_of, "relative_gap": is_gap_of, "rate": is_rate_of}
 
 
-def derived_telling_more(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame) -> Counted:
+def count_revealing_derived(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame) -> Counted:
     """Attacks 10, 11, 12, 19: a ratio of printed figures tells nothing, any other narrows what stands behind them.
 
     Each printed ratio is worked out in fractions from the two printed figures; one without both, or by a method that no
@@ -41,10 +41,10 @@ def derived_telling_more(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame
     printed = dict(zip(keys_of(counted), counted["obs_value"].astype(float), strict=True))
     derived = frame[~frame["measure"].isin(COUNTED)]
     shown: list[dict[Any, Any]] = derived[derived["obs_value"].notna()].to_dict("records")
-    return len(derived), sum(not _follows(cards, printed, row) for row in shown)
+    return len(derived), sum(not _follows_operands(cards, printed, row) for row in shown)
 
 
-def _follows(cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any]) -> bool:
+def _follows_operands(cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any]) -> bool:
     indicator = cards.get(str(row["indicator"]))
     entry = (
         next((derived for derived in indicator.derived if derived.measure == row["measure"]), None)
@@ -79,7 +79,7 @@ def _operands(
     return figures
 
 
-def rows_out_of_order(frame: pd.DataFrame) -> Counted:
+def count_rows_out_of_order(frame: pd.DataFrame) -> Counted:
     """Attacks 13 and 25: rows stand by their codes, so that their place tells nothing of their values."""
     keys = list(zip(*(texts_of(frame[name]) for name in KEY), strict=True))
     if all(map(operator.le, keys, keys[1:])):
@@ -88,7 +88,7 @@ def rows_out_of_order(frame: pd.DataFrame) -> Counted:
     return len(keys), sum(place != original for place, original in enumerate(places))
 
 
-def marks_telling_apart(frame: pd.DataFrame) -> Counted:
+def count_revealing_marks(frame: pd.DataFrame) -> Counted:
     """Attack 22: hidden counts carry a mark that does not say for whose sake a cell is hidden.
 
     Such marks are few: status `Q` with the name of a rule that hides small cells and their neighbours alike. Of one
@@ -114,7 +114,7 @@ def periods_overlapping(frame: pd.DataFrame, last: pd.DataFrame | None) -> Count
     overlaps = 0
     for _, rows in printed.groupby(["indicator", "measure"]):
         known = [str(period) for period in rows["time_period"] if _is_period(str(period))]
-        overlaps += len(overlapping(known)) + len(rows) - len(known)
+        overlaps += len(overlapping_periods(known)) + len(rows) - len(known)
     return len(printed), overlaps
 
 
@@ -125,7 +125,7 @@ def _is_period(text: str) -> bool:
         return False
 
 
-def rounded_again(
+def find_rounded_again(
     before: pd.DataFrame, now: pd.DataFrame, is_same: np.ndarray, *, rounding_base: int, least: int, small: int
 ) -> np.ndarray:
     """Attack 16: which cells of one block and year were rounded otherwise before, and so tell too much together.

@@ -32,7 +32,7 @@ def broken_cells(home: Home, dataset: str) -> list[dict[str, Any]]:
     return rules + [
         _entry(
             finding["rule"],
-            cell=_named(finding["coordinates"]),
+            cell=_format_coordinates(finding["coordinates"]),
             year=finding["year"],
             low=finding["low"],
             high=finding["high"],
@@ -46,5 +46,5 @@ def _entry(rule: str, severity: str = "", broken: int | None = None, **of_cell: 
     return {"rule": rule, "severity": severity, "broken": broken, **blank, **of_cell}
 
 
-def _named(coordinates: dict[str, str]) -> str:
+def _format_coordinates(coordinates: dict[str, str]) -> str:
     return " ".join(f"{name}={code}" for name, code in coordinates.items() if code != TOTAL)

@@ -59,7 +59,7 @@ def page_of(validation: Any) -> bytes:  # noqa: ANN401 - a type of Great Expecta
 
     validation.meta.pop("batch_markers", None)  # when it was loaded: another one each time
     text = _view().render(ValidationResultsPageRenderer().render(validation))
-    page: Any = html.document_fromstring(_numbered(text))
+    page: Any = html.document_fromstring(_number_pages(text))
     for element in page.xpath(_CALLING):
         element.drop_tree()
     head = page.find("head")
@@ -79,7 +79,7 @@ def _view() -> Any:  # noqa: ANN401 - a type of Great Expectations
     return DefaultJinjaPageView()
 
 
-def _numbered(text: str) -> str:
+def _number_pages(text: str) -> str:
     """Give the places of the page numbers instead of the random names that they get each time."""
     numbers: dict[str, str] = {}
     return _RANDOM.sub(lambda match: numbers.setdefault(match[0], f"place-{len(numbers)}"), text)

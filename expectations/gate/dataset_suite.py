@@ -63,7 +63,7 @@ def results_of(card: DatasetCard, validation: Any) -> list[RuleResult]:  # noqa:
     for result in validation.results:
         if result.expectation_config:
             by_rule.setdefault(str(result.expectation_config.meta["rule"]), []).append(result)
-    return [_result(check, by_rule.get(check.id, [])) for check in card.checks]
+    return [_rule_result(check, by_rule.get(check.id, [])) for check in card.checks]
 
 
 def _suite(card: DatasetCard) -> ExpectationSuite:
@@ -106,7 +106,7 @@ def _condition(where: Mapping[str, str]) -> Any:  # noqa: ANN401 - a type of Gre
     return first
 
 
-def _result(check: SuiteCheck, results: Sequence[Any]) -> RuleResult:
+def _rule_result(check: SuiteCheck, results: Sequence[Any]) -> RuleResult:
     """A check without counts has not been evaluated (a missing column, an error inside): it fails."""
     counts = [dict(result.result) for result in results]
     was_evaluated = [("element_count" in counted or "observed_value" in counted) for counted in counts]

@@ -26,7 +26,7 @@ from expectations.candidates import contributions
 from expectations.cards import areas, cells
 from expectations.cards.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
-from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, as_read, finding
+from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, finding, printed_values
 from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
 from expectations.protection.audit_proofs import read_proofs
 from expectations.protection.constraint_systems import (
@@ -35,10 +35,10 @@ from expectations.protection.constraint_systems import (
     attack,
     block_years,
 )
-from expectations.protection.custom_table_history import beside
+from expectations.protection.custom_table_history import join_custom_tables
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.parallel_blocks import Sized, in_order
-from expectations.protection.protect_block import differing
+from expectations.protection.parallel_blocks import Sized, run_in_order
+from expectations.protection.protect_block import differing_vintages
 from expectations.protection.protect_datasets import pending_base
 from expectations.protection.revisions import ReleaseHistory
 from ingestion.home import REQUIREMENTS, Home, sha256_of, write_bytes
@@ -118,14 +118,14 @@ def examine_final(
         Refusal: `worker_lost`: nothing is answered by half.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    blocks = [_sayable(block_year) for block_year in block_years(pending_base(home), printed, scheme)]
+    blocks = [_drop_unknown_cells(block_year) for block_year in block_years(pending_base(home), printed, scheme)]
     known = _Known(ReleaseHistory(home), Contributions(home), read_proofs(home), external)
     memo = _KeptAudits(home)
     examined = JointAudit({block_year.label: len(block_year.cells) for block_year in blocks})
-    for answered in memo.audited(blocks, known, workers):
+    for answered in memo.audit_blocks(blocks, known, workers):
         _take_in(examined, answered)
     examined.unaudited.extend(
-        [*_unaudited(scheme, printed, [block_year.cells for block_year in blocks]), *_conflicts(printed)]
+        [*_unaudited_rows(scheme, printed, [block_year.cells for block_year in blocks]), *_conflicts(printed)]
     )
     memo.keep()
     return examined
@@ -142,13 +142,13 @@ class _Known:
 
     def question(self, block_year: BlockYear) -> _AuditQuestion:
         """Return all that the audit of a block and year depends on."""
-        prior = self.history.of(block_year.block, block_year.year)
-        with_tables = beside(block_year, prior.answered_of(block_year.base))
+        prior = self.history.prior_releases(block_year.block, block_year.year)
+        with_tables = join_custom_tables(block_year, prior.answered_of(block_year.base))
         return _AuditQuestion(
             with_tables.block_year,
-            differing(prior.vintages, with_tables.block_year.cells),
-            self.sent.of(block_year),
-            with_tables.known(self.external),
+            differing_vintages(prior.vintages, with_tables.block_year.cells),
+            self.sent.select_block_year(block_year),
+            with_tables.known_figures(self.external),
             self.proofs.get(block_year.label),
             ShownBlock(block_year, prior),
         )
@@ -228,11 +228,11 @@ class _KeptAudits:
         self._shown: dict[str, ShownBlock] = {}
         self._code = code_hash()
 
-    def audited(self, blocks: Sequence[BlockYear], known: _Known, workers: int | None) -> Iterator[_Answered]:
+    def audit_blocks(self, blocks: Sequence[BlockYear], known: _Known, workers: int | None) -> Iterator[_Answered]:
         """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
         asked: dict[int, _AuditQuestion] = {}
-        arriving = self._unanswered(blocks, known, asked)
-        answers = list(in_order(_audit, arriving, where="disclosure_audit", workers=workers))
+        arriving = self._open_questions(blocks, known, asked)
+        answers = list(run_in_order(_audit, arriving, where="disclosure_audit", workers=workers))
         fresh = dict(zip(sorted(asked), answers, strict=True))
         for place, block_year in enumerate(blocks):
             if place in fresh:
@@ -241,9 +241,9 @@ class _KeptAudits:
                 yield _Answered(asked[place].shown, answer, compared)
             else:
                 shown = self._shown[block_year.label]
-                yield _Answered(shown, _read(self._said[block_year.label]), shown.compared())
+                yield _Answered(shown, _read_answer(self._said[block_year.label]), shown.compare_with_truth())
 
-    def _unanswered(
+    def _open_questions(
         self, blocks: Sequence[BlockYear], known: _Known, asked: dict[int, _AuditQuestion]
     ) -> Iterator[Sized[_AuditQuestion]]:
         """Yield the questions that were not answered before, the largest first, and note them by their place."""
@@ -264,7 +264,7 @@ class _KeptAudits:
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
 
 
-def _read(stored: dict[str, Any]) -> _AuditAnswer:
+def _read_answer(stored: dict[str, Any]) -> _AuditAnswer:
     disclosures, narrow = ([finding_of(entry) for entry in stored[name]] for name in ("disclosures", "narrow"))
     return _AuditAnswer(disclosures, narrow, stored["withdrawn"], InsiderKnowledge(**stored["knowledge"]))
 
@@ -288,7 +288,7 @@ def code_hash() -> str:
 
 def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, TruthComparison]:
     block_year = question.block_year
-    values, methods = as_read(block_year)
+    values, methods = printed_values(block_year)
     insiders = insiders_of(block_year, question.contributions)
     report = attack(block_year, values, methods, question.vintages, insiders, question.external, question.proof)
     bodies = [insider for insider in insiders if insider.name]
@@ -297,15 +297,16 @@ def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, TruthComparison]:
         int((whole & (block_year.model.matrix @ insider.known == block_year.true_cells)).sum()) for insider in bodies
     )
     answer = _AuditAnswer(
-        disclosures=[_learnt(block_year, failure) for failure in report.failures] + _contradictions(block_year, report),
-        narrow=[_learnt(block_year, failure) for failure in report.narrow],
+        disclosures=[_insider_finding(block_year, failure) for failure in report.failures]
+        + _contradictions(block_year, report),
+        narrow=[_insider_finding(block_year, failure) for failure in report.narrow],
         withdrawn=report.withdrawn,
         knowledge=InsiderKnowledge(len(bodies), own, report.asked_of_insiders, len(report.narrow)),
     )
-    return answer, question.shown.compared()
+    return answer, question.shown.compare_with_truth()
 
 
-def _learnt(block_year: BlockYear, failure: AuditFailure) -> DisclosureFinding:
+def _insider_finding(block_year: BlockYear, failure: AuditFailure) -> DisclosureFinding:
     place = dict(failure.coordinates) | ({"insider": failure.insider} if failure.insider else {})
     return DisclosureFinding(
         block_year.block, block_year.year, failure.rule, place, _number(failure.low), _number(failure.high)
@@ -330,13 +331,13 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Disclosu
     ]
 
 
-def _sayable(block_year: BlockYear) -> BlockYear:
-    """Without cells whose codes are in no base cell; these are left for `_unaudited`."""
-    known = block_year.cells[block_year.covers(block_year.cells)].reset_index(drop=True)
+def _drop_unknown_cells(block_year: BlockYear) -> BlockYear:
+    """Without cells whose codes are in no base cell; these are left for `_unaudited_rows`."""
+    known = block_year.cells[block_year.find_covered(block_year.cells)].reset_index(drop=True)
     return BlockYear(block_year.block, block_year.year, block_year.base, known, block_year.scheme)
 
 
-def _unaudited(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[DisclosureFinding]:
+def _unaudited_rows(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[DisclosureFinding]:
     """Counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
     units = [unit for unit, protection in scheme.units.items() if protection.protects]
     due = printed["unit_measure"].isin(units) & printed["measure"].isin(COUNTED) & printed["obs_value"].notna()

@@ -17,7 +17,7 @@ from expectations.gate.truth_comparison import DisclosureFinding
 from ingestion.home import Home, write_bytes
 
 
-def in_the_way(
+def find_conflicting_cards(
     home: Home,
     scheme: Scheme,
     frames: Mapping[str, pd.DataFrame],
@@ -46,14 +46,14 @@ def in_the_way(
     memo = home.candidates / "audit.json"
     memo_bytes = memo.read_bytes() if memo.exists() else None
 
-    def fails(with_cards: Sequence[str]) -> set[tuple[tuple[str, ...], str]]:
+    def failing_blocks(with_cards: Sequence[str]) -> set[tuple[tuple[str, ...], str]]:
         rows = external[~own | external["source"].isin(with_cards)]
         findings = examine_final(home, scheme, frames, rows).disclosures
         return {(finding.block, finding.year) for finding in findings} & broken
 
     try:
-        freed = broken - fails([])
-        alone = [source for source in sources if freed and (len(sources) == 1 or fails([source]) & freed)]
+        freed = broken - failing_blocks([])
+        alone = [source for source in sources if freed and (len(sources) == 1 or failing_blocks([source]) & freed)]
     finally:
         if memo_bytes is not None:
             write_bytes(memo, memo_bytes, mode=0o600)

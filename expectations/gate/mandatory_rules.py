@@ -26,7 +26,7 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.gate import arithmetic_attacks
 from expectations.gate.disclosure_audit import JointAudit
-from expectations.gate.recomputation import wrongly_derived
+from expectations.gate.recomputation import count_wrongly_derived
 from expectations.gate.rule_result import RuleResult
 
 Counted = tuple[int, int]
@@ -53,17 +53,17 @@ class FinalFiles:
     indicators: Mapping[str, IndicatorCard]
 
 
-def of_files(files: FinalFiles) -> list[RuleResult]:
+def check_files(files: FinalFiles) -> list[RuleResult]:
     """Return one result for each rule that reads the files alone, in a fixed order; all of them block.
 
     Returns:
         Results with origin `house`; numbers are rows, or things where a rule asks no rows.
     """
-    results = [_result(name, rule(files)) for name, rule in FILE_RULES.items()]
-    return [*results, _rows_kept(files), _reporting_kept(files)]
+    results = [_rule_result(name, rule(files)) for name, rule in FILE_RULES.items()]
+    return [*results, _check_rows_kept(files), _check_reporting_kept(files)]
 
 
-def of_audit(examination: JointAudit, rows: int) -> list[RuleResult]:
+def check_audit(examination: JointAudit, rows: int) -> list[RuleResult]:
     """Return one result for each rule that reads the joint audit; the last two do not block.
 
     Args:
@@ -73,43 +73,43 @@ def of_audit(examination: JointAudit, rows: int) -> list[RuleResult]:
     audited = sum(examination.audited.values())
     astray = len(examination.strays) + len(examination.unaudited)
     return [
-        _result("roundings_cannot_be_joined", (audited, len(examination.rounded_again))),
-        _result("one_count_is_one_figure", (audited, len(examination.two_figures))),
-        _result("values_follow_the_candidate", (rows, astray)),
-        _earlier_vintage_withdrawn(examination),
-        _insider_narrow(examination),
+        _rule_result("roundings_cannot_be_joined", (audited, len(examination.rounded_again))),
+        _rule_result("one_count_is_one_figure", (audited, len(examination.two_figures))),
+        _rule_result("values_follow_the_candidate", (rows, astray)),
+        _check_withdrawn_vintages(examination),
+        _check_insiders(examination),
     ]
 
 
-def in_rule_order(results: Sequence[RuleResult]) -> list[RuleResult]:
-    """Return the results of `of_files` and `of_audit` in the order in which every verdict names them."""
+def sort_by_rule(results: Sequence[RuleResult]) -> list[RuleResult]:
+    """Return the results of `check_files` and `check_audit` in the order in which every verdict names them."""
     return sorted(results, key=lambda result: _ORDER.index(result.id))
 
 
-def _result(name: str, counted: Counted) -> RuleResult:
+def _rule_result(name: str, counted: Counted) -> RuleResult:
     evaluated, unexpected = counted
     return RuleResult(name, "house", "critical", unexpected == 0, evaluated, unexpected)
 
 
-def _something_is_said(files: FinalFiles) -> Counted:
+def _check_some_figure(files: FinalFiles) -> Counted:
     return len(files.frame), int(not files.frame["obs_value"].notna().any())
 
 
-def _every_check_ran(files: FinalFiles) -> Counted:
+def _check_every_check(files: FinalFiles) -> Counted:
     declared = {check.id for check in files.card.checks}
     return len(declared), len(declared.symmetric_difference(result.id for result in files.suite))
 
 
-def _only_allowed_columns(files: FinalFiles) -> Counted:
+def _check_allowed_columns(files: FinalFiles) -> Counted:
     columns = [str(column) for column in files.frame.columns]
     return len(columns), 0 if columns == files.card.columns else max(len(set(columns) ^ set(files.card.columns)), 1)
 
 
-def _files_agree(files: FinalFiles) -> Counted:
-    return 2, int(not agree(files.frame, files.csv))
+def _check_same_files(files: FinalFiles) -> Counted:
+    return 2, int(not frame_equals_csv(files.frame, files.csv))
 
 
-def agree(frame: pd.DataFrame, csv: bytes) -> bool:
+def frame_equals_csv(frame: pd.DataFrame, csv: bytes) -> bool:
     """Return whether the CSV says what was read back from the Parquet.
 
     Args:
@@ -122,7 +122,7 @@ def agree(frame: pd.DataFrame, csv: bytes) -> bool:
     return csv_bytes(frame) == csv
 
 
-def _breakdowns_are_known(files: FinalFiles) -> Counted:
+def _check_breakdowns(files: FinalFiles) -> Counted:
     """A code of `cust_breakdown` is of the list that the card of its indicator names; a total is of none."""
     rows = files.frame.loc[files.frame["cust_breakdown"] != TOTAL, ["indicator", "cust_breakdown"]]
     pairs = rows.astype(str).value_counts(sort=False).reset_index(name="rows")
@@ -137,7 +137,7 @@ def _is_of_list(card: IndicatorCard | None, code: str) -> bool:
     return card is not None and card.breakdown is not None and breakdown_ranks().get(code, ("",))[0] == card.breakdown
 
 
-def _totals_add_up(files: FinalFiles) -> Counted:
+def _check_totals(files: FinalFiles) -> Counted:
     """A total equals the sum of its categories wherever all of them are printed by one method."""
     rows = files.frame[files.frame["measure"].isin(COUNTED)]
     counted = [_sums(files, rows, dimension) for dimension in DIMENSIONS]
@@ -170,33 +170,33 @@ def _has_gap(files: FinalFiles, children: pd.DataFrame) -> bool:
     )
 
 
-def _derived_follow_printed(files: FinalFiles) -> Counted:
-    return wrongly_derived(files.card, files.indicators, files.frame)
+def _check_derived_rows(files: FinalFiles) -> Counted:
+    return count_wrongly_derived(files.card, files.indicators, files.frame)
 
 
-def _derived_tell_nothing_more(files: FinalFiles) -> Counted:
-    return arithmetic_attacks.derived_telling_more(files.indicators, files.frame)
+def _check_revealing_derived(files: FinalFiles) -> Counted:
+    return arithmetic_attacks.count_revealing_derived(files.indicators, files.frame)
 
 
-def _rows_follow_codes(files: FinalFiles) -> Counted:
-    return arithmetic_attacks.rows_out_of_order(files.frame)
+def _check_row_order(files: FinalFiles) -> Counted:
+    return arithmetic_attacks.count_rows_out_of_order(files.frame)
 
 
-def _one_mark_for_hidden(files: FinalFiles) -> Counted:
-    return arithmetic_attacks.marks_telling_apart(files.frame)
+def _check_marks(files: FinalFiles) -> Counted:
+    return arithmetic_attacks.count_revealing_marks(files.frame)
 
 
-def _periods_do_not_overlap(files: FinalFiles) -> Counted:
+def _check_periods(files: FinalFiles) -> Counted:
     return arithmetic_attacks.periods_overlapping(files.frame, files.last)
 
 
-def _earlier_vintage_withdrawn(examination: JointAudit) -> RuleResult:
+def _check_withdrawn_vintages(examination: JointAudit) -> RuleResult:
     """Blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
     withdrawn, audited = len(examination.withdrawn), len(examination.audited)
     return RuleResult("earlier_vintage_withdrawn", "house", "warning", withdrawn == 0, audited, withdrawn)
 
 
-def _insider_narrow(examination: JointAudit) -> RuleResult:
+def _check_insiders(examination: JointAudit) -> RuleResult:
     """Blocks and years in which a body that sent cases is left with fewer than three values for the few of others.
 
     Not the cells: their number grows with the number of small cells.
@@ -205,15 +205,17 @@ def _insider_narrow(examination: JointAudit) -> RuleResult:
     return RuleResult("insider_narrow", "house", "warning", narrow == 0, len(examination.audited), narrow)
 
 
-def _rows_kept(files: FinalFiles) -> RuleResult:
+def _check_rows_kept(files: FinalFiles) -> RuleResult:
     """What had a value, or a mark that hides one, is still there."""
-    before, now = _spoken(files.last), _spoken(files.frame)
+    before, now = _rows_with_figures(files.last), _rows_with_figures(files.frame)
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
     total = 0 if before is None else len(before)
-    return RuleResult("rows_kept", "house", "critical", _kept(lost, total, files.card.coverage.keep_rows), total, lost)
+    return RuleResult(
+        "rows_kept", "house", "critical", _is_share_kept(lost, total, files.card.coverage.keep_rows), total, lost
+    )
 
 
-def _reporting_kept(files: FinalFiles) -> RuleResult:
+def _check_reporting_kept(files: FinalFiles) -> RuleResult:
     """Of what bodies reported at the last release, as much is reported now."""
     if files.last is None or RECEIVED not in files.frame.columns:
         return RuleResult("reporting_kept", "house", "critical", True, 0, 0)
@@ -221,30 +223,30 @@ def _reporting_kept(files: FinalFiles) -> RuleResult:
     before = files.last.groupby(place)[RECEIVED].max()
     now = files.frame.groupby(place)[RECEIVED].max().reindex(before.index, fill_value=0)
     lost, total = int((before - now).clip(lower=0).sum()), int(before.sum())
-    passed = _kept(lost, total, files.card.coverage.keep_reporting)
+    passed = _is_share_kept(lost, total, files.card.coverage.keep_reporting)
     return RuleResult("reporting_kept", "house", "critical", passed, total, lost)
 
 
-def _spoken(frame: pd.DataFrame | None) -> pd.DataFrame | None:
+def _rows_with_figures(frame: pd.DataFrame | None) -> pd.DataFrame | None:
     return None if frame is None else frame[frame["obs_status"].isin(_SPOKEN)]
 
 
-def _kept(lost: int, total: int, share: float) -> bool:
+def _is_share_kept(lost: int, total: int, share: float) -> bool:
     return total == 0 or (total - lost) / total >= share
 
 
 FILE_RULES: Mapping[str, Callable[[FinalFiles], Counted]] = {
-    "something_is_said": _something_is_said,
-    "every_check_ran": _every_check_ran,
-    "only_allowed_columns": _only_allowed_columns,
-    "files_agree": _files_agree,
-    "breakdowns_are_known": _breakdowns_are_known,
-    "totals_add_up": _totals_add_up,
-    "derived_follow_printed": _derived_follow_printed,
-    "derived_tell_nothing_more": _derived_tell_nothing_more,
-    "rows_follow_codes": _rows_follow_codes,
-    "one_mark_for_hidden": _one_mark_for_hidden,
-    "periods_do_not_overlap": _periods_do_not_overlap,
+    "something_is_said": _check_some_figure,
+    "every_check_ran": _check_every_check,
+    "only_allowed_columns": _check_allowed_columns,
+    "files_agree": _check_same_files,
+    "breakdowns_are_known": _check_breakdowns,
+    "totals_add_up": _check_totals,
+    "derived_follow_printed": _check_derived_rows,
+    "derived_tell_nothing_more": _check_revealing_derived,
+    "rows_follow_codes": _check_row_order,
+    "one_mark_for_hidden": _check_marks,
+    "periods_do_not_overlap": _check_periods,
 }
 RULES = (*FILE_RULES, "roundings_cannot_be_joined", "one_count_is_one_figure", "values_follow_the_candidate")
 """The rules that only count what breaks them."""

@@ -48,7 +48,7 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 _MARKS = {"Cf", "Mn"}  # isolates and marks of direction, vowel signs
 
 
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return a text with Latin digits and separators, without marks of direction and vowel signs."""
     letters = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
     return "".join(letters).translate(NUMBERS_TO_LATIN)
@@ -63,7 +63,7 @@ def numbers_in(text: str) -> list[str]:
     Returns:
         Each number as often as it stands there.
     """
-    matches = _NUMBER.finditer(plain(text))
+    matches = _NUMBER.finditer(normalise_text(text))
     return [match[1].replace(",", "") + (match[2] or "") + ("%" if match[3] else "") for match in matches]
 
 
@@ -79,7 +79,7 @@ def number_words_in(text: str, tag: str) -> list[int]:
     """
     known = NUMBER_WORDS.get(tag, {})
     values: list[int] = []
-    for word in _WORD.findall(plain(text).lower()):
+    for word in _WORD.findall(normalise_text(text).lower()):
         forms = [word, *(word.removeprefix(letter) for letter in "وبلف" if tag == "ar")]
         values += [known[form] for form in dict.fromkeys(forms) if form in known][:1]
     return values
@@ -96,17 +96,17 @@ def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | No
     for frame in frames:
         shown = frame[frame["obs_value"].notna() & (frame["unit_measure"].isin(units or []) | (units is None))]
         figures |= {str(year) for year in frame["time_period"]}
-        figures |= {_short(value) for value in shown["obs_value"]}
+        figures |= {_format_short(value) for value in shown["obs_value"]}
         derived = shown.loc[~shown["measure"].isin(COUNTED)]
         limits = [name for name in ("obs_value", "lower", "upper") if name in derived.columns]
         for value in (number for name in limits for number in derived[name].dropna()):
-            figures |= {_percent(value), _short(value), _two_decimals(value)}
+            figures |= {_format_percent(value), _format_short(value), _format_two_decimals(value)}
         reports = set(REPORTS) & {str(name) for name in frame.columns if units is None}
-        figures |= {_short(value) for column in reports for value in frame[column].dropna()}
+        figures |= {_format_short(value) for column in reports for value in frame[column].dropna()}
     return figures
 
 
-def unresolved(texts: Iterable[str], words: Words, allowed: set[str]) -> list[str]:
+def unresolved_numbers(texts: Iterable[str], words: Words, allowed: set[str]) -> list[str]:
     """Return the numbers, in digits or words, that no released figure and no fixed text of the language stands behind.
 
     Args:
@@ -116,10 +116,10 @@ def unresolved(texts: Iterable[str], words: Words, allowed: set[str]) -> list[st
     """
     fixed = _fixed_texts(words)
     numbers: list[str] = []
-    for text in dict.fromkeys(plain(text) for text in texts):
+    for text in dict.fromkeys(normalise_text(text) for text in texts):
         if set(numbers_in(text)) <= allowed and not number_words_in(text, words.tag):
             continue
-        left = _without(text, fixed)
+        left = _remove_fixed_texts(text, fixed)
         numbers += [number for number in numbers_in(left) if number not in allowed]
         numbers += [str(worth) for worth in number_words_in(left, words.tag) if str(worth) not in allowed]
     return numbers
@@ -128,7 +128,7 @@ def unresolved(texts: Iterable[str], words: Words, allowed: set[str]) -> list[st
 def _fixed_texts(words: Words) -> list[str]:
     """The parts of the catalogue between placeholders that hold a number, longest first."""
     parts = {
-        plain(part).strip()
+        normalise_text(part).strip()
         for message in words.messages.values()
         for text in (*message.text, *(() if message.text else message.english))
         for part in _PLACEHOLDER.split(text)
@@ -137,20 +137,20 @@ def _fixed_texts(words: Words) -> list[str]:
     return sorted(telling, key=lambda part: (-len(part), part))
 
 
-def _without(text: str, fixed: Iterable[str]) -> str:
+def _remove_fixed_texts(text: str, fixed: Iterable[str]) -> str:
     for part in fixed:
         text = text.replace(part, " … ")
     return text
 
 
-def _short(value: float) -> str:
+def _format_short(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def _two_decimals(value: float) -> str:
+def _format_two_decimals(value: float) -> str:
     return str(Decimal(repr(round(float(value), 10))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
-def _percent(value: float) -> str:
+def _format_percent(value: float) -> str:
     rounded = Decimal(repr(round(float(value) * 100, 10))).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return f"{rounded}%"

@@ -34,7 +34,9 @@ _PER = 100_000
 _QUOTIENTS = {"share": share, "ratio": ratio}
 
 
-def wrongly_derived(card: DatasetCard, cards: Mapping[str, IndicatorCard], frame: pd.DataFrame) -> tuple[int, int]:
+def count_wrongly_derived(
+    card: DatasetCard, cards: Mapping[str, IndicatorCard], frame: pd.DataFrame
+) -> tuple[int, int]:
     """Return how many derived rows there are, and how many do not follow from the counted rows beside them.
 
     Every row that is not a count is taken for derived; one that no indicator's card describes follows from nothing.
@@ -54,10 +56,12 @@ def wrongly_derived(card: DatasetCard, cards: Mapping[str, IndicatorCard], frame
     derived = frame.loc[~is_counted, columns]
     alike: dict[tuple[str, bool], list[_DerivedRow]] = {}
     for (code, measure), own in derived.groupby(["indicator", "measure"], sort=False):
-        if description := _described(card, cards, str(code), str(measure)):
+        if description := _describe_row(card, cards, str(code), str(measure)):
             rows_of_entry = [_DerivedRow(row, *description) for row in own.to_dict("records")]
             alike.setdefault((description[0].method, description[2]), []).extend(rows_of_entry)
-    following = sum(_following(cards, printed, method, derived_rows) for (method, _), derived_rows in alike.items())
+    following = sum(
+        _count_following(cards, printed, method, derived_rows) for (method, _), derived_rows in alike.items()
+    )
     return len(derived), len(derived) - following
 
 
@@ -75,7 +79,7 @@ class _DerivedRow(NamedTuple):
     has_interval: bool
 
 
-def _described(
+def _describe_row(
     card: DatasetCard, cards: Mapping[str, IndicatorCard], code: str, measure: str
 ) -> tuple[DerivedMeasure, float, bool] | None:
     """Return what a `_DerivedRow` holds beside its row; None for what no card, or more than one entry, describes."""
@@ -90,7 +94,9 @@ def _described(
     return entries[0], least, is_protected
 
 
-def _following(cards: Mapping[str, IndicatorCard], printed: Printed, method: str, alike: Sequence[_DerivedRow]) -> int:
+def _count_following(
+    cards: Mapping[str, IndicatorCard], printed: Printed, method: str, alike: Sequence[_DerivedRow]
+) -> int:
     """Return how many rows of one method say what their operands say; all are worked out in one go."""
     if method == "median":
         expected = np.array(
@@ -144,7 +150,7 @@ def limits_of_share(part: np.ndarray, whole: np.ndarray, wide: np.ndarray, wide_
     lower = _root(np.clip(part - wide, 0, most), most, -1.0)
     upper = np.where(part + wide >= least, 1.0, _root(np.minimum(part + wide, least), least, 1.0))
     is_told = ~np.isnan(part) & (whole > 0)
-    return np.where(is_told, _apart(lower, upper), np.nan)
+    return np.where(is_told, _round_limits_outward(lower, upper), np.nan)
 
 
 def _root(count: np.ndarray, of: np.ndarray, sign: float) -> np.ndarray:
@@ -167,10 +173,10 @@ def limits_of_rate(count: np.ndarray, people: np.ndarray, wide: np.ndarray) -> n
     upper = scipy.special.gammaincinv(most + 1, 1 - _TAIL)
     is_told = (count >= 0) & (people > 0)
     per = np.divide(_PER, people, out=np.full(len(people), np.nan), where=people > 0)
-    return np.where(is_told, _apart(lower * per, upper * per), np.nan)
+    return np.where(is_told, _round_limits_outward(lower * per, upper * per), np.nan)
 
 
-def _apart(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+def _round_limits_outward(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     """Limits at the next thousandth outside; one that lies on a thousandth, but for the last bits, is there already."""
     nearest = [np.rint(limit * _STEPS) for limit in (lower, upper)]
     outside = [np.floor(lower * _STEPS), np.ceil(upper * _STEPS)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, conf_status_of, matches
+from expectations.cards.cells import COUNTED, conf_status_of, find_matches
 
 
 def marks_match_values(rows: pd.DataFrame) -> pd.Series:
@@ -73,7 +73,7 @@ def off_the_never_list(rows: pd.DataFrame, never: Sequence[Mapping[str, str]]) -
     """
     is_allowed = pd.Series(True, index=rows.index)
     for coordinates in never:
-        is_allowed &= ~matches(rows, coordinates)
+        is_allowed &= ~find_matches(rows, coordinates)
     return is_allowed
 
 

@@ -117,7 +117,7 @@ class Verdict:
         return {**asdict(self), **own}
 
     @classmethod
-    def read(cls, data: bytes) -> Verdict:
+    def from_bytes(cls, data: bytes) -> Verdict:
         """Return the verdict in the bytes of its file; what follows from the rules is worked out anew."""
         content: dict[str, Any] = parse_json(data)
         for name in ("audit", "passed", "reasons"):
@@ -151,7 +151,7 @@ def sealed_path(home: Home, dataset: str) -> Path:
 def last_verdict(home: Home, dataset: str) -> Verdict | None:
     """Return the verdict that stands; None if there is none whose seal holds: `publish` says so, a build mends it."""
     try:
-        return Verdict.read(read_sealed(home, verdict_path(home, dataset)))
+        return Verdict.from_bytes(read_sealed(home, verdict_path(home, dataset)))
     except Refusal:
         return None
 

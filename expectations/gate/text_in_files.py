@@ -70,7 +70,7 @@ class Unreadable(Exception):  # noqa: N818  named by what it says
     """A kind of file whose texts cannot be taken out here."""
 
 
-def said_in(name: str, data: bytes, *, hidden_only: bool = False) -> list[FileText]:
+def file_texts(name: str, data: bytes, *, hidden_only: bool = False) -> list[FileText]:
     """Return every text of a file; of a table each text of a column once.
 
     Args:
@@ -102,7 +102,7 @@ def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> lis
     places: list[tuple[str, str]] = []
     for name, data in files.items():
         try:
-            hidden = said_in(name, data, hidden_only=True)
+            hidden = file_texts(name, data, hidden_only=True)
             places += [(name, file_text.place) for file_text in hidden if file_text.text not in ours]
         except Unreadable:
             places.append((name, "unreadable"))
@@ -185,7 +185,7 @@ def _markup(data: bytes, hidden_only: bool) -> list[FileText]:
     return parser.said
 
 
-def _markdown(data: bytes, _: bool) -> Iterator[FileText]:
+def _markdown_texts(data: bytes, _: bool) -> Iterator[FileText]:
     text = data.decode("utf-8")
     for comment in re.findall(r"<!--(.*?)-->|^\[//\]: # (.*)$", text, flags=re.DOTALL | re.MULTILINE):
         yield FileText("comment", "".join(comment).strip(), is_hidden=True)
@@ -298,15 +298,15 @@ def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText
 
 
 def _pdf(data: bytes, hidden_only: bool) -> Iterator[FileText]:
-    texts = text_in_pdf.told(data, hidden_only=hidden_only)
+    texts = text_in_pdf.pdf_texts(data, hidden_only=hidden_only)
     return (FileText(place, text, is_hidden) for place, text, is_hidden in texts)
 
 
 _READERS: Mapping[str, Callable[[bytes, bool], Iterator[FileText] | list[FileText]]] = {
     ".html": _markup,
     ".svg": _markup,
-    ".md": _markdown,
-    ".txt": _markdown,
+    ".md": _markdown_texts,
+    ".txt": _markdown_texts,
     ".json": _json,
     ".jsonld": _json,
     ".csv": _csv,

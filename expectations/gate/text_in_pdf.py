@@ -34,7 +34,7 @@ class PdfText(NamedTuple):
     is_hidden: bool
 
 
-def told(data: bytes, *, hidden_only: bool = False) -> Iterator[PdfText]:
+def pdf_texts(data: bytes, *, hidden_only: bool = False) -> Iterator[PdfText]:
     """Yield the texts of a PDF beside its pages; with `hidden_only`, without its spoken texts.
 
     Raises:
@@ -44,16 +44,16 @@ def told(data: bytes, *, hidden_only: bool = False) -> Iterator[PdfText]:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if pdf.is_encrypted:
                 raise ValueError("encrypted")
-            yield from _carried(pdf)
+            yield from _attached_texts(pdf)
             yield from _properties(pdf)
             if not hidden_only:
-                yield from _spoken(pdf)
-            yield from _invisible(pdf)
+                yield from _spoken_texts(pdf)
+            yield from _invisible_texts(pdf)
     except pikepdf.PdfError as error:
         raise ValueError("not a PDF") from error
 
 
-def _carried(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
+def _attached_texts(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     for key in _CARRYING:
         if key in pdf.Root:
             yield PdfText(key, "", is_hidden=True)
@@ -79,7 +79,7 @@ def _properties(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
                 yield from (PdfText(f"metadata {element.tag}", text, is_hidden=True) for text in texts if text)
 
 
-def _spoken(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
+def _spoken_texts(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     for pdf_object in pdf.objects:
         if isinstance(pdf_object, Dictionary):
             texts = ((key, pdf_object.get(key)) for key in _SPOKEN)
@@ -88,7 +88,7 @@ def _spoken(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
             )
 
 
-def _invisible(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
+def _invisible_texts(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     forms = (
         pdf_object
         for pdf_object in pdf.objects

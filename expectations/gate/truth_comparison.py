@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from expectations.cards.cells import KEY, keys_of
-from expectations.gate.arithmetic_attacks import rounded_again
+from expectations.gate.arithmetic_attacks import find_rounded_again
 from expectations.protection.constraint_systems import (
     LATE_CASES,
     MINIMUM_VALUES,
@@ -45,12 +45,12 @@ class ShownBlock:
     block_year: BlockYear
     prior: PriorReleases
 
-    def compared(self) -> TruthComparison:
+    def compare_with_truth(self) -> TruthComparison:
         """Compare the printed values with the true ones."""
         return TruthComparison(
-            _strays(self.block_year, self.prior),
-            _rounded_again(self.block_year, self.prior),
-            _two_figures(self.block_year, self.prior),
+            _find_strays(self.block_year, self.prior),
+            _find_rounded_again(self.block_year, self.prior),
+            _find_two_figures(self.block_year, self.prior),
         )
 
     def is_out(self) -> bool:
@@ -77,16 +77,16 @@ class TruthComparison:
     two_figures: list[DisclosureFinding]
 
 
-def as_read(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
+def printed_values(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
     """Return the printed values of a block and year, NaN where nothing is, and the methods beside them."""
     values = block_year.cells["obs_value"].to_numpy(dtype=float)
     methods = [str(method) for method in block_year.cells["disclosure_method"]]
     return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
 
 
-def _strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
+def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
-    values, methods = as_read(block_year)
+    values, methods = printed_values(block_year)
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
     before = prior.row_of(block_year.cells)
@@ -100,7 +100,7 @@ def _strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFindi
     return [finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
 
 
-def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
+def _find_rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
     if not prior.sealed:
         return []
@@ -110,20 +110,20 @@ def _rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Disclosu
         changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
     is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
     limits = {"rounding_base": block_year.rounding_base, "least": MINIMUM_VALUES, "small": SENSITIVE_UNDER}
-    again = rounded_again(prior.row_of(block_year.cells), block_year.cells, is_same, **limits)
+    again = find_rounded_again(prior.row_of(block_year.cells), block_year.cells, is_same, **limits)
     rows = block_year.cells.loc[again, list(KEY)]
     return [finding(block_year.block, block_year.year, "rounded_again", row) for row in rows.to_dict("records")]
 
 
-def _two_figures(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
+def _find_two_figures(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Cells of another figure than the same count has elsewhere, but for those that stand as they were printed."""
-    values, methods = as_read(block_year)
+    values, methods = printed_values(block_year)
     names = np.asarray(methods, dtype=object)
     same_value = (values == values[block_year.same]) | (np.isnan(values) & np.isnan(values[block_year.same]))
     is_other = ~same_value | (names != names[block_year.same])
     if is_other.any() and is_held(block_year, prior):
         before = prior.row_of(block_year.cells)["obs_value"].to_numpy(dtype=float)
-        is_other &= ~(prior.stands_otherwise(block_year) & (before == values))
+        is_other &= ~(prior.find_otherwise_printed(block_year) & (before == values))
     rows = block_year.cells.loc[is_other, list(KEY)]
     return [finding(block_year.block, block_year.year, "two_figures", row) for row in rows.to_dict("records")]
 

@@ -25,7 +25,7 @@ from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
 from expectations.gate.disclosure_audit import CONTRADICTION, JointAudit, examine_final
-from expectations.gate.external_conflicts import in_the_way
+from expectations.gate.external_conflicts import find_conflicting_cards
 from expectations.gate.kept_joint_audit import keep_joint_audit, question_of, read_joint_audit
 from expectations.gate.mandatory_rules import FinalFiles
 from expectations.gate.rule_result import RuleResult
@@ -37,7 +37,7 @@ from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.seals import write_sealed
-from ingestion.submissions.receipts import live
+from ingestion.submissions.receipts import live_receipts
 from languages.refusal import Refusal
 
 _TOOLS = ("marsad", "great-expectations", "highspy", "pandas", "pyarrow", "numpy", "scipy")
@@ -54,28 +54,28 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
             `check_invalid` for a check that Great Expectations does not know; those of `waivers.load_waivers`.
     """
     data_docs.forget(home, dataset)
-    scheme = Scheme.of(home)
+    scheme = Scheme.read_scheme(home)
     content = {name: final_bytes(home, name) for name in scheme.datasets}
     frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
     card, frame = scheme.datasets[dataset], frames[dataset]
-    log = ReleaseLog.read(home)
+    log = ReleaseLog.read_log(home)
     rules: Sequence[RuleResult]
     findings: list[DisclosureFinding] = []
     cards: tuple[str, ...] = ()
     if [str(column) for column in frame.columns] == card.columns:
         external, complete = external_rows(home), _complete(scheme, frames)
         joint = _joint_audit(home, scheme, complete, external, content)
-        own = _of_dataset(
+        own = _select_dataset(
             joint, [code for code, indicator in scheme.indicators.items() if dataset in indicator.datasets]
         )
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again, *own.two_figures]
         validation = dataset_suite.validate(card, frame)
         data_docs.keep(home, dataset, validation)
         suite = dataset_suite.results_of(card, validation)
-        last, csv = ledger.last_cells(home, log.of(dataset)), content[dataset]["data.csv"]
+        last, csv = ledger.read_last_cells(home, log.releases_of(dataset)), content[dataset]["data.csv"]
         files = FinalFiles(card, frame, csv, last, suite, scheme.indicators)
         rules = _rules(files, own)
-        cards = in_the_way(home, scheme, complete, external, own.disclosures)
+        cards = find_conflicting_cards(home, scheme, complete, external, own.disclosures)
     else:  # nothing more can be asked of columns that are not the allowed ones
         rules = [RuleResult("only_allowed_columns", "house", "critical", False, len(frame.columns), 1)]
     verdict = Verdict(
@@ -86,7 +86,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         previous=log.last_version(dataset),
         versions={tool: version(tool) for tool in _TOOLS},
         rules=tuple(rules),
-        waived=waivers.used(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
+        waived=waivers.used_waivers(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
         answered=log.last_version(ledger.CUSTOM),
         in_the_way=cards,
     )
@@ -113,7 +113,7 @@ def _joint_audit(
 def silence(home: Home, dataset: str) -> Refusal:
     """Return what a person reads of a dataset without any figure: the bodies that have sent nothing for it yet."""
     holders = {holder for card in indicators_of(home, dataset).values() for holder in card.holders}
-    missing = sorted(holders - {receipt.source for receipt in live(home)})
+    missing = sorted(holders - {receipt.source for receipt in live_receipts(home)})
     return Refusal("dataset_silent", where=dataset, missing=", ".join(missing) or "-")
 
 
@@ -134,8 +134,8 @@ def _rules(files: FinalFiles, examination: JointAudit) -> list[RuleResult]:
     cells = sum(examination.audited.values())
     failures = sum(finding.rule != CONTRADICTION for finding in examination.disclosures)
     audited = RuleResult("disclosure_audit", "house", "critical", failures == 0, cells, failures)
-    house = [*mandatory_rules.of_files(files), *mandatory_rules.of_audit(examination, len(files.frame))]
-    return [*files.suite, *mandatory_rules.in_rule_order(house), audited]
+    house = [*mandatory_rules.check_files(files), *mandatory_rules.check_audit(examination, len(files.frame))]
+    return [*files.suite, *mandatory_rules.sort_by_rule(house), audited]
 
 
 def _frame(dataset: str, data: bytes) -> pd.DataFrame:
@@ -154,26 +154,26 @@ def _complete(scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> dict[str, p
     }
 
 
-def _of_dataset(joint: JointAudit, codes: Sequence[str]) -> JointAudit:
+def _select_dataset(joint: JointAudit, codes: Sequence[str]) -> JointAudit:
     def concerns(block: Sequence[str]) -> bool:
         return any(measure.partition("/")[0] in codes for measure in block)
 
-    def of_dataset(findings: Sequence[DisclosureFinding]) -> list[DisclosureFinding]:
+    def select_findings(findings: Sequence[DisclosureFinding]) -> list[DisclosureFinding]:
         return [finding for finding in findings if concerns(finding.block)]
 
-    def labelled(label: str) -> bool:
+    def is_labelled(label: str) -> bool:
         return concerns(label.partition("|")[0].split("+"))
 
     return JointAudit(
-        audited={label: count for label, count in joint.audited.items() if labelled(label)},
-        disclosures=of_dataset(joint.disclosures),
-        strays=of_dataset(joint.strays),
-        unaudited=of_dataset(joint.unaudited),
-        withdrawn=of_dataset(joint.withdrawn),
-        rounded_again=of_dataset(joint.rounded_again),
-        two_figures=of_dataset(joint.two_figures),
-        narrow=of_dataset(joint.narrow),
-        insiders={label: known for label, known in joint.insiders.items() if labelled(label)},
+        audited={label: count for label, count in joint.audited.items() if is_labelled(label)},
+        disclosures=select_findings(joint.disclosures),
+        strays=select_findings(joint.strays),
+        unaudited=select_findings(joint.unaudited),
+        withdrawn=select_findings(joint.withdrawn),
+        rounded_again=select_findings(joint.rounded_again),
+        two_figures=select_findings(joint.two_figures),
+        narrow=select_findings(joint.narrow),
+        insiders={label: known for label, known in joint.insiders.items() if is_labelled(label)},
     )
 
 

@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.gate.rule_result import RuleResult
-from ingestion.cards.card_errors import foremost, nearest_key
-from ingestion.text.folding import nearest_or_all
+from ingestion.cards.card_errors import foremost_error, nearest_key
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 WAIVERS = Path(__file__).parents[1] / "waivers.yml"
@@ -114,13 +114,13 @@ def load_waivers() -> list[Waiver]:
     content = yaml.safe_load(WAIVERS.read_text(encoding="utf-8")) or []
     if not isinstance(content, list):
         raise Refusal("card_invalid", where=WAIVERS.name, field="-", problem="a list", nearest="dataset")
-    waivers = [_validated(entry) for entry in content]
+    waivers = [_validate_waiver(entry) for entry in content]
     for waiver in waivers:
         _check_rule(waiver, load_dataset(waiver.dataset))
     return waivers
 
 
-def used(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[UsedWaiver, ...]:
+def used_waivers(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[UsedWaiver, ...]:
     """Return the waivers of a dataset that are in force and set aside a rule that does not hold, by rule.
 
     Args:
@@ -169,11 +169,11 @@ def notices(known: Iterable[Waiver], dataset: str, rules: Sequence[RuleResult], 
     return refusals
 
 
-def _validated(entry: object) -> Waiver:
+def _validate_waiver(entry: object) -> Waiver:
     try:
         return Waiver.model_validate(entry)
     except ValidationError as error:
-        first = foremost(error)
+        first = foremost_error(error)
         field = ".".join(map(str, first["loc"])) or "-"
         near = nearest_key(Waiver, field)
         problem = first["msg"].removeprefix("Value error, ")
@@ -186,5 +186,8 @@ def _check_rule(waiver: Waiver, card: DatasetCard) -> None:
     known = sorted({*(check.id for check in card.checks), *_OF_THE_HOUSE} - NEVER)
     if waiver.rule not in known:
         raise Refusal(
-            "waiver_unknown_rule", where=waiver.dataset, rule=waiver.rule, nearest=nearest_or_all(waiver.rule, known)
+            "waiver_unknown_rule",
+            where=waiver.dataset,
+            rule=waiver.rule,
+            nearest=nearest_word_or_all(waiver.rule, known),
         )

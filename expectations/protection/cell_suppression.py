@@ -32,7 +32,7 @@ def hidden_before(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     return is_suppressed & (rows["obs_status"] == "Q").to_numpy()
 
 
-def hidden_for_the_rest(block_year: BlockYear, prior: PriorReleases) -> np.ndarray | None:
+def find_secondary_hidden(block_year: BlockYear, prior: PriorReleases) -> np.ndarray | None:
     """Return which cells are hidden so that the other suppressed ones can be exact; None: they cannot be.
 
     Raises:

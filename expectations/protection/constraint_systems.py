@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards import areas
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sorted_by_key
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sort_by_key
 from expectations.cards.release_scheme import Scheme
 from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
 from methods.disclosure.auditing.insiders import Insider
@@ -84,7 +84,7 @@ class BlockYear:
         """Per printed cell the position of the one whose figure it has, because it is the same count by its card."""
         return same_counts(self.model)
 
-    def alike(self, chosen: np.ndarray) -> np.ndarray:
+    def add_same_counts(self, chosen: np.ndarray) -> np.ndarray:
         """Return the chosen cells with all that are the same count as one of them."""
         leaders = np.zeros(len(chosen), dtype=bool)
         leaders[self.same[chosen]] = True
@@ -106,7 +106,7 @@ class BlockYear:
         relations = self.scheme.relations(sorted(set(base["measure"])))
         return build_model(base, coordinates(cells), relations, ancestors=_ANCESTORS, merged=self.scheme.merged)
 
-    def covers(self, cells: pd.DataFrame) -> pd.Series:
+    def find_covered(self, cells: pd.DataFrame) -> pd.Series:
         """Return which cells of an earlier release can still be said in today's base cells."""
         known = pd.Series(True, index=cells.index)
         for column in ("indicator", "measure"):
@@ -131,21 +131,21 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
         cells: the cells of all datasets; those that are missing are left out, those that are withheld are not.
         scheme: the rules of all cards.
     """
-    base, cells = _rounded(base[base["obs_value"].notna()], scheme), _rounded(cells, scheme)
+    base, cells = _rounded_rows(base[base["obs_value"].notna()], scheme), _rounded_rows(cells, scheme)
     hidden = cells["disclosure_method"].astype(str).str.match(rf"{WITHHELD}|{SUPPRESSION}_")
     spoken = (cells["obs_status"] == "A") | hidden
     cells = cells[spoken].drop_duplicates(list(KEY))
     measures = sorted(set(measure_ids(base)))
-    cells_by, base_by = _by_block(cells), _by_block(base)
+    cells_by, base_by = _split_by_block(cells), _split_by_block(base)
     for block in connected_blocks(measures, scheme.relations(measures)):
         for year in sorted(set(base["time_period"])):
-            printed = _joined(cells_by, block, year)
-            known = _joined(base_by, block, year)
+            printed = _join_block(cells_by, block, year)
+            known = _join_block(base_by, block, year)
             if printed is not None and known is not None:
-                yield BlockYear(block, year, _sorted(known), _sorted(printed), scheme)
+                yield BlockYear(block, year, _sort_rows(known), _sort_rows(printed), scheme)
 
 
-def what_is_known(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> CellBounds:
+def known_bounds(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> CellBounds:
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
@@ -196,13 +196,14 @@ def attack(
     true = block_year.true_cells
     return audit(
         block_year.model,
-        what_is_known(values, methods, is_kept=values != true),
+        known_bounds(values, methods, is_kept=values != true),
         sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
         minimum_values=MINIMUM_VALUES,
-        never=block_year.scheme.never_in(block_year.block),
-        of_one_kind=_of_one_kind(block_year),
+        never=block_year.scheme.never_entries(block_year.block),
+        of_one_kind=_one_kind_pairs(block_year),
         earlier=[
-            _earlier(block_year, cells, before) for before, cells in zip([None, *vintages], vintages, strict=False)
+            _earlier_vintage(block_year, cells, before)
+            for before, cells in zip([None, *vintages], vintages, strict=False)
         ],
         external=[] if external is None else _external(block_year, external),
         insiders=insiders,
@@ -214,7 +215,7 @@ def attack(
     )
 
 
-def protected_then(frame: pd.DataFrame) -> pd.DataFrame:
+def drop_unprotected_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of earlier releases but for counts of a unit that was protected later: they hid nobody.
 
     What such a row tells of persons today no rounding takes back; taken as a vintage it would hold its year forever.
@@ -233,7 +234,7 @@ def positions(cells: pd.DataFrame, wanted: pd.DataFrame) -> np.ndarray:
     return keys_of(cells).get_indexer(keys_of(wanted))
 
 
-def _of_one_kind(block_year: BlockYear) -> np.ndarray:
+def _one_kind_pairs(block_year: BlockYear) -> np.ndarray:
     """Pairs (part, whole) of cells of governorates of which nine in ten or more are truly of one sensitive kind.
 
     A part that is its whole by definition tells nothing.
@@ -253,7 +254,7 @@ def _of_one_kind(block_year: BlockYear) -> np.ndarray:
 
 
 def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, CellBounds]]:
-    known = external[block_year.covers(external) & (external["time_period"] == block_year.year)]
+    known = external[block_year.find_covered(external) & (external["time_period"] == block_year.year)]
     known = known[measure_ids(known).isin(block_year.block)]
     if known.empty:
         return []
@@ -262,32 +263,34 @@ def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[Table
     return [(block_year.model_of(known), CellBounds(lower, upper))]
 
 
-def _earlier(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None) -> tuple[TableModel, CellBounds]:
+def _earlier_vintage(
+    block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None
+) -> tuple[TableModel, CellBounds]:
     """An earlier vintage as a reader knew it; an exact figure that the vintage before it had too was kept."""
-    known = cells[block_year.covers(cells)].reset_index(drop=True)
+    known = cells[block_year.find_covered(cells)].reset_index(drop=True)
     values = known["obs_value"].to_numpy(dtype=float)
     is_kept = np.zeros(len(known), dtype=bool)
     if before is not None:
         same = before.reset_index(drop=True).reindex(positions(before, known))
         is_kept = same["obs_value"].to_numpy(dtype=float) == values
     methods = [str(method) for method in known["disclosure_method"]]
-    return block_year.model_of(known), what_is_known(values, methods, is_kept=is_kept)
+    return block_year.model_of(known), known_bounds(values, methods, is_kept=is_kept)
 
 
-def _rounded(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _rounded_rows(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     rounded = [code for code in set(frame["indicator"]) if scheme.protection_of(code).protects]
     return frame[frame["measure"].isin(COUNTED) & frame["indicator"].isin(rounded)]
 
 
-def _by_block(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+def _split_by_block(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     groups = frame.groupby([measure_ids(frame), frame["time_period"]], sort=False)
     return {(str(measure), str(year)): rows for (measure, year), rows in groups}
 
 
-def _joined(frames: Mapping[tuple[str, str], pd.DataFrame], block: Sequence[str], year: str) -> pd.DataFrame | None:
+def _join_block(frames: Mapping[tuple[str, str], pd.DataFrame], block: Sequence[str], year: str) -> pd.DataFrame | None:
     present = [frames[measure, year] for measure in block if (measure, year) in frames]
     return pd.concat(present) if present else None
 
 
-def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
-    return sorted_by_key(frame).reset_index(drop=True)
+def _sort_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    return sort_by_key(frame).reset_index(drop=True)

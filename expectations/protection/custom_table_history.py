@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import KEY
-from expectations.protection.constraint_systems import BlockYear, positions, what_is_known
+from expectations.protection.constraint_systems import BlockYear, known_bounds, positions
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class WithCustomTables:
     methods: tuple[str, ...]
     twice: pd.DataFrame
 
-    def known(self, external: pd.DataFrame | None) -> pd.DataFrame | None:
+    def known_figures(self, external: pd.DataFrame | None) -> pd.DataFrame | None:
         """Return figures that others published, and the second figures of printed cells, as the audit takes them."""
         if self.twice.empty:
             return external
         return self.twice if external is None or external.empty else pd.concat([external, self.twice])
 
 
-def beside(block_year: BlockYear, figures: pd.DataFrame) -> WithCustomTables:
+def join_custom_tables(block_year: BlockYear, figures: pd.DataFrame) -> WithCustomTables:
     """Return a block and year with what custom tables told of it.
 
     Args:
@@ -49,7 +49,7 @@ def beside(block_year: BlockYear, figures: pd.DataFrame) -> WithCustomTables:
     """
     if figures.empty:
         return WithCustomTables(block_year, np.zeros(0), (), figures)
-    known = figures[block_year.covers(figures)]
+    known = figures[block_year.find_covered(figures)]
     is_printed = positions(block_year.cells, known) >= 0
     again, further = known[is_printed], known[~is_printed].sort_values(list(KEY))
     columns = block_year.cells.columns
@@ -57,7 +57,7 @@ def beside(block_year: BlockYear, figures: pd.DataFrame) -> WithCustomTables:
     whole = block_year
     if cells is not None:
         whole = BlockYear(block_year.block, block_year.year, block_year.base, cells, block_year.scheme)
-    bounds = what_is_known(_values(again), _methods(again), is_kept=np.zeros(len(again), dtype=bool))
+    bounds = known_bounds(_values(again), _methods(again), is_kept=np.zeros(len(again), dtype=bool))
     twice = again.loc[:, list(KEY)].assign(lower=bounds.lower, upper=bounds.upper)
     return WithCustomTables(whole, _values(further), tuple(_methods(further)), twice)
 

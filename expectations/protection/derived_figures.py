@@ -28,7 +28,7 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard
 from expectations.cards.population import PLACE, residents
 from methods.disclosure.derived import rate, ratio, relative_gap, share
-from methods.intervals import Limits, outward, poisson_rate, wilson
+from methods.intervals import Limits, poisson_rate, round_outward, wilson
 from methods.medians import median_of_bands
 
 WILSON, POISSON, BOOTSTRAP = "WILSON_95", "POISSON_95", "BOOTSTRAP_95"
@@ -59,7 +59,7 @@ class _Printed:
     by_measure: Mapping[str, pd.DataFrame]
     nothing: pd.DataFrame
 
-    def of(self, measure: str) -> pd.DataFrame:
+    def rows_of(self, measure: str) -> pd.DataFrame:
         """The rows of a measure, e.g. `PRT-01/COUNT`."""
         return self.by_measure.get(measure, self.nothing)
 
@@ -75,22 +75,22 @@ def _rows(
     if entry.method == "median":
         return _medians(indicator, entry, printed, minimum)
     own = next(operand for operand in entry.operands if operand.startswith(indicator.code))
-    here = printed.of(own)
+    here = printed.rows_of(own)
     if entry.method == "rate":
         people = [residents().get(tuple(place), np.nan) for place in here[list(PLACE)].itertuples(index=False)]
         there = here.assign(obs_value=people, obs_status=np.where(np.isnan(people), "O", "A"), disclosure_method="NONE")
     else:
         other = next((operand for operand in entry.operands if operand != own), own)
-        there = _looked_up(printed, here, other, cards, entry.at)
+        there = _look_up_rows(printed, here, other, cards, entry.at)
     is_first = own == entry.operands[0]
     left, right = (here, there) if is_first else (there, here)
     values = _values(entry, left, right, minimum)
     limits, method = _interval(card, indicator, entry, left, right)
     missing = (here["obs_status"] == "O") | ~there["obs_status"].isin(["A", "Q"])
-    return _finished(here, indicator, entry, values, limits, method, missing.to_numpy())
+    return _complete_rows(here, indicator, entry, values, limits, method, missing.to_numpy())
 
 
-def _finished(
+def _complete_rows(
     here: pd.DataFrame,
     indicator: IndicatorCard,
     entry: DerivedMeasure,
@@ -115,7 +115,7 @@ def _finished(
     ).loc[:, list(COLUMNS)]
 
 
-def _looked_up(
+def _look_up_rows(
     printed: _Printed,
     here: pd.DataFrame,
     measure: str,
@@ -126,7 +126,7 @@ def _looked_up(
     code, _, name = measure.partition("/")
     lacking = {dimension: TOTAL for dimension in DIMENSIONS if dimension not in cards[code].dimensions}
     wanted = here.loc[:, list(KEY)].assign(indicator=code, measure=name, **lacking, **at)
-    there = printed.of(measure)
+    there = printed.rows_of(measure)
     return there.reindex(keys_of(there).get_indexer(keys_of(wanted))).reset_index(drop=True)
 
 
@@ -144,17 +144,17 @@ def _interval(
     first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
     error = _errors(left["disclosure_method"])
     if entry.method == "rate":
-        return outward(poisson_rate(first, second, error=error), STEP), POISSON
+        return round_outward(poisson_rate(first, second, error=error), STEP), POISSON
     if entry.method == "share" and card.protection[indicator.unit_measure].protects:
         wide = wilson(first, second, numerator_error=error, denominator_error=_errors(right["disclosure_method"]))
-        return outward(wide, STEP), WILSON
+        return round_outward(wide, STEP), WILSON
     return Limits(np.full(len(first), np.nan), np.full(len(first), np.nan)), _NOTHING
 
 
 def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: _Printed, minimum: int) -> pd.DataFrame:
     """One row for each place whose bands are all printed: the median of the days that they tell."""
     bands = duration_bands()
-    rows = printed.of(entry.operands[0])
+    rows = printed.rows_of(entry.operands[0])
     places = rows[rows["cust_breakdown"] == TOTAL].reset_index(drop=True)
     columns = [
         rows.reindex(keys_of(rows).get_indexer(keys_of(places.assign(cust_breakdown=code)))) for code in bands.codes
@@ -170,7 +170,7 @@ def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: _Printed,
     values = np.where(enough, [median.value for median in medians], np.nan)
     limits = Limits(np.array([median.lower for median in medians]), np.array([median.upper for median in medians]))
     missing = (places["obs_status"] == "O").to_numpy()
-    return _finished(places, indicator, entry, values, limits, BOOTSTRAP, missing)
+    return _complete_rows(places, indicator, entry, values, limits, BOOTSTRAP, missing)
 
 
 def _errors(methods: pd.Series) -> np.ndarray:

@@ -15,7 +15,7 @@ from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, TOTAL, measure_ids
 from expectations.protection.constraint_systems import LATE_CASES, BlockYear
 from expectations.protection.revisions import PriorReleases
-from methods.disclosure.exact import exact_allowed
+from methods.disclosure.exact import is_exact_allowed
 
 Key = tuple[str, str, str]
 
@@ -59,7 +59,7 @@ def exact_at_first(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     tables = {table.key: table for table in one_way_tables(block_year) if _is_new(table, methods)}
     allowed = {key: table for key, table in tables.items() if _is_allowed(block_year, table, threshold)}
     chosen = [table for table in allowed.values() if _leaves_enough(block_year, table, tables, threshold)]
-    return _marked(block_year, chosen)
+    return _mark_cells(block_year, chosen)
 
 
 def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[np.ndarray, np.ndarray]:
@@ -77,10 +77,10 @@ def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[n
         for table in one_way_tables(block_year)
         if was_exact[table.cells].all() and changed[table.categories].sum() < LATE_CASES
     ]
-    return _marked(block_year, chosen) & was_exact, printed
+    return _mark_cells(block_year, chosen) & was_exact, printed
 
 
-def exact_without(block_year: BlockYear, exact: np.ndarray, telling: np.ndarray) -> np.ndarray:
+def drop_telling_tables(block_year: BlockYear, exact: np.ndarray, telling: np.ndarray) -> np.ndarray:
     """Return the exact cells that are left when every exact table with a cell that tells too much is rounded.
 
     Args:
@@ -91,7 +91,7 @@ def exact_without(block_year: BlockYear, exact: np.ndarray, telling: np.ndarray)
     chosen = [
         table for table in one_way_tables(block_year) if exact[table.cells].all() and not telling[table.cells].any()
     ]
-    return _marked(block_year, chosen) & exact
+    return _mark_cells(block_year, chosen) & exact
 
 
 def one_way_tables(block_year: BlockYear) -> Iterator[OneWayTable]:
@@ -115,7 +115,7 @@ def _is_allowed(block_year: BlockYear, table: OneWayTable, threshold: int) -> bo
     """Every category large enough, and none missing that could be had by subtraction."""
     values = block_year.true_cells[table.categories]
     complete = table.total < 0 or values.sum() == block_year.true_cells[table.total]
-    return bool(complete) and exact_allowed(values, threshold)
+    return bool(complete) and is_exact_allowed(values, threshold)
 
 
 def _leaves_enough(block_year: BlockYear, table: OneWayTable, tables: dict[Key, OneWayTable], threshold: int) -> bool:
@@ -124,7 +124,7 @@ def _leaves_enough(block_year: BlockYear, table: OneWayTable, tables: dict[Key, 
         is_of_all = relation.measure == table.measure and relation.kind == "subset" and not relation.part
         if is_of_all and whole is not None:
             rest = block_year.true_cells[whole.categories] - block_year.true_cells[table.categories]
-            if not exact_allowed(rest, threshold):
+            if not is_exact_allowed(rest, threshold):
                 return False
     return True
 
@@ -136,12 +136,12 @@ def _is_new(table: OneWayTable, methods: np.ndarray) -> bool:
     return is_unsaid and all(method.startswith("EXACT") for method in printed_methods)
 
 
-def _marked(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:
+def _mark_cells(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:
     """Mark the cells of tables, and with them all that are the same count as one of them."""
     marked = np.zeros(len(block_year.cells), dtype=bool)
     for table in tables:
         marked[table.cells] = True
-    return block_year.alike(marked)
+    return block_year.add_same_counts(marked)
 
 
 def _totals(block_year: BlockYear) -> dict[tuple[str, str], int]:

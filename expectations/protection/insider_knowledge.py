@@ -14,7 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from expectations.candidates import candidate, lineage
-from expectations.candidates.contributions import COLUMNS, contributed_by
+from expectations.candidates.contributions import COLUMNS, list_contributions
 from expectations.cards.cells import keys_of, measure_ids, read_parquet
 from expectations.protection.constraint_systems import SENSITIVE_UNDER, BlockYear, positions
 from ingestion.home import Home
@@ -35,10 +35,10 @@ class Contributions:
         if not path.exists():
             raise Refusal("file_missing", where=str(path))
         self._newest = lineage.NewestRows(home)
-        self._today = _by_measure(read_parquet(path.read_bytes()))
-        self._base = _by_measure(candidate.read_base(home))
+        self._today = _split_by_measure(read_parquet(path.read_bytes()))
+        self._base = _split_by_measure(candidate.read_base(home))
 
-    def of(self, block_year: BlockYear) -> pd.DataFrame:
+    def select_block_year(self, block_year: BlockYear) -> pd.DataFrame:
         """Return the contributions to the base cells of a block and year.
 
         A measure whose base is not today's is held: its contributions are those of the release that printed it.
@@ -47,8 +47,8 @@ class Contributions:
         own = dict(iter(block_year.base.groupby(measure_ids(block_year.base))))
         nothing = block_year.base.iloc[:0]
         held = [place for place in places if not self._is_todays(own.get(place[0], nothing), place)]
-        then = self._newest.of(held)
-        frames = [contributed_by(then[place]) if place in then else self._today.get(place) for place in places]
+        then = self._newest.select_rows(held)
+        frames = [list_contributions(then[place]) if place in then else self._today.get(place) for place in places]
         filled = [frame for frame in frames if frame is not None and len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
 
@@ -88,7 +88,7 @@ def _persons(block_year: BlockYear) -> Iterator[Insider]:
     held = model.matrix[np.flatnonzero(true == 1)].indices
     seen: set[bytes] = set()
     for cell in np.unique(held[counts[held] == 1]):
-        known = _herself(model.links, counts, int(cell))
+        known = _cells_of_same_person(model.links, counts, int(cell))
         if known.tobytes() not in seen:
             seen.add(known.tobytes())
             own = model.matrix @ known
@@ -96,7 +96,7 @@ def _persons(block_year: BlockYear) -> Iterator[Insider]:
             yield Insider("", known, (own > 0) & (others >= 1) & (others < SENSITIVE_UNDER))
 
 
-def _herself(links: sp.csr_matrix, counts: np.ndarray, cell: int) -> np.ndarray:
+def _cells_of_same_person(links: sp.csr_matrix, counts: np.ndarray, cell: int) -> np.ndarray:
     """The base cells of all measures that count the one person of a base cell, by the relations between them.
 
     In a measure with other dimensions (articles) it may stay open which cell is hers.
@@ -120,6 +120,6 @@ def _herself(links: sp.csr_matrix, counts: np.ndarray, cell: int) -> np.ndarray:
             return known
 
 
-def _by_measure(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+def _split_by_measure(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     groups = frame.groupby([measure_ids(frame), frame["time_period"]], sort=False)
     return {(str(measure), str(year)): rows for (measure, year), rows in groups}

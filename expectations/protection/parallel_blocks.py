@@ -53,7 +53,7 @@ class Sized(NamedTuple, Generic[Task]):
     size: int
 
 
-def in_order(
+def run_in_order(
     work: Callable[[Task], Answer],
     arriving: Iterable[Sized[Task]],
     *,
@@ -107,11 +107,11 @@ class Apart(Generic[Task, Answer]):
             where: the step, for a refusal.
         """
         self._pool, self._where = _Pool(work, 1), where
-        self._executor = self._pool.begun()
+        self._executor = self._pool.begin()
         self._future = self._executor.submit(work, task)
-        self._future.add_done_callback(self._let_go)  # an idle process holds all that it took until it is asked
+        self._future.add_done_callback(self._shut_down)  # an idle process holds all that it took until it is asked
 
-    def _let_go(self, _: Future[Answer]) -> None:
+    def _shut_down(self, _: Future[Answer]) -> None:
         self._executor.shutdown(wait=False)
 
     def answer(self) -> Answer:
@@ -159,12 +159,12 @@ class _Pool(Generic[Task, Answer]):
         self.waiting.append(sized_task)
         self._sizes.append(sized_task.size)
         if self.executor is None and self._is_worth_it():
-            self.begun()
+            self.begin()
         if self.executor is not None:
             self.futures |= {each.place: self.executor.submit(self._work, each.task) for each in self.waiting}
             self.waiting.clear()
 
-    def begun(self) -> ProcessPoolExecutor:
+    def begin(self) -> ProcessPoolExecutor:
         """Make room for the processes; each is begun when there is something for it to do."""
         spawning = multiprocessing.get_context("spawn")
         ends, self._end_of_this = spawning.Pipe(duplex=False)
@@ -193,10 +193,10 @@ class _Pool(Generic[Task, Answer]):
 def _begin(end_of_parent: Connection) -> None:
     """Leave the interrupt of the keyboard to the process that was started by hand, and end when that one says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_when_closed, args=(end_of_parent,), daemon=True).start()
+    threading.Thread(target=_exit_when_closed, args=(end_of_parent,), daemon=True).start()
 
 
-def _end_when_closed(end_of_parent: Connection) -> None:
+def _exit_when_closed(end_of_parent: Connection) -> None:
     """Wait until the other end of the pipe is closed: by who stops this process, or because its parent is gone."""
     with suppress(OSError):
         end_of_parent.poll(None)

@@ -16,12 +16,20 @@ import pandas as pd
 from expectations.cards.areas import ancestors_of, level_of
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of
 from expectations.cards.release_scheme import PrintedTable
-from expectations.protection.cell_suppression import hidden_before, hidden_for_the_rest, suppression_method
+from expectations.protection.cell_suppression import find_secondary_hidden, hidden_before, suppression_method
 from expectations.protection.constraint_systems import WITHHELD, BlockYear, attack, coordinates
-from expectations.protection.custom_table_history import WithCustomTables, beside
-from expectations.protection.exactness import exact_after_revision, exact_at_first, exact_threshold, exact_without
+from expectations.protection.custom_table_history import WithCustomTables, join_custom_tables
+from expectations.protection.exactness import drop_telling_tables, exact_after_revision, exact_at_first, exact_threshold
 from expectations.protection.insider_knowledge import Contributions, insiders_of
-from expectations.protection.revisions import PriorReleases, State, as_frozen, change, decide, is_complete, is_held
+from expectations.protection.revisions import (
+    PriorReleases,
+    State,
+    change,
+    decide,
+    frozen_block_year,
+    is_complete,
+    is_held,
+)
 from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER
 from methods.disclosure.auditing.audit import AuditFailure, AuditReport
@@ -38,7 +46,7 @@ class PrintedCells:
     values: np.ndarray
     methods: tuple[str, ...]
 
-    def without(self, hidden: np.ndarray) -> PrintedCells:
+    def withhold_cells(self, hidden: np.ndarray) -> PrintedCells:
         """Return the same with some cells withheld."""
         methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
         return PrintedCells(np.where(hidden, np.nan, self.values), methods)
@@ -104,7 +112,7 @@ class BlockContext:
     @cached_property
     def told(self) -> WithCustomTables:
         """What custom tables told of it."""
-        return beside(self.block_year, self.prior.answered_of(self.block_year.base))
+        return join_custom_tables(self.block_year, self.prior.answered_of(self.block_year.base))
 
     @cached_property
     def is_held(self) -> bool:
@@ -114,7 +122,7 @@ class BlockContext:
     @cached_property
     def apart(self) -> np.ndarray:
         """Which cells stay as printed though the same count stands otherwise too, from when it was not yet one cell."""
-        others = self.prior.stands_otherwise(self.block_year)
+        others = self.prior.find_otherwise_printed(self.block_year)
         return others if self.is_held else np.zeros(len(others), dtype=bool)
 
     @cached_property
@@ -122,7 +130,7 @@ class BlockContext:
         """Everybody who knows a part of it."""
         return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
-    def attacked(
+    def audit_printed(
         self,
         printed: PrintedCells,
         earlier: AuditReport | None = None,
@@ -138,8 +146,8 @@ class BlockContext:
         whole = PrintedCells(
             np.concatenate([printed.values, with_tables.values]), (*printed.methods, *with_tables.methods)
         )
-        vintages = differing(self.prior.vintages, _framed(with_tables.block_year, whole))
-        external = with_tables.known(self.external)
+        vintages = differing_vintages(self.prior.vintages, _printed_frame(with_tables.block_year, whole))
+        external = with_tables.known_figures(self.external)
         proof = earlier.proof if earlier else None
         return attack(
             with_tables.block_year,
@@ -165,9 +173,9 @@ def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowl
     if state == "unchanged" or (state == "frozen" and is_complete(block_year, prior)):
         return BlockContext(state, block_year, prior, None, readers.external)
     if state == "frozen":
-        frozen = as_frozen(block_year, prior)
+        frozen = frozen_block_year(block_year, prior)
         state, block_year = ("frozen", frozen) if frozen is not None else ("revised", block_year)
-    return BlockContext(state, block_year, prior, readers.contributions.of(block_year), readers.external)
+    return BlockContext(state, block_year, prior, readers.contributions.select_block_year(block_year), readers.external)
 
 
 def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
@@ -183,56 +191,62 @@ def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
         Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
     """
     if context.contributions is None:
-        return _as_before(context.block_year, context.prior, context.state)
+        return _repeat_release(context.block_year, context.prior, context.state)
     if context.state == "frozen":
-        return replace(_protected(context, key, "revised"), state="frozen")
-    return _protected(context, key, context.state)
+        return replace(_protect_block(context, key, "revised"), state="frozen")
+    return _protect_block(context, key, context.state)
 
 
-def _protected(context: BlockContext, key: bytes, state: State) -> ProtectedBlock:
+def _protect_block(context: BlockContext, key: bytes, state: State) -> ProtectedBlock:
     """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
     block_year, prior = context.block_year, context.prior
     suppressed, rounded = _plans(block_year, prior, state)
-    attempt = None if suppressed is None else _suppressed(context, key, suppressed)
-    printed, report = attempt or _rounded(context, key, rounded)
-    if not report.passed and state == "revised" and _everything_was_printed(block_year, prior):
-        return _as_before(block_year, prior, "frozen")
-    return ProtectedBlock(state, _framed(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report)
+    attempt = None if suppressed is None else _suppress_block(context, key, suppressed)
+    printed, report = attempt or _round_block(context, key, rounded)
+    if not report.passed and state == "revised" and _is_all_printed(block_year, prior):
+        return _repeat_release(block_year, prior, "frozen")
+    return ProtectedBlock(
+        state, _printed_frame(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report
+    )
 
 
-def _suppressed(context: BlockContext, key: bytes, plan: _Plan) -> tuple[PrintedCells, AuditReport] | None:
+def _suppress_block(context: BlockContext, key: bytes, plan: _Plan) -> tuple[PrintedCells, AuditReport] | None:
     """Hide small figures and show the others; None if more than the `never` list stands against it."""
-    printed, report = _tried(context, key, plan)
+    printed, report = _try_plan(context, key, plan)
     if not report.passed:
-        printed, report = _withhold(context, printed, report, only=NEVER)
+        printed, report = _withhold_tables(context, printed, report, only=NEVER)
     return (printed, report) if report.passed else None
 
 
-def _rounded(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[PrintedCells, AuditReport]:
+def _round_block(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[PrintedCells, AuditReport]:
     """Round, with fewer exact cells, then the other way, and then with withheld tables."""
     plan, *others = plans
-    printed, report = _tried(context, key, plan, public_first=bool(others))  # what the public learns refutes it already
-    exact = exact_without(context.block_year, plan.exact, _telling(context.block_year, report))
+    printed, report = _try_plan(
+        context, key, plan, public_first=bool(others)
+    )  # what the public learns refutes it already
+    exact = drop_telling_tables(context.block_year, plan.exact, _telling_cells(context.block_year, report))
     further = [] if any((exact == known_plan.exact).all() for known_plan in plans) else [replace(plan, exact=exact)]
     waiting = [*further, *others]
     for place, other in enumerate(waiting, start=1):
         if not report.passed:
             plan, is_last = other, place == len(waiting)  # of the others only whether they pass is asked
-            printed, report = _tried(context, key, plan, report, enough=np.inf if is_last else 1)
+            printed, report = _try_plan(context, key, plan, report, enough=np.inf if is_last else 1)
     if not report.passed:
-        printed, report = _turned(context, key, plan, printed, report)
+        printed, report = _turn_roundings(context, key, plan, printed, report)
     if not report.passed:
-        printed, report = _withhold(context, printed, report)
+        printed, report = _withhold_tables(context, printed, report)
     return printed, report
 
 
-def differing(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[pd.DataFrame]:
+def differing_vintages(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the vintages that say anything else than what is printed now."""
     keys = keys_of(printed)
-    return [vintage for vintage in vintages if not _repeats(vintage, printed, keys.get_indexer(keys_of(vintage)))]
+    return [
+        vintage for vintage in vintages if not _repeats_vintage(vintage, printed, keys.get_indexer(keys_of(vintage)))
+    ]
 
 
-def _repeats(vintage: pd.DataFrame, printed: pd.DataFrame, places: np.ndarray) -> bool:
+def _repeats_vintage(vintage: pd.DataFrame, printed: pd.DataFrame, places: np.ndarray) -> bool:
     columns = ["obs_value", "disclosure_method"]
     before, now = vintage[columns].reset_index(drop=True), printed[columns].iloc[places].reset_index(drop=True)
     return bool((places >= 0).all()) and before.equals(now.astype(before.dtypes))
@@ -242,48 +256,50 @@ def _exact_masks(block_year: BlockYear, prior: PriorReleases, state: State) -> t
     """Which cells may be exact, from the boldest choice to none at all, and at what values."""
     first, nothing = exact_at_first(block_year, prior), np.zeros(len(block_year.cells), dtype=bool)
     if state == "first":
-        return _different([first, nothing]), block_year.true_cells
+        return _distinct_masks([first, nothing]), block_year.true_cells
     still_exact, values = exact_after_revision(block_year, prior)
     is_same_base = all(change(sealed, block_year.base) == 0 for sealed in prior.sealed)
     # tables that are new beside unchanged ones are first printed now
     bold = still_exact | first if is_same_base else still_exact
-    return _different([bold, still_exact, nothing]), np.where(still_exact, values, block_year.true_cells)
+    return _distinct_masks([bold, still_exact, nothing]), np.where(still_exact, values, block_year.true_cells)
 
 
 def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_Plan | None, list[_Plan]]:
     """A plan of suppression, and those of rounding; what was hidden before is shown only if the audit allows it."""
     masks, fixed = _exact_masks(block_year, prior, state)
     nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, prior)
-    pattern = hidden_for_the_rest(block_year, prior)
-    exact = None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, block_year.alike(pattern))
+    pattern = find_secondary_hidden(block_year, prior)
+    exact = (
+        None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, block_year.add_same_counts(pattern))
+    )
     rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
     return exact, [*rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
 
 
-def _different(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
+def _distinct_masks(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [mask for place, mask in enumerate(masks) if not any((mask == other).all() for other in masks[:place])]
 
 
-def _telling(block_year: BlockYear, report: AuditReport) -> np.ndarray:
+def _telling_cells(block_year: BlockYear, report: AuditReport) -> np.ndarray:
     """The cells of which the audit says that they tell too much, and those of the same counts."""
     places = {tuple(sorted(failure.coordinates.items())) for failure in report.failures if failure.rule != NEVER}
     rows = coordinates(block_year.cells).to_dict("records")
     named = [tuple(sorted((str(name), str(code)) for name, code in row.items() if code != TOTAL)) for row in rows]
-    return block_year.alike(np.array([name in places for name in named], dtype=bool))
+    return block_year.add_same_counts(np.array([name in places for name in named], dtype=bool))
 
 
-def _turned(
+def _turn_roundings(
     context: BlockContext, key: bytes, plan: _Plan, printed: PrintedCells, report: AuditReport
 ) -> tuple[PrintedCells, AuditReport]:
     """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
     avoided = np.full(len(printed.values), np.nan)
     for _ in range(TURNS):
-        telling = _telling(context.block_year, report)
+        telling = _telling_cells(context.block_year, report)
         if report.passed or not telling.any():
             break
         avoided = np.where(telling, printed.values, avoided)
         try:
-            other, anew = _tried(context, key, plan, report, avoided=avoided, enough=len(report.failures))
+            other, anew = _try_plan(context, key, plan, report, avoided=avoided, enough=len(report.failures))
         except Refusal:  # no table has those neighbours
             break
         if len(anew.failures) >= len(report.failures):
@@ -292,7 +308,7 @@ def _turned(
     return printed, report
 
 
-def _tried(
+def _try_plan(
     context: BlockContext,
     key: bytes,
     plan: _Plan,
@@ -329,10 +345,10 @@ def _tried(
     values = np.where(context.apart, own["obs_value"].to_numpy(dtype=float), values)
     methods = np.where(context.apart, own["disclosure_method"].to_numpy(dtype=object), methods)
     printed = PrintedCells(values, tuple(str(method) for method in methods))
-    return printed, context.attacked(printed, earlier, enough, public_first=public_first)
+    return printed, context.audit_printed(printed, earlier, enough, public_first=public_first)
 
 
-def _withhold(
+def _withhold_tables(
     context: BlockContext, printed: PrintedCells, report: AuditReport, only: str | None = None
 ) -> tuple[PrintedCells, AuditReport]:
     """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
@@ -341,23 +357,23 @@ def _withhold(
     whole = printed
     for table in block_year.scheme.withholding_order():
         offences = [failure for failure in report.failures if failure.coordinates and only in (None, failure.rule)]
-        hidden = block_year.alike(_offending(block_year, table, offences))
+        hidden = block_year.add_same_counts(_offending_cells(block_year, table, offences))
         if hidden.any():
             withheld.append(hidden)
-            printed = printed.without(hidden)
-            report = context.attacked(printed, report)
+            printed = printed.withhold_cells(hidden)
+            report = context.audit_printed(printed, report)
     if not report.passed:
         return printed, report
     for given_back in reversed(withheld):  # the most important table first
         others = [hidden for hidden in withheld if hidden is not given_back]
-        fuller = whole.without(np.logical_or.reduce(others)) if others else whole
-        attempt = context.attacked(fuller, report, enough=1)
+        fuller = whole.withhold_cells(np.logical_or.reduce(others)) if others else whole
+        attempt = context.audit_printed(fuller, report, enough=1)
         if attempt.passed:
             withheld, printed, report = others, fuller, attempt
     return printed, report
 
 
-def _offending(block_year: BlockYear, table: PrintedTable, offences: Sequence[AuditFailure]) -> np.ndarray:
+def _offending_cells(block_year: BlockYear, table: PrintedTable, offences: Sequence[AuditFailure]) -> np.ndarray:
     cells = block_year.cells
     in_table = cells["ref_area"].map(level_of).isin(table.levels)
     for name in DIMENSIONS:
@@ -365,24 +381,24 @@ def _offending(block_year: BlockYear, table: PrintedTable, offences: Sequence[Au
     areas: set[str] = set()
     for failure in offences:
         if any(failure.coordinates.get(name, TOTAL) != TOTAL for name in table.dimensions):
-            areas |= _related(set(cells["ref_area"]), failure.coordinates["area"])
+            areas |= _related_areas(set(cells["ref_area"]), failure.coordinates["area"])
     return (in_table & cells["ref_area"].isin(areas)).to_numpy()
 
 
-def _related(areas: set[str], place: str) -> set[str]:
+def _related_areas(areas: set[str], place: str) -> set[str]:
     return {area for area in areas if area == place or place in ancestors_of(area) or area in ancestors_of(place)}
 
 
-def _as_before(block_year: BlockYear, prior: PriorReleases, state: State) -> ProtectedBlock:
+def _repeat_release(block_year: BlockYear, prior: PriorReleases, state: State) -> ProtectedBlock:
     rows = prior.row_of(block_year.cells).loc[:, [*KEY, "obs_value", "obs_status", "disclosure_method"]]
     return ProtectedBlock(state, rows, prior.sealed[-1], None)
 
 
-def _everything_was_printed(block_year: BlockYear, prior: PriorReleases) -> bool:
+def _is_all_printed(block_year: BlockYear, prior: PriorReleases) -> bool:
     return bool(prior.row_of(block_year.cells)["obs_status"].notna().all())
 
 
-def _framed(block_year: BlockYear, printed: PrintedCells) -> pd.DataFrame:
+def _printed_frame(block_year: BlockYear, printed: PrintedCells) -> pd.DataFrame:
     status = np.where(np.isnan(printed.values), "Q", "A")
     return block_year.cells.loc[:, list(KEY)].assign(
         obs_value=printed.values, obs_status=status, disclosure_method=list(printed.methods)

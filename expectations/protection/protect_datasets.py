@@ -26,9 +26,9 @@ from expectations.cards.cells import (
     KEY,
     conf_status_of,
     csv_bytes,
-    joined,
+    join_frames,
     keys_of,
-    ordered,
+    order_cells,
     parquet_bytes,
     read_parquet,
 )
@@ -39,7 +39,7 @@ from expectations.protection.constraint_systems import UNROUNDED, WITHHELD, Bloc
 from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
 from expectations.protection.late_cases import FrozenBlock, LateLine, additions, late_lines
-from expectations.protection.parallel_blocks import Sized, in_order
+from expectations.protection.parallel_blocks import Sized, run_in_order
 from expectations.protection.protect_block import (
     BlockContext,
     ProtectedBlock,
@@ -47,12 +47,12 @@ from expectations.protection.protect_block import (
     context_of,
     protect_block,
 )
-from expectations.protection.protection_costs import compared, losses
-from expectations.protection.revisions import ReleaseHistory, to_quote
+from expectations.protection.protection_costs import compare_block, losses
+from expectations.protection.revisions import ReleaseHistory, quoted_indicators
 from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
 from expectations.published.rounding_key import check_value, series_key
-from expectations.published.unlisted_versions import hold
+from expectations.published.unlisted_versions import list_versions
 from ingestion.home import Home, json_bytes, read_verified, write_bytes
 from ingestion.seals import read_sealed, write_sealed
 from ingestion.storage import parse_json
@@ -118,13 +118,13 @@ def protect(
         Refusal: `ledger_broken` if the ledger has lost what lies in the home, and `series_key_changed`, both before
             anything is rounded; `rounding_impossible`, `cards_disagree`, `worker_lost`, or what the cards raise.
     """
-    hold(home, ReleaseLog.read(home))
+    list_versions(home, ReleaseLog.read_log(home))
     series_key(home)
-    scheme = Scheme.of(home)
+    scheme = Scheme.read_scheme(home)
     base = candidate.read_base(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
-    side_by_side = partial(in_order, where="protection", workers=workers, meanwhile=meanwhile)
+    side_by_side = partial(run_in_order, where="protection", workers=workers, meanwhile=meanwhile)
     protected = _protect_all(home, scheme, years, progress, side_by_side)
     write_proofs(home, protected.proofs)
     pending_sha256 = write_bytes(home.candidates / "pending.parquet", parquet_bytes(protected.pending), mode=0o600)
@@ -155,12 +155,12 @@ def last_report(home: Home) -> ProtectionReport:
     """Return what the last protection did, read from its file."""
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
-    outcomes = tuple(_outcome_read(entry) for entry in entries)
+    outcomes = tuple(_read_outcome(entry) for entry in entries)
     late = tuple(LateLine(**line) for line in content["late"])
     return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
 
 
-def _outcome_read(entry: dict[str, Any]) -> BlockOutcome:
+def _read_outcome(entry: dict[str, Any]) -> BlockOutcome:
     """Return the outcome that an entry of the report holds; what older ones do not name is empty."""
     quoted = tuple((str(own), str(other)) for own, other in entry.pop("to_quote", []))
     return BlockOutcome(tuple(entry.pop("block")), to_quote=quoted, **entry)
@@ -239,8 +239,8 @@ def _protect_all(
         printed.append(block_protected.printed)
         figures.append(compared_with_truth)
         pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])
-    base_behind = joined(pending).sort_values(list(KEY)).reset_index(drop=True)
-    return _AllBlocks(outcomes, joined(printed), base_behind, late_lines(frozen, key), figures, proofs)
+    base_behind = join_frames(pending).sort_values(list(KEY)).reset_index(drop=True)
+    return _AllBlocks(outcomes, join_frames(printed), base_behind, late_lines(frozen, key), figures, proofs)
 
 
 def _contexts(
@@ -249,14 +249,14 @@ def _contexts(
     """Gather what the protection of each block and year depends on, the largest first; one that stays as it is is 0."""
     for place in sorted(range(len(years)), key=lambda place: -len(years[place].base)):
         block_year = years[place]
-        context = context_of(block_year, history.of(block_year.block, block_year.year), readers)
+        context = context_of(block_year, history.prior_releases(block_year.block, block_year.year), readers)
         yield Sized(place, context, 0 if context.contributions is None else len(context.block_year.base))
 
 
 def _protected_block(key: bytes, context: BlockContext) -> _Told:
     block_protected = protect_block(context, key)
-    quoted = to_quote(context.block_year, block_protected.printed)
-    return block_protected, compared(context.block_year, block_protected), quoted
+    quoted = quoted_indicators(context.block_year, block_protected.printed)
+    return block_protected, compare_block(context.block_year, block_protected), quoted
 
 
 def _codes(block: tuple[str, ...]) -> str:
@@ -291,9 +291,9 @@ def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.D
     for column in ("obs_status", "disclosure_method"):
         counted.loc[rounded, column] = rows[column].to_numpy()
     derived = derived_rows(card, scheme.indicators, counted)
-    together = joined([counted, derived]).astype({"obs_value": np.float64})
+    together = join_frames([counted, derived]).astype({"obs_value": np.float64})
     together = together.assign(conf_status=conf_status_of(together["obs_status"]))
-    return ordered(together).loc[:, card.columns]
+    return order_cells(together).loc[:, card.columns]
 
 
 def _write_final(home: Home, card: DatasetCard, final: pd.DataFrame) -> dict[str, str]:

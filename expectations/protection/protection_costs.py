@@ -22,7 +22,7 @@ from methods.disclosure.loss import PublicLoss, public_loss
 _COLUMNS = [*KEY, "obs_value", "true_value", "error_below"]
 
 
-def compared(block_year: BlockYear, block_protected: ProtectedBlock) -> pd.DataFrame:
+def compare_block(block_year: BlockYear, block_protected: ProtectedBlock) -> pd.DataFrame:
     """Return the printed figures of one block and year beside the true ones: `KEY`, two values, the method's limit.
 
     A frozen year is left out: how far it is from today's figures tells of late cases, not of protection.
@@ -41,7 +41,7 @@ def losses(cells: Mapping[str, pd.DataFrame], figures: Sequence[pd.DataFrame]) -
 
     Args:
         cells: of each dataset, by name.
-        figures: what `compared` returned for each block and year.
+        figures: what `compare_block` returned for each block and year.
     """
     filled = [frame for frame in figures if len(frame)]
     if not filled:

@@ -20,8 +20,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import KEY, keys_of, measure_ids, sorted_by_key
-from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, positions, protected_then
+from expectations.cards.cells import KEY, keys_of, measure_ids, sort_by_key
+from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, drop_unprotected_rows, positions
 from expectations.published import ledger
 from ingestion.home import Home
 
@@ -72,7 +72,7 @@ class PriorReleases:
         source[leaders] = np.where(is_told[leaders], leaders, source[leaders])
         return rows.reindex(source[block_year.same]).reset_index(drop=True)
 
-    def stands_otherwise(self, block_year: BlockYear) -> np.ndarray:
+    def find_otherwise_printed(self, block_year: BlockYear) -> np.ndarray:
         """Return which cells were printed otherwise than the cell that defines their count."""
         own, quoted = self.row_of(block_year.cells), self.row_of_counts(block_year)
         is_other = ~_same_figures(own, quoted)
@@ -87,16 +87,16 @@ class ReleaseHistory:
         # an estimate is no sum of cells: what it tells is attacked where it is made
         lines = [entry for entry in ledger.entries(home) if entry.dataset not in ledger.ESTIMATES]
         self._entries = {entry.order: entry for entry in lines}
-        printed = ledger.published(home, lines)
-        spoken = protected_then(printed[printed["obs_status"].isin(["A", "Q"])])
+        printed = ledger.read_published_cells(home, lines)
+        spoken = drop_unprotected_rows(printed[printed["obs_status"].isin(["A", "Q"])])
         is_answer = spoken["dataset"] == ledger.CUSTOM
         noisy = spoken["disclosure_method"].astype(str).str.startswith(f"{CELL_KEY}_")
-        self._groups = _by_measure(spoken[~is_answer])
-        self._answers = _by_measure(spoken[is_answer & noisy])
+        self._groups = _split_by_measure(spoken[~is_answer])
+        self._answers = _split_by_measure(spoken[is_answer & noisy])
         self._sealed = lru_cache(maxsize=32)(self._read_sealed)
         self._joined = lru_cache(maxsize=8)(self._join_base)  # a vintage asks for what lies behind the newest row too
 
-    def of(self, block: Sequence[str], year: str) -> PriorReleases:
+    def prior_releases(self, block: Sequence[str], year: str) -> PriorReleases:
         """Return what is remembered of one block and year."""
         groups = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
         if not groups:
@@ -122,7 +122,7 @@ class ReleaseHistory:
         by_base: list[tuple[pd.DataFrame, list[pd.DataFrame]]] = []
         last: dict[str, pd.DataFrame] = {}
         for order, printed in rows.groupby("order", sort=True):
-            shown = sorted_by_key(printed.loc[:, _PRINTED])
+            shown = sort_by_key(printed.loc[:, _PRINTED])
             dataset = str(printed["dataset"].iloc[0])
             if dataset in last and _is_same(last[dataset], shown):
                 continue
@@ -131,7 +131,7 @@ class ReleaseHistory:
             known = next((vintages for behind, vintages in by_base if _is_same(behind, base)), None)
             if known is None:
                 by_base.append((base, known := []))
-            if known and not _contradict(known[-1], shown):
+            if known and not _is_contradicting(known[-1], shown):
                 known[-1] = pd.concat([known[-1], shown]).drop_duplicates(list(KEY), keep="last")
             else:
                 known.append(shown)
@@ -145,7 +145,7 @@ class ReleaseHistory:
         return pd.concat([frame for frame in frames if frame is not None], ignore_index=True)
 
     def _read_sealed(self, order: int) -> dict[tuple[str, str], pd.DataFrame]:
-        return _by_measure(ledger.sealed_of(self._home, self._entries[order]).loc[:, list(ledger.SEALED_COLUMNS)])
+        return _split_by_measure(ledger.sealed_of(self._home, self._entries[order]).loc[:, list(ledger.SEALED_COLUMNS)])
 
 
 def decide(block_year: BlockYear, prior: PriorReleases) -> State:
@@ -167,10 +167,10 @@ def decide(block_year: BlockYear, prior: PriorReleases) -> State:
 
 def is_complete(block_year: BlockYear, prior: PriorReleases) -> bool:
     """Return whether every cell was printed before, and all datasets from one base: then it can be printed again."""
-    return bool((positions(prior.printed, block_year.cells) >= 0).all()) and _agree(prior.sealed)
+    return bool((positions(prior.printed, block_year.cells) >= 0).all()) and _agree_on_base(prior.sealed)
 
 
-def as_frozen(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
+def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
     """Return the block and year as they stood when they were last printed, with the measures that joined since.
 
     None if that base has other cells than today's, or contradicts the measures that joined: then it cannot be frozen.
@@ -206,7 +206,7 @@ def is_held(block_year: BlockYear, prior: PriorReleases) -> bool:
     return bool(prior.sealed) and all(change(*pair) == 0 for pair in zip(prior.sealed, known, strict=True))
 
 
-def to_quote(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+def quoted_indicators(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """Return the indicators that print another number for a count than the one that defines it, each with that one.
 
     Args:
@@ -230,7 +230,7 @@ def _same_values(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     return (values == others) | (np.isnan(values) & np.isnan(others))
 
 
-def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+def _split_by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
     return {(str(measure), str(year)): group for (measure, year), group in groups}
 
@@ -245,7 +245,7 @@ def _is_same(frame: pd.DataFrame, other: pd.DataFrame) -> bool:
     return len(frame) == len(other) and frame.reset_index(drop=True).equals(other.reset_index(drop=True))
 
 
-def _contradict(cells: pd.DataFrame, other: pd.DataFrame) -> bool:
+def _is_contradicting(cells: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether a cell stands in both with another value or method."""
     known, shown = (frame[["obs_value", "disclosure_method"]].assign(key=keys_of(frame)) for frame in (cells, other))
     both = known.merge(shown, on="key", suffixes=("", "_then"))
@@ -255,5 +255,5 @@ def _contradict(cells: pd.DataFrame, other: pd.DataFrame) -> bool:
     return not bool((same_value & (both["disclosure_method"] == both["disclosure_method_then"])).all())
 
 
-def _agree(sealed: Sequence[pd.DataFrame]) -> bool:
+def _agree_on_base(sealed: Sequence[pd.DataFrame]) -> bool:
     return all(change(sealed[0], other) == 0 for other in sealed[1:])

@@ -47,13 +47,13 @@ def publish(
         dataset: one of `ledger.ESTIMATES`.
         files: name -> bytes, of what is told.
         as_of: what it was made beside, by name.
-        cells: the same as rows (`told_cells`).
+        cells: the same as rows (`ledger_cells`).
         sealed: the true counts behind it.
 
     Returns:
         The version. The caller lets the pointer name it.
     """
-    sequence = len(log.of(dataset)) + 1
+    sequence = len(log.releases_of(dataset)) + 1
     described = {
         "format": FORMAT,
         "kind": "estimate",
@@ -78,7 +78,7 @@ def publish(
     return version
 
 
-def told_cells(rows: list[dict[str, Any]], unit: str) -> pd.DataFrame:
+def ledger_cells(rows: list[dict[str, Any]], unit: str) -> pd.DataFrame:
     """Return rows of `row` as cells of the ledger."""
     import pandas as pd  # late: the graph is drawn without it
 
@@ -91,28 +91,28 @@ def row(value: float, **place: str) -> dict[str, Any]:
     return {**dict.fromkeys(DIMENSIONS, TOTAL), **place, "obs_value": float(value)}
 
 
-def standing(log: ReleaseLog, dataset: str) -> LedgerEntry | None:
+def standing_version(log: ReleaseLog, dataset: str) -> LedgerEntry | None:
     """Return the version that is out: the last one, None before the first and once that was withdrawn."""
-    lines = log.of(dataset)
-    return lines[-1] if lines and lines[-1].version not in log.withdrawn(dataset) else None
+    lines = log.releases_of(dataset)
+    return lines[-1] if lines and lines[-1].version not in log.withdrawals_of(dataset) else None
 
 
-def ever_out(log: ReleaseLog, dataset: str) -> list[LedgerEntry]:
+def published_versions(log: ReleaseLog, dataset: str) -> list[LedgerEntry]:
     """Return every version that was not withdrawn, the newest first."""
-    gone = log.withdrawn(dataset)
-    return [entry for entry in reversed(log.of(dataset)) if entry.version not in gone]
+    gone = log.withdrawals_of(dataset)
+    return [entry for entry in reversed(log.releases_of(dataset)) if entry.version not in gone]
 
 
 def withdrawn_rows(home: Home, log: ReleaseLog, dataset: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of every withdrawn version: its folder holds them no more, the ledger does."""
-    gone = log.withdrawn(dataset)
-    for entry in log.of(dataset):
+    gone = log.withdrawals_of(dataset)
+    for entry in log.releases_of(dataset):
         if entry.version in gone:
             for row in ledger.cells_of(home, entry).to_dict("records"):
                 yield {str(name): value for name, value in row.items()}
 
 
-def read(home: Home, entry: LedgerEntry, name: str) -> Any:  # noqa: ANN401 - JSON
+def read_estimate_file(home: Home, entry: LedgerEntry, name: str) -> Any:  # noqa: ANN401 - JSON
     """Return what a file of a version tells, read by hash.
 
     Raises:

@@ -38,7 +38,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL
-from ingestion.cards.card_errors import foremost, nearest_key
+from ingestion.cards.card_errors import foremost_error, nearest_key
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
 from languages.refusal import Refusal
@@ -77,7 +77,7 @@ class ExternalFigure(_CardPart):
     below: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
-    def _says_how_it_was_printed(self) -> Self:
+    def _check_printing(self) -> Self:
         needed = {"exact": self.value is not None, "rounded": self.value is not None and self.within > 0}
         if not needed.get(self.printed, self.value is None and self.below > 1):
             raise ValueError("printed")
@@ -101,7 +101,7 @@ class NotComparable(_CardPart):
 
     @field_validator("reason")
     @classmethod
-    def _names_nobody(cls, reason: str) -> str:
+    def _check_reason(cls, reason: str) -> str:
         if re.search(r"\d", reason) or personal_kind(reason):
             raise ValueError("reason")
         return reason
@@ -187,7 +187,7 @@ def _card(path: Path) -> ExternalCard:
     try:
         return ExternalCard.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        first = foremost(error)
+        first = foremost_error(error)
         field = ".".join(str(part) for part in first["loc"]) or str(first["type"])
         near = nearest_key(ExternalCard, field.rpartition(".")[2])
         raise Refusal("external_invalid", where=path.name, field=field, nearest=near) from error

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
 from expectations.published.release_formats import read_released
-from ingestion.chain_heads import first_lost, is_behind, keep_head, read_heads
+from ingestion.chain_heads import first_lost_line, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.storage import parse_json
 from ingestion.stored_tables import table_in
@@ -84,13 +84,13 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
     if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
         raise Refusal("ledger_broken", where=path.name, line=len(lines) + 1)
     for number, line in enumerate(lines, start=1):
-        entry = _parsed(line)
+        entry = _parse_entry(line)
         if entry is None:
             raise Refusal("ledger_broken", where=path.name, line=number)
         if entry.order != number or entry.previous != (text_hash(chain[-1].line) if chain else ""):
             raise Refusal("ledger_broken", where=path.name, line=number)
         chain.append(entry)
-    lost = first_lost(known, [text_hash(entry.line) for entry in chain])
+    lost = first_lost_line(known, [text_hash(entry.line) for entry in chain])
     if lost is not None:
         raise Refusal("ledger_broken", where=path.name, line=lost)
     return [entry for entry in chain if dataset in (None, entry.dataset)]
@@ -102,7 +102,7 @@ def head(home: Home) -> str:
     return text_hash(lines[-1].line) if lines else ""
 
 
-def published(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame:
+def read_published_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame:
     """Return all cells of some releases: `order`, `dataset`, `version`, `sequence` and the released columns."""
     import pandas as pd  # late: most who read the log ask for no cell
 
@@ -112,7 +112,7 @@ def published(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def last_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame | None:
+def read_last_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame | None:
     """Return the cells of the last of some releases (`cells_of`), None without one."""
     return cells_of(home, lines[-1]) if lines else None
 
@@ -138,8 +138,8 @@ def append(home: Home, entry: LedgerEntry) -> None:
     keep_head(head_path(home), entry.order, hash_of(entry))
 
 
-def put_head_right(home: Home, lines: Sequence[LedgerEntry]) -> None:
-    """Let the head know the one line that a killed release had written before it (`hash_chain.put_head_right`).
+def repair_head(home: Home, lines: Sequence[LedgerEntry]) -> None:
+    """Let the head know the one line that a killed release had written before it (`hash_chain.repair_head`).
 
     Args:
         home: whose lock the caller holds.
@@ -179,7 +179,7 @@ def head_path(home: Home) -> Path:
     return home.root / "ledger.head"
 
 
-def _parsed(line: str) -> LedgerEntry | None:
+def _parse_entry(line: str) -> LedgerEntry | None:
     try:
         return LedgerEntry(**parse_json(line))
     except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller says so

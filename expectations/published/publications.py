@@ -35,7 +35,7 @@ import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.dataset_card import StrictCard, validated
+from expectations.cards.dataset_card import StrictCard, validate_card
 from expectations.published.external import ExternalCard, ExternalFigure, external_cards
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -61,7 +61,7 @@ class PublishedFigure(ExternalFigure, StrictCard):
     crimes: list[str] = Field(default=["TIP"], min_length=1)
 
     @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
+    def _check_period(self) -> Self:
         if self.first_day > self.last_day:
             raise ValueError("end")
         return self
@@ -111,24 +111,27 @@ def publications(home: Home) -> list[Publication]:
     Raises:
         Refusal: `card_invalid` with card, field and nearest known key; `external_invalid`.
     """
-    own = [_read(path.stem, path.read_bytes()) for path in sorted(home.publications.glob("*.yml"))]
-    return [*own, *(_of_external(name, card) for name, card in external_cards(home).items() if _is_compared(card))]
+    own = [_read_publication(path.stem, path.read_bytes()) for path in sorted(home.publications.glob("*.yml"))]
+    return [
+        *own,
+        *(_external_publication(name, card) for name, card in external_cards(home).items() if _is_compared(card)),
+    ]
 
 
-def _read(name: str, data: bytes) -> Publication:
+def _read_publication(name: str, data: bytes) -> Publication:
     try:
         content: Any = yaml.safe_load(data.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Refusal("card_invalid", where=f"{name}.yml", field="yaml", problem="unreadable", nearest="-") from error
     plain = content if isinstance(content, dict) else {}
-    return validated(Publication, {**plain, "name": name}, where=f"{name}.yml")
+    return validate_card(Publication, {**plain, "name": name}, where=f"{name}.yml")
 
 
 def _is_compared(card: ExternalCard) -> bool:
     return card.definition.same_as is not None and card.not_comparable is None
 
 
-def _of_external(name: str, card: ExternalCard) -> Publication:
+def _external_publication(name: str, card: ExternalCard) -> Publication:
     own = {"about": card.definition.id, "compare": card.definition.same_as}
     figures = [PublishedFigure.model_validate({**row.model_dump(), **own}) for row in card.rows]
     return Publication(name=name, source=card.source, citation=card.citation, published=card.published, figures=figures)

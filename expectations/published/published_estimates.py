@@ -72,27 +72,27 @@ def latest(home: Home, log: ReleaseLog | None = None) -> EstimateRelease | None:
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
     """
-    entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.HIDDEN_PART)
+    entry = estimate_folders.standing_version(log or ReleaseLog.read_log(home), ledger.HIDDEN_PART)
     return EstimateRelease(entry.version, _places(home, entry)) if entry else None
 
 
-def ever_told(home: Home, log: ReleaseLog) -> Iterator[PlaceEstimate]:
+def published_figures(home: Home, log: ReleaseLog) -> Iterator[PlaceEstimate]:
     """Return every figure that was told and not withdrawn, the first of a place and year last."""
-    for entry in estimate_folders.ever_out(log, ledger.HIDDEN_PART):
+    for entry in estimate_folders.published_versions(log, ledger.HIDDEN_PART):
         yield from (estimate for estimate in _places(home, entry) if estimate.figures is not None)
 
 
-def ever_withdrawn(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
+def withdrawn_places(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
     """Return the places and years of which a figure was told that was withdrawn: none is told again."""
     rows = estimate_folders.withdrawn_rows(home, log, ledger.HIDDEN_PART)
     return {(str(row["ref_area"]), str(row["time_period"])) for row in rows}
 
 
 def _places(home: Home, entry: ledger.LedgerEntry) -> tuple[PlaceEstimate, ...]:
-    return tuple(map(_place, estimate_folders.read(home, entry, FILE)))
+    return tuple(map(_parse_place, estimate_folders.read_estimate_file(home, entry, FILE)))
 
 
-def _place(content: dict[str, Any]) -> PlaceEstimate:
+def _parse_place(content: dict[str, Any]) -> PlaceEstimate:
     figures: dict[str, Any] | None = content.pop("figures")
     if figures is None:
         return PlaceEstimate(**content)

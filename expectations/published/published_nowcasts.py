@@ -65,27 +65,27 @@ def latest(home: Home, log: ReleaseLog | None = None) -> NowcastRelease | None:
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
     """
-    entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.NOWCAST)
+    entry = estimate_folders.standing_version(log or ReleaseLog.read_log(home), ledger.NOWCAST)
     return NowcastRelease(entry.version, _senders(home, entry)) if entry else None
 
 
-def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[SenderNowcast, pd.DataFrame]]:
+def published_figures(home: Home, log: ReleaseLog) -> Iterator[tuple[SenderNowcast, pd.DataFrame]]:
     """Return every figure that was told and not withdrawn, the newest first, with the sealed counts of its version."""
-    for entry in estimate_folders.ever_out(log, ledger.NOWCAST):
+    for entry in estimate_folders.published_versions(log, ledger.NOWCAST):
         senders = [sender for sender in _senders(home, entry) if sender.figures is not None]
         if senders:
             sealed = ledger.sealed_of(home, entry)
             yield from ((sender, sealed) for sender in senders)
 
 
-def ever_withdrawn(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
+def withdrawn_places(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
     """Return senders and years of which a figure was told that was withdrawn: none is told again."""
     rows = estimate_folders.withdrawn_rows(home, log, ledger.NOWCAST)
     return {(str(row["holder"]), str(row["time_period"])) for row in rows}
 
 
 def _senders(home: Home, entry: ledger.LedgerEntry) -> tuple[SenderNowcast, ...]:
-    return tuple(map(_sender, estimate_folders.read(home, entry, FILE)))
+    return tuple(map(_sender, estimate_folders.read_estimate_file(home, entry, FILE)))
 
 
 def _sender(content: dict[str, Any]) -> SenderNowcast:

@@ -60,11 +60,11 @@ def latest(home: Home, log: ReleaseLog | None = None) -> RangeRelease | None:
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
     """
-    entry = estimate_folders.standing(log or ReleaseLog.read(home), ledger.LINK_RANGE)
+    entry = estimate_folders.standing_version(log or ReleaseLog.read_log(home), ledger.LINK_RANGE)
     return RangeRelease(entry.version, _years(home, entry)) if entry else None
 
 
-def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
+def refused_years(home: Home, log: ReleaseLog) -> dict[str, str]:
     """Return the years of which no range could be told, and why; none while a version is out, or before a count.
 
     Raises:
@@ -73,26 +73,26 @@ def refused(home: Home, log: ReleaseLog) -> dict[str, str]:
     path = home.candidates / COUNTED
     if latest(home, log) or not path.exists():
         return {}
-    gone = ever_withdrawn(home, log)
+    gone = withdrawn_years(home, log)
     return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(parse_json(read_sealed(home, path)))}
 
 
-def ever_told(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, pd.DataFrame]]:
+def published_figures(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, pd.DataFrame]]:
     """Return every range that was told and not withdrawn, the newest first, with the sealed counts of its version."""
-    for entry in estimate_folders.ever_out(log, ledger.LINK_RANGE):
+    for entry in estimate_folders.published_versions(log, ledger.LINK_RANGE):
         ranges = [year_range for year_range in _years(home, entry) if year_range.ends is not None]
         if ranges:
             sealed = ledger.sealed_of(home, entry)
             yield from ((year_range, sealed) for year_range in ranges)
 
 
-def ever_withdrawn(home: Home, log: ReleaseLog) -> set[str]:
+def withdrawn_years(home: Home, log: ReleaseLog) -> set[str]:
     """Return the years of which a range was told that was withdrawn: none is told again."""
     return {str(row["time_period"]) for row in estimate_folders.withdrawn_rows(home, log, ledger.LINK_RANGE)}
 
 
 def _years(home: Home, entry: ledger.LedgerEntry) -> tuple[YearRange, ...]:
-    return tuple(map(_year, estimate_folders.read(home, entry, FILE)))
+    return tuple(map(_year, estimate_folders.read_estimate_file(home, entry, FILE)))
 
 
 def _year(content: dict[str, Any]) -> YearRange:

@@ -75,7 +75,7 @@ class ReleaseLog:
     withdrawals: tuple[Withdrawal, ...]
 
     @classmethod
-    def read(cls, home: Home) -> ReleaseLog:
+    def read_log(cls, home: Home) -> ReleaseLog:
         """Return the logs of a home.
 
         Raises:
@@ -85,7 +85,7 @@ class ReleaseLog:
         entries = ledger.entries(home)
         return cls(tuple(entries), tuple(_withdrawals(path_of(home), entries)))
 
-    def of(self, dataset: str) -> list[ledger.LedgerEntry]:
+    def releases_of(self, dataset: str) -> list[ledger.LedgerEntry]:
         """Return the releases of a dataset, oldest first; those that were withdrawn too."""
         return [entry for entry in self.entries if entry.dataset == dataset]
 
@@ -94,17 +94,17 @@ class ReleaseLog:
 
         It may have been withdrawn since.
         """
-        own = self.of(dataset)
+        own = self.releases_of(dataset)
         return own[-1].version if own else ""
 
-    def withdrawn(self, dataset: str) -> dict[str, Withdrawal]:
+    def withdrawals_of(self, dataset: str) -> dict[str, Withdrawal]:
         """Return the withdrawals of a dataset by version, oldest first."""
         return {withdrawal.version: withdrawal for withdrawal in self.withdrawals if withdrawal.dataset == dataset}
 
-    def corrected(self, dataset: str) -> list[Withdrawal]:
+    def corrected_withdrawals(self, dataset: str) -> list[Withdrawal]:
         """Return the withdrawals that the next release of a dataset corrects: of all versions since one that stands."""
-        gone, withdrawals = self.withdrawn(dataset), list[Withdrawal]()
-        for entry in reversed(self.of(dataset)):
+        gone, withdrawals = self.withdrawals_of(dataset), list[Withdrawal]()
+        for entry in reversed(self.releases_of(dataset)):
             if entry.version not in gone:
                 break
             withdrawals.insert(0, gone[entry.version])
@@ -126,7 +126,7 @@ def _withdrawals(path: Path, entries: Sequence[ledger.LedgerEntry]) -> list[With
     withdrawals: list[Withdrawal] = []
     *lines, rest = path.read_bytes().decode("utf-8", errors="replace").split("\n") if path.exists() else [""]
     for number, line in enumerate([*lines, rest] if rest else lines, start=1):
-        withdrawal = _parsed(line)
+        withdrawal = _parse_withdrawal(line)
         if (
             withdrawal is None
             or withdrawal.order != number
@@ -139,7 +139,7 @@ def _withdrawals(path: Path, entries: Sequence[ledger.LedgerEntry]) -> list[With
     return withdrawals
 
 
-def _parsed(line: str) -> Withdrawal | None:
+def _parse_withdrawal(line: str) -> Withdrawal | None:
     try:
         return Withdrawal(**parse_json(line))
     except (ValueError, TypeError):

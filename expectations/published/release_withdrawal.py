@@ -30,7 +30,7 @@ from expectations.published.release_log import ReleaseLog, Withdrawal, path_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
 from ingestion.storage import parse_json
 from ingestion.submissions.submission_withdrawal import checked_reason
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 _TOLD = {
@@ -46,11 +46,11 @@ def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: 
     The same figures under the names of an older format are the same bytes here, whatever the card: a card names columns
     too, and new names are no reason to let a withdrawn release out again.
     """
-    gone = log.withdrawn(dataset)
+    gone = log.withdrawals_of(dataset)
     if (data_sha256, card_sha256) in {(withdrawal.data_sha256, withdrawal.card_sha256) for withdrawal in gone.values()}:
         return True
     columns = load_dataset(dataset).columns if gone else []
-    out = [entry for entry in log.of(dataset) if entry.version in gone and _is_of_older_format(home, entry)]
+    out = [entry for entry in log.releases_of(dataset) if entry.version in gone and _is_of_older_format(home, entry)]
     return any(
         sha256_of_bytes(parquet_bytes(ledger.cells_of(home, entry).loc[:, columns])) == data_sha256 for entry in out
     )
@@ -77,15 +77,15 @@ def withdraw(
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     with home.lock("marsad releases withdraw"):
-        log = ReleaseLog.read(home)
+        log = ReleaseLog.read_log(home)
         finish(home, log)
-        known = {entry.version: entry for entry in log.of(dataset)}
+        known = {entry.version: entry for entry in log.releases_of(dataset)}
         if version not in known:
-            raise Refusal("version_unknown", where=version, nearest=nearest_or_all(version, known))
-        earlier = log.withdrawn(dataset)
+            raise Refusal("version_unknown", where=version, nearest=nearest_word_or_all(version, known))
+        earlier = log.withdrawals_of(dataset)
         if version in earlier:
             raise Refusal("version_withdrawn", where=version, date=earlier[version].date)
-        withdrawal = _next(
+        withdrawal = _next_withdrawal(
             home, log, known[version], reason=reason.strip(), signed_by=signed_by.strip(), date=day.isoformat()
         )
         log = replace(log, withdrawals=(*log.withdrawals, withdrawal))
@@ -110,7 +110,7 @@ def finish(home: Home, log: ReleaseLog) -> None:
             pointer.unlink()
         folder = home.releases / dataset / version
         if (folder / "manifest.json").exists() and not tombstone.is_whole(folder):
-            tombstone.put(folder, withdrawal.facts, voices())
+            tombstone.replace_by_tombstone(folder, withdrawal.facts, voices())
 
 
 def data_of(dataset: str) -> str:
@@ -124,7 +124,7 @@ def pages_of(home: Home, version: str) -> list[Path]:
     return sorted(path for path in pages if report_versions.names(path.parents[1], version))
 
 
-def _next(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **signature: str) -> Withdrawal:
+def _next_withdrawal(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, **signature: str) -> Withdrawal:
     path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = parse_json(read_verified(path, entry.manifest_sha256))
     return Withdrawal(

@@ -67,7 +67,7 @@ def is_report(folder: Path) -> bool:
 
 def versions_of(folder: Path) -> tuple[ReportVersion, ...]:
     """Return what the report in a folder stands for; nothing for one from before, whose name says it."""
-    named = _told(folder)
+    named = _read_versions(folder)
     return named[1] if named else ()
 
 
@@ -76,7 +76,7 @@ def is_named_rightly(folder: Path) -> bool:
 
     A copy under a name that is no number is called by none.
     """
-    name, named = folder.resolve().name, _told(folder)
+    name, named = folder.resolve().name, _read_versions(folder)
     if not (folder / FILE).exists():
         return not _LIKE_A_NUMBER.match(name)
     return named is not None and (name == number(*named) or not _LIKE_A_NUMBER.match(name))
@@ -88,7 +88,7 @@ def names(folder: Path, version: str) -> bool:
     return version in ({release.version for release in versions} if versions else folder.name.split("_"))
 
 
-def _told(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
+def _read_versions(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
     """Return year and versions of a report; None where no file says so, or one that is broken."""
     try:
         content: dict[str, Any] = parse_json((folder / FILE).read_bytes())

@@ -21,7 +21,7 @@ NAME = "TOMBSTONE.json"
 FORMAT = 1
 
 
-def put(folder: Path, facts: dict[str, str], speakers: Sequence[NoteLanguage]) -> None:
+def replace_by_tombstone(folder: Path, facts: dict[str, str], speakers: Sequence[NoteLanguage]) -> None:
     """Replace the files of a released folder by a tombstone; doing it again finishes what a killed process left.
 
     Args:
@@ -63,7 +63,7 @@ def notice(facts: dict[str, str], voice: NoteLanguage) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read(folder: Path) -> dict[str, Any] | None:
+def read_tombstone(folder: Path) -> dict[str, Any] | None:
     """Return the tombstone in a folder; None if there is none, or none that can be read."""
     path = folder / NAME
     if path.is_symlink() or not path.is_file():
@@ -82,7 +82,7 @@ def is_whole(folder: Path) -> bool:
 
 def problems(folder: Path) -> Iterator[Refusal]:
     """Yield what is wrong with the tombstone in a folder that has one."""
-    content = read(folder)
+    content = read_tombstone(folder)
     if content is None:
         yield Refusal("manifest_unreadable", where=str(folder / NAME))
         return

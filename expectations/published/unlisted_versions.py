@@ -14,7 +14,7 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 
 
-def hold(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
+def list_versions(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
     """Return the versions, by dataset, that lie in the home and that the ledger does not list: at most one, a draft.
 
     It is the one that would have come next: every release sweeps before it writes.
@@ -23,13 +23,13 @@ def hold(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
         Refusal: `ledger_broken` if there is more that the ledger does not know, if a pointer or a withdrawal names a
             release that it does not know: the ledger was lost or cut.
     """
-    listed = {name: [entry.version for entry in log.of(name)] for name in _datasets_on_disk(home)}
+    listed = {name: [entry.version for entry in log.releases_of(name)] for name in _datasets_on_disk(home)}
     for withdrawal in log.withdrawals:
         if withdrawal.version not in listed.get(withdrawal.dataset, ()):
             raise Refusal(
                 "ledger_broken", where=f"{withdrawal.dataset}/{withdrawal.version}", line=len(log.entries) + 1
             )
-    drafts = {name: _unlisted(home, name, known) for name, known in listed.items()}
+    drafts = {name: _unlisted_versions(home, name, known) for name, known in listed.items()}
     is_lost = sum(len(versions) for versions in drafts.values()) > 1
     for name, known in listed.items():
         pointer = home.releases / name / "latest"
@@ -58,7 +58,7 @@ def _datasets_on_disk(home: Home) -> list[str]:
     return sorted({path.name for room in _rooms(home) for path in room.glob("*") if path.is_dir()})
 
 
-def _unlisted(home: Home, dataset: str, known: Sequence[str]) -> set[str]:
+def _unlisted_versions(home: Home, dataset: str, known: Sequence[str]) -> set[str]:
     """The versions that lie somewhere and that the ledger does not list."""
     folders = {path.name for path in (home.releases / dataset).glob("[!.]*") if path.is_dir()}
     files = {path.stem for room in _rooms(home)[1:] for path in (room / dataset).glob("*.parquet")}

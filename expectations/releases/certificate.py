@@ -68,13 +68,13 @@ class Guarantee:
         )
 
 
-def markdown(facts: Guarantee, voice: NoteLanguage) -> str:
+def certificate_markdown(facts: Guarantee, voice: NoteLanguage) -> str:
     """Return the certificate in one language as Markdown.
 
     Raises:
         Refusal: `message_missing` from the catalogue.
     """
-    lines = ["# " + voice.text("certificate.title"), "", "**" + _about(facts, voice) + "**", ""]
+    lines = ["# " + voice.text("certificate.title"), "", "**" + _about_section(facts, voice) + "**", ""]
     lines += [*(f"> {banner}" for banner in _banners(facts, voice)), ""]
     lines += [voice.text("certificate.promise"), ""]
     for heading, points in _sections(facts, voice):
@@ -90,14 +90,14 @@ def page(facts: Guarantee, voice: NoteLanguage) -> str:
         voice,
         voice=voice,
         t=voice.text,
-        about=_about(facts, voice),
+        about=_about_section(facts, voice),
         banners=_banners(facts, voice),
         command=_COMMAND,
         sections=list(_sections(facts, voice)),
     )
 
 
-def _about(facts: Guarantee, voice: NoteLanguage) -> str:
+def _about_section(facts: Guarantee, voice: NoteLanguage) -> str:
     title = voice.text(f"dataset.{facts.card.name}.title")
     first, last = (voice.digits(year) for year in facts.years)
     return voice.text("certificate.about", title=title, sequence=facts.sequence, first=first, last=last)
@@ -110,16 +110,16 @@ def _banners(facts: Guarantee, voice: NoteLanguage) -> _Lines:
 
 def _sections(facts: Guarantee, voice: NoteLanguage) -> Iterator[tuple[str, _Lines]]:
     for name, points in (
-        ("guaranteed", _guaranteed(facts, voice)),
-        ("against", [_against(attacker, voice) for attacker in ATTACKERS if attacker in facts.against]),
-        ("not_guaranteed", _not_guaranteed(facts, voice)),
+        ("guaranteed", _guarantee_lines(facts, voice)),
+        ("against", [_attacker_line(attacker, voice) for attacker in ATTACKERS if attacker in facts.against]),
+        ("not_guaranteed", _limit_lines(facts, voice)),
         ("cost", _cost(facts, voice)),
-        ("examined", _examined(facts, voice)),
+        ("examined", _examination_lines(facts, voice)),
     ):
         yield voice.text(f"certificate.{name}"), list(points)
 
 
-def _guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
+def _guarantee_lines(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     text = voice.text
     if facts.base:
         yield text("certificate.rounded", base=facts.base, greatest=facts.base - 1)
@@ -132,11 +132,11 @@ def _guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     yield text("certificate.past", least=LATE_CASES)
 
 
-def _against(attacker: str, voice: NoteLanguage) -> str:
+def _attacker_line(attacker: str, voice: NoteLanguage) -> str:
     return voice.text(f"certificate.against.{attacker}", greatest=SENSITIVE_UNDER - 1, values=MINIMUM_VALUES)
 
 
-def _not_guaranteed(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
+def _limit_lines(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     yield from (
         voice.text(f"certificate.not_against.{insider}") for insider in INSIDERS if insider not in facts.against
     )
@@ -160,7 +160,7 @@ def _cost(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
         yield text(f"notes.past.late_{line.said}", unit=text(f"unit.{line.unit}"), **line.figures)
 
 
-def _examined(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
+def _examination_lines(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     yield voice.text("certificate.examined.cells", cells=facts.audited, systems=facts.systems)
     yield voice.text(
         "certificate.examined.earlier" if facts.earlier else "certificate.examined.first", releases=facts.earlier

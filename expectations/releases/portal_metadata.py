@@ -74,7 +74,7 @@ def _dcat(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
     agent = {
         "@id": described.address("#publisher"),
         "@type": "foaf:Agent",
-        "foaf:name": _said(speakers, "exchange.agency"),
+        "foaf:name": _translated_nodes(speakers, "exchange.agency"),
     }
     return {
         "@id": described.address("#dataset"),
@@ -87,7 +87,9 @@ def _dcat(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> Node:
         "dct:license": {"@id": package["licenses"][0]["path"]},
         **_days(described),
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:fn": contact["title"], **_mail(contact)},
-        "dcat:keyword": [keyword for name in _KEYWORDS for keyword in _said(speakers, f"portal.keyword.{name}")],
+        "dcat:keyword": [
+            keyword for name in _KEYWORDS for keyword in _translated_nodes(speakers, f"portal.keyword.{name}")
+        ],
         "dcat:theme": {"@id": f"{_EU}/data-theme/JUST"},
         "dct:accessRights": {"@id": f"{_EU}/access-right/PUBLIC"},
         "dct:accrualPeriodicity": {"@id": f"{_EU}/frequency/ANNUAL"},
@@ -105,7 +107,7 @@ def _distribution(resource: Mapping[str, Any], described: PortalSubject) -> Node
     checksum = {
         "@type": "spdx:Checksum",
         "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-        "spdx:checksumValue": _typed(_sha256(resource), "hexBinary"),
+        "spdx:checksumValue": _typed_node(_sha256(resource), "hexBinary"),
     }
     return {
         "@id": described.address(f"#{resource['name']}"),
@@ -114,7 +116,7 @@ def _distribution(resource: Mapping[str, Any], described: PortalSubject) -> Node
         "dcat:accessURL": {"@id": described.address(resource["path"])},
         "dcat:downloadURL": {"@id": described.address(resource["path"])},
         "dcat:mediaType": {"@id": f"{_IANA}/{resource['mediatype']}"},
-        "dcat:byteSize": _typed(str(resource["bytes"]), "nonNegativeInteger"),
+        "dcat:byteSize": _typed_node(str(resource["bytes"]), "nonNegativeInteger"),
         "dct:license": {"@id": described.package["licenses"][0]["path"]},
         "spdx:checksum": checksum,
     }
@@ -131,14 +133,22 @@ def _schema_org(described: PortalSubject, speakers: Sequence[NoteLanguage]) -> N
         "schema:identifier": described.dataset,
         "schema:version": str(package["version"]),
         "schema:license": {"@id": package["licenses"][0]["path"]},
-        "schema:creator": {"@type": "schema:Organization", "schema:name": _said(speakers, "exchange.agency")},
-        "schema:keywords": [keyword for name in _KEYWORDS for keyword in _said(speakers, f"portal.keyword.{name}")],
+        "schema:creator": {
+            "@type": "schema:Organization",
+            "schema:name": _translated_nodes(speakers, "exchange.agency"),
+        },
+        "schema:keywords": [
+            keyword for name in _KEYWORDS for keyword in _translated_nodes(speakers, f"portal.keyword.{name}")
+        ],
         "schema:isAccessibleForFree": True,
         "schema:inLanguage": [speaker.tag for speaker in speakers],
-        "schema:spatialCoverage": {"@type": "schema:Place", "schema:name": _said(speakers, "portal.country")},
+        "schema:spatialCoverage": {
+            "@type": "schema:Place",
+            "schema:name": _translated_nodes(speakers, "portal.country"),
+        },
         **period,
-        **({"schema:datePublished": _typed(described.issued, "date")} if described.issued else {}),
-        **({"schema:dateModified": _typed(described.modified, "date")} if described.modified else {}),
+        **({"schema:datePublished": _typed_node(described.issued, "date")} if described.issued else {}),
+        **({"schema:dateModified": _typed_node(described.modified, "date")} if described.modified else {}),
         "schema:distribution": [
             {
                 "@type": "schema:DataDownload",
@@ -165,14 +175,16 @@ def _sentences(described: PortalSubject, voice: NoteLanguage) -> Iterator[str]:
 
 def _days(described: PortalSubject) -> Node:
     days = {"dct:issued": described.issued, "dct:modified": described.modified}
-    return {name: _typed(day, "date") for name, day in days.items() if day}
+    return {name: _typed_node(day, "date") for name, day in days.items() if day}
 
 
 def _temporal(period: tuple[str, str]) -> Node:
     if not all(period):
         return {}
     days = {"dcat:startDate": f"{period[0]}-01-01", "dcat:endDate": f"{period[1]}-12-31"}
-    return {"dct:temporal": {"@type": "dct:PeriodOfTime", **{name: _typed(day, "date") for name, day in days.items()}}}
+    return {
+        "dct:temporal": {"@type": "dct:PeriodOfTime", **{name: _typed_node(day, "date") for name, day in days.items()}}
+    }
 
 
 def _mail(contact: Mapping[str, str]) -> Node:
@@ -183,7 +195,7 @@ def _sha256(resource: Mapping[str, Any]) -> str:
     return str(resource["hash"]).removeprefix("sha256:")
 
 
-def _said(speakers: Sequence[NoteLanguage], key: str) -> list[Node]:
+def _translated_nodes(speakers: Sequence[NoteLanguage], key: str) -> list[Node]:
     return [_text(speaker.tag, speaker.text(key)) for speaker in speakers]
 
 
@@ -195,5 +207,5 @@ def _text(tag: str, text: str) -> Node:
     return {"@language": tag, "@value": text}
 
 
-def _typed(value: str, kind: str) -> Node:
+def _typed_node(value: str, kind: str) -> Node:
     return {"@type": f"xsd:{kind}", "@value": value}

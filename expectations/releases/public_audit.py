@@ -24,13 +24,13 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import COUNTED, KEY, TOTAL, keys_of, measure_ids
-from expectations.cards.release_scheme import never_in
+from expectations.cards.release_scheme import select_never_entries
 from expectations.protection.constraint_systems import (
     WITHHELD,
     coordinates,
+    drop_unprotected_rows,
+    known_bounds,
     positions,
-    protected_then,
-    what_is_known,
 )
 from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
 from expectations.releases import public_constraints
@@ -143,8 +143,8 @@ def audit_release(
     if own.manifest["format"] < FIRST_WITH_SYSTEM:
         raise Refusal("manifest_too_old", where=str(path / "manifest.json"), found=own.manifest["format"])
     releases = path.resolve().parent.parent
-    present, missing = _present(releases, own)
-    earlier, lost = _earlier(releases, own)
+    present, missing = _same_day_releases(releases, own)
+    earlier, lost = _earlier_releases(releases, own)
     answers = list(_answers(present, earlier, progress, within))
     left = sum(answer is _NOT_ASKED for answer in answers)
     years = tuple(answer for answer in answers if isinstance(answer, YearAnswer))
@@ -162,19 +162,19 @@ def _release(folder: Path) -> _ReleasedFolder | None:
     return _ReleasedFolder(manifest, frame)
 
 
-def _present(releases: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder], list[str]]:
+def _same_day_releases(releases: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder], list[str]]:
     """The release and those of the same day; the names of those that are not there."""
     present, missing = [own], list[str]()
     for dataset, sha256 in sorted(own.manifest["together"].items()):
         if dataset != own.manifest["dataset"]:
             refuse_leading_out(releases, dataset)
-            other = _with_data(releases / dataset, sha256)
+            other = _find_folder(releases / dataset, sha256)
             present += [other] if other else []
             missing += [] if other else [dataset]
     return present, missing
 
 
-def _with_data(folder: Path, sha256: str) -> _ReleasedFolder | None:
+def _find_folder(folder: Path, sha256: str) -> _ReleasedFolder | None:
     """The version of a dataset that holds these data, if it lies there."""
     for path in sorted(folder.glob("*/manifest.json")):
         if parse_json(path.read_bytes())["files"][_DATA] == sha256:
@@ -182,7 +182,7 @@ def _with_data(folder: Path, sha256: str) -> _ReleasedFolder | None:
     return None
 
 
-def _earlier(releases: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], list[str]]:
+def _earlier_releases(releases: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], list[str]]:
     """What was released before, one frame for each issue, oldest first; the names of what is not there."""
     issues: dict[str, list[pd.DataFrame]] = {}
     lost: list[str] = []
@@ -206,7 +206,7 @@ def _answers(
     begun = time.monotonic()
     systems: list[Mapping[str, Any]] = [folder.manifest["system"] for folder in present]
     printed = pd.concat([folder.frame for folder in present], ignore_index=True)
-    asked = [(known, year) for known in _joined(systems) for year in public_constraints.years_of(known.rules)]
+    asked = [(known, year) for known in _join_systems(systems) for year in public_constraints.years_of(known.rules)]
     size_of = {
         place: len(public_constraints.base_of(block.rules, block.measures, year))
         for place, (block, year) in enumerate(asked)
@@ -246,10 +246,10 @@ class _PublicBlock:
 
     def question(self, printed: pd.DataFrame, earlier: Sequence[pd.DataFrame], year: str) -> YearAnswer | None:
         """Return what can be learnt of one year; None where nothing is printed of it."""
-        base, now = public_constraints.base_of(self.rules, self.measures, year), self._of(printed, year)
+        base, now = public_constraints.base_of(self.rules, self.measures, year), self._select_rows(printed, year)
         if base.empty or now.empty:
             return None
-        vintages = _telling([self._of(protected_then(frame), year) for frame in earlier], now)
+        vintages = _telling_vintages([self._select_rows(drop_unprotected_rows(frame), year) for frame in earlier], now)
         frames = [*vintages, now]
         models = [self._model(base, frame) for frame in frames]
         bounds = [self._bounds(frame, before) for frame, before in zip(frames, [None, *frames], strict=False)]
@@ -257,7 +257,7 @@ class _PublicBlock:
         could_be_small = (bounds[-1].lower < sizes["small_under"]) & (bounds[-1].upper >= 1)
         rules: dict[str, Any] = {
             "minimum_values": sizes["minimum_values"],
-            "never": never_in(self.rules["never"], self.measures),
+            "never": select_never_entries(self.rules["never"], self.measures),
             "earlier": list(zip(models[:-1], bounds[:-1], strict=True)),
         }
         report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)
@@ -278,7 +278,7 @@ class _PublicBlock:
             vintages=len(vintages),
         )
 
-    def _of(self, frame: pd.DataFrame, year: str) -> pd.DataFrame:
+    def _select_rows(self, frame: pd.DataFrame, year: str) -> pd.DataFrame:
         """The printed or withheld counts of this block and year, each once, by key."""
         spoken = (frame["obs_status"] == "A") | (frame["disclosure_method"] == WITHHELD)
         here = measure_ids(frame).isin(self.measures) & (frame["time_period"] == year)
@@ -300,14 +300,14 @@ class _PublicBlock:
             same = before.reindex(positions(before, cells))
             is_kept = same["obs_value"].to_numpy(dtype=float) == values
         methods = [str(method) for method in cells["disclosure_method"]]
-        return what_is_known(values, methods, is_kept=is_kept)
+        return known_bounds(values, methods, is_kept=is_kept)
 
 
 def _count(failures: Sequence[AuditFailure], rule: str) -> int:
     return len([failure for failure in failures if failure.rule == rule])
 
 
-def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock]:
+def _join_systems(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock]:
     """The blocks of all manifests, each once: the manifest that knows most measures of it tells its rules."""
     largest: dict[str, _PublicBlock] = {}
     for rules in systems:
@@ -324,19 +324,23 @@ def _joined(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock]:
     yield from {block.measures: block for block in largest.values()}.values()
 
 
-def _telling(vintages: Sequence[pd.DataFrame], now: pd.DataFrame) -> list[pd.DataFrame]:
+def _telling_vintages(vintages: Sequence[pd.DataFrame], now: pd.DataFrame) -> list[pd.DataFrame]:
     """The earlier issues that say anything else than what is printed now, each once."""
     texts = {_text(now)}
     telling: list[pd.DataFrame] = []
     for vintage in vintages:
         shown = vintage[keys_of(vintage).isin(keys_of(now))]
-        if len(vintage) and (len(shown) < len(vintage) or not _repeats(shown, now)) and _text(vintage) not in texts:
+        if (
+            len(vintage)
+            and (len(shown) < len(vintage) or not _repeats_vintage(shown, now))
+            and _text(vintage) not in texts
+        ):
             telling.append(vintage)
             texts.add(_text(vintage))
     return telling
 
 
-def _repeats(shown: pd.DataFrame, now: pd.DataFrame) -> bool:
+def _repeats_vintage(shown: pd.DataFrame, now: pd.DataFrame) -> bool:
     same = now.reindex(positions(now, shown)).reset_index(drop=True)
     return _text(shown) == _text(same)
 

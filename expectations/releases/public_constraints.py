@@ -24,7 +24,7 @@ from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUE
 _CODED = ("sex", "age", "form", "article")
 
 
-def described(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
+def describe_system(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
     """Return the system behind the figures of some indicators.
 
     Args:

@@ -26,18 +26,18 @@ from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.note_languages import NoteLanguage, voices
-from expectations.gate.mandatory_rules import agree
+from expectations.gate.mandatory_rules import frame_equals_csv
 from expectations.gate.row_rules import rounded_to_base
 from expectations.gate.stored_verdict import Verdict, verdict_path
 from expectations.gate.text_in_files import refuse_hidden
-from expectations.gate.waivers import used
+from expectations.gate.waivers import used_waivers
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.published import ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
 from expectations.releases.release_difference import ReleaseDifference, compare
-from expectations.releases.release_draft import ReleaseDraft, content
+from expectations.releases.release_draft import ReleaseDraft, release_files
 from expectations.releases.release_listing import ReleaseRecord, latest, record_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from ingestion.seals import read_sealed
@@ -67,7 +67,7 @@ def publish(
             `message_missing`, `output_hides`, `ledger_broken`.
     """
     log = sweep(home)
-    verdict, verdict_bytes = _passing_verdict(home, dataset)
+    verdict, verdict_bytes = _read_passing_verdict(home, dataset)
     card = load_dataset(dataset)
     if (verdict.card_sha256, verdict.suite_sha256) != (card.sha256, card.suite_sha256):
         raise Refusal("verdict_stale", where=dataset)
@@ -84,7 +84,7 @@ def publish(
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
     _read_back(dataset, frame, files["data.csv"])
     draft = ReleaseDraft(home, log, card, verdict, verdict_bytes, files, frame, own, protection)
-    files_of = content(draft, speakers or voices())
+    files_of = release_files(draft, speakers or voices())
     refuse_hidden(files_of)
     return _make_public(draft, files_of)
 
@@ -104,7 +104,7 @@ def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) 
     """
     notices: list[Refusal] = []
     for verdict in verdicts:
-        gone = list(log.withdrawn(verdict.dataset).values())
+        gone = list(log.withdrawals_of(verdict.dataset).values())
         if gone and is_withdrawn(home, log, verdict):
             withdrawal = {"version": gone[-1].version, "date": gone[-1].date}
             notices.append(Refusal("release_withdrawn", where=verdict.dataset, least=LATE_CASES, **withdrawal))
@@ -114,7 +114,7 @@ def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) 
 def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:
     """Return how what would be released differs from the last release. Refuses `file_missing` before protection."""
     final = read_parquet(final_bytes(home, dataset)["data.parquet"])
-    return compare(ledger.last_cells(home, (log or ReleaseLog.read(home)).of(dataset)), final)
+    return compare(ledger.read_last_cells(home, (log or ReleaseLog.read_log(home)).releases_of(dataset)), final)
 
 
 def sweep(home: Home) -> ReleaseLog:
@@ -126,26 +126,26 @@ def sweep(home: Home) -> ReleaseLog:
         The logs, as they were read for it: sweeping changes neither, but for the head of the ledger.
 
     Raises:
-        Refusal: `ledger_broken` as `unlisted_versions.hold`: the ledger was lost, and nothing is removed.
+        Refusal: `ledger_broken` as `unlisted_versions.list_versions`: the ledger was lost, and nothing is removed.
     """
-    log = ReleaseLog.read(home)
-    for name, drafts in unlisted_versions.hold(home, log).items():
+    log = ReleaseLog.read_log(home)
+    for name, drafts in unlisted_versions.list_versions(home, log).items():
         for path in [*(home.releases / name).glob(".*.tmp"), *unlisted_versions.paths_of(home, name, drafts)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         last = log.last_version(name)
-        if last and (home.releases / name).is_dir() and last not in log.withdrawn(name):
+        if last and (home.releases / name).is_dir() and last not in log.withdrawals_of(name):
             point(home.releases / name, last)
     finish(home, log)
-    ledger.put_head_right(home, log.entries)
+    ledger.repair_head(home, log.entries)
     return log
 
 
-def _passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
+def _read_passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
     path = verdict_path(home, dataset)
     if not path.exists():
         raise Refusal("verdict_missing", where=dataset)
     data = read_sealed(home, path)
-    verdict = Verdict.read(data)
+    verdict = Verdict.from_bytes(data)
     if not verdict.passed:
         raise Refusal("verdict_failed", where=dataset, reasons=", ".join(verdict.reasons))
     return verdict, data
@@ -156,13 +156,13 @@ def _check_waivers(verdict: Verdict, today: datetime.date) -> None:
     for waiver in verdict.waived:
         if waiver.expires < today.isoformat():
             raise Refusal("waiver_expired", where=verdict.dataset, rule=waiver.rule, expires=waiver.expires)
-    if verdict.waived != used(verdict.dataset, verdict.rules, today):
+    if verdict.waived != used_waivers(verdict.dataset, verdict.rules, today):
         raise Refusal("verdict_stale", where=verdict.dataset)
 
 
 def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
     """Refuse bytes that no gate can have seen, whatever verdict lies beside them."""
-    if not agree(frame, csv):
+    if not frame_equals_csv(frame, csv):
         raise Refusal("files_disagree", where=f"{dataset}/data.csv")
     if count := int((~rounded_to_base(frame)).sum()):
         raise Refusal("rounding_broken", where=f"{dataset}/data.parquet", count=count)

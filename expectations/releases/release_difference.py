@@ -50,8 +50,8 @@ def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference
         The cells that came, went or changed, with printed values before and after.
     """
     empty = now.iloc[:0]
-    earlier = _spoken(empty if before is None else before)
-    later = _spoken(now)
+    earlier = _rows_with_figures(empty if before is None else before)
+    later = _rows_with_figures(now)
     was_there, is_there = keys_of(later).isin(keys_of(earlier)), keys_of(earlier).isin(keys_of(later))
     both = earlier.merge(later, on=list(KEY), suffixes=("_before", "_now"))
     hidden = (both["obs_status_before"] == "A") & (both["obs_status_now"] == "Q")
@@ -68,5 +68,5 @@ def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference
     )
 
 
-def _spoken(frame: pd.DataFrame) -> pd.DataFrame:
+def _rows_with_figures(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[frame["obs_status"].isin(["A", "Q"]), [*KEY, "obs_value", "obs_status"]]

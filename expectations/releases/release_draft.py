@@ -20,7 +20,7 @@ from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard, indicators_of
 from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.release_scheme import Scheme
-from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows
+from expectations.cards.series_breaks import SeriesBreak, find_breaks, read_breaks
 from expectations.gate.stored_verdict import Verdict
 from expectations.protection.constraint_systems import ASKED_FOR
 from expectations.protection.late_cases import LateLine
@@ -54,17 +54,17 @@ class ReleaseDraft:
     @property
     def sequence(self) -> int:
         """The number of the release: 1, 2, 3, … of its dataset."""
-        return len(self.log.of(self.card.name)) + 1
+        return len(self.log.releases_of(self.card.name)) + 1
 
     @property
     def frozen(self) -> list[tuple[str, str]]:
         """Measures and years that print an earlier figure although cases came late."""
-        return self._past("frozen")
+        return self._past_indicator_years("frozen")
 
     def past_years(self, state: str) -> list[tuple[str, list[str]]]:
         """Return years that were `frozen` or `revised`, with the indicators of this dataset."""
         years: dict[str, set[str]] = {}
-        for measure, year in self._past(state):
+        for measure, year in self._past_indicator_years(state):
             years.setdefault(year, set()).add(measure.partition("/")[0])
         return [(year, sorted(years[year])) for year in sorted(years)]
 
@@ -103,13 +103,13 @@ class ReleaseDraft:
         pending = pending_base(self.home)
         return pending[pending["indicator"].isin(connected)]
 
-    def _past(self, state: str) -> list[tuple[str, str]]:
+    def _past_indicator_years(self, state: str) -> list[tuple[str, str]]:
         own = set(measure_ids(self.frame))
         outcomes = [outcome for outcome in self.protection.outcomes if outcome.state == state]
         return [(measure, outcome.year) for outcome in outcomes for measure in outcome.block if measure in own]
 
 
-def content(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict[str, bytes]:
+def release_files(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict[str, bytes]:
     """Return the files of the release by name; the manifest last, over all others.
 
     Args:
@@ -133,7 +133,10 @@ def content(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict[str, 
         "verdict.json": draft.verdict_bytes,
         "datapackage.json": _json(described),
         **{f"notes.{voice.tag}.md": write(facts, voice).encode("utf-8") for voice in speakers},
-        **{f"certificate.{voice.tag}.md": certificate.markdown(guarantee, voice).encode() for voice in speakers},
+        **{
+            f"certificate.{voice.tag}.md": certificate.certificate_markdown(guarantee, voice).encode()
+            for voice in speakers
+        },
         **{f"certificate.{voice.tag}.html": certificate.page(guarantee, voice).encode() for voice in speakers},
     }
     titles = {voice.tag: voice.text(f"dataset.{draft.card.name}.title") for voice in speakers}
@@ -159,18 +162,18 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         revised=draft.past_years("revised"),
         to_quote=draft.to_quote,
         withheld=int((draft.frame["obs_status"] == "Q").sum()),
-        difference=compare(ledger.last_cells(draft.home, draft.log.of(draft.card.name)), draft.frame),
+        difference=compare(ledger.read_last_cells(draft.home, draft.log.releases_of(draft.card.name)), draft.frame),
         late=draft.late,
-        corrects=draft.log.corrected(draft.card.name),
+        corrects=draft.log.corrected_withdrawals(draft.card.name),
         loss=draft.loss,
         set_aside=[publication for publication in set_aside(draft.home) if publication.indicator in draft.indicators],
-        breaks=_breaks(draft),
+        breaks=_breaks_in_release(draft),
         follows_older_format=_follows_older_format(draft),
     )
 
 
-def _breaks(draft: ReleaseDraft) -> list[SeriesBreak]:
-    return in_rows(draft.frame, breaks(invented=draft.home.is_invented))
+def _breaks_in_release(draft: ReleaseDraft) -> list[SeriesBreak]:
+    return find_breaks(draft.frame, read_breaks(invented=draft.home.is_invented))
 
 
 def _follows_older_format(draft: ReleaseDraft) -> bool:
@@ -195,8 +198,8 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
         systems=sum(
             bool({measure.partition("/")[0] for measure in done.block} & own) for done in draft.protection.outcomes
         ),
-        earlier=_kept_before(draft),
-        custom=len(draft.log.of(ledger.CUSTOM)),
+        earlier=_count_releases_before(draft),
+        custom=len(draft.log.releases_of(ledger.CUSTOM)),
         against=ASKED_FOR,
         frozen=len(draft.past_years("frozen")),
         late=draft.late,
@@ -204,7 +207,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
     )
 
 
-def _kept_before(draft: ReleaseDraft) -> int:
+def _count_releases_before(draft: ReleaseDraft) -> int:
     """How many releases were out before those of this protection."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
     releases = [entry for entry in draft.log.entries if entry.dataset not in ledger.OTHERS]
@@ -225,7 +228,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "dataset": dataset,
         "sequence": draft.sequence,
         "previous": draft.log.last_version(dataset),
-        "corrects": [withdrawal.version for withdrawal in draft.log.corrected(dataset)],
+        "corrects": [withdrawal.version for withdrawal in draft.log.corrected_withdrawals(dataset)],
         "invented": home.is_invented,
         "rows": len(draft.frame),
         "period": {"first": first, "last": last} if first else {},
@@ -236,15 +239,17 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
             "merge": draft.card.merge,
             "minimum_base": draft.card.minimum_base,
         },
-        "system": public_constraints.described(Scheme.of(home), draft.sealed),
+        "system": public_constraints.describe_system(Scheme.read_scheme(home), draft.sealed),
         "together": {
             name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
         },
-        "earlier": _earlier(draft.log),
+        "earlier": _earlier_releases(draft.log),
         "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
         "to_quote": [{"year": year, "indicator": own, "quoted": quoted} for year, own, quoted in draft.to_quote],
         "late": [asdict(line) for line in draft.late],
-        "breaks": [series_break.model_dump(mode="json", exclude={"invented"}) for series_break in _breaks(draft)],
+        "breaks": [
+            series_break.model_dump(mode="json", exclude={"invented"}) for series_break in _breaks_in_release(draft)
+        ],
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
@@ -282,7 +287,7 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
     }
 
 
-def _earlier(log: ReleaseLog) -> list[dict[str, Any]]:
+def _earlier_releases(log: ReleaseLog) -> list[dict[str, Any]]:
     """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
     gone = log.withdrawn_places
     return [

@@ -37,7 +37,7 @@ class ReleaseRecord:
 
 def latest(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseRecord | None:
     """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
-    version = _pointed(home, dataset, log or ReleaseLog.read(home))
+    version = _pointed_version(home, dataset, log or ReleaseLog.read_log(home))
     return record_of(home, dataset, version) if version else None
 
 
@@ -54,14 +54,16 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
     Returns:
         Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
     """
-    log = log or ReleaseLog.read(home)
+    log = log or ReleaseLog.read_log(home)
     records: list[ReleaseRecord] = []
     for dataset in dataset_names():
-        versions = [entry.version for entry in log.of(dataset)]
+        versions = [entry.version for entry in log.releases_of(dataset)]
         if not every_version:
-            pointed = _pointed(home, dataset, log)
+            pointed = _pointed_version(home, dataset, log)
             versions = (
-                [pointed] if pointed else [version for version in versions[-1:] if version in log.withdrawn(dataset)]
+                [pointed]
+                if pointed
+                else [version for version in versions[-1:] if version in log.withdrawals_of(dataset)]
             )
         records += [_record_or_ruin(home, dataset, version) for version in versions]
     gone = {withdrawal.place: withdrawal.date for withdrawal in log.withdrawals}
@@ -69,7 +71,7 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
         {
             "dataset": record.dataset,
             "version": record.version,
-            "verdict": _told(record, gone),
+            "verdict": _record_status(record, gone),
             "withdrawn": gone.get((record.dataset, record.version), ""),
             "sha256": record.sha256,
             "manifest_sha256": record.manifest_sha256,
@@ -86,11 +88,11 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
     They have no verdict: `passed` says that the folder is whole and tells something, `refused` that it tells no figure.
     `rows` are the figures that they tell, `refused` says of each place, list or year of which none is told why.
     """
-    log = log or ReleaseLog.read(home)
+    log = log or ReleaseLog.read_log(home)
     listed: list[dict[str, Any]] = []
     for dataset in ledger.ESTIMATES:
-        for entry in log.of(dataset)[-1:]:
-            path, gone = home.releases / dataset / entry.version, log.withdrawn(dataset).get(entry.version)
+        for entry in log.releases_of(dataset)[-1:]:
+            path, gone = home.releases / dataset / entry.version, log.withdrawals_of(dataset).get(entry.version)
             manifest = parse_json(read_verified(path / "manifest.json", entry.manifest_sha256))
             rows = ledger.count_cells(home, entry)
             verdict = ("passed" if rows else "refused") if verify(path).ok else "failed"
@@ -99,7 +101,9 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
                     "dataset": dataset,
                     "version": entry.version,
                     "verdict": "withdrawn" if gone else verdict,
-                    "refused": _refused(estimate_folders.read(home, entry, data_of(dataset))) if not gone else {},
+                    "refused": _refused_places(estimate_folders.read_estimate_file(home, entry, data_of(dataset)))
+                    if not gone
+                    else {},
                     "withdrawn": gone.date if gone else "",
                     "sha256": manifest["files"][data_of(dataset)],
                     "manifest_sha256": entry.manifest_sha256,
@@ -110,7 +114,7 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
     return listed
 
 
-def _refused(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def _refused_places(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The places, lists or years of an estimate of which nothing is told, and why."""
     names = ("place", "source", "shape", "year")
     return {
@@ -120,17 +124,17 @@ def _refused(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _told(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
+def _record_status(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:
     if (record.dataset, record.version) in gone:
         return "withdrawn"
     return "passed" if verify(record.path).ok else "failed"
 
 
-def _pointed(home: Home, dataset: str, log: ReleaseLog) -> str:
+def _pointed_version(home: Home, dataset: str, log: ReleaseLog) -> str:
     """The version that the pointer names; empty for none and for a withdrawn one."""
     pointer = home.releases / dataset / "latest"
     version = pointer.read_bytes().decode("utf-8", errors="replace").strip() if pointer.exists() else ""
-    return "" if version in log.withdrawn(dataset) else version
+    return "" if version in log.withdrawals_of(dataset) else version
 
 
 def record_of(home: Home, dataset: str, version: str) -> ReleaseRecord:

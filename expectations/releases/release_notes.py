@@ -79,12 +79,12 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _corrections(facts, voice)
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
-    yield from _breaks(facts, voice)
+    yield from _break_lines(facts, voice)
     yield from _cost(facts, voice)
     yield from _watch(facts, voice)
     yield from _waivers(facts, voice)
     yield from _set_aside(facts, voice)
-    yield from _past_years(facts, voice)
+    yield from _past_year_lines(facts, voice)
     yield from _changes(facts, voice)
     yield from _new_names(facts, voice)
     yield from _section(voice, "terms")
@@ -127,7 +127,7 @@ def _marks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
 
 
-def _breaks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
+def _break_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     """Where figures before and after are not of one kind; without any, no word of them."""
     if facts.breaks:
         yield from _section(voice, "breaks")
@@ -152,19 +152,23 @@ def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         yield voice.text("notes.cost.alternatives", date=choice.measured.isoformat())
         yield ""
         for alternative in choice.alternatives:
-            values = {"error": alternative.mean_error, "hidden": _percent(alternative.lost_share)}
+            values = {"error": alternative.mean_error, "hidden": _share_in_percent(alternative.lost_share)}
             yield f"- {voice.text(f'notes.cost.{alternative.method}')}: {voice.text('notes.cost.lost', **values)}"
 
 
 def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:
     """Return in a sentence what protection cost (`methods.disclosure.loss.PublicLoss`)."""
-    values = {"figures": loss["figures"], "below": loss["error_below"], "hidden": _percent(loss["hidden_share"])}
+    values = {
+        "figures": loss["figures"],
+        "below": loss["error_below"],
+        "hidden": _share_in_percent(loss["hidden_share"]),
+    }
     if loss["mean_error"] is None:
         return text("notes.cost.here_without_mean", **values)
     return text("notes.cost.here", error=loss["mean_error"], **values)
 
 
-def _percent(share: float) -> float:
+def _share_in_percent(share: float) -> float:
     return round(share * 100, 1)
 
 
@@ -206,7 +210,7 @@ def _corrections(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         yield "- " + voice.text("notes.corrects.item", version=withdrawal.version, date=date, reason=withdrawal.reason)
 
 
-def _past_years(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
+def _past_year_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _section(voice, "past")
     if not facts.frozen and not facts.revised and not facts.to_quote:
         yield voice.text("notes.past.none")

@@ -63,19 +63,19 @@ def verify(path: Path) -> VerifyReport:
         `ok`, and the problems with their files. A folder that is no release is a problem too; nothing is raised.
     """
     problems = list(_problems(path))
-    buried = tombstone.read(path) or {}
+    buried = tombstone.read_tombstone(path) or {}
     return VerifyReport(not problems, problems, withdrawn=str(buried.get("withdrawn", "")))
 
 
 def _problems(path: Path) -> Iterator[Refusal]:
     manifest_path = path / "manifest.json"
-    if leading := _leading_out(path, ["manifest.json"]):
+    if leading := _refuse_leading_out(path, ["manifest.json"]):
         yield from leading
         return
     if not manifest_path.is_file():
         yield Refusal("manifest_missing", where=str(path))
         return
-    manifest = _read(parse_json, manifest_path)
+    manifest = _read_parsed(parse_json, manifest_path)
     if not manifest_agreement.is_manifest(manifest):
         yield Refusal("manifest_unreadable", where=str(manifest_path))
         return
@@ -83,7 +83,7 @@ def _problems(path: Path) -> Iterator[Refusal]:
     if (path / tombstone.NAME).is_symlink() or (path / tombstone.NAME).exists():
         yield from tombstone.problems(path)
         return
-    broken = _leading_out(path, manifest["files"]) or list(_file_problems(path, manifest["files"]))
+    broken = _refuse_leading_out(path, manifest["files"]) or list(_file_problems(path, manifest["files"]))
     yield from broken
     if not broken and manifest.get("kind") not in (
         "custom_table",
@@ -116,23 +116,23 @@ def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
 
 def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]:
     """The files are those of the manifest; do they agree with each other?"""
-    verdict = _read(Verdict.read, path / "verdict.json")
+    verdict = _read_parsed(Verdict.from_bytes, path / "verdict.json")
     files: dict[str, str] = manifest["files"]
     is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest.get("dataset")
     if not is_about or any(files.get(name) != sha256 for name, sha256 in verdict.files.items()):
         yield Refusal("verdict_differs", where=str(path / "verdict.json"))
     else:
-        facts = _read(
+        facts = _read_parsed(
             lambda _data: list(manifest_agreement.facts_that_differ(path, manifest, verdict)), path / "data.csv"
         )
         for fact in ["data.csv"] if facts is None else facts:
             yield Refusal("manifest_differs", where=str(path / "manifest.json"), fact=fact)
-    places = _read(lambda _data: package_descriptor.problems_of(path), path / "datapackage.json")
+    places = _read_parsed(lambda _data: package_descriptor.problems_of(path), path / "datapackage.json")
     for place in ["datapackage.json"] if places is None else places:
         yield Refusal("package_differs", where=place)
 
 
-def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds
+def _read_parsed(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds
     """What `parse` makes of a file, None if it is not what it should be, or too long: the caller says so."""
     try:
         return parse(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
@@ -140,7 +140,7 @@ def _read(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - w
         return None
 
 
-def _leading_out(path: Path, names: Iterable[str]) -> list[Refusal]:
+def _refuse_leading_out(path: Path, names: Iterable[str]) -> list[Refusal]:
     """Return a refusal for each name that leads out of the folder: nothing outside of it is read, or told about."""
     refusals: list[Refusal] = []
     for name in names:

@@ -38,25 +38,25 @@ _KIND = {
 }
 
 
-def layout(records: pd.DataFrame, year: str) -> pd.DataFrame:
+def lay_out_records(records: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return synthetic `records` in CTDC's columns (`COLUMNS`), row by row; every value is text, a blank is None."""
-    columns = {column: _filled(records, None) for column in COLUMNS}
-    columns["yearOfRegistration"] = _filled(records, year)
-    columns["gender"] = _mapped(records["sex"], _GENDER)
-    columns["ageBroad"] = _mapped(records["age"], _AGE)
-    columns["citizenship"] = _mapped(records["citizenship"], {"IRQ": "IRQ"})
-    columns["CountryOfExploitation"] = _filled(records, "IRQ")
-    columns["meansOfControlFalsePromises"] = _mapped(records["means"], {"DECEPTION": "1"})
-    kinds = _mapped(records["form"], _KIND)
+    columns = {column: _fill_column(records, None) for column in COLUMNS}
+    columns["yearOfRegistration"] = _fill_column(records, year)
+    columns["gender"] = _map_codes(records["sex"], _GENDER)
+    columns["ageBroad"] = _map_codes(records["age"], _AGE)
+    columns["citizenship"] = _map_codes(records["citizenship"], {"IRQ": "IRQ"})
+    columns["CountryOfExploitation"] = _fill_column(records, "IRQ")
+    columns["meansOfControlFalsePromises"] = _map_codes(records["means"], {"DECEPTION": "1"})
+    kinds = _map_codes(records["form"], _KIND)
     for column in sorted(set(_KIND.values())):
-        columns[column] = _mapped(kinds, {kind: str(int(kind == column)) for kind in set(_KIND.values())})
-    columns["typeOfLabourOther"] = _mapped(records["form"], {"BEGGING": "1"})
+        columns[column] = _map_codes(kinds, {kind: str(int(kind == column)) for kind in set(_KIND.values())})
+    columns["typeOfLabourOther"] = _map_codes(records["form"], {"BEGGING": "1"})
     return pd.DataFrame(columns, columns=list(COLUMNS))
 
 
-def _filled(records: pd.DataFrame, value: str | None) -> pd.Series:
+def _fill_column(records: pd.DataFrame, value: str | None) -> pd.Series:
     return pd.Series([value] * len(records), index=records.index, dtype=object)
 
 
-def _mapped(codes: pd.Series, words: dict[str, str]) -> pd.Series:
+def _map_codes(codes: pd.Series, words: dict[str, str]) -> pd.Series:
     return pd.Series([words.get(code) for code in codes], index=codes.index, dtype=object)

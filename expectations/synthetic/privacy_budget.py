@@ -60,17 +60,17 @@ def spendings(home: Home, year: str | None = None) -> list[Spending]:
     path = _log(home)
     *lines, rest = path.read_text(encoding="utf-8").split("\n") if path.exists() else [""]
     for number, line in enumerate([*lines, rest] if rest else lines, start=1):
-        spending = _parsed(line)
+        spending = _parse_spending(line)
         chained = text_hash(chain[-1].line) if chain else ""
         if spending is None or (spending.order, spending.previous) != (number, chained):
             raise Refusal("ledger_broken", where=path.name, line=number)
         chain.append(spending)
-    if unpaid(home, chain):
+    if unpaid_folders(home, chain):
         raise Refusal("ledger_broken", where=path.name, line=len(chain) + 1)
     return [spending for spending in chain if year in (None, spending.year)]
 
 
-def unpaid(home: Home, known: list[Spending]) -> set[str]:
+def unpaid_folders(home: Home, known: list[Spending]) -> set[str]:
     """Return the folders of research files that no line pays for: the log was lost or cut."""
     paid = {f"{dataset_of(spending.year)}/{spending.issue:06d}" for spending in known}
     out = {f"{path.parent.name}/{path.name[:6]}" for path in home.research.glob("*/[!.]*") if path.is_dir()}
@@ -116,7 +116,7 @@ def spend(home: Home, spending: Spending) -> None:
     write_bytes(_log(home), ("\n".join([*lines, spending.line]) + "\n").encode("utf-8"))
 
 
-def _parsed(line: str) -> Spending | None:
+def _parse_spending(line: str) -> Spending | None:
     try:
         return Spending(**parse_json(line))
     except (ValueError, TypeError):

@@ -73,7 +73,7 @@ class _SyntheticInputs:
     speakers: Sequence[NoteLanguage]
 
     @classmethod
-    def gathered(cls, speakers: Sequence[NoteLanguage] | None) -> _SyntheticInputs:
+    def gather(cls, speakers: Sequence[NoteLanguage] | None) -> _SyntheticInputs:
         tools = ("marsad", *PACKAGES, "numpy", "pandas", "pyarrow")
         return cls({tool: version(tool) for tool in tools}, load_dataset(TERMS_OF), speakers or voices())
 
@@ -110,17 +110,19 @@ def issue(
     if year.isdecimal() and int(year) >= (today or datetime.datetime.now(tz=datetime.UTC).date()).year:
         raise Refusal("synthetic_year_open", where=year)
     records = synthetic_source.records(home, year)
-    _checked(records)
+    _check_records(records)
     spending = privacy_budget.next_spending(home, year, epsilon, revised=revised)
     _refuse_unchanged(home, spending, records)
-    counted = _within_cap(home, spending, records)
-    kit = _SyntheticInputs.gathered(speakers)
+    counted = _records_within_cap(home, spending, records)
+    kit = _SyntheticInputs.gather(speakers)
     sealed = {"records_sha256": _fingerprint(records), "persons": [text_hash(person) for person in counted.index]}
     privacy_budget.spend(home, spending)
     write_bytes(_seal(home, spending), _json(sealed), mode=0o600)  # before the draw: who is in it was paid for
     domains, cost = synthetic_source.domains(), PrivacyBudget(spending.epsilon, spending.delta)
     try:
-        made = synthesise(counted, domains, cost, never=synthetic_source.never(), noise=noise, chance=chance)
+        made = synthesise(
+            counted, domains, cost, never=synthetic_source.never_combinations(), noise=noise, chance=chance
+        )
     except TooFewRecords as few:
         raise Refusal("synthetic_too_few", where=year, least=few.least) from few
     files = _files(made, year)
@@ -137,7 +139,7 @@ def _refuse_without_extra() -> None:
         raise Refusal("synthetic_not_installed", where=", ".join(lacking))
 
 
-def _checked(records: pd.DataFrame) -> None:
+def _check_records(records: pd.DataFrame) -> None:
     try:
         check(records, synthetic_source.domains())
     except UnknownCode as unknown:
@@ -147,12 +149,15 @@ def _checked(records: pd.DataFrame) -> None:
 def _refuse_unchanged(home: Home, spending: Spending, records: pd.DataFrame) -> None:
     """A second file of the same records would only cost; if the first never came out there is a reason for it."""
     is_out = any((home.research / privacy_budget.dataset_of(spending.year)).glob("[!.]*"))
-    earlier = [_sealed(home, booked).get("records_sha256") for booked in privacy_budget.spendings(home, spending.year)]
+    earlier = [
+        _read_sealed_issue(home, booked).get("records_sha256")
+        for booked in privacy_budget.spendings(home, spending.year)
+    ]
     if is_out and _fingerprint(records) in earlier:
         raise Refusal("synthetic_unchanged", where=spending.year)
 
 
-def _within_cap(home: Home, spending: Spending, records: pd.DataFrame) -> pd.DataFrame:
+def _records_within_cap(home: Home, spending: Spending, records: pd.DataFrame) -> pd.DataFrame:
     """Return the records of persons for whom this file keeps the cap over all years.
 
     A person stands in one year; but an earlier event that comes late moves her to a year whose file may cost too much
@@ -160,13 +165,13 @@ def _within_cap(home: Home, spending: Spending, records: pd.DataFrame) -> pd.Dat
     """
     paid: defaultdict[str, float] = defaultdict(float)
     for earlier in privacy_budget.spendings(home):
-        for person in _sealed(home, earlier).get("persons", []):
+        for person in _read_sealed_issue(home, earlier).get("persons", []):
             paid[person] += earlier.epsilon
     is_within = [paid[text_hash(str(person))] + spending.epsilon <= privacy_budget.CAP for person in records.index]
     return records[is_within]
 
 
-def _sealed(home: Home, spending: Spending) -> dict[str, Any]:
+def _read_sealed_issue(home: Home, spending: Spending) -> dict[str, Any]:
     """What is sealed about an issue; nothing, if the process was killed before it drew anything."""
     path = _seal(home, spending)
     if path.exists():
@@ -191,7 +196,7 @@ def _files(made: SyntheticFile, year: str) -> dict[str, bytes]:
     return {
         "data.csv": csv_bytes(frame),
         "data.parquet": parquet_bytes(frame),
-        "ctdc.csv": csv_bytes(ctdc_columns.layout(made.records, year)),
+        "ctdc.csv": csv_bytes(ctdc_columns.lay_out_records(made.records, year)),
         "errors.csv": synthetic_rules.errors_bytes(made.errors),
     }
 
@@ -204,7 +209,7 @@ def _judge(
     rules = synthetic_rules.evaluate(synthetic_rules.SyntheticSubject(files, spending, booked, made.errors, least))
     asked = {
         "domains": synthetic_source.domains(),
-        "never": [dict(coordinates) for coordinates in synthetic_source.never()],
+        "never": [dict(coordinates) for coordinates in synthetic_source.never_combinations()],
         "least": least,
     }
     verdict = Verdict(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from expectations.cards.cells import csv_bytes, matches, read_parquet
+from expectations.cards.cells import csv_bytes, find_matches, read_parquet
 from expectations.gate.rule_result import RuleResult
 from expectations.synthetic import ctdc_columns, synthetic_source
 from expectations.synthetic.privacy_budget import Spending
@@ -48,51 +48,51 @@ def evaluate(case: SyntheticSubject) -> list[RuleResult]:
     """Return one result a rule, all critical; a file with other columns is not looked at any further."""
     frame = read_parquet(case.files["data.parquet"])
     allowed = [str(column) for column in frame.columns] == list(COLUMNS)
-    first = _result("only_allowed_columns", len(frame.columns), int(not allowed))
+    first = _rule_result("only_allowed_columns", len(frame.columns), int(not allowed))
     if not allowed:
         return [first]
     return [
         first,
-        _result("synthetic_codes_known", len(frame), _unknown(frame, case.spending.year)),
-        _result(
+        _rule_result("synthetic_codes_known", len(frame), _count_unknown(frame, case.spending.year)),
+        _rule_result(
             "synthetic_never_absent",
             len(frame),
-            sum(int(matches(frame, coordinates).sum()) for coordinates in synthetic_source.never()),
+            sum(int(find_matches(frame, coordinates).sum()) for coordinates in synthetic_source.never_combinations()),
         ),
-        _result("synthetic_sorted_by_code", len(frame), int(not frame.equals(_ordered(frame)))),
-        _result("synthetic_enough_records", len(frame), int(len(frame) < case.least)),
-        _result("synthetic_budget_booked", 1, int(list(case.booked)[-1:] != [case.spending])),
-        _result("synthetic_error_small", len(case.errors), _too_far(case.errors)),
-        _result("files_agree", len(frame), _apart(case, frame)),
+        _rule_result("synthetic_sorted_by_code", len(frame), int(not frame.equals(_order_rows(frame)))),
+        _rule_result("synthetic_enough_records", len(frame), int(len(frame) < case.least)),
+        _rule_result("synthetic_budget_booked", 1, int(list(case.booked)[-1:] != [case.spending])),
+        _rule_result("synthetic_error_small", len(case.errors), _is_error_too_large(case.errors)),
+        _rule_result("files_agree", len(frame), _count_differing_files(case, frame)),
     ]
 
 
-def _result(name: str, evaluated: int, unexpected: int) -> RuleResult:
+def _rule_result(name: str, evaluated: int, unexpected: int) -> RuleResult:
     return RuleResult(name, "house", "critical", unexpected == 0, evaluated, unexpected)
 
 
-def _unknown(frame: pd.DataFrame, year: str) -> int:
+def _count_unknown(frame: pd.DataFrame, year: str) -> int:
     unknown = frame["time_period"] != year
     for column, codes in synthetic_source.domains().items():
         unknown |= ~frame[column].isin(codes)
     return int(unknown.sum())
 
 
-def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+def _order_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(list(COLUMNS), kind="stable").reset_index(drop=True)
 
 
-def _too_far(errors: Sequence[TableError]) -> int:
+def _is_error_too_large(errors: Sequence[TableError]) -> int:
     """Whether the error of two-way tables is missing or too large."""
     return int(not any(error.ways == 2 and error.error <= _WORST_ERROR for error in errors))
 
 
-def _apart(case: SyntheticSubject, frame: pd.DataFrame) -> int:
+def _count_differing_files(case: SyntheticSubject, frame: pd.DataFrame) -> int:
     """How many of the other files say something else than the records in the Parquet file."""
     records = frame.loc[:, list(synthetic_source.COLUMNS)]
     expected = {
         "data.csv": csv_bytes(frame),
-        "ctdc.csv": csv_bytes(ctdc_columns.layout(records, case.spending.year)),
+        "ctdc.csv": csv_bytes(ctdc_columns.lay_out_records(records, case.spending.year)),
         "errors.csv": errors_bytes(case.errors),
     }
     return sum(case.files[name] != data for name, data in expected.items())

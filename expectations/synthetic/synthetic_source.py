@@ -17,7 +17,7 @@ from functools import lru_cache
 import pandas as pd
 
 from expectations.cards.areas import REGIONS
-from expectations.cards.codes import SEEDS, codes_of, standing_never
+from expectations.cards.codes import SEEDS, codes_of, standing_never_entries
 from ingestion.home import Home
 from ingestion.warehouse import connect
 from languages.refusal import Refusal
@@ -63,9 +63,9 @@ def domains() -> dict[str, list[str]]:
     }
 
 
-def never() -> list[Mapping[str, str]]:
+def never_combinations() -> list[Mapping[str, str]]:
     """Return the combinations that no synthetic record has: those that no release prints."""
-    return standing_never([COLUMNS])
+    return standing_never_entries([COLUMNS])
 
 
 def records(home: Home, year: str) -> pd.DataFrame:

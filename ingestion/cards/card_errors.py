@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -27,14 +27,14 @@ class IngestionCard(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def foremost(error: ValidationError) -> ErrorDetails:
+def foremost_error(error: ValidationError) -> ErrorDetails:
     """Return the error to tell: an unknown key before the known one that it was meant to be, and that is missing."""
     return min(error.errors(include_url=False), key=lambda detail: detail["type"] != "extra_forbidden")
 
 
 def place_and_problem(error: ValidationError) -> tuple[str, str]:
     """Return the keys that lead to what is wrong, joined by dots, and what is wrong; a rule of a card words it."""
-    first = foremost(error)
+    first = foremost_error(error)
     rule = first.get("ctx", {}).get("error")
     place = ".".join(str(part) for part in first["loc"] if part != "[key]")
     return place, first["msg"] if rule is None else str(rule)
@@ -42,7 +42,7 @@ def place_and_problem(error: ValidationError) -> tuple[str, str]:
 
 def nearest_key(model: type[BaseModel], word: object) -> str:
     """Return the key of a card, or of a part of it, that a word misspells, or some that there are."""
-    return nearest_or_all(str(word), _keys(model))
+    return nearest_word_or_all(str(word), _keys(model))
 
 
 def path_in_project(path: Path, house: Path) -> str:

@@ -101,7 +101,7 @@ def known_headings(table: TableCard) -> dict[str, str]:
     return {**dict.fromkeys(RUNNING_NUMBERS, ""), **known}
 
 
-def header_named(names: Sequence[str], known: Mapping[str, str]) -> str | None:
+def find_header_named(names: Sequence[str], known: Mapping[str, str]) -> str | None:
     """Return the header that one of the names of a column means, an empty one if it is ignored, or None.
 
     Args:
@@ -119,7 +119,7 @@ def is_form_name(name: str) -> bool:
     return _FORM_NAME.fullmatch(name) is not None
 
 
-def spoken_form(name: str) -> str:
+def spell_out(name: str) -> str:
     """Return the words of a name that a form gave to a column: `case/prs_HomePhone` is `Home Phone`."""
     return _words(_FORM_PREFIX.sub("", name.rpartition("/")[2])) if is_form_name(name) else name
 
@@ -143,17 +143,19 @@ def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
     for word in islice(known, _MOST_KNOWN):
         by_form.setdefault(_skeleton(word), word)
     forms = [_skeleton(word) for word in wanted]
-    closest = nlargest(_CLOSEST, by_form, key=lambda form: max(_shared(wanted_form, form) for wanted_form in forms))
+    closest = nlargest(
+        _CLOSEST, by_form, key=lambda form: max(_share_in_common(wanted_form, form) for wanted_form in forms)
+    )
     same = [
         form
         for form in closest
-        if any(_says_the_same(wanted_form, form) for wanted_form in forms)
+        if any(_is_same_wording(wanted_form, form) for wanted_form in forms)
         or any(is_misspelling(by_form[form], word) for word in wanted)
     ]
     if same:
         return by_form[max(same, key=lambda form: max(_likeness(wanted_form, form) for wanted_form in forms))]
     partly = sorted(
-        ((max(_said_in_part(wanted_form, form) for wanted_form in forms), form) for form in closest), reverse=True
+        ((max(_partial_likeness(wanted_form, form) for wanted_form in forms), form) for form in closest), reverse=True
     )
     best, runner_up = [*partly, (0.0, ""), (0.0, "")][:2]
     return by_form[best[1]] if best[0] > runner_up[0] else ""
@@ -187,7 +189,7 @@ def _skeleton(text: str) -> str:
     return " ".join(_ENDINGS.sub("", plain).split()) or plain
 
 
-def _shared(wanted: str, form: str) -> float:
+def _share_in_common(wanted: str, form: str) -> float:
     """Return the share of pairs of letters that two headings have in common: cheap, to choose whom to compare well."""
     left, right = _pairs(wanted), _pairs(form)
     return len(left & right) / max(1, len(left) + len(right))
@@ -198,14 +200,14 @@ def _pairs(form: str) -> frozenset[str]:
     return frozenset(form[place : place + 2] for place in range(len(form)))
 
 
-def _says_the_same(left: str, right: str) -> bool:
+def _is_same_wording(left: str, right: str) -> bool:
     """Return whether each word of two headings has its like in the other, or both are one text without their spaces."""
     if left.replace(" ", "") == right.replace(" ", ""):
         return True
     return _share_within(left, right) > 0 and _share_within(right, left) > 0
 
 
-def _said_in_part(left: str, right: str) -> float:
+def _partial_likeness(left: str, right: str) -> float:
     """Return how much two headings have in common of which one says all that the other does; 0 where neither does."""
     return max(_share_within(left, right), _share_within(right, left))
 

@@ -2,7 +2,7 @@
 
 Belongs here: what two writings of one word may differ in without being another word, and the spellings that are listed
 for it (`spellings.yml`). Does not belong here: the lists (`codes/`), nationalities (`nationalities.py`), misspelt
-words, which are never read (`text.nearest`).
+words, which are never read (`text.nearest_word`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def loose_words(words: _Words, code_list: str) -> _Words:
     """Return squeezed form -> code of the words of a list and its other spellings; what two codes share is left out."""
     codes_of: dict[str, set[str]] = {}
     for word, code in (*words.items(), *((word, code) for code, several in _spellings(code_list) for word in several)):
-        for form in _squeezed(word):
+        for form in _squeeze(word):
             codes_of.setdefault(form, set()).add(code)
     return {form: codes.pop() for form, codes in codes_of.items() if len(codes) == 1 and len(form) > 1}
 
@@ -44,24 +44,24 @@ def loose_code(text: str, loose: _Words) -> str | None:
 
 def other_spellings() -> list[str]:
     """Return all listed spellings."""
-    return [word for name in _listed() for _, words in _spellings(name) for word in words]
+    return [word for name in _read_spellings() for _, words in _spellings(name) for word in words]
 
 
 def _code_of(text: str, loose: _Words) -> str | None:
-    codes = {loose[form] for form in _squeezed(text) if form in loose}
+    codes = {loose[form] for form in _squeeze(text) if form in loose}
     return codes.pop() if len(codes) == 1 else None
 
 
-def _squeezed(text: str) -> set[str]:
+def _squeeze(text: str) -> set[str]:
     """Return the folded form without joints and the marks of Latin letters, with its articles and without."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(sign))
     return {_JOINTS.sub("", form) for form in (plain, _ARTICLE.sub("", plain))}
 
 
 def _spellings(code_list: str) -> list[tuple[str, list[str]]]:
-    return list(_listed().get(code_list, {}).items())
+    return list(_read_spellings().get(code_list, {}).items())
 
 
 @cache
-def _listed() -> Mapping[str, Mapping[str, list[str]]]:
+def _read_spellings() -> Mapping[str, Mapping[str, list[str]]]:
     return read_yaml(Path(__file__).with_name("spellings.yml"))

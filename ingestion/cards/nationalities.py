@@ -62,7 +62,7 @@ def country_of(text: str) -> str | None:
 
 def country_spellings() -> Mapping[str, str]:
     """Return the words for a country or its people, as people write them, with the code of the one they mean."""
-    return {word: code for code, word in (*_names(), *_peoples()) if _countries().get(fold(word)) == code}
+    return {word: code for code, word in (*_names(), *_read_peoples()) if _countries().get(fold(word)) == code}
 
 
 def country_words() -> list[str]:
@@ -83,7 +83,7 @@ def _alpha_3() -> Mapping[str, str]:
 @cache
 def _countries() -> Mapping[str, str]:
     codes_of: dict[str, set[str]] = {}
-    named = [*_names(), *_peoples()]
+    named = [*_names(), *_read_peoples()]
     for (code, word), folded in zip(named, fold_each(word for _, word in named), strict=True):
         for form in _forms(word, folded):
             codes_of.setdefault(form, set()).add(code)
@@ -98,7 +98,7 @@ def _names() -> Iterator[tuple[str, str]]:
             yield code, name
 
 
-def _peoples() -> Iterator[tuple[str, str]]:
+def _read_peoples() -> Iterator[tuple[str, str]]:
     words: Mapping[str, list[str]] = read_yaml(Path(__file__).with_name("nationalities.yml"))
     for code, listed in words.items():
         for word in listed:

@@ -42,7 +42,7 @@ class ExpectedDelivery:
         return working_days_of(load_source(self.source)).count(self.due_date, sent)
 
 
-def owed_of(sender: SourceCard, year: int) -> ExpectedDelivery:
+def owed_delivery(sender: SourceCard, year: int) -> ExpectedDelivery:
     """Return what a body owes about a year."""
     month, day = map(int, sender.rhythm.due.split("-"))
     last_of_month = calendar.monthrange(year + 1, month)[1]
@@ -51,24 +51,26 @@ def owed_of(sender: SourceCard, year: int) -> ExpectedDelivery:
     return ExpectedDelivery(sender.name, sender.region, str(year), due, open_days.after(due, 1))
 
 
-def owed_until(last_year: int) -> list[ExpectedDelivery]:
+def owed_deliveries(last_year: int) -> list[ExpectedDelivery]:
     """Return all that authorities owe about the years until that one, by source and year."""
     return [
-        owed_of(sender, year) for sender in _authorities() for year in range(sender.rhythm.first_period, last_year + 1)
+        owed_delivery(sender, year)
+        for sender in _authorities()
+        for year in range(sender.rhythm.first_period, last_year + 1)
     ]
 
 
-def next_owed(sender: SourceCard, today: datetime.date) -> ExpectedDelivery:
+def next_owed_delivery(sender: SourceCard, today: datetime.date) -> ExpectedDelivery:
     """Return what falls due next, today included."""
-    owed = (owed_of(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
+    owed = (owed_delivery(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
     return next(delivery for delivery in owed if delivery.due_date >= today)
 
 
-def overdue(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[ExpectedDelivery]:
+def overdue_deliveries(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[ExpectedDelivery]:
     """Return what a body should have sent by now and has not, oldest first; nothing for a publisher."""
     if sender.kind != "authority":
         return []
-    owed = (owed_of(sender, year) for year in range(sender.rhythm.first_period, today.year))
+    owed = (owed_delivery(sender, year) for year in range(sender.rhythm.first_period, today.year))
     return [delivery for delivery in owed if delivery.late_from_date <= today and delivery.period not in sent_periods]
 
 

@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ingestion.cards.card_errors import IngestionCard, nearest_key, path_in_project, place_and_problem
 from ingestion.cards.kept_text import check_asking, checked_reason
-from ingestion.text.folding import fold, nearest_or_all
+from ingestion.text.folding import fold, nearest_word_or_all
 from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parents[1]
@@ -67,7 +67,7 @@ class FieldCard(IngestionCard):
     ictip: str = ""
 
     @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    def _check_field(self) -> Self:
         checked_reason(self.type, self.kept_because, is_required=self.required)
         if (self.type in ("code", "codes")) != bool(self.codes):
             raise ValueError("codes: a field of type code or codes, and no other, names its code list")
@@ -101,7 +101,7 @@ class ShapeCard(IngestionCard):
         return next(name for name, field in self.fields.items() if field.type == "integer")
 
     @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    def _check_shape(self) -> Self:
         if unknown := [name for name in self.key if name not in self.fields]:
             raise ValueError(f"key: {unknown[0]}: no such field")
         return self
@@ -192,7 +192,7 @@ class TableCard(IngestionCard):
         return [*mapped, *(header for header in self.cells if header in self.required)]
 
     @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    def _check_table(self) -> Self:
         self._check_fields()
         self._check_cells()
         self._check_wordings()
@@ -280,7 +280,7 @@ class SourceCard(IngestionCard):
     tables: Annotated[dict[str, TableCard], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    def _check_source(self) -> Self:
         if self.place and self.place not in load_codes("governorate"):
             raise ValueError(f"place: {self.place}: no such governorate")
         check_asking(
@@ -301,7 +301,7 @@ def load_source(name: str) -> SourceCard:
         Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
     """
     if name not in source_names():  # so a name that is a path names no card
-        raise Refusal("unknown_source", where=name, nearest=nearest_or_all(name, source_names()))
+        raise Refusal("unknown_source", where=name, nearest=nearest_word_or_all(name, source_names()))
     return _load_source(FOLDER / "sources" / name / "source.yml")
 
 
@@ -318,7 +318,7 @@ def load_shape(name: str) -> ShapeCard:
     """
     path = FOLDER / "shapes" / f"{name}.yml"
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise Refusal("unknown_shape", where=name, nearest=nearest_or_all(name, shape_names()))
+        raise Refusal("unknown_shape", where=name, nearest=nearest_word_or_all(name, shape_names()))
     return _load_shape(path)
 
 
@@ -364,12 +364,12 @@ def validate(kind: type[_Card], content: object, path: Path) -> _Card:
 
 @cache
 def _load_source(path: Path) -> SourceCard:
-    return validate(SourceCard, _named(path, path.parent.name), path)
+    return validate(SourceCard, _read_named_card(path, path.parent.name), path)
 
 
 @cache
 def _load_shape(path: Path) -> ShapeCard:
-    return validate(ShapeCard, _named(path, path.stem), path)
+    return validate(ShapeCard, _read_named_card(path, path.stem), path)
 
 
 @cache
@@ -388,7 +388,7 @@ def _type_in(shape: ShapeCard, name: str) -> str:
     return shape.fields[name].type if name in shape.fields else ""
 
 
-def _named(path: Path, name: str) -> dict[str, Any]:
+def _read_named_card(path: Path, name: str) -> dict[str, Any]:
     """Return the card's content with its name from the path; a card that names itself is refused."""
     content: Any = read_yaml(path)
     if not isinstance(content, dict):

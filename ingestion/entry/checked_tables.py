@@ -63,7 +63,7 @@ class ConformedTable:
         return len({(row.sheet, row.row_number) for row in self.quarantined})
 
 
-def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
+def count_replaced_rows(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
     """Return shape -> period -> rows that land, of all that a file replaces.
 
     A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
@@ -91,7 +91,7 @@ def replaced_by(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
     return replaced
 
 
-def covered_by(tables: list[ConformedTable]) -> dict[str, dict[str, StoredPart]]:
+def covered_parts(tables: list[ConformedTable]) -> dict[str, dict[str, StoredPart]]:
     """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole.
 
     Args:

@@ -39,7 +39,7 @@ class Mismatch:
     computed: int
 
 
-def wrong_totals(table: FoundTable, counts: Mapping[int, Counts]) -> Iterator[Mismatch]:
+def find_wrong_totals(table: FoundTable, counts: Mapping[int, Counts]) -> Iterator[Mismatch]:
     """Yield the totals that no set of rows adds up to: sums of counts, elsewhere a number of rows.
 
     Args:
@@ -58,7 +58,7 @@ def wrong_totals(table: FoundTable, counts: Mapping[int, Counts]) -> Iterator[Mi
             computed = mismatch(total.stated_count, groups, len)
             if computed is not None:
                 yield Mismatch(total.row, 0, total.stated_count, computed)
-        yield from _wrong_in(table, total, groups, counts)
+        yield from _find_wrong_sums(table, total, groups, counts)
 
 
 def uncalculated_totals(table: FoundTable) -> Iterator[tuple[int, int]]:
@@ -69,7 +69,9 @@ def uncalculated_totals(table: FoundTable) -> Iterator[tuple[int, int]]:
             yield total.row, row.index(UNCALCULATED)
 
 
-def wrong_rows(table: FoundTable, counts: Mapping[int, Counts], column_of: Mapping[str, int]) -> Iterator[Mismatch]:
+def find_wrong_rows(
+    table: FoundTable, counts: Mapping[int, Counts], column_of: Mapping[str, int]
+) -> Iterator[Mismatch]:
     """Yield the rows in which a count is not the sum of its parts, as the card says; one unsaid cell leaves it open.
 
     Args:
@@ -92,7 +94,7 @@ def wrong_rows(table: FoundTable, counts: Mapping[int, Counts], column_of: Mappi
                 yield Mismatch(row, columns[0], whole, sum(parts))
 
 
-def _wrong_in(
+def _find_wrong_sums(
     table: FoundTable, total: Total, groups: Sequence[Sequence[int]], counts: Mapping[int, Counts]
 ) -> Iterator[Mismatch]:
     fields = load_shape(table.card.shape).fields

@@ -21,14 +21,14 @@ from ingestion.tables.cell_values import RawValue, columns_of
 from languages.refusal import Refusal
 
 
-def _plain(value: object) -> object:
+def _plain_value(value: object) -> object:
     """Return what YAML writes as one value; of several kinds pydantic would name one in the place of the key."""
     if type(value) not in (datetime.date, int, float, str, type(None)):  # True is no number, a time of day no date
         raise ValueError("is no date, number or text")
     return value
 
 
-Value = Annotated[datetime.date | int | float | str | None, BeforeValidator(_plain)]
+Value = Annotated[datetime.date | int | float | str | None, BeforeValidator(_plain_value)]
 
 
 class Correction(IngestionCard):
@@ -59,7 +59,7 @@ class Correction(IngestionCard):
     flag: bool = False
 
     @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    def _check_correction(self) -> Self:
         known = {*PLACE_COLUMNS, CELL_COLUMN, *_columns_of_shape(self.shape)}
         for column in (*self.where, *([self.field] if self.field else [])):
             if column not in known and column != "submission":
@@ -156,7 +156,7 @@ def apply(source: str, shape: str, submission: str, columns: Mapping[str, list[R
     corrected = Corrected({name: list(values) for name, values in columns.items()})
     for correction in load_corrections(source):
         if correction.shape == shape and correction.status != "repaired":
-            _apply_one(correction, submission, corrected)
+            _apply_correction(correction, submission, corrected)
     _renew_periods(source, corrected)
     return corrected
 
@@ -171,7 +171,7 @@ def _renew_periods(source: str, corrected: Corrected) -> None:
         corrected.columns["period"][place] = str(value.year if isinstance(value, datetime.date) else value)
 
 
-def _apply_one(correction: Correction, submission: str, corrected: Corrected) -> None:
+def _apply_correction(correction: Correction, submission: str, corrected: Corrected) -> None:
     for place in _matching(correction, submission, corrected.columns):
         sheet = str(corrected.columns["sheet"][place])
         number = int(str(corrected.columns["row_number"][place]))

@@ -33,7 +33,7 @@ class DateColumn:
     order: ColumnOrder
 
     @classmethod
-    def of(cls, table: FoundTable, column: int, card: ColumnOrder, answers: Answers) -> DateColumn:
+    def from_column(cls, table: FoundTable, column: int, card: ColumnOrder, answers: Answers) -> DateColumn:
         """Return a column with the order that its cells prove and a person may have answered.
 
         Args:

@@ -24,10 +24,10 @@ from ingestion.home import sha256_of_bytes
 from ingestion.privacy import asked_texts, personal_data
 from ingestion.privacy.asked_texts import Known
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
-from ingestion.privacy.safe_excerpt import told
+from ingestion.privacy.safe_excerpt import make_safe
 from ingestion.privacy.search_clock import SearchClock
-from ingestion.privacy.unexplained_texts import AskedText, AskedWord, unexplained
-from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces, texts_unneeded
+from ingestion.privacy.unexplained_texts import AskedText, AskedWord, find_unexplained
+from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces, unneeded_texts
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
 from ingestion.tables.unneeded_parts import holds_headings, unneeded_parts
@@ -114,7 +114,7 @@ def examine(
         Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
     """
     sender, decided = source_card.load_source(source), decided or Decided()
-    workbook = with_cells(read_workbook(data, file_name), decided.cells)
+    workbook = replace_cells(read_workbook(data, file_name), decided.cells)
     return _examine_workbook(workbook, sender, sha256_of_bytes(data), today, known or Known(), decided.columns)
 
 
@@ -154,7 +154,7 @@ def examine_any(
         near = [name for name in sorted(known, key=lambda name: -known[name]) if known[name]][:_NEAREST]
         finding = Finding("refuse", "sender_unknown", arguments={"nearest": ", ".join(near)} if near else {})
         flags = [flag for flag in workbook.findings if flag.kind == "named_otherwise"]
-        return "", Examination("refused", sha256, told([finding, *flags], []))
+        return "", Examination("refused", sha256, make_safe([finding, *flags], []))
     return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
 
 
@@ -182,7 +182,7 @@ def _wordings(sender: source_card.SourceCard) -> set[str]:
     return {fold(part) for heading in headings for part in (heading, *heading.split(" / "))} | set(map(fold, sheets))
 
 
-def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
+def replace_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
     """Return the workbook with other texts in some of its cells.
 
     Args:
@@ -194,19 +194,19 @@ def with_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
     """
     if not decided:
         return workbook
-    return replace(workbook, sheets=[_with_cells(sheet, decided) for sheet in workbook.sheets])
+    return replace(workbook, sheets=[_replace_sheet_cells(sheet, decided) for sheet in workbook.sheets])
 
 
-def _with_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
+def _replace_sheet_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
     own = {cell: text for (name, cell), text in decided.items() if name == sheet.name}
     rows = [
-        [_with_text(own.get(cell_name(row, column)), value) for column, value in enumerate(values, start=1)]
+        [_decide_text(own.get(cell_name(row, column)), value) for column, value in enumerate(values, start=1)]
         for row, values in enumerate(sheet.rows, start=1)
     ]
     return replace(sheet, rows=rows) if own else sheet
 
 
-def _with_text(decided: str | None, value: CellValue) -> CellValue:
+def _decide_text(decided: str | None, value: CellValue) -> CellValue:
     return value if decided is None else DecidedText(decided, value)
 
 
@@ -227,14 +227,14 @@ def _examine_workbook(
         if is_of_the_disk(error):
             raise
         examination = Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
-    findings = told(examination.findings, [sheet.name for sheet in workbook.sheets])
+    findings = make_safe(examination.findings, [sheet.name for sheet in workbook.sheets])
     if workbook.encoding:
-        findings = [_of_file_name(finding) for finding in findings]
-        examination = replace(examination, asked=tuple(map(_without_number, examination.asked)))
+        findings = [_tell_of_file(finding) for finding in findings]
+        examination = replace(examination, asked=tuple(map(_drop_sheet_number, examination.asked)))
     return replace(examination, findings=findings, of_the_house=house_records(workbook))
 
 
-def _of_file_name(finding: Finding) -> Finding:
+def _tell_of_file(finding: Finding) -> Finding:
     """Return a finding in a text file, which has no sheets: what is told of a sheet's name is told of the file's."""
     if finding.sheet != _ONLY_SHEET:
         return finding
@@ -242,7 +242,7 @@ def _of_file_name(finding: Finding) -> Finding:
     return replace(finding, sheet="", arguments=arguments)
 
 
-def _without_number(text: AskedText) -> AskedText:
+def _drop_sheet_number(text: AskedText) -> AskedText:
     return replace(text, sheet="") if text.sheet == _ONLY_SHEET else text
 
 
@@ -260,22 +260,22 @@ def _judge_workbook(
     if refuses(findings):
         return Examination("refused", sha256, findings + _advice(workbook, sender, findings))
     try:
-        texts = unexplained(workbook, sender, is_confirmed=known.is_confirmed, clock=clock)
+        texts = find_unexplained(workbook, sender, is_confirmed=known.is_confirmed, clock=clock)
     except Stop as stop:
         return Examination("refused", sha256, [*findings, stop.finding])
     unlisted = frozenset[Place]()
     if not sender.asks_words:
-        findings += _not_let_in(texts)
+        findings += _refuse_unasked(texts)
         if refuses(findings):
             return Examination("refused", sha256, findings)
         unlisted, texts = _places_of(texts, workbook), []
     tables, more = conform(workbook, sender, today, answers, unlisted)
     findings += more
-    if asked_texts.without(texts, known.is_stated):
-        return _asking(workbook, sender, sha256, findings, texts, known)
+    if asked_texts.drop_stated_words(texts, known.is_stated):
+        return _ask_words(workbook, sender, sha256, findings, texts, known)
     if refuses(findings):
         return Examination("refused", sha256, findings)
-    return Examination("accepted", sha256, findings, tables, stated=tuple(asked_texts.distinct(texts)))
+    return Examination("accepted", sha256, findings, tables, stated=tuple(asked_texts.distinct_words(texts)))
 
 
 def _personal(workbook: Workbook, sender: source_card.SourceCard, clock: SearchClock) -> list[Finding]:
@@ -293,14 +293,14 @@ def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[F
     try:
         places = UnneededPlaces(unneeded_parts(workbook, sender))
         outside = _personal(replace(workbook, sheets=[]), sender, SearchClock())
-        return places.around([finding for finding in personal if finding not in outside], outside)
+        return places.findings_around([finding for finding in personal if finding not in outside], outside)
     except Exception as error:
         if is_of_the_disk(error):
             raise
         return []
 
 
-def _not_let_in(texts: list[AskedText]) -> list[Finding]:
+def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
     """Return what refuses a file of which nobody is asked.
 
     That is a text with two words that lists of names have, and any text outside of the cells, such as an author, that
@@ -309,7 +309,7 @@ def _not_let_in(texts: list[AskedText]) -> list[Finding]:
     named = [text for text in texts if sum(word.is_on_name_list for word in text.words) > 1]
     findings = [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
     outside = [text for text in texts if text.is_beside and text not in named]
-    return findings + [texts_unneeded(text.sheet, text.cell) for text in outside[:1]]
+    return findings + [unneeded_texts(text.sheet, text.cell) for text in outside[:1]]
 
 
 def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:
@@ -318,7 +318,7 @@ def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:
     return frozenset((names.get(text.sheet, text.sheet), text.cell) for text in texts if text.cell)
 
 
-def _asking(
+def _ask_words(
     workbook: Workbook,
     sender: source_card.SourceCard,
     sha256: str,
@@ -333,17 +333,17 @@ def _asking(
     misspelt heading of nationalities nothing explains any of them.
     """
     ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
-    asked = asked_texts.without(texts, known.is_stated)
+    asked = asked_texts.drop_stated_words(texts, known.is_stated)
     wanted, unneeded = asked, list[Finding]()
     if known.most is not None and sender.kind == "authority":
         places = UnneededPlaces(unneeded_parts(workbook, sender))
-        wanted, unneeded = places.of(asked)
-        texts, _ = places.of(texts)
+        wanted, unneeded = places.split_texts(asked)
+        texts, _ = places.split_texts(texts)
     reported = [
-        *asked_texts.told(asked_texts.of_their_own(wanted, findings)),
-        *asked_texts.hiding([*unneeded, *findings], asked, ordinals),
+        *asked_texts.findings_of_words(asked_texts.drop_refused_texts(wanted, findings)),
+        *asked_texts.hide_words([*unneeded, *findings], asked, ordinals),
     ]
-    words = len(asked_texts.distinct(texts))
+    words = len(asked_texts.distinct_words(texts))
     if known.most is not None and words > known.most and not refuses(reported):
         arguments = {"count": str(words), "most": str(known.most)}
         reported.insert(0, Finding("refuse", "words_too_many", arguments=arguments))

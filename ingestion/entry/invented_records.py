@@ -42,12 +42,12 @@ def house_records(workbook: Workbook) -> HouseRecords | None:
     for ordinal, sheet in enumerate(workbook.sheets, start=1):
         for row, cells in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(cells, start=1):
-                if isinstance(cell, str) and (making := _making_said_by(cell.strip())):
+                if isinstance(cell, str) and (making := _making_of(cell.strip())):
                     return HouseRecords(making, sheet_label(sheet.name, ordinal), cell_name(row, column))
     return None
 
 
-def _making_said_by(text: str) -> Making | None:
+def _making_of(text: str) -> Making | None:
     if text.startswith("k0"):
         return "invented" if is_invented_token(text) else None
     if not text.startswith("marsad:"):

@@ -122,11 +122,11 @@ def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], s
     old, new = _rows_of(before, shape, period, names), _rows_of(after, shape, period, names)
     same = Counter(values for values, *_ in old) & Counter(values for values, *_ in new)
     keys = [names.index(column) for name in load_shape(shape).key for column in columns[name]]
-    left, come = _by_key(_without(old, same), keys), _by_key(_without(new, same), keys)
+    left, come = _rows_by_key(_drop_same(old, same), keys), _rows_by_key(_drop_same(new, same), keys)
     field_of = [name for name, of_field in columns.items() for _ in of_field]
     rows: list[ChangedRow] = []
     for key in dict.fromkeys((*left, *come)):
-        rows += _changed(left.get(key, []), come.get(key, []), field_of)
+        rows += _pair_changed(left.get(key, []), come.get(key, []), field_of)
     rows.sort(key=lambda row: (row.sheet, row.row_number))
     return RowChanges(shape, period, sum(same.values()), tuple(rows))
 
@@ -147,7 +147,7 @@ def compare_in_place(
     """
     columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
     field_of = {column: name for name, of_field in columns.items() for column in of_field if column in before}
-    old, new = _by_place(before, field_of), _by_place(after, field_of)
+    old, new = _rows_by_place(before, field_of), _rows_by_place(after, field_of)
     changed: dict[str, list[ChangedRow]] = {}
     unchanged: Counter[str] = Counter()
     for place in sorted({*old, *new}):
@@ -155,7 +155,7 @@ def compare_in_place(
         of_period = changed.setdefault(period, [])
         if place not in new or place not in old:
             of_period.append(ChangedRow("gone" if place in old else "added", *place))
-        elif fields := old[place].differing(new[place]):
+        elif fields := old[place].differing_fields(new[place]):
             of_period.append(ChangedRow("changed", *place, fields))
         else:
             unchanged[period] += 1
@@ -169,7 +169,7 @@ class _LandedRow:
     period: str
     values: list[tuple[str, RawValue]]  # field and value
 
-    def differing(self, other: _LandedRow) -> tuple[str, ...]:
+    def differing_fields(self, other: _LandedRow) -> tuple[str, ...]:
         """Return the fields that say something else there, in their order."""
         if len(self.values) != len(other.values):
             return tuple(dict.fromkeys(name for name, _ in self.values))
@@ -177,7 +177,7 @@ class _LandedRow:
         return tuple(dict.fromkeys(name for (name, value), (_, now) in pairs if value != now))
 
 
-def _by_place(
+def _rows_by_place(
     columns: Mapping[str, Sequence[RawValue]], field_of: Mapping[str, str]
 ) -> dict[tuple[str, int], _LandedRow]:
     rows: dict[tuple[str, int], _LandedRow] = {}
@@ -202,7 +202,7 @@ def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: l
     return rows
 
 
-def _without(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
+def _drop_same(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
     """Return the rows that are not among the same, each of which is taken as often as it is counted."""
     taken = Counter(same)
     remaining: list[_Row] = []
@@ -214,7 +214,7 @@ def _without(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
     return remaining
 
 
-def _by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]:
+def _rows_by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]:
     by_key: dict[_Values, list[_Row]] = {}
     for row in rows:
         key = tuple(row[0][place] for place in keys)
@@ -223,7 +223,7 @@ def _by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]:
     return by_key
 
 
-def _changed(left: list[_Row], come: list[_Row], field_of: list[str]) -> Iterator[ChangedRow]:
+def _pair_changed(left: list[_Row], come: list[_Row], field_of: list[str]) -> Iterator[ChangedRow]:
     """Yield the rows of one key: as many as there are on both sides changed, the others are gone or added."""
     for (was, *_), (is_now, sheet, number) in zip(left, come, strict=False):
         differing = zip(field_of, was, is_now, strict=True)

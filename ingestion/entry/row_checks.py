@@ -15,13 +15,13 @@ from itertools import product
 from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
-from ingestion.entry.checksums import Counts, Mismatch, uncalculated_totals, wrong_rows, wrong_totals
+from ingestion.entry.checksums import Counts, Mismatch, find_wrong_rows, find_wrong_totals, uncalculated_totals
 from ingestion.entry.date_columns import Answers, DateColumn
 from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.reader import CellValue, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
-from ingestion.privacy.safe_excerpt import safely_read
-from ingestion.privacy.unneeded_findings import in_no_row
+from ingestion.privacy.safe_excerpt import read_safely
+from ingestion.privacy.unneeded_findings import find_outside_rows
 from ingestion.tables.cell_values import (
     CellReading,
     Habits,
@@ -60,13 +60,13 @@ def conform(
             stands in no row refuses the file.
     """
     found_tables, findings = find_tables(workbook, card)
-    findings = findings if refuses(findings) else [*findings, *in_no_row(workbook, found_tables, unlisted)]
+    findings = findings if refuses(findings) else [*findings, *find_outside_rows(workbook, found_tables, unlisted)]
     if refuses(findings):
         return [], findings
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
     passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found_tables]
     for table_pass in passes:
-        table_pass.read()
+        table_pass.read_columns()
     unnamed = [
         table_pass for table_pass in passes if not table_pass.own_scope
     ] or passes  # a sheet named for a year is an export of its own
@@ -77,7 +77,8 @@ def conform(
     for own, coverage in coverages.items():
         findings += coverage.findings(map(int, own))
     tables = [
-        table_pass.judged(own, coverages.get(own, Coverage())) for table_pass, own in zip(passes, scopes, strict=True)
+        table_pass.conform_table(own, coverages.get(own, Coverage()))
+        for table_pass, own in zip(passes, scopes, strict=True)
     ]
     for table_pass in passes:
         findings += table_pass.ordered_findings()
@@ -113,7 +114,7 @@ class _Pass:
         """The year for which the sheet is named; empty for any other sheet."""
         return () if self.table.sheet_year is None else (str(self.table.sheet_year),)
 
-    def read(self) -> None:
+    def read_columns(self) -> None:
         """Read all columns."""
         shape = load_shape(self.table.card.shape)
         habits = replace(self.file_habits, words=self.table.card.codes, pcodes=self.table.card.pcodes)
@@ -123,7 +124,7 @@ class _Pass:
                 columns = [column_of[name]] if card.type in _NUMBERS else []
                 own = replace(habits, decimal_sign=self._decimal_sign_of(columns))
                 if card.type == "date":
-                    dates = DateColumn.of(self.table, column_of[name], self.file_habits.dates, self.answers)
+                    dates = DateColumn.from_column(self.table, column_of[name], self.file_habits.dates, self.answers)
                     self._dates[column_of[name]], own = dates, replace(own, dates=dates.order)
                 self._read_column(column_of[name], name, card, reader_of(name, card, own))
             elif name == self.table.card.period_field:
@@ -134,13 +135,13 @@ class _Pass:
         if self.table.cells:
             self._read_cells(shape.figure, shape.fields[shape.figure], habits)
 
-    def judged(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
+    def conform_table(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         """Return the table as it would land, in a file about these periods."""
         self._check_periods(scope)
         self._keep_out_strangers()
         self._flag_duplicates()
         self._check_sums()
-        return self._landed(scope, coverage)
+        return self._landed_columns(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
         """Return the findings in the order of the sheet; of a row that refuses the file nothing else is told."""
@@ -154,9 +155,9 @@ class _Pass:
     def _read_column(self, column: int, name: str, card: FieldCard, read: Reader) -> None:
         if name == self.table.card.period_field:
             read_each = zip(self.table.data_rows, self._readings(column, name, card, read), strict=True)
-            readings = [self._with_period(row, reading) for row, reading in read_each]
+            readings = [self._add_period(row, reading) for row, reading in read_each]
         else:
-            readings = self._readings(column, name, card, self._missing_nothing(name, card, read))
+            readings = self._readings(column, name, card, self._refuse_missing(name, card, read))
         dates, doubtful = self._dates.get(column), list[int]()
         for row, reading in zip(self.table.data_rows, readings, strict=True):
             if dates and dates.is_doubted(reading.kind):
@@ -178,7 +179,7 @@ class _Pass:
 
     def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> list[CellReading]:
         """Return what each data row's cell of a column is worth; the same cell is read once."""
-        known: dict[object, CellReading] = {UNCALCULATED: _uncalculated(name, card)}
+        known: dict[object, CellReading] = {UNCALCULATED: _read_uncalculated(name, card)}
         readings: list[CellReading] = []
         for value in self._values(column):
             key = value if type(value) is str else (type(value), value)  # 1, 1.0 and True are three cells
@@ -188,7 +189,7 @@ class _Pass:
             readings.append(reading)
         return readings
 
-    def _missing_nothing(self, name: str, card: FieldCard, read: Reader) -> Reader:
+    def _refuse_missing(self, name: str, card: FieldCard, read: Reader) -> Reader:
         """Return a reader that keeps out what the table cannot be used without."""
 
         def read_wanted(value: object) -> CellReading:
@@ -218,7 +219,7 @@ class _Pass:
         """Give every row the year of the title or of the sheet's name."""
         year, column = self.table.stated_year, self.table.read_columns[0]
         for row in self.table.data_rows:
-            reading = self._with_period(row, CellReading((year,)))
+            reading = self._add_period(row, CellReading((year,)))
             if reading.kind:
                 self._note(row, column, self.table.headers[name], reading, card)
         self._keep(name, card, [(year,)] * len(self.table.data_rows))
@@ -260,7 +261,7 @@ class _Pass:
         """A required count may be `-`, `لم ترد` or `<5`: that is said; only a blank says nothing."""
         return len(reading.raw) == 1 or reading.raw[1] in (None, "blank")
 
-    def _with_period(self, row: int, reading: CellReading) -> CellReading:
+    def _add_period(self, row: int, reading: CellReading) -> CellReading:
         """Return the reading with what its year deserves; the year is kept as the row's period."""
         value = reading.raw[0]
         year = value.year if isinstance(value, datetime.date) else value
@@ -289,7 +290,7 @@ class _Pass:
             arguments["nearest"] = reading.nearest
         if expected := reading.nearest or ("" if reading.kind == "unknown_code" else card.good):
             arguments["expected"] = expected  # an example would be taken for the word that was meant
-        if read := safely_read(self.table.sheet.rows[row][column], card, reading.nearest):
+        if read := read_safely(self.table.sheet.rows[row][column], card, reading.nearest):
             arguments["read"] = read
         if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):
             arguments["looks_like"] = line
@@ -345,10 +346,10 @@ class _Pass:
         counts = {column: Counts(self._raw[name], self._raw[f"{name}_mark"]) for column, name in integers.items()}
         for column, raws in self._cells.items():
             counts[column] = Counts([raw[0] for raw in raws], [raw[1] for raw in raws])
-        for wrong in wrong_totals(self.table, counts):
+        for wrong in find_wrong_totals(self.table, counts):
             self._flag("total_mismatch", wrong)
         headings = {column: self.table.headers[name] for column, name in integers.items()} | self.table.cells
-        for wrong in wrong_rows(self.table, counts, {heading: column for column, heading in headings.items()}):
+        for wrong in find_wrong_rows(self.table, counts, {heading: column for column, heading in headings.items()}):
             self._flag("sum_mismatch", wrong)
 
     def _flag(self, kind: str, wrong: Mismatch) -> None:
@@ -359,7 +360,7 @@ class _Pass:
 
     # Landing
 
-    def _landed(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
+    def _landed_columns(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
         keep = [place for place, row in enumerate(self.table.data_rows) if row not in self._kept_out]
         shape = load_shape(self.table.card.shape)
         if self._cells:
@@ -372,7 +373,7 @@ class _Pass:
                 figure = next(column for column, name in self.table.columns.items() if name == shape.figure)
                 columns[CELL_COLUMN] = [column_letters(figure + 1)] * len(keep)
         quarantined = [reason for row in sorted(self._kept_out) for reason in self._kept_out[row]]
-        parts = {period: part for period in scope if (part := coverage.of(shape.name, int(period)))}
+        parts = {period: part for period in scope if (part := coverage.covered_part(shape.name, int(period)))}
         rows_in = len(self.table.data_rows)
         return ConformedTable(self.table.name, shape.name, columns, quarantined, rows_in, scope, parts)
 
@@ -404,7 +405,7 @@ class _Pass:
         return columns
 
 
-def _uncalculated(name: str, card: FieldCard) -> CellReading:
+def _read_uncalculated(name: str, card: FieldCard) -> CellReading:
     """Return what a formula without a result is worth: nothing, and least of all the zero that many programs store."""
     raw = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, card))
     return CellReading(raw, "formula_uncalculated", True)

@@ -19,7 +19,7 @@ from ingestion.files.limited_child import parse_records
 from ingestion.files.safe_zip import Stop
 from ingestion.files.sheet_scan import SheetFacts
 from ingestion.findings import Finding, cell_name
-from ingestion.text.mojibake import is_arabic, is_mojibake, repaired
+from ingestion.text.mojibake import is_arabic, is_mojibake, repair
 
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_LINES = 50
@@ -48,7 +48,7 @@ def read_csv(data: bytes) -> CsvText:
             place `csv_damaged`, `cell_too_long` and `csv_breaks_off`.
     """
     text, encoding = _decode(data)
-    text, is_repaired = _mended(text)
+    text, is_repaired = _mend(text)
     delimiter = _delimiter_of(text)
     held = count_records(text, delimiter)
     if held > _MAX_RECORDS:  # before a parser holds any of them
@@ -121,11 +121,11 @@ def _is_cut_letter(error: UnicodeDecodeError, data: bytes) -> bool:
     return is_at_end and not data[: error.start].isascii()
 
 
-def _mended(text: str) -> tuple[str, bool]:
+def _mend(text: str) -> tuple[str, bool]:
     """Return the text, repaired if it was once opened in a wrong encoding, and whether it was."""
     if not is_mojibake(text):
         return text, False
-    whole = repaired(text)
+    whole = repair(text)
     if whole is None:
         raise Stop("encoding_unclear")
     return whole, True
@@ -134,10 +134,10 @@ def _mended(text: str) -> tuple[str, bool]:
 def _delimiter_of(text: str) -> str:
     """Return the delimiter that cuts most of the first lines into the same number of columns, more columns first."""
     lines = [line[:_SAMPLE_LETTERS] for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
-    return max(_DELIMITERS, key=lambda delimiter: _agreement(lines, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _measure_agreement(lines, delimiter))
 
 
-def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
+def _measure_agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
     widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
     if not widths:
         return 0, 0

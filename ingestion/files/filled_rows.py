@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingestion.files.noncell_text import NonCellText
-from ingestion.files.part_texts import PartTexts, feed, written_by_persons
+from ingestion.files.part_texts import PartTexts, feed_parts, written_by_persons
 from ingestion.files.safe_zip import Archive
 
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
@@ -51,7 +51,7 @@ def held_rows(chunk: bytes, blank_texts: frozenset[bytes]) -> Iterator[int]:
             yield int(plain[1])
             continue
         for cell in _FULL_CELL.finditer(row):
-            if _holds(cell[1], cell[2], blank_texts) and (number := _ROW_NUMBER.search(cell[1])):
+            if _holds_text(cell[1], cell[2], blank_texts) and (number := _ROW_NUMBER.search(cell[1])):
                 yield int(number[1])
                 break
 
@@ -63,19 +63,19 @@ def error_cells(chunk: bytes) -> Iterator[tuple[bytes, str]]:
     for cell in _FULL_CELL.finditer(chunk):
         kind, value = _KIND.search(cell[1]), _VALUE.search(cell[2])
         if kind and kind[1] == b"e":
-            yield cell[1], _decoded(value[1]).strip() if value else "#VALUE!"
+            yield cell[1], _decode_text(value[1]).strip() if value else "#VALUE!"
 
 
 def shared_texts(archive: Archive) -> list[str]:
     """Return the texts that the cells of a workbook share, in their order; none if it has no such table."""
     items = (_STRING_TEXT.findall(_SPOKEN.sub(b"", item)) for item in _STRING_OPENS.split(_strings(archive))[1:])
-    return [_decoded(b"".join(texts)) for texts in items]
+    return [_decode_text(b"".join(texts)) for texts in items]
 
 
-def stray_texts(archive: Archive) -> list[NonCellText]:
+def find_stray_texts(archive: Archive) -> list[NonCellText]:
     """Return what a table of shared texts says beside the texts themselves, such as how they are spoken."""
     content = _PLAIN_ITEM.sub(b"", _strings(archive))
-    part = feed(PartTexts(frozenset({"t"})), filter(None, [content]))
+    part = feed_parts(PartTexts(frozenset({"t"})), filter(None, [content]))
     return list(written_by_persons(part, frozenset()))
 
 
@@ -89,19 +89,19 @@ def blank_places(texts: Sequence[str]) -> frozenset[bytes]:
     return frozenset(b"%d" % place for place, text in enumerate(texts) if is_blank(text))
 
 
-def _holds(attributes: bytes, content: bytes, blank_texts: frozenset[bytes]) -> bool:
+def _holds_text(attributes: bytes, content: bytes, blank_texts: frozenset[bytes]) -> bool:
     kind = _KIND.search(attributes)
     if kind and kind[1] == b"inlineStr":
-        return not is_blank(_decoded(b"".join(_STRING_TEXT.findall(content))))
+        return not is_blank(_decode_text(b"".join(_STRING_TEXT.findall(content))))
     value = _VALUE.search(content)
     if value is None:
         return False
     if kind and kind[1] == b"s":
         return value[1].strip() not in blank_texts
-    return not is_blank(_decoded(value[1]))
+    return not is_blank(_decode_text(value[1]))
 
 
-def _decoded(value: bytes) -> str:
+def _decode_text(value: bytes) -> str:
     """Return a text of the XML, with the signs that Excel writes as `_x000D_`."""
     text = html.unescape(value.decode("utf-8", errors="replace"))
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

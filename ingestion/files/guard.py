@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingestion.files.cell_styles import read_styles
-from ingestion.files.filled_rows import STRINGS_PART, blank_places, shared_texts, stray_texts
+from ingestion.files.filled_rows import STRINGS_PART, blank_places, find_stray_texts, shared_texts
 from ingestion.files.noncell_text import (
     MAX_SMALL_PART_BYTES,
     NonCellText,
@@ -29,7 +29,7 @@ from ingestion.files.noncell_text import (
 )
 from ingestion.files.ods_scan import is_open_document, scan_open_document
 from ingestion.files.old_excel.xls_scan import scan_old_excel
-from ingestion.files.part_texts import all_squeezed, texts_of_drawings, texts_of_persons, without_texts_of_programs
+from ingestion.files.part_texts import drop_program_texts, squeeze_all, texts_of_drawings, texts_of_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import SheetFacts, scan_sheet
 from ingestion.findings import Finding
@@ -130,7 +130,7 @@ def _guard_zip(archive: Archive) -> Guarded:
     else:
         guarded = _guard_workbook(archive)
     names = [facts.name for facts in guarded.sheets]
-    guarded.beside = list(without_texts_of_programs(guarded.beside, names))
+    guarded.beside = list(drop_program_texts(guarded.beside, names))
     return guarded
 
 
@@ -146,7 +146,7 @@ def _guard_workbook(archive: Archive) -> Guarded:
     _read_sheets(archive, guarded)
     read = [*(text.text for text in guarded.beside), *(facts.name for facts in guarded.sheets)]
     small = [name for name in archive.names if _is_small_part(name.lower())]
-    known = all_squeezed(read)
+    known = squeeze_all(read)
     guarded.beside += [*texts_of_persons(archive, small, known), *texts_of_drawings(archive, known)]
     return guarded
 
@@ -186,7 +186,7 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     guarded.beside += style_texts
     texts = shared_texts(archive)
     guarded.strings, blank = set(texts), blank_places(texts)
-    guarded.beside += stray_texts(archive)
+    guarded.beside += find_stray_texts(archive)
     seen: dict[str, str] = {}
     cells = 0
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]

@@ -18,7 +18,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from ingestion.files.filled_rows import is_blank
 from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, NonCellText
 from ingestion.files.ods_parts import check_part, check_thumbnail, properties
-from ingestion.files.part_texts import PartTexts, all_squeezed, texts_of_persons, written_by_persons
+from ingestion.files.part_texts import PartTexts, squeeze_all, texts_of_persons, written_by_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
@@ -91,7 +91,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
     if "Thumbnails/thumbnail.png" in archive.names:
         check_thumbnail(archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES))
     scan = _OpenDocumentScan()
-    _feed(archive, "content.xml", scan)
+    _feed_scan(archive, "content.xml", scan)
     document = scan.found
     if not document.sheets or len(document.sheets) > _MAX_SHEETS:
         raise Stop("unreadable")
@@ -100,10 +100,10 @@ def scan_open_document(archive: Archive) -> OpenDocument:
     scans = [scan]
     if "styles.xml" in archive.names:
         scans.append(_OpenDocumentScan())
-        _feed(archive, "styles.xml", scans[-1])
+        _feed_scan(archive, "styles.xml", scans[-1])
         document.beside += scans[-1].found.beside
     document.beside += properties(archive)
-    known = all_squeezed([*(text.text for text in document.beside), *(facts.name for facts in document.sheets)])
+    known = squeeze_all([*(text.text for text in document.beside), *(facts.name for facts in document.sheets)])
     for scan in scans:
         document.beside += written_by_persons(scan.names, known)
     small = [name for name in archive.names if name.endswith((".xml", ".rdf")) and name not in _STREAMED_PARTS]
@@ -112,7 +112,7 @@ def scan_open_document(archive: Archive) -> OpenDocument:
     return document
 
 
-def _feed(archive: Archive, name: str, scan: _OpenDocumentScan) -> None:
+def _feed_scan(archive: Archive, name: str, scan: _OpenDocumentScan) -> None:
     parser = DefusedXMLParser(target=scan, forbid_dtd=True)
     total = 0
     for piece in archive.stream(name):

@@ -169,7 +169,7 @@ class PartTexts:
         return self._stack[-1] in self._skipped
 
 
-def feed(target: PartTexts, pieces: Iterable[bytes]) -> PartTexts:
+def feed_parts(target: PartTexts, pieces: Iterable[bytes]) -> PartTexts:
     """Read the pieces of an XML part into a target, and return it.
 
     Raises:
@@ -194,7 +194,7 @@ def texts_of_persons(archive: Archive, names: Iterable[str], known: frozenset[st
     """
     for name in names:
         skipped = _TEXTS_OF_COMMENTS if "comments" in name.lower() else frozenset[str]()
-        yield from written_by_persons(feed(PartTexts(skipped), archive.stream(name)), known)
+        yield from written_by_persons(feed_parts(PartTexts(skipped), archive.stream(name)), known)
 
 
 def texts_of_drawings(archive: Archive, known: frozenset[str]) -> Iterator[NonCellText]:
@@ -219,17 +219,17 @@ def written_by_persons(part: PartTexts, known: frozenset[str], label: str = "") 
     texts = [("text", text) for text in sorted(part.texts) if _is_of_person(text)]
     texts += [("author", text) for text in sorted(part.of_machines) if _is_personal(text)]
     for place, text in texts:
-        plain = squeezed(text)
+        plain = squeeze(text)
         if plain not in known and not is_address(plain, known):
-            yield NonCellText(place, text if personal_kind(text) else _parted(text), label)
+            yield NonCellText(place, text if personal_kind(text) else _part_words(text), label)
 
 
-def all_squeezed(texts: Iterable[str]) -> frozenset[str]:
+def squeeze_all(texts: Iterable[str]) -> frozenset[str]:
     """Return the texts with single blanks, as XML reads them in attributes."""
-    return frozenset(filter(None, map(squeezed, texts)))
+    return frozenset(filter(None, map(squeeze, texts)))
 
 
-def squeezed(text: str) -> str:
+def squeeze(text: str) -> str:
     """Return a text with single blanks."""
     return " ".join(text.split())
 
@@ -247,10 +247,10 @@ def _is_of_person(text: str) -> bool:
 
 def _is_personal(text: str) -> bool:
     """Return whether a text is personal by itself, as it stands or with its words parted."""
-    return bool(personal_kind(text) or personal_kind(_parted(text)))
+    return bool(personal_kind(text) or personal_kind(_part_words(text)))
 
 
-def _parted(text: str) -> str:
+def _part_words(text: str) -> str:
     """Return a Latin text with its words parted (`AliHassan`, `Ali_Hassan`); all others as they are."""
     if not text.isascii() or len(text) > _LONGEST_NAME or "(" in text or _MANY_DIGITS.search(text):
         return text
@@ -266,7 +266,7 @@ def _is_code(text: str, words: Sequence[str]) -> bool:
     return len(words) >= _LEAST_PIECES and 2 * short > len(words) and _SIGNS_OF_CODES.search(text) is not None
 
 
-def without_texts_of_programs(texts: Iterable[NonCellText], sheets: Iterable[str]) -> Iterator[NonCellText]:
+def drop_program_texts(texts: Iterable[NonCellText], sheets: Iterable[str]) -> Iterator[NonCellText]:
     """Yield the texts outside of the cells without what a program wrote there; comments and authors as they are.
 
     Args:
@@ -278,7 +278,7 @@ def without_texts_of_programs(texts: Iterable[NonCellText], sheets: Iterable[str
         if text.cell or text.place != "text":
             yield text
         elif not is_of_program(text.text, names):
-            plain = _FUNCTION.sub(" ", without_addresses(text.text, names))
+            plain = _FUNCTION.sub(" ", remove_addresses(text.text, names))
             yield text if plain == text.text else replace(text, text=plain)
 
 
@@ -292,20 +292,20 @@ def is_of_program(text: str, sheets: frozenset[str]) -> bool:
 
 def is_address(text: str, sheets: frozenset[str]) -> bool:
     """Return whether a text is nothing but places on known sheets."""
-    plain = without_addresses(text, sheets)
+    plain = remove_addresses(text, sheets)
     return plain != text and not any(map(str.isalnum, plain))
 
 
-def without_addresses(text: str, sheets: frozenset[str]) -> str:
+def remove_addresses(text: str, sheets: frozenset[str]) -> str:
     """Return a text without the addresses on known sheets; others stay as they are."""
     if "!" not in text and "." not in text:
         return text
-    return _ADDRESS.sub(_dropped(sheets), text)
+    return _ADDRESS.sub(_address_remover(sheets), text)
 
 
-def _dropped(sheets: frozenset[str]) -> Callable[[re.Match[str]], str]:
-    def replaced(match: re.Match[str]) -> str:
+def _address_remover(sheets: frozenset[str]) -> Callable[[re.Match[str]], str]:
+    def replace_address(match: re.Match[str]) -> str:
         name = match[2] or match[1].replace("''", "'")
         return " " if name in sheets else match[0]
 
-    return replaced
+    return replace_address

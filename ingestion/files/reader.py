@@ -84,7 +84,7 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
         return Workbook([], findings=guarded.findings)
     try:
         read = _read_csv(data, file_name) if guarded.form == "csv" else _read_sheets(data, guarded)
-        return replace(read, findings=[*read.findings, *_named_otherwise(guarded.form, file_name)])
+        return replace(read, findings=[*read.findings, *_flag_other_ending(guarded.form, file_name)])
     except Stop as stop:
         return Workbook([], findings=[stop.finding])
     except Exception as error:  # as in the guard: whatever a bad file provokes is an answer
@@ -93,7 +93,7 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
         return Workbook([], findings=[Finding("refuse", "unreadable")])
 
 
-def _named_otherwise(form: str, file_name: str) -> list[Finding]:
+def _flag_other_ending(form: str, file_name: str) -> list[Finding]:
     """Return the flag of a file whose name says that it is of another kind than its bytes are."""
     named = PurePosixPath(file_name.replace("\\", "/")).suffix.lower().removeprefix(".")
     if named not in _FORMS or named == form:
@@ -112,8 +112,8 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
         raise Stop("unreadable")  # guard and parser must have seen the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
-        sheet.merged.extend(_inside(sheet, facts.merged))
-        _put(sheet, {**facts.errors, **dict.fromkeys(facts.uncalculated, UNCALCULATED)})
+        sheet.merged.extend(_clip_blocks(sheet, facts.merged))
+        _put_texts(sheet, {**facts.errors, **dict.fromkeys(facts.uncalculated, UNCALCULATED)})
         _compare_rows(sheet, facts)
         _refuse_hidden(sheet, facts)
     if not any(cell is not None for sheet in sheets for row in sheet.rows for cell in row):
@@ -128,10 +128,12 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
         raise Stop("cell_too_long", sheet=sheet, cell=cell, limit=str(MAX_TEXT))
     leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
     noncell_texts = guarded.beside + leftovers
-    return _mended(Workbook(sheets, findings=guarded.findings, beside=noncell_texts, from_1904=guarded.from_1904), seen)
+    return _mend_workbook(
+        Workbook(sheets, findings=guarded.findings, beside=noncell_texts, from_1904=guarded.from_1904), seen
+    )
 
 
-def _mended(workbook: Workbook, cells: set[str]) -> Workbook:
+def _mend_workbook(workbook: Workbook, cells: set[str]) -> Workbook:
     """Return a workbook with the Arabic of its cells and beside them repaired, if it was once opened wrongly."""
     if lost := {text for text in cells if "\ufffd" in text}:
         sheet, cell = _place_of(workbook.sheets, lost)
@@ -162,18 +164,18 @@ def _place_of(sheets: list[Sheet], texts: set[str]) -> tuple[str, str]:
 
 def _sheet_of(content: dict[str, Any]) -> Sheet:
     sheet = Sheet(content["name"], content["rows"])
-    sheet.merged.extend(_inside(sheet, [CellBlock(*block) for block in content["merged"]]))
+    sheet.merged.extend(_clip_blocks(sheet, [CellBlock(*block) for block in content["merged"]]))
     return sheet
 
 
-def _inside(sheet: Sheet, merged: list[CellBlock]) -> list[CellBlock]:
+def _clip_blocks(sheet: Sheet, merged: list[CellBlock]) -> list[CellBlock]:
     """Return merged blocks cut to the cells that there are."""
     height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
     inside = [block for block in merged if block.top <= height and block.left <= width]
     return [block._replace(bottom=min(block.bottom, height), right=min(block.right, width)) for block in inside]
 
 
-def _put(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
+def _put_texts(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
     """Put texts into cells of which the parser says nothing; such a cell may lie beyond what it returned."""
     if not texts:
         return
@@ -203,12 +205,12 @@ def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
             raise Stop("hidden_row", sheet=facts.label, cell=cell_name(row, column))
         if row not in facts.hidden_rows:
             raise Stop("hidden_column", sheet=facts.label, cell=cell_name(row, column))
-    for row, column in (*sorted(facts.hidden_cells), *_under_merged(sheet)):
+    for row, column in (*sorted(facts.hidden_cells), *_cells_under_merged(sheet)):
         if row <= len(sheet.rows) and column <= len(sheet.rows[0]) and sheet.rows[row - 1][column - 1] is not None:
             raise Stop("hidden_cell", sheet=facts.label, cell=cell_name(row, column))
 
 
-def _under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
+def _cells_under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
     """Yield the places that a merged cell covers: what stands there shows only when the cells are parted."""
     if sum(block.cells for block in sheet.merged) > SheetFacts.MAX_CELLS:
         raise Stop("unreadable")  # blocks over blocks

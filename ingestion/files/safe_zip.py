@@ -89,7 +89,7 @@ class Archive:
         entry = self._entry(name)
         checksum = total = 0
         tail = b""
-        for piece in _inflate(self._compressed(entry), entry.compress_type):
+        for piece in _inflate(self._compressed_bytes(entry), entry.compress_type):
             total += len(piece)
             if total > entry.file_size:
                 raise Stop("zip_bomb")
@@ -139,7 +139,7 @@ class Archive:
         _check_extra(bytes(self._data[start : start + extra_length]))
         return start + extra_length
 
-    def _compressed(self, entry: zipfile.ZipInfo) -> memoryview:
+    def _compressed_bytes(self, entry: zipfile.ZipInfo) -> memoryview:
         start = self._start_of(entry)
         return self._data[start : start + entry.compress_size]
 

@@ -18,7 +18,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from ingestion.files.cell_styles import Styles
 from ingestion.files.filled_rows import error_cells, held_rows
 from ingestion.files.noncell_text import NonCellText
-from ingestion.files.part_texts import PAGE_CODES, PartTexts, all_squeezed, written_by_persons
+from ingestion.files.part_texts import PAGE_CODES, PartTexts, squeeze_all, written_by_persons
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.findings import Finding, cell_name
 
@@ -168,7 +168,7 @@ def scan_sheet(
     unreadable: list[bytes] = []
     outside, stray = _Outside(), PartTexts(_READ_ELSEWHERE)
     parser = DefusedXMLParser(target=stray, forbid_dtd=True)
-    for chunk in _whole_rows(archive.stream(part)):
+    for chunk in _cut_between_rows(archive.stream(part)):
         _measure(chunk, facts)
         parser.feed(_PLAIN_ROW.sub(b"", _PLAIN_CELL.sub(b"", chunk)))
         facts.held_rows.update(held_rows(chunk, blank_texts))
@@ -184,18 +184,18 @@ def scan_sheet(
     for piece in (outside.before or b"", *outside.behind):
         _collect_texts(piece, texts)
     if formulas:
-        first = _place(formulas[0])
+        first = _read_place(formulas[0])
         facts.findings.append(
             Finding("flag", "formula_read_as_value", facts.label, first, {"count": str(len(formulas))})
         )
     if unreadable:
-        first, count = _place(unreadable[0]), {"count": str(len(unreadable))}
+        first, count = _read_place(unreadable[0]), {"count": str(len(unreadable))}
         facts.findings.append(Finding("flag", "unreadable_letters", facts.label, first, count))
     read = [NonCellText("text", text, facts.label) for text in texts]
-    return [*read, *written_by_persons(stray, all_squeezed(texts), facts.label)]
+    return [*read, *written_by_persons(stray, squeeze_all(texts), facts.label)]
 
 
-def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _cut_between_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the stream cut between rows, so that no pattern is split."""
     carry = b""
     for piece in pieces:
@@ -331,7 +331,7 @@ def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_rec
         raise Stop("unreadable", sheet=facts.label)
     calculated: list[bytes] = []
     for attributes, formula, result, value in cells:
-        texts.update(_QUOTED.findall(_decoded(formula)))
+        texts.update(_QUOTED.findall(_decode_text(formula)))
         is_empty_text = bool(result) and _attribute(attributes, b"t") == b"str"
         if must_recalculate or not (value or is_empty_text):
             facts.uncalculated.add(_row_and_column(attributes))
@@ -344,9 +344,9 @@ def _collect_texts(piece: bytes, texts: set[str]) -> None:
     """Collect every text outside the cells: page headers, rules and their messages, links, filters, scenarios."""
     for name, first, second in _OUTER_ATTRIBUTE.findall(piece):
         if not _PLACING.fullmatch(name):
-            texts.add(_decoded(first or second))
+            texts.add(_decode_text(first or second))
     for name, content in _OUTER_TEXT.findall(piece):
-        text = _decoded(content)
+        text = _decode_text(content)
         if name in _FORMULA_ELEMENTS:
             texts.update(_QUOTED.findall(text))
             texts.add(_REFERENCE.sub(" ", _QUOTED.sub(" ", text)))
@@ -365,9 +365,9 @@ def _row_and_column(attributes: bytes) -> tuple[int, int]:
     return int(place.lstrip(_LETTERS)), _column_number(place.rstrip(_DIGITS))
 
 
-def _place(attributes: bytes) -> str:
+def _read_place(attributes: bytes) -> str:
     return _attribute(attributes, b"r").decode("ascii")
 
 
-def _decoded(value: bytes) -> str:
+def _decode_text(value: bytes) -> str:
     return html.unescape(value.decode("utf-8", errors="replace"))

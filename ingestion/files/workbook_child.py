@@ -44,11 +44,11 @@ def _read_workbook(data: bytes, folder: str) -> None:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
-        merged = [[*map(_one_based, first + last)] for first, last in sheet.merged_cell_ranges or []]
+        merged = [[*map(_from_one, first + last)] for first, last in sheet.merged_cell_ranges or []]
         left = [None] * (sheet.start[1] if sheet.start else 0)
         _write({"name": name, "merged": merged})
         _write_blocks(
-            left + [value if type(value) is str and value else _plain(value) for value in row]
+            left + [value if type(value) is str and value else _plain_value(value) for value in row]
             for row in sheet.iter_rows()
         )
 
@@ -107,7 +107,7 @@ def _limit() -> None:
         resource.setrlimit(kind, (lowest, hard))
 
 
-def _plain(value: object) -> object:
+def _plain_value(value: object) -> object:
     if isinstance(value, str):
         return value or None
     if isinstance(value, float):
@@ -121,7 +121,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _one_based(number: int) -> int:
+def _from_one(number: int) -> int:
     return number + 1
 
 

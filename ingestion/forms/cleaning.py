@@ -27,9 +27,9 @@ from ingestion.files.sheet_scan import CellBlock
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import cell_name, column_letters
 from ingestion.personal.unexplained_words import unexplained_words
-from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, sheet_told
+from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, safe_sheet_name
 from ingestion.tables.header_rows import Row, heading_of
-from ingestion.tables.sheets_of_tables import filled
+from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.table_finder import blocks_in
 from ingestion.tables.totals import is_total
 from ingestion.tables.unneeded_parts import SheetParts, unneeded_parts
@@ -77,7 +77,7 @@ class CutPart:
         return words.text(f"desk.cleaned.{self.kind}", place=place, heading=self.heading, count=self.count)
 
 
-def cleaned(data: bytes, workbook: Workbook, card: SourceCard) -> tuple[bytes, list[CutPart]]:
+def clean_workbook(data: bytes, workbook: Workbook, card: SourceCard) -> tuple[bytes, list[CutPart]]:
     """Return a workbook without what nobody needs, as the bytes of an .xlsx, and what that was.
 
     Args:
@@ -86,12 +86,12 @@ def cleaned(data: bytes, workbook: Workbook, card: SourceCard) -> tuple[bytes, l
         card: the sender's.
     """
     parts = unneeded_parts(workbook, card)
-    return _Copy(workbook, card, _looks_of(data, workbook)).content(parts), list(_cut(workbook, parts))
+    return _Copy(workbook, card, _looks_of(data, workbook)).content(parts), list(_cut_parts(workbook, parts))
 
 
-def _cut(workbook: Workbook, parts: Sequence[SheetParts]) -> Iterator[CutPart]:
+def _cut_parts(workbook: Workbook, parts: Sequence[SheetParts]) -> Iterator[CutPart]:
     for number, own in enumerate(parts, start=1):
-        label = sheet_told(own.sheet.name, number)
+        label = safe_sheet_name(own.sheet.name, number)
         for column in own.columns:
             cell = cell_name(column.heading_row + 1, column.column + 1)
             heading = column.heading if may_be_repeated(column.heading) else HIDDEN
@@ -127,7 +127,7 @@ def _remaining(parts: SheetParts) -> tuple[list[Row], list[int]]:
     headers = {row for header in parts.headers for row in header}
     for row in {row for unneeded in parts.columns for row in unneeded.rows} - headers:
         if is_total(sheet.rows[row]):
-            _move(filled(sheet.rows[row])[0], sheet.rows[row], rows[row], marked)
+            _move(filled_columns(sheet.rows[row])[0], sheet.rows[row], rows[row], marked)
     titles = {row for row, _ in parts.titles}
     others = [row for place, row in enumerate(rows) if place not in titles]
     gone = {column for column in marked if all(row[column] is None for row in others)}
@@ -189,7 +189,7 @@ class _SheetLook:
         width = self.sheet.column_dimensions[letters].width
         return width if width and width >= _NARROWEST else None
 
-    def of(self, row: int, column: int) -> Mapping[str, Any]:
+    def format_at(self, row: int, column: int) -> Mapping[str, Any]:
         """Return the properties of a cell's format, from 0; colours of themes are not known to the copy."""
         if self.sheet is None:
             return {}
@@ -268,9 +268,9 @@ class _Copy:
         for row, values in enumerate(rows):
             for place, column in enumerate(columns):
                 if values[column] is not None:
-                    self._write_cell(book, sheet, (row, place), values[column], look.of(row, column))
+                    self._write_cell(book, sheet, (row, place), values[column], look.format_at(row, column))
         for top, left, bottom, right in _blocks_left(parts.sheet, rows, columns):
-            value, own = rows[top - 1][columns[left - 1]], look.of(top - 1, columns[left - 1])
+            value, own = rows[top - 1][columns[left - 1]], look.format_at(top - 1, columns[left - 1])
             with suppress(OverlappingRange):  # of a damaged file
                 sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", self._format(book, own, value))
             self._write_cell(book, sheet, (top - 1, left - 1), value, own)

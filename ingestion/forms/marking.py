@@ -23,7 +23,7 @@ from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.template_sheets import stamp_of, stamp_text
 from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
 from ingestion.forms.copies import check_output, write_copy
-from ingestion.privacy.safe_excerpt import sheet_told
+from ingestion.privacy.safe_excerpt import safe_sheet_name
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -70,9 +70,9 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
 
     workbook = openpyxl.load_workbook(io.BytesIO(data))
     _clear(workbook)
-    sheets = {sheet_told(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
+    sheets = {safe_sheet_name(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
     ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    placed = [cell_finding for finding in ordered for cell_finding in _at_each_cell(finding)]
+    placed = [cell_finding for finding in ordered for cell_finding in _split_by_cell(finding)]
     for label, sheet in sheets.items():
         _mark_sheet(sheet, [finding for finding in placed if finding.sheet == label and finding.cell], words)
         sheet.sheet_view.tabSelected = False  # two selected sheets are edited together
@@ -85,7 +85,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     write_copy(output, stream.getvalue())
 
 
-def _at_each_cell(finding: Finding) -> list[Finding]:
+def _split_by_cell(finding: Finding) -> list[Finding]:
     """Return a finding once for each of its cells."""
     places = finding.cells or ((finding.sheet, finding.cell),)
     return [replace(finding, sheet=sheet, cell=cell, cells=()) for sheet, cell in places]
@@ -127,14 +127,14 @@ def _mark_sheet(sheet: Worksheet, findings: Sequence[Finding], words: Words) -> 
     """Colour and comment the cells of one sheet; the worst finding of a cell decides its colour."""
     at: dict[str, list[Finding]] = {}
     for finding in findings:
-        at.setdefault(_place(sheet, finding.cell), []).append(finding)
+        at.setdefault(_visible_cell(sheet, finding.cell), []).append(finding)
     for severity, colour in COLOURS.items():
         _colour(sheet, [place for place, cell_findings in at.items() if cell_findings[0].severity == severity], colour)
     for place, cell_findings in list(at.items())[:_MOST_COMMENTS]:
-        _comment(sheet[place], cell_findings, words)
+        _write_comment(sheet[place], cell_findings, words)
 
 
-def _place(sheet: Worksheet, cell: str) -> str:
+def _visible_cell(sheet: Worksheet, cell: str) -> str:
     """Return the cell that shows, for a cell under a merged one."""
     block = next((block for block in sheet.merged_cells.ranges if cell in block), None)
     return str(block.coord).partition(":")[0] if block else cell
@@ -150,7 +150,7 @@ def _colour(sheet: Worksheet, places: Sequence[str], colour: str) -> None:
         sheet.conditional_formatting.add(" ".join(places), Rule(type="expression", dxf=style, formula=[_MARK]))
 
 
-def _comment(cell: Cell, findings: Iterable[Finding], words: Words) -> None:
+def _write_comment(cell: Cell, findings: Iterable[Finding], words: Words) -> None:
     from openpyxl.comments import Comment
 
     messages = (

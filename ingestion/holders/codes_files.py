@@ -110,7 +110,7 @@ def write(path: Path, key: bytes, year: int, sha256: str, named: Iterable[NamedR
     return len(rows)
 
 
-def read(path: Path) -> CodesFile:
+def read_codes(path: Path) -> CodesFile:
     """Read a file of codes into memory.
 
     Raises:
@@ -121,21 +121,23 @@ def read(path: Path) -> CodesFile:
         content = parse_json(path.read_bytes()) if path.stat().st_size <= _LARGEST else None
         if isinstance(content, dict) and content.get("marsad_codes") == FORMAT and content["spelling"] != SPELLING:
             raise Refusal("codes_spelling", where=path.name, wanted=SPELLING)
-        return _checked(path.name, content)
+        return _check_content(path.name, content)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refusal("codes_unreadable", where=path.name) from error
 
 
-def _checked(name: str, content: Any) -> CodesFile:  # noqa: ANN401 - whatever json can hold
+def _check_content(name: str, content: Any) -> CodesFile:  # noqa: ANN401 - whatever json can hold
     if content["marsad_codes"] != FORMAT or not _CHECK.fullmatch(content["check"]):
         raise ValueError("head")
-    rows = tuple(CodedRow(str(row["sheet"]), _whole(row["row"]), _codes_in(row)) for row in content["rows"])
+    rows = tuple(
+        CodedRow(str(row["sheet"]), _check_whole_number(row["row"]), _codes_in(row)) for row in content["rows"]
+    )
     if not _SHA256.fullmatch(content["file"]) or len({(row.sheet, row.row_number) for row in rows}) != len(rows):
         raise ValueError("rows")
-    return CodesFile(name, content["file"], _whole(content["year"]), content["check"], rows)
+    return CodesFile(name, content["file"], _check_whole_number(content["year"]), content["check"], rows)
 
 
-def _whole(value: Any) -> int:  # noqa: ANN401 - whatever json can hold
+def _check_whole_number(value: Any) -> int:  # noqa: ANN401 - whatever json can hold
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError("number")
     return value

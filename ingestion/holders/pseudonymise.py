@@ -36,7 +36,7 @@ from ingestion.privacy import personal_data
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_note, is_words
-from ingestion.tables.sheets_of_tables import filled
+from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.totals import is_total
 from ingestion.text.folding import clean, fold
 from ingestion.text.typed_dates import read_date
@@ -260,16 +260,16 @@ class _Maker:
             for column, heading in enumerate(header.headings)
             if column in purposes or column == birth or (heading and column not in personal)
         ]
-        made.rows = [[_heading_out(header, column, purposes, birth) for column in made.own_columns]]
+        made.rows = [[_written_heading(header, column, purposes, birth) for column in made.own_columns]]
         made.own_rows = [header.row + header.height - 1]
         for place in self._rows_to_write(sheet, header, made.own_columns):
             row = sheet.rows[place]
-            values: dict[int, CellValue] = {column: _without_day(row[column]) for column in births}
+            values: dict[int, CellValue] = {column: _drop_day(row[column]) for column in births}
             if is_total(row):
                 values |= dict.fromkeys((*purposes, birth))
             else:
-                values[birth] = _year_or_none(row[birth])
-                values |= {column: self._token(name, row, column_of) for column, name in purposes.items()}
+                values[birth] = _read_year(row[birth])
+                values |= {column: self._make_token(name, row, column_of) for column, name in purposes.items()}
                 self.report.rows += 1
                 typed = (row[column_of[role]] if role in column_of else None for role in ("name", "mother_name"))
                 made.names[len(made.rows)] = tuple("" if mark_of(value) else str(value) for value in typed)
@@ -280,18 +280,18 @@ class _Maker:
     def _rows_to_write(self, sheet: Sheet, header: _Header, columns: Sequence[int]) -> list[int]:
         """Return the rows of data and totals; in a note or a signature, and in a title, a name may stand."""
         first = header.row + header.height
-        there = [row for row in range(first, len(sheet.rows)) if filled(sheet.rows[row])]
+        there = [row for row in range(first, len(sheet.rows)) if filled_columns(sheet.rows[row])]
         totals = {row for row in there if is_total(sheet.rows[row])}
         end = len(there)
         while end and (there[end - 1] in totals or _is_note(sheet.rows[there[end - 1]], header)):
             end -= 1
-        written = [row for row in there[:end] if row in totals or len(filled(sheet.rows[row])) > 1]
+        written = [row for row in there[:end] if row in totals or len(filled_columns(sheet.rows[row])) > 1]
         written += [row for row in there[end:] if row in totals]
-        written = [row for row in written if row not in totals or filled(sheet.rows[row])[0] in columns]
+        written = [row for row in written if row not in totals or filled_columns(sheet.rows[row])[0] in columns]
         self.report.left_rows += len(there) - len(written)
         return written
 
-    def _token(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> str | None:
+    def _make_token(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> str | None:
         values = [normalise(role, row[column_of[role]]) for role in self.agreed[purpose]]
         if not all(values):
             self.report.missing_tokens += 1
@@ -307,7 +307,7 @@ def _is_note(row: list[CellValue], header: _Header) -> bool:
     A signature in two cells under such a table gets a token of its own: nothing of it is written.
     """
     headed = [column for column, heading in enumerate(header.headings) if heading]
-    is_full = len(headed) > 1 and filled(row) == headed and set(headed) <= set(header.roles)
+    is_full = len(headed) > 1 and filled_columns(row) == headed and set(headed) <= set(header.roles)
     return is_note(row) and not (is_full and all(is_words(row[column]) for column in headed))
 
 
@@ -319,7 +319,7 @@ def _find_header(sheet: Sheet) -> _Header:
     best = _Header(0, 1, [], {})
     for row in range(min(len(sheet.rows), _HEADER_WITHIN)):
         for height in (1, 2):
-            if row + height > len(sheet.rows) or (height == 2 and len(filled(sheet.rows[row])) < 2):
+            if row + height > len(sheet.rows) or (height == 2 and len(filled_columns(sheet.rows[row])) < 2):
                 continue
             headings = _headings(sheet, row, height)
             roles: dict[int, str] = {}
@@ -344,7 +344,7 @@ def _headings(sheet: Sheet, row: int, height: int) -> list[str]:
     return headings
 
 
-def _heading_out(header: _Header, column: int, purposes: Mapping[int, str], birth: int) -> str:
+def _written_heading(header: _Header, column: int, purposes: Mapping[int, str], birth: int) -> str:
     """Return the heading in the written file; what replaces a column stays in its group."""
     heading = header.headings[column]
     if column in purposes:
@@ -358,19 +358,19 @@ def _heading_out(header: _Header, column: int, purposes: Mapping[int, str], birt
 
 
 def _birth_year(value: CellValue) -> str:
-    year = _year_or_none(value)
+    year = _read_year(value)
     return "" if year is None else str(year)
 
 
-def _year_or_none(value: CellValue) -> int | None:
+def _read_year(value: CellValue) -> int | None:
     day, _ = read_date(value, day_first=True)
     return day.year if day is not None else None
 
 
-def _without_day(value: CellValue) -> CellValue:
+def _drop_day(value: CellValue) -> CellValue:
     """Return the year of a full date; everything else as it is."""
     is_date = isinstance(value, datetime.date) or (isinstance(value, str) and is_full_date(value))
-    return _year_or_none(value) if is_date else value
+    return _read_year(value) if is_date else value
 
 
 def _personal_in(made: _Made, ordinal: int) -> list[str]:

@@ -101,11 +101,11 @@ def back_up(
 
 def _mark_of(home: Home, folder: BackupFolder, keys: BackupKeys | None) -> FolderMark:
     """Return the mark of a folder that belongs to this home, begun now if there is none and keys are named."""
-    lines = backup_register.read(home)
+    lines = backup_register.read_register(home)
     mark = folder.mark()
     own = [line for line in lines if mark and line.folder == mark.folder]
     if keys and mark is None:
-        return _begun(home, folder, lines, keys)
+        return _begin_folder(home, folder, lines, keys)
     if mark is None or not (keys or own):  # who begins a folder says for whom: a mark that lies there does not
         raise Refusal("backup_none", where=str(folder.root))
     if mark.invented != home.is_invented:
@@ -117,7 +117,7 @@ def _mark_of(home: Home, folder: BackupFolder, keys: BackupKeys | None) -> Folde
     return mark
 
 
-def _begun(home: Home, folder: BackupFolder, lines: list[BackupLine], keys: BackupKeys) -> FolderMark:
+def _begin_folder(home: Home, folder: BackupFolder, lines: list[BackupLine], keys: BackupKeys) -> FolderMark:
     name = lines[0].home if lines else backup_register.new_name()
     mark = FolderMark(name, backup_register.new_name(), home.is_invented, keys.task_force, keys.recovery)
     folder.begin(mark)
@@ -155,16 +155,16 @@ class _Backup:
 
     def run(self, forget: Collection[str]) -> BackupReport:
         missing = self._drop_missing()
-        known = {line.snapshot for line in self._own()}
+        known = {line.snapshot for line in self._own_lines()}
         for name in forget:
             if name not in known:
-                self._folder.named(name)  # refuses, with the nearest
+                self._folder.name_of_backup(name)  # refuses, with the nearest
         self._tell("backup: what is there is read")
         harmed = self._look_through()
         self._tell("backup: new files are copied")
-        skipped, contents, size = self._copied()
-        snapshot = self._stand(contents)
-        forgotten = self._forget({*forget, *self._too_old()} - {snapshot})
+        skipped, contents, size = self._copy_files()
+        snapshot = self._complete(contents)
+        forgotten = self._forget({*forget, *self._old_backups()} - {snapshot})
         return BackupReport(
             snapshot=snapshot,
             place=str(self._folder.root),
@@ -178,23 +178,23 @@ class _Backup:
             forgotten=forgotten,
         )
 
-    def _own(self) -> list[BackupLine]:
-        return [line for line in backup_register.standing(self._home) if line.folder == self._mark.folder]
+    def _own_lines(self) -> list[BackupLine]:
+        return [line for line in backup_register.standing_backups(self._home) if line.folder == self._mark.folder]
 
     def _drop_missing(self) -> list[str]:
         """Note the backups that are not in the folder any more: deleted there, or killed before they stood."""
         there = set(self._folder.snapshots())
-        gone = [line for line in self._own() if line.snapshot not in there]
+        gone = [line for line in self._own_lines() if line.snapshot not in there]
         for line in gone:
-            self._note_gone(line)
-        for name in there - {line.snapshot for line in self._own()}:
+            self._record_gone(line)
+        for name in there - {line.snapshot for line in self._own_lines()}:
             self._folder.forget(name)
         backup_register.sweep_lists(self._home)
         return [line.snapshot for line in gone]
 
     def _lists(self) -> dict[str, Contents | None]:
         """Return what each backup in the folder holds; None for one whose list in the home is damaged or gone."""
-        return {line.snapshot: _contents_of(self._home, line) for line in self._own()}
+        return {line.snapshot: _contents_of(self._home, line) for line in self._own_lines()}
 
     def _sweep(self, also: Iterable[str] = ()) -> None:
         """Remove pieces that no backup needs; where nobody knows what one needs, none is removed."""
@@ -211,7 +211,7 @@ class _Backup:
         pairs = [pair for contents in lists.values() if contents for pair in contents.pieces.items()] + [
             *unfinished.items()
         ]
-        sound = self._folder.sound({piece for _, piece in pairs})
+        sound = self._folder.sound_pieces({piece for _, piece in pairs})
         self._pieces = {part: piece for part, piece in pairs if piece in sound}
         return [
             name
@@ -219,8 +219,8 @@ class _Backup:
             if not (contents and sound.issuperset(contents.pieces.values()) and self._folder.has_sound_list(name))
         ]
 
-    def _copied(self) -> tuple[list[str], Contents, int]:
-        files, logs = self._at_one_moment()
+    def _copy_files(self) -> tuple[list[str], Contents, int]:
+        files, logs = self._snapshot_files()
         parts: dict[str, list[str]] = {}
         hashes: dict[str, str] = {}
         size = 0
@@ -243,22 +243,22 @@ class _Backup:
             while data := stream.read(PART_BYTES):
                 whole.update(data)
                 size += len(data)
-                parts.append(self._stored(data))
+                parts.append(self._store_part(data))
         return whole.hexdigest(), parts, size
 
-    def _at_one_moment(self) -> tuple[list[KeptFile], dict[str, bytes]]:
+    def _snapshot_files(self) -> tuple[list[KeptFile], dict[str, bytes]]:
         """Return the files of the home, and the bytes of those that grow: logs beside the rooms, and their heads."""
         with intake_lock.lock(self._home, _COMMAND, of_any_format=True):
             files = list(retention.files_of(self._home.root))
-            grow = [file.path for file in files if file.is_backed_up and _grows(file.path)]
+            grow = [file.path for file in files if file.is_backed_up and _is_growing(file.path)]
             return files, {path: (self._home.root / path).read_bytes() for path in grow}
 
-    def _stored(self, data: bytes) -> str:
+    def _store_part(self, data: bytes) -> str:
         """Return the hash of a part, whose piece lies in the folder."""
         part = sha256_of_bytes(data)
         if part not in self._pieces:
             encrypted = self._mark.keys.encrypt(data)
-            piece = self._folder.put(encrypted)
+            piece = self._folder.put_piece(encrypted)
             self._unfinished.add(part, piece)
             self._pieces[part], self._new[piece] = piece, len(encrypted)
         return part
@@ -268,11 +268,11 @@ class _Backup:
         keys = (mark.task_force, mark.recovery)
         return BackupLine("taken", mark.home, mark.folder, str(self._folder.root), *keys, snapshot, list_sha256, at)
 
-    def _stand(self, contents: Contents) -> str:
+    def _complete(self, contents: Contents) -> str:
         """Let the backup stand: its list in the home, its line, then its list in the folder, by one rename."""
         data = contents.as_bytes()
         encrypted = self._mark.keys.encrypt(data)
-        number = backup_register.next_number(backup_register.read(self._home))
+        number = backup_register.next_number(backup_register.read_register(self._home))
         snapshot = name_of(number, encrypted)
         prepared = self._folder.prepare(encrypted)
         backup_register.keep_list(self._home, snapshot, data)
@@ -281,11 +281,11 @@ class _Backup:
         self._unfinished.end()
         return snapshot
 
-    def _too_old(self) -> Iterable[str]:
+    def _old_backups(self) -> Iterable[str]:
         """Return the backups that are older than the card says, never the newest ones, whatever the clock says."""
         rhythm = retention.card().backups
         oldest = self._moment - datetime.timedelta(days=rhythm.kept_days)
-        own = self._own()[: -rhythm.at_least]
+        own = self._own_lines()[: -rhythm.at_least]
         return [line.snapshot for line in own if datetime.datetime.fromisoformat(line.at) < oldest]
 
     def _forget(self, names: Collection[str]) -> list[str]:
@@ -294,20 +294,20 @@ class _Backup:
         A register that still names a backup is true until its list is gone, and what is killed later only leaves
         pieces that nobody can read as files; the next backup sweeps them.
         """
-        gone = [line for line in self._own() if line.snapshot in names]
+        gone = [line for line in self._own_lines() if line.snapshot in names]
         for line in gone:
             self._folder.forget(line.snapshot)
         for line in gone:
-            self._note_gone(line)
+            self._record_gone(line)
         backup_register.sweep_lists(self._home)
         self._sweep()
         return [line.snapshot for line in gone]
 
-    def _note_gone(self, line: BackupLine) -> None:
+    def _record_gone(self, line: BackupLine) -> None:
         backup_register.append(self._home, replace(line, event="gone", at=self._moment.isoformat()))
 
 
-def _grows(path: str) -> bool:
+def _is_growing(path: str) -> bool:
     """Return whether a file is a log or one of its heads (`chain_heads.py`), which must be of the same moment."""
     return "/" not in path or PurePosixPath(path).match("backups/*.head")
 

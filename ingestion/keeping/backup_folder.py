@@ -87,11 +87,11 @@ class BackupFolder:
         Raises:
             Refusal: `backup_place_taken`.
         """
-        if self.root.exists() and (not self.root.is_dir() or any(self._not_ours())):
+        if self.root.exists() and (not self.root.is_dir() or any(self.foreign_paths())):
             raise Refusal("backup_place_taken", where=str(self.root))
         for folder in (self.root, self._pieces, self._snapshots):
             folder.mkdir(exist_ok=True, parents=True)
-        _put(self.root / _MARK, json_bytes(asdict(mark)))
+        _put_file(self.root / _MARK, json_bytes(asdict(mark)))
         sync_folder(self.root)
 
     def mark(self) -> FolderMark | None:
@@ -107,7 +107,7 @@ class BackupFolder:
             return None
         self._refuse_links_below()
         try:
-            data = _read(path, _MARK_BYTES)
+            data = _read_file(path, _MARK_BYTES)
             mark = FolderMark(**parse_json(data))
         except (ValueError, TypeError) as error:
             raise Refusal("backup_damaged", where=str(path), count=1) from error
@@ -122,7 +122,7 @@ class BackupFolder:
         names = [path.name for path in self._snapshots.glob("*") if _NAME.fullmatch(path.name)]
         return sorted(names, key=lambda name: (int(name.partition("-")[0]), name))
 
-    def named(self, snapshot: str) -> str:
+    def name_of_backup(self, snapshot: str) -> str:
         """Return the name of a backup that is there; of the newest if none is named.
 
         Raises:
@@ -141,7 +141,7 @@ class BackupFolder:
         """
         path = self._snapshots / snapshot
         try:
-            data = _read(path, _LIST_BYTES)
+            data = _read_file(path, _LIST_BYTES)
         except ValueError as error:
             raise Refusal("backup_damaged", where=str(path), count=1) from error
         if not sha256_of_bytes(data).startswith(snapshot.rpartition("-")[2]):
@@ -172,12 +172,12 @@ class BackupFolder:
         (self._snapshots / snapshot).unlink(missing_ok=True)
         sync_folder(self._snapshots)
 
-    def put(self, data: bytes) -> str:
+    def put_piece(self, data: bytes) -> str:
         """Write an encrypted piece and return its name."""
         name = sha256_of_bytes(data)
         path = self._piece(name)
         path.parent.mkdir(exist_ok=True)
-        _put(path, data)
+        _put_file(path, data)
         return name
 
     def piece(self, name: str) -> bytes:
@@ -198,7 +198,7 @@ class BackupFolder:
         path = self._piece(name)
         return path.lstat().st_size if _is_plain(path) else 0
 
-    def sound(self, names: Collection[str]) -> set[str]:
+    def sound_pieces(self, names: Collection[str]) -> set[str]:
         """Return those of the named pieces that are there and are what their names say: each is read."""
         return {name for name in names if _is_plain(path := self._piece(name)) and sha256_of(path) == name}
 
@@ -212,7 +212,7 @@ class BackupFolder:
     def _not_ours_yet(self) -> Iterator[Path]:
         yield from self.root.glob(f".{_MARK}{_TEMPORARY}")
 
-    def _not_ours(self) -> Iterator[Path]:
+    def foreign_paths(self) -> Iterator[Path]:
         """What lies here before the mark does: what a killed beginning left is ours."""
         ours = {self._pieces, self._snapshots, *self._not_ours_yet()}
         for path in self.root.iterdir():
@@ -249,7 +249,7 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def _read(path: Path, most: int) -> bytes:
+def _read_file(path: Path, most: int) -> bytes:
     """Return what a plain file holds, nothing where there is none.
 
     Raises:
@@ -262,7 +262,7 @@ def _read(path: Path, most: int) -> bytes:
     return path.read_bytes()
 
 
-def _put(path: Path, data: bytes) -> None:
+def _put_file(path: Path, data: bytes) -> None:
     _write(path.with_name(f".{path.name}{_TEMPORARY}"), data).replace(path)
 
 

@@ -36,7 +36,7 @@ class BackupKeys:
         return pyrage.encrypt(data, recipients)
 
 
-def checked(task_force: str, recovery: str) -> BackupKeys:
+def check_keys(task_force: str, recovery: str) -> BackupKeys:
     """Return two public keys.
 
     Raises:

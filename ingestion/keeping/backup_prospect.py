@@ -111,14 +111,14 @@ def prospect_of(backup: OpenedBackup, here: Home) -> BackupProspect:
         recovery=line.recovery,
         opened_with=sorted(backup.own_keys & {line.task_force, line.recovery}),
         groups=_groups(backup),
-        known_here=_known_here(backup, here),
+        known_here=_compare_register(backup, here),
         newer=backup.newer,
     )
 
 
-def _known_here(backup: OpenedBackup, here: Home) -> KnownHere:
+def _compare_register(backup: OpenedBackup, here: Home) -> KnownHere:
     try:
-        lines = backup_register.read(here)
+        lines = backup_register.read_register(here)
     except Refusal:
         return "unreadable"
     if not lines:

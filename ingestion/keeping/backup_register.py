@@ -88,7 +88,7 @@ class Contents:
         return json_bytes({"format": FORMAT, **asdict(self)})
 
     @classmethod
-    def read(cls, data: bytes, where: str) -> Contents:
+    def from_bytes(cls, data: bytes, where: str) -> Contents:
         """Return the list that `data` holds.
 
         Raises:
@@ -112,7 +112,7 @@ class Contents:
         """Return the line of the register that tells of this backup.
 
         Raises:
-            pydantic.ValidationError: for a line that is none; `read` refuses it.
+            pydantic.ValidationError: for a line that is none; `read_register` refuses it.
         """
         line = {**self.line, "snapshot": snapshot, "list_sha256": list_sha256}
         _MOMENT.validate_strings(str(line.get("at")))
@@ -137,25 +137,25 @@ def register_path(home: Home) -> Path:
     return home.root / "backups.jsonl"
 
 
-def read(home: Home) -> list[BackupLine]:
+def read_register(home: Home) -> list[BackupLine]:
     """Return the register, oldest first.
 
     Raises:
         Refusal: `backups_broken`, naming the line where the chain does not hold.
     """
-    lines, problems = hash_chain.read(register_path(home), [field.name for field in fields(BackupLine)])
+    lines, problems = hash_chain.read_lines(register_path(home), [field.name for field in fields(BackupLine)])
     if problems:
         raise Refusal("backups_broken", where=str(register_path(home)), line=problems[0])
     return [BackupLine(**{name: text for name, text in line.items() if name not in _OF_THE_CHAIN}) for line in lines]
 
 
-def standing(home: Home) -> list[BackupLine]:
+def standing_backups(home: Home) -> list[BackupLine]:
     """Return the lines of the backups that are not gone, oldest first.
 
     Raises:
         Refusal: `backups_broken`.
     """
-    lines = read(home)
+    lines = read_register(home)
     gone = {line.snapshot for line in lines if line.event == "gone"}
     return [line for line in lines if line.event == "taken" and line.snapshot not in gone]
 
@@ -166,8 +166,8 @@ def append(home: Home, line: BackupLine) -> None:
     Raises:
         Refusal: `backups_broken`.
     """
-    read(home)
-    lines, _ = hash_chain.read(register_path(home), [field.name for field in fields(BackupLine)])
+    read_register(home)
+    lines, _ = hash_chain.read_lines(register_path(home), [field.name for field in fields(BackupLine)])
     hash_chain.append(register_path(home), asdict(line), len(lines), str(lines[-1]["hash"]) if lines else "")
 
 
@@ -198,10 +198,10 @@ def contents_of(home: Home, line: BackupLine) -> Contents:
         Refusal: `file_missing`, `bytes_changed`, `backup_newer`.
     """
     path = list_path(home, line.snapshot)
-    return Contents.read(read_verified(path, line.list_sha256), str(path))
+    return Contents.from_bytes(read_verified(path, line.list_sha256), str(path))
 
 
-def holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[BackupLine]:
+def backups_holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[BackupLine]:
     """Return the backups that still hold certain files, oldest first; one whose list is lost is among them.
 
     Args:
@@ -218,12 +218,12 @@ def holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[BackupLine
         except Refusal:
             return True  # nobody knows: it is told rather than missed
 
-    return [line for line in standing(home) if holds(line)]
+    return [line for line in standing_backups(home) if holds(line)]
 
 
 def sweep_lists(home: Home) -> None:
     """Remove lists of backups that are gone or never came."""
-    known = {list_path(home, line.snapshot) for line in standing(home)}
+    known = {list_path(home, line.snapshot) for line in standing_backups(home)}
     for path in home.backups.glob("[0-9]*.json"):
         if path not in known:
             path.unlink()
@@ -236,7 +236,7 @@ class Unfinished:
         """Read what an earlier backup into the folder left; of another folder's nothing is taken."""
         self._path = home.backups / "unfinished.jsonl"
         self._folder = folder
-        self.pieces = dict(self._read())
+        self.pieces = dict(self._read_lines())
 
     def add(self, part: str, piece: str) -> None:
         """Remember a piece that lies in the folder; a line that a power cut takes costs one piece."""
@@ -248,7 +248,7 @@ class Unfinished:
         """Forget them: the list of the backup names them from now on."""
         self._path.unlink(missing_ok=True)
 
-    def _read(self) -> Iterable[tuple[str, str]]:
+    def _read_lines(self) -> Iterable[tuple[str, str]]:
         lines = self._path.read_text(encoding="ascii", errors="replace").splitlines() if self._path.exists() else []
         for text in lines:
             try:

@@ -25,7 +25,7 @@ def backup_problems(home: Home, today: datetime.date) -> Iterator[Refusal]:
     Raises:
         Refusal: `backups_broken`.
     """
-    lines = backup_register.standing(home)
+    lines = backup_register.standing_backups(home)
     for line in lines:
         try:
             backup_register.contents_of(home, line)
@@ -34,10 +34,10 @@ def backup_problems(home: Home, today: datetime.date) -> Iterator[Refusal]:
     if lines and _is_missing(lines[-1]):
         yield Refusal("backup_gone", where=lines[-1].place, snapshot=lines[-1].snapshot)
     if not home.is_invented:
-        yield from _late(home, lines, today)
+        yield from _find_late(home, lines, today)
 
 
-def kept_too_long(home: Home, today: datetime.date) -> Iterator[Refusal]:
+def find_kept_too_long(home: Home, today: datetime.date) -> Iterator[Refusal]:
     """Yield files that the card gives a number of days and that are older, and files that no class of it names."""
     files = list(retention.files_of(home.root))
     unnamed = [file.path for file in files if not file.name]
@@ -51,14 +51,14 @@ def kept_too_long(home: Home, today: datetime.date) -> Iterator[Refusal]:
                 yield Refusal("kept_too_long", where=str(old[0]), count=len(old), days=file_class.kept)
 
 
-def _late(home: Home, lines: list[BackupLine], today: datetime.date) -> Iterator[Refusal]:
+def _find_late(home: Home, lines: list[BackupLine], today: datetime.date) -> Iterator[Refusal]:
     limit = retention.card().backups.every_days
     if lines:
         day = max(datetime.datetime.fromisoformat(line.at).date() for line in lines)
         if (days := _days_since(day, today)) > limit:
             yield Refusal("backup_late", where=lines[-1].place, days=days, limit=limit)
         return
-    first = next(iter(receipts.read(home)), None)
+    first = next(iter(receipts.read_receipts(home)), None)
     if first and (days := _days_since(datetime.date.fromisoformat(first.received_at), today)) > limit:
         yield Refusal("backup_never", where=str(home.root), days=days, limit=limit)
 

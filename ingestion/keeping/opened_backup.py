@@ -62,16 +62,18 @@ class OpenedBackup:
         mark = self.folder.mark()
         if mark is None:
             raise Refusal("backup_none", where=str(place))
-        self.name = self.folder.named(snapshot)
+        self.name = self.folder.name_of_backup(snapshot)
         self.own_keys = self._keys.public
         self.data = self._keys.decrypt(self.folder.encrypted_list(self.name))
-        self.contents = Contents.read(self.data, self.name)
+        self.contents = Contents.from_bytes(self.data, self.name)
         self._refuse_another_mark(mark)
         if not self.own_keys & {mark.task_force, mark.recovery}:
             raise Refusal("backup_key_unnamed", where=str(secret))
         strangers = retention.strangers_of(self.contents.files.keys())
         if strangers:
-            raise Refusal("backup_strange_path", where=self.name, path=_short(strangers[0]), count=len(strangers))
+            raise Refusal(
+                "backup_strange_path", where=self.name, path=_showable_path(strangers[0]), count=len(strangers)
+            )
         for path, parts in self.contents.files.items():
             if max(Counter(parts).values(), default=0) > _MOST_REPEATS:
                 raise Refusal("backup_damaged", where=path, count=1)
@@ -90,7 +92,7 @@ class OpenedBackup:
     @property
     def most_bytes(self) -> int:
         """How many bytes the files can have at most: encrypted, each part is a little longer."""
-        return self._most_bytes(self.contents.files.values())
+        return self._upper_bound_of_bytes(self.contents.files.values())
 
     def settings(self) -> HomeSettings:
         """Return the settings of the home that it holds.
@@ -99,7 +101,7 @@ class OpenedBackup:
             Refusal: `backup_damaged`; `backup_newer` for a home of a newer format.
         """
         parts = self.contents.files.get(NAME, ())
-        if not 0 < self._most_bytes([parts]) < _SETTINGS_BYTES:
+        if not 0 < self._upper_bound_of_bytes([parts]) < _SETTINGS_BYTES:
             raise Refusal("backup_damaged", where=NAME, count=1)
         try:
             settings = parse_settings(b"".join(self.parts(NAME)), Path(NAME))
@@ -128,7 +130,7 @@ class OpenedBackup:
         if whole.hexdigest() != self.contents.sha256[path]:
             raise Refusal("bytes_changed", where=path)
 
-    def _most_bytes(self, files: Iterable[Iterable[str]]) -> int:
+    def _upper_bound_of_bytes(self, files: Iterable[Iterable[str]]) -> int:
         sizes = {part: self.folder.size_of(piece) for part, piece in self.contents.pieces.items()}
         return sum(sizes.get(part, 0) for parts in files for part in parts)
 
@@ -141,7 +143,7 @@ class OpenedBackup:
             raise Refusal("backup_damaged", where=str(self.folder.root), count=1)
 
 
-def _short(path: str) -> str:
+def _showable_path(path: str) -> str:
     """Return a path of somebody else as it can be shown: no sign that turns a terminal, and no book."""
     shown = ascii(path)
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."

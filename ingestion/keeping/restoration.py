@@ -64,13 +64,13 @@ def restore(
         tell: is told each step.
 
     Raises:
-        Refusal: as `opened_for` and `bring_back`.
+        Refusal: as `open_for_restoration` and `bring_back`.
         OSError: as `bring_back`.
     """
-    return bring_back(opened_for(root, place, secret, snapshot), root, partial=partial, tell=tell)
+    return bring_back(open_for_restoration(root, place, secret, snapshot), root, partial=partial, tell=tell)
 
 
-def opened_for(root: Path, place: Path, secret: Path, snapshot: str = "") -> OpenedBackup:
+def open_for_restoration(root: Path, place: Path, secret: Path, snapshot: str = "") -> OpenedBackup:
     """Open a backup that is to come back into the new folder `root`.
 
     Raises:

@@ -119,7 +119,7 @@ def files_of(root: Path) -> Iterator[KeptFile]:
         for name in (*files, *links):
             path = Path(folder) / name
             entries.append((path.relative_to(root).as_posix(), path.is_file() and not path.is_symlink()))
-    twins = _twins(path for path, _ in entries)
+    twins = _colliding_paths(path for path, _ in entries)
     for path, is_file in sorted(entries):
         has_class = is_file and path not in twins
         yield KeptFile(path, class_of(PurePosixPath(path), lambda name: (root / name).exists()) if has_class else "")
@@ -131,7 +131,7 @@ def strangers_of(paths: Collection[str]) -> list[str]:
     Args:
         paths: of the files of one home, all that it has: whether a report went out is told by a file among them.
     """
-    twins = _twins(paths)
+    twins = _colliding_paths(paths)
     return sorted(path for path in paths if path in twins or not _is_kept(path, paths))
 
 
@@ -154,7 +154,7 @@ def _is_plain(path: PurePosixPath) -> bool:
     return max(sizes, default=0) <= _NAME_BYTES and sum(sizes) + len(sizes) <= _PATH_BYTES
 
 
-def _twins(paths: Iterable[str]) -> set[str]:
+def _colliding_paths(paths: Iterable[str]) -> set[str]:
     """Return the paths that a disk which folds case or accents cannot tell from another one.
 
     The last of each in the order of code points is none: the house writes small letters.

@@ -22,14 +22,14 @@ _LIST = Path(__file__).with_suffix(".txt")
 
 def headings_of_cells(kind: CellKind) -> list[str]:
     """Return the headings of columns of a kind, as typed."""
-    return _typed(f"headings of {kind}")
+    return _read_section(f"headings of {kind}")
 
 
 @cache
 def words_of_cells(kind: CellKind) -> frozenset[str]:
     """Return the folded words that stand in columns of a kind."""
-    return frozenset(word for words in folded_words_of_each(_typed(kind)) for word in words)
+    return frozenset(word for words in folded_words_of_each(_read_section(kind)) for word in words)
 
 
-def _typed(section: str) -> list[str]:
+def _read_section(section: str) -> list[str]:
     return [text for line in sections_of(_LIST)[section] for text in line.split(", ")]

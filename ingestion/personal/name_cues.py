@@ -30,7 +30,7 @@ def names_one_person(text: str) -> bool:
     for place, word in enumerate(words[:-1]):
         part = part_of(word)
         if word in _words(_ALWAYS) or word in _words(_NAMING) or _is_name_is(words, place):
-            if _follows(words[place + 1 :], is_always=word in _words(_ALWAYS)):
+            if _name_follows(words[place + 1 :], is_always=word in _words(_ALWAYS)):
                 return True
         elif _is_role(word) and before != "place" and word not in _words(_NO_ROLE):
             following = part_of(words[place + 1])
@@ -40,10 +40,10 @@ def names_one_person(text: str) -> bool:
     return False
 
 
-def _follows(words: list[str], *, is_always: bool) -> bool:
+def _name_follows(words: list[str], *, is_always: bool) -> bool:
     """Return whether a given name follows, or a title or a particle and then one."""
     for word in words[:2]:
-        part = _without_copula(word)
+        part = _part_without_copula(word)
         if part.strength in ("title", "particle"):
             continue
         if _is_place(words):
@@ -59,7 +59,7 @@ def _is_role(word: str) -> bool:
     return part_of(word).strength == "title" or (word.startswith("و") and part_of(word[1:]).strength == "title")
 
 
-def _without_copula(word: str) -> Part:
+def _part_without_copula(word: str) -> Part:
     part = part_of(word)
     if not part.is_given and part.strength != "ordinary" and word.endswith(_COPULA):
         return part_of(word.removesuffix(_COPULA))

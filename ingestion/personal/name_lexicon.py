@@ -81,7 +81,7 @@ def listed_names() -> Iterator[str]:
     yield from (word for word in _own_given_names() | _own_surnames() if not word.isascii())
 
 
-def without_marks(text: str) -> str:
+def remove_marks(text: str) -> str:
     """Return `text` without vowel signs, tatweel and invisible characters, which stand within words."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
@@ -132,11 +132,11 @@ def part_of(word: str) -> Part:
         return Part("strong", is_given=True, is_everyday=is_everyday)
     if plain in _own_surnames():
         return Part("strong", is_everyday=is_everyday)
-    counted = _by_counts(plain, is_everyday=is_everyday)
+    counted = _judge_by_counts(plain, is_everyday=is_everyday)
     if counted.strength == "strong" or "ە" not in word or _SORANI_ENDING.search(word):
         return counted
     spelled = _SORANI_START.sub("ا", word).replace("وو", "و").translate(_SORANI_LETTERS)
-    return _by_counts(spelled, is_everyday=True) if len(spelled) >= _SHORTEST_SPELLED else counted
+    return _judge_by_counts(spelled, is_everyday=True) if len(spelled) >= _SHORTEST_SPELLED else counted
 
 
 @lru_cache(maxsize=200_000)
@@ -197,7 +197,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
-def _by_counts(word: str, *, is_everyday: bool) -> Part:
+def _judge_by_counts(word: str, *, is_everyday: bool) -> Part:
     is_arabic = word >= "\u0600"
     given, surname, iraqi = _arabic_counts(word) if is_arabic else _latin_counts_of(word)
     total = given + surname

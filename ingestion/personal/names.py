@@ -99,7 +99,7 @@ def _is_name(words: list[str]) -> bool:
     parts = [_part(word) for word in words]
     if sum(part.strength in ("strong", "weak", "unknown") for part in parts) < 2:
         return False
-    around = _around_place(words)
+    around = _words_around_place(words)
     if not around:
         return (_is_all_name(parts) and not any(part.is_word for part in parts)) or _has_name_inside(parts)
     neighbours = [part_of(word) for words in around for word in words]
@@ -117,13 +117,13 @@ def _is_half_listed(words: list[str]) -> bool:
     if not 2 <= len(words) <= _MOST_WORDS:
         return False
     parts = [part for word in words if (part := part_of(word)).strength not in ("particle", "title")]
-    if len(parts) != 2 or len(words[-1]) < _SHORTEST_SURNAME or _around_place(words):
+    if len(parts) != 2 or len(words[-1]) < _SHORTEST_SURNAME or _words_around_place(words):
         return False
     first, second = parts
     return first.is_given and not first.is_everyday and second.strength in ("weak", "unknown")
 
 
-def _around_place(words: list[str]) -> list[list[str]]:
+def _words_around_place(words: list[str]) -> list[list[str]]:
     """Return the words before and behind a place that bears a person's name (صلاح الدين), or nothing."""
     span = place_named_after(words)
     return [words[: span[0]], words[span[1] :]] if span else []
@@ -187,7 +187,7 @@ def _holds_capitalised_name(text: str, *, is_second_listed: bool = True) -> bool
 
 def _is_capitalised_name(run: str, is_second_listed: bool) -> bool:
     words = words_of(run)
-    if _around_place(words):
+    if _words_around_place(words):
         return False
     parts = [part_of(word) for word in words]
     if run.split()[-1].islower():  # the word behind the run: a camp, a street

@@ -60,14 +60,14 @@ def is_ordinary_word(word: str) -> bool:
         return True
     if is_on_name_list(word):
         return False
-    if any(_is_typed(stem) for head, stem in _without_head(word) if len(stem) >= _shortest_behind(head)):
+    if any(_is_typed(stem) for head, stem in _strip_heads(word) if len(stem) >= _shortest_behind(head)):
         return True
     stems = list(_stems(word))
     if any(is_on_name_list(stem) and not _is_typed(stem) for _, stem in stems):
         return False
     if any(is_long and _is_known(stem) for is_long, stem in stems):
         return True
-    return any(_is_frequent(stem) for head, stem in _without_head(word) if len(stem) >= _shortest_behind(head))
+    return any(_is_frequent(stem) for head, stem in _strip_heads(word) if len(stem) >= _shortest_behind(head))
 
 
 def is_ordinary_in_lower_case(typed: str) -> bool:
@@ -86,10 +86,10 @@ def _whole_texts() -> frozenset[str]:
     return frozenset(" ".join(words_of(line)) for line in lines)
 
 
-def stands_before_on(word: str) -> bool:
+def goes_with_on(word: str) -> bool:
     """Return whether a folded word goes with the preposition `على`, so that what is spelled so behind it is no name."""
     governing = _words_before_on()
-    return any(stem in governing for _, stem in _without_head(word))
+    return any(stem in governing for _, stem in _strip_heads(word))
 
 
 @cache
@@ -99,7 +99,7 @@ def _words_before_on() -> frozenset[str]:
 
 def typed_words() -> frozenset[str]:
     """Return the folded words that a person put into a list."""
-    return _typed(_OWN) | _typed(_SHARED)
+    return _read_typed_words(_OWN) | _read_typed_words(_SHARED)
 
 
 def _is_known(word: str) -> bool:
@@ -107,7 +107,7 @@ def _is_known(word: str) -> bool:
 
 
 def _is_frequent(word: str) -> bool:
-    return word in _typed(_FREQUENT) and _is_nothing_else(word)
+    return word in _read_typed_words(_FREQUENT) and _is_nothing_else(word)
 
 
 def _is_nothing_else(word: str) -> bool:
@@ -116,12 +116,14 @@ def _is_nothing_else(word: str) -> bool:
 
 
 def _is_typed(word: str) -> bool:
-    if word in _typed(_OWN):
+    if word in _read_typed_words(_OWN):
         return True
-    return word in _typed(_SHARED) and not (is_on_name_list(word) and is_place((word,)))  # مصري: a nation, a surname
+    return word in _read_typed_words(_SHARED) and not (
+        is_on_name_list(word) and is_place((word,))
+    )  # مصري: a nation, a surname
 
 
-def _without_head(word: str) -> Iterator[tuple[str, str]]:
+def _strip_heads(word: str) -> Iterator[tuple[str, str]]:
     yield "", word
     yield from ((prefix, word.removeprefix(prefix)) for prefix in PREFIXES if word.startswith(prefix))
 
@@ -138,7 +140,7 @@ def _stems(word: str) -> Iterator[tuple[bool, str]]:
         yield from ((len(stem) >= _SHORTEST_STEM, stem) for stem in stems)
         return
     tails = ["", *(suffix for suffix in SUFFIXES if word.endswith(suffix))]
-    for (head, rest), tail in product(_without_head(word), tails):
+    for (head, rest), tail in product(_strip_heads(word), tails):
         stem = rest[: len(rest) - len(tail)]
         is_long = len(stem) >= _shortest_behind(head)
         if (head or tail) and len(stem) > 1:
@@ -148,7 +150,7 @@ def _stems(word: str) -> Iterator[tuple[bool, str]]:
 
 
 @cache
-def _typed(file: str) -> frozenset[str]:
+def _read_typed_words(file: str) -> frozenset[str]:
     """Return the words that a person put into a list."""
     sections = sections_of(_HERE / file)
     lines = [line for name in sections if name not in _NO_WORDS for line in sections[name]]

@@ -35,9 +35,12 @@ _LISTS = {"place": "governorate", "nationality": "citizenship"}
 @cache
 def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
     """Return the folded words of each place in Iraq, or of each country, language and nationality."""
-    texts = _of_list(_LISTS[kind]) + _typed(kind)
+    texts = _names_in_list(_LISTS[kind]) + _read_section(kind)
     if kind == "nationality":
-        texts += [*_of_cldr(), *(word for word in country_words() if not word.isupper())]  # ARE and PER are words too
+        texts += [
+            *_names_in_cldr(),
+            *(word for word in country_words() if not word.isupper()),
+        ]  # ARE and PER are words too
     else:
         texts += other_spellings()
     return frozenset(filter(None, _words_of_each(texts)))
@@ -48,7 +51,7 @@ def longest_phrase(words: Sequence[str], kind: PlaceKind, start: int = 0) -> int
 
     A place may lie abroad.
     """
-    phrases = (phrases_of(kind), _abroad()) if kind == "place" else (phrases_of(kind),)
+    phrases = (phrases_of(kind), _foreign_places()) if kind == "place" else (phrases_of(kind),)
     ahead = words[start : start + _LONGEST]
     lengths = range(len(ahead), 0, -1)
     known = next(
@@ -78,10 +81,10 @@ def _spellings() -> frozenset[Phrase]:
 
 @cache
 def _governorates() -> frozenset[Phrase]:
-    return frozenset(_key(words) for words in _words_of_each(_of_list("governorate")))
+    return frozenset(_key(words) for words in _words_of_each(_names_in_list("governorate")))
 
 
-def _of_list(code_list: str) -> list[str]:
+def _names_in_list(code_list: str) -> list[str]:
     return [word for code, typed in load_codes(code_list).items() if code not in _NO_PLACES for word in typed]
 
 
@@ -115,7 +118,7 @@ def leads_to_place(word: str) -> bool:
 
 @cache
 def _phrases_typed(section: str) -> frozenset[Phrase]:
-    return frozenset(_words_of_each(_typed(section)))
+    return frozenset(_words_of_each(_read_section(section)))
 
 
 def is_country_code(text: str) -> bool:
@@ -133,14 +136,14 @@ def words_of_countries() -> frozenset[str]:
 
 def headings_of_kind(kind: PlaceKind) -> list[str]:
     """Return the headings of columns of a kind that no shape has as a field."""
-    return _typed(f"headings of {kind}")
+    return _read_section(f"headings of {kind}")
 
 
-def _typed(section: str) -> list[str]:
+def _read_section(section: str) -> list[str]:
     return [word for line in sections_of(_HERE / "place_words.txt")[section] for word in line.split(", ")]
 
 
-def _of_cldr() -> Iterable[str]:
+def _names_in_cldr() -> Iterable[str]:
     """Yield the names of countries, regions and languages as CLDR has them."""
     for tag in languages():
         locale = Locale.parse(tag)
@@ -149,7 +152,7 @@ def _of_cldr() -> Iterable[str]:
 
 
 @cache
-def _abroad() -> frozenset[Phrase]:
+def _foreign_places() -> frozenset[Phrase]:
     """Return the names of countries, and of the cities that clocks are named after (Dubai, Amman, Istanbul)."""
     locales = [Locale.parse(tag) for tag in languages()]
     texts = [text for locale in locales for text in locale.territories.values()]

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingestion.personal.column_words import CELL_KINDS, words_of_cells
-from ingestion.personal.name_lexicon import fold_word, is_on_name_list, part_of, without_marks
-from ingestion.personal.ordinary_words import is_ordinary_in_lower_case, is_ordinary_word, stands_before_on
+from ingestion.personal.name_lexicon import fold_word, is_on_name_list, part_of, remove_marks
+from ingestion.personal.ordinary_words import goes_with_on, is_ordinary_in_lower_case, is_ordinary_word
 from ingestion.personal.place_words import (
     PLACE_KINDS,
     announces_place,
@@ -89,7 +89,7 @@ def _stand_in(words: list[_Word], kind: ColumnKind) -> bool:
 
 
 def _words_of(text: str, kind: ColumnKind) -> list[_Word]:
-    plain = _POSSESSIVE.sub("", _HUMP.sub(" ", _MADE_BY_PROGRAMS.sub(" ", without_marks(text))))
+    plain = _POSSESSIVE.sub("", _HUMP.sub(" ", _MADE_BY_PROGRAMS.sub(" ", remove_marks(text))))
     if kind == "house":
         plain = _CODE_OF_THE_HOUSE.sub(" ", plain)
     words = [word for run in _RUN.findall(plain) for word in _words_of_run(run)]
@@ -144,7 +144,7 @@ def _is_on(words: list[_Word], at: int) -> bool:
     It is one where it is spelled so, behind a word that goes with it (القبض على), and before another word.
     """
     is_spelled_so = words[at].typed in ("على", "وعلى")
-    return is_spelled_so and 0 < at < len(words) - 1 and stands_before_on(words[at - 1].folded)
+    return is_spelled_so and 0 < at < len(words) - 1 and goes_with_on(words[at - 1].folded)
 
 
 def _is_explained(word: str, kind: ColumnKind) -> bool:

@@ -19,7 +19,7 @@ SIDE_BY_SIDE = ("holder", "kinds", *linkable_records.FIELDS)
 _BLANK = "—"
 
 
-def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
+def list_links(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
     """Return the links that wait, the least sure first; with `everything` also sure and decided ones.
 
     A link whose records do not count any more is left out.
@@ -28,12 +28,12 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
         Rows with `item`, `probability`, `decision` (empty where nothing was decided), `is_seen_as_both`, `has_codes`,
         `model` and the texts of `SIDE_BY_SIDE`.
     """
-    decided = link_store.decided(home)
-    links = link_store.read(home) if everything else link_store.waiting(home)
+    decided = link_store.read_decided(home)
+    links = link_store.read_links(home) if everything else link_store.read_waiting(home)
     if not links:
         return []
     members = {member for link in links for member in (link.left, link.right)}
-    records = linkable_records.read(home)
+    records = linkable_records.read_records(home)
     sides = sides_of(records[records["member"].isin(members)])
     rows = [
         {
@@ -53,10 +53,10 @@ def listed(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
 
 def sides_of(records: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Return member -> what is told of it, by the names of `SIDE_BY_SIDE`."""
-    return {str(member): _told(group) for member, group in records.groupby("member")}
+    return {str(member): _describe_group(group) for member, group in records.groupby("member")}
 
 
-def _told(group: pd.DataFrame) -> dict[str, str]:
+def _describe_group(group: pd.DataFrame) -> dict[str, str]:
     columns = {"kinds": "shapes"} | {name: name for name in SIDE_BY_SIDE if name != "kinds"}
     return {name: ", ".join(dict.fromkeys(map(_text, group[column]))) for name, column in columns.items()}
 

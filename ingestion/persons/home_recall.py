@@ -35,16 +35,16 @@ class HomeRecall:
         return not self.shapes or shape in self.shapes
 
 
-def read(home: Home) -> HomeRecall | None:
+def read_recall(home: Home) -> HomeRecall | None:
     """Return the measure of the last run of linking; None where nothing was linked.
 
     Raises:
         Refusal: `seal_broken`, `decisions_broken`.
     """
-    tokens = linkage_recall.read(home)
+    tokens = linkage_recall.read_measure(home)
     if tokens is None:
         return None
-    pairs = pair_readings.measured(home)
+    pairs = pair_readings.measure_readings(home)
     if pairs and pairs.recall.lower is not None:
         return HomeRecall(pairs.recall.lower, pairs.agreed, tokens.shapes, tokens.since)
     return HomeRecall(tokens.lower, None, tokens.shapes, tokens.since)

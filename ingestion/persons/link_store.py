@@ -78,7 +78,7 @@ def path_of(home: Home) -> Path | None:
     return max(home.links.glob(_NAMES), default=None)
 
 
-def lost(home: Home) -> list[Path]:
+def lost_files(home: Home) -> list[Path]:
     """Return the files whose seal is there while no file of links is: they were removed, or their first writing killed.
 
     Where a file of links holds, a seal of nothing beside it is what a killed writing leaves, and says nothing.
@@ -86,7 +86,7 @@ def lost(home: Home) -> list[Path]:
     return [] if path_of(home) else [seal.with_suffix("") for seal in sorted(home.links.glob(f"{_NAMES}{ENDING}"))]
 
 
-def read(home: Home) -> list[StoredLink]:
+def read_links(home: Home) -> list[StoredLink]:
     """Return the links of a home, by their members; none where nothing was ever linked.
 
     Raises:
@@ -137,9 +137,9 @@ def write(home: Home, links: Sequence[StoredLink]) -> None:
         remove_sealed(before)
 
 
-def decided(home: Home) -> dict[tuple[str, str], Decision]:
+def read_decided(home: Home) -> dict[tuple[str, str], Decision]:
     """Return members -> what a person decided about their link, where that still holds."""
-    held = decisions.standing(home).values()
+    held = decisions.standing_decisions(home).values()
     return {
         (decision.sheet, decision.cell): decision
         for decision in held
@@ -147,10 +147,10 @@ def decided(home: Home) -> dict[tuple[str, str], Decision]:
     }
 
 
-def waiting(home: Home) -> list[StoredLink]:
+def read_waiting(home: Home) -> list[StoredLink]:
     """Return the doubtful links of which nobody has decided."""
-    answers = decided(home)
-    return [link for link in read(home) if link.is_doubtful and (link.left, link.right) not in answers]
+    answers = read_decided(home)
+    return [link for link in read_links(home) if link.is_doubtful and (link.left, link.right) not in answers]
 
 
 def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) -> Decision:
@@ -160,8 +160,8 @@ def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) ->
         Refusal: `link_unknown`; `decision_unfit` for another answer; `reason_missing`, `reason_personal`.
     """
     checked_reason(reason, signed_by)
-    members = {link.item: (link.left, link.right) for link in read(home)}
-    members |= {item_of(*pair): pair for pair in decided(home)}
+    members = {link.item: (link.left, link.right) for link in read_links(home)}
+    members |= {item_of(*pair): pair for pair in read_decided(home)}
     if item not in members:
         raise Refusal("link_unknown", where=item)
     if value not in ANSWERS:
@@ -175,8 +175,8 @@ def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) ->
 
 def groups(home: Home, holders: dict[str, frozenset[str]], threshold: float) -> dict[str, str]:
     """Return member -> the first member of its person, with decisions, at a threshold."""
-    answers = decided(home)
-    pairs = [Pair(link.left, link.right, link.probability) for link in read(home)]
+    answers = read_decided(home)
+    pairs = [Pair(link.left, link.right, link.probability) for link in read_links(home)]
     confirmed = [members for members, decision in sorted(answers.items()) if decision.value == SAME]
     denied = [members for members, decision in answers.items() if decision.value == DIFFERENT]
     return persons_of(holders, pairs, threshold, confirmed=confirmed, denied=denied)
@@ -187,12 +187,12 @@ def write_map(home: Home) -> int:
 
     A person is named by the first token of its members; where none has one, by a name made of the first record's key.
     """
-    if not read(home) and not decided(home):
+    if not read_links(home) and not read_decided(home):
         write_links(home, [])
         return 0
     moved: list[tuple[str, str]] = []
     of_person: dict[str, list[str]] = {}
-    for member, first in groups(home, linkable_records.holders_of(linkable_records.read(home)), MAIN).items():
+    for member, first in groups(home, linkable_records.holders_of(linkable_records.read_records(home)), MAIN).items():
         of_person.setdefault(first, []).append(member)
     for members in of_person.values():
         tokens = sorted(member for member in members if "/" not in member)

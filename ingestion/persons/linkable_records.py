@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.holders.codes_files import CodesFile
 from ingestion.home import Home
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from ingestion.warehouse import SETTINGS
 from languages.refusal import Refusal
 from methods.linkage.name_codes import PARTS
@@ -35,7 +35,7 @@ FIELDS = ("birth_year", "sex_code", "governorate_code", "citizenship_code", "for
 _KEY = "source || '/' || submission || '/' || replace(sheet, ' ', '_') || '/' || cast(row_number as varchar)"
 
 
-def read(
+def read_records(
     home: Home, codes: Sequence[CodesFile] = (), since: int = 0, shapes: Collection[str] | None = None
 ) -> pd.DataFrame:
     """Return one row for each body and person among the rows that count.
@@ -58,7 +58,7 @@ def read(
 
     _check_keys(codes)
     with duckdb.connect(config=SETTINGS) as connection:
-        rows = " union all ".join(_rows_of(home, shape) for shape in _asked(shapes))
+        rows = " union all ".join(_rows_of(home, shape) for shape in _wanted_fields(shapes))
         connection.execute(f"create table listed as {rows}")
         known = {sha256 for (sha256,) in connection.execute("select distinct sha256 from listed").fetchall()}
         for codes_file in codes:
@@ -86,9 +86,9 @@ def read(
         ).df()
 
 
-def _asked(shapes: Collection[str] | None) -> list[str]:
+def _wanted_fields(shapes: Collection[str] | None) -> list[str]:
     if unknown := sorted(set(shapes or ()) - set(_SHAPES)):
-        raise Refusal("unknown_shape", where=unknown[0], nearest=nearest_or_all(unknown[0], [*_SHAPES]))
+        raise Refusal("unknown_shape", where=unknown[0], nearest=nearest_word_or_all(unknown[0], [*_SHAPES]))
     return [shape for shape in _SHAPES if not shapes or shape in shapes]
 
 
@@ -107,7 +107,7 @@ def holders_of(records: pd.DataFrame) -> dict[str, frozenset[str]]:
     return {str(member): frozenset(held) for member, held in records.groupby("member")["holder"]}
 
 
-def seen_as_both(records: pd.DataFrame, left: str, right: str) -> bool:
+def is_seen_as_both(records: pd.DataFrame, left: str, right: str) -> bool:
     """Whether joining two members makes one person a victim and an accused: allowed, and told."""
     shapes = {
         shape

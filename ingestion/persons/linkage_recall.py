@@ -71,7 +71,7 @@ def _lower(held: HeldBackPairs) -> float:
     return float(wilson(held.found, held.pairs, level=_LEVEL).lower) if held.pairs else 0.0
 
 
-def measured(
+def measure_recall(
     records: pd.DataFrame, links: ProbableLinks, shapes: Collection[str] = (), since: int = 0
 ) -> LinkageRecall:
     """Return what a run measured.
@@ -95,7 +95,7 @@ def write(home: Home, recall: LinkageRecall) -> None:
     write_sealed(home, home.links / _NAME, (json.dumps(asdict(recall), sort_keys=True) + "\n").encode())
 
 
-def read(home: Home) -> LinkageRecall | None:
+def read_measure(home: Home) -> LinkageRecall | None:
     """Return the measure of the last run; None where nothing was linked.
 
     Raises:

@@ -60,33 +60,35 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
         shapes: of the records that are compared; None for all.
 
     Raises:
-        Refusal: `codes_inside_home`, as `codes_files.read` and `linkable_records.read`, `seal_broken`.
+        Refusal: `codes_inside_home`, as `codes_files.read_codes` and `linkable_records.read_records`, `seal_broken`.
     """
     for path in codes:
         if path.resolve().is_relative_to(home.root.resolve()):
             raise Refusal("codes_inside_home", where=path.name)
     if not (home.raw / "submissions.parquet").exists():
         raise Refusal("home_empty", where=str(home.root))
-    records = linkable_records.read(home, [codes_files.read(path) for path in codes], since, shapes)
+    records = linkable_records.read_records(home, [codes_files.read_codes(path) for path in codes], since, shapes)
     probable_links = record_links.link(records)
-    coded = _coded(records)
+    coded = _read_coded(records)
     fresh = [
         StoredLink(
             pair.left,
             pair.right,
             pair.probability,
             has_codes={pair.left, pair.right} <= coded,
-            is_seen_as_both=linkable_records.seen_as_both(records, pair.left, pair.right),
+            is_seen_as_both=linkable_records.is_seen_as_both(records, pair.left, pair.right),
             model=probable_links.model,
         )
         for pair in probable_links.pairs
     ]
     compared = set(records["member"])
-    counting = set(linkable_records.read(home)["member"]) if since or shapes else compared
-    known = [link for link in link_store.read(home) if {link.left, link.right} <= counting]  # a withdrawn file's go
+    counting = set(linkable_records.read_records(home)["member"]) if since or shapes else compared
+    known = [
+        link for link in link_store.read_links(home) if {link.left, link.right} <= counting
+    ]  # a withdrawn file's go
     links = link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)
-    recall = linkage_recall.measured(records, probable_links, shapes or (), since)
+    recall = linkage_recall.measure_recall(records, probable_links, shapes or (), since)
     linkage_recall.write(home, recall)
     sample = sampled_pairs.draw(home, records, probable_links)
     sampled_pairs.write(home, sample)
@@ -105,5 +107,5 @@ def _has_code(records: pd.DataFrame) -> pd.Series[bool]:
     return records[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
 
 
-def _coded(records: pd.DataFrame) -> set[str]:
+def _read_coded(records: pd.DataFrame) -> set[str]:
     return set(records.loc[_has_code(records), "member"])

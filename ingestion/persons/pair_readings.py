@@ -96,31 +96,31 @@ class PairsRead:
     signers: int = 0
 
 
-def shown(home: Home) -> list[ShownPair]:
+def shown_pairs(home: Home) -> list[ShownPair]:
     """Return the sampled pairs whose records count, in an order of chance, with what was answered.
 
     Raises:
         Refusal: `sample_missing` where no run of linking drew one; `seal_broken`, `decisions_broken`.
     """
-    sample = sampled_pairs.read(home)
+    sample = sampled_pairs.read_sample(home)
     if sample is None:
         raise Refusal("sample_missing", where=str(home.root))
-    return _shown(home, sample, linkable_records.read(home))
+    return _show_pairs(home, sample, linkable_records.read_records(home))
 
 
-def _shown(home: Home, sample: PairSample, records: pd.DataFrame) -> list[ShownPair]:
+def _show_pairs(home: Home, sample: PairSample, records: pd.DataFrame) -> list[ShownPair]:
     members = {member for pair in sample.pairs for member in (pair.left, pair.right)}
     sides = doubtful_links.sides_of(records[records["member"].isin(members)])
-    held = decisions.standing(home)
+    held = decisions.standing_decisions(home)
     pairs = [
         ShownPair(pair, {name: f"{sides[pair.left][name]} · {sides[pair.right][name]}" for name in sides[pair.left]})
         for pair in sample.pairs
         if pair.left in sides and pair.right in sides
     ]
-    return [ShownPair(shown_pair.pair, shown_pair.fields, _given(shown_pair, held)) for shown_pair in pairs]
+    return [ShownPair(shown_pair.pair, shown_pair.fields, _given_answers(shown_pair, held)) for shown_pair in pairs]
 
 
-def _given(shown_pair: ShownPair, held: Mapping[str, Decision]) -> dict[str, str]:
+def _given_answers(shown_pair: ShownPair, held: Mapping[str, Decision]) -> dict[str, str]:
     by_turn = {turn: held.get(_name(shown_pair.pair.item, turn)) for turn in TURNS}
     return {
         turn: line.value
@@ -154,7 +154,7 @@ def record(
     """
     checked_reason(reason, signed_by)
     turn = turn_of(turn)
-    known = {shown_pair.pair.item: shown_pair for shown_pair in (shown(home) if pairs is None else pairs)}
+    known = {shown_pair.pair.item: shown_pair for shown_pair in (shown_pairs(home) if pairs is None else pairs)}
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     lines: list[Decision] = []
     for item, answer in answers.items():
@@ -179,18 +179,18 @@ def turn_of(name: str) -> str:
     return name
 
 
-def measured(home: Home) -> PairsRead | None:
+def measure_readings(home: Home) -> PairsRead | None:
     """Return what the readings of the last sample say; None where none was drawn.
 
     Whether a pair is linked is asked anew: what persons decided of links since counts.
     """
-    sample, tokens = sampled_pairs.read(home), linkage_recall.read(home)
+    sample, tokens = sampled_pairs.read_sample(home), linkage_recall.read_measure(home)
     if sample is None or tokens is None:
         return None
-    records = linkable_records.read(home)
-    pairs = _shown(home, sample, records)
+    records = linkable_records.read_records(home)
+    pairs = _show_pairs(home, sample, records)
     group = link_store.groups(home, linkable_records.holders_of(records), link_store.MAIN)
-    recall = clerical_sample.recall_of(_strata(sample, pairs, group), _held_back(tokens))
+    recall = clerical_sample.recall_of(_strata(sample, pairs, group), _held_back_pairs(tokens))
     both = Counter(
         (shown_pair.given[FIRST], shown_pair.given[SECOND])
         for shown_pair in pairs
@@ -198,8 +198,8 @@ def measured(home: Home) -> PairsRead | None:
     )
     if not both:
         return PairsRead(len(sample.pairs), recall)
-    agreed, kappa = clerical_sample.agreement(both)
-    held = decisions.standing(home)
+    agreed, kappa = clerical_sample.measure_agreement(both)
+    held = decisions.standing_decisions(home)
     names = [
         _name(shown_pair.pair.item, turn)
         for shown_pair in pairs
@@ -226,7 +226,7 @@ def _strata(sample: PairSample, pairs: Sequence[ShownPair], group: Mapping[str, 
     ]
 
 
-def _held_back(tokens: linkage_recall.LinkageRecall) -> list[TokenPairs]:
+def _held_back_pairs(tokens: linkage_recall.LinkageRecall) -> list[TokenPairs]:
     kinds = ((tokens.coded, tokens.coded_share), (tokens.plain, 1 - tokens.coded_share))
     return [TokenPairs(held.pairs, held.pairs if held.far is None else held.far, weight) for held, weight in kinds]
 

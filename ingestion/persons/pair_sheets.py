@@ -40,7 +40,7 @@ def write(path: Path, pairs: Sequence[ShownPair], turn: str) -> None:
     write_bytes(path, stream.getvalue().encode("utf-8-sig"), mode=0o600)
 
 
-def read(path: Path) -> dict[str, str]:
+def read_answers(path: Path) -> dict[str, str]:
     """Return item -> answer of a sheet; a line without an answer says nothing.
 
     Raises:

@@ -74,11 +74,11 @@ def draw(home: Home, records: pd.DataFrame, links: ProbableLinks) -> PairSample:
     """
     placed = [SampledPair(pair.left, pair.right, stratum_of(pair.probability)) for pair in links.judged]
     near = [[pair for pair in placed if pair.stratum == stratum] for stratum in range(_STRATA)]
-    far = max(0, record_links.asked_about(records) - len(placed)) if links.judged else 0
+    far = max(0, record_links.count_compared_pairs(records) - len(placed)) if links.judged else 0
     strata = (far, *map(len, near[1:]))
     far_size, *wanted = clerical_sample.sizes(strata)
     known = {(pair.left, pair.right) for pair in placed}
-    drawn = list(islice(_far(home, records, known), far_size))
+    drawn = list(islice(_far_pairs(home, records, known), far_size))
     for count, pairs in zip(wanted, near[1:], strict=True):
         drawn += sorted(pairs, key=lambda pair: _rank(home, pair))[:count]
     return PairSample(strata, tuple(sorted(drawn, key=lambda pair: _rank(home, pair))))
@@ -89,7 +89,7 @@ def write(home: Home, sample: PairSample) -> None:
     write_sealed(home, home.links / _NAME, (json.dumps(asdict(sample), indent=1, sort_keys=True) + "\n").encode())
 
 
-def read(home: Home) -> PairSample | None:
+def read_sample(home: Home) -> PairSample | None:
     """Return the sample of the last run; None where nothing was linked, or by an older house.
 
     Raises:
@@ -106,7 +106,7 @@ def _rank(home: Home, pair: SampledPair) -> bytes:
     return hmac.digest(home.seal_key, f"pair sample {pair.item}".encode(), "sha256")
 
 
-def _far(home: Home, records: pd.DataFrame, known: set[tuple[str, str]]) -> Iterator[SampledPair]:
+def _far_pairs(home: Home, records: pd.DataFrame, known: set[tuple[str, str]]) -> Iterator[SampledPair]:
     """Yield pairs that were asked about and are not near, each as likely as any other, by the key of the home."""
     holders = {str(member): frozenset(own) for member, own in records.groupby("member")["holder"]}
     key_of = {str(token): str(token).partition(":")[0] for token in records["token"].dropna()}

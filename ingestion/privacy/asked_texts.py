@@ -15,7 +15,7 @@ from ingestion.findings import Finding
 from ingestion.personal.name_lexicon import fold_word
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.confirmed_words import MOST_WORDS
-from ingestion.privacy.safe_excerpt import in_place_of
+from ingestion.privacy.safe_excerpt import safe_argument
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 
 MOST_PLACES = 200
@@ -46,7 +46,7 @@ class Known:
     most: int | None = MOST_WORDS
 
 
-def distinct(texts: Iterable[AskedText]) -> list[AskedWord]:
+def distinct_words(texts: Iterable[AskedText]) -> list[AskedWord]:
     """Return each asked word once, in the order of the file; one that is listed anywhere is listed.
 
     Args:
@@ -62,7 +62,7 @@ def distinct(texts: Iterable[AskedText]) -> list[AskedWord]:
     return list(by_text.values())
 
 
-def without(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) -> list[AskedText]:
+def drop_stated_words(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) -> list[AskedText]:
     """Return the texts with the words of which nobody stated that they name nobody; texts without any are gone.
 
     Args:
@@ -76,7 +76,7 @@ def without(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) 
     return [text for text in left if text.words]
 
 
-def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> list[AskedText]:
+def drop_refused_texts(texts: Iterable[AskedText], findings: Iterable[Finding]) -> list[AskedText]:
     """Return the texts that are no part of what refuses the file anyway: one fault is told once.
 
     A misspelt heading is told as one at its cell. A table of counts where records are wanted has its months and places
@@ -95,7 +95,7 @@ def of_their_own(texts: Iterable[AskedText], findings: Iterable[Finding]) -> lis
     return [text for text in texts if text.sheet not in sheets and (text.sheet, text.cell) not in places]
 
 
-def told(texts: Sequence[AskedText]) -> list[Finding]:
+def findings_of_words(texts: Sequence[AskedText]) -> list[Finding]:
     """Return where each asked word stands; never a word.
 
     Args:
@@ -105,14 +105,14 @@ def told(texts: Sequence[AskedText]) -> list[Finding]:
         One finding a word with its cells, its `count` being their number; where there are too many words, one more
         with the number of the others. Safe to store and to print.
     """
-    words = distinct(texts)
-    findings = [_of_word(word, [text for text in texts if word in text.words]) for word in words[:MOST_PLACES]]
+    words = distinct_words(texts)
+    findings = [_finding_of_word(word, [text for text in texts if word in text.words]) for word in words[:MOST_PLACES]]
     if len(words) > MOST_PLACES:
         findings.append(Finding("ask", "unexplained_more", arguments={"count": str(len(words) - MOST_PLACES)}))
     return findings
 
 
-def _of_word(word: AskedWord, texts: Sequence[AskedText]) -> Finding:
+def _finding_of_word(word: AskedWord, texts: Sequence[AskedText]) -> Finding:
     places = tuple((text.sheet, text.cell) for text in texts)
     named = [cell for _, cell in places if cell]
     shown = ", ".join(named[:_CELLS_IN_WORDS]) + (", …" if len(named) > _CELLS_IN_WORDS else "")
@@ -121,7 +121,7 @@ def _of_word(word: AskedWord, texts: Sequence[AskedText]) -> Finding:
     return Finding("ask", "unexplained_text", first.sheet, first.cell, arguments, places[:MOST_PLACES])
 
 
-def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Mapping[str, int]) -> list[Finding]:
+def hide_words(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Mapping[str, int]) -> list[Finding]:
     """Return findings in which no asked word stands: not in a message, not as the name of a sheet.
 
     Args:
@@ -129,13 +129,13 @@ def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Ma
         texts: its asked texts.
         ordinals: name of a sheet to its place in the workbook, which stands for a name that is asked.
     """
-    words = {fold_word(word.text) for word in distinct(texts)}
+    words = {fold_word(word.text) for word in distinct_words(texts)}
     return [
         replace(
             finding,
             sheet=_label(finding.sheet, words, ordinals),
             arguments={
-                name: in_place_of(name, finding) if _holds(value, words) else value
+                name: safe_argument(name, finding) if _holds_words(value, words) else value
                 for name, value in finding.arguments.items()
             },
         )
@@ -144,8 +144,8 @@ def hiding(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Ma
 
 
 def _label(sheet: str, words: AbstractSet[str], ordinals: Mapping[str, int]) -> str:
-    return f"#{ordinals.get(sheet, 0)}" if _holds(sheet, words) else sheet
+    return f"#{ordinals.get(sheet, 0)}" if _holds_words(sheet, words) else sheet
 
 
-def _holds(text: str, words: AbstractSet[str]) -> bool:
+def _holds_words(text: str, words: AbstractSet[str]) -> bool:
     return not words.isdisjoint(map(fold_word, unexplained_words(text)))

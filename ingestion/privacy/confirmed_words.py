@@ -110,7 +110,7 @@ class ConfirmedWords:
         Raises:
             Refusal: `words_broken`, `words_key_gone`.
         """
-        lines = read(home)
+        lines = read_confirmations(home)
         self._key, self._source = _key(home, lines), source
         self._said: dict[str, _Said] = {}
         for line in lines:
@@ -131,7 +131,7 @@ class ConfirmedWords:
 
     def stands(self, text: str) -> bool:
         """Return whether a word lets in any file of the source."""
-        return bool(self._said) and self._of(text).stands
+        return bool(self._said) and self._state_of_word(text).stands
 
     def is_stated(self, word: AskedWord, sha256: str) -> bool:
         """Return whether a word lets in the file with this hash.
@@ -144,16 +144,16 @@ class ConfirmedWords:
             True where the word lets in any file of the source, or a role stated it of this one and no list of names
             has it.
         """
-        stated = self._of(word.text) if self._said else _Said()
+        stated = self._state_of_word(word.text) if self._said else _Said()
         return stated.stands or (not word.is_on_name_list and stated.lets_in(sha256))
 
     def needs_task_force(self, word: AskedWord) -> bool:
         """Return whether a sender's word is not enough."""
-        return word.is_on_name_list or (bool(self._said) and self._of(word.text).needs_task_force)
+        return word.is_on_name_list or (bool(self._said) and self._state_of_word(word.text).needs_task_force)
 
     def roles_of(self, text: str) -> set[str]:
         """Return who confirmed a word since it was last taken back."""
-        return set(self._of(text).roles)
+        return set(self._state_of_word(text).roles)
 
     def lets_in(self, name: str, sha256: str) -> bool:
         """Return whether a word, by its keyed hash, lets in a file."""
@@ -174,18 +174,18 @@ class ConfirmedWords:
         held = [(name, stated.stands, *sorted(stated.files)) for name, stated in sorted(self._said.items())]
         return repr(held) if held else ""
 
-    def _of(self, text: str) -> _Said:
+    def _state_of_word(self, text: str) -> _Said:
         return self._said.get(self.name(text), _Said())
 
 
-def read(home: Home) -> list[Confirmation]:
+def read_confirmations(home: Home) -> list[Confirmation]:
     """Return the record, oldest line first; nothing for a home in which nobody confirmed a word.
 
     Raises:
         Refusal: `words_broken` with the first line that the chain does not hold.
     """
     names = {field.name for field in fields(Confirmation)} - _OF_THE_CHAIN
-    lines, problems = hash_chain.read(home.confirmed_words, names - {"key"}, {"key"})
+    lines, problems = hash_chain.read_lines(home.confirmed_words, names - {"key"}, {"key"})
     if problems:
         raise Refusal("words_broken", where=home.confirmed_words.name, line=problems[0])
     return [Confirmation(**line) for line in lines]
@@ -198,7 +198,7 @@ def confirm(home: Home, source: str, sha256: str, words: Sequence[AskedWord], *,
         Refusal: `role_unknown`; `words_too_many` where more than `MOST_WORDS` would be confirmed of one file.
     """
     checked_role(by, (*SENDER_ROLES, *TASK_FORCE_ROLES))
-    earlier = read(home)
+    earlier = read_confirmations(home)
     _make_key(home, earlier)
     held = ConfirmedWords(home, source)
     fresh = {held.name(word.text): word.is_on_name_list for word in words}
@@ -236,7 +236,7 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
     checked_role(by, TASK_FORCE_ROLES)
     at = day or datetime.datetime.now(tz=datetime.UTC).date()
     with intake_lock.lock(home, "marsad review words"):
-        earlier = read(home)
+        earlier = read_confirmations(home)
         matching = {line.word: line for line in earlier if name and line.word.startswith(name)}
         if len(matching) != 1:
             raise Refusal("word_unknown", where=name)
@@ -251,8 +251,8 @@ def take_back_folded(home: Home, source: str, names: Iterable[str], *, day: date
 
     The caller holds the home's locks.
     """
-    hash_chain.put_head_right(home.confirmed_words)  # a killed upgrade may have written its last line
-    earlier = read(home)
+    hash_chain.repair_head(home.confirmed_words)  # a killed upgrade may have written its last line
+    earlier = read_confirmations(home)
     listed = {line.word for line in earlier if line.is_listed}
     lines = [
         Confirmation("take_back_folded", name, source, "", name in listed, "upgrade", day.isoformat())

@@ -16,7 +16,7 @@ from functools import cache
 from ingestion.cards.headings import all_headings
 from ingestion.cards.source_card import load_shape, load_source, shape_names, source_names
 from ingestion.findings import SEVERITIES
-from ingestion.personal.name_lexicon import without_marks
+from ingestion.personal.name_lexicon import remove_marks
 from languages.words import PLACEHOLDER, Words, languages
 
 WRITTEN = ("desk.", "finding.", "guideline.", "htcds.", "mark.", "source.", "synthetic.", "template.")
@@ -33,7 +33,7 @@ Pieces = tuple[str, ...]
 
 def is_own_text(text: str) -> bool:
     """Return whether a text is one that the house writes into a workbook, whole or cut as a prompt is cut."""
-    return _plain(text) in own_texts()
+    return _plain_text(text) in own_texts()
 
 
 def texts_put_in(text: str) -> Iterator[list[str]]:
@@ -44,22 +44,22 @@ def texts_put_in(text: str) -> Iterator[list[str]]:
     Args:
         text: one line.
     """
-    plain = _plain(text)
+    plain = _plain_text(text)
     # A verdict begins with a word that may be a severity, too.
     lines = {plain, *(plain.removeprefix(mark) for mark in _severities())}
     for line in sorted(lines):
         for word in set(_WORD.findall(line)) & _messages().keys():
             for pieces in _messages()[word]:
-                put_in = _between(pieces, line)
+                put_in = _texts_between(pieces, line)
                 if put_in is not None:
                     yield [text for text in put_in if not _BEGINNING_OF_HASH.fullmatch(text)]
 
 
-def _plain(text: str) -> str:
-    return _SPACES.sub(" ", without_marks(text)).strip()
+def _plain_text(text: str) -> str:
+    return _SPACES.sub(" ", remove_marks(text)).strip()
 
 
-def _between(pieces: Pieces, text: str) -> list[str] | None:
+def _texts_between(pieces: Pieces, text: str) -> list[str] | None:
     """Return what stands between the pieces of a message, each taken at its first place; None if it is another text."""
     first, *middle = pieces
     if not text.startswith(first):
@@ -90,7 +90,7 @@ def own_texts() -> frozenset[str]:
     texts |= {text for field in fields for text in (field.guideline, field.good, field.bad)}
     for source in map(load_source, source_names()):
         texts |= {heading for table in source.tables.values() for heading in (*table.headings, *table.also)}
-    return frozenset(_plain(text[:end]) for text in texts for end in (_LONGEST_TITLE, _LONGEST_PROMPT, None))
+    return frozenset(_plain_text(text[:end]) for text in texts for end in (_LONGEST_TITLE, _LONGEST_PROMPT, None))
 
 
 @cache
@@ -104,7 +104,7 @@ def _messages() -> Mapping[str, list[Pieces]]:
                 texts |= {f"{message} {remedy}" for message in _forms(words, key)}
     by_word: defaultdict[str, list[Pieces]] = defaultdict(list)
     for text in texts:
-        pieces = tuple(_plain(f"|{piece}|")[1:-1] for piece in PLACEHOLDER.split(text)[::2])
+        pieces = tuple(_plain_text(f"|{piece}|")[1:-1] for piece in PLACEHOLDER.split(text)[::2])
         longest = max(_WORD.findall(" ".join(pieces)), key=len, default="")
         if longest:
             by_word[longest].append(pieces)
@@ -113,7 +113,7 @@ def _messages() -> Mapping[str, list[Pieces]]:
 
 @cache
 def _severities() -> list[str]:
-    return [f"{_plain(words.text(f'desk.{severity}'))}: " for words in _languages() for severity in SEVERITIES]
+    return [f"{_plain_text(words.text(f'desk.{severity}'))}: " for words in _languages() for severity in SEVERITIES]
 
 
 def _is_written(key: str) -> bool:

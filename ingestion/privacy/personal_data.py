@@ -81,8 +81,8 @@ def inspect(
     findings: list[Finding] = []
     try:
         for ordinal, sheet in enumerate(workbook.sheets, start=1):
-            findings += inspection.of_sheet(sheet, sheet_label(sheet.name, ordinal))
-        findings += inspection.of_texts_beside(workbook)
+            findings += inspection.inspect_sheet(sheet, sheet_label(sheet.name, ordinal))
+        findings += inspection.inspect_texts_beside(workbook)
     except Stop as stop:
         findings.append(stop.finding)
     return findings
@@ -99,22 +99,22 @@ class _Inspection:
     sheet: str = ""
     kinds: dict[str, str] = field(default_factory=dict[str, str])
 
-    def of_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
+    def inspect_sheet(self, sheet: Sheet, label: str) -> list[Finding]:
         self.sheet = label
         findings = [Finding("refuse", kind, label) for kind in [self.kind_of(sheet.name)] if kind]
         heads = [place for place, row in enumerate(sheet.rows) if self._is_head(row)]
         starts = [place for at, place in enumerate(heads) if not at or heads[at - 1] != place - 1]
         for number, column in enumerate(zip(*sheet.rows, strict=True), start=1):
             distinct = {value for value in set(column) if not (isinstance(value, str) and is_token(value))}
-            column_findings = self._of_values(column, distinct, label, number)
+            column_findings = self._inspect_values(column, distinct, label, number)
             kinds = {finding.kind for finding in column_findings}
             if "personal_name" not in kinds:
-                column_findings += self._of_given_names(column, distinct, label, number, starts)
-            under = self._of_headers(sheet, column, distinct, label, number, heads)
+                column_findings += self._inspect_given_names(column, distinct, label, number, starts)
+            under = self._inspect_headers(sheet, column, distinct, label, number, heads)
             findings += column_findings + [finding for finding in under if finding.kind not in kinds]
-        return [_with_its_line(finding, sheet) for finding in findings]
+        return [_add_line(finding, sheet) for finding in findings]
 
-    def of_texts_beside(self, workbook: Workbook) -> list[Finding]:
+    def inspect_texts_beside(self, workbook: Workbook) -> list[Finding]:
         """Judge what stands in no cell: authors, comments, page headers, links, leftovers of deleted cells."""
         self.sheet = ""
         places: set[tuple[str, str, str]] = set()
@@ -139,12 +139,12 @@ class _Inspection:
             self.kinds[text] = kind
         return kind
 
-    def _of_values(
+    def _inspect_values(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
     ) -> list[Finding]:
         kinds = {value: kind for value in distinct if (kind := self._value_kind(value))}
         return [
-            _at_first(column, {v for v in kinds if kinds[v] == kind}, kind, label, number)
+            _finding_at_first(column, {v for v in kinds if kinds[v] == kind}, kind, label, number)
             for kind in sorted(set(kinds.values()))
         ]
 
@@ -164,17 +164,17 @@ class _Inspection:
         known = [isinstance(text, str) and self.known_headings(text) for text in texts]
         return 2 * sum(known) > len(texts) and _is_header_row(row)
 
-    def _of_given_names(
+    def _inspect_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int, starts: list[int]
     ) -> list[Finding]:
         """Find a column of given names: in the whole sheet, or in one of its tables, which another may hide."""
         parts = [distinct]
         if len(starts) > 1:
             parts += [{*column[start:end]} & distinct for start, end in pairwise([*starts, len(column)])]
-        findings = (self._among_given_names(column, part, label, number) for part in parts)
+        findings = (self._find_given_names(column, part, label, number) for part in parts)
         return next(filter(None, findings), [])
 
-    def _among_given_names(
+    def _find_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
     ) -> list[Finding]:
         """Find texts most of which begin with given names, one part alone or before unlisted surnames."""
@@ -186,9 +186,9 @@ class _Inspection:
         is_short_list = len(sure) >= max(_LEAST_SURE_NAMES, len(texts) - 1)  # one text is the header
         if not is_short_list and len(given) < max(_LEAST_GIVEN_NAMES, _GIVEN_SHARE * (len(texts) - 1)):
             return []
-        return [_at_first(column, given, "personal_name", label, number)]
+        return [_finding_at_first(column, given, "personal_name", label, number)]
 
-    def _of_headers(
+    def _inspect_headers(
         self,
         sheet: Sheet,
         column: tuple[CellValue, ...],
@@ -207,16 +207,16 @@ class _Inspection:
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and self._may_head(sheet, row, heads):
                 if row > ends.get(value, 0):  # else judged already, under the same heading on an earlier page
-                    ends[value] = end = self._end_under(value, column, row, heads)
+                    ends[value] = end = self._end_of_column(value, column, row, heads)
                     taken = column[:end]
                     if headers[value] == "token":  # how many rows there are stands in a line of its own
                         counts = count_lines(sheet.rows)
                         taken = tuple(
                             None if at in counts and is_count(cell) else cell for at, cell in enumerate(taken)
                         )
-                    findings += self._under_header(headers[value], taken, row, label, number)
+                    findings += self._inspect_under_header(headers[value], taken, row, label, number)
                 if headers[value] == "token" and not findings:
-                    findings += _unkeyed(sheet, row, label, number)
+                    findings += _find_unkeyed(sheet, row, label, number)
         return findings[:1]
 
     def _may_head(self, sheet: Sheet, row: int, heads: list[int]) -> bool:
@@ -230,7 +230,7 @@ class _Inspection:
         words = [cell for cell in cells if isinstance(cell, str)]
         return 2 * sum(bool(_header_kind(word)) or self.known_headings(word) for word in words) >= len(words)
 
-    def _end_under(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
+    def _end_of_column(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
         """Return the row in which another known heading takes the column over; the same one on a new page does not."""
         for at in range(bisect_left(heads, row), len(heads)):
             head, value = heads[at], column[heads[at]]
@@ -238,7 +238,7 @@ class _Inspection:
                 return head
         return len(column)
 
-    def _under_header(
+    def _inspect_under_header(
         self, header: HeaderKind, column: tuple[CellValue, ...], row: int, label: str, number: int
     ) -> list[Finding]:
         """Judge the values under a header; a column that must be empty is named at its header, others at the value."""
@@ -261,7 +261,7 @@ class _Inspection:
         return is_ordinary(value) or self.known_values(value.strip())
 
 
-def _with_its_line(finding: Finding, sheet: Sheet) -> Finding:
+def _add_line(finding: Finding, sheet: Sheet) -> Finding:
     """Return a finding that tells whether its cell stands in a signature or another line under the table."""
     row = re.search(r"\d+", finding.cell)
     line = looks_like(sheet.rows, int(row[0]) - 1) if row else ""
@@ -273,7 +273,7 @@ def _header_kind(text: str) -> HeaderKind | None:
     return header_kind(text, in_parts=True) or ("birth" if text.strip().casefold() in _AGE_HEADINGS else None)
 
 
-def _unkeyed(sheet: Sheet, row: int, label: str, number: int) -> list[Finding]:
+def _find_unkeyed(sheet: Sheet, row: int, label: str, number: int) -> list[Finding]:
     place = unkeyed_row(sheet.rows, number - 1, row)
     return [] if place is None else [Finding("refuse", "token_unkeyed", label, cell_name(place + 1, number))]
 
@@ -327,6 +327,8 @@ def _is_header_row(row: Iterable[CellValue]) -> bool:
     return 2 * len(words) > len(cells) and not any(is_token(word) for word in words)
 
 
-def _at_first(column: tuple[CellValue, ...], values: set[CellValue], kind: str, label: str, number: int) -> Finding:
+def _finding_at_first(
+    column: tuple[CellValue, ...], values: set[CellValue], kind: str, label: str, number: int
+) -> Finding:
     rows = [row for row, value in enumerate(column, start=1) if value in values]
     return Finding("refuse", kind, label, cell_name(rows[0], number), {"count": str(len(rows))})

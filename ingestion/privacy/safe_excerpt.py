@@ -24,13 +24,13 @@ from ingestion.personal.names import begins_like_name
 from ingestion.personal.personal_text import personal_kind
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
-from ingestion.text.folding import is_misspelling, nearest
+from ingestion.text.folding import is_misspelling, nearest_word
 
 _DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}([/.-])\d{1,2}\2\d{1,2}|\d{4}")
 _NUMBER = re.compile(r"[+-]?\d{1,6}([.,]\d{1,3})?")  # seven digits may be a telephone
 
 
-def safely_read(value: object, field: FieldCard, nearest: str) -> str:
+def read_safely(value: object, field: FieldCard, nearest: str) -> str:
     """Return what stands in a cell, if it may be repeated, else an empty string.
 
     Args:
@@ -56,14 +56,14 @@ def _is_misspelling(text: str, known: str) -> bool:
 
 
 HIDDEN = "…"
-"""What stands in a message in the place of a text that may not be repeated, but of a heading (`in_place_of`)."""
+"""What stands in a message in the place of a text that may not be repeated, but of a heading (`safe_argument`)."""
 
 _BETWEEN = re.compile(r"[،,;|]\s+|\s/\s")
 _NUMBERED = re.compile(r"#\d+")
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}|…|-")
 
 
-def told(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
+def make_safe(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
     """Return findings that repeat nothing of a file but what is known to be harmless.
 
     Whatever a rule puts into a finding passes here, so that no rule has to know what may be told.
@@ -72,11 +72,11 @@ def told(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
         findings: what was found.
         sheets: the names of the file's sheets, in their order.
     """
-    labels = {name: sheet_told(name, ordinal) for ordinal, name in enumerate(sheets, start=1)}
-    return [_told(finding, labels) for finding in findings]
+    labels = {name: safe_sheet_name(name, ordinal) for ordinal, name in enumerate(sheets, start=1)}
+    return [_make_finding_safe(finding, labels) for finding in findings]
 
 
-def sheet_told(name: str, ordinal: int) -> str:
+def safe_sheet_name(name: str, ordinal: int) -> str:
     """Return the sheet's name for a finding, or `#2` for the second sheet where the name may not be repeated."""
     return name if may_be_repeated(name) else f"#{ordinal}"
 
@@ -96,13 +96,13 @@ def _is_ordinary(text: str) -> bool:
         text in _own_texts()
         or is_heading(text)
         or not unexplained_words(text)
-        or bool(nearest(text, _headings()) and not begins_like_name(text))
+        or bool(nearest_word(text, _headings()) and not begins_like_name(text))
     )
 
 
-def _told(finding: Finding, labels: Mapping[str, str]) -> Finding:
+def _make_finding_safe(finding: Finding, labels: Mapping[str, str]) -> Finding:
     arguments = {
-        name: value if _are_cells(value) or may_be_repeated(value) else in_place_of(name, finding)
+        name: value if _are_cells(value) or may_be_repeated(value) else safe_argument(name, finding)
         for name, value in finding.arguments.items()
     }
     cells = tuple((_label(sheet, labels), cell) for sheet, cell in finding.cells)
@@ -120,7 +120,7 @@ def _label(sheet: str, labels: Mapping[str, str]) -> str:
     return HIDDEN  # of a file that was refused before its sheets were read
 
 
-def in_place_of(name: str, finding: Finding) -> str:
+def safe_argument(name: str, finding: Finding) -> str:
     """Return what a message tells in the place of an argument that may not be repeated.
 
     Of the heading at whose cell a finding stands these are the letters of its column, by which the sender finds it.

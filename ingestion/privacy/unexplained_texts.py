@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from ingestion.cards.headings import headings_of, spoken_form
+from ingestion.cards.headings import headings_of, spell_out
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, load_source, shape_names, source_names
 from ingestion.files.noncell_text import NonCellText
 from ingestion.files.reader import CellValue, Sheet, Workbook
@@ -36,7 +36,7 @@ from ingestion.tables.cell_values import code_words, mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import heading_of
 from ingestion.tables.template_texts import Grid, WrittenTexts, written_texts
-from ingestion.text.folding import fold, nearest
+from ingestion.text.folding import fold, nearest_word
 from ingestion.text.number_words import small_number
 
 _LEAST_HEADINGS = 2  # of a row, before it says what stands below
@@ -85,7 +85,7 @@ class AskedText:
     is_beside: bool = False
 
 
-def unexplained(
+def find_unexplained(
     workbook: Workbook, sender: SourceCard, *, is_confirmed: Callable[[str], bool], clock: SearchClock | None = None
 ) -> list[AskedText]:
     """Return every text of a workbook that nothing explains.
@@ -104,8 +104,8 @@ def unexplained(
     written = written_texts(workbook) if is_ours else WrittenTexts({}, frozenset(), is_whole=True)
     asking = _Asking(sender, is_confirmed, is_ours=is_ours, sheets=names, written=written)
     asking.clock = clock or asking.clock
-    asked = [text for number, sheet in enumerate(workbook.sheets, start=1) for text in asking.of_sheet(sheet, number)]
-    return asked + list(asking.of_texts_beside(workbook.beside))
+    asked = [text for number, sheet in enumerate(workbook.sheets, start=1) for text in asking.ask_sheet(sheet, number)]
+    return asked + list(asking.ask_texts_beside(workbook.beside))
 
 
 @dataclass
@@ -127,13 +127,13 @@ class _Asking:
         """Whether the file is a public table: its authors are known to the world, and areas have codes of its own."""
         return self.sender.kind == "publisher"
 
-    def of_sheet(self, sheet: Sheet, ordinal: int) -> Iterator[AskedText]:
+    def ask_sheet(self, sheet: Sheet, ordinal: int) -> Iterator[AskedText]:
         label = sheet_label(sheet.name, ordinal)
         if words := self.words_of(sheet.name, "place"):
             yield AskedText(f"#{ordinal}", "", words)
             label = f"#{ordinal}"
         if sheet.name in self.written.cells:
-            yield from self._of_written(sheet, label, self.written.cells[sheet.name])
+            yield from self._ask_written(sheet, label, self.written.cells[sheet.name])
             return
         columns = list(zip(*sheet.rows, strict=True))
         texts = list(map(_texts_of, columns))
@@ -141,10 +141,10 @@ class _Asking:
         for number, (column, own) in enumerate(zip(columns, texts, strict=True), start=1):
             for start, end, heading in _parts(column, heads):
                 here = self._kind_here(kind_of_column(heading), is_ours=_is_ours(sheet))
-                for row, words in self._of_part(column[start:end], own, here, _codes_under(heading)):
+                for row, words in self._ask_part(column[start:end], own, here, _codes_under(heading)):
                     yield AskedText(label, cell_name(start + row, number), words)
 
-    def _of_written(self, sheet: Sheet, label: str, written: Grid) -> Iterator[AskedText]:
+    def _ask_written(self, sheet: Sheet, label: str, written: Grid) -> Iterator[AskedText]:
         """Judge what stands on a sheet of a template and was not written there by it."""
         texts = (
             (row, column, value)
@@ -161,7 +161,7 @@ class _Asking:
             return "house"
         return "published" if self.is_published and kind == "nationality" else kind
 
-    def _of_part(
+    def _ask_part(
         self, part: Sequence[CellValue], texts: frozenset[str], kind: ColumnKind, codes: str
     ) -> Iterator[tuple[int, tuple[AskedWord, ...]]]:
         """Yield the asked words of a part of a column with these texts, each at its row from 1."""
@@ -174,7 +174,7 @@ class _Asking:
             if isinstance(text, str) and text in asked:
                 yield row, asked[text]
 
-    def of_texts_beside(self, texts: Sequence[NonCellText]) -> Iterator[AskedText]:
+    def ask_texts_beside(self, texts: Sequence[NonCellText]) -> Iterator[AskedText]:
         for text in texts:
             is_known_author = self.is_published and is_bare_name(text.text)
             is_known = text.place == "author" and (is_known_author or _is_author_of_htcds(text.text))
@@ -196,11 +196,11 @@ class _Asking:
         if not words or self._is_known(text, kind):  # the words first: most texts end there
             return ()
         if kind == "house":
-            words = [word for line in text.splitlines() for word in self._of_others(line)]
+            words = [word for line in text.splitlines() for word in self._unexplained_words(line)]
         asked = (word for word in dict.fromkeys(words) if not self.is_confirmed(word))
         return tuple(AskedWord(word, is_on_name_list(fold_word(word))) for word in asked)
 
-    def _of_others(self, line: str) -> list[str]:
+    def _unexplained_words(self, line: str) -> list[str]:
         """Return what is left of the words of a line on a sheet of the house, or in a comment on a cell.
 
         Our own messages hold words that are names as well (على); they explain nothing but the message that is there as
@@ -312,14 +312,14 @@ def _misspells_code(text: str, codes: str) -> bool:
     words = [fold_word(word) for word in unexplained_words(text)]
     if any(is_on_name_list(word) or is_name_near_code(word) for word in words):
         return False
-    return bool(nearest(text, code_words(codes, {})))
+    return bool(nearest_word(text, code_words(codes, {})))
 
 
 @lru_cache(maxsize=8192)
 def kind_of_column(heading: str) -> ColumnKind:
     """Return which words may stand under a heading that are names elsewhere; nothing under none."""
     kinds = _kinds()
-    known: ColumnKind = kinds.get(fold(heading)) or kinds.get(fold(spoken_form(heading)), "")
+    known: ColumnKind = kinds.get(fold(heading)) or kinds.get(fold(spell_out(heading)), "")
     if known:
         return known
     if header_kind(heading, in_parts=True):
@@ -346,7 +346,7 @@ def _kinds() -> dict[str, ColumnKind]:
 @cache
 def _codes_under(heading: str) -> str:
     """Return the code list of the field under a heading, or an empty string."""
-    field = _fields().get(fold(heading)) or _fields().get(fold(spoken_form(heading)))
+    field = _fields().get(fold(heading)) or _fields().get(fold(spell_out(heading)))
     return field.codes if field else ""
 
 

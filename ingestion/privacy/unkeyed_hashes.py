@@ -77,7 +77,7 @@ def _spellings_beside(row: Sequence[CellValue], column: int, place: int, ordinal
     numbers = {str(place + 1), str(ordinal), str(ordinal + 1)}
     years: set[str] = set()
     for value in (value for other, value in enumerate(row) if other != column and value is not None):
-        spelled = _spelled(value.isoformat() if isinstance(value, datetime.date) else str(value))
+        spelled = _spell(value.isoformat() if isinstance(value, datetime.date) else str(value))
         yield from spelled.texts
         years.update(spelled.years)
         numbers.update(spelled.numbers)
@@ -96,7 +96,7 @@ class _Spelled(NamedTuple):
 
 
 @lru_cache(maxsize=4096)  # a column of few words has them in each row
-def _spelled(text: str) -> _Spelled:
+def _spell(text: str) -> _Spelled:
     figures = fold_digits(text)
     texts = dict.fromkeys((text, text.strip(), fold(text), _NO_FIGURE.sub("", figures)))
     return _Spelled(

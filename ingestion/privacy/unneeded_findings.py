@@ -49,7 +49,7 @@ class UnneededPlaces:
             return Finding("refuse", "column_unneeded", sheet, heading, {"column": own.heading or heading})
         return Finding("refuse", "lines_unneeded", sheet, cell) if (row, column) in parts.lines else None
 
-    def of(self, texts: Iterable[AskedText]) -> tuple[list[AskedText], list[Finding]]:
+    def split_texts(self, texts: Iterable[AskedText]) -> tuple[list[AskedText], list[Finding]]:
         """Return the texts of wanted parts, and one finding for each unneeded part that holds one of the others.
 
         Args:
@@ -58,7 +58,7 @@ class UnneededPlaces:
         wanted: list[AskedText] = []
         unneeded: dict[tuple[str, str, str], Finding] = {}
         for text in texts:
-            told_of = texts_unneeded if text.is_beside else self.finding_at
+            told_of = unneeded_texts if text.is_beside else self.finding_at
             finding = told_of(text.sheet, text.cell)
             if finding is None:
                 wanted.append(text)
@@ -66,7 +66,7 @@ class UnneededPlaces:
                 unneeded.setdefault(_part_of(finding), finding)
         return wanted, list(unneeded.values())
 
-    def around(self, findings: Iterable[Finding], outside: Sequence[Finding]) -> list[Finding]:
+    def findings_around(self, findings: Iterable[Finding], outside: Sequence[Finding]) -> list[Finding]:
         """Return one finding for each unneeded part in which what is personal stands.
 
         Args:
@@ -74,16 +74,18 @@ class UnneededPlaces:
             outside: what is personal outside of its cells; the first of them is named.
         """
         there = [part_finding for finding in findings if (part_finding := self.finding_at(finding.sheet, finding.cell))]
-        there += [texts_unneeded(finding.sheet, finding.cell) for finding in outside[:1]]
+        there += [unneeded_texts(finding.sheet, finding.cell) for finding in outside[:1]]
         return list({_part_of(finding): finding for finding in reversed(there)}.values())[::-1]
 
 
-def texts_unneeded(sheet: str, cell: str) -> Finding:
+def unneeded_texts(sheet: str, cell: str) -> Finding:
     """Return what is told of the texts outside of the cells, at the first of them."""
     return Finding("refuse", "texts_unneeded", sheet, cell)
 
 
-def in_no_row(workbook: Workbook, tables: Sequence[FoundTable], places: Iterable[tuple[str, str]]) -> list[Finding]:
+def find_outside_rows(
+    workbook: Workbook, tables: Sequence[FoundTable], places: Iterable[tuple[str, str]]
+) -> list[Finding]:
     """Return what refuses a public file for the first sentence that is read as no row of its tables; else nothing.
 
     Such are lines over the headings, columns beside them, guidance, lists to choose from. A bare name may stand there,

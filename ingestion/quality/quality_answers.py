@@ -62,11 +62,11 @@ class Asked:
         return asdict(self.question) | {"id": self.id, "state": self.state, "answer": answered}
 
 
-def with_answers(
+def join_answers(
     home: Home, source: str, questions: Sequence[QualityQuestion], counting: Sequence[CountedPeriod]
 ) -> tuple[Asked, ...]:
     """Return the questions with their answers: those that wait first, then the newest year first."""
-    held = decisions.standing(home)
+    held = decisions.standing_decisions(home)
     about = [_files(question, counting) for question in questions]
     names = [_name(source, question, files) for question, files in zip(questions, about, strict=True)]
     asked = [

@@ -16,7 +16,7 @@ from ingestion.cards.source_card import load_shape
 from ingestion.quality.quality_rows import rules
 from ingestion.tables.totals import is_total
 from methods.anomalies import failing_sums, parts_above_whole
-from methods.heaping import out_of_order
+from methods.heaping import count_out_of_order
 
 
 class Tally(NamedTuple):
@@ -29,14 +29,14 @@ class Tally(NamedTuple):
     broken: int
 
 
-def of_shape(shape: str, rows: pd.DataFrame) -> Iterator[Tally]:
+def check_shape(shape: str, rows: pd.DataFrame) -> Iterator[Tally]:
     """Yield the checks of one kind of record; those that nothing could be tested by as well.
 
     Args:
         shape: the kind of record.
         rows: as `quality_rows.rows_of` returns them.
     """
-    for row in out_of_order(rows, rules().steps.get(shape, [])).to_dict("records"):
+    for row in count_out_of_order(rows, rules().steps.get(shape, [])).to_dict("records"):
         yield Tally("order_of_dates", shape, (row["earlier"], row["later"]), row["tested"], row["broken"])
     if least := rules().least_age.get(shape):
         ages = rows["age_years"].dropna()

@@ -20,8 +20,8 @@ import pandas as pd
 from ingestion.cards.source_card import SourceCard, load_source, source_names
 from ingestion.home import Home
 from ingestion.quality import quality_checks
-from ingestion.quality.quality_answers import Asked, with_answers
-from ingestion.quality.quality_questions import of_cells, of_files, of_revisions, of_rows
+from ingestion.quality.quality_answers import Asked, join_answers
+from ingestion.quality.quality_questions import ask_about_cells, ask_about_files, ask_about_revisions, ask_about_rows
 from ingestion.quality.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of
 from ingestion.submissions import current_submissions, receipts
 from ingestion.submissions.current_submissions import CountedPeriod, Delivery
@@ -191,7 +191,7 @@ def quality_of(
         Refusal: `unknown_source`, `receipts_broken`.
     """
     senders = [load_source(source) for source in sources]
-    by_source = current_submissions.counting_by_source(home)
+    by_source = current_submissions.counted_periods_by_source(home)
     bodies: list[BodyQuality] = []
     for sender in senders:
         progress(sender.name)
@@ -209,31 +209,33 @@ def _quality_of(
     counted = cells(source, sender, rows)
     shapes = sorted({table.shape for table in sender.tables.values()})
     lacking = {shape: tuple(fields_without_column(sender, shape)) for shape in shapes}
-    standing = receipts.counting(home)
+    standing = receipts.counting_receipts(home)
     questions = [
-        *of_files(home, source, standing),
-        *of_revisions(source, standing, receipts.live(home)),
-        *of_cells(source, counted),
-        *of_rows(source, rows, counting, _others(source, by_source)),
+        *ask_about_files(home, source, standing),
+        *ask_about_revisions(source, standing, receipts.live_receipts(home)),
+        *ask_about_cells(source, counted),
+        *ask_about_rows(source, rows, counting, _count_of_others(source, by_source)),
     ]
     return BodyQuality(
         source=source,
         as_of=today.isoformat(),
         deliveries=tuple(deliveries),
-        in_time_share=_in_time(source, deliveries),
+        in_time_share=_share_in_time(source, deliveries),
         rows_in=sum(receipt.rows_in for receipt in files.values()),
         rows_landed=sum(receipt.rows_landed for receipt in files.values()),
-        held_back=tuple(_held_back(home, list(files.values()))),
+        held_back=tuple(_reasons_held_back(home, list(files.values()))),
         years=tuple(_years(source, counting)),
         variables=tuple(_variables(sender, counted)),
         without_column={shape: fields for shape, fields in lacking.items() if fields},
         checks=tuple(_checks(source, rows)),
-        questions=with_answers(home, source, questions, counting),
-        known_by_year=tuple(_known_by_year(sender, counted)),
+        questions=join_answers(home, source, questions, counting),
+        known_by_year=tuple(_measure_known_by_year(sender, counted)),
     )
 
 
-def _others(source: str, by_source: Mapping[str, Sequence[CountedPeriod]]) -> dict[str, Sequence[CountedPeriod]]:
+def _count_of_others(
+    source: str, by_source: Mapping[str, Sequence[CountedPeriod]]
+) -> dict[str, Sequence[CountedPeriod]]:
     """What counts of the other authorities: bodies that each count, so that equal series are one source."""
     return {
         name: by_source.get(name, [])
@@ -242,15 +244,15 @@ def _others(source: str, by_source: Mapping[str, Sequence[CountedPeriod]]) -> di
     }
 
 
-def _in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
+def _share_in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
     if not deliveries:
         return None
     late = [float(delivery.days_late) if delivery.sent_date else np.nan for delivery in deliveries]
     timeliness = measures.timeliness(pd.DataFrame({"body": source, "days_late": late}))
-    return _rounded(timeliness["in_time_share"].iloc[0])
+    return _round_share(timeliness["in_time_share"].iloc[0])
 
 
-def _held_back(home: Home, files: Sequence[receipts.Receipt]) -> list[HeldBack]:
+def _reasons_held_back(home: Home, files: Sequence[receipts.Receipt]) -> list[HeldBack]:
     """Return the reasons, the most frequent first; a row with two cells of one reason counts once for it."""
     places = {
         (_reason(reason.kind), receipt.n, reason.sheet, reason.row_number)
@@ -271,7 +273,12 @@ def _years(source: str, counting: Sequence[CountedPeriod]) -> list[Year]:
     stability = measures.stability(numbers_of(source, counting))
     return [
         Year(
-            own["variable"], str(own["period"]), own["rows"], _rounded(own["ratio"]), own["is_changed"], own["is_part"]
+            own["variable"],
+            str(own["period"]),
+            own["rows"],
+            _round_share(own["ratio"]),
+            own["is_changed"],
+            own["is_part"],
         )
         for own in stability[stability["came"]].to_dict("records")
     ]
@@ -293,15 +300,15 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
             int(row["known"]),
             int(row["said_unknown"]),
             int(row["empty"]),
-            _rounded(row["known_share"]),
-            _rounded(last.get((row["shape"], row["field"]), np.nan)),
+            _round_share(row["known_share"]),
+            _round_share(last.get((row["shape"], row["field"]), np.nan)),
             row["verdict"] if is_judged(sender, row["shape"], row["field"]) else "none",
         )
         for row in completeness.to_dict("records")
     ]
 
 
-def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]:
+def _measure_known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]:
     """Return how much is known of the fields that are judged, all of them together, year by year."""
     if counted.empty:
         return []
@@ -318,16 +325,18 @@ def _known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]
 
 
 def _checks(source: str, rows: Mapping[str, pd.DataFrame]) -> list[Check]:
-    tallies = [tally for shape, own in rows.items() for tally in quality_checks.of_shape(shape, own)]
+    tallies = [tally for shape, own in rows.items() for tally in quality_checks.check_shape(shape, own)]
     names = ["check", "shape", "fields", "tested", "broken"]
     checks = measures.consistency(
         pd.DataFrame([tally for tally in tallies if tally.tested], columns=names).assign(body=source)
     )
     return [
-        Check(**{name: row[name] for name in (*names, "verdict")}, consistent_share=_rounded(row["consistent_share"]))
+        Check(
+            **{name: row[name] for name in (*names, "verdict")}, consistent_share=_round_share(row["consistent_share"])
+        )
         for row in checks.to_dict("records")
     ]
 
 
-def _rounded(share: float) -> float | None:
+def _round_share(share: float) -> float | None:
     return None if np.isnan(share) else round(float(share), 4)

@@ -126,21 +126,21 @@ def quality_page(
         is_invented=is_invented,
         signs_as=sender.body_ar if words.tag != "ar" else "",
         as_of=dates.day(words, quality.as_of),
-        todo=list(todo(quality, names)),
+        todo=list(list_tasks(quality, names)),
         in_time=sum(delivery.sent_date is not None and delivery.days_late == 0 for delivery in quality.deliveries),
         shapes=shapes,
         files=[_file(file, words) for file in files[:_MOST_FILES]],
         more_files=len(files[_MOST_FILES:]),
         beside=comparison,
-        known=list(_known(quality.known_by_year, words)),
+        known=list(_known_by_year(quality.known_by_year, words)),
         known_shapes=list(dict.fromkeys(known_year.shape for known_year in quality.known_by_year)),
         years=list(_years(quality.years, shapes, words)),
         tables=[(shape, list(own)) for shape, own in groupby(quality.variables, key=lambda variable: variable.shape)],
         lacking={shape: names.columns(shape, own) for shape, own in quality.without_column.items()},
         checks=[(check_in_words(check, names), check) for check in quality.checks],
-        questions=[_told(question, names) for question in waiting[:_MOST_QUESTIONS]],
+        questions=[_question_texts(question, names) for question in waiting[:_MOST_QUESTIONS]],
         more=len(waiting[_MOST_QUESTIONS:]),
-        answered=[_told(question, names) for question in answered],
+        answered=[_question_texts(question, names) for question in answered],
         day=partial(dates.day, words),
         year=partial(dates.year, words),
         figure=partial(number, numerals=words.numerals),
@@ -171,7 +171,7 @@ class Names:
     def table(self, shape: str) -> str:
         """Return the name of a kind of record."""
         tables = [table for table in self._sender.tables.values() if table.shape == shape]
-        return self._own(table.sheets for table in tables) or sheet_of(shape, self._tag)
+        return self._own_name(table.sheets for table in tables) or sheet_of(shape, self._tag)
 
     def column(self, shape: str, field: str) -> str:
         """Return the name of a column."""
@@ -182,9 +182,9 @@ class Names:
             for header, name in (table.columns | table.also_as).items()
             if name == field
         )
-        return self._own(headers) or heading_of(shape, field, self._tag)
+        return self._own_name(headers) or heading_of(shape, field, self._tag)
 
-    def _own(self, named: Iterable[Sequence[str]]) -> str:
+    def _own_name(self, named: Iterable[Sequence[str]]) -> str:
         """Return the first of each group of names that is written in the sender's and reader's language."""
         if self._sender.language != self.words.tag:
             return ""
@@ -194,25 +194,25 @@ class Names:
 
     def columns(self, shape: str, fields: Sequence[str]) -> str:
         """Return the names of several columns as one text."""
-        return self.listed(self.column(shape, name) for name in fields)
+        return self.list_names(self.column(shape, name) for name in fields)
 
-    def listed(self, names: Iterable[str]) -> str:
+    def list_names(self, names: Iterable[str]) -> str:
         """Return names as one text, each on its own in a line of the other direction."""
         return self.words.text("page.separator").join(isolate(name) for name in names)
 
 
-def todo(quality: BodyQuality, names: Names) -> Iterator[str]:
+def list_tasks(quality: BodyQuality, names: Names) -> Iterator[str]:
     """Yield what the body is asked to do, the most pressing first; one sentence if there is nothing."""
     text, words = names.words.text, names.words
     sentences: list[str] = []
     missing = [dates.year(words, delivery.owed.period) for delivery in quality.deliveries if delivery.sent_date is None]
     if missing:
         more = "…" if len(missing) > _MOST_PERIODS else ""
-        sentences.append(text("quality.todo.send", periods=names.listed(missing[-_MOST_PERIODS:]) + more))
+        sentences.append(text("quality.todo.send", periods=names.list_names(missing[-_MOST_PERIODS:]) + more))
     if held := quality.rows_in - quality.rows_landed:
         sentences.append(text("quality.todo.held", rows=held))
     if poor := [variable for variable in quality.variables if variable.verdict == "poor"]:
-        sentences.append(text("quality.todo.fill", columns=names.listed(_places(poor, names))))
+        sentences.append(text("quality.todo.fill", columns=names.list_names(_places(poor, names))))
     for shape, fields in quality.without_column.items():
         sentences.append(
             text("quality.todo.add", columns=f"{isolate(names.table(shape))}: {names.columns(shape, fields)}")
@@ -231,7 +231,9 @@ def _places(variables: Sequence[Variable], names: Names) -> Iterator[str]:
 def question_in_words(question: QualityQuestion, names: Names) -> tuple[str, str]:
     """Return a question and what to do about it."""
     words = names.words
-    shown: dict[str, str | float] = {name: _written(name, value, words) for name, value in question.shown.items()}
+    shown: dict[str, str | float] = {
+        name: _format_argument(name, value, words) for name, value in question.shown.items()
+    }
     if question.shape:
         shown["table"] = names.table(question.shape)
     if question.field and question.rule != "recycled":
@@ -251,7 +253,7 @@ def answer_in_words(asked: Asked, words: Words) -> str:
     return words.text(f"quality.answer.{asked.state}", **shown)
 
 
-def _told(asked: Asked, names: Names) -> _QualityTold:
+def _question_texts(asked: Asked, names: Names) -> _QualityTold:
     text, remedy = question_in_words(asked.question, names)
     return _QualityTold(asked.id, text, remedy, answer_in_words(asked, names.words))
 
@@ -263,7 +265,7 @@ def check_in_words(check: Check, names: Names) -> str:
     return f"{isolate(names.table(check.shape))}: {names.words.text(f'quality.check.{check.check}', **placed)}"
 
 
-def _written(name: str, value: str | float, words: Words) -> str | float:
+def _format_argument(name: str, value: str | float, words: Words) -> str | float:
     if name in _SHARES:
         return percent(float(value), words.numerals)
     return dates.year(words, str(value)) if name in _YEARS else value
@@ -275,7 +277,7 @@ def _years(years: Sequence[Year], shapes: Sequence[str], words: Words) -> Iterat
         yield _Row(dates.year(words, period), [_records(by_place.get((period, shape)), words) for shape in shapes])
 
 
-def _known(years: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
+def _known_by_year(years: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
     """Yield each year with how much was known of each kind of record; None where nothing came."""
     placed = {(known_year.period, known_year.shape): known_year for known_year in years}
     shapes = dict.fromkeys(known_year.shape for known_year in years)

@@ -52,7 +52,7 @@ class QualityQuestion:
     p_value: float | None = None
 
 
-def of_rows(
+def ask_about_rows(
     source: str,
     rows: Mapping[str, pd.DataFrame],
     counting: Sequence[CountedPeriod],
@@ -68,16 +68,20 @@ def of_rows(
     """
     asked = [
         (question, is_flagged)
-        for questions in (_of_numbers(source, counting), _of_fields(source, rows), _of_bodies(source, counting, others))
+        for questions in (
+            _ask_about_numbers(source, counting),
+            _ask_about_fields(source, rows),
+            _ask_about_agencies(source, counting, others),
+        )
         for question, is_flagged in questions
     ]
-    survives = anomalies.kept_after_asking_many(
+    survives = anomalies.control_false_flags(
         [np.nan if question.p_value is None else question.p_value for question, _ in asked]
     )
     return [question for (question, is_flagged), stays in zip(asked, survives, strict=True) if is_flagged and stays]
 
 
-def of_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
+def ask_about_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
     """Return the fields of which less is known than in the years before.
 
     Args:
@@ -97,10 +101,10 @@ def of_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
 
 
 def _shares(row: Mapping[Any, Any]) -> _Shown:
-    return {"share": _rounded(row["known"] / row["records"]), "share_before": _rounded(row["before_share"])}
+    return {"share": _round_share(row["known"] / row["records"]), "share_before": _round_share(row["before_share"])}
 
 
-def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[QualityQuestion]:
+def ask_about_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[QualityQuestion]:
     """Return what the door noted of the files that count: totals that fail, rows twice, figures that repeat."""
     own = [receipt for receipt in counting if receipt.source == source]
     questions: list[QualityQuestion] = []
@@ -114,7 +118,7 @@ def of_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[Quali
     return questions
 
 
-def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[QualityQuestion]:
+def ask_about_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[QualityQuestion]:
     """Return the corrected files that changed the number of records more than corrections of authorities usually do.
 
     Args:
@@ -123,9 +127,9 @@ def of_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Recei
         alive: all receipts of files that were not withdrawn: the corrections that this house has seen.
     """
     authorities = {name for name in source_names() if load_source(name).kind == "authority"}
-    seen = [revision for receipt in alive if receipt.source in authorities for revision in _revised(receipt)]
+    seen = [revision for receipt in alive if receipt.source in authorities for revision in _revised_periods(receipt)]
     history = [abs(revision.new - revision.old) / revision.old for revision in seen if revision.old]
-    own = [revision for receipt in counting if receipt.source == source for revision in _revised(receipt)]
+    own = [revision for receipt in counting if receipt.source == source for revision in _revised_periods(receipt)]
     judged = anomalies.large_revisions(pd.DataFrame(own, columns=list(_Revised._fields)), history)
     return [
         QualityQuestion("revised", row["shape"], "", row["period"], {"before": row["old"], "value": row["new"]})
@@ -142,17 +146,17 @@ class _Revised(NamedTuple):
     new: int
 
 
-def _revised(receipt: Receipt) -> Iterator[_Revised]:
+def _revised_periods(receipt: Receipt) -> Iterator[_Revised]:
     for shape, periods in receipt.changes.items():
         for period, counts in periods.items():
             both = counts["changed"] + counts["unchanged"]
             yield _Revised(shape, period, both + counts["gone"], both + counts["added"])
 
 
-def _of_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tuple[QualityQuestion, bool]]:
+def _ask_about_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tuple[QualityQuestion, bool]]:
     """Numbers of records by year: jumps and doubtful zeros; a part of a year is compared with nothing."""
     figures = numbers_of(source, counting).assign(series=lambda own: own["variable"])
-    for row in anomalies.jumps(figures).dropna(subset="p_value").to_dict("records"):
+    for row in anomalies.measure_jumps(figures).dropna(subset="p_value").to_dict("records"):
         shown: _Shown = {"value": int(row["value"]), "before": int(row["before"])}
         if row["value"]:  # a zero is asked about below
             yield _number("jump", row, shown)
@@ -160,7 +164,7 @@ def _of_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tupl
         yield _number("zero", row, {"usual": round(row["usual"], 1)})
 
 
-def _of_bodies(
+def _ask_about_agencies(
     source: str, counting: Sequence[CountedPeriod], others: Mapping[str, Sequence[CountedPeriod]]
 ) -> Iterator[tuple[QualityQuestion, bool]]:
     """Bodies with the same numbers of records of a kind in every whole year that both told: one may copy the other.
@@ -171,7 +175,7 @@ def _of_bodies(
     for other, entries in others.items():
         both = pd.concat([own, numbers_of(other, entries)], ignore_index=True)
         figures = both.rename(columns={"body": "holder", "variable": "series"}).dropna(subset="value")
-        for row in anomalies.copied(figures).to_dict("records"):
+        for row in anomalies.find_copied(figures).to_dict("records"):
             shown: _Shown = {"count": int(row["compared"]), "other": other}
             # the chance is one of equal series; of others nothing was asked
             chance = float(row["p_value"]) if row["is_flagged"] else None
@@ -184,18 +188,20 @@ def _number(rule: str, row: Mapping[Any, Any], shown: _Shown) -> tuple[QualityQu
     )
 
 
-def _of_fields(source: str, rows: Mapping[str, pd.DataFrame]) -> Iterator[tuple[QualityQuestion, bool]]:
+def _ask_about_fields(source: str, rows: Mapping[str, pd.DataFrame]) -> Iterator[tuple[QualityQuestion, bool]]:
     for shape, own in rows.items():
         for name in fields_of(load_source(source), shape):
             kind = load_shape(shape).fields[name].type
             if kind == "date":
-                yield from _of_dates(shape, name, own[name])
+                yield from _ask_about_dates(shape, name, own[name])
             elif kind == "age":
-                yield from _of_ages(shape, name, own["age_years"])
+                yield from _ask_about_ages(shape, name, own["age_years"])
             elif kind == "code":
-                yield from _of_codes(source, shape, name, own)
+                yield from _ask_about_codes(source, shape, name, own)
             elif kind == "integer" and _is_count(name):
-                yield _asked("last_digits", shape, name, heaping.last_digits(own[name].dropna().to_numpy()), {})
+                yield _make_question(
+                    "last_digits", shape, name, heaping.check_last_digits(own[name].dropna().to_numpy()), {}
+                )
 
 
 def _is_count(name: str) -> bool:
@@ -203,21 +209,23 @@ def _is_count(name: str) -> bool:
     return name == "figure" or name.endswith("_count")
 
 
-def _of_dates(shape: str, name: str, dates: pd.Series) -> Iterator[tuple[QualityQuestion, bool]]:
+def _ask_about_dates(shape: str, name: str, dates: pd.Series) -> Iterator[tuple[QualityQuestion, bool]]:
     if dates.notna().sum() >= LEAST_RECORDS and shape not in rules().whole_months:
         for rule, heap in heaping.default_days(dates).items():
-            yield _asked(rule, shape, name, heap, {"share": _rounded(heap.statistic)})
+            yield _make_question(rule, shape, name, heap, {"share": _round_share(heap.statistic)})
 
 
-def _of_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[QualityQuestion, bool]]:
+def _ask_about_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[QualityQuestion, bool]]:
     counts = ages.dropna().astype(int).value_counts()
     if counts.sum() >= LEAST_RECORDS:
         rough, adult = heaping.whipple(counts), heaping.age_of_majority(counts)
-        yield _asked("round_ages", shape, name, rough, {"index": round(rough.statistic) if rough.observations else 0})
-        yield _asked("age_of_majority", shape, name, adult, {"share": _rounded(adult.statistic)})
+        yield _make_question(
+            "round_ages", shape, name, rough, {"index": round(rough.statistic) if rough.observations else 0}
+        )
+        yield _make_question("age_of_majority", shape, name, adult, {"share": _round_share(adult.statistic)})
 
 
-def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[QualityQuestion, bool]]:
+def _ask_about_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[QualityQuestion, bool]]:
     """The two last years of a coded field: whether its categories have other shares than before."""
     years, year_of_row = np.unique(rows["period"].to_numpy(object), return_inverse=True)
     codes, code_of_row = np.unique(rows[name].fillna("").to_numpy(object), return_inverse=True)
@@ -231,10 +239,12 @@ def _of_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterato
     yield QualityQuestion("drift", shape, name, str(after), shown, heap.p_value), heap.is_flagged
 
 
-def _asked(rule: str, shape: str, name: str, heap: heaping.HeapingTest, shown: _Shown) -> tuple[QualityQuestion, bool]:
+def _make_question(
+    rule: str, shape: str, name: str, heap: heaping.HeapingTest, shown: _Shown
+) -> tuple[QualityQuestion, bool]:
     chance = None if np.isnan(heap.p_value) else heap.p_value
     return QualityQuestion(rule, shape, name, "", shown, chance), heap.is_flagged
 
 
-def _rounded(share: float) -> float:
+def _round_share(share: float) -> float:
     return round(float(share), 2) if share == share else 0.0

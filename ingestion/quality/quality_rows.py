@@ -133,7 +133,7 @@ def is_judged(sender: SourceCard, shape: str, field: str) -> bool:
     return condition is None or bool(condition.field) or field in required
 
 
-def expected(rows: pd.DataFrame, shape: str, field: str) -> pd.DataFrame:
+def expected_rows(rows: pd.DataFrame, shape: str, field: str) -> pd.DataFrame:
     """Return the rows in which a field is expected; all of them where its rule names no condition."""
     condition = rules().applies.get(f"{shape}.{field}")
     if condition is None or not condition.field:
@@ -142,7 +142,7 @@ def expected(rows: pd.DataFrame, shape: str, field: str) -> pd.DataFrame:
     return rows[other.isin(condition.codes)] if condition.codes else rows[other.notna()]
 
 
-def known(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
+def known_rows(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
     """Return for each row whether the field says something."""
     if card.type == "age":
         return rows[list(_AGE_COLUMNS)].notna().any(axis=1)
@@ -154,7 +154,7 @@ def known(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
     return own.notna()
 
 
-def said_unknown(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
+def rows_said_unknown(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
     """Return for each row whether the sender wrote that the field is not known; only lists and counts can tell."""
     if card.type in ("code", "codes"):
         return rows[field].eq(UNKNOWN)
@@ -174,9 +174,9 @@ def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.
     for shape, own in rows.items():
         years, year_of_row = np.unique(own["period"].astype(int), return_inverse=True)
         for field in fields_of(sender, shape):
-            card, asked = load_shape(shape).fields[field], expected(own, shape, field)
+            card, asked = load_shape(shape).fields[field], expected_rows(own, shape, field)
             at = year_of_row[own.index.get_indexer(asked.index)]
-            marks = (known(asked, field, card), said_unknown(asked, field, card))
+            marks = (known_rows(asked, field, card), rows_said_unknown(asked, field, card))
             records = np.bincount(at, minlength=len(years))
             counts = [np.bincount(at[mark.to_numpy(bool)], minlength=len(years)) for mark in marks]
             place = (source, f"{shape}.{field}", shape, field)

@@ -15,7 +15,7 @@ from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.receipts import Receipt
 
 
-def asking(home: Home) -> list[Receipt]:
+def receipts_that_ask(home: Home) -> list[Receipt]:
     """Return the receipts of live submissions that ask, oldest first.
 
     A submission is known to ask as soon as a word that let it in no longer does, and where rules have changed after the
@@ -26,20 +26,20 @@ def asking(home: Home) -> list[Receipt]:
     """
     return [
         receipt
-        for receipt, held in _with_words(home)
-        if _asks_since_it_landed(home, receipt) or not all(_lets_in(held, name, receipt) for name in receipt.words)
+        for receipt, held in _join_words(home)
+        if _is_still_asking(home, receipt) or not all(_lets_in(held, name, receipt) for name in receipt.words)
     ]
 
 
-def once_let_in(home: Home) -> list[Receipt]:
+def receipts_let_in_once(home: Home) -> list[Receipt]:
     """Return the receipts of live submissions of which a word lets in no other file yet: a second role may confirm it.
 
     Raises:
-        Refusal: as `asking`.
+        Refusal: as `receipts_that_ask`.
     """
     return [
         receipt
-        for receipt, held in _with_words(home)
+        for receipt, held in _join_words(home)
         if any(held.lets_in(name, receipt.sha256) and not held.lets_in(name, "") for name in receipt.words)
     ]
 
@@ -49,14 +49,14 @@ def _lets_in(held: ConfirmedWords, name: str, receipt: Receipt) -> bool:
     return held.lets_in(name, receipt.sha256) or held.rests_on_fold(name)
 
 
-def _asks_since_it_landed(home: Home, receipt: Receipt) -> bool:
+def _is_still_asking(home: Home, receipt: Receipt) -> bool:
     landed = landed_submission(home, receipt)
     return landed is not None and landed.asked > 0
 
 
-def _with_words(home: Home) -> Iterator[tuple[Receipt, ConfirmedWords]]:
+def _join_words(home: Home) -> Iterator[tuple[Receipt, ConfirmedWords]]:
     held: dict[str, ConfirmedWords] = {}
-    for receipt in receipts.live(home):
+    for receipt in receipts.live_receipts(home):
         if receipt.source not in held:
             held[receipt.source] = ConfirmedWords(home, receipt.source)
         yield receipt, held[receipt.source]

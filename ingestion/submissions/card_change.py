@@ -70,7 +70,7 @@ def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
     decision, finding = item.decision, item.finding
     if decision is None or finding.kind not in ("unknown_code", "unknown_column"):
         raise Refusal("review_item_undecided", where=item.id)
-    typed = _typed(home, item, wording)
+    typed = _typed_wording(home, item, wording)
     note = " ".join(f"reviewed by {decision.signed_by} on {decision.decided_at}: {decision.reason}".split())
     tables = dict(_tables_of(source_card.load_source(item.receipt.source), finding, decision))
     if not tables:
@@ -89,7 +89,7 @@ def path_of(source: str) -> Path:
     return source_card.FOLDER / "sources" / source / "source.yml"
 
 
-def changed_text(source: str, change: CardChange) -> str:
+def change_text(source: str, change: CardChange) -> str:
     """Return the card's text with the change in it.
 
     Raises:
@@ -97,7 +97,7 @@ def changed_text(source: str, change: CardChange) -> str:
     """
     path = path_of(source)
     before = path.read_text(encoding="utf-8")
-    after = _inserted(before, change)
+    after = _insert_change(before, change)
     wanted: dict[str, Any] = copy.deepcopy(yaml.safe_load(before))
     _add(wanted["tables"][change.table], change)
     try:
@@ -125,7 +125,7 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
         Refusal: `card_change_unfit`; `card_read_only` when the card cannot be written here.
     """
     path = path_of(source)
-    after = changed_text(source, change)
+    after = change_text(source, change)
     if patch is not None:
         before, name = path.read_text(encoding="utf-8"), path_in_project(path, source_card.FOLDER.parent)
         lines = difflib.unified_diff(
@@ -149,7 +149,7 @@ def _tables_of(sender: SourceCard, finding: Finding, decision: Decision) -> Iter
     yield from ((name, fitting[name]) for name in fitting if name not in named)
 
 
-def _typed(home: Home, item: Item, wording: str) -> str:
+def _typed_wording(home: Home, item: Item, wording: str) -> str:
     finding = item.finding
     if finding.kind == "unknown_column":
         heading = finding.arguments["column"]
@@ -197,7 +197,7 @@ def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> st
 # Text
 
 
-def _inserted(text: str, change: CardChange) -> str:
+def _insert_change(text: str, change: CardChange) -> str:
     table = _child(_child(yaml.compose(text, Loader=yaml.SafeLoader), "tables"), change.table)
     section, *fields = change.place
     known, entry = _child(table, section), _entry(change)
@@ -208,9 +208,9 @@ def _inserted(text: str, change: CardChange) -> str:
     for field in fields:
         inner = _child(known, field)
         if inner is None:
-            return _into(text, known, f"{field}: {{{entry}}}", change.note, _key(table, section))
-        return _into(text, inner, entry, change.note, _key(known, field))
-    return _into(text, known, entry, change.note, _key(table, section))
+            return _insert_entry(text, known, f"{field}: {{{entry}}}", change.note, _key(table, section))
+        return _insert_entry(text, inner, entry, change.note, _key(known, field))
+    return _insert_entry(text, known, entry, change.note, _key(table, section))
 
 
 def _entry(change: CardChange) -> str:
@@ -218,7 +218,7 @@ def _entry(change: CardChange) -> str:
     return f"{word}: {json.dumps(change.meaning, ensure_ascii=False)}" if change.meaning else word
 
 
-def _into(text: str, node: Any, entry: str, note: str, key: Any) -> str:  # noqa: ANN401 - nodes of yaml have no types
+def _insert_entry(text: str, node: Any, entry: str, note: str, key: Any) -> str:  # noqa: ANN401 - nodes of yaml have no types
     """Insert an entry into a mapping or list: before the first line of a block, before the bracket of a flow."""
     if node.flow_style:
         end = node.end_mark.index - 1

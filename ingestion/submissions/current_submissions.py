@@ -14,12 +14,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed, overdue, owed_of, owed_until
+from ingestion.cards.reporting_calendar import (
+    ExpectedDelivery,
+    next_owed_delivery,
+    overdue_deliveries,
+    owed_deliveries,
+    owed_delivery,
+)
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
 from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.raw_rows import NO_ROWS, column_types, rows_path, write_rows
-from ingestion.submissions.receipts import Receipt, live
+from ingestion.submissions.receipts import Receipt, live_receipts
 from ingestion.tables.cell_values import RawValue
 from ingestion.tables.coverage import Covered
 
@@ -86,7 +92,7 @@ def write(home: Home) -> None:
     rows = [_submission_row(entry, latest) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
-    owed = [asdict(delivery) for delivery in _owed({entry.period for entry in entries})]
+    owed = [asdict(delivery) for delivery in _owed_deliveries({entry.period for entry in entries})]
     write_rows(home.raw / "calendar.parquet", _CALENDAR, _as_columns(owed, _CALENDAR))
     if not _links_path(home).exists():
         write_links(home, [])
@@ -110,7 +116,7 @@ def _links_path(home: Home) -> Path:
     return home.raw / "links.parquet"
 
 
-def counting(home: Home, source: str) -> list[CountedPeriod]:
+def counted_periods(home: Home, source: str) -> list[CountedPeriod]:
     """Return what counts of a source: for each shape and period the latest submission of it, by shape and period.
 
     Args:
@@ -120,11 +126,11 @@ def counting(home: Home, source: str) -> list[CountedPeriod]:
     Returns:
         One entry for each shape and period, sorted by both.
     """
-    return counting_by_source(home).get(source, [])
+    return counted_periods_by_source(home).get(source, [])
 
 
-def counting_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
-    """Return what counts of every source that has landed something (`counting`)."""
+def counted_periods_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
+    """Return what counts of every source that has landed something (`counted_periods`)."""
     entries = list(_entries(home))
     latest = _latest(entries)
     counting: dict[str, list[CountedPeriod]] = {}
@@ -150,11 +156,11 @@ def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
     sender = load_source(source)
     if sender.kind != "authority":
         return []
-    first = _first_sent(source, list(_entries(home)), live(home))
+    first = _first_dates(source, list(_entries(home)), live_receipts(home))
     years = range(sender.rhythm.first_period, max([today.year, *(int(period) + 1 for period in first)]))
     owed = [
         expected
-        for expected in (owed_of(sender, year) for year in years)
+        for expected in (owed_delivery(sender, year) for year in years)
         if expected.late_from_date <= today or expected.period in first
     ]
     return [
@@ -174,17 +180,17 @@ def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
     empty for a publisher.
     """
     entries = list(_entries(home))
-    owed = _owed({entry.period for entry in entries})
-    accepted = live(home)
+    owed = _owed_deliveries({entry.period for entry in entries})
+    accepted = live_receipts(home)
     senders = map(load_source, source_names())
     return [
-        _sent_by(sender, entries, owed, accepted)
-        | _due_of(sender, _periods_sent(sender.name, entries, accepted), today)
+        _delivery_row(sender, entries, owed, accepted)
+        | _due_of(sender, _sent_periods(sender.name, entries, accepted), today)
         for sender in senders
     ]
 
 
-def late(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
+def late_deliveries(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
     """Return for each authority what should have come by `today` and has not, received files that wait included.
 
     Args:
@@ -195,12 +201,15 @@ def late(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
         Source -> what is owed, oldest first; an empty list for one that is in time. Publishers are not in it.
     """
     entries = list(_entries(home))
-    accepted = live(home)
+    accepted = live_receipts(home)
     senders = [sender for sender in map(load_source, source_names()) if sender.kind == "authority"]
-    return {sender.name: overdue(sender, _periods_sent(sender.name, entries, accepted), today) for sender in senders}
+    return {
+        sender.name: overdue_deliveries(sender, _sent_periods(sender.name, entries, accepted), today)
+        for sender in senders
+    }
 
 
-def _periods_sent(source: str, entries: list[CountedPeriod], accepted: list[Receipt]) -> set[str]:
+def _sent_periods(source: str, entries: list[CountedPeriod], accepted: list[Receipt]) -> set[str]:
     """Return the periods that landed, and those of accepted files that have not landed yet."""
     waiting = {
         period
@@ -215,23 +224,23 @@ def _periods_sent(source: str, entries: list[CountedPeriod], accepted: list[Rece
 def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[str, Any]:
     if sender.kind != "authority":
         return {"due": None, "next_due": None, "is_late": None, "overdue": []}
-    missing = overdue(sender, sent, today)
+    missing = overdue_deliveries(sender, sent, today)
     return {
-        "due": owed_of(sender, today.year - 1).due_date.isoformat(),
-        "next_due": next_owed(sender, today).due_date.isoformat(),
+        "due": owed_delivery(sender, today.year - 1).due_date.isoformat(),
+        "next_due": next_owed_delivery(sender, today).due_date.isoformat(),
         "is_late": bool(missing),
         "overdue": [delivery.period for delivery in missing],
     }
 
 
-def _sent_by(
+def _delivery_row(
     sender: SourceCard,
     entries: list[CountedPeriod],
     owed: list[ExpectedDelivery],
     accepted: list[Receipt],
 ) -> dict[str, Any]:
     due = {delivery.period: delivery for delivery in owed if delivery.source == sender.name}
-    first = _first_sent(sender.name, entries, [])
+    first = _first_dates(sender.name, entries, [])
     days_late = [delivery.days_late(first[period]) for period, delivery in due.items() if period in first]
     own = [receipt for receipt in accepted if receipt.source == sender.name]
     rows_in = sum(receipt.rows_in for receipt in own)
@@ -250,7 +259,7 @@ def _latest(entries: list[CountedPeriod]) -> dict[tuple[str, str, str], int]:
     return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
 
 
-def _first_sent(source: str, entries: list[CountedPeriod], waiting: list[Receipt]) -> dict[str, datetime.date]:
+def _first_dates(source: str, entries: list[CountedPeriod], waiting: list[Receipt]) -> dict[str, datetime.date]:
     """Return period -> date of the first file, of what landed and of `waiting`."""
     sent = [(entry.period, entry.receipt) for entry in entries]
     sent += [(period, receipt) for receipt in waiting for periods in receipt.periods.values() for period in periods]
@@ -263,7 +272,7 @@ def _first_sent(source: str, entries: list[CountedPeriod], waiting: list[Receipt
 
 def _entries(home: Home) -> Iterator[CountedPeriod]:
     """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
-    for landed in filter(None, (landed_submission(home, receipt) for receipt in live(home))):
+    for landed in filter(None, (landed_submission(home, receipt) for receipt in live_receipts(home))):
         for shape, periods in sorted(landed.periods.items()):
             for period, rows in sorted(periods.items()):
                 yield CountedPeriod(landed.receipt, shape, period, rows)
@@ -289,9 +298,9 @@ def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], 
     }
 
 
-def _owed(periods: set[str]) -> list[ExpectedDelivery]:
+def _owed_deliveries(periods: set[str]) -> list[ExpectedDelivery]:
     """Return every export that authorities owe until the last period known."""
-    return owed_until(max(map(int, periods))) if periods else []
+    return owed_deliveries(max(map(int, periods))) if periods else []
 
 
 def _as_columns(rows: list[dict[str, Any]], types: Mapping[str, str]) -> dict[str, list[RawValue]]:

@@ -60,32 +60,32 @@ class Decision:
     hash: str = ""
 
 
-def read(home: Home) -> list[Decision]:
+def read_decisions(home: Home) -> list[Decision]:
     """Return all decisions, oldest first; a later one about the same item counts instead of the earlier.
 
     Raises:
         Refusal: `decisions_broken` with the first line that the chain does not hold.
     """
     names = {field.name for field in fields(Decision)} - _OF_THE_CHAIN
-    lines, problems = hash_chain.read(home.decisions, names)
+    lines, problems = hash_chain.read_lines(home.decisions, names)
     if problems:
         raise Refusal("decisions_broken", where=home.decisions.name, line=problems[0])
     return [Decision(**line) for line in lines]
 
 
-def standing(home: Home) -> dict[str, Decision]:
+def standing_decisions(home: Home) -> dict[str, Decision]:
     """Return item -> the decision that holds."""
-    return {decision.item: decision for decision in read(home)}
+    return {decision.item: decision for decision in read_decisions(home)}
 
 
-def of_files(home: Home) -> Mapping[tuple[str, str], Decided]:
+def decisions_by_file(home: Home) -> Mapping[tuple[str, str], Decided]:
     """Return (source, hash of the file) -> what was decided about it; only decisions that hold.
 
     Args:
         home: with its decisions.
     """
     by_file: dict[tuple[str, str], tuple[dict[Place, str], dict[Place, str]]] = {}
-    for decision in standing(home).values():
+    for decision in standing_decisions(home).values():
         cells, columns = by_file.setdefault((decision.source, decision.sha256), ({}, {}))
         if decision.kind in CELL_KINDS:
             cells[decision.sheet, decision.cell] = decision.value
@@ -102,7 +102,7 @@ def append(home: Home, decision: Decision) -> Decision:
 def append_all(home: Home, made: Sequence[Decision]) -> list[Decision]:
     """Append decisions about different items at once, and return what stands of each, as `append` does."""
     with intake_lock.lock(home, "marsad review"):
-        earlier = read(home)
+        earlier = read_decisions(home)
         held = {decision.item: decision for decision in earlier}
         standing = [
             last if (last := held.get(decision.item)) and _said(last) == _said(decision) else decision

@@ -41,10 +41,10 @@ from ingestion.storage import parse_json
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.landed_submission import landed_submission
-from ingestion.submissions.preview import arrive
+from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipt_page import as_json, receipt_page
 from ingestion.submissions.receipts import Receipt, Verdict
-from ingestion.text.folding import nearest_or_all, printable
+from ingestion.text.folding import nearest_word_or_all, printable
 from languages.refusal import Refusal
 from languages.words import Words, languages
 
@@ -109,7 +109,7 @@ class Round:
     seen: dict[str, Stamp]
 
 
-def look(home: Home) -> list[Waiting]:
+def list_waiting(home: Home) -> list[Waiting]:
     """Return the dropped files that have no outcome yet, still being copied or not, by source and name.
 
     Args:
@@ -121,16 +121,16 @@ def look(home: Home) -> list[Waiting]:
     return [
         Waiting(source, path, stamp)
         for source in source_names()
-        for path, stamp in _dropped(home.inbox / source)
+        for path, stamp in _dropped_files(home.inbox / source)
         if not _has_outcome(path, stamp)
     ]
 
 
-def seen_at(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
+def stamps_by_key(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
     """Return key -> stamp, for the next look.
 
     Args:
-        waiting: what `look` found.
+        waiting: what `list_waiting` found.
 
     Returns:
         Key of the file -> size and times in nanoseconds.
@@ -138,7 +138,7 @@ def seen_at(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
     return {file.key: file.stamp for file in waiting}
 
 
-def take_what_lies_still(
+def take_unchanged_files(
     home: Home,
     seen: Mapping[str, Sequence[int]],
     *,
@@ -158,13 +158,13 @@ def take_what_lies_still(
     Raises:
         Refusal: `lock_held` when somebody else empties this inbox.
     """
-    with writer_lock.held(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
+    with writer_lock.hold_lock(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
         _make_folders(home)
         _finish_interrupted(home)
-        waiting = look(home)
+        waiting = list_waiting(home)
         outcomes: list[Outcome] = []
         for file in waiting:
-            if not _lies_still(file, seen, now):
+            if not _is_still(file, seen, now):
                 continue
             if not goes_on():
                 break
@@ -172,12 +172,12 @@ def take_what_lies_still(
                 outcomes.append(outcome)
                 tell(outcome)
         _write_notes(home)
-    return Round(outcomes, seen_at(waiting))
+    return Round(outcomes, stamps_by_key(waiting))
 
 
 def waiting_to_land(home: Home) -> str:
     """Return the last live submission that has not landed yet, or an empty string."""
-    accepted = receipts.live(home)
+    accepted = receipts.live_receipts(home)
     return next((receipt.submission for receipt in reversed(accepted) if _waits_to_land(home, receipt)), "")
 
 
@@ -190,7 +190,7 @@ def _waits_to_land(home: Home, receipt: Receipt) -> bool:
 # Which files
 
 
-def _dropped(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+def _dropped_files(folder: Path) -> Iterator[tuple[Path, Stamp]]:
     """Yield the regular files of a folder that may be somebody's export, with their stamps."""
     for entry in _entries(folder):
         name = entry.name.lower()
@@ -219,12 +219,12 @@ def _stamp_of(path: Path) -> Stamp | None:
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _lies_still(file: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
+def _is_still(file: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
     age = abs(now.timestamp() - file.stamp[2] / _NANOSECONDS)  # a server's clock may be ahead of ours
     return tuple(seen.get(file.key, ())) == file.stamp and age >= MINIMUM_AGE_SECONDS
 
 
-def _beside(path: Path, ending: str) -> Path:
+def _path_beside(path: Path, ending: str) -> Path:
     """Return where something is told of a file: beside it, by its name, cut where a file system takes no longer one."""
     name = os.fsencode(path.name)
     if len(name) <= _LONGEST_NAME:
@@ -235,7 +235,7 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _has_outcome(path: Path, stamp: Stamp) -> bool:
     """Return whether an outcome for these very bytes stands beside the file."""
-    outcome_path = _beside(path, _OUTCOME)
+    outcome_path = _path_beside(path, _OUTCOME)
     try:
         outcome: dict[str, Any] = parse_json(outcome_path.read_text(encoding="utf-8"))
         if not outcome.get("stamp"):
@@ -259,15 +259,15 @@ def _take(home: Home, file: Waiting, today: datetime.date) -> Outcome | None:
     """
     try:
         upload = read_upload(file.path, _label_of(file.path))
-        return _taken(home, file, upload, today) if upload.stamp == file.stamp else None
+        return _take_file(home, file, upload, today) if upload.stamp == file.stamp else None
     except Refusal as refusal:
-        return None if refusal.code in ("upload_missing", "upload_changed") else _not_taken(file, refusal)
+        return None if refusal.code in ("upload_missing", "upload_changed") else _tell_not_taken(file, refusal)
     except Exception as error:
-        return _not_taken(file, Refusal("inbox_failed", where=_label_of(file.path), kind=type(error).__name__))
+        return _tell_not_taken(file, Refusal("inbox_failed", where=_label_of(file.path), kind=type(error).__name__))
 
 
-def _taken(home: Home, file: Waiting, upload: Upload, today: datetime.date) -> Outcome:
-    arrival = arrive(home, file.source, upload, today=today)
+def _take_file(home: Home, file: Waiting, upload: Upload, today: datetime.date) -> Outcome:
+    arrival = examine_arrival(home, file.source, upload, today=today)
     refuse_invented(home, arrival, _label_of(file.path))
     label, marker = _announce(file, upload)
     receipt = landing.take(home, arrival)
@@ -298,17 +298,17 @@ def _label_of(path: Path) -> str:
 def _write_outcome(home: Home, file: Path, receipt: Receipt, stamp: Stamp | None) -> None:
     words = Words.load(load_source(receipt.source).language)
     page = receipt_page(receipt, words, is_invented=home.is_invented)
-    write_bytes(_beside(file, _PAGE), page.encode("utf-8"))
-    write_json(_beside(file, _OUTCOME), as_json(receipt, words) | {"stamp": stamp})
+    write_bytes(_path_beside(file, _PAGE), page.encode("utf-8"))
+    write_json(_path_beside(file, _OUTCOME), as_json(receipt, words) | {"stamp": stamp})
 
 
-def _not_taken(file: Waiting, refusal: Refusal) -> Outcome:
+def _tell_not_taken(file: Waiting, refusal: Refusal) -> Outcome:
     """Say beside the file why it waits, once; without a stamp it is tried again at each look."""
     words = Words.load(_language_of(file.source))
     arguments = {**refusal.arguments, "where": refusal.where}
     message, remedy = (words.text(f"refusal.{refusal.code}{end}", **arguments) for end in ("", ".remedy"))
     outcome = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
-    outcome_path, text = _beside(file.path, _OUTCOME), json_bytes(outcome)
+    outcome_path, text = _path_beside(file.path, _OUTCOME), json_bytes(outcome)
     with suppress(OSError):  # a folder in its place, a full disk: told by this command at least
         if not outcome_path.exists() or outcome_path.read_bytes() != text:
             write_bytes(outcome_path, text)
@@ -337,8 +337,10 @@ def _finish(home: Home, source: str, marker: Path) -> None:
         label, sha256 = begun["label"], begun["sha256"]
     except (ValueError, KeyError, TypeError):  # spoilt by hand
         return
-    there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped(marker.parent)}
-    own_receipts = [receipt for receipt in receipts.read(home) if (receipt.source, receipt.sha256) == (source, sha256)]
+    there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped_files(marker.parent)}
+    own_receipts = [
+        receipt for receipt in receipts.read_receipts(home) if (receipt.source, receipt.sha256) == (source, sha256)
+    ]
     if own_receipts and marker.name not in there:  # a file that is still there is simply taken again
         _write_outcome(home, marker.with_name(label), own_receipts[-1], None)
 
@@ -355,10 +357,10 @@ def _write_notes(home: Home) -> None:
     """Say once, in every language, that files in a folder of nobody are not taken, and where they belong."""
     known = source_names()
     for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir() and not path.is_symlink()):
-        if folder.name not in known and not folder.name.startswith(_LEFT_ALONE_STARTS) and any(_dropped(folder)):
-            near = nearest_or_all(folder.name, known)
+        if folder.name not in known and not folder.name.startswith(_LEFT_ALONE_STARTS) and any(_dropped_files(folder)):
+            near = nearest_word_or_all(folder.name, known)
             _write_note(folder, "inbox.nobodys_folder", folder=_label_of(folder), nearest=near)
-    if any(_dropped(home.inbox)):
+    if any(_dropped_files(home.inbox)):
         _write_note(home.inbox, "inbox.loose_files", folders=", ".join(known))
 
 

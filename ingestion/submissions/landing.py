@@ -21,7 +21,7 @@ from pathlib import Path
 from ingestion import intake_lock
 from ingestion.cards import source_card
 from ingestion.checkout_files import checkout
-from ingestion.entry.checked_tables import ConformedTable, Quarantined, replaced_by
+from ingestion.entry.checked_tables import ConformedTable, Quarantined, count_replaced_rows
 from ingestion.entry.corrections import CorrectedRow, apply
 from ingestion.entry.decided_cells import Decided
 from ingestion.files.uploads import Upload, read_upload
@@ -31,7 +31,7 @@ from ingestion.privacy import answer_file, confirmed_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.submissions import decisions, receipts
 from ingestion.submissions.landed_submission import LandedSubmission, landed_submission, store
-from ingestion.submissions.preview import Arrival, Letter, arrive, examine_received, known_receipt
+from ingestion.submissions.preview import Arrival, Letter, examine_arrival, examine_received, known_receipt
 from ingestion.submissions.raw_rows import column_types, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt
 from ingestion.submissions.submission_withdrawal import sweep
@@ -51,14 +51,14 @@ def receive(
     today: datetime.date | None = None,
     again: bool = False,
 ) -> Receipt:
-    """Examine a file, keep it if it is accepted, and return the receipt: `arrival.arrive`, then `take`.
+    """Examine a file, keep it if it is accepted, and return the receipt: `preview.examine_arrival`, then `take`.
 
     Raises:
         Refusal: `unknown_source`, `receipts_broken`; for a path those of `uploads.read_upload`.
     """
     upload = file if isinstance(file, Upload) else read_upload(file)
     letter = Letter(letter_date, letter_number, again)
-    return take(home, arrive(home, source, upload, letter, today=today))
+    return take(home, examine_arrival(home, source, upload, letter, today=today))
 
 
 def take(home: Home, arrival: Arrival) -> Receipt:
@@ -69,7 +69,7 @@ def take(home: Home, arrival: Arrival) -> Receipt:
 
     Args:
         home: that takes it.
-        arrival: what `preview.arrive` said of it; its bytes are those that were examined.
+        arrival: what `preview.examine_arrival` said of it; its bytes are those that were examined.
 
     Returns:
         The receipt with number and submission; `known`, with the earlier number, where the same bytes are here already.
@@ -96,11 +96,11 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
     refused: list[Refusal] = []
     for submission in unlanded(home, source):
         try:
-            landed.append(submission.read().write())
+            landed.append(submission.read_submission().write())
         except Refusal as refusal:
             refused.append(refusal)
     if refused:
-        raise _joined(refused)
+        raise _join_refusals(refused)
     return landed
 
 
@@ -111,9 +111,9 @@ def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
     """
     sweep(home)
     own_rules = _rules_of(source)
-    decided = decisions.of_files(home)
+    decided = decisions.decisions_by_file(home)
     words = ConfirmedWords(home, source).fingerprint
-    for receipt in (receipt for receipt in receipts.live(home) if receipt.source == source):
+    for receipt in (receipt for receipt in receipts.live_receipts(home) if receipt.source == source):
         of_file = decided.get((receipt.source, receipt.sha256), Decided())
         own = [*of_file.lines, *([words] if words else [])]
         rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
@@ -128,12 +128,12 @@ def _keep(home: Home, arrival: Arrival) -> Receipt:
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known")
-            receipt = _with_statements(home, arrival)
+            receipt = _record_statements(home, arrival)
             write_bytes(home.received / receipt.sha256, arrival.upload.data, mode=0o600)
         return receipts.append(home, receipt)
 
 
-def _with_statements(home: Home, arrival: Arrival) -> Receipt:
+def _record_statements(home: Home, arrival: Arrival) -> Receipt:
     """Record what was stated of the file's words, and return the receipt that names them, by their keyed hashes."""
     receipt, names = arrival.receipt, set(arrival.receipt.words)
     day = datetime.date.fromisoformat(receipt.received_at)
@@ -147,7 +147,7 @@ def _with_statements(home: Home, arrival: Arrival) -> Receipt:
 # Landing
 
 
-def _joined(refused: Sequence[Refusal]) -> Refusal:
+def _join_refusals(refused: Sequence[Refusal]) -> Refusal:
     """Return one refusal for several files; changed bytes come first, they are the graver news."""
     graver = [refusal for refusal in refused if refusal.code != "received_refused"]
     if graver:
@@ -172,7 +172,7 @@ class UnlandedSubmission:
     rules: str
     decided: Decided
 
-    def read(self) -> ReadSubmission:
+    def read_submission(self) -> ReadSubmission:
         """Read the received file as it would land; nothing is written. Of one that asks no row would.
 
         Raises:
@@ -182,7 +182,7 @@ class UnlandedSubmission:
         if examination.verdict == "refused":
             kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
             raise Refusal("received_refused", where=self.receipt.submission, kinds=", ".join(kinds))
-        read = ReadSubmission(self, periods=replaced_by(examination.tables), asked=len(examination.asked))
+        read = ReadSubmission(self, periods=count_replaced_rows(examination.tables), asked=len(examination.asked))
         read.kinds |= sorted(Counter(finding.kind for finding in examination.findings).items())
         read.quarantined += [reason for table in examination.tables for reason in table.quarantined]
         for shape in source_card.shape_names():
@@ -217,9 +217,9 @@ class ReadSubmission:
             return
         corrected = apply(self.receipt.source, shape, self.receipt.submission, columns)
         dropped = {(row.sheet, row.row_number): "dropped_by_correction" for row in corrected.dropped}
-        for sheet, row in _outside(corrected.columns, {period for table in tables for period in table.scope}):
+        for sheet, row in _rows_outside(corrected.columns, {period for table in tables for period in table.scope}):
             dropped.setdefault((sheet, row), "period_outside_file")
-        remaining = _without(corrected.columns, set(dropped))
+        remaining = _drop_rows(corrected.columns, set(dropped))
         self.quarantined += [Quarantined(sheet, row, f"A{row}", kind) for (sheet, row), kind in dropped.items()]
         rows = set(
             zip(remaining["sheet"], remaining["row_number"], remaining["period"], strict=True)
@@ -273,14 +273,14 @@ def _columns_of(shape: str, tables: list[ConformedTable]) -> dict[str, list[RawV
     return {name: [values[place] for place in order] for name, values in joined.items()}
 
 
-def _outside(columns: Mapping[str, list[RawValue]], scope: set[str]) -> Iterator[tuple[str, int]]:
+def _rows_outside(columns: Mapping[str, list[RawValue]], scope: set[str]) -> Iterator[tuple[str, int]]:
     """Yield the rows that a correction moved out of the file's periods."""
     for sheet, row, period in zip(columns["sheet"], columns["row_number"], columns["period"], strict=True):
         if str(period) not in scope:
             yield str(sheet), int(str(row))
 
 
-def _without(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]]) -> dict[str, list[RawValue]]:
+def _drop_rows(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, int]]) -> dict[str, list[RawValue]]:
     places = list(zip(columns["sheet"], columns["row_number"], strict=True))
     keep = [place for place, key in enumerate(places) if key not in dropped]
     return {name: [values[place] for place in keep] for name, values in columns.items()}

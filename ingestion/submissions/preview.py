@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ingestion.cards import source_card
-from ingestion.entry.checked_tables import ConformedTable, covered_by, replaced_by
+from ingestion.entry.checked_tables import ConformedTable, count_replaced_rows, covered_parts
 from ingestion.entry.decided_cells import Decided
 from ingestion.entry.file_check import Examination, examine
 from ingestion.entry.invented_records import HouseRecords
@@ -134,7 +134,7 @@ class LetIn:
         return self.answers.states(self._key, word)
 
 
-def arrive(
+def examine_arrival(
     home: Home,
     source: str,
     upload: Upload,
@@ -158,7 +158,7 @@ def arrive(
     source_card.load_source(source)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     if earlier := known_receipt(home, source, upload.sha256, again=letter.again):
-        replaced = receipts.replaced_periods(earlier, receipts.live(home))
+        replaced = receipts.replaced_periods(earlier, receipts.live_receipts(home))
         flags = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
         return Arrival(upload, replace(earlier, verdict="known", findings=flags))
     answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
@@ -176,12 +176,12 @@ def arrive(
         rows_landed=examination.rows_landed,
         rows_quarantined=examination.rows_quarantined,
         kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
-        periods=replaced_by(examination.tables),
-        covers=covered_by(examination.tables),
+        periods=count_replaced_rows(examination.tables),
+        covers=covered_parts(examination.tables),
         letter_date=letter.date.isoformat() if letter.date else "",
         letter_number=letter.number,
         received_at=day.isoformat(),
-        changes=_stored(changes),
+        changes=_stored_changes(changes),
         words=let_in.names(examination.stated) if examination.verdict == "accepted" else (),
         findings=tuple(findings),
         row_changes=changes,
@@ -219,7 +219,7 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
     Returns:
         The receipt, or None: then the file is new here.
     """
-    alive = receipts.live(home)
+    alive = receipts.live_receipts(home)
     same = [receipt for receipt in alive if (receipt.source, receipt.sha256) == (source, sha256)]
     if not same or (again and receipts.replaced_periods(same[-1], alive)):
         return None
@@ -265,7 +265,7 @@ class _Held:
     def __init__(self, home: Home, source: str, sent_date: datetime.date) -> None:
         self._home = home
         self._sent_date = sent_date
-        self._earlier = [receipt for receipt in receipts.live(home) if receipt.source == source]
+        self._earlier = [receipt for receipt in receipts.live_receipts(home) if receipt.source == source]
         self._examined: dict[str, list[ConformedTable]] = {}
 
     def findings(self, examination: Examination) -> Iterator[Finding]:
@@ -273,7 +273,7 @@ class _Held:
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
         older: set[str] = set()
-        for rival in self._rivals(examination):
+        for rival in self._find_rivals(examination):
             if rival.latest.order[0] > self._sent_date:
                 older.add(rival.period)
                 continue
@@ -287,7 +287,7 @@ class _Held:
 
     def changes(self, examination: Examination) -> Iterator[RowChanges]:
         """Yield the row changes of each shape and period that an accepted file replaces."""
-        for rival in self._rivals(examination):
+        for rival in self._find_rivals(examination):
             if rival.latest.order[0] <= self._sent_date:
                 yield compare(self._tables_of(rival.latest), examination.tables, rival.shape, rival.period)
 
@@ -295,15 +295,15 @@ class _Held:
         """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
         if receipt.submission not in self._examined:
             try:
-                decided = decisions.of_files(self._home).get((receipt.source, receipt.sha256))
+                decided = decisions.decisions_by_file(self._home).get((receipt.source, receipt.sha256))
                 tables = examine_received(self._home, receipt, decided).tables
             except Refusal:
                 tables = []
             self._examined[receipt.submission] = tables
         return self._examined[receipt.submission]
 
-    def _rivals(self, examination: Examination) -> Iterator[_Rival]:
-        for shape, periods in replaced_by(examination.tables).items():
+    def _find_rivals(self, examination: Examination) -> Iterator[_Rival]:
+        for shape, periods in count_replaced_rows(examination.tables).items():
             for period, rows in periods.items():
                 counted = [receipt for receipt in self._earlier if period in receipt.periods.get(shape, {})]
                 if counted:
@@ -319,7 +319,7 @@ class _Rival(NamedTuple):
     latest: Receipt
 
 
-def _stored(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, StoredChanges]]:
+def _stored_changes(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, StoredChanges]]:
     stored: dict[str, dict[str, StoredChanges]] = {}
     for change in changes:
         stored.setdefault(change.shape, {})[change.period] = change.stored()

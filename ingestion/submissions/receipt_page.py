@@ -61,7 +61,7 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         Refusal: `message_missing` for a language with gaps.
     """
     sender = load_source(receipt.source)
-    findings = list(_told(receipt, words))
+    findings = list(_finding_lines(receipt, words))
     return html_page.page(
         _TEMPLATE,
         [STYLE],
@@ -78,12 +78,12 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         findings=findings[:_MOST_FINDINGS],
         more=sum(finding.count for finding in findings[_MOST_FINDINGS:]),
         has_previous=receipt.n > 1,
-        grouped=_grouped,
+        grouped=_group_signs,
         figure=partial(number, numerals=words.numerals),
     )
 
 
-def _grouped(fingerprint: str) -> str:
+def _group_signs(fingerprint: str) -> str:
     return " ".join(fingerprint[start : start + _GROUP] for start in range(0, len(fingerprint), _GROUP))
 
 
@@ -121,10 +121,10 @@ def _table_name(shape: str, sender: SourceCard) -> str:
     return ", ".join(name for name in names if name != "*") or sheet_of(shape, sender.language)
 
 
-def _told(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
+def _finding_lines(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
     """Yield the findings by words, the worst first; of a receipt from the register by kind, without places."""
     if not receipt.findings:
-        yield from _kinds(receipt.kinds.items(), words)
+        yield from _kind_lines(receipt.kinds.items(), words)
         return
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in sorted(receipt.findings, key=lambda finding: SEVERITIES.index(finding.severity)):
@@ -134,7 +134,7 @@ def _told(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
         yield _ReceiptTold(words.text(f"desk.{severity}"), message, remedy, len(findings), _places(findings, words))
 
 
-def _kinds(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_ReceiptTold]:
+def _kind_lines(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_ReceiptTold]:
     for kind, count in kinds:
         if kind != _TOLD_ELSEWHERE:
             message, remedy = (without_arguments(key, words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))

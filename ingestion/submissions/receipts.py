@@ -121,25 +121,25 @@ def suffix_of(file_name: str) -> str:
     return suffix if suffix in _SUFFIXES else ""
 
 
-def read(home: Home) -> list[Receipt]:
+def read_receipts(home: Home) -> list[Receipt]:
     """Return all receipts, oldest first; none for a new home.
 
     Raises:
         Refusal: `receipts_broken` with the first line that the chain does not hold.
     """
-    receipts, problems = _read(home)
+    receipts, problems = _read_lines(home)
     if problems:
         raise Refusal("receipts_broken", where="receipts.jsonl", line=problems[0])
     return receipts
 
 
-def live(home: Home) -> list[Receipt]:
+def live_receipts(home: Home) -> list[Receipt]:
     """Return the receipts of the files that were accepted and not withdrawn, oldest first.
 
     Raises:
         Refusal: `receipts_broken`.
     """
-    everything = read(home)
+    everything = read_receipts(home)
     withdrawn = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
     return [receipt for receipt in everything if receipt.verdict == "accepted" and receipt.submission not in withdrawn]
 
@@ -154,23 +154,23 @@ def replaced_periods(receipt: Receipt, alive: list[Receipt]) -> list[str]:
     Returns:
         Years in four digits, each once.
     """
-    return sorted({period for shape, period in _covered(receipt) if _is_beaten(receipt, shape, period, alive)})
+    return sorted({period for shape, period in _covered_periods(receipt) if _is_beaten(receipt, shape, period, alive)})
 
 
-def counting(home: Home) -> list[Receipt]:
+def counting_receipts(home: Home) -> list[Receipt]:
     """Return the live receipts of which something counts: those that later files did not replace altogether."""
-    alive = live(home)
+    alive = live_receipts(home)
     return [
         receipt
         for receipt in alive
         if not receipt.periods
-        or not all(_is_beaten(receipt, shape, period, alive) for shape, period in _covered(receipt))
+        or not all(_is_beaten(receipt, shape, period, alive) for shape, period in _covered_periods(receipt))
     ]
 
 
 def verify_chain(home: Home) -> list[str]:
     """Return the numbers of the lines that were changed, added or follow a line that was taken out."""
-    return [str(line) for line in _read(home)[1]]
+    return [str(line) for line in _read_lines(home)[1]]
 
 
 def verify_files(home: Home) -> list[Refusal]:
@@ -180,14 +180,14 @@ def verify_files(home: Home) -> list[Refusal]:
     """
     if verify_chain(home):
         return []
-    alive = {receipt.sha256 for receipt in live(home)}
+    alive = {receipt.sha256 for receipt in live_receipts(home)}
     refusals: list[Refusal] = []
     for sha256 in sorted(alive):
         try:
             read_verified(home.received / sha256, sha256)
         except Refusal as refusal:
             refusals.append(refusal)
-    gone = {receipt.sha256 for receipt in read(home) if receipt.verdict == "withdrawn"} - alive
+    gone = {receipt.sha256 for receipt in read_receipts(home) if receipt.verdict == "withdrawn"} - alive
     left = [home.received / sha256 for sha256 in sorted(gone) if (home.received / sha256).exists()]
     return refusals + [Refusal("withdrawn_left", where=str(path)) for path in left]
 
@@ -202,18 +202,18 @@ def append(home: Home, receipt: Receipt) -> Receipt:
     Returns:
         The receipt as its line in the register says it; only an accepted one has a submission.
     """
-    earlier = read(home)
+    earlier = read_receipts(home)
     number = len(earlier) + 1
     submission = f"{number:06d}-{receipt.sha256[:12]}" if receipt.verdict == "accepted" else ""
-    content = _stored(replace(receipt, submission=submission))
+    content = _stored_receipt(replace(receipt, submission=submission))
     line = hash_chain.append(home.receipts, content, len(earlier), earlier[-1].hash if earlier else "")
     return replace(receipt, submission=submission, n=line["n"], prev=line["prev"], hash=line["hash"])
 
 
-def _read(home: Home) -> tuple[list[Receipt], list[int]]:
+def _read_lines(home: Home) -> tuple[list[Receipt], list[int]]:
     names = {field.name for field in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
     optional = _LATER_FIELDS | _RARE_FIELDS
-    lines, problems = hash_chain.read(home.receipts, names - optional, optional)
+    lines, problems = hash_chain.read_lines(home.receipts, names - optional, optional)
     days = accumulate((str(line["received_at"]) for line in lines), max)
     dated_lines = zip(lines, days, strict=True)
     return [
@@ -223,10 +223,10 @@ def _read(home: Home) -> tuple[list[Receipt], list[int]]:
 
 def last_day(home: Home) -> str:
     """Return the latest day on which anything was received, ISO; empty for a home without receipts."""
-    return max((receipt.came_by for receipt in read(home)[-1:]), default="")
+    return max((receipt.came_by for receipt in read_receipts(home)[-1:]), default="")
 
 
-def _covered(receipt: Receipt) -> list[tuple[str, str]]:
+def _covered_periods(receipt: Receipt) -> list[tuple[str, str]]:
     return [(shape, period) for shape, periods in receipt.periods.items() for period in periods]
 
 
@@ -235,7 +235,7 @@ def _is_beaten(receipt: Receipt, shape: str, period: str, alive: list[Receipt]) 
     return any(period in rival.periods.get(shape, {}) for rival in rivals)
 
 
-def _stored(receipt: Receipt) -> dict[str, Any]:
+def _stored_receipt(receipt: Receipt) -> dict[str, Any]:
     stored = asdict(replace(receipt, findings=(), row_changes=()))
     silent = {name for name in _RARE_FIELDS if not stored[name]}
     return {name: value for name, value in stored.items() if name not in _UNSTORED | _OF_THE_CHAIN | silent}

@@ -76,7 +76,7 @@ def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
 
     Args:
         home: with landed rows.
-        counting: receipts of the submissions that count (`receipts.counting`).
+        counting: receipts of the submissions that count (`receipts.counting_receipts`).
 
     Returns:
         One entry for a table of a later period that repeats figures of an earlier one of the same source. It is a
@@ -90,7 +90,9 @@ def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
             )
             for tables in _tables_of(home, shape, own).values():
                 recycled += [
-                    repeated for pair in combinations(sorted(tables), 2) for repeated in _repeated(shape, tables, pair)
+                    repeated
+                    for pair in combinations(sorted(tables), 2)
+                    for repeated in _find_repeated(shape, tables, pair)
                 ]
     return recycled
 
@@ -119,7 +121,7 @@ def _rows(home: Home, shape: str, receipt: Receipt, names: Sequence[str]) -> Ite
         yield from file.read(columns=["sheet", "row_number", "period", *dict.fromkeys(names)]).to_pylist()
 
 
-def _repeated(shape: str, tables: Mapping[str, _Cells], pair: tuple[str, str]) -> Iterator[Recycled]:
+def _find_repeated(shape: str, tables: Mapping[str, _Cells], pair: tuple[str, str]) -> Iterator[Recycled]:
     earlier, later = pair
     both = [key for key in tables[later] if key in tables[earlier]]
     same = [key for key in both if tables[later][key].value == tables[earlier][key].value]

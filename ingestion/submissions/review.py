@@ -105,14 +105,14 @@ def items(home: Home) -> list[Item]:
     Returns:
         Items with their state; `Item.is_open` tells those that wait.
     """
-    counting = receipts.counting(home)
-    asking = asked_again.asking(home)
+    counting = receipts.counting_receipts(home)
+    asking = asked_again.receipts_that_ask(home)
     reported = [(receipt, Finding("ask", _ASKING, arguments={"submission": receipt.submission})) for receipt in asking]
-    held = decisions.standing(home)
-    decided = decisions.of_files(home)
+    held = decisions.standing_decisions(home)
+    decided = decisions.decisions_by_file(home)
     for receipt in counting:
-        reported += _of_receipt(home, receipt, decided.get((receipt.source, receipt.sha256)))
-    reported += [(recycled.receipt, _recycled(recycled)) for recycled in repeated_figures.find(home, counting)]
+        reported += _findings_of_receipt(home, receipt, decided.get((receipt.source, receipt.sha256)))
+    reported += [(recycled.receipt, _recycled_finding(recycled)) for recycled in repeated_figures.find(home, counting)]
     named = {_name(receipt, finding): (receipt, finding) for receipt, finding in reported}
     listed = [Item(name, receipt, finding, held.get(name)) for name, (receipt, finding) in named.items()]
     return sorted(listed, key=lambda item: item.receipt.n)
@@ -159,7 +159,7 @@ def decide(
 def _check_cell(home: Home, item: Item, value: str) -> None:
     """Read the file with the decided cell: it must be readable there, and hold nothing personal."""
     place = (item.finding.sheet, item.finding.cell)
-    decided = decisions.of_files(home).get((item.receipt.source, item.receipt.sha256), Decided())
+    decided = decisions.decisions_by_file(home).get((item.receipt.source, item.receipt.sha256), Decided())
     examination = examine_received(home, item.receipt, replace(decided, cells={**decided.cells, place: value}))
     still = [
         finding
@@ -170,7 +170,7 @@ def _check_cell(home: Home, item: Item, value: str) -> None:
         raise Refusal("decision_unfit", where=item.id, expected=item.finding.expected or "-")
 
 
-def _of_receipt(home: Home, receipt: Receipt, decided: Decided | None) -> Iterator[tuple[Receipt, Finding]]:
+def _findings_of_receipt(home: Home, receipt: Receipt, decided: Decided | None) -> Iterator[tuple[Receipt, Finding]]:
     landed = landed_submission(home, receipt)
     raised = {*receipt.kinds, *(landed.kinds if landed else ())}  # by the rules of its day, and by those of today
     if decided or _EXAMINED & raised:
@@ -191,7 +191,7 @@ def _periods(receipt: Receipt) -> str:
     return ", ".join(sorted({period for periods in receipt.periods.values() for period in periods})) or "—"
 
 
-def _recycled(recycled: repeated_figures.Recycled) -> Finding:
+def _recycled_finding(recycled: repeated_figures.Recycled) -> Finding:
     arguments = {
         "cells": str(recycled.cells),
         "field": recycled.field,

@@ -46,23 +46,23 @@ class Sent:
         return self.rows_in - self.rows_landed
 
 
-def sent(home: Home, source: str) -> list[Sent]:
+def sent_files(home: Home, source: str) -> list[Sent]:
     """Return the files of a body, the newest first; a file that came again unchanged is not told twice.
 
     Raises:
         Refusal: `receipts_broken`.
     """
-    everything = receipts.read(home)
+    everything = receipts.read_receipts(home)
     taken_back = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
-    counting = {receipt.n for receipt in receipts.counting(home)}
+    counting = {receipt.n for receipt in receipts.counting_receipts(home)}
     own = [
         receipt
         for receipt in everything
         if receipt.source == source and receipt.verdict in ("accepted", "refused", "asks")
     ]
-    asking = {receipt.n for receipt in asked_again.asking(home)}
+    asking = {receipt.n for receipt in asked_again.receipts_that_ask(home)}
     return [
-        _sent(receipt, "asks" if receipt.n in asking else _state(receipt, taken_back, counting))
+        _sent_file(receipt, "asks" if receipt.n in asking else _state(receipt, taken_back, counting))
         for receipt in sorted(own, key=lambda receipt: -receipt.n)
     ]
 
@@ -75,7 +75,7 @@ def _state(receipt: Receipt, taken_back: set[str], counting: set[int]) -> State:
     return "counts" if receipt.n in counting else "replaced"
 
 
-def _sent(receipt: Receipt, state: State) -> Sent:
+def _sent_file(receipt: Receipt, state: State) -> Sent:
     periods = sorted({period for own in receipt.periods.values() for period in own})
     kinds = dict(sorted(receipt.kinds.items())) if receipt.verdict != "accepted" else {}
     day = receipt.sent_date.isoformat()

@@ -18,7 +18,7 @@ from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import path_of
 from ingestion.submissions.receipts import Receipt
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 _COMMAND = "marsad submissions withdraw"
@@ -28,7 +28,7 @@ _OUTCOME, _PAGE = ".receipt.json", ".receipt.html"  # as `inbox.py` writes them 
 def withdraw(
     home: Home, submission: str, *, reason: str, signed_by: str, today: datetime.date | None = None
 ) -> Receipt:
-    """Take a submission back for good and return the receipt line that says so; `remains` tells what still holds it.
+    """Take a submission back for good and return the receipt line that says so; `find_remains` finds what holds it.
 
     The line comes first: what a killed process leaves lying is swept away by the next landing, or by the same command,
     which then returns the line that stands. An earlier file counts again, and the very same bytes may be sent anew.
@@ -39,18 +39,18 @@ def withdraw(
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     with home.lock(_COMMAND), intake_lock.lock(home, _COMMAND):
-        alive = {receipt.submission: receipt for receipt in receipts.live(home)}
+        alive = {receipt.submission: receipt for receipt in receipts.live_receipts(home)}
         if submission not in alive:
-            if ended := _end(home, submission):
+            if ended := _finish_withdrawal(home, submission):
                 return ended
-            near = nearest_or_all(submission, alive)
+            near = nearest_word_or_all(submission, alive)
             raise Refusal("submission_unknown", where=submission, nearest=near)
         line = receipts.append(home, _line(alive[submission], reason, signed_by, day))
         _remove(home, line)
     return line
 
 
-def remains(home: Home, line: Receipt) -> list[Path]:
+def find_remains(home: Home, line: Receipt) -> list[Path]:
     """Return what still holds something of a withdrawn submission, sorted: its bytes, or its rows until the next build.
 
     Every file of the home is looked at. Rows are looked for where a build puts them; what was released of them is in
@@ -64,34 +64,36 @@ def remains(home: Home, line: Receipt) -> list[Path]:
         Files; empty when nothing is left.
     """
     files = (path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink())
-    alive = {receipt.sha256 for receipt in receipts.live(home)}
+    alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
     paths = [path for path in files if line.sha256 not in alive and sha256_of(path) == line.sha256]
     paths += [path for path in home.root.rglob(f"*{line.withdraws}*") if home.releases not in path.parents]
     built = (home.warehouse, home.candidates / "facts.parquet", home.candidates / "contributions.parquet")
     return sorted({*paths, *(path for path in built if path.exists())})
 
 
-def left_of_withdrawn(home: Home) -> list[Path]:
+def find_left_of_withdrawn(home: Home) -> list[Path]:
     """Return what a killed withdrawal left, sorted: rows, reasons, bytes that no live receipt names, the taken file."""
-    alive = {receipt.sha256 for receipt in receipts.live(home)}
-    withdrawn = [line for line in receipts.read(home) if line.verdict == "withdrawn"]
-    return sorted({path for line in withdrawn for path in _left_of(home, line, alive)})
+    alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
+    withdrawn = [line for line in receipts.read_receipts(home) if line.verdict == "withdrawn"]
+    return sorted({path for line in withdrawn for path in _find_left_of(home, line, alive)})
 
 
 def sweep(home: Home) -> None:
     """Remove what is left of withdrawn submissions."""
-    for path in left_of_withdrawn(home):
+    for path in find_left_of_withdrawn(home):
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _end(home: Home, submission: str) -> Receipt | None:
+def _finish_withdrawal(home: Home, submission: str) -> Receipt | None:
     """Sweep after a killed withdrawal of this submission and return its line; None if nothing of it is left."""
-    alive = {receipt.sha256 for receipt in receipts.live(home)}
+    alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
     lines = [
-        receipt for receipt in receipts.read(home) if receipt.verdict == "withdrawn" and receipt.withdraws == submission
+        receipt
+        for receipt in receipts.read_receipts(home)
+        if receipt.verdict == "withdrawn" and receipt.withdraws == submission
     ]
     for line in lines:
-        if any(_left_of(home, line, alive)):
+        if any(_find_left_of(home, line, alive)):
             _remove(home, line)
             return line
     return None
@@ -103,15 +105,15 @@ def _remove(home: Home, line: Receipt) -> None:
     sweep(home)
 
 
-def _left_of(home: Home, line: Receipt, alive: Collection[str]) -> Iterator[Path]:
+def _find_left_of(home: Home, line: Receipt, alive: Collection[str]) -> Iterator[Path]:
     yield from home.raw.glob(f"*/source={line.source}/submission={line.withdraws}")
     files = [path_of(home, line.withdraws)]
     if line.sha256 not in alive:
-        files += [home.received / line.sha256, *_taken(home, line)]
+        files += [home.received / line.sha256, *_taken_files(home, line)]
     yield from (path for path in files if path.exists())
 
 
-def _taken(home: Home, line: Receipt) -> Iterator[Path]:
+def _taken_files(home: Home, line: Receipt) -> Iterator[Path]:
     """Yield the file in the inbox that became the submission, with what was written beside it.
 
     The same bytes without that outcome were sent anew, and wait to be taken.
@@ -126,7 +128,7 @@ def _taken(home: Home, line: Receipt) -> Iterator[Path]:
 
 def _remove_dropped(home: Home, line: Receipt) -> None:
     """Remove the copy that lies where the sender dropped it, and the outcome that says that it was taken."""
-    alive = {receipt.sha256 for receipt in receipts.live(home) if receipt.source == line.source}
+    alive = {receipt.sha256 for receipt in receipts.live_receipts(home) if receipt.source == line.source}
     for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
         if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
             for file in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, _PAGE))):

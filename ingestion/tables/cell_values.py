@@ -25,7 +25,7 @@ from ingestion.personal.identifiers import is_token
 from ingestion.text.ages import read_age
 from ingestion.text.citations import parse_citation
 from ingestion.text.date_order import ColumnOrder
-from ingestion.text.folding import clean, fold, nearest
+from ingestion.text.folding import clean, fold, nearest_word
 from ingestion.text.number_words import figure_with_words, small_number
 from ingestion.text.pcodes import Version, read_pcode
 from ingestion.text.typed_numbers import DecimalSign, is_in_doubt, number_in
@@ -110,7 +110,7 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
     if field.type in ("code", "codes"):
         read = _codes_reader(field, habits.words.get(name, {}))
         read = _places_reader(read, field, habits) if field.codes == _GOVERNORATES else read
-        return _guarded(read, name, field)
+        return _guard_reader(read, name, field)
     simple: dict[str, Reader] = {
         "token": _read_token,
         "label": _read_label,
@@ -121,7 +121,7 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
         "age": lambda value: _read_age(value, habits.today),
         "citation": _read_citation,
     }
-    guarded = _guarded(simple[field.type], name, field)
+    guarded = _guard_reader(simple[field.type], name, field)
     return _tokens_first(guarded) if field.type == "token" else guarded
 
 
@@ -130,7 +130,7 @@ def _tokens_first(read: Reader) -> Reader:
     return lambda value: CellReading((value,)) if isinstance(value, str) and is_token(value) else read(value)
 
 
-def _guarded(read: Reader, name: str, field: FieldCard) -> Reader:
+def _guard_reader(read: Reader, name: str, field: FieldCard) -> Reader:
     """Return a reader to which no error of the spreadsheet is a blank, and no truth a word or a number."""
     blank = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, field))
 
@@ -182,16 +182,16 @@ def mark_of(value: object) -> str:
 
 def find_place(text: str, words: Mapping[str, str]) -> str | None:
     """Return the code of a word of a list; of a place also behind `رئاسة محكمة استئناف`, `محافظة` and their like."""
-    return words.get(fold(text)) or words.get(_without_place_words(text))
+    return words.get(fold(text)) or words.get(_remove_place_words(text))
 
 
 def place_of_sheet(name: str) -> str | None:
     """Return the governorate for which a sheet is named: `البصرة`, `محافظة ذي قار`."""
-    code = loose_code(_without_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
+    code = loose_code(_remove_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
     return code if code != "_U" else None
 
 
-def _without_place_words(text: str) -> str:
+def _remove_place_words(text: str) -> str:
     return _PLACE_SUFFIX.sub("", _PLACE_PREFIX.sub("", fold(text)))
 
 
@@ -232,14 +232,14 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
     words = code_words(field.codes, own)
     loose = loose_words(words, field.codes)
 
-    def read(value: object) -> CellReading:
+    def read_codes(value: object) -> CellReading:
         text = _text_of(value)
-        codes = _one_code(text, words) if field.type == "code" else _several_codes(value, text, words)
+        codes = _read_one_code(text, words) if field.type == "code" else _read_several_codes(value, text, words)
         if codes is None and field.type == "codes" and _CHOICES.fullmatch(text):
             codes = split_codes(";".join(text.split()), words)
         if codes is None and field.codes == "law":
             codes = _cited_laws(text, words)
-        if codes is None and (code := loose_code(_without_place_words(text), loose)):
+        if codes is None and (code := loose_code(_remove_place_words(text), loose)):
             codes = {code}
         if codes is None and field.codes == _COUNTRIES and (country := country_of(text)):
             codes = {country}
@@ -247,9 +247,9 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
             return CellReading((";".join(sorted(codes)),))
         if mark_of(value):
             return CellReading((None,))
-        return CellReading((None,), "unknown_code", True, nearest(text, _spellings(field.codes, own)))
+        return CellReading((None,), "unknown_code", True, nearest_word(text, _spellings(field.codes, own)))
 
-    return read
+    return read_codes
 
 
 def _spellings(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
@@ -271,7 +271,7 @@ def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:
     return read_place
 
 
-def _several_codes(value: object, text: str, words: Mapping[str, str]) -> set[str] | None:
+def _read_several_codes(value: object, text: str, words: Mapping[str, str]) -> set[str] | None:
     """A line break in a cell may part two labels or one label over two lines."""
     codes = split_codes(text, words)
     if codes is None and isinstance(value, str) and "\n" in value.strip():
@@ -279,7 +279,7 @@ def _several_codes(value: object, text: str, words: Mapping[str, str]) -> set[st
     return codes
 
 
-def _one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
+def _read_one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
     code = find_place(text, words)
     return {code} if code else None
 
@@ -294,7 +294,7 @@ def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
 def _read_date(value: object, habits: Habits) -> CellReading:
     if mark_of(value) or (isinstance(value, str) and fold(value) in _UNKNOWN):
         return CellReading((None,))
-    day, kind = habits.dates.read(value)
+    day, kind = habits.dates.read_cell(value)
     if day is not None and day > habits.today:
         return CellReading((day,), "date_in_future")
     return CellReading((day,), kind, day is None)
@@ -332,7 +332,7 @@ def _read_integer(value: object, field: FieldCard, decimal_sign: DecimalSign) ->
     if number is None or number != int(number):
         kind = "number_ambiguous" if is_in_doubt(value, decimal_sign) else "not_a_number"
         return CellReading((None, "error", *bounds), kind, True)
-    return _in_range(CellReading((int(number), "value", *bounds)), float(number), field)
+    return _check_range(CellReading((int(number), "value", *bounds)), float(number), field)
 
 
 def _read_decimal(value: object, field: FieldCard, decimal_sign: DecimalSign) -> CellReading:
@@ -345,10 +345,10 @@ def _read_decimal(value: object, field: FieldCard, decimal_sign: DecimalSign) ->
         return CellReading((None,), "not_a_number", True)
     if abs(number) > _GREATEST:
         return CellReading((None,), "out_of_range", True)
-    return _in_range(CellReading((float(number),)), float(number), field)
+    return _check_range(CellReading((float(number),)), float(number), field)
 
 
-def _in_range(reading: CellReading, number: float, field: FieldCard) -> CellReading:
+def _check_range(reading: CellReading, number: float, field: FieldCard) -> CellReading:
     too_small = field.minimum is not None and number < field.minimum
     too_great = field.maximum is not None and number > field.maximum
     return reading._replace(kind="out_of_range", is_bad=True) if too_small or too_great else reading

@@ -25,14 +25,14 @@ _QUARTER = re.compile(r"(?:ال)?(?:ربع|فصل) (?:ال)?(?:اول|ثاني|�
 _MONTH_NUMBER = re.compile(r"(?:شهر|مانكي|month) (?:0?[1-9]|1[0-2])")
 
 
-def first_count(sheet: Sheet) -> tuple[int, int] | None:
+def find_first_count(sheet: Sheet) -> tuple[int, int] | None:
     """Return the row and column, from 0, at which a table of counts shows that it is one; None for any other sheet.
 
     A sheet with a token or a day in it is one of records.
     """
     if any(_is_of_records(cell) for row in sheet.rows for cell in row):
         return None
-    return _periods_across(sheet.rows) or _periods_down(sheet.rows) or _numbers_alone(sheet.rows)
+    return _periods_across(sheet.rows) or _find_periods_down(sheet.rows) or _find_numbers_alone(sheet.rows)
 
 
 def _periods_across(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
@@ -45,7 +45,7 @@ def _periods_across(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | No
     return None
 
 
-def _periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
+def _find_periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
     """Return where months stand below each other with numbers alone behind them."""
     for column in range(len(rows[0]) if rows else 0):
         places = [place for place, row in enumerate(rows) if isinstance(row[column], str) and _period(row[column])]
@@ -59,7 +59,7 @@ def _periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None
     return None
 
 
-def _numbers_alone(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
+def _find_numbers_alone(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
     """Return where rows begin that hold one text and behind it nothing but numbers, in several columns."""
     starts: list[tuple[int, int]] = []
     numbers: set[int | None] = set()

@@ -18,7 +18,7 @@ from typing import TypedDict
 
 from ingestion.findings import Finding, cell_name
 from ingestion.tables.footnotes import is_dated_line
-from ingestion.tables.sheets_of_tables import filled
+from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.table_finder import FoundTable
 from ingestion.text.periods import Period, PeriodReading, read_period, whole_year
 
@@ -81,7 +81,7 @@ class Coverage:
 
     statements: list[StatedPart] = field(default_factory=list[StatedPart])
 
-    def of(self, shape: str, year: int) -> Covered | None:
+    def covered_part(self, shape: str, year: int) -> Covered | None:
         """Return the part of a year that the tables of a shape cover, or None for the whole year.
 
         A shape whose own titles state nothing is covered as the file's other titles say: it is one export.
@@ -167,7 +167,7 @@ def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: 
 def _titles(table: FoundTable, *, named: bool) -> Iterator[tuple[str, str]]:
     """Yield place and text of what stands above a table, nearest first, and the name of its sheet."""
     for row in reversed(table.title_rows[-_TITLES_WITHIN:]):
-        there = filled(table.sheet.rows[row])
+        there = filled_columns(table.sheet.rows[row])
         if len(there) <= _TITLE_CELLS:
             for column in there:
                 value = table.sheet.rows[row][column]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingestion.cards.headings import (
     RUNNING_NUMBERS,
-    header_named,
+    find_header_named,
     is_form_name,
     known_headings,
     nearest_heading,
@@ -70,7 +70,7 @@ def find_header(sheet: Sheet, table: TableCard) -> Header:
     known = known_headings(table)
     best = Header()
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        best = max(best, header_at(sheet.rows, row, known), key=_worth)  # a tie: the fewest rows, the first
+        best = max(best, header_at(sheet.rows, row, known), key=_rank_header)  # a tie: the fewest rows, the first
     if not best.columns:
         best.extra = dict(_texts(sheet.rows[best.row])) if sheet.rows else {}
     return best
@@ -79,7 +79,7 @@ def find_header(sheet: Sheet, table: TableCard) -> Header:
 def header_at(rows: list[Row], row: int, known: Mapping[str, str]) -> Header:
     """Return the reading of a header that begins in a row: of the heights the one that knows most headings."""
     heights = (height for height in _HEIGHTS if row + height <= len(rows))
-    return max((_read_header(rows, row, height, known) for height in heights), key=_worth)
+    return max((_read_header(rows, row, height, known) for height in heights), key=_rank_header)
 
 
 def heading_of(value: CellValue) -> str:
@@ -94,7 +94,7 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
     """
     there = set(header.columns.values())
     missing = [name for name in table.required_headers if name not in there]
-    findings = [_missing(name, wordings(table, name), header, sheet) for name in missing]
+    findings = [_finding_of_missing(name, wordings(table, name), header, sheet) for name in missing]
     for column in header.twice:
         place = cell_name(header.row + header.height, column + 1)
         stack = [heading_of(sheet.rows[row][column]) for row in range(header.row, header.first_data_row)]
@@ -110,7 +110,7 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
     return findings + _columns_without_heading(header, sheet)
 
 
-def _worth(header: Header) -> tuple[bool, int, int]:
+def _rank_header(header: Header) -> tuple[bool, int, int]:
     """Rank a reading: by the headings it knows, few rows before many; field names (HTCDS hides them) below headings."""
     return len(header.columns) > 1 and not header.is_by_form, len(header.columns), -header.height
 
@@ -119,7 +119,7 @@ def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str
     header = Header(row, height, is_by_form=all(is_form_name(text) for _, text in _texts(rows[row])))
     for column, parts in enumerate(_paths(rows[row : row + height])):
         names = [" / ".join(parts[place:]) for place in range(len(parts))]
-        match = header_named(names, known)
+        match = find_header_named(names, known)
         if match is None:
             if names:
                 header.extra[column] = names[0]
@@ -157,7 +157,7 @@ def _texts(row: Row) -> Iterator[tuple[int, str]]:
             yield column, heading
 
 
-def _missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) -> Finding:
+def _finding_of_missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) -> Finding:
     """Name the heading that is missing and the one nearest to it: of the header row, else of the first rows."""
     headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
     if not header.columns:

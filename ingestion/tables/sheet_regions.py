@@ -82,12 +82,12 @@ def blocks_of(name: str, sheet: Sheet, card: SourceCard) -> list[Block]:
         return [Block(name, table, sheet, main)]
     word_rows = [row for row, values in enumerate(sheet.rows) if _is_of_words(values)]
     headers = sorted(
-        [(name, main), *_other_headers(sheet, main, word_rows, card)], key=lambda named_header: named_header[1].row
+        [(name, main), *_find_other_headers(sheet, main, word_rows, card)], key=lambda named_header: named_header[1].row
     )
-    return list(_cut(sheet, headers, word_rows, card))
+    return list(_cut_tables(sheet, headers, word_rows, card))
 
 
-def unknown_header(block: Block) -> int | None:
+def find_unknown_header(block: Block) -> int | None:
     """Return the first row below a block's header that heads rows of a table that no card knows, or None.
 
     It stands behind a blank line, a title or a total, holds words alone, has words where the block has numbers, dates
@@ -169,7 +169,9 @@ def _has_digit(value: CellValue) -> bool:
     return any(map(str.isdigit, str(value)))
 
 
-def _other_headers(sheet: Sheet, main: Header, word_rows: list[int], card: SourceCard) -> Iterator[tuple[str, Header]]:
+def _find_other_headers(
+    sheet: Sheet, main: Header, word_rows: list[int], card: SourceCard
+) -> Iterator[tuple[str, Header]]:
     """Yield the headers of the card's tables elsewhere in the sheet, above the main one and below it.
 
     One that lacks a single heading and has one that nobody knows is among them, so that it is told what to mend.
@@ -225,7 +227,9 @@ def _lacks_little(header: Header, table: TableCard) -> bool:
 # Cutting
 
 
-def _cut(sheet: Sheet, headers: list[tuple[str, Header]], word_rows: list[int], card: SourceCard) -> Iterator[Block]:
+def _cut_tables(
+    sheet: Sheet, headers: list[tuple[str, Header]], word_rows: list[int], card: SourceCard
+) -> Iterator[Block]:
     """Yield each table with the rows up to the titles of the next one."""
     name, header = headers[0]
     first, repeated = 0, set[int]()
@@ -234,7 +238,7 @@ def _cut(sheet: Sheet, headers: list[tuple[str, Header]], word_rows: list[int], 
         if next_name == name and next_header.columns == header.columns and _is_page_break(sheet, start, next_header):
             repeated |= set(range(next_header.row, next_header.first_data_row))
             continue
-        part = replace(sheet, rows=sheet.rows[:start], merged=_above(sheet, start))
+        part = replace(sheet, rows=sheet.rows[:start], merged=_blocks_above(sheet, start))
         yield Block(name, card.tables[name], part, header, first, [row for row in word_rows if row < start], repeated)
         name, header, first, repeated = next_name, next_header, start, set[int]()
     yield Block(name, card.tables[name], sheet, header, first, word_rows, repeated)
@@ -246,7 +250,7 @@ def _is_page_break(sheet: Sheet, start: int, header: Header) -> bool:
     return not has_title and not is_total(sheet.rows[start - 1])
 
 
-def _above(sheet: Sheet, end: int) -> list[CellBlock]:
+def _blocks_above(sheet: Sheet, end: int) -> list[CellBlock]:
     return [block._replace(bottom=min(block.bottom, end)) for block in sheet.merged if block.top <= end]
 
 

@@ -22,7 +22,7 @@ def sheets_of_tables(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sh
     return _pairs_of_csv(workbook, card) if workbook.encoding else _pairs_by_name(workbook, card)
 
 
-def filled(row: Row) -> list[int]:
+def filled_columns(row: Row) -> list[int]:
     """Return the columns of a row that are not blank."""
     return [column for column, value in enumerate(row) if not says_nothing(value)]
 
@@ -39,44 +39,46 @@ def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Shee
         complete = len(table.required_headers)
         pairs += [(name, sheet) for score, sheet in scored if score >= complete or score == best]
     named = {sheet.name for _, sheet in pairs}
-    pairs += _by_place(workbook, card, {name for name, _ in pairs})
-    return pairs + [pair for sheet in workbook.sheets if sheet.name not in named for pair in _by_year(sheet, card)]
+    pairs += _sheets_by_place(workbook, card, {name for name, _ in pairs})
+    return pairs + [
+        pair for sheet in workbook.sheets if sheet.name not in named for pair in _sheets_by_year(sheet, card)
+    ]
 
 
-def _by_place(workbook: Workbook, card: SourceCard, there: set[str]) -> list[tuple[str, Sheet]]:
+def _sheets_by_place(workbook: Workbook, card: SourceCard, there: set[str]) -> list[tuple[str, Sheet]]:
     """Return the table that several sheets are parts of, each named for another governorate.
 
     They are read where no sheet bears the name of such a table: beside such a one they may repeat its rows. Where the
     card says that a table comes so, one sheet is enough, and sheets of other names may stand beside it.
     """
-    sheets = [sheet for sheet in workbook.sheets if any(map(filled, sheet.rows))]
+    sheets = [sheet for sheet in workbook.sheets if any(map(filled_columns, sheet.rows))]
     parts = {sheet.name: place for sheet in sheets if (place := place_of_sheet(sheet.name))}
     agreed = [name for name, table in card.tables.items() if table.place_from == "sheet"]
     is_parted = there.isdisjoint(agreed) if agreed else not there and len(parts) >= _LEAST_SHEETS
     if card.kind != "authority" or not parts or not is_parted or len(set(parts.values())) < len(parts):
         return []
     own = [sheet for sheet in sheets if sheet.name in parts]
-    table = _likeliest(own[0], card, agreed or list(card.tables))
+    table = _likeliest_table(own[0], card, agreed or list(card.tables))
     return [(table, sheet) for sheet in own if len(find_header(sheet, card.tables[table]).columns) > 1]
 
 
-def _by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
+def _sheets_by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
     """Return the table whose sheets may be named by years as this one is; its header says which."""
     names = [
         name
         for name, table in card.tables.items()
         if any(pattern.fullmatch(fold(sheet.name)) for pattern in patterns_of(table))
     ]
-    return [(_likeliest(sheet, card, names), sheet)] if names else []
+    return [(_likeliest_table(sheet, card, names), sheet)] if names else []
 
 
 def _pairs_of_csv(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
     """A text file has one table and no sheet name: its header says which."""
     sheet = workbook.sheets[0]
-    return [(_likeliest(sheet, card, list(card.tables)), sheet)]
+    return [(_likeliest_table(sheet, card, list(card.tables)), sheet)]
 
 
-def _likeliest(sheet: Sheet, card: SourceCard, names: list[str]) -> str:
+def _likeliest_table(sheet: Sheet, card: SourceCard, names: list[str]) -> str:
     """The table that knows most of the headings, be it that one it must have is misspelt.
 
     Completeness alone would take a list of victims with a wrong heading for the list of cases, whose few are all there.

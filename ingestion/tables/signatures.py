@@ -70,7 +70,7 @@ def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
         if not numbers:
             continue
         is_labelled = any(isinstance(cell, str) and is_total([cell]) for cell in row)
-        if is_labelled or (place > last and numbers == {counted} and _speaks_of_a_number(row)):
+        if is_labelled or (place > last and numbers == {counted} and _is_of_number(row)):
             lines.add(place)
     return lines
 
@@ -108,7 +108,7 @@ def _has_token(row: Sequence[CellValue]) -> bool:
     return any(isinstance(cell, str) and len(cell) >= SHORTEST_TOKEN and is_token(cell.strip()) for cell in row)
 
 
-def _speaks_of_a_number(row: Sequence[CellValue]) -> bool:
+def _is_of_number(row: Sequence[CellValue]) -> bool:
     return all(
         says_nothing(cell)
         or whole_number(cell) is not None

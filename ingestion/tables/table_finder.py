@@ -16,14 +16,14 @@ from ingestion.files.reader import Sheet, Workbook
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import place_of_sheet
-from ingestion.tables.counted_tables import first_count
+from ingestion.tables.counted_tables import find_first_count
 from ingestion.tables.footnotes import is_note, is_words, says_nothing
 from ingestion.tables.header_rows import Row, header_problems
-from ingestion.tables.sheet_regions import Block, blocks_of, unknown_header, year_of_sheet
-from ingestion.tables.sheets_of_tables import filled, sheets_of_tables
+from ingestion.tables.sheet_regions import Block, blocks_of, find_unknown_header, year_of_sheet
+from ingestion.tables.sheets_of_tables import filled_columns, sheets_of_tables
 from ingestion.tables.signatures import count_lines, is_count, is_signature_line
-from ingestion.tables.template_versions import as_made
-from ingestion.tables.totals import Total, last_of, total_at, whole_number
+from ingestion.tables.template_versions import adapt_to_template
+from ingestion.tables.totals import Total, last_total, total_at, whole_number
 from ingestion.text.periods import year_in
 
 _OF_RECORDS = {"victims", "accused", "cases", "services", "residence_measures"}  # no row is a text and numbers
@@ -83,7 +83,7 @@ class FoundTable:
     @property
     def total_row(self) -> int | None:
         """The row of the total that ends the table, or None."""
-        last = last_of(self.totals)
+        last = last_total(self.totals)
         return last.row if last else None
 
 
@@ -95,7 +95,7 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
     `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`, `template_unknown` are flags.
     Sheets of the house are set aside.
     """
-    workbook, card, findings = as_made(workbook, card)
+    workbook, card, findings = adapt_to_template(workbook, card)
     pairs = sheets_of_tables(workbook, card)
     if not pairs and (counted := _counts_instead(workbook.sheets, list(card.tables.values()))):
         return [], counted
@@ -114,14 +114,14 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
             table, more = read_block(block, card)
             tables.append(table)
             findings += more
-    return tables, findings + (_absent(workbook, card, blocks) if not workbook.encoding else [])
+    return tables, findings + (_flag_absent(workbook, card, blocks) if not workbook.encoding else [])
 
 
 def blocks_in(workbook: Workbook, card: SourceCard) -> list[Block]:
     """Return the tables of a card in their places, whatever is wrong with their headers.
 
     Args:
-        workbook: without the sheets of the house, and `card` as its template wants it read: both from `as_made`.
+        workbook: without the sheets of the house, and `card` as its template wants: both from `adapt_to_template`.
         card: the source's card.
     """
     return list(_blocks(sheets_of_tables(workbook, card), card))
@@ -131,7 +131,7 @@ def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Findin
     """Say at the first cell of a table of counts that records of persons or cases are wanted."""
     if not {table.shape for table in tables} <= _OF_RECORDS:
         return []
-    first_counts = [(sheet.name, first_count(sheet)) for sheet in sheets]
+    first_counts = [(sheet.name, find_first_count(sheet)) for sheet in sheets]
     return [
         Finding("refuse", "counts_instead_of_records", name, cell_name(place[0] + 1, place[1] + 1))
         for name, place in first_counts
@@ -154,12 +154,14 @@ def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]
             names.add((block.name, sheet.name))
 
 
-def _absent(workbook: Workbook, card: SourceCard, blocks: list[Block]) -> list[Finding]:
+def _flag_absent(workbook: Workbook, card: SourceCard, blocks: list[Block]) -> list[Finding]:
     """Flag the card's tables that the file does not have, and the file's sheets that the card does not have."""
     used = {block.sheet.name for block in blocks}
     there = {block.name for block in blocks}
     missing = [table.sheets[0] for name, table in card.tables.items() if name not in there]
-    unknown = [sheet.name for sheet in workbook.sheets if sheet.name not in used and any(map(filled, sheet.rows))]
+    unknown = [
+        sheet.name for sheet in workbook.sheets if sheet.name not in used and any(map(filled_columns, sheet.rows))
+    ]
     return [Finding("flag", "table_missing", arguments={"expected": sheet}) for sheet in missing] + [
         Finding("flag", "sheet_unknown", sheet) for sheet in unknown
     ]
@@ -173,8 +175,8 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
     card, header = block.table, block.header
     columns = {column: card.columns[name] for column, name in header.columns.items() if name in card.columns}
     cells = {column: name for column, name in header.columns.items() if name in card.cells}
-    sheet, not_filled = _with_merged_filled(block.sheet, header.first_data_row, _filled_columns(card, columns))
-    foreign = unknown_header(block)
+    sheet, not_filled = _fill_merged(block.sheet, header.first_data_row, _filled_columns(card, columns))
+    foreign = find_unknown_header(block)
     rows, end = sheet.rows, len(sheet.rows) if foreign is None else foreign
     mapped = sorted({*columns, *cells})
     own = [row for row in range(header.first_data_row, end) if row not in block.repeated]
@@ -202,7 +204,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
     taken = {*table.data_rows, *(total.row for total in totals)}
     last = max(taken, default=-1)  # a signature block below it is no row and needs no word
     left = (row for row in own if row not in taken)
-    findings = _skipped(
+    findings = _flag_skipped(
         sheet, [row for row in left if row < last or not (is_note(rows[row]) or is_signature_line(rows[row]))]
     )
     findings += [
@@ -210,16 +212,16 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         for row, column in not_filled
         if row in taken and column in mapped
     ]
-    return table, findings + _unplaced(table, header.row, foreign)
+    return table, findings + _flag_unplaced(table, header.row, foreign)
 
 
-def _unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
+def _flag_unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
     """Say that the table has no year, and that a table stands below it which nobody knows."""
     sheet, findings = table.sheet, list[Finding]()
     if table.card.period_field not in table.columns.values() and table.stated_year is None:
         findings.append(Finding("refuse", "period_unstated", sheet.name, cell_name(header_row + 1, 1)))
     if foreign is not None:
-        first = filled(sheet.rows[foreign])[0]
+        first = filled_columns(sheet.rows[foreign])[0]
         findings.append(Finding("flag", "unknown_table", sheet.name, cell_name(foreign + 1, first + 1)))
     return findings
 
@@ -253,7 +255,7 @@ def _data_rows(
     rows: list[Row], own: list[int], mapped: list[int], running: list[int], totals: list[Total]
 ) -> tuple[list[int], list[int]]:
     """Return the rows that are data, and those that stand below the total and look like data."""
-    last, sums = last_of(totals), {total.row for total in totals}
+    last, sums = last_total(totals), {total.row for total in totals}
     numbered = {row for row in own if _has_number(rows[row], running)}
     above = [row for row in own if last is None or row < last.row]
     if last is None:
@@ -266,11 +268,11 @@ def _data_rows(
 
 def _is_row(row: Row) -> bool:
     """Return whether a row below an unknown header is more than a note, a signature or a total."""
-    return bool(filled(row)) and not is_note(row) and total_at(row, 0, filled(row)[0], 0) is None
+    return bool(filled_columns(row)) and not is_note(row) and total_at(row, 0, filled_columns(row)[0], 0) is None
 
 
-def _skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
-    held = [(row, there[0]) for row in rows if (there := filled(sheet.rows[row]))]
+def _flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
+    held = [(row, there[0]) for row in rows if (there := filled_columns(sheet.rows[row]))]
     return [Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, column + 1)) for row, column in held]
 
 
@@ -288,7 +290,7 @@ def _filled_columns(card: TableCard, columns: dict[int, str]) -> set[int]:
     return {column for column, name in columns.items() if fields[name].type in _FILLED_TYPES}
 
 
-def _with_merged_filled(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[Sheet, list[tuple[int, int]]]:
+def _fill_merged(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[Sheet, list[tuple[int, int]]]:
     """Return the sheet with each block that is merged over data rows filled downwards in its first column.
 
     Only columns of `fill` are filled; the cells of the others that stay blank come as the second answer.

@@ -30,7 +30,7 @@ from ingestion.files.reader import Workbook
 from ingestion.files.template_sheets import Stamp, set_aside, stamp_text
 from ingestion.tables.cell_values import code_words, split_codes
 from ingestion.tables.template_versions import is_shape, template_of
-from ingestion.text.folding import SORANI_LETTERS, fold, nearest_or_all
+from ingestion.text.folding import SORANI_LETTERS, fold, nearest_word_or_all
 from languages.refusal import Refusal
 from languages.words import Words, languages
 
@@ -165,7 +165,7 @@ def template_texts(name: str, words: Words) -> TemplateTexts:
     """
     known = [*source_names(), *shape_names()]
     if name not in known:
-        raise Refusal("unknown_source", where=name, nearest=nearest_or_all(name, known))
+        raise Refusal("unknown_source", where=name, nearest=nearest_word_or_all(name, known))
     if is_shape(name):
         tables = {name: _table_of_shape(name, words.tag)}
         title, since = tables[name].sheets[0], _OLDEST_FILE

@@ -111,7 +111,7 @@ def template_of_shape(shape: str) -> Template:
     return Template(tables=tables, codes=_codes_of(tables.values()))
 
 
-def published(name: str) -> Mapping[str, Template]:
+def published_templates(name: str) -> Mapping[str, Template]:
     """Return version -> template of all that were ever published for a source or a shape, the newest last."""
     path = record_path(name)
     return _read_record(path) if path.exists() else {}
@@ -124,7 +124,7 @@ def record_path(name: str) -> Path:
     return FOLDER / "sources" / name / "templates.yml"
 
 
-def as_made(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard, list[Finding]]:
+def adapt_to_template(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard, list[Finding]]:
     """Return a workbook without the sheets of the house, and the card by which its template wants it read.
 
     Findings, each a flag on the sheet of guidance: `template_older` names what a sender must know of an earlier
@@ -143,16 +143,16 @@ def as_made(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard,
 
 def _read_by(card: SourceCard, stamp: Stamp, sheet: str) -> tuple[SourceCard, list[Finding]]:
     now = template_of_shape(stamp.source) if is_shape(stamp.source) else template_of_card(card)
-    then = now if stamp.version == now.version else published(stamp.source).get(stamp.version)
+    then = now if stamp.version == now.version else published_templates(stamp.source).get(stamp.version)
     wider: list[Finding] = []
     if is_shape(stamp.source):
-        card, wider = _taking_shape(card, stamp.source, stamp.language, sheet)
+        card, wider = _adapt_shape_card(card, stamp.source, stamp.language, sheet)
     if then is None:
         return card, [*wider, Finding("flag", "template_unknown", sheet)]
     changes = _Changes()
-    tables = {name: _taking(table, name, then, now, changes) for name, table in card.tables.items()}
-    changes.retired += _retired(then, now)
-    return card.model_copy(update={"tables": tables}), wider + changes.told(sheet)
+    tables = {name: _adapt_table(table, name, then, now, changes) for name, table in card.tables.items()}
+    changes.retired += _retired_codes(then, now)
+    return card.model_copy(update={"tables": tables}), wider + changes.change_findings(sheet)
 
 
 @dataclass
@@ -163,7 +163,7 @@ class _Changes:
     removed: list[str] = field(default_factory=list[str])
     retired: list[str] = field(default_factory=list[str])
 
-    def told(self, sheet: str) -> list[Finding]:
+    def change_findings(self, sheet: str) -> list[Finding]:
         lists = {"added": self.added, "removed": self.removed, "retired": self.retired}
         if not any(lists.values()):
             return []
@@ -171,7 +171,7 @@ class _Changes:
         return [Finding("flag", "template_older", sheet, arguments=arguments)]
 
 
-def _taking(table: TableCard, name: str, then: Template, now: Template, changes: _Changes) -> TableCard:
+def _adapt_table(table: TableCard, name: str, then: Template, now: Template, changes: _Changes) -> TableCard:
     """Return a table that also knows its sheet and its headings of `then`; what cannot be mapped goes to `changes`."""
     earlier, later = (_form_of(template, name, table.shape) for template in (then, now))
     if earlier is None or later is None or earlier == later:
@@ -208,7 +208,7 @@ def _form_of(template: Template, name: str, shape: str) -> TableForm | None:
     return only if only.shape == shape and shape in template.tables else None
 
 
-def _retired(then: Template, now: Template) -> list[str]:
+def _retired_codes(then: Template, now: Template) -> list[str]:
     return [
         code
         for name, codes in then.codes.items()
@@ -217,7 +217,7 @@ def _retired(then: Template, now: Template) -> list[str]:
     ]
 
 
-def _taking_shape(card: SourceCard, shape: str, language: str, sheet: str) -> tuple[SourceCard, list[Finding]]:
+def _adapt_shape_card(card: SourceCard, shape: str, language: str, sheet: str) -> tuple[SourceCard, list[Finding]]:
     """Return a card whose first table of a shape knows the sheet and the headings of the shape's own template.
 
     The card decides what is taken: a field that it does not have is known, told in one flag, and left. A table

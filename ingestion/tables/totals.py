@@ -85,7 +85,7 @@ def is_total(row: Sequence[CellValue]) -> bool:
     return isinstance(first, str) and _read_label(first, 0) is not None
 
 
-def last_of(totals: Sequence[Total]) -> Total | None:
+def last_total(totals: Sequence[Total]) -> Total | None:
     """Return the total that ends a table: the first of all rows, else the last one unless it is of a part."""
     grand = next((total for total in totals if total.is_grand), None)
     if grand or not totals:
@@ -105,7 +105,7 @@ def groups_of(total: Total, totals: Sequence[Total], data_rows: Sequence[int]) -
     starts = [-1, *(other.row for other in totals if other.row < total.row)]
     groups = [[place for place in above if data_rows[place] > start] for start in starts]
     groups = [group for place, group in enumerate(groups) if group and group not in groups[:place]] or [[]]
-    is_last = total == last_of(totals)
+    is_last = total == last_total(totals)
     return groups if is_last else groups[::-1]
 
 

@@ -20,11 +20,11 @@ from ingestion.files.template_sheets import stamp_of
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.footnotes import is_dated_line, is_note
 from ingestion.tables.header_rows import Row, find_header, header_problems, heading_of
-from ingestion.tables.sheet_regions import Block, unknown_header
-from ingestion.tables.sheets_of_tables import filled
+from ingestion.tables.sheet_regions import Block, find_unknown_header
+from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.signatures import is_signature_line
 from ingestion.tables.table_finder import blocks_in, read_block
-from ingestion.tables.template_versions import as_made
+from ingestion.tables.template_versions import adapt_to_template
 from ingestion.text.folding import is_misspelling
 from ingestion.text.periods import read_period, year_in
 
@@ -95,7 +95,7 @@ def unneeded_parts(workbook: Workbook, card: SourceCard) -> list[SheetParts]:
         card: its sender's.
     """
     parts = {sheet.name: SheetParts(sheet, is_ours=_is_ours(sheet)) for sheet in workbook.sheets}
-    workbook, card, _ = as_made(workbook, card)
+    workbook, card, _ = adapt_to_template(workbook, card)
     blocks = blocks_in(workbook, card) if card.kind == "authority" else []
     for block in blocks:
         _mark_block(parts[block.sheet.name], block, card)
@@ -133,7 +133,7 @@ def _mark_block(parts: SheetParts, block: Block, card: SourceCard) -> None:
     table, _ = read_block(block, card)
     taken = [*table.data_rows, *(total.row for total in table.totals)]
     end = max(taken, default=block.header.first_data_row - 1) + 1
-    unknown = unknown_header(block)
+    unknown = find_unknown_header(block)
     rows = range(block.header.row, end if unknown is None else unknown)
     parts.headers.append(range(block.header.row, block.header.first_data_row))
     parts.columns += _columns(block, rows)
@@ -144,7 +144,7 @@ def _mark_block(parts: SheetParts, block: Block, card: SourceCard) -> None:
         (parts.titles if is_read else parts.lines).add((row, column))
     if unknown is None:
         below = (row for row in range(end, len(block.sheet.rows)) if _is_line(block.sheet.rows[row]))
-        parts.lines |= {(row, column) for row in below for column in filled(block.sheet.rows[row])}
+        parts.lines |= {(row, column) for row in below for column in filled_columns(block.sheet.rows[row])}
 
 
 def _columns(block: Block, rows: range) -> Iterator[UnneededColumn]:
@@ -164,10 +164,10 @@ def _title_cells(block: Block) -> Iterator[tuple[int, int]]:
     """Yield the filled cells above a header, but those of rows that may be another table."""
     rows = block.sheet.rows
     above = range(block.first_row, block.header.row)
-    wide = {row for row in above if len(filled(rows[row])) > _LINE_CELLS}
+    wide = {row for row in above if len(filled_columns(rows[row])) > _LINE_CELLS}
     for row in above:
         if row not in wide or wide.isdisjoint({row - 1, row + 1}):
-            yield from ((row, column) for column in filled(rows[row]))
+            yield from ((row, column) for column in filled_columns(rows[row]))
 
 
 def _states_period(title: str, card: SourceCard, *, is_year_read: bool) -> bool:
@@ -184,5 +184,5 @@ def _is_line(row: Row) -> bool:
     """Return whether a row below a table is a note, a signature or another line, and surely no data."""
     if is_note(row) or is_signature_line(row):
         return True
-    there = [row[column] for column in filled(row)]
+    there = [row[column] for column in filled_columns(row)]
     return len(there) <= _LINE_CELLS and all(isinstance(cell, str) and not is_token(cell.strip()) for cell in there)

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from ingestion.text.folding import ascii_digits, fold
-from ingestion.text.number_words import with_figures
+from ingestion.text.number_words import replace_number_words
 from ingestion.text.typed_numbers import parse_number
 
 _YEARS_WORD, _MONTHS_WORD = r"(?:سنه|سنوات|عاما|عام|اعوام|سال|سالان|years?|y)", r"(?:شهرا|شهر|شهور|اشهر|مانك|months?|m)"
@@ -74,9 +74,9 @@ def read_age(text: str, today: datetime.date) -> tuple[Age | None, str]:
         return Age(group=_GROUP_OF_LABEL[form], method="label"), ""
     for pattern, figures in _SAID:
         form = pattern.sub(figures, form)
-    form = with_figures(form)
-    age = _born_in(form, today) or _in_years(form)
-    return (age, "") if age else _in_band(form)
+    form = replace_number_words(form)
+    age = _born_in(form, today) or _read_years(form)
+    return (age, "") if age else _read_band(form)
 
 
 def _born_in(form: str, today: datetime.date) -> Age | None:
@@ -86,21 +86,21 @@ def _born_in(form: str, today: datetime.date) -> Age | None:
     return Age(birth_year=int(number), method="birth_year") if number is not None and is_year else None
 
 
-def _in_years(form: str) -> Age | None:
+def _read_years(form: str) -> Age | None:
     """Months behind years are less than a year, of which they state a part; months alone may be more."""
     if match := _IN_YEARS.fullmatch(form):
-        return _of_years(int(match[1]))
+        return _age_in_years(int(match[1]))
     match = _WITH_MONTHS.fullmatch(form)
     if match is None or (match[1] and int(match[2]) >= _MONTHS_OF_A_YEAR):
         return None
-    return _of_years(int(match[1] or match[3] or int(match[2]) // _MONTHS_OF_A_YEAR))
+    return _age_in_years(int(match[1] or match[3] or int(match[2]) // _MONTHS_OF_A_YEAR))
 
 
-def _of_years(years: int) -> Age | None:
+def _age_in_years(years: int) -> Age | None:
     return Age(years=years, method="years") if years <= _OLDEST else None
 
 
-def _in_band(form: str) -> tuple[Age | None, str]:
+def _read_band(form: str) -> tuple[Age | None, str]:
     if match := _BELOW.fullmatch(form):
         return _band(0, int(match[1]) - 1)
     if match := _FROM.fullmatch(form):

@@ -73,7 +73,7 @@ def parse_citation(text: str) -> Citation | None:
     if read_date(text, day_first=True).day is not None:
         return None
     reading = _Reading()
-    for token in _without_by_names(_TOKEN.findall(_with_laws_marked(fold(text)))):
+    for token in _merge_named_laws(_TOKEN.findall(_mark_laws(fold(text)))):
         reading.take(token)
     laws: set[str] = set(reading.laws)
     articles: set[str] = set()
@@ -152,7 +152,7 @@ class _Reading:
         (self._early if self._current is None else self._current.paragraphs).append(number)
 
 
-def _with_laws_marked(folded: str) -> str:
+def _mark_laws(folded: str) -> str:
     """Return the text with each law, by number or by name, as a mark `<code>`, so that its digits are no articles."""
     plain = re.sub(r"[()\[\]«»\"]", " ", folded)
     plain = re.sub(r"\s*/\s*", "/", re.sub(r"\s+", " ", plain))
@@ -162,7 +162,7 @@ def _with_laws_marked(folded: str) -> str:
     return plain
 
 
-def _without_by_names(tokens: list[str]) -> list[str]:
+def _merge_named_laws(tokens: list[str]) -> list[str]:
     """Return the tokens with one mark for a law that is named twice in a row, by its title and by its number."""
     marked: list[str] = []
     last = ""  # the mark since which no number came

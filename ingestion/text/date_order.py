@@ -95,7 +95,7 @@ class ColumnOrder:
     from_1904: bool = False
     proof: OrderProof = field(default_factory=lambda: OrderProof(0, 0, 0))
 
-    def read(self, value: object) -> DateReading:
+    def read_cell(self, value: object) -> DateReading:
         """Return the day that a cell of the column states; of one that waits the doubt."""
         reading = read_date(value, day_first=self.day_first, from_1904=self.from_1904)
         if isinstance(value, DecidedText):
@@ -104,7 +104,7 @@ class ColumnOrder:
             if not _may_be_exchanged(real) or not (self.waits_real or self.exchanges):
                 return reading
             if self.exchanges:
-                return DateReading(_put_back(real), reading.kind)
+                return DateReading(_swap_day_and_month(real), reading.kind)
             return DateReading(None, self.doubt or "date_ambiguous")
         is_of_texts = self.doubt in ("date_order_contradicted", "date_order_unsaid")
         if is_of_texts and (order_of(value) == "either" or reading.kind == "date_ambiguous"):
@@ -195,7 +195,7 @@ def _may_be_exchanged(real: datetime.date) -> bool:
     return real.day <= _EARLY and real.day != real.month
 
 
-def _put_back(real: datetime.date) -> datetime.date:
+def _swap_day_and_month(real: datetime.date) -> datetime.date:
     return real.replace(month=real.day, day=real.month)
 
 

@@ -95,7 +95,7 @@ def is_misspelling(text: str, known: str) -> bool:
     return min(len(typed), len(meant)) >= _SHORTEST_MISSPELT or _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", meant)
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
+def nearest_word(text: str, known: Iterable[str]) -> str:
     """Return the known word that `text` misspells, or an empty string: better no suggestion than one that harms.
 
     A mapping from words to meanings may be given: nothing is suggested where words of two meanings are as near.
@@ -105,11 +105,11 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return near[0] if len(meanings) == 1 else ""
 
 
-def nearest_or_all(text: str, known: Iterable[str]) -> str:
+def nearest_word_or_all(text: str, known: Iterable[str]) -> str:
     """Return the known name that `text` misspells; else all that there are, or the first of them if there are many."""
     names = sorted(set(known))
     listed = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
-    return nearest(text, names) or listed or "-"
+    return nearest_word(text, names) or listed or "-"
 
 
 def _is_one_edit(left: str, right: str) -> bool:

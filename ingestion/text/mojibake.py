@@ -47,7 +47,7 @@ def looks_spoilt(text: str) -> bool:
     return not text.isascii() and bool(_MOJIBAKE_1252.search(text) or _MOJIBAKE_UTF8.search(text))
 
 
-def repaired(text: str) -> str | None:
+def repair(text: str) -> str | None:
     """Return the text as it was before it was spoilt, or None where that is not certain."""
     for wrong in ("cp1252", "cp1256"):
         raw = _bytes_of(text, wrong)
@@ -70,7 +70,7 @@ def repairs(texts: Iterable[str]) -> dict[str, str] | None:
     spoilt = sorted(text for text in set(texts) if looks_spoilt(text))
     if not is_mojibake("\n".join(spoilt)):
         return {}
-    whole = repaired("\n".join(spoilt))
+    whole = repair("\n".join(spoilt))
     parts = whole.split("\n") if whole is not None else []
     return dict(zip(spoilt, parts, strict=True)) if len(parts) == len(spoilt) else None
 

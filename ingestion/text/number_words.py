@@ -65,9 +65,9 @@ def words_value(text: str) -> int | None:
     total = group = 0
     has_number = False
     for word in fold(text).split():
-        if word in _unsaid():
+        if word in _unsaid_words():
             continue
-        value, scale, is_two = _worth(word)
+        value, scale, is_two = _value_of_word(word)
         if value is None and scale is None:
             return None
         has_number = True
@@ -84,7 +84,7 @@ def small_number(text: str) -> int | None:
     return _small_numbers().get(_AND.sub(" و", fold(text)).replace(" و ", " و"))
 
 
-def with_figures(text: str) -> str:
+def replace_number_words(text: str) -> str:
     """Return the folded text with each number in words that stands in it as a figure: `17 سنه و 3 اشهر`."""
     words = fold(text).split()
     written: list[str] = []
@@ -104,12 +104,12 @@ def with_figures(text: str) -> str:
 def _small_numbers() -> dict[str, int]:
     """Return each way to write 0 to 100 in words, by its folded form with the `and` on the word behind it."""
     numbers_of: dict[str, set[int]] = {}
-    for number, phrase in (*_in_arabic(), *_in_other_words(*_SORANI), *_in_other_words(*_ENGLISH)):
+    for number, phrase in (*_arabic_numbers(), *_spell_numbers(*_SORANI), *_spell_numbers(*_ENGLISH)):
         numbers_of.setdefault(_AND.sub(" و", fold(phrase)), set()).add(number)
     return {phrase: numbers.pop() for phrase, numbers in numbers_of.items() if len(numbers) == 1}
 
 
-def _in_arabic() -> Iterator[tuple[int, str]]:
+def _arabic_numbers() -> Iterator[tuple[int, str]]:
     units = {value: words.split() for value, words in _WORDS.items() if value < 10}
     yield 0, "صفر"
     yield from (
@@ -122,7 +122,7 @@ def _in_arabic() -> Iterator[tuple[int, str]]:
                 yield from ((tens + value, f"{word} و{ten}") for ten in _WORDS[tens].split())
 
 
-def _in_other_words(low: str, tens: str, hundred: str) -> Iterator[tuple[int, str]]:
+def _spell_numbers(low: str, tens: str, hundred: str) -> Iterator[tuple[int, str]]:
     units = low.split()
     yield from enumerate(units)
     yield 100, hundred
@@ -134,7 +134,7 @@ def _in_other_words(low: str, tens: str, hundred: str) -> Iterator[tuple[int, st
 
 
 @cache
-def _unsaid() -> frozenset[str]:
+def _unsaid_words() -> frozenset[str]:
     return frozenset(fold(word) for word in _UNSAID.split())
 
 
@@ -150,7 +150,7 @@ def _table() -> dict[str, tuple[int | None, int | None, bool]]:
     return table
 
 
-def _worth(word: str) -> tuple[int | None, int | None, bool]:
+def _value_of_word(word: str) -> tuple[int | None, int | None, bool]:
     """Return the worth of a word, also with the `and` that is written onto it."""
     table = _table()
     return table.get(word) or table.get(word.removeprefix("و")) or (None, None, False)

@@ -106,12 +106,12 @@ def read_period(text: str, *, day_first: bool | None = None, year: int | None = 
         return _SAYS_NOTHING
     plain, stated = fold(clean(text)), year_in(text)
     ends = _MAY_END.search(plain) is not None
-    if ends and (match := _between_days().search(plain) or _until_day().search(plain)):
-        return _between(match, stated or year, day_first=day_first)
+    if ends and (match := _pattern_between_days().search(plain) or _pattern_until_day().search(plain)):
+        return _read_between(match, stated or year, day_first=day_first)
     months = _months_of(plain, has_year=stated is not None) if _MAY_BE_PART.search(plain) else set[int]()
     if not months:
         return PeriodReading(whole_year(stated)) if stated else _SAYS_NOTHING
-    return _of_months(months, stated or year)
+    return _period_of_months(months, stated or year)
 
 
 _UNTIL = r"(?:و?لغايه|و?الي|و?حتي|to|until|till|through|up to|بو|تا|تاكو)\s(?:يوم\s|تاريخ\s|نهايه\s|غايه\s)?"
@@ -128,13 +128,13 @@ def _month() -> str:
 
 
 @cache
-def _between_days() -> re.Pattern[str]:
+def _pattern_between_days() -> re.Pattern[str]:
     day = _day_expression()
     return re.compile(rf"(?<!\w)(?:من|from|له)?\s?(?P<start>{day})\s?(?:[-–]\s?|{_UNTIL})(?P<end>{day})")
 
 
 @cache
-def _until_day() -> re.Pattern[str]:
+def _pattern_until_day() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_UNTIL}|as of\s)(?P<end>{_day_expression()})")
 
 
@@ -200,7 +200,7 @@ def _ordinals_in(words: str) -> list[int]:
     return [_ORDINAL_OF[part] for part in parts if part in _ORDINAL_OF]
 
 
-def _of_months(months: set[int], year: int | None) -> PeriodReading:
+def _period_of_months(months: set[int], year: int | None) -> PeriodReading:
     if year is None or 0 in months:
         return _UNCLEAR
     last = max(months)
@@ -208,7 +208,7 @@ def _of_months(months: set[int], year: int | None) -> PeriodReading:
     return PeriodReading(Period(start, end))
 
 
-def _between(match: re.Match[str], year: int | None, *, day_first: bool | None) -> PeriodReading:
+def _read_between(match: re.Match[str], year: int | None, *, day_first: bool | None) -> PeriodReading:
     """`من 1/1 ولغاية 15/10`; without a first day it begins with the year."""
     end = _day(match["end"], year, day_first=day_first, is_end=True)
     if end is None:

@@ -129,7 +129,7 @@ def order_of(value: object) -> Order:
     """Return what a cell proves of the order of day and month; only a date in figures with its year last proves it."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return ""
-    match = _YEAR_LAST.fullmatch(_plain(value))
+    match = _YEAR_LAST.fullmatch(_plain_text(value))
     if not match:
         return ""
     first, second = int(match[1]), int(match[2])
@@ -142,7 +142,7 @@ def order_of(value: object) -> Order:
 
 def states_figures_alike(value: object) -> bool:
     """Return whether a cell states a day and a month of the same number as text, like `5/5/2024`."""
-    match = _YEAR_LAST.fullmatch(_plain(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
+    match = _YEAR_LAST.fullmatch(_plain_text(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
     return match is not None and int(match[1]) == int(match[2]) <= 12
 
 
@@ -151,7 +151,7 @@ def states_part_of_month(text: str) -> bool:
 
     Such a text is a date to mend, and none of its words names a person.
     """
-    return len(text) <= _LONGEST and _part_of_month().fullmatch(_plain(text)) is not None
+    return len(text) <= _LONGEST and _part_of_month().fullmatch(_plain_text(text)) is not None
 
 
 @cache
@@ -170,7 +170,7 @@ def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int 
 
     There is no day for a month alone, and neither where they are unclear.
     """
-    plain = _plain(text)
+    plain = _plain_text(text)
     if match := _YEAR_FIRST.fullmatch(plain):
         return int(match[3]), int(match[2])
     if match := _PART.fullmatch(plain):
@@ -209,13 +209,13 @@ def _named_dates() -> re.Pattern[str]:
 def _read_text(text: str, *, day_first: bool | None, from_1904: bool = False) -> DateReading:
     if len(text) > _LONGEST:
         return _UNREADABLE
-    plain = _plain(text)
+    plain = _plain_text(text)
     if plain.isdecimal():
         return _read_count(int(plain), from_1904=from_1904)
     if _HIJRI.fullmatch(plain):
         return DateReading(None, "date_hijri")
     if match := _YEAR_FIRST.fullmatch(plain):
-        return _checked(*map(int, match.groups()))
+        return _check_date(*map(int, match.groups()))
     if states_part_of_month(text):
         return DateReading(None, "date_vague")
     if match := _YEAR_LAST.fullmatch(plain):
@@ -224,7 +224,7 @@ def _read_text(text: str, *, day_first: bool | None, from_1904: bool = False) ->
     return _read_named_month(plain)
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     return _ERA.sub("", _DAY_OF_WEEK.sub("", _TIME_OF_DAY.sub("", fold(clean(text)))))
 
 
@@ -240,17 +240,17 @@ def _read_count(number: int, *, from_1904: bool) -> DateReading:
 
 def _read_year_last(first: int, second: int, year: int, *, day_first: bool | None) -> DateReading:
     if first == second:
-        return _checked(year, second, first)
+        return _check_date(year, second, first)
     if second > 12 or first > 12:
         # One order only. Where the card says the other, the export was made with other settings, and then no other
         # date of the column can be trusted either: `date_order.py` holds all of it back.
         is_day_first = first > 12
         if day_first is not None and day_first is not is_day_first:
             return DateReading(None, "date_ambiguous")
-        return _checked(year, second, first) if is_day_first else _checked(year, first, second)
+        return _check_date(year, second, first) if is_day_first else _check_date(year, first, second)
     if day_first is None:
         return DateReading(None, "date_ambiguous")
-    return _checked(year, second, first) if day_first else _checked(year, first, second)
+    return _check_date(year, second, first) if day_first else _check_date(year, first, second)
 
 
 def _read_named_month(plain: str) -> DateReading:
@@ -266,10 +266,10 @@ def _read_named_month(plain: str) -> DateReading:
         return _UNREADABLE
     if not days:
         return DateReading(datetime.date(years[0], month, 1), "date_incomplete")
-    return _checked(years[0], month, days[0])
+    return _check_date(years[0], month, days[0])
 
 
-def _checked(year: int, month: int, day: int) -> DateReading:
+def _check_date(year: int, month: int, day: int) -> DateReading:
     try:
         return DateReading(datetime.date(year, month, day)) if year in _YEARS else _UNREADABLE
     except ValueError:  # the 31st of a month of 30 days states no day

@@ -61,19 +61,19 @@ def number_in(value: object, decimal_sign: DecimalSign) -> Decimal | None:
     text = str(value)
     if _LETTERS.fullmatch(text):
         return None
-    plain = _plain(text)
+    plain = _plain_text(text)
     if _WHOLE.fullmatch(plain):
         return Decimal(plain)
     if _POINT_GROUPED.fullmatch(plain) or _POINT_PLAIN.fullmatch(plain):
         return Decimal(plain.replace(",", ""))
     if _COMMA_GROUPED.fullmatch(plain) or (decimal_sign == "," and _COMMA_PLAIN.fullmatch(plain)):
-        return _with_comma(plain)
-    return _by_column(plain, decimal_sign) if _EITHER.fullmatch(plain) else None
+        return _read_with_comma(plain)
+    return _read_by_column(plain, decimal_sign) if _EITHER.fullmatch(plain) else None
 
 
 def is_in_doubt(value: object, decimal_sign: DecimalSign) -> bool:
     """Return whether a cell is one number to one reader and another to the next, and its column does not decide."""
-    return decimal_sign in ("", "both") and isinstance(value, str) and bool(_EITHER.fullmatch(_plain(value)))
+    return decimal_sign in ("", "both") and isinstance(value, str) and bool(_EITHER.fullmatch(_plain_text(value)))
 
 
 def states_number(text: str) -> bool:
@@ -83,7 +83,7 @@ def states_number(text: str) -> bool:
 
 def decimal_sign_of(values: Iterable[object]) -> DecimalSign:
     """Return what the cells of a column prove of its sign before decimals."""
-    texts = {_plain(value) for value in values if isinstance(value, str) and _SIGNS.search(value)}
+    texts = {_plain_text(value) for value in values if isinstance(value, str) and _SIGNS.search(value)}
     has_point = any(_POINT_GROUPED.fullmatch(text) or _POINT_PLAIN.fullmatch(text) for text in texts)
     has_comma = any(_COMMA_GROUPED.fullmatch(text) or _COMMA_PLAIN.fullmatch(text) for text in texts)
     if has_point and has_comma:
@@ -91,18 +91,18 @@ def decimal_sign_of(values: Iterable[object]) -> DecimalSign:
     return "." if has_point else "," if has_comma else ""
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     """Return a text in ASCII signs; thin and fixed spaces between groups of three digits are left out."""
     plain = ascii_digits(text).replace("،", ",").replace("\u2212", "-")
     spaced = plain.strip().strip("\u061c\u200e\u200f")
     return re.sub(r"[\u00a0\u202f\u2007\u2009]", "", spaced) if _SPACED.fullmatch(spaced) else clean(plain)
 
 
-def _by_column(plain: str, decimal_sign: DecimalSign) -> Decimal | None:
+def _read_by_column(plain: str, decimal_sign: DecimalSign) -> Decimal | None:
     if decimal_sign == "both" or (not decimal_sign and "." in plain):
         return None
-    return _with_comma(plain) if decimal_sign == "," else Decimal(plain.replace(",", ""))
+    return _read_with_comma(plain) if decimal_sign == "," else Decimal(plain.replace(",", ""))
 
 
-def _with_comma(plain: str) -> Decimal:
+def _read_with_comma(plain: str) -> Decimal:
     return Decimal(plain.replace(".", "").replace(",", "."))

@@ -51,18 +51,18 @@ def backup(
     """Copy what cannot be made again to another disk, encrypted for two keys; only what is new is written."""
     from ingestion.keeping import backup_keys
     from ingestion.keeping.backup import back_up
-    from marsad.answers.desk import told_who_writes
+    from marsad.answers.desk import teller_of_waiting
 
     chosen_language.speak(language)
-    keys = backup_keys.checked(task_force, recovery) if task_force or recovery else None
+    keys = backup_keys.check_keys(task_force, recovery) if task_force or recovery else None
     with console.progress() as tell:
-        on_wait = told_who_writes(chosen_language.words(), tell)
+        on_wait = teller_of_waiting(chosen_language.words(), tell)
         home = Home.at().existing()
         report = back_up(home, target, keys, forget=forget or (), tell=tell, wait=wait, on_wait=on_wait)
     if as_json:
         console.document(asdict(report))
     else:
-        _tell(report)
+        _tell_report(report)
     raise typer.Exit(1 if report.harmed else 0)
 
 
@@ -88,7 +88,7 @@ def restore(
 
     chosen_language.speak(language)
     words = chosen_language.words()
-    brought = _chosen(new_home, target, key, snapshot, newest=newest, as_json=as_json)
+    brought = _choose_backup(new_home, target, key, snapshot, newest=newest, as_json=as_json)
     with console.progress() as tell:
         report = restoration.bring_back(brought.backup, new_home, partial=partial, tell=tell)
     if as_json:
@@ -96,7 +96,7 @@ def restore(
     else:
         numbers = {"files": report.files, "at": report.at}
         console.say(words.text("desk.restored", snapshot=report.snapshot, home=str(new_home), **numbers))
-        _list("desk.restored_without", report.lost)
+        _list_names("desk.restored_without", report.lost)
         if report.newer:  # without their names: the paper is to prove the name, and whoever has the disk writes names
             console.say(words.text("desk.restored_older", count=len(report.newer)))
         console.say(words.text("desk.restored_next", home=str(new_home), doctor="marsad doctor", build="marsad build"))
@@ -130,7 +130,7 @@ class _Chosen:
     prospect: BackupProspect
 
 
-def _chosen(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool) -> _Chosen:
+def _choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool) -> _Chosen:
     """Return the backup that is to come back, after what it would bring was told, and its name asked for."""
     from ingestion.keeping import restoration
     from ingestion.keeping.backup_prospect import prospect_of
@@ -141,7 +141,7 @@ def _chosen(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: b
     asks = not snapshot and not newest
     if asks and (as_json or not sys.stdin.isatty()):
         raise Refusal("restore_needs_name", where=str(target))
-    backup = restoration.opened_for(new_home, target, key, snapshot)
+    backup = restoration.open_for_restoration(new_home, target, key, snapshot)
     prospect = prospect_of(backup, Home.at())
     if newest and prospect.known_here in ("unknown", "gone"):
         raise Refusal("restore_newest_unknown", where=str(target))
@@ -154,7 +154,7 @@ def _chosen(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: b
     name = str(typer.prompt(words.text("desk.restore_name_asked"))).strip()
     if name == backup.name:
         return _Chosen(backup, prospect)
-    return _chosen(new_home, target, key, name, newest=False, as_json=as_json)
+    return _choose_backup(new_home, target, key, name, newest=False, as_json=as_json)
 
 
 def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) -> None:
@@ -178,7 +178,7 @@ def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) ->
 def tell_holding(lines: Iterable[BackupLine]) -> None:
     """Print the backups that still hold what was withdrawn, and how they are deleted."""
     names = [f"{line.snapshot}  {line.place}" for line in lines]
-    _list("desk.backups_hold", names, command="marsad backup TARGET --forget SNAPSHOT")
+    _list_names("desk.backups_hold", names, command="marsad backup TARGET --forget SNAPSHOT")
 
 
 def holding_as_json(lines: Iterable[BackupLine]) -> list[dict[str, str]]:
@@ -186,17 +186,17 @@ def holding_as_json(lines: Iterable[BackupLine]) -> list[dict[str, str]]:
     return [{"snapshot": line.snapshot, "path": line.place, "at": line.at} for line in lines]
 
 
-def _tell(report: BackupReport) -> None:
+def _tell_report(report: BackupReport) -> None:
     words = chosen_language.words()
     numbers = {"files": report.files, "new": report.new_pieces, "bytes": report.new_bytes}
     console.say(words.text("desk.backed_up", snapshot=report.snapshot, place=report.place, **numbers))
-    _list("desk.backup_harmed", report.harmed)
-    _list("desk.backup_missing", report.missing)
-    _list("desk.backup_forgotten", report.forgotten)
-    _list("desk.backup_skipped", report.skipped)
+    _list_names("desk.backup_harmed", report.harmed)
+    _list_names("desk.backup_missing", report.missing)
+    _list_names("desk.backup_forgotten", report.forgotten)
+    _list_names("desk.backup_skipped", report.skipped)
 
 
-def _list(key: str, names: list[str], **arguments: str) -> None:
+def _list_names(key: str, names: list[str], **arguments: str) -> None:
     if not names:
         return
     words = chosen_language.words()

@@ -26,7 +26,7 @@ from ingestion.privacy.answer_file import path_beside, read_answers
 from ingestion.submissions.preview import known_at_desk
 from ingestion.submissions.receipts import Verdict
 from ingestion.tables.table_finder import blocks_in
-from ingestion.tables.template_versions import as_made
+from ingestion.tables.template_versions import adapt_to_template
 from ingestion.text.folding import printable
 from languages.refusal import Refusal
 from languages.words import Words
@@ -53,7 +53,7 @@ class CleanedCopy:
     cut: Sequence[CutPart]
     examination: Examination
 
-    def tell(self, words: Words) -> None:
+    def tell_copy(self, words: Words) -> None:
         """Print where the copy is, what was cut off, and what `receive` would do with it."""
         console.say(words.text("desk.cleaned", path=str(self.path)))
         for part in self.cut:
@@ -68,7 +68,7 @@ class CleanedCopy:
         """Return it for machines: what a check of the copy says, with `path` and `cut`."""
         findings = [console.finding_as_json(finding, words) for finding in self.examination.findings]
         own = {"path": str(self.path), "cut": [asdict(part) for part in self.cut], "findings": findings}
-        return console.counts(self.examination) | own
+        return console.verdict_counts(self.examination) | own
 
 
 def check(
@@ -90,10 +90,10 @@ def check(
     if answering and answering.output:
         from marsad.answers import confirming  # late, as `marking`: most files need neither
 
-        confirming.needs_terminal(as_json=as_json)
-    data, (sender, examination) = _read_and_examined(file, source or _sender_by_folder(file))
+        confirming.require_terminal(as_json=as_json)
+    data, (sender, examination) = _read_and_examine(file, source or _sender_by_folder(file))
     copy = clean(file, data, sender, clean_copy) if clean_copy else None
-    _tell(file, sender, examination, copy, words, as_json=as_json)
+    _tell_check(file, sender, examination, copy, words, as_json=as_json)
     if marked:
         from ingestion.forms.marking import mark
 
@@ -105,23 +105,23 @@ def check(
     if examination.asked and not as_json:
         from marsad.answers import confirming
 
-        confirming.at_desk(file, data, sender, examination, words, answering or confirming.Answering())
+        confirming.ask_at_desk(file, data, sender, examination, words, answering or confirming.Answering())
     return examination.verdict
 
 
-def _tell(
+def _tell_check(
     file: Path, sender: str, examination: Examination, copy: CleanedCopy | None, words: Words, *, as_json: bool
 ) -> None:
     if as_json:
         findings = [console.finding_as_json(finding, words) for finding in examination.findings]
-        answer = console.counts(examination) | {"findings": findings, "source": sender or None}
+        answer = console.verdict_counts(examination) | {"findings": findings, "source": sender or None}
         console.document(answer | ({"clean": copy.as_json(words)} if copy else {}))
         return
     console.say(f"{sender or printable(file.name)}: {console.verdict_line(examination, words)}")
     if examination.findings:
         console.findings_table(examination.findings, words)
     if copy:
-        copy.tell(words)
+        copy.tell_copy(words)
 
 
 def clean(file: Path, data: bytes, source: str, output: Path) -> CleanedCopy:
@@ -138,16 +138,16 @@ def clean(file: Path, data: bytes, source: str, output: Path) -> CleanedCopy:
             no table of this sender, so that nobody can say what is needed; `clean_differs` where the copy would not
             land the very rows of the file: then nothing is written.
     """
-    from ingestion.forms.cleaning import cleaned  # late: most files are merely looked at
+    from ingestion.forms.cleaning import clean_workbook  # late: most files are merely looked at
 
     check_output(output, Refusal("clean_output", where=str(output)))
     workbook = read_workbook(data, file.name)
     if not workbook.sheets:
         raise Refusal("clean_unopened", where=printable(file.name))
-    if not source or not blocks_in(*as_made(workbook, load_source(source))[:2]):
+    if not source or not blocks_in(*adapt_to_template(workbook, load_source(source))[:2]):
         raise Refusal("clean_no_table", where=printable(file.name), sender=source or "-")
     card = load_source(source)
-    content, cut = cleaned(data, workbook, card)
+    content, cut = clean_workbook(data, workbook, card)
     again = read_workbook(content, output.name)
     if not again.sheets or _landing(again, card) != _landing(workbook, card):
         raise Refusal("clean_differs", where=printable(file.name))
@@ -168,7 +168,7 @@ def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-def too_large(file: Path) -> Examination | None:
+def examine_too_large(file: Path) -> Examination | None:
     """Return the examination of a file that is too large to be read; it is hashed piece by piece."""
     if file.is_symlink() or not file.is_file() or file.stat().st_size <= MAX_FILE_BYTES:
         return None
@@ -176,15 +176,15 @@ def too_large(file: Path) -> Examination | None:
     return Examination("refused", sha256_of(file), [Finding("refuse", "file_too_large", arguments=limit)])
 
 
-def _read_and_examined(file: Path, source: str | None) -> tuple[bytes, tuple[str, Examination]]:
+def _read_and_examine(file: Path, source: str | None) -> tuple[bytes, tuple[str, Examination]]:
     """Return the bytes of a file, its sender and its examination; a file over the limit is not read."""
-    if unread := too_large(file):
+    if unread := examine_too_large(file):
         return b"", (source or "", unread)
     upload = read_upload(file)
-    return upload.data, _examined(upload, source)
+    return upload.data, _examine(upload, source)
 
 
-def _examined(upload: Upload, source: str | None) -> tuple[str, Examination]:
+def _examine(upload: Upload, source: str | None) -> tuple[str, Examination]:
     """Examine a file as `receive` would: with the answers beside it, and with the words that this home knows."""
     today, name = _today(), upload.path.name
     home = Home.at()

@@ -21,13 +21,13 @@ from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.answer_file import path_beside, write_answers
-from ingestion.privacy.asked_texts import Known, distinct
+from ingestion.privacy.asked_texts import Known, distinct_words
 from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
 from ingestion.privacy.roles import SENDER_ROLES, TASK_FORCE_ROLES
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 from ingestion.submissions import asked_again, receipts
-from ingestion.submissions.preview import Arrival, Letter, WordsStatement, arrive, examine_unconfirmed
-from ingestion.text.folding import ascii_digits, fold, nearest_or_all, printable
+from ingestion.submissions.preview import Arrival, Letter, WordsStatement, examine_arrival, examine_unconfirmed
+from ingestion.text.folding import ascii_digits, fold, nearest_word_or_all, printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import console
@@ -53,7 +53,7 @@ def is_on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def needs_terminal(*, as_json: bool = False) -> None:
+def require_terminal(*, as_json: bool = False) -> None:
     """Refuse to ask where nobody reads.
 
     Raises:
@@ -63,12 +63,12 @@ def needs_terminal(*, as_json: bool = False) -> None:
         raise Refusal("terminal_needed", where="-")
 
 
-def show(texts: Sequence[AskedText], words: Words) -> None:
+def show_words(texts: Sequence[AskedText], words: Words) -> None:
     """Print each asked word with its cells, if somebody reads; without a terminal nothing is printed."""
     if not is_on_terminal():
         return
     console.say(words.text("desk.words.shown"))
-    for number, word in enumerate(distinct(texts), start=1):
+    for number, word in enumerate(distinct_words(texts), start=1):
         console.say(f"  {number}. {_line(word, texts, words)}")
 
 
@@ -85,9 +85,9 @@ def ask_each(texts: Sequence[AskedText], words: Words, *, skipped: Iterable[str]
     Raises:
         Refusal: `terminal_needed`.
     """
-    needs_terminal()
-    listed = [word for word in distinct(texts) if word.text in set(skipped)]
-    asked = [word for word in distinct(texts) if word not in listed]
+    require_terminal()
+    listed = [word for word in distinct_words(texts) if word.text in set(skipped)]
+    asked = [word for word in distinct_words(texts) if word not in listed]
     for word in listed:
         console.say("  " + words.text("desk.words.of_task_force", word=_line(word, texts, words)))
     if asked:
@@ -108,7 +108,7 @@ def ask_role(roles: Sequence[str], named: str | None, words: Words) -> str:
     if named is not None:
         checked_role(named, roles)
         return named
-    needs_terminal()
+    require_terminal()
     console.say(words.text("desk.words.role"))
     for number, role in enumerate(roles, start=1):
         console.say(f"  {number}. {words.text(f'role.{role}')} ({role})")
@@ -118,19 +118,21 @@ def ask_role(roles: Sequence[str], named: str | None, words: Words) -> str:
     return numbers[chosen]
 
 
-def at_desk(file: Path, data: bytes, source: str, examination: Examination, words: Words, answering: Answering) -> None:
+def ask_at_desk(
+    file: Path, data: bytes, source: str, examination: Examination, words: Words, answering: Answering
+) -> None:
     """Show the asked words of a file to whoever sits there, and let her answer if she wants to and they are few enough.
 
     Raises:
         Refusal: `terminal_needed`, `role_unknown`, `answers_output`.
     """
     if examination.verdict != "asks" or not answering.output:
-        show(examination.asked, words)
+        show_words(examination.asked, words)
         if examination.verdict == "asks":
             command = f"marsad check {printable(file.name)} --source {source} --answers {path_beside(file).name}"
             console.say(words.text("desk.words.next", command=command))
         return
-    asked = distinct(examination.asked)
+    asked = distinct_words(examination.asked)
     role = ask_role(SENDER_ROLES, answering.role, words)
     stated = ask_each(examination.asked, words, skipped=[word.text for word in asked if word.is_on_name_list])
     if stated:
@@ -140,37 +142,37 @@ def at_desk(file: Path, data: bytes, source: str, examination: Examination, word
         console.say(words.text("desk.words.left", count=left))
 
 
-def in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> Arrival:
+def ask_in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> Arrival:
     """Ask of each word of a file that arrived, and return it as it arrives with what was said.
 
     Without a terminal nobody is asked, and it is returned as it is.
 
     Raises:
-        Refusal: `role_unknown`, and those of `arrive`.
+        Refusal: `role_unknown`, and those of `examine_arrival`.
     """
     if not is_on_terminal():
         return arrival
     source = arrival.receipt.source
     held = ConfirmedWords(home, source)
-    of_two = [word.text for word in distinct(arrival.asked) if held.needs_task_force(word)]
+    of_two = [word.text for word in distinct_words(arrival.asked) if held.needs_task_force(word)]
     role = ask_role(TASK_FORCE_ROLES, None, words)
     stated = ask_each(arrival.asked, words, skipped=of_two)
     if of_two:
         command = f"marsad review words {printable(arrival.upload.path.name)} --source {source}"
         console.say(words.text("desk.words.two_roles", command=command))
     statement = WordsStatement(role, tuple(stated))
-    return arrive(home, source, arrival.upload, letter, statement=statement) if stated else arrival
+    return examine_arrival(home, source, arrival.upload, letter, statement=statement) if stated else arrival
 
 
-def review(home: Home, what: str, source: str | None, role: str | None, words: Words) -> None:
+def confirm_words(home: Home, what: str, source: str | None, role: str | None, words: Words) -> None:
     """Show the words of a submission, or of a file that asks, and record of which of them a role confirms.
 
     Raises:
         Refusal: `terminal_needed`, `role_unknown`, `submission_unknown`, `words_source_missing`, `words_too_many`, and
-            those of `examine_received` and `arrive`.
+            those of `examine_received` and `examine_arrival`.
     """
-    needs_terminal()
-    about = _opened(home, what, source)
+    require_terminal()
+    about = _open_words(home, what, source)
     if not about.words:
         console.say(words.text("desk.words.nothing"))
         return
@@ -194,11 +196,11 @@ def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
     """Print the submissions that ask, and those of which a second role may confirm a word; never a word."""
     rows = [
         {"submission": receipt.submission, "source": receipt.source, "state": "asks"}
-        for receipt in asked_again.asking(home)
+        for receipt in asked_again.receipts_that_ask(home)
     ]
     rows += [
         {"submission": receipt.submission, "source": receipt.source, "state": "once"}
-        for receipt in asked_again.once_let_in(home)
+        for receipt in asked_again.receipts_let_in_once(home)
     ]
     if as_json:
         console.document(rows)
@@ -220,18 +222,18 @@ class _Opened:
 
     @property
     def words(self) -> list[AskedWord]:
-        return distinct(self.texts)
+        return distinct_words(self.texts)
 
 
-def _opened(home: Home, what: str, source: str | None) -> _Opened:
+def _open_words(home: Home, what: str, source: str | None) -> _Opened:
     """Open a submission, or a file on this machine, as if nobody had ever confirmed a word of it."""
-    live = {receipt.submission: receipt for receipt in receipts.live(home)}
+    live = {receipt.submission: receipt for receipt in receipts.live_receipts(home)}
     if what in live:
         receipt = live[what]
         texts = examine_unconfirmed(home, receipt).asked
         return _Opened(receipt.source, receipt.sha256, ConfirmedWords(home, receipt.source), texts)
     if not Path(what).is_file():
-        raise Refusal("submission_unknown", where="-", nearest=nearest_or_all(what, live))
+        raise Refusal("submission_unknown", where="-", nearest=nearest_word_or_all(what, live))
     if not source:
         raise Refusal("words_source_missing", where="-")
     upload, held = read_upload(Path(what)), ConfirmedWords(home, source)

@@ -76,7 +76,7 @@ def build(
     from assets.building import build as run
 
     until = "gates" if dry_run else "reports"
-    outcome = run(home, progress=progress, until=until, wait=wait, on_wait=told_who_writes(words, progress))
+    outcome = run(home, progress=progress, until=until, wait=wait, on_wait=teller_of_waiting(words, progress))
     console.failures(outcome.refusals, outcome.failed_steps, words)
     if not (outcome.stages or as_json):
         if outcome.passed:
@@ -84,10 +84,10 @@ def build(
         return outcome.passed
     from expectations.published.release_log import ReleaseLog  # late: with pandas, which takes a second
 
-    log = ReleaseLog.read(home)
+    log = ReleaseLog.read_log(home)
     if outcome.stages:
         _tell_notices(home, log, outcome.silent, words)
-    changes, loss = _planned(home, log) if dry_run and outcome.passed else ({}, {})
+    changes, loss = _plan_changes(home, log) if dry_run and outcome.passed else ({}, {})
     if as_json:
         content = {
             "stages": outcome.stages,
@@ -96,20 +96,20 @@ def build(
             "differences": changes,
             "loss": loss,
         }
-        console.document(content | {"releases": _listing(home, log)})
+        console.document(content | {"releases": _list_releases(home, log)})
     elif outcome.passed and dry_run:
-        _tell_planned(changes, loss, words)
+        _tell_plan(changes, loss, words)
     elif outcome.passed:
-        console.table_of(_listing(home, log), ("dataset", "version", "verdict", "rows", "path"))
+        console.table_of(_list_releases(home, log), ("dataset", "version", "verdict", "rows", "path"))
     return outcome.passed
 
 
-def told_who_writes(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
+def teller_of_waiting(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
     """Return a teller of who is waited for."""
     return lambda held: progress(words.text("desk.waits", where=held.where, **held.arguments))
 
 
-def _listing(home: Home, log: ReleaseLog) -> list[dict[str, Any]]:
+def _list_releases(home: Home, log: ReleaseLog) -> list[dict[str, Any]]:
     from expectations.releases.release_listing import listing
 
     return listing(home, log)
@@ -126,7 +126,7 @@ def _tell_notices(home: Home, log: ReleaseLog, silent: Sequence[Refusal], words:
         console.refusal(notice, words)
 
 
-def _planned(home: Home, log: ReleaseLog) -> tuple[dict[str, dict[str, int]], Mapping[str, Mapping[str, Any]]]:
+def _plan_changes(home: Home, log: ReleaseLog) -> tuple[dict[str, dict[str, int]], Mapping[str, Mapping[str, Any]]]:
     """By dataset: how many cells would change, and what protection cost."""
     from expectations.cards.dataset_card import dataset_names
     from expectations.protection.protect_datasets import last_report
@@ -135,9 +135,7 @@ def _planned(home: Home, log: ReleaseLog) -> tuple[dict[str, dict[str, int]], Ma
     return {name: difference(home, name, log).counts() for name in dataset_names()}, last_report(home).loss
 
 
-def _tell_planned(
-    changes: Mapping[str, Mapping[str, int]], loss: Mapping[str, Mapping[str, Any]], words: Words
-) -> None:
+def _tell_plan(changes: Mapping[str, Mapping[str, int]], loss: Mapping[str, Mapping[str, Any]], words: Words) -> None:
     from expectations.releases.release_notes import lost
 
     for dataset, change in changes.items():
@@ -157,23 +155,23 @@ def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False
     if report_versions.is_report(path):
         return _verify_report(path, words, as_json=as_json)
     outcome = verification.verify(path)
-    answer = _audited(path, words, whole=whole) if audit and outcome.ok and not outcome.withdrawn else None
+    answer = _audit_folder(path, words, whole=whole) if audit and outcome.ok and not outcome.withdrawn else None
     if as_json:
         content = {"ok": outcome.ok and (answer is None or answer.ok), "problems": list(outcome.problems)}
         status = {"signed": outcome.signed, "withdrawn": outcome.withdrawn}
         console.document(content | status | ({} if answer is None else {"audit": answer.content()}))
     else:
-        _tell_verified(path, outcome, words)
+        _tell_outcome(path, outcome, words)
         if answer:
-            _tell_audited(answer, words)
+            _tell_audit(answer, words)
     return outcome.ok and (answer is None or answer.ok)
 
 
-def _audited(path: Path, words: Words, *, whole: bool) -> PublicAudit:
+def _audit_folder(path: Path, words: Words, *, whole: bool) -> PublicAudit:
     from expectations.releases.public_audit import audit_release  # late: who only verifies needs no solver
 
     within = math.inf if whole else _SAMPLE_SECONDS
-    return audit_release(path, _told_on_the_way(words, within), within=within)
+    return audit_release(path, _teller_of_audit(words, within), within=within)
 
 
 def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:
@@ -193,12 +191,12 @@ def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:
     if is_out and not problems:
         console.say(words.text("desk.verified_report_out"))
     for problem in problems:
-        what, remedy = console.spoken(problem, words)
+        what, remedy = console.refusal_texts(problem, words)
         console.say(f"  {what}\n  → {remedy}")
     return not problems
 
 
-def _told_on_the_way(words: Words, within: float) -> Callable[[int, int, float], None]:
+def _teller_of_audit(words: Words, within: float) -> Callable[[int, int, float], None]:
     """Return a teller of how far an audit is, and how many minutes it will take: by what it took, or by its limit."""
     begun = time.monotonic()
 
@@ -210,18 +208,18 @@ def _told_on_the_way(words: Words, within: float) -> Callable[[int, int, float],
     return tell_progress
 
 
-def _tell_verified(path: Path, outcome: VerifyReport, words: Words) -> None:
+def _tell_outcome(path: Path, outcome: VerifyReport, words: Words) -> None:
     if outcome.ok and outcome.withdrawn:
         console.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
     else:
         console.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
         console.say(words.text("desk.unsigned"))
     for problem in outcome.refusals:
-        what, remedy = console.spoken(problem, words)
+        what, remedy = console.refusal_texts(problem, words)
         console.say(f"  {what}\n  → {remedy}")
 
 
-def _tell_audited(answer: PublicAudit, words: Words) -> None:
+def _tell_audit(answer: PublicAudit, words: Words) -> None:
     content = answer.content()
     counts = {name: int(content[name]) for name in ("cells", "asked", "near")}
     disclosed = int(content["narrow"]) + int(content["late"])
@@ -232,7 +230,7 @@ def _tell_audited(answer: PublicAudit, words: Words) -> None:
         asked = len(answer.years)
         console.say(words.text("desk.public_audit_sample", asked=asked, count=asked + answer.left))
     if answer.missing:
-        names = console.shown(answer.missing, most=8)
+        names = console.short_text(answer.missing, most=8)
         console.say(words.text("desk.public_audit_missing", names=names))
 
 
@@ -256,13 +254,13 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
 
 def indicators(home: Home, words: Words, *, as_json: bool) -> None:
     """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home."""
-    from assets.dbt_events import prepared_manifest
+    from assets.dbt_events import prepare_manifest
     from expectations.dictionary.indicator_catalogue import catalogue
 
     is_home = (home.root / "home.json").exists()
     with TemporaryDirectory() as elsewhere:  # dbt reads its own project into a manifest; no home is made for a question
         at = home.existing() if is_home else Home(Path(elsewhere))
-        prepared_manifest(at)
+        prepare_manifest(at)
         rows = catalogue(at)
     if not is_home:
         console.note(words.text("desk.no_home", where=str(home.root)))
@@ -283,11 +281,11 @@ def translations(words: Words, *, sync: bool = False, as_json: bool) -> bool:
 
         for tag, keys in bring_in_line().items():
             console.note(words.text("desk.synced", file=f"languages/{tag}.po", count=len(keys)))
-    from languages.glossary import strays
+    from languages.glossary import stray_terms
     from languages.words import gaps, languages
 
     gaps_by_tag = {tag: gaps(tag) for tag in languages()}
-    strayed = {tag: strays(tag) for tag in gaps_by_tag}
+    strayed = {tag: stray_terms(tag) for tag in gaps_by_tag}
     reviewers = {tag: Words.load(tag).reviewer for tag in gaps_by_tag}
     if as_json:
         answer = {

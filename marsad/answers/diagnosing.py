@@ -24,11 +24,11 @@ def doctor(home: Home, words: Words, progress: Callable[[str], None], *, as_json
     """Print what is wrong with a home, what mends it and what was not looked at; return whether nothing is wrong."""
     examined = examine_home(home, progress)
     progress("doctor: figures of erased files")
-    _tell(home, examined, _erased(home), words, as_json=as_json)
+    _tell_examination(home, examined, _erased_figures(home), words, as_json=as_json)
     return not examined.problems
 
 
-def _erased(home: Home) -> list[ErasedFigures]:
+def _erased_figures(home: Home) -> list[ErasedFigures]:
     """What rests on files that were erased on purpose: told, and no problem; nothing where a look could not go on."""
     from expectations.candidates.erased_figures import erased_figures
 
@@ -38,7 +38,9 @@ def _erased(home: Home) -> list[ErasedFigures]:
         return []
 
 
-def _tell(home: Home, examined: HomeExamination, erased: list[ErasedFigures], words: Words, *, as_json: bool) -> None:
+def _tell_examination(
+    home: Home, examined: HomeExamination, erased: list[ErasedFigures], words: Words, *, as_json: bool
+) -> None:
     figures = sum(release.figures for release in erased)
     problems = examined.problems
     if as_json:
@@ -50,7 +52,7 @@ def _tell(home: Home, examined: HomeExamination, erased: list[ErasedFigures], wo
         console.document({"ok": not problems, "problems": listed, "erased_evidence": alone, **unseen})
         return
     for problem in problems:
-        what, remedy = console.spoken(problem.refusal, words)
+        what, remedy = console.refusal_texts(problem.refusal, words)
         cure = words.text(f"desk.cure.{problem.cure}")
         console.say(f"  {what}\n  → {cure if problem.refusal.code in _PLAIN else f'{cure} {remedy}'}")
     if erased:

@@ -31,7 +31,7 @@ def dictionary(
     from languages.words import Words, languages
 
     tags = [Words.load(language).tag] if language else languages()
-    from assets.dbt_events import is_manifest_fresh, prepared_manifest
+    from assets.dbt_events import is_manifest_fresh, prepare_manifest
     from expectations.dictionary.dictionary_cards import entries
     from expectations.dictionary.dictionary_page import page
     from ingestion.home import Home, write_bytes
@@ -41,7 +41,7 @@ def dictionary(
         if not is_manifest_fresh(home):
             home = Home.at(Path(room))
             tell(words().text("dictionary.reads_project"))
-            prepared_manifest(home)
+            prepare_manifest(home)
         described = entries(home)
     files: list[dict[str, str | int]] = []
     for tag in tags:

@@ -56,13 +56,13 @@ def export(
     from reports.exchange.formats import FORMATS, format_of, with_fold
 
     if format_name is None:
-        _list(sorted(FORMATS), as_json=as_json)
+        _list_formats(sorted(FORMATS), as_json=as_json)
         return
     asked = format_of(format_name)
     if output is None:
         raise Refusal("export_output", where=f"marsad export {format_name}")
-    released = _released(release, dataset or asked.dataset)
-    released = replace(released, days=_days(release, issued, modified))
+    released = _read_release(release, dataset or asked.dataset)
+    released = replace(released, days=_release_days(release, issued, modified))
     fold_remarks: list[ExportRemark] = []
     if fold is not None:
         released, remark = with_fold(released, fold, format_name)
@@ -70,7 +70,7 @@ def export(
     with console.progress(only_seen=True) as tell:
         tell(f"export: {format_name} of {released.dataset}")
         made = asked.export(released, words())
-        written = _write(output, made.files)
+        written = _write_files(output, made.files)
     remarks = [words().text(remark.key, **remark.arguments) for remark in (*made.remarks, *fold_remarks)]
     if as_json:
         names = {"format": format_name, "dataset": released.dataset, "version": released.version}
@@ -82,7 +82,7 @@ def export(
         console.say(remark)
 
 
-def _list(names: list[str], *, as_json: bool) -> None:
+def _list_formats(names: list[str], *, as_json: bool) -> None:
     descriptions = {name: words().text(f"export.{name}") for name in names}
     if as_json:
         console.document(descriptions)
@@ -91,14 +91,20 @@ def _list(names: list[str], *, as_json: bool) -> None:
         console.say(f"{name}: {text}")
 
 
-def _released(folder: Path | None, dataset: str) -> ReleasedFolder:
+def _read_release(folder: Path | None, dataset: str) -> ReleasedFolder:
     from ingestion.home import Home
     from reports.released import released_folder
 
-    return released_folder.read(folder) if folder else released_folder.latest(Home.at().existing(), dataset)
+    return (
+        released_folder.read_release(folder)
+        if folder
+        else released_folder.latest_release(Home.at().existing(), dataset)
+    )
 
 
-def _days(folder: Path | None, issued: datetime.datetime | None, modified: datetime.datetime | None) -> ReleaseDays:
+def _release_days(
+    folder: Path | None, issued: datetime.datetime | None, modified: datetime.datetime | None
+) -> ReleaseDays:
     """Return the days that were typed in; for what is not, those of the home: its first report, and its calendar."""
     from ingestion.home import Home
     from reports.editors import release_calendar
@@ -108,22 +114,22 @@ def _days(folder: Path | None, issued: datetime.datetime | None, modified: datet
     first, last = (f"{day:%Y-%m-%d}" if day else "" for day in (issued, modified))
     if folder is None:
         home = Home.at().existing()
-        calendar = release_calendar.read(home)
+        calendar = release_calendar.read_calendar(home)
         last = last or (calendar.published.isoformat() if calendar else "")
         first = first or next(iter(publish_report.published_days(home)), last)
     return ReleaseDays(first, last)
 
 
-def _write(output: Path, files: Mapping[str, bytes]) -> list[dict[str, str | int]]:
+def _write_files(output: Path, files: Mapping[str, bytes]) -> list[dict[str, str | int]]:
     """Write the files and return path, bytes and hash of each that stands on disk."""
     from ingestion.home import sha256_of_bytes, write_bytes
-    from reports.exchange.data_package import zipped
+    from reports.exchange.data_package import zip_files
 
     if any((folder / "manifest.json").exists() for folder in (output, *output.resolve().parents)):
         raise Refusal("export_into_release", where=str(output))
     is_zip = [name.endswith(".zip") for name in files] == [True]  # it is none of a zip
     if output.suffix.lower() == ".zip" and not is_zip:
-        content = {output: zipped(files)}
+        content = {output: zip_files(files)}
     elif len(files) == 1 and output.suffix and not output.is_dir():
         content = {output: next(iter(files.values()))}
     else:

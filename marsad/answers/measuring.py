@@ -46,7 +46,9 @@ def quality(
     """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
     if not context.invoked_subcommand:
         chosen_language.speak(language)
-        tell(Home.at().existing(), source, chosen_language.words(), page=page, language=language, as_json=as_json)
+        tell_quality(
+            Home.at().existing(), source, chosen_language.words(), page=page, language=language, as_json=as_json
+        )
 
 
 @app.command()
@@ -68,7 +70,7 @@ def answer(
     console.say(words.text("quality.recorded", item=item, value=value, by=by))
 
 
-def tell(
+def tell_quality(
     home: Home,
     source: str | None,
     words: Words,
@@ -88,13 +90,13 @@ def tell(
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     with console.progress(only_seen=True) as progress:
         bodies = quality_of(home, [source] if source else source_names(), day, progress)
-    pages = _write_all(home, bodies, page, language) if page else {}
+    pages = _write_pages(home, bodies, page, language) if page else {}
     if as_json:
         answers = [body.as_json() | ({"page": str(pages[body.source])} if pages else {}) for body in bodies]
         console.document(answers[0] if source else answers)
         return
     if source:
-        _tell_one(bodies[0], words)
+        _tell_body(bodies[0], words)
     else:
         console.table_of([_line(body) for body in bodies], _COLUMNS)
     for path in pages.values():
@@ -117,15 +119,15 @@ def _line(quality: BodyQuality) -> dict[str, Any]:
     }
 
 
-def _tell_one(quality: BodyQuality, words: Words) -> None:
+def _tell_body(quality: BodyQuality, words: Words) -> None:
     """Print what one body is asked to do, its columns the worst first, and the questions."""
     from ingestion.cards.source_card import load_source
-    from ingestion.quality.quality_page import Names, answer_in_words, question_in_words, todo
+    from ingestion.quality.quality_page import Names, answer_in_words, list_tasks, question_in_words
 
     names = Names(load_source(quality.source), words)
     console.say(words.text(f"source.{quality.source}.title"))
     console.say(words.text("quality.todo"))
-    for sentence in todo(quality, names):
+    for sentence in list_tasks(quality, names):
         console.say(f"  {sentence}")
     rows = [
         {
@@ -140,37 +142,37 @@ def _tell_one(quality: BodyQuality, words: Words) -> None:
             quality.variables, key=lambda variable: (variable.verdict == "none", variable.known_share or 0.0)
         )
     ]
-    _print(rows, ("table", "column", "records", "known", "newest", "verdict"), words)
+    _print_table(rows, ("table", "column", "records", "known", "newest", "verdict"), words)
     asked: list[dict[str, Any]] = []
     for question in quality.questions:
         text, remedy = question_in_words(question.question, names)
         asked.append(
             {"item": question.id, "question": text, "remedy": remedy, "answered": answer_in_words(question, words)}
         )
-    _print(asked, ("item", "question", "remedy", "answered"), words)
+    _print_table(asked, ("item", "question", "remedy", "answered"), words)
 
 
-def _print(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words) -> None:
+def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words) -> None:
     if rows:
         console.table_of(rows, columns, [words.text(f"quality.{name}") for name in columns])
 
 
-def _write_all(home: Home, bodies: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
+def _write_pages(home: Home, bodies: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
     """Write the page of each body; released files are read once for all of them."""
     from reports.released import report_model
 
     report = report_model.load(home) if report_model.is_anything_out(home) else None
-    return {body.source: _write(home, body, page, language, report, alone=len(bodies) == 1) for body in bodies}
+    return {body.source: _write_page(home, body, page, language, report, alone=len(bodies) == 1) for body in bodies}
 
 
-def _write(
+def _write_page(
     home: Home, quality: BodyQuality, page: Path, language: str | None, report: Report | None, *, alone: bool
 ) -> Path:
     """Write a page at `page`, or into it under the body's name if it is a folder or there are several."""
     from ingestion.cards.source_card import load_source
     from ingestion.quality.quality_page import quality_page
-    from ingestion.submissions.submission_history import sent
-    from reports.senders.sender_page import beside
+    from ingestion.submissions.submission_history import sent_files
+    from reports.senders.sender_page import compare_records
 
     words = Words.load(language or load_source(quality.source).language)
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
@@ -179,8 +181,8 @@ def _write(
         quality,
         words,
         is_invented=home.is_invented,
-        files=sent(home, quality.source),
-        comparison=beside(report, quality, words) if report else None,
+        files=sent_files(home, quality.source),
+        comparison=compare_records(report, quality, words) if report else None,
     )
     write_bytes(path, html.encode("utf-8"))
     return path

@@ -18,15 +18,15 @@ from ingestion.files.uploads import read_upload, refuse_missing
 from ingestion.home import Home, write_bytes
 from ingestion.submissions import inbox, landing
 from ingestion.submissions.invented_files import refuse_invented
-from ingestion.submissions.preview import Arrival, Letter, arrive
+from ingestion.submissions.preview import Arrival, Letter, examine_arrival
 from ingestion.submissions.receipts import Receipt, Verdict
 from ingestion.text.folding import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers import confirming
-from marsad.answers.checking import too_large
+from marsad.answers.checking import examine_too_large
 from marsad.terminal import console
-from marsad.terminal.chosen_language import asked
+from marsad.terminal.chosen_language import named_language
 
 Manner = Literal["take", "ask", "look"]
 """Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
@@ -52,15 +52,15 @@ def receive(
     answers: list[dict[str, object]] = []
     verdicts: list[Verdict] = []
     for file in files:
-        if unread := too_large(file):
+        if unread := examine_too_large(file):
             verdicts.append(_tell_unread(file, source, unread, answers, words, as_json=as_json))
             continue
         upload = read_upload(file)
-        arrival = arrive(home, source, upload, letter)
+        arrival = examine_arrival(home, source, upload, letter)
         refuse_invented(home, arrival, "".join(filter(str.isprintable, str(file))))
         if arrival.receipt.verdict == "asks" and not as_json and manner != "look":
-            arrival = confirming.in_house(home, arrival, letter, words)
-        receipt, is_taken = _taken(home, arrival, words, manner, as_json=as_json)
+            arrival = confirming.ask_in_house(home, arrival, letter, words)
+        receipt, is_taken = _take_file(home, arrival, words, manner, as_json=as_json)
         written = _write_page(home, receipt, page, alone=len(files) == 1) if page and is_taken else None
         answers.append(_receipt_as_json(receipt, words) | {"taken": is_taken})
         verdicts.append(receipt.verdict)
@@ -78,14 +78,14 @@ def _tell_unread(
 ) -> Verdict:
     """Tell of a file that was not read; the files beside it are taken all the same."""
     findings = [console.finding_as_json(finding, words) for finding in examination.findings]
-    answers.append(console.counts(examination) | {"findings": findings, "source": source, "taken": False})
+    answers.append(console.verdict_counts(examination) | {"findings": findings, "source": source, "taken": False})
     if not as_json:
         console.say(f"{printable(file.name)}: {console.verdict_line(examination, words)}")
         console.findings_table(examination.findings, words)
     return "refused"
 
 
-def _taken(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
+def _take_file(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
     """Show what a file would change, take it if that is wanted, and return its receipt and whether it was taken."""
     if not as_json:
         console.changes_table(arrival.receipt.row_changes, words)
@@ -97,7 +97,7 @@ def _receipt_as_json(receipt: Receipt, words: Words) -> dict[str, object]:
     findings = [console.finding_as_json(finding, words) for finding in receipt.findings]
     changes = [change.as_json() for change in receipt.row_changes]
     own = {"findings": findings, "changes": changes, "submission": receipt.submission, "source": receipt.source}
-    return console.counts(receipt) | own
+    return console.verdict_counts(receipt) | own
 
 
 def _tell_receipt(file: Path, receipt: Receipt, page: Path | None, words: Words, *, is_taken: bool) -> None:
@@ -116,7 +116,7 @@ def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Pat
 
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
     path = page if is_file else page / f"receipt-{receipt.n:06d}.html"
-    tag = asked() or load_source(receipt.source).language
+    tag = named_language() or load_source(receipt.source).language
     text = receipt_page(receipt, Words.load(tag), is_invented=home.is_invented)
     try:
         write_bytes(path, text.encode("utf-8"))
@@ -140,14 +140,14 @@ def refuse_wrong_words(source: str, files: Sequence[Path]) -> None:
 
 def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str], None], *, as_json: bool) -> list[str]:
     """Look twice, take what lay still, print each outcome, and return the verdict on each file."""
-    seen = inbox.seen_at(inbox.look(home))
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
     if seen and wait:
         time.sleep(wait)
 
-    def tell(outcome: inbox.Outcome) -> None:
+    def tell_outcome(outcome: inbox.Outcome) -> None:
         progress(f"{outcome.source}/{printable(outcome.label)}: {outcome.verdict}")
 
-    round_ = inbox.take_what_lies_still(home, seen, now=datetime.datetime.now(tz=datetime.UTC), tell=tell)
+    round_ = inbox.take_unchanged_files(home, seen, now=datetime.datetime.now(tz=datetime.UTC), tell=tell_outcome)
     if as_json:
         console.document([_outcome_as_json(outcome) for outcome in round_.outcomes])
     else:
@@ -178,5 +178,5 @@ def _outcome_as_json(outcome: inbox.Outcome) -> dict[str, object]:
     if outcome.refusal:
         answer["refusal"] = outcome.refusal.code
     if outcome.receipt:
-        answer |= console.counts(outcome.receipt) | {"submission": outcome.receipt.submission}
+        answer |= console.verdict_counts(outcome.receipt) | {"submission": outcome.receipt.submission}
     return answer

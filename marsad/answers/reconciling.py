@@ -39,11 +39,11 @@ def reconcile(
     from languages.words import Words, languages
     from reports.analysis import reconciled_figures, reconciliation_table
     from reports.released.released_figures import figures_of
-    from reports.released.released_folder import latest
+    from reports.released.released_folder import latest_release
 
     speak(language)
     home = Home.at().existing()
-    released = latest(home, dataset)
+    released = latest_release(home, dataset)
     lines = reconciled_figures.reconcile(figures_of(released, "reconcile", "obs_value"), publications(home))
     written: list[str] = []
     if output is not None:
@@ -62,7 +62,7 @@ def reconcile(
     for row, line in zip(rows, lines, strict=True):
         row |= {
             "source": reconciliation_table.body(line.source, spoken),
-            "ours": reconciliation_table.held_against(line, spoken),
+            "ours": reconciliation_table.compared_figure(line, spoken),
             "difference": reconciliation_table.difference(line, spoken),
             "finding": reconciliation_table.finding(line, spoken),
             "answers": ", ".join(reconciliation_table.body(name, spoken) for name in line.answers),

@@ -42,7 +42,7 @@ def releases(
     home, words = Home.at().existing(), chosen_language.words()
     entries: list[dict[str, Any]] = [
         entry | {"title": words.text(f"dataset.{entry['dataset']}.title"), "years": _years(entry["path"])}
-        for entry in (*listing(home), *listing_of_estimates(home), *_unreleased(home))
+        for entry in (*listing(home), *listing_of_estimates(home), *_unreleased_ranges(home))
     ]
     if as_json:
         console.document(entries)
@@ -70,13 +70,13 @@ def _years(path: str) -> str:
     return f"{min(years)}–{max(years)}" if years else ""
 
 
-def _unreleased(home: Home) -> list[dict[str, Any]]:
+def _unreleased_ranges(home: Home) -> list[dict[str, Any]]:
     """The ranges over link thresholds that a build counted and could not tell: of them no version is out."""
     from expectations.published import published_ranges
     from expectations.published.ledger import LINK_RANGE
     from expectations.published.release_log import ReleaseLog
 
-    reasons = published_ranges.refused(home, ReleaseLog.read(home))
+    reasons = published_ranges.refused_years(home, ReleaseLog.read_log(home))
     nothing = dict.fromkeys(("version", "withdrawn", "sha256", "manifest_sha256", "path"), "")
     return [{"dataset": LINK_RANGE, "verdict": "refused", "refused": reasons, "rows": 0, **nothing}] if reasons else []
 
@@ -113,13 +113,13 @@ def withdraw(
     """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
     from expectations.published.release_withdrawal import data_of, pages_of
     from expectations.published.release_withdrawal import withdraw as take_away
-    from ingestion.keeping.backup_register import holding
+    from ingestion.keeping.backup_register import backups_holding
 
     home, words = Home.at().existing(), chosen_language.words()
     withdrawal = take_away(home, dataset, version, reason=reason, signed_by=by)
     pages = [str(path) for path in pages_of(home, version)]
     data = (f"releases/{dataset}/{version}/{data_of(dataset)}", withdrawal.data_sha256)
-    held = holding(home, lambda path, sha256: (path, sha256) == data)
+    held = backups_holding(home, lambda path, sha256: (path, sha256) == data)
     if as_json:
         console.document({**withdrawal.facts, "pages": pages, "backups": backing_up.holding_as_json(held)})
         return

@@ -59,28 +59,28 @@ def report(
     if only is not None and (publish or pre_release or prose):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
     home = Home.at().existing()
-    if (prose or only) and not chosen_language.asked():
+    if (prose or only) and not chosen_language.named_language():
         chosen_language.speak(language)
     if prose is not None:
         _exchange_prose(home, prose, tags)
     elif only is not None:
-        _prove(home, tags, only, as_json=as_json)
+        _prove_page(home, tags, only, as_json=as_json)
     else:
-        _write(home, tags, publish=publish, pre_release=pre_release, as_json=as_json)
+        _write_report(home, tags, publish=publish, pre_release=pre_release, as_json=as_json)
 
 
-def _write(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool, as_json: bool) -> None:
+def _write_report(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool, as_json: bool) -> None:
     """Write the whole report, publish it if that is asked and nothing blocks, and say what is to be done."""
     from reports.publishing import publish_report
 
     record, words = "", chosen_language.words()
     with home.lock("marsad report"):
-        pages = _written(home, tags)
+        pages = _write_reports(home, tags)
         today = datetime.datetime.now(tz=datetime.UTC).date()
         readiness = publish_report.readiness(home, tags, today=today, is_pre_release=pre_release)
         if publish and not readiness.blocking:
             record = str(publish_report.publish(home, readiness, tags, today=today, is_pre_release=pre_release))
-    items = _in_words(readiness.items, words)
+    items = _items_in_words(readiness.items, words)
     if as_json:
         console.document({"report": readiness.report, "pages": pages, "items": items, "published": record})
     else:
@@ -94,7 +94,7 @@ def _write(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool,
     raise typer.Exit(1 if publish and not record else 0)
 
 
-def _prove(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None:
+def _prove_page(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None:
     """Write one page or print in each of the languages, and say where, and what keeps editors' texts out of it."""
     from reports.publishing.page_proof import PageProof, write_proof
 
@@ -104,7 +104,7 @@ def _prove(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None
         for tag in tags:
             tell(f"report: {tag}")
             proofs.append(write_proof(home, tag, page))
-    items = _in_words(_once(item for proof in proofs for item in proof.items), words)
+    items = _items_in_words(_unique_items(item for proof in proofs for item in proof.items), words)
     if as_json:
         console.document({"proofs": [str(proof.path) for proof in proofs], "items": items})
         return
@@ -114,14 +114,16 @@ def _prove(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None
     _say_items(items, words)
 
 
-def _in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[str, str]]:
+def _items_in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[str, str]]:
     from reports.editors import checklist
 
-    return [{"level": item.level, "code": item.code, "where": item.where, "message": checklist.said(item, words)}
-            for item in items]  # fmt: skip
+    return [
+        {"level": item.level, "code": item.code, "where": item.where, "message": checklist.item_sentence(item, words)}
+        for item in items
+    ]
 
 
-def _once(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
+def _unique_items(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     """Return each item once: what every language says of the same file is one thing to do."""
     return list({(item.code, item.where, *map(str, item.arguments.values())): item for item in items}.values())
 
@@ -143,13 +145,13 @@ def _exchange_prose(home: Home, path: Path, tags: Sequence[str]) -> None:
             write_bytes(path, prose_exchange.document(home, tags))
             console.say(words.text("prose.written", path=str(path)))
             return
-        taken = prose_exchange.take(home, read_upload(path).data, str(path))
+        taken = prose_exchange.take_texts(home, read_upload(path).data, str(path))
     console.say(words.text("prose.taken", count=len(taken)))
     for name in taken:
         console.say(f"  {name}")
 
 
-def _written(home: Home, tags: Sequence[str]) -> list[str]:
+def _write_reports(home: Home, tags: Sequence[str]) -> list[str]:
     """Write the report in some languages, half a minute each, and return the front pages."""
     from reports.publishing.issue_report import issue
 

@@ -39,7 +39,7 @@ def queue(
 
     home, words = Home.at().existing(), chosen_language.words()
     review_items = [item for item in items(home) if everything or item.is_open]
-    rows = [item.as_json() | _told(finding_in_words(item.finding, words)) for item in review_items]
+    rows = [item.as_json() | _finding_texts(finding_in_words(item.finding, words)) for item in review_items]
     if as_json:
         console.document(rows)
     elif not rows:
@@ -49,7 +49,7 @@ def queue(
         columns = ("item", "source", "place", "finding", "read", "remedy", "decision")
         headings = [_heading(name, words) for name in columns]
         console.table_of(placed, columns, headings)
-    if not as_json and (waiting := link_store.waiting(home)):
+    if not as_json and (waiting := link_store.read_waiting(home)):
         console.say(words.text("desk.review.links_wait", count=len(waiting)))
 
 
@@ -99,7 +99,7 @@ def review_words(
 
     home, words = Home.at().existing(), chosen_language.words()
     if what:
-        confirming.review(home, what, source, role, words)
+        confirming.confirm_words(home, what, source, role, words)
     else:
         confirming.list_waiting(home, words, as_json=as_json)
 
@@ -116,12 +116,12 @@ def take_back(
     home, words = Home.at().existing(), chosen_language.words()
     line = confirmed_words.take_back(home, word, by=role)
     console.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
-    for receipt in asked_again.asking(home):
-        what, remedy = console.spoken(Refusal("submission_asks", where=receipt.submission), words)
+    for receipt in asked_again.receipts_that_ask(home):
+        what, remedy = console.refusal_texts(Refusal("submission_asks", where=receipt.submission), words)
         console.say(f"  {what}\n  → {remedy}")
 
 
-def _told(texts: tuple[str, str]) -> dict[str, str]:
+def _finding_texts(texts: tuple[str, str]) -> dict[str, str]:
     return {"finding": texts[0], "remedy": texts[1]}
 
 
@@ -176,7 +176,7 @@ def review_links(
     from ingestion.persons import doubtful_links
 
     words = chosen_language.words()
-    rows = doubtful_links.listed(Home.at().existing(), everything=everything)
+    rows = doubtful_links.list_links(Home.at().existing(), everything=everything)
     if as_json:
         console.document(rows)
     elif not rows:
@@ -222,8 +222,8 @@ def review_pairs(
     home, words = Home.at().existing(), chosen_language.words()
     with console.progress(only_seen=True) as tell:
         tell("pairs: comparing the sampled records")
-        pairs = pair_readings.shown(home)
-        measured = None if sheet else pair_readings.measured(home)
+        pairs = pair_readings.shown_pairs(home)
+        measured = None if sheet else pair_readings.measure_readings(home)
     if sheet:
         reading = pair_readings.turn_of(turn or pair_readings.FIRST)
         waiting = [pair for pair in pairs if pair.waits(reading)]
@@ -255,7 +255,7 @@ def read_pairs(
     from ingestion.persons import pair_readings, pair_sheets
 
     home, words = Home.at().existing(), chosen_language.words()
-    answers = pair_sheets.read(sheet)
+    answers = pair_sheets.read_answers(sheet)
     pair_readings.record(home, answers, turn=turn, signed_by=by, reason=reason)
-    waiting = sum(pair.waits(turn) for pair in pair_readings.shown(home))
+    waiting = sum(pair.waits(turn) for pair in pair_readings.shown_pairs(home))
     console.say(words.text("desk.pairs.read", count=len(answers), by=by, waiting=waiting))

@@ -42,17 +42,17 @@ def withdraw(
     language: Language = None,
 ) -> None:
     """Take a submission back: the next build is as if it had not come."""
-    from ingestion.keeping.backup_register import holding
-    from ingestion.submissions.submission_withdrawal import remains
+    from ingestion.keeping.backup_register import backups_holding
+    from ingestion.submissions.submission_withdrawal import find_remains
     from ingestion.submissions.submission_withdrawal import withdraw as take_back
 
     chosen_language.speak(language)
     home, words = Home.at().existing(), chosen_language.words()
     line = take_back(home, submission, reason=reason, signed_by=by)
     console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
-    left = remains(home, line)
+    left = find_remains(home, line)
     backing_up.tell_holding(
-        holding(home, lambda path, sha256: (path, sha256) == (f"received/{line.sha256}", line.sha256))
+        backups_holding(home, lambda path, sha256: (path, sha256) == (f"received/{line.sha256}", line.sha256))
     )
     if left:
         console.say(words.text("desk.withdrawn_remains", command="marsad build"))

@@ -60,18 +60,18 @@ def custom_table(
     asked = custom_questions.CustomQuestion(
         dataset,
         indicator_code(indicator),
-        _listed(by),
-        tuple(map(area_of, _listed(area))),
-        _listed(year),
-        dict(map(_pair, where or [])),
+        _split_list(by),
+        tuple(map(area_of, _split_list(area))),
+        _split_list(year),
+        dict(map(_split_pair, where or [])),
     )
 
-    def confirmed(made: CustomTableAnswer) -> bool:
-        return not dry_run and (yes or as_json or _agrees(made))
+    def has_consent(made: CustomTableAnswer) -> bool:
+        return not dry_run and (yes or as_json or _ask_consent(made))
 
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
-        answer = custom_tables.answer(home, asked, confirmed=confirmed)
+        answer = custom_tables.answer(home, asked, confirmed=has_consent)
     if as_json:
         differences = {
             "sums": answer.told.asked,
@@ -94,7 +94,7 @@ def custom_table(
     console.say(words().text("custom.repeated" if answer.is_repeated else "custom.done.published"))
 
 
-def _agrees(made: CustomTableAnswer) -> bool:
+def _ask_consent(made: CustomTableAnswer) -> bool:
     """Ask at a terminal; where nobody can be asked the command itself is the consent (decision 17)."""
     if not sys.stdin.isatty():
         return True
@@ -117,11 +117,11 @@ def _figures(made: CustomTableAnswer) -> list[dict[str, Any]]:
     ]
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split_list(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _split_pair(text: str) -> tuple[str, str]:
     name, sign, code = text.partition("=")
     if not sign:
         raise Refusal("table_unknown", where=text, option="--where", nearest="form=BEGGING")

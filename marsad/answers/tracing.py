@@ -50,14 +50,14 @@ def trace(
         raise typer.BadParameter("a dataset and a cell, or --file")
     home = Home.at().existing()
     if file is not None:
-        _forward(home, file, words(), as_json=as_json)
+        _trace_forward(home, file, words(), as_json=as_json)
     else:
-        _back(home, str(dataset), keys or [], as_json=as_json)
+        _trace_back(home, str(dataset), keys or [], as_json=as_json)
 
 
-def _back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
+def _trace_back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
     """Print the hops from one released cell to the files, each with its hash and what became of it."""
-    coordinates = dict(_split(key) for key in keys)  # before what takes a second to load
+    coordinates = dict(_split_key(key) for key in keys)  # before what takes a second to load
     from expectations.cards.dataset_card import load_dataset
 
     load_dataset(dataset)  # a misspelt name is told as one
@@ -67,11 +67,11 @@ def _back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> No
     if as_json:
         console.document(hops)
     else:
-        _tell(hops, words())
-    _end(str(hop["state"]) for hop in hops if hop["hop"] == "file")
+        _tell_hops(hops, words())
+    _exit_if_harmed(str(hop["state"]) for hop in hops if hop["hop"] == "file")
 
 
-def _tell(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
+def _tell_hops(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
     """Print the hops, and beneath a hop what it means: a frozen year, other facts today, a file that is gone."""
     evidence, withdrawn = "", None
     has_both = len({hop["evidence"] for hop in hops if "evidence" in hop}) > 1
@@ -79,7 +79,7 @@ def _tell(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
         if has_both and hop.get("evidence", evidence) != evidence:
             evidence = str(hop["evidence"])
             console.say("\n" + words.text(f"trace.evidence.{evidence}"))
-        shown = {name: console.shown(value) for name, value in hop.items() if name not in _SPOKEN}
+        shown = {name: console.short_text(value) for name, value in hop.items() if name not in _SPOKEN}
         console.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in shown.items() if text))
         if hop["hop"] == "submission":
             withdrawn = hop["withdrawn"]
@@ -108,7 +108,7 @@ def _file_sentence(state: str, path: str, withdrawn: Mapping[str, str] | None, w
     return words.text("trace.file.present") if state == "present" else words.text(f"trace.file.{state}", path=path)
 
 
-def _end(states: Iterable[str]) -> None:
+def _exit_if_harmed(states: Iterable[str]) -> None:
     """Exit code 1 where a file was harmed; what was erased on purpose is no failure."""
     from expectations.candidates.received_evidence import HARMED
 
@@ -116,14 +116,14 @@ def _end(states: Iterable[str]) -> None:
         raise typer.Exit(1)
 
 
-def _split(key: str) -> tuple[str, str]:
+def _split_key(key: str) -> tuple[str, str]:
     name, sign, value = key.partition("=")
     if not sign:
         raise Refusal("trace_key", where=key)
     return name, value
 
 
-def _forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
+def _trace_forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
     """Print what a file has touched: numbers for people, all of it for machines."""
     from expectations.candidates.footprint import footprint
 
@@ -132,7 +132,7 @@ def _forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
         console.document(file_footprint.as_json())
     else:
         _tell_footprint(file_footprint, words)
-    _end([file_footprint.file.state])
+    _exit_if_harmed([file_footprint.file.state])
 
 
 def _tell_footprint(footprint: Footprint, words: Words) -> None:

@@ -63,7 +63,7 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
     problems: dict[tuple[str, str], Problem] = {}
     unfinished: set[str] = set()
 
-    def ask(look: Look) -> None:
+    def ask_look(look: Look) -> None:
         progress(f"doctor: {look.name}")
         refusals = _AskedLook(look, home)
         for refusal in refusals:
@@ -71,20 +71,20 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
         if refusals.is_unfinished:
             unfinished.update(look.places)
 
-    _open(home, ask, problems)
+    _open_home(home, ask_look, problems)
     for look in LOOKS:
-        ask(look)
+        ask_look(look)
     progress("doctor: what can be read at all")
     known = {place for look in LOOKS for place in look.places}
     places = [place for file_class in retention.card().classes.values() for place in file_class.places]
     unread = [place for place in dict.fromkeys(places) if place not in known]
     named = {problem.refusal.where for problem in problems.values()}
-    for refusal, cure in _unreadable(home, {*unread, *unfinished}, named):
+    for refusal, cure in _unreadable_files(home, {*unread, *unfinished}, named):
         problems.setdefault((refusal.code, refusal.where), Problem(refusal, cure))
     return HomeExamination(list(problems.values()), unread, sorted(unfinished))
 
 
-def _open(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str], Problem]) -> None:
+def _open_home(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str], Problem]) -> None:
     """Look at the rights of a home, then open it; settings that cannot be read are a finding like others."""
     try:
         if read_settings(home.root):
@@ -112,7 +112,7 @@ class _AskedLook:
             yield refusal_of(error, self._home.root) or fault
 
 
-def _unreadable(home: Home, places: Collection[str], named: Collection[str]) -> Iterator[tuple[Refusal, Cure]]:
+def _unreadable_files(home: Home, places: Collection[str], named: Collection[str]) -> Iterator[tuple[Refusal, Cure]]:
     """Yield the files of some places that cannot be read as what their names say."""
     for file in retention.files_of(home.root):
         path = home.root / file.path

@@ -53,7 +53,7 @@ class Look:
 
 def _rights(home: Home) -> Iterator[Refusal]:
     settings = home.settings
-    wrong = list(access.strays(home.root, settings))
+    wrong = list(access.find_strays(home.root, settings))
     if wrong:
         first = wrong[0]
         modes = {"found": f"{first.found:04o}", "wanted": f"{first.wanted:04o}"}
@@ -65,14 +65,14 @@ def _rights(home: Home) -> Iterator[Refusal]:
 def _format(home: Home) -> Iterator[Refusal]:
     from marsad.upgrades import upgrade_steps
 
-    if upgrade_steps.unfinished(home):
+    if upgrade_steps.unfinished_upgrade(home):
         yield Refusal("upgrade_unfinished", where=str(home.root))
     else:
         home.refuse_older()
 
 
-def _place(home: Home) -> Iterator[Refusal]:
-    yield from file_systems.without_locks(home.root)
+def _file_system(home: Home) -> Iterator[Refusal]:
+    yield from file_systems.check_locks(home.root)
 
 
 def _disk(home: Home) -> Iterator[Refusal]:
@@ -91,8 +91,8 @@ def _disk(home: Home) -> Iterator[Refusal]:
 
 def _clock(home: Home) -> Iterator[Refusal]:
     """A clock that went back: nothing is ordered by it, but what comes in bears its day and may seem of the future."""
-    days = [receipt.received_at for receipt in receipts.read(home)] + [
-        decision.decided_at for decision in decisions.read(home)
+    days = [receipt.received_at for receipt in receipts.read_receipts(home)] + [
+        decision.decided_at for decision in decisions.read_decisions(home)
     ]
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     if last := max((day for day in days if day > today), default=""):
@@ -104,8 +104,8 @@ def _leftovers(home: Home) -> Iterator[Refusal]:
         yield Refusal("leftover", where=str(path))
 
 
-def _withdrawn(home: Home) -> Iterator[Refusal]:
-    for path in submission_withdrawal.left_of_withdrawn(home):
+def _withdrawn_files(home: Home) -> Iterator[Refusal]:
+    for path in submission_withdrawal.find_left_of_withdrawn(home):
         yield Refusal("withdrawn_left", where=str(path))
 
 
@@ -115,18 +115,18 @@ def _receipts(home: Home) -> Iterator[Refusal]:
     yield from ()
 
 
-def _received(home: Home) -> Iterator[Refusal]:
+def _received_files(home: Home) -> Iterator[Refusal]:
     """Received files bear their hashes as names: they are read to the last also where no receipt can be trusted."""
     files = sorted(home.received.glob("[!.]*"))
     if receipts.verify_chain(home):
         yield from (Refusal("bytes_changed", where=str(path)) for path in files if sha256_of(path) != path.name)
-    named = {receipt.sha256 for receipt in receipts.read(home)}
+    named = {receipt.sha256 for receipt in receipts.read_receipts(home)}
     yield from receipts.verify_files(home)
     yield from (Refusal("received_unlisted", where=str(path)) for path in files if path.name not in named)
 
 
 def _decisions(home: Home) -> Iterator[Refusal]:
-    decisions.read(home)
+    decisions.read_decisions(home)
     yield from ()
 
 
@@ -135,20 +135,20 @@ def _links(home: Home) -> Iterator[Refusal]:
     from ingestion.persons import link_store
     from ingestion.seals import read_sealed
 
-    yield from (Refusal("file_missing", where=str(path)) for path in link_store.lost(home))
+    yield from (Refusal("file_missing", where=str(path)) for path in link_store.lost_files(home))
     for path in filter(Path.exists, (home.links / name for name in ("recall.json", "sample.json"))):
-        yield from _asked_of(lambda path=path: read_sealed(home, path), path)
-    yield from _asked_of(lambda: link_store.read(home), link_store.path_of(home))
+        yield from _read_file(lambda path=path: read_sealed(home, path), path)
+    yield from _read_file(lambda: link_store.read_links(home), link_store.path_of(home))
 
 
 def _confirmed_words(home: Home) -> Iterator[Refusal]:
-    for source in sorted({line.source for line in confirmed_words.read(home)}):
+    for source in sorted({line.source for line in confirmed_words.read_confirmations(home)}):
         confirmed_words.ConfirmedWords(home, source)  # whose key is there
     yield from ()
 
 
-def _asking(home: Home) -> Iterator[Refusal]:
-    for receipt in asked_again.asking(home):
+def _asking_submissions(home: Home) -> Iterator[Refusal]:
+    for receipt in asked_again.receipts_that_ask(home):
         yield Refusal("submission_asks", where=receipt.submission)
 
 
@@ -157,7 +157,7 @@ def _heads(home: Home) -> Iterator[Refusal]:
 
     logs = (home.receipts, home.decisions, home.confirmed_words, backup_register.register_path(home))
     for path in (*map(hash_chain.head_of, logs), ledger.head_path(home)):
-        yield from (Refusal("bytes_changed", where=str(head)) for head in chain_heads.damaged(path))
+        yield from (Refusal("bytes_changed", where=str(head)) for head in chain_heads.damaged_files(path))
         if not path.exists() and chain_heads.copy_of(path).exists():
             yield Refusal("file_missing", where=str(path))
 
@@ -181,12 +181,12 @@ def _ledger(home: Home) -> Iterator[Refusal]:
     from expectations.synthetic import privacy_budget
 
     for ask in (privacy_budget.spendings, external.external_rows):
-        yield from _asked_of(lambda ask=ask: ask(home))
-    log = ReleaseLog.read(home)
+        yield from _read_file(lambda ask=ask: ask(home))
+    log = ReleaseLog.read_log(home)
     for entry in log.entries:
         for path, sha256 in ledger.files_of(home, entry).items():
-            yield from _verified(path, sha256)
-    unlisted_versions.hold(home, log)
+            yield from _verify_file(path, sha256)
+    unlisted_versions.list_versions(home, log)
 
 
 def _lineage(home: Home) -> Iterator[Refusal]:
@@ -195,7 +195,7 @@ def _lineage(home: Home) -> Iterator[Refusal]:
 
     for entry in ledger.entries(home):
         if entry.lineage_sha256:
-            yield from _verified(lineage.path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
+            yield from _verify_file(lineage.path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
 
 
 def _releases(home: Home) -> Iterator[Refusal]:
@@ -207,22 +207,22 @@ def _releases(home: Home) -> Iterator[Refusal]:
         yield from verification.verify(folder).refusals
     for entry in ledger.entries(home):
         folder = home.custom_tables if entry.dataset == ledger.CUSTOM else home.releases / entry.dataset
-        yield from _verified(folder / entry.version / "manifest.json", entry.manifest_sha256)
+        yield from _verify_file(folder / entry.version / "manifest.json", entry.manifest_sha256)
 
 
 def _reports(home: Home) -> Iterator[Refusal]:
     from reports.publishing import publish_report
 
-    for path in publish_report.changed(home):
+    for path in publish_report.changed_files(home):
         yield Refusal("published_changed", where=str(path))
 
 
-def _built(home: Home) -> Iterator[Refusal]:
+def _built_files(home: Home) -> Iterator[Refusal]:
     """What a build wrote: rows, quarantine, warehouse, candidates, verdicts, pointers, pages."""
     from assets.outputs import changed_outputs
-    from assets.stages import STAGE_NAMES, lost_register, refuse_lost_outputs
+    from assets.stages import STAGE_NAMES, refuse_lost_outputs, register_refusal
 
-    if refusal := lost_register(home):
+    if refusal := register_refusal(home):
         yield refusal
     refuse_lost_outputs(home)
     for path in changed_outputs(home, STAGE_NAMES):
@@ -233,7 +233,7 @@ def _quarantine(home: Home) -> Iterator[Refusal]:
     """Why rows wait, and the hash of those that landed: known of each submission, whatever a build remembers."""
     from ingestion.submissions.landed_submission import problems_of
 
-    for receipt in receipts.live(home):
+    for receipt in receipts.live_receipts(home):
         yield from problems_of(home, receipt)
 
 
@@ -249,7 +249,7 @@ def _seals(home: Home) -> Iterator[Refusal]:
 
     sealed = (home.candidates / name for name in ("protection.json", "hidden_part.json", "nowcast.json"))
     for path in sorted([*home.verdicts.glob("[!.]*.json"), *filter(Path.exists, sealed)]):
-        yield from _asked_of(lambda path=path: read_sealed(home, path), path)
+        yield from _read_file(lambda path=path: read_sealed(home, path), path)
 
 
 def _backups(home: Home) -> Iterator[Refusal]:
@@ -258,10 +258,10 @@ def _backups(home: Home) -> Iterator[Refusal]:
     yield from backup_problems(home, today())
 
 
-def _kept(home: Home) -> Iterator[Refusal]:
-    from ingestion.keeping.backup_state import kept_too_long
+def _copies_kept_too_long(home: Home) -> Iterator[Refusal]:
+    from ingestion.keeping.backup_state import find_kept_too_long
 
-    yield from kept_too_long(home, today())
+    yield from find_kept_too_long(home, today())
 
 
 def today() -> datetime.date:
@@ -269,11 +269,11 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-def _verified(path: Path, sha256: str) -> Iterator[Refusal]:
-    yield from _asked_of(lambda: read_verified(path, sha256))
+def _verify_file(path: Path, sha256: str) -> Iterator[Refusal]:
+    yield from _read_file(lambda: read_verified(path, sha256))
 
 
-def _asked_of(read: Callable[[], object], path: Path | None = None) -> Iterator[Refusal]:
+def _read_file(read: Callable[[], object], path: Path | None = None) -> Iterator[Refusal]:
     """What reading one file refuses, or what of the disk does not give it; the look goes on with the next.
 
     Where it is another file that refuses, the key of all seals say, no file can be asked, and the look ends.
@@ -299,26 +299,26 @@ RIGHTS = Look("rights", "write", _rights)
 
 LOOKS = (  # a log first, then what reads it: the first to refuse says what mends it
     Look("format", "keeper", _format, ("home.json", "upgrade.json")),
-    Look("file system", "keeper", _place, _places_of("locks")),
+    Look("file system", "keeper", _file_system, _places_of("locks")),
     Look("disk", "keeper", _disk),
     Look("leftovers", "write", _leftovers, _places_of("unfinished")),
     Look("receipts", "restore", _receipts, ("receipts.jsonl", "receipts.head")),
-    Look("withdrawn submissions", "write", _withdrawn),
-    Look("received files", "restore", _received, ("received/*",)),
+    Look("withdrawn submissions", "write", _withdrawn_files),
+    Look("received files", "restore", _received_files, ("received/*",)),
     Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that makes a key that is gone anew
     Look("decisions", "restore", _decisions, ("decisions.jsonl", "decisions.head")),
     Look("clock", "keeper", _clock),
     Look("links of records", "restore", _links, ("links/*",)),
     Look("confirmed words", "restore", _confirmed_words, ("confirmed_words.jsonl", "confirmed_words.head")),
-    Look("files that ask", "confirm", _asking),
+    Look("files that ask", "confirm", _asking_submissions),
     Look("heads of logs", "restore", _heads),
     Look("ledger, sealed figures", "restore", _ledger, ("ledger/*", "ledger.head")),
     Look("lineage", "restore", _lineage, ("lineage/*",)),
     Look("releases", "restore", _releases, ("releases/*", "custom_tables/*", "research/*")),
     Look("published reports", "restore", _reports),
     Look("backups", "backup", _backups, ("backups.jsonl", "backups.head", "backups/*")),
-    Look("what is kept", "confirm", _kept),
-    Look("what was built", "build", _built, _BUILT),
+    Look("what is kept", "confirm", _copies_kept_too_long),
+    Look("what was built", "build", _built_files, _BUILT),
     Look("rows that wait", "build", _quarantine, ("quarantine/*",)),
     Look("seals", "build", _seals, ("verdicts/*",)),
     Look("landed otherwise", "restore", _landed_otherwise, ("landed_otherwise.json",)),

@@ -24,7 +24,7 @@ from marsad.external_tables.long_tables import (
     dimensions_of,
     figures_beside_status,
     printed_of,
-    published,
+    published_cells,
     read_long,
 )
 from marsad.terminal import console
@@ -65,7 +65,7 @@ def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_jso
     printed = [row for table in tables for row in printed_of(table, question.reading)]
     names = list(dict.fromkeys(name for table in tables for name in dimensions_of(table, question.reading)))
     figures_with_status = sum(figures_beside_status(table, question.reading) for table in tables)
-    return _answer(
+    return _answer_question(
         printed, names, question, words, as_json=as_json, listed=True, extra={"figures_beside_q": figures_with_status}
     )
 
@@ -84,16 +84,16 @@ def audit_source(
         raise Refusal("audit_source_refused", where=str(file))
     if examined.verdict == "asks":
         cells = [f"{text.sheet} {text.cell}".strip() for text in examined.asked]
-        shown = {"places": len(cells), "cells": console.shown(cells, most=_SHOWN_PLACES)}
+        shown = {"places": len(cells), "cells": console.short_text(cells, most=_SHOWN_PLACES)}
         raise Refusal("audit_source_asks", where=str(file), source=source, **shown)
-    printed, names = published(examined.tables, country)
+    printed, names = published_cells(examined.tables, country)
     if not printed:
         raise Refusal("audit_source_empty", where=country or source)
     shown = question.with_intervals
-    return _answer(printed, names, question, words, as_json=as_json, listed=shown, extra={"source": source})
+    return _answer_question(printed, names, question, words, as_json=as_json, listed=shown, extra={"source": source})
 
 
-def _answer(
+def _answer_question(
     printed: Sequence[ListedCount],
     names: Sequence[str],
     question: AuditRequest,
@@ -131,7 +131,7 @@ def _answer(
         problems = _problems(table, bounds, listed=listed)
         console.document({**counts, "cells": rows if listed else [], "problems": problems, **extra})
     else:
-        _tell(counts, table, bounds, extra, words)
+        _tell_audit(counts, table, bounds, extra, words)
         if question.with_intervals:
             lines = [{**row, "cell": " ".join(f"{n}={c}" for n, c in row["cell"].items())} for row in rows]
             console.table_of(lines, ("cell", "lower", "upper", "exact", "safe"))
@@ -160,7 +160,7 @@ def _problems(table: CellTable, bounds: Intervals, *, listed: bool) -> dict[str,
     }
 
 
-def _tell(
+def _tell_audit(
     counts: Mapping[str, int], table: CellTable, bounds: Intervals, extra: Mapping[str, object], words: Words
 ) -> None:
     console.say(words.text("audit.counts", **counts))

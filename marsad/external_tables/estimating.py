@@ -40,11 +40,11 @@ def estimate(file: Path, order: EstimateOrder, words: Words, *, as_json: bool) -
             console.document({**dict.fromkeys(_KEYS), "status": "refused", "reasons": [refusal.code], "model": []})
         raise
     with console.progress() as tell:
-        hidden_part = estimate_hidden_part(table, order, _now_and_then(tell, words))
+        hidden_part = estimate_hidden_part(table, order, _slow_teller(tell, words))
     if as_json:
         console.document(_as_json(hidden_part, monotonic() - begun))
     else:
-        _say(hidden_part, words)
+        _say_estimate(hidden_part, words)
     return hidden_part.status != "refused"
 
 
@@ -54,7 +54,7 @@ _KEYS = (
 )
 
 
-def _now_and_then(tell: Callable[[str], None], words: Words) -> Callable[[int, int], None]:
+def _slow_teller(tell: Callable[[str], None], words: Words) -> Callable[[int, int], None]:
     """Tell how far the work is, but only where it takes long."""
     reported = monotonic()
 
@@ -72,7 +72,7 @@ def _as_json(hidden_part: HiddenPart, seconds: float) -> dict[str, object]:
     return {**values, "seconds": round(seconds, 3)}
 
 
-def _say(hidden_part: HiddenPart, words: Words) -> None:
+def _say_estimate(hidden_part: HiddenPart, words: Words) -> None:
     console.say(words.text("estimate.title"))
     console.say(words.text("estimate.observed", observed=hidden_part.observed, overlaps=hidden_part.overlaps))
     if hidden_part.status == "refused":
@@ -88,7 +88,7 @@ def _say_figure(hidden_part: HiddenPart, words: Words) -> None:
     console.say(words.text("estimate.persons", estimate=persons, hidden=unseen))
     for level, span in ((95, hidden_part.ci95), (80, hidden_part.ci80)):
         if span is not None:
-            console.say(words.text("estimate.interval", level=level, **_ends(span)))
+            console.say(words.text("estimate.interval", level=level, **_range_ends(span)))
     if hidden_part.chao_lower is not None:
         console.say(words.text("estimate.chao", persons=round(hidden_part.chao_lower)))
     if hidden_part.bic is not None:
@@ -96,13 +96,13 @@ def _say_figure(hidden_part: HiddenPart, words: Words) -> None:
         console.say(words.text("estimate.model", model=model, bic=round(hidden_part.bic, 2)))
     if hidden_part.z0 is not None and hidden_part.spread is not None:
         moved = {"replicates": hidden_part.replicates, "failed": hidden_part.failed, "z": round(hidden_part.z0, 2)}
-        console.say(words.text("estimate.replicates", **moved, **_ends(hidden_part.spread)))
+        console.say(words.text("estimate.replicates", **moved, **_range_ends(hidden_part.spread)))
     if hidden_part.is_stable is not None:
         console.say(words.text("estimate.stable" if hidden_part.is_stable else "estimate.unstable"))
     console.say(words.text("estimate.of_others"))
 
 
-def _ends(span: Span) -> dict[str, int]:
+def _range_ends(span: Span) -> dict[str, int]:
     return {"lower": round(span.lower), "upper": round(span.upper)}
 
 

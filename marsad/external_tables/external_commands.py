@@ -57,7 +57,7 @@ def audit(
     speak(language)
     if source and len(tables) > 1:
         raise typer.BadParameter("--source reads one workbook")
-    with _unreadable():
+    with _exit_on_unreadable():
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(*tables)
@@ -109,7 +109,7 @@ def protect(
     passed the audit or the time ran out, 2 the table cannot be read.
     """
     speak(language)
-    with _unreadable():
+    with _exit_on_unreadable():
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(table)
@@ -143,7 +143,7 @@ def estimate(
     still holds what was computed, for whoever checks the method: it may not be told as a figure.
     """
     speak(language)
-    with _unreadable():
+    with _exit_on_unreadable():
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(counts)
@@ -156,7 +156,7 @@ def estimate(
 
 
 @contextlib.contextmanager
-def _unreadable() -> Generator[None]:
+def _exit_on_unreadable() -> Generator[None]:
     """Leave with code 2 where code 1 would say something about the table."""
     try:
         yield

@@ -211,7 +211,7 @@ def figures_beside_status(table: LongTable, reading: TableReading) -> int:
     return sum(status.upper() == HIDDEN and bool(_NUMBER.fullmatch(value)) for value, status in pairs)
 
 
-def published(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[ListedCount], list[str]]:
+def published_cells(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[ListedCount], list[str]]:
     """The cells of landed tables of the shape `counts`: each breakdown is a dimension, the publisher's Total is `_T`.
 
     A file that prints no zero at all masks its zeros as well, so its marks start at 0.

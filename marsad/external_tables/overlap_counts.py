@@ -39,13 +39,13 @@ def read_overlaps(file: Path) -> OverlapTable:
     workbook = read_workbook(read_upload(file).data, file.name)
     sheets = [sheet.rows for sheet in workbook.sheets if sheet.rows]
     lines = [[_text(cell) for cell in row] for row in sheets[0]] if sheets else []
-    lines = _without_empty_ends(lines)
+    lines = _drop_empty_ends(lines)
     filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
     if not filled:
         raise Refusal("overlap_empty", where=file.name)
     lists = _lists(filled[0][1], file.name)
     rows = [_row(line, len(lists), f"{file.name}:{number}") for number, line in filled[1:]]
-    table = OverlapTable.of_patterns(lists, (row for row in rows if row[1]))
+    table = OverlapTable.from_patterns(lists, (row for row in rows if row[1]))
     if not table.observed:
         raise Refusal("overlap_empty", where=file.name)
     return table
@@ -57,7 +57,7 @@ def _text(cell: object) -> str:
     return "" if cell is None else clean(str(cell))
 
 
-def _without_empty_ends(lines: list[list[str]]) -> list[list[str]]:
+def _drop_empty_ends(lines: list[list[str]]) -> list[list[str]]:
     """Leave out the columns at the end in which nothing stands: Excel saves those that were once formatted."""
     width = max((place for line in lines for place, cell in enumerate(line, start=1) if cell), default=0)
     return [line[:width] for line in lines]
@@ -70,7 +70,7 @@ def _lists(header: list[str], name: str) -> list[str]:
         raise Refusal("overlap_header", where=name)
     lists = header[:-1]
     if len(lists) > MOST_LISTS:
-        hours = Cost.of(len(lists), 2, 1_000).seconds / 3_600
+        hours = Cost.estimate_cost(len(lists), 2, 1_000).seconds / 3_600
         raise Refusal("overlap_many_lists", where=name, lists=len(lists), most=MOST_LISTS, hours=round(hours))
     return lists
 

@@ -37,16 +37,16 @@ from methods.disclosure.listed_tables.cell_intervals import THRESHOLD, reaches
 from methods.disclosure.listed_tables.cell_tables import CellTable, TableProblem
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
 from methods.disclosure.rounding.rounding_of_tables import base_columns, rounding_model
-from methods.disclosure.suppression.suppression_greedy import greedy
+from methods.disclosure.suppression.suppression_greedy import find_greedy_pattern
 from methods.disclosure.suppression.suppression_moves import (
     NotProtected,
     SuppressionPattern,
     SuppressionProblem,
-    completed,
+    complete_counts,
     levels_problem,
     threshold_problem,
 )
-from methods.disclosure.suppression.suppression_optimal import bounded, optimal
+from methods.disclosure.suppression.suppression_optimal import bound_pattern, find_optimal_pattern
 
 Method = Literal["optimal", "greedy", "rounding"]
 BOUND_SECONDS = 30.0  # at most, for telling how far the greedy pattern may be from the cheapest
@@ -91,13 +91,15 @@ def protect(file: Path, order: Order, output: Path, words: Words, *, as_json: bo
     source = read_long(file)
     table = _true_table(source, order)
     try:
-        columns, answer = _rounded(source, table, order) if order.method == "rounding" else _hid(source, table, order)
+        columns, answer = (
+            _round_cells(source, table, order) if order.method == "rounding" else _hide_cells(source, table, order)
+        )
     except TableProblem as problem:
         raise Refusal(problem.code, where=problem.where or str(file), **problem.arguments) from problem
     except NotProtected as error:
         code = "protect_impossible" if error.in_time else "protect_out_of_time"
         raise Refusal(code, where=str(file), bound=int(error.bound)) from error
-    _write(source, order.reading, columns, output)
+    _write_table(source, order.reading, columns, output)
     answer |= {"method": order.method, "seconds": round(monotonic() - start, 3), "output": str(output)}
     if as_json:
         console.document(answer)
@@ -124,14 +126,14 @@ def _true_table(source: LongTable, order: Order) -> CellTable:
     return table
 
 
-def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+def _hide_cells(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
     """Value and status per row with cells hidden, and what it cost."""
     problem = _problem(source, table, order)
     pattern = _pattern(problem, table, order)
-    hidden = _of_rows(source, table, pattern.hidden, order)
+    hidden = _values_of_rows(source, table, pattern.hidden, order)
     texts = source.column(order.reading.value)
     shown = [("", HIDDEN) if flag else (text, "A") for text, flag in zip(texts, hidden, strict=True)]
-    if not _passes(_as_readers_see(source, shown, order), problem, order.seconds):
+    if not _passes(_published_table(source, shown, order), problem, order.seconds):
         raise Refusal("protect_audit_failed", where=source.name)
     listed_hidden = pattern.hidden & table.listed
     return shown, {
@@ -148,12 +150,14 @@ def _hid(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[
 def _pattern(problem: SuppressionProblem, table: CellTable, order: Order) -> SuppressionPattern:
     if order.method == "greedy":
         start = monotonic()
-        pattern = greedy(problem, order.seconds)
-        return bounded(problem, pattern, min(order.seconds - (monotonic() - start), BOUND_SECONDS))
-    return optimal(problem, order.seconds, lambda hidden: _passes(_with(table, hidden), problem, order.seconds))
+        pattern = find_greedy_pattern(problem, order.seconds)
+        return bound_pattern(problem, pattern, min(order.seconds - (monotonic() - start), BOUND_SECONDS))
+    return find_optimal_pattern(
+        problem, order.seconds, lambda hidden: _passes(_with_hidden(table, hidden), problem, order.seconds)
+    )
 
 
-def _with(table: CellTable, hidden: np.ndarray) -> CellTable:
+def _with_hidden(table: CellTable, hidden: np.ndarray) -> CellTable:
     return replace(
         table, lower=np.where(hidden, 0.0, table.lower), upper=np.where(hidden, np.inf, table.upper), hidden=hidden
     )
@@ -169,9 +173,9 @@ def _passes(seen: CellTable, problem: SuppressionProblem, seconds: float) -> boo
     return reaches(seen, lowest, highest, seconds)
 
 
-def _as_readers_see(source: LongTable, shown: Sequence[tuple[str, str]], order: Order) -> CellTable:
+def _published_table(source: LongTable, shown: Sequence[tuple[str, str]], order: Order) -> CellTable:
     """The table read anew from what is about to be written."""
-    written = _rewritten(source, order.reading, shown)
+    written = _rewrite_table(source, order.reading, shown)
     names = dimensions_of(written, order.reading)
     return as_system(printed_of(written, order.reading), names, order.hierarchy)
 
@@ -179,8 +183,8 @@ def _as_readers_see(source: LongTable, shown: Sequence[tuple[str, str]], order: 
 def _problem(source: LongTable, table: CellTable, order: Order) -> SuppressionProblem:
     if order.threshold is not None or "primary" not in source.header:
         return threshold_problem(table, order.threshold or THRESHOLD, by_value=order.by_value)
-    primary = _spread(source, table, [float(flag) for flag in _flags(source)], order) > 0
-    down, up = (_spread(source, table, _levels(source, name), order) for name in ATTRIBUTES[1:])
+    primary = _values_by_column(source, table, [float(flag) for flag in _flags(source)], order) > 0
+    down, up = (_values_by_column(source, table, _levels(source, name), order) for name in ATTRIBUTES[1:])
     return levels_problem(table, primary, down, up, by_value=order.by_value)
 
 
@@ -216,20 +220,20 @@ def _places(source: LongTable, table: CellTable, order: Order) -> list[int]:
     return [place[tuple(row.coordinates[name] for name in table.dimensions)] for row in rows]
 
 
-def _spread(source: LongTable, table: CellTable, values: Sequence[float], order: Order) -> np.ndarray:
+def _values_by_column(source: LongTable, table: CellTable, values: Sequence[float], order: Order) -> np.ndarray:
     """What rows say, per column of the table; the greatest where several rows are of one cell."""
     result = np.zeros(len(table.lower))
     np.maximum.at(result, _places(source, table, order), np.asarray(values, dtype=float))
     return result
 
 
-def _of_rows(source: LongTable, table: CellTable, values: np.ndarray, order: Order) -> np.ndarray:
+def _values_of_rows(source: LongTable, table: CellTable, values: np.ndarray, order: Order) -> np.ndarray:
     return values[_places(source, table, order)]
 
 
-def _rounded(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+def _round_cells(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
     """Value and status per row with every figure rounded to base 5, and how far that is from the true ones."""
-    values = completed(table)
+    values = complete_counts(table)
     model = rounding_model(table)
     key = order.key.read_bytes() if order.key else secrets.token_bytes(32)
     try:
@@ -237,14 +241,14 @@ def _rounded(source: LongTable, table: CellTable, order: Order) -> tuple[list[tu
     except RoundingImpossible as error:
         raise Refusal("protect_impossible", where=source.name, bound=0) from error
     true = values[table.listed]
-    small = _small(source, table, true, order)
+    small = _small_cells(source, table, true, order)
     report = audit_rounding(model, published_bounds(printed, ["ROUNDED_5"] * len(printed)), sensitive=small)
     rounded = np.zeros(len(table.lower))
     rounded[table.listed] = printed
     if not report.passed or _sums(table, rounded).any() or not _keeps_levels(source, table, rounded, order):
         raise Refusal("protect_audit_failed", where=source.name)
     errors = np.abs(printed - true)
-    shown = [(str(int(number)), "A") for number in _of_rows(source, table, rounded, order)]
+    shown = [(str(int(number)), "A") for number in _values_of_rows(source, table, rounded, order)]
     return shown, {
         "cost": int(errors.sum()),
         "bound": None,
@@ -257,9 +261,9 @@ def _rounded(source: LongTable, table: CellTable, order: Order) -> tuple[list[tu
     }
 
 
-def _small(source: LongTable, table: CellTable, true: np.ndarray, order: Order) -> np.ndarray:
+def _small_cells(source: LongTable, table: CellTable, true: np.ndarray, order: Order) -> np.ndarray:
     if order.threshold is None and "primary" in source.header:
-        return _spread(source, table, [float(flag) for flag in _flags(source)], order)[table.listed] > 0
+        return _values_by_column(source, table, [float(flag) for flag in _flags(source)], order)[table.listed] > 0
     return (true > 0) & (true < (order.threshold or THRESHOLD))
 
 
@@ -281,7 +285,7 @@ def _sums(table: CellTable, values: np.ndarray) -> np.ndarray:
     return np.where(unlisted, 0.0, table.families @ values)
 
 
-def _rewritten(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]]) -> LongTable:
+def _rewrite_table(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]]) -> LongTable:
     """The table with value and status replaced; which cells are primary is not written: it would give them away."""
     columns = [place for place, name in enumerate(source.header) if name not in {*ATTRIBUTES, reading.status}]
     header = [*(source.header[place] for place in columns), reading.status]
@@ -294,8 +298,8 @@ def _rewritten(source: LongTable, reading: TableReading, shown: Sequence[tuple[s
     return LongTable(source.name, header, rows, source.lines)
 
 
-def _write(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]], output: Path) -> None:
-    written = _rewritten(source, reading, shown)
+def _write_table(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]], output: Path) -> None:
+    written = _rewrite_table(source, reading, shown)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(written.header)

@@ -27,7 +27,7 @@ def speak(tag: str | None) -> None:
         _language["tag"] = _language["asked"] = Words.load(tag).tag
 
 
-def asked() -> str | None:
+def named_language() -> str | None:
     """Return the language that somebody named; None if nobody did, and a page then speaks its sender's."""
     return _language["asked"] or None
 

@@ -30,7 +30,7 @@ Wait = Annotated[
 """Of a command of the class `CommandThatWaits`."""
 
 
-def _at_once(ctx: typer.Context, tag: str | None) -> str | None:
+def _speak_at_once(ctx: typer.Context, tag: str | None) -> str | None:
     """Speak the language that was named, so that a `--help` behind it speaks it too."""
     speak(tag)
     group = ctx.find_root().command
@@ -42,7 +42,7 @@ def _at_once(ctx: typer.Context, tag: str | None) -> str | None:
 Language = Annotated[
     str | None,
     typer.Option(
-        "--language", "-l", is_eager=True, callback=_at_once, help="en, ar or ckb: the language of the answer."
+        "--language", "-l", is_eager=True, callback=_speak_at_once, help="en, ar or ckb: the language of the answer."
     ),
 ]
 

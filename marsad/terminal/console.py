@@ -49,7 +49,7 @@ def refusal(error: Refusal, words: Words) -> None:
     """Print a refusal on stderr: reason code, what and where, what to do."""
     import typer  # late, here and below: a file that is merely checked is answered without it
 
-    what, remedy = spoken(error, words)
+    what, remedy = refusal_texts(error, words)
     typer.secho(f"marsad: {error.code}: {what}", err=True, fg=typer.colors.RED)
     typer.secho(f"  → {remedy}", err=True)
 
@@ -64,7 +64,7 @@ def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words
         typer.secho(f"marsad: {step}\n{error}", err=True, fg=typer.colors.RED)
 
 
-def spoken(error: Refusal, words: Words) -> tuple[str, str]:
+def refusal_texts(error: Refusal, words: Words) -> tuple[str, str]:
     """Return what happened and what to do, in the language of `words`; in English where that one has a gap."""
     arguments = {**error.arguments, "where": error.where}
     try:
@@ -72,10 +72,10 @@ def spoken(error: Refusal, words: Words) -> tuple[str, str]:
     except Refusal:  # a started language lacks this text
         if words.tag == "en":
             raise
-        return spoken(error, Words.load("en"))
+        return refusal_texts(error, Words.load("en"))
 
 
-def counts(answer: Examination | Receipt) -> dict[str, object]:
+def verdict_counts(answer: Examination | Receipt) -> dict[str, object]:
     """Return the verdict on a file and its rows, for machines."""
     return {
         "verdict": answer.verdict,
@@ -123,7 +123,7 @@ def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60)
         message, remedy = finding_in_words(finding, words)
         severity = words.text(f"desk.{finding.severity}")
         table.add_row(severity, place, message, finding.read, finding.expected, remedy)
-    _print(table)
+    _print_table(table)
     if len(ordered) > most:
         say(words.text("desk.more", count=len(ordered) - most))
 
@@ -146,10 +146,10 @@ def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
         table.add_column(words.text(f"desk.change.{heading}"), overflow="fold")
     for change in changes:
         fields = ", ".join(f"{heading_of(change.shape, name, tag)}: {count}" for name, count in change.fields.items())
-        places = shown([f"{row.sheet} {row.row_number}" for row in change.rows], most=_CHANGED_PLACES)
+        places = short_text([f"{row.sheet} {row.row_number}" for row in change.rows], most=_CHANGED_PLACES)
         counts = [str(count) for count in change.counts.values()]
         table.add_row(sheet_of(change.shape, tag), change.period, *counts, fields, places)
-    _print(table)
+    _print_table(table)
 
 
 def agrees(changes: Sequence[RowChanges], words: Words) -> bool:
@@ -168,11 +168,11 @@ def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings
     for heading in headings or columns:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(shown(row[column]) for column in columns))
-    _print(table)
+        table.add_row(*(short_text(row[column]) for column in columns))
+    _print_table(table)
 
 
-def shown(value: object, *, most: int = 3) -> str:
+def short_text(value: object, *, most: int = 3) -> str:
     """Return a value as one short text: nothing for None, yes or no, the first `most` of a longer list."""
     if isinstance(value, list | tuple):
         parts = [str(part) for part in cast(Sequence[object], value)]
@@ -198,7 +198,7 @@ def progress(beat: float | None = None, *, only_seen: bool = False) -> Generator
     teller = _Teller(is_terminal, beat or (1.0 if is_terminal else 30.0))
     threading.Thread(target=teller.beat, daemon=True).start()
     try:
-        yield teller.tell
+        yield teller.tell_step
     finally:
         teller.end()
 
@@ -214,7 +214,7 @@ class _Teller:
         self._ended = threading.Event()
         self._writing = threading.Lock()
 
-    def tell(self, step: str) -> None:
+    def tell_step(self, step: str) -> None:
         self._step, self._since = step, monotonic()
         self._write(f"{self._since - self._start:6.1f} s  {step}\n")
 
@@ -243,7 +243,7 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()  # what is said beside it on the other stream keeps its order
 
 
-def _print(table: Table) -> None:
+def _print_table(table: Table) -> None:
     """Print a table as wide as the terminal; into a file or a pipe, wide enough for a hash and a path."""
     from rich.console import Console
 

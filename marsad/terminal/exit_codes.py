@@ -44,14 +44,14 @@ _STOPPED = frozenset(("build_stopped", "command_stopped"))
 _BASE_OF_SIGNALS = 128
 
 
-def of_refusal(error: Refusal) -> int:
+def code_of_refusal(error: Refusal) -> int:
     """Return how a command ends that was refused."""
     if error.code in _STOPPED:
         return _BASE_OF_SIGNALS + int(error.arguments["signal"])
     return USAGE if error.code in _USAGE_ERRORS else REFUSED
 
 
-def of_verdicts(verdicts: Collection[str]) -> int:
+def code_of_verdicts(verdicts: Collection[str]) -> int:
     """Return how a command ends that looked at files: the worst of their verdicts decides."""
     if set(verdicts) <= {"accepted", "known"}:
         return DONE

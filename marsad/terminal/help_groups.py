@@ -111,13 +111,13 @@ class HintingCommands(TyperGroup):
         """
         word, names = args[0], self.list_commands(ctx)
         if word not in names and not word.startswith("-"):
-            near = self.meant_by(word) or get_close_matches(word, names) or names
+            near = self.likely_commands(word) or get_close_matches(word, names) or names
             path = " ".join(("marsad", *([str(ctx.info_name)] if ctx.parent else [])))  # no group lies deeper
             listed = ", ".join(f"{path} {name}" for name in near)
             raise Refusal("command_unknown", where=f"{path} {word}", nearest=listed)
         return super().resolve_command(ctx, args)
 
-    def meant_by(self, word: str) -> Sequence[str]:
+    def likely_commands(self, word: str) -> Sequence[str]:
         """Return the commands that somebody may mean who tries this word; none here."""
         return ()
 
@@ -129,7 +129,7 @@ class GroupedCommands(HintingCommands):
         """Read the arguments; `marsad help check` asks for `marsad check --help`."""
         return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
 
-    def meant_by(self, word: str) -> Sequence[str]:
+    def likely_commands(self, word: str) -> Sequence[str]:
         """Return the commands that somebody may mean who tries this word."""
         return TRIED.get(word.lower(), ()) or (("--help",) if get_close_matches(word, ["help"]) else ())
 

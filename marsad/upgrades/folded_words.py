@@ -15,7 +15,7 @@ import datetime
 from ingestion.home import Home
 from ingestion.personal.name_lexicon import fold_word
 from ingestion.privacy import confirmed_words
-from ingestion.privacy.asked_texts import distinct
+from ingestion.privacy.asked_texts import distinct_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.submissions import receipts
 from ingestion.submissions.preview import examine_unconfirmed
@@ -28,20 +28,20 @@ def take_back_folded(home: Home) -> None:
     Args:
         home: whose locks the caller holds.
     """
-    held = {line.source: ConfirmedWords(home, line.source) for line in confirmed_words.read(home)}
+    held = {line.source: ConfirmedWords(home, line.source) for line in confirmed_words.read_confirmations(home)}
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for source, words in sorted(held.items()):
-        spelled = _spelled_so(home, source, words) if words.confirmed else set[str]()
+        spelled = _hashes_spelled_so(home, source, words) if words.confirmed else set[str]()
         confirmed_words.take_back_folded(home, source, words.confirmed - spelled, day=today)
 
 
-def _spelled_so(home: Home, source: str, held: ConfirmedWords) -> set[str]:
+def _hashes_spelled_so(home: Home, source: str, held: ConfirmedWords) -> set[str]:
     """Return the keyed hashes of the words that every received file spells as they were confirmed."""
     exact: set[str] = set()
     folded: set[str] = set()
-    for receipt in (receipt for receipt in receipts.live(home) if receipt.source == source):
+    for receipt in (receipt for receipt in receipts.live_receipts(home) if receipt.source == source):
         try:
-            asked = distinct(examine_unconfirmed(home, receipt).asked)
+            asked = distinct_words(examine_unconfirmed(home, receipt).asked)
         except Refusal:
             continue  # the next landing tells it
         exact |= {held.name(word.text) for word in asked}

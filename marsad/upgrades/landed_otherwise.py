@@ -61,13 +61,13 @@ def land_again(home: Home) -> None:
         for submission in unlanded(home, source):
             earlier = landed_submission(home, submission.receipt)
             try:
-                read = submission.read()
+                read = submission.read_submission()
             except Refusal as refusal:
                 kinds = str(refusal.arguments.get("kinds", refusal.code))
-                _keep(home, LandedOtherwise(submission.receipt.submission, source, refused=kinds))
+                _keep_difference(home, LandedOtherwise(submission.receipt.submission, source, refused=kinds))
                 continue
             if earlier:
-                _keep(home, _difference(home, earlier, read))
+                _keep_difference(home, _difference(home, earlier, read))
             read.write()
 
 
@@ -77,8 +77,8 @@ def landed_otherwise(home: Home) -> list[LandedOtherwise]:
     Args:
         home: that was upgraded, or is being upgraded.
     """
-    submissions = _kept(home)
-    names = [receipt.submission for receipt in receipts.live(home)]
+    submissions = _read_differences(home)
+    names = [receipt.submission for receipt in receipts.live_receipts(home)]
     return [LandedOtherwise(**submissions[name]) for name in names if name in submissions]
 
 
@@ -100,9 +100,9 @@ def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> 
     return LandedOtherwise(earlier.submission, earlier.receipt.source, changes, kinds, asked)
 
 
-def _keep(home: Home, landed: LandedOtherwise) -> None:
+def _keep_difference(home: Home, landed: LandedOtherwise) -> None:
     """Add a submission that differs to the list; one that stands there was half landed when it was compared first."""
-    submissions = _kept(home)
+    submissions = _read_differences(home)
     if landed.differs and landed.submission not in submissions:
         write_json(
             _path(home),
@@ -110,7 +110,7 @@ def _keep(home: Home, landed: LandedOtherwise) -> None:
         )
 
 
-def _kept(home: Home) -> dict[str, Any]:
+def _read_differences(home: Home) -> dict[str, Any]:
     """Return submission -> what differs, of the upgrade to this format; that of an earlier one is over."""
     content = read_json(_path(home)) if _path(home).exists() else {}
     return content["submissions"] if content.get("format_version") == FORMAT_VERSION else {}

@@ -19,7 +19,7 @@ from typing import Any
 
 from expectations.published import ledger
 from ingestion import access, hash_chain, intake_lock, writer_lock
-from ingestion.chain_heads import damaged, keep_head, read_heads
+from ingestion.chain_heads import damaged_files, keep_head, read_heads
 from ingestion.home import FORMAT_VERSION, Home, read_json, sync_folder, write_json
 from ingestion.home_settings import NAME
 from ingestion.privacy import confirmed_words
@@ -44,7 +44,7 @@ class Step:
     run: Callable[[Home], None]
 
 
-def unfinished(home: Home) -> Path | None:
+def unfinished_upgrade(home: Home) -> Path | None:
     """Return the record of an upgrade that was begun and not finished; None if there is none."""
     path = _record(home)
     return path if path.exists() else None
@@ -65,7 +65,7 @@ def upgrade(home: Home, progress: Callable[[Step], None]) -> None:
     Raises:
         Refusal: `lock_held`; `home_newer`; whatever a broken log says: nothing is written over it.
     """
-    with _alone(home):
+    with _hold_locks(home):
         version = home.settings.format_version
         if version < FORMAT_VERSION:
             write_json(_record(home), {"from": version, "to": FORMAT_VERSION})
@@ -79,11 +79,11 @@ def upgrade(home: Home, progress: Callable[[Step], None]) -> None:
 
 
 @contextmanager
-def _alone(home: Home) -> Generator[None]:
+def _hold_locks(home: Home) -> Generator[None]:
     """Hold both locks of a home: nothing is received meanwhile, nothing built."""
     with (
-        writer_lock.held(home.root / "lock", COMMAND, where=home.root),
-        writer_lock.held(intake_lock.path_of(home), COMMAND, where=home.receipts),
+        writer_lock.hold_lock(home.root / "lock", COMMAND, where=home.root),
+        writer_lock.hold_lock(intake_lock.path_of(home), COMMAND, where=home.receipts),
     ):
         yield
 
@@ -92,33 +92,35 @@ def _record(home: Home) -> Path:
     return home.root / "upgrade.json"
 
 
-def _folders(home: Home) -> None:
+def _make_folders(home: Home) -> None:
     """Make the rooms that an older house did not have."""
     home.make_rooms()
 
 
-def _heads(home: Home) -> None:
+def _write_heads(home: Home) -> None:
     """Give each log the head that an older house did not write, so that a lost last line is told from now on."""
     logs: Mapping[Path, Sequence[str]] = {
-        hash_chain.head_of(home.receipts): [receipt.hash for receipt in receipts.read(home)],
-        hash_chain.head_of(home.decisions): [decision.hash for decision in decisions.read(home)],
-        hash_chain.head_of(home.confirmed_words): [confirmation.hash for confirmation in confirmed_words.read(home)],
+        hash_chain.head_of(home.receipts): [receipt.hash for receipt in receipts.read_receipts(home)],
+        hash_chain.head_of(home.decisions): [decision.hash for decision in decisions.read_decisions(home)],
+        hash_chain.head_of(home.confirmed_words): [
+            confirmation.hash for confirmation in confirmed_words.read_confirmations(home)
+        ],
         ledger.head_path(home): [ledger.hash_of(entry) for entry in ledger.entries(home)],
     }
     for path, hashes in logs.items():
-        for head in damaged(path):  # only the backup knows what it said
+        for head in damaged_files(path):  # only the backup knows what it said
             raise Refusal("bytes_changed", where=str(head))
         if hashes and len(read_heads(path)) < 2:
             keep_head(path, len(hashes), hashes[-1])
 
 
-def _rights(home: Home) -> None:
+def _close_rights(home: Home) -> None:
     """Close what an older house had left open to others."""
     access.mend(home.root, home.settings)
 
 
 STEPS: Mapping[int, Sequence[Step]] = {
-    1: (Step("folders", _folders), Step("heads", _heads), Step("rights", _rights)),
+    1: (Step("folders", _make_folders), Step("heads", _write_heads), Step("rights", _close_rights)),
     2: (
         Step("words_as_spelled", take_back_folded),
         Step("landed_again", land_again),  # last: a file lands by what the steps before it changed

@@ -40,7 +40,7 @@ def upgrade(
     home, chosen_words = Home.at(), words()
     version = home.settings.format_version
     versions = {"home": str(home.root), "found": version, "wanted": FORMAT_VERSION}
-    begun = upgrade_steps.unfinished(home)
+    begun = upgrade_steps.unfinished_upgrade(home)
     if version == FORMAT_VERSION and not begun:
         console.say(chosen_words.text("upgrade.none", **versions))
         return
@@ -48,7 +48,7 @@ def upgrade(
     if not (backed_up or begun or _confirms_backup(chosen_words)):
         raise Refusal("backup_first", where=str(home.root))
     upgrade_steps.upgrade(home, lambda step: console.say("  " + chosen_words.text(f"upgrade.step.{step.name}")))
-    if taken_back := sum(line.action == "take_back_folded" for line in confirmed_words.read(home)):
+    if taken_back := sum(line.action == "take_back_folded" for line in confirmed_words.read_confirmations(home)):
         console.say("  " + chosen_words.text("upgrade.words_taken_back", count=taken_back))
     for submission in (differing := landed_otherwise(home)):
         for line in _differences(submission, chosen_words):

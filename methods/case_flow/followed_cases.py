@@ -65,7 +65,7 @@ class FollowedCases:
     kinds: NDArray[np.str_]
 
     @classmethod
-    def of(cls, seen_to: ArrayLike, kinds: Iterable[str], seen_from: ArrayLike = 0.0) -> FollowedCases:
+    def from_months(cls, seen_to: ArrayLike, kinds: Iterable[str], seen_from: ArrayLike = 0.0) -> FollowedCases:
         """Return the cases, after a look at their times.
 
         Args:
@@ -88,7 +88,7 @@ class FollowedCases:
         return cls(first, last, ends)
 
     @classmethod
-    def of_dates(
+    def from_dates(
         cls,
         entered: Sequence[date],
         left: Sequence[date | None],
@@ -117,9 +117,9 @@ class FollowedCases:
             if day <= until and (end is None or end >= start)
         ]
         if not rows:
-            return cls.of([], [])
+            return cls.from_months([], [])
         days, last, first, names = zip(*rows, strict=True)
-        return cls.of(months_between(days, last), names, months_between(days, first))
+        return cls.from_months(months_between(days, last), names, months_between(days, first))
 
     def __len__(self) -> int:
         """Return how many cases there are."""

@@ -33,7 +33,7 @@ class ReportingTriangle:
     since: int = 0
 
     @classmethod
-    def of(
+    def from_contacts(
         cls, contacts: ArrayLike, arrivals: ArrayLike, *, periods: int, longest: int, since: int = 0
     ) -> ReportingTriangle:
         """Return the triangle of cases, each once, by its first arrival: a correction is no arrival.

@@ -109,7 +109,7 @@ def open_share(cases: FollowedCases, kinds: Sequence[str], *, level: float = LEV
         kinds: all exits that end a case.
         level: of confidence.
     """
-    reliable, is_cut = _told(cases.exit_times(kinds))
+    reliable, is_cut = _drop_thin_tail(cases.exit_times(kinds))
     left = reliable.exits.sum(axis=1)
     share = np.cumprod(1 - left / reliable.at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -132,12 +132,12 @@ def median_time(cases: FollowedCases, kinds: Sequence[str], *, level: float = LE
         level: of confidence.
     """
     curve = open_share(cases, kinds, level=level)
-    value = _first_half(curve.times, curve.share)
+    value = _first_time_below_half(curve.times, curve.share)
     if value is None:
         too_few = curve.is_cut or len(cases) < LEAST_AT_RISK
         reason = "too_few_at_risk" if too_few else "median_not_reached"
         return MedianTime(None, None, None, len(cases), cases.pending, reason)
-    lower, upper = _first_half(curve.times, curve.lower), _first_half(curve.times, curve.upper)
+    lower, upper = _first_time_below_half(curve.times, curve.lower), _first_time_below_half(curve.times, curve.upper)
     return MedianTime(value, lower, upper, len(cases), cases.pending)
 
 
@@ -163,7 +163,7 @@ def exit_shares(
         at the horizon or were at an exit before it.
     """
     seen = cases.exit_times(kinds)
-    reliable, is_cut = _told(seen)
+    reliable, is_cut = _drop_thin_tail(seen)
     end = seen.times[len(reliable.times)] if is_cut else np.inf
     curve = open_share(cases, kinds, level=level)
     shares: list[ExitShare] = []
@@ -176,11 +176,11 @@ def exit_shares(
         upto = int(np.searchsorted(reliable.times, horizon, side="right"))
         before = ExitTimes(reliable.times[:upto], reliable.at_risk[:upto], reliable.exits[:upto])
         shares += [_share_of(kind, place, horizon, at_risk, before, level) for place, kind in enumerate(kinds)]
-        shares.append(_still_open(horizon, at_risk, curve))
+        shares.append(_share_still_open(horizon, at_risk, curve))
     return shares
 
 
-def _told(seen: ExitTimes) -> tuple[ExitTimes, bool]:
+def _drop_thin_tail(seen: ExitTimes) -> tuple[ExitTimes, bool]:
     """The exits before the first one with too few at risk, and whether any was cut off."""
     thin = np.flatnonzero(seen.at_risk < LEAST_AT_RISK)
     if not len(thin):
@@ -206,7 +206,7 @@ def _share_of(kind: str, place: int, horizon: float, at_risk: int, before: ExitT
     return ExitShare(kind, horizon, at_risk, share, share ** exp(spread), share ** exp(-spread))
 
 
-def _still_open(horizon: float, at_risk: int, curve: OpenShare) -> ExitShare:
+def _share_still_open(horizon: float, at_risk: int, curve: OpenShare) -> ExitShare:
     place = int(np.searchsorted(curve.times, horizon, side="right")) - 1
     if place < 0:
         return ExitShare(PENDING, horizon, at_risk, 1.0)
@@ -216,7 +216,7 @@ def _still_open(horizon: float, at_risk: int, curve: OpenShare) -> ExitShare:
     return ExitShare(PENDING, horizon, at_risk, value, lower, upper)
 
 
-def _first_half(times: Floats, share: Floats) -> float | None:
+def _first_time_below_half(times: Floats, share: Floats) -> float | None:
     reached = np.flatnonzero(share <= 0.5 + _TOUCH)
     return float(times[reached[0]]) if len(reached) else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from methods.case_flow.nowcast import Nowcast
-from methods.few_digits import rounded
+from methods.few_digits import round_persons
 
 LEAST_SEEN: Final = 30
 """Cases of the year that have arrived, below which nothing is told: ten more or less would be all of it."""
@@ -41,7 +41,7 @@ class ToldNowcast:
     compared: int
 
 
-def told_of(nowcast: Nowcast, year: str) -> ToldNowcast | None:
+def publishable_nowcast(nowcast: Nowcast, year: str) -> ToldNowcast | None:
     """Return what may be told of a year; None where the nowcast is refused, was not asked for it, or is of few cases.
 
     Args:
@@ -51,13 +51,13 @@ def told_of(nowcast: Nowcast, year: str) -> ToldNowcast | None:
     forecast, trial = nowcast.by_group.get(year), nowcast.back_cast
     if not nowcast.is_told or forecast is None or trial is None or forecast.seen < LEAST_SEEN:
         return None
-    seen = rounded(forecast.seen)
+    seen = round_persons(forecast.seen)
     held = round(trial.cover * trial.compared)
     return ToldNowcast(
         seen=seen,
-        middle=max(rounded(forecast.middle), seen),
-        lower=max(rounded(forecast.lower, "down"), seen),
-        upper=max(rounded(forecast.upper, "up"), seen),
+        middle=max(round_persons(forecast.middle), seen),
+        lower=max(round_persons(forecast.lower, "down"), seen),
+        upper=max(round_persons(forecast.upper, "up"), seen),
         cover=min(MOST_COVER, 100 * held // trial.compared // COVER_STEP * COVER_STEP),
         compared=trial.compared,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def exact_allowed(values: np.ndarray, minimum: int = 11, previous: np.ndarray | None = None) -> bool:
+def is_exact_allowed(values: np.ndarray, minimum: int = 11, previous: np.ndarray | None = None) -> bool:
     """Tell whether a one-way table may be printed exactly: every category holds at least `minimum` units.
 
     Two categories below the minimum could be had from the exact ones by subtraction, so all must reach it. What was

@@ -38,14 +38,14 @@ def late_statement(
     total = sum(late)
     if total < least:
         return "fewer", None
-    rounded = _rounded(total, base, hmac.new(key, f"{label}|{total}".encode(), hashlib.sha256).digest())
+    rounded = _round_total(total, base, hmac.new(key, f"{label}|{total}".encode(), hashlib.sha256).digest())
     lowest = max(rounded - base + 1, least)
     one_year = max(0, lowest - (least - 1) * (len(late) - 1))
     is_open = least - one_year >= base  # its values are one_year, …, least - 1
     return ("about", rounded) if is_open and rounded >= least else ("at_least", least)
 
 
-def _rounded(total: int, base: int, digest: bytes) -> int:
+def _round_total(total: int, base: int, digest: bytes) -> int:
     """One of the two neighbouring multiples, the nearer one more often: on average the sum is right."""
     down, rest = total - total % base, total % base
     return down + base if int.from_bytes(digest[:8]) % base < rest else down

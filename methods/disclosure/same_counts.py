@@ -28,7 +28,7 @@ def same_counts(model: TableModel) -> np.ndarray:
     """
     steps = list(_steps(model))
     leader: dict[bytes, int] = {}
-    for cell in _by_definition(model):
+    for cell in _order_by_definition(model):
         columns = _columns(model.matrix, cell)
         waiting = [] if columns.tobytes() in leader else [columns]
         while waiting:
@@ -86,7 +86,7 @@ def _step(here: sp.csr_matrix, there: sp.csr_matrix) -> _Step:
     return _Step(group, sizes, there)
 
 
-def _by_definition(model: TableModel) -> list[int]:
+def _order_by_definition(model: TableModel) -> list[int]:
     """The cells, those first whose measure is a part of no other; else in their order."""
     wholes = {relation.measure: relation.of for relation in _partitions(model)}
     measures = [str(measure) for measure in model.cells["measure"]]

@@ -111,7 +111,7 @@ def build_model(
         ValueError: a column is missing, a row stands twice, a published cell contains no base cell, or a relation names
             an unknown measure.
     """
-    base, cells = _checked(base, "base"), _checked(cells, "cells")
+    base, cells = _check_frame(base, "base"), _check_frame(cells, "cells")
     matrix = _membership(base, cells, ancestors, merged)
     empty = np.flatnonzero(np.diff(matrix.indptr) == 0)
     if len(empty):
@@ -120,7 +120,7 @@ def build_model(
     return TableModel(base, cells, matrix, links, lower, upper, ancestors, owners)
 
 
-def _checked(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def _check_frame(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     missing = [column for column in COORDINATES if column not in frame.columns]
     if missing:
         raise ValueError(f"{name} lacks the columns {missing}")
@@ -149,7 +149,7 @@ def _membership(
         base_codes, categories = pd.factorize(base[column])
         place = {str(name): number for number, name in enumerate(names)}
         covering = [
-            sorted(place[name] for name in _covering(column, str(category), ancestors, merged) if name in place)
+            sorted(place[name] for name in _covering_codes(column, str(category), ancestors, merged) if name in place)
             for category in categories
         ]
         here = base_codes[followed]
@@ -170,7 +170,7 @@ def _membership(
     return sp.csr_matrix((ones, (rows[reached], followed)), shape=(len(cells), len(base)))
 
 
-def _covering(
+def _covering_codes(
     column: str, category: str, ancestors: Mapping[str, Sequence[str]], merged: Mapping[str, Mapping[str, str]]
 ) -> set[str]:
     """The published codes that contain a base category."""
@@ -191,7 +191,7 @@ class _LinkRows(NamedTuple):
 
 
 def _link_rows(base: pd.DataFrame, relations: Sequence[Relation], ancestors: Mapping[str, Sequence[str]]) -> _LinkRows:
-    coded = _Coded.of(base, ancestors)
+    coded = _Coded.from_base(base, ancestors)
     blocks: list[sp.csr_matrix] = [sp.csr_matrix(np.zeros((0, len(base)), dtype=np.int64))]
     lower: list[np.ndarray] = [np.zeros(0)]
     owners: list[Relation] = []
@@ -219,7 +219,7 @@ class _Coded:
     above: Sequence[Sequence[int]]
 
     @classmethod
-    def of(cls, base: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]) -> _Coded:
+    def from_base(cls, base: pd.DataFrame, ancestors: Mapping[str, Sequence[str]]) -> _Coded:
         factorized = {column: pd.factorize(base[column]) for column in COORDINATES}
         places = {
             column: {str(name): number for number, name in enumerate(names)}
@@ -233,7 +233,7 @@ class _Coded:
         """Which base cells have this code."""
         return self.numbers[column] == self.places[column].get(code, -1)
 
-    def compared_in(self, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    def comparison_areas(self, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
         """The area by which each base cell is compared: itself, or what stands above it where one has no leaves."""
         numbers = self.numbers["area"]
         sides = {*np.unique(numbers[part]).tolist(), *np.unique(numbers[whole]).tolist()}
@@ -269,7 +269,7 @@ def _relation_rows(base: _Coded, relation: Relation) -> sp.csr_matrix:
         return sp.csr_matrix(np.zeros((0, len(part)), dtype=np.int64))
     told_apart = [name for name in DIMENSIONS if name not in {*relation.at, *relation.part}]
     shared = [name for name in told_apart if base.share(part, whole, name)]
-    group = _groups([base.compared_in(part, whole)[either], *(base.numbers[name][either] for name in shared)])
+    group = _groups([base.comparison_areas(part, whole)[either], *(base.numbers[name][either] for name in shared)])
     sides = [np.bincount(group, weights=side[either], minlength=int(group.max()) + 1) > 0 for side in (part, whole)]
     compared = np.flatnonzero(sides[0] & sides[1])
     signs = np.where(part[either], 1, -1)

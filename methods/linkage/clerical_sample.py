@@ -133,18 +133,18 @@ def _lower(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) ->
     far, near = strata[0], strata[1:]
     open_to_chance = 1 + sum(stratum.drawn < stratum.pairs for stratum in near)
     chance = (1 - LEVEL) / open_to_chance
-    joined = sum(least_of(stratum.pairs, stratum.drawn, stratum.joined, chance / 2) for stratum in near)
+    joined = sum(least_true_pairs(stratum.pairs, stratum.drawn, stratum.joined, chance / 2) for stratum in near)
     missed = sum(
-        most_of(stratum.pairs, stratum.drawn, stratum.missed + stratum.doubtful, chance / 2) for stratum in near
+        most_true_pairs(stratum.pairs, stratum.drawn, stratum.missed + stratum.doubtful, chance / 2) for stratum in near
     )
     if far.missed:  # the bound by tokens did not hold
-        missed += most_of(far.pairs, far.drawn, far.missed, chance)
+        missed += most_true_pairs(far.pairs, far.drawn, far.missed, chance)
     if not joined:
         return 0.0
-    return joined / (joined + missed) * (1 - far_share(held_back, chance))
+    return joined / (joined + missed) * (1 - greatest_far_share(held_back, chance))
 
 
-def least_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
+def least_true_pairs(pairs: int, drawn: int, seen: int, chance: float) -> int:
     """Return the fewest of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
     if drawn == pairs:
         return seen
@@ -157,7 +157,7 @@ def least_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
     return bisect_right(range(pairs + 1), chance, key=as_many)
 
 
-def most_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
+def most_true_pairs(pairs: int, drawn: int, seen: int, chance: float) -> int:
     """Return the most of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
     if drawn == pairs:
         return seen
@@ -170,7 +170,7 @@ def most_of(pairs: int, drawn: int, seen: int, chance: float) -> int:
     return bisect_left(range(pairs + 1), -chance, key=as_few) - 1
 
 
-def far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
+def greatest_far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
     """Return the greatest share of true pairs that can lie in the lowest stratum, but for a chance of error.
 
     All kinds are taken together, by Clopper and Pearson's limit, which holds for several kinds in one sample too
@@ -189,7 +189,7 @@ def far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
     return min(1.0, float(limit) * max(1.0, raised))
 
 
-def agreement(readings: Mapping[tuple[str, str], int]) -> tuple[float, float]:
+def measure_agreement(readings: Mapping[tuple[str, str], int]) -> tuple[float, float]:
     """Return the share of pairs of which two readings say the same, and Cohen's kappa (1960), 1 where chance is all.
 
     Args:

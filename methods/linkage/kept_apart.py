@@ -31,7 +31,7 @@ Codes = tuple[int | None, ...]
 """Of one record: the bits of each of `PARTS`, None where it has none."""
 
 
-def disagree(left: Codes, right: Codes) -> bool:
+def is_disagreeing(left: Codes, right: Codes) -> bool:
     """Return whether the codes of two records say that they are two persons."""
     differing = [(code ^ other).bit_count() for code, other in zip(left, right, strict=True) if code and other]
     if len(differing) < LEAST_PARTS:
@@ -39,9 +39,9 @@ def disagree(left: Codes, right: Codes) -> bool:
     return 1 - sum(differing) / (BITS * len(differing)) < LEAST_LIKENESS
 
 
-def all_disagree(left: Sequence[Codes], right: Sequence[Codes]) -> bool:
+def is_all_disagreeing(left: Sequence[Codes], right: Sequence[Codes]) -> bool:
     """Return whether each record of one side disagrees with each of the other; no codes disagree with nothing."""
-    return bool(left and right) and all(disagree(codes, other) for codes in left for other in right)
+    return bool(left and right) and all(is_disagreeing(codes, other) for codes in left for other in right)
 
 
 def codes_of(records: pd.DataFrame, column: str) -> dict[str, list[Codes]]:
@@ -81,17 +81,17 @@ def members_apart(records: pd.DataFrame, pairs: Iterable[Pair]) -> list[tuple[st
     def are_two(left: str, right: str) -> bool:
         if left in key and right in key and key[left] == key[right]:
             return True
-        return all_disagree(codes.get(left, ()), codes.get(right, ()))
+        return is_all_disagreeing(codes.get(left, ()), codes.get(right, ()))
 
     return sorted(
         (left, right)
-        for group in _connected(pairs)
+        for group in _connected_groups(pairs)
         for left, right in combinations(sorted(group), 2)
         if not holders[left] & holders[right] and are_two(left, right)
     )
 
 
-def _connected(pairs: Iterable[Pair]) -> Iterator[set[str]]:
+def _connected_groups(pairs: Iterable[Pair]) -> Iterator[set[str]]:
     """Yield the groups that pairs connect at the lowest threshold."""
     group_of: dict[str, set[str]] = {}
     for pair in pairs:

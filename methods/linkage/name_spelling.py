@@ -55,7 +55,7 @@ def spell_parts(name: str) -> list[str]:
         if word in _JOINED_ON:
             before += word
         elif word not in _PARTICLES:
-            parts.append(before + _without_article(word, is_first=not parts or bool(before)))
+            parts.append(before + _drop_article(word, is_first=not parts or bool(before)))
             before = ""
     parts += [before] if before else []
     return [spelt for part in parts if (spelt := spell_part(part))]
@@ -69,18 +69,18 @@ def spell_part(part: str) -> str:
     """
     composed = unicodedata.normalize("NFKC", part).casefold()
     paired = _LATIN_PAIR.sub(lambda match: _PAIRS[match[0]], composed)
-    plain = "".join(_sound(letter) for letter in paired)
+    plain = "".join(_sound_of_letter(letter) for letter in paired)
     single = _REPEATED.sub(r"\1", plain)
     consonants = single[:1] + re.sub(f"[{_VOWEL}wy]", "", single[1:])
     return _SERVANT_OF.sub("abd", consonants[:1] + consonants[1:].rstrip("h"))
 
 
-def _without_article(word: str, *, is_first: bool) -> str:
+def _drop_article(word: str, *, is_first: bool) -> str:
     """Given names such as إلهام begin with the same letters, so the first part keeps them."""
     is_article = word.startswith(_ARTICLE) and len(word) >= len(_ARTICLE) + _SHORTEST_AFTER_ARTICLE
     return word[len(_ARTICLE) :] if is_article and not is_first else word
 
 
-def _sound(letter: str) -> str:
+def _sound_of_letter(letter: str) -> str:
     base = unicodedata.normalize("NFD", letter)[0]  # é is e
     return _SOUND_OF.get(letter) or _SOUND_OF.get(base, "")

@@ -64,7 +64,7 @@ def persons_of(
     for pair in in_order:
         if pair.probability >= threshold:
             groups.join(pair.left, pair.right)
-    return {member: min(groups.members[groups.of(member)]) for member in holders}
+    return {member: min(groups.members[groups.group_of(member)]) for member in holders}
 
 
 class _Groups:
@@ -76,7 +76,7 @@ class _Groups:
         self._apart: dict[str, set[str]] = {}
         self.members = {member: {member} for member in holders}
 
-    def of(self, member: str) -> str:
+    def group_of(self, member: str) -> str:
         """Return the name of the group that a member is in."""
         return self._group[member]
 
@@ -89,7 +89,7 @@ class _Groups:
         """Join the groups of two members, unless something speaks against it."""
         if left not in self._group or right not in self._group:
             return
-        staying, gone = self.of(left), self.of(right)
+        staying, gone = self.group_of(left), self.group_of(right)
         if staying == gone or self._are_apart(staying, gone):
             return
         if not within_holders and self._holders[staying] & self._holders[gone]:

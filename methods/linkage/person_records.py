@@ -40,31 +40,34 @@ class AgreementLevel:
     frequent: bool = False
 
 
-def _equal(field: str, *, frequent: bool = False) -> AgreementLevel:
+def _level_equal(field: str, *, frequent: bool = False) -> AgreementLevel:
     return AgreementLevel("equal", f"{field}_l = {field}_r", frequent)
 
 
-def _within_years(years: int) -> AgreementLevel:
+def _level_within_years(years: int) -> AgreementLevel:
     return AgreementLevel(f"within {years}", f"abs(birth_year_l - birth_year_r) <= {years}")
 
 
-def _within_days(days: int) -> AgreementLevel:
+def _level_within_days(days: int) -> AgreementLevel:
     return AgreementLevel(f"within {days} days", f"abs(date_diff('day', first_date_l, first_date_r)) <= {days}")
 
 
-def _alike(field: str, share: float) -> AgreementLevel:
+def _level_alike(field: str, share: float) -> AgreementLevel:
     # BIT columns: both have half of their bits set, so that this is Dice's coefficient
     return AgreementLevel(f"{share} of the bits", f"1 - bit_count(xor({field}_l, {field}_r)) / 1024.0 >= {share}")
 
 
 LEVELS: dict[str, tuple[AgreementLevel, ...]] = {
-    "birth_year": (_equal("birth_year"), _within_years(1), _within_years(2)),
-    "sex_code": (_equal("sex_code"),),
-    "governorate_code": (_equal("governorate_code", frequent=True),),
-    "citizenship_code": (_equal("citizenship_code", frequent=True),),
-    "form_code": (_equal("form_code"),),
-    "first_date": (_within_days(14), _within_days(90), _within_days(365)),
-    **{f"{part}_code": (_alike(f"{part}_code", _CLOSE_CODE), _alike(f"{part}_code", _NEAR_CODE)) for part in PARTS},
+    "birth_year": (_level_equal("birth_year"), _level_within_years(1), _level_within_years(2)),
+    "sex_code": (_level_equal("sex_code"),),
+    "governorate_code": (_level_equal("governorate_code", frequent=True),),
+    "citizenship_code": (_level_equal("citizenship_code", frequent=True),),
+    "form_code": (_level_equal("form_code"),),
+    "first_date": (_level_within_days(14), _level_within_days(90), _level_within_days(365)),
+    **{
+        f"{part}_code": (_level_alike(f"{part}_code", _CLOSE_CODE), _level_alike(f"{part}_code", _NEAR_CODE))
+        for part in PARTS
+    },
 }
 """Field -> its levels, the most alike first. A field that is blank in one of the two records says nothing."""
 

@@ -80,21 +80,21 @@ def link(records: pd.DataFrame) -> ProbableLinks:
     if records["holder"].nunique() < _LEAST_HOLDERS or not person_records.fields_held(records):
         return ProbableLinks((), model_version("none"))
     expected, least = expected_links(records), clerical_sample.EDGES[0]
-    with _in_memory() as connection:
+    with _open_in_memory() as connection:
         scored, by = splink_model.probable_pairs(connection, records, expected, least), "splink"
     if scored is None:
-        with _in_memory() as connection:
+        with _open_in_memory() as connection:
             scored, by = small_model.probable_pairs(connection, records, expected, least), "small"
     held = records[records["token"].notna()]
     token_of = dict(zip(held["record"], held["token"], strict=True))
     judged = list(scored.itertuples(index=False, name=None))
     asked = _members(judged, token_of)
     probable = [pair for pair in asked if pair.probability >= splink_model.LEAST_PROBABILITY]
-    pairs = _with_those_apart(records, probable)
-    return ProbableLinks(pairs, model_version(by), _held_back(held, judged), tuple(asked))
+    pairs = _add_never_pairs(records, probable)
+    return ProbableLinks(pairs, model_version(by), _judge_held_back(held, judged), tuple(asked))
 
 
-def asked_about(records: pd.DataFrame) -> int:
+def count_compared_pairs(records: pd.DataFrame) -> int:
     """Return how many pairs of members linking asks about: those of different holders that no tokens of one key decide.
 
     Args:
@@ -114,7 +114,7 @@ def asked_about(records: pd.DataFrame) -> int:
     return all_pairs - decided - within + both
 
 
-def _with_those_apart(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+def _add_never_pairs(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """Return the pairs, and with `NEVER` those members whom they may not put together."""
     apart = kept_apart.members_apart(records.assign(member=records["token"].fillna(records["record"])), pairs)
     by_members = {(pair.left, pair.right): pair for pair in pairs} | {
@@ -123,7 +123,7 @@ def _with_those_apart(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pai
     return tuple(by_members[members] for members in sorted(by_members))
 
 
-def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> dict[bool, HeldBackPairs]:
+def _judge_held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> dict[bool, HeldBackPairs]:
     """Return what the model made of the pairs whose tokens say that they are one person: it never saw a token.
 
     Only how many links it expects comes from the tokens of all records.
@@ -137,7 +137,7 @@ def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> 
     joined = {
         pair
         for pair, (left, right, probability) in by_records.items()
-        if probability >= JOINED and not kept_apart.all_disagree(codes.get(left, ()), codes.get(right, ()))
+        if probability >= JOINED and not kept_apart.is_all_disagreeing(codes.get(left, ()), codes.get(right, ()))
     }
     own_pairs = [frozenset(records) for records in zip(pairs["record_x"], pairs["record_y"], strict=True)]
     is_joined = [pair in joined for pair in own_pairs]
@@ -154,7 +154,7 @@ def _held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> 
 
 
 @contextmanager
-def _in_memory() -> Generator[duckdb.DuckDBPyConnection]:
+def _open_in_memory() -> Generator[duckdb.DuckDBPyConnection]:
     """Open a database of our own that fetches nothing and prints nothing: a bar in a JSON answer would break it."""
     import duckdb
 

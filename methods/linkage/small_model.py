@@ -41,7 +41,7 @@ def probable_pairs(
     """
     fields = person_records.fields_held(records)
     person_records.put_in(connection, "together", records)
-    grades = ", ".join(f"{_grade(field)} as g{place}" for place, field in enumerate(fields)) or "0 as g0"
+    grades = ", ".join(f"{_level_sql(field)} as g{place}" for place, field in enumerate(fields)) or "0 as g0"
     connection.execute(
         f"create or replace temp table graded as select l.record as left_record, r.record as right_record, {grades} "  # noqa: S608 - our own conditions
         "from together l join together r on l.holder < r.holder"
@@ -103,7 +103,7 @@ def _shares(
     return totals / totals.sum()
 
 
-def _grade(field: str) -> str:
+def _level_sql(field: str) -> str:
     """Return SQL for the level of agreement of a pair: 0 the best, -1 for a blank."""
     left_right = [
         level.condition.replace(f"{field}_l", f"l.{field}").replace(f"{field}_r", f"r.{field}")

@@ -93,10 +93,10 @@ def _rules(count: int, fields: Sequence[str]) -> list[Any]:
     """All pairs of few records; of many, those that a rule about fields that are held brings together."""
     if count <= ALL_PAIRS_UP_TO:
         return ["1=1"]
-    return [rule for rule in BLOCKING if _asked_in(rule) <= set(fields)]
+    return [rule for rule in BLOCKING if _fields_in_rule(rule) <= set(fields)]
 
 
-def _asked_in(rule: str) -> set[str]:
+def _fields_in_rule(rule: str) -> set[str]:
     return {word.removeprefix("l.") for word in rule.split() if word.startswith("l.")}
 
 

@@ -50,13 +50,13 @@ def told_range(counts: Collection[int], counted: int, printed: int, chance: Chan
     """
     if abs(printed - counted) >= BASE:
         return None
-    lower = min(_rounded(min(*counts, counted), chance), printed // BASE * BASE)
-    upper = max(_rounded(max(*counts, counted), chance), -(-printed // BASE) * BASE)
+    lower = min(_round_count(min(*counts, counted), chance), printed // BASE * BASE)
+    upper = max(_round_count(max(*counts, counted), chance), -(-printed // BASE) * BASE)
     if min(lower, printed) < LEAST or upper - lower < LEAST_WIDTH:
         return None
     return ToldRange(lower, upper)
 
 
-def _rounded(count: int, chance: Chance) -> int:
+def _round_count(count: int, chance: Chance) -> int:
     below, rest = divmod(count, BASE)
     return BASE * (below + (chance(str(count)) < rest / BASE))

@@ -100,7 +100,7 @@ def bootstrap_limits(
         replicates=replicates,
         failed=replicates - len(good),
         models=_frequencies(models[np.isfinite(totals)]),
-        spread=_spread(good, estimate, acceleration, random),
+        spread=_spread_of_limits(good, estimate, acceleration, random),
     )
 
 
@@ -145,7 +145,7 @@ def _limits(rows: Floats, estimate: float, acceleration: float, level: float) ->
     return below + (places - low) * (above - below)
 
 
-def _spread(good: Floats, estimate: float, acceleration: float, random: np.random.Generator) -> Span:
+def _spread_of_limits(good: Floats, estimate: float, acceleration: float, random: np.random.Generator) -> Span:
     """How far another seed would move the 95 % limits: the replicates themselves drawn again, 200 times."""
     again = random.choice(good, size=(_SPREAD_DRAWS, len(good)))
     moved = 1.96 * _limits(again, estimate, acceleration, 0.95).std(axis=0)

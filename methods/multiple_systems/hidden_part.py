@@ -155,12 +155,12 @@ class HiddenPart:
         return max(*others, self.estimate) <= MOST_APART * min(*others, self.estimate)
 
 
-def _silent(done: int, of: int) -> None:
+def _tell_nobody(done: int, of: int) -> None:
     """Tell nobody."""
 
 
 def estimate_hidden_part(
-    table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None] = _silent
+    table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None] = _tell_nobody
 ) -> HiddenPart:
     """Estimate how many persons there are, seen or not, and say whether the figure may be told.
 
@@ -171,21 +171,23 @@ def estimate_hidden_part(
     """
     merged = tuple(table.nested_lists)
     for name in merged:
-        table = table.without(name)
+        table = table.drop_list(name)
     hidden_part = HiddenPart(
         "ok", _reasons_of_shape(table, merged, order), table.lists, merged, table.observed, table.overlaps
     )
     if len(table.lists) < LEAST_LISTS or "counts_rounded" in hidden_part.reasons:
-        return _judged(hidden_part)
+        return _judge_status(hidden_part)
     hidden_part = replace(hidden_part, chao_lower=chao_lower_bound(table))
     if order.method == "latent-class":
-        return _judged(_by_latent_classes(hidden_part, table, order, tell) if table.overlaps else hidden_part)
+        return _judge_status(
+            _estimate_by_latent_classes(hidden_part, table, order, tell) if table.overlaps else hidden_part
+        )
     searches = (order.replicates or USUAL_REPLICATES) + int(np.count_nonzero(table.counts[1:]))
-    cost = Cost.of(len(table.lists), order.max_order, searches)
+    cost = Cost.estimate_cost(len(table.lists), order.max_order, searches)
     hidden_part = replace(hidden_part, cost=cost)
     if cost.effects > MOST_EFFECTS or cost.seconds > MOST_SECONDS:
-        return _judged(replace(hidden_part, reasons=[*hidden_part.reasons, "too_costly"]))
-    return _judged(_by_models(hidden_part, table, order, SEARCHES[order.method], tell))
+        return _judge_status(replace(hidden_part, reasons=[*hidden_part.reasons, "too_costly"]))
+    return _judge_status(_estimate_by_models(hidden_part, table, order, SEARCHES[order.method], tell))
 
 
 def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[float]:
@@ -199,7 +201,7 @@ def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> l
     return [table.observed + float(count) for table, count in zip(tables, unseen, strict=True)]
 
 
-def _judged(hidden_part: HiddenPart) -> HiddenPart:
+def _judge_status(hidden_part: HiddenPart) -> HiddenPart:
     """Give the status by the reasons; a lower bound that is printed above the estimate is one."""
     estimate, bound = hidden_part.estimate, hidden_part.chao_lower
     if estimate is not None and bound is not None and round(bound) > round(estimate):
@@ -235,7 +237,7 @@ def _reasons_of_linkage(order: EstimateOrder) -> dict[str, bool]:
     }
 
 
-def _by_models(
+def _estimate_by_models(
     hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, search: Search, tell: Callable[[int, int], None]
 ) -> HiddenPart:
     space = ModelSpace(len(table.lists), order.max_order)
@@ -252,8 +254,8 @@ def _by_models(
     hidden_part = replace(
         hidden_part,
         estimate=estimate,
-        ci95=_known(limits.ci95),
-        ci80=_known(limits.ci80),
+        ci95=_known_span(limits.ci95),
+        ci80=_known_span(limits.ci80),
         bic=float(chosen.bic[0]),
         model=space.names(chosen.models[0], table.lists),
         never_together=space.names(chosen.models[0] & alone, table.lists),
@@ -261,10 +263,10 @@ def _by_models(
         failed=limits.failed,
         z0=None if np.isnan(limits.z0) else limits.z0,
         acceleration=None if np.isnan(limits.acceleration) else limits.acceleration,
-        spread=_known(limits.spread),
+        spread=_known_span(limits.spread),
         best=best_models(fitter, counts, chosen.models[0], table.lists),
         by_model=[(space.names(model, table.lists), times) for model, times in limits.models],
-        left_out=_left_out(table, order, search),
+        left_out=_estimates_without_each_list(table, order, search),
     )
     return replace(
         hidden_part,
@@ -284,7 +286,9 @@ def _limits(
     replicates = order.replicates or USUAL_REPLICATES
     limits = bootstrap_limits(fitter, counts, estimate, search, replicates, order.seed, tell)
     more = order.replicates is None and abs(limits.z0) > LARGE_BIAS
-    cost = Cost.of(fitter.space.lists, fitter.space.max_order, MORE_REPLICATES + int(np.count_nonzero(counts)))
+    cost = Cost.estimate_cost(
+        fitter.space.lists, fitter.space.max_order, MORE_REPLICATES + int(np.count_nonzero(counts))
+    )
     if more and cost.seconds <= MOST_SECONDS:
         limits = bootstrap_limits(fitter, counts, estimate, search, MORE_REPLICATES, order.seed, tell)
     return limits
@@ -305,20 +309,20 @@ def _reasons_of_models(hidden_part: HiddenPart, chosen: ChosenModels, *, downhil
     return [reason for reason, holds in asked.items() if holds]
 
 
-def _left_out(table: OverlapTable, order: EstimateOrder, search: Search) -> dict[str, float | None]:
+def _estimates_without_each_list(table: OverlapTable, order: EstimateOrder, search: Search) -> dict[str, float | None]:
     """The estimate that the other lists give, where three of them are left."""
     if len(table.lists) <= LEAST_LISTS:
         return {}
     fitter = Fitter(ModelSpace(len(table.lists) - 1, order.max_order))
     result: dict[str, float | None] = {}
     for name in table.lists:
-        rest = table.without(name)
+        rest = table.drop_list(name)
         unseen = float(search(fitter, rest.counts[None, 1:].astype(np.float64)).unseen[0])
         result[name] = rest.observed + unseen if np.isfinite(unseen) else None
     return result
 
 
-def _by_latent_classes(
+def _estimate_by_latent_classes(
     hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None]
 ) -> HiddenPart:
     draws = order.replicates or USUAL_REPLICATES
@@ -340,5 +344,5 @@ def _by_latent_classes(
     )
 
 
-def _known(span: Span) -> Span | None:
+def _known_span(span: Span) -> Span | None:
     return None if np.isnan(span.lower) else span

@@ -134,7 +134,7 @@ def best_models(
     space = fitter.space
     models = space.all_models(MOST_LISTED)
     if models is None:
-        models = _with_neighbours(space, _with_neighbours(space, chosen[None, :])[:MOST_LISTED])[:MOST_LISTED]
+        models = _add_neighbours(space, _add_neighbours(space, chosen[None, :])[:MOST_LISTED])[:MOST_LISTED]
     fits = fitter.fit(np.tile(counts, (len(models), 1)), models)
     order = [place for place in np.argsort(fits.bic, kind="stable")[:most] if np.isfinite(fits.bic[place])]
     persons = counts.sum()
@@ -144,7 +144,7 @@ def best_models(
     ]
 
 
-def _with_neighbours(space: ModelSpace, models: Booleans) -> Booleans:
+def _add_neighbours(space: ModelSpace, models: Booleans) -> Booleans:
     rows, effects = np.nonzero(space.changes(models))
     changed = models[rows]
     changed[np.arange(len(rows)), effects] ^= True

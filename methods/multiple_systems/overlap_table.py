@@ -33,7 +33,7 @@ class OverlapTable:
     counts: NDArray[np.int64]
 
     @classmethod
-    def of_patterns(cls, lists: Sequence[str], rows: Iterable[tuple[Sequence[int], int]]) -> OverlapTable:
+    def from_patterns(cls, lists: Sequence[str], rows: Iterable[tuple[Sequence[int], int]]) -> OverlapTable:
         """Return the table of rows (0 or 1 for each list, count); rows of one pattern add up, missing ones are 0.
 
         The lists are sorted by name, so that neither the order of columns nor of rows changes a figure.
@@ -101,7 +101,7 @@ class OverlapTable:
                 return base
         return None
 
-    def without(self, name: str) -> OverlapTable:
+    def drop_list(self, name: str) -> OverlapTable:
         """Return the table that the other lists give: persons whom this list alone holds are unseen then."""
         place = self.lists.index(name)
         low = (1 << place) - 1

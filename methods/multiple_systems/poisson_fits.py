@@ -86,7 +86,7 @@ class Fitter:
         lost = models & (counts @ design == 0)
         possible = (lost.astype(np.float64) @ design.T) == 0
         free = models & ~lost
-        codes = np.where(self._identifiable(free, lost), EXISTS, NOT_IDENTIFIABLE)
+        codes = np.where(self._is_identifiable(free, lost), EXISTS, NOT_IDENTIFIABLE)
         patterns = np.packbits(np.concatenate([free, lost, counts > 0], axis=1), axis=1)
         keys = [(row.tobytes(), b"") for row in patterns]
         known = np.array([self._existing.get(key, True) for key in keys], dtype=bool)
@@ -104,9 +104,9 @@ class Fitter:
         codes[doubtful[~exists]] |= NO_MAXIMUM
         again = doubtful[exists]
         coefficients[again], _ = problem.rows(again).climb(coefficients[again], _MORE_STEPS)
-        return self._described(counts, models, possible, codes, coefficients)
+        return self._describe_fits(counts, models, possible, codes, coefficients)
 
-    def _described(
+    def _describe_fits(
         self, counts: Floats, models: Booleans, possible: Booleans, codes: NDArray[np.int64], coefficients: Floats
     ) -> Fits:
         good = codes == EXISTS
@@ -122,7 +122,7 @@ class Fitter:
         bic = models.sum(axis=1) * np.log(persons) - 2 * likelihood
         return Fits(codes, np.exp(estimates[:, 0]), likelihood, np.where(good, bic, np.inf), means)
 
-    def _identifiable(self, free: Booleans, lost: Booleans) -> Booleans:
+    def _is_identifiable(self, free: Booleans, lost: Booleans) -> Booleans:
         """Whether the columns of the design that are left are independent in the cells that are left."""
         answers = np.empty(len(free), dtype=bool)
         packed_free, packed_lost = np.packbits(free, axis=1), np.packbits(lost, axis=1)
@@ -180,7 +180,7 @@ class _Problem:
 
     def climb(self, start: Floats | None, steps: int) -> tuple[Floats, Booleans]:
         """Return coefficients after at most so many steps, and of which fits the maximum is certain."""
-        coefficients = self._first() if start is None else start.copy()
+        coefficients = self._first_coefficients() if start is None else start.copy()
         certain = np.zeros(len(coefficients), dtype=bool)
         going = np.arange(len(coefficients))
         for _ in range(steps):
@@ -190,9 +190,9 @@ class _Problem:
             at = coefficients[going]
             means = part.means(at)
             change = part.solve(means, (part.counts - means) * part.kept)
-            coefficients[going] = part.halved(at, change)
+            coefficients[going] = part.halve_step(at, change)
             ended = np.abs(change).max(axis=1) < _SMALL_STEP
-            certain[going[ended]] = part.rows(np.flatnonzero(ended)).certified(coefficients[going[ended]])
+            certain[going[ended]] = part.rows(np.flatnonzero(ended)).is_certified(coefficients[going[ended]])
             going = going[~ended]
         return coefficients, certain
 
@@ -209,13 +209,13 @@ class _Problem:
         side = (residual @ self.space.design) * self.free
         return np.asarray(np.linalg.solve(matrix, side[:, :, None])[:, :, 0], dtype=np.float64)
 
-    def certified(self, coefficients: Floats) -> Booleans:
+    def is_certified(self, coefficients: Floats) -> Booleans:
         """Whether the means are positive and have the margins of the counts, far within their own size."""
         means = self.means(coefficients)
         gap = np.abs(((self.counts - means) @ self.space.design) * self.free).max(axis=1, initial=0.0)
         return gap < 0.01 * np.where(self.kept, means, np.inf).min(axis=1, initial=np.inf)
 
-    def halved(self, at: Floats, change: Floats) -> Floats:
+    def halve_step(self, at: Floats, change: Floats) -> Floats:
         """Take the step, or half of it and again, until the likelihood does not fall."""
         before = self._likelihood(at)
         share = np.ones(len(at))
@@ -231,7 +231,7 @@ class _Problem:
         level = np.maximum(coefficients @ self.space.design.T, _LOWEST)
         return ((self.counts * level - np.exp(np.minimum(level, 500.0))) * self.kept).sum(axis=1)
 
-    def _first(self) -> Floats:
+    def _first_coefficients(self) -> Floats:
         """Start from least squares on the logarithms, each cell weighing what it counts."""
         near = (self.counts + 0.5) * self.kept
         return self.solve(near, near * np.log(self.counts + 0.5))

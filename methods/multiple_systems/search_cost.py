@@ -29,7 +29,7 @@ class Cost:
     seconds: float
 
     @classmethod
-    def of(cls, lists: int, max_order: int, searches: int) -> Cost:
+    def estimate_cost(cls, lists: int, max_order: int, searches: int) -> Cost:
         """Return the cost: a search takes about as many steps as there are lists, and tries all effects in each.
 
         A bootstrap searches once a replicate; the jackknife of its limits once a cell in which somebody is counted.

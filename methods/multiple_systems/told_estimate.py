@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from methods.few_digits import Way, rounded
+from methods.few_digits import Way, round_persons
 from methods.multiple_systems.hidden_part import HiddenPart
 
 Stability = Literal["stable", "unstable", "not_asked"]
@@ -42,24 +42,24 @@ class ToldEstimate:
     warnings: tuple[str, ...]
 
 
-def told_of(hidden_part: HiddenPart) -> ToldEstimate | None:
+def publishable_estimate(hidden_part: HiddenPart) -> ToldEstimate | None:
     """Return what may be told of an estimate; None where it is refused or a part of it does not exist."""
     estimate, wide, narrow, chao = hidden_part.estimate, hidden_part.ci95, hidden_part.ci80, hidden_part.chao_lower
     if hidden_part.status == "refused" or estimate is None or wide is None or narrow is None or chao is None:
         return None
     return ToldEstimate(
-        estimate=rounded(estimate),
-        lower95=rounded(wide.lower, "down"),
-        upper95=rounded(wide.upper, "up"),
-        lower80=rounded(narrow.lower, "down"),
-        upper80=rounded(narrow.upper, "up"),
-        chao_lower=rounded(chao, "down"),
+        estimate=round_persons(estimate),
+        lower95=round_persons(wide.lower, "down"),
+        upper95=round_persons(wide.upper, "up"),
+        lower80=round_persons(narrow.lower, "down"),
+        upper80=round_persons(narrow.upper, "up"),
+        chao_lower=round_persons(chao, "down"),
         stability="not_asked" if hidden_part.is_stable is None else "stable" if hidden_part.is_stable else "unstable",
         warnings=tuple(hidden_part.reasons),
     )
 
 
-def could_tell(published: ToldEstimate, hidden_part: HiddenPart) -> bool:
+def is_possible(published: ToldEstimate, hidden_part: HiddenPart) -> bool:
     """Return whether somebody who does not know the seed of chance must think this table possible.
 
     Estimate, bound and words do not depend on chance; a limit of an interval may lie where another seed of the same
@@ -69,7 +69,7 @@ def could_tell(published: ToldEstimate, hidden_part: HiddenPart) -> bool:
         published: what was told.
         hidden_part: what another table gives with one seed.
     """
-    other = told_of(hidden_part)
+    other = publishable_estimate(hidden_part)
     if other is None or hidden_part.spread is None or hidden_part.ci95 is None or hidden_part.ci80 is None:
         return False
     if (published.estimate, published.chao_lower, published.stability, published.warnings) != (
@@ -87,5 +87,6 @@ def could_tell(published: ToldEstimate, hidden_part: HiddenPart) -> bool:
         (published.upper80, hidden_part.ci80.upper, high, "up"),
     )
     return all(
-        rounded(max(at - moved, 0.0), way) <= limit <= rounded(at + moved, way) for limit, at, moved, way in limits
+        round_persons(max(at - moved, 0.0), way) <= limit <= round_persons(at + moved, way)
+        for limit, at, moved, way in limits
     )

@@ -20,7 +20,7 @@ from expectations.cards.population import residents
 from methods.funnel import funnel
 from reports.analysis.printed_counts import printed_count
 from reports.released.release_memo import once
-from reports.released.released_tables import ReleasedCell, in_order
+from reports.released.released_tables import ReleasedCell, sort_codes
 from reports.released.report_model import Report, ReportedRelease
 
 MEASURE = "COUNT"
@@ -56,26 +56,26 @@ class ComparedAreas:
 
 
 def _funnels(report: Report) -> tuple[ComparedAreas, ...]:
-    return tuple(comparison for release in report.releases for comparison in _of_release(release))
+    return tuple(comparison for release in report.releases for comparison in _release_comparisons(release))
 
 
 funnels = once(_funnels)
 """Every comparison of governorates in a report, by dataset and indicator."""
 
 
-def _of_release(release: ReportedRelease) -> Iterator[ComparedAreas]:
+def _release_comparisons(release: ReportedRelease) -> Iterator[ComparedAreas]:
     frame = release.frame
     totals = (frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & (frame["measure"] == MEASURE)
     here = frame[totals & frame["obs_value"].notna() & (frame["ref_area"].map(level_of) == "governorate")]
-    for indicator in in_order("indicator", here["indicator"]):
+    for indicator in sort_codes("indicator", here["indicator"]):
         own = here[here["indicator"] == indicator]
         year = str(own["time_period"].max())
-        yield _compared(release, indicator, year, own[own["time_period"] == year])
+        yield _compare_areas(release, indicator, year, own[own["time_period"] == year])
 
 
-def _compared(release: ReportedRelease, indicator: str, year: str, rows: pd.DataFrame) -> ComparedAreas:
+def _compare_areas(release: ReportedRelease, indicator: str, year: str, rows: pd.DataFrame) -> ComparedAreas:
     whole = rows[rows[RECEIVED] >= rows[EXPECTED]]
-    areas = [area for area in in_order("area", whole["ref_area"]) if (area, year, TOTAL, TOTAL) in residents()]
+    areas = [area for area in sort_codes("area", whole["ref_area"]) if (area, year, TOTAL, TOTAL) in residents()]
     counts = [printed_count(release, f"{indicator}/{MEASURE}", area, year) for area in areas]
     people = [residents()[area, year, TOTAL, TOTAL] for area in areas]
     limits = funnel([count.value for count in counts], people, error=[count.error for count in counts])

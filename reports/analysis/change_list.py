@@ -38,12 +38,12 @@ class ChangedCells:
 
 
 @once
-def changed(release: ReportedRelease) -> list[ChangedCells]:
+def changed_cells(release: ReportedRelease) -> list[ChangedCells]:
     """Return a line for each indicator and year that changed; none where there is no earlier version to compare."""
     if release.previous is None:
         return []
     comparison = compare(release.previous, release.frame)
-    counts = {kind: _counted(getattr(comparison, kind)) for kind in KINDS}
+    counts = {kind: _count_pairs(getattr(comparison, kind)) for kind in KINDS}
     keys = {key for counter in counts.values() for key in counter}
     versions = (release.dataset, str(release.manifest.get("previous", "")), release.version)
     ordered = sorted(keys, key=lambda key: (rank("indicator", key[0]), key[1]))
@@ -59,9 +59,9 @@ def change_list(report: Report) -> bytes:
 
 def _lines(report: Report) -> Iterator[tuple[str | int, ...]]:
     for release in report.releases:
-        yield from (astuple(line) for line in changed(release))
+        yield from (astuple(line) for line in changed_cells(release))
 
 
-def _counted(frame: pd.DataFrame) -> Counter[tuple[str, str]]:
+def _count_pairs(frame: pd.DataFrame) -> Counter[tuple[str, str]]:
     pairs = zip(frame["indicator"].astype(str), frame["time_period"].astype(str), strict=True)
     return Counter(pairs)

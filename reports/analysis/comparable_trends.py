@@ -45,7 +45,7 @@ class ToldTrend:
 
 def _trends(report: Report) -> tuple[ToldTrend, ...]:
     release = report.headline
-    return tuple(_of_release(release, report.headline_years)) if release else ()
+    return tuple(_release_trends(release, report.headline_years)) if release else ()
 
 
 trends = once(_trends)
@@ -64,7 +64,7 @@ def trend_in(report: Report, indicator: str, area: str) -> ToldTrend | None:
     return next(asked, None)
 
 
-def _of_release(release: ReportedRelease, years: Sequence[str]) -> Iterator[ToldTrend]:
+def _release_trends(release: ReportedRelease, years: Sequence[str]) -> Iterator[ToldTrend]:
     frame = release.frame
     totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & frame["obs_value"].notna()]
     whole = totals[totals[RECEIVED] >= totals[EXPECTED]]

@@ -41,7 +41,7 @@ class LeadingFigure:
     at: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def _asked(indicator: str, asked: str, admitted: str = "page.demand.told.admitted", **at: str) -> LeadingFigure:
+def _leading(indicator: str, asked: str, admitted: str = "page.demand.told.admitted", **at: str) -> LeadingFigure:
     return LeadingFigure(indicator, dict(zip(_ASKED, (asked, admitted), strict=True)), at=at)
 
 
@@ -53,10 +53,10 @@ def _asked(indicator: str, asked: str, admitted: str = "page.demand.told.admitte
 #    alone who were screened, children without papers who got some.
 LEADING: Mapping[str, tuple[LeadingFigure, ...]] = {
     "D1": (
-        _asked("PRT-08", "page.result.prt_08_asked"),
-        _asked("PRT-09", "page.demand.told.males_asked"),
-        _asked("PRT-08", "page.demand.told.girls_asked", "page.demand.told.admitted_girls", sex="F", age="Y0T17"),
-        _asked("PRT-08", "page.demand.told.boys_asked", sex="M", age="Y0T17"),
+        _leading("PRT-08", "page.result.prt_08_asked"),
+        _leading("PRT-09", "page.demand.told.males_asked"),
+        _leading("PRT-08", "page.demand.told.girls_asked", "page.demand.told.admitted_girls", sex="F", age="Y0T17"),
+        _leading("PRT-08", "page.demand.told.boys_asked", sex="M", age="Y0T17"),
     ),
     "D2": (
         LeadingFigure("NCR-01", {"NUMERATOR": "page.result.ncr_01"}),
@@ -124,7 +124,7 @@ class ToldHeadline:
         return [figure.key for figure in self.figures if figure.is_told]
 
 
-def told(
+def find_headline(
     release: ReportedRelease, leading: LeadingFigure, area: str, *, unseen: Reason, moved: tuple[str, str]
 ) -> ToldHeadline | None:
     """Return what there is to tell of one leading thing in one area; None if the release does not have it.
@@ -159,7 +159,7 @@ def sentences(headlines: Iterable[ToldHeadline], words: Words) -> list[str]:
             wording.title(headline.leading.indicator, words) for headline in things if headline.reason == reason
         )
         if names:
-            texts.append(words.text(f"page.demand.untold.{reason}", indicators=wording.listed(names, words)))
+            texts.append(words.text(f"page.demand.untold.{reason}", indicators=wording.list_texts(names, words)))
     return texts
 
 
@@ -167,9 +167,9 @@ def _sentences(headline: ToldHeadline, words: Words) -> Iterator[str]:
     for figure in headline.figures:
         measure = figure.key[1]
         if measure != "SHARE":
-            yield _count(headline, figure, headline.leading.counts[measure], words)
+            yield _count_sentence(headline, figure, headline.leading.counts[measure], words)
         elif figure.is_told:
-            yield _share(figure, words)
+            yield _share_sentence(figure, words)
     if headline.direction in ("up", "down"):
         kind = "share" if headline.leading.has_share else "count"
         yield words.text(f"page.demand.moved.{kind}.{headline.direction}")
@@ -177,7 +177,7 @@ def _sentences(headline: ToldHeadline, words: Words) -> Iterator[str]:
         yield words.text(f"page.demand.moved.{headline.direction}")
 
 
-def _count(headline: ToldHeadline, figure: ToldCell, message: str, words: Words) -> str:
+def _count_sentence(headline: ToldHeadline, figure: ToldCell, message: str, words: Words) -> str:
     year = dates.year(words, headline.year)
     if figure.is_told and figure.cell.value is not None:
         return words.text(message, count=int(figure.cell.value), year=year)
@@ -186,7 +186,7 @@ def _count(headline: ToldHeadline, figure: ToldCell, message: str, words: Words)
     return words.text(f"page.result.without.{mark}", subject=_subject(headline, figure, words), year=year, base=base)
 
 
-def _share(figure: ToldCell, words: Words) -> str:
+def _share_sentence(figure: ToldCell, words: Words) -> str:
     share = wording.figure(figure.cell, words)
     between = wording.interval(figure.cell, figure.lower, figure.upper, words)
     if not between:
@@ -200,7 +200,7 @@ def _subject(headline: ToldHeadline, figure: ToldCell, words: Words) -> str:
     if figure.key[1] != next(iter(headline.leading.counts)):
         return measure
     names = [wording.title(headline.leading.indicator, words), *([measure] if len(headline.leading.counts) > 1 else [])]
-    return wording.listed([*names, *(words.label(name, code) for name, code in headline.leading.at.items())], words)
+    return wording.list_texts([*names, *(words.label(name, code) for name, code in headline.leading.at.items())], words)
 
 
 def _key(leading: LeadingFigure, measure: str, area: str, year: str) -> Key:

@@ -39,7 +39,7 @@ class MissingReports:
         return bool(self.bodies or self.perhaps or self.is_unnamed)
 
 
-def silent(report: Report, year: str) -> MissingReports:
+def missing_reports(report: Report, year: str) -> MissingReports:
     """Return who did not report to the national dataset for a year.
 
     A body is silent if no report of it came, or if an indicator that it alone holds has no report in a region where one
@@ -49,7 +49,7 @@ def silent(report: Report, year: str) -> MissingReports:
     if report.headline is None:
         return MissingReports()
     rows = report.headline.frame[report.headline.frame["time_period"] == year]
-    pairs = list(_by_region(rows))
+    pairs = list(_missing_by_region(rows))
     silent = {*(body for missing, _ in pairs for body in missing), *_sole_holders(report.headline, rows)}
     perhaps = {body for _, uncertain in pairs for body in uncertain} - silent
     totals = rows[_is_owed(rows)]
@@ -57,34 +57,34 @@ def silent(report: Report, year: str) -> MissingReports:
     return MissingReports(tuple(sorted(silent)), tuple(sorted(perhaps)), is_short and not silent and not perhaps)
 
 
-def _by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str]]]:
+def _missing_by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str]]]:
     """Yield for each region the bodies that did not report, and those of whom only "late or never" is known."""
     report_rows = rows[rows["indicator"] == REPORTS]
     for area in REGIONS:
         here = report_rows[report_rows["ref_area"] == area]
-        came = _by_body(here, "COUNT")
-        yield (_with_none(came), []) if came else _by_punctuality(here)
+        came = _values_by_body(here, "COUNT")
+        yield (_bodies_with_none(came), []) if came else _missing_by_punctuality(here)
 
 
-def _by_punctuality(here: pd.DataFrame) -> tuple[list[str], list[str]]:
+def _missing_by_punctuality(here: pd.DataFrame) -> tuple[list[str], list[str]]:
     """The same from who was on time and how many reported, where a release does not tell who came."""
-    on_time = _by_body(here, "NUMERATOR")
+    on_time = _values_by_body(here, "NUMERATOR")
     whole = here[(here["holder"] == TOTAL) & (here["measure"] == "NUMERATOR")]
     if not on_time or whole.empty:
         return [], []
-    late = _with_none(on_time)
+    late = _bodies_with_none(on_time)
     reporting = int(whole[RECEIVED].iloc[0])
     if reporting <= len(on_time) - len(late):
         return late, []
     return [], late if reporting < len(on_time) else []
 
 
-def _by_body(here: pd.DataFrame, measure: str) -> dict[str, float]:
+def _values_by_body(here: pd.DataFrame, measure: str) -> dict[str, float]:
     rows = here[(here["measure"] == measure) & (here["holder"] != TOTAL)]
     return {str(row["holder"]): row["obs_value"] for _, row in rows.iterrows()}
 
 
-def _with_none(by_body: dict[str, float]) -> list[str]:
+def _bodies_with_none(by_body: dict[str, float]) -> list[str]:
     return [body for body, value in by_body.items() if value == 0]
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from expectations.cards.areas import COUNTRY, FEDERAL
 from expectations.published.publications import SMALL, Publication, PublishedFigure
-from methods.reconciliation import ComparedFigure, LikelyReason, agree, gap, likely_reasons, recycled
+from methods.reconciliation import ComparedFigure, LikelyReason, find_recycled, gap, is_agreeing, likely_reasons
 from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, base_of
 from reports.released.released_folder import state
@@ -77,10 +77,10 @@ def reconcile(figures: ReleasedFigures, cards: Sequence[Publication]) -> list[Re
 def _line(
     figures: ReleasedFigures, card: Publication, figure: PublishedFigure, printed: Sequence[ComparedFigure]
 ) -> ReconciledLine:
-    theirs, draft, row = _figure(figure, card), _draft(card, figure), _ours(figures, figure)
+    theirs, draft, row = _figure(figure, card), _draft(card, figure), _our_row(figures, figure)
     if row is not None:
-        return _compared(figures, draft, theirs, row, printed, figure.codes)
-    reasons = tuple(recycled(theirs, printed))
+        return _compare_row(figures, draft, theirs, row, printed, figure.codes)
+    reasons = tuple(find_recycled(theirs, printed))
     return replace(draft, reasons=reasons, answers=draft.answers if reasons else _OWN)
 
 
@@ -90,12 +90,12 @@ def _draft(card: Publication, figure: PublishedFigure) -> ReconciledLine:
         citation=card.citation,
         published=card.published.isoformat(),
         about=figure.about,
-        place=_place(figure.compare, figure.codes),
+        place=_place_text(figure.compare, figure.codes),
         area=figure.ref_area,
         start=figure.first_day.isoformat(),
         end=figure.last_day.isoformat(),
         unit=figure.unit,
-        theirs=_told(figure),
+        theirs=_value_text(figure),
         answers=(card.answered_by,),
     )
 
@@ -106,7 +106,7 @@ def _between_publications(cards: Sequence[Publication], printed: Sequence[Compar
     for card, figure in everything:
         for other, earlier in everything:
             if other.published < card.published and _is_of_one_thing(figure, earlier):
-                yield _beside(card, figure, other, earlier, printed)
+                yield _compare_publications(card, figure, other, earlier, printed)
 
 
 def _is_of_one_thing(figure: PublishedFigure, other: PublishedFigure) -> bool:
@@ -114,7 +114,7 @@ def _is_of_one_thing(figure: PublishedFigure, other: PublishedFigure) -> bool:
     return all(getattr(figure, name) == getattr(other, name) for name in names)
 
 
-def _beside(
+def _compare_publications(
     card: Publication,
     figure: PublishedFigure,
     other: Publication,
@@ -122,15 +122,15 @@ def _beside(
     printed: Sequence[ComparedFigure],
 ) -> ReconciledLine:
     theirs, first = _figure(figure, card), _figure(earlier, other)
-    line = _gapped(replace(_draft(card, figure), place=first.name, ours=_told(earlier)), theirs, first)
-    if agree(theirs, first):
+    line = _with_difference(replace(_draft(card, figure), place=first.name, ours=_value_text(earlier)), theirs, first)
+    if is_agreeing(theirs, first):
         return replace(line, verdict="agrees", answers=())
     reasons = tuple(likely_reasons(theirs, first, printed=printed))
     asked = (card.answered_by, *((other.answered_by,) if reasons[0].reason == "unexplained" else ()))
     return replace(line, verdict="differs", reasons=reasons, answers=tuple(dict.fromkeys(asked)))
 
 
-def _gapped(line: ReconciledLine, theirs: ComparedFigure, ours: ComparedFigure) -> ReconciledLine:
+def _with_difference(line: ReconciledLine, theirs: ComparedFigure, ours: ComparedFigure) -> ReconciledLine:
     """The line with its difference, unless one of its figures may stand for few persons."""
     if "<" in line.theirs + line.ours:
         return line
@@ -150,9 +150,9 @@ def _between_bodies(figures: ReleasedFigures) -> Iterator[ReconciledLine]:
 def _pairs(figures: ReleasedFigures, left: str, right: str, body: str) -> Iterator[ReconciledLine]:
     for area in figures.areas:
         for year in figures.years:
-            there = _valued(figures, right, area, year, {})
+            there = _row_with_figure(figures, right, area, year, {})
             if there is not None:
-                yield _pair(figures, there, _nearest(figures, left, area, year, {}), left, body)
+                yield _pair(figures, there, _nearest_row(figures, left, area, year, {}), left, body)
 
 
 def _pair(figures: ReleasedFigures, there: Row, row: Row | None, left: str, body: str) -> ReconciledLine:
@@ -168,14 +168,14 @@ def _pair(figures: ReleasedFigures, there: Row, row: Row | None, left: str, body
         start=start.isoformat(),
         end=end.isoformat(),
         unit="",
-        theirs=f"<{SMALL}" if 0 < upper < SMALL else _text(there),
+        theirs=f"<{SMALL}" if 0 < upper < SMALL else _row_text(there),
         answers=(body,),
     )
     theirs = ComparedFigure(lower, upper, "", area, start, end)
-    return _compared(figures, draft, theirs, row, (), {}) if row else replace(draft, answers=_OWN)
+    return _compare_row(figures, draft, theirs, row, (), {}) if row else replace(draft, answers=_OWN)
 
 
-def _compared(
+def _compare_row(
     figures: ReleasedFigures,
     draft: ReconciledLine,
     theirs: ComparedFigure,
@@ -183,11 +183,11 @@ def _compared(
     printed: Sequence[ComparedFigure],
     codes: Mapping[str, str],
 ) -> ReconciledLine:
-    ours = _released(row)
-    line = _gapped(replace(draft, area=row["ref_area"], ours=_text(row)), theirs, ours)
-    if agree(theirs, ours):
+    ours = _released_figure(row)
+    line = _with_difference(replace(draft, area=row["ref_area"], ours=_row_text(row)), theirs, ours)
+    if is_agreeing(theirs, ours):
         return replace(line, verdict="agrees", answers=())
-    reasons = likely_reasons(theirs, ours, list(_others(figures, row, codes)), printed)
+    reasons = likely_reasons(theirs, ours, list(_other_figures(figures, row, codes)), printed)
     asked = (*draft.answers, *(_holders(figures, row["indicator"]) if reasons[0].reason == "unexplained" else ()))
     return replace(line, verdict="differs", reasons=tuple(reasons), answers=tuple(dict.fromkeys(asked)))
 
@@ -197,36 +197,38 @@ def _holders(figures: ReleasedFigures, indicator: str) -> list[str]:
     return figures.released.manifest["indicators"].get(indicator, {}).get("holders", [])
 
 
-def _ours(figures: ReleasedFigures, figure: PublishedFigure) -> Row | None:
-    return _nearest(figures, figure.compare, figure.ref_area, figure.time_period, figure.codes)
+def _our_row(figures: ReleasedFigures, figure: PublishedFigure) -> Row | None:
+    return _nearest_row(figures, figure.compare, figure.ref_area, figure.time_period, figure.codes)
 
 
-def _nearest(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+def _nearest_row(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
     """The released row of a place; the federal one where the country has none because a region is silent."""
     areas = (COUNTRY, FEDERAL) if area == COUNTRY else (area,)
-    rows = (_valued(figures, count, place, year, codes) for place in areas)
+    rows = (_row_with_figure(figures, count, place, year, codes) for place in areas)
     return next((row for row in rows if row is not None), None)
 
 
-def _valued(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+def _row_with_figure(
+    figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]
+) -> Row | None:
     """The row of `PRT-02/COUNT` at a place, if it has a figure."""
     indicator, _, measure = count.partition("/")
-    row = figures.find(indicator, measure, area, year, codes)
+    row = figures.find_row(indicator, measure, area, year, codes)
     return row if row is not None and row["obs_value"] and state(row) in ("value", "zero") else None
 
 
-def _others(figures: ReleasedFigures, row: Row, codes: Mapping[str, str]) -> Iterator[ComparedFigure]:
+def _other_figures(figures: ReleasedFigures, row: Row, codes: Mapping[str, str]) -> Iterator[ComparedFigure]:
     """Other released figures: the same count elsewhere and in other years, other headlines at the same place."""
     own = f"{row['indicator']}/{row['measure']}"
     places = [(own, area, year) for area in figures.areas for year in figures.years]
     places += [(f"{code}/COUNT", row["ref_area"], row["time_period"]) for code in HEADLINES if code != row["indicator"]]
     for count, area, year in places:
-        other = _valued(figures, count, area, year, codes)
+        other = _row_with_figure(figures, count, area, year, codes)
         if other is not None and other is not row:
-            yield _released(other)
+            yield _released_figure(other)
 
 
-def _released(row: Row) -> ComparedFigure:
+def _released_figure(row: Row) -> ComparedFigure:
     lower, upper = _bounds(row)
     name = f"{row['indicator']}/{row['measure']} {row['ref_area']} {row['time_period']}"
     return ComparedFigure(lower, upper, row["unit_measure"], row["ref_area"], *_days(row["time_period"]), name=name)
@@ -248,7 +250,7 @@ def _figure(figure: PublishedFigure, card: Publication) -> ComparedFigure:
     )
 
 
-def _told(figure: PublishedFigure) -> str:
+def _value_text(figure: PublishedFigure) -> str:
     if figure.is_small:
         return f"<{SMALL}"
     if figure.value is None:
@@ -256,12 +258,12 @@ def _told(figure: PublishedFigure) -> str:
     return f"{figure.value} ±{figure.within}" if figure.within else str(figure.value)
 
 
-def _text(row: Row) -> str:
+def _row_text(row: Row) -> str:
     base = base_of(row)
     return row["obs_value"] + (f" ±{base - 1}" if base > 1 else "")
 
 
-def _place(compare: str, codes: Mapping[str, str]) -> str:
+def _place_text(compare: str, codes: Mapping[str, str]) -> str:
     return " ".join((compare, *(f"{name}={code}" for name, code in codes.items())))
 
 

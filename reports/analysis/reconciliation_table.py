@@ -63,7 +63,7 @@ def difference(line: ReconciledLine, words: Words) -> str:
     return ends[0] if len(ends) == 1 else words.text("reconcile.range", least=ends[0], most=ends[1])
 
 
-def held_against(line: ReconciledLine, words: Words) -> str:
+def compared_figure(line: ReconciledLine, words: Words) -> str:
     """Return the figure that theirs is held against, and what that figure is."""
     ours = numbers.digits(line.ours, words.numerals)
     return " · ".join(part for part in (ours, line.place) if part)
@@ -94,9 +94,9 @@ def _page(lines: Sequence[ReconciledLine], released: ReleasedFolder, words: Word
     if not lines:
         yield words.text("reconcile.empty")
         return
-    yield _joined([words.text(f"reconcile.column.{name}") for name in _HEADINGS])
+    yield _join_cells([words.text(f"reconcile.column.{name}") for name in _HEADINGS])
     yield "|---" * len(_HEADINGS) + "|"
-    yield from (_joined(_cells(line, words)) for line in lines)
+    yield from (_join_cells(_cells(line, words)) for line in lines)
     yield from ("", f"## {words.text('reconcile.citations')}", "")
     yield from dict.fromkeys(f"- {body(line.source, words)}: {line.citation}" for line in lines)
 
@@ -109,14 +109,14 @@ def _cells(line: ReconciledLine, words: Words) -> list[str]:
         " · ".join(part for part in parts if part),
         words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
         numbers.digits(line.theirs, words.numerals),
-        held_against(line, words),
+        compared_figure(line, words),
         difference(line, words),
         finding(line, words),
         words.text("page.separator").join(body(name, words) for name in line.answers),
     ]
 
 
-def _joined(cells: Sequence[str]) -> str:
+def _join_cells(cells: Sequence[str]) -> str:
     return (
-        "| " + " | ".join(answer_text.in_a_cell(cell).replace("|", "/").replace("<", "&lt;") for cell in cells) + " |"
+        "| " + " | ".join(answer_text.cell_text(cell).replace("|", "/").replace("<", "&lt;") for cell in cells) + " |"
     )

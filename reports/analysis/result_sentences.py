@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from expectations.cards import cells as released_cells
-from expectations.cards.series_breaks import spanned
+from expectations.cards.series_breaks import select_spanned_breaks
 from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.words import Words
@@ -66,7 +66,7 @@ _KINDS = {"up": "more", "down": "fewer"}
 _HEADLINE = ("PRT-01", "PRT-02")
 
 
-def area(report: Report) -> str:
+def results_area(report: Report) -> str:
     """Return the area that the key results are about: the country where all regions tell of both, else federal Iraq.
 
     Both are presumed and identified victims: a country of which only the one is known has no headline.
@@ -77,12 +77,12 @@ def area(report: Report) -> str:
 
 def rounding_base(report: Report) -> int:
     """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
-    return max((released_cells.rounding_base(key_cell.cell.method) for key_cell in _told_cells(report)), default=0)
+    return max((released_cells.rounding_base(key_cell.cell.method) for key_cell in _key_cells(report)), default=0)
 
 
 def key_results(report: Report, words: Words) -> list[KeyResult]:
     """Return the key results; a figure that is not in the release at all is passed over."""
-    return [_result(report, key_figure, year, cell, words) for key_figure, year, cell in _told_cells(report)]
+    return [_result(report, key_figure, year, cell, words) for key_figure, year, cell in _key_cells(report)]
 
 
 class _KeyCell(NamedTuple):
@@ -93,12 +93,12 @@ class _KeyCell(NamedTuple):
     cell: ReleasedCell
 
 
-def _told_cells(report: Report) -> Iterator[_KeyCell]:
+def _key_cells(report: Report) -> Iterator[_KeyCell]:
     """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
     for key_figure in _TOLD:
         years = list(reversed(report.headline_years))
         cells = {
-            year: report.cell(key_figure.indicator, key_figure.measure, area(report), year, age=key_figure.age)
+            year: report.cell(key_figure.indicator, key_figure.measure, results_area(report), year, age=key_figure.age)
             for year in years
         }
         known = (year for year in years if cells[year].mark not in ("x", "n"))
@@ -126,18 +126,18 @@ def _result(report: Report, key_figure: _ToldFigure, told_year: str, cell: Relea
     added = (
         _comparison(report, key_figure, cell, words)
         if key_figure.is_compared
-        else _up_to(report, key_figure, told_year, cell, words)
+        else _upper_end(report, key_figure, told_year, cell, words)
     )
     if told_year != latest_year(report):
         added = words.text("page.result.last_known")
     return KeyResult(printed, f"{sentence} {added}".rstrip(), _note(report, key_figure, told_year, cell, words))
 
 
-def _up_to(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
+def _upper_end(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return the upper end of a number of children: with those who may be children or adults, if any are printed."""
     if key_figure.age != _CHILDREN:
         return ""
-    perhaps = report.cell(key_figure.indicator, key_figure.measure, area(report), year, age=_PERHAPS_CHILDREN)
+    perhaps = report.cell(key_figure.indicator, key_figure.measure, results_area(report), year, age=_PERHAPS_CHILDREN)
     if cell.value is None or not perhaps.value or perhaps.mark == "low":
         return ""
     return words.text(
@@ -164,11 +164,11 @@ def _subject(key_figure: _ToldFigure, words: Words) -> str:
 def _comparison(report: Report, key_figure: _ToldFigure, cell: ReleasedCell, words: Words) -> str:
     year = latest_year(report)
     before = str(int(year) - 1)
-    earlier = report.cell(key_figure.indicator, key_figure.measure, area(report), before)
+    earlier = report.cell(key_figure.indicator, key_figure.measure, results_area(report), before)
     if cell.value is None or earlier.value is None or earlier.mark == "low":
         return ""
-    broken = spanned(
-        report.headline.breaks if report.headline else [], [key_figure.indicator], area(report), before, year
+    broken = select_spanned_breaks(
+        report.headline.breaks if report.headline else [], [key_figure.indicator], results_area(report), before, year
     )
     if not _all_reported(report, key_figure.indicator, (before, year)):
         kind = "incomplete"
@@ -176,20 +176,22 @@ def _comparison(report: Report, key_figure: _ToldFigure, cell: ReleasedCell, wor
         kind = "broken"
     else:
         kind = _KINDS.get(_direction(report, key_figure, (before, earlier), (year, cell)), "similar")
-    figure = _noted(wording.figure(earlier, words), _note(report, key_figure, before, earlier, words), kind, words)
+    figure = _add_note(wording.figure(earlier, words), _note(report, key_figure, before, earlier, words), kind, words)
     why = {"what": words.text(f"break.{broken[0].code}")} if kind == "broken" else {}
     return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
 
 
 def _direction(report: Report, key_figure: _ToldFigure, *years: tuple[str, ReleasedCell]) -> str:
     """Return what the demands say of the same two figures: one rule for both."""
-    errors = [released_cells.rounding_error(cell.method) + _late(report, key_figure, year) for year, cell in years]
+    errors = [
+        released_cells.rounding_error(cell.method) + _late_cases(report, key_figure, year) for year, cell in years
+    ]
     values = [np.nan if cell.value is None else cell.value for _, cell in years]
     changes = compare_counts(values[0], values[1], earlier_error=errors[0], later_error=errors[1], spread=YEAR_TO_YEAR)
     return str(np.asarray(changes.direction).reshape(-1)[0])
 
 
-def _noted(figure: str, note: str, kind: str, words: Words) -> str:
+def _add_note(figure: str, note: str, kind: str, words: Words) -> str:
     """Return a compared figure with how exact it is; some sentences have it in brackets already."""
     inside = "_inside" if kind in ("more", "fewer") else ""
     return words.text(f"page.result.compared.noted{inside}", figure=figure, note=note) if note else figure
@@ -198,15 +200,15 @@ def _noted(figure: str, note: str, kind: str, words: Words) -> str:
 def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> bool:
     coverages = [
         coverage
-        for section in report.of(NATIONAL)
+        for section in report.sections_of(NATIONAL)
         if section.indicator == indicator
         for coverage in section.coverage
-        if coverage.area == area(report)
+        if coverage.area == results_area(report)
     ]
     return bool(coverages) and not any(year in coverages[0].incomplete_years for year in years)
 
 
-def _late(report: Report, key_figure: _ToldFigure, year: str) -> int:
+def _late_cases(report: Report, key_figure: _ToldFigure, year: str) -> int:
     """Return how many cases a frozen figure may lack: fewer than make a revision."""
     return LATE_CASES - 1 if report.is_frozen(key_figure.indicator, year) else 0
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
-from expectations.cards.series_breaks import spanned
+from expectations.cards.series_breaks import select_spanned_breaks
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis import headline_figures
@@ -102,7 +102,10 @@ def scoreboard(report: Report) -> list[DemandScore]:
     indicators: dict[str, dict[str, Any]] = release.manifest["indicators"]
     return [
         _demand(
-            release, code, area, tuple(_standing(release, indicator, area) for indicator in _behind(indicators, code))
+            release,
+            code,
+            area,
+            tuple(_standing(release, indicator, area) for indicator in _indicators_behind(indicators, code)),
         )
         for code in DEMANDS
         for area in AREAS
@@ -114,10 +117,10 @@ def sentence(demand: DemandScore, words: Words) -> str:
     head = words.text(
         "page.demand.head", demand=words.text(f"demand.{demand.code}"), area=wording.area(demand.area, words)
     )
-    return " ".join([head, *headline_figures.sentences(demand.told, words), closing(demand, words)])
+    return " ".join([head, *headline_figures.sentences(demand.told, words), closing_sentence(demand, words)])
 
 
-def closing(demand: DemandScore, words: Words) -> str:
+def closing_sentence(demand: DemandScore, words: Words) -> str:
     """Return the last sentence of a demand: numbers of indicators, no figure."""
     numbers = {
         "told": demand.number(state="told"),
@@ -138,12 +141,12 @@ def _demand(release: ReportedRelease, code: str, area: str, standings: tuple[Ind
         if standing is not None:
             unseen: headline_figures.Reason = "no_body" if standing.state == "no_body" else "silent"
             moved = (standing.year, standing.direction)
-            headline = headline_figures.told(release, leading, area, unseen=unseen, moved=moved)
+            headline = headline_figures.find_headline(release, leading, area, unseen=unseen, moved=moved)
             headlines += [headline] if headline else []
     return DemandScore(code, area, standings, tuple(headlines))
 
 
-def _behind(indicators: dict[str, dict[str, Any]], demand: str) -> Iterable[str]:
+def _indicators_behind(indicators: dict[str, dict[str, Any]], demand: str) -> Iterable[str]:
     return sorted(code for code, known in indicators.items() if demand in known.get("demand", ()))
 
 
@@ -186,10 +189,10 @@ def _direction(
         return "not_comparable"
     operands = operands_of(release, indicator, measure)
     codes = {indicator, *(name.partition("/")[0] for name in operands)}
-    if spanned(release.breaks, codes, str(rows[year]["ref_area"]), before, year):
+    if select_spanned_breaks(release.breaks, codes, str(rows[year]["ref_area"]), before, year):
         return "broken"
     if measure in _BY_INTERVAL:
-        return _apart(rows[before], rows[year])
+        return _compare_medians(rows[before], rows[year])
     area = str(rows[year]["ref_area"])
     of = (indicator, measure)
     counts = [
@@ -207,7 +210,7 @@ def _direction(
     return _SAID.get(str(np.asarray(changes.direction).reshape(-1)[0]), "not_comparable")
 
 
-def _apart(before: pd.Series, now: pd.Series) -> Direction:
+def _compare_medians(before: pd.Series, now: pd.Series) -> Direction:
     """Two medians differ only if their intervals do not meet; an open limit meets everything above."""
     if np.isnan(before["lower"]) or np.isnan(now["lower"]):
         return "not_comparable"

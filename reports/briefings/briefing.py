@@ -20,7 +20,7 @@ from reports.editors.prose import EditorText
 from reports.findings import finding_search, finding_sentences
 from reports.findings.finding_search import ReleasedFinding
 from reports.phrases import wording
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 from reports.released.released_tables import ABSENT
 from reports.released.report_model import NATIONAL, Report
 
@@ -97,16 +97,16 @@ class Briefing:
 
 def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
     """Return the briefing of a report in the language of its edition; `texts` are what editors wrote."""
-    words = spoken(words)
+    words = words_of_edition(words)
     comments = prose_figures.comments(texts, report, words)
     findings = finding_search.findings(report)
     main = next((finding.area for finding in findings if finding.kind != "silence"), "")
     source = words.text("briefing.source", publisher=edition.publisher, release=edition.report)
-    chosen = finding_search.leading(findings, MOST_FINDINGS)
+    chosen = finding_search.leading_findings(findings, MOST_FINDINGS)
     return Briefing(
         edition,
         tuple(
-            replace(_told(finding, report, main, source, words), comment=comments.get(finding.key, ()))
+            replace(_briefed_finding(finding, report, main, source, words), comment=comments.get(finding.key, ()))
             for finding in chosen
         ),
         tuple(finding_sentences.sentence(finding, words, main) for finding in findings if finding.kind == "silence"),
@@ -115,11 +115,11 @@ def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[Edi
     )
 
 
-def _told(finding: ReleasedFinding, report: Report, main: str, source: str, words: Words) -> BriefedFinding:
+def _briefed_finding(finding: ReleasedFinding, report: Report, main: str, source: str, words: Words) -> BriefedFinding:
     is_share = finding.share is not ABSENT
     measure = "SHARE" if is_share else finding.figures[0].measure
     title = wording.title(finding.indicator, words)
-    counted = next(section.unit for section in report.of(NATIONAL) if section.indicator == finding.indicator)
+    counted = next(section.unit for section in report.sections_of(NATIONAL) if section.indicator == finding.indicator)
     unit = wording.measure(finding.indicator, measure, words) if is_share else words.text(f"unit.{counted}")
     place = wording.area(finding.area, words)
     period = dates.year(words, finding.year)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from languages.words import Words
 from reports.briefings.briefing import Briefing
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 
 
 def email(briefing: Briefing, words: Words) -> bytes:
     """Return the e-mail: its subject in the first line, then findings, silence, where the whole is, whom to ask."""
-    words, edition = spoken(words), briefing.edition
+    words, edition = words_of_edition(words), briefing.edition
     lines = [
         words.text("briefing.email.subject", title=edition.title, period=edition.subtitle),
         "",
@@ -23,32 +23,32 @@ def email(briefing: Briefing, words: Words) -> bytes:
         "",
         words.text("briefing.email.opening", publisher=edition.publisher),
         "",
-        *_listed(
+        *_list_lines(
             " ".join([f"{finding.sentence} ({finding.about})", *finding.comment]) for finding in briefing.findings
         ),
         "",
-        *_titled(words.text("briefing.silent"), briefing.silent),
+        *_list_with_title(words.text("briefing.silent"), briefing.silent),
         words.text("briefing.email.files"),
         "",
-        *_closing(briefing, words),
+        *_closing_lines(briefing, words),
     ]
     return _text(lines)
 
 
 def news(briefing: Briefing, words: Words) -> bytes:
     """Return what changed since the last report, for journalists: findings first, then changes, and how to cite."""
-    words, edition = spoken(words), briefing.edition
+    words, edition = words_of_edition(words), briefing.edition
     lines = [
         words.text("briefing.news.title", title=edition.title, period=edition.subtitle),
         "",
         *briefing.first_of_all,
         "",
-        *_titled(words.text("briefing.news.changes"), briefing.changes),
-        *_titled(words.text("briefing.findings"), _findings(briefing)),
-        *_titled(words.text("briefing.silent"), briefing.silent),
+        *_list_with_title(words.text("briefing.news.changes"), briefing.changes),
+        *_list_with_title(words.text("briefing.findings"), _findings(briefing)),
+        *_list_with_title(words.text("briefing.silent"), briefing.silent),
         words.text("briefing.news.care"),
         "",
-        *_closing(briefing, words),
+        *_closing_lines(briefing, words),
     ]
     return _text(lines)
 
@@ -61,17 +61,17 @@ def _findings(briefing: Briefing) -> list[str]:
     return [f"{finding.sentence} {finding.protection}" for finding in briefing.findings]
 
 
-def _titled(title: str, texts: Iterable[str]) -> Iterator[str]:
+def _list_with_title(title: str, texts: Iterable[str]) -> Iterator[str]:
     lines = list(texts)
     if lines:
-        yield from (title, *_listed(lines), "")
+        yield from (title, *_list_lines(lines), "")
 
 
-def _listed(texts: Iterable[str]) -> Iterator[str]:
+def _list_lines(texts: Iterable[str]) -> Iterator[str]:
     yield from (f"- {text}" for text in texts)
 
 
-def _closing(briefing: Briefing, words: Words) -> Iterator[str]:
+def _closing_lines(briefing: Briefing, words: Words) -> Iterator[str]:
     yield words.text("briefing.cite.label")
     yield briefing.cite
     if briefing.edition.contact:

@@ -25,7 +25,7 @@ from pptx.util import Emu, Pt
 from reports.briefings.briefing import BriefedFinding, Briefing
 from reports.editions.edition import Edition
 from reports.renderers.fonts import FAMILY
-from reports.renderers.xlsx_tables import in_a_cell, plain
+from reports.renderers.xlsx_tables import cell_text, plain_text
 
 _BLUE, _INK, _SAND = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x1B, 0x2A, 0x38), RGBColor(0xFF, 0xE9, 0xA8)
 _WIDTH, _HEIGHT, _EDGE = 12_192_000, 6_858_000, 609_600  # 16 to 9
@@ -49,18 +49,18 @@ def render(briefing: Briefing) -> bytes:
     _describe(book, briefing)
     stream = io.BytesIO()
     book.save(stream)
-    return _settled(stream.getvalue())
+    return _strip_file(stream.getvalue())
 
 
 def properties(edition: Edition) -> set[str]:
     """Return what the file says of itself beside its slides."""
-    return {*map(plain, (edition.title, edition.subtitle, edition.publisher)), edition.language, _NO_DAY, "1"}
+    return {*map(plain_text, (edition.title, edition.subtitle, edition.publisher)), edition.language, _NO_DAY, "1"}
 
 
 def _describe(book: Any, briefing: Briefing) -> None:  # noqa: ANN401 - python-pptx has no public type for it
     edition, known = briefing.edition, book.core_properties
-    known.title, known.subject, known.author = map(plain, (edition.title, edition.subtitle, edition.publisher))
-    known.last_modified_by, known.language = plain(edition.publisher), edition.language
+    known.title, known.subject, known.author = map(plain_text, (edition.title, edition.subtitle, edition.publisher))
+    known.last_modified_by, known.language = plain_text(edition.publisher), edition.language
     known.revision, known.comments = 1, ""
     known.created = known.modified = datetime.datetime(1980, 1, 1)
 
@@ -74,66 +74,66 @@ class _SlideWriter:
 
     def write(self) -> None:
         """Write the title, the findings and the end."""
-        self._front()
+        self._write_front()
         for finding in self.briefing.findings:
-            self._finding(finding)
-        self._end()
+            self._write_finding(finding)
+        self._write_end()
 
-    def _front(self) -> None:
-        edition, slide = self.briefing.edition, self._slide()
-        self._bar(slide)
-        self._box(slide, (0.05, 0.28, 0.9, 0.2), [edition.title], 40, bold=True, color=_BLUE)
-        self._box(slide, (0.05, 0.48, 0.9, 0.14), [edition.subtitle], 24)
-        self._box(slide, (0.05, 0.63, 0.9, 0.12), [edition.publisher], 20)
-        self._banner(slide, 0.78)
+    def _write_front(self) -> None:
+        edition, slide = self.briefing.edition, self._add_slide()
+        self._add_bar(slide)
+        self._add_box(slide, (0.05, 0.28, 0.9, 0.2), [edition.title], 40, bold=True, color=_BLUE)
+        self._add_box(slide, (0.05, 0.48, 0.9, 0.14), [edition.subtitle], 24)
+        self._add_box(slide, (0.05, 0.63, 0.9, 0.12), [edition.publisher], 20)
+        self._add_banner(slide, 0.78)
 
-    def _finding(self, finding: BriefedFinding) -> None:
-        slide = self._slide()
-        self._bar(slide)
+    def _write_finding(self, finding: BriefedFinding) -> None:
+        slide = self._add_slide()
+        self._add_bar(slide)
         size = 28 if len(finding.sentence) <= _THREE_LINES else 22
-        self._box(slide, (0.05, 0.06, 0.9, 0.2), [finding.sentence], size, bold=True)
-        self._box(slide, (0.05, 0.27, 0.28, 0.2), [finding.figure], 66, bold=True, color=_BLUE)
-        self._box(
+        self._add_box(slide, (0.05, 0.06, 0.9, 0.2), [finding.sentence], size, bold=True)
+        self._add_box(slide, (0.05, 0.27, 0.28, 0.2), [finding.figure], 66, bold=True, color=_BLUE)
+        self._add_box(
             slide,
             (0.05, 0.48, 0.28, 0.3),
             [finding.about.replace(" · ", "\n"), finding.protection, *finding.comment],
             14,
         )
         if any(year.value is not None for year in finding.years):
-            self._chart(slide, finding)
+            self._add_chart(slide, finding)
         marks = [f"{year.year}: {year.text}" for year in finding.years if year.value is None]
-        self._box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *finding.notes])], 12)
-        self._box(slide, (0.05, 0.87, 0.9, 0.05), [finding.source], 12)
-        self._banner(slide, 0.92)
+        self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *finding.notes])], 12)
+        self._add_box(slide, (0.05, 0.87, 0.9, 0.05), [finding.source], 12)
+        self._add_banner(slide, 0.92)
 
-    def _end(self) -> None:
-        slide, briefing = self._slide(), self.briefing
-        self._bar(slide)
-        self._box(slide, (0.05, 0.08, 0.9, 0.6), briefing.silent, 22)
-        self._box(slide, (0.05, 0.7, 0.9, 0.15), [briefing.cite, briefing.edition.contact], 14)
-        self._banner(slide, 0.92)
+    def _write_end(self) -> None:
+        slide, briefing = self._add_slide(), self.briefing
+        self._add_bar(slide)
+        self._add_box(slide, (0.05, 0.08, 0.9, 0.6), briefing.silent, 22)
+        self._add_box(slide, (0.05, 0.7, 0.9, 0.15), [briefing.cite, briefing.edition.contact], 14)
+        self._add_banner(slide, 0.92)
 
-    def _slide(self) -> Any:  # noqa: ANN401 - as above
+    def _add_slide(self) -> Any:  # noqa: ANN401 - as above
         return self.book.slides.add_slide(self.book.slide_layouts[_BLANK])
 
-    def _place(self, place: tuple[float, float, float, float]) -> tuple[Emu, Emu, Emu, Emu]:
+    def _place_on_slide(self, place: tuple[float, float, float, float]) -> tuple[Emu, Emu, Emu, Emu]:
         left, top, width, height = place
         left = 1 - left - width if self.is_rtl else left
         return Emu(int(left * _WIDTH)), Emu(int(top * _HEIGHT)), Emu(int(width * _WIDTH)), Emu(int(height * _HEIGHT))
 
-    def _bar(self, slide: Any) -> None:  # noqa: ANN401 - as above
+    def _add_bar(self, slide: Any) -> None:  # noqa: ANN401 - as above
         shape = slide.shapes.add_shape(1, Emu(0), Emu(0), Emu(_WIDTH), Emu(_EDGE // 4))
         shape.fill.solid()
         shape.fill.fore_color.rgb = _BLUE
         shape.line.fill.background()
 
-    def _banner(self, slide: Any, top: float) -> None:  # noqa: ANN401 - as above
+    def _add_banner(self, slide: Any, top: float) -> None:  # noqa: ANN401 - as above
         if self.briefing.first_of_all:
-            box = self._box(slide, (0.05, top, 0.9, 0.06), [" ".join(self.briefing.first_of_all)], 12, bold=True)
+            box = self._add_box(slide, (0.05, top, 0.9, 0.06), [" ".join(self.briefing.first_of_all)], 12, bold=True)
             box.fill.solid()
             box.fill.fore_color.rgb = _SAND
 
-    def _box(
+    def _add_box(
         self,
         slide: Any,  # noqa: ANN401 - as above
         place: tuple[float, float, float, float],
@@ -143,7 +143,7 @@ class _SlideWriter:
         bold: bool = False,
         color: RGBColor = _INK,
     ) -> Any:  # noqa: ANN401 - as above
-        box = slide.shapes.add_textbox(*self._place(place))
+        box = slide.shapes.add_textbox(*self._place_on_slide(place))
         frame = box.text_frame
         frame.word_wrap = True
         lines = [line for text in texts for line in text.split("\n") if line]
@@ -152,8 +152,8 @@ class _SlideWriter:
             paragraph.alignment = PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
             paragraph.space_after = Pt(6)
             run = paragraph.add_run()
-            run.text = in_a_cell(text)  # office programs put what is isolated at the wrong end of a line
-            _set(run.font, size, bold=bold, color=color)
+            run.text = cell_text(text)  # office programs put what is isolated at the wrong end of a line
+            _set_font(run.font, size, bold=bold, color=color)
         for properties in box.element.iter(qn("a:pPr")):
             properties.set("rtl", str(int(self.is_rtl)))
         for properties in box.element.iter(qn("a:rPr")):
@@ -161,18 +161,20 @@ class _SlideWriter:
         _set_complex_script(box.element)
         return box
 
-    def _chart(self, slide: Any, finding: BriefedFinding) -> None:  # noqa: ANN401 - as above
+    def _add_chart(self, slide: Any, finding: BriefedFinding) -> None:  # noqa: ANN401 - as above
         data = CategoryChartData(number_format="0%" if finding.is_share else "#,##0")
-        data.categories = [in_a_cell(year.year) for year in finding.years]
-        data.add_series(in_a_cell(finding.about), [year.value for year in finding.years])
-        frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place((0.36, 0.27, 0.59, 0.52)), data)
-        frame.element.nvGraphicFramePr.cNvPr.set("descr", in_a_cell(finding.alternative))
+        data.categories = [cell_text(year.year) for year in finding.years]
+        data.add_series(cell_text(finding.about), [year.value for year in finding.years])
+        frame = slide.shapes.add_chart(
+            XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place_on_slide((0.36, 0.27, 0.59, 0.52)), data
+        )
+        frame.element.nvGraphicFramePr.cNvPr.set("descr", cell_text(finding.alternative))
         chart = frame.chart
         chart.has_legend = chart.has_title = False
         chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
         chart.value_axis.minimum_scale = 0
         chart.category_axis.reverse_order = self.is_rtl
-        _set(chart.category_axis.tick_labels.font, 14, bold=False, color=_INK)
+        _set_font(chart.category_axis.tick_labels.font, 14, bold=False, color=_INK)
         plot = chart.plots[0]
         plot.gap_width = 60
         series = plot.series[0]
@@ -183,16 +185,16 @@ class _SlideWriter:
                 label = series.points[place].data_label
                 label.position = XL_LABEL_POSITION.OUTSIDE_END
                 run = label.text_frame.paragraphs[0].add_run()
-                run.text = self._in_a_label(year.text)
-                _set(run.font, 14, bold=True, color=_INK)
+                run.text = self._label_text(year.text)
+                _set_font(run.font, 14, bold=True, color=_INK)
         _set_complex_script(chart.element)
 
-    def _in_a_label(self, text: str) -> str:
+    def _label_text(self, text: str) -> str:
         """A label has no direction of its own that office programs heed: marks on both sides give it one."""
-        return f"{_RIGHT_TO_LEFT_MARK}{in_a_cell(text)}{_RIGHT_TO_LEFT_MARK}" if self.is_rtl else in_a_cell(text)
+        return f"{_RIGHT_TO_LEFT_MARK}{cell_text(text)}{_RIGHT_TO_LEFT_MARK}" if self.is_rtl else cell_text(text)
 
 
-def _set(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # noqa: ANN401 - as above
+def _set_font(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # noqa: ANN401 - as above
     font.name, font.size, font.bold = FAMILY, Pt(size), bold
     font.color.rgb = color
 
@@ -203,26 +205,26 @@ def _set_complex_script(element: Any) -> None:  # noqa: ANN401 - lxml's, of any 
         latin.addnext(latin.makeelement(qn("a:cs"), {"typeface": latin.get("typeface")}))
 
 
-def _settled(data: bytes) -> bytes:
+def _strip_file(data: bytes) -> bytes:
     """Return an office file without times, pictures of itself and texts of its template; its sheets likewise."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             if not _LEFT_OUT.search(name):
-                new.writestr(zipfile.ZipInfo(name, _STORED), _part(name, old.read(name)), zipfile.ZIP_DEFLATED)
+                new.writestr(zipfile.ZipInfo(name, _STORED), _strip_part(name, old.read(name)), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
-def _part(name: str, part: bytes) -> bytes:
+def _strip_part(name: str, part: bytes) -> bytes:
     if name.endswith(".xlsx"):
-        return _settled(part)
+        return _strip_file(part)
     if name.endswith((".rels", "[Content_Types].xml")):
-        return _without_left_out(part)
+        return _drop_left_out(part)
     if name.startswith(_MADE_OF_OTHERS):
         return _TEXT.sub(rb"\1\2", part)
     return _TIME.sub(rb"\g<1>" + _NO_DAY.encode() + rb"\2", part) if name == "docProps/core.xml" else part
 
 
-def _without_left_out(part: bytes) -> bytes:
+def _drop_left_out(part: bytes) -> bytes:
     """Return relations and types of parts without those of parts that are left out."""
     return re.sub(rb"<(?:Relationship|Override) [^>]*(?:thumbnail|printerSettings|docProps/app\.xml)[^>]*/>", b"", part)

@@ -30,7 +30,7 @@ from reports.editors import contact, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText, Part
 from reports.phrases import wording
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 from reports.released.report_model import Report
 
 _LABEL = "edition.label."
@@ -46,7 +46,7 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
     """
     inputs = matter or EditorialInputs()
     without_chapters = front_matter(report, words, inputs)
-    profiles = tuple(indicators.profiles(report, without_chapters.cite, spoken(words)))
+    profiles = tuple(indicators.profiles(report, without_chapters.cite, words_of_edition(words)))
     return without_chapters.model_copy(update={"chapters": chapters(report, inputs, words), "profiles": profiles})
 
 
@@ -58,11 +58,11 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         words: of the language.
         matter: what stands in it beside the releases.
     """
-    words = spoken(words)
+    words = words_of_edition(words)
     first, last = report.years[0], report.years[-1]
     lead = report.headline or report.releases[0]
-    publisher, publisher_language = _set(wording.publisher(lead, words), words)
-    asked, asked_in = _set(contact.said(matter.contact, words.tag, wording.contact(lead)[1]), words)
+    publisher, publisher_language = _isolate_text(wording.publisher(lead, words), words)
+    asked, asked_in = _isolate_text(contact.contact_in(matter.contact, words.tag, wording.contact(lead)[1]), words)
     return Edition(
         report=report.id,
         language=words.tag,
@@ -109,7 +109,7 @@ def _dates(matter: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
             yield DefinedTerm(term=words.text(f"edition.calendar.{name}"), text=dates.day(words, day.isoformat()))
 
 
-def _set(text_and_language: tuple[str, str], words: Words) -> tuple[str, str]:
+def _isolate_text(text_and_language: tuple[str, str], words: Words) -> tuple[str, str]:
     """Return words and the tag of their language: those of another language cannot turn what stands around them."""
     text, language = text_and_language
     is_foreign = bool(text) and language != words.tag and words.direction == "rtl"
@@ -138,15 +138,17 @@ def labels(words: Words) -> dict[str, str]:
 
 def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Chapter, ...]:
     """Return the chapters of an edition in their order, each with what editors wrote at its head."""
-    words = spoken(words)
+    words = words_of_edition(words)
     main_chapters = tuple(_chapters(report, matter, words))
     whole = (
         *main_chapters,
-        outlook.about(report, main_chapters, matter, words),
-        closing.provenance(report, matter, words),
+        outlook.about_edition(report, main_chapters, matter, words),
+        closing.provenance_chapter(report, matter, words),
     )
     written = {
-        text.chapter: prose_figures.filled(text, report, words) for text in matter.prose if text.language == words.tag
+        text.chapter: prose_figures.fill_figures(text, report, words)
+        for text in matter.prose
+        if text.language == words.tag
     }
     return tuple(_with_prose(chapter, written, words) for chapter in whole)
 
@@ -156,16 +158,16 @@ def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator
     yield from opening.demands(report, words)
     yield from opening.charts(report, words)
     yield from children.children(report, words)
-    yield from indicators.pillars(report, words)
-    yield from indicators.further(report, words)
+    yield from indicators.pillar_chapters(report, words)
+    yield from indicators.further_chapters(report, words)
     yield from law.law(report, words)
-    yield from regions.side_by_side(report, words)
-    yield from unseen_chapter.unseen(report, words)
-    yield from who_reported.reporting(report, words)
-    yield from reconciled.reconciled(matter, words)
+    yield from regions.compare_regions(report, words)
+    yield from unseen_chapter.unseen_chapter(report, words)
+    yield from who_reported.reporting_chapter(report, words)
+    yield from reconciled.reconciled_chapter(matter, words)
     yield method.method(report, words)
     yield method.changes(report, words)
-    yield closing.reading(report, words)
+    yield closing.reading_chapter(report, words)
 
 
 def _with_prose(chapter: Chapter, written: Mapping[str, EditorText], words: Words) -> Chapter:
@@ -187,4 +189,4 @@ def _banners(report: Report, words: Words) -> Iterator[Banner]:
     if not words.is_reviewed:
         yield Banner(kind="review", text=words.text("page.awaits_review"))
     for notice in report.notices:
-        yield Banner(kind="withdrawn", text=wording.withdrawn(notice, words))
+        yield Banner(kind="withdrawn", text=wording.withdrawal_notice(notice, words))

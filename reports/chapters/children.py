@@ -18,7 +18,7 @@ from reports.chapters.drawings import CHILDREN, PERHAPS_CHILDREN
 from reports.editions.edition import Block, Chapter, ItemList, Paragraph, RowGroup, TableBlock, TableColumn, TableRow
 from reports.phrases import wording
 from reports.released.release_memo import once
-from reports.released.released_tables import ReleasedCell, in_order
+from reports.released.released_tables import ReleasedCell, sort_codes
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
 
 AREAS = (FEDERAL, KURDISTAN)
@@ -51,11 +51,11 @@ def children(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _region(report: Report, area: str, words: Words) -> Chapter | None:
-    all_cells = _found(report)[area]
+    all_cells = _child_cells_by_area(report)[area]
     if not all_cells:
         return None
     with_figures = [child_cells for child_cells in all_cells if child_cells.has_figure]
-    blocks: list[Block] = [*_both(report, area, words)]
+    blocks: list[Block] = [*_presumed_and_identified(report, area, words)]
     blocks += [_table(report, area, with_figures, words)] if with_figures else []
     silent = dict.fromkeys(child_cells.indicator for child_cells in all_cells if not child_cells.has_figure)
     silent = [code for code in silent if code not in {child_cells.indicator for child_cells in with_figures}]
@@ -66,7 +66,7 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
     return Chapter(id=f"children-first-{area}".lower(), title=name, blocks=tuple(blocks))
 
 
-def _both(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
+def _presumed_and_identified(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
     """Yield the last year's presumed and identified children side by side, where both are printed."""
     year = report.headline_years[-1]
     cells = {name: report.cell(code, "COUNT", area, year, age=CHILDREN) for name, code in _BOTH.items()}
@@ -76,20 +76,24 @@ def _both(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
 
 
 @once
-def _found(report: Report) -> dict[str, list[_ChildCells]]:
+def _child_cells_by_area(report: Report) -> dict[str, list[_ChildCells]]:
     return {
-        area: [child_cells for section in report.of(NATIONAL) for child_cells in _told(report, section, area)]
+        area: [
+            child_cells
+            for section in report.sections_of(NATIONAL)
+            for child_cells in _child_cells(report, section, area)
+        ]
         for area in AREAS
     }
 
 
-def _told(report: Report, section: IndicatorSection, area: str) -> Iterator[_ChildCells]:
+def _child_cells(report: Report, section: IndicatorSection, area: str) -> Iterator[_ChildCells]:
     """Yield the measures of an indicator with their child cells; none where it has no such cell here."""
     frame = (report.headline or report.releases[0]).frame
     here = frame[(frame["indicator"] == section.indicator) & (frame["ref_area"] == area)]
     age = {} if section.indicator in ABOUT_CHILDREN else {"age": CHILDREN}
     asked = here if not age else here[here["age"] == CHILDREN]
-    for measure in in_order("measure", asked["measure"]):
+    for measure in sort_codes("measure", asked["measure"]):
         cells = (report.cell(section.indicator, measure, area, year, **age) for year in report.headline_years)
         yield _ChildCells(section.indicator, measure, tuple(cells))
         if (

@@ -21,7 +21,7 @@ from reports.released.report_model import Report, ReportedRelease
 MARKS = ("low", "x", "c", "n", "p", "r", "b")
 
 
-def reading(report: Report, words: Words) -> Chapter:
+def reading_chapter(report: Report, words: Words) -> Chapter:
     """Return how to read the figures: marks, protection, late cases, periods, units."""
     minimum = max(release.minimum_base for release in report.releases)
     marks = TermList(entries=tuple(DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in MARKS))
@@ -30,14 +30,14 @@ def reading(report: Report, words: Words) -> Chapter:
     sections = [
         _part("marks", words, [Paragraph(text=words.text("page.reading.marks_intro")), marks]),
         _part("protection", words, [Paragraph(text=text) for text in protection]),
-        *_late(report, words),
+        *_late_cases(report, words),
         _part("periods", words, [Paragraph(text=words.text("page.reading.periods.text"))]),
         _part("units", words, [Paragraph(text=words.text("page.reading.units.text"))]),
     ]
     return Chapter(id="reading", title=words.text("page.reading.title"), chapters=tuple(sections))
 
 
-def provenance(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
+def provenance_chapter(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
     """Return where the figures come from: the number of the report and what it stands for, the code, each dataset."""
     own = {"edition.number": report.id, "edition.provenance.code": matter.code}
     blocks: list[Block] = [
@@ -60,8 +60,8 @@ def _part(name: str, words: Words, blocks: list[Block]) -> Chapter:
     return Chapter(id=f"reading-{name}", title=words.text(f"page.reading.{name}"), blocks=tuple(blocks))
 
 
-def _late(report: Report, words: Words) -> Iterator[Chapter]:
-    frozen = wording.frozen(report, words)
+def _late_cases(report: Report, words: Words) -> Iterator[Chapter]:
+    frozen = wording.frozen_notes(report, words)
     if frozen:
         paragraph = Paragraph(text=words.text("page.reading.late.text", most=LATE_CASES - 1))
         yield _part("late", words, [paragraph, ItemList(label=words.text("page.reading.late"), texts=tuple(frozen))])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
-from expectations.cards.series_breaks import spanned
+from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
@@ -28,16 +28,16 @@ _COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 _BEST = ("SHARE", "RATE", "RATIO", "MEDIAN", "RELATIVE_GAP", *_COUNTED)
 
 
-def headline(report: Report, words: Words) -> list[ChartBlock]:
+def headline_charts(report: Report, words: Words) -> list[ChartBlock]:
     """Return the two charts that the report opens with, as far as their tables are released."""
     if report.headline is None:
         return []
-    place = result_sentences.area(report)
+    place = result_sentences.results_area(report)
     name = wording.area(place, words)
 
     def line(key: str, indicator: str, **dimensions: str) -> ChartSeries:
         cells = [report.cell(indicator, "COUNT", place, year, **dimensions) for year in report.headline_years]
-        return _line(words.text(f"page.chart.{key}"), cells, _broken(report, [indicator], place), words)
+        return _line(words.text(f"page.chart.{key}"), cells, _broken_years(report, [indicator], place), words)
 
     pair = (line("presumed", "PRT-01"), line("identified", "PRT-02"))
     inside = (line("all", "PRT-01"), line("children", "PRT-01", age=CHILDREN))
@@ -51,24 +51,24 @@ def headline(report: Report, words: Words) -> list[ChartBlock]:
     return [chart for chart in drawn if chart.table in tables]
 
 
-def of_section(report: Report, section: IndicatorSection, words: Words) -> list[ChartBlock]:
+def section_charts(report: Report, section: IndicatorSection, words: Words) -> list[ChartBlock]:
     """Return the chart of one indicator of the national dataset: its total, and the children in it; else nothing.
 
     The area is that of the key results where it has a series of `LEAST_YEARS` years, else the first of the country,
     the federal governorates and the Kurdistan Region that has one.
     """
     measure = chief_measure(report, section.indicator)
-    for place in dict.fromkeys((result_sentences.area(report), COUNTRY, FEDERAL, KURDISTAN)):
+    for place in dict.fromkeys((result_sentences.results_area(report), COUNTRY, FEDERAL, KURDISTAN)):
         whole = [report.cell(section.indicator, measure, place, year) for year in report.headline_years]
         if sum(_is_drawn(cell) for cell in whole) >= LEAST_YEARS:
-            return [_of_place(report, section, measure, place, whole, words)]
+            return [_place_chart(report, section, measure, place, whole, words)]
     return []
 
 
 def chief_measure(report: Report, indicator: str) -> str:
     """Return the measure that tells best of an indicator: its share, rate, ratio or median if it has one."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
-    own = [section for section in report.of(NATIONAL) if section.indicator == indicator]
+    own = [section for section in report.sections_of(NATIONAL) if section.indicator == indicator]
     measures = {group.measure for section in own for table in section.tables for group in table.groups}
     return next(iter(known.get("derived", {})), None) or next((name for name in _BEST if name in measures), "COUNT")
 
@@ -82,18 +82,18 @@ def trend_notes(report: Report, indicator: str, measure: str, area: str, words: 
             yield words.text("page.trend.rule")
 
 
-def behind(report: Report, indicator: str, measure: str) -> set[str]:
+def indicators_behind(report: Report, indicator: str, measure: str) -> set[str]:
     """Return the indicators whose counts a measure is made of, itself among them."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
     operands = known.get("derived", {}).get(measure, [])
     return {indicator, *(name.partition("/")[0] for name in operands)}
 
 
-def _of_place(
+def _place_chart(
     report: Report, section: IndicatorSection, measure: str, place: str, whole: list[ReleasedCell], words: Words
 ) -> ChartBlock:
     code = section.indicator
-    broken = _broken(report, behind(report, code, measure), place)
+    broken = _broken_years(report, indicators_behind(report, code, measure), place)
     ages = [report.cell(code, measure, place, year, age=CHILDREN) for year in report.headline_years]
     has_children = any(_is_drawn(cell) for cell in ages)
     series = [_line(wording.measure(code, measure, words), whole, broken, words)]
@@ -116,7 +116,7 @@ def _chart(
         id=name,
         shape="bar" if shape == "bar" else "line",
         title=title,
-        alternative=_described(title, lines, labels, words),
+        alternative=_describe_chart(title, lines, labels, words),
         years=years,
         year_labels=labels,
         series=lines,
@@ -128,23 +128,26 @@ def _line(name: str, cells: Iterable[ReleasedCell], broken: tuple[str, ...], wor
     return ChartSeries(name=name, figures=tuple(printed.figure(cell, words) for cell in cells), broken_before=broken)
 
 
-def _broken(report: Report, indicators: Iterable[str], area: str) -> tuple[str, ...]:
+def _broken_years(report: Report, indicators: Iterable[str], area: str) -> tuple[str, ...]:
     """The years that are not counted as the year before them was: no line joins the two."""
     codes, years = tuple(indicators), report.headline_years
     known = report.headline.breaks if report.headline else []
-    return tuple(now for before, now in pairwise(years) if spanned(known, codes, area, before, now))
+    return tuple(now for before, now in pairwise(years) if select_spanned_breaks(known, codes, area, before, now))
 
 
-def _described(title: str, series: Iterable[ChartSeries], labels: tuple[str, ...], words: Words) -> str:
+def _describe_chart(title: str, series: Iterable[ChartSeries], labels: tuple[str, ...], words: Words) -> str:
     """The alternative text, with every figure or its mark."""
-    described = words.text("edition.separator").join(_described_line(line, labels, words) for line in series)
+    described = words.text("edition.separator").join(_describe_line(line, labels, words) for line in series)
     return words.text("edition.chart.alternative", title=title, series=described)
 
 
-def _described_line(line: ChartSeries, labels: tuple[str, ...], words: Words) -> str:
+def _describe_line(line: ChartSeries, labels: tuple[str, ...], words: Words) -> str:
     pairs = zip(labels, line.figures, strict=True)
-    values = (words.text("edition.measured", indicator=year, measure=printed.said(figure)) for year, figure in pairs)
-    return words.text("edition.chart.series", name=line.name, values=wording.listed(values, words))
+    values = (
+        words.text("edition.measured", indicator=year, measure=printed.figure_with_mark(figure))
+        for year, figure in pairs
+    )
+    return words.text("edition.chart.series", name=line.name, values=wording.list_texts(values, words))
 
 
 def _is_drawn(cell: ReleasedCell) -> bool:

@@ -15,7 +15,7 @@ from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
-from reports.analysis.nonreporting import silent
+from reports.analysis.nonreporting import missing_reports
 from reports.editions.edition import FrontPageAnswers
 from reports.phrases import wording
 from reports.released.released_tables import ReleasedCell
@@ -28,7 +28,7 @@ def answers(report: Report, words: Words) -> FrontPageAnswers | None:
     """Return the three answers; None while the national dataset is not released."""
     if report.headline is None:
         return None
-    year, area = result_sentences.latest_year(report), result_sentences.area(report)
+    year, area = result_sentences.latest_year(report), result_sentences.results_area(report)
     cell = report.cell(INDICATOR, "COUNT", area, year, age=CHILDREN)
     return FrontPageAnswers(
         children=_children(cell, year, area, words),
@@ -71,7 +71,7 @@ def _exactness(cell: ReleasedCell, words: Words) -> str:
 
 def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[str]:
     """Yield how many of the bodies that hold the figure reported it."""
-    for section in report.of(NATIONAL):
+    for section in report.sections_of(NATIONAL):
         for coverage in section.coverage if section.indicator == INDICATOR else ():
             bodies = coverage.reported.get(year) if coverage.area == area else None
             if bodies and bodies.expected:
@@ -81,7 +81,7 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:
     """Yield who did not report for a year, a sentence each: bodies, late ones, regions that the figure leaves out."""
-    missing, printed_year = silent(report, year), dates.year(words, year)
+    missing, printed_year = missing_reports(report, year), dates.year(words, year)
     if not missing:
         yield words.text("edition.answer.silent.nobody", year=printed_year)
     for kind, bodies in (("bodies", missing.bodies), ("perhaps", missing.perhaps)):
@@ -98,5 +98,5 @@ def _regions(report: Report, year: str, words: Words) -> Iterator[str]:
     cells = {area: report.cell(INDICATOR, "COUNT", area, year) for area in REGIONS}
     without = [area for area, cell in cells.items() if cell.value is None and cell.mark != "c"]
     if without:
-        areas = wording.listed((wording.area(area, words) for area in without), words)
+        areas = wording.list_texts((wording.area(area, words) for area in without), words)
         yield words.text("edition.answer.silent.regions", year=dates.year(words, year), areas=areas)

@@ -27,25 +27,25 @@ _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS"
 _ARTICLE = re.compile(r"L(\d+)_(\d{4}) Art\. (.+)")
 
 
-def pillars(report: Report, words: Words) -> Iterator[Chapter]:
+def pillar_chapters(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield a chapter for each pillar of which the national dataset tells."""
     for pillar in PILLARS:
-        own = [section for section in report.of(NATIONAL) if pillar_of(section.indicator) == pillar]
+        own = [section for section in report.sections_of(NATIONAL) if pillar_of(section.indicator) == pillar]
         if own:
             sections = tuple(_section(report, section, words) for section in own)
             with_rows = sum(any(table.groups for table in section.tables) for section in own)
             lead = Paragraph(text=words.text("edition.pillar.lead", told=with_rows, all=len(own)), tone="lead")
-            drawn = told_picture.named(court_picture.court_funnel(report, words)) if pillar == _COURTS else ()
+            drawn = told_picture.name_pictures(court_picture.court_funnel(report, words)) if pillar == _COURTS else ()
             yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), blocks=(lead, *drawn), chapters=sections)
 
 
-def further(report: Report, words: Words) -> Iterator[Chapter]:
+def further_chapters(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield a chapter for each other dataset, unless all its cells are among those of the national one."""
     for release in report.releases:
         if release.dataset != NATIONAL and not is_within(release, report.headline):
             sections = tuple(
                 _section(report, section, words, tuple(places.maps(release, section, words)))
-                for section in report.of(release.dataset)
+                for section in report.sections_of(release.dataset)
             )
             yield Chapter(id=printed.name_of(release.dataset), title=dataset(release, words), chapters=sections)
 
@@ -85,8 +85,9 @@ def _terms(code: str, known: dict[str, Any], words: Words) -> Iterator[tuple[str
         "demand": [words.text(f"demand.{demand}") for demand in known.get("demand", [])],
         "article": list(_articles(known.get("law_article"), words)),
     }
-    yield from ((words.text(f"dictionary.field.{name}"), wording.listed(texts, words)) for name, texts in lists.items()
-                if texts)  # fmt: skip
+    for name, texts in lists.items():
+        if texts:
+            yield words.text(f"dictionary.field.{name}"), wording.list_texts(texts, words)
 
 
 def _articles(named: str | list[str] | None, words: Words) -> Iterator[str]:
@@ -121,10 +122,10 @@ def section_id(section: IndicatorSection) -> str:
 def _section(report: Report, section: IndicatorSection, words: Words, maps: tuple[MapBlock, ...] = ()) -> Chapter:
     unit = words.text("page.unit", unit=words.text(f"unit.{section.unit}"))
     blocks: list[Block] = [Paragraph(text=f"{wording.definition(section.indicator, words)} {unit}.", tone="lead")]
-    drawn = drawings.of_section(report, section, words) if section.dataset == NATIONAL else []
+    drawn = drawings.section_charts(report, section, words) if section.dataset == NATIONAL else []
     blocks += drawn
     if section.dataset == NATIONAL and section.indicator == age_picture.IDENTIFIED:
-        blocks += told_picture.named(age_picture.age_pyramid(report, words))
+        blocks += told_picture.name_pictures(age_picture.age_pyramid(report, words))
     blocks += maps
     blocks += [printed.table(table, section, words) for table in _children_first(section.tables) if table.groups]
     under_charts = {note for chart in drawn for note in chart.notes}

@@ -67,14 +67,16 @@ def _article(
         row_answers for row_answers in by_row.values() if any(answer.state != "missing" for answer in row_answers)
     ]
     blocks: list[Block] = [_table(question, with_figures, release, words)] if with_figures else []
-    lacking = _lacking(article_answers, [answer for row_answers in with_figures for answer in row_answers], words)
+    lacking = _lacking_figures(
+        article_answers, [answer for row_answers in with_figures for answer in row_answers], words
+    )
     if lacking:
         blocks.append(ItemList(label=words.text("edition.law.lacking"), texts=lacking))
     title = words.text(f"question.{LAW}.{question}")
     return Chapter(id=f"law-28-{printed.name_of(question)}", title=title, blocks=tuple(blocks))
 
 
-def _lacking(
+def _lacking_figures(
     article_answers: Sequence[QuestionAnswer], known: Sequence[QuestionAnswer], words: Words
 ) -> tuple[str, ...]:
     """What an article orders that no figure tells: indicators that nobody reports, and gaps by name."""
@@ -86,7 +88,7 @@ def _lacking(
         if code not in with_figure
     )
     gaps = (
-        _capitalised(treaty_questions.what_lacks(answer, words))
+        _capitalise(treaty_questions.missing_reason(answer, words))
         for answer in article_answers
         if answer.state in WITHOUT_ROW
     )
@@ -103,7 +105,7 @@ def _table(
         TableColumn(text=words.text(names["reported"]), code="reported"),
         TableColumn(text=words.text(names["since"]), code="since"),
     )
-    return printed.one_group(
+    return printed.ungrouped_table(
         f"law-28-{printed.name_of(question)}-table",
         words.text(f"question.{LAW}.{question}"),
         words.text("question.column.what"),
@@ -119,11 +121,11 @@ def _row(row_answers: Sequence[QuestionAnswer], release: ReportedRelease, words:
     year = known[-1]
     here = {answer.area: answer for answer in row_answers if answer.year == year}
     return TableRow(
-        label=_what(row_answers[0], words),
+        label=_answer_subject(row_answers[0], words),
         cells=(
             printed.text(dates.year(words, year)),
             *(_figure(here.get(area), release, words) for area in AREAS),
-            printed.text(_reported(here.values(), words)),
+            printed.text(_bodies_reported(here.values(), words)),
             printed.text(dates.year(words, known[0])),
         ),
         code=row_answers[0].indicator or "",
@@ -138,18 +140,18 @@ def _figure(answer: QuestionAnswer | None, release: ReportedRelease, words: Word
     return printed.figure(release.cells.get(key, ABSENT), words)
 
 
-def _reported(row_answers: Iterable[QuestionAnswer], words: Words) -> str:
+def _bodies_reported(row_answers: Iterable[QuestionAnswer], words: Words) -> str:
     """How many of the bodies that should report in both regions did, e.g. `1 of 2`."""
     pairs = [(int(float(answer.released[RECEIVED])), int(float(answer.released[EXPECTED]))) for answer in row_answers]
     reported, expected = sum(received for received, _ in pairs), sum(due for _, due in pairs)
     return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""
 
 
-def _what(answer: QuestionAnswer, words: Words) -> str:
+def _answer_subject(answer: QuestionAnswer, words: Words) -> str:
     title = wording.title(answer.indicator, words)
-    about = answer_text.about(answer.indicator, answer.measure, answer.codes, words)
+    about = answer_text.row_subject(answer.indicator, answer.measure, answer.codes, words)
     return words.text("edition.measured", indicator=title, measure=about) if about else title
 
 
-def _capitalised(text: str) -> str:
+def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from languages import dates
 from languages.numbers import number
 from languages.words import Words
-from reports.analysis.change_list import KINDS, ChangedCells, changed
+from reports.analysis.change_list import KINDS, ChangedCells, changed_cells
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
 from reports.editions.edition import (
@@ -48,7 +48,7 @@ def changes(report: Report, words: Words) -> Chapter:
         if release.previous is None:
             own.append(Paragraph(text=words.text("edition.changes.first")))
         elif sentences:
-            own += [ItemList(label=dataset(release, words), texts=tuple(sentences)), _counted(release, words)]
+            own += [ItemList(label=dataset(release, words), texts=tuple(sentences)), _count_table(release, words)]
         else:
             own.append(Paragraph(text=words.text("edition.changes.none")))
         title = dataset(release, words)
@@ -56,10 +56,10 @@ def changes(report: Report, words: Words) -> Chapter:
     return Chapter(id="changes", title=words.text("page.changes.title"), blocks=tuple(blocks), chapters=tuple(sections))
 
 
-def _counted(release: ReportedRelease, words: Words) -> TableBlock:
+def _count_table(release: ReportedRelease, words: Words) -> TableBlock:
     """How many cells of each indicator came, went, changed or were hidden; the file of the list has them by year."""
     counts: dict[str, Counter[str]] = {}
-    for line in changed(release):
+    for line in changed_cells(release):
         counts.setdefault(line.indicator, Counter()).update(_kinds(line))
     rows = (
         TableRow(
@@ -69,7 +69,7 @@ def _counted(release: ReportedRelease, words: Words) -> TableBlock:
         )
         for code in counts
     )
-    return printed.one_group(
+    return printed.ungrouped_table(
         f"changes-{printed.name_of(release.dataset)}-table",
         words.text("edition.changes.caption", dataset=dataset(release, words)),
         words.text("page.demand.indicator"),
@@ -106,8 +106,8 @@ def _breaks(report: Report, words: Words) -> Iterator[Chapter]:
             last=dates.year(words, series_break.years[1]),
             kind=words.text(f"break.kind.{series_break.kind}"),
             what=words.text(f"break.{series_break.code}"),
-            areas=wording.listed((wording.area(area, words) for area in series_break.areas), words),
-            indicators=wording.listed((wording.title(code, words) for code in series_break.indicators), words),
+            areas=wording.list_texts((wording.area(area, words) for area in series_break.areas), words),
+            indicators=wording.list_texts((wording.title(code, words) for code in series_break.indicators), words),
         )
         for series_break in by_code.values()
     )

@@ -46,7 +46,7 @@ def demands(report: Report, words: Words) -> Iterator[Chapter]:
     if not scores:
         return
     codes = dict.fromkeys(demand.code for demand in scores)
-    area, year = result_sentences.area(report), result_sentences.latest_year(report)
+    area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
     drawn = share_pictures.shares_of_demands(report, scores, area, year, words)
     sections = tuple(
         _demand(code, [score for score in scores if score.code == code], drawn.get(code, ()), report, words)
@@ -58,7 +58,7 @@ def demands(report: Report, words: Words) -> Iterator[Chapter]:
 
 def charts(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the two charts of the headline, unless their figures are not released."""
-    chart_blocks = drawings.headline(report, words)
+    chart_blocks = drawings.headline_charts(report, words)
     if chart_blocks:
         note = Paragraph(text=words.text("page.chart.gaps"), tone="note")
         yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*chart_blocks, note))
@@ -67,7 +67,7 @@ def charts(report: Report, words: Words) -> Iterator[Chapter]:
 def _intro(report: Report, words: Words) -> str:
     arguments: dict[str, str | float] = {
         "year": dates.year(words, result_sentences.latest_year(report)),
-        "area": wording.area(result_sentences.area(report), words),
+        "area": wording.area(result_sentences.results_area(report), words),
     }
     base = result_sentences.rounding_base(report)
     if base:
@@ -88,7 +88,7 @@ def _demand(
 
 def _standings(demand: DemandScore, report: Report, words: Words) -> TableBlock:
     names = ("year", "figure", "interval", "direction", "trend")
-    return printed.one_group(
+    return printed.ungrouped_table(
         f"demand-{demand.code}-{demand.area}".lower(),
         words.text(
             "page.caption.of", first=words.text(f"demand.{demand.code}"), second=wording.area(demand.area, words)

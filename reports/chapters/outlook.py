@@ -18,7 +18,7 @@ from reports.phrases import wording
 from reports.released.report_model import Report
 
 
-def about(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
+def about_edition(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
     """Return the chapter on the edition itself; `chapters` are all the others, as they will be printed."""
     sections = (
         _remarks(report, chapters, matter, words),
@@ -30,7 +30,9 @@ def about(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, 
 
 
 def _remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
-    sentences = [checklist.said(remark, words) for remark in checklist.remarks(report, chapters, matter, words)]
+    sentences = [
+        checklist.item_sentence(remark, words) for remark in checklist.remarks(report, chapters, matter, words)
+    ]
     if sentences:
         return _section("remarks", [ItemList(label=words.text("edition.about.remarks"), texts=tuple(sentences))], words)
     return _section("remarks", [Paragraph(text=words.text("edition.about.nothing"))], words)
@@ -56,7 +58,7 @@ def _calendar(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
 
 
 def _contact(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
-    text, language = contact.said(matter.contact, words.tag)
+    text, language = contact.contact_in(matter.contact, words.tag)
     asked = (
         [DefinedTerm(term=words.text("edition.label.sheet_contact"), text=text, machine=language != words.tag)]
         if text

@@ -60,7 +60,7 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
     notes = [wording.measure(section.indicator, measure, words), words.text("edition.map.provisional")]
     unknown = totals[year][UNKNOWN]
     if unknown != ABSENT and (unknown.value or unknown.mark):
-        notes.append(_said(wording.area(UNKNOWN, words), printed.figure(unknown, words), words))
+        notes.append(_place_text(wording.area(UNKNOWN, words), printed.figure(unknown, words), words))
     counts = {area: printed.figure(totals[year][area], words) for area in PLACES}
     yield _map(section, "map", (title, year), counts, thresholds(printed_values), notes, words)
     least = release.minimum_base
@@ -129,7 +129,7 @@ def _map(
         )
         for area, figure in figures.items()
     )
-    listed = wording.listed((_said(place.name, place.figure, words) for place in places), words)
+    listed = wording.list_texts((_place_text(place.name, place.figure, words) for place in places), words)
     return MapBlock(
         id=printed.name_of(f"{section.dataset}-{section.indicator}-{name}"),
         title=title,
@@ -156,8 +156,8 @@ def _levels(bounds: Sequence[float], words: Words) -> Iterator[str]:
     yield words.text("edition.map.more", least=bounds[-1])
 
 
-def _said(name: str, figure: PrintedFigure, words: Words) -> str:
-    return words.text("edition.measured", indicator=name, measure=printed.said(figure))
+def _place_text(name: str, figure: PrintedFigure, words: Words) -> str:
+    return words.text("edition.measured", indicator=name, measure=printed.figure_with_mark(figure))
 
 
 def _total(release: ReportedRelease, indicator: str, measure: str, area: str, year: str) -> ReleasedCell:

@@ -51,7 +51,7 @@ def _interval(cell: ReleasedCell, words: Words) -> str:
     return wording.interval(cell, cell.lower, cell.upper, words)
 
 
-def said(printed_figure: PrintedFigure) -> str:
+def figure_with_mark(printed_figure: PrintedFigure) -> str:
     """Return a figure as it is read aloud: its text, and its mark in brackets."""
     return printed_figure.told
 
@@ -70,12 +70,12 @@ def contact(release: ReportedRelease, words: Words) -> DefinedTerm:
     return DefinedTerm(term=words.text("page.provenance.contact"), text=text, machine=language != words.tag)
 
 
-def plain(number: int, words: Words) -> PrintedFigure:
+def plain_number(number: int, words: Words) -> PrintedFigure:
     """Return a number that is no released figure but counts them: bodies, indicators, cells."""
     return figure(ReleasedCell(float(number)), words)
 
 
-def one_group(
+def ungrouped_table(
     name: str, caption: str, row_heading: str, columns: Iterable[TableColumn], rows: Iterable[TableRow], unit: str = ""
 ) -> TableBlock:
     """Return a table whose rows stand under no heading of their own: of words, or of figures of several units.
@@ -119,7 +119,7 @@ def section_table(
     """
     heads = (TableColumn(text=words.text(f"{stem}.column.{name}"), code=name) for name in columns)
     name = f"{stem.rpartition('.')[2]}-table"
-    return one_group(name, words.text(f"{stem}.caption", **about), words.text(row_heading), heads, rows)
+    return ungrouped_table(name, words.text(f"{stem}.caption", **about), words.text(row_heading), heads, rows)
 
 
 def table(released_table: ReleasedTable, section: IndicatorSection, words: Words) -> TableBlock:
@@ -135,7 +135,7 @@ def table(released_table: ReleasedTable, section: IndicatorSection, words: Words
         ),
         groups=tuple(_group(released_table, group, words) for group in released_table.groups)
         if not _is_flat(released_table)
-        else _flat(released_table, words),
+        else _flat_groups(released_table, words),
         notes=(words.text("page.rounded_parts"),) if released_table.has_uneven_total else (),
         earlier=dates.year(words, released_table.year) if released_table.is_earlier else "",
     )
@@ -146,7 +146,7 @@ def _is_flat(released_table: ReleasedTable) -> bool:
     return bool(released_table.place) and not released_table.dimensions
 
 
-def _flat(released_table: ReleasedTable, words: Words) -> tuple[RowGroup, ...]:
+def _flat_groups(released_table: ReleasedTable, words: Words) -> tuple[RowGroup, ...]:
     rows = tuple(
         _row(row, wording.measure(released_table.indicator, group.measure, words), words)
         for group in released_table.groups

@@ -21,11 +21,11 @@ from reports.phrases import labels, wording
 _COLUMNS = ("period", "theirs", "ours", "difference", "finding", "answers")
 
 
-def reconciled(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
+def reconciled_chapter(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
     """Yield the comparison with what others printed, unless nothing of others is on record."""
     if not matter.reconciled:
         return
-    table = printed.one_group(
+    table = printed.ungrouped_table(
         "reconciliation-table",
         words.text("reconcile.title"),
         words.text("reconcile.column.what"),
@@ -42,7 +42,7 @@ def reconciled(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
     yield Chapter(id="reconciliation", title=title, blocks=(intro, table, citations))
 
 
-def _place(line: ReconciledLine, words: Words) -> str:
+def _compared_title(line: ReconciledLine, words: Words) -> str:
     """What the figure is that theirs is held against: an indicator by its title, or another publication."""
     place, _, codes = line.place.partition(" ")
     indicator, _, measure = place.partition("/")
@@ -50,7 +50,7 @@ def _place(line: ReconciledLine, words: Words) -> str:
     if key not in words:
         return line.place
     labelled = (labels.code(name, code, words) for name, _, code in (pair.partition("=") for pair in codes.split()))
-    measure_text = wording.listed((wording.measure(indicator, measure, words), *labelled), words)
+    measure_text = wording.list_texts((wording.measure(indicator, measure, words), *labelled), words)
     return words.text("edition.measured", indicator=wording.title(indicator, words), measure=measure_text)
 
 
@@ -58,12 +58,14 @@ def _row(line: ReconciledLine, words: Words) -> TableRow:
     body = reconciliation_table.body(line.source, words)
     parts = (line.about, labels.code("unit_measure", line.unit, words) if line.unit else "",
              labels.code("ref_area", line.area, words))  # fmt: skip
-    about = wording.listed((part for part in parts if part), words)
-    answers = wording.listed((reconciliation_table.body(name, words) for name in line.answers), words)
+    about = wording.list_texts((part for part in parts if part), words)
+    answers = wording.list_texts((reconciliation_table.body(name, words) for name in line.answers), words)
     cells = (
         words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
         digits(line.theirs, words.numerals),
-        wording.listed((part for part in (digits(line.ours, words.numerals), _place(line, words)) if part), words),
+        wording.list_texts(
+            (part for part in (digits(line.ours, words.numerals), _compared_title(line, words)) if part), words
+        ),
         reconciliation_table.difference(line, words),
         reconciliation_table.finding(line, words),
         answers,

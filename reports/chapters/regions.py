@@ -22,9 +22,9 @@ from reports.released.report_model import NATIONAL, Report
 AREAS = (FEDERAL, KURDISTAN)
 
 
-def side_by_side(report: Report, words: Words) -> Iterator[Chapter]:
+def compare_regions(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the two regions side by side, unless the national dataset is not released."""
-    codes = [section.indicator for section in report.of(NATIONAL)]
+    codes = [section.indicator for section in report.sections_of(NATIONAL)]
     sections = tuple(
         _pillar(report, pillar, own, words)
         for pillar in PILLARS
@@ -47,7 +47,7 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
             *(TableColumn(text=wording.area(area, words), code=area) for area in AREAS),
         )
         blocks.append(
-            printed.one_group(
+            printed.ungrouped_table(
                 f"regions-{pillar}-table",
                 words.text("edition.regions.caption", pillar=words.text(f"pillar.{pillar}")),
                 words.text("page.demand.indicator"),

@@ -20,10 +20,10 @@ from reports.phrases import wording
 from reports.released.report_model import NATIONAL, Report, ReportingCoverage
 
 
-def reporting(report: Report, words: Words) -> Iterator[Chapter]:
+def reporting_chapter(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield which bodies reported, area by area, unless nothing was expected."""
     by_area: dict[str, list[ReportingCoverage]] = {}
-    for section in report.of(NATIONAL):
+    for section in report.sections_of(NATIONAL):
         for coverage in section.coverage:
             if any(bodies.expected for bodies in coverage.reported.values()):
                 by_area.setdefault(coverage.area, []).append(coverage)
@@ -40,13 +40,13 @@ def reporting(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _bodies(report: Report, words: Words) -> Iterator[Chapter]:
-    tables = [block for area in REGIONS for block in on_time(report, area, words)]
+    tables = [block for area in REGIONS for block in on_time_tables(report, area, words)]
     if tables:
         blocks: tuple[Block, ...] = (Paragraph(text=words.text("edition.coverage.on_time")), *tables)
         yield Chapter(id="coverage-bodies", title=words.text("edition.coverage.bodies"), blocks=blocks)
 
 
-def on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
+def on_time_tables(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
     """Yield the bodies of a region by year: whether the report of each came on time, late or not at all."""
     frame = (report.headline or report.releases[0]).frame
     here = frame[(frame["indicator"] == REPORTS) & (frame["ref_area"] == area) & (frame["measure"] == "NUMERATOR")]
@@ -56,11 +56,11 @@ def on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
         rows = (
             TableRow(
                 label=wording.body(body, words),
-                cells=tuple(_came(report, area, year, body, words) for year in years),
+                cells=tuple(_arrival_figure(report, area, year, body, words) for year in years),
             )
             for body in bodies
         )
-        yield printed.one_group(
+        yield printed.ungrouped_table(
             f"coverage-bodies-{area}".lower(),
             words.text("edition.coverage.caption", area=wording.area(area, words)),
             words.text("page.heading.holder"),
@@ -69,7 +69,7 @@ def on_time(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
         )
 
 
-def _came(report: Report, area: str, year: str, body: str, words: Words) -> PrintedFigure:
+def _arrival_figure(report: Report, area: str, year: str, body: str, words: Words) -> PrintedFigure:
     """Whether the report of a body came: on time, late or not at all; a mark where nothing is known of it."""
     on_time, came = (report.cell(REPORTS, measure, area, year, holder=body) for measure in ("NUMERATOR", "COUNT"))
     if on_time.value is None:
@@ -98,7 +98,7 @@ def _coverage(area: str, coverages: Sequence[ReportingCoverage], report: Report,
         )
         for coverage in coverages
     )
-    return printed.one_group(
+    return printed.ungrouped_table(
         f"coverage-{area}".lower(),
         words.text("page.coverage.caption", area=wording.area(area, words)),
         words.text("page.coverage.indicator"),

@@ -50,7 +50,7 @@ def rows(blocks: Sequence[Block]) -> list[PageRow]:
         gathered = tuple(group)
         if kind == "table":
             page_rows.append(
-                PageRow(kind, tuple(_folded([block for block in gathered if isinstance(block, TableBlock)])))
+                PageRow(kind, tuple(_fold_tables([block for block in gathered if isinstance(block, TableBlock)])))
             )
         elif kind in _GATHERED:
             page_rows.append(PageRow(kind, gathered))
@@ -63,7 +63,7 @@ def _kind(block: Block) -> str:
     return "prose" if isinstance(block, Paragraph) and block.tone == "prose" else block.kind
 
 
-def _folded(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
+def _fold_tables(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
     """Yield each table in sight with the earlier ones that follow it."""
     shown: TableBlock | None = None
     earlier: list[TableBlock] = []
@@ -77,7 +77,7 @@ def _folded(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
     yield ShownTable(shown, tuple(earlier))
 
 
-def worded(table: TableBlock) -> tuple[bool, ...]:
+def columns_of_words(table: TableBlock) -> tuple[bool, ...]:
     """Return for each column whether words alone stand in it: its heading then stands over their beginning."""
     cells = [row.cells for group in table.groups for row in group.rows]
     columns = [[row[place] for row in cells if row[place].text] for place in range(len(table.columns))]
@@ -122,7 +122,7 @@ def drawing_id(block: DrawnBlock) -> str:
     return f"chart-{block.id}"
 
 
-def _named(block: DrawnBlock) -> str:
+def _kind_in_index(block: DrawnBlock) -> str:
     """What the index calls a drawing: a picture is a chart to its readers."""
     return "map" if isinstance(block, MapBlock) else "chart"
 
@@ -137,7 +137,7 @@ def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
                 index.append(IndexEntry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
             elif isinstance(block, DrawnBlock):
                 anchor = drawing_id(block)
-                index.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", _named(block)))
+                index.append(IndexEntry(block.title, f"{places[anchor]}#{anchor}", _kind_in_index(block)))
     first = next((block for part in chapter.walk() for block in part.blocks if isinstance(block, MapBlock)), None)
     if first is not None:
         anchor = drawing_id(first)

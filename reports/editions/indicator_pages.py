@@ -59,13 +59,13 @@ def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
 def findings(edition: Edition) -> dict[str, list[StoryFinding]]:
     """Return what is found of each indicator, each sentence once."""
     by_code: dict[str, dict[str, StoryFinding]] = {}
-    for finding in _told(edition):
+    for finding in _story_findings(edition):
         if finding.code:
             by_code.setdefault(finding.code, {}).setdefault(finding.sentence, finding)
     return {code: list(by_sentence.values()) for code, by_sentence in by_code.items()}
 
 
-def _told(edition: Edition) -> Iterator[StoryFinding]:
+def _story_findings(edition: Edition) -> Iterator[StoryFinding]:
     if edition.story:
         yield from edition.story.findings
         for demand in edition.story.demands:

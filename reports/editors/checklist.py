@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from expectations.cards.cells import DIMENSIONS, RECEIVED, TOTAL
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
@@ -23,7 +23,7 @@ from reports.editors import contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
 from reports.phrases import wording
-from reports.released.released_tables import in_order
+from reports.released.released_tables import sort_codes
 from reports.released.report_model import Report, ReportedRelease
 
 Level = Literal["must", "watch"]
@@ -32,7 +32,9 @@ _SAID: Mapping[str, Callable[[str, Words], str]] = {
     "year": lambda year, words: dates.year(words, year),
     "date": lambda day, words: dates.day(words, day),
     "area": wording.area,
-    "indicators": lambda codes, words: wording.listed((wording.title(code, words) for code in codes.split()), words),
+    "indicators": lambda codes, words: wording.list_texts(
+        (wording.title(code, words) for code in codes.split()), words
+    ),
     "figure": lambda figure, words: _figure(figure, words),
     "language": lambda tag, _words: Words.load(tag).text("language.name"),
 }
@@ -48,7 +50,7 @@ class ChecklistItem:
         level: `must` blocks, `watch` is printed.
         code: key of its sentence: `checklist.<code>`.
         where: file, dataset, language or place that it is about; empty for the edition as a whole.
-        arguments: of its sentence, as codes and days that `said` puts into words; the same in every language.
+        arguments: of its sentence, as codes and days that `item_sentence` puts into words; the same in every language.
     """
 
     level: Level
@@ -74,7 +76,7 @@ def checklist(
         today: the day of publishing.
         is_pre_release: whether they go to those alone who read them before the others.
     """
-    items = [*_dates(matter, today, is_pre_release), *_withdrawn(report), *_prose_files(report, editions, matter)]
+    items = [*_dates(matter, today, is_pre_release), *_withdrawn_items(report), *_prose_files(report, editions, matter)]
     items += _prose_figures(report, matter)
     for edition in editions:
         items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
@@ -82,7 +84,7 @@ def checklist(
     return sorted(unique.values(), key=lambda item: item.level != "must")
 
 
-def of_texts(report: Report, edition: Edition, matter: EditorialInputs) -> Iterator[ChecklistItem]:
+def text_items(report: Report, edition: Edition, matter: EditorialInputs) -> Iterator[ChecklistItem]:
     """Yield what is to be done or known of the editors' texts of one edition: a text that is not placed comes first."""
     yield from _prose_files(report, [edition], matter)
     yield from _prose_figures(report, matter)
@@ -99,12 +101,12 @@ def remarks(
         about = {"dataset": notice.dataset, "version": notice.version, "date": notice.date}
         yield ChecklistItem("watch", "withdrawn", notice.dataset, about)
     for release in report.releases:
-        yield from _held(release)
+        yield from _frozen_items(release)
         yield from _lower_coverage(release)
     yield from _numbers(chapters, matter, words)
 
 
-def said(item: ChecklistItem, words: Words) -> str:
+def item_sentence(item: ChecklistItem, words: Words) -> str:
     """Return the sentence of an item in a language; codes and dates among its arguments in words."""
     arguments = {
         name: _SAID[name](str(value), words) if name in _SAID else value for name, value in item.arguments.items()
@@ -136,7 +138,7 @@ def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) 
         yield ChecklistItem("must", "printed_day", _CALENDAR, {"date": calendar.published.isoformat()})
 
 
-def _withdrawn(report: Report) -> Iterator[ChecklistItem]:
+def _withdrawn_items(report: Report) -> Iterator[ChecklistItem]:
     gone = {(notice.dataset, notice.version) for notice in report.notices}
     for release in report.releases:
         if (release.dataset, release.version) in gone:
@@ -148,11 +150,11 @@ def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[Checklis
     for text in matter.prose:
         if text.language in languages():
             words, where = Words.load(text.language), f"prose/{text.name}"
-            for figure in prose_figures.named(text, report, words):
+            for figure in prose_figures.named_figures(text, report, words):
                 if not figure.printed:
                     about = {"file": where, "line": figure.line, "name": figure.key}
                     yield ChecklistItem("must", "prose_figure_unknown", where, about)
-            for figure in prose_figures.changed(text, matter.figures, report, words):
+            for figure in prose_figures.changed_figures(text, matter.figures, report, words):
                 yield ChecklistItem(
                     "watch", "prose_figure_changed", where, {"file": where, "line": figure.line, "name": figure.key}
                 )
@@ -167,7 +169,7 @@ def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialI
         if text.language not in languages():
             yield ChecklistItem("must", "prose_language", where, {"file": where, "known": ", ".join(languages())})
         elif text.chapter not in known:
-            near = nearest_or_all(text.chapter, known)
+            near = nearest_word_or_all(text.chapter, known)
             yield ChecklistItem("must", "prose_chapter", where, {"file": where, "nearest": near})
         for line, markup in text.refused:
             yield ChecklistItem("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
@@ -189,7 +191,7 @@ def _contact(report: Report, matter: EditorialInputs, words: Words) -> Iterator[
         yield ChecklistItem("watch", "contact_missing", _CONTACT, {"language": words.tag})
 
 
-def _held(release: ReportedRelease) -> Iterator[ChecklistItem]:
+def _frozen_items(release: ReportedRelease) -> Iterator[ChecklistItem]:
     for year, indicators in release.frozen:
         about = {"dataset": release.dataset, "year": year, "count": len(indicators)}
         yield ChecklistItem("watch", "frozen", f"{release.dataset} {year}", about)
@@ -204,7 +206,11 @@ def _lower_coverage(release: ReportedRelease) -> Iterator[ChecklistItem]:
     both = wholes[0].merge(wholes[1], on=keys, suffixes=("_before", "_now"))
     lower = both[both[f"{RECEIVED}_now"] < both[f"{RECEIVED}_before"]]
     for (area, year), rows in lower.groupby(["ref_area", "time_period"], sort=True):
-        about = {"area": str(area), "year": str(year), "indicators": " ".join(in_order("indicator", rows["indicator"]))}
+        about = {
+            "area": str(area),
+            "year": str(year),
+            "indicators": " ".join(sort_codes("indicator", rows["indicator"])),
+        }
         yield ChecklistItem("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
 
 
@@ -212,7 +218,7 @@ def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words)
     by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
     for text in matter.prose:
         if text.language == words.tag and text.chapter in by_id:
-            for unprinted in prose.strangers(text, printed_in(by_id[text.chapter]), words):
+            for unprinted in prose.unprinted_numbers(text, printed_in(by_id[text.chapter]), words):
                 where = f"prose/{text.name}"
                 code = "prose_number" if unprinted.nearest else "prose_number_alone"
                 near = {"figure": unprinted.nearest} if unprinted.nearest else {}
@@ -223,10 +229,10 @@ def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words)
 
 def printed_in(chapter: Chapter) -> set[str]:
     """Return every figure that a chapter prints, and the sentences of its results."""
-    return {text for below in chapter.walk() for block in below.blocks for text in _printed(block)}
+    return {text for below in chapter.walk() for block in below.blocks for text in _printed_texts(block)}
 
 
-def _printed(block: object) -> Iterable[str]:
+def _printed_texts(block: object) -> Iterable[str]:
     if isinstance(block, TableBlock):
         rows = (row for group in block.groups for row in group.rows)
         return [cell.text for row in rows for cell in row.cells if not cell.is_text]

@@ -29,7 +29,7 @@ def commit(root: Path) -> str:
         return head
     name = head.removeprefix("ref: ")
     shared = folder / (_line(folder / "commondir") or ".")
-    return _line(folder / name) or _line(shared / name) or _packed(shared / "packed-refs", name)
+    return _line(folder / name) or _line(shared / name) or _packed_commit(shared / "packed-refs", name)
 
 
 def _git_folder(root: Path) -> Path | None:
@@ -41,7 +41,7 @@ def _git_folder(root: Path) -> Path | None:
     return root / pointed if pointed else None
 
 
-def _packed(path: Path, name: str) -> str:
+def _packed_commit(path: Path, name: str) -> str:
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     pairs = (line.split(" ", 1) for line in text.splitlines() if line.endswith(f" {name}"))
     return next((pair[0] for pair in pairs), "")

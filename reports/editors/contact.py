@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from ingestion.home import Home
 from ingestion.personal.names import may_be_personal_name
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.catalogue import SOURCE
 from languages.refusal import Refusal
 from languages.words import languages
@@ -26,22 +26,22 @@ NAME = "contact.yml"
 _PART = re.compile(r"[,;،؛\n]")
 
 
-def read(home: Home) -> dict[str, str]:
+def read_contact(home: Home) -> dict[str, str]:
     """Return the contact of a home by language; none where it says none.
 
     Raises:
         Refusal: `card_invalid` for an unknown language, an empty text, or one with the name of a person in it.
     """
-    contacts = editors_card.read(home, NAME) or {}
+    contacts = editors_card.read_card(home, NAME) or {}
     for tag, text in contacts.items():
         problem = _problem(tag, text)
         if problem:
-            near = nearest_or_all(tag, languages())
+            near = nearest_word_or_all(tag, languages())
             raise Refusal("card_invalid", where=NAME, field=tag, problem=problem, nearest=near)
     return {tag: " ".join(text.split()) for tag, text in contacts.items()}
 
 
-def said(contact: Mapping[str, str], tag: str, email: str = "") -> tuple[str, str]:
+def contact_in(contact: Mapping[str, str], tag: str, email: str = "") -> tuple[str, str]:
     """Return the contact in a language and the tag of the language that it is in: of an address, English.
 
     Args:

@@ -17,7 +17,7 @@ from reports.editors import contact, prose, prose_figures, release_calendar
 from reports.editors.code_version import code_version
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released.released_figures import figures_of
-from reports.released.released_folder import latest
+from reports.released.released_folder import latest_release
 from reports.released.report_model import NATIONAL, Report
 
 OUTLINE = Path("geography") / "governorates.geojson"
@@ -46,7 +46,7 @@ class EditorialInputs:
     code: str = field(default_factory=code_version)
 
 
-def read(home: Home, report: Report) -> EditorialInputs:
+def read_inputs(home: Home, report: Report) -> EditorialInputs:
     """Return the matter of a home.
 
     Raises:
@@ -55,13 +55,15 @@ def read(home: Home, report: Report) -> EditorialInputs:
     cards = publications(home)
     lines: list[reconciled_figures.ReconciledLine] = []
     if cards and report.headline:
-        lines = reconciled_figures.reconcile(figures_of(latest(home, NATIONAL), "reconcile", "obs_value"), cards)
+        lines = reconciled_figures.reconcile(
+            figures_of(latest_release(home, NATIONAL), "reconcile", "obs_value"), cards
+        )
     outline = home.root / OUTLINE
     return EditorialInputs(
-        prose=prose.read(home),
-        figures=prose_figures.remembered(home),
-        calendar=release_calendar.read(home),
-        contact=contact.read(home),
+        prose=prose.read_texts(home),
+        figures=prose_figures.remembered_figures(home),
+        calendar=release_calendar.read_calendar(home),
+        contact=contact.read_contact(home),
         reconciled=tuple(lines),
         outline=outline if outline.is_file() else None,
     )

@@ -14,7 +14,7 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 
 
-def read(home: Home, name: str) -> dict[str, Any] | None:
+def read_card(home: Home, name: str) -> dict[str, Any] | None:
     """Return the keys of a card; None where the home has none, and no key for a file that holds anything else.
 
     Raises:

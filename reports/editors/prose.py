@@ -64,28 +64,28 @@ class UnprintedNumber:
     nearest: str
 
 
-def read(home: Home) -> tuple[EditorText, ...]:
+def read_texts(home: Home) -> tuple[EditorText, ...]:
     """Return the texts of a home by name of their files; one whose name is no `<chapter id>.<language>` as well."""
-    return tuple(_read(path.name, path.read_text(encoding="utf-8")) for path in sorted(home.prose.glob("*.md")))
+    return tuple(_read_text(path.name, path.read_text(encoding="utf-8")) for path in sorted(home.prose.glob("*.md")))
 
 
-def _read(name: str, markdown: str) -> EditorText:
+def _read_text(name: str, markdown: str) -> EditorText:
     match = _NAME.fullmatch(name)
     chapter, language = (match["chapter"], match["language"]) if match else (name.removesuffix(".md"), "")
-    return parsed(name, chapter, language, markdown)
+    return parse_text(name, chapter, language, markdown)
 
 
-def parsed(name: str, chapter: str, language: str, markdown: str) -> EditorText:
+def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorText:
     """Return the text that a Markdown holds, with what it must not hold named instead of dropped."""
     tokens = MarkdownIt("commonmark").parse(markdown)
-    refused = tuple(sorted(set(_refused(tokens))))
+    refused = tuple(sorted(set(_refused_markup(tokens))))
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
     personal = tuple((line, kind) for run, line in lines for kind in [personal_kind(run)] if kind not in _NO_PERSON)
     parts = () if refused or personal else tuple(_parts(tokens))
     return EditorText(name, chapter, language, parts, () if personal else lines, refused, personal)
 
 
-def strangers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:
+def unprinted_numbers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:
     """Return the numbers of a text that are neither printed in its chapter nor years, days, ordinals or names of laws.
 
     Args:
@@ -97,14 +97,14 @@ def strangers(text: EditorText, printed: Collection[str], words: Words) -> list[
     before = words.text("edition.prose.before").split("|")
     months = [words.text(f"month.{number}") for number in range(1, 13)]
     return [
-        UnprintedNumber(match[0].strip(), line, _nearest(match[0], known))
+        UnprintedNumber(match[0].strip(), line, _nearest_figure(match[0], known))
         for run, line in text.lines
         for match in _NUMBER.finditer(run)
         if not _counts_nothing(run, match, before, months) and not _is_known(match[0], known)
     ]
 
 
-def _refused(tokens: Iterable[Token]) -> Iterator[tuple[int, str]]:
+def _refused_markup(tokens: Iterable[Token]) -> Iterator[tuple[int, str]]:
     for token in tokens:
         line = token.map[0] + 1 if token.map else 0
         if token.type not in _PLAIN and token.nesting >= 0:
@@ -162,7 +162,7 @@ def _is_known(written: str, known: Collection[tuple[float, bool]]) -> bool:
     return any(value == other and (is_other or not is_percent) for other, is_other in known)
 
 
-def _nearest(written: str, known: Collection[tuple[float, bool]]) -> str:
+def _nearest_figure(written: str, known: Collection[tuple[float, bool]]) -> str:
     """The printed figure nearest to a number, of its own kind if there is one; empty in a chapter without figures."""
     value, is_percent = _value(written)
     alike = [figure for figure in known if figure[1] == is_percent] or list(known)

@@ -39,7 +39,7 @@ class ProseSlot:
     note: str = ""
 
 
-def write(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) -> bytes:
+def write_document(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) -> bytes:
     """Return a document to fill in: a part for each language, whose headings and instructions are in that language.
 
     Args:
@@ -53,15 +53,15 @@ def write(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) 
     book.core_properties.author = book.core_properties.comments = ""
     for number, (tag, own) in enumerate(slots.items()):
         words = Words.load(tag)
-        title = _say(book, words.text("prose.document.title"), "Title", words)
+        title = _add_words(book, words.text("prose.document.title"), "Title", words)
         title.paragraph_format.page_break_before = number > 0
         for text in ("fill", "empty"):
-            _say(book, words.text(f"prose.document.{text}"), "Quote", words)
-        _say(book, words.text("prose.document.figures", example=_EXAMPLE), "Quote", words)
+            _add_words(book, words.text(f"prose.document.{text}"), "Quote", words)
+        _add_words(book, words.text("prose.document.figures", example=_EXAMPLE), "Quote", words)
         for slot in own:
-            _say(book, slot.title, "Heading 2", words)
+            _add_words(book, slot.title, "Heading 2", words)
             if slot.note:
-                _say(book, slot.note, "Quote", words)
+                _add_words(book, slot.note, "Quote", words)
             table = book.add_table(rows=0, cols=2, style="Table Grid")
             _write_slot(table, f"{slot.id}.{tag}", written.get(f"{slot.id}.{tag}.md", ""), words)
     stream = io.BytesIO()
@@ -69,7 +69,7 @@ def write(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) 
     return stream.getvalue()
 
 
-def _say(book: Any, text: str, style: str, words: Words) -> Paragraph:  # noqa: ANN401 - as `_opened`
+def _add_words(book: Any, text: str, style: str, words: Words) -> Paragraph:  # noqa: ANN401 - as `_open_document`
     """Add words of the document itself, in the direction of their language."""
     paragraph = book.add_paragraph(style=style)
     _add_run(paragraph, text, words)
@@ -85,14 +85,14 @@ def _add_run(paragraph: Paragraph, text: str, words: Words) -> None:
         properties.append(properties.makeelement(qn("w:bidi"), {}))
 
 
-def read(data: bytes, where: str) -> dict[str, str]:
+def read_document(data: bytes, where: str) -> dict[str, str]:
     """Return the texts of a document as Markdown by the name of their file: `protection.ar.md`; empty slots left out.
 
     Raises:
         Refusal: `prose_unreadable`; `prose_changes` for changes that are not accepted; `prose_outside` for text outside
             the slots, with the number of its paragraph; `prose_slot` for a row without the name of its slot.
     """
-    book = _opened(data, where)
+    book = _open_document(data, where)
     if any(True for tag in _CHANGES for _ in book.element.body.iter(qn(tag))):
         raise Refusal("prose_changes", where=where)
     for number, paragraph in enumerate(book.paragraphs, start=1):
@@ -109,7 +109,7 @@ def read(data: bytes, where: str) -> dict[str, str]:
     return texts
 
 
-def _opened(data: bytes, where: str) -> Any:  # noqa: ANN401 - python-docx names its document by a function
+def _open_document(data: bytes, where: str) -> Any:  # noqa: ANN401 - python-docx names its document by a function
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:

@@ -20,7 +20,7 @@ from languages.words import Words
 from reports.editors.prose import EditorText, Part
 from reports.findings import finding_search, finding_sentences
 from reports.phrases import wording
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 from reports.released.released_tables import ABSENT
 from reports.released.report_model import Report
 
@@ -38,9 +38,9 @@ class NamedFigure(NamedTuple):
     printed: str
 
 
-def printed(key: str, report: Report, words: Words) -> str:
+def printed_figure(key: str, report: Report, words: Words) -> str:
     """Return the figure behind a key as it is printed, its mark where none is printed; empty for no such figure."""
-    words = spoken(words)
+    words = words_of_edition(words)
     for finding in finding_search.findings(report):
         if finding.key == key:
             return finding_sentences.figure(finding, words)
@@ -64,7 +64,7 @@ def slot_of(finding: str) -> str:
 
 def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
     """Return what editors wrote on findings in a language, by the key of the finding; its figures filled in."""
-    own = by_slot(texts, report, words)
+    own = texts_by_slot(texts, report, words)
     return {
         finding.key: own[slot_of(finding.key)]
         for finding in finding_search.findings(report)
@@ -72,50 +72,54 @@ def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[
     }
 
 
-def by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
+def texts_by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
     """Return what editors wrote in a language, line by line, by the name of its slot; its figures are filled in."""
-    own = {text.chapter: filled(text, report, words).parts for text in texts if text.language == words.tag}
+    own = {text.chapter: fill_figures(text, report, words).parts for text in texts if text.language == words.tag}
     return {slot: tuple(line for part in parts for line in ([part] if isinstance(part, str) else part))
             for slot, parts in own.items()}  # fmt: skip
 
 
-def named(text: EditorText, report: Report, words: Words) -> list[NamedFigure]:
+def named_figures(text: EditorText, report: Report, words: Words) -> list[NamedFigure]:
     """Return every figure that a text names by a key, with what is printed for it today."""
     keys = [(match[1], line) for run, line in text.lines for match in _KEY.finditer(run)]
-    return [NamedFigure(key, line, printed(key, report, words)) for key, line in keys]
+    return [NamedFigure(key, line, printed_figure(key, report, words)) for key, line in keys]
 
 
-def filled(text: EditorText, report: Report, words: Words) -> EditorText:
+def fill_figures(text: EditorText, report: Report, words: Words) -> EditorText:
     """Return a text with its figures filled in; a key of no figure stays, and the checklist blocks it."""
-    now = {figure.key: figure.printed for figure in named(text, report, words)}
+    now = {figure.key: figure.printed for figure in named_figures(text, report, words)}
 
-    def put(part: str) -> str:
+    def fill_part(part: str) -> str:
         return _KEY.sub(lambda match: now.get(match[1]) or match[0], part)
 
-    parts: list[Part] = [put(part) if isinstance(part, str) else tuple(map(put, part)) for part in text.parts]
+    parts: list[Part] = [
+        fill_part(part) if isinstance(part, str) else tuple(map(fill_part, part)) for part in text.parts
+    ]
     return replace(text, parts=tuple(parts))
 
 
-def changed(text: EditorText, known: Known, report: Report, words: Words) -> Iterator[NamedFigure]:
+def changed_figures(text: EditorText, known: Known, report: Report, words: Words) -> Iterator[NamedFigure]:
     """Yield the figures of a text that are printed otherwise today than when it was written."""
     before = known.get(text.name, {})
-    for figure in named(text, report, words):
+    for figure in named_figures(text, report, words):
         if before.get(figure.key, figure.printed) != figure.printed:
             yield figure
 
 
-def remembered(home: Home) -> Known:
+def remembered_figures(home: Home) -> Known:
     """Return what was printed for each figure when its text came in; empty where no text came in as a document."""
     path = home.prose / NAME
     return read_json(path) if path.exists() else {}
 
 
-def remember(home: Home, texts: Iterable[EditorText], report: Report) -> None:
+def remember_figures(home: Home, texts: Iterable[EditorText], report: Report) -> None:
     """Keep what is printed today for the figures of texts that came in; other texts keep what they had."""
-    known = dict(remembered(home))
+    known = dict(remembered_figures(home))
     for text in texts:
         now = {
-            figure.key: figure.printed for figure in named(text, report, Words.load(text.language)) if figure.printed
+            figure.key: figure.printed
+            for figure in named_figures(text, report, Words.load(text.language))
+            if figure.printed
         }
         known |= {text.name: now}
     write_json(home.prose / NAME, {name: figures for name, figures in known.items() if figures})

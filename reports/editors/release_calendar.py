@@ -16,7 +16,7 @@ import datetime
 
 from pydantic import Field, field_validator
 
-from expectations.cards.dataset_card import StrictCard, validated
+from expectations.cards.dataset_card import StrictCard, validate_card
 from ingestion.home import Home
 from languages.catalogue import SOURCE
 from reports.editors import editors_card
@@ -53,11 +53,11 @@ class ReleaseCalendar(StrictCard):
         return [role.get(language) or role[SOURCE] for role in self.pre_release_access]
 
 
-def read(home: Home) -> ReleaseCalendar | None:
+def read_calendar(home: Home) -> ReleaseCalendar | None:
     """Return the calendar of a home; None where there is none yet.
 
     Raises:
         Refusal: `card_invalid` with the field and the nearest known key.
     """
-    content = editors_card.read(home, NAME)
-    return None if content is None else validated(ReleaseCalendar, content, where=NAME)
+    content = editors_card.read_card(home, NAME)
+    return None if content is None else validate_card(ReleaseCalendar, content, where=NAME)

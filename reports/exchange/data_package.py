@@ -22,10 +22,10 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `<dataset>-<version>.zip` with every file of the release and its manifest, byte for byte."""
     files = {name: released.file(name) for name in released.files}
     files["manifest.json"] = (released.path / "manifest.json").read_bytes()
-    return ExportedFiles({f"{released.dataset}-{released.version}.zip": zipped(files)})
+    return ExportedFiles({f"{released.dataset}-{released.version}.zip": zip_files(files)})
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zip_files(files: Mapping[str, bytes]) -> bytes:
     """Return files as one zip: the same files, the same bytes."""
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:

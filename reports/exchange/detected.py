@@ -51,7 +51,9 @@ class DetectedRow:
         return f"C{_OTHER.index(self.custom) + 1:02d}" if self.custom else TOTAL
 
 
-def detected(released: ReleasedFolder, format_name: str, areas: frozenset[str] | None = None) -> list[DetectedRow]:
+def detected_victims(
+    released: ReleasedFolder, format_name: str, areas: frozenset[str] | None = None
+) -> list[DetectedRow]:
     """Return the rows on detected victims of `areas` (None: all), by series, in the order of the release.
 
     Raises:
@@ -60,7 +62,7 @@ def detected(released: ReleasedFolder, format_name: str, areas: frozenset[str] |
     released.need_cells(format_name)
     counted = counts_of(released)
     rows = [row for row in released.rows if areas is None or row["ref_area"] in areas]
-    detected_rows = [detected_row for row in rows for detected_row in _of(row, released, counted)]
+    detected_rows = [detected_row for row in rows for detected_row in _rows_by_series(row, released, counted)]
     if not any(not detected_row.is_rate for detected_row in detected_rows):
         needs = "/".join(counted) + (f", ref_area {', '.join(sorted(areas))}" if areas else "")
         raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
@@ -79,7 +81,7 @@ def remarks(released: ReleasedFolder, detected_rows: list[DetectedRow]) -> tuple
     """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
     export_remarks: list[ExportRemark] = []
     counted = counts_of(released)
-    if any(_is(row, counted) and _UNKNOWN & {row.get("age"), row.get("form")} for row in released.rows):
+    if any(_is_of_measure(row, counted) and _UNKNOWN & {row.get("age"), row.get("form")} for row in released.rows):
         export_remarks.append(ExportRemark("export.sdg.unknown"))
     if not any(detected_row.is_rate for detected_row in detected_rows):
         export_remarks.append(ExportRemark("export.sdg.no_rate"))
@@ -89,10 +91,10 @@ def remarks(released: ReleasedFolder, detected_rows: list[DetectedRow]) -> tuple
     return tuple(export_remarks)
 
 
-def _of(row: Row, released: ReleasedFolder, counted: tuple[str, str]) -> Iterator[DetectedRow]:
-    is_rate = _is(row, (RATE, "RATE"))
+def _rows_by_series(row: Row, released: ReleasedFolder, counted: tuple[str, str]) -> Iterator[DetectedRow]:
+    is_rate = _is_of_measure(row, (RATE, "RATE"))
     others = [row[name] for name in released.dimensions if name not in ("sex", "age", "form")]
-    if not (is_rate or _is(row, counted)) or set(others) - {TOTAL}:
+    if not (is_rate or _is_of_measure(row, counted)) or set(others) - {TOTAL}:
         return
     form = row.get("form", TOTAL)
     if _UNKNOWN & {form, row.get("age")}:
@@ -102,5 +104,5 @@ def _of(row: Row, released: ReleasedFolder, counted: tuple[str, str]) -> Iterato
         yield DetectedRow(row, _ALL + _SERIES.get(form, "OP") + ("R" if is_rate else ""), custom, is_rate)
 
 
-def _is(row: Row, measure: tuple[str, str]) -> bool:
+def _is_of_measure(row: Row, measure: tuple[str, str]) -> bool:
     return (row["indicator"], row["measure"]) == measure

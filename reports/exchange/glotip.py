@@ -117,7 +117,7 @@ def lines(figures: ReleasedFigures) -> list[GlotipLine]:
         Lines in UNODC's words; the figure of each is a text.
     """
     glotip_lines = [line for code, name in INDICATORS.items() for line in _lines_of(figures, code, name)]
-    glotip_lines += _repatriated(figures)
+    glotip_lines += _repatriated_lines(figures)
     return sorted(
         glotip_lines,
         key=lambda line: (line.indicator, line.dimension.lower(), line.category, line.sex, line.age, line.year),
@@ -164,19 +164,19 @@ def _release_of(released: ReleasedFolder) -> str:
 
 def _lines_of(figures: ReleasedFigures, code: str, name: str) -> Iterator[GlotipLine]:
     area = figures.area_of(code)
-    counted = [row for row in figures.of(code) if row["measure"] == "COUNT" and row["ref_area"] == area]
+    counted = [row for row in figures.rows_of(code) if row["measure"] == "COUNT" and row["ref_area"] == area]
     alike: dict[tuple[str, ...], list[Row]] = {}
     for row in counted:
-        place = _place(row, figures.released.dimensions)
+        place = _breakdown_codes(row, figures.released.dimensions)
         if place is not None and "form" not in place:
             alike.setdefault((*_category(place), *_person(row)), []).append(row)
     for (dimension, category, *_), rows in alike.items():
         yield from _line(figures, rows, name, dimension, category, rows[0])
-    for rows in _by_form(counted, figures.released.dimensions):
+    for rows in _rows_by_form(counted, figures.released.dimensions):
         yield from _line(figures, rows, name, "by form of exploitation", _form_of(rows[0]), rows[0])
 
 
-def _place(row: Row, dimensions: Sequence[str]) -> dict[str, str] | None:
+def _breakdown_codes(row: Row, dimensions: Sequence[str]) -> dict[str, str] | None:
     """Return what a row is broken down by, apart from sex and age; None for more than one of what UNODC knows."""
     place = {name: row[name] for name in dimensions if name not in ("sex", "age") and row[name] != TOTAL}
     is_asked = not place or set(place) in ({"form"}, {"citizenship"})
@@ -203,11 +203,11 @@ def _category(place: Mapping[str, str]) -> tuple[str, str]:
     return ("by citizenship", _CITIZENSHIPS[place["citizenship"]]) if place else ("Total", "Total")
 
 
-def _by_form(counted: Iterable[Row], dimensions: Sequence[str]) -> Iterator[list[Row]]:
+def _rows_by_form(counted: Iterable[Row], dimensions: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the rows of each of UNODC's three forms at each place; the third only where all our others are told."""
     places: dict[_PersonYear, dict[str, list[Row]]] = {}
     for row in counted:
-        place = _place(row, dimensions)
+        place = _breakdown_codes(row, dimensions)
         if place is not None and "form" in place and place["form"] != "_U":
             places.setdefault(_person(row), {}).setdefault(place["form"], []).append(row)
     others = {form for rows in places.values() for form in rows} - set(_FORMS)
@@ -221,9 +221,9 @@ def _form_of(row: Row) -> str:
     return _FORMS.get(row["form"], OTHER_FORMS)
 
 
-def _repatriated(figures: ReleasedFigures) -> Iterator[GlotipLine]:
+def _repatriated_lines(figures: ReleasedFigures) -> Iterator[GlotipLine]:
     area = figures.area_of(REPATRIATED)
-    for row in figures.of(REPATRIATED):
+    for row in figures.rows_of(REPATRIATED):
         is_total = all(row[name] == TOTAL for name in figures.released.dimensions)
         if is_total and row["measure"] == "COUNT" and row["ref_area"] == area:
             yield from _line(figures, [row], VICTIMS, "by country of repatriation", "Abroad", row)

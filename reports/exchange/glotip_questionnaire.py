@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
-from reports.exchange.treaty_questions import LAST_YEARS, frozen, what_lacks
+from reports.exchange.treaty_questions import LAST_YEARS, frozen_sentences, missing_reason
 from reports.phrases import answer_text, labels
 from reports.questions import question_card
 from reports.questions.question_answers import WITHOUT_ROW, QuestionAnswer, answers
@@ -94,7 +94,7 @@ def workbook(figures: ReleasedFigures, words: Words) -> bytes:
         about = _sheet(book, words.text("questionnaire.about"), words)
         about.set_column(0, 0, 110)
         for place, text in enumerate(_about(question_card.load(TREATY), figures, words)):
-            about.write_string(place, 0, answer_text.in_a_cell(text), formats["text"])
+            about.write_string(place, 0, answer_text.cell_text(text), formats["text"])
         for question, lines in tables(figures, words).items():
             sheet = _sheet(book, question.partition("_")[0].upper(), words)
             sheet.write_string(0, 0, words.text(f"question.{TREATY}.{question}"), formats["title"])
@@ -113,7 +113,7 @@ def _about(treaty: TreatyCard, figures: ReleasedFigures, words: Words) -> Iterat
     yield words.text("question.release", dataset=released.dataset, version=released.version)
     yield from (words.text(f"questionnaire.{name}") for name in ("area", "marks", "gaps"))
     yield words.text("question.incomplete")
-    yield from frozen(figures, words)
+    yield from frozen_sentences(figures, words)
 
 
 def _lines(question_answers: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words) -> Iterator[FormLine]:
@@ -121,11 +121,11 @@ def _lines(question_answers: Sequence[QuestionAnswer], figures: ReleasedFigures,
         rows = list(several)
         first = rows[0]
         if first.state in WITHOUT_ROW:
-            yield FormLine((what_lacks(first, words), first.indicator), ())
+            yield FormLine((missing_reason(first, words), first.indicator), ())
             continue
         area = figures.area_of(first.indicator, first.measure) or figures.areas[0]
         yearly = {answer.year: answer for answer in rows if answer.area == area}
-        about = answer_text.about(first.indicator, first.measure, first.codes, words) or words.text("page.total")
+        about = answer_text.row_subject(first.indicator, first.measure, first.codes, words) or words.text("page.total")
         head = (
             about,
             first.indicator,
@@ -140,7 +140,7 @@ def _cell(answer: QuestionAnswer | None, figures: ReleasedFigures, words: Words)
     if answer is None or answer.state in ("missing", "withheld"):
         return FormCell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
     row, base = answer.released, base_of(answer.released)
-    after = answer_text.incomplete(row, words)
+    after = answer_text.coverage_note(row, words)
     if answer.indicator in figures.frozen.get(answer.year, ()):
         after += f"; {words.text('questionnaire.mark.frozen')}"
     if answer.state == "low" and base:
@@ -191,9 +191,9 @@ def _write_headings(sheet: Worksheet, in_years: Sequence[str], words: Words, for
 
 def _write_line(sheet: Worksheet, place: int, line: FormLine, formats: Mapping[str, Any]) -> None:
     for column, text in enumerate(line.head):
-        sheet.write_string(place, column, answer_text.in_a_cell(text), formats["text" if line.cells else "gap"])
+        sheet.write_string(place, column, answer_text.cell_text(text), formats["text" if line.cells else "gap"])
     for number, cell in enumerate(line.cells):
         column = len(_COLUMNS) + 2 * number
         # an empty text is a blank cell; a number is a number, `<5` a text
         sheet.write(place, column, cell.figure, formats["figure"])
-        sheet.write_string(place, column + 1, answer_text.in_a_cell(cell.mark), formats["text"])
+        sheet.write_string(place, column + 1, answer_text.cell_text(cell.mark), formats["text"])

@@ -23,7 +23,7 @@ from ingestion.text.folding import fold
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles, ExportRemark
 from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, HtcdsField
-from reports.phrases.answer_text import in_a_cell
+from reports.phrases.answer_text import cell_text
 from reports.released.area_merge import Row
 from reports.released.released_folder import ReleasedFolder
 
@@ -85,7 +85,7 @@ def workbook(case_records: Sequence[Mapping[str, str | int]], released: Released
     return stream.getvalue()
 
 
-def read_as(name: str) -> dict[str, str]:
+def codes_by_value(name: str) -> dict[str, str]:
     """Return each value of a field's picklist with the code that our door reads it as; empty where it reads none."""
     card = load_source(_SOURCE).tables[_TABLE]
     heading = next(field.heading for field in FIELDS if field.name == name)
@@ -129,7 +129,7 @@ def _code_map() -> Iterator[list[str]]:
         if field.name in WRITTEN:
             column, codes = WRITTEN[field.name]
             sources = {value: f"{column}={code}" for code, value in codes.items()}
-            for value, code in read_as(field.name).items():
+            for value, code in codes_by_value(field.name).items():
                 yield [field.name, value, code, sources.get(value, "")]
 
 
@@ -147,7 +147,7 @@ def _write_lines(sheet: Worksheet, lines: Iterable[Sequence[str]], head: Any) ->
     for row, line in enumerate(lines, start=1):
         for column, text in enumerate(line):
             if text:
-                sheet.write_string(row, column, in_a_cell(text), head if row == 1 else None)
+                sheet.write_string(row, column, cell_text(text), head if row == 1 else None)
 
 
 def _write_lists(sheet: Worksheet, head: Any) -> dict[str, str]:  # noqa: ANN401 - xlsxwriter's

@@ -19,7 +19,7 @@ import yaml
 
 from expectations.cards.cells import TOTAL
 from languages.words import Words
-from reports.exchange.detected import COUNTRY, DetectedRow, counts_of, detected, remarks
+from reports.exchange.detected import COUNTRY, DetectedRow, counts_of, detected_victims, remarks
 from reports.exchange.formats import ExportedFiles
 from reports.phrases import labels
 from reports.released.released_folder import ReleasedFolder
@@ -37,7 +37,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     Raises:
         Refusal: `export_unsuited` for a release without counts of detected victims.
     """
-    detected_rows = detected(released, "opensdg")
+    detected_rows = detected_victims(released, "opensdg")
     files = {
         f"indicator_{_INDICATOR}.csv": _csv([_cells(detected_row, words) for detected_row in detected_rows]),
         f"{_INDICATOR}.yml": _yaml(_metadata(released, detected_rows, words)),

@@ -19,9 +19,9 @@ from pysdmx.io.pd import PandasDataset
 from pysdmx.model import Component, Components, Concept, DataType, Role, Schema
 
 from languages.words import Words
-from reports.exchange.detected import COUNTRY, DetectedRow, detected, remarks
+from reports.exchange.detected import COUNTRY, DetectedRow, detected_victims, remarks
 from reports.exchange.formats import ExportedFiles
-from reports.exchange.sdmx_files.sdmx_messages import written
+from reports.exchange.sdmx_files.sdmx_messages import write_message
 from reports.phrases import labels
 from reports.released.area_merge import Row
 from reports.released.released_folder import ReleasedFolder, state
@@ -45,7 +45,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     Raises:
         Refusal: `export_unsuited` for a release without counts of detected victims for the whole country.
     """
-    detected_rows = detected(released, "sdg", frozenset({COUNTRY}))
+    detected_rows = detected_victims(released, "sdg", frozenset({COUNTRY}))
     columns = [component.id for component in _schema().components]
     frame = pd.DataFrame(
         [_row(detected_row, released, words) for detected_row in detected_rows], columns=columns, dtype=object
@@ -53,8 +53,8 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     dataset = PandasDataset(structure=_schema(), data=frame.copy())
     dataset.data = frame  # as text: figures leave with the digits that were released
     files = {
-        "sdg-16-2-2.csv": written(dataset, Format.DATA_SDMX_CSV_2_0_0, released).encode("utf-8"),
-        "sdg-16-2-2.xml": written(dataset, Format.DATA_SDMX_ML_2_1_STR, released).encode("utf-8"),
+        "sdg-16-2-2.csv": write_message(dataset, Format.DATA_SDMX_CSV_2_0_0, released).encode("utf-8"),
+        "sdg-16-2-2.xml": write_message(dataset, Format.DATA_SDMX_ML_2_1_STR, released).encode("utf-8"),
     }
     return ExportedFiles(files, remarks(released, detected_rows))
 
@@ -76,7 +76,7 @@ def _row(detected_row: DetectedRow, released: ReleasedFolder, words: Words) -> d
         "UNIT_MULT": "0",
         "UNIT_MEASURE": "PER_100000_POP" if detected_row.is_rate else "NUMBER",
         "NATURE": "C",
-        "COMMENT_OBS": _plain(labels.code(*_why(row), words)),
+        "COMMENT_OBS": _plain(labels.code(*_protection_note(row), words)),
         "UPPER_BOUND": row.get("upper", ""),
         "LOWER_BOUND": row.get("lower", ""),
         "SOURCE_DETAIL": _plain(f"{words.text('exchange.agency')}, {released.dataset} {released.version}"),
@@ -85,7 +85,7 @@ def _row(detected_row: DetectedRow, released: ReleasedFolder, words: Words) -> d
     }
 
 
-def _why(row: Row) -> tuple[str, str]:
+def _protection_note(row: Row) -> tuple[str, str]:
     """How a figure was protected; for a missing one, that it is missing."""
     column = "obs_status" if state(row) == "missing" else "disclosure_method"
     return column, row[column]

@@ -25,8 +25,8 @@ from pysdmx.io.pd import PandasDataset
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files import sdmx_coverage
-from reports.exchange.sdmx_files.sdmx_messages import written
-from reports.exchange.sdmx_files.sdmx_names import localised
+from reports.exchange.sdmx_files.sdmx_messages import write_message
+from reports.exchange.sdmx_files.sdmx_names import localise_names
 from reports.exchange.sdmx_files.sdmx_structure import Artefact, Place, SdmxStructure, structure
 from reports.released.area_merge import Row
 from reports.released.release_memo import once
@@ -55,7 +55,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
         "data-2.1.xml": Format.DATA_SDMX_ML_2_1_STR,
     }
     files = {
-        **{name: _structure(released, _made(released, to), to) for name, to in structural.items()},
+        **{name: _structure(released, _make_structure(released, to), to) for name, to in structural.items()},
         **{name: data(released, to, rows) for name, to in observed.items()},
         sdmx_coverage.NAME: sdmx_coverage.coverage(released),
     }
@@ -78,7 +78,7 @@ def structures(
     descriptions: dict[Place, dict[str, str]] = {}
     asked_releases: list[ReleasedFolder] = []
     for released in releases:
-        made = _made(released, to)
+        made = _make_structure(released, to)
         asked = [artefact for artefact in made.artefacts if is_asked(artefact)]
         if asked:
             asked_releases.append(released)
@@ -88,35 +88,35 @@ def structures(
             }
     if not asked_releases:
         return None
-    message = written(list(artefacts.values()), to, asked_releases[0])
-    return localised(message, names, descriptions)
+    message = write_message(list(artefacts.values()), to, asked_releases[0])
+    return localise_names(message, names, descriptions)
 
 
-def _made(released: ReleasedFolder, to: Format) -> SdmxStructure:
-    return _of_2_1(released) if to in _OF_2_1 else _of_3_0(released)
+def _make_structure(released: ReleasedFolder, to: Format) -> SdmxStructure:
+    return _structure_2_1(released) if to in _OF_2_1 else _structure_3_0(released)
 
 
 @once
-def _of_3_0(released: ReleasedFolder) -> SdmxStructure:
+def _structure_3_0(released: ReleasedFolder) -> SdmxStructure:
     return structure(released, f"{int(released.manifest['sequence'])}.0.0")
 
 
 @once
-def _of_2_1(released: ReleasedFolder) -> SdmxStructure:
+def _structure_2_1(released: ReleasedFolder) -> SdmxStructure:
     return structure(released, f"{int(released.manifest['sequence'])}.0")
 
 
 def _structure(released: ReleasedFolder, made: SdmxStructure, to: Format) -> bytes:
-    return localised(written(list(made.artefacts), to, released), made.names, made.descriptions)
+    return localise_names(write_message(list(made.artefacts), to, released), made.names, made.descriptions)
 
 
 def data(released: ReleasedFolder, to: Format, rows: Sequence[Row]) -> bytes:
     """Return a message of data: these rows of a release in a format."""
-    made = _made(released, to)
+    made = _make_structure(released, to)
     schema = replace(made.definition.to_schema(), context="dataflow", id=made.dataflow.id)
     columns = [component.id for component in schema.components]
     cells = [[row.get(column.lower(), "A") for column in columns] for row in rows]  # no row has FREQ
     frame = pd.DataFrame(cells, columns=columns, dtype=object)
     dataset = PandasDataset(structure=schema, data=frame.copy())
     dataset.data = frame  # as text: pysdmx makes floats of decimals, and figures leave as they were released
-    return written(dataset, to, released).encode("utf-8")
+    return write_message(dataset, to, released).encode("utf-8")

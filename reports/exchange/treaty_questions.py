@@ -88,20 +88,20 @@ def page(treaty: TreatyCard, treaty_answers: Iterable[QuestionAnswer], figures: 
     return "\n".join(_lines(treaty, treaty_answers, figures, words)) + "\n"
 
 
-def what_lacks(answer: QuestionAnswer, words: Words) -> str:
+def missing_reason(answer: QuestionAnswer, words: Words) -> str:
     """Return why a row of a question has no figure at all: its gap, or what of its indicator is not there."""
     if answer.state == "gap":
         return words.text(f"question.gap.{answer.gap}")
     parts = [
         labels.code("indicator", answer.indicator, words),
-        answer_text.about(answer.indicator, answer.measure, answer.codes, words),
+        answer_text.row_subject(answer.indicator, answer.measure, answer.codes, words),
     ]
     if answer.by:
         parts.append(words.text("question.by", dimension=answer_text.dimension(answer.by, words)))
     return words.text(f"question.{answer.state}", name=" · ".join(part for part in parts if part))
 
 
-def frozen(figures: ReleasedFigures, words: Words) -> Iterator[str]:
+def frozen_sentences(figures: ReleasedFigures, words: Words) -> Iterator[str]:
     """Yield a sentence for each year whose figures are those of an earlier release: which indicators."""
     for year, indicators in figures.frozen.items():
         names = words.text("page.separator").join(labels.code("indicator", code, words) for code in indicators)
@@ -129,7 +129,7 @@ def _lines(
     yield from ("", *(f"- [{mark}] {words.text(f'mark.{mark}')}" for mark in (*answer_text.MARKS.values(), "n")))
     yield from (
         f"- {text}"
-        for text in (*frozen(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
+        for text in (*frozen_sentences(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
     )
     for number, (question, several) in enumerate(groupby(treaty_answers, lambda answer: answer.question), start=1):
         place = dates.year(words, number)
@@ -153,7 +153,7 @@ def _question(
     if silent:
         areas = words.text("page.separator").join(labels.code("ref_area", area, words) for area in silent)
         yield [words.text("question.silent", areas=areas)]
-    if lacking := [f"- {what_lacks(answer, words)}" for answer in question_answers if answer.state in WITHOUT_ROW]:
+    if lacking := [f"- {missing_reason(answer, words)}" for answer in question_answers if answer.state in WITHOUT_ROW]:
         yield lacking
 
 
@@ -167,7 +167,7 @@ def _table(with_row: Iterable[QuestionAnswer], years: Sequence[str], words: Word
     for _, several in groupby(with_row, lambda answer: (answer.row, answer.measure, answer.codes, answer.area)):
         yearly = {answer.year: answer for answer in several}
         first = next(iter(yearly.values()))
-        about = answer_text.about(first.indicator, first.measure, first.codes, words)
+        about = answer_text.row_subject(first.indicator, first.measure, first.codes, words)
         what = labels.code("indicator", first.indicator, words) + (f" · {about}" if about else "")
         cells = (_cell(yearly.get(year), words) for year in years)
         area, unit = (

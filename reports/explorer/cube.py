@@ -16,7 +16,7 @@ from typing import Literal
 
 from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.series_breaks import spanned
+from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
@@ -171,7 +171,7 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCu
         years=tuple(report.years),
         year_labels=tuple(dates.year(words, year) for year in report.years),
         datasets={release.dataset: words.text(f"dataset.{release.dataset}.title") for release in report.releases},
-        places={code: wording.area(code, words) for code in _used(subject.places for subject in subjects)},
+        places={code: wording.area(code, words) for code in _used_areas(subject.places for subject in subjects)},
         dimensions={name: words.text(f"page.heading.{name}") for name in DIMENSIONS},
         codes=_codes(subjects, words),
         subjects=subjects,
@@ -203,7 +203,7 @@ _Cells = dict[_RowPlace, dict[str, ReleasedCell]]
 
 def _subjects(report: Report, release: ReportedRelease, words: Words) -> Iterator[CubeSubject]:
     cells = _cells(release)
-    for section in report.of(release.dataset):
+    for section in report.sections_of(release.dataset):
         yield _subject(report, release, section, cells[section.indicator], words)
 
 
@@ -219,7 +219,11 @@ def _subject(
         key=lambda dimensions: (len(dimensions), *map(DIMENSIONS.index, dimensions)),
     )
     broken = {
-        area: tuple(now for before, now in pairwise(report.years) if spanned(release.breaks, [code], area, before, now))
+        area: tuple(
+            now
+            for before, now in pairwise(report.years)
+            if select_spanned_breaks(release.breaks, [code], area, before, now)
+        )
         for area in areas
     }
     return CubeSubject(
@@ -261,7 +265,7 @@ def _cells(release: ReportedRelease) -> dict[str, _Cells]:
 
 def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str], words: Words) -> Breakdown:
     here = sorted((place for place in cells if place.dimensions == dimensions), key=_rank)
-    label = wording.listed((words.text(f"page.heading.{name}") for name in dimensions), words)
+    label = wording.list_texts((words.text(f"page.heading.{name}") for name in dimensions), words)
     return Breakdown(
         dimensions=dimensions,
         label=label or words.text("explorer.total"),
@@ -270,7 +274,7 @@ def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str],
                 measure=place.measure,
                 place=place.area,
                 codes=place.codes,
-                cells=tuple(_seen(cells[place].get(year, ABSENT)) for year in years),
+                cells=tuple(_cube_cell(cells[place].get(year, ABSENT)) for year in years),
             )
             for place in here
         ),
@@ -283,7 +287,7 @@ def _rank(place: _RowPlace) -> tuple[tuple[int, str], ...]:
 
 
 @lru_cache(maxsize=4096)  # most cells of a report are alike
-def _seen(cell: ReleasedCell) -> CubeCell:
+def _cube_cell(cell: ReleasedCell) -> CubeCell:
     """Return what a reader sees of a cell: without a value where only its mark is printed, else rounded as printed."""
     if cell.value is None or cell.mark in _WITHOUT_FIGURE:
         return CubeCell(mark=cell.mark)
@@ -339,7 +343,7 @@ def _banners(report: Report, words: Words) -> Iterator[str]:
         yield words.text("page.invented")
     if not words.is_reviewed:
         yield words.text("page.awaits_review")
-    yield from (wording.withdrawn(notice, words) for notice in report.notices)
+    yield from (wording.withdrawal_notice(notice, words) for notice in report.notices)
 
 
 def _language(tag: str) -> CubeLanguage:
@@ -347,7 +351,7 @@ def _language(tag: str) -> CubeLanguage:
     return CubeLanguage(tag=tag, direction=words.direction, name=words.text("language.name"))
 
 
-def _used(groups: Iterable[Iterable[str]]) -> list[str]:
+def _used_areas(groups: Iterable[Iterable[str]]) -> list[str]:
     return sorted({code for group in groups for code in group}, key=lambda area: rank("area", area))
 
 

@@ -30,7 +30,7 @@ _DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
 
 def render(cube: ExplorerCube) -> bytes:
     """Return the explorer of one language as an HTML file; the same cube gives the same bytes."""
-    data = _escaped(json.dumps(packed(cube), ensure_ascii=False, separators=(",", ":")))
+    data = _escape_json(json.dumps(pack_cube(cube), ensure_ascii=False, separators=(",", ":")))
     policy = page_policy.policy("%style-hash%", ["%vega-hash%", "%script-hash%"], has_fonts=True)
     shell = {
         "page_language": cube.language,
@@ -53,7 +53,7 @@ def render(cube: ExplorerCube) -> bytes:
     return page.encode("utf-8")
 
 
-def packed(cube: ExplorerCube) -> dict[str, Any]:
+def pack_cube(cube: ExplorerCube) -> dict[str, Any]:
     """Return what the script reads: the cube with its rows as short lists, and how to draw them.
 
     A row is `[measure, place, codes, cells]` with the numbers of measure and place in the lists of its subject; cells
@@ -92,7 +92,7 @@ def packed(cube: ExplorerCube) -> dict[str, Any]:
     }
 
 
-def unseen() -> tuple[str, ...]:
+def unseen_texts() -> tuple[str, ...]:
     """Return the texts that stand unseen in every explorer and hold no data: its programs."""
     return bundle().strip(), _script().strip()
 
@@ -103,12 +103,12 @@ def _script() -> str:
 
 def bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed with its expression interpreter as one script (2 to 3 seconds)."""
-    script = kept_drawings.drawn(["bundle", _PROGRAM], lambda: _bundled())
+    script = kept_drawings.draw_unless_kept(["bundle", _PROGRAM], lambda: _bundle_bytes())
     return script.decode("utf-8").replace("</script", "<\\/script")
 
 
 @cache
-def _bundled() -> bytes:
+def _bundle_bytes() -> bytes:
     return vlc.javascript_bundle(_PROGRAM).encode("utf-8")
 
 
@@ -162,12 +162,12 @@ def _cell(cell: CubeCell) -> str | float | list[Any]:
     return [value, cell.mark] if cell.mark else value
 
 
-def _escaped(text: str) -> str:
+def _escape_json(text: str) -> str:
     """Return JSON that can stand in an element of a page: nothing in it can close the element."""
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _style(text: str) -> str:
     """Return the style sheet with the fonts cut to the letters of this page."""
-    faces = "".join(fonts.face(text, weight) for weight in fonts.WEIGHTS)
+    faces = "".join(fonts.font_face(text, weight) for weight in fonts.WEIGHTS)
     return faces + (_TEMPLATES / "explorer.css").read_text(encoding="utf-8")

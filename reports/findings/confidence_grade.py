@@ -41,7 +41,7 @@ def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:
     """Whether every body that should report did; a figure of which nobody should is not."""
     reported = (
         coverage.reported.get(year)
-        for section in report.of(NATIONAL)
+        for section in report.sections_of(NATIONAL)
         if section.indicator == indicator
         for coverage in section.coverage
         if coverage.area == area

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import yaml
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.dataset_card import StrictCard, validated
+from expectations.cards.dataset_card import StrictCard, validate_card
 from reports.analysis.scoreboard import AREAS, DemandScore, IndicatorStanding
 from reports.findings import true_ranges
 from reports.findings.true_ranges import TrueRange
@@ -52,7 +52,9 @@ def aims() -> Mapping[str, tuple[DemandAim, ...]]:
         Refusal: `card_invalid`.
     """
     content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return {code: tuple(validated(DemandAim, row, where=TABLE.name) for row in rows) for code, rows in content.items()}
+    return {
+        code: tuple(validate_card(DemandAim, row, where=TABLE.name) for row in rows) for code, rows in content.items()
+    }
 
 
 def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: str, latest: str) -> DemandState:
@@ -101,4 +103,4 @@ def operand_range(release: ReportedRelease, operand: str, standing: IndicatorSta
     known = release.manifest["indicators"][standing.indicator].get("derived_by", {}).get(standing.measure, {})
     at: dict[str, str] = known.get("at", {}) if indicator != standing.indicator else {}
     key = (indicator, measure, standing.area, standing.year, *(at.get(name, TOTAL) for name in DIMENSIONS))
-    return true_ranges.of_count(release.cells.get(key, ABSENT))
+    return true_ranges.range_of_count(release.cells.get(key, ABSENT))

@@ -15,7 +15,7 @@ import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS
-from expectations.cards.dataset_card import StrictCard, validated
+from expectations.cards.dataset_card import StrictCard, validate_card
 from languages.refusal import Refusal
 
 TABLE = Path(__file__).parent / "rules.yml"
@@ -109,7 +109,7 @@ def rules() -> tuple[FindingRule, ...]:
         Refusal: `card_invalid` for a row that lacks its counter-example, or a key that stands twice.
     """
     content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    all_rules = tuple(validated(FindingRule, row, where=TABLE.name) for row in content)
+    all_rules = tuple(validate_card(FindingRule, row, where=TABLE.name) for row in content)
     keys = [rule.key for rule in all_rules]
     if twice := next((key for key in keys if keys.count(key) > 1), ""):
         raise Refusal("card_invalid", where=TABLE.name, field=twice, problem="stands twice", nearest="key")

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.series_breaks import spanned
+from expectations.cards.series_breaks import select_spanned_breaks
 from reports.analysis import result_sentences
 from reports.analysis.scoreboard import DemandScore, scoreboard
 from reports.findings import true_ranges
@@ -103,7 +103,7 @@ def findings(report: Report) -> tuple[ReleasedFinding, ...]:
     asked = _Asked(report)
     firsts: dict[tuple[str, str], ReleasedFinding] = {}
     for rule in rules():
-        for finding in asked.of(rule) if rule.indicator != ANY else ():
+        for finding in asked.findings_of(rule) if rule.indicator != ANY else ():
             firsts.setdefault((rule.about, finding.area), finding)
     return tuple(firsts.values())
 
@@ -116,7 +116,7 @@ def titles(report: Report, indicator: str) -> tuple[ReleasedFinding, ...]:
     by_area: dict[str, ReleasedFinding] = {}
     for rule in rules():
         if rule.indicator == ANY:
-            for finding in asked.of(_rule_of(report.headline, rule, indicator)):
+            for finding in asked.findings_of(_rule_of(report.headline, rule, indicator)):
                 if finding.share.value != 1:  # of an indicator that divides a whole, the parts together
                     by_area.setdefault(finding.area, finding)
     return tuple(by_area.values())
@@ -138,7 +138,7 @@ def _rule_of(release: ReportedRelease, rule: FindingRule, indicator: str) -> Fin
     )
 
 
-def leading(all_findings: Iterable[ReleasedFinding], number: int) -> list[ReleasedFinding]:
+def leading_findings(all_findings: Iterable[ReleasedFinding], number: int) -> list[ReleasedFinding]:
     """Return the findings that are told first: of each demand its first, then by order; in the order of telling."""
     candidates = [finding for finding in all_findings if finding.kind != "silence" and finding.area != KURDISTAN]
     firsts: dict[str, ReleasedFinding] = {}
@@ -154,11 +154,11 @@ class _Asked:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.year = result_sentences.latest_year(report)
-        main = result_sentences.area(report)
+        main = result_sentences.results_area(report)
         self.areas = (main, *(area for area in (KURDISTAN,) if main == FEDERAL))
         self.scores: list[DemandScore] = scoreboard(report)
 
-    def of(self, rule: FindingRule) -> Iterator[ReleasedFinding]:
+    def findings_of(self, rule: FindingRule) -> Iterator[ReleasedFinding]:
         """Yield what a rule lets be said, place by place."""
         if rule.kind == "silence":
             for silent_finding in silence(self.report, rule, self.year):
@@ -181,7 +181,7 @@ class _Asked:
     def _figure(self, rule: FindingRule, measure: str, area: str, year: str, **at: str) -> FigureUsed | None:
         """Return a figure that may be used; None for one that is hidden, held, broken or missing."""
         cell = self.report.cell(rule.indicator, measure, area, year, **at)
-        true = true_ranges.of_count(cell)
+        true = true_ranges.range_of_count(cell)
         if true is None or self.report.is_frozen(rule.indicator, year):
             return None
         return FigureUsed(rule.indicator, measure, area, year, at, cell, true)
@@ -190,22 +190,24 @@ class _Asked:
         figure = self._figure(rule, rule.measure, area, self.year, **rule.at)
         if figure is None or figure.true.lowest < max(rule.least, LEAST_OF_PERSONS):
             return None
-        return self._found(rule, "level", [figure])
+        return self._make_finding(rule, "level", [figure])
 
     def _share(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
         part = self._figure(rule, rule.measure, area, self.year, **rule.at)
         indicator, _, measure = rule.whole.rpartition("/")
         other = rule.model_copy(update={"indicator": indicator or rule.indicator})
-        return self._of_whole(rule, part, self._figure(other, measure, area, self.year, **rule.whole_at), [])
+        return self._share_of_whole(rule, part, self._figure(other, measure, area, self.year, **rule.whole_at), [])
 
     def _part(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
         name = next(iter(rule.at))
         others = ({**rule.at, name: code} for code in rule.doubtful)
         doubtful = [self._figure(rule, rule.measure, area, self.year, **at) for at in others]
         part = self._figure(rule, rule.measure, area, self.year, **rule.at)
-        return self._of_whole(rule, part, self._figure(rule, rule.measure, area, self.year, **rule.whole_at), doubtful)
+        return self._share_of_whole(
+            rule, part, self._figure(rule, rule.measure, area, self.year, **rule.whole_at), doubtful
+        )
 
-    def _of_whole(
+    def _share_of_whole(
         self,
         rule: FindingRule,
         part: FigureUsed | None,
@@ -215,9 +217,9 @@ class _Asked:
         """Return what a part is of its whole; where a doubtful count is not printed, no upper limit is known."""
         if part is None or whole is None or whole.true.lowest < rule.least or part.cell.mark == "low":
             return None
-        upper = true_ranges.added([part.true, *(figure.true for figure in doubtful if figure)])
-        share = true_ranges.of_share(part.true, whole.true)
-        most = true_ranges.of_share(upper, whole.true)
+        upper = true_ranges.range_of_sum([part.true, *(figure.true for figure in doubtful if figure)])
+        share = true_ranges.range_of_share(part.true, whole.true)
+        most = true_ranges.range_of_share(upper, whole.true)
         if share is None or most is None:
             return None
         highest = most.highest if all(doubtful) else 1.0
@@ -225,7 +227,7 @@ class _Asked:
         if not says or part.true.lowest <= 0:
             return None
         share_cell = self.report.cell(rule.indicator, "SHARE", part.area, part.year, **rule.at)
-        return self._found(rule, says, [part, whole], share_cell if rule.kind == "share" else ABSENT)
+        return self._make_finding(rule, says, [part, whole], share_cell if rule.kind == "share" else ABSENT)
 
     def _rank(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
         total = self._figure(rule, rule.measure, area, self.year)
@@ -250,7 +252,7 @@ class _Asked:
         least = figures[first].true.lowest
         if not others or least <= max(others) or least < LEAST_OF_PERSONS:
             return None
-        return self._found(rule, first, [figures[first], total])
+        return self._make_finding(rule, first, [figures[first], total])
 
     def _change(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
         """Return a change as the demands tell it of the same figures: one rule for both."""
@@ -268,9 +270,9 @@ class _Asked:
         }
         if len(directions) != 1 or (says := directions.pop()) not in ("up", "down", "no_clear_change"):
             return None
-        return self._found(rule, says, [now, earlier])
+        return self._make_finding(rule, says, [now, earlier])
 
-    def _found(
+    def _make_finding(
         self, rule: FindingRule, says: str, figures: list[FigureUsed], share: ReleasedCell = ABSENT
     ) -> ReleasedFinding:
         first = figures[0]
@@ -281,7 +283,9 @@ class _Asked:
         )
         known = self.report.headline.breaks if self.report.headline else []
         codes = {figure.indicator for figure in figures}
-        broken = tuple(now for before, now in pairwise(years) if spanned(known, codes, first.area, before, now))
+        broken = tuple(
+            now for before, now in pairwise(years) if select_spanned_breaks(known, codes, first.area, before, now)
+        )
         key = f"{rule.key}@{first.area}"
         complete = self._is_complete(codes, first.area)
         return ReleasedFinding(
@@ -292,7 +296,7 @@ class _Asked:
         """Whether every body that should report these indicators for the year did."""
         return not any(
             self.year in coverage.incomplete_years
-            for section in self.report.of(NATIONAL)
+            for section in self.report.sections_of(NATIONAL)
             if section.indicator in indicators
             for coverage in section.coverage
             if coverage.area == area

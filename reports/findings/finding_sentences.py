@@ -18,13 +18,13 @@ from reports.released.released_tables import ABSENT
 
 def sentence(finding: ReleasedFinding, words: Words, main_area: str = "") -> str:
     """Return what a finding says, one sentence, with its place before it where that is not `main_area`."""
-    text = _silence(finding, words) if finding.silent is not None else _of_figures(finding, words)
+    text = _silence(finding, words) if finding.silent is not None else _figures_sentence(finding, words)
     if finding.silent is not None or main_area in ("", finding.area):
         return text
     return words.text("edition.finding.at_place", place=wording.area(finding.area, words), sentence=text)
 
 
-def _of_figures(finding: ReleasedFinding, words: Words) -> str:
+def _figures_sentence(finding: ReleasedFinding, words: Words) -> str:
     year = dates.year(words, finding.year)
     about = {"year": year, "indicator": wording.title(finding.indicator, words)}
     key = f"edition.finding.{finding.rule.key}"
@@ -88,6 +88,6 @@ def _silence(finding: ReleasedFinding, words: Words) -> str:
     if silent.says == "region":
         return words.text("edition.finding.region_silent", place=wording.area(silent.area, words), year=year)
     if silent.says == "bodies":
-        names = wording.listed((wording.body(code, words) for code in silent.codes), words)
+        names = wording.list_texts((wording.body(code, words) for code in silent.codes), words)
         return words.text("edition.finding.bodies_silent", count=len(silent.codes), bodies=names, year=year)
     return words.text("edition.finding.nobody_reports", count=len(silent.codes), among=silent.among)

@@ -43,4 +43,4 @@ def share_range(release: ReportedRelease, standing: IndicatorStanding) -> TrueRa
     if len(ranges) != 2 or standing.year in release.frozen_years(standing.indicator):
         return None
     part, whole = ranges
-    return true_ranges.of_share(part, whole) if part and whole else None
+    return true_ranges.range_of_share(part, whole) if part and whole else None

@@ -47,12 +47,14 @@ def silence(report: Report, rule: FindingRule, year: str) -> Iterator[SilentFind
         silent = silent_indicators(report)
         if silent:
             codes = tuple(indicator.indicator for indicator in silent)
-            yield SilentFinding("nobody", FEDERAL, codes, len({section.indicator for section in report.of(NATIONAL)}))
+            yield SilentFinding(
+                "nobody", FEDERAL, codes, len({section.indicator for section in report.sections_of(NATIONAL)})
+            )
     elif rule.key == "region_silent":
         for area in silent_regions(report, year):
             yield SilentFinding("region", area, (), len(REGIONS))
     elif rule.key == "bodies_silent":
-        bodies = nonreporting.silent(report, year).bodies
+        bodies = nonreporting.missing_reports(report, year).bodies
         if bodies:
             yield SilentFinding("bodies", FEDERAL, bodies, len(bodies))
 

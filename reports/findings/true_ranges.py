@@ -24,7 +24,7 @@ class TrueRange(NamedTuple):
     highest: float
 
 
-def of_count(cell: ReleasedCell) -> TrueRange | None:
+def range_of_count(cell: ReleasedCell) -> TrueRange | None:
     """Return the range of a count; None where no figure is printed, or by a method whose error is not known.
 
     A count that was rounded to zero has a range too: up to less than its base.
@@ -37,14 +37,14 @@ def of_count(cell: ReleasedCell) -> TrueRange | None:
     return TrueRange(max(0.0, cell.value - error), cell.value + error)
 
 
-def of_share(part: TrueRange, whole: TrueRange) -> TrueRange | None:
+def range_of_share(part: TrueRange, whole: TrueRange) -> TrueRange | None:
     """Return the range of a share, 0 to 1, of which both counts are ranges; None where the whole may be nothing."""
     if whole.lowest <= 0:
         return None
     return TrueRange(part.lowest / whole.highest, min(1.0, part.highest / whole.lowest))
 
 
-def added(ranges: list[TrueRange]) -> TrueRange:
+def range_of_sum(ranges: list[TrueRange]) -> TrueRange:
     """Return the range of a sum."""
     return TrueRange(
         math.fsum(true_range.lowest for true_range in ranges), math.fsum(true_range.highest for true_range in ranges)

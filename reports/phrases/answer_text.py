@@ -38,10 +38,10 @@ def figure(row: Row, standing: Standing, words: Words) -> str:
     bounds = [row.get(name, "") for name in ("lower", "upper")]
     if all(bounds):
         text += " (" + "–".join(_number(bound, row["measure"], words) for bound in bounds) + ")"
-    return text + incomplete(row, words)
+    return text + coverage_note(row, words)
 
 
-def incomplete(row: Row, words: Words) -> str:
+def coverage_note(row: Row, words: Words) -> str:
     """Return ` (2/3)` where fewer bodies reported than should have; nothing where all did."""
     reporting, expected = (row.get(column, "") for column in REPORTS)
     if not reporting or not expected or int(float(reporting)) >= int(float(expected)):
@@ -49,7 +49,7 @@ def incomplete(row: Row, words: Words) -> str:
     return " (" + "/".join(number(float(count), words.numerals) for count in (reporting, expected)) + ")"
 
 
-def about(indicator: str, measure: str, codes: Mapping[str, str], words: Words) -> str:
+def row_subject(indicator: str, measure: str, codes: Mapping[str, str], words: Words) -> str:
     """Return what a row is about: the measure, unless it is the plain count, and the labels of its codes.
 
     Args:
@@ -65,7 +65,7 @@ def about(indicator: str, measure: str, codes: Mapping[str, str], words: Words) 
     return " · ".join(parts)
 
 
-def in_a_cell(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return a text for a cell that is told its direction: LibreOffice puts what is isolated at the wrong end."""
     return _ISOLATES.sub("", text)
 

@@ -51,7 +51,7 @@ def column(name: str, words: Words) -> str:
     return words.text(key) if key in words else name
 
 
-def explained(name: str, words: Words) -> str:
+def explanation(name: str, words: Words) -> str:
     """Return what stands in a column, in a sentence; its short name if there is no sentence."""
     key = f"notes.column.{name}"
     return words.text(key) if key in words else column(name, words)

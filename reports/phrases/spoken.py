@@ -21,16 +21,16 @@ class Spoken(Words):
     """Words whose own texts have the digits of their language."""
 
     def _forms(self, key: str) -> tuple[str, ...]:
-        return _written(super()._forms(key)) if self.numerals == "arab" else super()._forms(key)
+        return _write_numbers(super()._forms(key)) if self.numerals == "arab" else super()._forms(key)
 
 
-def spoken(words: Words) -> Spoken:
+def words_of_edition(words: Words) -> Spoken:
     """Return the words of an edition; those of a language that reads Latin digits stay as they are."""
     return Spoken(**vars(words))
 
 
 @cache
-def _written(forms: tuple[str, ...]) -> tuple[str, ...]:
+def _write_numbers(forms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_OWN_NUMBER.sub(lambda match: _number(match[0]), form) for form in forms)
 
 

@@ -98,10 +98,10 @@ def caption(table: ReleasedTable, words: Words) -> str:
 def breakdown(table: ReleasedTable, words: Words) -> str:
     """Return what a table is broken down by, e.g. `sex and year`."""
     names = [*(() if table.place else ("area",)), *table.dimensions, *(() if table.year else ("year",))]
-    return _joined(names, words)
+    return _join_dimensions(names, words)
 
 
-def _joined(dimensions: Sequence[str], words: Words) -> str:
+def _join_dimensions(dimensions: Sequence[str], words: Words) -> str:
     if not dimensions:
         return words.text("page.total")
     joined, *others = (words.text(f"page.dimension.{name}") for name in dimensions)
@@ -113,7 +113,7 @@ def _joined(dimensions: Sequence[str], words: Words) -> str:
 def row_heading(table: ReleasedTable, words: Words) -> str:
     """Return the heading over a table's row labels."""
     names = [*(() if table.place else ("area",)), *(table.dimensions if table.place else table.dimensions[:-1])]
-    return listed((words.text(f"page.heading.{name}") for name in names), words) or words.text("page.heading.total")
+    return list_texts((words.text(f"page.heading.{name}") for name in names), words) or words.text("page.heading.total")
 
 
 def row_label(row: ReleasedRow, words: Words) -> str:
@@ -130,7 +130,7 @@ def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
         words.text(
             "page.rows_alike",
             mark=f"[{only_mark}]",
-            rows=listed((row_label(row, words) for row in group.rows if row.only_mark == only_mark), words),
+            rows=list_texts((row_label(row, words) for row in group.rows if row.only_mark == only_mark), words),
         )
         for only_mark in marks
     ]
@@ -142,14 +142,14 @@ def body(code: str, words: Words) -> str:
     return next((words.text(key) for key in keys if key in words), code)
 
 
-def listed(texts: Iterable[str], words: Words) -> str:
+def list_texts(texts: Iterable[str], words: Words) -> str:
     """Return texts as a list with the language's comma."""
     return words.text("page.separator").join(texts)
 
 
 def years(values: Iterable[str], words: Words) -> str:
     """Return years as a list."""
-    return listed((dates.year(words, value) for value in values), words)
+    return list_texts((dates.year(words, value) for value in values), words)
 
 
 def method_notes(section: IndicatorSection, words: Words) -> list[str]:
@@ -183,14 +183,14 @@ def _methods(section: IndicatorSection, words: Words) -> list[str]:
     return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
 
 
-def frozen(report: Report, words: Words) -> list[str]:
+def frozen_notes(report: Report, words: Words) -> list[str]:
     """Return what is frozen, a line for each dataset and year: the indicators by their titles."""
     return [
         words.text(
             "page.reading.late.item",
             dataset=words.text(f"dataset.{release.dataset}.title"),
             year=dates.year(words, year),
-            indicators=listed((title(indicator, words) for indicator in indicators), words),
+            indicators=list_texts((title(indicator, words) for indicator in indicators), words),
         )
         for release in report.releases
         for year, indicators in release.frozen
@@ -205,12 +205,12 @@ def changes(change: VersionChange, words: Words) -> list[str]:
     """
     lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
     for place in change.places:
-        areas = listed((area(code, words) for code in place.areas), words)
+        areas = list_texts((area(code, words) for code in place.areas), words)
         about = {"indicator": title(place.indicator, words), "years": years(place.years, words)}
         lines.append(words.text("page.changes.place", areas=areas, **about))
     for past_change in change.past:
         about = {"year": dates.year(words, past_change.year), "count": number(past_change.figures, words.numerals)}
-        indicators = listed((title(code, words) for code in past_change.indicators), words)
+        indicators = list_texts((title(code, words) for code in past_change.indicators), words)
         lines.append(words.text("page.changes.past", indicators=indicators, **about))
     return [*lines, words.text("page.changes.why", least=LATE_CASES)] if change.past else lines
 
@@ -233,8 +233,8 @@ def _method(method: str, words: Words) -> str:
 
 
 def _places(by_dimensions: dict[tuple[str, ...], list[str]], words: Words) -> str:
-    return listed(
-        (words.text("page.method.place", dimensions=_joined(names, words), years=years(in_years, words))
+    return list_texts(
+        (words.text("page.method.place", dimensions=_join_dimensions(names, words), years=years(in_years, words))
          for names, in_years in by_dimensions.items()),
         words,
     )  # fmt: skip
@@ -252,7 +252,7 @@ def coverage_notes(section: IndicatorSection, words: Words) -> list[str]:
         if coverage.incomplete_years and level_of(coverage.area) != "governorate"
     ]
     if section.silent_areas:
-        names = listed((area(code, words) for code in section.silent_areas), words)
+        names = list_texts((area(code, words) for code in section.silent_areas), words)
         notes.append(words.text("page.coverage.silent", areas=names))
     return notes
 
@@ -270,14 +270,14 @@ def breaks(section: IndicatorSection, words: Words) -> list[str]:
             first=dates.year(words, series_break.years[0]),
             last=dates.year(words, series_break.years[1]),
             kind=words.text(f"break.kind.{series_break.kind}"),
-            areas=listed((area(code, words) for code in series_break.areas), words),
+            areas=list_texts((area(code, words) for code in series_break.areas), words),
             what=words.text(f"break.{series_break.code}"),
         )
         for series_break in section.breaks
     ]
 
 
-def withdrawn(notice: WithdrawalNotice, words: Words) -> str:
+def withdrawal_notice(notice: WithdrawalNotice, words: Words) -> str:
     """Return what a reader must know of a withdrawn release: since when, why, and what corrects it."""
     text = words.text(
         "page.withdrawn.item",

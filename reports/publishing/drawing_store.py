@@ -27,28 +27,28 @@ _NO_DAY = (1980, 1, 1, 0, 0, 0)  # no clock in the file
 
 
 @contextmanager
-def kept_drawings(home: Home, language: str) -> Generator[None]:
+def reuse_drawings(home: Home, language: str) -> Generator[None]:
     """Take drawings from the last reports while this one is made, and keep those of this one for the next.
 
     Nothing is kept of a report that breaks.
     """
     path = home.build / _FOLDER / f"{language}.zip"
-    mine = _read(home, [path])
+    mine = _read_drawings(home, [path])
     others = (other for other in path.parent.glob("*.zip") if other != path)
-    with known_drawings(_read(home, others) | mine) as needed:
+    with known_drawings(_read_drawings(home, others) | mine) as needed:
         yield
     if needed != mine:
-        write_sealed(home, path, _packed(needed))
+        write_sealed(home, path, _pack_drawings(needed))
 
 
 @contextmanager
 def drawings_of_last_reports(home: Home) -> Generator[None]:
     """Take drawings from the last reports while a part of one is made, and leave what is kept as it is."""
-    with known_drawings(_read(home, (home.build / _FOLDER).glob("*.zip"))):
+    with known_drawings(_read_drawings(home, (home.build / _FOLDER).glob("*.zip"))):
         yield
 
 
-def _read(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:
+def _read_drawings(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:
     """Return every drawing of the files that are whole and ours."""
     drawings: dict[str, bytes] = {}
     for path in paths:
@@ -57,7 +57,7 @@ def _read(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:
     return drawings
 
 
-def _packed(drawings: Mapping[str, bytes]) -> bytes:
+def _pack_drawings(drawings: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name in sorted(drawings):

@@ -25,7 +25,7 @@ from reports.editors import editorial_inputs
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.explorer import cube, explorer_page
 from reports.publishing import publish_report
-from reports.publishing.drawing_store import kept_drawings
+from reports.publishing.drawing_store import reuse_drawings
 from reports.publishing.prints_apart import begin_prints
 from reports.publishing.proof_folder import forget_proofs
 from reports.released import report_model
@@ -66,9 +66,9 @@ def issue(home: Home, tag: str) -> Path:
     forget_proofs(home, tag)
     if not publish_report.is_published(whole):
         report_versions.write(whole, report.years[-1], report.versions)
-        with kept_drawings(home, tag):
-            fresh = files(report, tag, editorial_inputs.read(home, report), home.build / _TURN)
-        replace_folder(folder, _others_files(folder) | fresh | _datasets(home, report))
+        with reuse_drawings(home, tag):
+            fresh = files(report, tag, editorial_inputs.read_inputs(home, report), home.build / _TURN)
+        replace_folder(folder, _foreign_files(folder) | fresh | _datasets(home, report))
     return folder / "index.html"
 
 
@@ -102,7 +102,7 @@ def files(
     """
     words = Words.load(tag)
     report_edition = edition(report, words, matter)
-    issued = others(tag)
+    issued = other_languages(tag)
     # Before the print is set: to bundle its program takes a hundred megabytes for a moment.
     contents = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
     manuscripts = {name: write() for name, write in prints(report, report_edition, matter).items()}
@@ -117,7 +117,7 @@ def files(
         EMAIL: messages.email(brief, words),
         NEWS: messages.news(brief, words),
     }
-    hidden = unseen(report_edition)
+    hidden = unseen_texts(report_edition)
     refuse_hidden(contents, hidden)
     paper = printed()
     refuse_hidden(paper, hidden)
@@ -131,7 +131,7 @@ def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> 
         return manuscripts
 
     def sheet() -> Manuscript:
-        languages_told = (Words.load(other.tag) for other in others(report_edition.language))
+        languages_told = (Words.load(other.tag) for other in other_languages(report_edition.language))
         return story_manuscripts.sheet(
             report_edition, [front_matter(report, words, matter) for words in languages_told]
         )
@@ -155,7 +155,7 @@ def _datasets(home: Home, report: Report) -> dict[str, bytes]:
     return datasets
 
 
-def _others_files(folder: Path) -> dict[str, bytes]:
+def _foreign_files(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder that no issue writes: somebody put them there, and there they stay."""
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return {name.as_posix(): (folder / name).read_bytes() for name in names if not _is_of_an_issue(name)}
@@ -173,21 +173,21 @@ def _is_of_an_issue(name: Path) -> bool:
     return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 
 
-def unseen(report_edition: Edition) -> set[str]:
+def unseen_texts(report_edition: Edition) -> set[str]:
     """Return what may stand in a report where no reader sees it: our programs, and what a file says of itself.
 
     All that a PDF, a workbook or slides say of itself stands in the edition as well.
     """
     return {
-        *site.unseen(),
-        *explorer_page.unseen(),
+        *site.unseen_texts(),
+        *explorer_page.unseen_texts(),
         *pdf.properties(report_edition),
         *workbook.properties(report_edition),
         *slides.properties(report_edition),
     }
 
 
-def others(tag: str) -> list[site.OtherLanguage]:
+def other_languages(tag: str) -> list[site.OtherLanguage]:
     """Return every language that is issued, that of `tag` included."""
     issued = [Words.load(other) for other in languages() if other == tag or not gaps(other)]
     return [site.OtherLanguage(words.tag, words.direction, words.text("language.name")) for words in issued]

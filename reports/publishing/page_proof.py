@@ -32,7 +32,7 @@ from reports.publishing.proof_folder import folder_of_proofs
 from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import site, workbook
-from reports.renderers.kept_drawings import drawn
+from reports.renderers.kept_drawings import draw_unless_kept
 from reports.renderers.typesetting import Manuscript, typeset
 
 _PAGE = ".html"
@@ -59,49 +59,49 @@ def write_proof(home: Home, tag: str, page: str) -> PageProof:
     """
     issue_report.refuse_gaps(tag)
     report = report_model.load(home)
-    matter, words = editorial_inputs.read(home, report), Words.load(tag)
+    matter, words = editorial_inputs.read_inputs(home, report), Words.load(tag)
     with drawings_of_last_reports(home):
         report_edition = edition(report, words, matter)
         makers = _makers(report, report_edition, matter, words)
         name = _file_of(page, makers)
         data = makers[name]()
-        refuse_hidden({name: data}, issue_report.unseen(report_edition))
+        refuse_hidden({name: data}, issue_report.unseen_texts(report_edition))
     path = folder_of_proofs(home, tag) / name
     write_bytes(path, data)
     own = tuple(text for text in matter.prose if text.language == tag or text.language not in languages())
-    return PageProof(path, tuple(checklist.of_texts(report, report_edition, dataclasses.replace(matter, prose=own))))
+    return PageProof(path, tuple(checklist.text_items(report, report_edition, dataclasses.replace(matter, prose=own))))
 
 
 def _makers(
     report: Report, report_edition: Edition, matter: EditorialInputs, words: Words
 ) -> dict[str, Callable[[], bytes]]:
     """Return what makes each page and print, by file: each makes its own and no other."""
-    issued = issue_report.others(report_edition.language)
+    issued = issue_report.other_languages(report_edition.language)
 
     def page(name: str) -> Callable[[], bytes]:
         return lambda: site.pages(report_edition, issued, matter.outline)[name]
 
-    def told_briefly() -> Briefing:
+    def make_briefing() -> Briefing:
         return briefing(report, report_edition, words, matter.prose)
 
     return {
         **{name: page(name) for name in site.page_names(report_edition)},
         issue_report.EXPLORER: lambda: explorer_page.render(cube.cube(report, words, [other.tag for other in issued])),
-        **{name: _set_by(write) for name, write in issue_report.prints(report, report_edition, matter).items()},
+        **{name: _typeset_by(write) for name, write in issue_report.prints(report, report_edition, matter).items()},
         issue_report.WORKBOOK: lambda: workbook.render(report_edition),
         issue_report.CHANGES: lambda: change_list.change_list(report),
-        issue_report.SLIDES: lambda: slides.render(told_briefly()),
-        issue_report.EMAIL: lambda: messages.email(told_briefly(), words),
-        issue_report.NEWS: lambda: messages.news(told_briefly(), words),
+        issue_report.SLIDES: lambda: slides.render(make_briefing()),
+        issue_report.EMAIL: lambda: messages.email(make_briefing(), words),
+        issue_report.NEWS: lambda: messages.news(make_briefing(), words),
     }
 
 
-def _set_by(write: Callable[[], Manuscript]) -> Callable[[], bytes]:
-    def finished() -> bytes:
+def _typeset_by(write: Callable[[], Manuscript]) -> Callable[[], bytes]:
+    def typeset_now() -> bytes:
         manuscript = write()
-        return drawn(manuscript.shows(), lambda: typeset(manuscript))
+        return draw_unless_kept(manuscript.shows(), lambda: typeset(manuscript))
 
-    return finished
+    return typeset_now
 
 
 def _file_of(page: str, names: dict[str, Callable[[], bytes]]) -> str:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from expectations.protection.parallel_blocks import Apart
-from reports.renderers.kept_drawings import drawn, is_kept
+from reports.renderers.kept_drawings import draw_unless_kept, is_kept
 from reports.renderers.typesetting import Manuscript, typeset_in_turn
 
 
@@ -34,11 +34,11 @@ def begin_prints(manuscripts: Mapping[str, Manuscript], turn: Path | None = None
     fresh = {name: manuscript for name, manuscript in manuscripts.items() if not is_kept(shown[name])}
     waited = typeset_apart(fresh, turn) if fresh else dict[str, bytes]
 
-    def finished() -> dict[str, bytes]:
+    def finish_prints() -> dict[str, bytes]:
         prints = waited()
-        return {name: drawn(shows, partial(prints.__getitem__, name)) for name, shows in shown.items()}
+        return {name: draw_unless_kept(shows, partial(prints.__getitem__, name)) for name, shows in shown.items()}
 
-    return finished
+    return finish_prints
 
 
 def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:

@@ -18,7 +18,7 @@ from reports.editors.prose_document import ProseSlot
 from reports.findings import finding_search, finding_sentences
 from reports.findings.finding_search import ReleasedFinding
 from reports.phrases import wording
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 from reports.released import report_model
 from reports.released.report_model import Report
 
@@ -34,28 +34,28 @@ def document(home: Home, tags: Sequence[str]) -> bytes:
     """
     report = report_model.load(home)
     written = {path.name: path.read_text(encoding="utf-8") for path in sorted(home.prose.glob("*.md"))}
-    matter = editorial_inputs.read(home, report)
-    return prose_document.write({tag: list(_slots(report, matter, Words.load(tag))) for tag in tags}, written)
+    matter = editorial_inputs.read_inputs(home, report)
+    return prose_document.write_document({tag: list(_slots(report, matter, Words.load(tag))) for tag in tags}, written)
 
 
-def take(home: Home, data: bytes, where: str) -> list[str]:
+def take_texts(home: Home, data: bytes, where: str) -> list[str]:
     """Write the texts of a filled document into the home; return the names of those that are new or changed.
 
     The figures that they name are remembered as they are printed today. A text of an empty slot stays as it was.
 
     Raises:
-        Refusal: as `prose_document.read`; nothing is written then.
+        Refusal: as `prose_document.read_document`; nothing is written then.
     """
     report = report_model.load(home)
-    texts = prose_document.read(data, where)
-    changed = {name: text for name, text in texts.items() if _stored(home, name) != text}
+    texts = prose_document.read_document(data, where)
+    changed = {name: text for name, text in texts.items() if _stored_text(home, name) != text}
     for name, text in changed.items():
         write_bytes(home.prose / name, text.encode("utf-8"))
-    prose_figures.remember(home, (text for text in prose.read(home) if text.name in changed), report)
+    prose_figures.remember_figures(home, (text for text in prose.read_texts(home) if text.name in changed), report)
     return sorted(changed)
 
 
-def _stored(home: Home, name: str) -> str:
+def _stored_text(home: Home, name: str) -> str:
     path = home.prose / name
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
@@ -67,7 +67,7 @@ def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Pr
         yield ProseSlot(chapter.id, chapter.title)
         if chapter.id == "demands":
             yield from (ProseSlot(below.id, f"{chapter.title}: {below.title}") for below in chapter.chapters)
-    spoken_words = spoken(words)
+    spoken_words = words_of_edition(words)
     for finding in finding_search.findings(report):
         figure = finding_sentences.figure(finding, spoken_words)
         note = words.text("prose.document.key", name=f"{{{finding.key}}}", figure=figure)

@@ -53,10 +53,10 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
     """Return what is to be done or known before the report of the latest releases is out in these languages.
 
     Raises:
-        Refusal: as `report_model.load` and `editorial_inputs.read`.
+        Refusal: as `report_model.load` and `editorial_inputs.read_inputs`.
     """
     report = report_model.load(home)
-    matter = editorial_inputs.read(home, report)
+    matter = editorial_inputs.read_inputs(home, report)
     editions = [edition(report, Words.load(tag), matter) for tag in tags]
     items = checklist.checklist(report, editions, matter, today=today, is_pre_release=is_pre_release)
     return Readiness(folder_of(home, report).name, tuple(items), matter.calendar)
@@ -102,7 +102,7 @@ def problems(folder: Path) -> Iterator[Refusal]:
     """
     if not report_versions.is_named_rightly(folder):
         yield Refusal("report_number_differs", where=str(folder))
-    for path in sorted(changed_in(folder)):
+    for path in sorted(changed_files_in(folder)):
         yield Refusal("published_changed", where=str(path))
 
 
@@ -111,12 +111,12 @@ def published_days(home: Home) -> list[str]:
     return sorted(str(parse_json(record.read_bytes())["published"]) for record in home.reports.glob(f"*/{RECORD}"))
 
 
-def changed(home: Home) -> list[Path]:
+def changed_files(home: Home) -> list[Path]:
     """Return the files of published reports that are not as they went out, sorted."""
-    return sorted(path for record in home.reports.glob(f"*/{RECORD}") for path in changed_in(record.parent))
+    return sorted(path for record in home.reports.glob(f"*/{RECORD}") for path in changed_files_in(record.parent))
 
 
-def changed_in(folder: Path) -> Iterator[Path]:
+def changed_files_in(folder: Path) -> Iterator[Path]:
     """Yield the files of one published report that are not as they went out; none of a report that is not out."""
     known: dict[str, str] = parse_json((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
     for name in known:

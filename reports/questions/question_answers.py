@@ -58,46 +58,46 @@ def answers(card: TreatyCard, figures: ReleasedFigures) -> list[QuestionAnswer]:
         answer
         for question, rows in card.questions.items()
         for place, row in enumerate(rows)
-        for answer in _of_row(QuestionAnswer(card.name, question, place, "gap"), row, figures)
+        for answer in _answers_of_row(QuestionAnswer(card.name, question, place, "gap"), row, figures)
     ]
 
 
-def _of_row(about: QuestionAnswer, row: RowCard, figures: ReleasedFigures) -> Iterator[QuestionAnswer]:
+def _answers_of_row(about: QuestionAnswer, row: RowCard, figures: ReleasedFigures) -> Iterator[QuestionAnswer]:
     if row.gap:
-        yield _as(about, "gap", gap=row.gap)
+        yield _with_state(about, "gap", gap=row.gap)
         return
     measures = [row.measure] if row.measure else figures.measures(row.indicator)
-    if not figures.of(row.indicator):
-        yield _without_row(about, row, row.measure, figures)
+    if not figures.rows_of(row.indicator):
+        yield _answer_without_row(about, row, row.measure, figures)
         return
-    all_answers = [answer for measure in measures for answer in _of_measure(about, row, measure, figures)]
+    all_answers = [answer for measure in measures for answer in _answers_of_measure(about, row, measure, figures)]
     # an indicator that is released, but not so: said once
     with_row = [answer for answer in all_answers if answer.state not in WITHOUT_ROW]
     yield from with_row or all_answers[:1]
 
 
-def _of_measure(
+def _answers_of_measure(
     about: QuestionAnswer, row: RowCard, measure: str, figures: ReleasedFigures
 ) -> Iterator[QuestionAnswer]:
     is_found = False
     for codes in _codes(row, measure, figures):
         for area in figures.areas:
             for year in figures.years:
-                released = figures.find(row.indicator, measure, area, year, codes)
+                released = figures.find_row(row.indicator, measure, area, year, codes)
                 if released is not None:
                     is_found = True
                     place = {"indicator": row.indicator, "measure": measure, "area": area, "year": year}
-                    yield _as(about, figures.standing(released), codes=codes, released=released, **place)
+                    yield _with_state(about, figures.standing(released), codes=codes, released=released, **place)
     if not is_found:
-        yield _without_row(about, row, measure, figures)
+        yield _answer_without_row(about, row, measure, figures)
 
 
-def _without_row(about: QuestionAnswer, row: RowCard, measure: str, figures: ReleasedFigures) -> QuestionAnswer:
+def _answer_without_row(about: QuestionAnswer, row: RowCard, measure: str, figures: ReleasedFigures) -> QuestionAnswer:
     is_known = row.indicator in figures.released.manifest["indicators"]
     state: State = "not_released" if is_known else "no_indicator"
     if figures.is_never(row.indicator, measure, row.at):
         state = "never"
-    return _as(about, state, indicator=row.indicator, measure=measure, codes=row.at, by=row.each)
+    return _with_state(about, state, indicator=row.indicator, measure=measure, codes=row.at, by=row.each)
 
 
 def _codes(row: RowCard, measure: str, figures: ReleasedFigures) -> list[dict[str, str]]:
@@ -106,10 +106,12 @@ def _codes(row: RowCard, measure: str, figures: ReleasedFigures) -> list[dict[st
         return [dict(row.at)]
     if row.each not in figures.released.dimensions:
         return []
-    here = {released_row[row.each] for released_row in figures.of(row.indicator) if released_row["measure"] == measure}
+    here = {
+        released_row[row.each] for released_row in figures.rows_of(row.indicator) if released_row["measure"] == measure
+    }
     ordered = [code for code in figures.released.codes(row.each) if code in here and code != TOTAL]
     return [{**row.at, row.each: code} for code in ordered]
 
 
-def _as(about: QuestionAnswer, state: State, **parts: object) -> QuestionAnswer:
+def _with_state(about: QuestionAnswer, state: State, **parts: object) -> QuestionAnswer:
     return replace(about, state=state, **parts)  # pyright: ignore[reportArgumentType] - the parts are fields

@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.cards.cells import DIMENSIONS
 from expectations.cards.codes import codes_of
-from ingestion.cards.card_errors import foremost
-from ingestion.text.folding import nearest_or_all
+from ingestion.cards.card_errors import foremost_error
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parent
@@ -117,10 +117,10 @@ def load(treaty: str) -> TreatyCard:
         Refusal: `card_invalid` with field and nearest known word: an unknown key, indicator, dimension, code or gap.
     """
     path = FOLDER / f"{treaty}.yml"
-    return parsed(treaty, path.read_text(encoding="utf-8"))
+    return parse_card(treaty, path.read_text(encoding="utf-8"))
 
 
-def parsed(treaty: str, text: str) -> TreatyCard:
+def parse_card(treaty: str, text: str) -> TreatyCard:
     """Return the card that a text holds. Raises as `load` does."""
     try:
         content: Any = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
@@ -129,7 +129,7 @@ def parsed(treaty: str, text: str) -> TreatyCard:
     try:
         card = TreatyCard.model_validate({**(content if isinstance(content, dict) else {}), "name": treaty})
     except ValidationError as error:
-        first = foremost(error)
+        first = foremost_error(error)
         known = [*TreatyCard.model_fields, *RowCard.model_fields]
         raise _invalid(treaty, first["loc"], first["type"], str(first["loc"][-1]), known) from error
     for problem in _problems(card):
@@ -138,7 +138,7 @@ def parsed(treaty: str, text: str) -> TreatyCard:
 
 
 def _invalid(treaty: str, place: Iterable[str | int], problem: str, word: str, known: Iterable[str]) -> Refusal:
-    field, near = ".".join(map(str, place)), nearest_or_all(word, known)
+    field, near = ".".join(map(str, place)), nearest_word_or_all(word, known)
     return Refusal("card_invalid", where=f"{treaty}.yml", field=field, problem=problem, nearest=near)
 
 

@@ -61,7 +61,7 @@ def fold_of(name: str) -> AreaFold:
     return FOLDS[name]
 
 
-def folded(rows: Sequence[Row], key: Iterable[str], fold: AreaFold) -> FoldedAreas:
+def fold_rows(rows: Sequence[Row], key: Iterable[str], fold: AreaFold) -> FoldedAreas:
     """Return rows with one place added into another.
 
     Args:
@@ -80,7 +80,7 @@ def folded(rows: Sequence[Row], key: Iterable[str], fold: AreaFold) -> FoldedAre
             part = parts.get(tuple(row[column] for column in columns))
             if part is not None:
                 sums.append((row, part))
-                made.append(_added(row, part))
+                made.append(_add_row(row, part))
     both = sum(1 for pair in sums if all(_is_printed(summand) for summand in pair))
     touched = sum(row["ref_area"] in (fold.part, fold.whole) for row in rows)
     printed = [pair for pair in sums if all(map(_is_printed, pair))]
@@ -94,7 +94,7 @@ def _is_printed(row: Row) -> bool:
     return bool(row["obs_value"]) and row["obs_status"] == "A"
 
 
-def _added(whole: Row, part: Row) -> Row:
+def _add_row(whole: Row, part: Row) -> Row:
     pair = (whole, part)
     attributes = {
         **dict.fromkeys({"lower", "upper", "interval_method"} & set(whole), ""),

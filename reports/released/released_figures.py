@@ -43,7 +43,7 @@ class ReleasedFigures:
 
     released: ReleasedFolder
 
-    def find(self, indicator: str, measure: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
+    def find_row(self, indicator: str, measure: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
         """Return the row at these coordinates, or None if none was released or a dimension is not in the release.
 
         Args:
@@ -65,13 +65,13 @@ class ReleasedFigures:
             return "figure" if row_state == "value" else "withheld" if row_state == "withheld" else "missing"
         return "low" if base_of(row) or self._is_share_of_low(row) else "zero"
 
-    def of(self, indicator: str) -> Sequence[Row]:
+    def rows_of(self, indicator: str) -> Sequence[Row]:
         """Return all rows of an indicator, in their order; none if it is not in the release."""
         return self._by_indicator.get(indicator, ())
 
     def measures(self, indicator: str) -> list[str]:
         """Return the measures of an indicator in the order they are told."""
-        names = {row["measure"] for row in self.of(indicator)}
+        names = {row["measure"] for row in self.rows_of(indicator)}
         return sorted(names, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name))
 
     def is_never(self, indicator: str, measure: str, codes: Mapping[str, str]) -> bool:
@@ -118,7 +118,7 @@ class ReleasedFigures:
         return FEDERAL if known[FEDERAL] else ""
 
     def _has_value(self, indicator: str, measure: str, area: str, year: str) -> bool:
-        row = self.find(indicator, measure, area, year, {})
+        row = self.find_row(indicator, measure, area, year, {})
         return row is not None and bool(row["obs_value"])
 
     def _is_share_of_low(self, row: Row) -> bool:

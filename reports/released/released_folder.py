@@ -22,9 +22,9 @@ from expectations.published.release_formats import OLDER_COLUMNS, is_older
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.storage import parse_json, refuse_leading_out
-from ingestion.text.folding import nearest_or_all
+from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
-from reports.released.area_merge import AreaFold, FoldedAreas, Row, folded
+from reports.released.area_merge import AreaFold, FoldedAreas, Row, fold_rows
 from reports.released.print_order import rank
 
 SYNTHETIC = "synthetic_victims"
@@ -119,7 +119,7 @@ class ReleasedFolder:
     @cached_property
     def folding(self) -> FoldedAreas | None:
         """What its fold made of the rows; None without one."""
-        return folded(self._released_rows, self.key, self.fold) if self.fold else None
+        return fold_rows(self._released_rows, self.key, self.fold) if self.fold else None
 
     @cached_property
     def table(self) -> bytes:
@@ -135,13 +135,13 @@ class ReleasedFolder:
     @cached_property
     def _released_rows(self) -> tuple[Row, ...]:
         rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))
-        names = [_of_today(name) for name in next(rows)]
+        names = [_current_name(name) for name in next(rows)]
         return tuple(dict(zip(names, row, strict=True)) for row in rows if row)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of `data.csv` in order, under the names of today."""
-        return tuple(_of_today(str(entry["name"])) for entry in self._schema["fields"])
+        return tuple(_current_name(str(entry["name"])) for entry in self._schema["fields"])
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
@@ -178,7 +178,7 @@ class ReleasedFolder:
         return bool(self._field(column).get("constraints", {}).get("required"))
 
     def _field(self, column: str) -> Mapping[str, Any]:
-        return next(entry for entry in self._schema["fields"] if _of_today(str(entry["name"])) == column)
+        return next(entry for entry in self._schema["fields"] if _current_name(str(entry["name"])) == column)
 
     @cached_property
     def states(self) -> Mapping[str, int]:
@@ -190,7 +190,7 @@ class ReleasedFolder:
         return next(entry["schema"] for entry in self.package["resources"] if entry["name"] == "data")
 
 
-def _of_today(column: str) -> str:
+def _current_name(column: str) -> str:
     return OLDER_COLUMNS.get(column, column)
 
 
@@ -203,7 +203,7 @@ def state(row: Row) -> str:
     return "zero" if row_state == "value" and float(row["obs_value"]) == 0 else row_state
 
 
-def read(folder: Path) -> ReleasedFolder:
+def read_release(folder: Path) -> ReleasedFolder:
     """Return the release in a folder.
 
     Raises:
@@ -214,10 +214,10 @@ def read(folder: Path) -> ReleasedFolder:
     if not path.is_file():
         raise Refusal("manifest_missing", where=str(folder))
     data = path.read_bytes()
-    manifest = _parsed(data)
+    manifest = _parse_manifest(data)
     if manifest is None:
         raise Refusal("manifest_unreadable", where=str(path))
-    buried = tombstone.read(folder)
+    buried = tombstone.read_tombstone(folder)
     if buried is not None or (folder / tombstone.NAME).exists():
         facts = buried or {}
         day, reason = (str(facts.get(name, "?")) for name in ("withdrawn", "reason"))
@@ -229,12 +229,12 @@ def read(folder: Path) -> ReleasedFolder:
     return ReleasedFolder(folder, name, manifest)
 
 
-def latest(home: Home, dataset: str) -> ReleasedFolder:
+def latest_release(home: Home, dataset: str) -> ReleasedFolder:
     """Return the version of a dataset that readers take: released tables, or synthetic records for research.
 
     Raises:
         Refusal: `dataset_unknown` with the nearest name that is out, `nothing_out` if nothing is; `synthetic_none`;
-            `export_withdrawn` if the last version was taken back; what `read` raises.
+            `export_withdrawn` if the last version was taken back; what `read_release` raises.
     """
     folders = {path.name: path for room in (home.releases, home.research) for path in room.glob("[!.]*")}
     if not folders:
@@ -242,9 +242,9 @@ def latest(home: Home, dataset: str) -> ReleasedFolder:
     if dataset == SYNTHETIC:
         dataset = _last_synthetic(home, folders)
     if dataset not in folders:
-        raise Refusal("dataset_unknown", where=dataset, nearest=nearest_or_all(dataset, folders))
+        raise Refusal("dataset_unknown", where=dataset, nearest=nearest_word_or_all(dataset, folders))
     place = folders[dataset]
-    gone = ReleaseLog.read(home).withdrawn(dataset)
+    gone = ReleaseLog.read_log(home).withdrawals_of(dataset)
     pointer = place / "latest"
     names = sorted(path.name for path in place.iterdir() if (path / "manifest.json").is_file())
     version = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else names[-1] if names else ""
@@ -254,7 +254,7 @@ def latest(home: Home, dataset: str) -> ReleasedFolder:
         raise Refusal(
             "export_withdrawn", where=str(place / version), date=gone[version].date, reason=gone[version].reason
         )
-    return read(place / version)
+    return read_release(place / version)
 
 
 def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
@@ -264,7 +264,7 @@ def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
     return max(yearly)
 
 
-def _parsed(data: bytes) -> Mapping[str, Any] | None:
+def _parse_manifest(data: bytes) -> Mapping[str, Any] | None:
     try:
         content = parse_json(data)
     except ValueError:

@@ -138,7 +138,7 @@ def _is_uneven(parts: Sequence[ReleasedCell], total: ReleasedCell) -> bool:
     return is_mixed and len(values) == len(parts) and sum(values) != total.value
 
 
-def without_hidden(frame: pd.DataFrame) -> pd.DataFrame:
+def drop_hidden(frame: pd.DataFrame) -> pd.DataFrame:
     """Return released rows without a figure or interval where a mark stands for it, should one ever be there.
 
     What counts rows, compares two releases or looks for the last year reads rows and no cells.
@@ -156,10 +156,10 @@ def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
     by_key = {
         tuple(map(str, row[:width])): _cell(str(row[1]), *row[width:]) for row in zip(*columns, *ends, strict=True)
     }
-    return {key: _as_its_numerator(key, cell, by_key) for key, cell in by_key.items()}
+    return {key: _mark_as_numerator(key, cell, by_key) for key, cell in by_key.items()}
 
 
-def _as_its_numerator(
+def _mark_as_numerator(
     key: tuple[str, ...], cell: ReleasedCell, by_key: Mapping[tuple[str, ...], ReleasedCell]
 ) -> ReleasedCell:
     """Return a share of 0 with the mark of its numerator: where that rounds to zero, so does the share."""
@@ -181,7 +181,7 @@ def tables_of(
         seen: the cells of the release, as `cells_of` returns them.
     """
     cube = _IndicatorRows(dataset, indicator, frame, seen)
-    is_by_area = any(level_of(area) == "governorate" for area in in_order("area", frame["ref_area"]))
+    is_by_area = any(level_of(area) == "governorate" for area in sort_codes("area", frame["ref_area"]))
     return list(_tables_by_area(cube) if is_by_area else _tables_by_year(cube))
 
 
@@ -189,11 +189,11 @@ def breakdowns(frame: pd.DataFrame) -> dict[tuple[str, ...], set[tuple[str, ...]
     """Return what the rows are broken down by, the total first, then one way, then more, and the categories of each."""
     categories: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for row in frame[list(cells.DIMENSIONS)].drop_duplicates().itertuples(index=False, name=None):
-        categories.setdefault(broken_down_by(row), set()).add(tuple(str(code) for code in row if code != cells.TOTAL))
+        categories.setdefault(breakdown_of(row), set()).add(tuple(str(code) for code in row if code != cells.TOTAL))
     return {dimensions: categories[dimensions] for dimensions in sorted(categories, key=rank_of_breakdown)}
 
 
-def broken_down_by(codes: Iterable[object]) -> tuple[str, ...]:
+def breakdown_of(codes: Iterable[object]) -> tuple[str, ...]:
     """Return the dimensions of which a row, by its codes in all of them, is about one category."""
     return tuple(name for name, code in zip(cells.DIMENSIONS, codes, strict=True) if code != cells.TOTAL)
 
@@ -203,7 +203,7 @@ def rank_of_breakdown(dimensions: Sequence[str]) -> tuple[int, list[int]]:
     return len(dimensions), [cells.DIMENSIONS.index(name) for name in dimensions]
 
 
-def in_order(kind: str, series: pd.Series) -> list[str]:
+def sort_codes(kind: str, series: pd.Series) -> list[str]:
     """Return the codes in a column in print order."""
     return sorted((str(code) for code in series.unique()), key=lambda code: rank(kind, code))
 
@@ -228,7 +228,9 @@ class _IndicatorRows:
         is_earlier: bool = False,
     ) -> ReleasedTable:
         fixed = tuple(TableLabel(kind, code) for kind, code in (("area", place), ("year", year)) if code)
-        groups = (self._group(measure, rows, columns, fixed) for measure in in_order("measure", self.frame["measure"]))
+        groups = (
+            self._group(measure, rows, columns, fixed) for measure in sort_codes("measure", self.frame["measure"])
+        )
         parts = (self.dataset, self.indicator, *dimensions, place if place != "IQ-FED" else "", year)
         name = "-".join(part for part in parts if part).lower().replace("_", "-")
         spoken = tuple(group for group in groups if group.rows)
@@ -256,7 +258,7 @@ class _IndicatorRows:
 def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield a table for each area and breakdown: categories down, years across."""
     years = _labels("year", sorted(cube.frame["time_period"].unique()))
-    for area in in_order("area", cube.frame["ref_area"]):
+    for area in sort_codes("area", cube.frame["ref_area"]):
         here = cube.frame[cube.frame["ref_area"] == area]
         for dimensions, categories in breakdowns(here).items():
             rows = [_crossing(dimensions, codes) for codes in _categories(dimensions, categories)]
@@ -266,7 +268,7 @@ def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
 def _tables_by_area(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield areas down and years across for totals; for each breakdown areas down, categories across, year by year."""
     years = sorted(cube.frame["time_period"].unique())
-    areas = _labels("area", in_order("area", cube.frame["ref_area"]))
+    areas = _labels("area", sort_codes("area", cube.frame["ref_area"]))
     categories = breakdowns(cube.frame)
     for dimensions in categories:
         if not dimensions:

@@ -32,15 +32,15 @@ from reports.released.released_tables import (
     ABSENT,
     ReleasedCell,
     ReleasedTable,
-    broken_down_by,
+    breakdown_of,
     cells_of,
-    in_order,
+    drop_hidden,
     rank_of_breakdown,
+    sort_codes,
     tables_of,
-    without_hidden,
 )
 from reports.released.version_files import DATA, VersionFiles, read_version
-from reports.released.year_changes import VersionChange, between
+from reports.released.year_changes import VersionChange, compare_versions
 
 NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
 
@@ -142,7 +142,7 @@ class ReportedRelease:
         """Return the years of one indicator that show an earlier release."""
         return tuple(year for year, indicators in self.frozen if indicator in indicators)
 
-    def to_quote(self, indicator: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def indicators_to_quote(self, indicator: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return which indicators to quote instead of one, each with the years; older manifests name none."""
         years: dict[str, list[str]] = {}
         for line in self.manifest.get("to_quote", []):
@@ -213,7 +213,7 @@ class Report:
         """The years of the headline, in order; those of all releases without one."""
         return _years([self.headline]) if self.headline else self.years
 
-    def of(self, dataset: str) -> list[IndicatorSection]:
+    def sections_of(self, dataset: str) -> list[IndicatorSection]:
         """Return the sections of one dataset, by indicator."""
         return [section for section in self.sections if section.dataset == dataset]
 
@@ -238,12 +238,12 @@ def load(home: Home) -> Report:
     Raises:
         Refusal: `nothing_released` in a home without a release; `file_missing` or `bytes_changed` for damaged ones.
     """
-    return _told(_state(home))
+    return _make_report(_state(home))
 
 
 def is_anything_out(home: Home) -> bool:
     """Return whether a release stands that a report could be made from."""
-    return bool(_pointers(home, ReleaseLog.read(home).withdrawn_places))
+    return bool(_pointers(home, ReleaseLog.read_log(home).withdrawn_places))
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ class _HomeState:
 
 def _state(home: Home) -> _HomeState:
     """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
-    log = ReleaseLog.read(home)
+    log = ReleaseLog.read_log(home)
     gone = log.withdrawn_places
     if not (releases := tuple(read_version(home, place, gone) for place in _pointers(home, gone))):
         raise Refusal("nothing_released", where=str(home.releases))
@@ -282,19 +282,19 @@ def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, 
 def _notices(log: ReleaseLog) -> Iterator[WithdrawalNotice]:
     """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
     for withdrawal in log.withdrawals:
-        own = [entry.version for entry in log.of(withdrawal.dataset)]
+        own = [entry.version for entry in log.releases_of(withdrawal.dataset)]
         later = own[own.index(withdrawal.version) + 1 :]
-        standing = (version for version in later if version not in log.withdrawn(withdrawal.dataset))
+        standing = (version for version in later if version not in log.withdrawals_of(withdrawal.dataset))
         yield WithdrawalNotice(
             withdrawal.dataset, withdrawal.version, withdrawal.date, withdrawal.reason, next(standing, "")
         )
 
 
 @lru_cache(maxsize=1)  # the languages of one report share it
-def _told(state: _HomeState) -> Report:
+def _make_report(state: _HomeState) -> Report:
     releases = tuple(map(_release, state.releases))
     sections = tuple(section for release in releases for section in _sections(release))
-    changes = tuple(change for release in releases if (change := _changed(release)))
+    changes = tuple(change for release in releases if (change := _release_change(release)))
     is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
     estimates = zip(ESTIMATES, (state.hidden_part, state.nowcast, state.link_range), strict=True)
     return Report(
@@ -310,9 +310,9 @@ def _told(state: _HomeState) -> Report:
     )
 
 
-def _changed(release: ReportedRelease) -> VersionChange | None:
+def _release_change(release: ReportedRelease) -> VersionChange | None:
     """How a release differs from the one before it; None without one."""
-    return None if release.previous is None else between(release.dataset, release.previous, release.frame)
+    return None if release.previous is None else compare_versions(release.dataset, release.previous, release.frame)
 
 
 def _release(files: VersionFiles) -> ReportedRelease:
@@ -331,16 +331,16 @@ def _release(files: VersionFiles) -> ReportedRelease:
 
 
 def _frame(data: bytes) -> pd.DataFrame:
-    return without_hidden(read_released(data))
+    return drop_hidden(read_released(data))
 
 
 def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:
-    for indicator in in_order("indicator", release.frame["indicator"]):
+    for indicator in sort_codes("indicator", release.frame["indicator"]):
         yield _section(release, indicator, release.frame[release.frame["indicator"] == indicator])
 
 
 def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> IndicatorSection:
-    areas = in_order("area", frame["ref_area"])
+    areas = sort_codes("area", frame["ref_area"])
     silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
     spoken = frame[~frame["ref_area"].isin(silent)]
     frozen = release.frozen_years(indicator)
@@ -355,7 +355,7 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
         frozen,
         tuple(release.caveats(indicator)),
         tuple(series_break for series_break in release.breaks if indicator in series_break.indicators),
-        release.to_quote(indicator),
+        release.indicators_to_quote(indicator),
     )
 
 
@@ -374,7 +374,7 @@ def _methods(frame: pd.DataFrame) -> tuple[MethodUse, ...]:
     counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
     years: dict[tuple[tuple[str, ...], str], set[str]] = {}
     for *codes, method, year in counted[[*cells.DIMENSIONS, "disclosure_method", "time_period"]].to_numpy():
-        years.setdefault((broken_down_by(codes), str(method)), set()).add(str(year))
+        years.setdefault((breakdown_of(codes), str(method)), set()).add(str(year))
     by_method: dict[str, MethodUse] = {}
     for dimensions, method in sorted(years, key=lambda use: (rank_of_breakdown(use[0]), use[1])):
         by_method.setdefault(method, MethodUse(method, {})).years[dimensions] = sorted(years[dimensions, method])

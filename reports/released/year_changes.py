@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from expectations.releases.release_difference import compare
-from reports.released.released_tables import in_order
+from reports.released.released_tables import sort_codes
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ class VersionChange:
         return bool(self.years or self.places or self.past)
 
 
-def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> VersionChange:
+def compare_versions(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> VersionChange:
     """Return how the released rows `now` differ from those of the version before (columns as `cells.COLUMNS`)."""
-    earlier, later = _told(before), _told(now)
+    earlier, later = _rows_with_figure(before), _rows_with_figure(now)
     is_new = ~later["time_period"].isin(before["time_period"])
     other = compare(earlier, later).revised
     past = (
@@ -68,7 +68,7 @@ def between(dataset: str, before: pd.DataFrame, now: pd.DataFrame) -> VersionCha
     return VersionChange(dataset, years, tuple(_places(earlier, asked_before)), tuple(past))
 
 
-def _told(frame: pd.DataFrame) -> pd.DataFrame:
+def _rows_with_figure(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["obs_value"].notna()]
 
 
@@ -87,4 +87,4 @@ def _places(earlier: pd.DataFrame, later: pd.DataFrame) -> Iterable[FirstTold]:
 
 
 def _codes(kind: str, column: pd.Series) -> tuple[str, ...]:
-    return tuple(in_order(kind, column))
+    return tuple(sort_codes(kind, column))

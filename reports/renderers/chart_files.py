@@ -37,16 +37,16 @@ def files(drawings: Sequence[tuple[DrawnBlock, str]]) -> dict[str, bytes]:
         drawings: each block with its drawing.
     """
     text = "".join(svg for _, svg in drawings)  # cutting a font takes longer than drawing: once for all files
-    faces = fonts.face(text, 400) if drawings else ""
+    faces = fonts.font_face(text, 400) if drawings else ""
     contents: dict[str, bytes] = {}
     for block, svg in drawings:
-        contents[f"charts/{block.id}.svg"] = _standing_alone(svg, faces).encode("utf-8")
-        contents[f"charts/{block.id}.png"] = charts.on_white(svg)
+        contents[f"charts/{block.id}.svg"] = _svg_file(svg, faces).encode("utf-8")
+        contents[f"charts/{block.id}.png"] = charts.png_on_white(svg)
         contents[f"charts/{block.id}.csv"] = _table(block)
     return contents
 
 
-def drawn(block: DrawnBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:
+def draw_block(block: DrawnBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:
     """Return the drawing of a block as an SVG element; a map or a picture has the height that its width gives."""
     if isinstance(block, MapBlock):
         return maps.draw(block, edition, width=width, outline=outline)
@@ -55,7 +55,7 @@ def drawn(block: DrawnBlock, edition: Edition, width: int, height: int, outline:
     return charts.draw(block, edition, width=width, height=height)
 
 
-def _standing_alone(svg: str, faces: str) -> str:
+def _svg_file(svg: str, faces: str) -> str:
     """Return an SVG element as a file: with its name space, its size, and its font inside it."""
     start, _, rest = svg.partition(">")
     size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', start)
@@ -70,7 +70,9 @@ def _table(block: DrawnBlock) -> bytes:
     if isinstance(block, MapBlock):
         writer.writerow(MAP_COLUMNS)
         for place in block.places:
-            writer.writerow((place.code, place.name, *_said(place.figure), "yes" if place.is_provisional else ""))
+            writer.writerow(
+                (place.code, place.name, *_value_and_mark(place.figure), "yes" if place.is_provisional else "")
+            )
     elif isinstance(block, PictureBlock):
         writer.writerow(PICTURE_COLUMNS)
         writer.writerows(_picture_rows(block))
@@ -83,14 +85,14 @@ def _table(block: DrawnBlock) -> bytes:
 def _chart_rows(block: ChartBlock) -> Iterator[Sequence[str]]:
     for series in block.series:
         for year, figure in zip(block.years, series.figures, strict=True):
-            yield (series.name, year, *_said(figure))
+            yield (series.name, year, *_value_and_mark(figure))
 
 
 def _picture_rows(block: PictureBlock) -> Iterator[Sequence[str]]:
     for row in block.rows:
         for column, figure in zip(block.columns, row.figures, strict=True):
             if figure.told:
-                value, mark = _said(figure)
+                value, mark = _value_and_mark(figure)
                 yield (row.label, column, value, *map(_number, (figure.lower, figure.upper)), mark)
 
 
@@ -98,5 +100,5 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
-def _said(figure: PrintedFigure) -> tuple[str, str]:
+def _value_and_mark(figure: PrintedFigure) -> tuple[str, str]:
     return (_number(figure.value), figure.mark)

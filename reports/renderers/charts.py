@@ -84,9 +84,9 @@ def draw(block: ChartBlock, edition: ScriptStyle, *, width: int, height: int = 2
         width: of the drawing itself in pixels, without the axes.
         height: likewise.
     """
-    spec = filled(specification(block.shape, edition.direction), _values(block, width, height))
+    spec = fill_drawing(specification(block.shape, edition.direction), _values(block, width, height))
     svg = vega(spec, format_locale(edition.numerals))
-    return cleaned(svg, f"{block.id}-{width}", block.alternative)
+    return clean_svg(svg, f"{block.id}-{width}", block.alternative)
 
 
 def vega(spec: Specification, locale: Mapping[str, Any]) -> str:
@@ -96,15 +96,15 @@ def vega(spec: Specification, locale: Mapping[str, Any]) -> str:
         register_fonts()
         return vlc.vegalite_to_svg(spec, format_locale=dict(locale)).encode("utf-8")
 
-    return kept_drawings.drawn(["vega", spec, locale], draw).decode("utf-8")
+    return kept_drawings.draw_unless_kept(["vega", spec, locale], draw).decode("utf-8")
 
 
 def png(block: ChartBlock, edition: ScriptStyle, width: int) -> bytes:
     """Return the chart as a PNG on white, at twice its size so that it prints sharply."""
-    return on_white(draw(block, edition, width=width))
+    return png_on_white(draw(block, edition, width=width))
 
 
-def on_white(svg: str) -> bytes:
+def png_on_white(svg: str) -> bytes:
     """Return a drawing as a PNG on white, at twice its size.
 
     The sentence for those who listen is left out: it shows nothing, and differs between languages that draw alike.
@@ -113,15 +113,15 @@ def on_white(svg: str) -> bytes:
     start = re.sub(r' aria-label="[^"]*"', "", start)
     white = f'{start}><rect width="100%" height="100%" fill="#ffffff"/>{rest}'
 
-    def draw() -> bytes:
+    def convert() -> bytes:
         register_fonts()
         return vlc.svg_to_png(white, scale=_SCALE)
 
-    return kept_drawings.drawn(["png", white, _SCALE], draw)
+    return kept_drawings.draw_unless_kept(["png", white, _SCALE], convert)
 
 
 def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specification:
-    """Return the Vega-Lite specification of figures over years, with places that `filled` fills.
+    """Return the Vega-Lite specification of figures over years, with places that `fill_drawing` fills.
 
     Places: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis), `bottom`
     and `top` (of the scale), `ticks` and `format` (of its numbers) and data sets: `rows` (series, year, value, mark,
@@ -142,7 +142,7 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
         "type": "quantitative",
         "scale": {"domain": ["$bottom", "$top"], "nice": True},
         "axis": {"orient": "right" if is_rtl else "left", "title": None, "tickCount": "$ticks", "format": "$format",
-                 "ticks": False, "domain": False, "aria": False, **_turned(is_rtl)},
+                 "ticks": False, "domain": False, "aria": False, **_turn_signs(is_rtl)},
     }  # fmt: skip
     half_gap = _GAP / (1 - _GAP) / 2
     rule = {"type": "rule", "color": RULE, "strokeDash": [3, 3], "strokeWidth": 1, "aria": False}
@@ -151,17 +151,17 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
         _layer("breaks", rule, {"x": {**x, "bandPosition": 1 + half_gap if is_rtl else -half_gap}}),
     ]
     for number in (0, 1):
-        layers += _drawn(shape, number, x, y)
+        layers += _series_layers(shape, number, x, y)
     for number in (0, 1):
         layers += _marks(number, x, y)
     above = {"baseline": "bottom", "dy": -7, "fontSize": 12}
-    layers.append(_written("figures", above, {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}}, INK))
+    layers.append(_text_layer("figures", above, {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}}, INK))
     sets = {name: f"${name}" for name in ("rows", "withheld", "breaks", "figures")}
-    return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
+    return configure_drawing({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
 
 
 def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
-    """Return the Vega-Lite specification of categories beside one another in one year, with places for `filled`.
+    """Return the Vega-Lite specification of categories beside one another in one year, with places for `fill_drawing`.
 
     Places: `width`, `height`, `names` (in order of print), `bottom`, `top`, `format` and data sets: `rows` (name,
     value, end: of the bar, text: the figure with its mark, or the mark alone, where no bar is), `withheld` (name).
@@ -180,7 +180,7 @@ def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
         "type": "quantitative",
         "scale": {"domain": ["$bottom", "$top"], "reverse": is_rtl, "nice": True},
         "axis": {"title": None, "tickCount": 4, "format": "$format", "ticks": False, "domain": False, "aria": False,
-                 **_turned(is_rtl)},
+                 **_turn_signs(is_rtl)},
     }  # fmt: skip
     text = {"type": "text", "align": "right" if is_rtl else "left", "baseline": "middle", "dx": -5 if is_rtl else 5,
             "fontSize": 13, "color": INK, "aria": False}  # fmt: skip
@@ -192,31 +192,31 @@ def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
         _layer("rows", text, text_encoding),
     ]
     sets = {name: f"${name}" for name in ("rows", "withheld")}
-    return configured({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
+    return configure_drawing({"width": "$width", "height": "$height", "datasets": sets, "layer": layers})
 
 
-def _turned(is_rtl: bool) -> Specification:
+def _turn_signs(is_rtl: bool) -> Specification:
     """Return what keeps a sign on its side of a number on a scale: a drawing itself runs from left to right."""
     return {"labelExpr": "'\u2067' + datum.label + '\u2069'"} if is_rtl else {}
 
 
-def configured(drawing: Specification) -> Specification:
+def configure_drawing(drawing: Specification) -> Specification:
     """Return a specification with our font and colours."""
     axis = {"labelColor": INK, "gridColor": GRID, "domainColor": "#8795a1", "labelFontSize": 13}
     config = {"font": fonts.FAMILY, "padding": 4, "background": "transparent", "view": {"stroke": None}, "axis": axis}
     return {**drawing, "config": config}
 
 
-def filled(drawing: Specification, values: Mapping[str, Any]) -> Specification:
+def fill_drawing(drawing: Specification, values: Mapping[str, Any]) -> Specification:
     """Return a specification with every text `$name` replaced by the value of that name; the explorer does the same."""
-    return {key: _filled(part, values) for key, part in drawing.items()}
+    return {key: _fill_part(part, values) for key, part in drawing.items()}
 
 
-def _filled(part: object, values: Mapping[str, Any]) -> object:
+def _fill_part(part: object, values: Mapping[str, Any]) -> object:
     if isinstance(part, dict):
-        return filled(cast(Specification, part), values)
+        return fill_drawing(cast(Specification, part), values)
     if isinstance(part, list):
-        return [_filled(below, values) for below in cast(list[object], part)]
+        return [_fill_part(below, values) for below in cast(list[object], part)]
     return values[part[1:]] if isinstance(part, str) and part.startswith("$") else part
 
 
@@ -228,13 +228,13 @@ def format_locale(numerals: Literal["latn", "arab"]) -> dict[str, Any]:
     return locale | ({"numerals": list(ARABIC), "percent": "٪"} if arabic else {})
 
 
-def cleaned(svg: str, name: str, alternative: str) -> str:
+def clean_svg(svg: str, name: str, alternative: str) -> str:
     """Return the SVG without Vega's English labels, its styles and its ids, and with a name of its own."""
     size = re.search(r'viewBox="[^"]*"', svg)
-    return framed(inside(svg, name), name, alternative, size[0] if size else "")
+    return frame_svg(inner_svg(svg, name), name, alternative, size[0] if size else "")
 
 
-def inside(svg: str, name: str) -> str:
+def inner_svg(svg: str, name: str) -> str:
     """Return what stands inside an SVG of Vega, without its English labels and its styles; ids begin with `name`."""
     body = re.sub(r' (aria-[a-z]+|role|style|class)="[^"]*"', "", svg)
     body = body.replace(f'stroke="{HALO}"', f'stroke="{HALO}" paint-order="stroke"')
@@ -242,11 +242,11 @@ def inside(svg: str, name: str) -> str:
     return body[body.index(">") + 1 : body.rindex("</svg>")]
 
 
-def framed(inner: str, name: str, alternative: str, size: str) -> str:
+def frame_svg(inner: str, name: str, alternative: str, size: str) -> str:
     """Return the inside of a drawing as an SVG element: with its name, its hatch, and no direction from the page."""
     pattern = hatch(f"{name}-hatch") if HATCH_FILL in inner else ""
     inner = inner.replace(f'fill="{HATCH_FILL}"', f'fill="url(#{name}-hatch)"')
-    named = f'role="img" aria-label="{escaped(alternative)}"'
+    named = f'role="img" aria-label="{escape_text(alternative)}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" direction="ltr" {named} {size}>{pattern}{inner}</svg>'
 
 
@@ -255,7 +255,7 @@ def hatch(name: str) -> str:
     return _HATCH.format(id=name)
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return a text as it may stand in an element or an attribute."""
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -280,7 +280,7 @@ def _bars(shape: Shape) -> tuple[dict[str, str], dict[str, str]]:
     return _FORECAST if shape == "forecast" else _BARS
 
 
-def _drawn(shape: Shape, number: int, x: Specification, y: Specification) -> list[Specification]:
+def _series_layers(shape: Shape, number: int, x: Specification, y: Specification) -> list[Specification]:
     colour, seen = COLOURS[number], f"datum.series === {number} && datum.value !== null"
     if shape != "line":
         dash = {"strokeDash": [*_DASH]} if shape == "forecast" and number == 0 else {}
@@ -302,12 +302,14 @@ def _marks(number: int, x: Specification, y: Specification) -> list[Specificatio
     encoding = {"x": x, "y": {**y, "field": "floor"}, "text": {"field": "mark", "type": "nominal"}}
     wanted = f"datum.series === {number} && datum.value === null && "
     return [
-        _written("rows", across, encoding, COLOURS[number], wanted + "!datum.upwards"),
-        _written("rows", upwards, encoding, COLOURS[number], wanted + "datum.upwards"),
+        _text_layer("rows", across, encoding, COLOURS[number], wanted + "!datum.upwards"),
+        _text_layer("rows", upwards, encoding, COLOURS[number], wanted + "datum.upwards"),
     ]
 
 
-def _written(data: str, mark: Specification, encoding: Specification, colour: str, wanted: str = "") -> Specification:
+def _text_layer(
+    data: str, mark: Specification, encoding: Specification, colour: str, wanted: str = ""
+) -> Specification:
     """Return a text with a white edge, which is put under its letters after drawing, to be read on a line or a bar."""
     text = {"type": "text", "color": colour, "stroke": HALO, "strokeWidth": 3, "strokeJoin": "round", "aria": False}
     return _layer(data, {**text, **mark}, encoding, wanted)
@@ -327,7 +329,7 @@ def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
         "width": width,
         "height": height,
         "years": labels,
-        "labelled": _labelled(labels, width),
+        "labelled": _labelled_years(labels, width),
         "bottom": min(0, *seen, 0) * 1.15,
         "top": _top(seen, is_fine=is_fine),
         "format": _format(max(seen, default=1), is_share=is_share, is_fine=is_fine),
@@ -358,7 +360,7 @@ def _format(greatest: float, *, is_share: bool, is_fine: bool) -> str:
     return ",.2f" if greatest < 0.5 else ",.1f"
 
 
-def _labelled(labels: Sequence[str], width: int) -> list[str]:
+def _labelled_years(labels: Sequence[str], width: int) -> list[str]:
     """Return the years that are written under the axis: every one, or the last and every second before it."""
     is_crowded = width < len(labels) * _YEAR_WIDTH
     return list(labels[::-1][::2][::-1] if is_crowded else labels)

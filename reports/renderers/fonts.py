@@ -41,24 +41,24 @@ def letters(weight: int = 400) -> frozenset[str]:
     return frozenset(chr(code) for code in (_font(weight).getBestCmap() or {}))
 
 
-def lacking(text: str) -> frozenset[str]:
+def lacking_letters(text: str) -> frozenset[str]:
     """Return the characters of `text` that a reader would see as boxes."""
     return frozenset(text) - letters() - INVISIBLE
 
 
-def embedded(text: str, weight: int) -> str:
+def embed_font(text: str, weight: int) -> str:
     """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes.
 
     Cutting takes a third of a second, so the cut holds whole alphabets: forms and languages of a report share it.
     """
     characters = "".join(sorted(_with_alphabets(set(text))))
-    cut = kept_drawings.drawn(["font", characters, weight], lambda: _cut(characters, weight))
+    cut = kept_drawings.draw_unless_kept(["font", characters, weight], lambda: _cut_font(characters, weight))
     return "data:font/woff2;base64," + base64.b64encode(cut).decode("ascii")
 
 
-def face(text: str, weight: int) -> str:
+def font_face(text: str, weight: int) -> str:
     """Return the rule of a style sheet that brings a weight of the font, cut to the characters of `text`."""
-    source = f'url({embedded(text, weight)}) format("woff2")'
+    source = f'url({embed_font(text, weight)}) format("woff2")'
     return f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:{source}}}'
 
 
@@ -96,7 +96,7 @@ def _with_alphabets(characters: set[str]) -> frozenset[str]:
 
 
 @cache
-def _cut(characters: str, weight: int) -> bytes:
+def _cut_font(characters: str, weight: int) -> bytes:
     from fontTools.subset import Options, Subsetter  # a third of a second, spared where no font is cut
 
     options = Options()

@@ -52,7 +52,7 @@ def known_drawings(before: Mapping[str, bytes]) -> Generator[Mapping[str, bytes]
         _known.reset(token)
 
 
-def drawn(shows: object, draw: Callable[[], bytes]) -> bytes:
+def draw_unless_kept(shows: object, draw: Callable[[], bytes]) -> bytes:
     """Return what `draw` draws, or what it drew before.
 
     Args:
@@ -70,7 +70,7 @@ def drawn(shows: object, draw: Callable[[], bytes]) -> bytes:
 
 
 def is_kept(shows: object) -> bool:
-    """Return whether `drawn` would find what shows this, and draw nothing."""
+    """Return whether `draw_unless_kept` would find what shows this, and draw nothing."""
     known = _known.get()
     return known is not None and _name(shows) in known.needed.keys() | known.before.keys()
 

@@ -50,21 +50,21 @@ def draw(block: MapBlock, edition: Edition, *, width: int, outline: Path | None 
         edition: the edition it stands in; its labels `map_withheld`, `map_missing` and `map_provisional` stand in
             the key.
         width: in pixels.
-        outline: a GeoJSON file with the outline of every place (`outlines.read` says how it names them); without one,
-            tiles.
+        outline: a GeoJSON file with the outline of every place (`outlines.read_outlines` says how it names them);
+            without one, tiles.
 
     Raises:
         Refusal: `outline_unreadable`, `outline_incomplete`.
     """
-    inner, height = _outlined(block, edition, width, outline) if outline else _tiled(block, edition, width)
+    inner, height = _draw_outlines(block, edition, width, outline) if outline else _draw_tiles(block, edition, width)
     key, below = _key(block, edition, width, height + 14)
     name = f"{block.id}-{width}"
-    return charts.framed(inner + key, name, block.alternative, f'viewBox="0 0 {width} {below:g}"')
+    return charts.frame_svg(inner + key, name, block.alternative, f'viewBox="0 0 {width} {below:g}"')
 
 
 def png(block: MapBlock, edition: Edition, width: int, outline: Path | None = None) -> bytes:
     """Return the map as a PNG on white, at twice its size so that it prints sharply."""
-    return charts.on_white(draw(block, edition, width=width, outline=outline))
+    return charts.png_on_white(draw(block, edition, width=width, outline=outline))
 
 
 def colour(level: int, count: int) -> tuple[str, str]:
@@ -73,7 +73,7 @@ def colour(level: int, count: int) -> tuple[str, str]:
     return COLOURS[min(last, round(level * last / max(1, count - 1)))]
 
 
-def painted(place: MapPlace, count: int) -> tuple[str, str]:
+def paint_place(place: MapPlace, count: int) -> tuple[str, str]:
     """Return fill and ink of a place: hatched for what is withheld, white for what is missing, else of its class."""
     if place.figure.mark == "c":
         return HATCH_FILL, DARK_BORDER
@@ -101,7 +101,7 @@ def places(names: dict[str, str], width: int, direction: str) -> Iterator[dict[s
         if code not in names:
             continue
         left, top = column * (wide + _GAP), row * (high + _GAP)
-        size, lines = _fitted(names[code], wide - 6)
+        size, lines = _fit_name(names[code], wide - 6)
         middle, step = left + wide / 2, size * 1.2
         first = top + high * 0.36 - step * (len(lines) - 1) / 2
         yield {
@@ -111,7 +111,7 @@ def places(names: dict[str, str], width: int, direction: str) -> Iterator[dict[s
             "x2": left + wide,
             "y2": top + high,
             "lines": [
-                {"text": _isolated(line, direction), "x": middle, "y": first + step * number, "size": size}
+                {"text": _isolate(line, direction), "x": middle, "y": first + step * number, "size": size}
                 for number, line in enumerate(lines)
             ],
             "middle": middle,
@@ -121,7 +121,7 @@ def places(names: dict[str, str], width: int, direction: str) -> Iterator[dict[s
 
 
 def specification() -> Specification:
-    """Return the Vega-Lite specification of the tiles, with places that `charts.filled` fills.
+    """Return the Vega-Lite specification of the tiles, with places that `charts.fill_drawing` fills.
 
     Places: `width`, `height` and three data sets: `tiles` (x, y, x2, y2, fill, stroke), `dotted` (with a
     dotted border) and `texts` (text, x, y, size, ink).
@@ -144,21 +144,23 @@ def specification() -> Specification:
         {"data": {"name": "texts"}, "mark": text, "encoding": {**place, "color": field("ink", "nominal")}},
     ]  # fmt: skip
     sets = {name: f"${name}" for name in ("tiles", "dotted", "texts")}
-    return charts.configured({"width": "$width", "height": "$height", "padding": 1, "datasets": sets, "layer": layers})
+    return charts.configure_drawing(
+        {"width": "$width", "height": "$height", "padding": 1, "datasets": sets, "layer": layers}
+    )
 
 
-def _tiled(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, float]:
+def _draw_tiles(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, float]:
     by_code = {place.code: place for place in block.places}
     tiles: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
     for spot in places({code: place.name for code, place in by_code.items()}, width - 2, edition.direction):
         place = by_code[spot["code"]]
-        fill, ink = painted(place, len(block.levels))
+        fill, ink = paint_place(place, len(block.levels))
         corners = {name: spot[name] for name in ("x", "y", "x2", "y2")}
         is_dotted = place.is_provisional
         tiles.append({**corners, "fill": fill, "stroke": EMPTY if is_dotted else BORDER, "dotted": is_dotted})
         texts += [{**line, "ink": ink} for line in spot["lines"]]
-        figure = _isolated(printed(place), edition.direction)
+        figure = _isolate(figure_text(place), edition.direction)
         size = min(spot["size"], round((spot["x2"] - spot["x"] - 6) / max(fonts.width(figure, 1), 1), 1))
         texts.append({"text": figure, "x": spot["middle"], "y": spot["base"], "size": size, "ink": ink})
     values = {
@@ -168,33 +170,33 @@ def _tiled(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, floa
         "dotted": [tile for tile in tiles if tile["dotted"]],
         "texts": texts,
     }
-    svg = charts.vega(charts.filled(specification(), values), charts.format_locale(edition.numerals))
-    return charts.inside(svg, f"{block.id}-{width}"), float(height_of(width - 2) + 2)
+    svg = charts.vega(charts.fill_drawing(specification(), values), charts.format_locale(edition.numerals))
+    return charts.inner_svg(svg, f"{block.id}-{width}"), float(height_of(width - 2) + 2)
 
 
-def printed(place: MapPlace) -> str:
+def figure_text(place: MapPlace) -> str:
     """Return the figure of a place with its mark, as it stands in its tile."""
     mark = f"[{place.figure.mark}]" if place.figure.mark else ""
     return " ".join(part for part in (place.figure.text, mark) if part)
 
 
-def _outlined(block: MapBlock, edition: Edition, width: int, outline: Path) -> tuple[str, float]:
-    shapes, height = outlines.read(outline, [place.code for place in block.places], width)
+def _draw_outlines(block: MapBlock, edition: Edition, width: int, outline: Path) -> tuple[str, float]:
+    shapes, height = outlines.read_outlines(outline, [place.code for place in block.places], width)
     drawn: list[str] = []
     texts: list[str] = []
     for place in block.places:
         shape = shapes[place.code]
-        fill, ink = painted(place, len(block.levels))
+        fill, ink = paint_place(place, len(block.levels))
         dash = ' stroke-dasharray="2 3"' if place.is_provisional else ""
         border = DARK_BORDER if place.is_provisional else EMPTY
         drawn.append(f'<path d="{shape.path}" fill="{fill}" stroke="{border}" stroke-width="1.2"{dash}/>')
         x, y = shape.middle
         halo = EMPTY if fill == HATCH_FILL else fill
-        for line, size, step in ((place.name, 10.5, 0), (printed(place), 12, 13)):
+        for line, size, step in ((place.name, 10.5, 0), (figure_text(place), 12, 13)):
             texts.append(
                 f'<text x="{x:g}" y="{y + step:g}" text-anchor="middle" font-family="{fonts.FAMILY}" '
                 f'font-size="{size}" fill="{ink}" stroke="{halo}" stroke-width="2.5" stroke-linejoin="round" '
-                f'paint-order="stroke">{charts.escaped(_isolated(line, edition.direction))}</text>'
+                f'paint-order="stroke">{charts.escape_text(_isolate(line, edition.direction))}</text>'
             )
     return "".join([*drawn, *texts]), height
 
@@ -212,10 +214,11 @@ def _key(block: MapBlock, edition: Edition, width: int, top: float) -> tuple[str
         border = f'stroke="{DARK_BORDER if dash else BORDER}"' + (
             ' stroke-width="2" stroke-dasharray="2 3"' if dash else ""
         )
+        shown = charts.escape_text(_isolate(text, edition.direction))
         parts.append(
             f'<rect x="{left:g}" y="{y:g}" width="14" height="14" fill="{fill}" {border}/>'
             f'<text x="{words:g}" y="{y + 11.5:g}" text-anchor="{"end" if is_rtl else "start"}" fill="{INK}" '
-            f'font-family="{fonts.FAMILY}" font-size="12">{charts.escaped(_isolated(text, edition.direction))}</text>'
+            f'font-family="{fonts.FAMILY}" font-size="12">{shown}</text>'
         )
         x += wide
     return "".join(parts), y + _LINE
@@ -246,7 +249,7 @@ def _tile(width: int) -> tuple[float, float]:
     return wide, min(wide, max(54.0, wide * 0.68))
 
 
-def _fitted(name: str, width: float) -> tuple[float, list[str]]:
+def _fit_name(name: str, width: float) -> tuple[float, list[str]]:
     """Return the letter size, and the lines of a name, with which it is as large as a tile allows."""
     space = max(name.find(" "), name.find("-") + 1)
     halves = [name[:space].strip(), name[space:].strip()] if space > 0 else [name]
@@ -259,5 +262,5 @@ def _size(lines: Sequence[str], width: float) -> float:
     return width / max(fonts.width(line, 1) for line in lines)
 
 
-def _isolated(text: str, direction: str) -> str:
+def _isolate(text: str, direction: str) -> str:
     return f"\u2067{text}\u2069" if direction == "rtl" and text else text

@@ -31,7 +31,7 @@ class PlaceOutline:
     middle: Point
 
 
-def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceOutline], float]:
+def read_outlines(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceOutline], float]:
     """Return the outline of each place, fitted to a width in pixels, and the height of them together.
 
     A feature names its place in `code`, or as the boundary files of OCHA do in `ADM2_PCODE` and `ADM1_PCODE`; features
@@ -54,12 +54,12 @@ def read(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceO
     narrowing = math.cos(math.radians((north + south) / 2))
     scale = width / ((east - west) * narrowing)
 
-    def placed(point: Point) -> Point:
+    def place_point(point: Point) -> Point:
         return round((point[0] - west) * narrowing * scale, 1), round((north - point[1]) * scale, 1)
 
     shapes: dict[str, PlaceOutline] = {}
     for code in codes:
-        drawn = [thinned for ring in rings[code] if len(thinned := _thinned(map(placed, ring))) > 3]
+        drawn = [thinned for ring in rings[code] if len(thinned := _thin_ring(map(place_point, ring))) > 3]
         shapes[code] = PlaceOutline("".join(map(_path, drawn)), _middle(drawn))
     return shapes, round((north - south) * scale, 1)
 
@@ -74,7 +74,7 @@ def _rings(path: Path, codes: set[str]) -> dict[str, list[Ring]]:
                 by_code[code] += _polygons(feature["geometry"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refusal("outline_unreadable", where=path.name) from error
-    return {code: _joined(rings) for code, rings in by_code.items()}
+    return {code: _join_rings(rings) for code, rings in by_code.items()}
 
 
 def _polygons(geometry: dict[str, Any]) -> Iterator[Ring]:
@@ -84,7 +84,7 @@ def _polygons(geometry: dict[str, Any]) -> Iterator[Ring]:
             yield [(float(x), float(y)) for x, y, *_ in ring]
 
 
-def _joined(rings: Sequence[Ring]) -> list[Ring]:
+def _join_rings(rings: Sequence[Ring]) -> list[Ring]:
     """Return rings without the borders that two of them share: a side that stands there twice lies inside."""
     sides = [side for ring in rings for side in pairwise(ring) if side[0] != side[1]]
     twice: dict[frozenset[Point], int] = defaultdict(int)
@@ -94,10 +94,10 @@ def _joined(rings: Sequence[Ring]) -> list[Ring]:
     for start, end in sides:
         if twice[frozenset((start, end))] == 1:
             onward[start].append(end)
-    return list(_chained(onward))
+    return list(_chain_sides(onward))
 
 
-def _chained(onward: dict[Point, list[Point]]) -> Iterator[Ring]:
+def _chain_sides(onward: dict[Point, list[Point]]) -> Iterator[Ring]:
     for first in list(onward):
         while onward[first]:
             ring = [first]
@@ -106,7 +106,7 @@ def _chained(onward: dict[Point, list[Point]]) -> Iterator[Ring]:
             yield ring
 
 
-def _thinned(points: Iterable[Point]) -> Ring:
+def _thin_ring(points: Iterable[Point]) -> Ring:
     """Return a ring without points that lie within a pixel of the one before; shared borders are thinned alike."""
     ring: Ring = []
     for x, y in points:
@@ -125,12 +125,12 @@ def _middle(rings: Sequence[Ring]) -> Point:
     heights = [y for ring in rings for _, y in ring]
     low, high = min(heights), max(heights)
     tried = [low + (high - low) * part / 12 + 0.03 for part in range(3, 10)]
-    stretches = [(right - left, (left + right) / 2, y) for y in tried for left, right in _inside(rings, y)]
+    stretches = [(right - left, (left + right) / 2, y) for y in tried for left, right in _crossings(rings, y)]
     _, x, y = max(stretches)
     return round(x, 1), round(y, 1)
 
 
-def _inside(rings: Sequence[Ring], y: float) -> list[Point]:
+def _crossings(rings: Sequence[Ring], y: float) -> list[Point]:
     crossings = sorted(
         x1 + (y - y1) * (x2 - x1) / (y2 - y1)
         for ring in rings

@@ -90,7 +90,7 @@ def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
 def properties(edition: Edition) -> set[str]:
     """Return what the PDF says of itself beside its pages."""
     day = f"{edition.date.replace('-', '')}000000Z"
-    title, publisher = (plain(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
+    title, publisher = (plain_text(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
     return {title, publisher, edition.language, f"D:{day}", "application/pdf"}
 
 
@@ -101,13 +101,13 @@ def refuse_boxes(edition: Edition, content: str, files: dict[str, bytes]) -> Non
         Refusal: `print_lacks_letters`.
     """
     texts = unescape(re.sub(r"<[^>]*>", " ", "".join(file.decode("utf-8") for file in files.values())))
-    boxes = fonts.lacking(content + texts)
+    boxes = fonts.lacking_letters(content + texts)
     if boxes:
         letters = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in sorted(boxes))
-        raise Refusal("print_lacks_letters", where=_place(edition, boxes), letters=letters)
+        raise Refusal("print_lacks_letters", where=_place_of_boxes(edition, boxes), letters=letters)
 
 
-def _place(edition: Edition, boxes: frozenset[str]) -> str:
+def _place_of_boxes(edition: Edition, boxes: frozenset[str]) -> str:
     """Return the id of the first chapter or section that holds one of the letters; else that of the report."""
     held = (chapter.id for chapter in edition.walk() if boxes & set(_own_text(chapter)))
     return next(held, edition.report)
@@ -136,9 +136,9 @@ class _TypstInput:
         edition = self.edition
         day = date.fromisoformat(edition.date)
         return edition.model_dump(include=set(_COVER)) | {
-            "standing": [banner.model_dump() for banner in _standing(edition)],
-            "title_plain": plain(f"{edition.title} {edition.subtitle}"),
-            "publisher_plain": plain(edition.publisher),
+            "standing": [banner.model_dump() for banner in _standing_banners(edition)],
+            "title_plain": plain_text(f"{edition.title} {edition.subtitle}"),
+            "publisher_plain": plain_text(edition.publisher),
             "day": {"year": day.year, "month": day.month, "day": day.day},
             "labels": {key: edition.labels[key] for key in LABELS},
             "chapters": [self._chapter(chapter) for chapter in edition.chapters],
@@ -183,21 +183,21 @@ class _TypstInput:
             return self._chart(block)
         if isinstance(block, MapBlock):
             return self._map(block, chart_files.WIDE)
-        return self._drawn(block, _PICTURE_WIDTH) | {"key": [], "notes": list(block.notes)}
+        return self._drawing_entry(block, _PICTURE_WIDTH) | {"key": [], "notes": list(block.notes)}
 
     def _chart(self, block: ChartBlock) -> dict[str, Any]:
         key = [
             {"file": self._file(f"key-{block.shape}-{number}", charts.swatch(block.shape, number)), "text": line.name}
             for number, line in enumerate(block.series)
         ]
-        return self._drawn(block, _CHART_WIDTH) | {"key": key, "notes": [*block.notes]}
+        return self._drawing_entry(block, _CHART_WIDTH) | {"key": key, "notes": [*block.notes]}
 
     def _map(self, block: MapBlock, size: tuple[int, int]) -> dict[str, Any]:
         width = _MAP_WIDTH if size == chart_files.WIDE else 100
-        return self._drawn(block, width, size) | {"key": [], "notes": [*block.notes, block.disclaimer]}
+        return self._drawing_entry(block, width, size) | {"key": [], "notes": [*block.notes, block.disclaimer]}
 
-    def _drawn(self, block: DrawnBlock, width: int, size: tuple[int, int] = chart_files.WIDE) -> dict[str, Any]:
-        drawing = chart_files.drawn(block, self.edition, *size, self.outline)
+    def _drawing_entry(self, block: DrawnBlock, width: int, size: tuple[int, int] = chart_files.WIDE) -> dict[str, Any]:
+        drawing = chart_files.draw_block(block, self.edition, *size, self.outline)
         return {
             "kind": block.kind,
             "title": block.title,
@@ -214,7 +214,7 @@ class _TypstInput:
         return path
 
 
-def _standing(edition: Edition) -> Iterator[Banner]:
+def _standing_banners(edition: Edition) -> Iterator[Banner]:
     """Yield what the head of every page says again: more or longer notices than it holds are those of the cover."""
     yield from (banner for banner in edition.banners if banner.kind == "invented")
     gone = [banner for banner in edition.banners if banner.kind == "withdrawn"]
@@ -239,6 +239,6 @@ def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any
     return content | {"is_sticky": is_before}
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text without the characters of direction: the title bar of a window shows them as boxes."""
     return "".join(letter for letter in text if letter not in fonts.INVISIBLE).strip()

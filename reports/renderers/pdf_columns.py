@@ -41,11 +41,11 @@ def parts(block: TableBlock) -> list[dict[str, Any]]:
     for size, most in SIZES:
         label, widths = _label_width(block, size, most), _widths(block, size)
         if label + sum(widths) <= TEXT_WIDTH:
-            label, *widths = _spread(block, size, [label, *widths])
+            label, *widths = _spread_room(block, size, [label, *widths])
             return [_part(block, size, label, widths, range(len(widths)))]
     size, most = DIVIDED
     label, widths = _label_width(block, size, most), _widths(block, size)
-    return [_part(block, size, label, widths, chosen) for chosen in _divided(widths, TEXT_WIDTH - label)]
+    return [_part(block, size, label, widths, chosen) for chosen in _divide_columns(widths, TEXT_WIDTH - label)]
 
 
 def term_width(block: TermList) -> float:
@@ -54,7 +54,7 @@ def term_width(block: TermList) -> float:
     return next((width for width in _TERM_WIDTHS if longest <= width / _MILLIMETRES), 0.0)
 
 
-def _divided(widths: list[float], room: float) -> list[range]:
+def _divide_columns(widths: list[float], room: float) -> list[range]:
     """Return runs of columns that fit, as even in number as can be."""
     runs: list[range] = []
     most = max(1, len(widths))
@@ -75,22 +75,24 @@ def _part(block: TableBlock, size: float, label: float, widths: list[float], cho
         "widths": [round(width, 1) for width in (label, *(min(width, TEXT_WIDTH - label) for width in used))],
         "columns": list(chosen),
         "words": [_holds_words(block, place) for place in chosen],
-        "slots": [round(max((_mark(figure) for figure in _column(block, place)), default=0.0), 2) for place in chosen],
+        "slots": [
+            round(max((_mark_width(figure) for figure in _column(block, place)), default=0.0), 2) for place in chosen
+        ],
     }
 
 
 def _widths(block: TableBlock, size: float) -> list[float]:
     """Return the width that each column needs."""
-    return [_PADDING + size * _ROOM * _need(block, place) for place in range(len(block.columns))]
+    return [_PADDING + size * _ROOM * _needed_width(block, place) for place in range(len(block.columns))]
 
 
-def _spread(block: TableBlock, size: float, widths: list[float]) -> list[float]:
+def _spread_room(block: TableBlock, size: float, widths: list[float]) -> list[float]:
     """Return the widths with what is left of the page given to words that would be broken into lines, else to figures.
 
     Columns of figures are made equal if there is room for it: the figures of a row are compared more easily.
     """
     whole = [_label_width(block, size, TEXT_WIDTH)]
-    whole += [_PADDING + size * _ROOM * _whole(block, place) for place in range(len(block.columns))]
+    whole += [_PADDING + size * _ROOM * _widest_text(block, place) for place in range(len(block.columns))]
     wanted = [max(0.0, width - widths[place]) for place, width in enumerate(whole)]
     given = min(1.0, (TEXT_WIDTH - sum(widths)) / (sum(wanted) or 1.0))
     widths = [width + given * more for width, more in zip(widths, wanted, strict=True)]
@@ -99,7 +101,7 @@ def _spread(block: TableBlock, size: float, widths: list[float]) -> list[float]:
     return [widths[0], *([widest] * len(block.columns) if is_alike else widths[1:])]
 
 
-def _whole(block: TableBlock, place: int) -> float:
+def _widest_text(block: TableBlock, place: int) -> float:
     return max((_advance(cell.text) for cell in _column(block, place) if cell.is_text), default=0.0)
 
 
@@ -108,20 +110,20 @@ def _holds_words(block: TableBlock, place: int) -> bool:
     return bool(cells) and all(cell.is_text for cell in cells)
 
 
-def _need(block: TableBlock, place: int) -> float:
+def _needed_width(block: TableBlock, place: int) -> float:
     heading = block.columns[place].text
     words = [_advance(word) for word in heading.split()]
     lines = max([*words, _advance(heading) / _HEADING_LINES * 1.15 if len(words) > 1 else 0.0])
-    return min(max(lines, *(_cell(figure) for figure in _column(block, place)), 2.2), _WORD)
+    return min(max(lines, *(_cell_width(figure) for figure in _column(block, place)), 2.2), _WORD)
 
 
-def _cell(figure: PrintedFigure) -> float:
+def _cell_width(figure: PrintedFigure) -> float:
     if figure.is_text:
         return min(_advance(figure.text), max(_TEXT_CELL, *(_advance(word) for word in figure.text.split() or [""])))
-    return _advance(figure.text) + _mark(figure) if figure.text else _advance(f"[{figure.mark}]")
+    return _advance(figure.text) + _mark_width(figure) if figure.text else _advance(f"[{figure.mark}]")
 
 
-def _mark(figure: PrintedFigure) -> float:
+def _mark_width(figure: PrintedFigure) -> float:
     """Return the room that a mark takes after a figure; one that stands alone in its cell takes none."""
     return _advance(f" [{figure.mark}]") if figure.mark and figure.text else 0.0
 

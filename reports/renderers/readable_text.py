@@ -90,7 +90,7 @@ def make_readable(pdf: pikepdf.Pdf) -> None:
         fonts |= {font.font.objgen: font for font in chosen.values()}
         if any(font.is_from_right for font in chosen.values()):
             text = _PageText(chosen)
-            page.obj.Contents = pdf.make_stream(_OPERATION.sub(text.rewritten, page.obj.Contents.read_bytes()))
+            page.obj.Contents = pdf.make_stream(_OPERATION.sub(text.rewrite_operation, page.obj.Contents.read_bytes()))
     for font in fonts.values():
         if font.is_from_right:
             font.write(pdf)
@@ -118,7 +118,9 @@ class _Font:
         self.glyphs: list[_Drawn] = [(_Piece(code),) for code in range(self.outlines["maxp"].numGlyphs)]
         self.widths = dict.fromkeys(range(len(self.glyphs)), 0.0) | dict(_widths(self.descendant.W))
         mapped = _MAPPED.findall(font.ToUnicode.read_bytes().partition(b"beginbfchar")[2])
-        self.texts = {int(code, 16): _seen(bytes.fromhex(text.decode()).decode("utf-16-be")) for code, text in mapped}
+        self.texts = {
+            int(code, 16): _visible_text(bytes.fromhex(text.decode()).decode("utf-16-be")) for code, text in mapped
+        }
         self.is_from_right = any(map(_is_from_right, self.texts.values()))
         self.plain = {code for code, text in self.texts.items() if len(text) == 1 and self.widths[code]}
         self.said = {code: text[: 1 if _is_from_right(text) else None] for code, text in self.texts.items()}
@@ -161,17 +163,17 @@ class _Font:
             return None
         spelled: list[int | float] = []
         if actual_text is not None:
-            spelled += self._spelled(*self._together(parts), actual_text)
+            spelled += self._spell_glyphs(*self._overlay_glyphs(parts), actual_text)
         for part, is_wide in zip(parts, is_gap, strict=True) if actual_text is None else ():
             if isinstance(part, int):
-                spelled += self._spelled((_Piece(part),), self.widths[part], self.texts.get(part, ""))
+                spelled += self._spell_glyphs((_Piece(part),), self.widths[part], self.texts.get(part, ""))
             elif is_wide and spelled and isinstance(last := spelled[-1], int):
                 spelled[-1] = self._code(self.glyphs[last], self.said[last], self.widths[last] - part)
             else:
                 spelled.append(part)
-        return b"[%s]TJ" % b"".join(_written(part) for part in spelled)
+        return b"[%s]TJ" % b"".join(_write_part(part) for part in spelled)
 
-    def _together(self, parts: Iterable[int | float]) -> tuple[_Drawn, float]:
+    def _overlay_glyphs(self, parts: Iterable[int | float]) -> tuple[_Drawn, float]:
         """Return the glyphs of an operation on one another, and how wide they are together."""
         pieces: list[_Piece] = []
         right = 0.0
@@ -183,7 +185,7 @@ class _Font:
                 right -= part
         return tuple(pieces), right
 
-    def _spelled(self, drawn: _Drawn, width: float, text: str) -> Iterator[int | float]:
+    def _spell_glyphs(self, drawn: _Drawn, width: float, text: str) -> Iterator[int | float]:
         """Yield codes, each of one character, that draw something together and share its width."""
         if text in ("", MARK) and all(piece.code == self.blank for piece in drawn):
             yield from ([self._code((), MARK, 0.0)] if text else [])
@@ -234,12 +236,12 @@ class _PageText:
         self.told: str | None = None
         self.is_dropped: list[bool] = []
 
-    def rewritten(self, operation_match: re.Match[bytes]) -> bytes:
+    def rewrite_operation(self, operation_match: re.Match[bytes]) -> bytes:
         """Return what stands in the place of an operation."""
         match operation_match.lastgroup:
             case "told":
                 written = _string(operation_match["told"])
-                self.told = _seen(written.decode("utf-16" if written.startswith(b"\xfe\xff") else "ascii"))
+                self.told = _visible_text(written.decode("utf-16" if written.startswith(b"\xfe\xff") else "ascii"))
                 self.is_dropped.append(True)
                 return b""
             case "begins":
@@ -247,13 +249,13 @@ class _PageText:
             case "ends":
                 return b"" if self.is_dropped.pop() else operation_match[0]
             case "shown":
-                return self._shown(operation_match[0])
+                return self._show_operation(operation_match[0])
             case _:
                 self.font = self.fonts[operation_match["font"]]
                 self.size, self.x, self.y = (float(operation_match[name]) for name in ("size", "x", "y"))
         return operation_match[0]
 
-    def _shown(self, operation: bytes) -> bytes:
+    def _show_operation(self, operation: bytes) -> bytes:
         actual_text, self.told = self.told, None
         spelled = self.font.spelling(operation, actual_text)
         return b"\nET\n" + self._shape(operation) + b"BT" if spelled is None else spelled
@@ -293,7 +295,7 @@ class _Pen(BasePen):
         self.drawn.append(b"h\n")
 
 
-def _seen(text: str) -> str:
+def _visible_text(text: str) -> str:
     """Return a text without the characters that nobody sees, but for those of `set_off`."""
     return "".join(character for character in text if character not in _UNSEEN)
 
@@ -322,13 +324,13 @@ def _parts(operation: bytes) -> Iterator[int | float]:
 def _string(written: bytes) -> bytes:
     """Return the bytes of a string of a page."""
     is_hexadecimal = written.startswith(b"<")
-    return bytes.fromhex(written[1:-1].decode()) if is_hexadecimal else _ESCAPED.sub(_unescaped, written[1:-1])
+    return bytes.fromhex(written[1:-1].decode()) if is_hexadecimal else _ESCAPED.sub(_unescape, written[1:-1])
 
 
-def _unescaped(match: re.Match[bytes]) -> bytes:
+def _unescape(match: re.Match[bytes]) -> bytes:
     escaped = match[1]
     return bytes([int(escaped, 8)]) if escaped.isdigit() else _CONTROLS.get(escaped, escaped)
 
 
-def _written(part: float) -> bytes:
+def _write_part(part: float) -> bytes:
     return b"<%04X>" % part if isinstance(part, int) else b"%g" % part

@@ -104,19 +104,19 @@ def pages(edition: Edition, others: Others, outline: Path | None = None) -> dict
 
 def page_names(edition: Edition) -> list[str]:
     """Return the files of the pages of a site, in order of reading."""
-    return [page.file for page in _planned(edition)]
+    return [page.file for page in _plan_pages(edition)]
 
 
 def _pages(edition: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dict[str, bytes]:
-    planned = _planned(edition)
+    planned = _plan_pages(edition)
     content = {**_content(edition, others, _front(edition)), "drawings": drawn}
     content["pages"] = {page.indicator.code: page for page in planned if page.indicator}
     bodies = {page.file: _body(page, planned, content) for page in planned}
     style = _style("".join(bodies.values()))
-    return {file: _dressed(body, style).encode("utf-8") for file, body in bodies.items()}
+    return {file: _add_style(body, style).encode("utf-8") for file, body in bodies.items()}
 
 
-def _planned(edition: Edition) -> list[_Page]:
+def _plan_pages(edition: Edition) -> list[_Page]:
     front = _front(edition)
     return [
         _Page(FRONT, "front.html", edition.title),
@@ -143,10 +143,12 @@ def _front(edition: Edition) -> list[Chapter]:
 
 
 def _drawings(edition: Edition, outline: Path | None) -> dict[str, _Drawing]:
-    return {arrangement.drawing_id(block): _drawn(block, edition, outline) for block in arrangement.drawings(edition)}
+    return {
+        arrangement.drawing_id(block): _draw_block(block, edition, outline) for block in arrangement.drawings(edition)
+    }
 
 
-def unseen() -> frozenset[str]:
+def unseen_texts() -> frozenset[str]:
     """Return the texts of a site that no reader sees: its programs, the names of the answers."""
     return frozenset({*(program(template).strip() for template in _PROGRAMS), *ANSWERS})
 
@@ -172,7 +174,7 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "most_unfolded": _MOST_UNFOLDED,
         "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
         "rows": arrangement.rows,
-        "worded": arrangement.worded,
+        "worded": arrangement.columns_of_words,
         "drawing_id": arrangement.drawing_id,
         "file_of": partial(arrangement.file_of, front=front),
         "link": partial(_link, places),
@@ -197,13 +199,13 @@ def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> st
     programs = [page_policy.source_of(script)] if script else []
     policy = Markup(page_policy.policy(_STYLE_HASH, programs, has_fonts=True))  # noqa: S704 - our own words
     environment = html_page.environment(_TEMPLATES / "site")
-    environment.filters["voiced"] = _voiced
+    environment.filters["voiced"] = _voice_english
     return environment.get_template(page.template).render(
         {**content, **around, "page": page, "policy": policy, "program": Markup(script)}  # noqa: S704 - our own file
     )
 
 
-def _voiced(text: str) -> str:
+def _voice_english(text: str) -> str:
     """Return a text in which English that somebody wrote (a reason, a citation) is told as English to who listens."""
     if _ISOLATE not in text:
         return text
@@ -216,9 +218,9 @@ def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
     return f"#{anchor}" if target == file else f"{target}#{anchor}"
 
 
-def _drawn(block: DrawnBlock, edition: Edition, outline: Path | None) -> _Drawing:
+def _draw_block(block: DrawnBlock, edition: Edition, outline: Path | None) -> _Drawing:
     wide, narrow = (
-        chart_files.drawn(block, edition, *size, outline) for size in (chart_files.WIDE, chart_files.NARROW)
+        chart_files.draw_block(block, edition, *size, outline) for size in (chart_files.WIDE, chart_files.NARROW)
     )
     return _Drawing(block, Markup(wide), Markup(narrow))  # noqa: S704 - our SVG; its texts are escaped in it
 
@@ -249,9 +251,9 @@ def _is_of_years(table: TableBlock) -> bool:
 
 def _style(text: str) -> str:
     """Return the style sheet with the fonts cut to the letters of the site; every page carries the same."""
-    faces = "".join(fonts.face(text, weight) for weight in fonts.WEIGHTS)
+    faces = "".join(fonts.font_face(text, weight) for weight in fonts.WEIGHTS)
     return faces + (_TEMPLATES / "site.css").read_text(encoding="utf-8")
 
 
-def _dressed(body: str, style: str) -> str:
+def _add_style(body: str, style: str) -> str:
     return body.replace(_STYLE, style, 1).replace(_STYLE_HASH, page_policy.source_of(style), 1)

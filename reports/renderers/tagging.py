@@ -26,7 +26,7 @@ _TABLE, _ROW, _HEADING, _HEAD = Name.Table, Name.TR, Name.TH, Name.THead
 _BODY = (Name.TBody, Name.TFoot)
 
 
-def finished(document: bytes, *, is_right_to_left: bool) -> bytes:
+def finish_document(document: bytes, *, is_right_to_left: bool) -> bytes:
     """Return the file with row headers that have a scope, cells that name their headers, and the right page order."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
         readable_text.make_readable(pdf)
@@ -42,21 +42,21 @@ def finished(document: bytes, *, is_right_to_left: bool) -> bytes:
 
 def tables(pdf: pikepdf.Pdf) -> Iterator[Object]:
     """Yield the structure element of every table, in no order that means something."""
-    waiting = _below(pdf.Root.StructTreeRoot)
+    waiting = _child_elements(pdf.Root.StructTreeRoot)
     while waiting:
         element = waiting.pop()
         if element["/S"] == _TABLE:
             yield element
         else:
-            waiting += _below(element)
+            waiting += _child_elements(element)
 
 
 def table_rows(table: Object) -> Iterator[tuple[Object, list[Object]]]:
     """Yield each row of a table, in order: the name of its section and its cells."""
-    for section in _below(table):
-        for row in _below(section):
+    for section in _child_elements(table):
+        for row in _child_elements(section):
             if row["/S"] == _ROW:
-                yield section["/S"], _below(row)
+                yield section["/S"], _child_elements(row)
 
 
 def attribute(cell: Object, key: str) -> Object | None:
@@ -68,7 +68,7 @@ def attribute(cell: Object, key: str) -> Object | None:
     return None
 
 
-def _below(element: Object) -> list[Object]:
+def _child_elements(element: Object) -> list[Object]:
     kids = element.get("/K")
     elements = kids if isinstance(kids, Array) else [kids]
     return [kid for kid in elements if isinstance(kid, Dictionary) and "/S" in kid]

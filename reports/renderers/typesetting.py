@@ -61,7 +61,7 @@ def typeset(manuscript: Manuscript) -> bytes:
         pdf_standards=list(STANDARDS),
         timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
     )
-    return tagging.finished(document, is_right_to_left=manuscript.is_right_to_left)
+    return tagging.finish_document(document, is_right_to_left=manuscript.is_right_to_left)
 
 
 def typeset_in_turn(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> dict[str, bytes]:

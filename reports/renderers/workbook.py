@@ -25,16 +25,16 @@ from reports.renderers.xlsx_tables import (
     LONGEST_NAME,
     Content,
     TableInPlace,
+    cell_text,
     grid,
-    in_a_cell,
     long_headings,
     long_lines,
     marks_in,
-    plain,
+    plain_text,
     sheet_name,
     tables_in_place,
-    unique,
-    unlike,
+    unique_texts,
+    unlike_text,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def render(edition: Edition) -> bytes:
 def properties(edition: Edition) -> set[str]:
     """Return what the workbook says of itself beside its sheets."""
     texts = (edition.title, edition.subtitle, edition.publisher, edition.footer)
-    return {*map(plain, texts), edition.language, f"{_created(edition.date).isoformat()}Z"}
+    return {*map(plain_text, texts), edition.language, f"{_creation_day(edition.date).isoformat()}Z"}
 
 
 @dataclass
@@ -107,7 +107,7 @@ class _WorkbookWriter:
 
     def write(self) -> None:
         """Write all sheets in the order in which they are read."""
-        self._properties()
+        self._write_properties()
         labels = self.edition.labels
         all_tables = list(
             {table_in_place.table.id: table_in_place for table_in_place in tables_in_place(self.edition)}.values()
@@ -116,7 +116,7 @@ class _WorkbookWriter:
         has_own = len(all_tables) + len(front) <= MOST_SHEETS
         own = [table_in_place for table_in_place in all_tables if has_own or not table_in_place.table.earlier]
         texts = [*front, *(table_in_place.sheet_name for table_in_place in own)]
-        names = unique([*_RESERVED, *map(sheet_name, texts)], LONGEST_NAME)[len(_RESERVED) :]
+        names = unique_texts([*_RESERVED, *map(sheet_name, texts)], LONGEST_NAME)[len(_RESERVED) :]
         cover, contents, notes, everything, *sheets = names
         sheet_of = dict(zip((table_in_place.table.id for table_in_place in own), sheets, strict=True))
         long = list(_rows_of(all_tables, everything, _LONG_HEAD + 2))
@@ -126,32 +126,34 @@ class _WorkbookWriter:
             else long_table
             for long_table in long
         ]
-        self._cover(self._sheet(cover))
-        self._contents(self._sheet(contents), placed, everything)
-        self._notes(self._sheet(notes), contents)
-        self._long(self._sheet(everything), [table_in_place.table for table_in_place in all_tables], contents)
+        self._write_cover(self._add_sheet(cover))
+        self._write_contents(self._add_sheet(contents), placed, everything)
+        self._write_notes(self._add_sheet(notes), contents)
+        self._write_long_sheet(
+            self._add_sheet(everything), [table_in_place.table for table_in_place in all_tables], contents
+        )
         for placed_table in placed:
             if placed_table.table.id in sheet_of:
-                self._table(self._sheet(placed_table.sheet), placed_table, contents, notes)
+                self._write_table(self._add_sheet(placed_table.sheet), placed_table, contents, notes)
 
     @cached_property
     def _marks(self) -> Mapping[str, str]:
         return _marks(self.edition)
 
-    def _properties(self) -> None:
+    def _write_properties(self) -> None:
         edition = self.edition
         self.book.set_properties(
             {
-                "title": plain(edition.title),
-                "subject": plain(edition.subtitle),
-                "author": plain(edition.publisher),
-                "company": plain(edition.publisher),
-                "comments": plain(edition.footer),
-                "created": _created(edition.date),
+                "title": plain_text(edition.title),
+                "subject": plain_text(edition.subtitle),
+                "author": plain_text(edition.publisher),
+                "company": plain_text(edition.publisher),
+                "comments": plain_text(edition.footer),
+                "created": _creation_day(edition.date),
             }
         )
 
-    def _look(self, **changes: str | float) -> Format:
+    def _text_format(self, **changes: str | float) -> Format:
         """Return a look: texts run as their language does, whatever their first letter is."""
         base = {"valign": "top", "reading_order": 2 if self.edition.direction == "rtl" else 1}
         key = tuple(sorted(changes.items()))
@@ -159,13 +161,13 @@ class _WorkbookWriter:
             self._looks[key] = self.book.add_format(base | changes)
         return self._looks[key]
 
-    def _sheet(self, name: str) -> Worksheet:
+    def _add_sheet(self, name: str) -> Worksheet:
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         title, footer = (
-            in_a_cell(text)[:_FOOTER].replace("&", "&&") for text in (self.edition.title, self.edition.footer)
+            cell_text(text)[:_FOOTER].replace("&", "&&") for text in (self.edition.title, self.edition.footer)
         )
         sheet.set_header(f"&C{title}")
         sheet.set_footer(f"&L{footer}&R&P / &N")
@@ -173,11 +175,11 @@ class _WorkbookWriter:
             sheet.right_to_left()
         return sheet
 
-    def _cover(self, sheet: Worksheet) -> None:
+    def _write_cover(self, sheet: Worksheet) -> None:
         edition, labels = self.edition, self.edition.labels
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 90)
-        sheet.write_string(0, 0, in_a_cell(edition.title), self._look(bold=True, font_size=18))
+        sheet.write_string(0, 0, cell_text(edition.title), self._text_format(bold=True, font_size=18))
         about = [
             ("sheet_period", edition.subtitle),
             *(("sheet_banner", banner.text) for banner in edition.banners),
@@ -190,21 +192,21 @@ class _WorkbookWriter:
         ]
         for row, (label, text) in enumerate(((label, text) for label, text in about if text), start=1):
             is_banner = label == "sheet_banner"
-            look = self._look(text_wrap=True, bold=is_banner, bg_color=_BANNER if is_banner else _PAPER)
-            sheet.write_string(row, 0, in_a_cell(labels[label]), self._look(bold=True, text_wrap=True))
-            sheet.write_string(row, 1, in_a_cell(text), look)
+            look = self._text_format(text_wrap=True, bold=is_banner, bg_color=_BANNER if is_banner else _PAPER)
+            sheet.write_string(row, 0, cell_text(labels[label]), self._text_format(bold=True, text_wrap=True))
+            sheet.write_string(row, 1, cell_text(text), look)
 
-    def _contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable], everything: str) -> None:
+    def _write_contents(self, sheet: Worksheet, placed: Sequence[_PlacedTable], everything: str) -> None:
         labels = self.edition.labels
-        self._head(sheet, [labels["contents"], labels["sheet_one_table"]])
-        self._link(sheet, 2, everything, 1, labels["sheet_all"])
+        self._write_head(sheet, [labels["contents"], labels["sheet_one_table"]])
+        self._write_link(sheet, 2, everything, 1, labels["sheet_all"])
         heads = [labels[f"sheet_{name}"] for name in ("sheet", "title", "unit", "chapter", "table")]
         lines = [
-            tuple(in_a_cell(text) for text in (t.caption, t.unit, listed_table.chapter, t.id))
+            tuple(cell_text(text) for text in (t.caption, t.unit, listed_table.chapter, t.id))
             for listed_table in placed
             for t in (listed_table.table,)
         ]
-        self._marked_up(
+        self._mark_up_table(
             sheet,
             3,
             heads,
@@ -213,23 +215,23 @@ class _WorkbookWriter:
         )
         sheet.freeze_panes(4, 1)
         for row, placed_table in enumerate(placed, start=4):
-            self._link(sheet, row, placed_table.sheet, placed_table.row, placed_table.sheet)
+            self._write_link(sheet, row, placed_table.sheet, placed_table.row, placed_table.sheet)
         for column, width in enumerate((30, 76, 20, 36, 48)):
             sheet.set_column(column, column, width)
 
-    def _notes(self, sheet: Worksheet, contents: str) -> None:
+    def _write_notes(self, sheet: Worksheet, contents: str) -> None:
         labels = self.edition.labels
-        self._head(sheet, [labels["notes"], labels["sheet_one_table"]])
-        self._link(sheet, 2, contents, 1, labels["contents"])
+        self._write_head(sheet, [labels["notes"], labels["sheet_one_table"]])
+        self._write_link(sheet, 2, contents, 1, labels["contents"])
         heads = [labels[f"sheet_{name}"] for name in ("chapter", "term", "text")]
         lines = [
-            tuple(in_a_cell(text) for text in (note.place, note.about, note.text)) for note in _notes(self.edition)
+            tuple(cell_text(text) for text in (note.place, note.about, note.text)) for note in _notes(self.edition)
         ]
-        self._marked_up(sheet, 3, heads, lines, "notes")
+        self._mark_up_table(sheet, 3, heads, lines, "notes")
         for column, width in enumerate((34, 34, 100)):
             sheet.set_column(column, column, width)
 
-    def _table(self, sheet: Worksheet, placed_table: _PlacedTable, contents: str, notes: str) -> None:
+    def _write_table(self, sheet: Worksheet, placed_table: _PlacedTable, contents: str, notes: str) -> None:
         edition, table, labels = self.edition, placed_table.table, self.edition.labels
         table_grid = grid(table, labels)
         widths = _widths(table_grid.headings, table_grid.rows, table_grid.labels)
@@ -238,54 +240,56 @@ class _WorkbookWriter:
         texts = [
             table.caption,
             *([f"{labels['sheet_unit']}: {table.unit}"] if table.unit else []),
-            *_explained(self._marks, table),
+            *_explain_marks(self._marks, table),
             *(f"{group.heading}: {text}" if group.heading else text for group in table.groups for text in group.alike),
             *table.notes,
             f"{labels['sheet_source']}: {edition.publisher} – {edition.title}",
         ]
-        lines = self._head(sheet, texts, sum(widths), widths[0])
-        self._link(sheet, len(texts), contents, 1, labels["contents"])
-        self._link(sheet, len(texts) + 1, notes, 1, labels["notes"])
+        lines = self._write_head(sheet, texts, sum(widths), widths[0])
+        self._write_link(sheet, len(texts), contents, 1, labels["contents"])
+        self._write_link(sheet, len(texts) + 1, notes, 1, labels["notes"])
         head = len(texts) + 2
-        self._marked_up(
+        self._mark_up_table(
             sheet, head, table_grid.headings, table_grid.rows, table.id, bold=table_grid.bold, labels=table_grid.labels
         )
         sheet.freeze_panes(head + 1 if lines + 3 <= _MOST_FROZEN_LINES else 0, table_grid.labels)
         sheet.repeat_rows(head)
 
-    def _long(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
+    def _write_long_sheet(self, sheet: Worksheet, tables: Sequence[TableBlock], contents: str) -> None:
         labels = self.edition.labels
-        self._head(sheet, [labels["sheet_all"], labels["sheet_long"]])
-        self._link(sheet, 2, contents, 1, labels["contents"])
+        self._write_head(sheet, [labels["sheet_all"], labels["sheet_long"]])
+        self._write_link(sheet, 2, contents, 1, labels["contents"])
         rows = [line for table in tables for line in long_lines(table)]
         heads = long_headings(labels)
-        self._marked_up(sheet, _LONG_HEAD, heads, rows, "everything", labels=len(heads) - 4)
+        self._mark_up_table(sheet, _LONG_HEAD, heads, rows, "everything", labels=len(heads) - 4)
         for column, width in enumerate((46, 60, 18, 14, 22, 34, 22, 14, 12, 12, 10)):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(_LONG_HEAD + 1, 0)
         sheet.repeat_rows(_LONG_HEAD)
 
-    def _head(self, sheet: Worksheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf) -> int:
+    def _write_head(
+        self, sheet: Worksheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf
+    ) -> int:
         """Write what stands above a table, the title first; return how many lines it takes.
 
         A text runs on over the empty cells beside it, and is wrapped in its own where the table is too narrow for it.
         """
         lines = 0
-        for row, text in enumerate(map(in_a_cell, texts)):
+        for row, text in enumerate(map(cell_text, texts)):
             is_wide = len(text) > max(total, width)
             lines += math.ceil(len(text) / width) if is_wide else 1
-            look = self._look(bold=True, font_size=14) if row == 0 else self._look()
-            sheet.write_string(row, 0, text, self._look(text_wrap=True, bold=row == 0) if is_wide else look)
+            look = self._text_format(bold=True, font_size=14) if row == 0 else self._text_format()
+            sheet.write_string(row, 0, text, self._text_format(text_wrap=True, bold=row == 0) if is_wide else look)
         return lines
 
-    def _link(self, sheet: Worksheet, row: int, name: str, to_row: int, text: str) -> None:
+    def _write_link(self, sheet: Worksheet, row: int, name: str, to_row: int, text: str) -> None:
         quoted = name.replace("'", "''")
         look: dict[str, str | float] = {"font_color": "#0B4F8A", "underline": 1}
         if text == name and self.edition.direction == "rtl":  # `12 PRT-01` as on its tab
             look |= {"reading_order": 1, "align": "right"}
-        sheet.write_url(row, 0, f"internal:'{quoted}'!A{to_row}", self._look(**look), in_a_cell(text))
+        sheet.write_url(row, 0, f"internal:'{quoted}'!A{to_row}", self._text_format(**look), cell_text(text))
 
-    def _marked_up(
+    def _mark_up_table(
         self,
         sheet: Worksheet,
         head: int,
@@ -298,8 +302,10 @@ class _WorkbookWriter:
     ) -> None:
         """Write a table and mark it up as one, so that a screen reader announces its headings."""
         look = {"bold": True, "text_wrap": True, "bg_color": "#DCE6F1", "bottom": 1}
-        looks = [self._look(**look, **({"align": "right"} if at >= labels else {})) for at in range(len(headings))]
-        pairs = zip(unique(headings), looks, strict=True)
+        looks = [
+            self._text_format(**look, **({"align": "right"} if at >= labels else {})) for at in range(len(headings))
+        ]
+        pairs = zip(unique_texts(headings), looks, strict=True)
         columns = [{"header": heading, "header_format": cell_format} for heading, cell_format in pairs]
         for number, row in enumerate(rows):
             self._write_row(sheet, head + 1 + number, row, labels, is_bold=number in bold)
@@ -315,22 +321,22 @@ class _WorkbookWriter:
         for column, cell in enumerate(row):
             if isinstance(cell, PrintedFigure):
                 form = _number_format(cell.is_text, cell.is_share, cell.decimals)
-                look = self._cell_look(form, is_number=True, is_bold=is_bold)
+                look = self._cell_format(form, is_number=True, is_bold=is_bold)
                 sheet.write_number(at, column, cell.value or 0.0, look)
             elif cell:
                 form = "label" if column < labels else "mark" if cell.startswith("[") else ""
-                sheet.write_string(at, column, cell, self._cell_look(form, is_number=False, is_bold=is_bold))
+                sheet.write_string(at, column, cell, self._cell_format(form, is_number=False, is_bold=is_bold))
 
-    def _cell_look(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
+    def _cell_format(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
         """Return the look of a cell in a table: of a number by its format, of a text by what it is."""
         cell_format = self._cell_looks.get((form, is_number, is_bold))
         if cell_format is None:
             if is_number:
-                cell_format = self._look(num_format=form, align="right", bold=is_bold)
+                cell_format = self._text_format(num_format=form, align="right", bold=is_bold)
             elif form == "label":
-                cell_format = self._look(text_wrap=True, bold=is_bold)
+                cell_format = self._text_format(text_wrap=True, bold=is_bold)
             else:
-                cell_format = self._look(
+                cell_format = self._text_format(
                     align="right", bold=is_bold, **({"reading_order": 1} if form == "mark" else {})
                 )
             self._cell_looks[form, is_number, is_bold] = cell_format
@@ -339,7 +345,7 @@ class _WorkbookWriter:
     def _table_name(self, name: str) -> str:
         """Return a name for a marked-up table that no cell and no other table has."""
         safe = "table_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name)
-        return unlike(safe, self._names, _LONGEST_TABLE_NAME).translate({32: "_", 40: "", 41: ""})
+        return unlike_text(safe, self._names, _LONGEST_TABLE_NAME).translate({32: "_", 40: "", 41: ""})
 
 
 def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_PlacedTable]:
@@ -349,7 +355,7 @@ def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_
         row += len(table_in_place.table.columns) * sum(len(group.rows) for group in table_in_place.table.groups)
 
 
-def _created(date: str) -> datetime.datetime:
+def _creation_day(date: str) -> datetime.datetime:
     try:
         return datetime.datetime.combine(datetime.date.fromisoformat(date), datetime.time())
     except ValueError:
@@ -374,10 +380,10 @@ def _marks(edition: Edition) -> Mapping[str, str]:
     """Return what each mark says, by the mark as printed."""
     blocks = (block for section in edition.walk() for block in section.blocks if isinstance(block, TermList))
     entries = (entry for block in blocks for entry in block.entries)
-    return {plain(entry.term): entry.text for entry in entries if plain(entry.term).startswith("[")}
+    return {plain_text(entry.term): entry.text for entry in entries if plain_text(entry.term).startswith("[")}
 
 
-def _explained(marks: Mapping[str, str], table: TableBlock) -> Iterator[str]:
+def _explain_marks(marks: Mapping[str, str], table: TableBlock) -> Iterator[str]:
     """Yield the marks that a table carries with what they say."""
     carried = marks_in([table])
     yield from (f"{name} {text}" for name, text in marks.items() if name in carried)
@@ -392,7 +398,7 @@ def _notes(edition: Edition) -> Iterator[_NoteLine]:
         for block in section.blocks:
             if isinstance(block, TermList):
                 yield from (
-                    _NoteLine(section.title, e.term, e.text) for e in block.entries if plain(e.term) not in marks
+                    _NoteLine(section.title, e.term, e.text) for e in block.entries if plain_text(e.term) not in marks
                 )
             elif isinstance(block, ItemList):
                 yield from (_NoteLine(section.title, block.label, text) for text in block.texts)

@@ -20,11 +20,11 @@ def with_language(workbook: bytes, tag: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
         for entry in old.infolist():
             part = old.read(entry)
-            new.writestr(entry, _told(part, tag) if entry.filename == _PROPERTIES else part)
+            new.writestr(entry, _set_language(part, tag) if entry.filename == _PROPERTIES else part)
     return stream.getvalue()
 
 
-def _told(properties: bytes, tag: str) -> bytes:
+def _set_language(properties: bytes, tag: str) -> bytes:
     root = etree.fromstring(properties)
     etree.SubElement(root, _LANGUAGE).text = tag
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -51,24 +51,26 @@ class TableGrid:
 
 
 @lru_cache(maxsize=4096)  # most cells of a report are alike
-def in_a_cell(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return a text as a cell can hold it: the cell is told its direction, and what runs against it is held by marks.
 
     LibreOffice puts what is isolated at the wrong end of a line; a mark of direction on both sides does the same.
     """
     text = _UNWRITTEN.sub("", text)
     if _RIGHT_TO_LEFT.search(text):
-        text = _BRACKETED.sub(rf"{_LEFT_TO_RIGHT_MARK}\g<0>{_LEFT_TO_RIGHT_MARK}", _ISOLATED.sub(_held, text))
+        text = _BRACKETED.sub(
+            rf"{_LEFT_TO_RIGHT_MARK}\g<0>{_LEFT_TO_RIGHT_MARK}", _ISOLATED.sub(_hold_with_marks, text)
+        )
     text = _ISOLATES.sub("", text)
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text without any mark of direction: for names of sheets, properties, footers, and to compare."""
     return _ISOLATES.sub("", _UNWRITTEN.sub("", text)).replace(_LEFT_TO_RIGHT_MARK, "")
 
 
-def _held(match: re.Match[str]) -> str:
+def _hold_with_marks(match: re.Match[str]) -> str:
     inner = match[1]
     if _RIGHT_TO_LEFT.search(inner) or not _LATIN.search(inner):
         return inner
@@ -81,12 +83,12 @@ def content(figure: PrintedFigure) -> Content:
     A year is a number as well, so that a reader can sort by it and join with it.
     """
     if figure.is_text:
-        year = plain(figure.text).translate(TO_LATIN)
+        year = plain_text(figure.text).translate(TO_LATIN)
         if _YEAR.fullmatch(year):
             return figure.model_copy(update={"value": float(year)})
     elif figure.value is not None and figure.text:
         return figure
-    return in_a_cell(figure.text) or mark(figure)
+    return cell_text(figure.text) or mark(figure)
 
 
 def mark(figure: PrintedFigure) -> str:
@@ -116,7 +118,7 @@ def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
             heads.append(f"{column.text} – {labels['sheet_mark']}")
     lines = [(group.heading, row) for group in table.groups for row in group.rows]
     return TableGrid(
-        tuple(unique(heads)),
+        tuple(unique_texts(heads)),
         tuple(tuple(_line(heading, row, has_measure, with_mark)) for heading, row in lines),
         frozenset(number for number, (_, row) in enumerate(lines) if row.is_total),
         2 if has_measure else 1,
@@ -125,8 +127,8 @@ def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
 
 def _line(heading: str, row: TableRow, has_measure: bool, with_mark: set[int]) -> Iterator[Content]:
     if has_measure:
-        yield in_a_cell(heading)
-    yield in_a_cell(row.label)
+        yield cell_text(heading)
+    yield cell_text(row.label)
     for place, figure in enumerate(row.cells):
         yield content(figure)
         if place in with_mark:
@@ -161,15 +163,15 @@ def _end(figure: PrintedFigure, end: float | None) -> Content:
     return "" if end is None else figure.model_copy(update={"value": end, "text": str(end), "mark": ""})
 
 
-def unique(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
+def unique_texts(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
     """Return texts of which no two are alike, in capitals or not; one that is met again is numbered."""
     seen: set[str] = set()
-    return [unlike(text, seen, longest) for text in texts]
+    return [unlike_text(text, seen, longest) for text in texts]
 
 
-def unlike(text: str, seen: set[str], longest: int) -> str:
+def unlike_text(text: str, seen: set[str], longest: int) -> str:
     """Return a text that is like none of those seen, in capitals or not, and remember it among them."""
-    base = " ".join(in_a_cell(text).split()) or "–"
+    base = " ".join(cell_text(text).split()) or "–"
     name, number = base[:longest], 1
     while name.lower() in seen:
         number += 1
@@ -193,7 +195,7 @@ def marks_in(tables: Iterable[TableBlock]) -> set[str]:
 
 def sheet_name(text: str) -> str:
     r"""Return a text as the name of a sheet: cut to size, without `[]:*?/\` and an apostrophe at an end."""
-    return re.sub(r"[\[\]:*?/\\\s]+", " ", plain(text)).strip(" '")[:LONGEST_NAME].strip(" '")
+    return re.sub(r"[\[\]:*?/\\\s]+", " ", plain_text(text)).strip(" '")[:LONGEST_NAME].strip(" '")
 
 
 @dataclass(frozen=True)
@@ -208,11 +210,11 @@ class TableInPlace:
     def sheet_name(self) -> str:
         """What its sheet is called: the indicator or how its chapter begins, by what it is broken down, its year."""
         if not self.code:
-            return _begun(self.chapter)
+            return _first_words(self.chapter)
         return " ".join(text for text in (self.code, self.table.row_heading, self.table.earlier) if text)
 
 
-def _begun(title: str) -> str:
+def _first_words(title: str) -> str:
     """Return the first words of a title, as many as a tab can show."""
     words = sheet_name(title).split()
     fitting = (" ".join(words[:count]) for count in range(len(words), 0, -1))

@@ -24,7 +24,7 @@ COUNTRY = "IQ"
 MOST_YEARS = 8
 
 
-def beside(report: Report, quality: BodyQuality, words: Words) -> Beside | None:
+def compare_records(report: Report, quality: BodyQuality, words: Words) -> Beside | None:
     """Return the records of a body beside the released figures that it is a holder of, by unit of count.
 
     Args:
@@ -36,10 +36,10 @@ def beside(report: Report, quality: BodyQuality, words: Words) -> Beside | None:
         None where no national dataset is released, or no figure of it is made from this body's records.
     """
     years = _years(report, quality)
-    released = dict(_released(report, quality.source, years, words))
+    released = dict(_released_rows(report, quality.source, years, words))
     if not report.headline or not released:
         return None
-    own = _own(quality, years, words)
+    own = _own_rows(quality, years, words)
     groups = [_group(unit, own.pop(unit, []), rows, words) for unit, rows in released.items()]
     left = [row for rows in own.values() for row in rows]
     if left:
@@ -64,7 +64,7 @@ def _years(report: Report, quality: BodyQuality) -> list[str]:
     return sorted({*sent, *report.headline_years})[-MOST_YEARS:]
 
 
-def _own(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[BesideRow]]:
+def _own_rows(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[BesideRow]]:
     """Return the numbers of records as sent, by unit; a dash where none came, which is no zero."""
     names = Names(load_source(quality.source), words)
     by_unit: dict[str, list[BesideRow]] = {}
@@ -84,12 +84,14 @@ def _cells(by_year: Mapping[str, str], years: Sequence[str]) -> tuple[str, ...]:
     return tuple(by_year.get(year, "–") for year in years)
 
 
-def _released(report: Report, source: str, years: Sequence[str], words: Words) -> Iterator[tuple[str, list[BesideRow]]]:
+def _released_rows(
+    report: Report, source: str, years: Sequence[str], words: Words
+) -> Iterator[tuple[str, list[BesideRow]]]:
     """Yield unit -> the released totals of the indicators that the release names the body a holder of."""
     if not report.headline:
         return
     by_unit: dict[str, list[BesideRow]] = {}
-    for section in report.of(report.headline.dataset):
+    for section in report.sections_of(report.headline.dataset):
         holders = [str(name) for name in report.headline.manifest["indicators"][section.indicator].get("holders", [])]
         if source in holders:
             rows = list(_rows(report, section.indicator, source, holders, years, words))
@@ -112,7 +114,7 @@ def _rows(
         label = words.text("page.caption.of", first=title, second=wording.area(area, words))
         others = [name for name in holders if name != source and _reports_for(name, area)]
         note = words.text("quality.beside.others", count=len(others)) if others else words.text("quality.beside.alone")
-        yield BesideRow(label, note, _cells({year: _told(cell, words) for year, cell in cells.items()}, years))
+        yield BesideRow(label, note, _cells({year: _cell_text(cell, words) for year, cell in cells.items()}, years))
 
 
 def _measure(report: Report, indicator: str, words: Words) -> str:
@@ -133,5 +135,5 @@ def _reports_for(source: str, area: str) -> bool:
     return area == COUNTRY or source not in source_names() or load_source(source).region in (area, COUNTRY)
 
 
-def _told(cell: ReleasedCell, words: Words) -> str:
+def _cell_text(cell: ReleasedCell, words: Words) -> str:
     return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell)) if text)

@@ -19,16 +19,16 @@ from samples.bodies.sight import (
     Part,
     Row,
     Rows,
-    blank_or_unknown,
-    federal_accused,
+    draw_blank_or_unknown,
+    draw_known,
+    federal_accused_rows,
     federal_events,
-    filed,
+    file_rows,
     gaps,
-    known,
-    lacking,
-    of_year,
+    lacking_fields,
     person_fields,
-    unrecorded_of,
+    select_year,
+    unrecorded_fields,
     untokened_share,
 )
 from samples.life import profile
@@ -51,15 +51,15 @@ _STATUS = {"UNDER_INVESTIGATION": 0.25, "REFERRED": 0.35, "DECIDED": 0.3, "CLOSE
 def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the ministry's files of all years."""
     events = federal_events(country)
-    seen_from = _sees(country, events)
+    seen_from = _first_letter_dates(country, events)
     tables = {
         "cases": _cases(country, events, seen_from),
         "victims": _victims(country, events, seen_from),
-        "accused": _accused(country, events, seen_from),
+        "accused": _accused_rows(country, events, seen_from),
     }
     years = range(country.first_year, country.last_year + 1)
     return [
-        _mistaken(country, tables, letter) if letter.day == _MISTAKEN_SENT else _file(country, tables, letter)
+        _correct_delivery(country, tables, letter) if letter.day == _MISTAKEN_SENT else _file(country, tables, letter)
         for year in years
         for letter in _letters(country, year)
     ]
@@ -80,7 +80,7 @@ class _Letter(NamedTuple):
         return f"interior_{self.year}{ending}.xlsx"
 
 
-def _mistaken(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> LetterDelivery:
+def _correct_delivery(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> LetterDelivery:
     """Return the correction of a file that the ministry took back: the victims on its last page are not in it."""
     first = _file(country, tables, _letters(country, letter.year)[0])
     victims = first.tables["victims"]
@@ -100,10 +100,10 @@ def _file(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> Le
     for table, rows in tables.items():
         field = PERIOD_FIELDS[table]
         known_then = [row for row in rows if row["seen_from"] <= letter.day and row[field] <= letter.until]
-        content[table] = filed(country, name, table, of_year(known_then, table, year))
+        content[table] = file_rows(country, name, table, select_year(known_then, table, year))
     part: Part = "corrected" if letter.number else "first"
     if year == _FLAWED_YEAR and part == "first":
-        content["victims"] = _with_flaws(country, content["victims"])
+        content["victims"] = _add_flaws(country, content["victims"])
     return LetterDelivery(INTERIOR, year, part, letter.day, name, content)
 
 
@@ -120,7 +120,7 @@ def _letters(country: Country, year: int) -> list[_Letter]:
     return [_Letter(year, day, number, until.get(day, date.max)) for number, day in enumerate(days)]
 
 
-def _sees(country: Country, events: list[Row]) -> dict[int, date]:
+def _first_letter_dates(country: Country, events: list[Row]) -> dict[int, date]:
     """Return for each event the letter date from which the ministry reports it."""
     chance = RandomStream(country.seed, "the interior ministry sees")
     seen = {event["event_number"]: _ALWAYS if chance.flip(_SEES_SHARE) else _NEVER for event in events}
@@ -136,12 +136,12 @@ def _sees(country: Country, events: list[Row]) -> dict[int, date]:
 
 def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
     chance = RandomStream(country.seed, "the interior ministry writes victims")
-    unrecorded = unrecorded_of(country, events)
+    unrecorded = unrecorded_fields(country, events)
     shares = {"sex": 0.004, "age": 0.02, "area": 0.005}
     rows: list[Row] = []
     for event in events:
         untokened = {"token": untokened_share(country, event)}
-        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares | untokened)
+        lacks = lacking_fields(chance, event, unrecorded[event["event_number"]], shares | untokened)
         forms = event["exploitation_codes"].split(";")
         # the first impression is one form; the judge's decision names both
         first = forms[:1] if chance.flip(0.3) else forms
@@ -154,11 +154,11 @@ def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) ->
             flaw="",
             case_token=event["case_token"],
             contact_date=event["contact_date"],
-            exploitation_codes=blank_or_unknown(chance) if "form" in lacks else ";".join(first),
-            act_codes=known(chance, event["act_codes"], 0.92),
-            means_codes=known(chance, event["means_codes"], 0.92),
+            exploitation_codes=draw_blank_or_unknown(chance) if "form" in lacks else ";".join(first),
+            act_codes=draw_known(chance, event["act_codes"], 0.92),
+            means_codes=draw_known(chance, event["means_codes"], 0.92),
             detected_by_code=event["detected_by_code"],
-            charge_law_codes=known(chance, event["charge_law_codes"], 0.85),
+            charge_law_codes=draw_known(chance, event["charge_law_codes"], 0.85),
             referred_to_code=event["referred_to_code"],
         )
         rows.append(row)
@@ -189,16 +189,16 @@ def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> l
             "exploitation_codes": case["form_code"],
             "recruitment_code": case["recruitment_code"],
             "channel_code": channels.pick(profile.REPORT_CHANNELS),
-            **_investigated_under(chance, case["form_code"]),
-            "accused_count": _counted(chance, offenders[number]),
-            "victim_count": _counted(chance, len(victims)),
+            **_draw_law(chance, case["form_code"]),
+            "accused_count": _write_count(chance, offenders[number]),
+            "victim_count": _write_count(chance, len(victims)),
             "status_code": chance.pick(_STATUS),
             "referred_to_code": chance.pick({"INVESTIGATIVE_COURT": 0.7, "FELONY_COURT": 0.3}),
         })  # fmt: skip
     return rows
 
 
-def _counted(chance: RandomStream, count: int) -> int | str | None:
+def _write_count(chance: RandomStream, count: int) -> int | str | None:
     """Return a count as a ministry gives it: a number, or one of the ways to give none."""
     if count == 0:
         return "none"
@@ -206,21 +206,21 @@ def _counted(chance: RandomStream, count: int) -> int | str | None:
     return chance.pick(gaps) or count
 
 
-def _investigated_under(chance: RandomStream, form: str) -> Row:
+def _draw_law(chance: RandomStream, form: str) -> Row:
     drawn = chance.pick({"A5_1": 0.35, "A5_2": 0.3, "A6": 0.15, "": 0.2})
     if drawn:
         return {"law_code": "L28_2012", "article_codes": drawn}
     return {"law_code": "L08_1988" if form == "SEXUAL" else "PC_OTHER", "article_codes": ""}
 
 
-def _accused(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
+def _accused_rows(country: Country, events: list[Row], seen_from: dict[int, date]) -> list[Row]:
     chance = RandomStream(country.seed, "the interior ministry writes accused")
     case_seen: dict[int, date] = {}
     for event in events:
         seen = seen_from[event["event_number"]]
         case_seen[event["case_number"]] = min(seen, case_seen.get(event["case_number"], _NEVER))
     rows: list[Row] = []
-    for accused in federal_accused(country):
+    for accused in federal_accused_rows(country):
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
         if accused["arrest_date"] is None:
             continue
@@ -233,13 +233,13 @@ def _accused(country: Country, events: list[Row], seen_from: dict[int, date]) ->
             case_token=accused["case_token"],
             contact_date=accused["arrest_date"],
             status_code=chance.pick({"ARRESTED": 0.5, "DETAINED": 0.2, "BAIL": 0.1, "PROSECUTED": 0.2}),
-            **_investigated_under(chance, accused["form_code"]),
+            **_draw_law(chance, accused["form_code"]),
         )
         rows.append(row)
     return rows
 
 
-def _with_flaws(country: Country, rows: Rows) -> Rows:
+def _add_flaws(country: Country, rows: Rows) -> Rows:
     """Return the rows with a handful typed so that a reader must set them aside."""
     chance = RandomStream(country.seed, "flaws")
     once = Counter(row["event_number"] for row in rows)

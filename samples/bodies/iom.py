@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from samples.bodies.sight import IOM, LetterDelivery, Row, federal_events, filed, of_year
+from samples.bodies.sight import IOM, LetterDelivery, Row, federal_events, file_rows, select_year
 from samples.life.chance import RandomStream
-from samples.life.country import Country, token
+from samples.life.country import Country, make_token
 
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}
@@ -51,7 +51,7 @@ def _delivery(country: Country, case_list: _CaseList) -> LetterDelivery:
         "corrected" if case_list.year >= _MONTHLY_FROM else "first",
         case_list.day,
         case_list.file_name,
-        {"caseload": filed(country, case_list.file_name, "caseload", case_list.rows)},
+        {"caseload": file_rows(country, case_list.file_name, "caseload", case_list.rows)},
         handed_over=handed_over if handed_over and case_list.day < handed_over else None,
     )
 
@@ -60,7 +60,7 @@ def _yearly(country: Country, rows: list[Row]) -> Iterator[_CaseList]:
     """Yield the lists of the years before lists came every month, each whole."""
     for year in range(country.first_year, min(country.last_year + 1, _MONTHLY_FROM)):
         letter = _LATE_LETTERS.get(year, date(year + 1, 3, 4 + year % 10))
-        yield _CaseList(year, letter, f"iom_{year}.xlsx", of_year(rows, "caseload", year))
+        yield _CaseList(year, letter, f"iom_{year}.xlsx", select_year(rows, "caseload", year))
 
 
 def _monthly(country: Country, rows: list[Row]) -> Iterator[_CaseList]:
@@ -73,11 +73,11 @@ def _monthly(country: Country, rows: list[Row]) -> Iterator[_CaseList]:
     for year, month in months:
         known = [row for row in rows if row["registered_date"].year >= max(first, year - 1)]
         day = date(year + month // 12, month % 12 + 1, 8)
-        yield _CaseList(min(year, last), day, f"iom_{year}_{month:02}.xlsx", _typed_by(known, year, month))
-    yield _CaseList(last, date(last + 1, 12, 31), f"iom_{last}.xlsx", of_year(rows, "caseload", last))
+        yield _CaseList(min(year, last), day, f"iom_{year}_{month:02}.xlsx", _rows_typed_by(known, year, month))
+    yield _CaseList(last, date(last + 1, 12, 31), f"iom_{last}.xlsx", select_year(rows, "caseload", last))
 
 
-def _typed_by(rows: list[Row], year: int, month: int) -> list[Row]:
+def _rows_typed_by(rows: list[Row], year: int, month: int) -> list[Row]:
     """Return the rows that were registered, and typed, by the end of a month."""
     end = 12 * year + month
     return [row for row in rows if _month(row["registered_date"]) + row["typed_after"] <= end]
@@ -99,7 +99,7 @@ def _caseload(country: Country) -> list[Row]:
         years = event["contact_date"].year - event["birth_year"]
         row = {
             "event_number": event["event_number"],
-            "person_token": _token(country, event) if has_token else None,
+            "person_token": _make_token(country, event) if has_token else None,
             "registered_date": day,
             "sex_code": event["sex_code"],
             "age_years": years if chance.flip(0.9) else None,
@@ -115,7 +115,7 @@ def _caseload(country: Country) -> list[Row]:
     return rows
 
 
-def _token(country: Country, event: Row) -> str:
+def _make_token(country: Country, event: Row) -> str:
     """Return the token that the mission makes: those of the newest year with a key of its own."""
     is_new = event["contact_date"].year == country.last_year
-    return token("person", event["person_number"], version="k02") if is_new else event["person_token"]
+    return make_token("person", event["person_number"], version="k02") if is_new else event["person_token"]

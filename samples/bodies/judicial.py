@@ -12,16 +12,16 @@ from samples.bodies.sight import (
     JUDICIAL,
     LetterDelivery,
     Row,
-    blank_or_unknown,
-    federal_accused,
+    draw_blank_or_unknown,
+    draw_known,
+    federal_accused_rows,
     federal_events,
-    filed,
+    file_rows,
     gaps,
-    known,
-    lacking,
-    of_year,
+    lacking_fields,
     person_fields,
-    unrecorded_of,
+    select_year,
+    unrecorded_fields,
     untokened_share,
 )
 from samples.life import profile
@@ -59,7 +59,7 @@ def _file(
 ) -> LetterDelivery:
     letter = _LATE_LETTERS.get(year, date(year + 1, 3, 8 + year % 15))
     listed = [table for table in names if table in tables]
-    content = {table: filed(country, name, table, of_year(tables[table], table, year)) for table in listed}
+    content = {table: file_rows(country, name, table, select_year(tables[table], table, year)) for table in listed}
     if "workload" in names:
         content["workload"] = _workload(country, year)
     return LetterDelivery(JUDICIAL, year, "first", letter, name, content)
@@ -68,25 +68,25 @@ def _file(
 def _identifications(country: Country) -> list[Row]:
     chance = RandomStream(country.seed, "the judicial council writes identifications")
     events = federal_events(country)
-    unrecorded = unrecorded_of(country, events)
+    unrecorded = unrecorded_fields(country, events)
     shares = {"sex": 0.004, "age": 0.05, "area": 0.005}
     rows: list[Row] = []
     for event in events:
         if event["identified_date"] is None:
             continue
         untokened = {"token": untokened_share(country, event)}
-        lacks = lacking(chance, event, unrecorded[event["event_number"]], shares | untokened)
+        lacks = lacking_fields(chance, event, unrecorded[event["event_number"]], shares | untokened)
         row = person_fields(chance, event, lacks)
         row.update(
             event_number=event["event_number"],
             case_token=event["case_token"],
             contact_date=None if chance.flip(0.04) else event["contact_date"],
             birth_year=None if "age" in lacks else event["birth_year"],
-            exploitation_codes=blank_or_unknown(chance) if "form" in lacks else event["exploitation_codes"],
-            act_codes=known(chance, event["act_codes"], 0.92),
-            means_codes=known(chance, event["means_codes"], 0.92),
+            exploitation_codes=draw_blank_or_unknown(chance) if "form" in lacks else event["exploitation_codes"],
+            act_codes=draw_known(chance, event["act_codes"], 0.92),
+            means_codes=draw_known(chance, event["means_codes"], 0.92),
             identified_date=event["identified_date"],
-            charge_law_codes=known(chance, event["charge_law_codes"], 0.70),
+            charge_law_codes=draw_known(chance, event["charge_law_codes"], 0.70),
         )
         rows.append(row)
     return rows
@@ -96,7 +96,7 @@ def _workload(country: Country, year: int) -> tuple[Row, ...]:
     """Return the cases before each court of appeal; the courts count their own cases without a gap."""
     trials = {proceeding["accused_number"]: proceeding for proceeding in rows_of(country.proceedings)}
     rows: list[Row] = []
-    for docket in dockets(federal_accused(country), trials, year):
+    for docket in dockets(federal_accused_rows(country), trials, year):
         place = words_of("governorate")[docket.governorate_code][0]
         side = ("الكرخ", "الرصافة")[docket.court]
         area = f"{place}/{side}" if place == "بغداد" else place
@@ -110,7 +110,7 @@ def _judgments(country: Country) -> list[Row]:
     suspensions = RandomStream(country.seed, "the courts suspend sentences")
     trials = {proceeding["accused_number"]: proceeding for proceeding in rows_of(country.proceedings)}
     rows: list[Row] = []
-    for accused in federal_accused(country):
+    for accused in federal_accused_rows(country):
         lacks = gaps(chance, {"sex": 0.005, "age": 0.04, "area": 0.01, "token": 0.01})
         is_mild = suspensions.flip(profile.SUSPENDED_SHARE)
         is_reported, cites = chance.flip(_SEES_SHARE), chance.flip(0.5)
@@ -120,14 +120,14 @@ def _judgments(country: Country) -> list[Row]:
         row = {**person_fields(chance, accused, lacks), **trial, "case_token": accused["case_token"]}
         row["birth_year"] = None if "age" in lacks else accused["birth_year"]
         row["fine_iqd"] = trial["fine_iqd"] or chance.pick({"blank": 0.6, "dash": 0.3, "none": 0.1})
-        row["is_suspended"] = _suspended(trial["sentence_years"], is_mild=is_mild)
+        row["is_suspended"] = _write_suspension(trial["sentence_years"], is_mild=is_mild)
         if trial["verdict_code"] != "CONVICTED" and not cites:
             row["law_code"] = None  # an acquittal is often filed without the article
         rows.append(row)
     return rows
 
 
-def _suspended(years: float | None, *, is_mild: bool) -> str | None:
+def _write_suspension(years: float | None, *, is_mild: bool) -> str | None:
     """Return whether a term is suspended, as the courts write it; blank where there is no term."""
     if years is None:
         return None

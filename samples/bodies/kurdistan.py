@@ -13,12 +13,12 @@ from samples.bodies.sight import (
     KURDISTAN,
     LetterDelivery,
     Row,
-    blank_or_unknown,
-    filed,
+    draw_blank_or_unknown,
+    file_rows,
     gaps,
-    of_year,
     person_fields,
     region_events,
+    select_year,
 )
 from samples.life.chance import RandomStream
 from samples.life.country import Country
@@ -38,7 +38,7 @@ def deliveries(country: Country) -> list[LetterDelivery]:
 def _file(country: Country, rows: list[Row], year: int) -> LetterDelivery:
     name = f"kurdistan_{year}.xlsx"
     letter = max(date(year + 1, 3, 1 + year % 11), _FIRST_LETTER)
-    table = filed(country, name, "region_victims", of_year(rows, "region_victims", year))
+    table = file_rows(country, name, "region_victims", select_year(rows, "region_victims", year))
     return LetterDelivery(KURDISTAN, year, "first", letter, name, {"region_victims": table})
 
 
@@ -54,7 +54,7 @@ def _victims(country: Country) -> list[Row]:
         row.update(
             event_number=event["event_number"],
             contact_date=event["contact_date"],
-            exploitation_codes=blank_or_unknown(chance) if "form" in lacks else event["exploitation_codes"],
+            exploitation_codes=draw_blank_or_unknown(chance) if "form" in lacks else event["exploitation_codes"],
             referred_to_code=event["referred_to_code"],
             status_code=chance.pick(_STATUS),
         )

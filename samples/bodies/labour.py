@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from samples.bodies.sight import LABOUR, LetterDelivery, Row, filed, gaps, of_year, person_fields
+from samples.bodies.sight import LABOUR, LetterDelivery, Row, file_rows, gaps, person_fields, select_year
 from samples.life import shelters
 from samples.life.chance import RandomStream
 from samples.life.country import Country, rows_of
@@ -22,14 +22,14 @@ def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the ministry's files of the years in which it sent any."""
     requests = _requests(country)
     years = [year for year in range(country.first_year, country.last_year + 1) if year not in _SILENT]
-    return [_file(country, of_year(requests, "shelter_register", year), year) for year in years]
+    return [_file(country, select_year(requests, "shelter_register", year), year) for year in years]
 
 
 def _file(country: Country, requests: list[Row], year: int) -> LetterDelivery:
     name = f"labour_{year}.xlsx"
     letter = _LATE_LETTERS.get(year, date(year + 1, 1, 18 + year % 12))
     tables = {
-        "shelter_register": filed(country, name, "shelter_register", requests),
+        "shelter_register": file_rows(country, name, "shelter_register", requests),
         "facilities": tuple(_facilities(country, year, requests)),
     }
     return LetterDelivery(LABOUR, year, "first", letter, name, tables)

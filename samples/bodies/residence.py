@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from samples.bodies.sight import RESIDENCE, LetterDelivery, Row, blank_or_unknown, federal_events, filed, of_year
+from samples.bodies.sight import (
+    RESIDENCE,
+    LetterDelivery,
+    Row,
+    draw_blank_or_unknown,
+    federal_events,
+    file_rows,
+    select_year,
+)
 from samples.life import profile
 from samples.life.chance import RandomStream
-from samples.life.country import Country, token
+from samples.life.country import Country, make_token
 
 _LAW_FROM = 2018  # the first full year of Law 76/2017
 _FOREIGNERS_A_YEAR = 36  # a few sheets' worth: the file shows the form of the thing, not its size
@@ -30,7 +38,8 @@ def deliveries(country: Country) -> list[LetterDelivery]:
     rows = _stopped_victims(country)
     years = range(country.first_year, country.last_year + 1)
     return [
-        _file(country, year, _foreigners(country, year) + of_year(rows, "residence_measures", year)) for year in years
+        _file(country, year, _foreigners(country, year) + select_year(rows, "residence_measures", year))
+        for year in years
     ]
 
 
@@ -38,7 +47,7 @@ def _file(country: Country, year: int, rows: list[Row]) -> LetterDelivery:
     name = f"residence_{year}.xlsx"
     letter = _LATE_LETTERS.get(year, date(year + 1, 2, 6 + year % 14))
     return LetterDelivery(RESIDENCE, year, "first", letter, name, {
-        "residence_measures": filed(country, name, "residence_measures", rows)
+        "residence_measures": file_rows(country, name, "residence_measures", rows)
     })  # fmt: skip
 
 
@@ -50,7 +59,7 @@ def _foreigners(country: Country, year: int) -> list[Row]:
         sex = "M" if chance.flip(0.7) else "F"
         has_token = chance.flip(0.9)
         rows.append({
-            "person_token": token("foreigner", year * 1000 + number) if has_token else None,
+            "person_token": make_token("foreigner", year * 1000 + number) if has_token else None,
             "measure_date": chance.day_of(year),
             "sex_code": sex,
             "citizenship_code": chance.pick(_CITIZENSHIPS),
@@ -81,6 +90,6 @@ def _measure(chance: RandomStream, sex: str, year: int) -> Row:
         "law_code": "L76_2017" if year >= _LAW_FROM and chance.flip(0.9) else None,
         "article_codes": "",
         "action_code": chance.pick(_ACTIONS),
-        "is_screened": screened or blank_or_unknown(chance),
+        "is_screened": screened or draw_blank_or_unknown(chance),
         "is_feminine": sex == "F",
     }

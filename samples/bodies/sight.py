@@ -98,18 +98,18 @@ def _events(country: Country) -> list[Row]:
     return [{**event, "charge_law_codes": ";".join(charges[event["event_number"]])} for event in events]
 
 
-def federal_accused(country: Country) -> list[Row]:
+def federal_accused_rows(country: Country) -> list[Row]:
     """Return the accused outside the Kurdistan Region with person and case, by accused number."""
     joined = country.accused.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
     return rows_of(joined[joined["is_federal"]].sort_values("accused_number"))
 
 
-def of_year(rows: list[Row], table: str, year: int) -> list[Row]:
+def select_year(rows: list[Row], table: str, year: int) -> list[Row]:
     """Return the rows of a table that belong to the file of `year`."""
     return [row for row in rows if row[PERIOD_FIELDS[table]].year == year]
 
 
-def filed(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows:
+def file_rows(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows:
     """Return the rows by date as filed: about one in a hundred stands twice.
 
     A row without a person's token never does: nobody could tell that it is the same person.
@@ -122,7 +122,7 @@ def filed(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows
     return tuple(ordered)
 
 
-def unrecorded_of(country: Country, events: list[Row]) -> dict[int, set[str]]:
+def unrecorded_fields(country: Country, events: list[Row]) -> dict[int, set[str]]:
     """Return for each event number what no body recorded: sex, age, area or form."""
     chance = RandomStream(country.seed, "never recorded")
     shares = {"sex": 0.008, "age": 0.035, "area": 0.018, "form": 0.015}
@@ -139,7 +139,7 @@ def gaps(chance: RandomStream, shares: Mapping[str, float]) -> set[str]:
     return {what for what, share in shares.items() if chance.flip(share)}
 
 
-def lacking(chance: RandomStream, event: Row, unrecorded: set[str], shares: Mapping[str, float]) -> set[str]:
+def lacking_fields(chance: RandomStream, event: Row, unrecorded: set[str], shares: Mapping[str, float]) -> set[str]:
     """Return what one body lacks about a victim-event: what nobody recorded, and gaps of its own."""
     lacks = unrecorded | gaps(chance, shares)
     is_rare_male = event["sex_code"] == "M" and "SEXUAL" in event["exploitation_codes"]
@@ -147,12 +147,12 @@ def lacking(chance: RandomStream, event: Row, unrecorded: set[str], shares: Mapp
     return lacks - {"area"} if is_rare_male else lacks
 
 
-def known(chance: RandomStream, value: str, share: float) -> str | None:
+def draw_known(chance: RandomStream, value: str, share: float) -> str | None:
     """Return the value in `share` of the draws, else None (left blank)."""
     return value if chance.flip(share) and value else None
 
 
-def blank_or_unknown(chance: RandomStream) -> str | None:
+def draw_blank_or_unknown(chance: RandomStream) -> str | None:
     """Return one of the two ways to give no code: a blank, or `_U` for a typed "unknown"."""
     return "_U" if chance.flip(0.5) else None
 
@@ -162,9 +162,9 @@ def person_fields(chance: RandomStream, person: Row, lacks: set[str]) -> Row:
     is_woman = person["sex_code"] == "F" and "sex" not in lacks
     return {
         "person_token": None if "token" in lacks else person["person_token"],
-        "sex_code": blank_or_unknown(chance) if "sex" in lacks else person["sex_code"],
-        "governorate_code": blank_or_unknown(chance) if "area" in lacks else person["governorate_code"],
-        "citizenship_code": blank_or_unknown(chance) if chance.flip(0.02) else person["citizenship_code"],
+        "sex_code": draw_blank_or_unknown(chance) if "sex" in lacks else person["sex_code"],
+        "governorate_code": draw_blank_or_unknown(chance) if "area" in lacks else person["governorate_code"],
+        "citizenship_code": draw_blank_or_unknown(chance) if chance.flip(0.02) else person["citizenship_code"],
         "is_feminine": is_woman,  # of the adjective that is typed: an Iraqi man, an Iraqi woman
         "age_years": None,
         "birth_year": None,

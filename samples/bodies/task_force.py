@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from samples.bodies.sight import TASK_FORCE, LetterDelivery, Row, filed
+from samples.bodies.sight import TASK_FORCE, LetterDelivery, Row, file_rows
 from samples.life import profile
 from samples.life.chance import RandomStream
 from samples.life.country import Country
@@ -37,8 +37,8 @@ def _file(country: Country, year: int) -> LetterDelivery:
     letter = _LATE_LETTERS.get(year, date(year + 1, 1, 12 + year % 9))
     rows = _activities(RandomStream(country.seed, f"activities of {year}"), year)
     plan = RandomStream(country.seed, f"plan of {year}")
-    known = filed(country, name, "activities", [_as_planned(plan, row) for row in rows])
-    rows = (*known, *_not_held(plan, year, len(rows)))
+    known = file_rows(country, name, "activities", [_add_plan(plan, row) for row in rows])
+    rows = (*known, *_planned_but_not_held(plan, year, len(rows)))
     return LetterDelivery(TASK_FORCE, year, "first", letter, name, {"activities": rows})
 
 
@@ -51,13 +51,13 @@ def _activities(chance: RandomStream, year: int) -> list[Row]:
         {"activity_date": chance.day_of(year), **make(chance)} for make, count in kinds.items() for _ in range(count)
     ]
     rows += [{"activity_date": date(year, month, 1), **_hotline(chance)} for month in range(1, 13)]
-    rows += _looking_more(year)
+    rows += _extra_inspections(year)
     return [
         {**_BLANK, **row, "activity_code": f"TF{year % 100:02}-{number:03}"} for number, row in enumerate(rows, start=1)
     ]
 
 
-def _looking_more(year: int) -> list[Row]:
+def _extra_inspections(year: int) -> list[Row]:
     """Return the inspections of the governorate that looks more, in the years in which it does."""
     chance = RandomStream(0, f"inspections of {profile.LOOKING_AREA} in {year}")
     count = profile.LOOKING_INSPECTIONS if year >= profile.LOOKING_FROM else 0
@@ -67,7 +67,7 @@ def _looking_more(year: int) -> list[Row]:
     ]
 
 
-def _as_planned(chance: RandomStream, row: Row) -> Row:
+def _add_plan(chance: RandomStream, row: Row) -> Row:
     """Return an activity with whether the plan of the year foresaw it; a training with how many were to come."""
     if row["activity_type_code"] == "HOTLINE":
         return row
@@ -76,7 +76,7 @@ def _as_planned(chance: RandomStream, row: Row) -> Row:
     return {**row, "is_planned": "Y" if chance.flip(0.8) else "N", "is_held": "Y", **target}
 
 
-def _not_held(chance: RandomStream, year: int, entered: int) -> list[Row]:
+def _planned_but_not_held(chance: RandomStream, year: int, entered: int) -> list[Row]:
     """Return what the plan foresaw and nobody held, entered last: two trainings, a meeting, a campaign."""
     trainings = [{"activity_type_code": "TRAINING", "target_count": chance.between(20, 30)} for _ in range(2)]
     meeting = {"activity_type_code": "MEETING", "organising_body_code": "CENTRAL_COMMITTEE"}

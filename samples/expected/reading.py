@@ -24,19 +24,19 @@ REGION_LEAVES = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
 FORMS = ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN)
 
 
-def first(records: Sequence[Row], field: str) -> Any:  # noqa: ANN401 - whatever the field holds
+def first_known(records: Sequence[Row], field: str) -> Any:  # noqa: ANN401 - whatever the field holds
     """Return the first known value: bodies agree on dates, so the first is also the earliest."""
     return next((row[field] for row in records if row.get(field) not in (None, UNKNOWN)), None)
 
 
 def area(records: Sequence[Row]) -> str:
     """Return the governorate, or the leaf of the federal rows without one."""
-    return first(records, "governorate_code") or FEDERAL_UNKNOWN
+    return first_known(records, "governorate_code") or FEDERAL_UNKNOWN
 
 
 def sex(records: Sequence[Row]) -> str:
     """Return the sex as recorded."""
-    return first(records, "sex_code") or UNKNOWN
+    return first_known(records, "sex_code") or UNKNOWN
 
 
 def ages_on(records: Sequence[Row], day: date) -> tuple[int, int] | None:
@@ -45,31 +45,31 @@ def ages_on(records: Sequence[Row], day: date) -> tuple[int, int] | None:
     Each record says between which two days the person was born. The nearest one that settles whether this was a child
     is believed; where none does, the nearest.
     """
-    read = [(abs((_written(row) - day).days), _ages(row, day)) for row in records if _tells_age(row)]
+    read = [(abs((_written_day(row) - day).days), _ages(row, day)) for row in records if _is_age_told(row)]
     # stable: precedence decides
     nearest = sorted(read, key=lambda reading: (reading[1][0] < _ADULT <= reading[1][1], reading[0]))
     return nearest[0][1] if nearest else None
 
 
-def _written(row: Row) -> date:
+def _written_day(row: Row) -> date:
     return next(row[name] for name in _WRITTEN_ON if row.get(name))
 
 
-def _tells_age(row: Row) -> bool:
+def _is_age_told(row: Row) -> bool:
     ages = (row.get("age_years"), row.get("birth_year"))
     return ages != (None, None) or row.get("age_group_code") not in (None, UNKNOWN)
 
 
 def _ages(row: Row, day: date) -> tuple[int, int]:
     if row.get("age_years") is not None:
-        born = _born(_written(row), row["age_years"], row["age_years"])
+        born = _born(_written_day(row), row["age_years"], row["age_years"])
     elif row.get("birth_year") is not None:
         born = date(row["birth_year"], 1, 1), date(row["birth_year"], 12, 31)
     elif row.get("age_group_code") == "Y0T17":
-        oldest = _age(_born(_written(row), 17, 17)[0], day)
+        oldest = _age(_born(_written_day(row), 17, 17)[0], day)
         return 0, oldest
     else:
-        return _age(_born(_written(row), _ADULT, _ADULT)[1], day), 150
+        return _age(_born(_written_day(row), _ADULT, _ADULT)[1], day), 150
     return _age(born[1], day), _age(born[0], day)
 
 
@@ -102,13 +102,13 @@ def region(records: Sequence[Row]) -> str:
 
 def citizenship(records: Sequence[Row]) -> str:
     """Return Iraqi, foreign (stateless persons with them) or unknown."""
-    code = first(records, "citizenship_code")
+    code = first_known(records, "citizenship_code")
     return UNKNOWN if code is None else "IRQ" if code == "IRQ" else "FOREIGN"
 
 
 def form(records: Sequence[Row]) -> str:
     """Return the published form of exploitation."""
-    codes = first(records, "exploitation_codes")
+    codes = first_known(records, "exploitation_codes")
     if codes is None:
         return UNKNOWN
     forms = {code if code in FORMS else "OTHER" for code in codes.split(";")}

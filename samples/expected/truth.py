@@ -38,7 +38,7 @@ from samples.expected import truth_of_justice, truth_of_shelter, truth_of_societ
 from samples.expected.reading import AMBIGUOUS, FEDERAL, FEDERAL_UNKNOWN, FORMS, REGION, REGION_LEAVES, UNKNOWN
 from samples.expected.reading import age as _age
 from samples.expected.reading import area as _area
-from samples.expected.reading import first as _first
+from samples.expected.reading import first_known as _first
 from samples.expected.reading import form as _form
 from samples.expected.reading import sex as _sex
 from samples.life.country import Country
@@ -127,7 +127,7 @@ Linked = Mapping[tuple[str, str, int], str]
 """File, table and number of the event of a row without a token -> the token that linking told of it."""
 
 
-def expected(
+def expected_cells(
     country: Country, *, sent_until: date | None = None, linked: Linked = MappingProxyType({})
 ) -> pd.DataFrame:
     """Return the base cells of all indicators from the files that counted on that day (at the end if None).
@@ -146,19 +146,27 @@ def expected(
     rows: list[tuple[Any, ...]] = []
     for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
         rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
-        rows += [(measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported(measure, seen, years)]
-    for counted in [*truth_of_justice.counted(seen), *truth_of_victims.counted(seen), *truth_of_society.counted(seen)]:
+        rows += [
+            (measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported_cells(measure, seen, years)
+        ]
+    for counted in [
+        *truth_of_justice.count_measures(seen),
+        *truth_of_victims.count_measures(seen),
+        *truth_of_society.count_measures(seen),
+    ]:
         measure = TrueMeasure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
-        missing = set(_unreported(measure, seen, years, counted.answered))
+        missing = set(_unreported_cells(measure, seen, years, counted.answered))
         cells = Counter(TrueCell(**place) for place in counted.places)
         rows += [(*counted.name, *cell, count, "A") for cell, count in cells.items() if cell not in missing]
         rows += [(*counted.name, *cell, None, "O") for cell in missing]
-    for counted in truth_of_shelter.counted(seen):
+    for counted in truth_of_shelter.count_measures(seen):
         measure = TrueMeasure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
         rows += [(*counted.name, *cell, amount, "A") for cell, amount in _amounts(counted, seen).items() if amount]
-        rows += [(*counted.name, *cell, None, "O") for cell in _unreported(measure, seen, years, counted.answered)]
-    rows += _on_time(sent, years)
-    rows += _published(seen, years)
+        rows += [
+            (*counted.name, *cell, None, "O") for cell in _unreported_cells(measure, seen, years, counted.answered)
+        ]
+    rows += _timely_reports(sent, years)
+    rows += _published_totals(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
     made = made.astype({"obs_value": "Int64", "time_period": str})
     return made.sort_values(list(COLUMNS[:-2]), ignore_index=True)
@@ -186,9 +194,9 @@ class _SentRows:
         for place, source, table, year, row in readable:
             if latest[source, _SHAPES.get(table, table), year] == place:
                 self._rows[table].append(row)
-        self._rows["region_victims"] = [self._in_its_case(row) for row in self._rows["region_victims"]]
+        self._rows["region_victims"] = [self._put_in_case(row) for row in self._rows["region_victims"]]
 
-    def _in_its_case(self, row: Row) -> Row:
+    def _put_in_case(self, row: Row) -> Row:
         """Return a row of the region, which names no case, in the one case of the person whom linking took it for."""
         of_person = {
             record["event_number"]
@@ -272,7 +280,7 @@ def _article_group(codes: str) -> str:
     return next((group for group in _GRAVEST_FIRST if group in groups), "A_OTHER")
 
 
-def _unreported(
+def _unreported_cells(
     measure: TrueMeasure, seen: _SentRows, years: Iterable[int], answered: Collection[tuple[str, int]] | None = None
 ) -> Iterable[TrueCell]:
     """Return the cells that no holder could fill: a body answers for its own region only, in years that it told of.
@@ -301,7 +309,7 @@ def _region(holder: str) -> str:
     return REGION if holder == KURDISTAN else FEDERAL
 
 
-def _on_time(sent: Sequence[LetterDelivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
+def _timely_reports(sent: Sequence[LetterDelivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return PAR-07: one per body and year, one more where a letter came, and one where the first did in time.
 
     Silence is a 0.
@@ -316,18 +324,18 @@ def _on_time(sent: Sequence[LetterDelivery], years: Iterable[int]) -> list[tuple
         letter = first_letter.get((holder, year))
         if letter is not None:
             rows.append(("PAR-07", "COUNT", *cell, 1, "A"))
-        if letter is not None and letter < _late_from(holder, date(year + 1, *due)):
+        if letter is not None and letter < _first_late_day(holder, date(year + 1, *due)):
             rows.append(("PAR-07", "NUMERATOR", *cell, 1, "A"))
     return rows
 
 
-def _late_from(holder: str, due: date) -> date:
+def _first_late_day(holder: str, due: date) -> date:
     """Return the first day on which a letter is late: closed days move the due day and never count as late."""
     open_days = working_days_of(load_source(holder))
     return open_days.after(open_days.first_from(due), 1)
 
 
-def _published(seen: _SentRows, years: Iterable[int]) -> list[tuple[Any, ...]]:
+def _published_totals(seen: _SentRows, years: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return PAR-10: UNODC's total of detected victims of each year; O without one, Q where it is masked."""
     total = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
     figures: Mapping[int, int | str] = {

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, Row
-from samples.expected.reading import FEDERAL, age, first, form, region, sex
+from samples.expected.reading import FEDERAL, age, first_known, form, region, sex
 
 LISTS = {
     "channel": (
@@ -87,9 +87,15 @@ class JusticeMeasure:
     answered: Answered | None = None
 
 
-def counted(seen: JusticeRows) -> list[JusticeMeasure]:
+def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
     """Return the measures, all kept for regions."""
-    return [*_of_cases(seen), *_of_trials(seen), *_of_accused(seen), _of_children(seen), *_told_by_nobody()]
+    return [
+        *_case_measures(seen),
+        *_trial_measures(seen),
+        *_accused_measures(seen),
+        _child_measure(seen),
+        *_untold_measures(),
+    ]
 
 
 # Case files
@@ -106,16 +112,20 @@ def _cases(seen: JusticeRows) -> list[_JusticeCase]:
     for row in seen.rows("cases"):
         files[row["case_token"]].append(row)
     return [
-        _JusticeCase(token, records, {"ref_area": region(records), "time_period": first(records, "reported_date").year})
+        _JusticeCase(
+            token, records, {"ref_area": region(records), "time_period": first_known(records, "reported_date").year}
+        )
         for token, records in files.items()
     ]
 
 
-def _of_cases(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _case_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     cases = _cases(seen)
-    answered = {field: _answered(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
-    channels = [case.place | {_BY[0]: f"CHANNEL_{first(case.records, 'channel_code') or 'U'}"} for case in cases]
-    opened = [case.place | {"form": form(case.records)} for case in cases if first(case.records, "law_code") == _LAW_28]
+    answered = {field: _answered_years(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
+    channels = [case.place | {_BY[0]: f"CHANNEL_{first_known(case.records, 'channel_code') or 'U'}"} for case in cases]
+    opened = [
+        case.place | {"form": form(case.records)} for case in cases if first_known(case.records, "law_code") == _LAW_28
+    ]
     online = [case.place for case in cases if _is_online(case.records)]
     by = (INTERIOR,)
     yield JusticeMeasure(("PRS-01", "COUNT"), _BY, "channel", by, channels, answered["channel_code"])
@@ -123,27 +133,29 @@ def _of_cases(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     yield JusticeMeasure(("PRS-12", "NUMERATOR"), (), "", by, online, answered["recruitment_code"])
 
 
-def _answered(cases: Sequence[_JusticeCase], field: str) -> Answered:
+def _answered_years(cases: Sequence[_JusticeCase], field: str) -> Answered:
     return frozenset(
-        (case.place["ref_area"], case.place["time_period"]) for case in cases if first(case.records, field) is not None
+        (case.place["ref_area"], case.place["time_period"])
+        for case in cases
+        if first_known(case.records, field) is not None
     )
 
 
 def _is_online(records: Sequence[Row]) -> bool:
-    articles = str(first(records, "article_codes") or "").split(";")
-    return first(records, "recruitment_code") == "SOCIAL_MEDIA" or "A7" in articles
+    articles = str(first_known(records, "article_codes") or "").split(";")
+    return first_known(records, "recruitment_code") == "SOCIAL_MEDIA" or "A7" in articles
 
 
-def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
+def _trial_measures(seen: JusticeRows) -> list[JusticeMeasure]:
     verdicts: dict[str, list[Row]] = defaultdict(list)
     for row in seen.rows("judgments"):
         verdicts[row["case_token"]].append(row)
     tried: list[Place] = []
     substituted: list[Place] = []
     waited: list[Place] = []
-    followed = _followed(seen, 2)
+    followed = _followed_years(seen, 2)
     for case in _cases(seen):
-        purposes = set(str(first(case.records, "exploitation_codes") or "OTHER").split(";"))
+        purposes = set(str(first_known(case.records, "exploitation_codes") or "OTHER").split(";"))
         judged = verdicts.get(case.token)
         if not purposes - _NO_PURPOSE:
             continue
@@ -152,7 +164,7 @@ def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
             waited += [case.place | {_BY[0]: "D_GE_731"}] if is_followed else []
             continue
         verdict: date = min(row["verdict_date"] for row in judged)
-        days = (verdict - first(case.records, "reported_date")).days
+        days = (verdict - first_known(case.records, "reported_date")).days
         if days < 0:
             continue
         place = {"ref_area": case.place["ref_area"], "time_period": verdict.year}
@@ -169,7 +181,7 @@ def _of_trials(seen: JusticeRows) -> list[JusticeMeasure]:
     ]
 
 
-def _followed(seen: JusticeRows, more: int) -> Answered:
+def _followed_years(seen: JusticeRows, more: int) -> Answered:
     """The years of which the federal courts told, with so many years after: they always tell of whole years."""
     years = {year for body, year in seen.reported if body == JUDICIAL}
     return frozenset((FEDERAL, year) for year in years if set(range(year, year + more + 1)) <= years)
@@ -182,20 +194,23 @@ def _band(days: int) -> str:
 # Accused persons
 
 
-def _of_accused(seen: JusticeRows) -> list[JusticeMeasure]:
+def _accused_measures(seen: JusticeRows) -> list[JusticeMeasure]:
     prosecuted: list[Place] = []
     cohort: list[Place] = []
     aggravated: list[Place] = []
     sentenced: list[Place] = []
     delayed: list[Place] = []
-    followed = _followed(seen, 3)
+    followed = _followed_years(seen, 3)
     for records in seen.facts("accused_number", "judgments", "accused"):
-        contact, verdict = first(records, "contact_date"), first(records, "verdict_date")
+        contact, verdict = first_known(records, "contact_date"), first_known(records, "verdict_date")
         where = {"ref_area": region(records)}
         trial = next((row for row in records if row.get("verdict_date")), None)
         stage = _stage(records, trial)
         if verdict:
-            person = {"sex": sex(records), "age": age(records, contact or first(records, "prosecuted_date") or verdict)}
+            person = {
+                "sex": sex(records),
+                "age": age(records, contact or first_known(records, "prosecuted_date") or verdict),
+            }
             prosecuted.append(where | {"time_period": verdict.year} | person)
         if contact and stage:
             cohort.append(where | {"time_period": contact.year, _BY[0]: stage})
@@ -224,7 +239,7 @@ def _delay(days: int) -> str | None:
 
 def _stage(records: Sequence[Row], trial: Row | None) -> str | None:
     if trial is None:
-        return "TRIAL_PENDING" if first(records, "status_code") in ("PROSECUTED", "CONVICTED") else None
+        return "TRIAL_PENDING" if first_known(records, "status_code") in ("PROSECUTED", "CONVICTED") else None
     if trial["verdict_code"] != "CONVICTED":
         return "TRIAL_NOT_CONVICTED"
     return "TRIAL_CONVICTED_L28" if trial["law_code"] == _LAW_28 else "TRIAL_CONVICTED_OTHER"
@@ -256,13 +271,13 @@ def _sentence(trial: Row) -> str:
 # Children, and what nobody tells
 
 
-def _of_children(seen: JusticeRows) -> JusticeMeasure:
+def _child_measure(seen: JusticeRows) -> JusticeMeasure:
     missed: list[Place] = []
     answered: set[tuple[str, int]] = set()
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        start = first(records, "contact_date") or first(records, "identified_date")
+        start = first_known(records, "contact_date") or first_known(records, "identified_date")
         place = {"ref_area": region(records), "time_period": start.year}
-        if not first(records, "act_codes"):
+        if not first_known(records, "act_codes"):
             continue
         answered.add((place["ref_area"], start.year))
         gap = _gap(records) if age(records, start) == "Y0T17" else None
@@ -273,8 +288,8 @@ def _of_children(seen: JusticeRows) -> JusticeMeasure:
 
 def _gap(records: Sequence[Row]) -> str | None:
     """Return what Law 28 misses of a child with an act: None where it misses nothing, or the Protocol does too."""
-    purposes = set(str(first(records, "exploitation_codes") or "OTHER").split(";"))
-    means = set(str(first(records, "means_codes") or "").split(";")) - {""}
+    purposes = set(str(first_known(records, "exploitation_codes") or "OTHER").split(";"))
+    means = set(str(first_known(records, "means_codes") or "").split(";")) - {""}
     has_means = bool(means - _NO_MEANS_OF_LAW_28)
     if not purposes - _NO_PURPOSE or (has_means and purposes - _NOT_OF_LAW_28):
         return None
@@ -283,7 +298,7 @@ def _gap(records: Sequence[Row]) -> str | None:
     return "GAP_NOT_RECORDED" if purposes - _NOT_OF_LAW_28 else "GAP_PURPOSE_NOT_LISTED"
 
 
-def _told_by_nobody() -> list[JusticeMeasure]:
+def _untold_measures() -> list[JusticeMeasure]:
     nobody: Answered = frozenset()
     courts = (JUDICIAL,)
     return [

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from samples.bodies.sight import Row
-from samples.expected.reading import FEDERAL, age, ages_on, area, citizenship, first, region, sex
+from samples.expected.reading import FEDERAL, age, ages_on, area, citizenship, first_known, region, sex
 
 LISTS = {
     "child_age": ("CHILD_0_5", "CHILD_6_11", "CHILD_12_17", "CHILD_U"),
@@ -76,9 +76,9 @@ class ShelterMeasure:
     amounts: Sequence[int] = ()
 
 
-def counted(seen: ShelterRows) -> list[ShelterMeasure]:
+def count_measures(seen: ShelterRows) -> list[ShelterMeasure]:
     """Return the measures of PRT-09 to PRT-26, all kept for regions and resting on the labour ministry's reports."""
-    return [*_of_seekers(seen), *_of_shelters(seen), *_of_help(seen)]
+    return [*_seeker_measures(seen), *_shelter_measures(seen), *_help_measures(seen)]
 
 
 # Persons who asked for shelter, each once a year
@@ -114,8 +114,8 @@ def _seeker(requests: Sequence[Row], year: int) -> _Seeker:
         citizenship=citizenship(requests),
         child_age=_child_age(requests, by_day[0]["request_date"]),
         is_admitted=bool(admitted),
-        refusal=f"REFUSAL_{first(refused[:1], 'refusal_reason_code') or 'U'}" if refused else None,
-        condition="CONDITION_JUDGE_ORDER" if first(admitted, "judge_decision_date") else None,
+        refusal=f"REFUSAL_{first_known(refused[:1], 'refusal_reason_code') or 'U'}" if refused else None,
+        condition="CONDITION_JUDGE_ORDER" if first_known(admitted, "judge_decision_date") else None,
         nights=(left[0]["exit_date"] - left[0]["entry_date"]).days if left else None,
         left_by_court=bool(left) and left[0]["exit_reason_code"] == "COURT_ORDER",  # the first stay that ended
     )
@@ -131,7 +131,7 @@ def _child_age(requests: Sequence[Row], day: date) -> str | None:
     return bands.pop() if len(bands) == 1 else "CHILD_U"
 
 
-def _of_seekers(seen: ShelterRows) -> list[ShelterMeasure]:
+def _seeker_measures(seen: ShelterRows) -> list[ShelterMeasure]:
     seekers = list(_seekers(seen))
     males = [seeker for seeker in seekers if seeker.sex == "M"]
     children = [seeker for seeker in seekers if seeker.child_age]
@@ -140,15 +140,15 @@ def _of_seekers(seen: ShelterRows) -> list[ShelterMeasure]:
     )
     left = [seeker for seeker in seekers if seeker.nights is not None]
     told_conditions, told_exits = (
-        _answered(seeker.place for seeker in conditional),
-        _answered(seeker.place for seeker in left),
+        _answered_years(seeker.place for seeker in conditional),
+        _answered_years(seeker.place for seeker in left),
     )
     by = ("cust_breakdown",)
     of_males = [(seeker, {"citizenship": seeker.citizenship}) for seeker in males]
     of_children = [(seeker, {by[0]: seeker.child_age}) for seeker in children]
     return [
-        *_asked_and_admitted("PRT-09", ("citizenship",), "", of_males),
-        *_asked_and_admitted("PRT-10", by, "child_age", of_children),
+        *_admission_measures("PRT-09", ("citizenship",), "", of_males),
+        *_admission_measures("PRT-10", by, "child_age", of_children),
         ShelterMeasure(
             ("PRT-11", "NUMERATOR"), by, "refusal_reason",
             [seeker.place | {by[0]: seeker.refusal} for seeker in refused],
@@ -169,7 +169,7 @@ def _of_seekers(seen: ShelterRows) -> list[ShelterMeasure]:
     ]  # fmt: skip
 
 
-def _asked_and_admitted(
+def _admission_measures(
     indicator: str, dimensions: tuple[str, ...], breakdown: str, seekers: Sequence[tuple[_Seeker, Place]]
 ) -> list[ShelterMeasure]:
     asked = [seeker.place | more for seeker, more in seekers]
@@ -184,14 +184,14 @@ def _band(days: int) -> str:
     return next((band for band, last in zip(LISTS["duration"], _BANDS, strict=False) if days <= last), "D_GE_731")
 
 
-def _answered(places: Iterable[Place]) -> Answered:
+def _answered_years(places: Iterable[Place]) -> Answered:
     return frozenset((place["ref_area"], place["time_period"]) for place in places)
 
 
 # Shelters
 
 
-def _of_shelters(seen: ShelterRows) -> list[ShelterMeasure]:
+def _shelter_measures(seen: ShelterRows) -> list[ShelterMeasure]:
     by, taken_in = "cust_breakdown", LISTS["taken_in"]
     groups_taken_in: set[tuple[str, int, str, str]] = set()
     answered: set[tuple[str, int]] = set()
@@ -225,7 +225,7 @@ def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
     ]
     spent = [(row["resident_night_count"] + 500) // 1000 * 1000 for row in rows]
     beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
-    by, answered = ("cust_breakdown",), _answered(places)
+    by, answered = ("cust_breakdown",), _answered_years(places)
     return [
         ShelterMeasure(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, answered, beds),
         ShelterMeasure(("PRT-14", "NUMERATOR"), by, "shelter_type", places, answered, spent),
@@ -243,7 +243,7 @@ class _ShelterEvent:
 
     @property
     def identified(self) -> date | None:
-        return first(self.records, "identified_date")
+        return first_known(self.records, "identified_date")
 
     def answer(self, question: str) -> bool | None:
         """Return yes if any row says yes, no if any says no, else None."""
@@ -259,30 +259,32 @@ def _events(seen: ShelterRows) -> list[_ShelterEvent]:
     events: list[_ShelterEvent] = []
     of_person: dict[str | None, list[_ShelterEvent]] = defaultdict(list)
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        event = _ShelterEvent(first(records, "contact_date") or first(records, "identified_date"), records, [])
+        event = _ShelterEvent(
+            first_known(records, "contact_date") or first_known(records, "identified_date"), records, []
+        )
         events.append(event)
         of_person[records[0]["person_token"]].append(event)
     for row in seen.rows("shelter_register"):
         known = of_person[row["person_token"]] if row["person_token"] else []
         if known:
-            _nearest(known, row["request_date"]).help_rows.append(row)
+            _nearest_event(known, row["request_date"]).help_rows.append(row)
     return [event for event in events if event.identified]
 
 
-def _nearest(events: Sequence[_ShelterEvent], day: date) -> _ShelterEvent:
+def _nearest_event(events: Sequence[_ShelterEvent], day: date) -> _ShelterEvent:
     before = [event for event in events if event.start <= day]
     return max(before, key=lambda event: event.start) if before else min(events, key=lambda event: event.start)
 
 
-def _of_help(seen: ShelterRows) -> list[ShelterMeasure]:
+def _help_measures(seen: ShelterRows) -> list[ShelterMeasure]:
     events = _events(seen)
     made: list[ShelterMeasure] = []
     for indicator, question in _HELP.items():
         dimensions = ("sex",) if indicator in ("PRT-25", "PRT-26") else ("sex", "age")
         asked = [event for event in events if _is_meant(indicator, event)]
-        answered = _answered(_place(event, ()) for event in asked if event.answer(question) is not None)
-        whole = [_place(event, dimensions) for event in asked]
-        part = [_place(event, dimensions) for event in asked if event.answer(question)]
+        answered = _answered_years(_event_place(event, ()) for event in asked if event.answer(question) is not None)
+        whole = [_event_place(event, dimensions) for event in asked]
+        part = [_event_place(event, dimensions) for event in asked if event.answer(question)]
         if indicator in ("PRT-18", "PRT-25"):
             answered_places = [place for place in whole if (place["ref_area"], place["time_period"]) in answered]
             made.append(ShelterMeasure((indicator, "DENOMINATOR"), dimensions, "", answered_places, answered))
@@ -301,7 +303,7 @@ def _is_meant(indicator: str, event: _ShelterEvent) -> bool:
     return meant.get(indicator, True)
 
 
-def _place(event: _ShelterEvent, dimensions: Sequence[str]) -> Place:
+def _event_place(event: _ShelterEvent, dimensions: Sequence[str]) -> Place:
     place: Place = {"ref_area": region(event.records), "time_period": event.identified.year if event.identified else 0}
     codes = {"sex": sex(event.records), "age": age(event.records, event.start)}
     return place | {name: codes[name] for name in dimensions}

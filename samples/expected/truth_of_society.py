@@ -20,7 +20,7 @@ from samples.expected.reading import (
     age,
     area,
     citizenship,
-    first,
+    first_known,
     form,
     region,
     sex,
@@ -70,9 +70,9 @@ _REFERRED = {
 _NOBODY: Answered = frozenset()
 
 
-def counted(seen: JusticeRows) -> list[JusticeMeasure]:
+def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
     """Return the measures, all kept for regions."""
-    return [*_of_activities(seen), *_of_committees(seen), *_of_victims(seen), *_told_by_nobody()]
+    return [*_activity_measures(seen), *_committee_measures(seen), *_victim_measures(seen), *_untold_measures()]
 
 
 # The register of activities: each entry once, however often it was entered
@@ -82,7 +82,7 @@ def _register(seen: JusticeRows) -> list[Row]:
     return list({row["activity_code"]: row for row in reversed(list(seen.rows("activities")))}.values())
 
 
-def _place(row: Row) -> Place:
+def _row_place(row: Row) -> Place:
     return {"ref_area": region([row]), "time_period": row["activity_date"].year}
 
 
@@ -91,20 +91,24 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) else 0 if value == "none" else None
 
 
-def _heads(row: Row) -> int | None:
+def _count_heads(row: Row) -> int | None:
     counts = [count for count in map(_number, (row["men_count"], row["women_count"])) if count is not None]
     return sum(counts) if counts else None
 
 
-def _summed(rows: Iterable[Row], amount: Callable[[Row], int | None], breakdown: str = "") -> list[Place]:
+def _repeat_places(rows: Iterable[Row], amount: Callable[[Row], int | None], breakdown: str = "") -> list[Place]:
     """Return the place of each row as often as its amount: what is counted is the amount."""
     return [
-        _place(row) | ({_BY[0]: _audience(row)} if breakdown else {}) for row in rows for _ in range(amount(row) or 0)
+        _row_place(row) | ({_BY[0]: _audience(row)} if breakdown else {})
+        for row in rows
+        for _ in range(amount(row) or 0)
     ]
 
 
-def _answered(rows: Iterable[Row], amount: Callable[[Row], object]) -> Answered:
-    return frozenset((_place(row)["ref_area"], _place(row)["time_period"]) for row in rows if amount(row) is not None)
+def _answered_years(rows: Iterable[Row], amount: Callable[[Row], object]) -> Answered:
+    return frozenset(
+        (_row_place(row)["ref_area"], _row_place(row)["time_period"]) for row in rows if amount(row) is not None
+    )
 
 
 def _audience(row: Row) -> str:
@@ -112,24 +116,26 @@ def _audience(row: Row) -> str:
     return "AUDIENCE_SEVERAL" if ";" in codes else f"AUDIENCE_{codes}"
 
 
-def _of_activities(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _activity_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     register = _register(seen)
     held = [row for row in register if row["is_held"] != "N"]
     kinds = {kind: [row for row in held if row["activity_type_code"] == kind] for kind in ("HOTLINE", "CAMPAIGN")}
     hotline = [row for row in kinds["HOTLINE"] if _number(row["contact_count"]) is not None]
-    answered = _answered(hotline, _contacts)
+    answered = _answered_years(hotline, _contacts)
     by = (TASK_FORCE,)
-    yield JusticeMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _summed(hotline, _contacts), answered)
-    yield JusticeMeasure(("PRV-01", "NUMERATOR"), (), "", by, _summed(hotline, _referrals), answered)
+    yield JusticeMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _repeat_places(hotline, _contacts), answered)
+    yield JusticeMeasure(("PRV-01", "NUMERATOR"), (), "", by, _repeat_places(hotline, _referrals), answered)
     campaigns = kinds["CAMPAIGN"]
-    reached = _summed(campaigns, _heads, "audience")
-    yield JusticeMeasure(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered(campaigns, _heads))
+    reached = _repeat_places(campaigns, _count_heads, "audience")
+    yield JusticeMeasure(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered_years(campaigns, _count_heads))
     courses = [row for row in register if row["activity_type_code"] == "TRAINING"]
     trained = [row for row in courses if row["is_held"] != "N"]
-    aimed_at, trainees = _summed(courses, _target, "audience"), _summed(trained, _heads, "audience")
-    yield JusticeMeasure(("PRV-03", "DENOMINATOR"), _BY, "audience", by, aimed_at, _answered(courses, _target))
-    yield JusticeMeasure(("PRV-03", "NUMERATOR"), _BY, "audience", by, trainees, _answered(trained, _heads))
-    inspections = [_place(row) | {_BY[0]: _outcome(row)} for row in held if row["activity_type_code"] == "INSPECTION"]
+    aimed_at, trainees = _repeat_places(courses, _target, "audience"), _repeat_places(trained, _count_heads, "audience")
+    yield JusticeMeasure(("PRV-03", "DENOMINATOR"), _BY, "audience", by, aimed_at, _answered_years(courses, _target))
+    yield JusticeMeasure(("PRV-03", "NUMERATOR"), _BY, "audience", by, trainees, _answered_years(trained, _count_heads))
+    inspections = [
+        _row_place(row) | {_BY[0]: _outcome(row)} for row in held if row["activity_type_code"] == "INSPECTION"
+    ]
     yield JusticeMeasure(("PRV-05", "COUNT"), _BY, "inspection_outcome", by, inspections)
 
 
@@ -152,19 +158,19 @@ def _outcome(row: Row) -> str:
     return "INSPECTION_U" if violations is None else "INSPECTION_VIOLATION" if violations else "INSPECTION_CLEAN"
 
 
-def _of_committees(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _committee_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     register, by = _register(seen), (TASK_FORCE,)
     planned = [row for row in register if row["is_planned"] == "Y"]
     done = [row for row in planned if row["is_held"] != "N"]
-    answered = _answered(register, _plan)
+    answered = _answered_years(register, _plan)
     central = [row for row in register if _is_meeting_of(row, _COMMITTEE)]
-    met = [_place(row) for row in central if row["is_held"] != "N"]
-    foreseen = [_place(row) for row in central if row["is_planned"] == "Y"]
-    yield JusticeMeasure(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered(central, _plan))
+    met = [_row_place(row) for row in central if row["is_held"] != "N"]
+    foreseen = [_row_place(row) for row in central if row["is_planned"] == "Y"]
+    yield JusticeMeasure(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered_years(central, _plan))
     yield JusticeMeasure(("PAR-01", "NUMERATOR"), (), "", by, met)
-    yield from _of_sub_committees(register, seen)
+    yield from _sub_committee_measures(register, seen)
     for measure, rows in (("DENOMINATOR", planned), ("NUMERATOR", done)):
-        places = [_place(row) | {_BY[0]: _kind(row)} for row in rows]
+        places = [_row_place(row) | {_BY[0]: _activity_kind(row)} for row in rows]
         yield JusticeMeasure(("PAR-03", measure), _BY, "activity_kind", by, places, answered)
 
 
@@ -172,7 +178,7 @@ def _plan(row: Row) -> object:
     return row["is_planned"]
 
 
-def _kind(row: Row) -> str:
+def _activity_kind(row: Row) -> str:
     kind = f"ACTIVITY_{row['activity_type_code']}"
     return kind if kind in LISTS["activity_kind"] else "ACTIVITY_OTHER"
 
@@ -181,7 +187,7 @@ def _is_meeting_of(row: Row, body: str) -> bool:
     return row["activity_type_code"] == "MEETING" and row["organising_body_code"] == body
 
 
-def _of_sub_committees(register: Sequence[Row], seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _sub_committee_measures(register: Sequence[Row], seen: JusticeRows) -> Iterator[JusticeMeasure]:
     years = sorted({row["activity_date"].year for row in register})
     active = {
         (row["activity_date"].year, (row["activity_date"].month + 2) // 3, row["governorate_code"])
@@ -199,17 +205,17 @@ def _of_sub_committees(register: Sequence[Row], seen: JusticeRows) -> Iterator[J
 # Victim-events
 
 
-def _of_victims(seen: JusticeRows) -> list[JusticeMeasure]:
+def _victim_measures(seen: JusticeRows) -> list[JusticeMeasure]:
     referred: list[Place] = []
     complete: list[Place] = []
     matched: list[Place] = []
     with_token: set[tuple[str, int]] = set()
     for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        start = first(records, "contact_date") or first(records, "identified_date")
+        start = first_known(records, "contact_date") or first_known(records, "identified_date")
         year = start.year
         place: dict[str, Any] = {"ref_area": region(records), "time_period": year}
         complete.append(place | {_BY[0]: _gap(records, start)})
-        group = _REFERRED.get(first(records, "referred_to_code"))
+        group = _REFERRED.get(first_known(records, "referred_to_code"))
         referred += [place | {_BY[0]: group}] if group else []
         if records[0]["person_token"]:
             with_token.add((place["ref_area"], year))
@@ -231,8 +237,8 @@ def _gap(records: Sequence[Row], day: date) -> str:
         "CITIZENSHIP": citizenship(records) == UNKNOWN,
         "AREA": area(records) == FEDERAL_UNKNOWN,
         "FORM": form(records) == UNKNOWN,
-        "ACT": not first(records, "act_codes"),
-        "MEANS": not first(records, "means_codes"),
+        "ACT": not first_known(records, "act_codes"),
+        "MEANS": not first_known(records, "means_codes"),
     }
     missing = [name for name, is_missing in lacks.items() if is_missing]
     if len(missing) > 1:
@@ -240,7 +246,7 @@ def _gap(records: Sequence[Row], day: date) -> str:
     return f"CORE_LACKS_{missing[0]}" if missing else "CORE_COMPLETE"
 
 
-def _told_by_nobody() -> Iterator[JusticeMeasure]:
+def _untold_measures() -> Iterator[JusticeMeasure]:
     by = (TASK_FORCE,)
     for indicator, breakdown in (("PRV-04", "gain"), ("PAR-04", "punctuality"), ("PAR-06", "cooperation")):
         yield JusticeMeasure((indicator, "COUNT"), _BY, breakdown, by, [], _NOBODY)

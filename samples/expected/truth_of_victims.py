@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, LABOUR, RESIDENCE, TASK_FORCE, Row
-from samples.expected.reading import FEDERAL, age, citizenship, first, form, region, sex
+from samples.expected.reading import FEDERAL, age, citizenship, first_known, form, region, sex
 from samples.expected.truth_of_justice import Answered, JusticeMeasure, JusticeRows, Place
 
 LISTS = {
@@ -55,17 +55,17 @@ class _VictimEvent:
 
     @property
     def contact(self) -> date | None:
-        return first(self.records, "contact_date")
+        return first_known(self.records, "contact_date")
 
     @property
     def identified(self) -> date | None:
-        return first(self.records, "identified_date")
+        return first_known(self.records, "identified_date")
 
     @property
     def start(self) -> date:
-        return first(self.records, "contact_date") or first(self.records, "identified_date")
+        return first_known(self.records, "contact_date") or first_known(self.records, "identified_date")
 
-    def place(self, *dimensions: str) -> Place:
+    def place_by(self, *dimensions: str) -> Place:
         """Return region, year of first contact and the dimensions that are asked for."""
         codes: Place = {"sex": sex(self.records), "age": age(self.records, self.start)}
         place: Place = {"ref_area": region(self.records), "time_period": self.start.year}
@@ -73,10 +73,10 @@ class _VictimEvent:
 
     def is_charged_under(self, law: str) -> bool:
         """Whether a body recorded a charge under that law."""
-        return law in (first(self.records, "charge_law_codes") or "").split(";")
+        return law in (first_known(self.records, "charge_law_codes") or "").split(";")
 
 
-def counted(seen: JusticeRows) -> list[JusticeMeasure]:
+def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
     """Return the measures, all kept for regions."""
     events = [
         _VictimEvent(records) for records in seen.facts("event_number", "identifications", "victims", "region_victims")
@@ -85,16 +85,16 @@ def counted(seen: JusticeRows) -> list[JusticeMeasure]:
     return [
         _days_to_identification(events),
         *_channels(events),
-        _met_again(events),
+        _repeat_measure(events),
         *_charges(events),
         *_penalties(events),
         *_screenings(seen),
         JusticeMeasure(("NCR-11", "COUNT"), (), "", (TASK_FORCE,), []),
-        *_told_by_nobody(),
+        *_untold_measures(),
     ]
 
 
-def _answered(places: Iterable[Place]) -> Answered:
+def _answered_years(places: Iterable[Place]) -> Answered:
     return frozenset((place["ref_area"], place["time_period"]) for place in places)
 
 
@@ -103,8 +103,8 @@ def _days_to_identification(events: Iterable[_VictimEvent]) -> JusticeMeasure:
     for event in events:
         if event.contact and event.identified:
             band = _band((event.identified - event.contact).days)
-            places.append(event.place() | {"time_period": event.identified.year, "cust_breakdown": band})
-    return JusticeMeasure(("PRT-05", "COUNT"), _BY, "duration", (JUDICIAL,), places, _answered(places))
+            places.append(event.place_by() | {"time_period": event.identified.year, "cust_breakdown": band})
+    return JusticeMeasure(("PRT-05", "COUNT"), _BY, "duration", (JUDICIAL,), places, _answered_years(places))
 
 
 def _band(days: int) -> str:
@@ -112,15 +112,15 @@ def _band(days: int) -> str:
 
 
 def _channels(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
-    channels = [(event, first(event.records, "detected_by_code")) for event in events]
-    answered = _answered(event.place() for event, channel in channels if channel)
-    by_channel = [event.place() | {"cust_breakdown": f"DETECTED_{channel or 'U'}"} for event, channel in channels]
-    themselves = [event.place(*_PERSON) for event, channel in channels if channel == "SELF"]
+    channels = [(event, first_known(event.records, "detected_by_code")) for event in events]
+    answered = _answered_years(event.place_by() for event, channel in channels if channel)
+    by_channel = [event.place_by() | {"cust_breakdown": f"DETECTED_{channel or 'U'}"} for event, channel in channels]
+    themselves = [event.place_by(*_PERSON) for event, channel in channels if channel == "SELF"]
     yield JusticeMeasure(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, answered)
     yield JusticeMeasure(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, answered)
 
 
-def _met_again(events: Sequence[_VictimEvent]) -> JusticeMeasure:
+def _repeat_measure(events: Sequence[_VictimEvent]) -> JusticeMeasure:
     days: dict[str, set[date]] = defaultdict(set)
     known = [(event, event.token, event.contact) for event in events]
     for _, token, contact in known:
@@ -130,22 +130,22 @@ def _met_again(events: Sequence[_VictimEvent]) -> JusticeMeasure:
     for event, token, contact in known:
         gaps = [(later - contact).days for later in days[token]] if token and contact else []
         if any(0 < gap <= _AGAIN_WITHIN_DAYS for gap in gaps):
-            again.append(event.place(*_PERSON))
-    answered = _answered(event.place() for event, token, contact in known if token and contact)
+            again.append(event.place_by(*_PERSON))
+    answered = _answered_years(event.place_by() for event, token, contact in known if token and contact)
     return JusticeMeasure(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, answered)
 
 
 def _charges(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
     prostitution = [
-        event.place("age")
+        event.place_by("age")
         for event in events
         if form(event.records) == "SEXUAL" and event.is_charged_under("L08_1988")
     ]  # fmt: skip
     begging = [
-        event.place("sex")
+        event.place_by("sex")
         for event in events
         if form(event.records) == "BEGGING"
-        and event.place("age")["age"] == "Y0T17"
+        and event.place_by("age")["age"] == "Y0T17"
         and event.is_charged_under("PC_390_392")
     ]
     yield JusticeMeasure(("NCR-02", "NUMERATOR"), ("age",), "", (INTERIOR, JUDICIAL), prostitution)
@@ -173,10 +173,10 @@ def _start(event: _VictimEvent) -> date:
 
 
 def _penalties(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
-    answered = _answered(event.place() for event in events)
+    answered = _answered_years(event.place_by() for event in events)
     foreign = [event for event in events if citizenship(event.records) == "FOREIGN"]
-    penalised = [event.place("sex") for event in foreign if event.is_penalised]
-    whole = [event.place("sex") for event in foreign]
+    penalised = [event.place_by("sex") for event in foreign if event.is_penalised]
+    whole = [event.place_by("sex") for event in foreign]
     yield JusticeMeasure(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, answered)
     yield JusticeMeasure(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, answered)
 
@@ -191,7 +191,7 @@ def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     answered: set[tuple[str, int]] = set()
     for records in measures.values():
         place: Any = {"ref_area": FEDERAL, "time_period": records[0]["measure_date"].year, "sex": sex(records)}
-        answer = first(records, "is_screened")
+        answer = first_known(records, "is_screened")
         if answer:
             answered.add((FEDERAL, place["time_period"]))
         if records[0]["action_code"] in _PENALTIES:
@@ -201,7 +201,7 @@ def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     yield JusticeMeasure(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(answered))
 
 
-def _told_by_nobody() -> Iterator[JusticeMeasure]:
+def _untold_measures() -> Iterator[JusticeMeasure]:
     for indicator, measures, dimensions, breakdown, holder in _UNTOLD:
         for measure in measures:
             yield JusticeMeasure((indicator, measure), dimensions, breakdown, (holder,), [], _NOBODY)

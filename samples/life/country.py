@@ -102,7 +102,7 @@ class Country:
     story: RevisionStory = LIFE
 
 
-def invent(
+def invent_country(
     seed: int = 28, first_year: int = 2016, last_year: int = 2025, *, size: float = 1.0, story: RevisionStory = LIFE
 ) -> Country:
     """Return the country of that seed: the same arguments give the same country on every machine.
@@ -153,7 +153,7 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
     return plain.where(table.notna(), None).to_dict("records")  # pyright: ignore[reportReturnType] - keys are names
 
 
-def token(kind: str, number: int, *, version: str = "k01") -> str:
+def make_token(kind: str, number: int, *, version: str = "k01") -> str:
     """Return the token a holder computes for a person or a case number: the key's version, a shortened HMAC-SHA256."""
     digest = hmac.new(_KEYS[version], f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
     return f"{version}:{digest[:32]}"
@@ -193,7 +193,7 @@ class _Inventor:
         form = chance.pick(profile.FORMS)
         case = CaseFile(
             case_number=number,
-            case_token=token("case", number),
+            case_token=make_token("case", number),
             reported_date=chance.day_of(year),
             governorate_code=chance.pick(_areas(year) if is_federal else profile.REGION_AREAS),
             is_federal=is_federal,
@@ -205,7 +205,7 @@ class _Inventor:
 
     def _person(self, chance: RandomStream, sex: str, birth_year: int, citizenships: Mapping[str, float]) -> Person:
         number = len(self.persons) + 1
-        person = Person(number, token("person", number), sex, birth_year, chance.pick(citizenships))
+        person = Person(number, make_token("person", number), sex, birth_year, chance.pick(citizenships))
         self.persons.append(person)
         return person
 
@@ -233,10 +233,10 @@ class _Inventor:
             contact_date=contact,
             exploitation_codes=_forms(chance, case.form_code, person.sex_code),
             act_codes=_acts(chance),
-            means_codes=_means(chance, case.recruitment_code, contact.year - person.birth_year),
-            detected_by_code=_detected(chance, self._looking, case),
+            means_codes=_draw_means(chance, case.recruitment_code, contact.year - person.birth_year),
+            detected_by_code=_draw_detection(chance, self._looking, case),
             referred_to_code=chance.pick(profile.VICTIM_REFERRALS),
-            identified_date=_identified(chance, contact, self._last_day),
+            identified_date=_draw_identified(chance, contact, self._last_day),
         )
         self.episodes.append(episode)
 
@@ -268,7 +268,7 @@ def _areas(year: int) -> dict[str, float]:
     }
 
 
-def _detected(chance: RandomStream, looking: RandomStream, case: CaseFile) -> str:
+def _draw_detection(chance: RandomStream, looking: RandomStream, case: CaseFile) -> str:
     """Return who found a victim: where inspectors look more, often they."""
     usual = chance.pick(profile.DETECTIONS)
     looks = case.governorate_code == profile.LOOKING_AREA and case.reported_date.year >= profile.LOOKING_FROM
@@ -291,7 +291,7 @@ def _acts(chance: RandomStream) -> str:
     return ";".join(sorted({chance.pick(profile.ACTS), chance.pick(profile.ACTS)}))
 
 
-def _means(chance: RandomStream, recruitment: str, age: int) -> str:
+def _draw_means(chance: RandomStream, recruitment: str, age: int) -> str:
     if not chance.flip(profile.MEANS_SHARE_ADULT if age >= 18 else profile.MEANS_SHARE_CHILD):
         return "NONE" if chance.flip(profile.MEANS_NONE_SHARE) else ""
     codes = {chance.pick(profile.MEANS)}
@@ -302,7 +302,7 @@ def _means(chance: RandomStream, recruitment: str, age: int) -> str:
     return ";".join(sorted(codes))
 
 
-def _identified(chance: RandomStream, contact: date, last_day: date) -> date | None:
+def _draw_identified(chance: RandomStream, contact: date, last_day: date) -> date | None:
     days = chance.between(*chance.pick(profile.IDENTIFIED_DELAYS))
     identified = contact + timedelta(days=days)
     return identified if chance.flip(profile.IDENTIFIED_SHARE) and identified <= last_day else None

@@ -62,7 +62,7 @@ def try_all(chance: RandomStream, accused: list[Row], events: list[Row], last_ye
         judgment = _try(chance, defendant, case, sizes[int(defendant["case_number"])])
         if judgment is not None and judgment.verdict_date.year <= last_year:
             judgments.append(judgment)
-    return _with_deaths(chance, judgments, {int(person["accused_number"]): person for person in accused}, victims)
+    return _add_deaths(chance, judgments, {int(person["accused_number"]): person for person in accused}, victims)
 
 
 class Docket(NamedTuple):
@@ -162,11 +162,11 @@ def _law(chance: RandomStream, victims: list[Row], offenders: int) -> tuple[str,
     circumstances = _circumstances(chance, victims, offenders)
     if circumstances and chance.flip(profile.AGGRAVATED_SHARE):
         committed = [code for code in circumstances if chance.flip(0.75)] or circumstances[:1]
-        return "L28_2012", _aggravated(chance, committed)
+        return "L28_2012", _write_aggravated(chance, committed)
     return "L28_2012", "A5_2" if chance.flip(0.72) else "A5_1"
 
 
-def _aggravated(chance: RandomStream, circumstances: list[str]) -> str:
+def _write_aggravated(chance: RandomStream, circumstances: list[str]) -> str:
     style = chance.pick({"paragraphs": 0.90, "article only": 0.04, "with base offence": 0.06})
     if style == "article only":
         return "A6"
@@ -196,7 +196,7 @@ def _sentence(chance: RandomStream, articles: str) -> tuple[float | None, int | 
     return years, chance.between(*_FINES.get(gravest, (1, 5))) * 1_000_000
 
 
-def _with_deaths(
+def _add_deaths(
     chance: RandomStream, judgments: list[Proceeding], accused: dict[int, Row], victims: dict[int, list[Row]]
 ) -> list[Proceeding]:
     """Return the judgments with a few federal convictions turned into Article 8: the victim died."""

@@ -45,7 +45,7 @@ def name_of(seed: int, person_number: int, sex_code: str) -> PersonName:
     return PersonName(given, chance.pick(men), chance.pick(men), chance.pick(weights("families")), chance.pick(women))
 
 
-def spelt(chance: RandomStream, parts: list[str], script: Script) -> str:
+def spell_name(chance: RandomStream, parts: list[str], script: Script) -> str:
     """Return parts as one clerk types them: a usual spelling, another one, or one with a letter too few."""
     typed: list[str] = []
     for part in parts:

@@ -187,9 +187,9 @@ class ClerkHand:
             return self.text(_OTHER_LAWS[law])
         if not articles:
             return self.text(_LAW_28)
-        return self.text(_cite(self._chance, _by_article(articles)))
+        return self.text(_cite(self._chance, _paragraphs_by_article(articles)))
 
-    def flawed(self, flaw: str, field: str, cell: Cell) -> Cell:
+    def write_flaw(self, flaw: str, field: str, cell: Cell) -> Cell:
         """Return the cell, or what stands in its place in a row that its sender typed wrongly."""
         wrong: dict[tuple[str, str], Cell] = {
             ("unknown_form", "exploitation_codes"): _FLAWED_FORM,
@@ -199,7 +199,7 @@ class ClerkHand:
         return wrong.get((flaw, field), cell)
 
 
-def _by_article(codes: str) -> dict[int, list[int]]:
+def _paragraphs_by_article(codes: str) -> dict[int, list[int]]:
     """Return article -> paragraphs of codes such as `A6_1;A6_9`."""
     articles: dict[int, list[int]] = {}
     for code in codes.split(";"):
@@ -210,17 +210,17 @@ def _by_article(codes: str) -> dict[int, list[int]]:
 
 def _cite(chance: RandomStream, articles: dict[int, list[int]]) -> str:
     in_words = {article: [_PARAGRAPHS[number - 1] for number in numbers] for article, numbers in articles.items()}
-    spelled = [_joined(article, words) for article, words in in_words.items()]
+    spelled = [_join_paragraphs(article, words) for article, words in in_words.items()]
     if len(spelled) > 1:
         return f"المادتين {' و'.join(spelled)} من {_LAW_28}"
     [(article, numbers)] = articles.items()
     ways = [f"المادة {spelled[0]} من {_LAW_28}", f"المادة ({spelled[0]}) من القانون 28 لسنة 2012"]
     if numbers:
-        ways += [spelled[0], _joined(article, numbers)]
+        ways += [spelled[0], _join_paragraphs(article, numbers)]
     if len(numbers) == 1:
         ways.append(f"م {article}/ف{numbers[0]}")
     return chance.one_of(ways)
 
 
-def _joined(article: int, paragraphs: list[str] | list[int]) -> str:
+def _join_paragraphs(article: int, paragraphs: list[str] | list[int]) -> str:
     return "/".join(map(str, [article, *paragraphs]))

@@ -172,7 +172,7 @@ def _assets_of(stage: str, house: Any) -> list[Any]:  # noqa: ANN401 - imported 
     if stage == "protection":
         from assets import protection_assets
 
-        return [protection_assets.protected(house)]
+        return [protection_assets.protection_asset(house)]
     if stage == "estimates":
         from assets import estimate_assets
 
@@ -182,16 +182,16 @@ def _assets_of(stage: str, house: Any) -> list[Any]:  # noqa: ANN401 - imported 
         from languages.words import gaps, languages
 
         issued = [tag for tag in languages() if not gaps(tag)]
-        return [report_assets.report_in(house, tag, issued) for tag in issued]
+        return [report_assets.report_asset(house, tag, issued) for tag in issued]
     from expectations.cards.dataset_card import dataset_names
 
     if stage == "gates":
         from assets import gate_assets
 
-        return [gate_assets.gate_of(house, dataset) for dataset in dataset_names()]
+        return [gate_assets.gate_asset(house, dataset) for dataset in dataset_names()]
     from assets import release_assets
 
-    return [release_assets.release_of(house, dataset) for dataset in dataset_names()]
+    return [release_assets.release_asset(house, dataset) for dataset in dataset_names()]
 
 
 def _libraries() -> set[str]:

@@ -19,7 +19,7 @@ def _quiet(_step: str) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setattr(building, "read", lambda _home: ["a receipt"])
+    monkeypatch.setattr(building, "read_receipts", lambda _home: ["a receipt"])
     return Home.at(tmp_path / "home").open(invented=True)
 
 

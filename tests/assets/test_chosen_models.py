@@ -24,7 +24,7 @@ def _told(chosen: set[Any], node: FinishedNode, failed_in: list[str]) -> list[tu
     events = _NodeEvents([FIRST, SECOND], [OWN, *WIDE], VERSION, chosen)
     return [
         (event.asset_key.path[-1], getattr(event, "check_name", ""), getattr(event, "passed", True))
-        for event in events.of(node, failed_in)
+        for event in events.events_of(node, failed_in)
     ]
 
 

@@ -196,5 +196,5 @@ def test_a_stop_that_dbt_caught_is_no_failure_of_its(home: Home, monkeypatch: py
 def test_a_full_disk_is_not_told_as_a_model_to_correct() -> None:
     full = OSError(errno.EFBIG, "File too large")
     with pytest.raises(OSError, match="too large") as raised:
-        dbt_events._raise_what_ended(full)  # pyright: ignore[reportPrivateUsage]
+        dbt_events._raise_failure(full)  # pyright: ignore[reportPrivateUsage]
     assert raised.value is full

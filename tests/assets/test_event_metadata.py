@@ -25,7 +25,7 @@ from assets import event_metadata
     ],
 )
 def test_a_count_is_told_in_whole_hundreds(number: int, coarse: int | str) -> None:
-    assert event_metadata.counted(number) == coarse
+    assert event_metadata.coarse_count(number) == coarse
     assert event_metadata.rows(number) == (
         {"dagster/row_count": coarse} if isinstance(coarse, int) else {"rows": coarse}
     )
@@ -40,7 +40,7 @@ def test_two_looks_never_give_the_exact_number_of_late_cases(before: int, late: 
 
 
 def _looks_like(rows: int, others: int) -> bool:
-    return rows >= 0 and event_metadata.counted(rows) == event_metadata.counted(others)
+    return rows >= 0 and event_metadata.coarse_count(rows) == event_metadata.coarse_count(others)
 
 
 def test_a_table_without_records_still_names_its_columns() -> None:

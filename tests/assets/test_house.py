@@ -33,10 +33,10 @@ def test_after_a_full_disk_nothing_leaves_in_this_run_and_the_reason_is_told_onc
         asked.append(dataset)
         raise OSError(errno.ENOSPC, "no space left", str(tmp_path / "home" / "releases"))
 
-    monkeypatch.setattr(release_assets, "_released", release)
+    monkeypatch.setattr(release_assets, "_release_dataset", release)
     for module in (estimate_release, nowcast_release, range_release):
         monkeypatch.setattr(module, "publish", lambda _home: pytest.fail("left"))
-    steps = [release_assets.release_of(house, dataset) for dataset in dataset_names()]
+    steps = [release_assets.release_asset(house, dataset) for dataset in dataset_names()]
     for step in (*steps, hidden_part(house), nowcast(house), link_range(house)):
         with pytest.raises(dg.Failure, match="disk_full"):
             step()

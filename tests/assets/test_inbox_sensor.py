@@ -72,16 +72,16 @@ def test_a_dropped_file_is_taken_at_the_second_look_and_lands_in_the_run_that_is
 ) -> None:
     dropped = drop(home, "export.xlsx", xlsx({"القضايا": cases(case(1))}))
     first = looked(home, instance)
-    assert (first.run_requests, receipts.read(home)) == ([], [])
+    assert (first.run_requests, receipts.read_receipts(home)) == ([], [])
     second = looked(home, instance, first.cursor)
-    submission = receipts.read(home)[0].submission
+    submission = receipts.read_receipts(home)[0].submission
     assert [request.run_key for request in second.run_requests or ()] == [submission]
     assert dropped.with_name("export.xlsx.receipt.json").exists()
 
     job = build_definitions(BuildContext(home)).resolve_job_def("land")
     outcome = job.execute_in_process(instance=instance)
     assert outcome.success
-    assert getattr(landed_submission(home, receipts.read(home)[0]), "periods", None) == {"cases": {"2024": 1}}
+    assert getattr(landed_submission(home, receipts.read_receipts(home)[0]), "periods", None) == {"cases": {"2024": 1}}
     assert looked(home, instance, second.cursor).run_requests == []
 
 
@@ -91,7 +91,7 @@ def test_a_submission_whose_run_was_never_asked_for_is_asked_for_with_the_same_k
     dropped = drop(home, "export.xlsx", xlsx({"القضايا": cases(case(1))}))
     landing.receive(home, SOURCE, dropped)  # on the command line, or just before a crash
     keys = [[one.run_key for one in looked(home, instance).run_requests or ()] for _ in range(2)]
-    assert keys == [[receipts.read(home)[0].submission]] * 2
+    assert keys == [[receipts.read_receipts(home)[0].submission]] * 2
 
 
 def test_a_refused_file_asks_for_nothing_and_no_name_enters_cursor_or_log(
@@ -101,7 +101,7 @@ def test_a_refused_file_asks_for_nothing_and_no_name_enters_cursor_or_log(
     first = looked(home, instance)
     second = looked(home, instance, first.cursor)
     assert second.run_requests == []
-    assert receipts.read(home)[0].verdict == "refused"
+    assert receipts.read_receipts(home)[0].verdict == "refused"
     printed = "".join(capfd.readouterr())
     kept = "".join(str(json.loads(answer.cursor or "{}")) for answer in (first, second))
     assert NAME not in printed + kept
@@ -136,4 +136,4 @@ def test_an_invented_home_takes_nothing(tmp_path: Path, instance: dg.DagsterInst
     skipped = looked(home, instance).skip_reason
     assert skipped
     assert "invented" in (skipped.skip_message or "")
-    assert receipts.read(home) == []
+    assert receipts.read_receipts(home) == []

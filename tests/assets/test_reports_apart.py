@@ -33,7 +33,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildContext:
 
 
 def made_here(house: BuildContext, tag: str) -> bool:
-    page = report_assets._issued(house, tag, ISSUED)  # pyright: ignore[reportPrivateUsage]
+    page = report_assets._issue_report(house, tag, ISSUED)  # pyright: ignore[reportPrivateUsage]
     return page == house.home.root / f"{tag}-{os.getpid()}"
 
 

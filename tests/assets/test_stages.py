@@ -66,7 +66,7 @@ def home(tmp_path: Path) -> Home:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"content of {name}", encoding="utf-8")
     (opened.keys / "seal.key").write_text("5e" * 32, encoding="ascii")
-    stages.record(opened, STAGE_NAMES, *stages.asked_before(opened))
+    stages.record_stages(opened, STAGE_NAMES, *stages.hashes_before_run(opened))
     return opened
 
 
@@ -135,9 +135,9 @@ def test_a_home_whose_register_is_of_an_earlier_version_is_built_once_and_its_re
     outputs.outputs_file(home).unlink()
     assert stages.is_of_before(home)
     assert stages.stale_from(home) == 0
-    assert stages.lost_register(home) is None
+    assert stages.register_refusal(home) is None
     stages.refuse_lost_outputs(home)
-    stages.record(home, STAGE_NAMES, *stages.asked_before(home))
+    stages.record_stages(home, STAGE_NAMES, *stages.hashes_before_run(home))
     assert not stages.is_of_before(home)
     assert stages.stale_from(home) is None
 
@@ -157,7 +157,7 @@ def test_a_file_received_while_a_build_runs_is_not_remembered_as_landed(home: Ho
     house = BuildContext(home)
     with home.receipts.open("a", encoding="utf-8") as receipts:
         receipts.write("one more\n")
-    house.finished("landing")
+    house.finish_stage("landing")
     assert stages.stale_from(home) == _position("landing")
 
 
@@ -180,20 +180,20 @@ def test_a_stage_of_many_assets_is_done_when_each_of_them_is(home: Home) -> None
     (home.build / "fingerprints.json").unlink()
     house = BuildContext(home)
     for stage in STAGE_NAMES[: _position("gates")]:
-        house.finished(stage)
-    house.finished("gates", "one", ["one", "two"])
+        house.finish_stage(stage)
+    house.finish_stage("gates", "one", ["one", "two"])
     assert stages.stale_from(home) == _position("gates")
-    house.finished("gates", "two", ["one", "two"])
+    house.finish_stage("gates", "two", ["one", "two"])
     assert stages.stale_from(home) == _position("releases")
 
 
 def test_a_release_writes_the_ledger_and_nothing_before_it_is_stale_for_that(home: Home) -> None:
     house = BuildContext(home)
     for stage in STAGE_NAMES[: _position("releases")]:
-        house.finished(stage)
+        house.finish_stage(stage)
     (home.ledger / "log.jsonl").write_text("one more line", encoding="utf-8")
     assert stages.stale_from(home) == _position("protection")
-    house.finished("releases")
+    house.finish_stage("releases")
     assert stages.stale_from(home) is None
 
 
@@ -203,7 +203,7 @@ def test_a_build_killed_between_two_releases_goes_on_with_the_second(home: Home)
     (home.candidates / "protection.json").write_text(json.dumps({"files": mine}), encoding="utf-8")
     house = BuildContext(home)
     for stage in STAGE_NAMES[: _position("releases")]:
-        house.finished(stage)
+        house.finish_stage(stage)
     _forget(home, "releases")
     _release(home, "d", "000001-a", "1" * 64)
     assert stages.stale_from(home) == _position("releases")
@@ -215,7 +215,7 @@ def test_a_withdrawn_release_has_protection_run_again_though_its_figures_are_the
     mine = {"d": {"data.parquet": "1" * 64}}
     (home.candidates / "protection.json").write_text(json.dumps({"files": mine}), encoding="utf-8")
     _release(home, "d", "000001-a", "1" * 64)
-    stages.record(home, STAGE_NAMES, *stages.asked_before(home))
+    stages.record_stages(home, STAGE_NAMES, *stages.hashes_before_run(home))
     assert stages.stale_from(home) is None
     (home.releases / "d" / "000001-a" / "manifest.json").unlink()
     assert stages.stale_from(home) == _position("protection")
@@ -224,16 +224,16 @@ def test_a_withdrawn_release_has_protection_run_again_though_its_figures_are_the
 def test_a_restored_home_lacks_no_register_and_one_with_candidates_does(tmp_path: Path) -> None:
     home = Home(tmp_path / "home").open(invented=True)
     (home.verdicts / "d.json").write_bytes(b"{}")
-    assert stages.lost_register(home) is None
+    assert stages.register_refusal(home) is None
     (home.candidates / "base.parquet").write_bytes(b"x")
-    assert str(stages.lost_register(home)) == f"file_missing: {stages.register_file(home)}"
+    assert str(stages.register_refusal(home)) == f"file_missing: {stages.register_file(home)}"
 
 
 def _forget(home: Home, first: str) -> None:
     """Let the register know nothing of a stage and of those behind it."""
     register = stages.register_file(home)
     register.unlink()
-    stages.record(home, STAGE_NAMES[: _position(first)], *stages.asked_before(home))
+    stages.record_stages(home, STAGE_NAMES[: _position(first)], *stages.hashes_before_run(home))
 
 
 def _release(home: Home, dataset: str, version: str, sha256: str) -> None:
@@ -261,9 +261,9 @@ def test_with_another_key_nothing_is_believed_and_what_was_sealed_is_sealed_agai
     key = home.keys / "seal.key"
     key.unlink()
     assert stages.stale_from(home) == 0
-    stages.record(home, STAGE_NAMES[: _position("protection")], *stages.asked_before(home))
+    stages.record_stages(home, STAGE_NAMES[: _position("protection")], *stages.hashes_before_run(home))
     assert stages.stale_from(home) == _position("protection")
-    stages.record(home, ["protection"], *stages.asked_before(home))
+    stages.record_stages(home, ["protection"], *stages.hashes_before_run(home))
     assert stages.stale_from(home) == _position("gates")
 
 

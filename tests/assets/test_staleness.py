@@ -37,7 +37,7 @@ CHANGES = {
 def home(parsed_home: Callable[[], Home]) -> Home:
     """A home that remembers that every stage was done."""
     opened = parsed_home().open(invented=True)
-    stages.record(opened, stages.STAGE_NAMES, *stages.asked_before(opened))
+    stages.record_stages(opened, stages.STAGE_NAMES, *stages.hashes_before_run(opened))
     return opened
 
 
@@ -51,7 +51,7 @@ def told(home: Home) -> Generator[dg.DagsterInstance]:
 
 def _tell(instance: dg.DagsterInstance, home: Home) -> list[dg.AssetKey]:
     """Tell Dagster what others gave since, and return what is new."""
-    events = list(given.news(instance, home, datetime.date(2026, 6, 30)))
+    events = list(given.changed_events(instance, home, datetime.date(2026, 6, 30)))
     for event in events:
         instance.report_runless_asset_event(event)
     return [event.asset_key for event in events]
@@ -159,9 +159,12 @@ def _received(source: str, *years: str) -> Receipt:
 def test_only_the_year_that_was_owed_makes_a_sender_fresh(
     home: Home, monkeypatch: pytest.MonkeyPatch, years: tuple[str, ...], is_told: bool
 ) -> None:
-    monkeypatch.setattr(given, "live", lambda _home: [_received("iraq_interior_ministry", *years)])
+    monkeypatch.setattr(given, "live_receipts", lambda _home: [_received("iraq_interior_ministry", *years)])
     with dg.DagsterInstance.ephemeral() as instance:
-        told = {event.asset_key.to_user_string() for event in given.news(instance, home, datetime.date(2026, 6, 30))}
+        told = {
+            event.asset_key.to_user_string()
+            for event in given.changed_events(instance, home, datetime.date(2026, 6, 30))
+        }
     assert ("received_iraq_interior_ministry" in told) == is_told
 
 
@@ -173,7 +176,7 @@ def test_the_freshness_of_a_sender_is_asked_from_the_first_late_day_of_the_calen
         f"received_{one.name}" for one in senders
     }
     for card in senders:
-        late_from = given.owed_of(card, 2025).late_from_date
+        late_from = given.owed_delivery(card, 2025).late_from_date
         policy = specs[f"received_{card.name}"].freshness_policy
         assert policy == dg.FreshnessPolicy.cron(
             deadline_cron=f"0 0 {late_from.day} {late_from.month} *",

@@ -47,7 +47,7 @@ def test_a_linked_victim_who_is_accused_elsewhere_is_one_person_seen_as_both(lin
 
 
 def test_linking_names_a_record_as_the_warehouse_does(linked: Warehouse):
-    read = linkable_records.read(Home.at(linked.path.parent))
+    read = linkable_records.read_records(Home.at(linked.path.parent))
     keys = set(linked.column("stg_victims", "record_key")) | set(linked.column("stg_accused", "record_key"))
     without_token = set(read.loc[read["token"].isna(), "member"])
     assert len(without_token) == 3 and without_token <= keys

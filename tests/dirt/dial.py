@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from samples.bodies.sight import PERIOD_FIELDS, LetterDelivery
-from samples.grids import SheetGrid, SheetLine, as_workbook
+from samples.grids import SheetGrid, SheetLine, write_workbook
 from samples.layouts import SheetColumn
 from samples.life.chance import RandomStream
 from samples.life.country import Country
@@ -158,13 +158,13 @@ class Dial:
         return defect in self.defects and chance.flip(self.strength)
 
     def _spoil_cells(self, stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
-        for line in grid.of_kind("data"):
+        for line in grid.lines_of_kind("data"):
             for place, column in enumerate(grid.columns):
                 kinds = _kinds_of(stained, grid, column)
                 able = [one for one, (which, _) in _CELLS.items() if one in self.defects and kinds & which]
                 if able and column is not None and chance.flip(self.strength):
                     self._spoil_cell(stained, line, place, column, chance.one_of(able), chance)
-        for line in grid.of_kind("data"):
+        for line in grid.lines_of_kind("data"):
             if self._draws(chance, Defect.DUPLICATE_ROWS):
                 dirt_layout.duplicate_row(stained, grid, line)
         if stained.stains or stained.to_clear:
@@ -184,7 +184,7 @@ class Dial:
         if self._draws(chance, Defect.OTHER_WORDINGS):
             dirt_layout.other_wordings(stained, grid, chance, source)
         for defect in [one for one in _LETTERS if one in self.defects]:
-            for header in grid.of_kind("header"):
+            for header in grid.lines_of_kind("header"):
                 for place, cell in enumerate(header.cells):
                     spoilt = _LETTERS[defect](chance, None, cell) if chance.flip(self.strength) else None
                     if spoilt is not None and not stained.is_stained(header, place):
@@ -224,7 +224,7 @@ def _written(stained: Stained, delivery: LetterDelivery, form: Defect | None) ->
     name = delivery.file_name.rpartition(".")[0]
     suffix, content, sheet = "xlsx", b"", ""
     if form is None:
-        content = as_workbook(stained.grids)
+        content = write_workbook(stained.grids)
     else:
         suffix, write = WRITERS[form]
         sheet = name

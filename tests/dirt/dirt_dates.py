@@ -165,7 +165,7 @@ def doubtful(grid: SheetGrid, *, is_text: bool) -> list[SheetLine]:
     for place, column in enumerate(grid.columns):
         if column is None or column.kind != "date":
             continue
-        parts = {line: _figures_of(line.cells[place], is_text=is_text) for line in grid.of_kind("data")}
+        parts = {line: _figures_of(line.cells[place], is_text=is_text) for line in grid.lines_of_kind("data")}
         if any(second > 12 >= first for first, second in parts.values()):
             found += [line for line, (first, second) in parts.items() if first != second and max(first, second) <= 12]
     return found
@@ -177,7 +177,7 @@ def maybe_exchanged(grid: SheetGrid) -> list[SheetLine]:
     for place, column in enumerate(grid.columns):
         if column is None or column.kind != "date":
             continue
-        cells = {line: line.cells[place] for line in grid.of_kind("data")}
+        cells = {line: line.cells[place] for line in grid.lines_of_kind("data")}
         if any(max(_figures_of(cell, is_text=False)) > 12 for cell in cells.values()):
             days = {line: _true_day(cell) for line, cell in cells.items()}
             found += [line for line, day in days.items() if day and day.day <= 12 and day.day != day.month]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from samples.grids import SheetGrid, SheetLine, as_text
+from samples.grids import SheetGrid, SheetLine, write_text
 from samples.life.spelling import MONTHS, Cell
 from tests.dirt.defects import Defect
 
@@ -17,22 +17,22 @@ _OPEN = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
 
 def windows_1256(grid: SheetGrid) -> bytes:
     """Return text as an Arabic Excel saves it."""
-    return as_text(grid)
+    return write_text(grid)
 
 
 def tabs(grid: SheetGrid) -> bytes:
     """Return text as an Arabic Excel saves it, parted by tabs."""
-    return as_text(grid, delimiter="\t")
+    return write_text(grid, delimiter="\t")
 
 
 def with_bom(grid: SheetGrid) -> bytes:
     """Return UTF-8 text with a byte order mark."""
-    return as_text(grid, delimiter=",", encoding="utf-8-sig")
+    return write_text(grid, delimiter=",", encoding="utf-8-sig")
 
 
 def mojibake(grid: SheetGrid) -> bytes:
     """Return text of windows-1256 that was opened as windows-1252 and saved as UTF-8: `ÇáãÍÇÝÙÉ`."""
-    return "".join(map(_in_windows_1252, as_text(grid))).encode("utf-8")
+    return "".join(map(_in_windows_1252, write_text(grid))).encode("utf-8")
 
 
 def _in_windows_1252(byte: int) -> str:
@@ -54,7 +54,7 @@ def counts_by_month(grid: SheetGrid) -> bytes:
     table = SheetGrid(
         grid.sheet, grid.table, [], [SheetLine("header", head), *(SheetLine("data", row) for row in rows)]
     )
-    return as_text(table, delimiter=",", encoding="utf-8-sig")
+    return write_text(table, delimiter=",", encoding="utf-8-sig")
 
 
 WRITERS: Mapping[Defect, tuple[str, Callable[[SheetGrid], bytes]]] = {

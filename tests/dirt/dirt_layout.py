@@ -37,7 +37,7 @@ _PERSONAL = ("0770 123 4567", "اسم الشاهد زيد عمرو بكر", "199
 
 def three_row_header(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put a row of wide groups over the header."""
-    header = grid.of_kind("header")[0]
+    header = grid.lines_of_kind("header")[0]
     if grid.is_first_row_hidden or len(header.cells) < 4:
         return
     middle = next(span.column for span in [*header.spans, MergedSpan(len(header.cells) // 2, 0)] if span.column >= 2)
@@ -82,8 +82,8 @@ def signed_by_name(stained: Stained, grid: SheetGrid, chance: RandomStream) -> N
 def count_under_tokens(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """State under the tokens how many rows there are."""
     columns = [place for place, column in enumerate(grid.columns) if column and column.field.endswith("_token")]
-    totals, data = grid.of_kind("total"), grid.of_kind("data")
-    label = _TOTALS.get(str(grid.of_kind("header")[0].cells[0]))
+    totals, data = grid.lines_of_kind("total"), grid.lines_of_kind("data")
+    label = _TOTALS.get(str(grid.lines_of_kind("header")[0].cells[0]))
     if not columns or not data or label is None:
         return
     line = totals[-1] if totals else grid.add("other", [label])
@@ -94,7 +94,7 @@ def count_under_tokens(stained: Stained, grid: SheetGrid, chance: RandomStream) 
 
 def total_in_other_words(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Label the total as other offices do."""
-    for line in grid.of_kind("total"):
+    for line in grid.lines_of_kind("total"):
         if isinstance(line.cells[0], str) and not stained.is_stained(line, 0):
             line.cells[0] = chance.one_of(_OTHER_TOTALS)
             stained.defects.add(Defect.TOTAL_IN_OTHER_WORDS)
@@ -105,7 +105,7 @@ def partial_period(stained: Stained, grid: SheetGrid) -> None:
     if grid.is_first_row_hidden:
         return
     column = _period_column(stained, grid)
-    days = [day for line in grid.of_kind("data") if column is not None and (day := day_of(line.cells[column]))]
+    days = [day for line in grid.lines_of_kind("data") if column is not None and (day := day_of(line.cells[column]))]
     if days:
         last = max(days)
         _insert(grid, 0, SheetLine("title", [f"للمدة من 1/1 ولغاية {last.day}/{last.month}/{last.year}"]))
@@ -114,8 +114,8 @@ def partial_period(stained: Stained, grid: SheetGrid) -> None:
 
 def subtotals(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Put a subtotal under some of the rows; the rows below it are those a total hides."""
-    data = grid.of_kind("data")
-    label = _TOTALS.get(str(grid.of_kind("header")[0].cells[0]))
+    data = grid.lines_of_kind("data")
+    label = _TOTALS.get(str(grid.lines_of_kind("header")[0].cells[0]))
     if label is None or len(data) < 2:
         return
     above = chance.between(1, len(data) - 1)
@@ -130,7 +130,7 @@ def subtotals(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
 
 def wrong_total(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Add a few to a sum."""
-    for line in grid.of_kind("total"):
+    for line in grid.lines_of_kind("total"):
         places = [place for place, cell in enumerate(line.cells) if number_of(cell) is not None]
         for place in places[:1]:
             stained.stain(Defect.WRONG_TOTAL, line, place, (number_of(line.cells[place]) or 0) + _WRONG_BY)
@@ -152,10 +152,10 @@ def duplicate_row(stained: Stained, grid: SheetGrid, line: SheetLine) -> None:
 
 def add_up(grid: SheetGrid) -> None:
     """Let the sender's sums be those of what is typed now, as her spreadsheet would."""
-    for line in grid.of_kind("total"):
+    for line in grid.lines_of_kind("total"):
         for place, cell in enumerate(line.cells):
             if number_of(cell) is not None:
-                line.cells[place] = _sum(grid.of_kind("data"), place)
+                line.cells[place] = _sum(grid.lines_of_kind("data"), place)
 
 
 def merged_cells(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
@@ -180,7 +180,7 @@ def merged_cells(stained: Stained, grid: SheetGrid, chance: RandomStream) -> Non
 
 def other_wordings(stained: Stained, grid: SheetGrid, chance: RandomStream, source: str) -> None:
     """Head columns in other wordings that the source's card knows."""
-    for header in grid.of_kind("header"):
+    for header in grid.lines_of_kind("header"):
         for place, cell in enumerate(header.cells):
             words = [other for other in _wordings(source, grid.table).get(str(cell), []) if other != cell]
             if words and " / " not in words[0] and not stained.is_stained(header, place):
@@ -192,7 +192,7 @@ def misspelt_heading(stained: Stained, grid: SheetGrid, chance: RandomStream, so
     required = {str(name).rpartition(" / ")[2] for name in _card(source)["tables"][grid.table]["required"]}
     places = [
         (header, place)
-        for header in grid.of_kind("header")
+        for header in grid.lines_of_kind("header")
         for place, cell in enumerate(header.cells)
         if cell in required and not stained.is_stained(header, place)
     ]
@@ -204,10 +204,10 @@ def misspelt_heading(stained: Stained, grid: SheetGrid, chance: RandomStream, so
 
 def personal_data(stained: Stained, grid: SheetGrid, chance: RandomStream) -> None:
     """Add a column of remarks in which one row names or gives the number of a person."""
-    data, column = grid.of_kind("data"), len(grid.of_kind("header")[0].cells)
+    data, column = grid.lines_of_kind("data"), len(grid.lines_of_kind("header")[0].cells)
     if not data:
         return
-    stained.stain(Defect.PERSONAL_DATA, grid.of_kind("header")[-1], column, "الملاحظات")
+    stained.stain(Defect.PERSONAL_DATA, grid.lines_of_kind("header")[-1], column, "الملاحظات")
     stained.stain(Defect.PERSONAL_DATA, chance.one_of(data), column, chance.one_of(_PERSONAL))
 
 
@@ -248,7 +248,7 @@ def sheets_by_place(stained: Stained, chance: RandomStream, source: str) -> None
     """Spread the rows of the first table over a sheet for each of two governorates; the other tables go."""
     card, first = _card(source), stained.grids[0]
     is_spoilt = stained.defects != {stain.defect for stain in stained.stains if stain.line.kind == "data"}
-    data = first.of_kind("data")
+    data = first.lines_of_kind("data")
     if card["kind"] != "authority" or "*" in card["tables"][first.table]["sheets"] or is_spoilt or len(data) < 2:
         return
     if "governorate_code" not in {

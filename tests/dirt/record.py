@@ -117,7 +117,7 @@ class Stained:
     def __post_init__(self) -> None:
         known: Counter[str] = Counter()  # a table may have a sheet for each year
         for grid in self.grids:
-            for line in grid.of_kind("data"):
+            for line in grid.lines_of_kind("data"):
                 self.originals[line], self.tables[line] = known[grid.table], grid.table
                 known[grid.table] += 1
 
@@ -130,7 +130,9 @@ class Stained:
             if column and column.field == self.period_fields.get(grid.table)
         ]
         days = [
-            day_of(clean.get((line, column), line.cells[column])) for line in grid.of_kind("data") for column in columns
+            day_of(clean.get((line, column), line.cells[column]))
+            for line in grid.lines_of_kind("data")
+            for column in columns
         ]
         return {day.year for day in days if day}
 

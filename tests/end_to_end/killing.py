@@ -76,7 +76,7 @@ def _build(root: Path, stage: str, change: int) -> None:
     from assets import building, house
     from ingestion.home import Home
 
-    home, record, begin = Home.at(root), house.record, house.BuildContext._begin
+    home, record, begin = Home.at(root), house.record_stages, house.BuildContext._begin
     killer = _Killer(home.root, change, is_counting=stage == _BEFORE)
 
     def begin_and_count(context: house.BuildContext, begun: str) -> None:
@@ -84,13 +84,13 @@ def _build(root: Path, stage: str, change: int) -> None:
         if begun == stage:
             killer.is_counting = True
 
-    def record_and_die(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as `record`
+    def record_and_die(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as `record_stages`
         record(*arguments, **named)
         if stage in arguments[1]:
             os.write(int(os.environ["KILLING_TELL"]), b"end of the stage")
             os.kill(os.getpid(), signal.SIGKILL)
 
-    house.record = record_and_die
+    house.record_stages = record_and_die
     house.BuildContext._begin = begin_and_count
     sys.addaudithook(killer)
     outcome = building.build(home, progress=lambda _step: None)

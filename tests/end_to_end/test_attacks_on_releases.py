@@ -19,13 +19,13 @@ from expectations.cards.cells import COUNTED, DERIVED_UNITS, DIMENSIONS, read_pa
 from expectations.cards.dataset_card import DATASETS, dataset_names, load_dataset
 from expectations.cards.indicator_card import indicators
 from expectations.gate.arithmetic_attacks import (
-    derived_telling_more,
-    marks_telling_apart,
+    count_revealing_derived,
+    count_revealing_marks,
+    count_rows_out_of_order,
     periods_overlapping,
-    rows_out_of_order,
 )
-from expectations.gate.numbers_in_text import numbers_in, plain, released_figures, unresolved
-from expectations.gate.text_in_files import FileText, hidden_places, said_in
+from expectations.gate.numbers_in_text import normalise_text, numbers_in, released_figures, unresolved_numbers
+from expectations.gate.text_in_files import FileText, file_texts, hidden_places
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import ledger
 from expectations.releases.release_difference import compare
@@ -82,7 +82,7 @@ def _said(home: Home, tag: str) -> list[FileText]:
     """
     asked_elsewhere = (issue_report.EXPLORER, "reconciliation.html")
     pages = {name: page for name, page in _files(home, tag, ".html").items() if name not in asked_elsewhere}
-    said = [one for name, page in pages.items() for one in said_in(name, page)]
+    said = [one for name, page in pages.items() for one in file_texts(name, page)]
     return [one for one in said if not one.place.startswith("svg/") and not one.is_hidden]
 
 
@@ -97,7 +97,7 @@ def _counting_no_persons(home: Home, words: Words) -> set[str]:
         demands
         | leads
         | {
-            checklist.said(one, words)
+            checklist.item_sentence(one, words)
             for one in checklist.remarks(report, (), editorial_inputs.EditorialInputs(), words)
         }
     )
@@ -118,7 +118,7 @@ def _trends(home: Home, words: Words) -> set[str]:
     """The yearly changes of series that rise or fall, and how many series do not: from the released figures, anew."""
     asked = [one.trend for one in comparable_trends.trends(report_of(home))]
     changes = (trend_text.change(one, words) for one in asked if one.reason is None)
-    return {number for text in changes for number in numbers_in(plain(text))} | {
+    return {number for text in changes for number in numbers_in(normalise_text(text))} | {
         str(count) for count in Counter(one.reason for one in asked).values()
     }
 
@@ -144,7 +144,7 @@ def _cells_changed(home: Home) -> set[str]:
     """How many cells of an indicator came, went, changed or were hidden: the change list says it by year."""
     found: Counter[tuple[str, str, str]] = Counter()
     for release in report_of(home).releases:
-        for line in change_list.changed(release):
+        for line in change_list.changed_cells(release):
             found.update({(line.dataset, line.indicator, kind): getattr(line, kind) for kind in change_list.KINDS})
     return {str(count) for count in found.values()}
 
@@ -164,7 +164,7 @@ def _figures_changed(home: Home) -> set[str]:
 
 def _dates(home: Home) -> set[str]:
     """The days of the calendar, in numbers."""
-    calendar = editorial_inputs.read(home, report_of(home)).calendar
+    calendar = editorial_inputs.read_inputs(home, report_of(home)).calendar
     assert calendar is not None
     days = [calendar.published, calendar.next_release, calendar.embargo_until]
     return {str(number) for day in days if day for number in (day.day, day.year)}
@@ -186,9 +186,9 @@ def test_no_release_falls_to_the_arithmetic_attacks_on_single_figures(demo: Home
     for folder in _folders(demo):
         frame = _frame(folder)
         earlier = [_frame(one) for one in _folders(demo) if one.parent == folder.parent and one.name < folder.name]
-        assert derived_telling_more(cards, frame)[1] == 0
-        assert rows_out_of_order(frame)[1] == 0
-        assert marks_telling_apart(frame)[1] == 0
+        assert count_revealing_derived(cards, frame)[1] == 0
+        assert count_rows_out_of_order(frame)[1] == 0
+        assert count_revealing_marks(frame)[1] == 0
         assert periods_overlapping(frame, earlier[-1] if earlier else None)[1] == 0
 
 
@@ -219,7 +219,7 @@ def test_nothing_public_holds_a_place_that_no_reader_sees(demo: Home) -> None:
         assert hidden_places({path.name: path.read_bytes() for path in folder.iterdir()}) == []
     for tag in languages():
         files = _files(demo, tag)
-        ours = issue_report.unseen(Edition.model_validate_json(files["edition.json"]))
+        ours = issue_report.unseen_texts(Edition.model_validate_json(files["edition.json"]))
         assert len(files) > 50
         assert hidden_places(files, ours) == []
 
@@ -243,14 +243,14 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     assert len(told) > 500
     assert len(described) > 20
     in_tables = released_figures(frames) | constants | _cells_changed(demo) | _trends(demo, words)
-    assert unresolved(tables, words, in_tables) == []
+    assert unresolved_numbers(tables, words, in_tables) == []
     on_maps = printed_attacks.map_rates(frames)
-    assert unresolved(described, words, released_figures(frames) | on_maps | constants) == []
+    assert unresolved_numbers(described, words, released_figures(frames) | on_maps | constants) == []
     in_sentences = (
         released_figures(frames, (*PERSONS, DERIVED_UNITS["MEDIAN"])) | constants | LAW | _trends(demo, words)
     )
     in_sentences |= _figures_changed(demo)
-    assert unresolved(told, words, in_sentences) == []
+    assert unresolved_numbers(told, words, in_sentences) == []
 
 
 @pytest.mark.parametrize("tag", languages())
@@ -259,7 +259,7 @@ def test_the_scale_of_a_chart_is_even_and_every_other_number_in_it_is_a_year(dem
     pictures = {name.replace(".csv", ".svg") for name, data in tables.items() if printed_forms.is_picture(data)}
     drawn = _files(demo, tag, ".svg").items()
     charts = {name: data for name, data in drawn if not name.endswith("-map.svg") and name not in pictures}
-    drawings = [plain(drawing.decode("utf-8")) for drawing in charts.values()]
+    drawings = [normalise_text(drawing.decode("utf-8")) for drawing in charts.values()]
     assert len(drawings) > 4
     years = {str(year) for frame in _latest(demo) for year in frame["time_period"]}
     for drawing in drawings:
@@ -349,9 +349,9 @@ def test_every_number_of_the_notes_is_public_elsewhere(demo: Home) -> None:
         counts += [int(year) for year in frame["time_period"].unique()]
         allowed = _constants() | {str(count) for count in counts} | _told_to_machines(demo, folder)
         for words in map(Words.load, languages()):
-            notes = [one.text for one in said_in("notes.md", (folder / f"notes.{words.tag}.md").read_bytes())]
+            notes = [one.text for one in file_texts("notes.md", (folder / f"notes.{words.tag}.md").read_bytes())]
             assert len(notes) > 20
-            assert unresolved(notes, words, allowed) == []
+            assert unresolved_numbers(notes, words, allowed) == []
 
 
 def test_the_pages_of_three_languages_print_identical_figures(demo: Home) -> None:
@@ -361,7 +361,7 @@ def test_the_pages_of_three_languages_print_identical_figures(demo: Home) -> Non
     results = [
         re.findall(
             r'<span class="figure" aria-hidden="true">([^<]*)</span>',
-            plain(_files(demo, tag, ".html")["index.html"].decode("utf-8")),
+            normalise_text(_files(demo, tag, ".html")["index.html"].decode("utf-8")),
         )
         for tag in languages()
     ]
@@ -370,7 +370,7 @@ def test_the_pages_of_three_languages_print_identical_figures(demo: Home) -> Non
 
 
 def test_the_ledger_holds_exactly_the_cells_that_are_out(demo: Home) -> None:
-    published = ledger.published(demo, ledger.entries(demo))
+    published = ledger.read_published_cells(demo, ledger.entries(demo))
     for folder in _folders(demo):
         own = published[(published["dataset"] == folder.parent.name) & (published["version"] == folder.name)]
         pd.testing.assert_frame_equal(

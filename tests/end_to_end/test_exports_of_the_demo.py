@@ -23,7 +23,7 @@ TODAY = datetime.date(2026, 11, 1)
 
 @pytest.fixture(scope="module")
 def released(demo: Home) -> ReleasedFolder:
-    return releases.latest(demo, "four_ps_national")
+    return releases.latest_release(demo, "four_ps_national")
 
 
 def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: ReleasedFolder):
@@ -36,7 +36,7 @@ def test_unodcs_table_of_the_demo_comes_back_with_the_released_counts(released: 
     figures = ReleasedFigures(released)
     for code, measure in glotip.INDICATORS.items():
         for year in figures.years:
-            row = figures.find(code, "COUNT", figures.area_of(code), year, {})
+            row = figures.find_row(code, "COUNT", figures.area_of(code), year, {})
             if row is not None and row["obs_value"]:
                 assert back[(measure, "Total", "Total", "Total", int(year))] == float(row["obs_value"]), (code, year)
 

@@ -57,7 +57,7 @@ def few_languages() -> Iterator[None]:
 def received(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The smallest home whose gates all pass: a few persons of one year, received and not yet built."""
     home = Home.at(tmp_path_factory.mktemp("received")).open(invented=True)
-    files = workbooks.write(country.invent(first_year=2025, last_year=2025, size=FEW), home.inbox)
+    files = workbooks.write(country.invent_country(first_year=2025, last_year=2025, size=FEW), home.inbox)
     for file in [one for one in files if not one.taken_back]:
         landing.receive(home, file.source, file.path, letter_date=file.letter_date, letter_number=file.letter_number)
     return home

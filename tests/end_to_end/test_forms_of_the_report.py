@@ -16,8 +16,8 @@ import pytest
 
 from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import dataset_names
-from expectations.gate.numbers_in_text import released_figures, unresolved
-from expectations.gate.text_in_files import said_in
+from expectations.gate.numbers_in_text import released_figures, unresolved_numbers
+from expectations.gate.text_in_files import file_texts
 from ingestion.home import Home
 from languages.digits import TO_LATIN
 from languages.words import Words, languages
@@ -86,7 +86,7 @@ def test_every_number_of_the_workbook_is_a_released_value(demo: Home, tag: str) 
     numbers = [(f"{cell.value:.10g}", cell.number_format) for cell in cells if isinstance(cell.value, int | float)]
     assert len(numbers) > 5_000
     assert {number for number, form in numbers if form != "0"} <= _values(demo) | figures_of_the_unseen(demo)
-    said = {xlsx_tables.plain(figure.text).translate(TO_LATIN) for figure in _figures(_edition(demo, tag))}
+    said = {xlsx_tables.plain_text(figure.text).translate(TO_LATIN) for figure in _figures(_edition(demo, tag))}
     years = {year for frame in _frames(demo) for year in frame["time_period"]}  # of the sheet of every figure
     assert {number for number, form in numbers if form == "0"} <= said | years  # and what others printed
 
@@ -120,15 +120,15 @@ def test_every_figure_of_the_explorer_is_a_released_value(demo: Home, tag: str) 
 
 @pytest.mark.parametrize("tag", languages())
 def test_what_the_print_says_aloud_is_released(demo: Home, tag: str) -> None:
-    said = said_in(issue_report.ANNEX, (_folder(demo, tag) / issue_report.ANNEX).read_bytes())
+    said = file_texts(issue_report.ANNEX, (_folder(demo, tag) / issue_report.ANNEX).read_bytes())
     spoken = [one.text for one in said if one.place == "/Alt"]
     assert len(spoken) > 20
-    assert unresolved(spoken, Words.load(tag), released_figures(_frames(demo)) | map_rates(_frames(demo))) == []
+    assert unresolved_numbers(spoken, Words.load(tag), released_figures(_frames(demo)) | map_rates(_frames(demo))) == []
 
 
 def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None:
     report = report_of(demo)
-    again = issue_report.files(report, "ckb", editorial_inputs.read(demo, report))
+    again = issue_report.files(report, "ckb", editorial_inputs.read_inputs(demo, report))
     folder = _folder(demo, "ckb")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     datasets = {f"data/{name}.{kind}" for name in dataset_names() for kind in ("csv", "parquet")}

@@ -10,7 +10,7 @@ from expectations.published import published_estimates
 from ingestion.home import Home
 from ingestion.persons import home_recall, pair_readings
 from marsad.demonstration import ROUNDS
-from methods.few_digits import rounded
+from methods.few_digits import round_persons
 from methods.multiple_systems.hidden_part import LEAST_RECALL
 from reports.publishing import publish_report
 from reports.released import report_model
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.whole_home
 
 
 def test_two_invented_clerks_measured_how_well_the_demo_links(demo: Home) -> None:
-    found = pair_readings.measured(demo)
+    found = pair_readings.measure_readings(demo)
     assert found is not None and found.twice >= 200
     assert found.agreed is not None and 0.9 < found.agreed < 1.0, "they err, each in her own way"
     assert found.recall.lower is not None and found.recall.estimate is not None
     assert LEAST_RECALL <= found.recall.lower < found.recall.estimate
-    assert not [one for one in pair_readings.shown(demo) if any(map(one.waits, pair_readings.TURNS))]
+    assert not [one for one in pair_readings.shown_pairs(demo) if any(map(one.waits, pair_readings.TURNS))]
 
 
 def test_the_invented_clerks_read_once(demo: Home, invented: Country) -> None:
@@ -44,7 +44,7 @@ def test_the_estimate_of_the_federal_part_is_told_and_holds_the_truth(demo: Home
     one = told[areas.FEDERAL]
     assert one.figures and one.observed and one.hidden == one.figures.estimate - one.observed > 0
     limits = (one.figures.lower80, one.figures.upper80, one.figures.upper95, one.figures.chao_lower)
-    assert all(figure == rounded(figure) for figure in (one.figures.estimate, *limits))
+    assert all(figure == round_persons(figure) for figure in (one.figures.estimate, *limits))
     federal = {case["case_number"] for case in rows_of(invented.cases) if case["is_federal"]}
     events = [event for event in rows_of(invented.episodes) if event["case_number"] in federal]
     earlier = {event["person_number"] for event in events if event["contact_date"].year < int(one.year)}
@@ -53,10 +53,10 @@ def test_the_estimate_of_the_federal_part_is_told_and_holds_the_truth(demo: Home
 
 
 def test_lists_that_linking_did_not_compare_are_no_lists_of_the_estimate(demo: Home, invented: Country) -> None:
-    recall = home_recall.read(demo)
+    recall = home_recall.read_recall(demo)
     assert recall is not None and not recall.covers("services")
-    seen = overlap_lists.read(demo, str(invented.last_year), with_services=False)
-    assert overlap_lists.reaching(seen.tables[areas.FEDERAL]) == (
+    seen = overlap_lists.read_seen_persons(demo, str(invented.last_year), with_services=False)
+    assert overlap_lists.lists_reaching(seen.tables[areas.FEDERAL]) == (
         "iom_caseload",
         "iraq_interior_ministry",
         "iraq_judicial_council",

@@ -26,12 +26,12 @@ MOST_RECORDS = 800
 
 
 def test_linkage_in_the_demo_finds_who_is_who(demo: Home, invented: Country) -> None:
-    records = linkable_records.read(demo, since=invented.last_year, shapes=["victims"])
+    records = linkable_records.read_records(demo, since=invented.last_year, shapes=["victims"])
     assert 600 < len(records) <= MOST_RECORDS
     keys = records["token"].str.partition(":")[0].fillna("")
     assert 0.25 < (keys != "k01").mean() < 0.4, "a third has no token that others could compare"
     truth = told_of_links.persons(demo, invented)
-    group = link_store.groups(demo, linkable_records.holders_of(linkable_records.read(demo)), link_store.MAIN)
+    group = link_store.groups(demo, linkable_records.holders_of(linkable_records.read_records(demo)), link_store.MAIN)
     rows = list(zip(records["member"], records["holder"], keys, strict=True))
     asked = [
         (left[0], right[0])
@@ -46,7 +46,7 @@ def test_linkage_in_the_demo_finds_who_is_who(demo: Home, invented: Country) -> 
 
 
 def test_persons_of_the_warehouse_follow_the_links(demo: Home) -> None:
-    told = link_store.groups(demo, linkable_records.holders_of(linkable_records.read(demo)), link_store.MAIN)
+    told = link_store.groups(demo, linkable_records.holders_of(linkable_records.read_records(demo)), link_store.MAIN)
     joined = {member for member, first in told.items() if member != first and ":" in member and ":" in first}
     assert joined, "tokens of the mission's own key"
     with warehouse.connect(demo) as connection:
@@ -58,7 +58,7 @@ def test_persons_of_the_warehouse_follow_the_links(demo: Home) -> None:
 def test_the_range_over_link_thresholds_counts_what_the_warehouse_counts_and_is_told_where_its_ends_differ(
     demo: Home,
 ) -> None:
-    counted = linked_counts.read(demo)
+    counted = linked_counts.read_linked_counts(demo)
     true = range_release._totals(candidate.read_cells(demo, "four_ps_national"))
     assert true and {year: counted[year][link_store.MAIN] for year in true} == true
     out = published_ranges.latest(demo)
@@ -75,10 +75,10 @@ def test_the_range_over_link_thresholds_counts_what_the_warehouse_counts_and_is_
 
 
 def test_doubtful_pairs_wait_in_the_queue_and_show_no_name(demo: Home) -> None:
-    waiting = doubtful_links.listed(demo)
+    waiting = doubtful_links.list_links(demo)
     assert 0 < len(waiting) < 100
     assert all(0.2 <= one["probability"] < 0.9 for one in waiting)
-    assert linkage_recall.read(demo) is not None
+    assert linkage_recall.read_measure(demo) is not None
 
 
 def test_codes_are_nowhere_in_the_home_nor_in_what_a_backup_takes(

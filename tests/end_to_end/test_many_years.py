@@ -29,7 +29,7 @@ BY_VICTIM = "PRT-01/COUNT"
 
 @pytest.fixture(scope="module")
 def small() -> Country:
-    return country.invent(first_year=2022, size=0.2, story=MANY_YEARS)
+    return country.invent_country(first_year=2022, size=0.2, story=MANY_YEARS)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,9 @@ def test_every_dataset_passes_its_gate_twice_and_the_candidates_are_the_truth(tw
         assert len(ledger.entries(twice, name)) == 1
     base = read_parquet((twice.candidates / "base.parquet").read_bytes())
     found = base[base["time_period"] >= str(small.first_year)]  # before it exports are due by the cards, and none came
-    expected = truth.expected(small, sent_until=demonstration.ROUNDS[-1], linked=told_of_links.linked(twice, small))
+    expected = truth.expected_cells(
+        small, sent_until=demonstration.ROUNDS[-1], linked=told_of_links.linked(twice, small)
+    )
     pd.testing.assert_series_equal(_counts(found), _counts(expected), check_index_type=False)
 
 
@@ -67,8 +69,8 @@ def test_a_file_that_was_taken_back_leaves_the_one_before_it_as_the_one_that_cou
     twice: Home, small: Country
 ) -> None:
     first, mistaken = (one for one in deliveries(small) if (one.source, one.period_year) == (INTERIOR, 2024))
-    was_first, was_mistaken = (sha256_of_bytes(workbooks.content_of(small, one)) for one in (first, mistaken))
-    alive = {one.sha256 for one in receipts.live(twice)}
+    was_first, was_mistaken = (sha256_of_bytes(workbooks.file_content(small, one)) for one in (first, mistaken))
+    alive = {one.sha256 for one in receipts.live_receipts(twice)}
     assert was_first in alive
     assert was_mistaken not in alive
     assert build(twice, progress=lambda _step: None, until="gates").stages == ()

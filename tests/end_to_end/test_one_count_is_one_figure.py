@@ -14,7 +14,7 @@ from expectations.cards.indicator_card import indicators
 from expectations.cards.release_scheme import Scheme
 from expectations.published.release_formats import read_released
 from ingestion.home import Home
-from reports.released.released_folder import latest
+from reports.released.released_folder import latest_release
 
 pytestmark = pytest.mark.whole_home
 
@@ -66,7 +66,7 @@ def equal(figures: Mapping[Cell, Series]) -> list[tuple[Cell, Cell]]:
 
 def true_cells(home: Home) -> pd.DataFrame:
     """The true counts of all protected units, each cell once."""
-    scheme = Scheme.of(home)
+    scheme = Scheme.read_scheme(home)
     cells = pd.concat([candidate.read_cells(home, name) for name in scheme.datasets], ignore_index=True)
     protected = [code for code in indicators(home) if scheme.protection_of(code).protects]
     told = cells["indicator"].isin(protected) & cells["measure"].isin(COUNTED) & (cells["obs_status"] == "A")
@@ -75,7 +75,7 @@ def true_cells(home: Home) -> pd.DataFrame:
 
 def released(home: Home) -> dict[Cell, Series]:
     names = sorted({name for card in indicators(home).values() for name in card.datasets})
-    files = [latest(home, name).path / "data.parquet" for name in names]
+    files = [latest_release(home, name).path / "data.parquet" for name in names]
     printed = pd.concat([read_released(path.read_bytes()) for path in files], ignore_index=True)
     return series(printed[printed["measure"].isin(COUNTED) & printed["obs_value"].notna()].drop_duplicates(list(KEY)))
 

@@ -20,7 +20,7 @@ from languages.words import Words
 from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import reconcile
 from reports.released.released_figures import ReleasedFigures
-from reports.released.released_folder import latest
+from reports.released.released_folder import latest_release
 
 pytestmark = [pytest.mark.whole_home, pytest.mark.real_input]
 ROWS = 46_556
@@ -64,7 +64,7 @@ def test_a_build_ends_well_where_one_dataset_is_released_and_others_have_yet_to_
     built: tuple[Home, Receipt, BuildReport],
 ) -> None:
     home, _, report = built
-    assert report.passed and latest(home, "four_ps_national")
+    assert report.passed and latest_release(home, "four_ps_national")
     assert {one.where: one.code for one in report.silent} == dict.fromkeys(
         ("four_ps_governorate", "law_28_monitor"), "dataset_silent"
     )
@@ -75,10 +75,10 @@ def test_a_build_ends_well_where_one_dataset_is_released_and_others_have_yet_to_
 def test_bodies_that_were_never_asked_are_not_told_as_silent_and_the_figures_of_unodc_are_of_the_country(
     unodc: tuple[Home, Receipt],
 ) -> None:
-    figures = ReleasedFigures(latest(unodc[0], "four_ps_national"))
-    assert {row["obs_status"] for row in figures.of("PAR-07")} == {"O"}
-    assert {row["obs_value"] for row in figures.of("PAR-07")} == {""}
-    assert {row["ref_area"] for row in figures.of("PAR-10")} == {"IQ"}
+    figures = ReleasedFigures(latest_release(unodc[0], "four_ps_national"))
+    assert {row["obs_status"] for row in figures.rows_of("PAR-07")} == {"O"}
+    assert {row["obs_value"] for row in figures.rows_of("PAR-07")} == {""}
+    assert {row["ref_area"] for row in figures.rows_of("PAR-10")} == {"IQ"}
 
 
 COUNTS = {
@@ -111,11 +111,11 @@ def test_real_figures_are_reconciled_by_number_and_no_small_one_is_printed(
     unodc: tuple[Home, Receipt], real_input: Path
 ) -> None:
     home, _ = unodc
-    cards, released = _printed(real_input), latest(home, "four_ps_national")
+    cards, released = _printed(real_input), latest_release(home, "four_ps_national")
     assert len(cards) > 5
     figures = ReleasedFigures(released)
     lines = reconcile(figures, cards)
-    told = [row for row in figures.of("PAR-10") if row["measure"] == "COUNT" and row["obs_value"]]
+    told = [row for row in figures.rows_of("PAR-10") if row["measure"] == "COUNT" and row["obs_value"]]
     both = [line for line in lines if line.source == "unodc_glotip"]
     assert len(both) == len(told) > 0
     # no body of ours has sent anything here: nothing is held against the figures of others, none is made up

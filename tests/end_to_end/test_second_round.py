@@ -45,7 +45,7 @@ def _changes(home: Home) -> dict[str, VersionChange]:
 def test_the_first_release_rests_on_the_truth_as_it_was_told_then(demo: Home, invented: Country, dataset: str) -> None:
     """With the mistaken correction, and without the Kurdistan Region."""
     sealed = ledger.sealed_of(demo, ledger.entries(demo, dataset)[0])
-    expected = truth.expected(invented, sent_until=demonstration.ROUNDS[0])
+    expected = truth.expected_cells(invented, sent_until=demonstration.ROUNDS[0])
     expected = expected[expected["indicator"].isin(sealed["indicator"])]
     assert len(_counts(sealed)) > 1000
     pd.testing.assert_series_equal(_counts(sealed), _counts(expected), check_index_type=False)
@@ -78,13 +78,13 @@ def test_a_governorate_of_which_nothing_was_known_is_a_leaf_of_its_own_from_now_
 
 def test_a_file_that_was_taken_back_is_gone_and_the_file_before_it_lives(demo: Home, invented: Country) -> None:
     first, mistaken, _ = (one for one in deliveries(invented) if (one.source, one.period_year) == (INTERIOR, 2024))
-    was_first, was_mistaken = (sha256_of_bytes(workbooks.content_of(invented, one)) for one in (first, mistaken))
-    (line,) = [one for one in receipts.read(demo) if one.verdict == "withdrawn"]
+    was_first, was_mistaken = (sha256_of_bytes(workbooks.file_content(invented, one)) for one in (first, mistaken))
+    (line,) = [one for one in receipts.read_receipts(demo) if one.verdict == "withdrawn"]
     assert (line.source, line.sha256) == (INTERIOR, was_mistaken)
     assert line.signed_by
     assert not (demo.received / was_mistaken).exists()
     assert not (demo.inbox / INTERIOR / mistaken.file_name).exists()
-    assert was_first in {one.sha256 for one in receipts.live(demo)}
+    assert was_first in {one.sha256 for one in receipts.live_receipts(demo)}
 
 
 @pytest.mark.parametrize("tag", languages())

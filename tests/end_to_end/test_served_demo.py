@@ -9,7 +9,7 @@ import pytest
 import sdmx
 
 from ingestion.home import Home
-from marsad.serving import HERE, serving
+from marsad.serving import HERE, make_server
 
 pytestmark = pytest.mark.whole_home
 
@@ -18,7 +18,7 @@ def test_sdmx1_reads_structure_and_figures(demo: Home, monkeypatch: pytest.Monke
     monkeypatch.setenv("MARSAD_HOME", str(demo.root))
     monkeypatch.setenv("NO_PROXY", HERE)
     begun = time.process_time()
-    server = serving([], 0)
+    server = make_server([], 0)
     assert time.process_time() - begun < 2, "of the processor: it listens before it has read anything"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

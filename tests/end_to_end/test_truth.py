@@ -45,7 +45,7 @@ def _versions(home: Home, dataset: str) -> list[str]:
 
 
 def test_candidates_equal_the_truth_as_each_body_could_have_seen_it(demo: Home, invented: Country) -> None:
-    expected = truth.expected(invented, sent_until=ROUNDS[-1], linked=told_of_links.linked(demo, invented))
+    expected = truth.expected_cells(invented, sent_until=ROUNDS[-1], linked=told_of_links.linked(demo, invented))
     found = _parquet(str(demo.candidates / "base.parquet"))
     assert set(expected["indicator"]) == set(found["indicator"])
     both = found.merge(expected, on=CELL, how="outer", suffixes=("_found", "_true"), indicator=True)
@@ -100,7 +100,7 @@ def test_every_release_verifies_and_stands_in_the_ledger(demo: Home, dataset: st
     for version in _versions(demo, dataset):
         outcome = verification.verify(demo.releases / dataset / version)
         assert outcome.ok, outcome.problems
-    assert set(_versions(demo, dataset)) <= set(ledger.published(demo, ledger.entries(demo))["version"])
+    assert set(_versions(demo, dataset)) <= set(ledger.read_published_cells(demo, ledger.entries(demo))["version"])
 
 
 def test_zero_missing_and_suppressed_stay_three_things(demo: Home) -> None:
@@ -131,7 +131,7 @@ def test_a_released_number_walks_back_to_the_files_it_came_from(demo: Home) -> N
 def test_an_indicator_has_figures_where_a_body_tells_them_and_is_missing_where_none_does(
     demo: Home, invented: Country
 ) -> None:
-    expected = truth.expected(invented, sent_until=ROUNDS[-1], linked=told_of_links.linked(demo, invented))
+    expected = truth.expected_cells(invented, sent_until=ROUNDS[-1], linked=told_of_links.linked(demo, invented))
     missing = expected[expected["ref_area"].eq("IQ-FED") & expected["obs_status"].eq("O")]
     silent_years = missing.groupby("indicator")["time_period"].nunique()
     unfed_ones = set(silent_years.index[silent_years.eq(expected["time_period"].nunique())])

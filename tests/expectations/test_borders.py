@@ -84,8 +84,8 @@ def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
         heard.extend(bool(one) for one in sensitive)
 
     monkeypatch.setattr(constraint_systems, "audit", listen)
-    monkeypatch.setattr(constraint_systems, "_of_one_kind", lambda _: np.zeros((0, 2), dtype=np.int64))
-    scheme = SimpleNamespace(never_in=lambda block: [])
+    monkeypatch.setattr(constraint_systems, "_one_kind_pairs", lambda _: np.zeros((0, 2), dtype=np.int64))
+    scheme = SimpleNamespace(never_entries=lambda block: [])
     year = SimpleNamespace(true_cells=np.array([count]), model=None, scheme=scheme, block=("X/COUNT",))
     for name in ("base", "cells", "rounding_base", "true_base"):
         setattr(year, name, pd.DataFrame())
@@ -130,9 +130,9 @@ REACHES: dict[str, Callable[[int], bool]] = {
     "methods.medians.LEAST": lambda count: (
         not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)
     ),
-    "methods.intervals.LEAST_COUNT": lambda count: str(intervals.standing(count)) != "nothing",
+    "methods.intervals.LEAST_COUNT": lambda count: str(intervals.classify_standing(count)) != "nothing",
     "methods.intervals.LEAST_RATE": lambda count: bool(intervals.may_print_share(count)),
-    "methods.intervals.LEAST_RELIABLE": lambda count: str(intervals.standing(count)) == "plain",
+    "methods.intervals.LEAST_RELIABLE": lambda count: str(intervals.classify_standing(count)) == "plain",
 }
 SENSITIVE = "expectations.protection.constraint_systems.SENSITIVE_UNDER"
 

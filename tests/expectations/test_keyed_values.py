@@ -41,7 +41,7 @@ def _figures(rows: pd.DataFrame) -> Iterator[str]:
 
 def _released(home: Home) -> Iterator[str]:
     frames = [
-        ledger.last_cells(home, ledger.entries(home, dataset))
+        ledger.read_last_cells(home, ledger.entries(home, dataset))
         for dataset in ("four_ps_governorate", "four_ps_national")
     ]
     rows = pd.concat([frame for frame in frames if frame is not None]).drop_duplicates(list(KEY))

@@ -82,7 +82,7 @@ def test_verify_and_a_strangers_audit_read_releases_of_format_3(_older: Home):
 
 
 def test_the_ledger_and_a_walk_back_read_format_3_under_the_names_of_today(_older: Home):
-    out = ledger.published(_older, ledger.entries(_older))
+    out = ledger.read_published_cells(_older, ledger.entries(_older))
     assert {RECEIVED, EXPECTED} < set(out.columns)
     assert not OLD_NAMES & set(out.columns)
     assert out["conf_status"].eq(CONFIDENTIAL).equals(out["obs_status"].eq("Q"))
@@ -98,7 +98,8 @@ def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuil
     states = {one.state for one in protect_datasets.last_report(rebuilt).outcomes}
     assert not states & {"first", "revised"}
     before = {
-        name: _figures(ledger.last_cells(rebuilt, ledger.entries(rebuilt, name))) for name in (GOVERNORATE, NATIONAL)
+        name: _figures(ledger.read_last_cells(rebuilt, ledger.entries(rebuilt, name)))
+        for name in (GOVERNORATE, NATIONAL)
     }
     records = toy_home.publish(rebuilt)
     for record in records:
@@ -116,7 +117,7 @@ def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuil
 
 def test_a_custom_table_is_told_again_with_the_figures_that_were_told(rebuilt: Home, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(custom_tables, "refuse_too_fine", lambda *_: None)  # such a cross is refused by now
-    told = ledger.last_cells(rebuilt, ledger.entries(rebuilt, ledger.CUSTOM))
+    told = ledger.read_last_cells(rebuilt, ledger.entries(rebuilt, ledger.CUSTOM))
     answer = custom_tables.answer(rebuilt, QUESTION, [toy_home.plain_voice("en")])
     rows = read_parquet((Path(answer.path) / "data.parquet").read_bytes())
     assert _figures(rows) == _figures(told)
@@ -137,7 +138,7 @@ def test_a_release_withdrawn_under_older_names_does_not_come_out_again_until_a_f
 def test_a_rule_that_blocked_in_an_older_verdict_still_blocks_where_it_is_read_today(_older: Home):
     path = _older.releases / NATIONAL / ledger.entries(_older, NATIONAL)[0].version / "verdict.json"
     content = json.loads(path.read_bytes())
-    assert stored_verdict.Verdict.read(path.read_bytes()).passed
+    assert stored_verdict.Verdict.from_bytes(path.read_bytes()).passed
     for rule in content["rules"]:
         rule["passed"] = rule["id"] != "keys_are_unique"
-    assert stored_verdict.Verdict.read(json.dumps(content).encode()).reasons == ["rule_failed"]
+    assert stored_verdict.Verdict.from_bytes(json.dumps(content).encode()).reasons == ["rule_failed"]

@@ -69,7 +69,7 @@ def _words_of_workbooks() -> frozenset[str]:
         cards / "cards" / "headings.yml",
         *(path for path in cards.glob("codes/*.yml") if path.name not in ("governorate.yml", "citizenship.yml")),
     ]
-    read = (catalogue.read(path) for path in sorted(catalogue.FOLDER.glob("*.po")))
+    read = (catalogue.read_catalogue(path) for path in sorted(catalogue.FOLDER.glob("*.po")))
     messages = [one for each in read for key, one in each.messages.items() if key.startswith((*WRITTEN, "code."))]
     texts = [text for message in messages for text in (*message.english, *message.text)]
     return words_gathered_from([*(path.read_text(encoding="utf-8") for path in files), *texts])

@@ -98,13 +98,13 @@ def _external(content: Content, folder: Path, _: pytest.MonkeyPatch) -> object:
 
 
 def _question(content: Content, _: Path, __: pytest.MonkeyPatch) -> object:
-    return question_cards.parsed("cedaw", yaml.safe_dump(content, sort_keys=False))
+    return question_cards.parse_card("cedaw", yaml.safe_dump(content, sort_keys=False))
 
 
 def _breaks(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     _write(folder / "series_breaks.yml", content)
     monkeypatch.setattr(series_breaks, "CARDS", folder / "series_breaks.yml")
-    return series_breaks.breaks.__wrapped__()
+    return series_breaks.read_breaks.__wrapped__()
 
 
 def _waivers(content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:

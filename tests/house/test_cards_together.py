@@ -13,7 +13,7 @@ from expectations.cards.release_scheme import Scheme
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.terminal.console import spoken
+from marsad.terminal.console import refusal_texts
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -23,10 +23,10 @@ def _refused_together(manifest: dict[str, Any], home: Home) -> str:
     home.dbt_target.mkdir(parents=True)
     (home.dbt_target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     try:
-        Scheme.of(home)
+        Scheme.read_scheme(home)
     except Refusal as refusal:
         path = next(HOUSE.glob(f"*/**/{refusal.where}.yml")).relative_to(HOUSE)
-        return f"{path}: {' '.join(spoken(refusal, Words.load('en')))}"
+        return f"{path}: {' '.join(refusal_texts(refusal, Words.load('en')))}"
     return ""
 
 

@@ -45,7 +45,7 @@ def test_what_is_asked_of_the_data_of_a_body_is_answered_without_all_distributio
         "import sys\nimport numpy as np\nimport pandas as pd\nfrom ingestion.quality import quality_measures\n"
         "from methods import anomalies, breaks, heaping\n"
         "figures = pd.DataFrame({'series': 's', 'period': range(2016, 2022), 'value': [9.0, 8, 9, 7, 90, 8]})\n"
-        "anomalies.kept_after_asking_many(anomalies.jumps(figures)['p_value'])\n"
+        "anomalies.control_false_flags(anomalies.measure_jumps(figures)['p_value'])\n"
         "breaks.compare_shares(([9], [40]), ([30], [40]))\n"
         "heaping.whipple(pd.Series([4, 9], index=[24, 25]))\n"
         "print('loaded:', sorted({'scipy.stats'} & set(sys.modules)))\n"

@@ -11,7 +11,7 @@ import pytest
 
 from languages.refusal import Refusal
 from languages.words import Words, languages, placeholders
-from marsad.terminal.console import spoken
+from marsad.terminal.console import refusal_texts
 from tests.packages import PACKAGES, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -54,9 +54,9 @@ def test_every_refusal_is_spoken_with_its_arguments_whatever_they_are_called(tag
     for code, given in uttered_refusals().items():
         refusal = Refusal(code, **dict.fromkeys(given - {"where", "**"}, 2), where="a file")
         if "**" not in given:
-            assert all(spoken(refusal, Words.load(tag)))
+            assert all(refusal_texts(refusal, Words.load(tag)))
     refusal = Refusal("home_settings_unknown", where="a file", setting="x", key="y", self="z", code="c")
-    assert all(spoken(refusal, Words.load(tag)))
+    assert all(refusal_texts(refusal, Words.load(tag)))
 
 
 @pytest.mark.parametrize("tag", languages())

@@ -11,7 +11,7 @@ from ingestion import intake_lock
 from ingestion.entry.file_check import Examination, examine
 from ingestion.home import Home
 from ingestion.privacy.answer_file import path_beside, write_answers
-from ingestion.privacy.asked_texts import distinct
+from ingestion.privacy.asked_texts import distinct_words
 from ingestion.privacy.confirmed_words import confirm
 from tests.ingestion.workbooks import TODAY, Grid, victim, victims, xlsx
 
@@ -41,7 +41,7 @@ def look(data: bytes) -> Examination:
 
 def answer(path: Path, data: bytes, *, role: str = "statistics_officer", only: Iterable[str] | None = None) -> None:
     """Write what a sender's desk would: that the asked words, or some of them, name nobody."""
-    words = [word for word in distinct(look(data).asked) if only is None or word.text in only]
+    words = [word for word in distinct_words(look(data).asked) if only is None or word.text in only]
     write_answers(path_beside(path), data, SOURCE, role, words)
 
 
@@ -50,7 +50,7 @@ def confirm_words(home: Home, data: bytes, *roles: str) -> None:
     examination = look(data)
     for role in roles:
         with intake_lock.lock(home):
-            confirm(home, SOURCE, examination.sha256, distinct(examination.asked), by=role, day=TODAY)
+            confirm(home, SOURCE, examination.sha256, distinct_words(examination.asked), by=role, day=TODAY)
 
 
 def numbered(count: int) -> list[str]:

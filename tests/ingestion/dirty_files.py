@@ -19,7 +19,7 @@ from samples.life import country
 from samples.life.chance import RandomStream
 from samples.life.country import Country
 from samples.life.story import MANY_YEARS
-from samples.workbooks import content_of
+from samples.workbooks import file_content
 from tests.dirt.defects import OUTCOMES, Defect
 from tests.dirt.dial import NEED_OFFICE, Dial, few
 from tests.dirt.record import DirtyFile
@@ -34,7 +34,7 @@ MADE_HERE = frozenset(Defect) - NEED_OFFICE
 
 @cache
 def small_country() -> Country:
-    return country.invent(28, 2022, 2024, story=MANY_YEARS)
+    return country.invent_country(28, 2022, 2024, story=MANY_YEARS)
 
 
 @cache
@@ -75,7 +75,7 @@ def _read_clean(delivery: LetterDelivery) -> dict[str, list[Records]]:
     Of the few rows that were drawn the real dates may all be early in the month and the texts late, as a program that
     exchanges them would leave them; the desk then asks, as it should.
     """
-    content = content_of(small_country(), delivery)
+    content = file_content(small_country(), delivery)
     asked = examine(content, delivery.file_name, delivery.source, today=TODAY).findings
     dates = {(one.sheet, one.cell): "as_they_are" for one in asked if one.kind == "dates_exchanged"}
     answer = examine(content, delivery.file_name, delivery.source, today=TODAY, decided=Decided(columns=dates))

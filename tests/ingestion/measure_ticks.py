@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.files.reader import Sheet, Workbook
-from ingestion.privacy.asked_texts import distinct
+from ingestion.privacy.asked_texts import distinct_words
 from ingestion.privacy.confirmed_words import MOST_WORDS
 from tests.ingestion.names_of_others import answer_to, asked_texts, peoples, two_parts
 
@@ -53,7 +53,7 @@ def _fate_of(name: str) -> _Name:
     answer = answer_to(name)
     if answer != "asked":
         return _Name(answer, 0)
-    words = distinct(asked_texts(Workbook([Sheet("ورقة1", [["ت", "ملاحظات"], [1, name]])])))
+    words = distinct_words(asked_texts(Workbook([Sheet("ورقة1", [["ت", "ملاحظات"], [1, name]])])))
     return _Name("of two" if any(word.is_on_name_list for word in words) else "of her", len(words))
 
 

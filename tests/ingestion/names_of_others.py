@@ -18,7 +18,7 @@ from ingestion.cards.source_card import load_source
 from ingestion.files.reader import Sheet, Workbook
 from ingestion.privacy.personal_data import inspect
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
-from ingestion.privacy.unexplained_texts import AskedText, unexplained
+from ingestion.privacy.unexplained_texts import AskedText, find_unexplained
 
 Answer = Literal["refused", "asked", "passed"]
 Names = Mapping[str, list[str]]
@@ -75,4 +75,4 @@ def answer_to(text: str, heading: str = "ملاحظات") -> Answer:
 
 def asked_texts(workbook: Workbook, source: str = "iraq_interior_ministry") -> list[AskedText]:
     """Return what is asked of a workbook where nobody has confirmed a word yet."""
-    return unexplained(workbook, load_source(source), is_confirmed=lambda _: False)
+    return find_unexplained(workbook, load_source(source), is_confirmed=lambda _: False)

@@ -51,7 +51,7 @@ def test_everything_of_a_new_home_is_the_owners_alone(home: Home):
     with home.lock("test"):
         paths = [home.root, *home.root.rglob("*")]
         assert {path for path in paths if _mode(path) & 0o077} == set()
-    assert list(access.strays(home.root, home.settings)) == []
+    assert list(access.find_strays(home.root, home.settings)) == []
 
 
 def test_named_readers_read_releases_and_reports_and_nothing_else(home: Home):
@@ -65,7 +65,7 @@ def test_named_readers_read_releases_and_reports_and_nothing_else(home: Home):
     assert (_mode(folder), _mode(folder / "data.csv")) == (0o2750, 0o640)
     assert _mode(home.reports / "r" / "ar" / "charts" / "a.svg") == 0o640
     assert (_mode(home.root), _mode(home.inbox), _mode(home.received)) == (0o711, 0o700, 0o700)
-    assert list(access.strays(home.root, home.settings)) == []
+    assert list(access.find_strays(home.root, home.settings)) == []
 
 
 def test_a_senders_group_drops_files_and_neither_lists_nor_removes_any(home: Home):
@@ -86,7 +86,7 @@ def test_an_old_home_is_mended_by_the_next_writer_and_it_is_told(home: Home):
     rows.chmod(0o644)
     home.open()
     assert (_mode(home.raw), _mode(rows)) == (0o700, 0o644)  # behind a closed door
-    assert [stray.path for stray in access.strays(home.root, home.settings)] == [rows.parent, rows]
+    assert [stray.path for stray in access.find_strays(home.root, home.settings)] == [rows.parent, rows]
     with home.lock("test") as tidied:
         assert [stray.path for stray in tidied.mended] == [rows.parent, rows]
         assert all(stray.is_too_open for stray in tidied.mended)
@@ -112,8 +112,8 @@ def test_no_file_is_ever_handed_to_everybody(tmp_path: Path, mode: int):
     folder = tmp_path / "folder"
     folder.mkdir()
     folder.chmod(mode)
-    assert access.inherited(folder) & 0o037 == 0
-    assert access.inherited(folder, is_folder=True) & 0o027 == 0
+    assert access.inherited_mode(folder) & 0o037 == 0
+    assert access.inherited_mode(folder, is_folder=True) & 0o027 == 0
     folder.chmod(0o700)
 
 

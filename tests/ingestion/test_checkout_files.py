@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from ingestion import checkout_files
-from ingestion.checkout_files import FOLDERS, LOCK, READERS, ROOT, Checkout, authored
+from ingestion.checkout_files import FOLDERS, LOCK, READERS, ROOT, Checkout, authored_files
 
 LANDING = "ingestion.submissions.landing"
 NOTES = "expectations.releases.release_notes"
@@ -40,7 +40,7 @@ def test_an_import_inside_of_a_function_a_package_and_a_child_process_count() ->
 
 def test_a_module_of_a_package_that_is_loaded_by_a_name_put_together_counts() -> None:
     files = Checkout().decides("reports.exchange.formats").keys()
-    assert {path for path in authored("reports/exchange") if path.endswith(".py")} <= files
+    assert {path for path in authored_files("reports/exchange") if path.endswith(".py")} <= files
 
 
 def test_an_import_for_the_type_checker_alone_counts_for_nothing() -> None:
@@ -98,7 +98,7 @@ def test_of_every_file_that_is_no_module_a_line_says_who_reads_it() -> None:
 
 @pytest.mark.parametrize("pattern", READERS)
 def test_a_line_of_the_readers_names_files_and_modules_that_are_there(pattern: str) -> None:
-    assert [path for folder in FOLDERS for path in authored(folder) if fnmatchcase(path, pattern)]
+    assert [path for folder in FOLDERS for path in authored_files(folder) if fnmatchcase(path, pattern)]
     modules = checkout_files._imports().keys()
     assert [name for name in READERS[pattern] if name not in modules] == []
 
@@ -106,11 +106,11 @@ def test_a_line_of_the_readers_names_files_and_modules_that_are_there(pattern: s
 def test_a_file_that_no_line_names_is_read_by_every_module(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkout_files, "_data_files", lambda: {"reports/new.bin": None})
     monkeypatch.setattr(checkout_files, "_hash_on_disk", lambda path: path)
-    checkout_files._imported_by.cache_clear()
+    checkout_files._import_closure.cache_clear()
     try:
         assert "reports/new.bin" in Checkout().decides("languages.digits")
     finally:
-        checkout_files._imported_by.cache_clear()
+        checkout_files._import_closure.cache_clear()
 
 
 def test_any_file_that_counts_changes_the_fingerprint_of_the_checkout_and_a_document_does_not() -> None:

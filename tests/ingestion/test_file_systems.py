@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion import file_systems
-from ingestion.file_systems import Mount, locks_hold, mount_of, without_locks
+from ingestion.file_systems import Mount, check_locks, locks_hold, mount_of
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw,discard
@@ -49,7 +49,7 @@ def test_a_system_that_does_not_tell_its_mounts_is_not_blamed(tmp_path: Path) ->
 def test_locks_of_this_machines_disk_hold_and_the_test_leaves_nothing(tmp_path: Path) -> None:
     assert locks_hold(tmp_path) is True
     assert list(tmp_path.iterdir()) == []
-    assert list(without_locks(tmp_path)) == []
+    assert list(check_locks(tmp_path)) == []
 
 
 def test_locks_that_a_second_process_does_not_meet_fail_the_test(
@@ -57,7 +57,7 @@ def test_locks_that_a_second_process_does_not_meet_fail_the_test(
 ) -> None:
     monkeypatch.setattr(file_systems.fcntl, "flock", lambda *_arguments: None)  # ours; the other process has its own
     assert locks_hold(tmp_path) is False
-    assert [one.code for one in without_locks(tmp_path)] == ["locks_missing"]
+    assert [one.code for one in check_locks(tmp_path)] == ["locks_missing"]
 
 
 def test_locks_that_the_file_system_does_not_know_fail_the_test(
@@ -91,7 +91,7 @@ def test_a_network_file_system_is_refused_unless_its_locks_pass(
 ) -> None:
     monkeypatch.setattr(file_systems, "mount_of", lambda _root: Mount(kind, frozenset(options)))
     monkeypatch.setattr(file_systems, "locks_hold", lambda _root: passed)
-    assert [one.code for one in without_locks(tmp_path)] == codes
+    assert [one.code for one in check_locks(tmp_path)] == codes
 
 
 def test_a_place_that_cannot_be_written_is_not_tested(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_whoever_is_killed_among_them_leaves_a_head_that_is_put_right(
     with pytest.raises(KeyboardInterrupt):
         hash_chain.append_all(log, LINES, 0, "")
     monkeypatch.undo()
-    hash_chain.put_head_right(log)
+    hash_chain.repair_head(log)
     _one_by_one(tmp_path / "other.jsonl", LINES[:written])
     assert _bytes(log) == _bytes(tmp_path / "other.jsonl")
 
@@ -58,9 +58,9 @@ def test_a_lost_last_line_is_told_although_one_head_went_with_it(tmp_path: Path,
     for head in (b"", None, older[0].read_bytes()):
         log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[: len(LINES) - 1]))
         (tmp_path / at).unlink(missing_ok=True) if head is None else (tmp_path / at).write_bytes(head)
-        assert hash_chain.read(log, ["said"])[1] == [len(LINES)]
-        hash_chain.put_head_right(log)
-        assert hash_chain.read(log, ["said"])[1] == [len(LINES)], "nothing puts right what is lost"
+        assert hash_chain.read_lines(log, ["said"])[1] == [len(LINES)]
+        hash_chain.repair_head(log)
+        assert hash_chain.read_lines(log, ["said"])[1] == [len(LINES)], "nothing puts right what is lost"
 
 
 @pytest.mark.parametrize("at", ["log.head", "backups/log.head"])
@@ -69,10 +69,10 @@ def test_a_lost_head_of_a_whole_log_is_written_again(tmp_path: Path, at: str) ->
     hash_chain.append_all(log, LINES, 0, "")
     before = (tmp_path / at).read_bytes()
     (tmp_path / at).unlink()
-    hash_chain.put_head_right(log)
+    hash_chain.repair_head(log)
     assert (tmp_path / at).read_bytes() == before
     (tmp_path / at).write_bytes(b"{")
-    hash_chain.put_head_right(log)
+    hash_chain.repair_head(log)
     assert (tmp_path / at).read_bytes() == b"{", "the doctor tells it"
 
 

@@ -86,7 +86,7 @@ def test_a_report_put_aside_for_one_that_never_came_is_put_back(home: Home):
 def test_who_takes_a_lock_sweeps_what_the_one_before_left_of_its_name(home: Home, dead: int, name: str):
     left = _left(home.root / f".{name}.holder.{dead}.tmp")
     others = _left(home.root / ".other.lock.holder.1.tmp")
-    with writer_lock.held(home.root / name, "test", where=home.root):
+    with writer_lock.hold_lock(home.root / name, "test", where=home.root):
         assert not left.exists()
         assert others.exists()
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ingestion.waiting import end_of
+from ingestion.waiting import await_end
 
 
 def test_a_signal_to_another_thread_ends_a_wait() -> None:
@@ -18,7 +18,7 @@ def test_a_signal_to_another_thread_ends_a_wait() -> None:
     threading.Timer(0.2, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT)).start()
     worker.start()
     with pytest.raises(KeyboardInterrupt):
-        end_of(worker)
+        await_end(worker)
     at_work.set()
     assert time.monotonic() - begun < 15
 
@@ -26,5 +26,5 @@ def test_a_signal_to_another_thread_ends_a_wait() -> None:
 def test_what_has_ended_is_not_waited_for() -> None:
     ended = threading.Thread(target=int)
     ended.start()
-    end_of(ended)
+    await_end(ended)
     assert not ended.is_alive()

@@ -23,7 +23,7 @@ import sys, time
 from pathlib import Path
 from ingestion import writer_lock
 path = Path(sys.argv[1])
-with writer_lock.held(path, "marsad build", where=path.parent):
+with writer_lock.hold_lock(path, "marsad build", where=path.parent):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -47,7 +47,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def _refused(path: Path, wait: float = 0.0) -> Refusal:
-    with pytest.raises(Refusal) as refused, writer_lock.held(path, "marsad report", where=path.parent, wait=wait):
+    with pytest.raises(Refusal) as refused, writer_lock.hold_lock(path, "marsad report", where=path.parent, wait=wait):
         pass
     return refused.value
 
@@ -62,7 +62,7 @@ def test_the_second_says_who_holds_it_since_when_and_the_dead_hold_nothing(path:
         first.kill()
         first.wait()
         assert writer_lock.holder_of(path).exists()
-        with writer_lock.held(path, "marsad report", where=path.parent):
+        with writer_lock.hold_lock(path, "marsad report", where=path.parent):
             assert "marsad report" in writer_lock.holder_of(path).read_text()
     assert not writer_lock.holder_of(path).exists()
 
@@ -71,7 +71,7 @@ def test_who_waits_is_told_once_who_holds_it_and_gets_it_when_it_is_free(path: P
     told: list[Refusal] = []
     with (
         _holder(path, 0.6) as first,
-        writer_lock.held(path, "marsad build", where=path.parent, wait=math.inf, on_wait=told.append),
+        writer_lock.hold_lock(path, "marsad build", where=path.parent, wait=math.inf, on_wait=told.append),
     ):
         assert first.wait(10) == 0
     assert [one.arguments["holder"] for one in told] == [f"marsad build, process {first.pid}"]
@@ -86,7 +86,7 @@ def test_who_waits_too_short_is_refused_when_the_time_is_over(path: Path) -> Non
 
 def test_nobody_waits_and_nobody_is_told_where_it_is_free(path: Path) -> None:
     told: list[Refusal] = []
-    with writer_lock.held(path, "marsad build", where=path.parent, wait=9, on_wait=told.append):
+    with writer_lock.hold_lock(path, "marsad build", where=path.parent, wait=9, on_wait=told.append):
         assert told == []
 
 
@@ -114,7 +114,7 @@ def test_another_error_of_the_disk_stays_what_it_is(path: Path, monkeypatch: pyt
         raise OSError(errno.EIO, "broken")
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    with pytest.raises(OSError, match="broken"), writer_lock.held(path, "x", where=path.parent):
+    with pytest.raises(OSError, match="broken"), writer_lock.hold_lock(path, "x", where=path.parent):
         pass
 
 

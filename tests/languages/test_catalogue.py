@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from languages.catalogue import FOLDER, Catalogue, Gap, Message, gaps, merge, plural_forms, read, read_on_demand, write
+from languages.catalogue import (
+    FOLDER,
+    Catalogue,
+    Gap,
+    Message,
+    gaps,
+    merge,
+    plural_forms,
+    read_catalogue,
+    read_on_demand,
+    write_catalogue,
+)
 
 ONE = Message("page.one", ("One file",), ("ملف واحد",))
 COUNTED = Message("page.files", ("{count} file", "{count} files"), ("0", "1", "2", "3", "11", "100"))
@@ -23,7 +34,7 @@ def english(*messages: Message) -> Catalogue:
 @pytest.mark.parametrize("ask_all_first", [False, True])
 @pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
 def test_messages_read_one_by_one_are_those_that_are_read_together(tag: str, ask_all_first: bool):
-    whole, one_by_one = read(FOLDER / f"{tag}.po"), read_on_demand(FOLDER / f"{tag}.po")
+    whole, one_by_one = read_catalogue(FOLDER / f"{tag}.po"), read_on_demand(FOLDER / f"{tag}.po")
     assert not ask_all_first or len(one_by_one.messages) == len(whole.messages)
     assert {key: one_by_one.messages[key] for key in whole.messages} == whole.messages
     assert (one_by_one.headers, "no.such.key" in one_by_one.messages) == (whole.headers, False)
@@ -37,7 +48,7 @@ def test_messages_on_demand_are_found_wherever_they_stand_in_a_file_edited_by_ha
         encoding="utf-8",
     )
     for key in ("page.a", "page.b", "page.c"):
-        assert read_on_demand(path).messages[key] == read(path).messages[key]
+        assert read_on_demand(path).messages[key] == read_catalogue(path).messages[key]
     assert "page.no" not in read_on_demand(path).messages
 
 
@@ -45,17 +56,17 @@ def test_what_was_written_is_read_again(tmp_path: Path):
     path = tmp_path / "ar.po"
     fuzzy = Message("page.two", ('Quoted "text"\nof two lines',), ("نص",), is_fuzzy=True, comments=("ask the court",))
     written = catalogue("ar", COUNTED, ONE, fuzzy, **{"X-Marsad-Numerals": "arab", "X-Marsad-Reviewer": "A. Reader"})
-    assert write(path, written)
-    found = read(path)
+    assert write_catalogue(path, written)
+    found = read_catalogue(path)
     assert dict(found.messages) == dict(written.messages)
     assert found.headers["X-Marsad-Reviewer"] == "A. Reader"
 
 
 def test_the_same_content_is_not_written_again_and_its_order_follows_the_keys(tmp_path: Path):
     path = tmp_path / "ar.po"
-    write(path, catalogue("ar", ONE, COUNTED))
+    write_catalogue(path, catalogue("ar", ONE, COUNTED))
     before = path.read_bytes()
-    assert not write(path, catalogue("ar", COUNTED, ONE))
+    assert not write_catalogue(path, catalogue("ar", COUNTED, ONE))
     assert path.read_bytes() == before
     assert before.index(b"page.files") < before.index(b"page.one")
 
@@ -67,14 +78,14 @@ def test_a_header_that_an_editor_wrapped_is_read_whole(tmp_path: Path):
         '"X-Marsad-Reviewer: A long "\n"name\\n"\n\nmsgctxt "a.b"\nmsgid "x"\nmsgstr "y"\n',
         encoding="utf-8",
     )
-    assert read(path).headers["X-Marsad-Reviewer"] == "A long name"
+    assert read_catalogue(path).headers["X-Marsad-Reviewer"] == "A long name"
 
 
 def test_an_entry_without_a_key_is_not_read(tmp_path: Path):
     path = tmp_path / "ar.po"
     path.write_text('msgid ""\nmsgstr ""\n"Language: ar\\n"\n\nmsgid "x"\nmsgstr "y"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="no key"):
-        read(path)
+        read_catalogue(path)
 
 
 def test_a_key_that_stands_twice_is_not_read(tmp_path: Path):
@@ -82,7 +93,7 @@ def test_a_key_that_stands_twice_is_not_read(tmp_path: Path):
     entries = "".join(f'\nmsgctxt "a.b"\nmsgid "{english}"\nmsgstr "y"\n' for english in ("x", "z"))
     path.write_text(f'msgid ""\nmsgstr ""\n"Language: ar\\n"\n{entries}', encoding="utf-8")
     with pytest.raises(ValueError, match=r"a\.b stands twice"):
-        read(path)
+        read_catalogue(path)
 
 
 def test_new_english_keeps_the_text_and_makes_it_fuzzy():

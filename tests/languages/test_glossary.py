@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from languages.catalogue import FOLDER, Message, read, write
-from languages.glossary import StrayTerm, glossary, strays
+from languages.catalogue import FOLDER, Message, read_catalogue, write_catalogue
+from languages.glossary import StrayTerm, glossary, stray_terms
 from languages.words import Words, languages
 
 _TRANSLATED = [tag for tag in languages() if tag != "en"]
@@ -20,16 +20,16 @@ _MACHINE = re.compile(r"\{[^}]*\}|https?:\S+|\u200e\S+|[0-9]*[A-Za-z][A-Za-z0-9_
 
 @pytest.mark.parametrize("tag", _TRANSLATED)
 def test_every_term_is_said_in_words_of_the_glossary(tag: str):
-    assert strays(tag) == []
+    assert stray_terms(tag) == []
 
 
 @pytest.mark.parametrize("tag", _TRANSLATED)
 def test_a_text_with_another_word_for_a_term_is_named(tag: str, tmp_path: Path):
     for one in ("en", tag):
-        catalogue = read(FOLDER / f"{one}.po")
+        catalogue = read_catalogue(FOLDER / f"{one}.po")
         said = Message("page.told", ("{count} victims",), () if one == "en" else ("{count} س",))
-        write(tmp_path / f"{one}.po", replace(catalogue, messages={"page.told": said}))
-    assert strays(tag, tmp_path) == [StrayTerm("page.told", "victim")]
+        write_catalogue(tmp_path / f"{one}.po", replace(catalogue, messages={"page.told": said}))
+    assert stray_terms(tag, tmp_path) == [StrayTerm("page.told", "victim")]
 
 
 def test_every_exception_of_the_glossary_names_a_text_that_there_is():

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from languages.catalogue import FOLDER, Catalogue, Message, plural_forms, rendered
+from languages.catalogue import FOLDER, Catalogue, Message, plural_forms, render_catalogue
 from languages.po_file import PoEntry, entries
 from languages.words import languages
 
@@ -75,7 +75,7 @@ def test_what_other_programs_write_is_read_as_babel_reads_it() -> None:
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=2), st.booleans())
 def test_every_text_that_is_written_is_read_as_babel_reads_it(key: str, english: list[str], is_fuzzy: bool) -> None:
     text = tuple("ن" + english[0] for _ in plural_forms("ar")) if len(english) > 1 else (english[0],)
-    written = rendered(Catalogue("ar", {key: Message(key, tuple(english), text, is_fuzzy)}))
+    written = render_catalogue(Catalogue("ar", {key: Message(key, tuple(english), text, is_fuzzy)}))
     [found] = _read(written)
     assert (found.key, found.english, tuple(found.text), found.is_fuzzy) == ([key], english, text, is_fuzzy)
     assert [found] == _told(written, "ar")

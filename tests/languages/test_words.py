@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from languages.catalogue import Catalogue, Message, write
+from languages.catalogue import Catalogue, Message, write_catalogue
 from languages.refusal import Refusal
 from languages.words import Words, gaps, isolate, languages
 
@@ -24,8 +24,8 @@ EMPTY = Message("empty", ("Empty",))
 def folder(tmp_path: Path) -> Path:
     messages = {message.key: message for message in (FILES, GREETING, LATER, EMPTY)}
     source = {key: Message(key, message.english) for key, message in messages.items()}
-    write(tmp_path / "en.po", Catalogue("en", source))
-    write(tmp_path / "ar.po", Catalogue("ar", messages, {"X-Marsad-Numerals": "arab"}))
+    write_catalogue(tmp_path / "en.po", Catalogue("en", source))
+    write_catalogue(tmp_path / "ar.po", Catalogue("ar", messages, {"X-Marsad-Numerals": "arab"}))
     return tmp_path
 
 
@@ -95,5 +95,5 @@ def test_direction_and_review_follow_from_the_catalogue(folder: Path):
 
 
 def test_a_language_is_reviewed_once_its_reviewer_is_named(folder: Path):
-    write(folder / "ckb.po", Catalogue("ckb", {}, {"X-Marsad-Reviewer": "A native reader"}))
+    write_catalogue(folder / "ckb.po", Catalogue("ckb", {}, {"X-Marsad-Reviewer": "A native reader"}))
     assert Words.load("ckb", folder).is_reviewed

@@ -115,7 +115,7 @@ def test_the_catalogue_needs_no_home_and_makes_none(
         assert not at.root.is_relative_to(tmp_path / "home")
         shutil.copytree(read.dbt_target, at.dbt_target)
 
-    monkeypatch.setattr(dbt_events, "prepared_manifest", prepared)
+    monkeypatch.setattr(dbt_events, "prepare_manifest", prepared)
     code, out, err = marsad("indicators", "--json")
     told = json.loads(out)
     cards = list((HOUSE / "dbt_project" / "models" / "indicators").rglob("ind_*.sql"))
@@ -287,7 +287,7 @@ def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
     lacking = {"ar": [catalogue.Gap("fuzzy", "page.title")]}
     straying = {"ckb": [glossary.StrayTerm("page.intro", "victim")]}
     monkeypatch.setattr(words, "gaps", lambda tag: lacking.get(tag, []))
-    monkeypatch.setattr(glossary, "strays", lambda tag: straying.get(tag, []))
+    monkeypatch.setattr(glossary, "stray_terms", lambda tag: straying.get(tag, []))
     code, out, _ = marsad("translations", "--json")
     told = json.loads(out)
     assert code == 1
@@ -303,7 +303,7 @@ def test_doctor_names_a_file_that_is_not_what_the_build_wrote_and_who_writes_it_
     home = Home.at(tmp_path / "home").open()
     for name in ("good.csv", "changed.csv"):
         write_bytes(home.candidates / "four_ps_national" / "final" / name, b"a figure")
-    stages.record(home, ["protection"], *stages.asked_before(home))
+    stages.record_stages(home, ["protection"], *stages.hashes_before_run(home))
     assert marsad("doctor")[0] == 0
     (home.candidates / "four_ps_national" / "final" / "changed.csv").write_bytes(b"a figurf")
     code, out, _ = marsad("doctor")

@@ -22,7 +22,7 @@ from samples.life import country
 Seen = list[tuple[str, int, bool]]  # at each build: newest letter, files of the interior ministry, whether a region's
 
 
-SMALL = country.invent(first_year=2024, last_year=2025, size=0.1)
+SMALL = country.invent_country(first_year=2024, last_year=2025, size=0.1)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     found: Seen = []
 
     def look(home: Home, *, progress: Callable[[str], None], until: str) -> SimpleNamespace:
-        alive = receipts.live(home)
+        alive = receipts.live_receipts(home)
         sources = [one.source for one in alive]
         if until in ("releases", "estimates"):
             found.append((max(one.letter_date for one in alive), sources.count(INTERIOR), KURDISTAN in sources))
@@ -42,9 +42,9 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "prepare", lambda home: None)
     monkeypatch.setattr(demonstration, "is_loaded", lambda: True)  # a process of its own a round costs a second each
-    monkeypatch.setattr(demonstration, "_linked", lambda *_: True)
-    monkeypatch.setattr(demonstration, "_where_to_look", lambda home, words: None)
-    monkeypatch.setattr(demonstration, "_print_beside", lambda home: None)
+    monkeypatch.setattr(demonstration, "_link_records", lambda *_: True)
+    monkeypatch.setattr(demonstration, "_tell_where_to_look", lambda home, words: None)
+    monkeypatch.setattr(demonstration, "_lay_out_newspapers", lambda home: None)
     return found
 
 
@@ -73,7 +73,7 @@ def test_a_process_that_has_loaded_the_graph_receives_by_itself_and_another_one_
         used.append("apart")
         return contextlib.nullcontext()
 
-    monkeypatch.setattr(demonstration.senders, "receiving_apart", apart)
+    monkeypatch.setattr(demonstration.senders, "receive_apart", apart)
     monkeypatch.setattr(demonstration.senders, "receive_here", lambda *_: used.append("here"))
     monkeypatch.setattr(demonstration, "_refuse_other_years", lambda *_: None)
     monkeypatch.setattr(demonstration, "_take_back", lambda *_: None)
@@ -97,7 +97,7 @@ def test_a_demo_killed_before_the_withdrawal_never_builds_with_the_mistaken_file
             _run(Home.at(tmp_path))
     assert _run(Home.at(tmp_path))
     assert [(count, has_region) for _, count, has_region in seen] == [(2, False), (3, True)]
-    assert sum(one.verdict == "withdrawn" for one in receipts.read(Home.at(tmp_path))) == 1
+    assert sum(one.verdict == "withdrawn" for one in receipts.read_receipts(Home.at(tmp_path))) == 1
 
 
 def test_newspapers_print_what_the_last_round_released_before_its_report_is_written(
@@ -110,7 +110,7 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
         return SimpleNamespace(passed=True)
 
     monkeypatch.setattr(demonstration, "build", built)
-    monkeypatch.setattr(demonstration, "_print_beside", lambda home: told.append("newspapers"))
+    monkeypatch.setattr(demonstration, "_lay_out_newspapers", lambda home: told.append("newspapers"))
     assert _run(Home.at(tmp_path))
     assert told == ["releases", "estimates", "newspapers", "reports"]
 
@@ -118,8 +118,8 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
 def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(seen: Seen, tmp_path: Path):
     told: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
-        patch.setattr(demonstration, "_send", lambda *_: None)
+        patch.setattr(demonstration, "_build_round", lambda *_, until: bool(told.append(until)) or True)
+        patch.setattr(demonstration, "_send_files", lambda *_: None)
         arguments = (Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: SMALL)
         assert demonstration.run(*arguments, until="gates")
     assert told == ["releases", "gates"]
@@ -138,17 +138,17 @@ def test_what_was_sent_lands_before_it_is_linked_and_is_linked_once_with_codes_f
         return SimpleNamespace(records=1, coded=1, pairs=0, doubtful=0)
 
     monkeypatch.setattr(demonstration.linking, "run", run)
-    monkeypatch.setattr(demonstration, "_built", lambda *_, until: bool(told.append(until)) or True)
+    monkeypatch.setattr(demonstration, "_build_round", lambda *_, until: bool(told.append(until)) or True)
     monkeypatch.setattr(demonstration.invented_clerks, "read_pairs", lambda *_: told.append("read"))
     for _ in range(2):
-        assert demonstration._linked(home, SMALL, Words.load("en"), lambda _step: None)
+        assert demonstration._link_records(home, SMALL, Words.load("en"), lambda _step: None)
     assert told == ["landing", {"since": 2025, "shapes": ("victims",)}, "read", "landing", "read"]
 
 
 def test_a_demo_of_other_years_is_refused_in_the_home_of_one_and_changes_nothing(seen: Seen, tmp_path: Path):
     assert _run(Home.at(tmp_path))
     before = (tmp_path / "receipts.jsonl").read_bytes()
-    other = country.invent(first_year=2023, last_year=2025)
+    other = country.invent_country(first_year=2023, last_year=2025)
     with pytest.raises(Refusal) as refused:
         demonstration.run(Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: other)
     assert refused.value.code == "demo_of_other_years"

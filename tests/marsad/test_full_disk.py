@@ -64,7 +64,7 @@ def test_a_disk_that_fills_while_a_file_is_received(marsad: Run, export: Path, t
         return
     assert "disk_full" in told
     assert marsad("receive", MINISTRY, str(export))[0] == 0
-    assert [one.verdict for one in receipts.live(home)] == ["accepted"]
+    assert [one.verdict for one in receipts.live_receipts(home)] == ["accepted"]
     assert receipts.verify_files(home) == []
     assert len(list(home.received.iterdir())) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from ingestion.home import Home
 from ingestion.submissions import receipts
 from languages.refusal import Refusal
-from marsad.senders import receiving_apart
+from marsad.senders import receive_apart
 from samples.bodies.sight import KURDISTAN
 from samples.life import country
 from samples.workbooks import SentFile, write
@@ -20,16 +20,16 @@ from samples.workbooks import SentFile, write
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> list[SentFile]:
     """The files of one small region."""
-    small = country.invent(first_year=2024, last_year=2025, size=0.1)
+    small = country.invent_country(first_year=2024, last_year=2025, size=0.1)
     return [one for one in write(small, tmp_path_factory.mktemp("sent")) if one.source == KURDISTAN]
 
 
 def test_files_come_in_their_order_while_something_else_goes_on_and_each_is_told(sent: list[SentFile], tmp_path: Path):
     home, told = Home.at(tmp_path), list[str]()
     home.open(invented=True)
-    with receiving_apart(home, sent, "en", told.append, meanwhile="loading"):
+    with receive_apart(home, sent, "en", told.append, meanwhile="loading"):
         told.append("something else")
-    assert [one.letter_date for one in receipts.live(home)] == [one.letter_date.isoformat() for one in sent]
+    assert [one.letter_date for one in receipts.live_receipts(home)] == [one.letter_date.isoformat() for one in sent]
     assert told[-1] == "loading"
     assert "something else" in told
     assert len(told) == 2 + len(sent)
@@ -41,10 +41,10 @@ def test_what_stops_a_file_is_raised_and_the_files_before_it_are_in(sent: list[S
     stranger = SentFile("nobody", sent[0].path, datetime.date(2025, 1, 1), "1", None)
     with (
         pytest.raises(Refusal, match="unknown_source"),
-        receiving_apart(home, [sent[0], stranger, *sent[1:]], "en", lambda _step: None, meanwhile="loading"),
+        receive_apart(home, [sent[0], stranger, *sent[1:]], "en", lambda _step: None, meanwhile="loading"),
     ):
         pass
-    assert len(receipts.live(home)) == 1
+    assert len(receipts.live_receipts(home)) == 1
 
 
 def test_a_process_that_was_killed_is_a_refusal(sent: list[SentFile], tmp_path: Path):
@@ -52,7 +52,7 @@ def test_a_process_that_was_killed_is_a_refusal(sent: list[SentFile], tmp_path: 
     home.open(invented=True)
     with (
         pytest.raises(Refusal, match="worker_lost"),
-        receiving_apart(home, sent, "en", lambda _step: None, meanwhile="loading"),
+        receive_apart(home, sent, "en", lambda _step: None, meanwhile="loading"),
     ):
         (child,) = set(multiprocessing.active_children()) - before
         child.kill()

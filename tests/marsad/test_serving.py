@@ -18,7 +18,7 @@ from pysdmx.io.xml.doc_validation import validate_doc
 from expectations.published import release_withdrawal
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad.serving import HERE, serving
+from marsad.serving import HERE, make_server
 
 FLOW = "FOUR_PS_NATIONAL"
 
@@ -30,7 +30,7 @@ def port(own_released: Home) -> Iterator[int]:
 
 
 def _served(folders: list[Path]) -> Iterator[int]:
-    server = serving(folders, 0)
+    server = make_server(folders, 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -82,7 +82,7 @@ def test_a_line_that_is_no_http_gets_a_status_and_a_sentence_and_the_connection_
 def test_a_port_that_is_taken_is_refused(port: int, own_released: Home):
     folder: Path = next(path.parent for path in own_released.releases.glob("four_ps_national/*/manifest.json"))
     with pytest.raises(Refusal) as refused:
-        serving([folder], port)
+        make_server([folder], port)
     assert refused.value.code == "port_taken"
 
 
@@ -91,7 +91,7 @@ def test_a_client_that_goes_away_is_no_fault_to_tell(
     fault: Exception, own_released: Home, capsys: pytest.CaptureFixture[str]
 ):
     folder = next(path.parent for path in own_released.releases.glob("four_ps_national/*/manifest.json"))
-    server = serving([folder], 0)
+    server = make_server([folder], 0)
     with server, socket.socket() as request:
         try:
             raise fault
@@ -154,7 +154,7 @@ def test_an_estimate_beside_the_datasets_is_no_flow_and_takes_none_away(home_por
 def test_a_folder_of_an_estimate_is_refused_at_the_start(home: Home):
     folder = next(path.parent for path in home.releases.glob("hidden_part/*/manifest.json"))
     with pytest.raises(Refusal, match="export_unsuited"):
-        serving([folder], 0)
+        make_server([folder], 0)
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -191,7 +191,7 @@ def test_a_home_without_any_release_is_refused_at_the_start(tmp_path: Path, monk
         home.open(invented=True)
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
     with pytest.raises(Refusal) as refused:
-        serving([], 0)
+        make_server([], 0)
     assert refused.value.code == code
 
 

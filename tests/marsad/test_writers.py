@@ -87,9 +87,9 @@ def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 @pytest.fixture
 def held(home: Home) -> object:
     with (
-        writer_lock.held(home.root / "lock", "another", where=home.root),
-        writer_lock.held(home.root / "receipts.lock", "another", where=home.root),
-        writer_lock.held(home.root / "inbox.lock", "another", where=home.root),
+        writer_lock.hold_lock(home.root / "lock", "another", where=home.root),
+        writer_lock.hold_lock(home.root / "receipts.lock", "another", where=home.root),
+        writer_lock.hold_lock(home.root / "inbox.lock", "another", where=home.root),
     ):
         yield
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from methods.anomalies import (
     FALSE_DISCOVERIES,
     chance_of_repeating,
-    copied,
+    control_false_flags,
     doubtful_zeros,
     failing_sums,
-    jumps,
-    kept_after_asking_many,
+    find_copied,
+    find_recycled,
     large_revisions,
+    measure_jumps,
     parts_above_whole,
-    recycled,
 )
 
 SEED = 20251130
@@ -69,37 +69,39 @@ def tables(count: int, cells: int, *, is_recycled: bool) -> pd.DataFrame:
 
 
 def test_recycled_tables_are_found_and_honest_ones_left_alone() -> None:
-    assert recycled(tables(200, 8, is_recycled=True))["is_flagged"].mean() >= 0.99
-    assert recycled(tables(400, 8, is_recycled=False))["is_flagged"].mean() <= 0.01
+    assert find_recycled(tables(200, 8, is_recycled=True))["is_flagged"].mean() >= 0.99
+    assert find_recycled(tables(400, 8, is_recycled=False))["is_flagged"].mean() <= 0.01
 
 
 def test_one_figure_that_repeats_proves_nothing() -> None:
     figures = pd.DataFrame({"table": "t", "cell": ["a", "a"], "period": [2020, 2021], "value": [250, 250]})
-    found = recycled(figures)
+    found = find_recycled(figures)
     assert found[["compared", "repeated", "is_flagged"]].to_numpy().tolist() == [[1, 1, False]]
 
 
 def test_three_figures_of_twenty_that_repeat_together_are_told_with_their_years() -> None:
     rows = [(cell, year, value) for cell, value in (("a", 40), ("b", 25), ("c", 31)) for year in (2020, 2022)]
     figures = pd.DataFrame(rows, columns=["cell", "period", "value"]).assign(table="t")
-    assert recycled(figures)[["earlier", "period", "is_flagged"]].to_numpy().tolist() == [[2020, 2022, True]]
+    assert find_recycled(figures)[["earlier", "period", "is_flagged"]].to_numpy().tolist() == [[2020, 2022, True]]
 
 
 def test_two_holders_with_one_series_are_one_source() -> None:
     rows = [(holder, year, year % 100 + 10) for holder in ("a", "b") for year in range(2016, 2021)]
     rows += [("c", year, year % 100 + 10 + (year == 2018)) for year in range(2016, 2021)]
-    found = copied(pd.DataFrame(rows, columns=["holder", "period", "value"]).assign(series="s"))
+    found = find_copied(pd.DataFrame(rows, columns=["holder", "period", "value"]).assign(series="s"))
     flagged = {(row["holder"], row["other"]): row["is_flagged"] for row in found.to_dict("records")}
     assert flagged == {("a", "b"): True, ("a", "c"): False, ("b", "c"): False}
 
 
 def test_two_equal_small_years_are_no_copy() -> None:
     rows = [(holder, year, 3) for holder in ("a", "b") for year in (2019, 2020)]
-    assert not copied(pd.DataFrame(rows, columns=["holder", "period", "value"]).assign(series="s"))["is_flagged"].any()
+    assert not find_copied(pd.DataFrame(rows, columns=["holder", "period", "value"]).assign(series="s"))[
+        "is_flagged"
+    ].any()
 
 
 def test_a_jump_is_measured_as_the_rule_says() -> None:
-    found = jumps(series([20, 200]))
+    found = measure_jumps(series([20, 200]))
     expected = np.log(200.5 / 20.5) / np.sqrt(1 / 200.5 + 1 / 20.5 + 2 * 0.28**2)
     assert found["score"].iloc[1] == pytest.approx(expected)
     assert found["is_flagged"].tolist() == [False, True]
@@ -113,14 +115,14 @@ def test_slips_of_a_digit_are_found_and_years_that_vary_are_left_alone() -> None
 
     def flagged(pairs: np.ndarray) -> float:
         frame = pd.concat(series(list(pair), name=f"s{number:04d}") for number, pair in enumerate(pairs))
-        return float(jumps(frame)["is_flagged"].sum() / len(pairs))
+        return float(measure_jumps(frame)["is_flagged"].sum() / len(pairs))
 
     assert flagged(slipped) >= 0.95
     assert flagged(honest) <= 0.02
 
 
 def test_nothing_jumps_over_a_gap() -> None:
-    assert not jumps(series([20, np.nan, 2000]))["is_flagged"].any()
+    assert not measure_jumps(series([20, np.nan, 2000]))["is_flagged"].any()
 
 
 def test_a_zero_where_many_are_usual_is_asked_about() -> None:
@@ -140,12 +142,12 @@ def test_a_revision_is_judged_by_the_revisions_this_house_has_seen() -> None:
 
 def test_of_many_questions_few_false_flags_remain() -> None:
     generator = np.random.default_rng(SEED)
-    false_flags = [kept_after_asking_many(generator.uniform(size=100)).any() for _ in range(500)]
+    false_flags = [control_false_flags(generator.uniform(size=100)).any() for _ in range(500)]
     assert np.mean(false_flags) <= 0.07
-    kept = kept_after_asking_many([1e-9, 0.9, np.nan, 1e-8, 0.04])
+    kept = control_false_flags([1e-9, 0.9, np.nan, 1e-8, 0.04])
     assert kept.tolist() == [True, False, False, True, False]
-    assert kept_after_asking_many([np.nan]).tolist() == [False]
-    assert kept_after_asking_many([]).tolist() == []
+    assert control_false_flags([np.nan]).tolist() == [False]
+    assert control_false_flags([]).tolist() == []
 
 
 @given(st.lists(st.one_of(st.just(float("nan")), st.integers(0, 200).map(lambda number: number / 997)), max_size=40))
@@ -153,4 +155,4 @@ def test_the_flags_that_stay_are_those_of_the_published_procedure(chances: list[
     asked = [chance for chance in chances if not np.isnan(chance)]
     adjusted = iter(scipy.stats.false_discovery_control(asked) if asked else ())
     expected = [not np.isnan(chance) and bool(next(adjusted) <= FALSE_DISCOVERIES) for chance in chances]
-    assert kept_after_asking_many(chances).tolist() == expected
+    assert control_false_flags(chances).tolist() == expected

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.heaping import age_of_majority, default_days, drift, last_digits, myers, out_of_order, whipple
+from methods.heaping import age_of_majority, check_last_digits, count_out_of_order, default_days, drift, myers, whipple
 
 SEED = 20251130
 
@@ -70,9 +70,9 @@ def test_rounded_figures_are_found_by_their_last_digits_and_small_ones_are_not_j
     generator = np.random.default_rng(SEED)
     figures = generator.integers(100, 5000, 200)
     rounded = np.where(generator.random(200) < 0.4, figures // 10 * 10, figures)
-    assert last_digits(rounded).is_flagged
-    assert not last_digits(figures).is_flagged
-    assert np.isnan(last_digits(generator.integers(20, 99, 500)).p_value)
+    assert check_last_digits(rounded).is_flagged
+    assert not check_last_digits(figures).is_flagged
+    assert np.isnan(check_last_digits(generator.integers(20, 99, 500)).p_value)
 
 
 def test_a_change_of_coding_is_found_and_chance_is_not() -> None:
@@ -102,7 +102,7 @@ def test_a_verdict_before_its_charge_is_counted_once_for_each_pair_of_steps() ->
             "verdict": pd.to_datetime(["2024-06-01", None, "2024-02-01"]),
         }
     )
-    found = out_of_order(rows, ["contact", "charge", "verdict"])
+    found = count_out_of_order(rows, ["contact", "charge", "verdict"])
     assert found.to_numpy().tolist() == [
         ["contact", "charge", 2, 1],
         ["contact", "verdict", 1, 0],

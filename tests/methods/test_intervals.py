@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from methods.intervals import mark, may_print_share, outward, poisson, poisson_rate, standing, wilson
+from methods.intervals import classify_standing, mark, may_print_share, poisson, poisson_rate, round_outward, wilson
 
 
 def _rounded(counts: np.ndarray, base: int, generator: np.random.Generator) -> np.ndarray:
@@ -120,19 +120,19 @@ def test_a_rate_is_told_of_a_hundred_thousand_persons() -> None:
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=20))
 def test_rounding_an_interval_never_narrows_it(pairs: list[tuple[float, float]]) -> None:
     limits = wilson([min(pair) * 50 for pair in pairs], [50.0] * len(pairs))
-    coarse = outward(limits, 0.001)
+    coarse = round_outward(limits, 0.001)
     assert (coarse.lower <= limits.lower + 1e-9).all() and (coarse.upper >= limits.upper - 1e-9).all()
     assert (limits.lower - coarse.lower < 0.001 + 1e-9).all() and (coarse.upper - limits.upper < 0.001 + 1e-9).all()
 
 
 def test_a_limit_on_a_step_stays_there() -> None:
-    coarse = outward(wilson([0], [10]), 0.001)
+    coarse = round_outward(wilson([0], [10]), 0.001)
     assert (float(coarse.lower[0]), float(coarse.upper[0])) == (0.0, 0.278)
 
 
 def test_few_observations_allow_less() -> None:
     counts = [np.nan, 2, 3, 9, 10, 19, 20]
-    assert standing(counts).tolist() == [
+    assert classify_standing(counts).tolist() == [
         "nothing", "nothing", "count_only", "count_only", "marked", "marked", "plain",
     ]  # fmt: skip
     assert mark(counts).tolist() == ["", "", "", "", "u", "u", ""]
@@ -140,5 +140,5 @@ def test_few_observations_allow_less() -> None:
 
 
 def test_the_rule_for_small_numbers_takes_the_least_that_may_stand_behind_a_printed_count() -> None:
-    assert standing([20, 25], error=4).tolist() == ["marked", "plain"]
+    assert classify_standing([20, 25], error=4).tolist() == ["marked", "plain"]
     assert may_print_share([10, 15], error=4).tolist() == [False, True]

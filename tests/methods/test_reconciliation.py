@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from methods.reconciliation import ComparedFigure, LikelyReason, agree, gap, likely_reasons
+from methods.reconciliation import ComparedFigure, LikelyReason, gap, is_agreeing, likely_reasons
 
 
 def _year(year: int) -> tuple[datetime.date, datetime.date]:
@@ -25,8 +25,8 @@ def _theirs(value: int, **changes: object) -> ComparedFigure:
 
 
 def test_a_gap_inside_the_rounding_is_agreement_and_one_beyond_it_is_not() -> None:
-    assert agree(_theirs(204), _ours(200))
-    assert not agree(_theirs(205), _ours(200))
+    assert is_agreeing(_theirs(204), _ours(200))
+    assert not is_agreeing(_theirs(205), _ours(200))
     assert gap(_theirs(205), _ours(200)) == (1, 9)
 
 
@@ -40,11 +40,11 @@ def test_a_gap_inside_the_rounding_is_agreement_and_one_beyond_it_is_not() -> No
     ],
 )
 def test_an_equal_number_of_something_else_is_no_agreement(other: dict[str, object]) -> None:
-    assert not agree(_theirs(200, **other), _ours(200))
+    assert not is_agreeing(_theirs(200, **other), _ours(200))
 
 
 def test_what_is_not_said_is_taken_to_be_ours() -> None:
-    assert agree(_theirs(200, unit="", area=""), _ours(200))
+    assert is_agreeing(_theirs(200, unit="", area=""), _ours(200))
 
 
 def test_a_stated_unit_that_leads_to_a_released_figure_of_that_unit_is_matched() -> None:

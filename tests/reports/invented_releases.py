@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.cards.cells import DIMENSIONS, INTERVAL, KEY, ordered, parquet_bytes
+from expectations.cards.cells import DIMENSIONS, INTERVAL, KEY, order_cells, parquet_bytes
 from expectations.published.release_formats import FORMAT
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from reports.released.report_model import Report
@@ -132,7 +132,10 @@ def release(
 ) -> str:
     """Write one released version as the door writes it, after a `previous` one if there was one; return its name."""
     years = sorted(set(frame["time_period"]))
-    files = {"data.parquet": parquet_bytes(ordered(frame)), "datapackage.json": json.dumps(_package(dataset)).encode()}
+    files = {
+        "data.parquet": parquet_bytes(order_cells(frame)),
+        "datapackage.json": json.dumps(_package(dataset)).encode(),
+    }
     manifest = {
         "format": FORMAT,
         "dataset": dataset,

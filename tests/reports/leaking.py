@@ -75,12 +75,12 @@ def bar_is_drawn(patch: pytest.MonkeyPatch) -> None:
 
 def is_said_aloud(patch: pytest.MonkeyPatch, under: float) -> None:
     """What is told of a drawing to those who do not see it says the withheld figure."""
-    honest = printed.said
+    honest = printed.figure_with_mark
 
     def said(found: PrintedFigure) -> str:
         return honest(found) + ("" if found.text else f" ({under:.0f})")
 
-    patch.setattr(printed, "said", said)
+    patch.setattr(printed, "figure_with_mark", said)
 
 
 def is_as_wide(patch: pytest.MonkeyPatch, under: float) -> None:

@@ -17,8 +17,8 @@ import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
-from expectations.gate.numbers_in_text import numbers_in, plain, unresolved
-from expectations.gate.text_in_files import said_in
+from expectations.gate.numbers_in_text import normalise_text, numbers_in, unresolved_numbers
+from expectations.gate.text_in_files import file_texts
 from languages.words import Words
 from methods.disclosure.attacks.table_arrangement import small_by_marks
 from reports.editions.printed_parts import INSTEAD
@@ -219,7 +219,7 @@ def learnt_from_marks(found: Iterable[Grid]) -> list[tuple[str, str]]:
 
 def learnt_from_words(files: Files, words: Words, allowed: set[str]) -> list[str]:
     """Attack 24: the numbers, in digits and in words, that nothing released stands behind."""
-    return unresolved((text for name, data in files.items() for text in texts(name, data)), words, allowed)
+    return unresolved_numbers((text for name, data in files.items() for text in texts(name, data)), words, allowed)
 
 
 def figures(files: Files, counting: Collection[str] = ()) -> dict[str, list[str]]:
@@ -231,10 +231,12 @@ def figures(files: Files, counting: Collection[str] = ()) -> dict[str, list[str]
     """
     found: dict[str, list[str]] = {}
     for one in grids(files):
-        texts = (plain(text).replace(",", "") for _, row in one.rows for text in row)
+        texts = (normalise_text(text).replace(",", "") for _, row in one.rows for text in row)
         found.setdefault(one.file, []).extend(text for text in texts if FIGURE.fullmatch(text))
     for name in (name for name in files if name.endswith((".svg", ".pdf"))):
-        told = (one.text for one in said_in(name, files[name]) if one.place in ("/Alt", "svg@aria-label", "svg/text"))
+        told = (
+            one.text for one in file_texts(name, files[name]) if one.place in ("/Alt", "svg@aria-label", "svg/text")
+        )
         texts = (without(counting, text) for text in told)
         found[name] = sorted(number for text in texts for number in numbers_in(text) if number not in _LAW)
     return found

@@ -21,8 +21,8 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.gate.numbers_in_text import plain
-from expectations.gate.text_in_files import said_in
+from expectations.gate.numbers_in_text import normalise_text
+from expectations.gate.text_in_files import file_texts
 from reports.publishing.issue_report import EXPLORER, WORKBOOK
 
 Key = tuple[str, ...]
@@ -52,8 +52,8 @@ def grids(files: Files) -> Iterator[Grid]:
         elif name == WORKBOOK:
             yield from _sheets(name, data)
         elif name.endswith(".svg"):
-            drawn = (one.text for one in said_in(name, data) if one.place == "svg/text")
-            yield Grid(name, "", (("", tuple(plain(text) for text in drawn)),))
+            drawn = (one.text for one in file_texts(name, data) if one.place == "svg/text")
+            yield Grid(name, "", (("", tuple(normalise_text(text) for text in drawn)),))
         elif name.startswith("charts/") and name.endswith(".csv"):
             heading, *lines = csv.reader(io.StringIO(data.decode("utf-8")))
             width = 1 if heading[0] == "code" else 2
@@ -106,7 +106,7 @@ def texts(name: str, data: bytes) -> Iterator[str]:
     """The texts of a file, without what other attacks read: scales, the cells of an explorer, names of sheets."""
     if name == EXPLORER:
         content = {key: part for key, part in cube(data).items() if key not in _DRAWN_BY}
-        found = said_in("data.json", json.dumps(content).encode())
+        found = file_texts("data.json", json.dumps(content).encode())
         yield from (_whole(one.text) for one in found if "rows" not in one.place and "levels" not in one.place)
     elif name == WORKBOOK:
         names = openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames
@@ -114,7 +114,7 @@ def texts(name: str, data: bytes) -> Iterator[str]:
         yield from (_beside_names(text, names) for text in cells_of if text not in names)
     elif not name.endswith(".png"):
         is_chart = name.endswith((".html", ".svg")) and not name.endswith("-map.svg")
-        found = [one for one in said_in(name, data) if not one.is_hidden and not one.place.endswith("annotation")]
+        found = [one for one in file_texts(name, data) if not one.is_hidden and not one.place.endswith("annotation")]
         yield from (_whole(one.text) for one in found if not (is_chart and one.place.startswith("svg/")))
 
 
@@ -171,7 +171,7 @@ def _said(value: object) -> str:
 
 
 def _is_figure(text: str) -> bool:
-    return bool(FIGURE.fullmatch(plain(text)) or MARK.fullmatch(text))
+    return bool(FIGURE.fullmatch(normalise_text(text)) or MARK.fullmatch(text))
 
 
 def _page(name: str, data: bytes) -> Iterator[Grid]:
@@ -190,7 +190,7 @@ def _grouped(lines: Iterable[Sequence[str]]) -> Iterator[tuple[str, tuple[str, .
 
 
 def _words(headings: Iterable[str]) -> str:
-    return " ".join(text for text in headings if not FIGURE.fullmatch(plain(text)))
+    return " ".join(text for text in headings if not FIGURE.fullmatch(normalise_text(text)))
 
 
 class _Tables(HTMLParser):
@@ -221,4 +221,4 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Add to the cell that is open; called by the parser."""
         if self._is_inside:
-            self.tables[-1][-1][-1] = f"{self.tables[-1][-1][-1]}{plain(data)}".strip()
+            self.tables[-1][-1][-1] = f"{self.tables[-1][-1][-1]}{normalise_text(data)}".strip()

@@ -16,12 +16,12 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from expectations.gate.numbers_in_text import plain, released_figures
+from expectations.gate.numbers_in_text import normalise_text, released_figures
 from expectations.gate.text_in_files import hidden_places
 from expectations.protection.constraint_systems import LATE_CASES
 from ingestion.home import Home
 from languages.words import Words, languages
-from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping
+from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping_periods
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
@@ -236,8 +236,8 @@ def test_attacks_1_to_9_the_explorer_prints_released_cells_and_none_other(
 def test_attack_20_periods_that_overlap_give_the_months_between(withheld_forms: Forms):
     columns = re.findall(r'"code":"(\d{4}[^"]*)"', withheld_forms["en"]["edition.json"].decode("utf-8"))
     years = [*columns, *printed_forms.cube(withheld_forms["en"][EXPLORER])["years"]]
-    assert overlapping([*years, "2025-S1"]) == [("2025", "2025-S1")]
-    assert overlapping(years) == []
+    assert overlapping_periods([*years, "2025-S1"]) == [("2025", "2025-S1")]
+    assert overlapping_periods(years) == []
 
 
 def _marked(found: Iterable[Grid], mark: str) -> Iterable[Grid]:
@@ -263,7 +263,7 @@ def test_attack_22_one_mark_for_all_that_is_withheld_in_every_form(withheld_form
 
 def test_attack_23_no_form_has_a_place_that_no_reader_sees(withheld_forms: Forms):
     files = withheld_forms["en"]
-    ours = issue_report.unseen(Edition.model_validate_json(files["edition.json"]))
+    ours = issue_report.unseen_texts(Edition.model_validate_json(files["edition.json"]))
     assert hidden_places(files, ours) == []
     for name in ("index.html", "search.html", EXPLORER, "charts/victims.svg", "charts/victims.png", ANNEX, WORKBOOK,
                  "charts/victims.csv", issue_report.CHANGES, issue_report.SLIDES, issue_report.EMAIL):  # fmt: skip
@@ -334,5 +334,5 @@ def test_attack_26_every_form_prints_the_same_figures_in_every_language(withheld
         assert [name for name, told in found["en"].items() if found[tag].get(name) != told] == []
     leaky = withheld_forms["ckb"]["PRT-01.html"].decode("utf-8").replace(">٢٧٠<", ">٢٧١<", 1)
     told = figures({"PRT-01.html": leaky.encode("utf-8")})["PRT-01.html"]
-    assert plain("٢٧١") in told
+    assert normalise_text("٢٧١") in told
     assert told != found["en"]["PRT-01.html"]

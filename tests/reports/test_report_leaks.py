@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from ingestion.home import Home
 from languages.words import Words, languages
-from reports.analysis.change_list import changed
+from reports.analysis.change_list import changed_cells
 from reports.analysis.scoreboard import scoreboard
 from reports.chapters.build_edition import edition
 from reports.editions import arrangement
@@ -113,7 +113,7 @@ def _one_form(report: Report, file: str) -> object:
     if file == EDITION:
         return told.model_dump_json()
     blocks = [one for one in arrangement.drawings(told) if one.id in file or not file]
-    files = chart_files.files([(block, chart_files.drawn(block, told, 290, 230)) for block in blocks])
+    files = chart_files.files([(block, chart_files.draw_block(block, told, 290, 230)) for block in blocks])
     return files[file] if file else sorted(files)
 
 
@@ -122,9 +122,9 @@ def test_rows_that_are_read_as_they_lie_tell_of_what_they_hide(withheld_home: Ho
 
     What compares releases, or looks for the last year with a figure, reads rows and no cells.
     """
-    monkeypatch.setattr(report_model, "without_hidden", pd.DataFrame.copy)
+    monkeypatch.setattr(report_model, "drop_hidden", pd.DataFrame.copy)
     reports = [withheld.read(withheld_home, PLANTS[name]) for name in ("few", "falling")]
-    lines = [sum(line.revised for release in one.releases for line in changed(release)) for one in reports]
+    lines = [sum(line.revised for release in one.releases for line in changed_cells(release)) for one in reports]
     limits = [[(told.lower, told.upper) for demand in scoreboard(one) for told in demand.standings] for one in reports]
     assert lines[0] < lines[1]
     assert limits[0] != limits[1]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations.cards.cells import COUNTED, DIMENSIONS, TOTAL, matches
+from expectations.cards.cells import COUNTED, DIMENSIONS, TOTAL, find_matches
 from expectations.published import release_formats
 from ingestion.home import Home
 from reports.editors import editorial_inputs
@@ -83,7 +83,7 @@ def withhold(frame: pd.DataFrame, places: tuple[Mapping[str, str], ...]) -> pd.D
     """The rows with the figures at some places withheld."""
     found = frame.copy()
     for place in places:
-        here = matches(found, place) & (found["obs_status"] == "A")
+        here = find_matches(found, place) & (found["obs_status"] == "A")
         found.loc[here, ["obs_value", "lower", "upper"]] = np.nan
         found.loc[here, ["obs_status", "disclosure_method"]] = ["Q", "WITHHELD"]
     return found
@@ -92,7 +92,7 @@ def withhold(frame: pd.DataFrame, places: tuple[Mapping[str, str], ...]) -> pd.D
 def _before(frame: pd.DataFrame) -> pd.DataFrame:
     """An earlier release: without the last year, a figure otherwise, and one told that is withheld now."""
     found = frame[frame["time_period"] < YEARS[-1]].reset_index(drop=True)
-    place = matches(found, {"indicator": "PRT-01", "ref_area": "IQ-FED", "sex": TOTAL, "age": TOTAL})
+    place = find_matches(found, {"indicator": "PRT-01", "ref_area": "IQ-FED", "sex": TOTAL, "age": TOTAL})
     found.loc[place & (found["time_period"] == "2021"), "obs_value"] += 20
     found.loc[place & (found["time_period"] == "2022"), ["obs_value", "obs_status"]] = [260.0, "A"]
     return found
@@ -110,7 +110,7 @@ def planted(frame: pd.DataFrame, plant: Plant) -> pd.DataFrame:
 
 def read(home: Home, plant: Plant | None = None) -> Report:
     """The report of a home, with a figure under every mark if there is a plant; read anew, whatever was read before."""
-    report_model._told.cache_clear()  # what these tests put into the reading is not in the bytes
+    report_model._make_report.cache_clear()  # what these tests put into the reading is not in the bytes
     if plant is None:
         return report_model.load(home)
     honest = release_formats.read_parquet
@@ -125,4 +125,4 @@ def read(home: Home, plant: Plant | None = None) -> Report:
 
 def files(home: Home, report: Report, tag: str) -> dict[str, bytes]:
     """Every file of a report in a language, as it is issued."""
-    return issue_report.files(report, tag, editorial_inputs.read(home, report))
+    return issue_report.files(report, tag, editorial_inputs.read_inputs(home, report))

@@ -16,7 +16,7 @@ from samples.life.story import MANY_YEARS
 
 @pytest.fixture(scope="session")
 def invented() -> country.Country:
-    return country.invent()
+    return country.invent_country()
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +32,14 @@ def sent(invented: country.Country) -> list[views.Delivery]:
 @pytest.fixture(scope="session")
 def much_changed() -> country.Country:
     """A country of few years, most of which change after they are over."""
-    return country.invent(first_year=2022, story=MANY_YEARS)
+    return country.invent_country(first_year=2022, story=MANY_YEARS)
 
 
 @pytest.fixture(scope="session")
 def cells(invented: country.Country) -> pd.DataFrame:
-    return truth.expected(invented)
+    return truth.expected_cells(invented)
 
 
 @pytest.fixture(scope="session")
 def cells_of_first_round(invented: country.Country) -> pd.DataFrame:
-    return truth.expected(invented, sent_until=date(2025, 6, 30))
+    return truth.expected_cells(invented, sent_until=date(2025, 6, 30))

@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from samples.workbooks import content_of
+from samples.workbooks import file_content
 from tests.dirt.defects import Defect
 from tests.dirt.dial import Dial
 from tests.dirt.record import DirtyFile
@@ -34,7 +34,7 @@ def test_the_same_dial_gives_the_same_file(strength: float):
 def test_a_dial_at_nothing_leaves_the_file_as_it_is():
     for delivery in small_deliveries():
         file = Dial(7, 0.0, MADE_HERE).dirty(small_country(), delivery)
-        assert file.content == content_of(small_country(), delivery)
+        assert file.content == file_content(small_country(), delivery)
         assert (file.spots, file.repairs, file.defects) == ((), (), frozenset())
 
 
@@ -55,7 +55,7 @@ def test_the_record_names_the_data_rows_of_the_clean_file_wherever_they_went():
 
 def test_the_record_holds_the_clean_value_of_each_cell_it_names():
     for delivery in small_deliveries():
-        clean = content_of(small_country(), delivery)
+        clean = file_content(small_country(), delivery)
         file = Dial(7, 0.4, frozenset({Defect.MONTH_FIRST, Defect.UNKNOWN_FORM, Defect.GAPS})).dirty(
             small_country(), delivery
         )

@@ -17,17 +17,17 @@ DAY = datetime.date(2026, 6, 30)
 def test_every_text_is_plain_holds_no_number_and_stands_in_every_language(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
     editorial_texts.write(home.prose, DAY)
-    texts = prose.read(home)
+    texts = prose.read_texts(home)
     assert {one.language for one in texts} == set(languages())
     assert [one.name for one in texts if one.refused or not one.parts] == []
-    assert [found for one in texts for found in prose.strangers(one, (), Words.load(one.language))] == []
+    assert [found for one in texts for found in prose.unprinted_numbers(one, (), Words.load(one.language))] == []
     assert {personal_kind(run) for one in texts for run, _ in one.lines} == {""}
 
 
 def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
     editorial_texts.write(home.prose, DAY)
-    found = release_calendar.read(home)
+    found = release_calendar.read_calendar(home)
     assert found is not None and found.next_release == datetime.date(2027, 6, 30)
     assert all(set(role) == set(languages()) for role in found.pre_release_access)
 
@@ -35,7 +35,7 @@ def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_pat
 def test_the_contact_says_in_every_language_that_it_is_invented(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
     editorial_texts.write(home.prose, DAY)
-    found = contact.read(home)
+    found = contact.read_contact(home)
     assert set(found) == set(languages())
     assert "invented" in found["en"]
 
@@ -45,5 +45,5 @@ def test_a_text_that_somebody_changed_stays(tmp_path: Path):
     (home.prose / "results.en.md").write_text("Mine.", encoding="utf-8")
     (home.prose / contact.NAME).write_text("en: My own office", encoding="utf-8")
     editorial_texts.write(home.prose, DAY)
-    assert contact.read(home) == {"en": "My own office"}
+    assert contact.read_contact(home) == {"en": "My own office"}
     assert (home.prose / "results.en.md").read_text(encoding="utf-8") == "Mine."

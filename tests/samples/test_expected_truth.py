@@ -106,7 +106,7 @@ def test_silent_years_of_the_shelter_are_missing_in_every_area(cells: pd.DataFra
 
 
 def test_a_year_of_a_court_that_has_not_written_yet_is_missing(invented: Country):
-    early = truth.expected(invented, sent_until=date(2021, 3, 1))
+    early = truth.expected_cells(invented, sent_until=date(2021, 3, 1))
     missing = _of(early, "PRT-02", status="O")
     assert "2020" in set(missing.loc[missing["ref_area"].isin(truth.FEDERAL_LEAVES), "time_period"])
     assert "2020" not in set(_of(early, "PRT-02")["time_period"])
@@ -145,7 +145,9 @@ def test_the_second_round_changes_the_last_year_much_the_one_before_it_little_an
 
 
 def test_in_the_other_story_the_second_round_changes_most_years(much_changed: Country):
-    more = _more_victims(truth.expected(much_changed, sent_until=date(2025, 6, 30)), truth.expected(much_changed))
+    more = _more_victims(
+        truth.expected_cells(much_changed, sent_until=date(2025, 6, 30)), truth.expected_cells(much_changed)
+    )
     assert more.pop("2023") >= 11
     assert 0 < more.pop("2022") < 11
     assert more.pop("2024") > 0  # what a judge decided in 2025, and what a correction had lost
@@ -163,7 +165,7 @@ def _more_victims(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
 def test_a_file_that_is_taken_back_gives_its_year_what_it_had_lost_and_changes_no_other(
     invented: Country, cells_of_first_round: pd.DataFrame
 ):
-    taken_back = truth.expected(invented, sent_until=date(2025, 7, 8))
+    taken_back = truth.expected_cells(invented, sent_until=date(2025, 7, 8))
     before, after = (_by_year(_of(found, "PRT-01")) for found in (cells_of_first_round, taken_back))
     assert 0 < after.pop("2024") - before.pop("2024") <= 15
     assert after == before

@@ -17,7 +17,7 @@ def _is_child(event: Row) -> bool:
 
 
 def test_the_same_seed_gives_the_same_country(invented: country.Country):
-    again = country.invent()
+    again = country.invent_country()
     for field in dataclasses.fields(invented):
         first, second = getattr(invented, field.name), getattr(again, field.name)
         if isinstance(first, pd.DataFrame):
@@ -25,7 +25,7 @@ def test_the_same_seed_gives_the_same_country(invented: country.Country):
 
 
 def test_another_seed_gives_another_country_of_the_same_scale():
-    small, other = (country.invent(seed, 2022, 2023) for seed in (28, 29))
+    small, other = (country.invent_country(seed, 2022, 2023) for seed in (28, 29))
     assert not small.persons.equals(other.persons)
     assert len(small.episodes) == len(other.episodes)
 

@@ -41,7 +41,7 @@ def test_what_is_pending_at_the_end_of_a_year_is_carried_over_into_the_next(sent
 
 def test_the_figures_that_land_are_those_the_country_holds(sent: list[LetterDelivery], invented: Country):
     for delivery in (one for one in sent if one.source == JUDICIAL and "workload" in one.tables):
-        data = workbooks.content_of(invented, delivery)
+        data = workbooks.file_content(invented, delivery)
         examination = examine(data, delivery.file_name, JUDICIAL, today=TODAY)
         [table] = [one for one in examination.tables if one.table == "workload"]
         columns = table.columns

@@ -58,7 +58,7 @@ def test_a_governorate_found_more_because_it_looked_more(sent: list[LetterDelive
 
 
 def test_the_one_break_of_the_invented_country_is_the_year_in_which_its_shelters_opened():
-    (broken,) = series_breaks.breaks(invented=True)
+    (broken,) = series_breaks.read_breaks(invented=True)
     opened = {year for _, _, year, _ in profile.FACILITIES.values()}
     assert broken.first_year == max(opened) == profile.MEN_SHELTER_FROM
     assert broken.whole_year == broken.first_year + 1

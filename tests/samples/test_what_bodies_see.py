@@ -159,14 +159,16 @@ def _months_between(first: date, last: date) -> int:
 @pytest.mark.parametrize("indicator", ["PRT-01", "PRS-03"])
 def test_an_indicator_has_five_years_that_no_break_divides_within_the_six_of_the_demo(indicator: str):
     """The direction of a series is told over five comparable years or more."""
-    cells = truth.expected(country.invent(first_year=2020), sent_until=None)
+    cells = truth.expected_cells(country.invent_country(first_year=2020), sent_until=None)
     told = cells[(cells["obs_status"] == "A") & cells["ref_area"].isin(truth.FEDERAL_LEAVES)]
     years = sorted(set(told.loc[told["indicator"] == indicator, "time_period"]))
     spans = [(first, last) for first in years for last in years if int(last) - int(first) >= 4]
     whole = [
         span
         for span in spans
-        if not series_breaks.spanned(series_breaks.breaks(invented=True), [indicator], "IQ-FED", *span)
+        if not series_breaks.select_spanned_breaks(
+            series_breaks.read_breaks(invented=True), [indicator], "IQ-FED", *span
+        )
         and {str(year) for year in range(int(span[0]), int(span[1]) + 1)} <= set(years)
     ]
     assert whole

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from assets import dbt_events
-from assets.dbt_events import prepared_manifest
+from assets.dbt_events import prepare_manifest
 from assets.engines.choice import DuckdbEngine, WarehouseEngine
 from assets.engines.spark_engine import SparkEngine, settings_of_this_machine, write_settings
 from benchmarks.timed_run import cpu_seconds
@@ -66,7 +66,7 @@ def built_twice(
         settings: of Spark, beside those of this machine.
         chosen: dbt's own words for a part of the warehouse, which nothing is collected of; all of it without them.
     """
-    prepared_manifest(home)
+    prepare_manifest(home)
     took: dict[str, tuple[float, float]] = {}
     began = time.process_time(), time.monotonic()
     assert broken_nodes(home, DuckdbEngine(home), chosen) == []
@@ -120,7 +120,7 @@ def apart_in_spark(two: TwoWarehouses, only: Collection[str] = ()) -> tuple[dict
     found, filled = relations(two.ours), list[str]()
     with _attached(two.ours) as connection:
         for name, columns in ((name, found[name]) for name in only or found):
-            with two.engine.brought(name) as files:
+            with two.engine.bring_relation(name) as files:
                 first = connection.execute("select * from read_parquet($1) limit 1", [files]).fetchall()
                 if [column[0] for column in connection.description] != [column for column, _ in columns]:
                     apart[name] = -1

@@ -73,7 +73,7 @@ def test_a_relation_that_the_session_may_not_collect_is_brought_and_nothing_of_i
     engine.session.sql("create view main.large as select sha2(cast(id as string), 256) as text from range(200000)")
     with pytest.raises(Py4JError):
         engine.session.table("main.large").toArrow()
-    with engine.brought("large") as files:
+    with engine.bring_relation("large") as files:
         assert duckdb.read_parquet(files).count("*").fetchall() == [(200_000,)]
     assert list(two_warehouses.home.build.rglob("collected*")) == []
     engine.session.sql("drop view main.large")

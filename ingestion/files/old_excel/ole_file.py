@@ -59,13 +59,13 @@ class CompoundFile:
         root = [entry for entry, kind in entries if kind == _ROOT]
         if len(root) != 1:
             raise Stop("unreadable")
-        self._rests += [data[8:24], _beside_names(listed)]
+        self._rests += [data[8:24], _unused_directory_bytes(listed)]
         mini_bytes = b"".join(self._chain(first_mini)) if first_mini < _LAST_SECTOR else b""
         self._rests.append(mini_bytes)
         self._mini_fat = struct.unpack(f"<{len(mini_bytes) // 4}I", mini_bytes)
         self._mini = b"".join(self._chain(root[0].start)) if root[0].start < _LAST_SECTOR else b""
 
-    def read(self, entry: Entry) -> bytes:
+    def read_stream(self, entry: Entry) -> bytes:
         """Return the bytes of a stream."""
         if entry.size == 0:
             return b""
@@ -85,7 +85,7 @@ class CompoundFile:
         first = self._place_of(0)
         for number in range((len(self._data) - first + self._sector - 1) // self._sector):
             if number not in self._taken:
-                yield self._at(number)
+                yield self._sector_at(number)
         for place in range(0, len(self._mini), _SMALL_SECTOR_BYTES):
             if place // _SMALL_SECTOR_BYTES not in self._taken_small:
                 yield self._mini[place : place + _SMALL_SECTOR_BYTES]
@@ -101,16 +101,16 @@ class CompoundFile:
                 raise Stop("unreadable")
             seen.add(following)
             self._taken.add(following)
-            self._rests.append(self._at(following))
+            self._rests.append(self._sector_at(following))
             numbers = struct.unpack(f"<{self._sector // 4}I", self._rests[-1])
             listed += numbers[:-1]
             following = numbers[-1]
         self._taken.update(number for number in listed if number < _LAST_SECTOR)
-        fat = b"".join(self._at(number) for number in listed if number < _LAST_SECTOR)
+        fat = b"".join(self._sector_at(number) for number in listed if number < _LAST_SECTOR)
         self._rests.append(fat)
         return struct.unpack(f"<{len(fat) // 4}I", fat)
 
-    def _at(self, number: int) -> bytes:
+    def _sector_at(self, number: int) -> bytes:
         start = self._place_of(number)
         piece = self._data[start : start + self._sector]
         if not piece:
@@ -127,7 +127,7 @@ class CompoundFile:
             if number >= len(self._fat) or seen > len(self._fat):
                 raise Stop("unreadable")
             self._taken.add(number)
-            yield self._at(number)
+            yield self._sector_at(number)
             number = self._fat[number]
 
     def _mini_chain(self, number: int) -> Iterator[bytes]:
@@ -154,7 +154,7 @@ class CompoundFile:
             yield Entry(name, kind == _STREAM, start, size), kind
 
 
-def _beside_names(directory: bytes) -> bytes:
+def _unused_directory_bytes(directory: bytes) -> bytes:
     """Return a directory without what is known of its entries in use: their names, neighbours, first sectors, sizes.
 
     What remains are names of deleted entries, what stands behind a name, and unused entries as a whole.

@@ -86,7 +86,7 @@ def scan_old_excel(data: bytes) -> OldExcel:
         if name not in _ALLOWED_STREAMS or not entry.is_stream or name in streams:
             is_other_office = name in ("worddocument", "powerpoint document")
             raise Stop("not_a_workbook" if is_other_office else "unknown_part")
-        streams[name] = archive.read(entry)
+        streams[name] = archive.read_stream(entry)
     if "workbook" not in streams:
         raise Stop("not_a_workbook")
     try:
@@ -121,7 +121,7 @@ def _text_at(content: bytes, place: int, count: int) -> str:
     return raw.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _counted_text(content: bytes, place: int = 0) -> str:
+def _read_counted_text(content: bytes, place: int = 0) -> str:
     """Return a text behind its count of letters, if there is any."""
     if len(content) < place + 3:
         return ""
@@ -154,7 +154,7 @@ class _OldExcelScan:
             elif kind == _EOF:
                 self._close()
             else:
-                self._read(kind, content)
+                self._read_one_record(kind, content)
             self._previous = kind if kind != _CONTINUE else self._previous
         if self._depth or not self.found.sheets or set(self._sheet_at) - opened:
             raise Stop("unreadable")
@@ -183,7 +183,7 @@ class _OldExcelScan:
         if self._depth < 0:
             raise Stop("unreadable")
         if facts is None:
-            self._end_strings()
+            self._read_strings()
             return
         facts.flag_dimension()
         if self._hides_by_default:
@@ -197,13 +197,13 @@ class _OldExcelScan:
             raise Stop("unreadable", sheet=self._facts.label)
         self._strings.append(content)
 
-    def _end_strings(self) -> None:
+    def _read_strings(self) -> None:
         """Read the table of shared texts: it stands in front of the sheets."""
         texts = list(_shared_strings(self._strings))
         self.found.strings = set(texts)
         self._blank_texts = {place for place, text in enumerate(texts) if is_blank(text)}
 
-    def _read(self, kind: int, content: bytes) -> None:
+    def _read_one_record(self, kind: int, content: bytes) -> None:
         if not self._depth:
             raise Stop("unreadable")
         if kind in _REFUSED_RECORDS:
@@ -238,9 +238,9 @@ class _OldExcelScan:
         elif kind == 0x01AE and content[2:4] != b"\x01\x04":  # a book other than this one
             raise Stop("external_link")
         elif kind == 0x005C:
-            self._keep("author", _counted_text(content))
+            self._keep("author", _read_counted_text(content))
         elif kind == 0x005B:
-            self._keep("author", _counted_text(content, 4))
+            self._keep("author", _read_counted_text(content, 4))
         elif kind == 0x0018 and not content[0] & 0x20:  # a name that somebody gave
             self._keep("text", _text_at(content, 14, content[3]))
 
@@ -263,7 +263,7 @@ class _OldExcelScan:
         facts.last_row, facts.last_column = max(facts.last_row, row), max(facts.last_column, last)
         facts.first_column = min(facts.first_column, column)
         self._named_rows.add(row)
-        if self._holds(kind, content, row):
+        if self._cell_holds_text(kind, content, row):
             facts.held_rows.add(row)
         if error := _error_of(kind, content):
             facts.errors[row, column] = error
@@ -277,12 +277,12 @@ class _OldExcelScan:
             else:
                 self._formulas.append(cell_name(row, column))
 
-    def _holds(self, kind: int, content: bytes, row: int) -> bool:
+    def _cell_holds_text(self, kind: int, content: bytes, row: int) -> bool:
         """Return whether a cell holds more than white space; of a formula of text the next record says it."""
         if kind == _SHARED_TEXT:
             return struct.unpack_from("<I", content, 6)[0] not in self._blank_texts
         if kind in _LABELS:
-            return not is_blank(_counted_text(content, 6))
+            return not is_blank(_read_counted_text(content, 6))
         if kind == _FORMULA and content[12:14] == b"\xff\xff":
             self._text_row = row if content[6] == _OF_TEXT else 0
             return content[6] not in (_OF_TEXT, _OF_NOTHING)
@@ -305,7 +305,7 @@ class _OldExcelScan:
 
     def _read_extent(self, kind: int, content: bytes, facts: SheetFacts) -> None:
         """Take the text of a formula, and what the sheet says of its own extent."""
-        if kind == _TEXT_RESULT and not is_blank(_counted_text(content)):
+        if kind == _TEXT_RESULT and not is_blank(_read_counted_text(content)):
             facts.held_rows.add(self._text_row)
         elif kind == _EXTENT and any(content[:12]):
             top, bottom, left, right = struct.unpack_from("<IIHH", content)
@@ -316,12 +316,12 @@ class _OldExcelScan:
             raise Stop("embedded_content", sheet=facts.label)
         if kind == 0x001C:
             row, column = struct.unpack_from("<HH", content)
-            author = _counted_text(content, 8)
+            author = _read_counted_text(content, 8)
             self._keep("author", author)
             if author != HOUSE_AUTHOR:
                 self._notes.append(cell_name(row + 1, column + 1))
         elif kind in (0x0014, 0x0015):
-            self._keep("text", PAGE_CODES.sub(" ", _counted_text(content)))
+            self._keep("text", PAGE_CODES.sub(" ", _read_counted_text(content)))
         elif kind == _CONTINUE and self._previous == _TEXT_OBJECT and content:
             self._keep("text", _text_at(content, 0, len(content)))
         elif kind in (0x01B8, 0x0800, 0x01BE):  # links, their hints, and what a list says to the person who fills it

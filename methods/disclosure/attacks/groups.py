@@ -14,7 +14,7 @@ LEAST = 5  # a group smaller than this is the business of the threshold
 SHARE = 0.9  # attack 17: nine in ten of one category tell it of each
 
 
-def told_of_each(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+def revealed_categories(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
     """Return, for each row of a printed table that is nearly all of one category, that category (attack 17)."""
     categories: dict[str, str] = {}
     for name, counts in rows.items():
@@ -35,7 +35,7 @@ def diversity(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> in
     return int(records.groupby(list(known), dropna=False)[sensitive].nunique(dropna=False).min()) if len(records) else 0
 
 
-def told_by_class(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> pd.DataFrame:
+def revealed_classes(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> pd.DataFrame:
     """Return the classes whose sensitive value is certain, however many records they have: `known`, `sensitive`."""
     classes = records.groupby(list(known), dropna=False)[sensitive]
     certain = classes.nunique(dropna=False) == 1

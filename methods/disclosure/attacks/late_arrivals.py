@@ -46,7 +46,7 @@ class ArrivalAttack:
     tries: int = 12
     seed: int = 1
 
-    def given_away(self) -> list[str]:
+    def list_revealed(self) -> list[str]:
         """Return the small counts that what is told gives away, by name.
 
         Many counts are moved at once, and fewer where the same could not be told then.
@@ -60,7 +60,7 @@ class ArrivalAttack:
             chosen = [asked[int(at)] for at in random.permutation(len(asked))[:together]]
             other = reached[int(random.integers(len(reached)))]
             for name in chosen:
-                other = _moved(other, targets[name], cells, random)
+                other = _move_case(other, targets[name], cells, random)
             is_new = any(_count(other, targets[name]) not in left[name] for name in chosen)
             if is_new and self.could_be(other):
                 reached.append(other)
@@ -95,7 +95,7 @@ def _count(triangle: ReportingTriangle, target: Sequence[Cell]) -> int:
     return sum(int(triangle.counts[cell]) for cell in target)
 
 
-def _moved(
+def _move_case(
     triangle: ReportingTriangle, target: Sequence[Cell], cells: Sequence[Cell], random: np.random.Generator
 ) -> ReportingTriangle:
     """Return the triangle with one case moved into the target or out of it; the year keeps its number of cases."""

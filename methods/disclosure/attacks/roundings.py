@@ -10,12 +10,12 @@ from collections.abc import Sequence
 Interval = tuple[int, int]
 
 
-def nearest(printed: int, base: int) -> Interval:
+def undo_nearest(printed: int, base: int) -> Interval:
     """Return what a figure that was rounded to the nearest multiple tells."""
     return max(0, printed - base // 2), printed + base // 2
 
 
-def either_side(printed: int, base: int) -> Interval:
+def undo_either_side(printed: int, base: int) -> Interval:
     """Return what a figure tells that may have been rounded up or down: strictly within the base."""
     return max(0, printed - base + 1), printed + base - 1
 
@@ -26,7 +26,7 @@ def parts_of(parts: Sequence[Interval], total: Interval) -> list[Interval]:
     return [(max(part[0], total[0] - (high - part[1])), min(part[1], total[1] - (low - part[0]))) for part in parts]
 
 
-def together(printed: Sequence[int], base: int) -> Interval:
+def combine_roundings(printed: Sequence[int], base: int) -> Interval:
     """Return what several roundings of one and the same figure tell together (attack 16)."""
-    boxes = [either_side(value, base) for value in printed]
+    boxes = [undo_either_side(value, base) for value in printed]
     return max(low for low, _ in boxes), min(high for _, high in boxes)

@@ -46,7 +46,7 @@ class Swap:
             net[cell] = net.get(cell, 0) + step
         return {cell: step for cell, step in net.items() if step}
 
-    def applied(self, table: OverlapTable) -> OverlapTable | None:
+    def apply(self, table: OverlapTable) -> OverlapTable | None:
         """Return the table after it; None where a count would fall below 0."""
         counts = table.counts.copy()
         for cell, step in self.changes.items():
@@ -54,7 +54,7 @@ class Swap:
         return None if (counts < 0).any() else OverlapTable(table.lists, counts)
 
 
-def values_left(
+def possible_values(
     tables: Iterable[OverlapTable],
     published: Callable[[OverlapTable], object],
     seen: object,
@@ -71,7 +71,7 @@ def values_left(
     return {target(table) for table in tables if published(table) == seen}
 
 
-def next_to(table: OverlapTable, cell: Cell, place: str = "") -> Iterator[Swap]:
+def neighbouring_swaps(table: OverlapTable, cell: Cell, place: str = "") -> Iterator[Swap]:
     """Yield the swaps that change one count and keep the size of each list and how many are seen."""
     cells = range(1, len(table.counts))
     for joins, leaves, listed in product(cells, cells, [1 << place for place in range(len(table.lists))]):
@@ -105,7 +105,7 @@ class OverlapAttack:
     _left: dict[tuple[str, Cell], set[int]] = field(default_factory=dict[tuple[str, Cell], set[int]])
     _tried: set[tuple[str, bytes]] = field(default_factory=set[tuple[str, bytes]])
 
-    def given_away(self) -> list[tuple[str, Cell]]:
+    def list_revealed(self) -> list[tuple[str, Cell]]:
         """Return the small counts that what is told gives away: place and combination of lists."""
         whole = {place: self.sum_of(place) for place in self.places}
         reached = {part: [table] for part, table in self.tables.items()}
@@ -130,7 +130,7 @@ class OverlapAttack:
         for _ in range(self.tries):
             if len(self._left[asked]) >= self.least:
                 return True
-            nearest = self._nearest(place, cell, reached)
+            nearest = self._nearest_table(place, cell, reached)
             if nearest is None:
                 return False
             part, table = nearest
@@ -143,7 +143,7 @@ class OverlapAttack:
                         self._left.setdefault((changed_place, at), set()).add(count)
         return len(self._left[asked]) >= self.least
 
-    def _nearest(
+    def _nearest_table(
         self, place: str, cell: Cell, reached: Mapping[str, list[OverlapTable]]
     ) -> tuple[str, OverlapTable] | None:
         """Return the table that gives the count a new value and changes the figure of the place least."""
@@ -151,7 +151,7 @@ class OverlapAttack:
         candidates: dict[tuple[str, bytes], OverlapTable] = {}
         for part in self.places[place]:
             for start in reached[part]:
-                tables = (swap.applied(start) for swap in next_to(start, cell, part))
+                tables = (swap.apply(start) for swap in neighbouring_swaps(start, cell, part))
                 candidates |= {(part, table.counts.tobytes()): table for table in tables if table is not None}
         new = [
             (key[0], table, whole)

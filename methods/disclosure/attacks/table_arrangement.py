@@ -35,7 +35,7 @@ def hidden_by_order(values: Sequence[float | None]) -> list[tuple[float, float]]
     return ranges
 
 
-def measured(length: float, scale: float) -> int:
+def read_bar(length: float, scale: float) -> int:
     """Return the count that a bar of this length stands for, where one unit is `scale` long (attack 14)."""
     return round(length / scale)
 
@@ -71,16 +71,16 @@ def _run(year: int, month: int, length: int) -> frozenset[tuple[int, int]]:
     return frozenset((year + place // _MONTHS, place % _MONTHS + 1) for place in starts)
 
 
-def overlapping(periods: Sequence[str]) -> list[tuple[str, str]]:
+def overlapping_periods(periods: Sequence[str]) -> list[tuple[str, str]]:
     """Return the pairs of different periods that share a month: their difference is a count of its own."""
     months = {period: months_of(period) for period in dict.fromkeys(periods)}
     return [(period, other) for period, other in combinations(months, 2) if months[period] & months[other]]
 
 
-def subtracted(printed: Mapping[str, int]) -> dict[frozenset[tuple[int, int]], int]:
+def subtract_periods(printed: Mapping[str, int]) -> dict[frozenset[tuple[int, int]], int]:
     """Return the counts of the months between two periods of which one lies in the other (attack 20)."""
     differences: dict[frozenset[tuple[int, int]], int] = {}
-    for first, other in overlapping(list(printed)):
+    for first, other in overlapping_periods(list(printed)):
         short, long = sorted((first, other), key=lambda period: len(months_of(period)))
         rest = months_of(long) - months_of(short)
         if rest and months_of(short) < months_of(long):

@@ -45,7 +45,7 @@ def binding_rows(
     return np.flatnonzero((least < limits[0]) | (greatest > limits[1]))
 
 
-def tells_its_value(solver: QuietHighs, cost: np.ndarray) -> bool:
+def is_value_of_solution(solver: QuietHighs, cost: np.ndarray) -> bool:
     """Whether an optimum that a solver tells is the value of the solution that it gives.
 
     Where HiGHS 1.16 was handed a start and presolve alone solves the programme, it gives back the start beside the

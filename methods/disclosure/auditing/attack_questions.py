@@ -51,7 +51,7 @@ class _QuestionPart:
     enough: float
 
 
-def ask(
+def list_questions(
     vintages: Sequence[Vintage],
     joint: JointVintages,
     *,
@@ -72,7 +72,7 @@ def ask(
     """
     model = vintages[-1].model
     small = np.flatnonzero(np.asarray(sensitive, dtype=bool))
-    crosses, cross_names = _crosses(model, never)
+    crosses, cross_names = _forbidden_crosses(model, never)
     part, whole = model.matrix[of_one_kind[:, 0]], model.matrix[of_one_kind[:, 1]]
     kind_names = [(HOMOGENEOUS, place) for place in _coordinates(model, of_one_kind[:, 0])]
     grown, shrunk = changes(vintages, joint)
@@ -115,7 +115,9 @@ def _coordinates(model: TableModel, cells: np.ndarray) -> list[dict[str, str]]:
     ]
 
 
-def _crosses(model: TableModel, never: Sequence[Mapping[str, str]]) -> tuple[sp.csr_matrix, list[dict[str, str]]]:
+def _forbidden_crosses(
+    model: TableModel, never: Sequence[Mapping[str, str]]
+) -> tuple[sp.csr_matrix, list[dict[str, str]]]:
     """Forbidden crosses as rows over base cells, per measure and area at every level; equal rows once."""
     rows: dict[tuple[int, ...], dict[str, str]] = {}
     levels = [(area, *model.ancestors.get(area, ())) for area in model.base["area"]]

@@ -20,8 +20,8 @@ from methods.disclosure.auditing.attack_programme import (
     INFINITY,
     TOLERANCE,
     binding_rows,
+    is_value_of_solution,
     programme,
-    tells_its_value,
 )
 from methods.disclosure.auditing.attacked_system import Guess, Questions, System
 from methods.disclosure.auditing.small_moves import Moves, Trace, reach
@@ -91,19 +91,19 @@ class Attacker:
         """The questions that no witness has made safe yet."""
         return self._questions.open(self.low, self.high)
 
-    def possible(self, guess: Guess | None = None) -> bool:
+    def find_table(self, guess: Guess | None = None) -> bool:
         """Find a first whole table, near a guess or with as little as can be where 0 would be safe.
 
         Returns:
             False if none is found.
         """
-        if self.tables or (guess is not None and self.near(guess)):
+        if self.tables or (guess is not None and self.find_table_near(guess)):
             return True
         wish = self._questions.vectors.T @ self._questions.from_zero.astype(float)
         avoided = np.zeros(self._size, dtype=bool)
         avoided[np.unique(self._questions.vectors[self._questions.only_zero].indices)] = True
         everything = np.ones(self._size, dtype=bool)
-        tries = [self._some(share) for share in FIRST_SHARES if share * self._moves.columns.shape[1] > FEW]
+        tries = [self._random_unknowns(share) for share in FIRST_SHARES if share * self._moves.columns.shape[1] > FEW]
         choices = [*(some & ~avoided for some in tries), everything]
         return any(self._search(wish, columns, presolve="off") is not None for columns in choices)
 
@@ -116,7 +116,7 @@ class Attacker:
             if not before.any() or idle == IDLE_ROUNDS:
                 return
             push = np.where(self._questions.only_zero, 1.0, -push)
-            self._beside(self._questions.vectors.T @ np.where(before, push, 0.0), before, is_far=idle > 0)
+            self._search_near(self._questions.vectors.T @ np.where(before, push, 0.0), before, is_far=idle > 0)
             idle = 0 if self.open().sum() < before.sum() else idle + 1
 
     def prove(self, question: int, values: float = np.inf) -> tuple[float, float]:
@@ -135,7 +135,10 @@ class Attacker:
         vector = self._vector(question)
         if self._is_settled(question, values):
             return float(self.low[question]), float(self.high[question])
-        low, high = np.ceil(self._bound(vector, 1.0) - TOLERANCE), np.floor(self._bound(vector, -1.0) + TOLERANCE)
+        low, high = (
+            np.ceil(self._relaxed_bound(vector, 1.0) - TOLERANCE),
+            np.floor(self._relaxed_bound(vector, -1.0) + TOLERANCE),
+        )
         if self._questions.open(np.full_like(self.low, low), np.full_like(self.high, high))[question]:
             return float(low), float(high)
         for sign in (1.0, -1.0):
@@ -154,7 +157,7 @@ class Attacker:
         alone = np.arange(self.low.size) == question
         for sign in (1.0, -1.0):
             if not self._is_settled(question, values):
-                self._beside(sign * self._vector(question), alone, gap=0.0, is_far=is_far)
+                self._search_near(sign * self._vector(question), alone, gap=0.0, is_far=is_far)
 
     def _vector(self, question: int) -> np.ndarray:
         return np.asarray(self._questions.vectors[[question]].todense(), dtype=float).ravel()
@@ -162,7 +165,7 @@ class Attacker:
     def _is_settled(self, question: int, values: float) -> bool:
         return not self.open()[question] or bool(self.high[question] - self.low[question] >= values - 1)
 
-    def near(self, guess: Guess) -> bool:
+    def find_table_near(self, guess: Guess) -> bool:
         """Find a whole table nearest to what is guessed of some unknowns; False if none is found.
 
         From a good guess this takes a fraction of what a first table from nothing takes: few unknowns differ from it.
@@ -196,7 +199,7 @@ class Attacker:
         table[others], table[guessed] = solution[: len(others)], values + added - taken
         return self._witness(table)
 
-    def least(self, vector: np.ndarray) -> tuple[float, float] | None:
+    def minimise(self, vector: np.ndarray) -> tuple[float, float] | None:
         """Search all whole tables for the least answer to another question.
 
         Returns:
@@ -227,15 +230,17 @@ class Attacker:
         for table in recalled.proof.tables[tables]:
             self._witness(table.astype(float))
 
-    def _beside(self, cost: np.ndarray, asked: np.ndarray, gap: float = SEARCH_GAP, *, is_far: bool = False) -> None:
+    def _search_near(
+        self, cost: np.ndarray, asked: np.ndarray, gap: float = SEARCH_GAP, *, is_far: bool = False
+    ) -> None:
         """Search near the last witness: some unknowns that the questions name, some others, none far above it."""
         named = np.unique(self._questions.vectors[asked].indices)
         around = (FAR if is_far else AROUND) / self._moves.columns.shape[1]
-        columns = self._some(around) | (self._table > self._least)
+        columns = self._random_unknowns(around) | (self._table > self._least)
         columns[self._random.permutation(named)[:NAMED]] = True
         self._search(cost, columns, gap, most=None if is_far else self._table + ABOVE)
 
-    def _some(self, share: float) -> np.ndarray:
+    def _random_unknowns(self, share: float) -> np.ndarray:
         """The unknowns of a random share of the moves."""
         chosen = self._random.random(self._moves.columns.shape[1]) < share
         return np.asarray(self._moves.columns @ chosen.astype(float)).ravel() > 0
@@ -266,16 +271,16 @@ class Attacker:
         if not used.size:
             return None
         options = {"mip_rel_gap": gap, "mip_max_nodes": NODES}
-        solver = self._solved(used, cost, {**options, "presolve": presolve}, most)
-        if not tells_its_value(solver, cost[used]):
-            solver = self._solved(used, cost, {**options, "presolve": "off"}, most)
+        solver = self._solve_whole(used, cost, {**options, "presolve": presolve}, most)
+        if not is_value_of_solution(solver, cost[used]):
+            solver = self._solve_whole(used, cost, {**options, "presolve": "off"}, most)
         if solver.getInfo().primal_solution_status != FEASIBLE:
             return None
         table = self._least.copy()
         table[used] = np.rint(solver.getSolution().col_value)
         return float(solver.getInfo().mip_dual_bound) if self._witness(table) else None
 
-    def _solved(
+    def _solve_whole(
         self, used: np.ndarray, cost: np.ndarray, options: dict[str, float | str], most: np.ndarray | None
     ) -> QuietHighs:
         """Solve in whole numbers, from the last witness where there is one."""
@@ -357,7 +362,7 @@ class Attacker:
         chosen = starts[own][:, np.newaxis] + step % np.maximum(sizes[own], 1)[:, np.newaxis]
         return np.repeat(moves, wanted.sum(axis=1)), among[chosen[wanted]]
 
-    def _bound(self, vector: np.ndarray, sign: float) -> float:
+    def _relaxed_bound(self, vector: np.ndarray, sign: float) -> float:
         """The least (sign 1) or greatest (sign -1) answer of any table, whole or not."""
         everything = np.arange(self._size)
         solver = self._solver(everything, sign * vector, {})  # anew: presolve gains more than a warm start

@@ -23,16 +23,16 @@ import numpy as np
 from methods.disclosure.auditing.attack_questions import (
     NEVER,
     AttackQuestions,
-    ask,
     coordinates_of,
+    list_questions,
 )
 from methods.disclosure.auditing.attacked_system import Guess, System
 from methods.disclosure.auditing.attacker import Attacker
 from methods.disclosure.auditing.insiders import CERTAIN, Insider, InsiderRange, inquire
 from methods.disclosure.auditing.small_moves import Moves
-from methods.disclosure.auditing.unexplained_figures import Contradiction, contradicting
-from methods.disclosure.auditing.vintages import CellBounds, JointVintages, Vintage, joint_system, telling
-from methods.disclosure.auditing.withdrawn_cases import least_withdrawals
+from methods.disclosure.auditing.unexplained_figures import Contradiction, find_contradictions
+from methods.disclosure.auditing.vintages import CellBounds, JointVintages, Vintage, drop_implied_vintages, joint_system
+from methods.disclosure.auditing.withdrawn_cases import find_least_withdrawals
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.noise.cell_key import origins
 from methods.disclosure.table_model import TableModel
@@ -186,17 +186,17 @@ def audit(
         The report; the same input gives the same report.
     """
     now = Vintage(model, bounds)
-    vintages = telling([*(Vintage(*vintage) for vintage in earlier), now])
+    vintages = drop_implied_vintages([*(Vintage(*vintage) for vintage in earlier), now])
     pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
     case = _AuditCase(
         vintages, [Vintage(*figures) for figures in external], sensitive, minimum_values, never, pairs, proof
     )
-    begun = _begun(case, None if table is None else np.asarray(table, dtype=float))
+    begun = _begin_audit(case, None if table is None else np.asarray(table, dtype=float))
     if isinstance(begun, AuditReport):
         return begun
     attacker = begun.attacker
     attacker.explore()
-    failures = _printed_never(model, bounds, never)
+    failures = _find_printed_never(model, bounds, never)
     failures += _answers(begun.asked, attacker, enough - len(failures))
     is_over = len(failures) >= enough or (public_first and bool(failures))
     inquiry = inquire(
@@ -212,7 +212,7 @@ def audit(
         recalled=begun.recalled,
         guess=begun.guess,
     )
-    learnt = [_learnt(model, insider_range) for insider_range in inquiry.learnt]
+    learnt = [_insider_failure(model, insider_range) for insider_range in inquiry.learnt]
     return AuditReport(
         failures=[*failures, *(failure for failure in learnt if failure.rule != INSIDER_NARROW)],
         checked=int((~begun.asked.helping).sum()),
@@ -221,7 +221,7 @@ def audit(
         withdrawn=begun.withdrawn,
         asked_of_insiders=inquiry.asked,
         narrow=[failure for failure in learnt if failure.rule == INSIDER_NARROW],
-        proof=Proof.joined([*begun.reused, attacker.proof(), *inquiry.proofs]),
+        proof=Proof.join([*begun.reused, attacker.proof(), *inquiry.proofs]),
     )
 
 
@@ -241,7 +241,7 @@ class _AuditCase:
         self, joint: JointVintages, system: System, withdrawn: int, pool: Sequence[np.ndarray], table: np.ndarray | None
     ) -> _Begun:
         """Return the attacker on a system of these vintages, with tables to begin with and a present one to be near."""
-        asked = ask(
+        asked = list_questions(
             self.vintages,
             joint,
             sensitive=self.sensitive,
@@ -276,23 +276,23 @@ class _Begun:
         return [] if self.recalled is None else [self.recalled.proof]
 
 
-def _begun(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditReport:
+def _begin_audit(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditReport:
     """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
     joint = joint_system(case.vintages, case.external)
     whole = [] if table is None or len(case.vintages) > 1 else [table]
     begun = case.begin(joint, joint.system, 0, whole, table)
-    if begun.attacker.possible(begun.guess):
+    if begun.attacker.find_table(begun.guess):
         return begun
     asked, programmes = len(begun.asked.named), begun.attacker.programmes
     if len(case.vintages) > 1:
         joint = joint_system(case.vintages, case.external, withdrawals=True)
-        least = least_withdrawals(joint)
+        least = find_least_withdrawals(joint)
         if least is not None and least.is_proven:
-            system = joint.at_most(least.cases + case.minimum_values - 1)
+            system = joint.limit_withdrawn(least.cases + case.minimum_values - 1)
             return case.begin(joint, system, least.cases, [least.table], table)
         if least is not None:
             return AuditReport([AuditFailure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
-    is_proven, rows = contradicting(joint, case.vintages, case.external)
+    is_proven, rows = find_contradictions(joint, case.vintages, case.external)
     failure = AuditFailure(IMPOSSIBLE if is_proven else NOT_PROVEN, {}, np.nan, np.nan)
     return AuditReport([failure], asked, 0, programmes, contradiction=rows)
 
@@ -303,16 +303,16 @@ def _answers(asked: AttackQuestions, attacker: Attacker, enough: float) -> list[
     for question in np.flatnonzero(attacker.open() & ~asked.helping):
         if len(failures) >= enough:
             break
-        bounds = _settled(attacker, int(question))
+        bounds = _settle_question(attacker, int(question))
         unless = int(asked.unless[question])
         if bounds is not None and unless >= 0:  # how many there may be is what the house wants to know
-            bounds = _settled(attacker, unless)
+            bounds = _settle_question(attacker, unless)
         if bounds is not None:
             failures.append(AuditFailure(*asked.named[question], *bounds))
     return failures
 
 
-def _settled(attacker: Attacker, question: int) -> tuple[float, float] | None:
+def _settle_question(attacker: Attacker, question: int) -> tuple[float, float] | None:
     """The interval of a question that is unsafe; None if it is safe."""
     if not attacker.open()[question]:
         return None
@@ -320,14 +320,16 @@ def _settled(attacker: Attacker, question: int) -> tuple[float, float] | None:
     return bounds if attacker.open()[question] else None
 
 
-def _learnt(model: TableModel, insider_range: InsiderRange) -> AuditFailure:
+def _insider_failure(model: TableModel, insider_range: InsiderRange) -> AuditFailure:
     rule = SINGLETON if not insider_range.name else INSIDER_CERTAIN if insider_range.is_certain else INSIDER_NARROW
     return AuditFailure(
         rule, coordinates_of(model, insider_range.cell), insider_range.low, insider_range.high, insider_range.name
     )
 
 
-def _printed_never(model: TableModel, bounds: CellBounds, never: Sequence[Mapping[str, str]]) -> list[AuditFailure]:
+def _find_printed_never(
+    model: TableModel, bounds: CellBounds, never: Sequence[Mapping[str, str]]
+) -> list[AuditFailure]:
     """Forbidden crosses that stand among the published cells with a figure."""
     failures: list[AuditFailure] = []
     printed = (bounds.lower > 0) | np.isfinite(bounds.upper)

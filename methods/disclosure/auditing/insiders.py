@@ -128,7 +128,7 @@ def inquire(
         if len(alike) > 1:
             questions = _questions(model, joint, waiting, values)
             together = _attacker(joint, system, moves, alike, questions, known, recalled)
-            if together.possible(guess):
+            if together.find_table(guess):
                 together.explore()
             programmes += together.programmes
             proofs.append(together.proof())
@@ -140,12 +140,12 @@ def inquire(
             if (insider.asked & waiting).any()
         ]
 
-    def answered(asked: _AskedAlone) -> tuple[list[InsiderRange], Attacker]:
+    def answer_insiders(asked: _AskedAlone) -> tuple[list[InsiderRange], Attacker]:
         questions = _questions(model, joint, asked.cells, asked.values)
         attacker = _attacker(joint, system, moves, [asked.insider], questions, known, recalled)
-        return _one(model, asked.insider, np.flatnonzero(asked.cells), attacker, guess), attacker
+        return _ask_insider(model, asked.insider, np.flatnonzero(asked.cells), attacker, guess), attacker
 
-    for ranges, attacker in _side_by_side(answered, alone):
+    for ranges, attacker in _run_in_pairs(answer_insiders, alone):
         learnt += ranges
         programmes += attacker.programmes
         proofs.append(attacker.proof())
@@ -162,7 +162,7 @@ class _AskedAlone(NamedTuple):
     values: int
 
 
-def _side_by_side(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedAlone]) -> Iterator[_Found]:
+def _run_in_pairs(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedAlone]) -> Iterator[_Found]:
     """Yield what is found of each insider, in order, two at a time: the solver lets another thread work meanwhile.
 
     Nobody's answer depends on another's, so it is the same whoever is asked first. Threads, because all of them read
@@ -173,7 +173,7 @@ def _side_by_side(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedA
             yield from pool.map(work, asked[first : first + SIDE_BY_SIDE])
 
 
-def _one(
+def _ask_insider(
     model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker, guess: Guess | None
 ) -> list[InsiderRange]:
     """What one insider learns; where not a single table was found, nothing is proven and all of it counts as learnt.
@@ -181,7 +181,7 @@ def _one(
     A body's answer with two values is pressed once and not settled further: it is only counted.
     """
     own = np.asarray(model.matrix[cells] @ insider.known)
-    if not attacker.possible(guess):
+    if not attacker.find_table(guess):
         return [InsiderRange(insider.name, int(cell), np.nan, np.nan) for cell in cells]
     attacker.explore()
     learnt: list[InsiderRange] = []

@@ -77,10 +77,10 @@ def reach(effects: sp.csc_matrix, answers: sp.csc_matrix, above: np.ndarray, bel
     step = np.repeat(np.arange(answers.shape[1]), np.diff(answers.indptr))
     adds = answers.data > 0
     down, up = np.where(adds, -backward[step], forward[step]), np.where(adds, forward[step], -backward[step])
-    return _furthest(answers, step, down), _furthest(answers, step, up)
+    return _furthest_reach(answers, step, down), _furthest_reach(answers, step, up)
 
 
-def _furthest(answers: sp.csc_matrix, step: np.ndarray, times: np.ndarray) -> Reach:
+def _furthest_reach(answers: sp.csc_matrix, step: np.ndarray, times: np.ndarray) -> Reach:
     """The step that changes each answer most, taken so many times (below 0: taken back)."""
     count = answers.shape[0]
     gain, best = np.abs(answers.data * times), np.zeros(count)

@@ -43,7 +43,7 @@ class Contradiction:
     upper: float
 
 
-def contradicting(
+def find_contradictions(
     joint: JointVintages, vintages: Sequence[Vintage], external: Sequence[Vintage]
 ) -> tuple[bool, list[Contradiction]]:
     """Tell whether surely no whole table agrees with a system, and which figures contradict each other.
@@ -62,7 +62,7 @@ def contradicting(
         return False, []
     all_vintages = [*vintages, *external]
     contradictions: list[Contradiction] = []
-    for row in search.smaller(everything):
+    for row in search.shrink_set(everything):
         number, cell = joint.told[row]
         vintage = all_vintages[number]
         low, high = float(vintage.bounds.lower[cell]), float(vintage.bounds.upper[cell])
@@ -80,7 +80,7 @@ class _FigureSearch:
         self._programmes = 0
         self._ray: np.ndarray | None = None
 
-    def smaller(self, rows: np.ndarray) -> np.ndarray:
+    def shrink_set(self, rows: np.ndarray) -> np.ndarray:
         """Leave out of a contradicting set whatever it does not need: large pieces first, then single figures."""
         if self._ray is not None:  # the linear proof rests on few rows: begin with these, if they suffice
             few = np.intersect1d(rows, self._ray)
@@ -88,10 +88,10 @@ class _FigureSearch:
         width = len(rows)
         while width > 1 and self._programmes < PROGRAMMES:
             width = -(-width // 2)
-            rows = self._without_pieces(rows, width)
+            rows = self._drop_pieces(rows, width)
         return rows
 
-    def _without_pieces(self, rows: np.ndarray, width: int) -> np.ndarray:
+    def _drop_pieces(self, rows: np.ndarray, width: int) -> np.ndarray:
         place = 0
         while place < len(rows) and self._programmes < PROGRAMMES:
             fewer = np.delete(rows, np.arange(place, min(place + width, len(rows))))

@@ -36,7 +36,7 @@ class Vintage:
     bounds: CellBounds
 
 
-def telling(vintages: Sequence[Vintage]) -> list[Vintage]:
+def drop_implied_vintages(vintages: Sequence[Vintage]) -> list[Vintage]:
     """Leave out every vintage that the next one implies; the last (present) one stays.
 
     If each figure of a vintage is printed at least as narrowly in the next one, any table of the next serves for it too
@@ -44,23 +44,23 @@ def telling(vintages: Sequence[Vintage]) -> list[Vintage]:
     """
     needed = [vintages[-1]]
     for vintage in reversed(vintages[:-1]):
-        if not _implied(vintage, needed[0]):
+        if not _is_implied(vintage, needed[0]):
             needed.insert(0, vintage)
     return needed
 
 
-def _implied(old: Vintage, new: Vintage) -> bool:
+def _is_implied(old: Vintage, new: Vintage) -> bool:
     if not old.model.base.equals(new.model.base) or old.model.links.shape != new.model.links.shape:
         return False
     places = _places(old.model, new.model)
-    if (places < 0).any() or _differ(old.model.links, new.model.links):
+    if (places < 0).any() or _has_other_rows(old.model.links, new.model.links):
         return False
-    same_sums = not _differ(old.model.matrix, new.model.matrix[places])
+    same_sums = not _has_other_rows(old.model.matrix, new.model.matrix[places])
     narrower = (new.bounds.lower[places] >= old.bounds.lower) & (new.bounds.upper[places] <= old.bounds.upper)
     return same_sums and bool(narrower.all())
 
 
-def _differ(rows: sp.csr_matrix, other: sp.csr_matrix) -> bool:
+def _has_other_rows(rows: sp.csr_matrix, other: sp.csr_matrix) -> bool:
     return bool(abs(rows - other).sum())
 
 
@@ -100,7 +100,7 @@ class JointVintages:
         """Return rows over the present base cells as rows over the unknowns."""
         return sp.csr_matrix(rows @ self.counts[self.counts.shape[0] - len(self.now) :])
 
-    def at_most(self, withdrawn: float) -> System:
+    def limit_withdrawn(self, withdrawn: float) -> System:
         """Return the system of somebody who believes that no more than so many cases were withdrawn in all."""
         size = self.system.rows.shape[1]
         flags = np.zeros(size)
@@ -142,7 +142,7 @@ def joint_system(
         lower=np.concatenate([*lower, np.zeros(past.shape[0])]),
         upper=np.concatenate([*upper, np.full(past.shape[0], np.inf)]),
         pairs=np.concatenate([_pairs(links), _pairs(sp.csr_matrix(past))]),
-        kinds=_kinds(vintages, withdrawn),
+        kinds=_kind_numbers(vintages, withdrawn),
         least=np.zeros(counts.shape[1]),
     )
     end = printed.shape[0] + links.shape[0]
@@ -158,7 +158,7 @@ def joint_system(
     )
 
 
-def _kinds(vintages: Sequence[Vintage], withdrawn: np.ndarray) -> np.ndarray:
+def _kind_numbers(vintages: Sequence[Vintage], withdrawn: np.ndarray) -> np.ndarray:
     """One number per unknown: equal for base cells of one vintage that differ in their area alone.
 
     Withdrawn cases are of the kind of the late cases of their base cell, but kinds of their own.
@@ -178,7 +178,7 @@ def _counts(vintages: Sequence[Vintage], *, withdrawals: bool) -> tuple[sp.csr_m
     """
     keys = [vintage.model.base[list(COORDINATES)].to_numpy() for vintage in vintages]
     starts = np.cumsum([0, *(len(key) for key in keys)])
-    laters = [_later(keys, starts, number) for number in range(len(keys) - 1)]
+    laters = [_place_in_next(keys, starts, number) for number in range(len(keys) - 1)]
     tied = [np.flatnonzero(later >= 0) + start for later, start in zip(laters, starts, strict=False)]
     late = np.concatenate([np.zeros(0, dtype=np.int64), *tied])
     late = late if withdrawals else late[:0]
@@ -197,7 +197,7 @@ def _counts(vintages: Sequence[Vintage], *, withdrawals: bool) -> tuple[sp.csr_m
     return counts, np.concatenate([np.full(size, -1, dtype=np.int64), late])
 
 
-def _later(keys: Sequence[np.ndarray], starts: np.ndarray, number: int) -> np.ndarray:
+def _place_in_next(keys: Sequence[np.ndarray], starts: np.ndarray, number: int) -> np.ndarray:
     """Per base cell of a vintage, where the next vintage that has it counts it; -1 if none does."""
     later = np.full(len(keys[number]), -1, dtype=np.int64)
     for following in range(number + 1, len(keys)):

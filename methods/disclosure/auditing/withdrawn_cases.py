@@ -35,7 +35,7 @@ class LeastCases:
     table: np.ndarray
 
 
-def least_withdrawals(joint: JointVintages) -> LeastCases | None:
+def find_least_withdrawals(joint: JointVintages) -> LeastCases | None:
     """Return the explanation with the fewest withdrawn cases; None if there is none, or none was found.
 
     Args:
@@ -46,7 +46,7 @@ def least_withdrawals(joint: JointVintages) -> LeastCases | None:
     attacker = Attacker(joint.system, nothing, Moves(joint.system))
     flags = np.zeros(size)
     flags[joint.withdrawn] = 1.0
-    explanation = attacker.least(flags)
+    explanation = attacker.minimise(flags)
     if explanation is None:
         return None
     cases, bound = explanation

@@ -31,7 +31,7 @@ class Proof:
     changes: sp.csr_matrix
 
     @classmethod
-    def joined(cls, proofs: Sequence[Proof]) -> Proof:
+    def join(cls, proofs: Sequence[Proof]) -> Proof:
         """Return several proofs over the same unknowns as one; tables that stand in many of them once."""
         places: dict[bytes, int] = {}
         tables: list[np.ndarray] = []

@@ -18,7 +18,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from methods.disclosure.listed_tables.cell_tables import CellTable
-from methods.disclosure.listed_tables.contradicting_sums import contradictory
+from methods.disclosure.listed_tables.contradicting_sums import find_contradictory_sums
 from methods.disclosure.listed_tables.whole_tables import Pool
 
 ROUNDS = 60  # of propagation; a chain of sums longer than that is left to the programmes
@@ -147,14 +147,14 @@ class _IntervalSearch:
             self.lower[columns], self.upper[columns] = tight
             if not self._asked[columns].any():
                 return []  # nobody asks; whether its sums can be kept at all is asked only of parts with hidden cells
-            if self._bounded(columns, inner, right):
+            if self._bound_parts(columns, inner, right):
                 return []
-        families = rows[contradictory(inner, right, lower, upper)]
+        families = rows[find_contradictory_sums(inner, right, lower, upper)]
         self.lower[columns], self.upper[columns] = lower, upper
         self._leave_out(families)
         return self._parts(columns)
 
-    def _bounded(self, columns: np.ndarray, matrix: sp.csr_matrix, right: np.ndarray) -> bool:
+    def _bound_parts(self, columns: np.ndarray, matrix: sp.csr_matrix, right: np.ndarray) -> bool:
         """Bound each connected part that propagation left; False if no whole table keeps the sums."""
         open_columns = np.flatnonzero(self.lower[columns] < self.upper[columns])
         fixed = np.where(self.lower[columns] == self.upper[columns], self.lower[columns], 0.0)
@@ -171,11 +171,11 @@ class _IntervalSearch:
         for number in range(count):
             inside = order[cuts[number] : cuts[number + 1]]
             rows = row_order[row_cuts[number] : row_cuts[number + 1]]
-            if not self._ask(columns[open_columns[inside]], matrix[rows][:, inside], right[rows]):
+            if not self._find_bounds(columns[open_columns[inside]], matrix[rows][:, inside], right[rows]):
                 return False
         return True
 
-    def _ask(self, columns: np.ndarray, matrix: sp.csr_matrix, right: np.ndarray) -> bool:
+    def _find_bounds(self, columns: np.ndarray, matrix: sp.csr_matrix, right: np.ndarray) -> bool:
         asked = np.flatnonzero(self._asked[columns])
         if not asked.size:
             return True
@@ -183,7 +183,7 @@ class _IntervalSearch:
             self.seen_low[columns], self.seen_high[columns] = self.lower[columns], self.upper[columns]
             return True
         pool = Pool(sp.csr_matrix(matrix), right, self.lower[columns], self.upper[columns], self._deadline)
-        possible = pool.ask(asked)
+        possible = pool.bound_columns(asked)
         self.programmes += pool.programmes
         self.witnesses += pool.witnesses
         if possible:
@@ -226,8 +226,8 @@ def propagate(
         least = np.where(sign, lower[column], -upper[column])  # each cell's smallest share of its sum
         most = np.where(sign, upper[column], -lower[column])
         size = matrix.shape[0]
-        room = right[row] - _others(row, least, size)  # a cell's greatest share: what the others leave
-        need = right[row] - _others(row, most, size)
+        room = right[row] - _sum_of_others(row, least, size)  # a cell's greatest share: what the others leave
+        need = right[row] - _sum_of_others(row, most, size)
         new_upper, new_lower = upper.copy(), lower.copy()
         np.minimum.at(new_upper, column, np.where(sign, room, -need))
         np.maximum.at(new_lower, column, np.where(sign, need, -room))
@@ -239,7 +239,7 @@ def propagate(
     return lower, upper
 
 
-def _others(row: np.ndarray, share: np.ndarray, size: int) -> np.ndarray:
+def _sum_of_others(row: np.ndarray, share: np.ndarray, size: int) -> np.ndarray:
     """Per entry, the sum of the shares of the other cells of its row; infinite if one of them is."""
     endless = np.isinf(share)
     finite = np.where(endless, 0.0, share)

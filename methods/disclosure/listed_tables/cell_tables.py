@@ -128,7 +128,7 @@ def build_table(
         raise TableProblem("table_no_rows")
     names = tuple(dimensions)
     _check(names, hierarchy or {})
-    cells, conflicts, repeated = _together(printed, names)
+    cells, conflicts, repeated = _join_rows(printed, names)
     blocks = _blocks(list(cells), names, hierarchy or {})
     unlisted = [key for block in blocks for key in block.unlisted()] if absent == "unknown" else []
     keys = [*cells, *unlisted]
@@ -175,7 +175,7 @@ class _JoinedRows(NamedTuple):
     repeated: int
 
 
-def _together(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _JoinedRows:
+def _join_rows(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _JoinedRows:
     """One box per cell: what all its rows allow; unknown where they exclude each other."""
     cells: dict[Key, _Box] = {}
     conflicts: dict[Key, tuple[str, ...]] = {}
@@ -186,7 +186,7 @@ def _together(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _Joined
         before = cells.get(key)
         if before is not None:
             repeated += row.place.rpartition(":")[0] in {place.rpartition(":")[0] for place in before.places}
-            box = _met(before, box)
+            box = _intersect_boxes(before, box)
         cells[key] = box
         if box.lower > box.upper or key in conflicts:
             conflicts[key] = box.places
@@ -195,7 +195,7 @@ def _together(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _Joined
     return _JoinedRows(cells, list(conflicts.values()), repeated)
 
 
-def _met(box: _Box, other: _Box) -> _Box:
+def _intersect_boxes(box: _Box, other: _Box) -> _Box:
     """Both boxes at once. What one table hides stays a hidden cell, though the other may print it."""
     ranks = ("marked", "hidden", "open", "missing")
     state = min(box.state, other.state, key=ranks.index)
@@ -222,10 +222,10 @@ def _no_cycle(name: str, tree: Mapping[str, Sequence[str]]) -> None:
             if code not in done:
                 path.append(code)
                 stack += [(child, depth + 1) for child in tree.get(code, ())]
-        done |= _below(start, tree)
+        done |= _codes_below(start, tree)
 
 
-def _below(start: str, tree: Mapping[str, Sequence[str]]) -> set[str]:
+def _codes_below(start: str, tree: Mapping[str, Sequence[str]]) -> set[str]:
     below, stack = {start}, [start]
     while stack:
         new = [child for child in tree.get(stack.pop(), ()) if child not in below]
@@ -288,7 +288,7 @@ def _parts(
     result: list[dict[str, list[str]]] = []
     for number, name in enumerate(names):
         codes = list(dict.fromkeys(key[number] for key in keys))
-        tree = _used(hierarchy.get(name, {}), codes) if additive[number] else {}
+        tree = _used_hierarchy(hierarchy.get(name, {}), codes) if additive[number] else {}
         inside = {code for children in tree.values() for code in children}
         tops = [code for code in dict.fromkeys([*codes, *tree]) if code != TOTAL and code not in inside]
         if additive[number] and TOTAL in codes and TOTAL not in tree and (len(tops) > 1 or (tree and tops)):
@@ -297,7 +297,7 @@ def _parts(
     return result
 
 
-def _used(tree: Mapping[str, Sequence[str]], codes: Sequence[str]) -> dict[str, list[str]]:
+def _used_hierarchy(tree: Mapping[str, Sequence[str]], codes: Sequence[str]) -> dict[str, list[str]]:
     """The entries of a hierarchy of which the block lists something below the parent."""
     known = set(codes)
     used: dict[str, list[str]] = {}

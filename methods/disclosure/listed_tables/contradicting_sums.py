@@ -19,7 +19,9 @@ TOLERANCE = 1e-6
 WHOLE_SECONDS = 20.0  # for each question in whole numbers; without an answer a sum stays in the set
 
 
-def contradictory(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+def find_contradictory_sums(
+    matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray
+) -> np.ndarray:
     """Find sums that no whole table within the bounds can keep together, none of which can be spared.
 
     Args:
@@ -32,12 +34,12 @@ def contradictory(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, u
         Rows of the matrix.
     """
     everything = np.arange(matrix.shape[0])
-    whole = not _impossible(matrix, right, (lower, upper), everything, whole=False)
+    whole = not _is_impossible(matrix, right, (lower, upper), everything, whole=False)
     rows = everything if whole else _elastic(matrix, right, (lower, upper))
     remaining = list(rows)
     for row in rows:
         rest = np.array([other for other in remaining if other != row], dtype=np.int64)
-        if rest.size and _impossible(matrix, right, (lower, upper), rest, whole=whole):
+        if rest.size and _is_impossible(matrix, right, (lower, upper), rest, whole=whole):
             remaining.remove(row)
     return np.array(remaining, dtype=np.int64)
 
@@ -65,7 +67,7 @@ def _elastic(matrix: sp.csr_matrix, right: np.ndarray, box: tuple[np.ndarray, np
         firm += [int(row) for row in new]
 
 
-def _impossible(
+def _is_impossible(
     matrix: sp.csr_matrix, right: np.ndarray, box: tuple[np.ndarray, np.ndarray], rows: np.ndarray, *, whole: bool
 ) -> bool:
     solver = _solver(sp.csr_matrix(matrix[rows]), right[rows], *box, np.zeros(matrix.shape[1]))

@@ -48,9 +48,9 @@ class Pool:
         self._integer: QuietHighs | None = None
         self._costs: dict[int, tuple[int, ...]] = {}
 
-    def ask(self, asked: np.ndarray) -> bool:
+    def bound_columns(self, asked: np.ndarray) -> bool:
         """Bound the given columns from both sides; False if no whole table keeps the sums."""
-        if not self._possible():
+        if not self._find_first_table():
             return False
         if len(self.lower) > LARGE:
             self._push(asked)
@@ -58,17 +58,17 @@ class Pool:
             for sign in (1, -1):
                 if monotonic() > self._deadline:
                     return True
-                self._bound(int(column), sign)
+                self._bound_column(int(column), sign)
         return True
 
-    def _possible(self) -> bool:
+    def _find_first_table(self) -> bool:
         """Find a first whole table; a time-out is taken for possible and certifies nothing."""
         status = self._solve(self._linear, np.zeros(0, dtype=np.int64), 1)
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
         if self._witness(self._linear):
             return True
-        solver = self._whole()
+        solver = self._whole_solver()
         return self._solve(solver, np.zeros(0, dtype=np.int64), 1) != highspy.HighsModelStatus.kInfeasible
 
     def _push(self, asked: np.ndarray) -> None:
@@ -81,31 +81,31 @@ class Pool:
             if self._solve(self._linear, left, sign) == OPTIMAL:
                 self._witness(self._linear)
 
-    def _bound(self, column: int, sign: int) -> None:
+    def _bound_column(self, column: int, sign: int) -> None:
         """The least (sign 1) or greatest (sign -1) whole count of a column."""
-        if self._settled(column, sign):
+        if self._is_settled(column, sign):
             return
         status = self._solve(self._linear, np.array([column]), sign)
         if status in UNBOUNDED and sign < 0:
-            self._endless(column)
+            self._set_unbounded(column)
             return
         if status != OPTIMAL:
             return
         self._tighten(column, sign, self._objective(self._linear, sign))
         self._witness(self._linear)
-        if self._settled(column, sign):
+        if self._is_settled(column, sign):
             return
-        solver = self._whole()
+        solver = self._whole_solver()
         status = self._solve(solver, np.array([column]), sign)
         self._witness(solver)
         self._tighten(column, sign, sign * float(solver.getInfo().mip_dual_bound))
 
-    def _settled(self, column: int, sign: int) -> bool:
+    def _is_settled(self, column: int, sign: int) -> bool:
         if sign > 0:
             return bool(self.seen_low[column] <= self.lower[column])
         return bool(self.seen_high[column] >= self.upper[column])
 
-    def _endless(self, column: int) -> None:
+    def _set_unbounded(self, column: int) -> None:
         """No bound: rational rays of whole sums can be made whole, so whole tables go as far as any."""
         self.seen_high[column] = np.inf
 
@@ -138,7 +138,7 @@ class Pool:
         self.witnesses += 1
         return True
 
-    def _whole(self) -> QuietHighs:
+    def _whole_solver(self) -> QuietHighs:
         if self._integer is None:
             self._integer = _solver(self._matrix, self._right, *self._box, whole=True)
         return self._integer

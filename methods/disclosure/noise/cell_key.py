@@ -62,7 +62,7 @@ def noise_table(
     for count in range(1, deviation + max(forbidden, default=0) + 2):
         allowed = (count + changes >= 0) & ~np.isin(count + changes, list(forbidden))
         chances = np.zeros(len(changes))
-        chances[allowed] = _most_even(changes[allowed].astype(float), variance, count)
+        chances[allowed] = _most_even_chances(changes[allowed].astype(float), variance, count)
         rows.append(chances)
     return NoiseTable(changes, np.vstack(rows))
 
@@ -89,7 +89,7 @@ def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray
     )
 
 
-def _most_even(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
+def _most_even_chances(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
     """Chances of greatest entropy with mean 0 and the variance; they have the form exp(a v + b v^2)."""
     squares = changes**2
     least: scipy.optimize.OptimizeResult = scipy.optimize.linprog(
@@ -134,7 +134,7 @@ def cell_key(key: bytes, facts: Iterable[str]) -> float:
     return (sum(record_key(key, name) for name in names) % RANGE) / RANGE
 
 
-def perturbed(table: NoiseTable, key: bytes, cells: Sequence[Sequence[str]]) -> np.ndarray:
+def perturb(table: NoiseTable, key: bytes, cells: Sequence[Sequence[str]]) -> np.ndarray:
     """Return the noisy count of each cell.
 
     Args:

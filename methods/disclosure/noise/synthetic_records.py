@@ -118,13 +118,13 @@ def synthesise(
         ModuleNotFoundError: `mbi` or OpenDP is not installed (the extra `synthetic`).
     """
     check(records, domains)
-    table = _without(_cross(records, domains), domains, never)
+    table = _drop_never(_cross_tabulate(records, domains), domains, never)
     measured_rho, error_rho = budget.rho * (1 - ERROR_SHARE), budget.rho * ERROR_SHARE
     measured, scale = _measure(table, domains, measured_rho, noise)
     total = _total(measured)
     if total < records_needed(domains, budget):
         raise TooFewRecords(records_needed(domains, budget))
-    fitted = _without(_fit(domains, measured, scale, total), domains, never)
+    fitted = _drop_never(_fit(domains, measured, scale, total), domains, never)
     drawn = _draw(fitted, total, chance or np.random.default_rng())
     errors = _errors(table, drawn, total, error_rho, noise)
     return SyntheticFile(_rows(drawn, domains), errors, scale)
@@ -163,7 +163,7 @@ def records_needed(domains: Domains, budget: PrivacyBudget) -> int:
     return math.ceil(FITTED_SHARE * cells * scale * math.sqrt(2 / math.pi) / 2 / ERROR_LIMIT)
 
 
-def _cross(records: pd.DataFrame, domains: Domains) -> np.ndarray:
+def _cross_tabulate(records: pd.DataFrame, domains: Domains) -> np.ndarray:
     """The whole cross of the columns as counts, one axis a column."""
     table = np.zeros([len(codes) for codes in domains.values()], dtype=np.int64)
     places = [pd.Categorical(records[column], categories=list(codes)).codes for column, codes in domains.items()]
@@ -171,7 +171,7 @@ def _cross(records: pd.DataFrame, domains: Domains) -> np.ndarray:
     return table
 
 
-def _without(table: np.ndarray, domains: Domains, never: Sequence[Mapping[str, str]]) -> np.ndarray:
+def _drop_never(table: np.ndarray, domains: Domains, never: Sequence[Mapping[str, str]]) -> np.ndarray:
     """The cross with the combinations that must not be there set to 0."""
     left = table.copy()
     for combination in never:

@@ -135,13 +135,13 @@ def controlled_rounding(
         ValueError: the true counts are negative, not whole, or do not keep the relations.
         RoundingImpossible: no rung of the ladder holds.
     """
-    counts = _whole_counts(model, true_base)
+    counts = _check_counts(model, true_base)
     flags = np.zeros(len(model.cells), dtype=bool) if exact is None else np.asarray(exact, dtype=bool)
     untold = np.full(len(model.cells), np.nan) if avoided is None else np.asarray(avoided, dtype=float)
     alone = np.arange(len(model.cells)) if same is None else same
     equal = sums_of_same_counts(model, alone)
     task = _Task(model, model.matrix @ counts, flags, published_links(model), alone, equal, base, untold)
-    earlier = _kept(task, previous)
+    earlier = _previous_multiples(task, previous)
     cost, offset = _cost(task, earlier, key, label)
     slack = None if np.isnan(earlier).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
     for rung, bounds in _attempts(task, earlier, is_held=is_held):
@@ -151,7 +151,7 @@ def controlled_rounding(
     raise RoundingImpossible(f"{label}: no rounding to base {base} keeps all published sums")
 
 
-def _whole_counts(model: TableModel, true_base: np.ndarray) -> np.ndarray:
+def _check_counts(model: TableModel, true_base: np.ndarray) -> np.ndarray:
     counts = np.asarray(true_base, dtype=float)
     if counts.shape != (len(model.base),) or not np.isfinite(counts).all() or (counts < 0).any():
         raise ValueError("true counts must be one number per base cell, none missing, none negative")
@@ -163,7 +163,7 @@ def _whole_counts(model: TableModel, true_base: np.ndarray) -> np.ndarray:
     return counts.astype(np.int64)
 
 
-def _kept(task: _Task, previous: np.ndarray | None) -> np.ndarray:
+def _previous_multiples(task: _Task, previous: np.ndarray | None) -> np.ndarray:
     """The multiples printed before that are still legal roundings; NaN elsewhere."""
     if previous is None:
         return np.full(len(task.true), np.nan)
@@ -205,7 +205,7 @@ def _bounds(task: _Task, rung: Rung, earlier: np.ndarray) -> list[_Bounds]:
     """The bounds to try: all legal earlier values held fast, then all legal values."""
     floor, ceiling = task.floor, task.ceiling
     if rung.links != "none":
-        floor, ceiling = _beside_exact(task, floor, ceiling)
+        floor, ceiling = _limit_beside_exact(task, floor, ceiling)
     fixed = ~np.isnan(earlier) & (earlier >= floor) & (earlier <= ceiling)
     free = (floor, ceiling)
     if not fixed.any():
@@ -213,7 +213,7 @@ def _bounds(task: _Task, rung: Rung, earlier: np.ndarray) -> list[_Bounds]:
     return [(np.where(fixed, earlier, floor), np.where(fixed, earlier, ceiling)), free]
 
 
-def _beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _limit_beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """No rounded part above its exact whole, no rounded whole below its exact part; two exact ones are as they are."""
     floor, ceiling = floor.copy(), ceiling.copy()
     for whole, part in zip(task.links.whole, task.links.part, strict=True):

@@ -99,21 +99,21 @@ def solve(problem: Programme, cost: np.ndarray, offset: float, slack: float | No
     least = 0.0 if problem.nonnegative else -INFINITY
     for radius in RADII:
         lower = np.maximum(np.floor(relaxed + TOLERANCE) - radius, least)
-        whole = _whole(solver, lower, np.ceil(relaxed - TOLERANCE) + radius)
-        if whole is not None and _holds(problem, whole):
+        whole = _solve_whole(solver, lower, np.ceil(relaxed - TOLERANCE) + radius)
+        if whole is not None and _is_solution(problem, whole):
             result[problem.alive] = whole
             return result
     return None
 
 
-def _holds(problem: Programme, whole: np.ndarray) -> bool:
+def _is_solution(problem: Programme, whole: np.ndarray) -> bool:
     """The solver works within tolerances; what is printed is checked in whole numbers."""
     sums = problem.rows @ whole
     inside = bool(((sums >= problem.lower) & (sums <= problem.upper)).all())
     return inside and (not problem.nonnegative or bool((whole >= 0).all()))
 
 
-def _whole(solver: QuietHighs, lower: np.ndarray, upper: np.ndarray) -> np.ndarray | None:
+def _solve_whole(solver: QuietHighs, lower: np.ndarray, upper: np.ndarray) -> np.ndarray | None:
     size = len(lower)
     columns = np.arange(size, dtype=np.int32)
     solver.changeColsIntegrality(size, columns, np.full(size, 1, dtype=np.uint8))

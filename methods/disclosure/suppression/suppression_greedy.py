@@ -29,7 +29,9 @@ HIDDEN_COST = 1e-3  # moving hidden cells is nearly free: short moves keep more 
 Asked = tuple[int, int]
 
 
-def greedy(problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarray | None = None) -> SuppressionPattern:
+def find_greedy_pattern(
+    problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarray | None = None
+) -> SuppressionPattern:
     """Find a pattern that protects all that is asked.
 
     Args:
@@ -43,8 +45,8 @@ def greedy(problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarra
     deadline = monotonic() + seconds
     hidden = problem.always.copy() if start is None else problem.always | start
     among_hidden, everywhere = _Moves(problem, hidden), _Moves(problem, np.ones(len(hidden), dtype=bool))
-    reasons = _among_themselves(problem, deadline)
-    while missing := [asked for asked in problem.asked(hidden) if asked not in reasons]:
+    reasons = _find_self_shown(problem, deadline)
+    while missing := [asked for asked in problem.list_protected_sides(hidden) if asked not in reasons]:
         for asked in sorted(missing, key=lambda question: -problem.amount(*question)):
             if asked in reasons:
                 continue
@@ -58,14 +60,14 @@ def greedy(problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarra
             moved = np.flatnonzero(net)
             hidden[moved] = True
             reasons[asked] = moved
-            for other in _shown(problem, net[moved], moved):
+            for other in _list_shown(problem, net[moved], moved):
                 reasons.setdefault(other, moved)
     _prune(problem, hidden, reasons, deadline)
     is_free = problem.cost(hidden) == 0
     return SuppressionPattern(hidden, problem.cost(hidden), 0.0 if is_free else None, proved_optimal=is_free)
 
 
-def _among_themselves(problem: SuppressionProblem, deadline: float) -> dict[Asked, np.ndarray]:
+def _find_self_shown(problem: SuppressionProblem, deadline: float) -> dict[Asked, np.ndarray]:
     """What the cells that are hidden anyway show by themselves, many at once; they need nothing more to be hidden.
 
     Each programme pushes every cell that is not shown yet to one side as far as it must, the next one to the other.
@@ -78,7 +80,7 @@ def _among_themselves(problem: SuppressionProblem, deadline: float) -> dict[Aske
     least, most = -problem.values[cells], problem.ceiling[cells]
     solver = solver_of(rows, np.zeros(rows.shape[0]), least, most)
     columns, shown, side = np.arange(len(cells), dtype=np.int32), dict[Asked, np.ndarray](), 1
-    asked = [question for question in problem.asked(problem.always) if place[question[0]] >= 0]
+    asked = [question for question in problem.list_protected_sides(problem.always) if place[question[0]] >= 0]
     for _ in range(TOGETHER):
         missing = [question for question in asked if question not in shown]
         left = deadline - monotonic()
@@ -103,7 +105,7 @@ def _among_themselves(problem: SuppressionProblem, deadline: float) -> dict[Aske
     return shown
 
 
-def _shown(problem: SuppressionProblem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
+def _list_shown(problem: SuppressionProblem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
     """What else a move shows, taken forth or back and as large as it must be, if its cells have room for that."""
     shown: list[Asked] = []
     for cell, step in zip(moved[problem.needs[moved]], net[problem.needs[moved]], strict=True):
@@ -123,7 +125,7 @@ def _prune(problem: SuppressionProblem, hidden: np.ndarray, reasons: dict[Asked,
         if monotonic() > deadline:
             return
         hidden[cell] = False
-        needs = set(problem.asked(hidden))
+        needs = set(problem.list_protected_sides(hidden))
         new_reasons: dict[Asked, np.ndarray] = {}
         for asked in [asked for asked, moved in reasons.items() if asked in needs and cell in moved]:
             net = moves.cheapest(asked, hidden, closed=~hidden)

@@ -54,7 +54,7 @@ class SuppressionProblem:
         """The sum of the weights of the secondary cells of a pattern."""
         return float(self.weights[hidden & ~self.always].sum())
 
-    def asked(self, hidden: np.ndarray) -> list[tuple[int, int]]:
+    def list_protected_sides(self, hidden: np.ndarray) -> list[tuple[int, int]]:
         """What a pattern must protect: column and side (1: more, -1: less)."""
         columns = np.flatnonzero(self.needs & hidden)
         return [(int(c), side) for c in columns for side in (1, -1) if self.amount(int(c), side) > 0]
@@ -101,7 +101,7 @@ def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True
     A true zero that is hidden for the sake of another must be able to reach the threshold too, else its interval would
     say that it is small.
     """
-    values = completed(table)
+    values = complete_counts(table)
     primary = table.listed & (values > 0) & (values < threshold)
     up = np.where(table.listed & (values < threshold), threshold - values, 0.0)
     return _problem(table, values, primary, (np.where(primary, values, 0.0), up), by_value=by_value)
@@ -119,7 +119,7 @@ def levels_problem(
         up: upper protection level.
         by_value: whether hiding a cell costs its value (at least 1), or 1.
     """
-    values = completed(table)
+    values = complete_counts(table)
     asked = (np.where(primary, np.minimum(down, values), 0.0), np.where(primary, up, 0.0))
     return _problem(table, values, primary & table.listed, asked, by_value=by_value)
 
@@ -141,7 +141,7 @@ def _problem(
     return SuppressionProblem(table.families, values, weights, primary, always, up, down, needs, ceiling)
 
 
-def completed(table: CellTable) -> np.ndarray:
+def complete_counts(table: CellTable) -> np.ndarray:
     """The true counts, and whole counts for unlisted columns that agree with them.
 
     Raises:
@@ -153,13 +153,13 @@ def completed(table: CellTable) -> np.ndarray:
     values = np.where(listed, table.lower, 0.0)
     free = np.flatnonzero(~listed)
     if free.size:
-        values[free] = _filled(table, values, free)
+        values[free] = _fill_free(table, values, free)
     if (table.families @ values != 0).any():
         raise TableProblem("protect_does_not_add_up", count=int((table.families @ values != 0).sum()))
     return values
 
 
-def _filled(table: CellTable, values: np.ndarray, free: np.ndarray) -> np.ndarray:
+def _fill_free(table: CellTable, values: np.ndarray, free: np.ndarray) -> np.ndarray:
     matrix = sp.csr_matrix(table.families[:, free])
     right = -(table.families @ values)
     used = np.diff(matrix.indptr) > 0

@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from methods.disclosure.suppression.suppression_greedy import greedy
+from methods.disclosure.suppression.suppression_greedy import find_greedy_pattern
 from methods.disclosure.suppression.suppression_moves import SuppressionProblem
-from methods.disclosure.suppression.suppression_optimal import optimal
+from methods.disclosure.suppression.suppression_optimal import find_optimal_pattern
 from methods.disclosure.table_model import COORDINATES, TableModel
 
 MOST_CELLS = 150  # the search for the optimum has no other limit than the clock, which may not decide what is printed
@@ -59,7 +59,7 @@ def block_problem(
     counts = together.T @ np.asarray(true_base, dtype=float)
     values = np.concatenate([members @ counts, counts, -(links @ counts)[is_subset]])
     is_listed = np.arange(len(values)) < listed
-    earlier = _padded(hidden, chosen, len(values))
+    earlier = _pad_flags(hidden, chosen, len(values))
     primary = is_listed & (earlier | ((values > 0) & (values < threshold)))
     up = np.where(is_listed & (values < threshold), threshold - values, 0.0)
     down = np.where(is_listed & (values < threshold), values, 0.0)
@@ -68,7 +68,7 @@ def block_problem(
     ceiling = np.maximum(float(values.max(initial=1.0)) - values, 2.0 * threshold)
     needs = is_listed & ((up > 0) | (down > 0))
     problem = SuppressionProblem(rows, values, weights, primary, always, up, down, needs, ceiling)
-    fast = _padded(shown, chosen, len(values))
+    fast = _pad_flags(shown, chosen, len(values))
     return replace(
         problem, values=np.where(fast, 0.0, values), ceiling=np.where(fast, 0.0, ceiling), needs=needs & ~fast
     )
@@ -97,7 +97,9 @@ def suppress_block(
     if count:
         problem = block_problem(model, true_base, chosen, threshold, hidden=hidden, shown=shown)
         is_free = shown is None or not shown.any()
-        pattern = optimal(problem, np.inf) if is_optimal and is_free else greedy(problem, np.inf)
+        pattern = (
+            find_optimal_pattern(problem, np.inf) if is_optimal and is_free else find_greedy_pattern(problem, np.inf)
+        )
         result[np.flatnonzero(chosen)] = pattern.hidden[:count]
     return result
 
@@ -127,7 +129,7 @@ def _links(model: TableModel, together: sp.csr_matrix) -> tuple[sp.csr_matrix, n
     return sp.csr_matrix(summed[first_rows]), kinds[first_rows]
 
 
-def _padded(flags: np.ndarray | None, chosen: np.ndarray, size: int) -> np.ndarray:
+def _pad_flags(flags: np.ndarray | None, chosen: np.ndarray, size: int) -> np.ndarray:
     """Flags of the chosen cells, and none for the columns that no reader sees."""
     result = np.zeros(size, dtype=bool)
     if flags is not None:

@@ -16,7 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from methods.disclosure.quiet_solver import QuietHighs
-from methods.disclosure.suppression.suppression_greedy import greedy
+from methods.disclosure.suppression.suppression_greedy import find_greedy_pattern
 from methods.disclosure.suppression.suppression_moves import (
     INFINITY,
     OPTIMAL,
@@ -32,7 +32,7 @@ POLISH_EVERY = 10  # rounds of the whole master
 BRIDGE_ENTRIES = 400_000  # families are small; above that only those of primary cells are written down
 
 
-def optimal(
+def find_optimal_pattern(
     problem: SuppressionProblem, seconds: float = 300.0, accepted: Callable[[np.ndarray], bool] = lambda _hidden: True
 ) -> SuppressionPattern:
     """Find the cheapest pattern.
@@ -46,7 +46,7 @@ def optimal(
         NotProtected: no pattern protects all that is asked, or none was found in time.
     """
     deadline = monotonic() + seconds
-    best = _polished(problem, None, seconds / 2, accepted, None)
+    best = _polish_pattern(problem, None, seconds / 2, accepted, None)
     master, attacker = _Master(problem), _Attacker(problem)
     whole, rounds = False, 0
     while (chosen := master.choose(deadline, best.cost if best else np.inf)) is not None:
@@ -58,7 +58,7 @@ def optimal(
                 return SuppressionPattern(hidden, problem.cost(hidden), problem.cost(hidden), proved_optimal=True)
             master.forbid(hidden)
         elif protected or (whole and rounds % POLISH_EVERY == 1):
-            best = _polished(problem, chosen > HALF, deadline - monotonic(), accepted, best)
+            best = _polish_pattern(problem, chosen > HALF, deadline - monotonic(), accepted, best)
         if protected and not whole:
             master.make_whole()
             whole = True
@@ -69,7 +69,7 @@ def optimal(
     )
 
 
-def bounded(problem: SuppressionProblem, pattern: SuppressionPattern, seconds: float) -> SuppressionPattern:
+def bound_pattern(problem: SuppressionProblem, pattern: SuppressionPattern, seconds: float) -> SuppressionPattern:
     """Return a pattern with what is known of the cheapest one: the bound of the relaxed master programme.
 
     Each inequality holds for every pattern that protects all that is asked, so each optimum of the relaxed master is a
@@ -94,7 +94,7 @@ def bounded(problem: SuppressionProblem, pattern: SuppressionPattern, seconds: f
     return SuppressionPattern(pattern.hidden, pattern.cost, bound, proved_optimal=bound == pattern.cost)
 
 
-def _polished(
+def _polish_pattern(
     problem: SuppressionProblem,
     start: np.ndarray | None,
     seconds: float,
@@ -103,7 +103,7 @@ def _polished(
 ) -> SuppressionPattern | None:
     """The greedy pattern from a start, if it is cheaper than the best and the audit accepts it; else the best."""
     try:
-        pattern = greedy(problem, seconds, start)
+        pattern = find_greedy_pattern(problem, seconds, start)
     except NotProtected as error:
         if error.in_time:
             raise
@@ -197,16 +197,16 @@ class _Attacker:
         low, high = problem.values * (1 - chosen), problem.values + problem.ceiling * chosen
         self._solver.changeColsBounds(size, self._places, low, high)
         new = 0
-        for cell, side in problem.asked(chosen > VIOLATION):
+        for cell, side in problem.list_protected_sides(chosen > VIOLATION):
             if monotonic() > deadline:
                 return max(new, 1)  # not known to be protected: the master sees that the time is over
             need = problem.amount(cell, side) * chosen[cell]
-            dual = self._against(cell, side, need)
+            dual = self._find_dual(cell, side, need)
             if dual is not None:
                 new += self._inequality(cell, side, dual, master)
         return new
 
-    def _against(self, cell: int, side: int, need: float) -> np.ndarray | None:
+    def _find_dual(self, cell: int, side: int, need: float) -> np.ndarray | None:
         """How far the cell moves is the dual's business: None if it is protected, else the dual per column."""
         self._solver.changeColCost(cell, -float(side))
         self._solver.run()

@@ -29,7 +29,7 @@ _ABSENT = ("n", "x")
 
 def age_pyramid(report: Report, words: Words) -> Iterator[PictureBlock]:
     """Yield the pyramid of the year that the report tells, unless fewer than two bands of it have a figure."""
-    area, year = result_sentences.area(report), result_sentences.latest_year(report)
+    area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
     rows = tuple(_bands(report, area, year, words))
     if sum(any(figure.value is not None for figure in row.figures) for row in rows) < _LEAST_BANDS:
         return

@@ -30,7 +30,7 @@ _ABSENT = ("n", "x")
 
 def court_funnel(report: Report, words: Words) -> Iterator[PictureBlock]:
     """Yield the funnel of the year that the report tells, unless suspects or trials of it are not printed."""
-    area, year = result_sentences.area(report), result_sentences.latest_year(report)
+    area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
     whole = [report.cell(_SUSPECTS, "COUNT", area, year), report.cell(_TRIED, "NUMERATOR", area, year)]
     if any(cell.value is None for cell in whole):
         return
@@ -65,16 +65,16 @@ def _persons(report: Report, area: str, year: str, words: Words) -> Iterator[Pic
     suspects = printed.figure(report.cell(_SUSPECTS, "COUNT", area, year), words)
     heading = words.text("unit.ACCUSED")
     yield PictureRow(label=wording.title(_SUSPECTS, words), figures=(suspects, PrintedFigure()), heading=heading)
-    tried = _of_trials(report, area, year, words)
+    tried = _trial_figures(report, area, year, words)
     yield PictureRow(label=words.text("edition.picture.funnel.tried"), figures=tried)
     for code in _ENDS:
-        figures = _of_trials(report, area, year, words, code)
+        figures = _trial_figures(report, area, year, words, code)
         if figures[0].mark not in _ABSENT:
             label = words.label(_BREAKDOWN, code)
             yield PictureRow(label=label, figures=figures, is_open=code == _OPEN, is_aside=code in _ASIDE)
 
 
-def _of_trials(
+def _trial_figures(
     report: Report, area: str, year: str, words: Words, code: str = ""
 ) -> tuple[PrintedFigure, PrintedFigure]:
     """The count of a step, and the released share of it among the suspects."""

@@ -82,7 +82,7 @@ def _dots(
     )
     number, below, above = against_half(release, shown)
     about = {"place": wording.area(shown[0].area, words), "year": dates.year(words, shown[0].year)}
-    sentence = _against_half(number, {"below": below, "above": above}, about, words)
+    sentence = _half_sentence(number, {"below": below, "above": above}, about, words)
     columns = (words.text("edition.picture.intervals.share"),)
     yield PictureBlock(
         id=f"shares-{demand.lower()}",
@@ -102,7 +102,7 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
         standing for standing in shares if standing.direction in (*_CLEAR, _NOT_CLEAR) and standing.cell.mark != "low"
     ]
     chosen = sorted(compared, key=lambda standing: standing.direction == _NOT_CLEAR)[:_MOST_SLOPES]
-    places = {section.indicator: place for place, section in enumerate(report.of(NATIONAL))}
+    places = {section.indicator: place for place, section in enumerate(report.sections_of(NATIONAL))}
     shown = sorted(chosen, key=lambda standing: places.get(standing.indicator, 0))  # never by figures: attack 13
     if len(shown) < _LEAST_SLOPES:
         return
@@ -123,7 +123,7 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
     columns = tuple(dates.year(words, compared_year) for compared_year in (before, year))
     counted = {name: sum(standing.direction == name for standing in shown) for name in (*_CLEAR, _NOT_CLEAR)}
     about = {"before": columns[0], "year": columns[1], "place": wording.area(shown[0].area, words)}
-    sentence = words.text("edition.picture.slope", parts=_counted("edition.picture.slope", counted, words), **about)
+    sentence = words.text("edition.picture.slope", parts=_list_counts("edition.picture.slope", counted, words), **about)
     yield PictureBlock(
         id=f"change-{demand.lower()}",
         form="slope",
@@ -137,17 +137,19 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
     )
 
 
-def _against_half(number: int, sides: Mapping[str, int], about: Mapping[str, str], words: Words) -> str:
+def _half_sentence(number: int, sides: Mapping[str, int], about: Mapping[str, str], words: Words) -> str:
     """Return how many shares lie on which side of a half; a side without any is not told."""
     for side, count in sides.items():
         if count == number:
             return words.text(f"edition.picture.intervals.all_{side}", number=number, **about)
-    parts = _counted("edition.picture.intervals", sides, words) or words.text("edition.picture.intervals.neither")
+    parts = _list_counts("edition.picture.intervals", sides, words) or words.text("edition.picture.intervals.neither")
     return words.text("edition.picture.intervals", number=number, parts=parts, **about)
 
 
-def _counted(key: str, counts: Mapping[str, int], words: Words) -> str:
-    return wording.listed((words.text(f"{key}.{name}", count=count) for name, count in counts.items() if count), words)
+def _list_counts(key: str, counts: Mapping[str, int], words: Words) -> str:
+    return wording.list_texts(
+        (words.text(f"{key}.{name}", count=count) for name, count in counts.items() if count), words
+    )
 
 
 def _table(demand: str, area: str) -> str:

@@ -31,7 +31,7 @@ def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str
     """Return the text for those who do not see a picture: its title, then every row with its figures or marks."""
     row_texts = (
         words.text(
-            "edition.measured", indicator=row.label, measure=wording.listed(_figures(row, columns, words), words)
+            "edition.measured", indicator=row.label, measure=wording.list_texts(_figures(row, columns, words), words)
         )
         for row in rows
     )
@@ -39,7 +39,7 @@ def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str
     return words.text("edition.story.alternative", sentence=sentence, values=values)
 
 
-def named(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
+def name_pictures(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
     """Yield pictures under their names (their first note): on a page that says their finding in another place."""
     for picture in blocks:
         yield picture.model_copy(update={"title": picture.notes[0], "notes": picture.notes[1:]})
@@ -47,18 +47,20 @@ def named(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
 
 def table_of(report: Report, name: str) -> str:
     """Return the id of a table of the national dataset if it is printed; else empty."""
-    return name if any(name == table.id for section in report.of(NATIONAL) for table in section.tables) else ""
+    return name if any(name == table.id for section in report.sections_of(NATIONAL) for table in section.tables) else ""
 
 
 def _figures(row: PictureRow, columns: Sequence[str], words: Words) -> list[str]:
     if len(columns) == 1:
-        return [_said(row.figures[0])]
+        return [_figure_text(row.figures[0])]
     pairs = zip(columns, row.figures, strict=True)
     return [
-        words.text("edition.measured", indicator=name, measure=_said(figure)) for name, figure in pairs if figure.told
+        words.text("edition.measured", indicator=name, measure=_figure_text(figure))
+        for name, figure in pairs
+        if figure.told
     ]
 
 
-def _said(figure: PrintedFigure) -> str:
-    text = printed.said(figure)
+def _figure_text(figure: PrintedFigure) -> str:
+    text = printed.figure_with_mark(figure)
     return f"{text} ({figure.interval})" if figure.interval else text

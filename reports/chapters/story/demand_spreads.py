@@ -57,7 +57,7 @@ def spreads(
         yield DemandSpread(
             code=code,
             demanded=words.text(f"demand.{code}"),
-            ordered=tuple(_ordered(behind, words)),
+            ordered=tuple(_ordered_articles(behind, words)),
             found=own_findings,
             state=state.state,
             state_name=words.text(f"edition.story.state.{state.state}"),
@@ -65,12 +65,12 @@ def spreads(
             others=tuple(finding for finding in others if finding.code in behind and finding.code not in codes)[
                 : max(0, _MOST_CHARTS - len(own_findings))
             ],
-            unsaid=tuple(_unsaid(own, words)),
-            needed=tuple(_needed(report, release, behind, words)),
+            unsaid=tuple(_unsaid_reasons(own, words)),
+            needed=tuple(_needed_reports(report, release, behind, words)),
         )
 
 
-def pictured(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> DemandSpread:
+def add_pictures(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> DemandSpread:
     """Return a spread with pictures: what stands as the title of one is not said again beside it."""
     findings = tuple(
         finding for finding in spread.found if not any(finding.sentence in picture.title for picture in pictures)
@@ -79,7 +79,7 @@ def pictured(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> Demand
     return spread.model_copy(update={"pictures": pictures, "found": findings, "others": spread.others[:room]})
 
 
-def _ordered(behind: set[str], words: Words) -> Iterator[str]:
+def _ordered_articles(behind: set[str], words: Words) -> Iterator[str]:
     """Yield the articles of the law that an indicator behind the demand measures."""
     treaty = question_card.load(_LAW)
     asked = (name for name, rows in treaty.questions.items() if any(row.indicator in behind for row in rows))
@@ -99,10 +99,10 @@ def _reasons(state: DemandState, words: Words) -> Iterator[str]:
         by_standing.setdefault(state_key, []).append(name)
     for state_key, names in by_standing.items():
         standing = words.text(f"page.demand.{state_key}")
-        yield words.text("edition.story.aim", standing=standing, indicators=wording.listed(names, words))
+        yield words.text("edition.story.aim", standing=standing, indicators=wording.list_texts(names, words))
 
 
-def _unsaid(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
+def _unsaid_reasons(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
     """Yield what cannot be said of a demand, and why: for each place and reason once."""
     nobody = [standing for score in scores for standing in score.standings if standing.state == "no_body"]
     if nobody:
@@ -112,7 +112,7 @@ def _unsaid(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
         if score.number(state="told") == 0 and score.number(state="hidden") == 0:
             yield words.text("edition.story.place_silent", place=place)
             continue
-        for key, these in _unsaid_here(score).items():
+        for key, these in _unsaid_standings(score).items():
             if len(these) > _MOST_NAMED:
                 text = words.text(f"{key}.count", count=len(these), among=len(score.standings))
             else:
@@ -121,7 +121,7 @@ def _unsaid(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
                 yield words.text("edition.finding.at_place", place=place, sentence=text)
 
 
-def _unsaid_here(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
+def _unsaid_standings(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
     """What cannot be said in one place, by the key of the sentence that tells why."""
     standings = score.standings
     return {
@@ -133,15 +133,15 @@ def _unsaid_here(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
     }
 
 
-def _needed(report: Report, release: ReportedRelease, behind: set[str], words: Words) -> Iterator[str]:
+def _needed_reports(report: Report, release: ReportedRelease, behind: set[str], words: Words) -> Iterator[str]:
     """Yield what would have to be sent, body by body: the indicators that nobody reports."""
     by_bodies: dict[tuple[str, ...], list[str]] = {}
     for indicator in silent_indicators(report):
         if indicator.indicator in behind:
             by_bodies.setdefault(indicator.holders, []).append(indicator.indicator)
     for holders, codes in by_bodies.items():
-        bodies = wording.listed((wording.body(code, words) for code in holders), words)
-        titles = wording.listed((wording.title(code, words) for code in codes), words)
+        bodies = wording.list_texts((wording.body(code, words) for code in holders), words)
+        titles = wording.list_texts((wording.title(code, words) for code in codes), words)
         if holders:
             yield words.text("edition.story.needed", bodies=bodies, indicators=titles)
         else:
@@ -149,4 +149,4 @@ def _needed(report: Report, release: ReportedRelease, behind: set[str], words: W
 
 
 def _titles(standings: Iterable[IndicatorStanding], words: Words) -> str:
-    return wording.listed(dict.fromkeys(wording.title(standing.indicator, words) for standing in standings), words)
+    return wording.list_texts(dict.fromkeys(wording.title(standing.indicator, words) for standing in standings), words)

@@ -43,7 +43,7 @@ def headings(report: Report, matter: EditorialInputs, words: Words) -> Iterator[
 
 
 def _relevance(report: Report, words: Words) -> Iterator[str]:
-    whole = len({section.indicator for section in report.of(NATIONAL)})
+    whole = len({section.indicator for section in report.sections_of(NATIONAL)})
     yield words.text("edition.quality.relevance.text", count=whole - len(silent_indicators(report)), among=whole)
 
 
@@ -77,7 +77,7 @@ def _timeliness(report: Report, matter: EditorialInputs, words: Words) -> Iterat
         day = dates.day(words, matter.calendar.published.isoformat())
         yield words.text("edition.quality.timeliness.published", day=day)
     year = result_sentences.latest_year(report)
-    share = report.cell(REPORTS, "SHARE", result_sentences.area(report), year)
+    share = report.cell(REPORTS, "SHARE", result_sentences.results_area(report), year)
     if share.value is not None:
         figure = wording.figure(share, words)
         yield words.text("page.result.par_07", share=figure, year=dates.year(words, year))
@@ -87,7 +87,7 @@ def _coherence(report: Report, words: Words) -> Iterator[str]:
     yield words.text("page.reading.units.text")
     breaks = report.headline.breaks if report.headline else []
     if breaks:
-        listed = wording.listed((words.text(f"break.{series_break.code}") for series_break in breaks), words)
+        listed = wording.list_texts((words.text(f"break.{series_break.code}") for series_break in breaks), words)
         yield words.text("edition.quality.coherence.breaks", breaks=listed)
     yield words.text("edition.quality.coherence.bodies")
 

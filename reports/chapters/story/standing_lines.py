@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from expectations.cards.series_breaks import spanned
+from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
 from reports.analysis.comparable_trends import trend_in
@@ -67,15 +67,17 @@ def _chart(standing: IndicatorStanding, name: str, report: Report, words: Words)
         *(part.partition("/")[0] for part in operands_of(report.headline, standing.indicator, standing.measure)),
     }
     broken = tuple(
-        now for before, now in pairwise(years) if spanned(report.headline.breaks, codes, standing.area, before, now)
+        now
+        for before, now in pairwise(years)
+        if select_spanned_breaks(report.headline.breaks, codes, standing.area, before, now)
     )
     pairs = (
-        words.text("edition.measured", indicator=label, measure=printed.said(figure))
+        words.text("edition.measured", indicator=label, measure=printed.figure_with_mark(figure))
         for label, figure in zip(labels, figures, strict=True)
         if figure.text or figure.mark != "x"
     )
     return SmallChart(
-        alternative=words.text("edition.measured", indicator=name, measure=wording.listed(pairs, words)),
+        alternative=words.text("edition.measured", indicator=name, measure=wording.list_texts(pairs, words)),
         years=tuple(years),
         year_labels=labels,
         figures=figures,

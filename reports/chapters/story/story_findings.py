@@ -24,7 +24,7 @@ CHILDREN = ("age", "Y0T17")
 _LEAST_YEARS = 2
 
 
-def told(finding: ReleasedFinding, report: Report, main_area: str, words: Words) -> StoryFinding:
+def story_finding(finding: ReleasedFinding, report: Report, main_area: str, words: Words) -> StoryFinding:
     """Return a finding in words, with its chart; silence has none.
 
     Args:
@@ -64,7 +64,7 @@ def _name(finding: ReleasedFinding, words: Words) -> str:
     """What the chart draws: the indicator's name, and the category of it."""
     title = wording.title(finding.indicator, words)
     parts = [words.label(name, code) for name, code in finding.figures[0].at.items()]
-    return words.text("edition.measured", indicator=title, measure=wording.listed(parts, words)) if parts else title
+    return words.text("edition.measured", indicator=title, measure=wording.list_texts(parts, words)) if parts else title
 
 
 def _unit(finding: ReleasedFinding, report: Report) -> str:
@@ -73,7 +73,7 @@ def _unit(finding: ReleasedFinding, report: Report) -> str:
 
 def _source(finding: ReleasedFinding, report: Report, words: Words) -> str:
     known = report.headline.manifest["indicators"].get(finding.indicator, {}) if report.headline else {}
-    return wording.listed((wording.body(str(code), words) for code in known.get("holders", [])), words)
+    return wording.list_texts((wording.body(str(code), words) for code in known.get("holders", [])), words)
 
 
 def _table(finding: ReleasedFinding, report: Report) -> str:
@@ -83,7 +83,7 @@ def _table(finding: ReleasedFinding, report: Report) -> str:
     names = [name for name in DIMENSIONS if name in {*at, *by}]
     place = [] if finding.area == FEDERAL else [finding.area]
     table_id = printed.name_of("-".join((NATIONAL, finding.indicator, *names, *place)))
-    tables = {table.id for section in report.of(NATIONAL) for table in section.tables}
+    tables = {table.id for section in report.sections_of(NATIONAL) for table in section.tables}
     return table_id if table_id in tables else ""
 
 
@@ -93,12 +93,12 @@ def _chart(finding: ReleasedFinding, sentence: str, words: Words) -> SmallChart 
         return None
     labels = tuple(dates.year(words, year) for year, _ in finding.series)
     pairs = (
-        words.text("edition.measured", indicator=label, measure=printed.said(figure))
+        words.text("edition.measured", indicator=label, measure=printed.figure_with_mark(figure))
         for label, figure in zip(labels, figures, strict=True)
         if figure.text or figure.mark != "x"
     )
     return SmallChart(
-        alternative=words.text("edition.story.alternative", sentence=sentence, values=wording.listed(pairs, words)),
+        alternative=words.text("edition.story.alternative", sentence=sentence, values=wording.list_texts(pairs, words)),
         years=tuple(year for year, _ in finding.series),
         year_labels=labels,
         figures=figures,

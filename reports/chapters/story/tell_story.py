@@ -36,36 +36,36 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
     """Return the story of a report; None while the national dataset is not released."""
     if report.headline is None:
         return None
-    main, latest = result_sentences.area(report), result_sentences.latest_year(report)
+    main, latest = result_sentences.results_area(report), result_sentences.latest_year(report)
     released = finding_search.findings(report)
-    written = prose_figures.by_slot(matter.prose, report, words)
+    written = prose_figures.texts_by_slot(matter.prose, report, words)
     findings = [
-        story_findings.told(finding, report, main, words).model_copy(
+        story_findings.story_finding(finding, report, main, words).model_copy(
             update={"comment": written.get(prose_figures.slot_of(finding.key), ())}
         )
         for finding in released
     ]
     scores = scoreboard(report)
-    spreads = demand_spreads.spreads(report, scores, findings, list(_others(report, main, words)), latest, words)
+    spreads = demand_spreads.spreads(report, scores, findings, list(_other_charts(report, main, words)), latest, words)
     drawn = _pictures(report, scores, main, latest, words)
     mapped = _maps(report, words)
     return Story(
         year=dates.year(words, latest),
         place=wording.area(main, words),
         findings=tuple(findings),
-        leading=tuple(finding.key for finding in finding_search.leading(released, LEADING)),
+        leading=tuple(finding.key for finding in finding_search.leading_findings(released, LEADING)),
         demands=tuple(
-            demand_spreads.pictured(spread, drawn.get(spread.code, ())).model_copy(
+            demand_spreads.add_pictures(spread, drawn.get(spread.code, ())).model_copy(
                 update={"comment": written.get(f"demand-{spread.code}".lower(), ())}
             )
             for spread in spreads
         ),
         map=mapped.get("map"),
         rate_map=mapped.get("rate-map"),
-        sure=tuple(_sure(report, words)),
+        sure=tuple(_certainty(report, words)),
         silent=tuple(front.silence(report, latest, words)),
         silence=_silence(report, words),
-        reports=tuple(block for area in REGIONS for block in who_reported.on_time(report, area, words)),
+        reports=tuple(block for area in REGIONS for block in who_reported.on_time_tables(report, area, words)),
         state_rules=tuple(words.text(f"edition.story.rule.{state}") for state in STATES),
         quality=tuple(quality_report.headings(report, matter, words)),
         standings=tuple(standing_lines.standing_lines(report, main, words)),
@@ -81,12 +81,12 @@ def _pictures(
     return pictures | {_RESPONSE: (*first, *pictures.get(_RESPONSE, ()))}
 
 
-def _others(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:
+def _other_charts(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:
     """Yield the chart of each indicator of which something may be said, under that title."""
-    for section in report.of(NATIONAL):
+    for section in report.sections_of(NATIONAL):
         for finding in finding_search.titles(report, section.indicator):
             if finding.area == main:
-                yield story_findings.told(finding, report, main, words)
+                yield story_findings.story_finding(finding, report, main, words)
 
 
 def _maps(report: Report, words: Words) -> dict[str, MapBlock]:
@@ -102,8 +102,8 @@ def _maps(report: Report, words: Words) -> dict[str, MapBlock]:
     return {}
 
 
-def _sure(report: Report, words: Words) -> Iterator[str]:
-    grade = grade_of(report, _MAPPED, result_sentences.area(report), result_sentences.latest_year(report))
+def _certainty(report: Report, words: Words) -> Iterator[str]:
+    grade = grade_of(report, _MAPPED, result_sentences.results_area(report), result_sentences.latest_year(report))
     if grade:
         yield words.text(f"edition.story.grade.{grade}")
     base = result_sentences.rounding_base(report)
@@ -123,7 +123,7 @@ def _silence(report: Report, words: Words) -> TableBlock | None:
         TableRow(
             label=wording.title(indicator.indicator, words),
             cells=(
-                printed.text(wording.listed((wording.body(code, words) for code in indicator.holders), words)),
+                printed.text(wording.list_texts((wording.body(code, words) for code in indicator.holders), words)),
                 printed.text(dates.year(words, indicator.since)),
             ),
             code=indicator.indicator,
@@ -132,4 +132,4 @@ def _silence(report: Report, words: Words) -> TableBlock | None:
     )
     columns = (TableColumn(text=words.text(f"edition.story.silence.{name}"), code=name) for name in ("bodies", "since"))
     caption = words.text("edition.story.silence.caption")
-    return printed.one_group("silence", caption, words.text("page.demand.indicator"), columns, rows)
+    return printed.ungrouped_table("silence", caption, words.text("page.demand.indicator"), columns, rows)

@@ -31,7 +31,7 @@ _COLUMNS = ("year", "as_of", "seen", "middle", "interval", "trial")
 _TABLE = "coming-table"
 
 
-def coming(report: Report, words: Words) -> Iterator[Chapter]:
+def coming_section(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless no list was ever asked in this home."""
     if not report.nowcasts:
         return
@@ -41,7 +41,7 @@ def coming(report: Report, words: Words) -> Iterator[Chapter]:
         blocks += [_chart(nowcast, figures, words) for nowcast, figures in estimated]
         blocks.append(_table(estimated, words))
         blocks += [Paragraph(text=words.text(f"edition.coming.{name}"), tone="note") for name in ("units", "tried")]
-    refused = tuple(_refused([nowcast for nowcast in report.nowcasts if nowcast.figures is None], words))
+    refused = tuple(_refusal_reasons([nowcast for nowcast in report.nowcasts if nowcast.figures is None], words))
     if refused:
         blocks.append(ItemList(label=words.text("edition.coming.refused"), texts=refused, is_titled=True))
     yield Chapter(id="unseen-coming", title=words.text("edition.coming.title"), blocks=tuple(blocks))
@@ -51,14 +51,15 @@ def _chart(nowcast: SenderNowcast, figures: ToldNowcast, words: Words) -> ChartB
     """Return the bar of the year: what has arrived stands inside what is expected, so that the rest is marked."""
     year = dates.year(words, nowcast.year)
     title = words.text(
-        "edition.coming.chart", body=wording.body(nowcast.source, words), list=_list(nowcast, words), year=year
+        "edition.coming.chart", body=wording.body(nowcast.source, words), list=_list_name(nowcast, words), year=year
     )
     series = tuple(
-        ChartSeries(name=words.text(f"edition.coming.chart.{name}"), figures=(printed.plain(value, words),))
+        ChartSeries(name=words.text(f"edition.coming.chart.{name}"), figures=(printed.plain_number(value, words),))
         for name, value in (("expected", figures.middle), ("arrived", figures.seen))
     )
     described = words.text("edition.separator").join(
-        words.text("edition.chart.series", name=line.name, values=printed.said(line.figures[0])) for line in series
+        words.text("edition.chart.series", name=line.name, values=printed.figure_with_mark(line.figures[0]))
+        for line in series
     )
     return ChartBlock(
         id=f"coming-{printed.name_of(nowcast.source)}-{nowcast.shape}",
@@ -73,7 +74,7 @@ def _chart(nowcast: SenderNowcast, figures: ToldNowcast, words: Words) -> ChartB
 
 
 def _table(estimated: Sequence[tuple[SenderNowcast, ToldNowcast]], words: Words) -> TableBlock:
-    return printed.one_group(
+    return printed.ungrouped_table(
         _TABLE,
         words.text("edition.coming.caption"),
         words.text("edition.coming.column.body"),
@@ -91,23 +92,23 @@ def _cells(nowcast: SenderNowcast, figures: ToldNowcast, words: Words) -> tuple[
     return (
         printed.text(dates.year(words, nowcast.year)),
         printed.text(dates.day(words, nowcast.as_of)),
-        printed.plain(figures.seen, words),
-        printed.plain(figures.middle, words),
+        printed.plain_number(figures.seen, words),
+        printed.plain_number(figures.middle, words),
         printed.text(between),
         printed.text(trial),
     )
 
 
-def _refused(refused: Sequence[SenderNowcast], words: Words) -> Iterator[str]:
+def _refusal_reasons(refused: Sequence[SenderNowcast], words: Words) -> Iterator[str]:
     """Yield each reason with the lists that it is of."""
     for reason in dict.fromkeys(nowcast.reason for nowcast in refused):
-        bodies = wording.listed((_label(nowcast, words) for nowcast in refused if nowcast.reason == reason), words)
+        bodies = wording.list_texts((_label(nowcast, words) for nowcast in refused if nowcast.reason == reason), words)
         yield words.text("edition.coming.none", bodies=bodies, reason=words.text(f"nowcast.reason.{reason}"))
 
 
 def _label(nowcast: SenderNowcast, words: Words) -> str:
-    return words.text("edition.coming.row", body=wording.body(nowcast.source, words), list=_list(nowcast, words))
+    return words.text("edition.coming.row", body=wording.body(nowcast.source, words), list=_list_name(nowcast, words))
 
 
-def _list(nowcast: SenderNowcast, words: Words) -> str:
+def _list_name(nowcast: SenderNowcast, words: Words) -> str:
     return words.text(f"edition.coming.list.{nowcast.shape}")

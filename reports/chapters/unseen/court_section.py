@@ -18,7 +18,7 @@ from reports.phrases import wording
 from reports.released.report_model import Report
 
 
-def courts(report: Report, words: Words) -> Iterator[Chapter]:
+def court_section(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless no year was followed through."""
     followed = cohorts(report)
     if not followed.shares and not followed.medians:
@@ -37,7 +37,7 @@ def courts(report: Report, words: Words) -> Iterator[Chapter]:
 
 def _table(shares: Sequence[CohortShare], words: Words) -> TableBlock:
     by_year = groupby(shares, key=lambda share: share.year)
-    return printed.one_group(
+    return printed.ungrouped_table(
         "courts-table",
         words.text("edition.courts.caption"),
         words.text("edition.courts.cohort"),

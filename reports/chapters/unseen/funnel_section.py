@@ -18,7 +18,7 @@ from reports.released.report_model import Report
 _COLUMNS = ("area", "year", "figure", "inside", "where")
 
 
-def compared(report: Report, words: Words) -> Iterator[Chapter]:
+def funnel_section(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless no dataset tells of governorates."""
     asked = funnels(report)
     if not asked:
@@ -27,7 +27,7 @@ def compared(report: Report, words: Words) -> Iterator[Chapter]:
     if any(comparison.outside for comparison in asked):
         rows = (_row(comparison, outside, words) for comparison in asked for outside in comparison.outside)
         blocks.append(printed.section_table("edition.funnel", _COLUMNS, "page.demand.indicator", rows, words))
-    silent = tuple(_without(comparison, words) for comparison in asked if not comparison.outside)
+    silent = tuple(_none_outside(comparison, words) for comparison in asked if not comparison.outside)
     if silent:
         blocks.append(ItemList(label=words.text("edition.funnel.inside"), texts=silent, is_titled=True))
     blocks.append(Paragraph(text=words.text("caveat.residents_estimated"), tone="note"))
@@ -49,7 +49,7 @@ def _row(comparison: ComparedAreas, outside: OutsideArea, words: Words) -> Table
     )
 
 
-def _without(comparison: ComparedAreas, words: Words) -> str:
+def _none_outside(comparison: ComparedAreas, words: Words) -> str:
     """Return that no governorate of an indicator lies outside, or why none was compared."""
     about = {"indicator": wording.title(comparison.indicator, words), "year": dates.year(words, comparison.year)}
     if comparison.reason:

@@ -22,7 +22,7 @@ _COLUMNS = ("observed", "estimate", "ci95", "ci80", "hidden", "chao", "stability
 _NOTES = ("sdg", "units", "doubt")
 
 
-def hidden(report: Report, words: Words) -> Iterator[Chapter]:
+def hidden_section(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless nothing was ever estimated or refused in this home."""
     if not report.estimates:
         return
@@ -37,7 +37,7 @@ def hidden(report: Report, words: Words) -> Iterator[Chapter]:
         blocks += (
             [ItemList(label=words.text("edition.hidden.warnings"), texts=warned, is_titled=True)] if warned else []
         )
-    refused = tuple(_refused(estimate, words) for estimate in report.estimates if estimate.figures is None)
+    refused = tuple(_refusal_reason(estimate, words) for estimate in report.estimates if estimate.figures is None)
     if refused:
         blocks.append(ItemList(label=words.text("edition.hidden.refused"), texts=refused, is_titled=True))
     yield Chapter(id="unseen-hidden", title=words.text("edition.hidden.title"), blocks=tuple(blocks))
@@ -72,17 +72,17 @@ def _cells(estimate: PlaceEstimate, figures: ToldEstimate, words: Words) -> tupl
         return printed.text(words.text("edition.hidden.between", lower=lower, upper=upper))
 
     return (
-        printed.plain(estimate.observed or 0, words),
-        printed.plain(figures.estimate, words),
+        printed.plain_number(estimate.observed or 0, words),
+        printed.plain_number(figures.estimate, words),
         between(figures.lower95, figures.upper95),
         between(figures.lower80, figures.upper80),
-        printed.plain(estimate.hidden or 0, words),
-        printed.plain(figures.chao_lower, words),
+        printed.plain_number(estimate.hidden or 0, words),
+        printed.plain_number(figures.chao_lower, words),
         printed.text(words.text(f"edition.hidden.stability.{figures.stability}")),
     )
 
 
-def _refused(estimate: PlaceEstimate, words: Words) -> str:
+def _refusal_reason(estimate: PlaceEstimate, words: Words) -> str:
     reason = words.text(f"edition.hidden.reason.{estimate.reason}")
     if not estimate.year:
         return words.text("edition.hidden.none", area=wording.area(estimate.place, words), reason=reason)

@@ -21,7 +21,7 @@ _COLUMNS = ("area", "years", "word", "change")
 _FEW = ("too_few_years", "too_few_events")
 
 
-def trends(report: Report, words: Words) -> Iterator[Chapter]:
+def trend_section(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section, unless no series was asked for a trend."""
     asked = all_trends(report)
     if not asked:
@@ -33,7 +33,9 @@ def trends(report: Report, words: Words) -> Iterator[Chapter]:
         blocks.append(printed.section_table("edition.trends", _COLUMNS, "page.demand.indicator", rows, words))
     else:
         blocks.append(Paragraph(text=words.text("edition.trends.none")))
-    blocks.append(ItemList(label=words.text("edition.trends.counted"), texts=_counted(asked, words), is_titled=True))
+    blocks.append(
+        ItemList(label=words.text("edition.trends.counted"), texts=_list_counts(asked, words), is_titled=True)
+    )
     blocks.append(Paragraph(text=words.text("edition.trends.chance"), tone="note"))
     yield Chapter(id="unseen-trends", title=words.text("edition.trends.title"), blocks=tuple(blocks))
 
@@ -50,7 +52,7 @@ def _row(trend: ToldTrend, words: Words) -> TableRow:
     return TableRow(label=label, cells=tuple(map(printed.text, texts)), code=trend.indicator)
 
 
-def _counted(asked: tuple[ToldTrend, ...], words: Words) -> tuple[str, ...]:
+def _list_counts(asked: tuple[ToldTrend, ...], words: Words) -> tuple[str, ...]:
     reasons = Counter(trend.trend.reason for trend in asked)
     numbers = {
         "words": reasons[None],

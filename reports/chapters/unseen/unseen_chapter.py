@@ -13,14 +13,14 @@ from reports.editions.edition import Chapter, Paragraph
 from reports.released.report_model import Report
 
 
-def unseen(report: Report, words: Words) -> Iterator[Chapter]:
+def unseen_chapter(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the chapter, unless none of its sections has anything to tell."""
     sections = (
-        *hidden_section.hidden(report, words),
-        *coming_section.coming(report, words),
-        *court_section.courts(report, words),
-        *trend_section.trends(report, words),
-        *funnel_section.compared(report, words),
+        *hidden_section.hidden_section(report, words),
+        *coming_section.coming_section(report, words),
+        *court_section.court_section(report, words),
+        *trend_section.trend_section(report, words),
+        *funnel_section.funnel_section(report, words),
     )
     if sections:
         lead = Paragraph(text=words.text("edition.unseen.lead"), tone="lead")

@@ -20,7 +20,7 @@ AGENCY = "IQ_CTTF"
 _NO_DAY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-def written(content: object, to: Format, released: ReleasedFolder) -> str:
+def write_message(content: object, to: Format, released: ReleasedFolder) -> str:
     """Return a message about a release in the format `to`: a dataset, or a list of artefacts."""
     header = Header(  # anew for each message: the writer of data leaves something in it
         id=f"{released.dataset}_{released.version}".upper(),

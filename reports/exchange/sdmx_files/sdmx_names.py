@@ -18,7 +18,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _MAINTAINED = {"AgencyScheme", "Codelist", "ConceptScheme", "DataStructure", "Dataflow"}
 
 
-def localised(
+def localise_names(
     message: str, names: Mapping[Place, Mapping[str, str]], descriptions: Mapping[Place, Mapping[str, str]]
 ) -> bytes:
     """Return a structure message with every name and description in all its languages, English first.
@@ -40,7 +40,7 @@ def localised(
 
 def _add(english: Any, texts: Mapping[Place, Mapping[str, str]]) -> None:  # noqa: ANN401  an element of lxml
     """Put the other languages after an English text, the last language last."""
-    translations = texts[_place(english.getparent())]
+    translations = texts[_place_of_element(english.getparent())]
     for tag in reversed([tag for tag in translations if tag != "en"]):
         other = deepcopy(english)
         other.set(_LANGUAGE, tag)
@@ -48,7 +48,7 @@ def _add(english: Any, texts: Mapping[Place, Mapping[str, str]]) -> None:  # noq
         english.addnext(other)
 
 
-def _place(owner: Any) -> Place:  # noqa: ANN401  an element of lxml
+def _place_of_element(owner: Any) -> Place:  # noqa: ANN401  an element of lxml
     """The artefact an element belongs to, and which part of it it is."""
     if etree.QName(owner).localname in _MAINTAINED:
         return owner.get("id"), ""

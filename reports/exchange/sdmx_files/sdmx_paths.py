@@ -164,7 +164,7 @@ def _rows(released: ReleasedFolder, key: str, query: Mapping[str, str]) -> tuple
         {name for name in query if not name.startswith("c[")} - _IGNORED - {"startPeriod", "endPeriod"}
     ):
         raise _NoAnswer(501, "Not served: " + ", ".join(unknown) + ".")
-    asked = _asked_by_key(released, key) | _asked_by_component(released, query)
+    asked = _codes_by_key(released, key) | _codes_by_component(released, query)
     first, last = _year(query.get("startPeriod", "0000")), _year(query.get("endPeriod", "9999"))
     return tuple(
         row
@@ -173,7 +173,7 @@ def _rows(released: ReleasedFolder, key: str, query: Mapping[str, str]) -> tuple
     )
 
 
-def _asked_by_key(released: ReleasedFolder, key: str) -> dict[str, Sequence[str]]:
+def _codes_by_key(released: ReleasedFolder, key: str) -> dict[str, Sequence[str]]:
     if key in _ANY:
         return {}
     dimensions = ["freq", *(name for name in released.key if name != "time_period")]
@@ -188,7 +188,7 @@ def _asked_by_key(released: ReleasedFolder, key: str) -> dict[str, Sequence[str]
     return dict(codes_by_dimension)
 
 
-def _asked_by_component(released: ReleasedFolder, query: Mapping[str, str]) -> dict[str, Sequence[str]]:
+def _codes_by_component(released: ReleasedFolder, query: Mapping[str, str]) -> dict[str, Sequence[str]]:
     """Return what `c[SEX]=F,M` of SDMX 3.0 asks for."""
     codes_by_dimension: dict[str, Sequence[str]] = {}
     for name, codes in query.items():

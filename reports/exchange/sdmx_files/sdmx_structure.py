@@ -70,17 +70,17 @@ def structure(released: ReleasedFolder, version: str) -> SdmxStructure:
     concepts = maker.concepts(lists)
     components = Components([maker.component(column, concepts) for column in maker.columns])
     identifier = released.dataset.upper()
-    title = maker.titled(identifier)
+    title = maker.title_of(identifier)
     definition = DataStructureDefinition(
         id=identifier, name=title, agency=AGENCY, version=version, components=components
     )
     flow = Dataflow(id=identifier, name=title, agency=AGENCY, version=version, structure=definition)
     agencies = AgencyScheme(
         id="AGENCIES",
-        name=maker.named(("AGENCIES", ""), labels.in_languages(lambda words: words.text("exchange.agency"))),
+        name=maker.name_place(("AGENCIES", ""), labels.in_languages(lambda words: words.text("exchange.agency"))),
         agency="SDMX",
         version="1.0",
-        items=[Agency(id=AGENCY, name=maker.named(("AGENCIES", AGENCY), maker.names[("AGENCIES", "")]))],
+        items=[Agency(id=AGENCY, name=maker.name_place(("AGENCIES", AGENCY), maker.names[("AGENCIES", "")]))],
     )
     artefacts = (agencies, *lists.values(), concepts, definition, flow)
     return SdmxStructure(artefacts, definition, flow, maker.names, maker.descriptions)
@@ -93,9 +93,9 @@ class _StructureMaker:
         self.released, self.version = released, version
         self.names: dict[Place, dict[str, str]] = {}
         self.descriptions: dict[Place, dict[str, str]] = {}
-        self.columns = tuple(self._ordered())
+        self.columns = tuple(self._order_columns())
 
-    def _ordered(self) -> Iterator[str]:
+    def _order_columns(self) -> Iterator[str]:
         """Dimensions with the period last, then the figure, then attributes."""
         yield from (_FREQ, *(column for column in self.released.key if column != _TIME), _TIME, _VALUE)
         yield from self.released.attributes
@@ -103,13 +103,13 @@ class _StructureMaker:
     def codes(self, column: str) -> tuple[str, ...]:
         return ("A",) if column == _FREQ else () if column in (_TIME, _VALUE) else self.released.codes(column)
 
-    def named(self, place: Place, names: dict[str, str]) -> str:
+    def name_place(self, place: Place, names: dict[str, str]) -> str:
         """Remember the names of a place and return the English one."""
         self.names[place] = names
         return names["en"]
 
-    def titled(self, identifier: str) -> str:
-        return self.named(
+    def title_of(self, identifier: str) -> str:
+        return self.name_place(
             (identifier, ""),
             labels.in_languages(lambda words: labels.dataset(self.released.dataset, self.released.package, words)),
         )
@@ -119,14 +119,14 @@ class _StructureMaker:
         codes = [
             Code(
                 id=value,
-                name=self.named(
+                name=self.name_place(
                     (identifier, value),
                     labels.in_languages(lambda words, value=value: self._code(column, value, words)),
                 ),
             )
             for value in self.codes(column)
         ]
-        name = self.named((identifier, ""), labels.in_languages(lambda words: labels.column(column, words)))
+        name = self.name_place((identifier, ""), labels.in_languages(lambda words: labels.column(column, words)))
         return Codelist(id=identifier, name=name, agency=AGENCY, version=self.version, items=codes)
 
     def _code(self, column: str, value: str, words: labels.Words) -> str:
@@ -137,8 +137,10 @@ class _StructureMaker:
         concepts: list[Concept] = []
         for column in self.columns:
             place = (identifier, column.upper())
-            name = self.named(place, labels.in_languages(lambda words, column=column: labels.column(column, words)))
-            description = labels.in_languages(lambda words, column=column: labels.explained(column, words))
+            name = self.name_place(
+                place, labels.in_languages(lambda words, column=column: labels.column(column, words))
+            )
+            description = labels.in_languages(lambda words, column=column: labels.explanation(column, words))
             self.descriptions[place] = description
             concepts.append(
                 Concept(
@@ -155,7 +157,7 @@ class _StructureMaker:
                 "exchange.concepts", title=labels.dataset(self.released.dataset, self.released.package, words)
             )
         )
-        name = self.named((identifier, ""), title)
+        name = self.name_place((identifier, ""), title)
         return ConceptScheme(id=identifier, name=name, agency=AGENCY, version=self.version, items=concepts)
 
     def _type(self, column: str) -> DataType:

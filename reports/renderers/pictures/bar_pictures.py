@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, OTHERS, RULE
-from reports.renderers.pictures.surface import LINE, Surface, broken
+from reports.renderers.pictures.surface import LINE, Surface, break_lines
 
 _BAR = 17.0
 _SPACE = 12.0
@@ -20,19 +20,19 @@ _LABELS = 0.26
 """Part of a pyramid's width that its labels take."""
 
 
-def funnel(block: PictureBlock, surface: Surface) -> float:
+def draw_funnel(block: PictureBlock, surface: Surface) -> float:
     """Draw steps below one another, a bar each from where lines begin; return the height."""
     room = 150.0 if len(block.columns) > 1 else 70.0
     scale = _scale([row.figures[0] for row in block.rows], surface.width - room)
     y = 0.0
     for row in block.rows:
         if row.heading:
-            y = surface.lines(_EDGE, y + LINE, row.heading, surface.width, colour=RULE, is_bold=True) + 4
-        y = surface.lines(_EDGE, y + LINE, row.label, surface.width - 2 * _EDGE) + 5
+            y = surface.write_lines(_EDGE, y + LINE, row.heading, surface.width, colour=RULE, is_bold=True) + 4
+        y = surface.write_lines(_EDGE, y + LINE, row.label, surface.width - 2 * _EDGE) + 5
         length = _length(row.figures[0], scale)
         if length:
-            surface.bar(_EDGE, y, length, _BAR, _look(row))
-        surface.text(_EDGE + length + 6, y + _BAR - 4, _told(row), is_bold=True)
+            surface.draw_bar(_EDGE, y, length, _BAR, _bar_style(row))
+        surface.write_line(_EDGE + length + 6, y + _BAR - 4, _figure_text(row), is_bold=True)
         y += _BAR + _SPACE
     return y
 
@@ -45,40 +45,40 @@ class _Middle(NamedTuple):
     scale: float
 
 
-def pyramid(block: PictureBlock, surface: Surface) -> float:
+def draw_pyramid(block: PictureBlock, surface: Surface) -> float:
     """Draw two bars a band, the first column's towards where lines begin, labels between them; return the height."""
     labels = surface.width * _LABELS
     side = (surface.width - labels) / 2
     middle = _Middle(side, side + labels, _scale([figure for row in block.rows for figure in row.figures], side - 48))
-    top = max(_head(surface, name, number, middle) for number, name in enumerate(block.columns))
+    top = max(_write_head(surface, name, number, middle) for number, name in enumerate(block.columns))
     y = top + 10
     for row in block.rows:
-        lines = broken(row.label, labels - 8)
+        lines = break_lines(row.label, labels - 8)
         for number, line in enumerate(lines):
-            surface.text(surface.width / 2, y + 12 + number * LINE, line, anchor="middle")
+            surface.write_line(surface.width / 2, y + 12 + number * LINE, line, anchor="middle")
         for number, figure in enumerate(row.figures):
-            _half(surface, row, figure, middle.near if number == 0 else middle.far, middle.scale, y)
+            _draw_half(surface, row, figure, middle.near if number == 0 else middle.far, middle.scale, y)
         y += max(_BAR, len(lines) * LINE) + _SPACE
     return y
 
 
-def _head(surface: Surface, name: str, number: int, middle: _Middle) -> float:
+def _write_head(surface: Surface, name: str, number: int, middle: _Middle) -> float:
     """Write what a half is of, over it; return the last base line."""
-    lines = broken(name, middle.near - 6)
+    lines = break_lines(name, middle.near - 6)
     for place, line in enumerate(lines):
         x, anchor = (middle.near, "end") if number == 0 else (middle.far, "start")
-        surface.text(x, LINE * (place + 1), line, anchor=anchor, is_bold=True)
+        surface.write_line(x, LINE * (place + 1), line, anchor=anchor, is_bold=True)
     return LINE * len(lines)
 
 
-def _half(surface: Surface, row: PictureRow, figure: PrintedFigure, base: float, scale: float, y: float) -> None:
+def _draw_half(surface: Surface, row: PictureRow, figure: PrintedFigure, base: float, scale: float, y: float) -> None:
     length, is_near = _length(figure, scale), base < surface.width / 2
     if length:
-        surface.bar(base - length if is_near else base, y, length, _BAR, _look(row))
+        surface.draw_bar(base - length if is_near else base, y, length, _BAR, _bar_style(row))
     if is_near:
-        surface.text(base - length - 5, y + _BAR - 4, figure.told, anchor="end")
+        surface.write_line(base - length - 5, y + _BAR - 4, figure.told, anchor="end")
     else:
-        surface.text(base + length + 5, y + _BAR - 4, figure.told)
+        surface.write_line(base + length + 5, y + _BAR - 4, figure.told)
 
 
 def _scale(figures: list[PrintedFigure], room: float) -> float:
@@ -91,7 +91,7 @@ def _length(figure: PrintedFigure, scale: float) -> float:
     return (figure.value or 0.0) * scale
 
 
-def _look(row: PictureRow) -> str:
+def _bar_style(row: PictureRow) -> str:
     """Return fill and edge: those whose way has not ended are in outline, which no print in grey takes away."""
     if row.is_open:
         return f'fill="#ffffff" stroke="{INK}" stroke-width="1.5" stroke-dasharray="4 2"'
@@ -100,7 +100,7 @@ def _look(row: PictureRow) -> str:
     return f'fill="{CHILDREN if row.is_of_children else ALL_PERSONS}"'
 
 
-def _told(row: PictureRow) -> str:
+def _figure_text(row: PictureRow) -> str:
     """Return the figure of a row, and what share it is where that is printed."""
     first, *others = (figure.told for figure in row.figures)
     return " · ".join((first, *(text for text in others if text)))

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from reports.editions.printed_parts import PictureBlock
-from reports.renderers.charts import ScriptStyle, framed
+from reports.renderers.charts import ScriptStyle, frame_svg
 from reports.renderers.pictures import bar_pictures, dot_pictures
 from reports.renderers.pictures.surface import Surface
 
 _FORMS: Mapping[str, Callable[[PictureBlock, Surface], float]] = {
-    "funnel": bar_pictures.funnel,
-    "pyramid": bar_pictures.pyramid,
-    "intervals": dot_pictures.intervals,
-    "slope": dot_pictures.slope,
+    "funnel": bar_pictures.draw_funnel,
+    "pyramid": bar_pictures.draw_pyramid,
+    "intervals": dot_pictures.draw_intervals,
+    "slope": dot_pictures.draw_slopes,
 }
 
 
@@ -31,6 +31,6 @@ def draw(block: PictureBlock, script: ScriptStyle, *, width: int) -> str:
     """
     surface = Surface(script, width)
     height = _FORMS[block.form](block, surface)
-    return framed(
+    return frame_svg(
         "".join(surface.marks), f"{block.id}-{width}", block.alternative, f'viewBox="0 0 {width} {height:.4g}"'
     )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from reports.renderers import fonts
 from reports.renderers.chart_style import INK
-from reports.renderers.charts import ScriptStyle, escaped
+from reports.renderers.charts import ScriptStyle, escape_text
 
 Anchor = Literal["start", "middle", "end"]
 LETTER = 12
@@ -39,16 +39,16 @@ class Surface:
     def _x(self, x: float) -> float:
         return self.width - x if self.is_rtl else x
 
-    def bar(self, x: float, y: float, length: float, height: float, look: str) -> None:
+    def draw_bar(self, x: float, y: float, length: float, height: float, look: str) -> None:
         """Draw a bar from a place on; `look` are the attributes of its fill and edge."""
         left = self._x(x + length) if self.is_rtl else x
         self.marks.append(f'<rect x="{left:.4g}" y="{y:.4g}" width="{length:.4g}" height="{height:g}" {look}/>')
 
-    def line(self, x: float, y: float, to_x: float, to_y: float, look: str) -> None:
+    def draw_line(self, x: float, y: float, to_x: float, to_y: float, look: str) -> None:
         """Draw a line; `look` are the attributes of its stroke."""
         self.marks.append(f'<path d="M{self._x(x):.4g},{y:.4g}L{self._x(to_x):.4g},{to_y:.4g}" fill="none" {look}/>')
 
-    def dot(self, x: float, y: float, size: float, colour: str, *, is_square: bool = False) -> None:
+    def draw_dot(self, x: float, y: float, size: float, colour: str, *, is_square: bool = False) -> None:
         """Draw a dot, or a square."""
         if is_square:
             side = 2 * size
@@ -59,7 +59,7 @@ class Surface:
         else:
             self.marks.append(f'<circle cx="{self._x(x):.4g}" cy="{y:.4g}" r="{size:g}" fill="{colour}"/>')
 
-    def text(
+    def write_line(
         self, x: float, y: float, words: str, *, anchor: Anchor = "start", colour: str = INK, is_bold: bool = False
     ) -> None:
         """Write one line, its base line at `y`."""
@@ -71,19 +71,21 @@ class Surface:
         side = _TURNED[anchor] if self.is_rtl else anchor
         self.marks.append(
             f'<text x="{self._x(x):.4g}" y="{y:.4g}" text-anchor="{side}" font-family="{fonts.FAMILY}" '
-            f'font-size="{LETTER}" fill="{colour}"{weight}>{escaped(isolated)}</text>'
+            f'font-size="{LETTER}" fill="{colour}"{weight}>{escape_text(isolated)}</text>'
         )
 
-    def lines(self, x: float, y: float, words: str, room: float, *, colour: str = INK, is_bold: bool = False) -> float:
+    def write_lines(
+        self, x: float, y: float, words: str, room: float, *, colour: str = INK, is_bold: bool = False
+    ) -> float:
         """Write a text in as many lines as its room asks for, the first base line at `y`; return the last one's."""
         last = y
-        for number, line in enumerate(broken(words, room)):
+        for number, line in enumerate(break_lines(words, room)):
             last = y + number * LINE
-            self.text(x, last, line, colour=colour, is_bold=is_bold)
+            self.write_line(x, last, line, colour=colour, is_bold=is_bold)
         return last
 
 
-def broken(words: str, room: float) -> list[str]:
+def break_lines(words: str, room: float) -> list[str]:
     """Return a text as lines that are no wider than a room; a single word may be."""
     lines: list[str] = []
     for word in words.split():

@@ -19,7 +19,7 @@ from reports.editions.edition import StoryFinding
 from reports.editions.printed_parts import PrintedFigure, SmallChart
 from reports.renderers import fonts
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, RULE
-from reports.renderers.charts import ScriptStyle, escaped, framed
+from reports.renderers.charts import ScriptStyle, escape_text, frame_svg
 
 WIDTH, HEIGHT = 200, 88
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12.0, 12.0, 22.0, 20.0
@@ -69,14 +69,14 @@ def course(chart: SmallChart, script: ScriptStyle) -> str:
 
     A missing or withheld figure is a gap; a dashed rule stands where the series breaks.
     """
-    trimmed = _trimmed(chart)
+    trimmed = _trim_chart(chart)
     points = list(_points(trimmed, script, top([chart]), _COURSE))
     colour = CHILDREN if chart.is_of_children else ALL_PERSONS
     marks = (
         *_breaks(trimmed, points, 1.0, _COURSE.height - 1.0),
         *_lines(trimmed, points, colour, chart.is_of_children),
     )
-    return framed("".join(marks), "course", chart.alternative, f'viewBox="0 0 {_COURSE.width:g} {_COURSE.height:g}"')
+    return frame_svg("".join(marks), "course", chart.alternative, f'viewBox="0 0 {_COURSE.width:g} {_COURSE.height:g}"')
 
 
 def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 0.0) -> str:
@@ -88,7 +88,7 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
         name: of the drawing; its ids begin with it.
         highest: top of the scale; the greatest figure of the chart if left out.
     """
-    trimmed = _trimmed(chart)
+    trimmed = _trim_chart(chart)
     points = list(_points(trimmed, script, highest or top([chart]), _SMALL))
     colour = CHILDREN if chart.is_of_children else ALL_PERSONS
     inner = "".join(
@@ -99,10 +99,10 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
             *_words(trimmed, points, script, colour),
         )
     )
-    return framed(inner, name, chart.alternative, f'viewBox="0 0 {WIDTH} {HEIGHT}"')
+    return frame_svg(inner, name, chart.alternative, f'viewBox="0 0 {WIDTH} {HEIGHT}"')
 
 
-def _trimmed(chart: SmallChart) -> SmallChart:
+def _trim_chart(chart: SmallChart) -> SmallChart:
     """Return the chart without the years before its first figure, of which nothing is known."""
     first = next((place for place, figure in enumerate(chart.figures) if figure.text or figure.mark in ("c", "low")), 0)
     return chart.model_copy(
@@ -182,5 +182,5 @@ def _text(x: float, y: float, words: str, colour: str, script: ScriptStyle, *, i
     weight = ' font-weight="600"' if is_bold else ""
     return (
         f'<text x="{middle:.4g}" y="{y:.4g}" text-anchor="middle" font-family="{fonts.FAMILY}" font-size="{_LETTER}" '
-        f'fill="{colour}"{weight}>{escaped(isolated)}</text>'
+        f'fill="{colour}"{weight}>{escape_text(isolated)}</text>'
     )

@@ -72,8 +72,8 @@ def _manuscript(
     first, drawings = own or editions[0], _Drawings(outline)
     day = date.fromisoformat(first.date)
     content = {
-        "title_plain": pdf.plain(f"{first.title} {first.subtitle}"),
-        "publisher_plain": pdf.plain(first.publisher),
+        "title_plain": pdf.plain_text(f"{first.title} {first.subtitle}"),
+        "publisher_plain": pdf.plain_text(first.publisher),
         "language": first.language,
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "languages": [drawings.language(edition) for edition in editions],
@@ -156,7 +156,7 @@ class _Drawings:
         return self._file(f"{edition.language}-course-{place}", small_charts.course(line.chart, edition))
 
     def _map(self, block: MapBlock, edition: Edition, size: tuple[int, int]) -> str:
-        drawing = chart_files.drawn(block, edition, *size, self.outline)
+        drawing = chart_files.draw_block(block, edition, *size, self.outline)
         return self._file(f"{edition.language}-{block.id}-{size[0]}", drawing)
 
     def _file(self, name: str, drawing: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from assets.interface.admission import Admission
-from assets.interface.web_app import Orders, guarded
+from assets.interface.web_app import Orders, guard_application
 from tests.packages import PROJECT
 
 ADMISSION = Admission(3000, "token", "en")
@@ -41,7 +41,7 @@ def test_the_application_answers_whoever_has_the_token_and_runs_only_where_it_ma
     tmp_path: Path, can_run: bool
 ) -> None:
     orders = _orders(tmp_path, can_run=can_run)
-    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance, guarded(orders, instance) as app:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance, guard_application(orders, instance) as app:
         assert _asked(app, "/server_info", cookie="another").status_code == 403
         told: dict[str, Any] = _asked(app, "/server_info", cookie=ADMISSION.token).json()
         assert told["dagster_webserver_version"] == dagster_webserver.__version__

@@ -83,11 +83,11 @@ def _below(place: str, tree: Tree) -> dict[str, str]:
 def _unreadable(home: Home) -> Iterator[str]:
     """Yield what the readers of a home refuse: receipts, decisions, the ledger, what is out."""
     try:
-        receipts.read(home)
-        decisions.read(home)
+        receipts.read_receipts(home)
+        decisions.read_decisions(home)
         wrong = [one for one in receipts.verify_files(home) if one.code != "withdrawn_left"]  # swept, and no reader's
         yield from (f"{one.code}: {one.where}" for one in wrong)
-        log = ReleaseLog.read(home)
+        log = ReleaseLog.read_log(home)
         for row in release_listing.listing(home, log):
             if row["verdict"] != "withdrawn" and not verification.verify(Path(row["path"])).ok:
                 yield f"release not whole: {row['dataset']}"

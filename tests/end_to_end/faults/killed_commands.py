@@ -55,7 +55,7 @@ def commands(folder: Path, chosen: str) -> Iterator[KilledCommand]:
     received = received_home(folder)
     if chosen == "withdraw":
         home = _landed(folder, received)
-        submission = next(one.submission for one in receipts.live(Home(home)) if one.source == _MINISTRY)
+        submission = next(one.submission for one in receipts.live_receipts(Home(home)) if one.source == _MINISTRY)
         yield _typed(chosen, home, "submissions", "withdraw", submission, *_SIGNED)
     elif chosen == "review":
         home = _asking(folder)
@@ -117,7 +117,7 @@ def received_home(folder: Path) -> Path:
     root = folder / "received"
     if not root.exists():
         home = Home(folder / "receiving").open(invented=True)
-        files = workbooks.write(country.invent(first_year=2025, last_year=2025, size=_FEW), home.inbox)
+        files = workbooks.write(country.invent_country(first_year=2025, last_year=2025, size=_FEW), home.inbox)
         for file in [one for one in files if not one.taken_back]:
             letter = {"letter_date": file.letter_date, "letter_number": file.letter_number}
             landing.receive(home, file.source, file.path, **letter)
@@ -129,7 +129,7 @@ def _landed(folder: Path, received: Path) -> Path:
     root = folder / "landed"
     if not root.exists():
         home = Home(copy_home(received, folder / "landing"))
-        for source in sorted({one.source for one in receipts.live(home)}):
+        for source in sorted({one.source for one in receipts.live_receipts(home)}):
             landing.land(home, source)
         home.root.rename(root)
     return root

@@ -15,8 +15,8 @@ from expectations.cards.cells import (
     DIMENSIONS,
     TOTAL,
     csv_bytes,
-    matches,
-    ordered,
+    find_matches,
+    order_cells,
     parquet_bytes,
     read_parquet,
 )
@@ -30,7 +30,7 @@ NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 
 def _value(frame: pd.DataFrame, **coordinates: str) -> tuple[float, str]:
     totals = dict.fromkeys(DIMENSIONS, TOTAL)
-    found = frame[matches(frame, totals | coordinates)]
+    found = frame[find_matches(frame, totals | coordinates)]
     assert len(found) == 1, found
     return float(found["obs_value"].iloc[0]), str(found["obs_status"].iloc[0])
 
@@ -65,7 +65,7 @@ def test_when_every_region_reports_the_country_has_a_value(empty_home: Home):
     where = {"indicator": "PRT-01", "measure": "COUNT", "time_period": "2024", "ref_area": "IQ"}
     cells = candidate.read_cells(empty_home, NATIONAL)
     assert _value(cells, **where) == (true, "A")
-    row = cells[matches(cells, {**where, "sex": TOTAL, "age": TOTAL, "form": TOTAL})]
+    row = cells[find_matches(cells, {**where, "sex": TOTAL, "age": TOTAL, "form": TOTAL})]
     assert row["reports_expected_count"].tolist() == [4]  # two bodies in each of two regions
 
 
@@ -80,8 +80,8 @@ def test_a_cell_on_the_never_list_is_dropped_and_not_merely_hidden(empty_home: H
     toy_home.prepare(empty_home)
     candidate.build(empty_home)
     cells = candidate.read_cells(empty_home, NATIONAL)
-    assert matches(cells, {"sex": "F", "form": "SEXUAL"}).any()
-    assert not matches(cells, {"sex": "M", "form": "SEXUAL"}).any()
+    assert find_matches(cells, {"sex": "F", "form": "SEXUAL"}).any()
+    assert not find_matches(cells, {"sex": "M", "form": "SEXUAL"}).any()
 
 
 def test_an_indicator_stands_only_in_tables_whose_dimensions_it_has(protected: Home):
@@ -117,7 +117,7 @@ def test_the_same_rows_in_any_order_give_the_same_bytes_and_come_back(rows: list
     }
     frame = pd.DataFrame([filled | {"holder": code, "obs_value": value} for code, value in rows], columns=list(COLUMNS))
     frame = frame.astype({"obs_value": "float64"})
-    first, second = ordered(frame), ordered(frame.iloc[::-1])
+    first, second = order_cells(frame), order_cells(frame.iloc[::-1])
     assert parquet_bytes(first) == parquet_bytes(second)
     assert csv_bytes(first) == csv_bytes(second)
     back = read_parquet(parquet_bytes(first))

@@ -10,7 +10,7 @@ import pytest
 
 from expectations.candidates import candidate, lineage
 from expectations.candidates.footprint import Footprint, TouchedRelease, footprint
-from expectations.cards.cells import KEY, TOTAL, matches
+from expectations.cards.cells import KEY, TOTAL, find_matches
 from expectations.published import release_withdrawal
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
@@ -35,7 +35,7 @@ def _release(found: Footprint, dataset: str) -> TouchedRelease:
 
 def _facts_at(cells: pd.DataFrame, place: Mapping[str, str]) -> int:
     whole = {**dict.fromkeys(KEY[4:], TOTAL), **place}
-    return int(cells.loc[matches(cells, whole), "facts"].iloc[0])
+    return int(cells.loc[find_matches(cells, whole), "facts"].iloc[0])
 
 
 @pytest.mark.parametrize("asked", ["sha256", "path", "submission"])
@@ -68,7 +68,7 @@ def test_a_share_is_touched_through_either_of_its_counts_and_a_zero_is_not_touch
     assert 0 < part < whole
     assert share == part + whole
     nobody = {**place, "indicator": "PRT-01", "measure": "COUNT", "sex": "M", "form": "SEXUAL"}
-    assert not matches(cells, nobody).any()
+    assert not find_matches(cells, nobody).any()
 
 
 def test_the_way_forward_and_the_way_back_meet(traced: Home) -> None:

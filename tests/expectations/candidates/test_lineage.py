@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expectations.candidates import candidate, lineage
-from expectations.cards.cells import DIMENSIONS, matches
+from expectations.cards.cells import DIMENSIONS, find_matches
 from expectations.releases import release_listing
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.submissions import receipts, submission_withdrawal
@@ -51,7 +51,7 @@ def test_the_facts_behind_a_cell_are_as_many_as_its_true_count(released: Home, d
     hops = lineage.trace(released, dataset, place)
     totals = dict.fromkeys(DIMENSIONS, "_T")
     cells = candidate.read_cells(released, dataset)
-    true = cells[matches(cells, totals | place)]["obs_value"].tolist()
+    true = cells[find_matches(cells, totals | place)]["obs_value"].tolist()
     assert [hop["count"] for hop in _hops(hops, "facts")] == true
     assert _hops(hops, "rows")[0]["count"] == true[0]
 

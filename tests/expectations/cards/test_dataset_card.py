@@ -90,14 +90,14 @@ def test_two_cards_that_round_one_unit_differently_are_refused(protected: Home, 
         "four_ps_governorate", protection={unit: {"method": "rounding", "base": 10} for unit in ("VICTIM", "ACCUSED")}
     )
     with pytest.raises(Refusal) as refusal:
-        Scheme.of(protected)
+        Scheme.read_scheme(protected)
     assert (refusal.value.code, refusal.value.arguments["field"]) == ("cards_disagree", "protection.VICTIM")
 
 
 def test_two_cards_that_merge_one_category_differently_are_refused(protected: Home, change_cards: Change):
     change_cards("four_ps_governorate", merge={"article": {"A6": "A6_A7"}})
     with pytest.raises(Refusal) as refusal:
-        Scheme.of(protected)
+        Scheme.read_scheme(protected)
     assert (refusal.value.code, refusal.value.arguments["field"]) == ("cards_disagree", "merge.article.A6")
 
 
@@ -150,7 +150,7 @@ def test_one_word_in_an_indicators_card_does_not_print_persons_unrounded(
     protected: Home, model: str, keys: dict[str, Any]
 ):
     _with_meta(protected, model, **{"datasets": ["four_ps_national"], **keys})
-    for step in (candidate.build, Scheme.of):
+    for step in (candidate.build, Scheme.read_scheme):
         with pytest.raises(Refusal) as refusal:
             step(protected)
         assert (refusal.value.code, refusal.value.where) in (
@@ -164,7 +164,7 @@ def test_a_share_of_two_counts_of_persons_that_nothing_links_is_refused(protecte
     derived = {"measure": "SHARE", "method": "share", "numerator": "PRT-03/NUMERATOR", "denominator": denominator}
     _with_meta(protected, "model.marsad.ind_identified", derived=[derived])
     with pytest.raises(Refusal) as refusal:
-        Scheme.of(protected)
+        Scheme.read_scheme(protected)
     assert (refusal.value.code, refusal.value.where) == ("card_invalid", "ind_identified")
     assert refusal.value.arguments["field"] == "derived.SHARE"
 
@@ -194,7 +194,7 @@ def test_a_card_that_joins_two_units_of_count_is_refused(protected: Home, keys: 
     assert (refusal.value.code, refusal.value.where) == ("units_mixed", "ind_identified")
     assert refusal.value.arguments == {"field": field, "first": "ACCUSED", "second": "VICTIM"}
     with pytest.raises(Refusal):
-        Scheme.of(protected)
+        Scheme.read_scheme(protected)
 
 
 def test_a_ratio_alone_may_divide_two_units_of_count(protected: Home):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.machinery.resident_estimates import AGES, BIRTHS, HEAD, KURDISTAN, SEED, rows, shared_out
+from docs.machinery.resident_estimates import AGES, BIRTHS, HEAD, KURDISTAN, SEED, rows, share_out
 from expectations.cards.areas import all_leaves, region_of
 from expectations.cards.population import residents
 
@@ -50,7 +50,7 @@ def test_estimates_lie_near_what_was_published_and_not_used() -> None:
 
 @pytest.mark.parametrize("whole", [0, 1, 7, 100])
 def test_parts_are_whole_and_make_the_whole(whole: int) -> None:
-    parts = shared_out(whole, {"a": 1, "b": 1, "c": 1.5})
+    parts = share_out(whole, {"a": 1, "b": 1, "c": 1.5})
     assert sum(parts.values()) == whole
     assert all(abs(parts[name] - whole * weight / 3.5) < 1 for name, weight in {"a": 1, "b": 1, "c": 1.5}.items())
 

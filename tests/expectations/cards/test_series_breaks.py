@@ -11,9 +11,9 @@ import pytest
 
 from expectations.cards import areas, series_breaks
 from expectations.cards.cells import read_parquet
-from expectations.cards.dataset_card import validated
+from expectations.cards.dataset_card import validate_card
 from expectations.cards.note_languages import voices
-from expectations.cards.series_breaks import SeriesBreak, breaks, in_rows, spanned
+from expectations.cards.series_breaks import SeriesBreak, find_breaks, read_breaks, select_spanned_breaks
 from expectations.releases import release_draft
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -34,7 +34,7 @@ def _frame(*rows: tuple[str, str, str, float | None]) -> pd.DataFrame:
 @pytest.mark.parametrize("tag", languages())
 def test_every_break_and_kind_has_words(tag: str):
     words = Words.load(tag)
-    known = [*breaks(), *breaks(invented=True)]
+    known = [*read_breaks(), *read_breaks(invented=True)]
     said = [words.text(f"break.{one.code}") for one in known]
     said += [words.text(f"break.kind.{kind}") for kind in get_args(series_breaks.Kind)]
     assert len(set(said)) == len(said)
@@ -46,10 +46,10 @@ def test_every_break_and_kind_has_words(tag: str):
 
 def test_every_break_names_indicators_of_the_catalogue_and_places_of_the_country():
     places = {*areas.all_leaves(), *areas.REGIONS, areas.COUNTRY}
-    for one in (*breaks(), *breaks(invented=True)):
+    for one in (*read_breaks(), *read_breaks(invented=True)):
         assert set(one.areas) <= places, one.code
         assert set(one.indicators) <= {*CATALOGUE, *PILLARS}, one.code
-    assert {one.kind for one in breaks()} == set(get_args(series_breaks.Kind))
+    assert {one.kind for one in read_breaks()} == set(get_args(series_breaks.Kind))
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_every_break_names_indicators_of_the_catalogue_and_places_of_the_country
 )  # fmt: skip
 def test_a_change_in_the_middle_of_a_year_parts_it_from_both_neighbours(before: str, now: str, lies_between: bool):
     assert LAW.lies_between(before, now) == lies_between
-    assert bool(spanned([LAW], ["PRT-01", "PRT-02"], "IQ-KR", before, now)) == lies_between
-    assert spanned([LAW], ["PRT-01"], "IQ-KR", before, now) == []
+    assert bool(select_spanned_breaks([LAW], ["PRT-01", "PRT-02"], "IQ-KR", before, now)) == lies_between
+    assert select_spanned_breaks([LAW], ["PRT-01"], "IQ-KR", before, now) == []
 
 
 @pytest.mark.parametrize(
@@ -76,19 +76,19 @@ def test_halabja_breaks_the_series_of_both_places_from_2025_and_of_no_other():
     years = ("2024", "2025")
     places = ("IQG06", "IQG06Q05", "IQG09", "IQG08")
     frame = _frame(*((code, area, year, 5.0) for code in ("PRT-01", "PRS-03") for area in places for year in years))
-    found = {one.code: one for one in in_rows(frame, breaks())}
+    found = {one.code: one for one in find_breaks(frame, read_breaks())}
     assert found["halabja_governorate"].areas == ["IQG06", "IQG06Q05"]
     assert found["halabja_governorate"].indicators == ["PRS-03", "PRT-01"]
-    assert spanned(list(found.values()), ["PRT-01"], "IQG06", "2024", "2025")
-    assert not spanned(list(found.values()), ["PRT-01"], "IQG09", "2024", "2025")
-    assert not spanned(list(found.values()), ["PRT-01"], "IQG06", "2023", "2024")
+    assert select_spanned_breaks(list(found.values()), ["PRT-01"], "IQG06", "2024", "2025")
+    assert not select_spanned_breaks(list(found.values()), ["PRT-01"], "IQG09", "2024", "2025")
+    assert not select_spanned_breaks(list(found.values()), ["PRT-01"], "IQG06", "2023", "2024")
 
 
 def test_a_series_that_begins_after_a_break_or_is_silent_before_has_none():
     after = [("PRT-02", "IQ-FED", year, 10.0) for year in ("2025", "2026")]
-    assert in_rows(_frame(*after), breaks()) == []
-    assert in_rows(_frame(("PRT-02", "IQ-FED", "2022", None), *after), breaks()) == []
-    assert [one.code for one in in_rows(_frame(("PRT-02", "IQ-FED", "2022", 0.0), *after), breaks())] == [
+    assert find_breaks(_frame(*after), read_breaks()) == []
+    assert find_breaks(_frame(("PRT-02", "IQ-FED", "2022", None), *after), read_breaks()) == []
+    assert [one.code for one in find_breaks(_frame(("PRT-02", "IQ-FED", "2022", 0.0), *after), read_breaks())] == [
         "identification_procedures_2023"
     ]
 
@@ -101,8 +101,8 @@ def _latest(home: Home) -> Path:
 def test_a_release_marks_its_breaks_in_manifest_and_notes_and_no_figure_changes(
     protected: Home, monkeypatch: pytest.MonkeyPatch
 ):
-    known = breaks()
-    monkeypatch.setattr(release_draft, "breaks", lambda *, invented: known if invented else ())
+    known = read_breaks()
+    monkeypatch.setattr(release_draft, "read_breaks", lambda *, invented: known if invented else ())
     toy_home.publish(protected, speakers=voices())
     folder = _latest(protected)
     manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -126,7 +126,7 @@ def test_a_home_of_invented_files_has_the_breaks_of_the_invented_country_and_non
     toy_home.publish(protected)
     manifest = json.loads((_latest(protected) / "manifest.json").read_bytes())
     assert manifest["breaks"] == []  # the invented country changed its shelters, and the toy home counts none
-    assert not {one.code for one in breaks()} & {one.code for one in breaks(invented=True)}
+    assert not {one.code for one in read_breaks()} & {one.code for one in read_breaks(invented=True)}
 
 
 def test_a_part_of_a_year_leaves_as_it_was_counted_and_only_its_coverage_differs(tmp_path: Path):
@@ -147,5 +147,5 @@ def test_a_part_of_a_year_leaves_as_it_was_counted_and_only_its_coverage_differs
 def test_a_break_that_ends_before_it_begins_is_refused_by_the_name_of_its_field():
     content = {**LAW.model_dump(), "whole_year": 2022}
     with pytest.raises(Refusal) as refused:
-        validated(SeriesBreak, content, where="series_breaks.yml")
+        validate_card(SeriesBreak, content, where="series_breaks.yml")
     assert refused.value.arguments["field"] == "whole_year"

@@ -156,7 +156,7 @@ def test_a_refusal_reads_no_true_count(released: Home, monkeypatch: pytest.Monke
     country = toy_home.Country()
     country.add(changed, year="2024", sex="F", age="Y_GE18", form="SEXUAL")
     toy_home.prepare(released, country)
-    for name in ("_block_years", "_asked", "_noisy"):
+    for name in ("_block_years", "_true_cells", "_add_noise"):
         monkeypatch.setattr(custom_tables, name, opened)
     for question in (
         _of(("sex", "age", "form"), "IQG08", "2024"),
@@ -193,8 +193,8 @@ def test_what_may_be_asked_leaves_no_small_count_with_two_likely_values_where_a_
 
 
 def _public(home: Home) -> tuple[pd.DataFrame, Mapping[str, Mapping[str, str]]]:
-    scheme = Scheme.of(home)
-    house = custom_tables._house(home, GOVERNORATE, custom_tables.ReleaseLog.read(home))  # pyright: ignore[reportPrivateUsage]
+    scheme = Scheme.read_scheme(home)
+    house = custom_tables._house(home, GOVERNORATE, custom_tables.ReleaseLog.read_log(home))  # pyright: ignore[reportPrivateUsage]
     return house.released, scheme.merged
 
 

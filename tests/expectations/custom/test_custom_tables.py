@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from expectations.cards.cells import KEY, keys_of, matches, read_parquet
+from expectations.cards.cells import KEY, find_matches, keys_of, read_parquet
 from expectations.custom import custom_tables
 from expectations.custom.custom_questions import CustomQuestion
 from expectations.custom.custom_tables import METHOD
@@ -86,7 +86,9 @@ def asked(_asked: Home, tmp_path: Path) -> Home:
 
 def test_a_figure_that_a_release_prints_is_given_as_it_stands_there_and_every_other_carries_noise(asked: Home):
     _, rows = _answer(asked)
-    released = pd.concat([ledger.last_cells(asked, ledger.entries(asked, name)) for name in (NATIONAL, GOVERNORATE)])
+    released = pd.concat(
+        [ledger.read_last_cells(asked, ledger.entries(asked, name)) for name in (NATIONAL, GOVERNORATE)]
+    )
     printed = keys_of(rows).isin(keys_of(released))
     assert 0 < printed.sum() < len(rows)
     assert set(rows.loc[~printed, "disclosure_method"]) == {METHOD}
@@ -100,7 +102,7 @@ def test_noise_is_never_more_than_its_name_says_and_never_looks_like_one_or_two_
     noisy = rows[rows["disclosure_method"] == METHOD]
     for row in noisy.to_dict("records"):
         told = {name: row[name] for name in KEY if row[name] != "_T"}
-        true = float(sealed.loc[matches(sealed, told), "obs_value"].sum())
+        true = float(sealed.loc[find_matches(sealed, told), "obs_value"].sum())
         assert abs(row["obs_value"] - true) <= 5
         assert row["obs_value"] not in (1, 2)
 
@@ -219,8 +221,8 @@ def test_the_audit_is_red_with_the_answer_and_green_without_it(asked: Home, monk
     log.write_text("".join(lines[:-1]), encoding="utf-8")
     chain_heads.keep_head(ledger.head_path(asked), len(lines) - 1, entry.previous)  # as if nothing had been asked
     assert verdicts.examine(asked, GOVERNORATE).passed
-    assert ReleaseHistory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers == []
-    assert len(known.of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers) == 1
+    assert ReleaseHistory(asked).prior_releases(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers == []
+    assert len(known.prior_releases(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024").answers) == 1
 
 
 @pytest.mark.parametrize("room", ["published", "sealed"])
@@ -238,7 +240,7 @@ def test_an_answer_of_a_year_that_was_revised_since_is_a_figure_of_the_earlier_v
     country.add(30, year="2024", sex="F", age="Y_GE18", form="BEGGING")
     toy_home.build(asked, country)
     block = ("PRT-01/COUNT", "PRT-03/NUMERATOR")
-    prior = ReleaseHistory(asked).of(block, "2024")
+    prior = ReleaseHistory(asked).prior_releases(block, "2024")
     pending = protect_datasets.pending_base(asked)
     now = pending[pending["indicator"].isin(["PRT-01", "PRT-03"]) & (pending["time_period"] == "2024")]
     assert prior.answered_of(now).empty
@@ -249,7 +251,7 @@ def test_an_answer_of_a_year_that_was_revised_since_is_a_figure_of_the_earlier_v
 
 
 def test_an_answer_is_never_taken_for_what_a_release_printed(asked: Home):
-    prior = ReleaseHistory(asked).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
+    prior = ReleaseHistory(asked).prior_releases(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
     assert METHOD not in set(prior.printed["disclosure_method"])
     toy_home.build(asked)
     assert {one.state for one in protect_datasets.last_report(asked).outcomes} == {"unchanged"}

@@ -18,9 +18,9 @@ from assets import dbt_events
 from expectations.cards.codes import SEEDS
 from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_card import indicators
-from expectations.cards.series_breaks import breaks
+from expectations.cards.series_breaks import read_breaks
 from expectations.dictionary import dictionary_cards
-from expectations.dictionary.dictionary_entries import KINDS, DictionaryEntry, EntryLink, anchor, named_by
+from expectations.dictionary.dictionary_entries import KINDS, DictionaryEntry, EntryLink, anchor, invert_links
 from expectations.dictionary.dictionary_page import page
 from ingestion.cards.source_card import code_lists, load_codes, load_shape, shape_names, source_names
 from ingestion.home import Home
@@ -88,7 +88,9 @@ def test_every_code_of_every_seed_has_its_place(pages: dict[str, str], seed: str
 def test_every_indicator_dataset_source_shape_and_received_code_has_its_place(home: Home, pages: dict[str, str]):
     known = indicators(home)
     assert _indicators_in(pages["en"]) == {anchor("indicator", code) for code in known}
-    wanted = {anchor("dataset", name) for name in dataset_names()} | {anchor("break", one.code) for one in breaks()}
+    wanted = {anchor("dataset", name) for name in dataset_names()} | {
+        anchor("break", one.code) for one in read_breaks()
+    }
     wanted |= {anchor("source", name) for name in source_names()}
     wanted |= {f"{anchor('shape', name)}.{field}" for name in shape_names() for field in load_shape(name).fields}
     wanted |= {f"{anchor('received_codes', name)}.{code}" for name in code_lists() for code in load_codes(name)}
@@ -118,7 +120,7 @@ def test_an_indicator_shows_all_that_its_card_says_and_its_sql(
 
 
 def test_every_link_between_entries_has_its_way_back(entries: list[DictionaryEntry]):
-    back = named_by(entries)
+    back = invert_links(entries)
     known = {EntryLink(entry.kind, entry.code) for entry in entries}
     assert len(known) == len(entries)
     for entry in entries:
@@ -130,7 +132,7 @@ def test_every_link_between_entries_has_its_way_back(entries: list[DictionaryEnt
 @pytest.mark.parametrize("kind", ["indicator", "dataset", "dimension", "unit", "caveat", "article"])
 def test_the_way_back_stands_on_the_page(entries: list[DictionaryEntry], pages: dict[str, str], kind: str):
     assert kind in KINDS
-    back = named_by(entries)
+    back = invert_links(entries)
     for link, names in back.items():
         if link.kind == kind:
             section = (
@@ -189,7 +191,7 @@ def test_the_command_writes_one_page_a_language_and_says_what_is_missing(
     def copied(other: Home) -> None:
         shutil.copytree(home.dbt_target, other.dbt_target)
 
-    monkeypatch.setattr(dbt_events, "prepared_manifest", copied)
+    monkeypatch.setattr(dbt_events, "prepare_manifest", copied)
     monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "no_home"))
     monkeypatch.setattr(sys, "argv", ["marsad", "dictionary", "-o", str(tmp_path / "out"), "--json"])
     with pytest.raises(SystemExit) as left:

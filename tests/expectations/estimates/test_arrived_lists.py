@@ -46,7 +46,7 @@ def send(home: Home, files: Mapping[Day, Sequence[Row]], source: str = IOM, **se
         values = {column: filled.get(column, [None] * len(rows)) for column in types}
         raw_rows.write_rows(raw_rows.rows_path(home, "victims", body, name), types, values)
     raw_rows.write_rows(home.raw / "submissions.parquet", current_submissions._SUBMISSIONS, columns)  # pyright: ignore[reportArgumentType]
-    return [one for one in arrived_lists.read(home) if one.source == source]
+    return [one for one in arrived_lists.read_sender_lists(home) if one.source == source]
 
 
 def monthly(*lists: Sequence[Row]) -> dict[Day, Sequence[Row]]:

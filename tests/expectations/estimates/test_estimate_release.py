@@ -64,11 +64,11 @@ def seen(counts: tuple[int, ...] = COUNTS) -> SeenPersons:
 
 def told(monkeypatch: pytest.MonkeyPatch, candidate: HiddenCandidate) -> None:
     print_count(monkeypatch, OBSERVED)
-    monkeypatch.setattr(hidden_candidate, "work_out", lambda *_given: candidate)
+    monkeypatch.setattr(hidden_candidate, "estimate_hidden_parts", lambda *_given: candidate)
 
 
 def print_count(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    monkeypatch.setattr(estimate_release, "_printed", lambda _frame: {("IQ", "2024"): count})
+    monkeypatch.setattr(estimate_release, "_printed_counts", lambda _frame: {("IQ", "2024"): count})
 
 
 def candidate(figures: ToldEstimate = TOLD, **refused: str) -> HiddenCandidate:
@@ -76,7 +76,7 @@ def candidate(figures: ToldEstimate = TOLD, **refused: str) -> HiddenCandidate:
 
 
 def test_a_person_stands_on_the_lists_that_date_her_in_the_year_in_which_anybody_met_her_first(seen_home: Home):
-    found = overlap_lists.read(seen_home, "2024")
+    found = overlap_lists.read_seen_persons(seen_home, "2024")
     table = found.tables["IQ-FED"]
     assert table.lists == ("agency", "court", "police", "refuge")
     # one with police, court and refuge; one with the court alone, the agency met her a year later; one without token
@@ -110,12 +110,12 @@ def test_linkage_must_be_measured_on_enough_pairs_and_its_lower_limit_good_enoug
 ):
     recall = LinkageRecall(HeldBackPairs(pairs, found), HeldBackPairs(0, 0), share, "invented")
     empty = seen((0,) * 16)
-    assert hidden_candidate.work_out(empty, recall, 1).refused == {"IQ": reason or "not_carried"}
+    assert hidden_candidate.estimate_hidden_parts(empty, recall, 1).refused == {"IQ": reason or "not_carried"}
 
 
 @pytest.mark.parametrize(("lower", "reason"), [(0.899, "linkage_recall_low"), (0.90, "not_carried")])
 def test_a_measured_limit_just_below_nine_tenths_refuses_and_at_it_does_not(lower: float, reason: str):
-    found = hidden_candidate.work_out(seen((0,) * 16), HomeRecall(lower), 1)
+    found = hidden_candidate.estimate_hidden_parts(seen((0,) * 16), HomeRecall(lower), 1)
     assert found.refused == {"IQ": reason}
 
 
@@ -130,9 +130,9 @@ def test_regions_with_lists_of_their_own_make_no_country_and_a_few_strays_make_n
     region[0b10000] = 70
     lists = (*LISTS, "region")
     people = SeenPersons("2024", {"IQ-FED": OverlapTable(lists, federal), "IQ-KR": OverlapTable(lists, region)})
-    assert overlap_lists.reaching(people.tables["IQ-FED"]) == LISTS
-    assert overlap_lists.without_few(people.tables["IQ-FED"]).counts[0b0110] == COUNTS[0b0110] + 4
-    found = hidden_candidate.work_out(people, RECALL, 1)
+    assert overlap_lists.lists_reaching(people.tables["IQ-FED"]) == LISTS
+    assert overlap_lists.drop_small_lists(people.tables["IQ-FED"]).counts[0b0110] == COUNTS[0b0110] + 4
+    found = hidden_candidate.estimate_hidden_parts(people, RECALL, 1)
     assert set(found.told) == {"IQ-FED"} and found.refused == {"IQ": "not_carried"}
     assert found.inside["IQ"] == (hidden_candidate.OF_ONE_REGION,)
 
@@ -140,11 +140,11 @@ def test_regions_with_lists_of_their_own_make_no_country_and_a_few_strays_make_n
 def test_a_fifth_person_makes_a_list():
     counts = list(COUNTS)
     table = OverlapTable((*LISTS, "region"), np.array([*counts, 0, 0, 0, 5, *[0] * 12], dtype=np.int64))
-    assert overlap_lists.reaching(table) == (*LISTS, "region")
+    assert overlap_lists.lists_reaching(table) == (*LISTS, "region")
 
 
 def test_lists_of_records_that_linking_did_not_compare_are_no_lists(seen_home: Home):
-    found = overlap_lists.read(seen_home, "2024", with_services=False)
+    found = overlap_lists.read_seen_persons(seen_home, "2024", with_services=False)
     assert found.tables["IQ-FED"].lists == ("agency", "court", "police")
 
 
@@ -159,7 +159,7 @@ def test_the_measure_decides_which_lists_are_asked(
     seen_home: Home, monkeypatch: pytest.MonkeyPatch, recall: HomeRecall, lists: set[str]
 ):
     print_count(monkeypatch, OBSERVED)
-    monkeypatch.setattr(home_recall, "read", lambda _home: recall)
+    monkeypatch.setattr(home_recall, "read_recall", lambda _home: recall)
     out = estimate_release.publish(seen_home)
     assert out and out.places == (PlaceEstimate("IQ", "2024", "not_carried"),)
     sealed = ledger.sealed_of(seen_home, ledger.entries(seen_home)[-1])
@@ -168,14 +168,14 @@ def test_the_measure_decides_which_lists_are_asked(
 
 def test_a_measure_of_later_records_is_none_of_this_year(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     print_count(monkeypatch, OBSERVED)
-    monkeypatch.setattr(home_recall, "read", lambda _home: HomeRecall(0.95, 0.9, (), 2025))
+    monkeypatch.setattr(home_recall, "read_recall", lambda _home: HomeRecall(0.95, 0.9, (), 2025))
     out = estimate_release.publish(seen_home)
     assert out and out.places == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
 
 
 def test_how_linkage_was_measured_is_told_in_whole_per_cent_downwards(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
-    monkeypatch.setattr(home_recall, "read", lambda _home: HomeRecall(0.9279, 0.9561))
+    monkeypatch.setattr(home_recall, "read_recall", lambda _home: HomeRecall(0.9279, 0.9561))
     out = estimate_release.publish(seen_home)
     assert out and out.places[0].linkage == ToldLinkage(92, 95)
     assert published_estimates.latest(seen_home) == out
@@ -184,7 +184,7 @@ def test_how_linkage_was_measured_is_told_in_whole_per_cent_downwards(seen_home:
 def test_every_reason_of_the_overlaps_is_told_as_one_and_kept_inside():
     few = list(COUNTS)
     few[3:] = [0, 4, 0, 1, 0, 3, 1, 1, 0, 1, 0, 0, 0]
-    found = hidden_candidate.work_out(seen(tuple(few)), RECALL, 1)
+    found = hidden_candidate.estimate_hidden_parts(seen(tuple(few)), RECALL, 1)
     assert found.refused == {"IQ": "not_carried"}  # and the region is not asked: under 30 overlaps
     assert "too_few_overlaps" in found.inside["IQ"]
     assert not found.told
@@ -192,10 +192,10 @@ def test_every_reason_of_the_overlaps_is_told_as_one_and_kept_inside():
 
 def test_an_estimate_whose_figures_give_a_count_away_is_not_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(hidden_candidate, "_REPLICATES", 60)
-    monkeypatch.setattr(hidden_candidate, "could_tell", lambda told, found: found.observed == 0 and told)
+    monkeypatch.setattr(hidden_candidate, "is_possible", lambda told, found: found.observed == 0 and told)
     counts = list(COUNTS)
     counts[0b0101] = 1
-    found = hidden_candidate.work_out(seen(tuple(counts)), RECALL, 1)
+    found = hidden_candidate.estimate_hidden_parts(seen(tuple(counts)), RECALL, 1)
     assert found.refused == {"IQ": "not_carried", "IQ-FED": "not_carried"}
     assert "discloses" in found.inside["IQ"]
 
@@ -278,11 +278,11 @@ def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
 
 
 def test_later_protections_traces_and_releases_go_on_beside_it(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
-    before = ReleaseHistory(seen_home).of(["PRT-01/COUNT"], "2024").printed
+    before = ReleaseHistory(seen_home).prior_releases(["PRT-01/COUNT"], "2024").printed
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
     estimate_release.publish(seen_home)
-    assert ReleaseHistory(seen_home).of(["PRT-01/COUNT"], "2024").printed.equals(before)
-    assert lineage.NewestRows(seen_home).of([("PRT-01/COUNT", "2024")])
+    assert ReleaseHistory(seen_home).prior_releases(["PRT-01/COUNT"], "2024").printed.equals(before)
+    assert lineage.NewestRows(seen_home).select_rows([("PRT-01/COUNT", "2024")])
     assert {one["dataset"] for one in release_listing.listing(seen_home)} <= {"four_ps_national", "four_ps_governorate"}
     assert release.sweep(seen_home).last_version(ledger.HIDDEN_PART)
 
@@ -290,14 +290,14 @@ def test_later_protections_traces_and_releases_go_on_beside_it(seen_home: Home, 
 def test_a_measure_of_linkage_of_another_home_is_none(seen_home: Home, tmp_path: Path):
     other = Home(tmp_path / "other").open(invented=True)
     linkage_recall.write(other, RECALL)
-    assert linkage_recall.read(other) == RECALL
-    assert linkage_recall.read(seen_home) is None
+    assert linkage_recall.read_measure(other) == RECALL
+    assert linkage_recall.read_measure(seen_home) is None
 
 
 def test_what_is_out_reads_back_as_it_was(tmp_path: Path):
     place = PlaceEstimate("IQ", "2024", "", 300, 100, TOLD)
     again: Mapping[str, object] = json.loads(json.dumps(asdict(place)))
-    assert published_estimates._place(dict(again)) == place
+    assert published_estimates._parse_place(dict(again)) == place
 
 
 def test_a_withdrawn_estimate_is_gone_and_its_year_is_not_told_again(seen_home: Home, monkeypatch: pytest.MonkeyPatch):

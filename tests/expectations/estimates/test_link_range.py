@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from expectations.estimates import linked_counts, range_release
-from expectations.estimates.linked_counts import read
+from expectations.estimates.linked_counts import read_linked_counts
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger, published_ranges
@@ -45,7 +45,7 @@ def publish(
     printed: int = PRINTED,
     true: int = 0,
 ) -> YearRange:
-    monkeypatch.setattr(linked_counts, "read", lambda _home: {"2024": counts})
+    monkeypatch.setattr(linked_counts, "read_linked_counts", lambda _home: {"2024": counts})
     totals = iter(({"2024": printed}, {"2024": true or counts[0.5]}))
     monkeypatch.setattr(range_release, "_totals", lambda _frame: next(totals))
     out = range_release.publish(home)
@@ -61,9 +61,9 @@ def test_a_range_of_which_nothing_can_be_told_is_no_release(linked: Home, monkey
     assert ledger.head(linked) == before
     assert not (linked.releases / ledger.LINK_RANGE).exists()
     assert release_listing.listing_of_estimates(linked) == []
-    assert published_ranges.refused(linked, ReleaseLog.read(linked)) == {"2024": "not_carried"}
+    assert published_ranges.refused_years(linked, ReleaseLog.read_log(linked)) == {"2024": "not_carried"}
     publish(linked, monkeypatch)
-    assert published_ranges.refused(linked, ReleaseLog.read(linked)) == {}
+    assert published_ranges.refused_years(linked, ReleaseLog.read_log(linked)) == {}
     assert [one["verdict"] for one in release_listing.listing_of_estimates(linked)] == ["passed"]
 
 
@@ -157,9 +157,9 @@ def test_a_withdrawn_range_leaves_a_tombstone_and_never_returns(linked: Home, mo
 
 
 def test_protection_goes_on_beside_it(linked: Home, monkeypatch: pytest.MonkeyPatch):
-    before = ReleaseHistory(linked).of(["PRT-01/COUNT"], "2024").printed
+    before = ReleaseHistory(linked).prior_releases(["PRT-01/COUNT"], "2024").printed
     publish(linked, monkeypatch)
-    pd.testing.assert_frame_equal(ReleaseHistory(linked).of(["PRT-01/COUNT"], "2024").printed, before)
+    pd.testing.assert_frame_equal(ReleaseHistory(linked).prior_releases(["PRT-01/COUNT"], "2024").printed, before)
 
 
 def test_each_threshold_counts_one_person_in_one_case_once_in_the_year_of_first_contact(tmp_path: Path):
@@ -185,4 +185,4 @@ def test_each_threshold_counts_one_person_in_one_case_once_in_the_year_of_first_
             create table fct_victim_event as select record_key as fact_key, case_token from stg_victims;
             """
         )
-    assert read(home) == {"2023": {0.9: 1, 0.5: 1, 0.2: 1}, "2024": {0.9: 46, 0.5: 45, 0.2: 44}}
+    assert read_linked_counts(home) == {"2023": {0.9: 1, 0.5: 1, 0.2: 1}, "2024": {0.9: 46, 0.5: 45, 0.2: 44}}

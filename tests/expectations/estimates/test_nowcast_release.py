@@ -32,14 +32,14 @@ LISTS = SenderLists("iom_caseload", "victims", "2026-01-08", 1.0, first=12 * 202
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home whose lists are given, and whose attack is not run again: `test_late_arrivals.py` runs it."""
     monkeypatch.setattr(nowcast_candidate, "_DRAWS", 200)
-    monkeypatch.setattr(nowcast_candidate.ArrivalAttack, "given_away", lambda _self: [])
+    monkeypatch.setattr(nowcast_candidate.ArrivalAttack, "list_revealed", lambda _self: [])
     return Home(tmp_path / "home").open(invented=True)
 
 
 def publish(
     home: Home, monkeypatch: pytest.MonkeyPatch, lists: SenderLists = LISTS
 ) -> published_nowcasts.SenderNowcast:
-    monkeypatch.setattr(arrived_lists, "read", lambda _home: [lists])
+    monkeypatch.setattr(arrived_lists, "read_sender_lists", lambda _home: [lists])
     out = nowcast_release.publish(home)
     assert out is not None
     assert published_nowcasts.latest(home) == out
@@ -124,17 +124,17 @@ def test_each_refusal_is_told_and_one_that_tells_of_few_cases_as_one_for_all(
 ):
     told = publish(home, monkeypatch, lists)
     assert (told.figures, told.reason) == (None, reason)
-    (candidate,) = nowcast_candidate.work_out([lists], lambda _name: 1)
+    (candidate,) = nowcast_candidate.nowcast_lists([lists], lambda _name: 1)
     assert candidate.inside == (inside,)
 
 
 def test_what_gives_a_small_count_away_is_not_told(home: Home, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(nowcast_candidate.ArrivalAttack, "given_away", lambda _self: ["cell 3+1"])
+    monkeypatch.setattr(nowcast_candidate.ArrivalAttack, "list_revealed", lambda _self: ["cell 3+1"])
     assert publish(home, monkeypatch).reason == "not_carried"
 
 
 def test_protection_and_releases_go_on_beside_it(home: Home, monkeypatch: pytest.MonkeyPatch):
     publish(home, monkeypatch)
-    assert ReleaseHistory(home).of(["PRT-01/COUNT"], "2025").printed.empty
+    assert ReleaseHistory(home).prior_releases(["PRT-01/COUNT"], "2025").printed.empty
     assert release_listing.listing(home) == []
     assert release.sweep(home).last_version(ledger.NOWCAST)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from expectations.cards.cells import TOTAL, matches, read_parquet
+from expectations.cards.cells import TOTAL, find_matches, read_parquet
 from expectations.cards.codes import codes_of
 from expectations.cards.dataset_card import dataset_names, load_dataset
 from expectations.gate import verdicts
@@ -51,7 +51,7 @@ def _relabelled() -> toy_home.Country:
 def _ages(home: Home, year: str) -> pd.DataFrame:
     frame = read_parquet(protect_datasets.final_bytes(home, NATIONAL)["data.parquet"])
     where = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": year}
-    return frame[matches(frame, where | {"sex": TOTAL, "form": TOTAL})].set_index("age")
+    return frame[find_matches(frame, where | {"sex": TOTAL, "form": TOTAL})].set_index("age")
 
 
 def _manifest(home: Home, dataset: str) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from expectations.candidates import candidate
-from expectations.cards.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
+from expectations.cards.cells import KEY, csv_bytes, find_matches, parquet_bytes, read_parquet
 from expectations.cards.note_languages import NoteLanguage
 from expectations.gate import verdicts
-from expectations.gate.numbers_in_text import number_words_in, numbers_in, unresolved
-from expectations.gate.text_in_files import Unreadable, hidden_places, said_in
+from expectations.gate.numbers_in_text import number_words_in, numbers_in, unresolved_numbers
+from expectations.gate.text_in_files import Unreadable, file_texts, hidden_places
 from expectations.protection import protect_datasets
 from expectations.releases import release
 from ingestion.home import Home, write_bytes
@@ -126,7 +126,7 @@ def test_attack_23_hidden_places_of_files(name: str):
 def test_attack_23_files_that_say_only_what_they_show(name: str):
     assert hidden_places({name: OPEN[name]}) == []
     is_picture = name.endswith(".png")
-    assert is_picture or any("10" in numbers_in(one.text) for one in said_in(name, OPEN[name]))
+    assert is_picture or any("10" in numbers_in(one.text) for one in file_texts(name, OPEN[name]))
 
 
 PARTS = [
@@ -167,7 +167,7 @@ def test_attack_23_a_sheet_that_is_no_xml_is_told_as_unreadable(part: str):
 @pytest.mark.parametrize(("name", "data"), [("a.pdf", b"%PDF"), ("a.png", b"GIF89a"), ("a.json", b"{"), ("a", b"")])
 def test_attack_23_what_cannot_be_read_is_told_and_never_passed_over(name: str, data: bytes):
     with pytest.raises(Unreadable):
-        said_in(name, data)
+        file_texts(name, data)
     assert hidden_places({name: data}) == [(name, "unreadable")]
 
 
@@ -199,10 +199,10 @@ def test_attack_24_numbers_and_number_words_of_narratives(tag: str):
     text, expected = SENTENCES[tag]
     words = Words.load(tag)
     assert set(expected) <= {*numbers_in(text), *map(str, number_words_in(text, tag))}
-    assert sorted(unresolved([text], words, {"35"})) == expected
+    assert sorted(unresolved_numbers([text], words, {"35"})) == expected
     fixed = words.text("page.result.prt_01", year="2024", count=35)
-    assert unresolved([fixed], words, {"35", "2024"}) == []
-    assert unresolved([words.text("page.result.prt_01", year="2024", count=3)], words, {"35", "2024"}) == ["3"]
+    assert unresolved_numbers([fixed], words, {"35", "2024"}) == []
+    assert unresolved_numbers([words.text("page.result.prt_01", year="2024", count=3)], words, {"35", "2024"}) == ["3"]
 
 
 def test_attack_24_dual_forms_and_joined_letters_are_numbers_and_codes_are_not():
@@ -226,7 +226,7 @@ def _public(home: Home) -> dict[str, bytes]:
 def _report(home: Home) -> dict[str, bytes]:
     """Every file of the report of a home, in one language."""
     report = report_model.load(home)
-    return issue_report.files(report, "ckb", editorial_inputs.read(home, report))
+    return issue_report.files(report, "ckb", editorial_inputs.read_inputs(home, report))
 
 
 _KINDS = {"html", "json", "svg", "png", "csv", "pdf", "xlsx", "pptx", "txt"}
@@ -288,7 +288,7 @@ def test_attack_27_a_refusal_does_not_tell_a_small_cell_from_an_empty_one(empty_
     frame = read_parquet(protect_datasets.final_bytes(empty_home, GOVERNORATE)["data.parquet"])
     said: list[list[tuple[str, str]]] = []
     for wanted in (true["obs_value"] == 0, true["obs_value"] > 0):
-        place = matches(frame, {name: true[wanted].iloc[0][name] for name in KEY})
+        place = find_matches(frame, {name: true[wanted].iloc[0][name] for name in KEY})
         _plant(empty_home, GOVERNORATE, frame.assign(obs_value=frame["obs_value"].mask(place, 1.0)))
         refusals = verdicts.examine(empty_home, GOVERNORATE).refusals
         said.append([(one.code, str(one.arguments)) for one in refusals if one.arguments["rule"] == "rounded_to_base"])

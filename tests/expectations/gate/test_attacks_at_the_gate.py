@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations.gate.arithmetic_attacks import marks_telling_apart, rounded_again
+from expectations.gate.arithmetic_attacks import count_revealing_marks, find_rounded_again
 
 
 def _hidden(*marks: tuple[str, str]) -> pd.DataFrame:
@@ -31,7 +31,7 @@ def test_a_mark_says_that_a_cell_is_hidden_and_not_for_whose_sake(marks: list[tu
     columns = ["measure", "unit_measure", "obs_value", "obs_status", "disclosure_method"]
     frame = _hidden(*marks) if marks else pd.DataFrame(columns=columns, dtype=object)
     hidden = sum(status != "O" for status, _ in marks)
-    assert marks_telling_apart(frame) == (hidden, telling)
+    assert count_revealing_marks(frame) == (hidden, telling)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_a_figure_that_did_not_change_is_not_rounded_a_second_time(
         for value in figures
     )
     same = np.array([True, elsewhere_same])
-    assert rounded_again(before, now, same, rounding_base=base, least=3, small=5).tolist() == [told, False]
+    assert find_rounded_again(before, now, same, rounding_base=base, least=3, small=5).tolist() == [told, False]
 
 
 def test_a_cell_that_was_never_printed_is_not_rounded_again():
     now = pd.DataFrame({"obs_value": [5.0], "obs_status": ["A"], "disclosure_method": ["ROUNDED_5"]})
     before = pd.DataFrame({"obs_value": [np.nan], "obs_status": [None], "disclosure_method": [None]})
-    assert not rounded_again(before, now, np.array([True]), rounding_base=5, least=3, small=5).any()
+    assert not find_rounded_again(before, now, np.array([True]), rounding_base=5, least=3, small=5).any()

@@ -132,7 +132,7 @@ def test_a_severity_of_old_is_refused_in_a_card_and_read_in_a_verdict(change_car
         for name, word in (("grave", "must"), ("light", "watch"), ("new", "critical"), ("odd", "?"))
     ]
     empty = Verdict(GOVERNORATE, {}, "", "", "", {}, ()).content()
-    read = Verdict.read(json_bytes(empty | {"rules": rules}))
+    read = Verdict.from_bytes(json_bytes(empty | {"rules": rules}))
     assert [rule.id for rule in read.broken] == ["grave", "new", "odd"]
     assert [rule.id for rule in read.watched] == ["light"]
     change_cards(GOVERNORATE, checks=[{"id": "one", "expectation": SET, "severity": "must"}])

@@ -55,7 +55,7 @@ def test_a_figure_that_contradicts_ours_is_refused_by_the_name_of_its_card_and_o
     assert (verdict.passed, verdict.in_the_way) == (False, ("invented_body_2025",))
     first = verdict.refusals[0]
     assert (first.code, dict(first.arguments)) == ("external_in_the_way", {"cards": "invented_body_2025.yml"})
-    what, remedy = console.spoken(first, Words.load("en"))
+    what, remedy = console.refusal_texts(first, Words.load("en"))
     assert "IQG" not in what + remedy
     assert "not_comparable" in remedy
 
@@ -65,7 +65,7 @@ def test_a_small_count_that_others_printed_exactly_is_refused_by_the_name_of_its
     _write(protected, _small(protected), "exact_body_2025")
     verdict = verdicts.examine(protected, GOVERNORATE)
     assert verdict.in_the_way == ("exact_body_2025",)
-    assert Verdict.read(stored_verdict.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
+    assert Verdict.from_bytes(stored_verdict.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_cards_that_break_it_only_together_are_all_named_and_else_those_that_suf
     monkeypatch.setattr(external_conflicts, "examine_final", examined)
     external = external_rows(empty_home)
     nothing: Any = None
-    assert external_conflicts.in_the_way(empty_home, nothing, {}, external, [found]) == named
+    assert external_conflicts.find_conflicting_cards(empty_home, nothing, {}, external, [found]) == named
 
 
 def test_a_release_that_fails_by_itself_blames_nobody(protected: Home):

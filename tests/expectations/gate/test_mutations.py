@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
-from expectations.cards.cells import COUNTED, KEY, csv_bytes, keys_of, matches, parquet_bytes, read_parquet
+from expectations.cards.cells import COUNTED, KEY, csv_bytes, find_matches, keys_of, parquet_bytes, read_parquet
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
@@ -64,7 +64,7 @@ def men(_men: Home, tmp_path: Path) -> Home:
 def test_an_exact_row_one_hidden_count_published_as_it_is(protected: Home):
     final, small = _final(protected, GOVERNORATE), _small(protected)
     assert _broken(protected, GOVERNORATE, final) == set()
-    final.loc[matches(final, {name: small[name] for name in KEY}), ["obs_value", "disclosure_method"]] = [
+    final.loc[find_matches(final, {name: small[name] for name in KEY}), ["obs_value", "disclosure_method"]] = [
         small["obs_value"],
         "EXACT_11",
     ]
@@ -73,7 +73,7 @@ def test_an_exact_row_one_hidden_count_published_as_it_is(protected: Home):
 
 def test_a_rounded_row_one_hidden_count_published_in_its_place(protected: Home):
     final, small = _final(protected, GOVERNORATE), _small(protected)
-    final.loc[matches(final, {name: small[name] for name in KEY}), "obs_value"] = small["obs_value"]
+    final.loc[find_matches(final, {name: small[name] for name in KEY}), "obs_value"] = small["obs_value"]
     assert "rounded_to_base" in _broken(protected, GOVERNORATE, final)
 
 
@@ -95,9 +95,9 @@ def test_a_withheld_row_published_after_all(men: Home):
     final = _final(men, NATIONAL)
     assert _broken(men, NATIONAL, final) == set()
     withheld = final["disclosure_method"] == "WITHHELD"
-    row = final.index[withheld & matches(final, {"form": "SEXUAL", "ref_area": "IQ-FED", "age": "_T"})][0]
+    row = final.index[withheld & find_matches(final, {"form": "SEXUAL", "ref_area": "IQ-FED", "age": "_T"})][0]
     true = candidate.read_cells(men, NATIONAL)
-    count = true[matches(true, {name: final.loc[row, name] for name in KEY})]["obs_value"].iloc[0]
+    count = true[find_matches(true, {name: final.loc[row, name] for name in KEY})]["obs_value"].iloc[0]
     final.loc[row, ["obs_value", "obs_status", "disclosure_method"]] = [np.round(count / 5) * 5, "A", "ROUNDED_5"]
     assert "disclosure_audit" in _broken(men, NATIONAL, final)
 
@@ -124,7 +124,7 @@ def test_an_earlier_vintage_late_cases_published_in_a_held_year(released: Home):
     final = _final(released, NATIONAL)
     assert _broken(released, NATIONAL, final) == set()
     exact = (final["disclosure_method"] == "EXACT_11") & (final["time_period"] == "2023")
-    late = exact & matches(final, {"indicator": "PRT-01", "sex": "F", "ref_area": "IQ-FED"})
+    late = exact & find_matches(final, {"indicator": "PRT-01", "sex": "F", "ref_area": "IQ-FED"})
     assert late.any()
     final.loc[late, "obs_value"] += 3
     assert "values_follow_the_candidate" in _broken(released, NATIONAL, final)

@@ -8,7 +8,7 @@ import pytest
 
 from expectations.candidates import candidate
 from expectations.cards import dataset_card
-from expectations.cards.cells import matches, read_parquet
+from expectations.cards.cells import find_matches, read_parquet
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
@@ -36,7 +36,7 @@ def test_complicity_of_officials_is_counted_and_never_leaves(protected: Home, da
     assert (candidate.read_base(protected)["indicator"] == "PRS-14").any()
     assert {"indicator": "PRS-14"} in dataset_card.load_dataset(dataset).never
     final = read_parquet(protect_datasets.final_bytes(protected, dataset)["data.parquet"])
-    assert not matches(final, {"indicator": "PRS-14"}).any()
+    assert not find_matches(final, {"indicator": "PRS-14"}).any()
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -44,8 +44,8 @@ def test_an_indicator_on_the_never_list_leaves_no_row_not_even_a_hidden_or_deriv
     without_identified: Home, dataset: str
 ):
     final = read_parquet(protect_datasets.final_bytes(without_identified, dataset)["data.parquet"])
-    assert not matches(final, WHOLE).any()
-    assert matches(final, {"indicator": "PRT-01"}).any()
+    assert not find_matches(final, WHOLE).any()
+    assert find_matches(final, {"indicator": "PRT-01"}).any()
     assert verdicts.examine(without_identified, dataset).passed
 
 
@@ -58,10 +58,10 @@ def test_one_printed_figure_of_it_fails_the_gate(protected: Home, change_cards: 
 
 def test_one_measure_of_an_indicator_can_be_kept_inside_alone(protected: Home, change_cards: Change):
     change_cards("four_ps_national", never=[*STANDING, {"indicator": "PRS-07", "measure": "NUMERATOR"}])
-    scheme = Scheme.of(protected)
+    scheme = Scheme.read_scheme(protected)
     block = ("PRS-05/COUNT", "PRS-07/NUMERATOR")
-    assert {"measure": "PRS-07/NUMERATOR"} in scheme.never_in(block)
-    assert not any("measure" in entry for entry in scheme.never_in(("PRT-01/COUNT",)))
+    assert {"measure": "PRS-07/NUMERATOR"} in scheme.never_entries(block)
+    assert not any("measure" in entry for entry in scheme.never_entries(("PRT-01/COUNT",)))
 
 
 def test_what_is_a_partition_of_printed_figures_cannot_be_kept_inside(protected: Home, change_cards: Change):
@@ -79,13 +79,13 @@ def test_no_cross_and_no_article_of_the_standing_list_is_printed(protected: Home
     for dataset in DATASETS:
         final = read_parquet(protect_datasets.final_bytes(protected, dataset)["data.parquet"])
         for entry in STANDING:
-            assert not matches(final, entry).any()
+            assert not find_matches(final, entry).any()
 
 
 def test_an_indicator_that_does_not_exist_is_refused_with_those_that_there_are(protected: Home, change_cards: Change):
     change_cards("four_ps_national", never=[*STANDING, {"indicator": "PRT-30"}])
     with pytest.raises(Refusal) as refusal:
-        Scheme.of(protected)
+        Scheme.read_scheme(protected)
     assert (refusal.value.code, refusal.value.arguments["field"]) == ("card_invalid", "never")
     assert "PRT-03" in refusal.value.arguments["nearest"]
 

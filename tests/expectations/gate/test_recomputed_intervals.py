@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from expectations.gate import recomputation
 from expectations.gate.recomputation import limits_of_rate, limits_of_share
 from methods import intervals
-from methods.intervals import outward, poisson_rate, wilson
+from methods.intervals import poisson_rate, round_outward, wilson
 
 STEP = 0.001
 errors = st.integers(0, 4)
@@ -29,7 +29,7 @@ def _arrays(*values: float) -> list[np.ndarray]:
 @example(1, 4, 0, 4)
 def test_limits_of_a_share_are_those_of_protection(part: float, whole: float, wide: int, wide_too: int):
     own = limits_of_share(*_arrays(part, whole, wide, wide_too))
-    printed = outward(wilson(*_arrays(part, whole), numerator_error=wide, denominator_error=wide_too), STEP)
+    printed = round_outward(wilson(*_arrays(part, whole), numerator_error=wide, denominator_error=wide_too), STEP)
     np.testing.assert_array_equal(own, np.stack(printed))
 
 
@@ -39,7 +39,7 @@ def test_limits_of_a_share_are_those_of_protection(part: float, whole: float, wi
 @example(5, 46_000_000, 4)
 def test_limits_of_a_rate_are_those_of_protection(count: float, people: float, wide: int):
     own = limits_of_rate(*_arrays(count, people, wide))
-    printed = outward(poisson_rate(*_arrays(count, people), error=wide), STEP)
+    printed = round_outward(poisson_rate(*_arrays(count, people), error=wide), STEP)
     np.testing.assert_array_equal(own, np.stack(printed))
 
 
@@ -64,10 +64,10 @@ def test_the_gate_takes_no_interval_from_where_protection_takes_it():
 @given(number=st.integers(0, 100_000))
 def test_a_limit_that_lies_on_a_step_stays_there(step: float, number: int):
     limit = np.array([number * step])
-    coarse = outward(intervals.Limits(limit, limit), step)
+    coarse = round_outward(intervals.Limits(limit, limit), step)
     assert coarse.lower == coarse.upper == pytest.approx(number * step, abs=1e-9)
-    beside = outward(intervals.Limits(limit + step / 10, limit - step / 10), step)
+    beside = round_outward(intervals.Limits(limit + step / 10, limit - step / 10), step)
     assert beside.lower == coarse.lower and beside.upper == coarse.upper
-    within = outward(intervals.Limits(limit - step / 10, limit + step / 10), step)
+    within = round_outward(intervals.Limits(limit - step / 10, limit + step / 10), step)
     assert within.lower == pytest.approx((number - 1) * step, abs=1e-9)
     assert within.upper == pytest.approx((number + 1) * step, abs=1e-9)

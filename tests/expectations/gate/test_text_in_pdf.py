@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from expectations.gate.text_in_files import hidden_places, said_in
+from expectations.gate.text_in_files import file_texts, hidden_places
 
 
 def _remark(subtype: Name, **entries: pikepdf.Object) -> Dictionary:
@@ -63,7 +63,7 @@ def test_what_a_link_inside_the_file_says_aloud_is_read_and_hides_nothing():
 
     data = _written(change)
     assert hidden_places({"report.pdf": data}) == []
-    assert [one.text for one in said_in("report.pdf", data)] == ["see table 7"]
+    assert [one.text for one in file_texts("report.pdf", data)] == ["see table 7"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
-from expectations.cards.cells import COUNTED, KEY, csv_bytes, keys_of, matches, parquet_bytes, read_parquet
+from expectations.cards.cells import COUNTED, KEY, csv_bytes, find_matches, keys_of, parquet_bytes, read_parquet
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import disclosure_audit, stored_verdict, verdicts
 from expectations.protection import constraint_systems, protect_datasets
@@ -81,14 +81,16 @@ def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
 
 def test_a_verdict_read_back_is_the_verdict(protected: Home):
     verdict = verdicts.examine(protected, GOVERNORATE)
-    assert stored_verdict.Verdict.read(stored_verdict.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
+    assert (
+        stored_verdict.Verdict.from_bytes(stored_verdict.verdict_path(protected, GOVERNORATE).read_bytes()) == verdict
+    )
 
 
 def test_a_planted_small_cell_fails_the_audit_and_its_place_stays_in_the_house(protected: Home):
     true = candidate.read_cells(protected, GOVERNORATE)
     small = true[(true["obs_value"] >= 1) & (true["obs_value"] < 5)].iloc[0]
     frame = _final(protected, GOVERNORATE)
-    place = matches(frame, {name: small[name] for name in KEY})
+    place = find_matches(frame, {name: small[name] for name in KEY})
     frame.loc[place, ["obs_value", "disclosure_method"]] = [small["obs_value"], "EXACT_11"]
     _plant(protected, GOVERNORATE, frame)
     verdict = verdicts.examine(protected, GOVERNORATE)
@@ -106,11 +108,11 @@ def test_a_small_cell_that_can_be_had_by_subtraction_fails_the_audit(protected: 
     """Exact values for all categories but one, and for their total: the last one follows."""
     frame, true = _final(protected, GOVERNORATE), candidate.read_cells(protected, GOVERNORATE)
     where = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQG02", "time_period": "2023", "sex": "_T"}
-    table = true[matches(true, where | {"age": "_T"})]
+    table = true[find_matches(true, where | {"age": "_T"})]
     small = table[(table["form"] != "_T") & (table["obs_value"] < 5) & (table["obs_value"] > 0)]["form"].tolist()
     assert small
     for row in table[table["form"] != small[0]].to_dict("records"):
-        place = matches(frame, {name: row[name] for name in KEY})
+        place = find_matches(frame, {name: row[name] for name in KEY})
         frame.loc[place, ["obs_value", "disclosure_method"]] = [row["obs_value"], "EXACT_11"]
     _plant(protected, GOVERNORATE, frame)
     assert "audit_failed" in verdicts.examine(protected, GOVERNORATE).reasons
@@ -119,7 +121,7 @@ def test_a_small_cell_that_can_be_had_by_subtraction_fails_the_audit(protected: 
 def test_a_leak_in_one_dataset_stops_the_other_that_shares_its_figures(protected: Home):
     frame, true = _final(protected, GOVERNORATE), candidate.read_cells(protected, GOVERNORATE)
     small = true[(true["indicator"] == "PRT-01") & (true["obs_value"] >= 1) & (true["obs_value"] < 5)].iloc[0]
-    place = matches(frame, {name: small[name] for name in KEY})
+    place = find_matches(frame, {name: small[name] for name in KEY})
     frame.loc[place, ["obs_value", "disclosure_method"]] = [small["obs_value"], "EXACT_11"]
     _plant(protected, GOVERNORATE, frame)
     assert verdicts.examine(protected, NATIONAL).reasons == ["audit_failed"]
@@ -143,7 +145,9 @@ def test_a_count_of_persons_that_claims_to_need_no_protection_is_refused(protect
 
 def test_a_cell_on_the_never_list_is_refused_even_as_a_zero(protected: Home):
     frame = _final(protected, NATIONAL)
-    row = frame[matches(frame, {"indicator": "PRT-01", "measure": "COUNT", "sex": "M", "ref_area": "IQ-FED"})].iloc[:1]
+    row = frame[
+        find_matches(frame, {"indicator": "PRT-01", "measure": "COUNT", "sex": "M", "ref_area": "IQ-FED"})
+    ].iloc[:1]
     planted = row.assign(form="SEXUAL", age="_T", obs_value=0.0, disclosure_method="ROUNDED_5")
     _plant(protected, NATIONAL, pd.concat([frame, planted], ignore_index=True))
     assert "nothing_on_the_never_list" in _broken(verdicts.examine(protected, NATIONAL))
@@ -175,7 +179,7 @@ def test_a_cell_that_stands_twice_is_refused_and_both_of_its_values_are_noticed(
 def test_totals_that_do_not_add_up_are_refused(protected: Home):
     frame = _final(protected, GOVERNORATE)
     total = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQG08", "time_period": "2024"}
-    totals = matches(frame, total | {"sex": "_T", "age": "_T", "form": "_T"})
+    totals = find_matches(frame, total | {"sex": "_T", "age": "_T", "form": "_T"})
     frame.loc[totals, "obs_value"] += 5
     _plant(protected, GOVERNORATE, frame)
     assert "totals_add_up" in _broken(verdicts.examine(protected, GOVERNORATE))
@@ -389,7 +393,7 @@ def test_a_count_of_one_to_four_is_small_whatever_a_card_rounds_to(protected: Ho
         return judge(model, bounds, sensitive=sensitive, **others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(constraint_systems, "audit", listening)
-    scheme = Scheme.of(protected)
+    scheme = Scheme.read_scheme(protected)
     units = {unit: one.model_copy(update={"base": 2}) for unit, one in scheme.units.items()}
     cells = candidate.read_cells(protected, GOVERNORATE).assign(disclosure_method="EXACT_11")
     loose = replace(scheme, units=units)

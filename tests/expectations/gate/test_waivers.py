@@ -87,7 +87,7 @@ def test_without_a_used_waiver_the_notes_do_not_speak_of_waivers(released: Home)
     record = release_listing.latest(released, NATIONAL)
     assert record is not None
     assert "2026-05-31" not in (record.path / "notes.en.md").read_text(encoding="utf-8")
-    assert stored_verdict.Verdict.read((record.path / "verdict.json").read_bytes()).waived == ()
+    assert stored_verdict.Verdict.from_bytes((record.path / "verdict.json").read_bytes()).waived == ()
 
 
 def test_a_verdict_is_no_ticket_on_the_day_after_its_waiver(shrunk: Home, sign: Sign):
@@ -129,7 +129,7 @@ def test_no_word_in_a_verdict_waives_the_audit(protected: Home):
     failing = RuleResult("disclosure_audit", "house", "critical", False, 1, 1)
     forged = waivers.UsedWaiver("disclosure_audit", "somebody", "because", "2026-01-01", "2026-12-31")
     content = verdict.content() | {"rules": [vars(failing)], "waived": [vars(forged)]}
-    assert not stored_verdict.Verdict.read(json.dumps(content).encode()).passed
+    assert not stored_verdict.Verdict.from_bytes(json.dumps(content).encode()).passed
 
 
 def test_every_rule_of_the_house_is_either_never_waived_or_named_as_one_that_may_be():

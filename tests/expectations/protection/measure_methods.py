@@ -61,7 +61,7 @@ def growth(sizes: Sequence[int]) -> None:
 
 def choice(home: Home, suppressed_years: int) -> None:
     """Each method on the same tables of a home, dataset by dataset; suppression on its last years only."""
-    scheme = Scheme.of(home)
+    scheme = Scheme.read_scheme(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     every = list(block_years(candidate.read_base(home), pd.concat(cells.values(), ignore_index=True), scheme))
     last = sorted({one.year for one in every})[-suppressed_years:]

@@ -40,13 +40,13 @@ def test_the_verdict_is_the_same_with_the_proofs_without_them_and_with_a_broken_
 
 def test_the_gate_searches_nothing_that_is_proven(protected: Home, monkeypatch: pytest.MonkeyPatch):
     programmes: list[int] = []
-    solved = Attacker._solved  # pyright: ignore[reportPrivateUsage]
+    solved = Attacker._solve_whole  # pyright: ignore[reportPrivateUsage]
 
     def counted(*arguments: object) -> object:
         programmes.append(1)
         return solved(*arguments)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(Attacker, "_solved", counted)
+    monkeypatch.setattr(Attacker, "_solve_whole", counted)
     _without_answers(protected)
     verdicts.examine(protected, GOVERNORATE)
     proven = len(programmes)

@@ -12,7 +12,7 @@ import yaml
 
 from expectations.candidates import candidate
 from expectations.cards import dataset_card
-from expectations.cards.cells import COUNTED, KEY, TOTAL, matches, parquet_bytes, read_parquet
+from expectations.cards.cells import COUNTED, KEY, TOTAL, find_matches, parquet_bytes, read_parquet
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
@@ -183,7 +183,7 @@ def test_two_cards_that_print_one_level_rounded_and_exact_are_refused(
 ):
     change_cards(GOVERNORATE, levels=["region", "governorate"])
     with pytest.raises(Refusal) as refusal:
-        Scheme.of(protected)
+        Scheme.read_scheme(protected)
     assert (refusal.value.code, refusal.value.arguments["field"]) == ("cards_disagree", "protection.VICTIM")
 
 
@@ -244,5 +244,5 @@ def _leave_two_to_others(home: Home) -> None:
     path = home.candidates / "contributions.parquet"
     sent = read_parquet(path.read_bytes())
     place = {"indicator": "PRT-01", "measure": "COUNT", "time_period": "2023", "sex": "F"}
-    sent.loc[sent.index[matches(sent, place) & (sent["obs_value"] > 2)][0], "obs_value"] -= 2
+    sent.loc[sent.index[find_matches(sent, place) & (sent["obs_value"] > 2)][0], "obs_value"] -= 2
     path.write_bytes(parquet_bytes(sent))

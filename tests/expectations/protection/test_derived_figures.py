@@ -12,8 +12,8 @@ from expectations.cards.cells import COLUMNS, KEY, TOTAL
 from expectations.cards.codes import duration_bands
 from expectations.cards.dataset_card import DatasetCard, load_dataset
 from expectations.cards.indicator_card import IndicatorCard
-from expectations.gate.arithmetic_attacks import derived_telling_more
-from expectations.gate.recomputation import wrongly_derived
+from expectations.gate.arithmetic_attacks import count_revealing_derived
+from expectations.gate.recomputation import count_wrongly_derived
 from expectations.protection.derived_figures import derived_rows
 
 
@@ -45,13 +45,13 @@ def _derived(cards: list[IndicatorCard], cells: list[dict[str, Any]]) -> pd.Data
     printed = pd.DataFrame(cells, columns=list(COLUMNS))
     found = derived_rows(card, known, printed)
     frame = pd.concat([printed, found], ignore_index=True)
-    assert wrongly_derived(card, known, frame) == (len(found), 0)
-    assert derived_telling_more(known, frame)[1] == 0
+    assert count_wrongly_derived(card, known, frame) == (len(found), 0)
+    assert count_revealing_derived(known, frame)[1] == 0
     for column in ("obs_value", "lower", "upper"):  # and each of the two sees a figure that was tampered with
         if found[column].notna().any():
             tampered = frame.copy()
             tampered.loc[tampered["measure"] == found["measure"].iloc[0], column] += 5
-            assert wrongly_derived(card, known, tampered)[1] > 0
+            assert count_wrongly_derived(card, known, tampered)[1] > 0
     return found
 
 

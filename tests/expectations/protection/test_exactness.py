@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, matches
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, find_matches
 from expectations.cards.release_scheme import Scheme
 from expectations.protection.constraint_systems import LATE_CASES, BlockYear, block_years
 from expectations.protection.exactness import (
+    drop_telling_tables,
     exact_after_revision,
     exact_at_first,
     exact_threshold,
-    exact_without,
     one_way_tables,
 )
 from expectations.protection.revisions import PriorReleases
@@ -43,7 +43,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def _block(home: Home, measure: str) -> BlockYear:
     cells = candidate.read_cells(home, NATIONAL)
     return next(
-        one for one in block_years(candidate.read_base(home), cells, Scheme.of(home))
+        one for one in block_years(candidate.read_base(home), cells, Scheme.read_scheme(home))
         if one.year == YEAR and measure in one.block
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def victims(large: Home) -> BlockYear:
 
 def _articles(block_year: BlockYear) -> pd.Series:
     where = {"indicator": "PRS-07", "measure": "NUMERATOR", "ref_area": "IQ-FED"}
-    return matches(block_year.cells, where) & (block_year.cells["article"] != TOTAL)
+    return find_matches(block_year.cells, where) & (block_year.cells["article"] != TOTAL)
 
 
 def _with_articles(block_year: BlockYear, articles: Sequence[str]) -> BlockYear:
@@ -90,7 +90,7 @@ def test_a_table_is_exact_only_where_its_categories_are_its_total(
     block_year = _with_articles(convictions, articles)
     values = block_year.true_cells[_articles(block_year).to_numpy()]
     where = {"indicator": "PRS-07", "measure": "NUMERATOR", "ref_area": "IQ-FED", "article": TOTAL}
-    (total,) = block_year.true_cells[matches(block_year.cells, where).to_numpy()]
+    (total,) = block_year.true_cells[find_matches(block_year.cells, where).to_numpy()]
     assert {-1: "below", 0: "at", 1: "above"}[int(np.sign(values.sum() - total))] == sum_is
     assert values.min() >= 11
     assert _is_exact(block_year, exact_at_first(block_year, NEVER_PRINTED)) is is_exact
@@ -98,7 +98,7 @@ def test_a_table_is_exact_only_where_its_categories_are_its_total(
 
 def test_a_table_without_a_printed_total_is_judged_by_its_categories(convictions: BlockYear):
     block_year = _with_articles(convictions, ["A5_1", "A6_A8"])
-    totals = matches(block_year.cells, {"indicator": "PRS-07", "measure": "NUMERATOR", "article": TOTAL})
+    totals = find_matches(block_year.cells, {"indicator": "PRS-07", "measure": "NUMERATOR", "article": TOTAL})
     alone = replace(block_year, cells=block_year.cells[~totals].reset_index(drop=True))
     assert _is_exact(alone, exact_at_first(alone, NEVER_PRINTED))
 
@@ -106,10 +106,10 @@ def test_a_table_without_a_printed_total_is_judged_by_its_categories(convictions
 @pytest.mark.parametrize(("least", "is_exact"), [(10, False), (11, True), (12, True)])
 def test_each_category_has_to_reach_the_threshold(convictions: BlockYear, least: int, is_exact: bool):
     base = convictions.base.copy()
-    of_one = matches(base, {"indicator": "PRS-07", "article": "A5_1"}).to_numpy()
+    of_one = find_matches(base, {"indicator": "PRS-07", "article": "A5_1"}).to_numpy()
     base.loc[of_one, "obs_value"] = [least, *[0] * (int(of_one.sum()) - 1)]
-    whole = base[matches(base, {"indicator": "PRS-07"})].groupby("ref_area")["obs_value"].sum()
-    convicted = matches(base, {"indicator": "PRS-05"}).to_numpy()
+    whole = base[find_matches(base, {"indicator": "PRS-07"})].groupby("ref_area")["obs_value"].sum()
+    convicted = find_matches(base, {"indicator": "PRS-05"}).to_numpy()
     base.loc[convicted, "obs_value"] = base.loc[convicted, "ref_area"].map(whole)
     block_year = replace(convictions, base=base)
     assert exact_threshold(block_year) == 11
@@ -130,8 +130,8 @@ def test_a_part_is_exact_only_where_it_leaves_enough_of_its_whole(victims: Block
     for sex in ("F", "M"):
         for code, value in (("PRT-01", 40.0 + rest), ("PRT-03", 40.0)):
             here = {"indicator": code, "sex": sex, "ref_area": "IQG08", "age": "Y_GE18", "form": "FORCED_LABOUR"}
-            assert matches(base, here).sum() == 1
-            base.loc[matches(base, here), "obs_value"] = value
+            assert find_matches(base, here).sum() == 1
+            base.loc[find_matches(base, here), "obs_value"] = value
     block_year = replace(victims, base=base)
     exact = exact_at_first(block_year, NEVER_PRINTED)
     by_sex = (block_year.cells["ref_area"] == "IQ-FED") & (block_year.cells["sex"] != TOTAL)
@@ -181,7 +181,7 @@ def test_a_table_of_which_one_category_was_printed_is_not_first_printed_now(conv
 def test_a_total_that_was_rounded_keeps_its_table_rounded(convictions: BlockYear, method: str, is_exact: bool):
     """The rounded total is another figure of the same count; an exact one is the sum anyway."""
     where = {"indicator": "PRS-07", "measure": "NUMERATOR", "ref_area": "IQ-FED", "article": TOTAL}
-    rows = convictions.cells.loc[matches(convictions.cells, where), list(KEY)]
+    rows = convictions.cells.loc[find_matches(convictions.cells, where), list(KEY)]
     prior = PriorReleases(rows.assign(obs_value=40.0, obs_status="A", disclosure_method=method))
     assert _is_exact(convictions, exact_at_first(convictions, prior)) is is_exact
 
@@ -189,6 +189,6 @@ def test_a_total_that_was_rounded_keeps_its_table_rounded(convictions: BlockYear
 def test_a_table_with_a_cell_that_tells_too_much_is_rounded_as_a_whole(convictions: BlockYear):
     exact = exact_at_first(convictions, NEVER_PRINTED)
     told = np.zeros(len(exact), dtype=bool)
-    assert (exact_without(convictions, exact, told) == exact).all()
+    assert (drop_telling_tables(convictions, exact, told) == exact).all()
     told[np.flatnonzero(_articles(convictions).to_numpy())[0]] = True
-    assert not _is_exact(convictions, exact_without(convictions, exact, told))
+    assert not _is_exact(convictions, drop_telling_tables(convictions, exact, told))

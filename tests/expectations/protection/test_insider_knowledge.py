@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from expectations.candidates import candidate
-from expectations.candidates.contributions import contributed, contributed_by
+from expectations.candidates.contributions import count_contributions, list_contributions
 from expectations.cards import dataset_card
-from expectations.cards.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
+from expectations.cards.cells import KEY, csv_bytes, find_matches, parquet_bytes, read_parquet
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import constraint_systems, protect_block, protect_datasets
@@ -43,14 +43,14 @@ def _written(home: Home, frame: pd.DataFrame) -> None:
 def _all_but(home: Home, count: int, **place: str) -> pd.DataFrame:
     """Contributions of a body that sent everything but a few cases of one base cell."""
     sent = read_parquet((home.candidates / "contributions.parquet").read_bytes())
-    rows = matches(sent, place) & (sent["obs_value"] > count)
+    rows = find_matches(sent, place) & (sent["obs_value"] > count)
     sent.loc[sent.index[rows][0], "obs_value"] -= count
     return sent
 
 
 def _year(home: Home, block: str = "PRT-01/COUNT") -> BlockYear:
     cells = pd.concat([candidate.read_cells(home, name) for name in (NATIONAL, GOVERNORATE)])
-    years = constraint_systems.block_years(candidate.read_base(home), cells, Scheme.of(home))
+    years = constraint_systems.block_years(candidate.read_base(home), cells, Scheme.read_scheme(home))
     return next(one for one in years if block in one.block and one.year == "2023")
 
 
@@ -58,15 +58,15 @@ def test_a_case_of_two_bodies_is_known_to_both_and_counted_once_for_each():
     members = pd.DataFrame([{**_key(sex="F"), "member": "a"}, {**_key(sex="F"), "member": "b"}])
     records = [("a", "ministry/1/sheet/2"), ("a", "ministry/1/sheet/9"), ("a", "court/2/sheet/3"), ("b", "court/2/s/4")]
     facts = pd.DataFrame([{"indicator": "PRT-01", "member": member, "record": record} for member, record in records])
-    frame = contributed(members, facts)
+    frame = count_contributions(members, facts)
     assert frame[["sex", "source", "obs_value"]].to_numpy().tolist() == [["F", "court", 2], ["F", "ministry", 1]]
     lineage = pd.DataFrame([{**_key(sex="F"), "member": member, "record": record} for member, record in records])
-    pd.testing.assert_frame_equal(contributed_by(lineage)[list(frame.columns)], frame, check_dtype=False)
+    pd.testing.assert_frame_equal(list_contributions(lineage)[list(frame.columns)], frame, check_dtype=False)
 
 
 def test_the_contributions_of_the_only_body_are_all_the_counted_cases(protected: Home):
     year = _year(protected)
-    (body, *persons) = insiders_of(year, Contributions(protected).of(year))
+    (body, *persons) = insiders_of(year, Contributions(protected).select_block_year(year))
     assert body.name == BODY
     part = year.base["indicator"].to_numpy() == "PRT-01"
     assert (body.known[part] == year.true_base[part]).all()
@@ -85,13 +85,13 @@ def test_a_person_counted_alone_knows_herself_in_every_measure(empty_home: Home)
     toy_home.prepare(empty_home, country)
     candidate.build(empty_home)
     year = _year(empty_home)
-    persons = [one for one in insiders_of(year, Contributions(empty_home).of(year)) if not one.name]
+    persons = [one for one in insiders_of(year, Contributions(empty_home).select_block_year(year)) if not one.name]
     place = {"ref_area": "IQG02", "sex": "F", "indicator": "PRT-01"}
-    herself = next(one for one in persons if one.known[matches(year.base, place).to_numpy()].any())
+    herself = next(one for one in persons if one.known[find_matches(year.base, place).to_numpy()].any())
     assert herself.known.sum() == 1  # she is not identified, so she knows of no other measure
     asked = year.cells[herself.asked]
     assert {"_T"} == set(asked["sex"])  # where she is with the three men
-    assert not herself.asked[matches(year.cells, {"ref_area": "IQG08"}).to_numpy()].any()
+    assert not herself.asked[find_matches(year.cells, {"ref_area": "IQG08"}).to_numpy()].any()
 
 
 def test_candidates_without_contributions_are_refused(protected: Home):
@@ -106,7 +106,9 @@ def test_candidates_without_contributions_are_refused(protected: Home):
 def test_an_exact_table_from_which_a_body_could_subtract_its_own_is_rounded(protected: Home):
     def exact() -> pd.DataFrame:
         final = read_parquet(protect_datasets.final_bytes(protected, NATIONAL)["data.parquet"])
-        rows = matches(final, {"indicator": "PRT-01", "measure": "COUNT", "time_period": "2023", "ref_area": "IQ-FED"})
+        rows = find_matches(
+            final, {"indicator": "PRT-01", "measure": "COUNT", "time_period": "2023", "ref_area": "IQ-FED"}
+        )
         return final[rows & (final["disclosure_method"] == "EXACT_11")]
 
     before = exact()
@@ -148,15 +150,15 @@ def test_what_a_body_can_narrow_is_watched_by_years_and_not_by_cells(protected: 
 
 
 def test_a_held_year_is_known_by_those_who_had_sent_its_cases_when_it_was_printed(released: Home):
-    before = Contributions(released).of(_year(released))
+    before = Contributions(released).select_block_year(_year(released))
     country = toy_home.Country()
     country.add(3, year="2023", sex="F", age="Y_GE18", form="SEXUAL")
     toy_home.build(released, country)
     year = _year(released)
     held = BlockYear(year.block, year.year, _sealed(released, year), year.cells, year.scheme)
     counted = Contributions(released)
-    assert counted.of(held)["obs_value"].sum() == before["obs_value"].sum()
-    assert counted.of(year)["obs_value"].sum() > before["obs_value"].sum()
+    assert counted.select_block_year(held)["obs_value"].sum() == before["obs_value"].sum()
+    assert counted.select_block_year(year)["obs_value"].sum() > before["obs_value"].sum()
 
 
 def _sealed(home: Home, year: BlockYear) -> pd.DataFrame:
@@ -222,7 +224,7 @@ def test_the_bytes_of_contributions_do_not_change_from_build_to_build(protected:
 def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Home, monkeypatch: pytest.MonkeyPatch):
     year = _year(protected)
     fine, middle, coarse = (
-        matches(year.cells, _key(ref_area="IQG02", **{name: code})).to_numpy()
+        find_matches(year.cells, _key(ref_area="IQG02", **{name: code})).to_numpy()
         for name, code in (("form", "BEGGING"), ("age", "Y0T17"), ("sex", "F"))
     )
     failing = {"measure": "PRT-01/COUNT", "area": "IQG02", "form": "BEGGING", "age": "Y0T17", "sex": "F"}
@@ -235,7 +237,7 @@ def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Ho
     monkeypatch.setattr(protect_block, "attack", judge)
     readers = protect_block.ReaderKnowledge(Contributions(protected))
     block_protected = protect_block.protect_block(
-        protect_block.context_of(year, ReleaseHistory(protected).of(year.block, year.year), readers), b"key"
+        protect_block.context_of(year, ReleaseHistory(protected).prior_releases(year.block, year.year), readers), b"key"
     )
     shown = [block_protected.printed.loc[cell, "obs_status"].tolist() for cell in (fine, middle, coarse)]
     assert shown == [["Q"], ["A"], ["Q"]]
@@ -246,7 +248,7 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
     protected: Home, monkeypatch: pytest.MonkeyPatch, is_turned: bool
 ):
     year = _year(protected)
-    place = matches(year.cells, _key(ref_area="IQG02", form="BEGGING")).to_numpy()
+    place = find_matches(year.cells, _key(ref_area="IQG02", form="BEGGING")).to_numpy()
     told: list[float] = []
 
     def judge(_: BlockYear, values: np.ndarray, *others: object, **wanted: object) -> AuditReport:
@@ -259,7 +261,7 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
     monkeypatch.setattr(protect_block, "attack", judge)
     readers = protect_block.ReaderKnowledge(Contributions(protected))
     block_protected = protect_block.protect_block(
-        protect_block.context_of(year, ReleaseHistory(protected).of(year.block, year.year), readers), b"key"
+        protect_block.context_of(year, ReleaseHistory(protected).prior_releases(year.block, year.year), readers), b"key"
     )
     shown = block_protected.printed[place]
     assert block_protected.report is not None and block_protected.report.passed

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from expectations.cards import dataset_card
-from expectations.cards.cells import KEY, csv_bytes, matches, parquet_bytes, read_parquet
+from expectations.cards.cells import KEY, csv_bytes, find_matches, parquet_bytes, read_parquet
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import verdicts
 from expectations.protection import constraint_systems, protect_datasets, revisions
@@ -34,7 +34,7 @@ def _everything(home: Home) -> pd.DataFrame:
 
 def _blocks(home: Home) -> Iterator[BlockYear]:
     """Blocks and years of the final bytes over the base that is behind them."""
-    yield from block_years(protect_datasets.pending_base(home), _everything(home), Scheme.of(home))
+    yield from block_years(protect_datasets.pending_base(home), _everything(home), Scheme.read_scheme(home))
 
 
 def _two_figures(home: Home) -> list[tuple[str, str, str]]:
@@ -94,7 +94,7 @@ def test_a_total_that_is_exact_in_one_table_is_exact_wherever_it_stands(
     toy_home.build(empty_home, country)
     where = {"measure": "COUNT", "indicator": CONVICTED, "ref_area": "IQ-FED"}
     final = _final(empty_home, NATIONAL)
-    assert set(final[matches(final, where)]["disclosure_method"]) == {"EXACT_11"}
+    assert set(final[find_matches(final, where)]["disclosure_method"]) == {"EXACT_11"}
     assert _two_figures(empty_home) == []
 
 
@@ -155,9 +155,9 @@ def test_the_gate_refuses_a_count_that_is_printed_as_two_figures(protected: Home
         "time_period": "2024",
         "article": "_T",
     }
-    row = final.index[matches(final, where)][0]
+    row = final.index[find_matches(final, where)][0]
     (block_year,) = [one for one in _blocks(protected) if one.year == "2024" and "PRS-05/COUNT" in one.block]
-    true = block_year.true_cells[matches(block_year.cells, where).to_numpy()][0]
+    true = block_year.true_cells[find_matches(block_year.cells, where).to_numpy()][0]
     other = {true // 5 * 5, -(-true // 5) * 5} - {final.loc[row, "obs_value"]}
     final.loc[row, ["obs_value", "disclosure_method"]] = [other.pop(), "ROUNDED_5"]
     folder = protected.candidates / NATIONAL / "final"
@@ -171,7 +171,7 @@ def test_the_gate_refuses_two_figures_in_a_revised_year_even_if_they_were_printe
 ):
     """Only a year in which nothing changed may say again what it said."""
     (block_year, *_) = [one for one in _blocks(contradicting) if "PRS-05/COUNT" in one.block]
-    prior = revisions.ReleaseHistory(contradicting).of(block_year.block, block_year.year)
+    prior = revisions.ReleaseHistory(contradicting).prior_releases(block_year.block, block_year.year)
     assert revisions.is_held(block_year, prior)
     changed = block_year.base.assign(obs_value=block_year.base["obs_value"] + 1)
     assert not revisions.is_held(dataclasses.replace(block_year, base=changed), prior)
@@ -180,7 +180,7 @@ def test_the_gate_refuses_two_figures_in_a_revised_year_even_if_they_were_printe
 
 def test_the_row_to_quote_is_that_of_the_defining_cell_or_of_the_first_that_was_printed(released: Home):
     (block_year, *_) = [one for one in _blocks(released) if "PRS-05/COUNT" in one.block]
-    prior = revisions.ReleaseHistory(released).of(block_year.block, block_year.year)
+    prior = revisions.ReleaseHistory(released).prior_releases(block_year.block, block_year.year)
     place = int(np.flatnonzero(block_year.same != np.arange(len(block_year.cells)))[0])
     leader = int(block_year.same[place])
     only_part = prior.printed[prior.printed["indicator"] == BY_ARTICLE]
@@ -191,4 +191,4 @@ def test_the_row_to_quote_is_that_of_the_defining_cell_or_of_the_first_that_was_
     )
     other = dataclasses.replace(prior, printed=moved)
     assert other.row_of_counts(block_year)["obs_value"][place] == prior.row_of(block_year.cells)["obs_value"][leader]
-    assert other.stands_otherwise(block_year)[place] and not other.stands_otherwise(block_year)[leader]
+    assert other.find_otherwise_printed(block_year)[place] and not other.find_otherwise_printed(block_year)[leader]

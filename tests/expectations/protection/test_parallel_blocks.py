@@ -46,7 +46,7 @@ def _bytes(home: Home) -> dict[str, bytes]:
 
 def _examined(home: Home, count: int) -> disclosure_audit.JointAudit:
     frames = {name: read_parquet(protect_datasets.final_bytes(home, name)["data.parquet"]) for name in DATASETS}
-    return disclosure_audit.examine_final(home, Scheme.of(home), frames, workers=count)
+    return disclosure_audit.examine_final(home, Scheme.read_scheme(home), frames, workers=count)
 
 
 def test_one_process_and_two_give_the_same_bytes_and_the_same_audit(protected: Home):
@@ -66,14 +66,14 @@ def test_one_process_and_two_give_the_same_bytes_and_the_same_audit(protected: H
 def test_workers_are_asked_nothing_that_was_answered_before(protected: Home, monkeypatch: pytest.MonkeyPatch):
     first = _examined(protected, 1)
     asked: list[int] = []
-    in_order = disclosure_audit.in_order
+    in_order = disclosure_audit.run_in_order
 
     def count(work: object, arriving: Iterable[object], **named: object) -> object:
         tasks = list(arriving)
         asked.append(len(tasks))
         return in_order(work, tasks, **named)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(disclosure_audit, "in_order", count)
+    monkeypatch.setattr(disclosure_audit, "run_in_order", count)
     assert _examined(protected, 2) == first
     country = toy_home.Country()
     country.add(12, year="2023", sex="F", age="Y_GE18", form="SEXUAL")
@@ -83,7 +83,7 @@ def test_workers_are_asked_nothing_that_was_answered_before(protected: Home, mon
 
 
 def test_answers_come_in_the_order_of_the_tasks_though_the_largest_is_begun_first():
-    assert list(parallel_blocks.in_order(abs, sized([-3, 1, -2], [1, 9, 5]), where="here", workers=2)) == [3, 1, 2]
+    assert list(parallel_blocks.run_in_order(abs, sized([-3, 1, -2], [1, 9, 5]), where="here", workers=2)) == [3, 1, 2]
 
 
 def test_a_refusal_keeps_its_code_place_and_arguments_on_the_way():
@@ -92,7 +92,7 @@ def test_a_refusal_keeps_its_code_place_and_arguments_on_the_way():
     assert str(said) == "file_missing: there"
     for count in (1, 2):
         with pytest.raises(Refusal) as refusal:
-            list(parallel_blocks.in_order(refuse, sized([7, 8]), where="here", workers=count))
+            list(parallel_blocks.run_in_order(refuse, sized([7, 8]), where="here", workers=count))
         assert (refusal.value.code, refusal.value.where) == ("rounding_impossible", "block 7")
         assert refusal.value.arguments == {"number": 7}
 
@@ -100,7 +100,7 @@ def test_a_refusal_keeps_its_code_place_and_arguments_on_the_way():
 def test_a_process_that_is_killed_refuses_the_step_by_name():
     with pytest.raises(Refusal) as refusal:
         list(
-            parallel_blocks.in_order(
+            parallel_blocks.run_in_order(
                 signal.raise_signal, sized([signal.SIGKILL, signal.SIGKILL]), where="here", workers=2
             )
         )
@@ -120,7 +120,7 @@ def test_a_step_that_is_stopped_ends_at_once_and_leaves_no_process(interrupt: Ca
     begun = time.monotonic()
     threading.Timer(2, interrupt).start()
     with pytest.raises(KeyboardInterrupt):
-        list(parallel_blocks.in_order(time.sleep, sized([60, 60]), where="here", workers=2))
+        list(parallel_blocks.run_in_order(time.sleep, sized([60, 60]), where="here", workers=2))
     assert time.monotonic() - begun < 50
     assert {child.pid for child in multiprocessing.active_children()} <= before
 
@@ -133,7 +133,7 @@ def test_a_task_is_begun_before_the_last_has_arrived_and_the_caller_works_meanwh
                 wait_for(tmp_path / "0")
 
     heard: list[str] = []
-    found = parallel_blocks.in_order(
+    found = parallel_blocks.run_in_order(
         Path.touch, arriving(), where="here", workers=2, meanwhile=lambda: heard.append("-")
     )
     assert len(list(found)) == 3
@@ -153,7 +153,7 @@ def test_without_another_process_nothing_is_done_meanwhile(sizes: list[int]):
         raise AssertionError
 
     tasks = list(range(len(sizes)))
-    assert list(parallel_blocks.in_order(abs, sized(tasks, sizes), where="here", meanwhile=never)) == tasks
+    assert list(parallel_blocks.run_in_order(abs, sized(tasks, sizes), where="here", meanwhile=never)) == tasks
 
 
 def test_no_process_is_started_for_little_work_or_on_one_core(monkeypatch: pytest.MonkeyPatch):
@@ -186,7 +186,7 @@ def tell():
 
 threading.Thread(target=tell).start()
 tasks = [parallel_blocks.Sized(place, 600, 1) for place in range(2)]
-list(parallel_blocks.in_order(time.sleep, tasks, where="here", workers=2))
+list(parallel_blocks.run_in_order(time.sleep, tasks, where="here", workers=2))
 """
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from expectations.candidates import candidate
 from expectations.cards import dataset_card
-from expectations.cards.cells import COUNTED, KEY, TOTAL, keys_of, matches, read_parquet
+from expectations.cards.cells import COUNTED, KEY, TOTAL, find_matches, keys_of, read_parquet
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets, revisions
 from expectations.published import ledger
@@ -31,7 +31,7 @@ def _states(home: Home) -> dict[tuple[str, str], str]:
 
 
 def _values(frame: pd.DataFrame, **coordinates: str) -> pd.Series:
-    found = frame[matches(frame, coordinates)]
+    found = frame[find_matches(frame, coordinates)]
     return pd.Series(found["obs_value"].to_numpy(), index=keys_of(found)).sort_index()
 
 
@@ -64,7 +64,7 @@ def test_one_category_under_eleven_rounds_its_whole_table(empty_home: Home):
             country.victims[key] = 2 if key[0] == "IQG08" and key[4] == "BEGGING" else 0
     toy_home.build(empty_home, country)
     final = _final(empty_home, NATIONAL)
-    by_sex = final[matches(final, {"indicator": "PRT-01", "measure": "COUNT", "age": TOTAL, "form": TOTAL})]
+    by_sex = final[find_matches(final, {"indicator": "PRT-01", "measure": "COUNT", "age": TOTAL, "form": TOTAL})]
     by_sex = by_sex[(by_sex["sex"] != TOTAL) & by_sex["obs_value"].notna()]
     assert set(by_sex["disclosure_method"]) == {"ROUNDED_5"}
 
@@ -78,18 +78,20 @@ def test_governorates_are_always_rounded(protected: Home):
 def test_a_share_is_computed_from_printed_figures_and_from_no_others(protected: Home):
     final = _final(protected, GOVERNORATE)
     where = {"indicator": "PRT-03", "time_period": "2023", "ref_area": "IQG08", "sex": TOTAL, "age": TOTAL}
-    share = final[matches(final, {**where, "measure": "SHARE", "form": TOTAL})].iloc[0]
-    part = final[matches(final, {**where, "measure": "NUMERATOR", "form": TOTAL})]["obs_value"].iloc[0]
-    whole = final[matches(final, {**where, "indicator": "PRT-01", "measure": "COUNT", "form": TOTAL})]["obs_value"]
+    share = final[find_matches(final, {**where, "measure": "SHARE", "form": TOTAL})].iloc[0]
+    part = final[find_matches(final, {**where, "measure": "NUMERATOR", "form": TOTAL})]["obs_value"].iloc[0]
+    whole = final[find_matches(final, {**where, "indicator": "PRT-01", "measure": "COUNT", "form": TOTAL})]["obs_value"]
     assert share["obs_value"] == round(part / whole.iloc[0], 3)
     assert share["disclosure_method"] == "DERIVED"
 
 
 def test_a_share_of_a_base_under_twenty_is_withheld_and_not_missing(protected: Home):
     final = _final(protected, GOVERNORATE)
-    small = final[matches(final, {"indicator": "PRT-03", "measure": "SHARE", "ref_area": "IQG02", "form": "SEXUAL"})]
+    small = final[
+        find_matches(final, {"indicator": "PRT-03", "measure": "SHARE", "ref_area": "IQG02", "form": "SEXUAL"})
+    ]
     assert set(small["obs_status"]) == {"Q"}
-    silent = final[matches(final, {"indicator": "PRT-03", "measure": "SHARE", "ref_area": "IQG06"})]
+    silent = final[find_matches(final, {"indicator": "PRT-03", "measure": "SHARE", "ref_area": "IQG06"})]
     assert set(silent["obs_status"]) == {"O"}
 
 
@@ -115,12 +117,14 @@ def test_what_only_men_could_explain_is_withheld(toy_men: Path, tmp_path: Path):
     """If more persons were sexually exploited than there are women, men were: the form table must go."""
     men = Home(shutil.copytree(toy_men, tmp_path / "men"))
     final = _final(men, NATIONAL)
-    forms = final[matches(final, {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED"})]
+    forms = final[find_matches(final, {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED"})]
     forms = forms[forms["form"] != TOTAL]
     assert set(forms["obs_status"]) == {"Q"}
     assert set(forms["disclosure_method"]) == {"WITHHELD"}
     assert verdicts.examine(men, NATIONAL).passed
-    others = final[matches(final, {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "form": TOTAL})]
+    others = final[
+        find_matches(final, {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "form": TOTAL})
+    ]
     assert set(others["obs_status"]) == {"A"}, "only what must be withheld is"
 
 
@@ -172,7 +176,7 @@ def test_an_exact_table_stays_only_while_fewer_than_eleven_of_its_cases_changed(
     for dimension, changed in (("sex", {"F": 1, "M": 10}), ("age", {"Y0T17": 1, "Y_GE18": 10})):
         where = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": "2023"}
         where |= {name: TOTAL for name in ("sex", "age", "form") if name != dimension}
-        old, new = (frame[matches(frame, where)].set_index(dimension) for frame in (before, after))
+        old, new = (frame[find_matches(frame, where)].set_index(dimension) for frame in (before, after))
         assert set(old["disclosure_method"]) == {"EXACT_11"}
         assert sum(changed.values()) >= 11
         assert set(new.loc[list(changed), "disclosure_method"]) == {"ROUNDED_5"}
@@ -188,10 +192,10 @@ def test_an_exact_table_keeps_its_printed_value_in_a_revised_year_if_its_own_cas
     assert _states(released)["PRT-01/COUNT", "2023"] == "revised"
     after = _final(released, NATIONAL)
     where = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": "2023", "age": TOTAL}
-    by_sex = [frame[matches(frame, where | {"form": TOTAL})] for frame in (before, after)]
+    by_sex = [frame[find_matches(frame, where | {"form": TOTAL})] for frame in (before, after)]
     assert set(by_sex[1]["disclosure_method"]) == {"EXACT_11"}
     assert by_sex[0]["obs_value"].tolist() == by_sex[1]["obs_value"].tolist()
-    by_form = after[matches(after, where | {"sex": TOTAL})]
+    by_form = after[find_matches(after, where | {"sex": TOTAL})]
     assert set(by_form[by_form["form"] != TOTAL]["disclosure_method"]) == {"ROUNDED_5"}
     assert verdicts.examine(released, NATIONAL).passed
 
@@ -210,7 +214,7 @@ def test_a_table_that_is_released_later_is_exact_beside_unchanged_ones_and_moves
     after = _values(final, measure="COUNT").dropna()
     assert len(after) > len(before)
     assert (after[before.index] == before).all()
-    forms = final[matches(final, {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "age": TOTAL})]
+    forms = final[find_matches(final, {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "age": TOTAL})]
     assert set(forms[forms["form"] != TOTAL]["disclosure_method"]) == {"EXACT_11"}
     assert verdicts.examine(protected, NATIONAL).passed
 
@@ -249,7 +253,7 @@ def test_sealed_files_are_for_the_house_only(released: Home):
 def test_printed_tables_add_up_to_the_last_unit(protected: Home):
     final = _final(protected, GOVERNORATE)
     where = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQG08", "time_period": "2024"}
-    rows = final[matches(final, where)]
+    rows = final[find_matches(final, where)]
     total = rows[(rows[["sex", "age", "form"]] == TOTAL).all(axis=1)]["obs_value"].iloc[0]
     for dimension in ("sex", "age", "form"):
         assert np.isclose(rows[rows[dimension] != TOTAL]["obs_value"].sum(), total)
@@ -273,7 +277,7 @@ def test_a_killed_run_does_not_let_one_late_case_move_what_the_other_dataset_pri
     sealed = ledger.sealed_of(released, ledger.entries(released, NATIONAL)[-1])
     begging = {"indicator": "PRT-01", "ref_area": "IQG02", "sex": "F", "age": "Y_GE18", "form": "BEGGING"}
     before = toy_home.victims()["IQG02", "2023", "F", "Y_GE18", "BEGGING", *[TOTAL] * 4]
-    assert sealed[matches(sealed, begging | {"time_period": "2023"})]["obs_value"].tolist() == [before]
+    assert sealed[find_matches(sealed, begging | {"time_period": "2023"})]["obs_value"].tolist() == [before]
 
 
 def test_a_table_that_joins_does_not_print_a_few_late_cases(protected: Home, change_cards: Callable[..., None]):

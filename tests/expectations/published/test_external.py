@@ -72,7 +72,7 @@ def test_another_definition_is_kept_and_gives_no_row(empty_home: Home):
 
 
 def test_the_rows_fit_the_model_of_a_block_and_narrow_what_can_be_known(protected: Home):
-    printed, scheme = printed_of(protected), Scheme.of(protected)
+    printed, scheme = printed_of(protected), Scheme.read_scheme(protected)
     found = [
         one for one in block_years(protect_datasets.pending_base(protected), printed, scheme) if one.year == "2024"
     ]
@@ -114,7 +114,7 @@ def test_protection_and_gate_are_asked_with_what_others_published_and_a_new_card
 
 
 def test_of_two_publications_of_one_figure_a_reader_knows_both(protected: Home):
-    printed, scheme = printed_of(protected), Scheme.of(protected)
+    printed, scheme = printed_of(protected), Scheme.read_scheme(protected)
     found = list(block_years(protect_datasets.pending_base(protected), printed, scheme))
     block_year = next(one for one in found if one.year == "2024" and "PRT-01/COUNT" in one.block)
     true = block_year.true_cells

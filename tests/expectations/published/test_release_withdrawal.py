@@ -83,7 +83,7 @@ def test_the_withdrawn_bytes_do_not_come_out_again_and_the_build_says_so(release
     assert [
         (one.code, one.where)
         for one in release.withdrawn_notices(
-            released, ReleaseLog.read(released), stored_verdict.last_verdicts(released)
+            released, ReleaseLog.read_log(released), stored_verdict.last_verdicts(released)
         )
     ] == [("release_withdrawn", NATIONAL)]
 
@@ -91,7 +91,7 @@ def test_the_withdrawn_bytes_do_not_come_out_again_and_the_build_says_so(release
 def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_corrects(released: Home):
     folder = _withdraw(released)
     toy_home.build(released, _more_victims())
-    prior = ReleaseHistory(released).of(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
+    prior = ReleaseHistory(released).prior_releases(("PRT-01/COUNT", "PRT-03/NUMERATOR"), "2024")
     assert set(prior.vintages[0]["ref_area"]) > {"IQ-FED"}  # the national table's cells, though it was withdrawn
     toy_home.publish(released)
     newest = release_listing.latest(released, NATIONAL)
@@ -103,7 +103,9 @@ def test_a_correction_is_protected_against_what_was_withdrawn_and_says_what_it_c
     assert {"dataset": NATIONAL, "version": folder.name, "withdrawn": True} in manifest["earlier"]
     assert verification.verify(newest.path).ok
     assert verification.verify(folder).withdrawn
-    assert release.withdrawn_notices(released, ReleaseLog.read(released), stored_verdict.last_verdicts(released)) == []
+    assert (
+        release.withdrawn_notices(released, ReleaseLog.read_log(released), stored_verdict.last_verdicts(released)) == []
+    )
 
 
 def test_a_figure_that_gives_late_cases_away_beside_the_withdrawn_one_fails_at_the_gate(
@@ -124,7 +126,7 @@ def test_a_figure_that_gives_late_cases_away_beside_the_withdrawn_one_fails_at_t
     assert with_withdrawn > failures(alone)
 
 
-@pytest.mark.parametrize("step", ["tombstone.put", "finish"])
+@pytest.mark.parametrize("step", ["tombstone.replace_by_tombstone", "finish"])
 def test_a_withdrawal_killed_in_the_middle_is_finished_by_the_next_command(
     released: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ):
@@ -133,7 +135,7 @@ def test_a_withdrawal_killed_in_the_middle_is_finished_by_the_next_command(
 
     def kill(*_arguments: object) -> None:
         calls.append(1)
-        if step == "tombstone.put" or len(calls) > 1:  # the first call comes before the line
+        if step == "tombstone.replace_by_tombstone" or len(calls) > 1:  # the first call comes before the line
             raise InterruptedError
 
     with monkeypatch.context() as patch:
@@ -164,7 +166,7 @@ def test_an_older_version_can_be_withdrawn_and_the_pointer_stays(released: Home)
     newest = _version(released)
     withdraw(released, NATIONAL, first, today=DAY, **WORDS)
     assert (released.releases / NATIONAL / "latest").read_text().strip() == newest
-    assert ReleaseLog.read(released).corrected(NATIONAL) == []
+    assert ReleaseLog.read_log(released).corrected_withdrawals(NATIONAL) == []
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ def test_what_cannot_be_withdrawn_is_refused_and_stays(released: Home, version: 
     with pytest.raises(Refusal) as refusal:
         withdraw(released, NATIONAL, version or _version(released), reason=reason, signed_by="Secretariat")
     assert refusal.value.code == code
-    assert ReleaseLog.read(released).withdrawals == ()
+    assert ReleaseLog.read_log(released).withdrawals == ()
     assert release_listing.latest(released, NATIONAL) is not None
 
 

@@ -87,21 +87,21 @@ _HASHES = ("manifest_sha256", "cells_sha256", "sealed_sha256", "lineage_sha256")
 def test_what_a_head_knows_is_held_against_the_lines_that_are_there(lines: int, lost: int | None):
     hashes = ["one", "two"]
     last = hashes[lines - 1] if 0 < lines <= len(hashes) else ""
-    assert chain_heads.first_lost([(lines, last)], hashes) == lost
+    assert chain_heads.first_lost_line([(lines, last)], hashes) == lost
 
 
 def test_a_line_that_was_replaced_by_another_is_lost():
-    assert chain_heads.first_lost([(1, "one"), (2, "two")], ["one", "other", "three"]) == 2
-    assert chain_heads.first_lost([], []) is None
+    assert chain_heads.first_lost_line([(1, "one"), (2, "two")], ["one", "other", "three"]) == 2
+    assert chain_heads.first_lost_line([], []) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"lines": "x", "last": ""}', b'{"lines": 1}', b"\xff"])
 def test_a_head_that_cannot_be_read_says_nothing_and_is_told(tmp_path: Path, content: bytes):
     path = tmp_path / "x.head"
-    assert chain_heads.damaged(path) == []
+    assert chain_heads.damaged_files(path) == []
     path.write_bytes(content)
     assert chain_heads.read_head(path) is None
-    assert chain_heads.damaged(path) == [path]
+    assert chain_heads.damaged_files(path) == [path]
 
 
 def test_a_head_that_a_killed_release_left_one_line_behind_is_put_right_by_the_next(released: Home):

@@ -53,25 +53,25 @@ def test_the_certificate_reads_as_it_was_reviewed(tag: str, ending: str):
 @pytest.mark.parametrize("tag", TAGS)
 def test_whom_the_audit_did_not_play_stands_under_what_is_not_guaranteed(tag: str):
     voice = voice_of(tag)
-    text = certificate.markdown(replace(FULL, against=("stranger", "keeper")), voice)
+    text = certificate.certificate_markdown(replace(FULL, against=("stranger", "keeper")), voice)
     for one in ("body", "victim"):
         claim = voice.text(f"certificate.against.{one}", greatest=4, values=3)
         assert claim not in text
-        assert claim in certificate.markdown(FULL, voice)
+        assert claim in certificate.certificate_markdown(FULL, voice)
         assert voice.text(f"certificate.not_against.{one}") in text
-        assert voice.text(f"certificate.not_against.{one}") not in certificate.markdown(FULL, voice)
+        assert voice.text(f"certificate.not_against.{one}") not in certificate.certificate_markdown(FULL, voice)
 
 
 def test_without_a_measured_cost_frozen_years_or_withheld_figures_nothing_is_said_of_them():
     bare = replace(FULL, withheld=0, frozen=0, late=(), loss={}, earlier=0, exact=0, is_invented=False)
-    text = certificate.markdown(bare, voice_of("en"))
+    text = certificate.certificate_markdown(bare, voice_of("en"))
     assert "No count is withheld altogether." in text
     assert "Nothing was released before it." in text
     assert not re.search("On average|Registered late|released before, although|one-way|Invented", text)
 
 
 def test_a_mean_error_over_few_figures_is_not_told():
-    assert "On average" not in certificate.markdown(replace(FULL, rounded=99), voice_of("en"))
+    assert "On average" not in certificate.certificate_markdown(replace(FULL, rounded=99), voice_of("en"))
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -125,7 +125,7 @@ def test_the_fullest_certificate_is_one_sheet(tag: str, tmp_path: Path):
 
 def _made(tag: str, ending: str) -> str:
     voice = voice_of(tag)
-    return certificate.markdown(FULL, voice) if ending == "md" else certificate.page(FULL, voice)
+    return certificate.certificate_markdown(FULL, voice) if ending == "md" else certificate.page(FULL, voice)
 
 
 if __name__ == "__main__":

@@ -74,13 +74,15 @@ def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
 
     monkeypatch.setattr(public_audit, "audit", remembered)
     audit_release(_outside(released, tmp_path))
-    inside = list(block_years(protect_datasets.pending_base(released), printed_of(released), Scheme.of(released)))
+    inside = list(
+        block_years(protect_datasets.pending_base(released), printed_of(released), Scheme.read_scheme(released))
+    )
     assert len(inside) == len(seen) == 4
     for block_year, (model, bounds, rules) in zip(inside, seen.values(), strict=True):
         values = block_year.cells["obs_value"].to_numpy(dtype=float)
         methods = [str(method) for method in block_year.cells["disclosure_method"]]
         kept = np.zeros(len(values), dtype=bool)
-        own = constraint_systems.what_is_known(values, methods, is_kept=kept)
+        own = constraint_systems.known_bounds(values, methods, is_kept=kept)
         assert (block_year.model.matrix != model.matrix).nnz == 0
         assert (block_year.model.links != model.links).nnz == 0
         assert np.array_equal(own.lower, bounds.lower)
@@ -88,7 +90,7 @@ def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
         true = block_year.true_cells
         is_small = (true >= 1) & (true < 5)
         assert rules["sensitive"][is_small].all()  # whatever the gate asks about, a stranger asks about too
-        never = block_year.scheme.never_in(block_year.block)
+        never = block_year.scheme.never_entries(block_year.block)
         ours = audit(block_year.model, own, sensitive=is_small, minimum_values=3, never=never)
         theirs = audit(model, bounds, sensitive=is_small, minimum_values=3, never=rules["never"])
         assert ours == theirs
@@ -96,7 +98,7 @@ def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
 
 def test_the_base_of_the_manifest_is_the_base_of_the_house(released: Home):
     pending = protect_datasets.pending_base(released)
-    rules = public_constraints.described(Scheme.of(released), pending)
+    rules = public_constraints.describe_system(Scheme.read_scheme(released), pending)
     measures = sorted({grid["measure"] for grid in rules["grids"]})
     found = pd.concat(
         [public_constraints.base_of(rules, measures, year) for year in public_constraints.years_of(rules)],

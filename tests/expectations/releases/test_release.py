@@ -101,7 +101,7 @@ def test_an_old_verdict_cannot_bring_old_bytes_back_after_a_newer_release(releas
 @pytest.mark.parametrize("dataset", [NATIONAL, GOVERNORATE])
 def test_a_release_holds_exactly_the_bytes_the_verdict_names(released: Home, dataset: str):
     folder = _folder(released, dataset)
-    verdict = stored_verdict.Verdict.read((folder / "verdict.json").read_bytes())
+    verdict = stored_verdict.Verdict.from_bytes((folder / "verdict.json").read_bytes())
     final = protect_datasets.final_bytes(released, dataset)
     assert {name: (folder / name).read_bytes() for name in final} == final
     manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -159,7 +159,7 @@ def test_a_second_year_is_released_on_top_of_the_first(released: Home):
     assert "notes.past.frozen year=2023 indicators=PRT-01, PRT-03 least=11" in notes
     assert "notes.past.revised year=2024 indicators=PRT-01, PRT-03" in notes
     assert f"notes.changes.revised cells={len(difference.revised)}" in notes
-    cells = ledger.published(released, ledger.entries(released))
+    cells = ledger.read_published_cells(released, ledger.entries(released))
     assert sorted(set(cells["sequence"])) == [1, 2]
     assert verification.verify(_folder(released, NATIONAL)).ok
 
@@ -312,7 +312,7 @@ def test_a_line_taken_out_of_the_ledger_is_noticed(released: Home):
 
 
 def test_the_ledger_holds_every_cell_that_was_published(released: Home):
-    cells = ledger.published(released, ledger.entries(released))
+    cells = ledger.read_published_cells(released, ledger.entries(released))
     for dataset in (NATIONAL, GOVERNORATE):
         own = cells[cells["dataset"] == dataset]
         table = pd.read_parquet(_folder(released, dataset) / "data.parquet")

@@ -193,7 +193,7 @@ def test_six_coarse_columns_whose_codes_come_from_the_lists_and_no_governorate(h
     assert list(domains) == list(synthetic_source.COLUMNS)
     assert len(domains) == 6
     assert domains["ref_area"] == ["IQ-FED", "IQ-KR"]
-    assert {"sex": "M", "form": "SEXUAL"} in synthetic_source.never()
+    assert {"sex": "M", "form": "SEXUAL"} in synthetic_source.never_combinations()
     for column, codes in synthetic_source.records(home, "2024").items():
         assert set(codes) <= set(domains[str(column)])
 
@@ -241,17 +241,17 @@ def _record(**codes: str) -> pd.DataFrame:
 def test_ctdc_columns_tell_what_their_categories_can_say_and_nothing_else(
     codes: dict[str, str], told: dict[str, str]
 ) -> None:
-    row = ctdc_columns.layout(_record(**codes), "2024").iloc[0].dropna().to_dict()
+    row = ctdc_columns.lay_out_records(_record(**codes), "2024").iloc[0].dropna().to_dict()
     assert row == {"yearOfRegistration": "2024", "CountryOfExploitation": "IRQ"} | told
 
 
 def test_every_age_of_the_warehouse_is_a_union_of_ctdc_bands_or_blank() -> None:
-    told = {age: ctdc_columns.layout(_record(age=age), "2024")["ageBroad"].iloc[0] for age in codes_of("age")}
+    told = {age: ctdc_columns.lay_out_records(_record(age=age), "2024")["ageBroad"].iloc[0] for age in codes_of("age")}
     assert told == {"Y0T17": "0--17", "Y_GE18": "18+", "AMBIGUOUS": None, "_U": None}
 
 
 def test_ctdc_has_thirty_seven_columns_and_no_region() -> None:
-    frame = ctdc_columns.layout(_record(), "2024")
+    frame = ctdc_columns.lay_out_records(_record(), "2024")
     assert (len(frame.columns), len(set(frame.columns))) == (37, 37)
     assert max(len(name) for name in frame.columns) == 32
     assert "IQ-KR" not in frame.to_csv()
@@ -265,7 +265,7 @@ def _case(frame: pd.DataFrame | None = None, **changes: object) -> synthetic_rul
     files = {
         "data.csv": csv_bytes(frame),
         "data.parquet": parquet_bytes(frame),
-        "ctdc.csv": csv_bytes(ctdc_columns.layout(frame, "2024")),
+        "ctdc.csv": csv_bytes(ctdc_columns.lay_out_records(frame, "2024")),
         "errors.csv": synthetic_rules.errors_bytes(errors),
     }
     spending = Spending(1, "2024", 1, 4.0, 1e-5, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.cards.headings import LANGUAGES, header_named, heading_of, known_headings, nearest_heading, wordings
+from ingestion.cards.headings import LANGUAGES, find_header_named, heading_of, known_headings, nearest_heading, wordings
 from ingestion.cards.source_card import load_shape, load_source, shape_names, source_names
 from ingestion.entry.row_checks import conform
 from ingestion.privacy.privacy_allowlist import is_known
@@ -64,7 +64,7 @@ def test_the_list_of_misspelt_headings_is_long_enough_to_mean_something():
 def test_a_misspelt_heading_is_told_the_one_that_was_meant(place: str, typed: str, meant: str):
     source, _, name = place.partition("/")
     table = load_source(source).tables[name]
-    assert header_named([typed], known_headings(table)) is None, "known as it is"
+    assert find_header_named([typed], known_headings(table)) is None, "known as it is"
     assert fold(nearest_heading([typed], wordings(table))) == fold(meant)
 
 
@@ -84,7 +84,9 @@ def test_a_missing_heading_is_told_the_heading_of_the_file_that_was_meant():
 def test_the_headings_of_a_shape_mean_its_fields_in_every_table_that_takes_them(source: str, name: str, language: str):
     table = load_source(source).tables[name]
     known = known_headings(table)
-    meant = {field: header_named([heading_of(table.shape, field, language)], known) for field in table.columns.values()}
+    meant = {
+        field: find_header_named([heading_of(table.shape, field, language)], known) for field in table.columns.values()
+    }
     assert meant == {field: header for header, field in table.columns.items()}
 
 
@@ -96,4 +98,4 @@ def test_every_heading_is_a_known_word_of_the_house(shape: str):
 @pytest.mark.parametrize("heading", ["ژمارە", "جۆری تاوان", "ڕەگەز", "تەمەن", "پارێزگا"])
 def test_the_sorani_headings_of_domain_row_18_are_known(heading: str):
     table = load_source("kurdistan_interior_ministry").tables["region_victims"]
-    assert header_named([heading], known_headings(table)) is not None
+    assert find_header_named([heading], known_headings(table)) is not None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.cards.reporting_calendar import next_owed, overdue, owed_of
+from ingestion.cards.reporting_calendar import next_owed_delivery, overdue_deliveries, owed_delivery
 from ingestion.cards.source_card import FOLDER, load_codes, load_source, source_names
 from ingestion.cards.working_days import REGION, working_days, working_days_of
 from languages.refusal import Refusal
@@ -50,7 +50,7 @@ def test_closed_days_never_count(place: str, day: datetime.date, length: int):
 @given(BODIES, st.integers(2015, 2034))
 def test_a_due_day_is_an_open_one_and_nothing_is_late_before_the_next_open_one(body: str, year: int):
     sender = load_source(body)
-    owed, open_days = owed_of(sender, year), working_days_of(sender)
+    owed, open_days = owed_delivery(sender, year), working_days_of(sender)
     assert not open_days.is_closed(owed.due_date)
     assert f"{owed.due_date:%m-%d}" >= sender.rhythm.due
     assert [owed.days_late(owed.due_date), owed.days_late(owed.late_from_date)] == [0, 1]
@@ -60,11 +60,11 @@ def test_a_due_day_is_an_open_one_and_nothing_is_late_before_the_next_open_one(b
 @given(BODIES, st.integers(2015, 2034), DAYS)
 def test_what_falls_due_next_is_not_past(body: str, year: int, today: datetime.date):
     sender = load_source(body)
-    assert next_owed(sender, today).due_date >= today
-    missing = [one.late_from_date for one in overdue(sender, {str(year)}, today)]
+    assert next_owed_delivery(sender, today).due_date >= today
+    missing = [one.late_from_date for one in overdue_deliveries(sender, {str(year)}, today)]
     assert all(day <= today for day in missing)
     assert all(one < two for one, two in pairwise(missing))
-    assert str(year) not in {one.period for one in overdue(sender, {str(year)}, today)}
+    assert str(year) not in {one.period for one in overdue_deliveries(sender, {str(year)}, today)}
 
 
 def test_the_weekend_is_friday_and_saturday():

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.cards.source_card import load_source
 from ingestion.entry import corrections
-from ingestion.entry.checked_tables import ConformedTable, replaced_by
+from ingestion.entry.checked_tables import ConformedTable, count_replaced_rows
 from ingestion.entry.corrections import Correction
 from ingestion.entry.row_checks import conform
 from ingestion.home import Home
@@ -72,7 +72,7 @@ def test_each_figure_of_a_court_lands_as_a_record_and_the_row_is_counted_once():
         "by outcome/Closure": 1,
         "by stage/Pending": 5,
     }
-    assert replaced_by([table]) == {"counts": {"2024": 2}}
+    assert count_replaced_rows([table]) == {"counts": {"2024": 2}}
 
 
 def test_the_two_courts_of_baghdad_stay_two_areas_of_one_governorate():

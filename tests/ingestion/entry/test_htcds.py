@@ -7,7 +7,7 @@ import io
 import pytest
 import xlsxwriter
 
-from ingestion.cards.headings import header_named, known_headings
+from ingestion.cards.headings import find_header_named, known_headings
 from ingestion.cards.source_card import load_source
 from ingestion.entry.file_check import examine
 from tests.ingestion import workbooks
@@ -101,4 +101,4 @@ def test_a_form_with_a_filled_question_of_personal_data_is_refused(name: str, va
 )  # fmt: skip
 def test_the_name_that_a_form_gives_a_column_is_known(name: str, header: str | None):
     table = load_source("iom_caseload").tables["caseload"]
-    assert header_named([name], known_headings(table)) == header
+    assert find_header_named([name], known_headings(table)) == header

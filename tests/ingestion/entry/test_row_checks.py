@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.cards.source_card import load_source
-from ingestion.entry.checked_tables import replaced_by
+from ingestion.entry.checked_tables import count_replaced_rows
 from ingestion.entry.row_checks import conform
 from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.template_sheets import stamp_text
@@ -171,7 +171,7 @@ def test_a_number_merged_over_rows_counts_once():
 def test_a_row_of_another_year_does_not_land():
     rows = [case(1), case(2), case(3, date="1/2/2023")]
     [table], findings = run({"القضايا": cases(*rows)})
-    assert (table.scope, table.columns["period"], replaced_by([table])) == (
+    assert (table.scope, table.columns["period"], count_replaced_rows([table])) == (
         ("2024",),
         ["2024"] * 2,
         {"cases": {"2024": 2}},
@@ -185,21 +185,21 @@ def test_the_year_of_a_file_is_that_of_most_rows_of_all_its_tables():
     tables, findings = run(sheets)
     assert [table.rows_landed for table in tables] == [0, 2]
     assert only(findings, "nothing_landed").sheet == "القضايا"
-    assert replaced_by(tables) == {"victims": {"2024": 2}}
+    assert count_replaced_rows(tables) == {"victims": {"2024": 2}}
 
 
 def test_a_published_table_has_all_its_years():
     [table], _ = run({"x": glotip(("XKA", "Total", 2019, 1), ("XKA", "Total", 2020, 2))}, "unodc_glotip")
-    assert replaced_by([table]) == {"counts": {"2019": 1, "2020": 1}}
+    assert count_replaced_rows([table]) == {"counts": {"2019": 1, "2020": 1}}
 
 
 def test_a_table_without_rows_replaces_and_one_without_a_readable_row_does_not():
     empty, _ = run({"القضايا": cases(), "الضحايا": victims(victim(1))})
-    assert replaced_by(empty) == {"cases": {"2024": 0}, "victims": {"2024": 1}}
+    assert count_replaced_rows(empty) == {"cases": {"2024": 0}, "victims": {"2024": 1}}
     unreadable, _ = run({"القضايا": cases(case(1, accused="كثير")), "الضحايا": victims(victim(1))})
-    assert replaced_by(unreadable) == {"victims": {"2024": 1}}
+    assert count_replaced_rows(unreadable) == {"victims": {"2024": 1}}
     nothing, findings = run({"القضايا": cases(case(1, accused="كثير")), "الضحايا": victims()})
-    assert (replaced_by(nothing), only(findings, "nothing_landed").sheet) == ({}, "القضايا")
+    assert (count_replaced_rows(nothing), only(findings, "nothing_landed").sheet) == ({}, "القضايا")
 
 
 def test_a_line_of_words_between_rows_is_skipped_and_named():

@@ -12,8 +12,8 @@ from ingestion.files.noncell_text import NonCellText
 from ingestion.files.part_texts import (
     PartTexts,
     _is_personal,
+    drop_program_texts,
     is_address,
-    without_texts_of_programs,
     written_by_persons,
 )
 from ingestion.files.reader import Workbook, read_workbook
@@ -94,13 +94,13 @@ def test_an_address_on_a_sheet_of_the_file_is_known(text: str):
     ["نينوى!علي", "علي نينوى!A1", "مرحبا نينوى! علي", "علي.A1", "'علي حسن'!$A$1", "نينوى", "نينوى.ALI", "max Ali"],
 )
 def test_what_else_stands_there_stays(text: str):
-    (one,) = without_texts_of_programs([NonCellText("text", text)], SHEETS)
+    (one,) = drop_program_texts([NonCellText("text", text)], SHEETS)
     assert any(word in one.text for word in ("علي", "نينوى", "ALI", "Ali"))
 
 
 def test_a_comment_and_an_author_stay_as_they_are():
     texts = [NonCellText("text", "نينوى!A1", "", "B2"), NonCellText("author", "max")]
-    assert list(without_texts_of_programs(texts, SHEETS)) == texts
+    assert list(drop_program_texts(texts, SHEETS)) == texts
 
 
 def _workbook(path: Path) -> Path:

@@ -97,7 +97,7 @@ def test_what_is_taken_is_what_was_looked_at(home: Home, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(inbox, "refuse_invented", exchanging)
     take(home)
-    (receipt,) = receipts.read(home)
+    (receipt,) = receipts.read_receipts(home)
     assert (home.received / receipt.sha256).read_bytes() == GOOD
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_vanishes_or_changes_between_the_look_and_the_taking_stops_n
 ):
     gone, changed = drop(home, "a.xlsx"), drop(home, "b.xlsx")
     drop(home, "c.xlsx", OTHER)
-    seen = inbox.seen_at(inbox.look(home))
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
 
     def goes_on() -> bool:
         """Asked before each file is taken."""
@@ -219,7 +219,7 @@ def test_a_file_that_vanishes_or_changes_between_the_look_and_the_taking_stops_n
         changed.write_bytes(PRIVATE)
         return True
 
-    outcomes = inbox.take_what_lies_still(home, seen, now=soon(), goes_on=goes_on).outcomes
+    outcomes = inbox.take_unchanged_files(home, seen, now=soon(), goes_on=goes_on).outcomes
     assert [(one.label, one.verdict) for one in outcomes] == [("c.xlsx", "accepted")]
     assert changed.exists()
 

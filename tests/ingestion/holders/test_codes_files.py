@@ -25,7 +25,7 @@ def made(tmp_path: Path, *people: tuple[str | None, str | None], out: str = "out
     rows = [[number, "12/ج/2024", *names, "أنثى"] for number, names in enumerate(people, start=1)]
     (tmp_path / "in.xlsx").write_bytes(xlsx({"الضحايا": squared([["سجل"], HEADER, *rows, ["المجموع", len(people)]])}))
     tokenise(tmp_path / "in.xlsx", tmp_path / out, KEY, codes=CodesOrder(tmp_path / "codes.json", 2026))
-    return codes_files.read(tmp_path / "codes.json")
+    return codes_files.read_codes(tmp_path / "codes.json")
 
 
 def test_codes_are_those_of_the_names_and_stand_at_the_row_that_is_sent(tmp_path: Path):
@@ -72,14 +72,14 @@ def test_a_damaged_file_is_refused_by_its_name_alone(tmp_path: Path, damage: dic
     path = tmp_path / "codes.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | damage))
     with pytest.raises(Refusal, match=r"codes_unreadable: codes\.json"):
-        codes_files.read(path)
+        codes_files.read_codes(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"5", b"null", b'{"rows":', b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_file_of_codes_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / "x.json").write_bytes(content)
     with pytest.raises(Refusal, match="codes_unreadable"):
-        codes_files.read(tmp_path / "x.json")
+        codes_files.read_codes(tmp_path / "x.json")
 
 
 def test_another_version_of_the_spelling_says_so(tmp_path: Path):
@@ -87,4 +87,4 @@ def test_another_version_of_the_spelling_says_so(tmp_path: Path):
     path = tmp_path / "codes.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"spelling": "s0"}))
     with pytest.raises(Refusal, match="codes_spelling"):
-        codes_files.read(path)
+        codes_files.read_codes(path)

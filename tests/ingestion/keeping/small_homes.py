@@ -22,7 +22,7 @@ class KeyFiles:
 def key_files(folder: Path) -> KeyFiles:
     folder.mkdir(exist_ok=True)
     files = folder / "task_force.key", folder / "recovery.key"
-    return KeyFiles(backup_keys.checked(*map(backup_keys.make_secret, files)), *files)
+    return KeyFiles(backup_keys.check_keys(*map(backup_keys.make_secret, files)), *files)
 
 
 def small_home(root: Path, *, invented: bool = True) -> Home:

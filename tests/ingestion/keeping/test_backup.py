@@ -92,7 +92,7 @@ def test_the_same_bytes_in_two_files_are_one_piece_and_a_long_file_is_many(
     write_bytes(home.prose / "twice.md", b"0123456789" * 3 + b"!")
     report = back_up(home, place, keys.public)
     assert kept_files(_restored(place, keys, tmp_path / "new")) == kept_files(home)
-    line = backup_register.standing(home)[-1]
+    line = backup_register.standing_backups(home)[-1]
     assert line.snapshot == report.snapshot
     assert backup_register.contents_of(home, line).files["prose/twice.md"][:2] == [sha256_of_bytes(b"0123456789")] * 2
 
@@ -100,7 +100,7 @@ def test_the_same_bytes_in_two_files_are_one_piece_and_a_long_file_is_many(
 def test_a_file_received_while_a_backup_runs_waits_for_a_moment_only(
     home: Home, place: Path, keys: KeyFiles, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    put = BackupFolder.put
+    put = BackupFolder.put_piece
     received: list[str] = []
 
     def put_while_something_comes(folder: BackupFolder, data: bytes) -> str:
@@ -110,7 +110,7 @@ def test_a_file_received_while_a_backup_runs_waits_for_a_moment_only(
                 home.receipts.write_text('{"n": 1}\n{"n": 2}\n', encoding="utf-8")
         return put(folder, data)
 
-    monkeypatch.setattr(BackupFolder, "put", put_while_something_comes)
+    monkeypatch.setattr(BackupFolder, "put_piece", put_while_something_comes)
     back_up(home, place, keys.public)
     assert received
     new = _restored(place, keys, tmp_path / "new")
@@ -161,7 +161,7 @@ def test_a_restored_home_goes_on_with_the_folder_that_it_came_from(
     back_up(home, place, keys.public)
     back_up(home, place)
     new = _restored(place, keys, tmp_path / "new")
-    assert backup_register.read(new) == backup_register.read(home)
+    assert backup_register.read_register(new) == backup_register.read_register(home)
     assert back_up(new, place).harmed == []
     assert len(BackupFolder(place).snapshots()) == 3
 
@@ -264,7 +264,7 @@ def test_a_withdrawal_finds_the_backups_that_hold_the_bytes_until_they_are_delet
     content, sha256 = b"a sender's workbook", sha256_of_bytes(b"a sender's workbook")
 
     def holding() -> list[str]:
-        return [line.snapshot for line in backup_register.holding(home, lambda _path, one: one == sha256)]
+        return [line.snapshot for line in backup_register.backups_holding(home, lambda _path, one: one == sha256)]
 
     (home.received / sha256).unlink()
     second = back_up(home, place)
@@ -283,7 +283,9 @@ def test_a_withdrawal_finds_the_backups_that_hold_the_bytes_until_they_are_delet
 def test_a_backup_whose_list_is_lost_is_named_by_a_withdrawal_too(home: Home, place: Path, keys: KeyFiles) -> None:
     report = back_up(home, place, keys.public)
     flip(backup_register.list_path(home, report.snapshot))
-    assert [line.snapshot for line in backup_register.holding(home, lambda _path, _hash: False)] == [report.snapshot]
+    assert [line.snapshot for line in backup_register.backups_holding(home, lambda _path, _hash: False)] == [
+        report.snapshot
+    ]
 
 
 def test_the_register_names_a_backup_before_it_stands_and_until_it_is_gone(
@@ -293,7 +295,7 @@ def test_the_register_names_a_backup_before_it_stands_and_until_it_is_gone(
     seen: list[str] = []
 
     def known() -> set[str]:
-        return {line.snapshot for line in backup_register.standing(home)}
+        return {line.snapshot for line in backup_register.standing_backups(home)}
 
     def committing(folder: BackupFolder, prepared: Path, snapshot: str) -> None:
         assert snapshot in known(), "killed now, a withdrawal would miss it"
@@ -319,7 +321,7 @@ def test_a_backup_that_somebody_deleted_is_told_and_no_withdrawal_names_it(
     (place / "snapshots" / first.snapshot).unlink()
     second = back_up(home, place)
     assert second.missing == [first.snapshot]
-    assert [line.snapshot for line in backup_register.standing(home)] == [second.snapshot]
+    assert [line.snapshot for line in backup_register.standing_backups(home)] == [second.snapshot]
 
 
 def test_a_file_that_nobody_decided_about_and_a_link_are_told_and_not_copied(

@@ -89,7 +89,7 @@ def test_a_register_that_was_cut_lost_or_changed_is_told(home: Home, tmp_path: P
 
 def _kept(home: Home, days: int) -> list[tuple[str, object]]:
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    found = backup_state.kept_too_long(home, today + datetime.timedelta(days=days))
+    found = backup_state.find_kept_too_long(home, today + datetime.timedelta(days=days))
     return [(one.code, one.arguments["count"]) for one in found]
 
 

@@ -20,7 +20,7 @@ from ingestion.keeping.opened_backup import OpenedBackup
 from ingestion.keeping.restoration import restore
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.terminal.console import spoken
+from marsad.terminal.console import refusal_texts
 from tests.ingestion.keeping.forging import SETTINGS, forge, forge_mark
 from tests.ingestion.keeping.small_homes import KeyFiles, key_files, small_home
 
@@ -128,7 +128,7 @@ def test_the_register_of_this_machine_tells_its_own_backups_from_others(
     def known(home: Home, name: str = "") -> str:
         return prospect_of(OpenedBackup(place, keys.task_force, name), home).known_here
 
-    own = backup_register.standing(home)[-1]
+    own = backup_register.standing_backups(home)[-1]
     assert known(home) == "known"
     assert known(small_home(tmp_path / "fresh")) == "none"
     forged = forge(place, {"home.json": SETTINGS})
@@ -149,7 +149,7 @@ def test_a_backup_of_a_known_name_that_holds_something_else_is_called_forged(
     """Nobody can make one whose name is met by 20 digits of a hash; a name of 12 was within reach."""
     copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
     name = forge(place, {"home.json": SETTINGS})
-    line = backup_register.standing(home)[-1]
+    line = backup_register.standing_backups(home)[-1]
     backup_register.append(copy, backup_register.BackupLine(**{**vars(line), "snapshot": name}))
     with pytest.raises(Refusal, match="backup_forged"):
         prospect_of(OpenedBackup(place, keys.task_force, name), copy)
@@ -202,7 +202,7 @@ def test_a_list_of_another_form_is_refused(
 @pytest.mark.parametrize("data", [b"", b"[]", b"null", b"[" * 100_000, b"\xff", b'{"format": 1}'])
 def test_a_list_that_is_none_is_refused(data: bytes) -> None:
     with pytest.raises(Refusal, match="bytes_changed"):
-        Contents.read(data, "000001-x")
+        Contents.from_bytes(data, "000001-x")
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", "", 5])
@@ -272,7 +272,7 @@ def test_a_mistyped_name_is_answered_with_none_that_stands_in_the_folder(
     refused = _refused(place, tmp_path, keys, name)
     assert refused.code == "backup_unknown"
     for tag in languages():
-        text = " ".join(spoken(refused, Words.load(tag)))
+        text = " ".join(refusal_texts(refused, Words.load(tag)))
         assert forged not in text
         assert "\x1b" not in text
 

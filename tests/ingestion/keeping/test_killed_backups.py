@@ -54,15 +54,15 @@ def test_a_backup_killed_at_any_moment_is_taken_up_by_the_next(tmp_path: Path) -
     chance, killed = random.Random(13), 0
     for trial in range(TRIALS):
         write_bytes(home.prose / "today.md", f"trial {trial}".encode())
-        first = keys.public if trial == 0 or not backup_register.standing(home) else None
+        first = keys.public if trial == 0 or not backup_register.standing_backups(home) else None
         was_killed = _killed(lambda first=first: back_up(home, place, first), chance.randint(1, 70 if first else 30))
         killed += was_killed
-        stood = [line.snapshot for line in backup_register.standing(home)]
+        stood = [line.snapshot for line in backup_register.standing_backups(home)]
         assert set(BackupFolder(place).snapshots()) <= set(stood), "a withdrawal would miss it"
         report = back_up(home, place, keys.public)
         assert report.harmed == []
         assert set(report.missing) <= set(stood[-1:])
-        assert BackupFolder(place).snapshots() == [line.snapshot for line in backup_register.standing(home)]
+        assert BackupFolder(place).snapshots() == [line.snapshot for line in backup_register.standing_backups(home)]
         assert [*place.rglob("*.tmp"), *home.backups.glob("unfinished*")] == []
     assert killed > TRIALS // 2
     restoration.restore(place, tmp_path / "new", keys.recovery)

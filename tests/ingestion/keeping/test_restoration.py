@@ -139,7 +139,7 @@ def test_a_missing_piece_is_found_and_the_rest_comes_back_when_asked_for(
     _made: tuple[Home, Path], place: Path, keys: KeyFiles, tmp_path: Path
 ) -> None:
     home = _made[0]
-    contents = backup_register.contents_of(home, backup_register.standing(home)[-1])
+    contents = backup_register.contents_of(home, backup_register.standing_backups(home)[-1])
     piece = contents.pieces[contents.files["verdicts/d.json"][0]]
     (place / "pieces" / piece[:2] / piece).unlink()
     refused = _refused(place, tmp_path / "new", keys.recovery)
@@ -154,7 +154,7 @@ def test_a_missing_piece_is_found_and_the_rest_comes_back_when_asked_for(
 def test_without_its_settings_no_home_comes_back(
     _made: tuple[Home, Path], place: Path, keys: KeyFiles, tmp_path: Path
 ) -> None:
-    contents = backup_register.contents_of(_made[0], backup_register.standing(_made[0])[-1])
+    contents = backup_register.contents_of(_made[0], backup_register.standing_backups(_made[0])[-1])
     piece = contents.pieces[contents.files["home.json"][0]]
     (place / "pieces" / piece[:2] / piece).unlink()
     assert _refused(place, tmp_path / "new", keys.recovery, partial=True).code == "backup_damaged"
@@ -205,8 +205,8 @@ def test_two_different_public_keys_are_asked_for_and_a_secret_one_is_never_repea
     public = keys.public
     for pair in [(public.recovery, ""), ("", public.recovery), (public.recovery, f" {public.recovery}")]:
         with pytest.raises(Refusal, match="backup_needs_keys"):
-            backup_keys.checked(*pair)
+            backup_keys.check_keys(*pair)
     for pair in [(public.task_force, secret), ("age1nonsense", public.recovery)]:
         with pytest.raises(Refusal, match="backup_key_unreadable") as refused:
-            backup_keys.checked(*pair)
+            backup_keys.check_keys(*pair)
         assert secret not in f"{refused.value.where} {refused.value.arguments}"

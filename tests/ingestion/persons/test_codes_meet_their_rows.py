@@ -37,7 +37,7 @@ def test_codes_meet_the_rows_that_they_were_made_of(tmp_path: Path, ending: str)
     assert (receipt.verdict, receipt.rows_landed) == ("accepted", 4), receipt.findings
     landing.land(home, SOURCE)
     current_submissions.write(home)
-    records = linkable_records.read(home, [codes_files.read(coded)])
+    records = linkable_records.read_records(home, [codes_files.read_codes(coded)])
     year_key = name_codes.key_of_year(KEY, 2026)
     wanted = {
         2024 - 10 - number: name_codes.codes_of(year_key, spell_parts(name or ""), spell_parts(mother or ""))

@@ -40,7 +40,7 @@ def _persons(home: Home) -> int:
     """Count persons as the warehouse does: by token, and a token that is linked by its person's."""
     link_store.write_map(home)
     person = linking_map(home)
-    return len({person.get(member, member) for member in linkable_records.read(home)["member"]})
+    return len({person.get(member, member) for member in linkable_records.read_records(home)["member"]})
 
 
 def linking_map(home: Home) -> dict[str, str]:

@@ -135,9 +135,9 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path, home: Home, linked: l
 
 
 def test_a_run_without_codes_undoes_no_link_that_codes_found(home: Home, linked: linking.LinkingRun):
-    before = {(one.left, one.right) for one in link_store.read(home) if one.has_codes}
+    before = {(one.left, one.right) for one in link_store.read_links(home) if one.has_codes}
     linking.run(home)
-    assert {(one.left, one.right) for one in link_store.read(home) if one.has_codes} == before
+    assert {(one.left, one.right) for one in link_store.read_links(home) if one.has_codes} == before
     assert len(mapped(home)) == 24
 
 
@@ -150,7 +150,7 @@ def test_a_file_of_links_that_somebody_edited_is_refused(home: Home, linked: lin
 
 def test_a_decision_parts_two_records_and_taking_it_back_joins_them_again(home: Home, linked: linking.LinkingRun):
     link = next(
-        one for one in link_store.read(home) if one.left == "agency/000006-a/my_list/2" and one.probability > 0.5
+        one for one in link_store.read_links(home) if one.left == "agency/000006-a/my_list/2" and one.probability > 0.5
     )
     link_store.decide(home, link.item, value="different", **SIGNED)
     assert link.left not in mapped(home) and len(mapped(home)) == 23
@@ -181,7 +181,7 @@ def test_what_cannot_be_decided_says_so(home: Home, item: str, value: str, code:
 
 def test_a_home_that_never_linked_has_an_empty_map(home: Home):
     assert mapped(home) == {}
-    assert link_store.read(home) == []
+    assert link_store.read_links(home) == []
 
 
 def test_a_withdrawn_file_takes_its_links_along_and_brings_them_back(home: Home, linked: linking.LinkingRun):
@@ -195,10 +195,10 @@ def test_the_next_run_forgets_links_of_a_withdrawn_file_and_keeps_those_of_years
     home: Home, linked: linking.LinkingRun
 ):
     linking.run(home, since=2025)
-    assert len(link_store.read(home)) >= 24
+    assert len(link_store.read_links(home)) >= 24
     call(home, [("police", "victims"), ("agency", "victims")], gone="agency")
     linking.run(home, since=2025)
-    assert link_store.read(home) == []
+    assert link_store.read_links(home) == []
 
 
 def test_a_run_measures_itself_on_pairs_of_one_token_which_it_judges_without_them(tmp_path: Path, home: Home):
@@ -210,8 +210,8 @@ def test_a_run_measures_itself_on_pairs_of_one_token_which_it_judges_without_the
     assert found.coded.found == 10
     assert found.coded_share == pytest.approx(58 / 68)  # every record without a token has codes, and 58 of all
     assert found.lower is None  # twenty pairs measure nothing
-    assert linkage_recall.read(home) == found
-    assert not [pair for pair in link_store.read(home) if pair.left[:3] == pair.right[:3] == "k1:"]
+    assert linkage_recall.read_measure(home) == found
+    assert not [pair for pair in link_store.read_links(home) if pair.left[:3] == pair.right[:3] == "k1:"]
 
 
 def test_codes_of_another_key_file_or_place_are_refused(tmp_path: Path, home: Home):
@@ -235,14 +235,14 @@ def test_a_victim_who_is_also_accused_is_linked_and_told(tmp_path: Path, home: H
     linking.run(
         home, [codes(tmp_path, "police", 0), codes(tmp_path, "agency", 1), codes(tmp_path, "court", 0, range(1))]
     )
-    told = [one for one in link_store.read(home) if "court/000005-a/my_list/2" in (one.left, one.right)]
+    told = [one for one in link_store.read_links(home) if "court/000005-a/my_list/2" in (one.left, one.right)]
     assert [one.is_seen_as_both for one in told if one.probability > 0.5] and all(one.is_seen_as_both for one in told)
     assert mapped(home)["court/000005-a/my_list/2"] == f"k1:{0:032x}"
 
 
 def test_records_of_earlier_years_are_left_out_where_a_year_is_named(home: Home):
-    assert len(linkable_records.read(home, since=2024)) == 48
-    assert len(linkable_records.read(home, since=2025)) == 0
+    assert len(linkable_records.read_records(home, since=2024)) == 48
+    assert len(linkable_records.read_records(home, since=2025)) == 0
     assert linking.run(home, since=2025).pairs == 0
 
 
@@ -262,19 +262,19 @@ def test_doubtful_links_show_both_sides_in_codes_until_they_are_decided(home: Ho
         "agency/000006-a/my_list/3", f"k1:{1:032x}", 0.95, has_codes=True, is_seen_as_both=False, model="m"
     )
     link_store.write(home, [replace(sure, left=members[0], right=members[1], probability=0.4), sure])
-    (row,) = doubtful_links.listed(home)
+    (row,) = doubtful_links.list_links(home)
     assert (row["holder"], row["birth_year"], row["sex_code"]) == ("agency · police", "1980 · 1980", "F · F")
     assert row["first_date"] == "2024-01-01 · 2024-01-01"
     link_store.decide(home, row["item"], value="different", **SIGNED)
-    assert doubtful_links.listed(home) == []
-    assert [one["decision"] for one in doubtful_links.listed(home, everything=True)] == ["different", ""]
+    assert doubtful_links.list_links(home) == []
+    assert [one["decision"] for one in doubtful_links.list_links(home, everything=True)] == ["different", ""]
 
 
 @pytest.mark.parametrize(("probability", "waits"), [(0.199, 0), (0.2, 1), (0.899, 1), (0.9, 0)])
 def test_a_link_waits_from_two_tenths_to_below_nine(home: Home, probability: float, waits: int):
     members = ("agency/000006-a/my_list/2", f"k1:{0:032x}")
     link_store.write(home, [StoredLink(*members, probability, has_codes=True, is_seen_as_both=False, model="m")])
-    assert len(doubtful_links.listed(home)) == waits
+    assert len(doubtful_links.list_links(home)) == waits
 
 
 @pytest.mark.parametrize("allowed", [0, 1])
@@ -294,10 +294,10 @@ def test_who_is_killed_while_writing_links_leaves_those_of_before(
     monkeypatch.setattr(seals, "write_bytes", killed)
     with pytest.raises(KeyboardInterrupt):
         link_store.write(home, [replace(before, probability=0.8)])
-    assert link_store.read(home) == [before]
+    assert link_store.read_links(home) == [before]
     monkeypatch.undo()
     link_store.write(home, [replace(before, probability=0.8)])
-    assert link_store.read(home) == [replace(before, probability=0.8)]
+    assert link_store.read_links(home) == [replace(before, probability=0.8)]
     assert sorted(path.name for path in home.links.glob("*.parquet")) == ["pairs-000002.parquet"]
 
 
@@ -305,7 +305,7 @@ def test_links_without_their_seal_are_refused_and_not_forgotten(home: Home):
     link_store.write(home, [StoredLink("a", "b", 0.3, has_codes=False, is_seen_as_both=False, model="m")])
     (home.links / "pairs-000001.parquet.seal").unlink()
     with pytest.raises(Refusal, match="seal_broken"):
-        link_store.read(home)
+        link_store.read_links(home)
 
 
 def test_a_record_without_year_of_birth_or_date_is_listed_with_blanks(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_record_without_year_of_birth_or_date_is_listed_with_blanks(tmp_path: 
     call(home, [("police", "victims"), ("agency", "victims")])
     members = ("agency/000006-a/my_list/2", f"k1:{0:032x}")
     link_store.write(home, [StoredLink(*members, 0.4, has_codes=False, is_seen_as_both=False, model="m")])
-    (row,) = doubtful_links.listed(home)
+    (row,) = doubtful_links.list_links(home)
     assert (row["birth_year"], row["first_date"]) == ("— · 1980", "— · 2024-01-01")
 
 
@@ -324,10 +324,10 @@ def test_a_run_compares_records_of_the_shapes_that_are_asked_for_and_keeps_the_l
     call(home, [("police", "victims"), ("agency", "victims"), ("shelter", "services")])
     shelter = "shelter/000007-a/my_list/2"
     link_store.write(home, [StoredLink(f"k1:{0:032x}", shelter, 0.4, False, False, "m")])
-    assert set(linkable_records.read(home, shapes=["victims"])["holder"]) == {"police", "agency"}
-    assert "shelter" in set(linkable_records.read(home)["holder"])
+    assert set(linkable_records.read_records(home, shapes=["victims"])["holder"]) == {"police", "agency"}
+    assert "shelter" in set(linkable_records.read_records(home)["holder"])
     linking.run(home, shapes=["victims"])
-    assert shelter in {link.right for link in link_store.read(home)}
+    assert shelter in {link.right for link in link_store.read_links(home)}
     with pytest.raises(Refusal) as refused:
         linking.run(home, shapes=["victim"])
     assert refused.value.code == "unknown_shape"

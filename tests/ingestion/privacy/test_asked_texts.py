@@ -7,7 +7,7 @@ import pytest
 from ingestion.entry.file_check import Examination, examine
 from ingestion.findings import Finding, finding_in_words
 from ingestion.privacy import asked_texts
-from ingestion.privacy.asked_texts import MOST_PLACES, Known, distinct
+from ingestion.privacy.asked_texts import MOST_PLACES, Known, distinct_words
 from ingestion.privacy.confirmed_words import MOST_WORDS
 from languages.words import Words, languages
 from tests.ingestion.asking_files import LISTED, MARKER, OTHER, SOURCE, asking, grid, look, numbered
@@ -37,7 +37,7 @@ def test_a_file_with_unknown_words_asks_and_tells_the_cells_of_each_word_once():
 
 
 def test_a_word_on_a_list_of_names_is_marked_as_one():
-    assert [word.is_on_name_list for word in distinct(look(asking(LISTED, OTHER)).asked)] == [True, False]
+    assert [word.is_on_name_list for word in distinct_words(look(asking(LISTED, OTHER)).asked)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_of_very_many_asked_words_the_first_are_told_and_the_rest_counted(more: 
 
 def test_an_examination_never_prints_its_words():
     examination: Examination = look(asking(MARKER))
-    assert MARKER in {word.text for word in distinct(examination.asked)}
-    assert MARKER not in repr(examination) + repr(examination.asked) + repr(distinct(examination.asked))
+    assert MARKER in {word.text for word in distinct_words(examination.asked)}
+    assert MARKER not in repr(examination) + repr(examination.asked) + repr(distinct_words(examination.asked))

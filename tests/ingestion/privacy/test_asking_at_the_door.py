@@ -17,7 +17,7 @@ from ingestion.privacy.confirmed_words import ConfirmedWords, take_back
 from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import asked_again, current_submissions, decisions, inbox, landing, receipts, review
 from ingestion.submissions.receipts import Receipt
-from ingestion.submissions.submission_history import sent
+from ingestion.submissions.submission_history import sent_files
 from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
 from tests.ingestion.asking_files import LISTED, MARKER, OTHER, SOURCE, answer, asking, confirm_words, look
@@ -61,7 +61,7 @@ def answered(home: Home, desk: Path, *words: str, name: str = "export.xlsx") -> 
 def current(home: Home) -> list[str]:
     """The submissions that count, after a landing."""
     landing.land(home, SOURCE)
-    return sorted({entry.receipt.submission for entry in current_submissions.counting(home, SOURCE)})
+    return sorted({entry.receipt.submission for entry in current_submissions.counted_periods(home, SOURCE)})
 
 
 def holding(folder: Path, text: str = MARKER) -> list[Path]:
@@ -69,9 +69,9 @@ def holding(folder: Path, text: str = MARKER) -> list[Path]:
 
 
 def take(home: Home) -> dict[str, str]:
-    seen = inbox.seen_at(inbox.look(home))
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
     now = datetime.datetime.now(tz=datetime.UTC) + LATER
-    return {one.label: one.verdict for one in inbox.take_what_lies_still(home, seen, now=now).outcomes}
+    return {one.label: one.verdict for one in inbox.take_unchanged_files(home, seen, now=now).outcomes}
 
 
 def told(path: Path) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_of_an_asking_file_only_the_hash_and_the_kinds_of_findings_stay(home: Ho
     assert holding(desk) == [path]
     receipt = receive(home, path)
     assert (receipt.verdict, receipt.submission, receipt.rows_in, receipt.periods) == ("asks", "", 0, {})
-    assert receipts.read(home)[0].kinds["unexplained_text"] == 1
+    assert receipts.read_receipts(home)[0].kinds["unexplained_text"] == 1
     assert MARKER not in repr(receipt)
     assert holding(home.root) == []
     assert list(home.received.iterdir()) == []
@@ -96,8 +96,10 @@ def test_a_file_comes_in_with_the_answers_beside_it_and_the_receipt_names_the_wo
     receipt = answered(home, desk, MARKER, OTHER)
     assert receipt.verdict == "accepted"
     held = ConfirmedWords(home, SOURCE)
-    assert set(receipts.read(home)[0].words) == {held.name(MARKER), held.name(OTHER)}
-    assert [(one.by, one.is_listed) for one in confirmed_words.read(home)] == [("statistics_officer", False)] * 2
+    assert set(receipts.read_receipts(home)[0].words) == {held.name(MARKER), held.name(OTHER)}
+    assert [(one.by, one.is_listed) for one in confirmed_words.read_confirmations(home)] == [
+        ("statistics_officer", False)
+    ] * 2
     assert current(home) == [receipt.submission]
     kept = home.received / receipt.sha256
     assert holding(home.root) == [kept]
@@ -113,12 +115,12 @@ def test_answers_that_leave_a_word_out_leave_the_file_asking_and_record_nothing(
     receipt = receive(home, path)
     assert receipt.verdict == "asks"
     assert sum(one.kind == "unexplained_text" for one in receipt.findings) == 2 - len(only)
-    assert confirmed_words.read(home) == []
+    assert confirmed_words.read_confirmations(home) == []
 
 
 def test_a_sender_cannot_let_in_a_word_on_a_list_of_names(home: Home, desk: Path):
     assert answered(home, desk, LISTED).verdict == "asks"
-    assert confirmed_words.read(home) == []
+    assert confirmed_words.read_confirmations(home) == []
 
 
 def test_two_roles_of_the_task_force_let_a_listed_word_in(home: Home, desk: Path):
@@ -141,9 +143,9 @@ def test_after_a_second_role_the_next_file_passes_unasked_and_after_the_first_it
     first = answered(home, desk, MARKER)
     following = place(desk, asking(MARKER, persons=[3]), "next.xlsx")
     assert receive(home, following).verdict == "asks"
-    assert [one.submission for one in asked_again.once_let_in(home)] == [first.submission]
+    assert [one.submission for one in asked_again.receipts_let_in_once(home)] == [first.submission]
     confirm_words(home, asking(MARKER), ONE)
-    assert asked_again.once_let_in(home) == []
+    assert asked_again.receipts_let_in_once(home) == []
     receipt = receive(home, following)
     assert receipt.verdict == "accepted"
     assert receipt.words == (ConfirmedWords(home, SOURCE).name(MARKER),)
@@ -157,13 +159,13 @@ def test_a_word_taken_back_asks_anew_of_every_file_that_it_let_in_and_they_count
     assert current(home) == [second.submission]
     take_back(home, ConfirmedWords(home, SOURCE).name(MARKER), by=TWO)
     asking_now = [first.submission, second.submission]
-    assert [one.submission for one in asked_again.asking(home)] == asking_now  # before anything lands
+    assert [one.submission for one in asked_again.receipts_that_ask(home)] == asking_now  # before anything lands
     assert current(home) == [harmless.submission]
-    assert [one.submission for one in asked_again.asking(home)] == asking_now
+    assert [one.submission for one in asked_again.receipts_that_ask(home)] == asking_now
     assert list(home.raw.glob("*/*/submission=*/rows.parquet")) == [
         *home.raw.glob(f"*/*/submission={harmless.submission}/rows.parquet")
     ]
-    assert {one.state for one in sent(home, SOURCE) if one.number in (first.n, second.n)} == {"asks"}
+    assert {one.state for one in sent_files(home, SOURCE) if one.number in (first.n, second.n)} == {"asks"}
     waiting = [item for item in review.items(home) if item.finding.kind == "submission_asks"]
     assert [item.receipt.submission for item in waiting] == asking_now
     assert all(item.is_open for item in waiting)
@@ -179,7 +181,7 @@ def test_what_asks_anew_counts_again_once_two_roles_confirmed_it_and_goes_when_i
     assert current(home) == [first.submission]
     take_back(home, ConfirmedWords(home, SOURCE).name(MARKER), by=ONE)
     withdraw(home, first.submission, reason="كلمة تسمي شخصاً في العنوان", signed_by="قسم البيانات")
-    assert asked_again.asking(home) == []
+    assert asked_again.receipts_that_ask(home) == []
     assert holding(home.root) == []
 
 
@@ -191,7 +193,7 @@ def test_that_a_submission_asks_cannot_be_decided_away(home: Home, desk: Path):
         with pytest.raises(Refusal) as refused:
             review.decide(home, item.id, value=value, signed_by="قسم البيانات", reason="كلمة عادية في العنوان")
         assert refused.value.code == "decision_unfit"
-    assert decisions.read(home) == []
+    assert decisions.read_decisions(home) == []
 
 
 def test_a_file_of_an_older_home_that_asks_today_is_kept_and_counts_only_when_its_words_are_confirmed(
@@ -201,12 +203,12 @@ def test_a_file_of_an_older_home_that_asks_today_is_kept_and_counts_only_when_it
         return []
 
     with monkeypatch.context() as older:
-        older.setattr("ingestion.entry.file_check.unexplained", explained)
+        older.setattr("ingestion.entry.file_check.find_unexplained", explained)
         receipt = receive(home, place(desk, asking(MARKER)))
         assert current(home) == [receipt.submission]
     (home.quarantine / f"{receipt.submission}.jsonl").unlink()  # as with new code: nothing has landed by its rules
     assert current(home) == []
-    assert [one.submission for one in asked_again.asking(home)] == [receipt.submission]
+    assert [one.submission for one in asked_again.receipts_that_ask(home)] == [receipt.submission]
     assert inbox.waiting_to_land(home) == ""
     assert (home.received / receipt.sha256).exists()
     confirm_words(home, asking(MARKER), ONE)

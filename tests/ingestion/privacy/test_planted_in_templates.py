@@ -19,7 +19,7 @@ from ingestion.findings import Finding, finding_in_words
 from ingestion.forms.templates import write_template
 from ingestion.privacy.personal_data import inspect
 from ingestion.privacy.privacy_allowlist import is_heading, is_known
-from ingestion.privacy.unexplained_texts import unexplained
+from ingestion.privacy.unexplained_texts import find_unexplained
 from languages.words import Words, languages, placeholders
 
 SENDER = load_source("iraq_interior_ministry")
@@ -93,7 +93,7 @@ def _passes(workbook: Workbook) -> bool:
     """Return whether neither a refusal nor a question keeps a planted text out."""
     if inspect(workbook, known_values=is_known, known_headings=is_heading):
         return False
-    return not unexplained(workbook, SENDER, is_confirmed=lambda _: False)
+    return not find_unexplained(workbook, SENDER, is_confirmed=lambda _: False)
 
 
 def _alone(read: Workbook, text: str) -> Workbook:

@@ -11,7 +11,7 @@ import pytest
 from ingestion.entry.file_check import Examination, examine
 from ingestion.findings import Finding, finding_in_words
 from ingestion.home import Home
-from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, told
+from ingestion.privacy.safe_excerpt import HIDDEN, make_safe, may_be_repeated
 from ingestion.submissions.landing import receive
 from ingestion.submissions.receipt_page import as_json, receipt_page
 from languages.words import Words, languages
@@ -103,6 +103,6 @@ def test_what_is_not_known_may_not(text: str):
 
 def test_every_argument_and_every_sheet_passes_the_one_place():
     findings = [Finding("flag", "unknown_column", MARKER, "A1", {"column": MARKER, "nearest": "العمر", "count": "3"})]
-    (one,) = told(findings, ["الضحايا", MARKER])
+    (one,) = make_safe(findings, ["الضحايا", MARKER])
     assert (one.sheet, dict(one.arguments)) == ("#2", {"column": "A", "nearest": "العمر", "count": "3"})
-    assert told(findings, [])[0].sheet == HIDDEN
+    assert make_safe(findings, [])[0].sheet == HIDDEN

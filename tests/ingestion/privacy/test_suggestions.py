@@ -11,9 +11,9 @@ from ingestion.cards.nationalities import country_of, country_spellings
 from ingestion.cards.source_card import FieldCard, code_lists, load_codes, load_source, source_names
 from ingestion.entry.file_check import examine
 from ingestion.findings import Finding, finding_in_words
-from ingestion.privacy.safe_excerpt import safely_read
+from ingestion.privacy.safe_excerpt import read_safely
 from ingestion.tables.cell_values import CellReading, code_words, reader_of
-from ingestion.text.folding import fold, is_misspelling, nearest, nearest_or_all
+from ingestion.text.folding import fold, is_misspelling, nearest_word, nearest_word_or_all
 from languages.words import Words
 from tests.ingestion.tables.test_cell_values import HABITS
 from tests.ingestion.workbooks import TODAY, victim, victims, xlsx
@@ -109,15 +109,15 @@ def test_what_is_offered_is_one_slip_away_and_means_one_code_only(data: st.DataO
 
 
 def test_a_figure_is_no_slip():
-    assert nearest("PRT-02", ["PRT-03", "PRT-12"]) == ""
-    assert nearest_or_all("PRT-99", ["PRT-03", "PRT-12"]) == "PRT-03, PRT-12"
+    assert nearest_word("PRT-02", ["PRT-03", "PRT-12"]) == ""
+    assert nearest_word_or_all("PRT-99", ["PRT-03", "PRT-12"]) == "PRT-03, PRT-12"
 
 
 def test_where_no_name_is_near_all_are_told_and_of_many_the_first():
-    assert nearest_or_all("iraq_health_ministry", source_names()) == ", ".join(source_names())
-    assert nearest_or_all("iraq_interior_minstry", source_names()) == "iraq_interior_ministry"
-    assert nearest_or_all("x", map(str, range(10, 30))).endswith("21, …")
-    assert nearest_or_all("x", []) == "-"
+    assert nearest_word_or_all("iraq_health_ministry", source_names()) == ", ".join(source_names())
+    assert nearest_word_or_all("iraq_interior_minstry", source_names()) == "iraq_interior_ministry"
+    assert nearest_word_or_all("x", map(str, range(10, 30))).endswith("21, …")
+    assert nearest_word_or_all("x", []) == "-"
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,4 @@ def test_where_no_word_is_near_no_example_stands_in_its_place():
 def test_a_nationality_that_is_near_to_a_name_is_not_repeated():
     card = FieldCard(type="code", codes="citizenship")
     assert read("Jordann", "citizenship").nearest == "Jordan"
-    assert safely_read("Jordann", card, "Jordan") == ""
+    assert read_safely("Jordann", card, "Jordan") == ""

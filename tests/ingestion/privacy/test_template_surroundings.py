@@ -16,7 +16,7 @@ from ingestion.entry.file_check import Examination, examine
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import Stamp, stamp_of
 from ingestion.forms.templates import write_template
-from ingestion.privacy.unexplained_texts import unexplained
+from ingestion.privacy.unexplained_texts import find_unexplained
 from ingestion.tables.template_texts import texts_of_stamp, written_texts
 from languages.words import Words, languages
 from tests.ingestion.workbooks import TODAY, token
@@ -55,7 +55,7 @@ def test_a_template_is_what_its_stamp_says_in_each_cell_and_asks_nothing(name: s
             }
             assert texts == {place: text for place, text in written.cells[sheet.name].items() if text}
     sender = load_source(name if name in source_names() else "iraq_interior_ministry")
-    assert unexplained(workbook, sender, is_confirmed=lambda _: False) == []
+    assert find_unexplained(workbook, sender, is_confirmed=lambda _: False) == []
 
 
 def filled(tmp_path: Path, change: Callable[[Book], None]) -> Examination:

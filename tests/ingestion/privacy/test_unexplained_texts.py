@@ -11,7 +11,7 @@ from ingestion.files.noncell_text import NonCellText
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.files.template_sheets import stamp_text
 from ingestion.personal.unexplained_words import unexplained_words
-from ingestion.privacy.unexplained_texts import AskedText, kind_of_column, unexplained
+from ingestion.privacy.unexplained_texts import AskedText, find_unexplained, kind_of_column
 from languages.words import Words
 
 SENDER = load_source("iraq_interior_ministry")
@@ -23,7 +23,7 @@ SAMPLES = Path(__file__).parents[3] / "ingestion" / "sources"
 def asked(text: CellValue, heading: str = "ملاحظات", confirmed: tuple[str, ...] = ()) -> list[str]:
     """Return the words that are asked of one cell under a heading."""
     sheet = Sheet("ورقة1", [["ت", heading], [1, text]])
-    found = unexplained(Workbook([sheet]), SENDER, is_confirmed=confirmed.__contains__)
+    found = find_unexplained(Workbook([sheet]), SENDER, is_confirmed=confirmed.__contains__)
     return [word.text for one in found for word in one.words]
 
 
@@ -31,7 +31,7 @@ def asked(text: CellValue, heading: str = "ملاحظات", confirmed: tuple[str
 def test_a_source_s_own_sample_asks_nothing(source: str):
     path = SAMPLES / source / "sample.xlsx"
     workbook = read_workbook(path.read_bytes(), path.name)
-    found = unexplained(workbook, load_source(source), is_confirmed=lambda _: False)
+    found = find_unexplained(workbook, load_source(source), is_confirmed=lambda _: False)
     assert [(one.sheet, one.cell, [word.text for word in one.words]) for one in found] == []
 
 
@@ -111,7 +111,7 @@ def test_a_record_of_words_that_are_headings_elsewhere_is_no_heading():
     record: list[CellValue] = ["k1:" + "0" * 32, "رجال", "نينوى", "المحكمة", "المستشفى"]
     below: list[CellValue] = ["k1:" + "1" * 32, "ذكر", "بابل", "المحكمة", "المستشفى"]
     sheet = Sheet("ورقة1", [head, record, record, below])
-    assert unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False) == []
+    assert find_unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False) == []
 
 
 def test_half_the_name_of_a_place_is_no_place():
@@ -124,7 +124,7 @@ def test_a_confirmed_word_is_asked_no_more():
 
 def test_each_cell_is_told_with_its_words_and_no_representation_shows_them():
     sheet = Sheet("Sheet1", [["no", "notes"], [1, "Kovalchuk"], [2, "forced labour"], [3, "Kovalchuk"]])
-    found = unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False)
+    found = find_unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False)
     assert [(one.sheet, one.cell) for one in found] == [("Sheet1", "B2"), ("Sheet1", "B4")]
     assert "kovalchuk" not in repr(found).lower()
 
@@ -135,11 +135,11 @@ def test_each_cell_is_told_with_its_words_and_no_representation_shows_them():
 )
 def test_an_office_s_own_address_is_known_and_no_name_before_it(text: str, is_asked: bool):
     workbook = Workbook([Sheet("data", [[text]])])
-    assert bool(unexplained(workbook, PUBLISHER, is_confirmed=lambda _: False)) is is_asked
+    assert bool(find_unexplained(workbook, PUBLISHER, is_confirmed=lambda _: False)) is is_asked
 
 
 def test_the_name_of_a_sheet_is_asked_and_never_told():
-    found = unexplained(Workbook([Sheet("Kovalchuk", [["notes"]])]), SENDER, is_confirmed=lambda _: False)
+    found = find_unexplained(Workbook([Sheet("Kovalchuk", [["notes"]])]), SENDER, is_confirmed=lambda _: False)
     assert [(one.sheet, one.cell) for one in found] == [("#1", "")]
 
 
@@ -147,7 +147,7 @@ def test_what_stands_beside_the_cells_is_asked_but_for_the_author_of_a_published
     beside = [NonCellText("text", "Kovalchuk", "Sheet1", "C7"), NonCellText("author", "Oleksandr")]
     workbook = Workbook([Sheet("Sheet1", [["notes"]])], beside=beside)
     places: list[list[AskedText]] = [
-        unexplained(workbook, one, is_confirmed=lambda _: False) for one in (SENDER, PUBLISHER)
+        find_unexplained(workbook, one, is_confirmed=lambda _: False) for one in (SENDER, PUBLISHER)
     ]
     assert [[(one.sheet, one.cell) for one in found] for found in places] == [
         [("Sheet1", "C7"), ("", "")],
@@ -161,13 +161,13 @@ def test_the_author_of_the_published_workbook_of_htcds_is_known_and_nobody_else(
     path = SAMPLES.parents[2] / "shared" / "data" / "htcds" / "HTCDS_Excel_Spreadsheet_v2.0.xlsx"
     author = next(one.text for one in read_workbook(path.read_bytes(), path.name).beside if one.place == "author")
     named = f"{author}{text}" if text.startswith(" ") else text or author
-    found = unexplained(Workbook([], beside=[NonCellText("author", named)]), SENDER, is_confirmed=lambda _: False)
+    found = find_unexplained(Workbook([], beside=[NonCellText("author", named)]), SENDER, is_confirmed=lambda _: False)
     assert bool(found) is bool(text)
 
 
 def test_a_word_tells_whether_a_list_of_names_has_it():
     sheet = Sheet("Sheet1", [["notes"], ["حسن مستحدثاتنا"]])
-    (found,) = unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False)
+    (found,) = find_unexplained(Workbook([sheet]), SENDER, is_confirmed=lambda _: False)
     assert {word.text: word.is_on_name_list for word in found.words} == {"حسن": True, "مستحدثاتنا": False}
 
 
@@ -200,5 +200,5 @@ def test_a_sheet_of_the_house_asks_nothing_of_our_own_sentences_and_links_but_of
     text: str, is_asked: bool
 ):
     ours = Sheet("more", [[stamp_text("findings")], [text]])
-    found = unexplained(Workbook([Sheet("البيانات", [["الجنس"]]), ours]), SENDER, is_confirmed=lambda _: False)
+    found = find_unexplained(Workbook([Sheet("البيانات", [["الجنس"]]), ours]), SENDER, is_confirmed=lambda _: False)
     assert bool(found) is is_asked

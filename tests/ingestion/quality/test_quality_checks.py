@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from ingestion.cards.source_card import load_shape, load_source
-from ingestion.quality.quality_checks import Tally, of_shape
+from ingestion.quality.quality_checks import Tally, check_shape
 from ingestion.quality.quality_page import Names, question_in_words
-from ingestion.quality.quality_questions import of_rows
-from ingestion.quality.quality_rows import expected, is_judged, known, rules
+from ingestion.quality.quality_questions import ask_about_rows
+from ingestion.quality.quality_rows import expected_rows, is_judged, known_rows, rules
 from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words, languages
@@ -21,7 +21,7 @@ COUNTED = {2018: 141, 2019: 163, 2020: 98, 2021: 155, 2022: 149}
 
 
 def found(shape: str, rows: pd.DataFrame, check: str) -> list[Tally]:
-    return [one for one in of_shape(shape, rows) if one.check == check]
+    return [one for one in check_shape(shape, rows) if one.check == check]
 
 
 def table(*cells: tuple[str, str, str, float | None]) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def entries(source: str, numbers: dict[int, int], part: str = "") -> list[Counte
 def asked(
     own: Sequence[CountedPeriod], other: Sequence[CountedPeriod]
 ) -> list[tuple[str, str, dict[str, str | float]]]:
-    questions = of_rows(SOURCE, {}, own, {OTHER: other})
+    questions = ask_about_rows(SOURCE, {}, own, {OTHER: other})
     return [(one.rule, one.shape, dict(one.shown)) for one in questions if one.rule == "copied"]
 
 
@@ -109,7 +109,7 @@ def test_the_question_of_a_copy_does_not_name_the_other_body(tag: str):
     words = Words.load(tag)
     [question] = [
         one
-        for one in of_rows(SOURCE, {}, entries(SOURCE, COUNTED), {OTHER: entries(OTHER, COUNTED)})
+        for one in ask_about_rows(SOURCE, {}, entries(SOURCE, COUNTED), {OTHER: entries(OTHER, COUNTED)})
         if one.rule == "copied"
     ]
     told, remedy = question_in_words(question, Names(load_source(SOURCE), words))
@@ -124,7 +124,7 @@ def test_a_conviction_without_its_day_is_a_gap_because_it_stands_in_no_year() ->
             "verdict_date": pd.to_datetime(pd.Series(["2024-05-01", None, None, None])),
         }
     )
-    asked = expected(rows, "accused", "verdict_date")
+    asked = expected_rows(rows, "accused", "verdict_date")
     assert list(asked.index) == [0, 1]
-    assert list(known(asked, "verdict_date", load_shape("accused").fields["verdict_date"])) == [True, False]
+    assert list(known_rows(asked, "verdict_date", load_shape("accused").fields["verdict_date"])) == [True, False]
     assert is_judged(load_source("iraq_judicial_council"), "accused", "verdict_date")

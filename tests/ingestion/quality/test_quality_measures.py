@@ -13,7 +13,7 @@ from ingestion.cards.source_card import load_shape, load_source, shape_names
 from ingestion.home import Home
 from ingestion.quality.quality_answers import answer
 from ingestion.quality.quality_measures import REASONS, BodyQuality, quality_of
-from ingestion.quality.quality_questions import QualityQuestion, of_revisions
+from ingestion.quality.quality_questions import QualityQuestion, ask_about_revisions
 from ingestion.quality.quality_rows import fields_without_column, is_judged, rules
 from ingestion.submissions import landing
 from ingestion.submissions.receipts import Receipt
@@ -182,13 +182,13 @@ def corrected(number: int, added: int) -> Receipt:
 
 def test_a_correction_is_judged_by_the_corrections_that_the_house_has_seen():
     usual = [corrected(number, number % 8) for number in range(1, 31)]
-    found = of_revisions(SOURCE, [corrected(31, 60)], [*usual, corrected(31, 60)])
+    found = ask_about_revisions(SOURCE, [corrected(31, 60)], [*usual, corrected(31, 60)])
     assert [(one.rule, one.period, dict(one.shown)) for one in found] == [
         ("revised", "2024", {"before": 100, "value": 160})
     ]
-    assert of_revisions(SOURCE, [corrected(31, 3)], usual) == []
-    assert of_revisions(SOURCE, [corrected(31, 60)], usual[:10]) == []
-    assert of_revisions(SOURCE, [], usual) == []
+    assert ask_about_revisions(SOURCE, [corrected(31, 3)], usual) == []
+    assert ask_about_revisions(SOURCE, [corrected(31, 60)], usual[:10]) == []
+    assert ask_about_revisions(SOURCE, [], usual) == []
 
 
 def answered(home: Home, value: str, reason: str = "Both files of one case were registered.") -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.cards.reporting_calendar import owed_of
+from ingestion.cards.reporting_calendar import owed_delivery
 from ingestion.cards.source_card import load_source
 from ingestion.quality.quality_answers import Asked
 from ingestion.quality.quality_measures import REASONS, BodyQuality, Check, HeldBack, KnownYear, Variable, Year
@@ -43,7 +43,7 @@ def of(question: QualityQuestion, value: str = "") -> Asked:
 def invented(**changes: object) -> BodyQuality:
     """A body with a bit of everything."""
     sender = load_source(SOURCE)
-    owed = {year: owed_of(sender, year) for year in (2022, 2023, 2024)}
+    owed = {year: owed_delivery(sender, year) for year in (2022, 2023, 2024)}
     quality = BodyQuality(
         source=SOURCE,
         as_of="2025-06-01",
@@ -236,7 +236,7 @@ def test_what_a_card_says_is_never_markup():
 def _rules_asked() -> set[str]:
     """The literal rules of every question that the code can ask, and those that a loop hands it."""
     tree = ast.parse((HOUSE / "ingestion" / "quality" / "quality_questions.py").read_text(encoding="utf-8"))
-    makers = {"QualityQuestion", "_asked", "_number"}
+    makers = {"QualityQuestion", "_make_question", "_number"}
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in makers]
     literal = {node.args[0].value for node in calls if isinstance(node.args[0], ast.Constant)}
     looped = {"total_mismatch", "sum_mismatch", "duplicate_row", "first_or_middle_of_month", "first_of_half_year"}

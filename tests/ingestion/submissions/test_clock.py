@@ -41,28 +41,32 @@ def _export(folder: Path, creator: str) -> Path:
 
 def test_the_file_that_came_last_counts_though_the_clock_went_back(home: Home) -> None:
     landing.land(home, MINISTRY)
-    came = receipts.read(home)
+    came = receipts.read_receipts(home)
     assert [one.received_at for one in came] == [day.isoformat() for day in DAYS]
     assert [one.n for one in came] == [1, 2, 3]
-    assert receipts.live(home)[-1].submission == came[-1].submission
-    assert {one.receipt.submission for one in current_submissions.counting(home, MINISTRY)} == {came[-1].submission}
-    assert receipts.counting(home) == [came[-1]]
+    assert receipts.live_receipts(home)[-1].submission == came[-1].submission
+    assert {one.receipt.submission for one in current_submissions.counted_periods(home, MINISTRY)} == {
+        came[-1].submission
+    }
+    assert receipts.counting_receipts(home) == [came[-1]]
 
 
 def test_a_file_that_comes_while_the_clock_is_behind_is_told_to_replace_what_counted(
     home: Home, tmp_path: Path
 ) -> None:
-    arrival = preview.arrive(home, MINISTRY, read_upload(_export(tmp_path, "file 9")), today=datetime.date(2025, 12, 1))
+    arrival = preview.examine_arrival(
+        home, MINISTRY, read_upload(_export(tmp_path, "file 9")), today=datetime.date(2025, 12, 1)
+    )
     assert {one.kind for one in arrival.receipt.findings if "letter" in one.kind or "replaces" in one.kind} == {
         "replaces_period"
     }
 
 
 def test_a_letter_still_decides_against_a_day_of_receipt(home: Home, tmp_path: Path) -> None:
-    counted = receipts.counting(home)
+    counted = receipts.counting_receipts(home)
     older = preview.Letter(datetime.date(2026, 6, 29))
     landing.receive(home, MINISTRY, _export(tmp_path, "file 8"), letter_date=older.date, today=DAYS[0])
-    assert receipts.counting(home) == counted
+    assert receipts.counting_receipts(home) == counted
 
 
 def _found(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

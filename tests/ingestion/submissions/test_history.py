@@ -18,9 +18,9 @@ from ingestion.entry.row_checks import conform
 from ingestion.files.uploads import read_upload
 from ingestion.home import Home, write_json
 from ingestion.submissions import current_submissions, inbox, landing, receipts, submission_withdrawal
-from ingestion.submissions.preview import arrive
+from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipts import Receipt
-from ingestion.submissions.submission_withdrawal import left_of_withdrawn, remains, withdraw
+from ingestion.submissions.submission_withdrawal import find_left_of_withdrawn, find_remains, withdraw
 from languages.refusal import Refusal
 from tests.ingestion.workbooks import TODAY, case, cases, read, victim, victims, xlsx
 
@@ -104,12 +104,12 @@ def test_the_changes_stand_in_the_receipt_as_numbers_and_are_shown_before_the_fi
 ):
     send(A, JANUARY)
     (tmp_path / "second.xlsx").write_bytes(B)
-    arrival = arrive(home, SOURCE, read_upload(tmp_path / "second.xlsx"), today=TODAY)
+    arrival = examine_arrival(home, SOURCE, read_upload(tmp_path / "second.xlsx"), today=TODAY)
     assert [change.counts["changed"] for change in arrival.receipt.row_changes] == [1]
-    assert len(receipts.read(home)) == 1
+    assert len(receipts.read_receipts(home)) == 1
     assert send(B, MARCH).row_changes == arrival.receipt.row_changes
     numbers = {"added": 2, "gone": 1, "changed": 1, "unchanged": 1, "fields": {"accused_count": 1}}
-    assert receipts.read(home)[1].changes == {"cases": {"2024": numbers}}
+    assert receipts.read_receipts(home)[1].changes == {"cases": {"2024": numbers}}
 
 
 def test_a_file_with_an_older_letter_changes_nothing(send: Send):
@@ -129,9 +129,9 @@ def test_bytes_that_a_later_file_replaced_count_again_only_when_they_are_said_to
     third = send(A, MAY, again=True)
     assert (third.verdict, third.sha256) == ("accepted", first.sha256)
     assert third.submission not in (first.submission, second.submission)
-    assert [one.submission for one in receipts.counting(home)] == [third.submission]
+    assert [one.submission for one in receipts.counting_receipts(home)] == [third.submission]
     assert send(A, MAY, again=True).submission == third.submission
-    assert len(receipts.read(home)) == 3
+    assert len(receipts.read_receipts(home)) == 3
 
 
 def test_the_same_bytes_get_the_same_receipt_when_nothing_came_in_between(send: Send):
@@ -161,7 +161,7 @@ def test_a_withdrawn_file_may_be_sent_anew(home: Home, send: Send):
     withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     second = send(A, JANUARY)
     assert (second.verdict, second.submission == first.submission) == ("accepted", False)
-    assert [one.submission for one in receipts.live(home)] == [second.submission]
+    assert [one.submission for one in receipts.live_receipts(home)] == [second.submission]
 
 
 def test_bytes_that_another_submission_holds_stay(home: Home, send: Send):
@@ -197,7 +197,7 @@ def test_a_withdrawal_has_a_reason_that_names_nobody(home: Home, send: Send, rea
     first = send(A, JANUARY)
     with pytest.raises(Refusal) as refused:
         withdraw(home, first.submission, reason=reason, signed_by=signed_by)
-    assert (refused.value.code, len(receipts.read(home))) == (code, 1)
+    assert (refused.value.code, len(receipts.read_receipts(home))) == (code, 1)
 
 
 def test_what_a_killed_withdrawal_left_is_told_and_swept_by_the_next_landing(home: Home, send: Send):
@@ -233,12 +233,12 @@ def test_a_killed_withdrawal_is_told_whole_and_ended_by_the_same_command(
     home: Home, send: Send, monkeypatch: pytest.MonkeyPatch
 ):
     first = _killed_withdrawal(home, send, monkeypatch)
-    rooms = {path.relative_to(home.root).parts[0] for path in left_of_withdrawn(home)}
+    rooms = {path.relative_to(home.root).parts[0] for path in find_left_of_withdrawn(home)}
     assert rooms == {"inbox", "quarantine", "raw", "received"}
     line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     assert line.withdraws == first.submission
-    assert [one.verdict for one in receipts.read(home)] == ["accepted", "withdrawn"]
-    assert left_of_withdrawn(home) == []
+    assert [one.verdict for one in receipts.read_receipts(home)] == ["accepted", "withdrawn"]
+    assert find_left_of_withdrawn(home) == []
     assert sorted(path.name for path in (home.inbox / SOURCE).iterdir()) == ["broken.receipt.json"]
     with pytest.raises(Refusal) as refused:
         withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
@@ -248,7 +248,7 @@ def test_a_killed_withdrawal_is_told_whole_and_ended_by_the_same_command(
 def test_a_killed_withdrawal_is_ended_by_the_next_landing_too(home: Home, send: Send, monkeypatch: pytest.MonkeyPatch):
     _killed_withdrawal(home, send, monkeypatch)
     landing.land(home, SOURCE)
-    assert left_of_withdrawn(home) == []
+    assert find_left_of_withdrawn(home) == []
     assert (home.inbox / SOURCE / "anew.xlsx").exists()  # nobody has taken it yet
 
 
@@ -283,7 +283,7 @@ def test_no_byte_of_a_withdrawn_file_stays_and_what_holds_its_rows_until_the_nex
     spare.write_bytes(A)
     line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     assert sorted(path.name for path in folder.iterdir()) == ["other.xlsx"]
-    assert remains(home, line) == sorted([home.warehouse, spare])
+    assert find_remains(home, line) == sorted([home.warehouse, spare])
     for path in (home.warehouse, spare):
         path.unlink()
     assert [path for path in home.root.rglob("*") if path.is_file() and A in path.read_bytes()] == []
@@ -297,4 +297,4 @@ def test_what_was_dropped_stays_while_the_same_bytes_count_otherwise(home: Home,
     line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     assert again.sha256 == first.sha256
     assert (folder / "export.xlsx").exists()
-    assert remains(home, line) == []
+    assert find_remains(home, line) == []

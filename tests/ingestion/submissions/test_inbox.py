@@ -46,8 +46,8 @@ def soon() -> datetime.datetime:
 
 def take(home: Home) -> dict[str, str]:
     """Look twice, and return label -> verdict."""
-    seen = inbox.seen_at(inbox.look(home))
-    return {one.label: one.verdict for one in inbox.take_what_lies_still(home, seen, now=soon()).outcomes}
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
+    return {one.label: one.verdict for one in inbox.take_unchanged_files(home, seen, now=soon()).outcomes}
 
 
 def told(path: Path) -> dict[str, Any]:
@@ -65,11 +65,11 @@ def test_a_dropped_file_is_taken_and_its_outcome_stands_beside_it(home: Home):
     assert (answer["verdict"], answer["rows_in"], answer["rows_landed"], answer["rows_quarantined"]) == (
         "accepted", 2, 1, 1,
     )  # fmt: skip
-    assert answer["submission"] == receipts.read(home)[0].submission
+    assert answer["submission"] == receipts.read_receipts(home)[0].submission
     page = path.with_name("export.xlsx.receipt.html").read_text(encoding="utf-8")
     assert '<html lang="ar" dir="rtl">' in page
     assert path.read_bytes() == GOOD
-    assert (home.received / receipts.read(home)[0].sha256).read_bytes() == GOOD
+    assert (home.received / receipts.read_receipts(home)[0].sha256).read_bytes() == GOOD
 
 
 def test_a_taken_file_is_not_taken_again_until_its_bytes_change(home: Home):
@@ -82,7 +82,7 @@ def test_a_taken_file_is_not_taken_again_until_its_bytes_change(home: Home):
     assert everything(home) == before
     drop(home, "export.xlsx", xlsx({"القضايا": cases(case(1), case(2))}))
     assert take(home) == {"export.xlsx": "accepted"}
-    assert len(receipts.read(home)) == 2
+    assert len(receipts.read_receipts(home)) == 2
     assert told(path)["rows_landed"] == 2
 
 
@@ -91,7 +91,7 @@ def test_the_same_bytes_under_another_name_are_known(home: Home):
     take(home)
     drop(home, "b.xlsx")
     assert take(home) == {"b.xlsx": "known"}
-    assert len(receipts.read(home)) == 1
+    assert len(receipts.read_receipts(home)) == 1
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_files_of_programs_and_our_own_are_left_alone(home: Home, name: str):
     path = drop(home, name)
     assert take(home) == {}
     assert path.read_bytes() == GOOD
-    assert receipts.read(home) == []
+    assert receipts.read_receipts(home) == []
 
 
 def test_links_and_folders_are_left_alone(home: Home, tmp_path: Path):
@@ -116,25 +116,25 @@ def test_links_and_folders_are_left_alone(home: Home, tmp_path: Path):
 
 def test_a_file_that_changes_between_two_looks_waits(home: Home):
     path = drop(home, "export.xlsx", GOOD[:1000])
-    seen = inbox.seen_at(inbox.look(home))
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
     path.write_bytes(GOOD)
-    second = inbox.take_what_lies_still(home, seen, now=soon())
+    second = inbox.take_unchanged_files(home, seen, now=soon())
     assert second.outcomes == []
-    assert [one.verdict for one in inbox.take_what_lies_still(home, second.seen, now=soon()).outcomes] == ["accepted"]
+    assert [one.verdict for one in inbox.take_unchanged_files(home, second.seen, now=soon()).outcomes] == ["accepted"]
 
 
 def test_a_file_seen_for_the_first_time_or_too_young_waits(home: Home):
     drop(home, "export.xlsx")
-    first = inbox.take_what_lies_still(home, {}, now=soon())
+    first = inbox.take_unchanged_files(home, {}, now=soon())
     assert first.outcomes == []
     now = datetime.datetime.now(tz=datetime.UTC)
-    assert inbox.take_what_lies_still(home, first.seen, now=now).outcomes == []
-    assert len(inbox.take_what_lies_still(home, first.seen, now=soon()).outcomes) == 1
+    assert inbox.take_unchanged_files(home, first.seen, now=now).outcomes == []
+    assert len(inbox.take_unchanged_files(home, first.seen, now=soon()).outcomes) == 1
 
 
 def test_what_is_kept_between_two_looks_holds_no_file_name(home: Home):
     drop(home, f"{NAME}.xlsx")
-    assert NAME not in json.dumps(inbox.seen_at(inbox.look(home)), ensure_ascii=False)
+    assert NAME not in json.dumps(inbox.stamps_by_key(inbox.list_waiting(home)), ensure_ascii=False)
 
 
 def test_a_bad_file_stops_no_other_and_stays_where_it_was(home: Home):
@@ -159,7 +159,7 @@ def test_of_a_file_refused_for_privacy_only_the_outcome_stays(home: Home):
 def test_a_file_named_after_a_person_leaves_no_name_behind_when_it_is_removed(home: Home, stem: str):
     drop(home, f"{stem}.xlsx", xlsx({"الضحايا": victims(victim(1, case=NAME))}))
     (label,) = take(home)
-    assert label == receipts.read(home)[0].sha256[:12]
+    assert label == receipts.read_receipts(home)[0].sha256[:12]
     found = everything(home)
     assert not [name for name, data in found.items() if stem in name or stem.encode() in data or NAME.encode() in data]
     assert (home.inbox / SOURCE / f"{label}.receipt.json").exists()
@@ -193,7 +193,7 @@ def test_killed_at_any_write_a_file_is_counted_once_and_its_outcome_is_told(
     take(home)
     assert told(path)["verdict"] == "refused" if is_private else told(path)["verdict"] in ("accepted", "known")
     assert path.exists() != is_private
-    assert is_private or len(receipts.read(home)) == 1
+    assert is_private or len(receipts.read_receipts(home)) == 1
     assert take(home) == {}
     assert list((home.inbox / SOURCE).glob(".*.taking")) == []
     assert not is_private or not [name for name, data in everything(home).items() if NAME.encode() in data]
@@ -208,7 +208,7 @@ def test_a_file_whose_taker_was_killed_is_taken_once(home: Home, monkeypatch: py
             take(home)
     again = take(home)
     assert again == {"export.xlsx": "accepted" if killed_in == "take" else "known"}
-    assert len(receipts.read(home)) == 1
+    assert len(receipts.read_receipts(home)) == 1
     assert told(path)["rows_landed"] == 1
     assert take(home) == {}
     assert list((home.inbox / SOURCE).glob(".*")) == []
@@ -225,7 +225,7 @@ def test_the_outcome_of_a_file_removed_before_its_taker_was_killed_is_told_at_th
     assert not path.exists()
     assert take(home) == {}
     assert told(path)["verdict"] == "refused"
-    assert told(path)["kinds"] == receipts.read(home)[0].kinds
+    assert told(path)["kinds"] == receipts.read_receipts(home)[0].kinds
     assert path.with_name("export.xlsx.receipt.html").exists()
     assert list((home.inbox / SOURCE).glob(".*")) == []
 
@@ -244,7 +244,7 @@ def test_an_invented_sample_does_not_enter_a_real_home_and_says_why(home: Home):
     assert take(home) == {"a.xlsx": "not_taken", "b.xlsx": "accepted"}
     assert (told(path)["verdict"], told(path)["code"]) == ("not_taken", "sample_is_invented")
     assert good.exists()
-    assert len(receipts.read(home)) == 1
+    assert len(receipts.read_receipts(home)) == 1
 
 
 def test_a_file_that_cannot_be_opened_is_tried_again(home: Home, monkeypatch: pytest.MonkeyPatch):
@@ -290,23 +290,23 @@ def test_the_rest_waits_when_time_is_up(home: Home):
     drop(home, "a.xlsx")
     drop(home, "b.xlsx", b"x")
     answers = iter([True, False])
-    seen = inbox.seen_at(inbox.look(home))
-    first = inbox.take_what_lies_still(home, seen, now=soon(), goes_on=lambda: next(answers))
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
+    first = inbox.take_unchanged_files(home, seen, now=soon(), goes_on=lambda: next(answers))
     assert [one.label for one in first.outcomes] == ["a.xlsx"]
-    assert [one.label for one in inbox.take_what_lies_still(home, first.seen, now=soon()).outcomes] == ["b.xlsx"]
+    assert [one.label for one in inbox.take_unchanged_files(home, first.seen, now=soon()).outcomes] == ["b.xlsx"]
 
 
 def test_one_empties_the_inbox_at_a_time(home: Home):
     drop(home, "export.xlsx")
-    seen = inbox.seen_at(inbox.look(home))
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
 
     def another_comes() -> bool:
         with pytest.raises(Refusal) as refused:
-            inbox.take_what_lies_still(home, seen, now=soon())
+            inbox.take_unchanged_files(home, seen, now=soon())
         assert refused.value.code == "lock_held"
         return True
 
-    assert len(inbox.take_what_lies_still(home, seen, now=soon(), goes_on=another_comes).outcomes) == 1
+    assert len(inbox.take_unchanged_files(home, seen, now=soon(), goes_on=another_comes).outcomes) == 1
 
 
 def test_a_corrected_file_replaces_the_earlier_one_unattended_and_says_so(home: Home):
@@ -321,7 +321,7 @@ def test_a_submission_waits_to_land_until_it_has(home: Home):
     assert inbox.waiting_to_land(home) == ""
     drop(home, "export.xlsx")
     take(home)
-    assert inbox.waiting_to_land(home) == receipts.read(home)[0].submission
+    assert inbox.waiting_to_land(home) == receipts.read_receipts(home)[0].submission
     landing.land(home, SOURCE)
     assert inbox.waiting_to_land(home) == ""
 
@@ -330,8 +330,8 @@ def test_an_outcome_says_whether_the_file_still_lies_in_the_inbox(home: Home, ca
     wrong = xlsx({"القضايا": [["رمز القضية", "المحافظة"], ["x", "بغداد"]]})
     for name, data in (("good.xlsx", GOOD), ("names.xlsx", xlsx({"القضايا": [[NAME]]})), ("wrong.xlsx", wrong)):
         drop(home, name, data)
-    seen = inbox.seen_at(inbox.look(home))
-    round_ = inbox.take_what_lies_still(home, seen, now=soon())
+    seen = inbox.stamps_by_key(inbox.list_waiting(home))
+    round_ = inbox.take_unchanged_files(home, seen, now=soon())
     assert {one.label: (one.verdict, one.is_left) for one in round_.outcomes} == {
         "good.xlsx": ("accepted", True),
         "names.xlsx": ("refused", False),

@@ -19,13 +19,13 @@ from ingestion.files.template_sheets import stamp_text
 from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.submissions.invented_files import refuse_invented
-from ingestion.submissions.preview import arrive
+from ingestion.submissions.preview import examine_arrival
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.terminal import console
 from samples import workbooks
 from samples.life import country
-from samples.life.country import token
+from samples.life.country import make_token
 from tests.ingestion.workbooks import TODAY, sample_as_sent, saved_by_office
 
 MINISTRY = "iraq_interior_ministry"
@@ -36,7 +36,7 @@ def _sample(source: str) -> Path:
 
 
 def _is_refused(home: Home, source: str, path: Path) -> bool:
-    arrival = arrive(home, source, read_upload(path), today=TODAY)
+    arrival = examine_arrival(home, source, read_upload(path), today=TODAY)
     try:
         refuse_invented(home, arrival, path.name)
     except Refusal as refusal:
@@ -120,7 +120,7 @@ def test_the_file_of_a_sender_is_not_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("number", "version"), [(1, "k01"), (7, "k02")])
 def test_one_invented_row_among_a_sender_s_is_enough(tmp_path: Path, number: int, version: str) -> None:
     book = sample_as_sent(MINISTRY)
-    book.worksheets[1]["E8"] = f" {token('person', number, version=version)} "
+    book.worksheets[1]["E8"] = f" {make_token('person', number, version=version)} "
     assert _is_refused(Home(tmp_path / "real").open(), MINISTRY, _saved(book, tmp_path / "sent.xlsx"))
 
 
@@ -135,18 +135,18 @@ def test_a_clerk_who_typed_into_the_sample_is_told_where_it_is_invented_and_how_
     tag: str, tmp_path: Path
 ) -> None:
     book = sample_as_sent(MINISTRY)
-    book.worksheets[1]["E8"] = token("person", 7)
+    book.worksheets[1]["E8"] = make_token("person", 7)
     home, path = Home(tmp_path / "real").open(), _saved(book, tmp_path / "sent.xlsx")
     with pytest.raises(Refusal) as refused:
-        refuse_invented(home, arrive(home, MINISTRY, read_upload(path), today=TODAY), path.name)
-    message, remedy = console.spoken(refused.value, Words.load(tag))
+        refuse_invented(home, examine_arrival(home, MINISTRY, read_upload(path), today=TODAY), path.name)
+    message, remedy = console.refusal_texts(refused.value, Words.load(tag))
     assert all(part in message for part in (path.name, book.worksheets[1].title, "E8"))
     assert all(part in remedy for part in ("marsad template", "k01", "make demo"))
 
 
 def test_every_file_of_the_invented_country_is_known_by_a_stamp_or_a_token(tmp_path: Path) -> None:
     """Not the samples alone: the folder of the demo's exports lies beside every home of the demo."""
-    sent = workbooks.write(country.invent(10, first_year=2023, last_year=2024), tmp_path)
+    sent = workbooks.write(country.invent_country(10, first_year=2023, last_year=2024), tmp_path)
     assert len({file.source for file in sent}) == len(source_names())
     unknown = [
         file.path.name for file in sent if not house_records(read_workbook(file.path.read_bytes(), file.path.name))

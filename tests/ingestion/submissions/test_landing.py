@@ -163,7 +163,7 @@ def test_a_file_seen_before_is_known_and_nothing_is_written(home: Home, send: Ca
     first = send(good())
     again = send(good(), "another name.xlsx", today=datetime.date(2025, 6, 2))
     assert (again.verdict, again.submission, again.received_at) == ("known", first.submission, first.received_at)
-    assert len(receipts.read(home)) == 1
+    assert len(receipts.read_receipts(home)) == 1
 
 
 def test_of_a_refused_file_only_its_hash_and_the_kinds_of_findings_stay(home: Home, send: Callable[..., Receipt]):

@@ -41,13 +41,13 @@ def add(home: Home, letter: str = "a", verdict: Verdict = "accepted"):
 
 
 def test_a_new_home_has_no_receipts(home: Home):
-    assert receipts.read(home) == []
+    assert receipts.read_receipts(home) == []
     assert receipts.verify_chain(home) == []
 
 
 def test_receipts_are_numbered_and_each_names_the_one_before(home: Home):
     first, second = add(home), add(home, "b", "refused")
-    assert receipts.read(home) == [first, second]
+    assert receipts.read_receipts(home) == [first, second]
     assert (first.submission, second.submission) == ("000001-aaaaaaaaaaaa", "")
     assert second.prev == first.hash
 
@@ -68,7 +68,7 @@ def test_a_changed_line_or_a_missing_one_is_found(home: Home, change: str):
     home.receipts.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert receipts.verify_chain(home)
     with pytest.raises(Refusal) as refused:
-        receipts.read(home)
+        receipts.read_receipts(home)
     assert refused.value.code == "receipts_broken"
 
 
@@ -76,9 +76,9 @@ def test_a_line_torn_by_a_killed_process_was_never_given_and_is_cut(home: Home):
     first = add(home)
     with home.receipts.open("a", encoding="utf-8") as stream:
         stream.write('{"n": 2, "so')
-    assert receipts.read(home) == [first]
+    assert receipts.read_receipts(home) == [first]
     second = add(home, "b")
-    assert receipts.read(home) == [first, second]
+    assert receipts.read_receipts(home) == [first, second]
 
 
 def test_no_finding_and_no_file_name_is_stored(home: Home):
@@ -105,7 +105,7 @@ def test_a_receipt_of_an_older_home_is_still_read(home: Home):
     home.receipts.write_text(line + "\n", encoding="utf-8")
     for head in (home.receipts.with_suffix(".head"), copy_of(home.receipts.with_suffix(".head"))):
         head.unlink()  # that home had none
-    assert (receipts.verify_chain(home), receipts.read(home)[0].periods) == ([], {})
+    assert (receipts.verify_chain(home), receipts.read_receipts(home)[0].periods) == ([], {})
 
 
 def test_a_last_line_that_was_taken_out_is_found(home: Home):

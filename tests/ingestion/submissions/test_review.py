@@ -205,9 +205,9 @@ def test_the_same_decision_told_again_is_one(home: Home, send: Send):
     left.write_bytes(b"{")
     assert review.decide(home, item, value="F", **SIGNED).decided_at == first.decided_at
     assert not left.exists()
-    assert len(decisions.read(home)) == 1
+    assert len(decisions.read_decisions(home)) == 1
     review.decide(home, item, value="F", signed_by="statistics section", reason="another letter")
-    assert len(decisions.read(home)) == 2
+    assert len(decisions.read_decisions(home)) == 2
 
 
 def test_a_later_decision_counts_instead_of_the_earlier_and_both_stay(home: Home, send: Send):
@@ -217,7 +217,7 @@ def test_a_later_decision_counts_instead_of_the_earlier_and_both_stay(home: Home
     review.decide(home, item, value="M", **SIGNED)
     landing.land(home, SOURCE)
     assert [row["sex_code"] for row in rows(home)] == ["F", "M"]
-    assert [one.value for one in decisions.read(home)] == ["F", "M"]
+    assert [one.value for one in decisions.read_decisions(home)] == ["F", "M"]
 
 
 @pytest.mark.parametrize("value", ["", "no such code", "زهراء عبد الحسين كاظم الموسوي"])
@@ -225,7 +225,7 @@ def test_only_what_the_cell_can_be_read_as_is_decided(home: Home, send: Send, va
     send(misspelt())
     with pytest.raises(Refusal) as refused:
         review.decide(home, the_only(home, "unknown_code").id, value=value, **SIGNED)
-    assert (refused.value.code, decisions.read(home)) == ("decision_unfit", [])
+    assert (refused.value.code, decisions.read_decisions(home)) == ("decision_unfit", [])
 
 
 def test_an_item_that_does_not_wait_is_not_decided(home: Home):
@@ -239,7 +239,7 @@ def test_a_changed_decision_is_found(home: Home, send: Send):
     review.decide(home, the_only(home, "unknown_code").id, value="F", **SIGNED)
     home.decisions.write_text(home.decisions.read_text(encoding="utf-8").replace('"F"', '"M"'), encoding="utf-8")
     with pytest.raises(Refusal) as refused:
-        decisions.read(home)
+        decisions.read_decisions(home)
     assert refused.value.code == "decisions_broken"
 
 
@@ -323,7 +323,7 @@ def test_a_wording_goes_into_any_card_and_the_rest_of_it_stays(cards: Path, sour
             meanings.get(place[0]) if len(place) == 1 else next(iter(source_card.load_codes(fields[place[1]].codes)))
         )
         change = CardChange(name, place, "كلمة: جديدة", meaning or "", "reviewed by a section on 2025-06-01: a letter")
-        after = card_change.changed_text(source, change)
+        after = card_change.change_text(source, change)
         added = [line for line in after.splitlines() if line not in before.splitlines()]
         assert 1 <= len(added) <= 2
         assert any("# reviewed by a section on 2025-06-01: a letter" in line for line in added)
@@ -380,5 +380,5 @@ def test_what_may_be_a_name_goes_into_no_card(home: Home, send: Send, wording: s
 def test_a_wording_that_stands_for_something_else_already_is_refused(cards: Path):
     change = CardChange("victims", ("also",), "المحافظة", "الضحية / الجنس", "reviewed by a section")
     with pytest.raises(Refusal) as refused:
-        card_change.changed_text(SOURCE, change)
+        card_change.change_text(SOURCE, change)
     assert refused.value.code == "card_change_unfit"

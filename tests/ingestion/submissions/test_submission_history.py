@@ -10,7 +10,7 @@ import pytest
 from ingestion.home import Home
 from ingestion.submissions import landing
 from ingestion.submissions.receipts import Receipt
-from ingestion.submissions.submission_history import sent
+from ingestion.submissions.submission_history import sent_files
 from ingestion.submissions.submission_withdrawal import withdraw
 from tests.ingestion.workbooks import TODAY, Grid, victim, victims, xlsx
 
@@ -29,7 +29,7 @@ def send(home: Home, grid: Grid, month: int) -> Receipt:
 
 
 def test_a_body_that_sent_nothing_has_no_files(home: Home):
-    assert sent(home, SOURCE) == []
+    assert sent_files(home, SOURCE) == []
 
 
 def test_the_newest_file_comes_first_with_its_rows_and_what_became_of_it(home: Home):
@@ -37,7 +37,7 @@ def test_the_newest_file_comes_first_with_its_rows_and_what_became_of_it(home: H
     taken_back = send(home, victims(victim(1), victim(2), victim(3), victim(4)), 2)
     send(home, victims(victim(1), victim(2), victim(3, sex="كلمة أخرى")), 3)
     withdraw(home, taken_back.submission, reason="a wrong table", signed_by="statistics section", today=TODAY)
-    found = sent(home, SOURCE)
+    found = sent_files(home, SOURCE)
     assert [(one.number, one.state) for one in found] == [(3, "counts"), (2, "withdrawn"), (1, "replaced")]
     assert [(one.rows_in, one.rows_landed, one.held_back) for one in found] == [(3, 2, 1), (4, 4, 0), (2, 2, 0)]
     assert {one.periods for one in found} == {("2024",)}
@@ -47,12 +47,12 @@ def test_the_newest_file_comes_first_with_its_rows_and_what_became_of_it(home: H
 def test_a_file_that_came_again_unchanged_is_told_once(home: Home):
     for _ in range(2):
         send(home, victims(victim(1)), 1)
-    assert len(sent(home, SOURCE)) == 1
+    assert len(sent_files(home, SOURCE)) == 1
 
 
 def test_of_a_refused_file_the_kinds_of_findings_are_told_and_no_rows(home: Home):
     send(home, victims(victim(1, person="07701234567")), 1)
-    [one] = sent(home, SOURCE)
+    [one] = sent_files(home, SOURCE)
     assert (one.state, one.rows_in, one.rows_landed, one.periods) == ("refused", 0, 0, ())
     assert one.kinds
     assert "07701234567" not in str(one)
@@ -60,4 +60,4 @@ def test_of_a_refused_file_the_kinds_of_findings_are_told_and_no_rows(home: Home
 
 def test_files_of_another_body_are_not_told(home: Home):
     send(home, victims(victim(1)), 1)
-    assert sent(home, "iraq_judicial_council") == []
+    assert sent_files(home, "iraq_judicial_council") == []

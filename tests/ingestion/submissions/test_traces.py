@@ -95,7 +95,7 @@ def test_nothing_of_a_file_refused_for_privacy_stays_on_disk(tmp_path: Path, nam
     is_personal = bool({finding["kind"] for finding in answer["findings"]} & PERSONAL_KINDS)
     assert is_personal or name == "file.ods"  # what is not read is refused for its form, and left where it was
     assert _holding(tmp_path) == ([] if is_personal else [dropped])
-    assert [receipt.verdict for receipt in receipts.read(home)] == ["refused"]
+    assert [receipt.verdict for receipt in receipts.read_receipts(home)] == ["refused"]
 
 
 @pytest.mark.parametrize("name", FILES)

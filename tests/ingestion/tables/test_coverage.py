@@ -12,7 +12,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ingestion.cards.source_card import load_source
-from ingestion.entry.checked_tables import covered_by
+from ingestion.entry.checked_tables import covered_parts
 from ingestion.entry.file_check import examine
 from ingestion.entry.row_checks import conform
 from ingestion.home import Home
@@ -30,7 +30,7 @@ def titled(grid: Grid, title: str) -> Grid:
 
 def covered(**sheets: Grid):
     tables, findings = conform(read(sheets), load_source(MINISTRY), TODAY)
-    return covered_by(tables), {finding.kind: finding for finding in findings}
+    return covered_parts(tables), {finding.kind: finding for finding in findings}
 
 
 def test_a_file_without_such_a_title_covers_its_whole_year():
@@ -71,7 +71,7 @@ def test_the_title_of_a_sheet_of_one_year_says_nothing_of_the_other_years_sheet(
     book = read({"القضايا 2023": earlier, "القضايا ٢٠٢٤": cases(case(2))})
     tables, findings = conform(book, of_years, TODAY)
     assert [one.scope for one in tables] == [("2023",), ("2024",)]
-    assert [*covered_by(tables)["cases"]] == ["2023"]
+    assert [*covered_parts(tables)["cases"]] == ["2023"]
     assert [(one.sheet, one.cell) for one in findings if one.kind == "partial_period"] == [("القضايا 2023", "A1")]
 
 
@@ -84,7 +84,7 @@ def test_the_parts_of_two_years_in_two_sheets_are_both_kept():
         for year in (2023, 2024)
     }
     tables, _ = conform(read(sheets), of_years, TODAY)
-    assert {year: part["end"] for year, part in covered_by(tables)["cases"].items()} == {
+    assert {year: part["end"] for year, part in covered_parts(tables)["cases"].items()} == {
         "2023": "2023-10-15",
         "2024": "2024-10-15",
     }

@@ -15,7 +15,7 @@ from ingestion.findings import finding_in_words
 from ingestion.personal.names import is_personal_name
 from ingestion.personal.personal_text import personal_kind
 from ingestion.privacy.privacy_allowlist import is_known
-from ingestion.tables.counted_tables import first_count
+from ingestion.tables.counted_tables import find_first_count
 from ingestion.tables.signatures import count_lines, is_signature_line, is_signature_text
 from ingestion.tables.table_finder import find_tables
 from languages.words import Words
@@ -172,7 +172,7 @@ def test_a_table_of_counts_is_told_as_one_and_the_shape_of_counts_is_offered(gri
     ],
 )
 def test_another_table_is_not_taken_for_counts(grid: Grid):
-    assert first_count(Sheet("x", squared(grid), [])) is None
+    assert find_first_count(Sheet("x", squared(grid), [])) is None
 
 
 def test_the_counts_of_facilities_and_activities_are_not_told_as_counts():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from ingestion.cards.source_card import SourceCard, load_source
-from ingestion.entry.checked_tables import ConformedTable, replaced_by
+from ingestion.entry.checked_tables import ConformedTable, count_replaced_rows
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
 from ingestion.tables.sheet_regions import year_of_sheet
@@ -226,12 +226,12 @@ def test_each_sheet_of_a_year_is_an_export_of_its_own():
         (("2022",), [4]),
     ]
     assert kinds(findings) == [("period_outside_file", "C5")]
-    assert replaced_by(tables) == {"cases": {"2023": 2, "2024": 2, "2022": 1}}
+    assert count_replaced_rows(tables) == {"cases": {"2023": 2, "2024": 2, "2022": 1}}
 
 
 def test_a_sheet_of_a_year_without_rows_replaces_nothing():
     tables, _ = run({"2023": cases(case(1, date="1/2/2023")), "2024": cases()}, by_year("{year}"))
-    assert replaced_by(tables) == {"cases": {"2023": 1}}
+    assert count_replaced_rows(tables) == {"cases": {"2023": 1}}
 
 
 def test_a_sheet_of_any_name_beside_sheets_of_years_has_the_year_of_its_own_rows():
@@ -255,11 +255,11 @@ def test_the_courts_of_several_years_take_the_year_of_their_sheet():
     rows = [["رئاسة محكمة استئناف البصرة", "الجنايات", 1, 2, 3, 2, 1]]
     tables, findings = run({name: squared([["الموقف السنوي"], COURTS, *rows]) for name in ("2023", "٢٠٢٤", "۲۰۲۲")}, COUNCIL)  # fmt: skip  # noqa: E501
     assert kinds(findings) == []
-    assert replaced_by(tables) == {"counts": {"2023": 1, "2024": 1, "2022": 1}}
+    assert count_replaced_rows(tables) == {"counts": {"2023": 1, "2024": 1, "2022": 1}}
 
 
 def test_a_title_of_another_year_than_its_sheet_lands_nothing():
     rows = [["رئاسة محكمة استئناف البصرة", "الجنايات", 1, 2, 3, 2, 1]]
     tables, findings = run({"2023": squared([["لسنة 2024"], COURTS, *rows])}, COUNCIL)
     assert [kind for kind, _ in kinds(findings)] == ["period_outside_file", "nothing_landed"]
-    assert replaced_by(tables) == {}
+    assert count_replaced_rows(tables) == {}

@@ -12,7 +12,7 @@ from ingestion.cards.loose_words import other_spellings
 from ingestion.cards.source_card import load_codes
 from ingestion.privacy.privacy_allowlist import is_known
 from ingestion.tables.totals import is_total
-from ingestion.text.number_words import small_number, with_figures
+from ingestion.text.number_words import replace_number_words, small_number
 from ingestion.text.typed_dates import read_date
 from tests.ingestion.tables.test_cell_values import read
 
@@ -150,7 +150,7 @@ def _ways(number: int) -> list[str]:
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_numbers_in_words_become_figures_where_they_stand(first: int, second: int):
     typed = f"{_ways(first)[0]} سنة او {_ways(second)[-1]} شهر"
-    assert with_figures(typed) == f"{first} سنه او {second} شهر"
+    assert replace_number_words(typed) == f"{first} سنه او {second} شهر"
 
 
 @pytest.mark.parametrize(

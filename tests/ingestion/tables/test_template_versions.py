@@ -12,7 +12,7 @@ from ingestion.cards.source_card import SourceCard, TableCard, load_source, shap
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
 from ingestion.tables import template_versions
-from ingestion.tables.template_versions import Template, published, record_path, template_of, template_of_card
+from ingestion.tables.template_versions import Template, published_templates, record_path, template_of, template_of_card
 from tests.ingestion.workbooks import TODAY, Grid, case, read, squared
 
 MINISTRY = "iraq_interior_ministry"
@@ -22,7 +22,7 @@ EVERY_TEMPLATE = [*source_names(), *shape_names()]
 
 @pytest.mark.parametrize("name", EVERY_TEMPLATE)
 def test_todays_template_is_on_record(name: str):
-    newest = [*published(name).items()][-1:]
+    newest = [*published_templates(name).items()][-1:]
     today = template_of(name)
     assert newest == [(today.version, today)], (
         "not recorded: PYTHONPATH=. python tests/ingestion/tables/test_template_versions.py"
@@ -31,7 +31,7 @@ def test_todays_template_is_on_record(name: str):
 
 @pytest.mark.parametrize("name", EVERY_TEMPLATE)
 def test_no_recorded_version_was_edited(name: str):
-    assert all(template.version == version for version, template in published(name).items())
+    assert all(template.version == version for version, template in published_templates(name).items())
 
 
 def _earlier(card: SourceCard, columns: dict[str, str], codes: dict[str, list[str]] | None = None) -> Template:
@@ -45,7 +45,7 @@ def _publish(monkeypatch: pytest.MonkeyPatch, then: Template) -> None:
     def published_then(_name: str) -> dict[str, Template]:
         return {then.version: then}
 
-    monkeypatch.setattr(template_versions, "published", published_then)
+    monkeypatch.setattr(template_versions, "published_templates", published_then)
 
 
 def _received(
@@ -190,7 +190,7 @@ def test_a_version_that_was_never_published_is_flagged_and_read():
 
 def _record(name: str) -> None:
     path, today = record_path(name), template_of(name)
-    versions = {**published(name), today.version: today}
+    versions = {**published_templates(name), today.version: today}
     path.parent.mkdir(exist_ok=True)
     written = {version: template.as_stored() for version, template in versions.items()}
     head = "# Every version of this template that was published, the newest last; added to by a script, never edited.\n"

@@ -37,7 +37,7 @@ def converted(days: Sequence[datetime.date], *, typed_day_first: bool) -> Cells:
 
 def landed(cells: Cells, *, card: bool | None, answer: str = "") -> list[datetime.date | None]:
     order = column_order(cells, day_first=card, answer=answer)
-    return [order.read(cell).day for cell in cells]
+    return [order.read_cell(cell).day for cell in cells]
 
 
 def wrong(cells: Cells, days: Sequence[datetime.date], *, card: bool | None, answer: str = "") -> list[object]:
@@ -103,7 +103,7 @@ def test_a_column_of_which_every_day_is_typed_and_a_real_date_lands(days: list[d
     cells: Cells = [*days, *map(day_first, days)]
     if proves(days) and any(day.day <= 12 for day in days):
         order = column_order(cells, day_first=True)
-        assert [order.read(cell).day for cell in cells] == [*days, *days]
+        assert [order.read_cell(cell).day for cell in cells] == [*days, *days]
 
 
 def test_whoever_types_every_second_day_is_asked_nothing():
@@ -158,10 +158,10 @@ def test_both_orders_in_one_column_keep_out_what_may_be_either_and_what_contradi
     cells: Cells = ["30/7/2024", "5/7/2024", "7/30/2024", "5/5/2024", "2024/7/5", "5 تموز 2024"]
     order = column_order(cells, day_first=True)
     assert order.doubt == "date_order_contradicted"
-    waiting = [cell for cell in cells if order.read(cell).kind == order.doubt]
+    waiting = [cell for cell in cells if order.read_cell(cell).kind == order.doubt]
     assert waiting == ["5/7/2024", "7/30/2024"]
     answered = column_order(cells, day_first=True, answer="day_first")
-    assert [answered.read(cell).kind for cell in cells] == ["", "", "date_ambiguous", "", "", ""]
+    assert [answered.read_cell(cell).kind for cell in cells] == ["", "", "date_ambiguous", "", "", ""]
 
 
 def test_figures_that_state_no_day_prove_nothing():
@@ -182,9 +182,9 @@ def test_day_counts_and_dates_that_programs_write_are_real_dates_and_what_person
 
 def test_a_day_count_keeps_its_flag_when_it_is_put_back():
     order = column_order([45_356, "25/3/2024"], day_first=True, answer="exchanged")
-    assert order.read(45_356) == (datetime.date(2024, 5, 3), "date_serial")
+    assert order.read_cell(45_356) == (datetime.date(2024, 5, 3), "date_serial")
     from_1904 = column_order([45_356 - 1462, "25/3/2024"], day_first=True, from_1904=True, answer="exchanged")
-    assert from_1904.read(45_356 - 1462) == (datetime.date(2024, 5, 3), "date_serial")
+    assert from_1904.read_cell(45_356 - 1462) == (datetime.date(2024, 5, 3), "date_serial")
 
 
 def test_real_dates_that_are_right_stay_as_they_are_after_that_answer():
@@ -195,8 +195,8 @@ def test_real_dates_that_are_right_stay_as_they_are_after_that_answer():
 def test_a_cell_that_was_decided_lands_and_proves_what_was_typed_there():
     cells: Cells = [DecidedText("2024-03-15", "3/15/2024"), "3/5/2024"]
     order = column_order(cells, day_first=True)
-    assert order.read(cells[0]) == (datetime.date(2024, 3, 15), "")
-    assert order.read(cells[1]) == (None, "date_order_contradicted")
+    assert order.read_cell(cells[0]) == (datetime.date(2024, 3, 15), "")
+    assert order.read_cell(cells[1]) == (None, "date_order_contradicted")
     assert column_order([DecidedText("2024-07-05", "5/7/2024"), "30/7/2024"], day_first=True).doubt == ""
 
 

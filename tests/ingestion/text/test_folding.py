@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.text.folding import clean, fold, nearest
+from ingestion.text.folding import clean, fold, nearest_word
 from ingestion.text.typed_numbers import parse_number
 
 DIGIT_SYSTEMS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
@@ -69,6 +69,6 @@ def test_cleaning_keeps_the_letters_as_typed():
 
 
 def test_the_nearest_known_word_is_named_and_none_where_nothing_is_near():
-    assert nearest("رمز القضبة", ["رمز القضية", "المحافظة"]) == "رمز القضية"
-    assert nearest("رمز المتهم", ["رمز القضية", "المحافظة"]) == ""  # a shared word alone is nothing
-    assert nearest("xyz", ["المحافظة"]) == ""
+    assert nearest_word("رمز القضبة", ["رمز القضية", "المحافظة"]) == "رمز القضية"
+    assert nearest_word("رمز المتهم", ["رمز القضية", "المحافظة"]) == ""  # a shared word alone is nothing
+    assert nearest_word("xyz", ["المحافظة"]) == ""

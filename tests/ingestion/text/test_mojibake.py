@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingestion.entry.file_check import examine
 from ingestion.files.reader import read_workbook
-from ingestion.text.mojibake import is_mojibake, repaired, repairs
+from ingestion.text.mojibake import is_mojibake, repair, repairs
 from tests.ingestion import hostile, old_excel_files
 from tests.ingestion.workbooks import TODAY, case, cases, csv, xlsx
 
@@ -35,7 +35,7 @@ def opened_wrongly(text: str, right: str, wrong: str) -> str:
 def test_what_was_opened_wrongly_comes_back_letter_by_letter(text: str, way: tuple[str, str]):
     spoilt = opened_wrongly(text, *way)
     assert is_mojibake(spoilt)
-    assert repaired(spoilt) == text
+    assert repair(spoilt) == text
 
 
 @given(TEXTS)
@@ -54,7 +54,7 @@ def test_a_letter_that_was_lost_is_not_invented(text: str, data: st.DataObject):
     spoilt = opened_wrongly(text, "cp1256", "cp1252")
     place = data.draw(st.sampled_from([place for place, letter in enumerate(spoilt) if letter > "\x7f"]))
     lossy = f"{spoilt[:place]}?{spoilt[place + 1 :]}"
-    assert repaired(lossy) is None
+    assert repair(lossy) is None
 
 
 @pytest.mark.parametrize("way", [("cp1256", "cp1252"), ("utf-8", "cp1252")])

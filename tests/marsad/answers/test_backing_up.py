@@ -60,7 +60,7 @@ def test_there_and_back_and_on(marsad: Marsad, home: Home, begun: Path, tmp_path
     code, out, _ = marsad("restore", begun, tmp_path / "new", "--key", tmp_path / "sealed", *named, "--json")
     back = json.loads(out)
     assert (code, back["snapshot"], back["files"], back["lost"]) == (0, told["snapshot"], told["files"], [])
-    assert [one.sha256 for one in receipts.live(Home(tmp_path / "new"))] == [sha256_of_bytes(CONTENT)]
+    assert [one.sha256 for one in receipts.live_receipts(Home(tmp_path / "new"))] == [sha256_of_bytes(CONTENT)]
     assert list(receipts.verify_files(Home(tmp_path / "new"))) == []
 
 
@@ -140,7 +140,7 @@ def test_a_withdrawal_names_the_backups_that_hold_the_bytes_and_how_they_go(
     marsad: Marsad, home: Home, begun: Path, tag: str
 ) -> None:
     snapshot = next(begun.glob("snapshots/*")).name
-    submission = receipts.live(home)[0].submission
+    submission = receipts.live_receipts(home)[0].submission
     code, out, _ = marsad("submissions", "withdraw", submission, *SIGNED, "--language", tag)
     assert code == 0
     assert f"{snapshot}  {begun}" in out

@@ -20,7 +20,7 @@ from ingestion.entry.file_check import examine
 from ingestion.findings import refuses
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.terminal.console import finding_as_json, spoken
+from marsad.terminal.console import finding_as_json, refusal_texts
 from tests.ingestion import hostile, workbooks
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -107,7 +107,7 @@ def _told(tag: str) -> Iterator[str]:
                 yield "  " + "; ".join(told)
     for refusal in REFUSALS:
         yield f"## {refusal.code}"
-        yield from (f"  {text}" for text in spoken(refusal, words))
+        yield from (f"  {text}" for text in refusal_texts(refusal, words))
 
 
 @pytest.mark.parametrize("tag", languages())

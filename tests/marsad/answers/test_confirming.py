@@ -207,22 +207,22 @@ def test_eleven_words_are_shown_and_not_asked(home: Home, file: Path, run: Run):
 def test_receive_asks_at_the_terminal_and_takes_the_file_with_the_answers(home: Home, file: Path, run: Run):
     file.write_bytes(asking(MARKER))
     assert run("receive", SOURCE, file, answers=["1", "y"]).code == 0
-    assert [one.verdict for one in receipts.read(home)] == ["accepted"]
-    assert [one.by for one in confirmed_words.read(home)] == ["data_officer"]
-    assert holding(home.root, MARKER) == [home.received / receipts.read(home)[0].sha256]
+    assert [one.verdict for one in receipts.read_receipts(home)] == ["accepted"]
+    assert [one.by for one in confirmed_words.read_confirmations(home)] == ["data_officer"]
+    assert holding(home.root, MARKER) == [home.received / receipts.read_receipts(home)[0].sha256]
 
 
 def test_receive_keeps_nothing_of_a_file_of_which_a_word_may_be_a_person(home: Home, file: Path, run: Run):
     file.write_bytes(asking(MARKER))
     assert run("receive", SOURCE, file, answers=["1", "n"]).code == 3
-    assert confirmed_words.read(home) == []
+    assert confirmed_words.read_confirmations(home) == []
     assert holding(home.root.parent, MARKER) == [file]
 
 
 def test_a_second_role_confirms_with_the_file_open_and_takes_back_by_mark(home: Home, file: Path, run: Run):
     file.write_bytes(asking(MARKER))
     run("receive", SOURCE, file, answers=["1", "y"])
-    submission = receipts.read(home)[0].submission
+    submission = receipts.read_receipts(home)[0].submission
     assert submission in run("review", "words").out
     assert MARKER not in run("review", "words", "--json").all
     second = ("review", "words", submission, "--role", "legal_officer")

@@ -65,7 +65,7 @@ def home(own_released: Home) -> Home:
     link_store.write(
         home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
     )
-    stages.record(home, stages.STAGE_NAMES, *stages.asked_before(home))
+    stages.record_stages(home, stages.STAGE_NAMES, *stages.hashes_before_run(home))
     with home.lock("test"):
         pass
     return home
@@ -222,7 +222,7 @@ def test_a_look_that_ends_by_an_error_nobody_foresaw_is_named_and_the_others_go_
     def fail(_home: Home) -> None:
         raise error
 
-    monkeypatch.setattr("ingestion.persons.link_store.read", fail)
+    monkeypatch.setattr("ingestion.persons.link_store.read_links", fail)
     sealed = next((home.ledger / "sealed").rglob("*.parquet"))
     before = sealed.read_bytes()
     _flip(sealed)
@@ -318,7 +318,7 @@ def test_what_a_killed_withdrawal_left_is_told(
     head = home.receipts.with_suffix(".head")
     before = {path: path.read_bytes() for path in (home.receipts, head, chain_heads.copy_of(head))}
     monkeypatch.setattr(submission_withdrawal, "sweep", lambda _home: None)
-    line = receipts.live(home)[0]
+    line = receipts.live_receipts(home)[0]
     submission_withdrawal.withdraw(home, line.submission, reason="sent by mistake", signed_by="statistics")
     found = _ask(home, capsys)["problems"]
     assert {"code": "withdrawn_left", "where": str(home.received / line.sha256), "cure": "write"} in found

@@ -37,7 +37,7 @@ def test_unodcs_table_is_exported_and_received_again(marsad: Marsad, home: Home,
     assert code == 0, err
     told = json.loads(out)
     assert any("PRS-04" in remark for remark in told["remarks"])
-    lines = glotip.lines(ReleasedFigures(releases.latest(home, "four_ps_national")))
+    lines = glotip.lines(ReleasedFigures(releases.latest_release(home, "four_ps_national")))
     receipt = landing.receive(Home.at(tmp_path / "again").open(invented=True), "unodc_glotip", path)
     assert (receipt.verdict, receipt.rows_landed) == ("accepted", len(lines))
     assert {line.year for line in lines} == set(toy_home.YEARS)

@@ -19,7 +19,7 @@ from languages.words import Words, languages
 from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import ReconciledLine, reconcile
 from reports.released.released_figures import ReleasedFigures
-from reports.released.released_folder import latest
+from reports.released.released_folder import latest_release
 from samples import printed_figures as invented
 from tests.expectations import toy_home
 
@@ -40,10 +40,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def expected(house: Home) -> dict[str, str]:
-    figures = ReleasedFigures(latest(house, NATIONAL))
+    figures = ReleasedFigures(latest_release(house, NATIONAL))
 
     def figure(indicator: str, area: str, year: str) -> int | None:
-        row = figures.find(indicator, "COUNT", area, year, {})
+        row = figures.find_row(indicator, "COUNT", area, year, {})
         return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
 
     return invented.write(house.publications, figure)
@@ -58,7 +58,7 @@ def marsad(house: Home, expected: dict[str, str], monkeypatch: pytest.MonkeyPatc
 
 def _lines(house: Home) -> dict[str, ReconciledLine]:
     cards = publications(house)
-    lines = reconcile(ReleasedFigures(latest(house, NATIONAL)), cards)
+    lines = reconcile(ReleasedFigures(latest_release(house, NATIONAL)), cards)
     return dict(zip([card.name for card in cards], lines[: len(cards)], strict=True))
 
 
@@ -143,7 +143,7 @@ def test_the_table_is_told_in_each_language_and_says_that_all_is_invented(
     house: Home, expected: dict[str, str], tag: str
 ) -> None:
     words = Words.load(tag)
-    made = reconciliation_table.files(list(_lines(house).values()), latest(house, NATIONAL), [words])
+    made = reconciliation_table.files(list(_lines(house).values()), latest_release(house, NATIONAL), [words])
     text = made[f"reconciliation.{tag}.md"].decode("utf-8")
     assert words.text("notes.invented") in text
     assert all(words.text(f"reconcile.reason.{reason}") in text for reason in expected.values() if reason)
@@ -167,6 +167,6 @@ def test_the_command_prints_who_should_answer(marsad: Marsad, tag: str) -> None:
 
 
 def test_the_table_is_never_written_into_a_release(marsad: Marsad, house: Home) -> None:
-    folder = latest(house, NATIONAL).path
+    folder = latest_release(house, NATIONAL).path
     code, _, err = marsad("reconcile", "-o", str(folder))
     assert (code, "export_into_release" in err) == (2, True)

@@ -34,7 +34,7 @@ def home(toy_released: Path, tmp_path: Path) -> Home:
 
 def _remember(home: Home) -> None:
     """Let the home know what was built, as `marsad build` does."""
-    stages.record(home, stages.STAGE_NAMES, *stages.asked_before(home))
+    stages.record_stages(home, stages.STAGE_NAMES, *stages.hashes_before_run(home))
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_an_estimate_without_a_figure_is_listed_as_refused_with_its_reasons(
     marsad: Marsad, monkeypatch: pytest.MonkeyPatch, tag: str
 ) -> None:
     reasons = {"2024": "not_carried", "2025": "withdrawn"}
-    monkeypatch.setattr("expectations.published.published_ranges.refused", lambda *_: reasons)
+    monkeypatch.setattr("expectations.published.published_ranges.refused_years", lambda *_: reasons)
     code, out, _ = marsad("--language", tag, "releases")
     told = Words.load(tag).text(
         "desk.estimate_refused", dataset="link_range", reasons="2024: not_carried, 2025: withdrawn"

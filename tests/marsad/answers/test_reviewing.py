@@ -45,7 +45,7 @@ def test_a_dry_run_shows_the_row_changes_and_takes_nothing(marsad: Marsad, home:
     marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
     code, out, _ = marsad("receive", MINISTRY, str(second), "--dry-run", "--json")
     [answer] = json.loads(out)
-    assert (code, answer["verdict"], answer["taken"], len(receipts.read(home))) == (0, "accepted", False, 1)
+    assert (code, answer["verdict"], answer["taken"], len(receipts.read_receipts(home))) == (0, "accepted", False, 1)
     [change] = answer["changes"]
     assert (change["changed"], change["unchanged"], change["fields"]) == (1, 1, {"accused_count": 1})
     assert change["places"] == [{"kind": "changed", "sheet": "القضايا", "row": 5, "fields": ["accused_count"]}]
@@ -61,7 +61,7 @@ def test_on_a_terminal_nothing_is_replaced_before_a_person_agrees(
     marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
     assert asked == []
     _, out, _ = marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")
-    assert (len(asked), len(receipts.read(home))) == (1, taken)
+    assert (len(asked), len(receipts.read_receipts(home))) == (1, taken)
     assert "Number of accused: 1" in out
 
 
@@ -77,7 +77,7 @@ def test_where_nobody_can_be_asked_a_file_is_taken_and_the_receipt_holds_the_cha
 ):
     marsad("receive", MINISTRY, str(first), "--letter-date", "2025-01-05")
     assert marsad("receive", MINISTRY, str(second), "--letter-date", "2025-02-05")[0] == 0
-    assert receipts.read(home)[1].changes["cases"]["2024"]["changed"] == 1
+    assert receipts.read_receipts(home)[1].changes["cases"]["2024"]["changed"] == 1
 
 
 def test_replaced_bytes_count_again_when_they_are_said_to(marsad: Marsad, home: Home, first: Path, second: Path):
@@ -86,12 +86,12 @@ def test_replaced_bytes_count_again_when_they_are_said_to(marsad: Marsad, home: 
     code, out, _ = marsad("receive", MINISTRY, str(first))
     assert (code, "--again" in out) == (0, True)
     assert marsad("receive", MINISTRY, str(first), "--again", "--letter-date", "2025-03-05")[0] == 0
-    assert [one.verdict for one in receipts.read(home)] == ["accepted"] * 3
+    assert [one.verdict for one in receipts.read_receipts(home)] == ["accepted"] * 3
 
 
 def test_a_submission_is_withdrawn_and_the_doctor_is_content(marsad: Marsad, home: Home, first: Path):
     marsad("receive", MINISTRY, str(first))
-    [receipt] = receipts.read(home)
+    [receipt] = receipts.read_receipts(home)
     code, out, _ = marsad(
         "submissions", "withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section"
     )

@@ -82,4 +82,4 @@ def test_every_usage_error_is_a_refusal_that_somebody_utters() -> None:
     ],
 )
 def test_of_several_files_the_worst_answers(verdicts: list[str], code: int) -> None:
-    assert exit_codes.of_verdicts(verdicts) == code
+    assert exit_codes.code_of_verdicts(verdicts) == code

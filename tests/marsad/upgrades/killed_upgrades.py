@@ -84,7 +84,7 @@ def kill_before_each_change(
         with home.lock("marsad build"):  # sweeps what the killed one left
             pass
         assert files_of(home) == wanted, change
-        assert not upgrade_steps.unfinished(home)
+        assert not upgrade_steps.unfinished_upgrade(home)
         if not was_killed:
             return
         change += every

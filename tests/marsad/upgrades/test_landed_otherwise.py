@@ -46,7 +46,7 @@ def older(tmp_path: Path) -> Home:
 
 
 def _by_year(home: Home) -> dict[str, Receipt]:
-    return {next(iter(receipt.periods["victims"])): receipt for receipt in receipts.live(home)}
+    return {next(iter(receipt.periods["victims"])): receipt for receipt in receipts.live_receipts(home)}
 
 
 def _upgraded(home: Home) -> dict[str, LandedOtherwise]:
@@ -188,15 +188,15 @@ def test_a_word_that_was_confirmed_folded_is_taken_back_and_its_file_asks_until_
 ) -> None:
     landed = _upgraded(older)["2022"]
     assert landed.asked == 2  # cells
-    taken_back = [line.word for line in confirmed_words.read(older) if line.action == "take_back_folded"]
+    taken_back = [line.word for line in confirmed_words.read_confirmations(older) if line.action == "take_back_folded"]
     assert taken_back == [ConfirmedWords(older, SOURCE).name("علي")]  # the file says `على`
-    assert [receipt.submission for receipt in asked_again.asking(older)] == [landed.submission]
+    assert [receipt.submission for receipt in asked_again.receipts_that_ask(older)] == [landed.submission]
     _confirm_as_spelled(older, "2022", "علي")
     landing.land(older, SOURCE)
-    assert [receipt.submission for receipt in asked_again.asking(older)] == [landed.submission]
+    assert [receipt.submission for receipt in asked_again.receipts_that_ask(older)] == [landed.submission]
     _confirm_as_spelled(older, "2022", "على")
     landing.land(older, SOURCE)
-    assert asked_again.asking(older) == []
+    assert asked_again.receipts_that_ask(older) == []
     assert len(_rows(older, "2022")["row_number"]) == 3
 
 

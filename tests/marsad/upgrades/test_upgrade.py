@@ -145,7 +145,7 @@ def test_an_upgraded_home_has_its_heads_and_rights_and_every_other_byte_as_it_wa
     assert chain_heads.read_head(ledger.head_path(older)) == (len(entries), ledger.hash_of(entries[-1]))
     older.receipts.write_bytes(b"")
     with pytest.raises(Refusal, match="receipts_broken"):
-        receipts.read(older)
+        receipts.read_receipts(older)
 
 
 @pytest.mark.whole_home
@@ -162,7 +162,7 @@ def test_an_upgrade_killed_before_any_of_its_changes_goes_on_and_ends_with_the_s
         if was_killed and home.settings.format_version < FORMAT_VERSION:
             with pytest.raises(Refusal, match="home_older"), home.lock("marsad build"):
                 pass
-            half_way.extend([change] if upgrade_steps.unfinished(home) else [])
+            half_way.extend([change] if upgrade_steps.unfinished_upgrade(home) else [])
 
     kill_before_each_change(few, tmp_path, look)
     assert len(half_way) > 5
@@ -178,7 +178,7 @@ def test_an_upgrade_waits_for_nobody_and_writes_over_no_broken_log(older: Home, 
     assert {name: one for name, one in files_of(older).items() if name in before and name != "receipts.head"} == before
     home = Home(shutil.copytree(_older.root, tmp_path / "held"))
     with (
-        upgrade_steps.writer_lock.held(home.root / "lock", "marsad build", where=home.root),
+        upgrade_steps.writer_lock.hold_lock(home.root / "lock", "marsad build", where=home.root),
         pytest.raises(Refusal, match="lock_held"),
     ):
         upgrade_steps.upgrade(home, quiet)

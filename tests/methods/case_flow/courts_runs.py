@@ -71,7 +71,7 @@ def _cohort(random: np.random.Generator, world: str, size: int) -> FollowedCases
         last = np.where(is_hidden, np.minimum(last, ends - 1e-6), last)
     was_seen = ends > seen_from
     seen_to = np.minimum(ends, last)
-    return FollowedCases.of(
+    return FollowedCases.from_months(
         seen_to[was_seen], np.where(ends <= last, kinds, PENDING)[was_seen].tolist(), seen_from[was_seen]
     )
 

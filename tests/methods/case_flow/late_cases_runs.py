@@ -88,7 +88,7 @@ def _sender(random: np.random.Generator, world: str) -> tuple[NDArray[np.int64],
     mean = np.where((contact >= _MONTHS - 9) & (world == "slower"), 3.8, 1.8)
     arrival = contact + np.minimum(random.geometric(1 / (1 + mean)) - 1, _LONGEST)
     came = arrival < _MONTHS
-    return truth, ReportingTriangle.of(contact[came], arrival[came], periods=_MONTHS, longest=_LONGEST)
+    return truth, ReportingTriangle.from_contacts(contact[came], arrival[came], periods=_MONTHS, longest=_LONGEST)
 
 
 def _holds(forecast: Forecast, truth: int) -> bool:

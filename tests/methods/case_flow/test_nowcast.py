@@ -159,7 +159,7 @@ def test_a_sender_of_quarterly_lists_in_a_triangle_of_months_fails_its_trial_on_
     random = np.random.default_rng(4)
     first = np.repeat(np.arange(36), random.poisson(30, 36))
     came = first // 3 * 3 + 2
-    triangle = ReportingTriangle.of(first, came, periods=36, longest=12)
+    triangle = ReportingTriangle.from_contacts(first, came, periods=36, longest=12)
     found = ask(triangle, sends_every=3.0)
     assert "low_cover" in found.reasons
     assert found.back_cast.cover < 0.8

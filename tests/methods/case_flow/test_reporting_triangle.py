@@ -53,7 +53,7 @@ def test_a_sender_that_closed_its_year_sends_on(drawn: list[tuple[int, int]], si
 
 def made(cases: list[tuple[int, int]], periods: int, since: int = 0) -> ReportingTriangle:
     first, came = [a for a, _ in cases], [b for _, b in cases]
-    return ReportingTriangle.of(first, came, periods=periods, longest=_LONGEST, since=since)
+    return ReportingTriangle.from_contacts(first, came, periods=periods, longest=_LONGEST, since=since)
 
 
 def test_cases_later_than_the_longest_delay_are_counted_apart() -> None:

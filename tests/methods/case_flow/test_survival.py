@@ -35,7 +35,7 @@ TRUNCATED = [(0.1222222222, 0.0385643502, 0.2573979383), (0.1268199234, 0.039966
 
 
 def cases(times: list[float], kinds: str, seen_from: float | list[float] = 0) -> FollowedCases:
-    return FollowedCases.of(times, [_NAMES[one] for one in kinds], seen_from)
+    return FollowedCases.from_months(times, [_NAMES[one] for one in kinds], seen_from)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_cases_of_dates_are_those_that_were_known_on_a_day() -> None:
         date(2020, 1, 1),
     ]
     left = [date(2023, 3, 1), None, date(2024, 6, 1), None, date(2021, 12, 31), date(2022, 7, 1)]
-    found = FollowedCases.of_dates(entered, left, "cxdxdd", until=date(2024, 3, 1), since=date(2022, 1, 1))
+    found = FollowedCases.from_dates(entered, left, "cxdxdd", until=date(2024, 3, 1), since=date(2022, 1, 1))
     assert found.kinds.tolist() == ["c", PENDING, PENDING, "d"]
     assert found.seen_to.tolist() == [12, 24, 24, 30]
     assert found.seen_from.tolist() == [0, 0, 0, 24]
@@ -224,14 +224,14 @@ def test_cases_of_dates_are_those_that_were_known_on_a_day() -> None:
 
 def test_on_the_last_day_an_exit_counts_and_on_the_first_day_too() -> None:
     day = date(2024, 3, 1)
-    found = FollowedCases.of_dates([date(2022, 3, 1), day], [day, None], "cc", until=day, since=day)
+    found = FollowedCases.from_dates([date(2022, 3, 1), day], [day, None], "cc", until=day, since=day)
     assert (found.kinds.tolist(), found.seen_to.tolist()) == (["c", PENDING], [24, 0])
-    assert len(FollowedCases.of_dates([day], [None], "c", until=date(2024, 2, 29))) == 0
+    assert len(FollowedCases.from_dates([day], [None], "c", until=date(2024, 2, 29))) == 0
 
 
 def test_a_case_that_ended_before_it_began_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
-        FollowedCases.of_dates([date(2022, 3, 2)], [date(2022, 3, 1)], "c", until=date(2024, 3, 1))
+        FollowedCases.from_dates([date(2022, 3, 2)], [date(2022, 3, 1)], "c", until=date(2024, 3, 1))
 
 
 def test_every_reason_has_its_sentence_in_every_language() -> None:

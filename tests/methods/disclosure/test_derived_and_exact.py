@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from methods.disclosure.derived import relative_gap, share
-from methods.disclosure.exact import exact_allowed
+from methods.disclosure.exact import is_exact_allowed
 
 MISSING = np.nan
 
@@ -27,7 +27,7 @@ def test_a_gap_is_taken_over_the_mean_of_both():
 
 @pytest.mark.parametrize(("values", "allowed"), [([11, 40], True), ([10, 40], False), ([0, 40], False), ([], False)])
 def test_a_table_is_exact_only_if_every_category_reaches_the_minimum(values: list[int], allowed: bool):
-    assert exact_allowed(np.array(values)) is allowed
+    assert is_exact_allowed(np.array(values)) is allowed
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_a_table_is_exact_only_if_every_category_reaches_the_minimum(values: lis
     [([20, 40], True), ([20, 39], False), ([9, 40], True), ([MISSING, MISSING], True), ([21, 40], False)],
 )
 def test_a_table_that_changed_by_few_cases_is_not_exact_again(before: list[float], allowed: bool):
-    assert exact_allowed(np.array([20, 40]), previous=np.array(before)) is allowed
+    assert is_exact_allowed(np.array([20, 40]), previous=np.array(before)) is allowed
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
 @pytest.mark.parametrize("change", range(13))
 def test_a_change_is_none_or_reaches_the_minimum_in_either_direction(change: int, sign: int):
     before = np.array([40.0, 40 + sign * change])
-    assert exact_allowed(np.array([40, 40]), previous=before) is (change == 0 or change >= 11)
+    assert is_exact_allowed(np.array([40, 40]), previous=before) is (change == 0 or change >= 11)

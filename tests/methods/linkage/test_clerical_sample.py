@@ -16,10 +16,10 @@ from methods.linkage.clerical_sample import (
     SIZE,
     StratumReading,
     TokenPairs,
-    agreement,
-    far_share,
-    least_of,
-    most_of,
+    greatest_far_share,
+    least_true_pairs,
+    measure_agreement,
+    most_true_pairs,
     recall_of,
     sizes,
     stratum_of,
@@ -81,28 +81,32 @@ def test_a_true_pair_among_the_far_ones_takes_the_measure_away():
 def test_without_pairs_of_one_token_nothing_is_known_of_the_far_ones():
     strata = [FAR, StratumReading(200, 200, joined=200)]
     assert recall_of(strata, []).lower == 0.0
-    assert far_share([TokenPairs(0, 0, 0.0), TokenPairs(0, 0, 1.0)], 0.05) == 1.0
-    assert far_share([TokenPairs(100, 0, 0.9), TokenPairs(0, 0, 0.1)], 0.05) == 1.0  # a kind that was not measured
+    assert greatest_far_share([TokenPairs(0, 0, 0.0), TokenPairs(0, 0, 1.0)], 0.05) == 1.0
+    assert (
+        greatest_far_share([TokenPairs(100, 0, 0.9), TokenPairs(0, 0, 0.1)], 0.05) == 1.0
+    )  # a kind that was not measured
 
 
 def test_the_far_share_is_the_exact_limit_raised_where_a_kind_is_more_frequent_among_the_pairs_that_are_linked():
-    assert far_share([TokenPairs(75, 0, 0.75), TokenPairs(25, 0, 0.25)], 0.025) == pytest.approx(1 - 0.025 ** (1 / 100))
-    raised = far_share([TokenPairs(50, 0, 0.75), TokenPairs(50, 0, 0.25)], 0.025)
+    assert greatest_far_share([TokenPairs(75, 0, 0.75), TokenPairs(25, 0, 0.25)], 0.025) == pytest.approx(
+        1 - 0.025 ** (1 / 100)
+    )
+    raised = greatest_far_share([TokenPairs(50, 0, 0.75), TokenPairs(50, 0, 0.25)], 0.025)
     assert raised == pytest.approx(1.5 * (1 - 0.025 ** (1 / 100)))
-    some = far_share([TokenPairs(100, 1, 1.0)], 0.025)
+    some = greatest_far_share([TokenPairs(100, 1, 1.0)], 0.025)
     assert (1 - some) ** 100 + 100 * some * (1 - some) ** 99 == pytest.approx(0.025)
 
 
 @pytest.mark.parametrize("so", range(13))
 def test_the_limits_of_a_stratum_hold_as_often_as_they_say(so: int):
     """Of twelve pairs five are read: all outcomes, each with its probability."""
-    holds = [(least_of(12, 5, seen, 0.1) <= so, so <= most_of(12, 5, seen, 0.1)) for seen in range(6)]
+    holds = [(least_true_pairs(12, 5, seen, 0.1) <= so, so <= most_true_pairs(12, 5, seen, 0.1)) for seen in range(6)]
     for side in (0, 1):
         assert sum(chance_of(seen, 12, so, 5) for seen in range(6) if holds[seen][side]) >= Fraction(9, 10)
 
 
 def test_a_stratum_that_was_read_whole_is_known():
-    assert (least_of(9, 9, 4, 0.01), most_of(9, 9, 4, 0.01)) == (4, 4)
+    assert (least_true_pairs(9, 9, 4, 0.01), most_true_pairs(9, 9, 4, 0.01)) == (4, 4)
 
 
 def test_a_probability_at_an_edge_belongs_above_it():
@@ -126,8 +130,8 @@ def test_where_few_pairs_are_near_the_lowest_stratum_gives_what_is_lacking(near:
 def test_agreement_is_told_as_a_share_and_as_kappa():
     """The usual example of Cohen's kappa: 0.7 agree, 0.5 would by chance."""
     both = {("same", "same"): 20, ("same", "different"): 5, ("different", "same"): 10, ("different", "different"): 15}
-    assert agreement(both) == (pytest.approx(0.7), pytest.approx(0.4))
-    assert agreement({("same", "same"): 3}) == (1.0, 1.0)
+    assert measure_agreement(both) == (pytest.approx(0.7), pytest.approx(0.4))
+    assert measure_agreement({("same", "same"): 3}) == (1.0, 1.0)
 
 
 ANSWERS = st.sampled_from(["same", "different", "unsure"])
@@ -144,4 +148,4 @@ def test_kappa_is_exact_in_whatever_order_the_answers_are_counted(readings: dict
         if first == second
     )
     kappa = float((same - chance) / (1 - chance)) if chance < 1 else 1.0
-    assert agreement(readings) == agreement(dict(reversed(readings.items()))) == (float(same), kappa)
+    assert measure_agreement(readings) == measure_agreement(dict(reversed(readings.items()))) == (float(same), kappa)

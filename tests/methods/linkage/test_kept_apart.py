@@ -1,4 +1,4 @@
-"""Who is never one person: codes of names that disagree and tokens that differ, directly and through a third."""
+"""Who is never one person: codes of names that is_disagreeing and tokens that differ, directly and through a third."""
 
 from itertools import combinations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from methods.linkage import name_codes, splink_model
-from methods.linkage.kept_apart import LEAST_LIKENESS, all_disagree, codes_of, disagree, members_apart
+from methods.linkage.kept_apart import LEAST_LIKENESS, codes_of, is_all_disagreeing, is_disagreeing, members_apart
 from methods.linkage.name_spelling import spell_parts
 from methods.linkage.person_groups import NEVER, Pair, persons_of
 from methods.linkage.person_records import COLUMNS
@@ -42,23 +42,23 @@ def test_codes_disagree_just_below_the_least_likeness_and_not_at_it():
     for equal, expected in ((at - 1, True), (at, False), (at + 1, False)):
         left = (everything, everything, None, None)
         right = (everything ^ bits(equal), everything ^ bits(equal), None, None)
-        assert disagree(left, right) is expected, equal
+        assert is_disagreeing(left, right) is expected, equal
 
 
 def test_one_part_alone_proves_nothing_and_a_blank_says_nothing():
     left, right = ((1, None, None, None), (((1 << 1_024) - 1), None, None, None))
-    assert not disagree(left, right)
-    assert disagree((1, 1, None, None), ((1 << 1_024) - 1,) * 4)
-    assert not disagree((None,) * 4, (1,) * 4)
-    assert not all_disagree([], [(1,) * 4])
+    assert not is_disagreeing(left, right)
+    assert is_disagreeing((1, 1, None, None), ((1 << 1_024) - 1,) * 4)
+    assert not is_disagreeing((None,) * 4, (1,) * 4)
+    assert not is_all_disagreeing([], [(1,) * 4])
 
 
 def test_half_of_the_parts_equal_is_no_clear_disagreement():
     own = codes_of(pd.DataFrame([record("a", "A", named=HUSSEIN)]), "record")["a"][0]
     other = codes_of(pd.DataFrame([record("b", "B", named=ZAYNAB)]), "record")["b"][0]
-    assert disagree(own, other)
-    assert not disagree(own, own[:2] + other[2:])
-    assert disagree(own, own[:1] + other[1:])
+    assert is_disagreeing(own, other)
+    assert not is_disagreeing(own, own[:2] + other[2:])
+    assert is_disagreeing(own, own[:1] + other[1:])
 
 
 def test_a_token_one_of_whose_records_has_another_name_is_not_linked_by_its_record_without_codes(
@@ -110,7 +110,8 @@ def test_no_true_pair_of_the_invented_country_is_kept_apart_and_most_strangers_a
     records = records_of(4, 120, tokens_missing=1.0, codes_held=1.0)
     codes, person = codes_of(records, "record"), dict(zip(records["record"], records["person"], strict=True))
     judged = [
-        (person[one] == person[two], disagree(codes[one][0], codes[two][0])) for one, two in combinations(codes, 2)
+        (person[one] == person[two], is_disagreeing(codes[one][0], codes[two][0]))
+        for one, two in combinations(codes, 2)
     ]
     assert not [both for both in judged if both == (True, True)]
     strangers = [apart for same, apart in judged if not same]

@@ -121,7 +121,7 @@ def test_bits_are_read_by_duckdb_as_by_us():
 
 def test_no_bar_is_drawn_into_an_answer_and_nothing_is_fetched():
     asked = ("enable_progress_bar", "enable_progress_bar_print", "autoinstall_known_extensions")
-    with record_links._in_memory() as connection:
+    with record_links._open_in_memory() as connection:
         for setting in asked:
             assert connection.execute("select current_setting(?)", [setting]).fetchone() == (False,)
 
@@ -142,8 +142,8 @@ def test_the_pairs_that_are_asked_about_are_counted_as_one_by_one():
         if len(held[left] | held[right]) > 1
         and not (":" in left and ":" in right and left.partition(":")[0] == right.partition(":")[0])
     ]
-    assert record_links.asked_about(records) == len(asked) == 27
-    assert record_links.asked_about(records[records["member"] == "f"]) == 0
+    assert record_links.count_compared_pairs(records) == len(asked) == 27
+    assert record_links.count_compared_pairs(records[records["member"] == "f"]) == 0
 
 
 def test_what_was_judged_holds_less_probable_pairs_than_links_do_and_no_far_ones(records: pd.DataFrame):

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from methods.multiple_systems.hidden_part import EstimateOrder, estimate_hidden_part
-from methods.multiple_systems.told_estimate import ToldEstimate, told_of
+from methods.multiple_systems.told_estimate import ToldEstimate, publishable_estimate
 from tests.methods.multiple_systems.hidden_part_runs import WORLDS, Country, hash_of_code
 
 LISTS, PERSONS, REPLICATES = 5, 1_500, 300
@@ -49,7 +49,7 @@ def known_country(world: str, seed: int) -> KnownCountry:
     """Make a country and estimate it, as the house would tell it of perfect links."""
     table = Country(LISTS, PERSONS, world).table(np.random.default_rng(seed))
     found = estimate_hidden_part(table, EstimateOrder(replicates=REPLICATES, seed=seed, linkage="of_others"))
-    return KnownCountry(world, seed, table.observed, told_of(found))
+    return KnownCountry(world, seed, table.observed, publishable_estimate(found))
 
 
 def report(_runs: int, _seed: int) -> Iterator[str]:

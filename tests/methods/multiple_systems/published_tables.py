@@ -15,7 +15,7 @@ from methods.multiple_systems.overlap_table import OverlapTable
 def table(lists: str, rows: str) -> OverlapTable:
     """A table of rows such as `101:12`, in the order of the lists."""
     pairs = [row.split(":") for row in rows.split()]
-    return OverlapTable.of_patterns(lists.split(), [([int(bit) for bit in bits], int(n)) for bits, n in pairs])
+    return OverlapTable.from_patterns(lists.split(), [([int(bit) for bit in bits], int(n)) for bits, n in pairs])
 
 
 KOREA = table("b c d", "001:41 010:5 100:5 110:54 101:6 011:0 111:12")

@@ -73,7 +73,7 @@ def test_the_diabetes_of_casale_monferrato_has_its_published_figure_among_the_mo
 
 
 def test_fewer_than_three_lists_refuse_and_nested_ones_count_as_one() -> None:
-    assert ask(KOREA.without("d")).reasons == ["too_few_lists"]
+    assert ask(KOREA.drop_list("d")).reasons == ["too_few_lists"]
     inside = table("A B C", "100:91 110:41 101:23 001:57 111:11")
     found = ask(inside)
     assert found.reasons == ["too_few_lists", "nested_lists"]
@@ -86,7 +86,7 @@ def test_a_list_inside_another_is_merged_with_a_warning_where_three_are_left() -
     osce_alone = [0, 0, 0, 1]  # lists stand by name: ABA, EXH, HRW, OSCE
     rows = [(bits, n - 40 if bits[:4] == osce_alone else n) for bits, n in rows]
     rows.append(([*osce_alone, 1], 40))
-    found = ask(OverlapTable.of_patterns([*KOSOVO.lists, "ZZ"], rows))
+    found = ask(OverlapTable.from_patterns([*KOSOVO.lists, "ZZ"], rows))
     assert (found.status, found.reasons, found.merged) == ("warn", ["nested_lists"], ("ZZ",))
     assert found.estimate == pytest.approx(ask(KOSOVO).estimate, rel=1e-12)
 
@@ -238,7 +238,7 @@ def test_pairs_of_lists_that_share_nobody_are_named_where_the_model_has_them() -
 def test_the_order_of_lists_and_rows_changes_no_figure(order: list[int], turn: int) -> None:
     rows = [([cell >> bit & 1 for bit in order], int(n)) for cell, n in enumerate(KOSOVO.counts) if n]
     start = turn % len(rows)
-    shuffled = OverlapTable.of_patterns([KOSOVO.lists[place] for place in order], rows[start:] + rows[:start])
+    shuffled = OverlapTable.from_patterns([KOSOVO.lists[place] for place in order], rows[start:] + rows[:start])
     settled = replace(ORDER, replicates=20)
     assert estimate_hidden_part(shuffled, settled) == estimate_hidden_part(KOSOVO, settled)
 
@@ -255,7 +255,7 @@ def test_a_lower_bound_that_is_printed_above_the_estimate_is_a_warning(
 ) -> None:
     """In whole persons, as both are printed: 100.4 and 100 are one figure."""
     monkeypatch.setattr(hidden_part, "chao_lower_bound", lambda _table: bound)
-    monkeypatch.setattr(hidden_part, "_by_models", lambda found, *_: replace(found, estimate=100.0))
+    monkeypatch.setattr(hidden_part, "_estimate_by_models", lambda found, *_: replace(found, estimate=100.0))
     judged = ask(KOSOVO)
     assert (judged.status, judged.reasons) == (("warn", ["bound_above_estimate"]) if warned else ("ok", []))
 

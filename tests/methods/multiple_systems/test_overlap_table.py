@@ -18,7 +18,7 @@ def test_neither_the_order_of_columns_nor_of_rows_nor_rows_of_zero_nor_rows_in_t
         turned = [(tuple(pattern[place] for place in order), n) for pattern, n in reversed(rows.items())]
         parted = [*((pattern, n - 1) for pattern, n in turned), *((pattern, 1) for pattern, _ in turned)]
         for given in (turned, parted, [*turned, ((0, 0, 0), 0)]):
-            found = OverlapTable.of_patterns(lists, given)
+            found = OverlapTable.from_patterns(lists, given)
             assert found.lists == KOREA.lists
             assert found.counts.tolist() == KOREA.counts.tolist()
 
@@ -59,10 +59,13 @@ def test_counts_look_rounded_where_chance_would_make_them_so_less_than_once_in_5
 
 
 def test_without_a_list_persons_whom_it_alone_held_are_unseen() -> None:
-    rest = KOREA.without("c")
+    rest = KOREA.drop_list("c")
     assert rest.lists == ("b", "d")
     assert rest.counts.tolist() == [0, 5 + 54, 41 + 0, 6 + 12]
-    assert KOSOVO.without("HRW").without("ABA").counts.tolist() == KOSOVO.without("ABA").without("HRW").counts.tolist()
+    assert (
+        KOSOVO.drop_list("HRW").drop_list("ABA").counts.tolist()
+        == KOSOVO.drop_list("ABA").drop_list("HRW").counts.tolist()
+    )
 
 
 def test_chaos_bound_is_what_its_formula_says() -> None:

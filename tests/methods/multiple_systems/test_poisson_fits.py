@@ -128,8 +128,8 @@ def test_means_that_miss_the_margins_by_more_than_their_own_size_certify_nothing
     problem = _Problem(space, counts, kept, free)
     found, certain = problem.climb(None, 30)
     assert certain.all()
-    assert problem.certified(found).all()
-    assert not problem.certified(found + 0.01).any()
+    assert problem.is_certified(found).all()
+    assert not problem.is_certified(found + 0.01).any()
     everything = np.ones((1, 7), dtype=bool)
     _, certain = _Problem(space, counts, kept, everything).climb(None, 30)
     assert not certain.any()  # all pairs: the way leads to minus infinity

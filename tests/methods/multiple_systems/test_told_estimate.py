@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from methods.few_digits import Way, rounded
+from methods.few_digits import Way, round_persons
 from methods.multiple_systems.bootstrap_limits import Span
 from methods.multiple_systems.hidden_part import HiddenPart
-from methods.multiple_systems.told_estimate import ToldEstimate, told_of
+from methods.multiple_systems.told_estimate import ToldEstimate, publishable_estimate
 
 FOUND = HiddenPart(
     "warn",
@@ -35,18 +35,18 @@ FOUND = HiddenPart(
     ],
 )  # fmt: skip
 def test_two_digits_are_told_and_a_bound_is_rounded_away_from_the_estimate(value: float, way: Way, told: int):
-    assert rounded(value, way) == told
+    assert round_persons(value, way) == told
 
 
 def test_one_set_is_told_with_a_word_for_the_lists_left_out():
-    assert told_of(FOUND) == ToldEstimate(1400, 1000, 2600, 1100, 2000, 1300, "stable", ("few_overlaps",))
-    told = told_of(replace(FOUND, left_out={"a": 900.0}))
+    assert publishable_estimate(FOUND) == ToldEstimate(1400, 1000, 2600, 1100, 2000, 1300, "stable", ("few_overlaps",))
+    told = publishable_estimate(replace(FOUND, left_out={"a": 900.0}))
     assert told and told.stability == "unstable"
-    told = told_of(replace(FOUND, left_out={}))
+    told = publishable_estimate(replace(FOUND, left_out={}))
     assert told and told.stability == "not_asked"
 
 
 @pytest.mark.parametrize("missing", ["estimate", "ci95", "ci80", "chao_lower"])
 def test_of_a_refused_or_unfinished_estimate_nothing_is_told(missing: str):
-    assert told_of(replace(FOUND, status="refused", reasons=["interval_too_wide"])) is None
-    assert told_of(replace(FOUND, **{missing: None})) is None  # pyright: ignore[reportArgumentType]
+    assert publishable_estimate(replace(FOUND, status="refused", reasons=["interval_too_wide"])) is None
+    assert publishable_estimate(replace(FOUND, **{missing: None})) is None  # pyright: ignore[reportArgumentType]

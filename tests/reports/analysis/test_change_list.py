@@ -12,7 +12,7 @@ from reports.chapters import method
 from reports.editions.edition import Paragraph, TableBlock
 from reports.released.release_memo import once
 from reports.released.report_model import Report
-from reports.released.year_changes import between
+from reports.released.year_changes import compare_versions
 
 
 def after_a_change(report: Report) -> Report:
@@ -62,7 +62,7 @@ def test_the_chapter_counts_the_same_cells(report: Report):
     changed = after_a_change(report)
     headline = changed.releases[0]
     assert headline.previous is not None
-    changed = replace(changed, changes=(between(headline.dataset, headline.previous, headline.frame),))
+    changed = replace(changed, changes=(compare_versions(headline.dataset, headline.previous, headline.frame),))
     first = method.changes(changed, Words.load("en")).chapters[0]
     table = next(block for block in first.blocks if isinstance(block, TableBlock))
     assert [[cell.text for cell in row.cells] for row in table.groups[0].rows] == [["1", "1", "1", "1"]]

@@ -55,7 +55,7 @@ def test_shares_add_up_over_the_years_and_are_those_of_aalen_and_johansen(tmp_pa
     found = cohorts(_report(tmp_path))
     times = [12.0 * int(code[-1]) - 6 for code, count in DELAYS.items() for _ in range(count)]
     kinds = [*len(times) * ["CONVICTED"], *40 * ["ACQUITTED"], *(160 - len(times)) * [PENDING]]
-    cases = FollowedCases.of([*times, *40 * [20.0], *(160 - len(times)) * [36.5]], kinds)
+    cases = FollowedCases.from_months([*times, *40 * [20.0], *(160 - len(times)) * [36.5]], kinds)
     asked = exit_shares(cases, ["CONVICTED", "ACQUITTED"])
     expected = {int(one.horizon): one.value for one in asked if one.kind == "CONVICTED"}
     assert {one.months: one.value for one in found.shares} == pytest.approx(expected)
@@ -87,11 +87,11 @@ def test_the_median_is_the_released_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("tag", languages())
 def test_the_section_is_told_in_every_language(tmp_path: Path, tag: str) -> None:
     words = Words.load(tag)
-    (chapter,) = court_section.courts(_report(tmp_path), words)
+    (chapter,) = court_section.court_section(_report(tmp_path), words)
     (table,) = (block for block in chapter.blocks if isinstance(block, TableBlock))
     assert [len(row.cells) for row in table.groups[0].rows] == [3]
     assert all(f"survival.reason.{reason}" in words for reason in REASONS)
 
 
 def test_without_the_indicator_there_is_no_section(report: Report) -> None:
-    assert list(court_section.courts(report, Words.load("en"))) == []
+    assert list(court_section.court_section(report, Words.load("en"))) == []

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS, KEY, rounding_base
-from expectations.gate.numbers_in_text import numbers_in, released_figures, unresolved
+from expectations.gate.numbers_in_text import numbers_in, released_figures, unresolved_numbers
 from languages.numbers import number, percent
 from languages.words import Words, languages
 from reports.analysis import headline_figures, scoreboard
@@ -115,7 +115,7 @@ def test_every_number_of_a_sentence_is_a_released_figure_that_its_keys_name(repo
         low = [one.cell.method for thing in demand.told for one in thing.figures if one.cell.mark == "low"]
         years = {thing.year for thing in demand.told}
         allowed = released_figures([named]) | years | {str(rounding_base(method)) for method in low}
-        assert unresolved(headline_figures.sentences(demand.told, words), words, allowed) == [], (
+        assert unresolved_numbers(headline_figures.sentences(demand.told, words), words, allowed) == [], (
             demand.code,
             demand.area,
         )
@@ -140,7 +140,7 @@ def test_every_key_of_a_demand_is_printed_in_its_sentence(report: Report, tag: s
 @pytest.mark.parametrize("tag", languages())
 def test_the_closing_sentence_counts_indicators_and_nothing_else(report: Report, tag: str) -> None:
     for demand in scoreboard.scoreboard(report):
-        told, whole, *_ = numbers_in(scoreboard.closing(demand, Words.load(tag)))
+        told, whole, *_ = numbers_in(scoreboard.closing_sentence(demand, Words.load(tag)))
         assert (int(told), int(whole)) == (demand.number(state="told"), len(demand.standings))
 
 

@@ -14,13 +14,13 @@ from lxml import etree
 from PIL import Image
 from pptx import Presentation
 
-from expectations.gate.text_in_files import hidden_places, said_in
+from expectations.gate.text_in_files import file_texts, hidden_places
 from languages.words import Words, languages
 from reports.briefings import messages, slides, social_cards
 from reports.briefings.briefing import Briefing, briefing
 from reports.chapters.build_edition import edition
 from reports.released.report_model import Report
-from reports.renderers.xlsx_tables import in_a_cell
+from reports.renderers.xlsx_tables import cell_text
 from tests.ingestion import workbooks
 
 
@@ -40,13 +40,13 @@ def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
     assert len(found) == len(told.findings) + 2
     for one, slide in zip(told.findings, found[1:-1], strict=True):
         texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-        assert {in_a_cell(text) for text in (one.sentence, one.figure, one.source)} <= set(texts)
-        assert any(in_a_cell(banner) in text for text in texts for banner in told.first_of_all)
+        assert {cell_text(text) for text in (one.sentence, one.figure, one.source)} <= set(texts)
+        assert any(cell_text(banner) in text for text in texts for banner in told.first_of_all)
         charts = [shape for shape in slide.shapes if shape.has_chart]
         printed = [year.value for year in one.years]
         assert [list(chart.chart.plots[0].series[0].values) for chart in charts] == [printed] * len(charts)
         assert all(chart.chart.category_axis.reverse_order == (told.edition.direction == "rtl") for chart in charts)
-        assert all(shape.element.nvGraphicFramePr.cNvPr.get("descr") == in_a_cell(one.alternative) for shape in charts)
+        assert all(shape.element.nvGraphicFramePr.cNvPr.get("descr") == cell_text(one.alternative) for shape in charts)
 
 
 @pytest.mark.parametrize(("length", "points"), [(110, 28), (111, 22)])
@@ -88,7 +88,7 @@ def test_slides_are_the_same_twice_and_hide_nothing(briefings: dict[str, Briefin
     data = slides.render(told)
     assert data == slides.render(told)
     assert hidden_places({"slides.pptx": data}, slides.properties(told.edition)) == []
-    assert not [one for one in said_in("slides.pptx", data) if "Click to edit" in one.text]
+    assert not [one for one in file_texts("slides.pptx", data) if "Click to edit" in one.text]
 
 
 def test_a_figure_that_hides_in_slides_is_found(briefings: dict[str, Briefing]):
@@ -96,7 +96,7 @@ def test_a_figure_that_hides_in_slides_is_found(briefings: dict[str, Briefing]):
     book.slides[1].notes_slide.notes_text_frame.text = "12345"
     stream = io.BytesIO()
     book.save(stream)
-    assert "12345" in [one.text for one in said_in("slides.pptx", stream.getvalue())]
+    assert "12345" in [one.text for one in file_texts("slides.pptx", stream.getvalue())]
     book.core_properties.comments = "12345"
     stream = io.BytesIO()
     book.save(stream)

@@ -27,7 +27,7 @@ def rising(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def section(report: Report, code: str, words: Words) -> Chapter:
-    found = [one for pillar in indicators.pillars(report, words) for one in pillar.chapters if one.code == code]
+    found = [one for pillar in indicators.pillar_chapters(report, words) for one in pillar.chapters if one.code == code]
     (only,) = found
     return only
 
@@ -47,8 +47,8 @@ def test_the_trend_of_the_drawn_series_stands_under_its_chart_with_its_rule_and_
 
 def test_where_no_trend_can_be_told_the_chart_says_why_and_no_rule(report: Report):
     words = Words.load("en")
-    for one in report.of(NATIONAL):
-        for chart in drawings.of_section(report, one, words):
+    for one in report.sections_of(NATIONAL):
+        for chart in drawings.section_charts(report, one, words):
             trends = [trend_in(report, one.indicator, area) for area in ("IQ", "IQ-FED", "IQ-KR")]
             has_word = any(trend and trend.is_word for trend in trends)
             assert len(chart.notes) in ({0, 1, 2} if has_word else {0, 1})
@@ -67,7 +67,7 @@ def test_a_range_over_link_thresholds_stands_beside_its_count_alone_and_is_calle
     words = Words.load(tag)
     years = (YearRange("2024", "", ToldRange(340, 370)), YearRange("2023", "not_carried"))
     ranged = replace(report, link_ranges=years)
-    told = {one.indicator: range_text.sentences(ranged, one, words) for one in ranged.of(NATIONAL)}
+    told = {one.indicator: range_text.sentences(ranged, one, words) for one in ranged.sections_of(NATIONAL)}
     (said,) = told.pop("PRT-01")
     assert said == words.text("page.link_range", year=dates.year(words, "2024"), lower=340, upper=370)
     assert not any(told.values())

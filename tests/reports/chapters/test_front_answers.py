@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from languages.words import Words
-from reports.analysis.nonreporting import MissingReports, silent
+from reports.analysis.nonreporting import MissingReports, missing_reports
 from reports.chapters import front
 from reports.editions.edition import FrontPageAnswers
 from reports.released.released_tables import ReleasedCell
@@ -116,7 +116,7 @@ def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: t
 
 
 def test_where_all_reported_that_is_said_and_the_region_without_figures_named(report: Report):
-    assert silent(report, "2025") == MissingReports()
+    assert missing_reports(report, "2025") == MissingReports()
     assert answers(report).silent == (
         "Every body that should report for 2025 did. "
         "No figure of identified victims for 2025 came from: Kurdistan Region of Iraq."
@@ -124,7 +124,7 @@ def test_where_all_reported_that_is_said_and_the_region_without_figures_named(re
 
 
 def test_a_body_that_came_neither_on_time_nor_later_is_silent(report: Report):
-    assert silent(report, "2019") == MissingReports(bodies=("iraq_judicial_council",))
+    assert missing_reports(report, "2019") == MissingReports(bodies=("iraq_judicial_council",))
 
 
 def test_a_body_that_came_late_is_not_silent(report: Report):
@@ -133,7 +133,7 @@ def test_a_body_that_came_late_is_not_silent(report: Report):
     court = told & (rows["measure"] == "COUNT") & (rows["holder"] == "iraq_judicial_council")
     rows.loc[court, "obs_value"] = 1.0
     rows.loc[told & (rows["holder"] == "_T"), "reports_received_count"] = 3
-    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == MissingReports()
+    assert missing_reports(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == MissingReports()
 
 
 def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_named(report: Report):
@@ -141,7 +141,7 @@ def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_name
     told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
     rows.loc[told & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
     found = with_rows(report, rows[rows["indicator"] == "PAR-07"])
-    assert silent(found, "2019") == MissingReports(bodies=("iraq_judicial_council",))
+    assert missing_reports(found, "2019") == MissingReports(bodies=("iraq_judicial_council",))
     said = _ISOLATES.sub("", " ".join(front.silence(found, "2019", Words.load("en"))))
     assert "1 body did not report" in said and "late" not in said
 
@@ -149,14 +149,16 @@ def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_name
 def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
     rows = report.releases[0].frame.copy()
     rows.loc[rows["indicator"] == "PAR-07", "obs_value"] = float("nan")
-    assert silent(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == MissingReports(is_unnamed=True)
+    assert missing_reports(with_rows(report, rows[rows["indicator"] == "PAR-07"]), "2019") == MissingReports(
+        is_unnamed=True
+    )
 
 
 def test_of_an_older_release_the_late_body_that_the_count_of_its_region_tells_is_not_silent(report: Report):
     rows = _older(report)
     whole = (rows["holder"] == "_T") & (rows["time_period"] == "2019")
     rows.loc[whole, "reports_received_count"] = 3
-    assert silent(with_rows(report, rows), "2019") == MissingReports()
+    assert missing_reports(with_rows(report, rows), "2019") == MissingReports()
 
 
 def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report: Report):
@@ -164,7 +166,7 @@ def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report
     late = (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
     rows.loc[late & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
     rows.loc[late & (rows["holder"] == "_T"), "reports_received_count"] = 2
-    found = silent(with_rows(report, rows), "2019")
+    found = missing_reports(with_rows(report, rows), "2019")
     assert found == MissingReports(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
     assert "2 bodies reported late or not at all" in " ".join(
         front.silence(with_rows(report, rows), "2019", Words.load("en"))
@@ -187,17 +189,17 @@ def test_the_one_holder_of_an_indicator_that_nobody_reported_is_silent_but_no_pu
     rows.loc[gone & (rows["ref_area"] == "IQ-FED"), "reports_expected_count"] = 1
     manifest = {**headline.manifest, "indicators": {**headline.manifest["indicators"], **known}}
     changed = replace(report, releases=(replace(headline, frame=rows, manifest=manifest),))
-    assert silent(changed, "2025") == MissingReports(bodies=("iraq_labour_ministry",))
+    assert missing_reports(changed, "2025") == MissingReports(bodies=("iraq_labour_ministry",))
     only_unodc = rows[rows["indicator"] != "PRT-08"]
     assert (
-        silent(replace(report, releases=(replace(headline, frame=only_unodc, manifest=manifest),)), "2025")
+        missing_reports(replace(report, releases=(replace(headline, frame=only_unodc, manifest=manifest),)), "2025")
         == MissingReports()
     )
 
 
 def test_silence_that_nothing_names_is_told_all_the_same(report: Report):
     rows = report.releases[0].frame
-    found = silent(with_rows(report, rows[rows["indicator"] != "PAR-07"]), "2019")
+    found = missing_reports(with_rows(report, rows[rows["indicator"] != "PAR-07"]), "2019")
     assert found == MissingReports(is_unnamed=True)
 
 

@@ -11,7 +11,7 @@ from expectations.cards.population import residents
 from languages.words import Words
 from reports.analysis.reconciled_figures import ReconciledLine
 from reports.chapters import children, indicators, law, places, reconciled, regions, who_reported
-from reports.chapters.drawings import chief_measure, of_section
+from reports.chapters.drawings import chief_measure, section_charts
 from reports.editions.edition import Chapter, ItemList, MapBlock, TableBlock, TableRow
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.questions import question_card
@@ -70,13 +70,13 @@ def test_a_dataset_that_repeats_the_national_one_has_no_chapter_of_its_own(repor
     few = {key: cell for key, cell in national.cells.items() if key[0] == "PRS-05"}
     monitor = replace(national, dataset="law_28_monitor", cells=few)
     other = replace(monitor, cells={**few, next(iter(few)): ReleasedCell(1.0)})
-    assert list(indicators.further(replace(report, releases=(national, monitor), sections=()), ENGLISH)) == []
-    told = indicators.further(replace(report, releases=(national, other), sections=()), ENGLISH)
+    assert list(indicators.further_chapters(replace(report, releases=(national, monitor), sections=()), ENGLISH)) == []
+    told = indicators.further_chapters(replace(report, releases=(national, other), sections=()), ENGLISH)
     assert [one.id for one in told] == ["law-28-monitor"]
 
 
 def test_both_regions_stand_side_by_side_in_the_same_year(report: Report):
-    (chapter,) = regions.side_by_side(report, ENGLISH)
+    (chapter,) = regions.compare_regions(report, ENGLISH)
     found = rows(tables(chapter)["regions-protection-table"])
     count = report.cell("PRT-02", "COUNT", "IQ-FED", "2025").value
     assert count is not None
@@ -85,7 +85,7 @@ def test_both_regions_stand_side_by_side_in_the_same_year(report: Report):
 
 
 def _told_of_court(report: Report) -> dict[str, str]:
-    (chapter,) = who_reported.reporting(report, ENGLISH)
+    (chapter,) = who_reported.reporting_chapter(report, ENGLISH)
     table = tables(chapter)["coverage-bodies-iq-fed"]
     court = next(row for label, row in rows(table).items() if "Judicial" in label)
     return dict(zip([column.code for column in table.columns], texts(court), strict=True))
@@ -118,10 +118,10 @@ def test_of_an_older_release_a_body_that_was_not_on_time_is_told_late_or_not_at_
 
 
 def test_a_share_is_drawn_as_a_line_and_a_count_with_children_inside_as_bars(report: Report):
-    sections = {one.indicator: one for one in report.of(NATIONAL)}
-    (share,) = of_section(report, sections["PRT-03"], ENGLISH)
-    (count,) = of_section(report, sections["PRT-02"], ENGLISH)
-    (alone,) = of_section(report, sections["PAR-07"], ENGLISH)
+    sections = {one.indicator: one for one in report.sections_of(NATIONAL)}
+    (share,) = section_charts(report, sections["PRT-03"], ENGLISH)
+    (count,) = section_charts(report, sections["PRT-02"], ENGLISH)
+    (alone,) = section_charts(report, sections["PAR-07"], ENGLISH)
     assert chief_measure(report, "PRT-03") == "SHARE"
     assert (share.shape, count.shape, alone.shape) == ("line", "bar", "line")
     assert [len(one.series) for one in (share, count, alone)] == [2, 2, 1]
@@ -130,19 +130,19 @@ def test_a_share_is_drawn_as_a_line_and_a_count_with_children_inside_as_bars(rep
 
 
 def test_a_short_series_is_not_drawn(report: Report):
-    (section,) = [one for one in report.of(NATIONAL) if one.indicator == "PRS-03"]
+    (section,) = [one for one in report.sections_of(NATIONAL) if one.indicator == "PRS-03"]
     national = report.releases[0]
     cells = {
         key: replace(cell, value=None, mark="x") if key[0] == "PRS-03" and key[3] > "2019" else cell
         for key, cell in national.cells.items()
     }
     short = replace(report, releases=(replace(national, cells=cells), *report.releases[1:]))
-    assert of_section(short, section, ENGLISH) == []
-    assert of_section(report, section, ENGLISH) != []
+    assert section_charts(short, section, ENGLISH) == []
+    assert section_charts(report, section, ENGLISH) != []
 
 
 def test_no_line_joins_years_on_two_sides_of_a_break(report: Report):
-    (section,) = [one for one in report.of(NATIONAL) if one.indicator == "PRT-03"]
+    (section,) = [one for one in report.sections_of(NATIONAL) if one.indicator == "PRT-03"]
     national = report.releases[0]
     mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2022, "whole_year": 2023,
             "areas": ["IQ-FED"], "indicators": ["PRT-01"]}  # fmt: skip
@@ -153,14 +153,14 @@ def test_no_line_joins_years_on_two_sides_of_a_break(report: Report):
                        "PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}},
     }  # fmt: skip
     broken = replace(report, releases=(replace(national, manifest=manifest), *report.releases[1:]))
-    (chart,) = of_section(broken, section, ENGLISH)
+    (chart,) = section_charts(broken, section, ENGLISH)
     assert {line.broken_before for line in chart.series} == {("2022", "2023")}
 
 
 @pytest.fixture(scope="module")
 def maps_of_presumed(report: Report) -> list[MapBlock]:
     release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
-    section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
+    section = next(one for one in report.sections_of(release.dataset) if one.indicator == "PRT-01")
     return list(places.maps(release, section, ENGLISH))
 
 
@@ -187,7 +187,7 @@ def test_beside_the_count_stands_its_rate_of_what_is_printed_and_a_mark_stays(ma
 def test_a_rate_is_rounded_once(report: Report):
     """200 of 10.13 million are 1.9749: rounded to 1.975 first, they would be told as 1.98."""
     release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
-    section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
+    section = next(one for one in report.sections_of(release.dataset) if one.indicator == "PRT-01")
     key = ("PRT-01", "COUNT", "IQG08", "2025", *("_T",) * 7)
     counted = replace(release, cells={**release.cells, key: ReleasedCell(200.0)})
     _, rates = places.maps(counted, section, ENGLISH)
@@ -200,7 +200,7 @@ def test_a_rate_is_rounded_once(report: Report):
 def test_fewer_than_three_rates_are_no_map(report: Report, least: int, number: int):
     release = next(one for one in report.releases if one.dataset == "four_ps_governorate")
     manifest = {**release.manifest, "protection": {"minimum_base": least}}
-    section = next(one for one in report.of(release.dataset) if one.indicator == "PRT-01")
+    section = next(one for one in report.sections_of(release.dataset) if one.indicator == "PRT-01")
     assert len(list(places.maps(replace(release, manifest=manifest), section, ENGLISH))) == number
     assert len(list(places.maps(release, replace(section, unit="CASE"), ENGLISH))) == 1
 
@@ -222,7 +222,7 @@ def test_classes_follow_from_printed_figures_and_a_missing_one_has_none(report: 
     ordered = sorted(told, key=lambda place: place.figure.value or math.nan)
     assert [place.level for place in ordered] == sorted(place.level for place in told)
     assert all(place.level < len(map_of_presumed.levels) for place in told)
-    section = next(one for one in report.of("four_ps_governorate") if one.indicator == "PRT-01")
+    section = next(one for one in report.sections_of("four_ps_governorate") if one.indicator == "PRT-01")
     assert map_of_presumed.table in {table.id for table in section.tables}
 
 
@@ -249,8 +249,8 @@ def test_classes_tell_small_places_apart_beside_a_great_one():
 def test_what_others_printed_is_told_as_words_and_only_where_there_is_something():
     line = ReconciledLine("A newspaper", "page 3", "2026-01-02", "victims", "PRT-01/COUNT sex=F", "IQ-FED",
                 "2025-01-01", "2025-12-31", "VICTIM", "<5", "145 ±4", answers=("iraq_interior_ministry",))  # fmt: skip
-    assert list(reconciled.reconciled(EditorialInputs(code="0"), ENGLISH)) == []
-    (chapter,) = reconciled.reconciled(EditorialInputs(reconciled=(line,), code="0"), ENGLISH)
+    assert list(reconciled.reconciled_chapter(EditorialInputs(code="0"), ENGLISH)) == []
+    (chapter,) = reconciled.reconciled_chapter(EditorialInputs(reconciled=(line,), code="0"), ENGLISH)
     (row,) = rows(tables(chapter)["reconciliation-table"]).values()
     assert all(cell.is_text and cell.value is None for cell in row.cells)
     assert texts(row)[1:4] == ["<5", "145 ±4, Presumed victims detected: Number, Female", ""]

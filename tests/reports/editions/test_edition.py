@@ -15,7 +15,7 @@ from languages.words import Words
 from reports.chapters import build_edition
 from reports.editions.edition import Chapter, ChartBlock, Edition, MapBlock, TableBlock
 from reports.editions.printed_parts import PictureBlock, PrintedFigure
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 from reports.released.report_model import Report
 
 Kind = TypeVar("Kind")
@@ -159,6 +159,6 @@ def test_digits_that_a_translator_typed_are_those_of_the_language(typed: str, re
     messages = {"some.key": Message("some.key", ("x",), (typed,))}
     places = {"first": "1 A", "last": "2 B"}
     plain, heard = (replace(arabic, messages=messages).text("some.key", **places),
-                    spoken(replace(arabic, messages=messages)).text("some.key", **places))  # fmt: skip
+                    words_of_edition(replace(arabic, messages=messages)).text("some.key", **places))  # fmt: skip
     assert heard == plain.replace(typed, read)
-    assert spoken(replace(arabic, messages=messages, numerals="latn")).text("some.key", **places) == plain
+    assert words_of_edition(replace(arabic, messages=messages, numerals="latn")).text("some.key", **places) == plain

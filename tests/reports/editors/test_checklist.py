@@ -17,7 +17,7 @@ from reports.editions.edition import Chapter, ChartBlock, Edition
 from reports.editors import checklist as checklists
 from reports.editors.checklist import ChecklistItem, checklist
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.editors.prose import EditorText, parsed
+from reports.editors.prose import EditorText, parse_text
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released.report_model import Report, WithdrawalNotice
 
@@ -80,13 +80,13 @@ def test_those_who_read_before_the_others_get_pages_dated_that_day_or_later(
 @pytest.mark.parametrize(
     ("text", "level", "code"),
     [
-        (parsed("protecton.en.md", "protecton", "en", "Text."), "must", "prose_chapter"),
-        (parsed("protection.fr.md", "protection", "fr", "Texte."), "must", "prose_language"),
-        (parsed("protection.md", "protection", "", "Text."), "must", "prose_language"),
-        (parsed("protection.en.md", "protection", "en", "<b>Text</b>"), "must", "prose_markup"),
-        (parsed("protection.en.md", "protection", "en", "Write to someone@example.org."), "must", "prose_personal"),
-        (parsed("protection.en.md", "protection", "en", "There were 123,456."), "watch", "prose_number"),
-        (parsed("reading-units.en.md", "reading-units", "en", "There were 40."), "watch", "prose_number_alone"),
+        (parse_text("protecton.en.md", "protecton", "en", "Text."), "must", "prose_chapter"),
+        (parse_text("protection.fr.md", "protection", "fr", "Texte."), "must", "prose_language"),
+        (parse_text("protection.md", "protection", "", "Text."), "must", "prose_language"),
+        (parse_text("protection.en.md", "protection", "en", "<b>Text</b>"), "must", "prose_markup"),
+        (parse_text("protection.en.md", "protection", "en", "Write to someone@example.org."), "must", "prose_personal"),
+        (parse_text("protection.en.md", "protection", "en", "There were 123,456."), "watch", "prose_number"),
+        (parse_text("reading-units.en.md", "reading-units", "en", "There were 40."), "watch", "prose_number_alone"),
     ],
 )
 def test_what_is_wrong_with_an_editors_text_is_told(
@@ -96,8 +96,8 @@ def test_what_is_wrong_with_an_editors_text_is_told(
 
 
 def test_the_nearest_chapter_is_named_and_nothing_of_what_is_personal(report: Report, english: Edition):
-    wrong = parsed("protecton.en.md", "protecton", "en", "Text.")
-    personal = parsed("protection.en.md", "protection", "en", "Write to someone@example.org.")
+    wrong = parse_text("protecton.en.md", "protecton", "en", "Text.")
+    personal = parse_text("protection.en.md", "protection", "en", "Write to someone@example.org.")
     items = checklist(report, [english], matter(wrong, personal), today=TODAY)
     by_code = {one.code: one for one in items}
     assert by_code["prose_chapter"].arguments["nearest"] == "protection"
@@ -107,7 +107,9 @@ def test_the_nearest_chapter_is_named_and_nothing_of_what_is_personal(report: Re
 @pytest.mark.parametrize("personal", ["Call 0770 123 4567.", "Write to someone@example.org.", "- one\n- 0770 123 4567"])
 def test_a_text_that_blocks_for_what_it_tells_of_a_person_stands_in_no_form(report: Report, personal: str):
     words = Words.load("en")
-    texts = [parsed(f"{name}.en.md", name, "en", f"A first line.\n\n{personal}") for name in ("results", "protection")]
+    texts = [
+        parse_text(f"{name}.en.md", name, "en", f"A first line.\n\n{personal}") for name in ("results", "protection")
+    ]
     inputs = matter(*texts)
     told = build_edition.edition(report, words, inputs)
     blocking = [one.where for one in checklist(report, [told], inputs, today=TODAY) if one.code == "prose_personal"]
@@ -139,8 +141,10 @@ def test_frozen_years_and_a_lower_coverage_are_to_be_watched(report: Report, eng
         ("watch", "coverage_lower", "four_ps_national IQ-FED 2025"),
     ]
     words = Words.load("en")
-    assert "Shelter coverage" in checklists.said(items[1], words)
-    assert checklists.said(items[0], words).startswith("The 4Ps indicators of Iraq, country and regions, 2024: 2 ")
+    assert "Shelter coverage" in checklists.item_sentence(items[1], words)
+    assert checklists.item_sentence(items[0], words).startswith(
+        "The 4Ps indicators of Iraq, country and regions, 2024: 2 "
+    )
 
 
 def test_unreviewed_words_are_to_be_watched_and_a_drawing_without_text_blocks(report: Report, english: Edition):
@@ -178,18 +182,18 @@ def test_every_item_has_words_and_no_words_are_left_over(tag: str):
 
 @pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
 def test_every_item_can_be_said_with_its_arguments(report: Report, english: Edition, tag: str):
-    texts = (parsed("protecton.en.md", "protecton", "en", "Text."), parsed("a.fr.md", "a", "fr", "<b>"),
-             parsed("results.en.md", "results", "en", "There were 123,456. Write to a.b@example.org."),
-             parsed("reading-units.en.md", "reading-units", "en", "There were 40."))  # fmt: skip
+    texts = (parse_text("protecton.en.md", "protecton", "en", "Text."), parse_text("a.fr.md", "a", "fr", "<b>"),
+             parse_text("results.en.md", "results", "en", "There were 123,456. Write to a.b@example.org."),
+             parse_text("reading-units.en.md", "reading-units", "en", "There were 40."))  # fmt: skip
     words = Words.load(tag)
     for item in checklist(report, [english], matter(*texts, calendar=None), today=TODAY):
-        said = checklists.said(item, words)
+        said = checklists.item_sentence(item, words)
         assert not placeholders(said)
         assert str(item.arguments.get("file", "")) in said
 
 
 def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edition):
-    text = parsed("results.en.md", "results", "en", "There were 123,456.")
+    text = parse_text("results.en.md", "results", "en", "There were 123,456.")
     items = checklist(report, [english, english], matter(text, calendar=None), today=TODAY)
     assert [one.level for one in items] == ["must", "watch"]
     assert items[0] == ChecklistItem("must", "calendar_missing", "prose/calendar.yml")

@@ -17,7 +17,7 @@ from languages.words import Words, languages
 from reports.chapters import build_edition
 from reports.editions.edition import Edition
 from reports.editors import contact
-from reports.editors.checklist import ChecklistItem, checklist, said
+from reports.editors.checklist import ChecklistItem, checklist, item_sentence
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
 from reports.renderers import pdf, site, workbook
@@ -52,7 +52,7 @@ def with_contributor(report: Report, **one: str) -> Report:
 def read(root: Path, text: str) -> dict[str, str]:
     home = Home.at(root).open(invented=True)
     (home.prose / contact.NAME).write_text(text, encoding="utf-8")
-    return contact.read(home)
+    return contact.read_contact(home)
 
 
 def missing(report: Report, tag: str, **texts: str) -> list[ChecklistItem]:
@@ -62,7 +62,7 @@ def missing(report: Report, tag: str, **texts: str) -> list[ChecklistItem]:
 
 
 def test_a_home_may_say_no_contact_yet(tmp_path: Path):
-    assert contact.read(Home.at(tmp_path).open(invented=True)) == {}
+    assert contact.read_contact(Home.at(tmp_path).open(invented=True)) == {}
 
 
 def test_a_contact_is_words_by_language(tmp_path: Path):
@@ -122,7 +122,7 @@ def test_a_contact_that_is_missing_is_told_and_blocks_nothing(report: Report):
     for texts in ({}, {"en": "An invented office"}):
         (item,) = missing(report, "ar", **texts)
         assert (item.level, item.where) == ("watch", "prose/contact.yml")
-        assert "العربية" in said(item, Words.load("ar"))
+        assert "العربية" in item_sentence(item, Words.load("ar"))
     assert missing(report, "en", en="An invented office") == []
 
 

@@ -18,11 +18,11 @@ PRINTED = ("1,240", "38%", "145", "In 2025, 7 persons were found.")
 
 
 def text(markdown: str, language: str = "en") -> prose.EditorText:
-    return prose.parsed(f"protection.{language}.md", "protection", language, markdown)
+    return prose.parse_text(f"protection.{language}.md", "protection", language, markdown)
 
 
 def strange(markdown: str, language: str = "en") -> list[tuple[str, int, str]]:
-    found = prose.strangers(text(markdown, language), PRINTED, Words.load(language))
+    found = prose.unprinted_numbers(text(markdown, language), PRINTED, Words.load(language))
     return [(one.number, one.line, one.nearest) for one in found]
 
 
@@ -103,7 +103,7 @@ def test_numbers_are_read_in_the_digits_of_every_language(
 
 
 def test_in_a_chapter_without_figures_there_is_no_nearest_one():
-    found = prose.strangers(text("About 40."), (), Words.load("en"))
+    found = prose.unprinted_numbers(text("About 40."), (), Words.load("en"))
     assert [(one.number, one.nearest) for one in found] == [("40", "")]
 
 
@@ -112,7 +112,7 @@ def test_texts_are_read_by_file_and_never_written(tmp_path: Path):
     written = {"protection.ar.md": "نص.", "results.en.md": "Text.", "Notes.md": "Other."}
     for name, content in written.items():
         (home.prose / name).write_text(content, encoding="utf-8")
-    found = {one.name: (one.chapter, one.language) for one in prose.read(home)}
+    found = {one.name: (one.chapter, one.language) for one in prose.read_texts(home)}
     assert found == {
         "protection.ar.md": ("protection", "ar"),
         "results.en.md": ("results", "en"),
@@ -138,7 +138,9 @@ def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):
 
 def test_a_strange_number_stands_in_the_notes_of_the_edition(report: Report):
     matter = EditorialInputs(prose=(text("There were 123,456 victims."),), code="0")
-    about = outlook.about(report, build_edition.chapters(report, matter, Words.load("en")), matter, Words.load("en"))
+    about = outlook.about_edition(
+        report, build_edition.chapters(report, matter, Words.load("en")), matter, Words.load("en")
+    )
     remarks = next(one for one in about.chapters if one.id == "about-remarks")
     assert isinstance(remarks.blocks[0], ItemList)
     assert "prose/protection.en.md, line 1: 123,456 is not printed" in remarks.blocks[0].texts[-1]

@@ -20,7 +20,7 @@ from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose_document import ProseSlot
 from reports.findings import finding_search
 from reports.phrases import wording
-from reports.phrases.spoken import spoken
+from reports.phrases.spoken import words_of_edition
 from reports.publishing import prose_exchange
 from reports.released.report_model import Report
 from tests.ingestion.workbooks import saved_by_office
@@ -38,14 +38,16 @@ Book = type(Document())
 
 def document(written: dict[str, str] | None = None) -> Book:
     return Document(
-        io.BytesIO(prose_document.write(dict.fromkeys(languages(), SLOTS), WRITTEN if written is None else written))
+        io.BytesIO(
+            prose_document.write_document(dict.fromkeys(languages(), SLOTS), WRITTEN if written is None else written)
+        )
     )
 
 
 def read(book: Book) -> dict[str, str]:
     stream = io.BytesIO()
     book.save(stream)
-    return prose_document.read(stream.getvalue(), "prose.docx")
+    return prose_document.read_document(stream.getvalue(), "prose.docx")
 
 
 def test_a_document_read_back_as_it_was_written_has_the_texts_of_the_home():
@@ -82,7 +84,7 @@ def test_headings_and_instructions_are_in_the_language_of_the_texts(home: Home, 
 
 @pytest.mark.parametrize("tag", languages())
 def test_the_title_of_each_finding_says_its_page_section_and_place(home: Home, report: Report, tag: str):
-    book, words = Document(io.BytesIO(prose_exchange.document(home, [tag]))), spoken(Words.load(tag))
+    book, words = Document(io.BytesIO(prose_exchange.document(home, [tag]))), words_of_edition(Words.load(tag))
     told = [paragraph.text for paragraph in book.paragraphs]
     for finding in finding_search.findings(report):
         (at,) = [place for place, text in enumerate(told) if f"{{{finding.key}}}" in text]
@@ -96,9 +98,9 @@ def test_the_title_of_each_finding_says_its_page_section_and_place(home: Home, r
 @pytest.mark.needs_writer
 def test_a_document_that_an_office_program_saved_is_read_as_the_one_it_opened(tmp_path: Path):
     path = tmp_path / "prose.docx"
-    path.write_bytes(prose_document.write(dict.fromkeys(languages(), SLOTS), WRITTEN))
+    path.write_bytes(prose_document.write_document(dict.fromkeys(languages(), SLOTS), WRITTEN))
     (tmp_path / "saved").mkdir()
-    assert prose_document.read(saved_by_office(path, tmp_path / "saved", "docx"), path.name) == WRITTEN
+    assert prose_document.read_document(saved_by_office(path, tmp_path / "saved", "docx"), path.name) == WRITTEN
 
 
 def test_text_that_would_be_lost_is_refused_and_its_place_told():
@@ -123,7 +125,7 @@ def test_text_that_would_be_lost_is_refused_and_its_place_told():
 @pytest.mark.parametrize("data", [b"", b"not a document", b"PK\x03\x04broken"])
 def test_what_is_no_document_is_refused(data: bytes):
     with pytest.raises(Refusal, match="prose_unreadable"):
-        prose_document.read(data, "prose.docx")
+        prose_document.read_document(data, "prose.docx")
 
 
 @pytest.fixture
@@ -142,9 +144,9 @@ def test_a_filled_document_stands_in_the_home_its_figures_are_printed_and_a_chan
     rows["protection.en"].paragraphs[0].text = "We know {presumed@IQ-FED} of {PRT-01/COUNT@IQ-FED@2025} people."
     stream = io.BytesIO()
     book.save(stream)
-    assert prose_exchange.take(desk, stream.getvalue(), "prose.docx") == ["protection.en.md"]
-    assert prose_exchange.take(desk, stream.getvalue(), "prose.docx") == []
-    matter, words = editorial_inputs.read(desk, report), Words.load("en")
+    assert prose_exchange.take_texts(desk, stream.getvalue(), "prose.docx") == ["protection.en.md"]
+    assert prose_exchange.take_texts(desk, stream.getvalue(), "prose.docx") == []
+    matter, words = editorial_inputs.read_inputs(desk, report), Words.load("en")
     (chapter,) = [one for one in edition(report, words, matter).chapters if one.id == "protection"]
     assert chapter.blocks[0].text == "We know 360 of 360 people."
     assert _codes(report, matter) == []
@@ -153,7 +155,7 @@ def test_a_filled_document_stands_in_the_home_its_figures_are_printed_and_a_chan
 
 
 def test_a_key_of_no_figure_blocks(report: Report):
-    text = prose.parsed("protection.en.md", "protection", "en", "We know {nothing@IQ} and {PRT-99/COUNT@IQ@2025}.")
+    text = prose.parse_text("protection.en.md", "protection", "en", "We know {nothing@IQ} and {PRT-99/COUNT@IQ@2025}.")
     assert _codes(report, EditorialInputs(prose=(text,))) == ["prose_figure_unknown"] * 2
 
 
@@ -164,7 +166,7 @@ def _codes(report: Report, matter: EditorialInputs) -> list[str]:
 def test_what_is_written_on_a_finding_is_told_beside_it(report: Report):
     key = finding_search.findings(report)[0].key
     name = prose_figures.slot_of(key)
-    text = prose.parsed(f"{name}.en.md", name, "en", f"More than {{{key}}}, we fear.")
+    text = prose.parse_text(f"{name}.en.md", name, "en", f"More than {{{key}}}, we fear.")
     told = prose_figures.comments([text], report, Words.load("en"))
     assert list(told) == [key]
     assert told[key][0].startswith("More than ")

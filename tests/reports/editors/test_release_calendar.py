@@ -23,11 +23,11 @@ pre_release_access:
 def read(root: Path, text: str) -> release_calendar.ReleaseCalendar | None:
     home = Home.at(root).open(invented=True)
     (home.prose / release_calendar.NAME).write_text(text, encoding="utf-8")
-    return release_calendar.read(home)
+    return release_calendar.read_calendar(home)
 
 
 def test_a_home_may_have_no_calendar_yet(tmp_path: Path):
-    assert release_calendar.read(Home.at(tmp_path).open(invented=True)) is None
+    assert release_calendar.read_calendar(Home.at(tmp_path).open(invented=True)) is None
 
 
 def test_a_calendar_names_its_days_and_roles_by_language(tmp_path: Path):

@@ -28,12 +28,12 @@ def _release(root: Path) -> None:
 @pytest.fixture(scope="session")
 def released(released_home: Home) -> ReleasedFolder:
     """The national dataset."""
-    return releases.latest(released_home, "four_ps_national")
+    return releases.latest_release(released_home, "four_ps_national")
 
 
 @pytest.fixture(scope="session")
 def governorates(released_home: Home) -> ReleasedFolder:
-    return releases.latest(released_home, "four_ps_governorate")
+    return releases.latest_release(released_home, "four_ps_governorate")
 
 
 @pytest.fixture(scope="session")

@@ -92,4 +92,4 @@ def _written(root: Path, manifest: dict[str, Any], texts: Mapping[str, str]) -> 
     folder = root / manifest["dataset"] / f"{manifest['sequence']:06d}-{sha256_of_bytes(described)[:12]}"
     for name, data in {**files, "manifest.json": described}.items():
         write_bytes(folder / name, data)
-    return releases.read(folder)
+    return releases.read_release(folder)

@@ -19,7 +19,7 @@ from languages.words import Words
 from marsad.command import main
 from reports.exchange import hxl, sdmx
 from reports.exchange.formats import FORMATS, with_fold
-from reports.released.area_merge import FOLDS, FoldedAreas, Row, fold_of, folded
+from reports.released.area_merge import FOLDS, FoldedAreas, Row, fold_of, fold_rows
 from reports.released.released_folder import ReleasedFolder
 from tests.reports.exchange.invented import release, row
 
@@ -29,7 +29,7 @@ KEY = ("indicator", "measure", "ref_area", "time_period", "sex")
 
 
 def _fold(*rows: Row) -> FoldedAreas:
-    return folded(rows, KEY, FOLDS["halabja"])
+    return fold_rows(rows, KEY, FOLDS["halabja"])
 
 
 def _in(area: str, value: int | float | None, **more: str) -> Row:

@@ -18,7 +18,7 @@ from ingestion.entry.file_check import examine
 from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.submissions.invented_files import refuse_invented
-from ingestion.submissions.preview import Arrival, arrive
+from ingestion.submissions.preview import Arrival, examine_arrival
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.exchange import ctdc, htcds
@@ -44,7 +44,7 @@ RECORDS: list[Row] = [
 
 
 def _ctdc(records: Sequence[Row] = RECORDS) -> str:
-    return csv_bytes(layout.layout(pd.DataFrame(records), "2024")).decode("utf-8")
+    return csv_bytes(layout.lay_out_records(pd.DataFrame(records), "2024")).decode("utf-8")
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_home_of_real_files_takes_the_template_but_no_synthetic_records(
     def arrived(home: Home, data: bytes) -> Arrival:
         path = tmp_path / "htcds.xlsx"
         path.write_bytes(data)
-        return arrive(home, "iom_caseload", read_upload(path), today=TODAY)
+        return examine_arrival(home, "iom_caseload", read_upload(path), today=TODAY)
 
     with pytest.raises(Refusal) as refused:
         refuse_invented(real, arrived(real, _workbook(made)), "htcds.xlsx")
@@ -117,12 +117,12 @@ def test_no_column_of_personal_data_is_ever_filled(made: ReleasedFolder):
 
 
 def test_what_is_written_for_a_form_is_read_as_that_form_again():
-    read = htcds.read_as(EXPLOITATION)
+    read = htcds.codes_by_value(EXPLOITATION)
     assert {code: read[value] for code, value in WRITTEN[EXPLOITATION][1].items()} == {
         code: code for code in WRITTEN[EXPLOITATION][1]
     }
     assert all(read.values())
-    assert all(htcds.read_as(GENDER).values())
+    assert all(htcds.codes_by_value(GENDER).values())
 
 
 def test_the_dictionary_and_the_code_map_stand_beside_the_cases(made: ReleasedFolder):
@@ -174,12 +174,12 @@ def test_the_last_synthetic_year_is_meant_where_none_is_named(tmp_path: Path):
     home = Home.at(tmp_path).open(invented=True)
     release(home.releases, [row("PRT-02", 50)])
     with pytest.raises(Refusal) as refused:
-        releases.latest(home, releases.SYNTHETIC)
+        releases.latest_release(home, releases.SYNTHETIC)
     assert refused.value.code == "synthetic_none"
     for year in ("2023", "2024"):
         synthetic(home.research, RECORDS, _ctdc(), year=year)
-    assert releases.latest(home, releases.SYNTHETIC).dataset == "synthetic_victims_2024"
-    assert releases.latest(home, "synthetic_victims_2023").dataset == "synthetic_victims_2023"
+    assert releases.latest_release(home, releases.SYNTHETIC).dataset == "synthetic_victims_2024"
+    assert releases.latest_release(home, "synthetic_victims_2023").dataset == "synthetic_victims_2023"
 
 
 def test_the_same_synthetic_file_gives_the_same_workbook(made: ReleasedFolder):

@@ -56,34 +56,34 @@ def test_the_four_states_of_a_cell_add_up_to_all_cells(released: ReleasedFolder)
 def test_a_changed_file_is_refused(released: ReleasedFolder, copied: Path):
     (copied / "data.csv").write_bytes((copied / "data.csv").read_bytes().replace(b"2023", b"2022", 1))
     with pytest.raises(Refusal, match="bytes_changed"):
-        len(releases.read(copied).rows)
+        len(releases.read_release(copied).rows)
 
 
 def test_a_changed_manifest_is_refused(copied: Path):
     (copied / "manifest.json").write_bytes((copied / "manifest.json").read_bytes() + b"\n")
     with pytest.raises(Refusal, match="bytes_changed"):
-        releases.read(copied)
+        releases.read_release(copied)
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"{", "manifest_unreadable"), (b"[]", "manifest_unreadable")])
 def test_a_manifest_that_is_none_is_refused(tmp_path: Path, content: bytes, code: str):
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(Refusal, match=code):
-        releases.read(tmp_path)
+        releases.read_release(tmp_path)
 
 
 def test_a_folder_that_is_no_release_is_refused(tmp_path: Path):
     with pytest.raises(Refusal, match="manifest_missing"):
-        releases.read(tmp_path)
+        releases.read_release(tmp_path)
 
 
 def test_a_withdrawn_release_is_refused_with_its_day_and_reason(released_home: Home, tmp_path: Path):
     home = Home(Path(shutil.copytree(released_home.root, tmp_path / "home")))
-    version = releases.latest(home, "four_ps_national").path.name
+    version = releases.latest_release(home, "four_ps_national").path.name
     release_withdrawal.withdraw(home, "four_ps_national", version, reason="counted twice", signed_by="Secretariat")
     for ask in (
-        lambda: releases.latest(home, "four_ps_national"),
-        lambda: releases.read(home.releases / "four_ps_national" / version),
+        lambda: releases.latest_release(home, "four_ps_national"),
+        lambda: releases.read_release(home.releases / "four_ps_national" / version),
     ):
         with pytest.raises(Refusal, match="export_withdrawn") as refused:
             ask()
@@ -93,13 +93,13 @@ def test_a_withdrawn_release_is_refused_with_its_day_and_reason(released_home: H
 
 def test_a_misspelt_dataset_is_told_the_nearest_that_is_out(released_home: Home):
     with pytest.raises(Refusal, match="dataset_unknown") as refused:
-        releases.latest(released_home, "four_ps_nationl")
+        releases.latest_release(released_home, "four_ps_nationl")
     assert refused.value.arguments["nearest"] == "four_ps_national"
 
 
 def test_a_home_without_a_release_says_so(tmp_path: Path):
     with pytest.raises(Refusal, match="nothing_out"):
-        releases.latest(Home(tmp_path).open(invented=True), "four_ps_national")
+        releases.latest_release(Home(tmp_path).open(invented=True), "four_ps_national")
 
 
 def test_an_unknown_format_is_told_all_that_there_are():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from expectations.gate.text_in_files import hidden_places, said_in
+from expectations.gate.text_in_files import file_texts, hidden_places
 from languages.numbers import number
 from languages.words import Words, languages
 from reports.explorer import cube as cubes
@@ -63,8 +63,8 @@ def test_a_value_that_should_have_been_withheld_does_not_reach_the_page(report: 
 @pytest.mark.parametrize("tag", languages())
 def test_the_file_names_no_address_and_hides_nothing(files: dict[str, Path], tag: str) -> None:
     page = files[tag].read_bytes()
-    assert hidden_places({"explorer.html": page}, explorer_page.unseen()) == []
-    assert any(one.place.startswith(".subjects[]") for one in said_in("explorer.html", page))
+    assert hidden_places({"explorer.html": page}, explorer_page.unseen_texts()) == []
+    assert any(one.place.startswith(".subjects[]") for one in file_texts("explorer.html", page))
     markup = page.decode("utf-8")
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", markup)
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', markup)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from expectations.cards.areas import KURDISTAN
 from reports.findings import true_ranges
 from reports.findings.finding_rules import FindingRule, RuleCell, rules
-from reports.findings.finding_search import ANY, ReleasedFinding, findings, fraction, leading, titles
+from reports.findings.finding_search import ANY, ReleasedFinding, findings, fraction, leading_findings, titles
 from reports.findings.true_ranges import TrueRange
 from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSection, ReportingCoverage
 from tests.reports.findings.finding_examples import report_of
@@ -116,7 +116,7 @@ def test_of_nobody_nothing_is_said_to_be_a_fraction(part: float, says: list[str]
 def test_a_share_is_at_most_all_of_its_whole_and_of_nobody_there_is_none(
     part: tuple[int, int], whole: tuple[int, int], share: tuple[float, float] | None
 ):
-    assert true_ranges.of_share(TrueRange(*part), TrueRange(*whole)) == share
+    assert true_ranges.range_of_share(TrueRange(*part), TrueRange(*whole)) == share
 
 
 @pytest.mark.parametrize(("value", "is_said"), [(19, False), (20, True), (21, True)])
@@ -150,7 +150,7 @@ def test_findings_of_one_region_and_of_the_silent_do_not_lead():
         finding for finding in findings(report_of(_RULES["presumed"], [exact(400)])) if finding.rule.key == "presumed"
     ]
     silent = replace(level, rule=_RULES["region_silent"], key="region_silent@IQ-FED")
-    assert leading([placed(level, KURDISTAN), silent, level], 3) == [level]
+    assert leading_findings([placed(level, KURDISTAN), silent, level], 3) == [level]
 
 
 @pytest.mark.parametrize(("part", "is_said"), [(99, True), (100, False)])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.findings import true_ranges
 from reports.findings.finding_rules import RuleCell, rules
-from reports.findings.finding_search import FigureUsed, ReleasedFinding, findings, fraction, leading
+from reports.findings.finding_search import FigureUsed, ReleasedFinding, findings, fraction, leading_findings
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import Report
 from tests.reports.findings.finding_examples import report_of
@@ -135,7 +135,7 @@ def test_a_fraction_is_told_only_where_the_share_is_on_one_side_for_certain(lowe
     ],
 )
 def test_a_printed_count_has_the_range_that_its_method_allows(cell: ReleasedCell, expected: tuple[float, float] | None):
-    assert true_ranges.of_count(cell) == expected
+    assert true_ranges.range_of_count(cell) == expected
 
 
 def test_a_part_has_no_upper_end_where_no_figure_tells_who_may_belong_to_it_too():
@@ -163,6 +163,6 @@ def test_five_findings_that_lead_tell_of_every_demand_that_has_one():
             *(cell for key in ("presumed_change", "children", "begging_children") for cell in _RULES[key].said),
         ],
     )
-    told = leading(findings(report), 2)
+    told = leading_findings(findings(report), 2)
     assert {one.demand for one in told} == {"D3", "D4"}
     assert [one.key for one in told] == [one.key for one in findings(report) if one in told]

@@ -19,7 +19,7 @@ ARABIC = Words.load("ar")
 )
 def test_coverage_is_told_only_where_fewer_reported_than_should_have(received: str, expected: str, text: str):
     figure = row("PRT-02", 40, reports_received_count=received, reports_expected_count=expected)
-    assert answer_text.incomplete(figure, ENGLISH) == text
+    assert answer_text.coverage_note(figure, ENGLISH) == text
     assert answer_text.figure(figure, "figure", ENGLISH) == f"40{text}"
 
 
@@ -54,7 +54,7 @@ def test_a_figure_has_the_decimals_that_were_released_and_the_digits_of_its_lang
     ],
 )
 def test_a_count_is_named_only_by_words_of_its_own_indicator(indicator: str, measure: str, parts: list[str]):
-    text = answer_text.about(indicator, measure, {"sex": "F"}, ENGLISH)
+    text = answer_text.row_subject(indicator, measure, {"sex": "F"}, ENGLISH)
     assert text == " · ".join(parts)
 
 

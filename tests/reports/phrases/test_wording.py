@@ -20,7 +20,7 @@ ENGLISH = Words.load("en")
 
 
 def section(report: Report, dataset: str, indicator: str) -> IndicatorSection:
-    return next(found for found in report.of(dataset) if found.indicator == indicator)
+    return next(found for found in report.sections_of(dataset) if found.indicator == indicator)
 
 
 def test_captions_say_what_where_when_and_by_what(report: Report):

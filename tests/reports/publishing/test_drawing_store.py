@@ -16,7 +16,7 @@ from reports.editions.edition import ChartBlock
 from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import explorer_page
 from reports.publishing import prints_apart
-from reports.publishing.drawing_store import kept_drawings
+from reports.publishing.drawing_store import reuse_drawings
 from reports.renderers import charts, fonts
 from reports.renderers.typesetting import Manuscript
 from tests.reports.invented_editions import invented
@@ -46,7 +46,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def issued(home: Home, *charts_of: ChartBlock, language: str = "en") -> list[bytes]:
-    with kept_drawings(home, language):
+    with reuse_drawings(home, language):
         return [charts.png(chart, EDITION, 300) for chart in charts_of]
 
 
@@ -81,12 +81,12 @@ def test_languages_whose_drawings_are_the_same_share_them_whatever_they_call_the
 
 
 def test_a_cut_font_and_the_program_of_the_explorer_are_kept_as_well(home: Home, monkeypatch: pytest.MonkeyPatch):
-    with kept_drawings(home, "en"):
-        made = fonts.embedded("kept", 400), explorer_page.bundle()
-    monkeypatch.setattr(fonts, "_cut", None)
-    monkeypatch.setattr(explorer_page, "_bundled", None)
-    with kept_drawings(home, "ar"):
-        assert (fonts.embedded("kept", 400), explorer_page.bundle()) == made
+    with reuse_drawings(home, "en"):
+        made = fonts.embed_font("kept", 400), explorer_page.bundle()
+    monkeypatch.setattr(fonts, "_cut_font", None)
+    monkeypatch.setattr(explorer_page, "_bundle_bytes", None)
+    with reuse_drawings(home, "ar"):
+        assert (fonts.embed_font("kept", 400), explorer_page.bundle()) == made
 
 
 def test_a_chart_that_the_last_report_did_not_show_is_kept_no_longer(home: Home, calls: list[str]):
@@ -114,7 +114,7 @@ def test_drawings_that_are_not_ours_are_drawn_anew(home: Home, calls: list[str],
 
 
 def test_a_report_that_breaks_keeps_nothing(home: Home):
-    with pytest.raises(ZeroDivisionError), kept_drawings(home, "en"):
+    with pytest.raises(ZeroDivisionError), reuse_drawings(home, "en"):
         charts.png(CHART, EDITION, 300)
         raise ZeroDivisionError
     assert not (home.build / "drawings").exists()
@@ -142,7 +142,7 @@ def prints_set(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def printed(home: Home, **texts: bytes) -> dict[str, bytes]:
     manuscripts = {name: Manuscript({"main": text}, datetime.date(2026, 3, 1), False) for name, text in texts.items()}
-    with kept_drawings(home, "en"):
+    with reuse_drawings(home, "en"):
         return prints_apart.begin_prints(manuscripts)()
 
 

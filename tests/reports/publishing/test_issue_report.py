@@ -101,4 +101,4 @@ def test_a_published_report_stays_as_it_went_out_and_is_put_back_if_it_was_put_a
 
 
 def test_every_file_of_a_real_issue_is_known_as_one(fronts: dict[str, Path]):
-    assert issue_report._others_files(fronts["en"].parent) == {}  # pyright: ignore[reportPrivateUsage]
+    assert issue_report._foreign_files(fronts["en"].parent) == {}  # pyright: ignore[reportPrivateUsage]

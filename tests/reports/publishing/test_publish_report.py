@@ -66,12 +66,12 @@ def test_what_went_out_is_recorded_and_never_written_again(own: Home):
     )
     assert record["calendar"]["next_release"] == "2027-06-30"
     assert "words_unreviewed" in record["known"]
-    assert publish_report.changed(own) == []
+    assert publish_report.changed_files(own) == []
     before = (folder / "en" / "index.html").read_bytes()
     (own.prose / "results.en.md").write_text("A word of an editor, afterwards.", encoding="utf-8")
     assert issue(own, "en").read_bytes() == before
     (folder / "en" / "index.html").write_bytes(before + b" ")
-    assert publish_report.changed(own) == [folder / "en" / "index.html"]
+    assert publish_report.changed_files(own) == [folder / "en" / "index.html"]
 
 
 def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home):

@@ -8,7 +8,7 @@ import pytest
 
 from reports.questions import question_card
 from reports.questions.question_answers import QuestionAnswer, answers
-from reports.questions.question_card import parsed
+from reports.questions.question_card import parse_card
 from reports.released.released_figures import ReleasedFigures
 from tests.reports.exchange.invented import DIMENSIONS, Row, release, row
 
@@ -29,7 +29,7 @@ ROWS = (
 
 
 def _answers(root: Path, asked: str, rows: tuple[Row, ...] = ROWS) -> list[QuestionAnswer]:
-    return answers(parsed("treaty", HEAD + asked + "\n"), ReleasedFigures(release(root, rows)))
+    return answers(parse_card("treaty", HEAD + asked + "\n"), ReleasedFigures(release(root, rows)))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_missing_withheld_zero_and_rounded_to_zero_are_kept_apart_and_gaps_are_n
 def test_what_never_leaves_is_told_from_what_nobody_has_built(tmp_path: Path, asked: str, state: str):
     never = [{"sex": "M", "form": "SEXUAL"}, {"indicator": "PRS-14"}]
     figures = ReleasedFigures(release(tmp_path, ROWS, protection={"never": never}))
-    assert [one.state for one in answers(parsed("treaty", f"{HEAD}{asked}\n"), figures)] == [state]
+    assert [one.state for one in answers(parse_card("treaty", f"{HEAD}{asked}\n"), figures)] == [state]
 
 
 def test_an_answer_carries_the_row_as_it_was_released(tmp_path: Path):
@@ -92,10 +92,10 @@ def test_dimensions_that_a_release_has_not_are_no_failure_and_new_ones_are_total
     asked = "{indicator: PRT-02, at: {citizenship: IRQ}}"
     few = tuple(name for name in DIMENSIONS if name != "citizenship")
     old = ReleasedFigures(release(tmp_path / "old", ROWS, dimensions=few))
-    assert [one.state for one in answers(parsed("treaty", f"{HEAD}{asked}\n"), old)] == ["not_released"]
+    assert [one.state for one in answers(parse_card("treaty", f"{HEAD}{asked}\n"), old)] == ["not_released"]
     grown = [{**one, "cust_breakdown": "_T"} for one in ROWS] + [row("PRT-02", 5, cust_breakdown="C01")]
     new = ReleasedFigures(release(tmp_path / "new", grown, dimensions=(*DIMENSIONS, "cust_breakdown")))
-    found = answers(parsed("treaty", f"{HEAD}{{indicator: PRT-02}}\n"), new)
+    found = answers(parse_card("treaty", f"{HEAD}{{indicator: PRT-02}}\n"), new)
     assert [one.released["obs_value"] for one in found] == ["", "50"]
 
 

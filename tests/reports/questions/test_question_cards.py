@@ -56,7 +56,7 @@ def test_the_catalogue_is_that_of_eighty_indicators():
 
 
 def test_a_good_card_is_read():
-    found = question_card.parsed("treaty", GOOD)
+    found = question_card.parse_card("treaty", GOOD)
     assert (found.name, found.questions["victims"][0].at) == ("treaty", {"sex": "F"})
 
 
@@ -84,7 +84,7 @@ def test_a_word_that_no_card_may_hold_is_refused_with_the_nearest_known_one(
 ):
     assert written in GOOD
     with pytest.raises(Refusal) as refused:
-        question_card.parsed("treaty", GOOD.replace(written, instead))
+        question_card.parse_card("treaty", GOOD.replace(written, instead))
     told = refused.value
     assert (told.code, told.where, told.arguments["field"]) == ("card_invalid", "treaty.yml", field)
     assert told.arguments["nearest"] == nearest or (nearest is None and told.arguments["nearest"])
@@ -93,5 +93,5 @@ def test_a_word_that_no_card_may_hold_is_refused_with_the_nearest_known_one(
 @pytest.mark.parametrize("text", [GOOD + "caveats: []\n", GOOD.replace("sex: F", "sex: F, sex: M"), "a: [", "- a list"])
 def test_a_key_that_stands_twice_or_a_text_that_is_no_card_is_refused(text: str):
     with pytest.raises(Refusal) as refused:
-        question_card.parsed("treaty", text)
+        question_card.parse_card("treaty", text)
     assert (refused.value.code, refused.value.where) == ("card_invalid", "treaty.yml")

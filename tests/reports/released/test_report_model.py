@@ -35,7 +35,7 @@ def test_every_released_row_stands_in_a_table_and_no_other_does(report: Report):
     for release in report.releases:
         printed: set[tuple[str, ...]] = set()
         silent: set[tuple[str, str]] = set()
-        for section in report.of(release.dataset):
+        for section in report.sections_of(release.dataset):
             silent |= {(section.indicator, area) for area in section.silent_areas}
             for table in section.tables:
                 printed |= {key for key, cell in places(section, table) if cell is not ABSENT}
@@ -46,7 +46,7 @@ def test_every_released_row_stands_in_a_table_and_no_other_does(report: Report):
 def test_every_printed_figure_is_the_released_one(report: Report):
     for release in report.releases:
         values = release.frame.set_index(list(KEY))["obs_value"]
-        for section in report.of(release.dataset):
+        for section in report.sections_of(release.dataset):
             for table in section.tables:
                 for key, cell in places(section, table):
                     if cell.value is not None:
@@ -54,7 +54,7 @@ def test_every_printed_figure_is_the_released_one(report: Report):
 
 
 def test_only_areas_without_any_figure_are_left_out_of_tables(report: Report):
-    for section in report.of(invented_releases.GOVERNORATE):
+    for section in report.sections_of(invented_releases.GOVERNORATE):
         assert set(section.silent_areas) == set(invented_releases.KURDISH_LEAVES)
 
 
@@ -90,12 +90,14 @@ def test_a_share_of_nothing_that_was_rounded_is_rounded_itself(report: Report):
 
 
 def test_silent_years_are_known(report: Report):
-    section = next(section for section in report.of(report_model.NATIONAL) if section.indicator == "PRT-02")
+    section = next(section for section in report.sections_of(report_model.NATIONAL) if section.indicator == "PRT-02")
     assert section.coverage[0].incomplete_years == list(invented_releases.SILENT_COURT_YEARS)
 
 
 def test_the_order_of_print_never_follows_the_figures(report: Report):
-    table = next(t for s in report.of(invented_releases.GOVERNORATE) for t in s.tables if t.indicator == "PRT-01")
+    table = next(
+        t for s in report.sections_of(invented_releases.GOVERNORATE) for t in s.tables if t.indicator == "PRT-01"
+    )
     areas = [row.labels[0].code for row in table.groups[0].rows]
     assert areas == [*sorted(areas[:-1]), "IQ-FED-U"]
 

@@ -12,7 +12,7 @@ from languages.numbers import number
 from languages.words import Words, languages
 from reports.chapters import build_edition
 from reports.released.report_model import Report
-from reports.released.year_changes import FirstTold, PastYear, VersionChange, between
+from reports.released.year_changes import FirstTold, PastYear, VersionChange, compare_versions
 from reports.renderers import site
 
 HALABJA = "IQG06Q05"
@@ -31,7 +31,7 @@ BEFORE = _frame(
 
 
 def test_the_same_figures_are_no_change():
-    assert not between("four_ps_governorate", BEFORE, BEFORE)
+    assert not compare_versions("four_ps_governorate", BEFORE, BEFORE)
 
 
 def test_a_place_is_new_where_it_had_no_figure_and_a_year_is_past_where_it_had_another():
@@ -39,7 +39,7 @@ def test_a_place_is_new_where_it_had_no_figure_and_a_year_is_past_where_it_had_a
         ("PRT-01", "IQG08", "2023", 50), ("PRT-01", "IQG08", "2024", 65), ("PRT-01", "IQG08", "2025", 70),
         ("PRT-01", HALABJA, "2024", 0), ("PRT-01", HALABJA, "2025", 5), ("PRT-02", "IQG08", "2024", 10),
     )  # fmt: skip
-    assert between("four_ps_governorate", BEFORE, now) == VersionChange(
+    assert compare_versions("four_ps_governorate", BEFORE, now) == VersionChange(
         "four_ps_governorate",
         years=("2025",),
         places=(FirstTold("PRT-01", (HALABJA,), ("2024", "2025")),),
@@ -49,7 +49,9 @@ def test_a_place_is_new_where_it_had_no_figure_and_a_year_is_past_where_it_had_a
 
 def test_a_figure_that_came_to_a_known_place_is_neither():
     now = _frame(("PRT-01", "IQG08", "2022", 40), ("PRT-01", "IQG08", "2023", 50), ("PRT-01", "IQG08", "2024", 60))
-    assert between("four_ps_governorate", BEFORE, now) == VersionChange("four_ps_governorate", ("2022",), (), ())
+    assert compare_versions("four_ps_governorate", BEFORE, now) == VersionChange(
+        "four_ps_governorate", ("2022",), (), ()
+    )
 
 
 def _page(report: Report, words: Words) -> str:
@@ -65,7 +67,7 @@ def test_the_page_says_what_changed_and_nothing_after_a_first_release(report: Re
     said = f"<p>{words.text('edition.changes.first')}</p>"
     assert said in _page(report, words)
     now = _frame(("PRT-01", "IQG08", "2024", 65), ("PRT-01", HALABJA, "2024", 0))
-    change = between("four_ps_governorate", BEFORE, now)
+    change = compare_versions("four_ps_governorate", BEFORE, now)
     releases = tuple(replace(one, previous=one.frame) for one in report.releases)
     told = _page(replace(report, releases=releases, changes=(change,)), words)
     section = told.partition('<section id="changes-four-ps-governorate"')[2].partition("</section>")[0]

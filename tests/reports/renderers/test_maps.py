@@ -45,7 +45,7 @@ def test_a_tile_holds_the_name_and_the_figure_of_every_governorate():
     found = block()
     seen = texts(drawn(found))
     for place in found.places:
-        assert maps.printed(place) in seen
+        assert maps.figure_text(place) in seen
         assert place.name in " ".join(seen)
     assert len(maps.TILES) == len(set(maps.TILES.values())) == len(found.places) == 19
 
@@ -122,7 +122,7 @@ def test_districts_are_joined_to_governorates_and_the_borders_between_them_dropp
         square(45, 33, ADM1_PCODE="IQG01", ADM2_PCODE="IQG01Q02"),
         square(46, 33, ADM1_PCODE="IQG06", ADM2_PCODE="IQG06Q05"),
     )
-    shapes, height = outlines.read(path, ["IQG01", "IQG06Q05"], 300)
+    shapes, height = outlines.read_outlines(path, ["IQG01", "IQG06Q05"], 300)
     assert shapes["IQG01"].path.count("M") == 1 and shapes["IQG01"].path.count("L") == 6
     assert shapes["IQG06Q05"].path == f"M200,{round(height)}L300,{round(height)}L300,0L200,0L200,{round(height)}Z"
     assert shapes["IQG01"].middle[0] == 100 and 0 < shapes["IQG01"].middle[1] < height
@@ -133,16 +133,16 @@ def test_an_outline_map_shows_every_place_of_a_file_that_names_them_all(tmp_path
     path = written(tmp_path, *(square(column, -row, code=code) for code, (column, row) in maps.TILES.items()))
     svg = drawn(found, outline=path)
     assert svg.count("<path") == 19
-    assert {maps.printed(place) for place in found.places} <= set(texts(svg))
+    assert {maps.figure_text(place) for place in found.places} <= set(texts(svg))
 
 
 def test_a_file_that_lacks_a_place_or_is_none_is_refused(tmp_path: Path):
     with pytest.raises(Refusal, match="outline_incomplete"):
-        outlines.read(written(tmp_path, square(44, 33, code="IQG01")), ["IQG01", "IQG02"], 300)
+        outlines.read_outlines(written(tmp_path, square(44, 33, code="IQG01")), ["IQG01", "IQG02"], 300)
     for content in ("[]", "[" * 100_000):
         (tmp_path / "broken.geojson").write_text(content, encoding="utf-8")
         with pytest.raises(Refusal, match="outline_unreadable"):
-            outlines.read(tmp_path / "broken.geojson", ["IQG01"], 300)
+            outlines.read_outlines(tmp_path / "broken.geojson", ["IQG01"], 300)
 
 
 def test_drawing_twice_gives_the_same_bytes():

@@ -297,7 +297,7 @@ def test_a_letter_that_the_font_lacks_is_refused_with_its_place_and_name() -> No
 
 
 def test_the_font_has_every_letter_of_sorani_and_joins_those_that_join() -> None:
-    assert fonts.lacking(SORANI) == frozenset()
+    assert fonts.lacking_letters(SORANI) == frozenset()
     for weight in ("Regular", "SemiBold"):
         font = TTFont(fonts.folder() / f"IBMPlexSansArabic-{weight}.ttf")
         glyphs, forms = font.getBestCmap(), _forms(font)

@@ -193,7 +193,7 @@ def test_figures_have_the_digits_of_the_language(read: dict[str, dict[str, Reade
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_letter_is_in_the_font(sites: Sites, tag: str):
     letters = "".join(text.split("</style>", 1)[1].partition("<script>")[0] for text in sites[tag].values())
-    assert fonts.lacking(letters) == frozenset()
+    assert fonts.lacking_letters(letters) == frozenset()
 
 
 def test_a_page_is_small_enough_to_send(sites: Sites):
@@ -331,7 +331,7 @@ def test_a_chart_file_stands_alone(small: dict[str, bytes]):
 
 
 def test_a_site_hides_nothing_but_its_own_program_and_the_names_of_the_answers(small: dict[str, bytes]):
-    assert hidden_places(small, site.unseen()) == []
+    assert hidden_places(small, site.unseen_texts()) == []
     assert {place for _, place in hidden_places(small)} == {"script", "div@data-answer"}
 
 
@@ -358,7 +358,7 @@ def test_a_language_with_a_gap_is_not_issued_and_the_others_do_not_link_to_it(
     with pytest.raises(Refusal) as refused:
         issue_report.issue(home, "ckb")
     assert (refused.value.code, refused.value.arguments) == ("catalogue_incomplete", {"language": "ckb", "count": 1})
-    assert [tag for tag, _, _ in issue_report.others("en")] == ["en", "ar"]
+    assert [tag for tag, _, _ in issue_report.other_languages("en")] == ["en", "ar"]
 
 
 @pytest.mark.parametrize("tag", TAGS)

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.editions.edition import Chapter, Edition, Paragraph, RowGroup, TableBlock, TableColumn, TableRow
 from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import workbook
-from reports.renderers.xlsx_tables import content, in_a_cell, plain
+from reports.renderers.xlsx_tables import cell_text, content, plain_text
 from tests.ingestion import workbooks
 from tests.reports.invented_editions import invented
 
@@ -95,7 +95,7 @@ def test_title_unit_marks_notes_and_source_stand_above_the_table_without_an_empt
     edition = invented(language)
     [block] = tables(edition)
     sheet = read(edition)[SHEET[language]]
-    first = [plain(str(line[0])) for line in lines(sheet)]
+    first = [plain_text(str(line[0])) for line in lines(sheet)]
     assert first[0] == block.caption
     assert block.unit in first[1]
     assert f"[c] {'withheld' if language == 'en' else 'محجوب'}" in first[2]
@@ -237,9 +237,9 @@ def test_a_table_without_rows_has_its_heading_and_says_which_rows_are_alike():
 
 
 def test_in_a_line_from_right_to_left_marks_and_codes_keep_their_order():
-    held = in_a_cell("الإصدار \u20682-01ab\u2069، \u2068النساء\u2069 [c]")
+    held = cell_text("الإصدار \u20682-01ab\u2069، \u2068النساء\u2069 [c]")
     assert held == "الإصدار \u200e2-01ab\u200e، النساء \u200e[c]\u200e"
-    assert in_a_cell("version \u20682-01ab\u2069 [c]") == "version 2-01ab [c]"
+    assert cell_text("version \u20682-01ab\u2069 [c]") == "version 2-01ab [c]"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -51,7 +51,7 @@ def records(period: str, rows: int, shape: str = "victims", *, is_part: bool = F
 
 
 def told(report: Report, quality: BodyQuality) -> Beside:
-    found = sender_page.beside(report, quality, ENGLISH)
+    found = sender_page.compare_records(report, quality, ENGLISH)
     assert found
     return found
 
@@ -127,15 +127,15 @@ def test_a_base_is_told_where_it_has_a_name_of_its_own_and_a_rate_never(report: 
 
 def test_a_body_without_a_released_figure_and_a_house_without_a_national_release_show_no_table(report: Report):
     quality = sender(MINISTRY, records("2024", 31))
-    assert sender_page.beside(held_by(report, {}), quality, ENGLISH) is None
+    assert sender_page.compare_records(held_by(report, {}), quality, ENGLISH) is None
     others = tuple(one for one in report.releases if one is not report.headline)
-    assert sender_page.beside(replace(report, releases=others), quality, ENGLISH) is None
+    assert sender_page.compare_records(replace(report, releases=others), quality, ENGLISH) is None
 
 
 @pytest.mark.parametrize("tag", languages())
 def test_the_table_stands_in_the_page_in_every_language(report: Report, tag: str):
     words, quality = Words.load(tag), sender(COURT, records("2024", 271))
-    beside = sender_page.beside(held_by(report, HOLDERS), quality, words)
+    beside = sender_page.compare_records(held_by(report, HOLDERS), quality, words)
     html = quality_page(quality, words, is_invented=True, comparison=beside)
     assert words.text("quality.beside") in html
     assert words.text("quality.beside.alone") in html

@@ -145,7 +145,7 @@ def test_attack_09_holder_insider():
 def test_attack_10_rate_with_a_known_population():
     assert ratios.numerators_behind("0.13", 1_532_000, of=100_000) == [2]
     (printed,) = ratios.numerators_behind(f"{5 / 1_532_000 * 100_000:.2f}", 1_532_000, of=100_000)
-    assert roundings.either_side(printed, 5) == (1, 9)  # of a rounded count: the rate gives back what is printed
+    assert roundings.undo_either_side(printed, 5) == (1, 9)  # of a rounded count: the rate gives back what is printed
 
 
 def test_attack_11_small_denominator_percentages():
@@ -172,7 +172,7 @@ def test_attack_13_sort_order():
 
 
 def test_attack_14_chart():
-    assert table_arrangement.measured(length=12, scale=4) == 3
+    assert table_arrangement.read_bar(length=12, scale=4) == 3
     words, name = Words.load("en"), "presumed victims"
 
     def drawn(withheld: PrintedFigure) -> str:
@@ -189,28 +189,28 @@ def test_attack_14_chart():
 
 
 def test_attack_15_rounding_leakage():
-    nearest = [roundings.nearest(0, 5)] * 4
+    nearest = [roundings.undo_nearest(0, 5)] * 4
     assert roundings.parts_of(nearest, (8, 12)) == [(2, 2)] * 4
-    ours = [roundings.either_side(0, 5)] * 4
-    assert roundings.parts_of(ours, roundings.either_side(10, 5)) == [(0, 4)] * 4
+    ours = [roundings.undo_either_side(0, 5)] * 4
+    assert roundings.parts_of(ours, roundings.undo_either_side(10, 5)) == [(0, 4)] * 4
 
 
 def test_attack_16_rounding_again():
-    assert roundings.together([5], 5) == (1, 9)
-    assert roundings.together([5, 10], 5) == (6, 9)
+    assert roundings.combine_roundings([5], 5) == (1, 9)
+    assert roundings.combine_roundings([5, 10], 5) == (6, 9)
     model = table([{"sex": "F"}, {"sex": "M"}, {}], sex=SEX)
     first = rounded(model, [7, 8])
     again = rounded(model, [7, 8], previous=first.astype(float))
-    assert [roundings.together(pair, 5) for pair in zip(first, again, strict=True)] == [
-        roundings.either_side(value, 5) for value in first
+    assert [roundings.combine_roundings(pair, 5) for pair in zip(first, again, strict=True)] == [
+        roundings.undo_either_side(value, 5) for value in first
     ]
 
 
 def test_attack_17_homogeneity():
     row = {"SEXUAL": 0, "FORCED_LABOUR": 0, "BEGGING": 12, "ORGAN": 0}
-    assert groups.told_of_each({"IQG05": row}) == {"IQG05": "BEGGING"}
+    assert groups.revealed_categories({"IQG05": row}) == {"IQG05": "BEGGING"}
     merged = {"SEXUAL": 9, "FORCED_LABOUR": 14, "BEGGING": 12, "ORGAN": 3}  # with its neighbours, as one region
-    assert groups.told_of_each({"IQ-FED": merged}) == {}
+    assert groups.revealed_categories({"IQ-FED": merged}) == {}
 
 
 def test_attack_18_unpublished_cross():
@@ -227,8 +227,8 @@ def test_attack_19_mean():
 
 def test_attack_20_cumulative_periods():
     july = frozenset({(2024, 7)})
-    assert table_arrangement.subtracted({"2024-S1": 41, "2024-01/P7M": 42}) == {july: 1}
-    assert table_arrangement.subtracted({"2023": 41, "2024": 42}) == {}
+    assert table_arrangement.subtract_periods({"2024-S1": 41, "2024-01/P7M": 42}) == {july: 1}
+    assert table_arrangement.subtract_periods({"2023": 41, "2024": 42}) == {}
 
 
 @pytest.mark.parametrize(
@@ -258,12 +258,12 @@ def test_attack_21_microdata_of_k_alike_but_not_diverse():
         {"region": ["N"] * 5 + ["S"] * 5, "age": ["child"] * 10, "form": ["BEGGING"] * 5 + list("ABABA")}
     )
     assert groups.smallest_class(file, ["region", "age"]) == 5  # k-anonymous, and yet:
-    assert groups.told_by_class(file, ["region", "age"], "form").to_dict("records") == [
+    assert groups.revealed_classes(file, ["region", "age"], "form").to_dict("records") == [
         {"region": "N", "age": "child", "form": "BEGGING"}
     ]
     assert groups.diversity(file, ["region", "age"], "form") == 1
     assert groups.diversity(file, ["age"], "form") == 3
-    assert groups.told_by_class(file, ["age"], "form").empty
+    assert groups.revealed_classes(file, ["age"], "form").empty
 
 
 def test_attack_22_two_marks_for_hidden():

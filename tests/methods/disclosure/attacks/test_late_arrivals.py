@@ -11,7 +11,7 @@ import numpy as np
 
 from methods.case_flow.nowcast import NowcastOrder, nowcast
 from methods.case_flow.reporting_triangle import ReportingTriangle
-from methods.case_flow.told_nowcast import told_of
+from methods.case_flow.told_nowcast import publishable_nowcast
 from methods.disclosure.attacks.late_arrivals import ArrivalAttack, newcomers
 
 _SHARES = np.array([0.3, 0.2, 0.15, 0.1, 0.08, 0.06, 0.04, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002])
@@ -26,13 +26,13 @@ def sender() -> ReportingTriangle:
 
 
 def attack(could_be: object, tries: int = 8) -> list[str]:
-    return ArrivalAttack(sender(), YEAR, could_be, LEAST, SMALL, tries=tries).given_away()
+    return ArrivalAttack(sender(), YEAR, could_be, LEAST, SMALL, tries=tries).list_revealed()
 
 
 def test_attack_32_exact_figures_give_single_months_away_and_what_is_told_does_not() -> None:
     """Whoever knows the seed, and all years before, tries other arrivals of the year."""
     found = nowcast(sender(), ORDER)
-    exact, told = (found.by_group["2025"], found.back_cast, found.by_period), told_of(found, "2025")
+    exact, told = (found.by_group["2025"], found.back_cast, found.by_period), publishable_nowcast(found, "2025")
     assert told is not None
 
     def as_computed(other: ReportingTriangle) -> bool:
@@ -40,13 +40,13 @@ def test_attack_32_exact_figures_give_single_months_away_and_what_is_told_does_n
         return (again.by_group["2025"], again.back_cast, again.by_period) == exact
 
     assert len(attack(as_computed, tries=1)) > 20
-    assert attack(lambda other: told_of(nowcast(other, ORDER), "2025") == told) == []
+    assert attack(lambda other: publishable_nowcast(nowcast(other, ORDER), "2025") == told) == []
 
 
 def test_attack_32_two_exact_figures_of_one_year_tell_how_many_cases_the_lists_between_them_brought() -> None:
     then, now = (int(one.seen[list(YEAR)].sum()) for one in (sender().cut(0), later(sender())))
     assert newcomers([then], [now]) == [1]  # the case of whoever knows of one
-    told = [told_of(nowcast(one, ORDER), "2025") for one in (sender(), later(sender()))]
+    told = [publishable_nowcast(nowcast(one, ORDER), "2025") for one in (sender(), later(sender()))]
     assert told[0] is not None
     assert told[1] is not None
     assert newcomers([told[0].seen], [told[1].seen]) == [0]

@@ -12,8 +12,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from methods.disclosure.attacks.shared_persons import OverlapAttack, Swap, next_to, values_left
-from methods.few_digits import Way, rounded
+from methods.disclosure.attacks.shared_persons import OverlapAttack, Swap, neighbouring_swaps, possible_values
+from methods.few_digits import Way, round_persons
 from methods.multiple_systems.hidden_part import (
     EstimateOrder,
     HiddenPart,
@@ -22,7 +22,7 @@ from methods.multiple_systems.hidden_part import (
     estimated_persons,
 )
 from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
-from methods.multiple_systems.told_estimate import could_tell, told_of
+from methods.multiple_systems.told_estimate import is_possible, publishable_estimate
 
 LISTS = ("agency", "court", "police", "refuge")
 ORDER = EstimateOrder(replicates=80, seed=2, linkage=LinkageQuality(0.98))
@@ -60,7 +60,7 @@ def estimate_of(one: OverlapTable) -> float:
 
 
 def without_court(one: OverlapTable) -> float:
-    return estimate_of(one.without("court"))
+    return estimate_of(one.drop_list("court"))
 
 
 FIGURES: dict[str, tuple[Callable[[OverlapTable], float], Way]] = {
@@ -75,28 +75,30 @@ def test_attack_31_an_exact_figure_gives_away_the_one_count_that_is_not_known_an
 ):
     """The strongest reader knows all other counts."""
     tried, women = [with_shared(count) for count in range(9)], table(*WOMEN)
-    assert values_left(tried, figure, figure(women), shared) == {1}
-    told = rounded(figure(women), way)
-    assert len(values_left(tried, lambda one: rounded(figure(one), way), told, shared)) >= LEAST
+    assert possible_values(tried, figure, figure(women), shared) == {1}
+    told = round_persons(figure(women), way)
+    assert len(possible_values(tried, lambda one: round_persons(figure(one), way), told, shared)) >= LEAST
 
 
 def test_attack_31_the_estimate_without_a_list_gives_a_count_away_and_the_word_told_of_it_does_not():
     tried, women = [with_shared(count) for count in range(9)], table(*WOMEN)
-    assert values_left(tried, without_court, without_court(women), shared) == {1}
-    assert values_left(tried, lambda one: of(one).is_stable, of(women).is_stable, shared) == set(range(9))
+    assert possible_values(tried, without_court, without_court(women), shared) == {1}
+    assert possible_values(tried, lambda one: of(one).is_stable, of(women).is_stable, shared) == set(range(9))
 
 
 def test_attack_31_a_body_that_knows_its_own_list_reads_an_exact_interval():
     women = table(*WOMEN)
-    moved = [one for swap in next_to(women, BOTH) if swap.joins.bit_count() < 2 if (one := swap.applied(women))]
+    moved = [
+        one for swap in neighbouring_swaps(women, BOTH) if swap.joins.bit_count() < 2 if (one := swap.apply(women))
+    ]
     tried = [women, *moved[:12]]
-    assert values_left(tried, lambda one: of(one).ci95, of(women).ci95, shared) == {1}
+    assert possible_values(tried, lambda one: of(one).ci95, of(women).ci95, shared) == {1}
 
 
 def _could_be(place: str, one: OverlapTable) -> bool:
     women = {"women": WOMEN, "all": tuple(map(sum, zip(WOMEN, MEN, strict=True)))}[place]
-    told = told_of(of(table(*women)))
-    return told is not None and could_tell(told, of(one))
+    told = publishable_estimate(of(table(*women)))
+    return told is not None and is_possible(told, of(one))
 
 
 def attack(**changes: object) -> OverlapAttack:
@@ -113,8 +115,8 @@ def attack(**changes: object) -> OverlapAttack:
 
 def test_attack_31_the_gate_finds_the_count_that_an_exact_figure_gives_away_and_none_behind_what_is_told():
     exact = {"women": of(table(*WOMEN)).ci95}
-    assert ("women", BOTH) in attack(could_be=lambda place, one: of(one).ci95 == exact[place]).given_away()
-    assert attack().given_away() == []
+    assert ("women", BOTH) in attack(could_be=lambda place, one: of(one).ci95 == exact[place]).list_revealed()
+    assert attack().list_revealed() == []
 
 
 def test_attack_31_a_part_beside_the_total_is_attacked_together_with_it():
@@ -123,8 +125,8 @@ def test_attack_31_a_part_beside_the_total_is_attacked_together_with_it():
     both = table(*(women + men for women, men in zip(WOMEN, MEN, strict=True)))
     exact = {"all": of(both).estimate, "women": of(tables["women"]).estimate}
     read = attack(tables=tables, places=places, could_be=lambda place, one: of(one).estimate == exact[place])
-    assert ("women", BOTH) in read.given_away()
-    assert attack(tables=tables, places=places).given_away() == []
+    assert ("women", BOTH) in read.list_revealed()
+    assert attack(tables=tables, places=places).list_revealed() == []
 
 
 def test_attack_31_a_second_estimate_of_one_year_tells_on_whose_list_the_person_stands_who_came_between():
@@ -133,14 +135,14 @@ def test_attack_31_a_second_estimate_of_one_year_tells_on_whose_list_the_person_
     seen = estimate_of(late[BOTH - 1])
     alike = [at for at, one in enumerate(late, start=1) if estimate_of(one) == seen]
     assert alike == [5, 9, 13]  # all on the agency's list, which learns who of its own came
-    rough = [at for at, one in enumerate(late, start=1) if rounded(estimate_of(one)) == rounded(seen)]
+    rough = [at for at, one in enumerate(late, start=1) if round_persons(estimate_of(one)) == round_persons(seen)]
     assert len(rough) > LEAST
 
 
 @pytest.mark.parametrize("cell", [1, 5, 14, 15])
 def test_a_swap_keeps_the_size_of_each_list_and_how_many_are_seen(cell: int):
     women = table(*WOMEN)
-    found = [moved for swap in next_to(women, cell) if (moved := swap.applied(women))]
+    found = [moved for swap in neighbouring_swaps(women, cell) if (moved := swap.apply(women))]
     assert found
     for one in found:
         assert abs(int(one.counts[cell]) - WOMEN[cell]) in (1, 2)
@@ -151,4 +153,4 @@ def test_a_swap_keeps_the_size_of_each_list_and_how_many_are_seen(cell: int):
 
 
 def test_a_swap_takes_nobody_out_of_an_empty_combination():
-    assert Swap("", joins=1, leaves=6, listed=2).applied(table(0, 0, *[5] * 14)) is None
+    assert Swap("", joins=1, leaves=6, listed=2).apply(table(0, 0, *[5] * 14)) is None

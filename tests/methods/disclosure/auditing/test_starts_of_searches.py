@@ -45,7 +45,7 @@ def test_a_start_that_comes_back_as_the_solution_is_not_believed(
 ):
     lower, upper = np.array(bounds, dtype=float).T
     attacker = searcher(np.array(rows, dtype=float), lower, upper, np.array(known, float), np.array(asked, float))
-    assert attacker.least(np.array(asked, dtype=float)) == (least, least)
+    assert attacker.minimise(np.array(asked, dtype=float)) == (least, least)
 
 
 @settings(max_examples=150, deadline=None)
@@ -62,4 +62,4 @@ def test_from_any_start_the_least_answer_is_that_of_all_tables(seed: int):
     sums = tables @ rows.T
     possible = tables[((sums >= lower) & (sums <= upper)).all(axis=1)]
     least = float((possible @ asked).min())
-    assert searcher(rows, lower, upper, known, asked).least(asked) == (least, least)
+    assert searcher(rows, lower, upper, known, asked).minimise(asked) == (least, least)

@@ -15,7 +15,7 @@ from methods.disclosure.auditing import attacker, unexplained_figures, vintages
 from methods.disclosure.auditing import audit as audit_module
 from methods.disclosure.auditing.audit import audit, published_bounds
 from methods.disclosure.auditing.vintages import CellBounds, Vintage, joint_system
-from methods.disclosure.auditing.withdrawn_cases import LeastCases, least_withdrawals
+from methods.disclosure.auditing.withdrawn_cases import LeastCases, find_least_withdrawals
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import VICTIMS, crossed, frame, victim_model, victim_year
@@ -82,7 +82,7 @@ def test_the_least_withdrawals_are_what_trying_every_pair_finds(before: list[int
     old, new = every[:, :2] @ model.matrix.T.toarray(), every[:, 2:] @ model.matrix.T.toarray()
     agreeing = ((old >= then.lower) & (old <= then.upper) & (new >= now.lower) & (new <= now.upper)).all(axis=1)
     fewest = int(np.maximum(every[:, :2] - every[:, 2:], 0).sum(axis=1)[agreeing].min())
-    found = least_withdrawals(joint_system([Vintage(model, then), Vintage(model, now)], withdrawals=True))
+    found = find_least_withdrawals(joint_system([Vintage(model, then), Vintage(model, now)], withdrawals=True))
     assert found is not None
     assert (found.cases, found.is_proven) == (fewest, True)
     report = audit(model, now, sensitive=unasked(model), earlier=[(model, then)])
@@ -95,7 +95,7 @@ def test_a_least_number_that_is_not_proven_is_refused(monkeypatch: pytest.Monkey
     def unproven(_: object) -> LeastCases:
         return LeastCases(3, is_proven=False, table=np.zeros(3))
 
-    monkeypatch.setattr(audit_module, "least_withdrawals", unproven)
+    monkeypatch.setattr(audit_module, "find_least_withdrawals", unproven)
     report = audit(model, printed(37), sensitive=unasked(model), earlier=[(model, printed(38))])
     assert [one.rule for one in report.failures] == ["not_proven"]
 

@@ -94,7 +94,7 @@ def test_a_proof_over_other_unknowns_is_left_out():
 def test_joined_proofs_hold_each_table_once_and_keep_their_changes():
     one = Proof(np.array([[1, 2]]), np.array([0]), sp.csr_matrix([[1, 0]]))
     other = Proof(np.array([[3, 3], [1, 2]]), np.array([1, 0]), sp.csr_matrix([[0, 1], [0, -1]]))
-    joined = Proof.joined([one, other])
+    joined = Proof.join([one, other])
     assert joined.tables.tolist() == [[1, 2], [3, 3]]
     shown = joined.tables[joined.origin] + joined.changes.toarray()
     assert shown.tolist() == [[2, 2], [1, 3], [3, 2]]

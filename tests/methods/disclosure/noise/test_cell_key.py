@@ -11,7 +11,7 @@ from methods.disclosure.noise.cell_key import (
     cell_key,
     noise_table,
     origins,
-    perturbed,
+    perturb,
     record_key,
 )
 
@@ -63,14 +63,14 @@ def test_a_variance_that_no_noise_can_have_is_refused():
 def test_the_same_facts_have_the_same_figure_in_any_order_and_another_with_another_key(noise: NoiseTable):
     facts = [f"fact{number}" for number in range(12)]
     assert cell_key(KEY, facts) == cell_key(KEY, reversed(facts))
-    assert perturbed(noise, KEY, [facts]) == perturbed(noise, KEY, [facts[::-1]])
+    assert perturb(noise, KEY, [facts]) == perturb(noise, KEY, [facts[::-1]])
     keys = {record_key(secret, "fact0") for secret in (KEY, b"another secret")}
     assert len(keys) == 2
 
 
 def test_over_many_cells_the_noise_is_the_tables(noise: NoiseTable):
     cells = [[f"{number}.{part}" for part in range(9)] for number in range(3000)]
-    away = perturbed(noise, KEY, cells) - 9
+    away = perturb(noise, KEY, cells) - 9
     assert np.abs(away).max() <= 5
     assert away.mean() == pytest.approx(0, abs=0.1)
     assert away.var() == pytest.approx(2, abs=0.2)

@@ -15,15 +15,15 @@ from methods.disclosure.listed_tables.cell_intervals import reaches
 from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount, TableProblem, build_table
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.rounding.rounding_of_tables import base_columns, rounding_model
-from methods.disclosure.suppression.suppression_greedy import greedy
+from methods.disclosure.suppression.suppression_greedy import find_greedy_pattern
 from methods.disclosure.suppression.suppression_moves import (
     NotProtected,
     SuppressionProblem,
-    completed,
+    complete_counts,
     levels_problem,
     threshold_problem,
 )
-from methods.disclosure.suppression.suppression_optimal import bounded, optimal
+from methods.disclosure.suppression.suppression_optimal import bound_pattern, find_optimal_pattern
 
 # Two-way tables with one proved cheapest pattern each: rows and columns end with their totals.
 KNOWN = [
@@ -83,11 +83,11 @@ def test_the_known_optima_are_found_and_proved(
     for (i, j), (lower, upper) in levels.items():
         primary[i * width + j], down[i * width + j], up[i * width + j] = True, lower, upper
     problem = levels_problem(table, primary, down, up)
-    found = optimal(problem)
+    found = find_optimal_pattern(problem)
     assert (found.cost, found.bound, found.proved_optimal) == (cost, cost, True)
     assert {divmod(int(cell), width) for cell in np.flatnonzero(found.hidden)} == cells
     assert audited(table, problem, found.hidden)
-    assert greedy(problem).cost == cost
+    assert find_greedy_pattern(problem).cost == cost
 
 
 @settings(max_examples=25, deadline=None)
@@ -110,9 +110,12 @@ def test_the_optimum_is_that_of_trying_every_pattern_and_greedy_is_never_cheaper
             costs.append(problem.cost(hidden))
     if not costs:
         with pytest.raises(NotProtected):
-            optimal(problem, accepted=lambda hidden: audited(table, problem, hidden))
+            find_optimal_pattern(problem, accepted=lambda hidden: audited(table, problem, hidden))
         return
-    best, fast = optimal(problem, accepted=lambda hidden: audited(table, problem, hidden)), greedy(problem)
+    best, fast = (
+        find_optimal_pattern(problem, accepted=lambda hidden: audited(table, problem, hidden)),
+        find_greedy_pattern(problem),
+    )
     assert best.proved_optimal
     assert best.cost == min(costs) <= fast.cost
     assert audited(table, problem, fast.hidden)
@@ -126,7 +129,7 @@ def three_way() -> CellTable:
 def test_three_way_tables_are_protected_by_both() -> None:
     table = three_way()
     problem = threshold_problem(table, 5)
-    best, fast = optimal(problem), greedy(problem)
+    best, fast = find_optimal_pattern(problem), find_greedy_pattern(problem)
     assert best.proved_optimal and problem.primary.any()
     assert best.cost <= fast.cost
     for pattern in (best, fast):
@@ -137,7 +140,7 @@ def test_three_way_tables_are_protected_by_both() -> None:
 def test_publishing_any_hidden_cell_of_an_optimal_pattern_breaks_it() -> None:
     table = three_way()
     problem = threshold_problem(table, 5)
-    hidden = optimal(problem).hidden
+    hidden = find_optimal_pattern(problem).hidden
     for cell in np.flatnonzero(hidden & ~problem.always):
         fewer = hidden.copy()
         fewer[cell] = False
@@ -147,7 +150,7 @@ def test_publishing_any_hidden_cell_of_an_optimal_pattern_breaks_it() -> None:
 def test_a_time_out_keeps_the_bound_and_never_says_optimal() -> None:
     problem = threshold_problem(three_way(), 5)
     try:
-        found = optimal(problem, seconds=0.0)
+        found = find_optimal_pattern(problem, seconds=0.0)
     except NotProtected as error:
         assert not error.in_time
     else:
@@ -159,7 +162,7 @@ def test_no_pattern_costs_less_than_what_the_relaxed_master_says_of_a_greedy_one
     random = np.random.default_rng(seed)
     table = cube({(f"a{i}", f"b{j}"): int(random.integers(0, 14)) for i in range(5) for j in range(4)})
     problem = threshold_problem(table, 5)
-    found, cheapest = bounded(problem, greedy(problem), 60.0), optimal(problem)
+    found, cheapest = bound_pattern(problem, find_greedy_pattern(problem), 60.0), find_optimal_pattern(problem)
     assert found.bound is not None
     assert 0 < found.bound <= cheapest.cost <= found.cost
     assert found.proved_optimal == (found.bound == found.cost)
@@ -167,32 +170,34 @@ def test_no_pattern_costs_less_than_what_the_relaxed_master_says_of_a_greedy_one
 
 def test_a_greedy_pattern_without_time_for_a_bound_has_none() -> None:
     problem = threshold_problem(three_way(), 5)
-    found = bounded(problem, greedy(problem), 0.0)
+    found = bound_pattern(problem, find_greedy_pattern(problem), 0.0)
     assert (found.bound, found.proved_optimal) == (None, False)
 
 
 def test_a_pattern_that_the_audit_refuses_is_never_returned() -> None:
     table = three_way()
     problem = threshold_problem(table, 5)
-    first = optimal(problem).hidden
-    other = optimal(problem, accepted=lambda hidden: bool((hidden != first).any()) and audited(table, problem, hidden))
+    first = find_optimal_pattern(problem).hidden
+    other = find_optimal_pattern(
+        problem, accepted=lambda hidden: bool((hidden != first).any()) and audited(table, problem, hidden)
+    )
     assert (other.hidden != first).any()
     assert other.cost >= problem.cost(first)
 
 
 def test_what_cannot_be_protected_is_said() -> None:
     table = build_table([ListedCount({"form": "x"}, 2, 2, "open", "t:2")], ["form"])
-    assert greedy(threshold_problem(table, 5)).cost == 0  # no sum tells of it
+    assert find_greedy_pattern(threshold_problem(table, 5)).cost == 0  # no sum tells of it
     alone = cube({("a", "b"): 2, ("c", "b"): 0})
     down, up = np.full(len(alone.lower), 2.0), np.full(len(alone.lower), 1e9)
     primary = np.zeros(len(alone.lower), dtype=bool)
     primary[0] = True
-    assert greedy(levels_problem(alone, primary, down, up)).cost > 0
+    assert find_greedy_pattern(levels_problem(alone, primary, down, up)).cost > 0
 
 
 def test_a_table_that_does_not_add_up_is_not_protected() -> None:
     with pytest.raises(TableProblem) as refused:
-        completed(two_way([[1, 2, 3], [4, 5, 9], [5, 7, 13]]))
+        complete_counts(two_way([[1, 2, 3], [4, 5, 9], [5, 7, 13]]))
     assert refused.value.code == "protect_does_not_add_up"
 
 
@@ -206,14 +211,14 @@ def test_two_way_tables_of_three_dimensions_are_protected_against_their_crosses(
     table = build_table(listed, full.dimensions)
     assert table.unlisted == 16
     problem = threshold_problem(table, 15)
-    found = greedy(problem)
+    found = find_greedy_pattern(problem)
     assert problem.primary.any() and audited(table, problem, found.hidden)
 
 
 def test_rounding_of_any_table_adds_up_and_stays_within_the_base() -> None:
     table = three_way()
     model = rounding_model(table)
-    values = completed(table)
+    values = complete_counts(table)
     printed = controlled_rounding(model, values[base_columns(table)], key=b"k", label="table")
     rounded = np.zeros(len(table.lower))
     rounded[table.listed] = printed

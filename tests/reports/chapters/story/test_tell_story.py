@@ -69,9 +69,9 @@ def test_what_editors_wrote_stands_at_its_finding_and_its_demand_with_the_figure
     first = told(report).findings[0]
     slot = prose_figures.slot_of(first.key)
     texts = (
-        prose.parsed(f"{slot}.en.md", slot, "en", f"Ours: {{{first.key}}}.\n\n- one\n- two\n"),
-        prose.parsed("demand-d3.en.md", "demand-d3", "en", "On the third demand.\n"),
-        prose.parsed("demand-d3.ar.md", "demand-d3", "ar", "بلغة أخرى\n"),
+        prose.parse_text(f"{slot}.en.md", slot, "en", f"Ours: {{{first.key}}}.\n\n- one\n- two\n"),
+        prose.parse_text("demand-d3.en.md", "demand-d3", "en", "On the third demand.\n"),
+        prose.parse_text("demand-d3.ar.md", "demand-d3", "ar", "بلغة أخرى\n"),
     )
     found = story(report, EditorialInputs(prose=texts), Words.load("en"))
     assert found

@@ -21,7 +21,7 @@ REASONS = (BATCHES, "short_history", "shifted_delays", "low_cover", NOT_CARRIED,
 
 
 def section(words: Words, *senders: SenderNowcast) -> Chapter:
-    (found,) = coming_section.coming(Report((), (), is_invented=True, nowcasts=senders), words)
+    (found,) = coming_section.coming_section(Report((), (), is_invented=True, nowcasts=senders), words)
     return found
 
 
@@ -68,7 +68,7 @@ def test_senders_of_one_reason_are_told_together():
 
 
 def test_a_home_whose_lists_were_never_asked_has_no_section():
-    assert list(coming_section.coming(Report((), (), is_invented=True), Words.load("en"))) == []
+    assert list(coming_section.coming_section(Report((), (), is_invented=True), Words.load("en"))) == []
 
 
 def test_the_id_of_a_report_changes_with_the_version_of_an_estimate():

@@ -26,7 +26,7 @@ REASONS = (*LINKAGE_REASONS, NOT_CARRIED, COUNT_CHANGED, COUNT_MISSING)
 
 
 def section(words: Words, *places: PlaceEstimate) -> Chapter:
-    (found,) = hidden_section.hidden(Report((), (), is_invented=True, estimates=places), words)
+    (found,) = hidden_section.hidden_section(Report((), (), is_invented=True, estimates=places), words)
     return found
 
 
@@ -65,7 +65,7 @@ def test_the_estimate_without_a_list_is_a_word(stability: str):
 
 
 def test_a_home_that_never_estimated_has_no_section():
-    assert list(hidden_section.hidden(Report((), (), is_invented=True), Words.load("en"))) == []
+    assert list(hidden_section.hidden_section(Report((), (), is_invented=True), Words.load("en"))) == []
 
 
 def _said(found: Chapter) -> str:
@@ -86,5 +86,5 @@ def test_how_linkage_was_measured_stands_beside_the_estimate(tag: str, agreed: i
 def test_readers_of_a_real_home_are_not_called_invented():
     words = Words.load("en")
     report = Report((), (), is_invented=False, estimates=(replace(TOLD, linkage=ToldLinkage(92, 95)),))
-    (found,) = hidden_section.hidden(report, words)
+    (found,) = hidden_section.hidden_section(report, words)
     assert words.text("edition.hidden.linkage.invented") not in _said(found)

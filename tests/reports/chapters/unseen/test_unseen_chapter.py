@@ -25,7 +25,7 @@ def test_the_chapter_stands_in_the_edition_with_its_sections(report: Report, tag
 
 def test_each_series_with_a_word_stands_in_the_table_and_all_others_are_counted(report: Report) -> None:
     words = Words.load("en")
-    (chapter,) = unseen_chapter.unseen(report, words)
+    (chapter,) = unseen_chapter.unseen_chapter(report, words)
     blocks = chapter.chapters[0].blocks
     asked = trends(report)
     told = [one for one in asked if one.is_word]
@@ -51,4 +51,4 @@ def test_demands_tell_the_trend_beside_the_year_before(tmp_path: Path) -> None:
 
 
 def test_without_a_national_dataset_there_is_no_chapter() -> None:
-    assert list(unseen_chapter.unseen(Report((), (), is_invented=True), Words.load("en"))) == []
+    assert list(unseen_chapter.unseen_chapter(Report((), (), is_invented=True), Words.load("en"))) == []

@@ -12,7 +12,7 @@ import pytest
 from reports.renderers import chart_files
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN
 from reports.renderers.pictures.draw_picture import draw
-from reports.renderers.pictures.surface import LETTER, LINE, broken, width
+from reports.renderers.pictures.surface import LETTER, LINE, break_lines, width
 from tests.reports.invented_editions import invented
 from tests.reports.renderers.pictures.invented_pictures import FORMS, Form, picture
 
@@ -82,10 +82,10 @@ def test_what_is_said_of_a_picture_cannot_break_out_of_its_attribute(form: Form)
 
 
 def test_a_line_is_no_wider_than_its_room_unless_one_word_is():
-    lines = broken("Victims who asked for a place in a shelter", 90)
+    lines = break_lines("Victims who asked for a place in a shelter", 90)
     assert " ".join(lines) == "Victims who asked for a place in a shelter"
     assert all(width(one) <= 90 for one in lines)
-    assert broken("Unaccompanied", 10) == ["Unaccompanied"]
+    assert break_lines("Unaccompanied", 10) == ["Unaccompanied"]
 
 
 def test_the_file_of_a_picture_holds_its_figures_with_their_intervals_and_marks():
