@@ -25,7 +25,8 @@ def check_of(asset: dg.AssetKey, test: Mapping[str, Any]) -> dg.AssetCheckSpec |
     if test.get("attached_node"):
         return None
     severity = str(test["config"].get("severity") or "error").lower()
-    return dg.AssetCheckSpec(test["name"], asset=asset, blocking=severity == "error", description=test["description"])
+    description = test["meta"].get("description")
+    return dg.AssetCheckSpec(test["name"], asset=asset, blocking=severity == "error", description=description)
 
 
 def kept_rows(manifest: Path) -> dict[str, str]:

@@ -2,7 +2,11 @@
     that its cell counts, unless it adds up amounts or was published by somebody else (tag `adds_amounts`). Cells and facts
     are told apart by a hash: as texts they take half as much time again, and memory that a large build lacks. Two facts
     of one hash would count as one, which breaks the test. -#}
-{{ config(store_failures=true, store_failures_as='view') }}
+{{ config(
+    store_failures=true,
+    store_failures_as='view',
+    meta={'description': 'Value and status of a cell agree, and a value is the number of the facts that its cell counts.'}
+) }}
 {%- set keys = ['measure'] + cell_keys() -%}
 {%- for indicator in built_indicators() %}
 select

@@ -164,6 +164,12 @@ def test_every_asset_says_what_it_is_and_who_answers_for_it(definitions: dg.Defi
     assert all(graph.get(key).owners for key in graph.materializable_asset_keys)
 
 
+def test_every_check_says_what_it_asks(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    specs = [graph.get_check_spec(key) for key in graph.asset_check_keys]
+    assert [f"{spec.asset_key.to_user_string()}: {spec.name}" for spec in specs if not spec.description] == []
+
+
 def test_no_job_of_the_interface_and_no_click_runs_what_writes_a_release_or_the_ledger(
     definitions: dg.Definitions,
 ) -> None:

@@ -1,5 +1,6 @@
 {#- Nothing is lost and nothing is read twice: the facts hold exactly the staged records, by number. -#}
 {% test holds_every_record(model, records) %}
+{{ config(meta={'description': 'The facts hold exactly the staged records, by number.'}) }}
 with
 
 held as (

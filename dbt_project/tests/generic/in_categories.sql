@@ -3,7 +3,11 @@
 
     columns    {column: dimension} -#}
 {% test in_categories(model, columns) %}
-{{ config(store_failures=true, store_failures_as='view') }}
+{{ config(
+    store_failures=true,
+    store_failures_as='view',
+    meta={'description': 'Every code is a category of the dimension of its column.'}
+) }}
 {%- for column, dimension in columns.items() %}
 select
     '{{ column }}' as failed_in,

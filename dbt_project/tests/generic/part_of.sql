@@ -7,6 +7,7 @@
     by_region  compare regions: one of the two is kept for regions only
     where_told a partition of what somebody told only: where the part is silent there is no relation -#}
 {% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, part={}, by_region=false, where_told=false) %}
+{{ config(meta={'description': 'A part is in no cell more than its whole; a partition adds up to it.'}) }}
 {%- set dimensions = by if by is not none else ([] if kind == 'partition' else dimension_columns().keys() | list) -%}
 {%- set keys = ['ref_area', 'time_period'] + dimensions -%}
 with

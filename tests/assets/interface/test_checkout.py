@@ -24,13 +24,25 @@ def _no_home_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MARSAD_HOME", raising=False)
 
 
-def _validated(home: Path) -> subprocess.CompletedProcess[str]:
-    """Run `dagster definitions validate` as somebody types it in the checkout."""
-    command = [str(Path(sys.executable).with_name("dagster")), "definitions", "validate"]
+def _typed(home: Path, *words: str, dagster_home: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command of Dagster as somebody types it in the checkout."""
+    command = [str(Path(sys.executable).with_name("dagster")), *words]
     environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment | {"MARSAD_HOME": str(home)}, capture_output=True, text=True, check=False
-    )
+    environment |= {"MARSAD_HOME": str(home)} | ({"DAGSTER_HOME": dagster_home} if dagster_home else {})
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def _validated(home: Path) -> subprocess.CompletedProcess[str]:
+    return _typed(home, "definitions", "validate")
+
+
+@pytest.mark.parametrize("words", [("job", "execute", "-j", "land"), ("asset", "materialize", "--select", "landed_iom_caseload")])
+def test_a_job_and_an_asset_run_as_the_guide_says(parsed_home: Callable[[], Home], words: tuple[str, ...]) -> None:
+    home = parsed_home().open(invented=True)
+    prepare_instance(home)
+    answer = _typed(home.root, *words, "-m", "assets.interface.checkout", dagster_home=str(home.dagster))
+    assert answer.returncode == 0, answer.stderr
+    assert "RUN_SUCCESS" in answer.stderr
 
 
 def test_dagster_by_hand_opens_the_graph_of_a_home_of_invented_files(parsed_home: Callable[[], Home]) -> None:
