@@ -1,4 +1,4 @@
-"""What a report finds: key results, headline figures, changes, who did not report, what others printed.
+"""What a report finds: key results, headline figures, changes, missing reports, figures that others published.
 
 Comes in: the report model.
 Goes out: findings as data.

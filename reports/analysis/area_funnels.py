@@ -1,8 +1,8 @@
-"""Governorates against all of them together, in the latest year: which lie outside the funnel.
+"""Compare each governorate with all of them together, in the latest year: which lie outside the funnel.
 
-Belongs here: the printed counts and residents that are compared, and what lies outside. A governorate that not all
-bodies told of is left out.
-Does not belong here: the funnel itself (`methods/funnel.py`), words. An area outside is neither good nor bad.
+Belongs here: the published counts and residents that are compared, and which governorates lie outside. A governorate is
+left out if an agency that should report for it did not.
+Does not belong here: the funnel itself (`methods/funnel.py`), words. To lie outside is neither good nor bad.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MEASURE = "COUNT"
 
 @dataclass(frozen=True)
 class OutsideArea:
-    """A governorate outside the funnel: its printed figure, and the whole counts that would lie inside."""
+    """A governorate outside the funnel: its published figure, and the whole counts that would lie inside."""
 
     area: str
     cell: ReleasedCell
@@ -39,11 +39,11 @@ class OutsideArea:
 
 @dataclass(frozen=True)
 class ComparedAreas:
-    """The governorates of one indicator and year.
+    """The comparison of the governorates of one indicator and year.
 
     Attributes:
         number: how many were compared.
-        reason: why they were not, one of `methods.funnel.REASONS`; None where they were.
+        reason: why they were not compared, one of `methods.funnel.REASONS`; None if they were.
         outside: those outside, in print order.
     """
 

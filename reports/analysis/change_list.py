@@ -1,8 +1,9 @@
-"""The change list: how many cells came, went, changed or were hidden since the version before, by indicator and year.
+"""The change list: how many cells were added, dropped, revised or newly withheld since the last version, by indicator
+and year.
 
 Belongs here: counting, and the list as a file. No value of an earlier version is repeated: a reader who needs it has
-that version, and one that was withdrawn is compared with nothing.
-Does not belong here: what changed in words (`year_changes.py`, `wording.py`).
+that version. Nothing is compared with a withdrawn version.
+Does not belong here: changes in words (`year_changes.py`, `wording.py`).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class ChangedCells:
 
 @once
 def changed_cells(release: ReportedRelease) -> list[ChangedCells]:
-    """Return a line for each indicator and year that changed; none where there is no earlier version to compare."""
+    """Return a line for each indicator and year that changed; none if there is no earlier version to compare with."""
     if release.previous is None:
         return []
     comparison = compare(release.previous, release.frame)
@@ -51,7 +52,7 @@ def changed_cells(release: ReportedRelease) -> list[ChangedCells]:
 
 
 def change_list(report: Report) -> bytes:
-    """Return the change list of all datasets of a report as CSV; the heading alone where nothing can be compared."""
+    """Return the change list of all datasets of a report as CSV; only the header if nothing can be compared."""
     return csv_bytes(
         pd.DataFrame(list(_lines(report)), columns=[field.name for field in fields(ChangedCells)], dtype=object)
     )

@@ -1,11 +1,11 @@
 """Which indicators rise or fall over their comparable years: a word, or why there is none.
 
-Belongs here: which released years of an indicator may be compared, and the printed counts of these years. Years that
-not all bodies told of, that are not printed, or that lie before a break of the series are left out. Of an indicator
-whose late years still grow no trend is asked.
-Does not belong here: the trend itself (`methods/trends.py`), two years (`scoreboard.py`), words.
+Belongs here: which released years of an indicator may be compared, and the published counts of these years. A year is
+left out if an agency did not report, if it is not published, or if it lies before a break of the series. No trend is
+computed for an indicator whose late years still grow.
+Does not belong here: the trend itself (`methods/trends.py`), the comparison of two years (`scoreboard.py`), words.
 
-Everything comes from released figures and public numbers of residents: a reader can compute it too.
+Everything is computed from released figures and public numbers of residents, so a reader can compute it too.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from reports.released.release_memo import once
 from reports.released.report_model import Report, ReportedRelease
 
 MEASURES = ("COUNT", "SHARE", "RATE")
-"""Measures that are events, or events among so many: the trend of a median or of a gap is another method."""
+"""Measures that count events, or events among so many: the trend of a median or a gap needs another method."""
 AREAS = (COUNTRY, FEDERAL, KURDISTAN)
 
 
 @dataclass(frozen=True)
 class ToldTrend:
-    """The trend of an indicator in an area; `measure` is the one that the demands tell."""
+    """The trend of an indicator in an area; `measure` is the one that the demands use."""
 
     indicator: str
     measure: str
@@ -39,7 +39,7 @@ class ToldTrend:
 
     @property
     def is_word(self) -> bool:
-        """Whether it rises or falls."""
+        """Whether the indicator rises or falls."""
         return self.trend.reason is None
 
 
@@ -49,17 +49,17 @@ def _trends(report: Report) -> tuple[ToldTrend, ...]:
 
 
 trends = once(_trends)
-"""Every trend that was asked for in a report's national dataset, by indicator and area."""
+"""Every trend computed from a report's national dataset, by indicator and area."""
 
 
 def trends_of(report: Report, indicator: str) -> list[ToldTrend]:
-    """Return what is told of one indicator: the areas with enough comparable years; if none has, the first of all."""
+    """Return an indicator's trends in areas with enough comparable years; if no area has enough, its first trend."""
     own_trends = [trend for trend in trends(report) if trend.indicator == indicator]
     return [trend for trend in own_trends if len(trend.trend.years) >= LEAST_YEARS] or own_trends[:1]
 
 
 def trend_in(report: Report, indicator: str, area: str) -> ToldTrend | None:
-    """Return the trend of an indicator in one area; None where it was not asked for."""
+    """Return the trend of an indicator in one area; None if none was computed."""
     asked = (trend for trend in trends(report) if (trend.indicator, trend.area) == (indicator, area))
     return next(asked, None)
 
@@ -96,7 +96,7 @@ def _trend(release: ReportedRelease, indicator: str, measure: str, area: str, ye
 def _row(
     release: ReportedRelease, operands: Sequence[str], indicator: str, measure: str, area: str, year: str
 ) -> tuple[float, float, float] | None:
-    """Events, those they are among, and the error of the events; None where one of them is not printed."""
+    """Return events, their denominator, and the error of the events; None if one of the counts is not published."""
     counts = [printed_count(release, name, area, year, of=(indicator, measure)) for name in operands]
     if measure == "RATE":
         counts.append(PrintedCount(residents().get((area, year, TOTAL, TOTAL), np.nan), 0.0))
@@ -107,7 +107,7 @@ def _row(
 
 
 def _error_of_both(events: PrintedCount, among: PrintedCount) -> float:
-    """How far the events may lie away if all error of the quotient is theirs."""
+    """Return how far the events may lie away if all error of the quotient is theirs."""
     least = max(events.value - events.error, 0.0) * among.value / (among.value + among.error)
     most = (events.value + events.error) * among.value / (among.value - among.error)
     return max(most - events.value, events.value - least)

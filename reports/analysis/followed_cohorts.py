@@ -1,8 +1,8 @@
-"""How far a year of suspects came in the courts, from released counts: convicted within one, two and three years.
+"""How far a year's suspects came in the courts, from released counts: convicted within one, two and three years.
 
-Belongs here: adding up the printed counts of PRS-19 among those of PRS-03, and when half of the cases of PRS-20 had a
-verdict. A year is told only where it was followed through, so that nobody left the view before the horizon: the share
-is then that of Aalen and Johansen (`methods/case_flow/survival.py`), with all who are pending in its denominator.
+Belongs here: adding up the published counts of PRS-19 as shares of PRS-03, and when half of the cases of PRS-20 had a
+verdict. A year is published only if all its suspects were followed to the horizon: the share is then that of Aalen and
+Johansen (`methods/case_flow/survival.py`), with all pending suspects in its denominator.
 Does not belong here: words, or the counts themselves.
 """
 
@@ -30,7 +30,7 @@ _BREAKDOWN, _LONGEST = "cust_breakdown", "D_GE_731"
 class CohortShare:
     """The share of a year's suspects convicted within so many months, from 0 to 1.
 
-    Its limits hold every count that rounding allows.
+    Its limits hold for every count that rounding allows.
     """
 
     year: str
@@ -42,12 +42,12 @@ class CohortShare:
 
 @dataclass(frozen=True)
 class CohortMedian:
-    """The released median of the days from report to verdict of a year, cases without a verdict counted.
+    """The released median of the days from report to verdict of a year, cases without a verdict included.
 
     Attributes:
-        lower: lower limit; NaN where there is none.
-        upper: upper limit.
-        reason: one of `methods.case_flow.survival.REASONS` where it is not told.
+        lower: lower limit; NaN if there is none.
+        upper: upper limit; NaN if there is none.
+        reason: why there is no median, one of `methods.case_flow.survival.REASONS`.
     """
 
     year: str
@@ -59,7 +59,7 @@ class CohortMedian:
 
 @dataclass(frozen=True)
 class FollowedCohorts:
-    """Shares by year and months; medians by year; and the years of suspects that are not followed through."""
+    """Shares by year and months; medians by year; and the years whose suspects are not yet followed to the horizon."""
 
     shares: tuple[CohortShare, ...]
     medians: tuple[CohortMedian, ...]
@@ -80,7 +80,7 @@ def _cohorts(report: Report) -> FollowedCohorts:
 
 
 cohorts = once(_cohorts)
-"""How far each year came; without anything where the release does not tell of cohorts."""
+"""How far each year came; empty if the release has no cohorts."""
 
 
 def _shares(release: ReportedRelease, year: str) -> Iterator[CohortShare]:

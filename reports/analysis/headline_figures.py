@@ -1,11 +1,12 @@
-"""The leading figures of each demand: the few released cells that its sentences tell, and those sentences.
+"""The leading figures of each demand: the few released cells that its sentences quote, and those sentences.
 
-Belongs here: which figures stand for a demand and why, what may be said of each, and the keys of the cells that were
-told, so that every number in a sentence can be looked up in the release.
+Belongs here: which figures stand for a demand and why, what may be said of each, and the keys of the cells quoted, so
+that every number in a sentence can be looked up in the release.
 Does not belong here: whether a figure moved (`scoreboard.py`), texts (`languages/*.po`, keys `page.demand.…`).
 
-A figure is of the last year that tells one. A count that rounds to zero, is withheld or is not there is said to be so;
-nothing is computed around it. A direction is said only of a whole indicator, of the year that the scoreboard compared.
+A figure is taken from the last year that has one. A sentence says if a count rounds to zero, is withheld or is missing;
+nothing is computed around it. A direction is given only for a whole indicator, in the year that the scoreboard
+compared.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ _ASKED = ("DENOMINATOR", "NUMERATOR")
 
 @dataclass(frozen=True)
 class LeadingFigure:
-    """One thing that a demand tells first.
+    """One thing that the text on a demand states first.
 
     Attributes:
-        counts: measures of the indicator in the order of telling, each with the key of its sentence.
-        at: categories that it is about; an indicator's total without any.
+        counts: measures of the indicator in the order of the text, each with the key of its sentence.
+        at: categories that it is about; empty for the indicator's total.
     """
 
     indicator: str
@@ -48,7 +49,7 @@ def _leading(indicator: str, asked: str, admitted: str = "page.demand.told.admit
 # D1 asks for shelter for every victim, men and minors included: who asked and who was admitted, of all, of men and
 #    boys, of girls and of boys.
 # D2 asks that victims are not punished: charged at all, for prostitution, under the residence law; charges dropped.
-# D3 asks whether the bodies see, name and answer: found, identified, suspected, convicted.
+# D3 asks whether agencies see, name and answer: found, identified, suspected, convicted.
 # D4 asks whether what exposes children is known and met: drivers recorded, children the law leaves out, children
 #    alone who were screened, children without papers who got some.
 LEADING: Mapping[str, tuple[LeadingFigure, ...]] = {
@@ -88,7 +89,7 @@ LEADING: Mapping[str, tuple[LeadingFigure, ...]] = {
 
 @dataclass(frozen=True)
 class ToldCell:
-    """One released cell that a sentence tells; `key` as `cells.KEY`, limits NaN without an interval."""
+    """One released cell that a sentence quotes; `key` as `cells.KEY`, limits NaN without an interval."""
 
     key: Key
     cell: ReleasedCell
@@ -97,19 +98,19 @@ class ToldCell:
 
     @property
     def is_told(self) -> bool:
-        """Whether it is printed as a number."""
+        """Whether it is published as a number."""
         return self.cell.value is not None and self.cell.mark != "low"
 
 
 @dataclass(frozen=True)
 class ToldHeadline:
-    """What there is to tell of one leading thing in one area.
+    """What can be said of one leading figure in one area.
 
     Attributes:
-        year: the last one that tells its first count; empty without one.
-        figures: its counts in the order of telling, then its share; those that the release has.
-        reason: why there is no year; empty with one.
-        direction: of the indicator, from the year before; empty where none may be said.
+        year: the last year with a published first count; empty if there is none.
+        figures: its counts in the order of the text, then its share; those that the release has.
+        reason: why there is no year; empty if there is one.
+        direction: of the indicator since the year before; empty if none may be given.
     """
 
     leading: LeadingFigure
@@ -120,20 +121,20 @@ class ToldHeadline:
 
     @property
     def keys(self) -> list[Key]:
-        """The keys of the cells whose figures are printed."""
+        """The keys of the cells whose figures are published."""
         return [figure.key for figure in self.figures if figure.is_told]
 
 
 def find_headline(
     release: ReportedRelease, leading: LeadingFigure, area: str, *, unseen: Reason, moved: tuple[str, str]
 ) -> ToldHeadline | None:
-    """Return what there is to tell of one leading thing in one area; None if the release does not have it.
+    """Return what can be said of one leading figure in one area; None if the release does not have it.
 
     Args:
         release: the national dataset.
-        leading: what.
-        area: where.
-        unseen: why nothing is told where no cell says that it was withheld.
+        leading: the figure.
+        area: its area.
+        unseen: the reason to give if no figure is published and no cell is marked as withheld.
         moved: a year, and the direction of the whole indicator up to it.
     """
     first = next(iter(leading.counts))
@@ -151,7 +152,7 @@ def find_headline(
 
 
 def sentences(headlines: Iterable[ToldHeadline], words: Words) -> list[str]:
-    """Return what is told, a sentence for each figure and direction; at the end what is not, for each reason once."""
+    """Return a sentence for each figure and direction; at the end the missing ones, one sentence for each reason."""
     things = tuple(headlines)
     texts = [text for headline in things for text in _sentences(headline, words)]
     for reason in ("hidden", "silent", "no_body"):
@@ -195,7 +196,7 @@ def _share_sentence(figure: ToldCell, words: Words) -> str:
 
 
 def _subject(headline: ToldHeadline, figure: ToldCell, words: Words) -> str:
-    """What is counted: a part, after its whole was said; else the indicator, its count and the categories."""
+    """Return what is counted: a part, if its whole came before; else the indicator, its count and the categories."""
     measure = wording.measure(headline.leading.indicator, figure.key[1], words)
     if figure.key[1] != next(iter(headline.leading.counts)):
         return measure

@@ -1,7 +1,7 @@
-"""Who did not report for a year: bodies by name and regions, as far as released rows tell it.
+"""Who did not report for a year: agencies by name and regions, as far as released rows show it.
 
-Belongs here: reading silence from the coverage columns, from PAR-07 (reports that came, body by body) and from the
-holders that a manifest names. Does not belong here: words (`chapters/front.py`), or why somebody was silent.
+Belongs here: detecting missing reports from the coverage columns, from PAR-07 (reports received, by agency) and from
+the holders that a manifest names. Does not belong here: words (`chapters/front.py`), or why an agency did not report.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from reports.released.report_model import Report, ReportedRelease
 
 REPORTS = "PAR-07"
-"""Reports of bodies: owed (`DENOMINATOR`), come (`COUNT`, not in older releases), come in time (`NUMERATOR`)."""
-PUBLISHED = "PUBLISHED_FIGURE"  # its source owes the house no report
+"""Agency reports: due (`DENOMINATOR`), received (`COUNT`, not in older releases), received on time (`NUMERATOR`)."""
+PUBLISHED = "PUBLISHED_FIGURE"  # its source owes Marsad no report
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class MissingReports:
     """Who did not report for a year.
 
     Attributes:
-        bodies: that did not report, by code.
-        perhaps: that did not report on time; whether they did later cannot be seen, in an older release.
-        is_unnamed: somebody was silent whom nothing names.
+        bodies: agencies that did not report, by code.
+        perhaps: agencies that did not report on time; an older release does not show whether they did later.
+        is_unnamed: some agency did not report, but nothing shows which.
     """
 
     bodies: tuple[str, ...] = ()
@@ -35,16 +35,17 @@ class MissingReports:
     is_unnamed: bool = False
 
     def __bool__(self) -> bool:
-        """Whether anybody may have been silent."""
+        """Whether any agency may not have reported."""
         return bool(self.bodies or self.perhaps or self.is_unnamed)
 
 
 def missing_reports(report: Report, year: str) -> MissingReports:
     """Return who did not report to the national dataset for a year.
 
-    A body is silent if no report of it came, or if an indicator that it alone holds has no report in a region where one
-    is expected. Older releases tell only who was on time: there a body is silent if it was not, and as few bodies
-    reported as were.
+    An agency did not report if no report of it was received, or if an indicator that it alone holds has no report in a
+    region where one is expected. Older releases show only who was on time: there an agency did not report if it was not
+    on
+    time and no more agencies reported than were on time.
     """
     if report.headline is None:
         return MissingReports()
@@ -58,7 +59,7 @@ def missing_reports(report: Report, year: str) -> MissingReports:
 
 
 def _missing_by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield for each region the bodies that did not report, and those of whom only "late or never" is known."""
+    """Yield for each region the agencies that did not report, and those known only to be late or missing."""
     report_rows = rows[rows["indicator"] == REPORTS]
     for area in REGIONS:
         here = report_rows[report_rows["ref_area"] == area]
@@ -67,7 +68,9 @@ def _missing_by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str
 
 
 def _missing_by_punctuality(here: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """The same from who was on time and how many reported, where a release does not tell who came."""
+    """Return the same from who was on time and how many reported, if a release does not show whose reports were
+    received.
+    """
     on_time = _values_by_body(here, "NUMERATOR")
     whole = here[(here["holder"] == TOTAL) & (here["measure"] == "NUMERATOR")]
     if not on_time or whole.empty:
@@ -89,7 +92,7 @@ def _bodies_with_none(by_body: dict[str, float]) -> list[str]:
 
 
 def _sole_holders(release: ReportedRelease, rows: pd.DataFrame) -> Iterator[str]:
-    """Yield the one holder of each indicator that nobody reported in a region where somebody should."""
+    """Yield the only holder of each indicator that has no report in a region where one is expected."""
     owed = rows[_is_owed(rows)]
     empty = owed[(owed[RECEIVED] == 0) & (owed[EXPECTED] > 0)]
     for indicator in sorted(set(empty["indicator"])):
@@ -99,6 +102,6 @@ def _sole_holders(release: ReportedRelease, rows: pd.DataFrame) -> Iterator[str]
 
 
 def _is_owed(rows: pd.DataFrame) -> pd.Series:
-    """Which rows are totals of a region that a body of the house should report."""
+    """Return which rows are totals of a region for which an agency should report to Marsad."""
     are_totals = (rows[list(DIMENSIONS)] == TOTAL).all(axis=1) & rows["ref_area"].isin(REGIONS)
     return are_totals & (rows["unit_measure"] != PUBLISHED)

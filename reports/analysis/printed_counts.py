@@ -1,8 +1,8 @@
-"""The printed counts behind a measure, and how far the true ones may lie from them.
+"""The published counts behind a measure, and how far the true ones may lie from them.
 
 Belongs here: finding the cells by the manifest, their rounding and freezing as one error, and whether years of an
-indicator may be held against one another at all. Does not belong here:
-what follows from them (`scoreboard.py`, `comparable_trends.py`, `area_funnels.py`).
+indicator may be compared at all. Does not belong here: what follows from them (`scoreboard.py`,
+`comparable_trends.py`, `area_funnels.py`).
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from reports.released.report_model import ReportedRelease
 
 
 class PrintedCount(NamedTuple):
-    """A printed count, NaN where none is; the true one lies at most `error` away."""
+    """A published count, NaN if there is none; the true one lies at most `error` away."""
 
     value: float
     error: float
 
 
 def operands_of(release: ReportedRelease, indicator: str, measure: str) -> list[str]:
-    """Return the counts that a measure is made of, e.g. `PRT-03/NUMERATOR`; a count is made of itself."""
+    """Return the counts that a measure is made of, e.g. `PRT-03/NUMERATOR`; for a count, the count itself."""
     known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
     return list(known.get("derived", {}).get(measure, [f"{indicator}/{measure}"]))
 
 
 def still_grows(release: ReportedRelease, indicator: str) -> bool:
-    """Return whether late years of an indicator still grow: for that alone they lie lower than earlier ones."""
+    """Return whether late years of an indicator still grow: that alone makes them lower than earlier ones."""
     return "cohort_still_growing" in release.caveats(indicator)
 
 
@@ -43,14 +43,14 @@ def printed_count(
     of: tuple[str, str] = ("", ""),
     part: Mapping[str, str] | None = None,
 ) -> PrintedCount:
-    """Return the printed figure of an operand: its total, or a part of it.
+    """Return the published figure of an operand: its total, or a part of it.
 
     Args:
-        release: that prints it.
+        release: the release that publishes it.
         operand: as `operands_of` names it.
-        area: its place.
+        area: its area.
         year: its year.
-        of: indicator and measure that it stands behind: another indicator's count may be one category of it.
+        of: indicator and measure that it is an operand of: another indicator's count may be one category of it.
         part: dimension to code.
     """
     indicator, measure = of

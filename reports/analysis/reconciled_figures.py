@@ -1,7 +1,7 @@
-"""Reconciliation: released figures beside what others printed of the same, with the likely reason of each difference.
+"""Reconciliation: compare released figures with what others published of the same, and give the likely reasons.
 
-Belongs here: finding the released figure that a published one is held against, the two bodies of one indicator, and two
-publications that tell of one thing.
+Belongs here: finding the released figure to compare with a published one, pairs of agencies behind one indicator, and
+pairs of publications about one thing.
 Only released figures are compared: what rounding hides, a difference hides as well.
 Does not belong here: the rules (`methods/reconciliation.py`), the cards (`expectations/published/publications.py`),
 layout (`reconciliation_table.py`).
@@ -23,8 +23,8 @@ from reports.released.released_folder import state
 
 Verdict = Literal["agrees", "differs", "no_figure"]
 HEADLINES = ("PRT-01", "PRT-02", "PRS-02", "PRS-03", "PRS-04", "PRS-05")
-"""Counts that are taken for one another: presumed and identified victims, cases, suspects, accused, convicted."""
-_OWN = ("task_force",)  # what we released no figure of is for us to answer
+"""Counts that are mistaken for one another: presumed and identified victims, cases, suspects, accused, convicted."""
+_OWN = ("task_force",)  # if no figure of ours was released, we answer
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,16 @@ class ReconciledLine:
     """One comparison.
 
     Attributes:
-        theirs: their figure as printed; `<5` for one that may stand for few persons.
-        ours: the figure that it is held against, as printed; empty without one.
+        theirs: their figure as published; `<5` if it may stand for few persons.
+        ours: the figure that it is compared with, as published; empty if there is none.
         place: what that figure is: indicator and measure with its breakdown, or an earlier publication.
-        area: of the released figure that it is held against.
-        least: the least difference theirs − ours that both printed figures allow; None where none is told.
+        area: of the released figure that it is compared with.
+        least: the least difference theirs − ours that both published figures allow; None if none is given.
         most: the greatest.
         verdict: `agrees` if rounding explains all of it; `no_figure` if we released none there.
-        reasons: why, the most likely first, each with its basis and the figure that it leads to; of a line without a
-            figure of ours only that the number is recycled.
-        answers: who should answer: bodies of the house by name, others in their own words.
+        reasons: the most likely first, each with its basis and the figure that supports it; without a figure of ours,
+            only that the number is recycled.
+        answers: who should answer: reporting agencies by name, others in their own words.
     """
 
     source: str
@@ -63,7 +63,7 @@ class ReconciledLine:
 
 
 def reconcile(figures: ReleasedFigures, cards: Sequence[Publication]) -> list[ReconciledLine]:
-    """Return a line for each published figure, then for each two publications, then for each two bodies of one year.
+    """Return a line for each published figure, then each pair of publications, then each pair of agencies in one year.
 
     Args:
         figures: of one release.
@@ -101,7 +101,7 @@ def _draft(card: Publication, figure: PublishedFigure) -> ReconciledLine:
 
 
 def _between_publications(cards: Sequence[Publication], printed: Sequence[ComparedFigure]) -> Iterator[ReconciledLine]:
-    """Each publication beside the older ones that tell of the same count, place and year."""
+    """Yield a line for each publication and each older one about the same count, place and year."""
     everything = [(card, figure) for card in cards for figure in card.figures]
     for card, figure in everything:
         for other, earlier in everything:
@@ -131,7 +131,7 @@ def _compare_publications(
 
 
 def _with_difference(line: ReconciledLine, theirs: ComparedFigure, ours: ComparedFigure) -> ReconciledLine:
-    """The line with its difference, unless one of its figures may stand for few persons."""
+    """Return the line with its difference, unless one of its figures may stand for few persons."""
     if "<" in line.theirs + line.ours:
         return line
     least, most = gap(theirs, ours)
@@ -139,7 +139,7 @@ def _with_difference(line: ReconciledLine, theirs: ComparedFigure, ours: Compare
 
 
 def _between_bodies(figures: ReleasedFigures) -> Iterator[ReconciledLine]:
-    """Pairs that an indicator compares itself (`relative_gap`): both sides are released, of different bodies."""
+    """Yield pairs that an indicator compares itself (`relative_gap`): both sides released, of different agencies."""
     for code, indicator in figures.released.manifest["indicators"].items():
         for measure, how in indicator.get("derived_by", {}).items():
             if how["method"] == "relative_gap":
@@ -193,7 +193,7 @@ def _compare_row(
 
 
 def _holders(figures: ReleasedFigures, indicator: str) -> list[str]:
-    """The bodies behind an indicator; releases of older houses do not name them."""
+    """Return the agencies behind an indicator; releases of older versions of Marsad do not name them."""
     return figures.released.manifest["indicators"].get(indicator, {}).get("holders", [])
 
 
@@ -202,7 +202,7 @@ def _our_row(figures: ReleasedFigures, figure: PublishedFigure) -> Row | None:
 
 
 def _nearest_row(figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]) -> Row | None:
-    """The released row of a place; the federal one where the country has none because a region is silent."""
+    """Return the released row of an area; the federal one if the country has none because a region did not report."""
     areas = (COUNTRY, FEDERAL) if area == COUNTRY else (area,)
     rows = (_row_with_figure(figures, count, place, year, codes) for place in areas)
     return next((row for row in rows if row is not None), None)
@@ -211,14 +211,14 @@ def _nearest_row(figures: ReleasedFigures, count: str, area: str, year: str, cod
 def _row_with_figure(
     figures: ReleasedFigures, count: str, area: str, year: str, codes: Mapping[str, str]
 ) -> Row | None:
-    """The row of `PRT-02/COUNT` at a place, if it has a figure."""
+    """Return the row of a count (`PRT-02/COUNT`) in an area, if it has a figure."""
     indicator, _, measure = count.partition("/")
     row = figures.find_row(indicator, measure, area, year, codes)
     return row if row is not None and row["obs_value"] and state(row) in ("value", "zero") else None
 
 
 def _other_figures(figures: ReleasedFigures, row: Row, codes: Mapping[str, str]) -> Iterator[ComparedFigure]:
-    """Other released figures: the same count elsewhere and in other years, other headlines at the same place."""
+    """Yield other released figures: the same count in other areas and years, other headlines in the same area."""
     own = f"{row['indicator']}/{row['measure']}"
     places = [(own, area, year) for area in figures.areas for year in figures.years]
     places += [(f"{code}/COUNT", row["ref_area"], row["time_period"]) for code in HEADLINES if code != row["indicator"]]
@@ -235,7 +235,7 @@ def _released_figure(row: Row) -> ComparedFigure:
 
 
 def _bounds(row: Row) -> tuple[float, float]:
-    """What a reader knows of the count: it lies less than the base away from what is printed."""
+    """Return what a reader knows of the count: it lies less than the base away from the published figure."""
     value, error = float(row["obs_value"]), max(base_of(row) - 1, 0)
     return max(value - error, 0.0), value + error
 

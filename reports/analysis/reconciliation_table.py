@@ -1,6 +1,6 @@
-"""Reconciliation as people and machines read it: one CSV with codes, one Markdown table in each language.
+"""Reconciliation for people and machines: one CSV with codes, one Markdown table in each language.
 
-Belongs here: columns, order, sentences. Does not belong here: what is compared and found (`reconciled_figures.py`).
+Belongs here: columns, order, sentences. Does not belong here: what is compared (`reconciled_figures.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PLAIN = (
 
 
 def as_rows(lines: Sequence[ReconciledLine]) -> list[dict[str, Any]]:
-    """Return the lines with codes: columns as in the CSV; the likeliest reason apart, others joined by spaces."""
+    """Return the lines with codes, columns as in the CSV; the likeliest reason apart, the others joined by spaces."""
     return [_row(line) for line in lines]
 
 
@@ -40,7 +40,7 @@ def files(lines: Sequence[ReconciledLine], released: ReleasedFolder, spoken: Seq
 
 
 def finding(line: ReconciledLine, words: Words) -> str:
-    """Return in a sentence what the comparison says, with the likeliest reason and where it leads."""
+    """Return the result of the comparison in sentences, with the likeliest reason and its evidence."""
     sentences = [words.text(f"reconcile.{line.verdict}")] if line.verdict != "differs" else []
     for first in line.reasons[:1]:
         sentences.append(words.text(f"reconcile.reason.{first.reason}"))
@@ -50,13 +50,13 @@ def finding(line: ReconciledLine, words: Words) -> str:
 
 
 def body(name: str, words: Words) -> str:
-    """Return the name of a body of the house, or the words in which a publisher is called."""
+    """Return the name of a reporting agency, or a publisher as its card calls it."""
     key = f"source.{name}.title"
     return words.text(key) if key in words else name
 
 
 def difference(line: ReconciledLine, words: Words) -> str:
-    """Return the difference that the two printed figures allow, e.g. `−12 to −4`; empty where none is told."""
+    """Return the difference that the two published figures allow, e.g. `−12 to −4`; empty if none is given."""
     if line.least is None or line.most is None:
         return ""
     ends = [numbers.number(end, words.numerals) for end in dict.fromkeys((line.least, line.most))]
@@ -64,7 +64,7 @@ def difference(line: ReconciledLine, words: Words) -> str:
 
 
 def compared_figure(line: ReconciledLine, words: Words) -> str:
-    """Return the figure that theirs is held against, and what that figure is."""
+    """Return the figure that theirs is compared with, and what that figure is."""
     ours = numbers.digits(line.ours, words.numerals)
     return " · ".join(part for part in (ours, line.place) if part)
 

@@ -1,8 +1,8 @@
 """Key results: plain sentences about released figures of the latest year.
 
-Belongs here: which figures are told first, and what may be said of them. A direction is claimed by the rule of the
-demands (`methods/breaks.py`), where no break of the series lies between and the same bodies reported in both years; a
-withheld figure is named as withheld, and nothing is computed around it.
+Belongs here: which figures come first, and what may be said of them. A direction is given by the rule of the demands
+(`methods/breaks.py`), if no break of the series lies between and the same agencies reported in both years. A withheld
+figure is named as withheld, and nothing is computed around it.
 Does not belong here: the sentences themselves (`languages/*.po`, keys `page.result.…`).
 """
 
@@ -27,7 +27,7 @@ from reports.released.report_model import NATIONAL, Report
 
 @dataclass(frozen=True)
 class KeyResult:
-    """One key result: the figure as printed, the sentence, and how exact the figure is."""
+    """One key result: the figure as published, the sentence, and how exact the figure is."""
 
     figure: str
     sentence: str
@@ -36,7 +36,7 @@ class KeyResult:
 
 @dataclass(frozen=True)
 class _ToldFigure:
-    """A figure that is told, and the key of its sentence; `is_late`: known only after the year, by others."""
+    """A figure among the key results and the key of its sentence; `is_late`: known only after the year, from others."""
 
     key: str
     indicator: str
@@ -47,7 +47,7 @@ class _ToldFigure:
 
 
 _CHILDREN, _PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
-# In the order of reading: who was found, who was recognised, what became of them, who answers for it, what is missing.
+# In reading order: who was found, who was identified, what became of them, who was prosecuted, what is missing.
 _TOLD = (
     _ToldFigure("prt_01", "PRT-01", "COUNT", is_compared=True),
     _ToldFigure("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
@@ -67,26 +67,26 @@ _HEADLINE = ("PRT-01", "PRT-02")
 
 
 def results_area(report: Report) -> str:
-    """Return the area that the key results are about: the country where all regions tell of both, else federal Iraq.
+    """Return the area of the key results: the country if all regions publish both headline counts, else federal Iraq.
 
-    Both are presumed and identified victims: a country of which only the one is known has no headline.
+    These are presumed and identified victims: a country with only one of the two has no headline.
     """
     wholes = [report.cell(code, "COUNT", _COUNTRY, latest_year(report)) for code in _HEADLINE]
     return _COUNTRY if all(whole.value is not None for whole in wholes) else _FEDERAL
 
 
 def rounding_base(report: Report) -> int:
-    """Return the rounding base of the figures that are told; 0 if none of them was rounded."""
+    """Return the largest rounding base among the key results; 0 if none of them was rounded."""
     return max((released_cells.rounding_base(key_cell.cell.method) for key_cell in _key_cells(report)), default=0)
 
 
 def key_results(report: Report, words: Words) -> list[KeyResult]:
-    """Return the key results; a figure that is not in the release at all is passed over."""
+    """Return the key results; a figure that the release lacks is skipped."""
     return [_result(report, key_figure, year, cell, words) for key_figure, year, cell in _key_cells(report)]
 
 
 class _KeyCell(NamedTuple):
-    """A figure that is told, its year, and the released cell."""
+    """A figure among the key results, its year, and the released cell."""
 
     told: _ToldFigure
     year: str
@@ -94,7 +94,7 @@ class _KeyCell(NamedTuple):
 
 
 def _key_cells(report: Report) -> Iterator[_KeyCell]:
-    """Yield each figure that is told with its year: the latest, or for a late one the last that has a figure."""
+    """Yield each figure with its year: the latest, or for a late one the last year that has a figure."""
     for key_figure in _TOLD:
         years = list(reversed(report.headline_years))
         cells = {
@@ -134,7 +134,7 @@ def _result(report: Report, key_figure: _ToldFigure, told_year: str, cell: Relea
 
 
 def _upper_end(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
-    """Return the upper end of a number of children: with those who may be children or adults, if any are printed."""
+    """Return the upper end of a number of children: including those of uncertain age, if that count is published."""
     if key_figure.age != _CHILDREN:
         return ""
     perhaps = report.cell(key_figure.indicator, key_figure.measure, results_area(report), year, age=_PERHAPS_CHILDREN)
@@ -146,7 +146,7 @@ def _upper_end(report: Report, key_figure: _ToldFigure, year: str, cell: Release
 
 
 def _note(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
-    """Return how exact a figure is; that it is frozen goes first, because it makes the larger difference."""
+    """Return how exact a figure is; a freeze is named first, because it makes the larger difference."""
     if report.is_frozen(key_figure.indicator, year):
         return words.text("page.result.frozen")
     if cell.method == "DERIVED":
@@ -182,7 +182,7 @@ def _comparison(report: Report, key_figure: _ToldFigure, cell: ReleasedCell, wor
 
 
 def _direction(report: Report, key_figure: _ToldFigure, *years: tuple[str, ReleasedCell]) -> str:
-    """Return what the demands say of the same two figures: one rule for both."""
+    """Return the direction that the demands give for the same two figures: one rule for both."""
     errors = [
         released_cells.rounding_error(cell.method) + _late_cases(report, key_figure, year) for year, cell in years
     ]
@@ -192,7 +192,7 @@ def _direction(report: Report, key_figure: _ToldFigure, *years: tuple[str, Relea
 
 
 def _add_note(figure: str, note: str, kind: str, words: Words) -> str:
-    """Return a compared figure with how exact it is; some sentences have it in brackets already."""
+    """Return a compared figure with its note; some sentences already put it in brackets."""
     inside = "_inside" if kind in ("more", "fewer") else ""
     return words.text(f"page.result.compared.noted{inside}", figure=figure, note=note) if note else figure
 
@@ -209,10 +209,10 @@ def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> boo
 
 
 def _late_cases(report: Report, key_figure: _ToldFigure, year: str) -> int:
-    """Return how many cases a frozen figure may lack: fewer than make a revision."""
+    """Return how many cases a frozen figure may lack: fewer than would cause a revision."""
     return LATE_CASES - 1 if report.is_frozen(key_figure.indicator, year) else 0
 
 
 def latest_year(report: Report) -> str:
-    """Return the last year of the headline: the one that the key results tell."""
+    """Return the last year of the headline: the year of the key results."""
     return report.headline_years[-1]

@@ -1,12 +1,12 @@
 """The four demands: where the indicators behind each stand, in which direction they moved, and what is missing.
 
-Belongs here: joining the released rows of the indicators that a manifest puts under a demand (D1 to D4), and asking
-whether a figure moved. A direction is claimed only between two whole years that follow each other, reported by all
-bodies that should, where no break of the series lies between, and only where the interval of the change excludes none.
-Years of first contact that still grow are never compared: the later one lies lower for that alone.
+Belongs here: joining the released rows of the indicators that a manifest puts under a demand (D1 to D4), and deciding
+whether a figure moved. A direction is given only between two consecutive years for which all agencies that should
+report did, without a break of the series between them, and only if the interval of the change excludes no change.
+Years of first contact that still grow are never compared: that alone makes the later one lower.
 Does not belong here: the comparison itself (`methods/breaks.py`), words (`wording.py`, `languages`), layout.
 
-Whether a direction is good or bad is nowhere said: more victims found can mean more trafficking or better eyes.
+No direction is called good or bad: more victims found can mean more trafficking or better detection.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class IndicatorStanding:
     """One indicator in one area.
 
     Attributes:
-        measure: what tells of it best: a share, rate, ratio or median if it has one, else its count.
-        state: `told` (a figure stands, be it `low`), `hidden` (withheld), `silent` (nobody reported here, though
-            elsewhere somebody does), `no_body` (no body reports it yet, in no area and year).
-        year: of the figure: the last one that is told; empty without one.
+        measure: its main measure: a share, rate, ratio or median if it has one, else its count.
+        state: `told` (a figure is published, even `low`), `hidden` (withheld), `silent` (nobody reported here, though
+            somebody does elsewhere), `no_body` (no agency reports it yet, in any area and year).
+        year: the last year with a published figure; empty if there is none.
         cell: the figure.
         lower: of its interval; NaN without one.
         upper: of its interval.
-        direction: from the year before.
+        direction: since the year before.
     """
 
     indicator: str
@@ -70,9 +70,9 @@ class IndicatorStanding:
 
 @dataclass(frozen=True)
 class DemandScore:
-    """One demand of the task force in one area: the standings of its indicators, and what is told of the leading ones.
+    """One demand of the task force in one area: the standings of its indicators, and its leading figures.
 
-    Each number of its sentence is the figure of a cell in `keys`, a year, or how many indicators stand so.
+    Each number of its sentence is the figure of a cell in `keys`, a year, or a number of indicators.
     """
 
     code: str
@@ -82,7 +82,7 @@ class DemandScore:
 
     @property
     def keys(self) -> list[headline_figures.Key]:
-        """The keys of the released cells that the sentence tells, as `expectations.cards.cells.KEY`, in its order."""
+        """The keys of the released cells that the sentence quotes, as `expectations.cards.cells.KEY`, in its order."""
         return [key for headline in self.told for key in headline.keys]
 
     def number(self, *, state: State | None = None, direction: Direction | None = None) -> int:
@@ -95,7 +95,7 @@ class DemandScore:
 
 @once
 def scoreboard(report: Report) -> list[DemandScore]:
-    """Return each demand in each region, from the national dataset; empty while that is not released."""
+    """Return each demand in each region, from the national dataset; empty if that is not released."""
     release = report.headline
     if release is None:
         return []
@@ -113,7 +113,7 @@ def scoreboard(report: Report) -> list[DemandScore]:
 
 
 def sentence(demand: DemandScore, words: Words) -> str:
-    """Return what a demand says in one area: its leading figures, then how many of its indicators stand where."""
+    """Return the text on a demand in one area: its leading figures, then how many of its indicators stand where."""
     head = words.text(
         "page.demand.head", demand=words.text(f"demand.{demand.code}"), area=wording.area(demand.area, words)
     )
@@ -211,7 +211,7 @@ def _direction(
 
 
 def _compare_medians(before: pd.Series, now: pd.Series) -> Direction:
-    """Two medians differ only if their intervals do not meet; an open limit meets everything above."""
+    """Return a direction only if the two intervals do not overlap; one without an upper limit overlaps all above it."""
     if np.isnan(before["lower"]) or np.isnan(now["lower"]):
         return "not_comparable"
     upper = [np.inf if np.isnan(median["upper"]) else median["upper"] for median in (before, now)]
