@@ -1,5 +1,5 @@
-"""Findings: what a released figure lets be said, as sentences that stand as titles, from a table of rules.
+"""Findings: what may be said of released figures, as sentences that serve as titles, from a table of rules.
 
 Comes in: the report model.
-Goes out: findings in an order of telling, in codes, and their sentence in a language.
+Goes out: findings in the order of the text, as codes, and their sentence in a language.
 """

@@ -1,6 +1,6 @@
-"""How much confidence the number of victims found deserves, in three grades, by rules that are printed.
+"""How much confidence the number of detected victims deserves, in three grades, by published rules.
 
-Belongs here: the grade of one released count. It tells of those who were found, never of those whom nobody saw.
+Belongs here: the grade of one released count. It is about victims who were detected, never about undetected ones.
 Does not belong here: the sentences (`languages/*.po`, keys `edition.story.grade.…`).
 """
 
@@ -16,14 +16,14 @@ _MOST_MOVED = 0.05  # one in twenty, as the sentences say
 
 
 def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | None:
-    """Return the grade of a yearly count, by the first rule that holds; None where no figure is printed.
+    """Return the grade of a yearly count, by the first rule that holds; None if no figure is published.
 
-    Low: not every body that should report did. Fair: late cases are not shown yet, or rounding may move the figure by
-    one in twenty of it or more. High: none of these.
+    Low: an agency that should report did not. Fair: late cases are not included yet, or rounding may move the figure by
+    one in twenty or more. High: none of these.
 
     Args:
         report: the model.
-        indicator: whose count is told.
+        indicator: whose count is graded.
         area: of the count.
         year: of the count.
     """
@@ -38,7 +38,7 @@ def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | No
 
 
 def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:
-    """Whether every body that should report did; a figure of which nobody should is not."""
+    """Return whether every agency that should report did; False if no agency should."""
     reported = (
         coverage.reported.get(year)
         for section in report.sections_of(NATIONAL)

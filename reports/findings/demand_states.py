@@ -1,11 +1,11 @@
-"""The state of each demand: met, moving, standing still, or that it cannot be said, by rules that are printed.
+"""The state of each demand: met, moving, standing still, or not known, by published rules.
 
 Belongs here: the aims of a demand (`demand_aims.yml`) and the state that follows from the standings of its indicators.
 Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`), words.
 
-A demand is met where every one of its aims is reached in both regions, whatever was rounded away. It moves where one
-of its aims changed clearly against the year before, in either direction: which, is said. It stands still where at least
-one aim can be compared and none changed clearly. Of all else it cannot be said.
+A demand is met if every one of its aims is reached in both regions, for any true figures that rounding allows. It moves
+if one of its aims changed clearly since the year before, in either direction; the report says which. It stands still if
+at least one aim can be compared and none changed clearly. Otherwise its state is not known.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ STATES: tuple[State, ...] = ("met", "moving", "still", "unsaid")
 
 
 class DemandAim(StrictCard):
-    """One indicator that a demand is held to, and where it would have to be."""
+    """One indicator that a demand is measured by, and the value it should reach."""
 
     indicator: str
     goal: Literal["all", "none"]
 
 
 class DemandState(NamedTuple):
-    """The state of a demand, and the standings of its aims that it follows from."""
+    """The state of a demand, and the standings of the aims behind it."""
 
     state: State
     aims: tuple[IndicatorStanding, ...]
@@ -64,7 +64,7 @@ def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: st
         release: the national dataset.
         scores: of all demands in both regions.
         demand: its code.
-        latest: the year that the report tells.
+        latest: the latest year of the report.
     """
     goals = {aim.indicator: aim.goal for aim in aims()[demand]}
     here = [
@@ -86,7 +86,7 @@ def state_of(release: ReportedRelease, scores: Sequence[DemandScore], demand: st
 
 
 def _is_reached(release: ReportedRelease, standing: IndicatorStanding, goal: str) -> bool:
-    """Whether the share of an aim is where it would have to be for every true figure behind the printed ones."""
+    """Return whether the share of an aim reaches its goal for every true figure that rounding allows."""
     operands = release.manifest["indicators"][standing.indicator].get("derived", {}).get(standing.measure, [])
     ranges = [operand_range(release, name, standing) for name in operands]
     if len(ranges) != 2 or standing.year in release.frozen_years(standing.indicator):
@@ -98,7 +98,7 @@ def _is_reached(release: ReportedRelease, standing: IndicatorStanding, goal: str
 
 
 def operand_range(release: ReportedRelease, operand: str, standing: IndicatorStanding) -> TrueRange | None:
-    """Return the range of a count that a standing's figure is made of, as `operands` of a manifest name it."""
+    """Return the range of one of the counts behind a standing, named as in `operands` of a manifest."""
     indicator, _, measure = operand.partition("/")
     known = release.manifest["indicators"][standing.indicator].get("derived_by", {}).get(standing.measure, {})
     at: dict[str, str] = known.get("at", {}) if indicator != standing.indicator else {}

@@ -1,4 +1,4 @@
-"""The table of rules, `rules.yml`: which sentences may be tried, in the order of telling.
+"""The table of rules, `rules.yml`: which sentences are tried, in the order of the text.
 
 Belongs here: the schema of a row and reading the table.
 Does not belong here: whether a sentence is true of a release (`finding_search.py`), or the sentences (`languages/*.po`,
@@ -23,13 +23,13 @@ Kind = Literal["level", "change", "share", "part", "rank", "silence"]
 
 
 class RuleCell(StrictCard):
-    """One invented cell of an example: what a release would hold.
+    """One invented cell of an example, as a release would hold it.
 
     Attributes:
-        value: None for a figure that is not there.
-        status: of the observation: `A` printed, `Q` withheld, `O` missing.
-        held: whether the year of the figure shows an earlier release.
-        reported: bodies that reported, of two that should.
+        value: None for a missing figure.
+        status: of the observation: `A` published, `Q` withheld, `O` missing.
+        held: whether the year is frozen: its figure is that of an earlier release.
+        reported: agencies that reported, of two that should.
     """
 
     measure: str
@@ -49,7 +49,7 @@ class RuleCell(StrictCard):
 
 
 class NotSaid(StrictCard):
-    """A counter-example: figures of which the sentence of the rule must not be said, and why."""
+    """A counter-example: figures for which the sentence of the rule must not be used, and why."""
 
     why: str = Field(min_length=10)
     cells: list[RuleCell] = Field(min_length=1)
@@ -61,18 +61,18 @@ class FindingRule(StrictCard):
 
     Attributes:
         key: its name; sentences stand under `edition.finding.<key>`.
-        about: rules about one thing; only the first of them that can be said is said.
+        about: the subject; of several rules about one subject only the first that holds is used.
         kind: how its truth is decided.
-        demand: the demand that it is told under.
-        indicator: its number; `*` for each that has no rule of its own; empty for silence.
-        measure: the count that it tells; of a share its numerator.
+        demand: the demand that it belongs to.
+        indicator: its code; `*` for each that has no rule of its own; empty for silence.
+        measure: the count that it states; for a share its numerator.
         whole: the measure that a share is of, `DENOMINATOR`, or that of another indicator, `PRT-01/COUNT`.
-        at: categories that it tells: of a part, which part, its own dimension first.
+        at: its categories; for a part, the category of the part, with the dimension that divides the whole first.
         whole_at: categories of the whole.
         doubtful: codes of the first dimension of a part that may belong to it too.
-        by: the dimension of which a rank names the first category.
-        least: no whole or level may be smaller than this for certain.
-        said: cells of which the sentence is said.
+        by: the dimension whose first category a rank names.
+        least: the lower bound of a whole or level must be at least this.
+        said: cells for which the sentence is used.
         not_said: a counter-example.
     """
 
@@ -103,10 +103,10 @@ class FindingRule(StrictCard):
 
 @cache
 def rules() -> tuple[FindingRule, ...]:
-    """Return the rules in the order of telling.
+    """Return the rules in the order of the text.
 
     Raises:
-        Refusal: `card_invalid` for a row that lacks its counter-example, or a key that stands twice.
+        Refusal: `card_invalid` for a row that lacks its counter-example, or a duplicate key.
     """
     content = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
     all_rules = tuple(validate_card(FindingRule, row, where=TABLE.name) for row in content)

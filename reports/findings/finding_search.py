@@ -1,12 +1,14 @@
-"""What a release lets be said: each rule asked of each place, and what is true of every figure that may lie behind.
+"""What may be said of a release: try each rule in each area, and keep what holds for every true figure that rounding
+allows.
 
-Belongs here: the truth of a level, a share, a part, a rank and a change, and the order of what was found.
-Does not belong here: the rules (`rules.yml`), who was silent (`silent_findings.py`), sentences
+Belongs here: the truth of a level, a share, a part, a rank and a change, and the order of the findings.
+Does not belong here: the rules (`rules.yml`), who did not report (`silent_findings.py`), sentences
 (`finding_sentences.py`).
 
-A figure is not used where it is withheld, missing, held from an earlier release, marked as broken, or too small. A rank
-is said where the first category is greater than every other whatever was rounded away, those of whom the category is
-not known included. Governorates are not ranked: a funnel needs residents, and no release holds them. No cause is said.
+A figure is not used if it is withheld, missing, frozen, marked as broken, or too small. A rank is given if the first
+category is greater than every other for any true figures that rounding allows, even if all persons of unknown category
+belong to one other. Governorates are not ranked: a funnel needs residents, and no release holds them. No cause is
+given.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import NATIONAL, Report, ReportedRelease
 
 LEAST_OF_PERSONS = 10
-"""No level of fewer is said, and no part of fewer."""
+"""No level and no part below this is stated."""
 _MORE = (("nine_tenths", 0.9), ("three_quarters", 0.75), ("two_thirds", 2 / 3), ("half", 0.5), ("third", 1 / 3),
          ("quarter", 0.25), ("tenth", 0.1))  # fmt: skip
 _FEWER = (("twentieth", 0.05), ("tenth", 0.1), ("quarter", 0.25), ("third", 1 / 3), ("half", 0.5),
@@ -37,12 +39,12 @@ _FEWER = (("twentieth", 0.05), ("tenth", 0.1), ("quarter", 0.25), ("third", 1 / 
 _NEAR_HALF = (0.4, 0.6)
 _UNKNOWN = "_U"
 ANY = "*"
-"""The indicator of a rule that is asked of each."""
+"""The indicator of a rule that applies to each indicator."""
 
 
 @dataclass(frozen=True)
 class FigureUsed:
-    """One released figure that a finding rests on: its measure, year and categories, and what it may be in truth."""
+    """One released figure behind a finding: its measure, year and categories, and the range of its true value."""
 
     indicator: str
     measure: str
@@ -55,17 +57,17 @@ class FigureUsed:
 
 @dataclass(frozen=True)
 class ReleasedFinding:
-    """One thing that may be said, in codes.
+    """One finding, in codes.
 
     Attributes:
-        key: of the rule and the place: `presumed@IQ-FED`; the same in every language and form.
-        says: what of the rule's sentences is true: `more_half`, `up`, `level`; of a rank the category.
+        key: of the rule and the area: `presumed@IQ-FED`; the same in every language and format.
+        says: which of the rule's sentences is true: `more_half`, `up`, `level`; for a rank the category.
         figures: in the order of the sentence: the later year, or the part, first.
-        series: years with the cell that a small chart draws, withheld ones as their marks.
+        series: years with the cell that a small chart draws; withheld ones appear as marks.
         breaks: years before which the series breaks.
-        share: the released share that the sentence tells; `ABSENT` without one.
-        is_complete: whether every body that should report the figure did.
-        silent: who was silent, of a finding of silence.
+        share: the released share in the sentence; `ABSENT` if there is none.
+        is_complete: whether every agency that should report the figure did.
+        silent: for a finding of silence, who did not report.
     """
 
     key: str
@@ -88,15 +90,15 @@ class ReleasedFinding:
 
     @property
     def demand(self) -> str:
-        """The demand that it is told under: `D1` to `D4`."""
+        """The demand that it belongs to: `D1` to `D4`."""
         return self.rule.demand
 
 
 @once
 def findings(report: Report) -> tuple[ReleasedFinding, ...]:
-    """Return everything that may be said of a report, in the order of telling; nothing while no national one is out.
+    """Return all findings of a report, in the order of the text; none if the national dataset is not released.
 
-    Of several rules about one thing in one place the first that holds is said.
+    Of several rules about one subject in one area the first that holds is used.
     """
     if report.headline is None:
         return ()
@@ -109,7 +111,7 @@ def findings(report: Report) -> tuple[ReleasedFinding, ...]:
 
 
 def titles(report: Report, indicator: str) -> tuple[ReleasedFinding, ...]:
-    """Return what may be said as the title of an indicator's chart, place by place; nothing where nothing may."""
+    """Return the findings that may serve as title of an indicator's chart, one an area; empty if none holds."""
     if report.headline is None:
         return ()
     asked = _Asked(report)
@@ -117,13 +119,13 @@ def titles(report: Report, indicator: str) -> tuple[ReleasedFinding, ...]:
     for rule in rules():
         if rule.indicator == ANY:
             for finding in asked.findings_of(_rule_of(report.headline, rule, indicator)):
-                if finding.share.value != 1:  # of an indicator that divides a whole, the parts together
+                if finding.share.value != 1:  # it is 1 for an indicator that divides a whole: its parts together
                     by_area.setdefault(finding.area, finding)
     return tuple(by_area.values())
 
 
 def _rule_of(release: ReportedRelease, rule: FindingRule, indicator: str) -> FindingRule:
-    """Return a rule for each as that of one indicator; its measure is empty where the indicator is not told by it."""
+    """Return a rule for all indicators (`*`) as that of one; its measure is empty if it does not apply."""
     known = release.manifest["indicators"].get(indicator, {})
     derived: dict[str, list[str]] = known.get("derived", {})
     chief = next(iter(derived), "COUNT")
@@ -139,7 +141,7 @@ def _rule_of(release: ReportedRelease, rule: FindingRule, indicator: str) -> Fin
 
 
 def leading_findings(all_findings: Iterable[ReleasedFinding], number: int) -> list[ReleasedFinding]:
-    """Return the findings that are told first: of each demand its first, then by order; in the order of telling."""
+    """Return the leading findings: the first of each demand, then by order; sorted in the order of the text."""
     candidates = [finding for finding in all_findings if finding.kind != "silence" and finding.area != KURDISTAN]
     firsts: dict[str, ReleasedFinding] = {}
     for candidate in candidates:
@@ -149,7 +151,7 @@ def leading_findings(all_findings: Iterable[ReleasedFinding], number: int) -> li
 
 
 class _Asked:
-    """A report that rules are asked of."""
+    """A report to which rules are applied."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -159,7 +161,7 @@ class _Asked:
         self.scores: list[DemandScore] = scoreboard(report)
 
     def findings_of(self, rule: FindingRule) -> Iterator[ReleasedFinding]:
-        """Yield what a rule lets be said, place by place."""
+        """Yield the findings of a rule, one an area."""
         if rule.kind == "silence":
             for silent_finding in silence(self.report, rule, self.year):
                 yield ReleasedFinding(
@@ -179,7 +181,7 @@ class _Asked:
                 yield finding
 
     def _figure(self, rule: FindingRule, measure: str, area: str, year: str, **at: str) -> FigureUsed | None:
-        """Return a figure that may be used; None for one that is hidden, held, broken or missing."""
+        """Return a figure that may be used; None if it is withheld, frozen, broken or missing."""
         cell = self.report.cell(rule.indicator, measure, area, year, **at)
         true = true_ranges.range_of_count(cell)
         if true is None or self.report.is_frozen(rule.indicator, year):
@@ -214,7 +216,7 @@ class _Asked:
         whole: FigureUsed | None,
         doubtful: list[FigureUsed | None],
     ) -> ReleasedFinding | None:
-        """Return what a part is of its whole; where a doubtful count is not printed, no upper limit is known."""
+        """Return the share of a part in its whole; if a doubtful count is not published, the upper limit is unknown."""
         if part is None or whole is None or whole.true.lowest < rule.least or part.cell.mark == "low":
             return None
         upper = true_ranges.range_of_sum([part.true, *(figure.true for figure in doubtful if figure)])
@@ -247,7 +249,7 @@ class _Asked:
         spare = unknown.true.highest if unknown else 0.0
         first = max((figure.true.lowest, code) for code, figure in figures.items())[1]
         others = [figure.true.highest + spare for code, figure in figures.items() if code != first]
-        # Of no category here, and of those of whom it is not known, all may be of one other.
+        # All persons in no category here or in an unknown one may belong to one other category.
         others.append(total.true.highest - sum(figure.true.lowest for figure in figures.values()))
         least = figures[first].true.lowest
         if not others or least <= max(others) or least < LEAST_OF_PERSONS:
@@ -255,7 +257,7 @@ class _Asked:
         return self._make_finding(rule, first, [figures[first], total])
 
     def _change(self, rule: FindingRule, area: str) -> ReleasedFinding | None:
-        """Return a change as the demands tell it of the same figures: one rule for both."""
+        """Return a change with the direction that the demands give for the same figures: one rule for both."""
         before = str(int(self.year) - 1)
         now = self._figure(rule, rule.measure, area, self.year)
         earlier = self._figure(rule, rule.measure, area, before)
@@ -293,7 +295,7 @@ class _Asked:
         )
 
     def _is_complete(self, indicators: set[str], area: str) -> bool:
-        """Whether every body that should report these indicators for the year did."""
+        """Return whether every agency that should report these indicators for the year did."""
         return not any(
             self.year in coverage.incomplete_years
             for section in self.report.sections_of(NATIONAL)
@@ -304,16 +306,16 @@ class _Asked:
 
 
 def fraction(lowest: float, highest: float) -> str:
-    """Return the fraction nearest to a share that it is more or fewer than for certain; empty where none is.
+    """Return the nearest fraction that a share certainly exceeds or stays below; empty if there is none.
 
-    About half is between four and six in ten, where it is neither more nor fewer than half for certain.
+    About half means between four and six in ten, if the share is neither certainly more nor certainly less than half.
 
     Args:
         lowest: of the share, 0 to 1.
         highest: of the share.
 
     Returns:
-        `more_half`, `fewer_tenth`, …: what stands under `edition.finding.fraction.`.
+        `more_half`, `fewer_tenth`, …: the keys under `edition.finding.fraction.`.
     """
     if _NEAR_HALF[0] < lowest <= 0.5 <= highest < _NEAR_HALF[1]:
         return "about_half"

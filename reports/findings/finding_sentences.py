@@ -1,8 +1,8 @@
-"""Findings in words: the sentence of one, its figure as it is set large, and what it is of.
+"""Findings in words: the sentence of a finding, its figure in large type, and what the figure is of.
 
-Belongs here: from codes to the catalogue (`edition.finding.…`). A rounded figure is told as `about`: true of all that
-it may be.
-Does not belong here: whether it may be said (`finding_search.py`).
+Belongs here: from codes to the catalogue (`edition.finding.…`). A rounded figure is given as `about`, which is true of
+every value it may have.
+Does not belong here: whether a finding holds (`finding_search.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.released.released_tables import ABSENT
 
 
 def sentence(finding: ReleasedFinding, words: Words, main_area: str = "") -> str:
-    """Return what a finding says, one sentence, with its place before it where that is not `main_area`."""
+    """Return a finding as one sentence, preceded by its area if that is not `main_area`."""
     text = _silence(finding, words) if finding.silent is not None else _figures_sentence(finding, words)
     if finding.silent is not None or main_area in ("", finding.area):
         return text
@@ -42,7 +42,7 @@ def _figures_sentence(finding: ReleasedFinding, words: Words) -> str:
 
 
 def figure(finding: ReleasedFinding, words: Words) -> str:
-    """Return the figure that is set large beside the sentence: a released one, or a number of the silent."""
+    """Return the figure set in large type beside the sentence: a released one, or how many did not report."""
     if finding.silent is not None:
         return "–" if finding.silent.says == "region" else number(len(finding.silent.codes), words.numerals)
     if finding.share is not ABSENT and finding.share.value is not None:
@@ -51,13 +51,13 @@ def figure(finding: ReleasedFinding, words: Words) -> str:
 
 
 def approximate(used: FigureUsed, words: Words) -> str:
-    """Return a figure as a sentence tells it: `about 395` where it was rounded."""
+    """Return a figure as a sentence gives it: `about 395` if it was rounded."""
     printed = wording.figure(used.cell, words)
     return words.text("edition.finding.about", figure=printed) if rounding_base(used.cell.method) else printed
 
 
 def counts(finding: ReleasedFinding, words: Words) -> str:
-    """Return the counts behind a share or part, `about 20 of about 390`, both of them printed; empty for others."""
+    """Return the published counts behind a share or part, `about 20 of about 390`; empty for other findings."""
     if finding.kind not in ("share", "part"):
         return ""
     part, whole = finding.figures[:2]
@@ -65,9 +65,9 @@ def counts(finding: ReleasedFinding, words: Words) -> str:
 
 
 def protection(finding: ReleasedFinding, words: Words) -> str:
-    """Return how the figures of a finding were protected, and whether everybody reported; one or two sentences.
+    """Return how the figures of a finding were protected, and whether every agency reported; one or two sentences.
 
-    Rounded figures stand beside exact ones, in a finding and in the years that are drawn beside it: it is said of both.
+    Rounded figures stand beside exact ones, in a finding and in its small chart, so the sentence covers both.
     """
     base = max((rounding_base(used.cell.method) for used in finding.figures), default=0)
     sentences = (

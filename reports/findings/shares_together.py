@@ -1,7 +1,7 @@
-"""What may be said of several shares together: how many lie below a half for certain, how many above.
+"""What may be said of several shares together: how many are certainly below a half, how many above.
 
-Belongs here: counting them, each by the true counts that the printed ones allow. A share of a held year, or of counts
-whose range is not known, is neither.
+Belongs here: counting them, each by the true counts that the published ones allow. A share of a frozen year, or of
+counts whose range is not known, is neither.
 Does not belong here: one share (`finding_search.py`), words.
 """
 
@@ -21,7 +21,7 @@ _HALF = 0.5
 
 
 class SharesAgainstHalf(NamedTuple):
-    """How many shares there are, and how many lie below and above a half for certain."""
+    """How many shares there are, and how many are certainly below and above a half."""
 
     number: int
     below: int
@@ -29,7 +29,7 @@ class SharesAgainstHalf(NamedTuple):
 
 
 def against_half(release: ReportedRelease, shares: Iterable[IndicatorStanding]) -> SharesAgainstHalf:
-    """Return how many shares lie on which side of a half, whatever was rounded away."""
+    """Return how many shares lie on each side of a half for any true counts that rounding allows."""
     ranges = [share_range(release, standing) for standing in shares]
     known = [true_range for true_range in ranges if true_range is not None]
     below = sum(true_range.highest < _HALF for true_range in known)
@@ -37,7 +37,7 @@ def against_half(release: ReportedRelease, shares: Iterable[IndicatorStanding]) 
 
 
 def share_range(release: ReportedRelease, standing: IndicatorStanding) -> TrueRange | None:
-    """Return between which shares the true one lies; None where that is not certain."""
+    """Return the range of the true share; None if it is not certain."""
     operands = operands_of(release, standing.indicator, standing.measure)
     ranges = [operand_range(release, name, standing) for name in operands]
     if len(ranges) != 2 or standing.year in release.frozen_years(standing.indicator):

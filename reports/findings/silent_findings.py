@@ -1,6 +1,6 @@
-"""Silence as a finding: indicators that nobody reports, a region without figures, bodies whose report did not come.
+"""Silence as a finding: indicators that nobody reports, a region without figures, agencies that did not report.
 
-Belongs here: finding it in released rows. Does not belong here: words, or why somebody was silent.
+Belongs here: finding it in released rows. Does not belong here: words, or why an agency did not report.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from reports.released.report_model import NATIONAL, Report
 
 @dataclass(frozen=True)
 class SilentFinding:
-    """Who or what was silent.
+    """Who did not report, or what was not reported.
 
     Attributes:
         says: `nobody`, `region`, `bodies`.
         area: where.
-        codes: indicators, or bodies.
+        codes: indicators, or agencies.
         among: how many there are in all.
     """
 
@@ -34,7 +34,7 @@ class SilentFinding:
 
 @dataclass(frozen=True)
 class SilentIndicator:
-    """An indicator that nobody reports: who would have to send it, and since when it is asked."""
+    """An indicator that nobody reports: who should report it, and since when."""
 
     indicator: str
     holders: tuple[str, ...]
@@ -42,7 +42,7 @@ class SilentIndicator:
 
 
 def silence(report: Report, rule: FindingRule, year: str) -> Iterator[SilentFinding]:
-    """Yield what a rule of silence lets be said of a year."""
+    """Yield the findings of a rule of silence for a year."""
     if rule.key == "nobody_reports":
         silent = silent_indicators(report)
         if silent:
@@ -61,7 +61,7 @@ def silence(report: Report, rule: FindingRule, year: str) -> Iterator[SilentFind
 
 @once
 def silent_indicators(report: Report) -> tuple[SilentIndicator, ...]:
-    """Return the indicators without any figure in any place and year, withheld ones not among them, by number."""
+    """Return the indicators without any figure in any area and year, by code; withheld figures count as figures."""
     headline = report.headline
     if headline is None:
         return ()
@@ -80,7 +80,7 @@ def silent_indicators(report: Report) -> tuple[SilentIndicator, ...]:
 
 
 def silent_regions(report: Report, year: str) -> list[str]:
-    """Return the regions of which no figure of a year is known, withheld ones not among them."""
+    """Return the regions without any figure for a year; withheld figures count as figures."""
     headline = report.headline
     if headline is None:
         return []

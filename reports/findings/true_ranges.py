@@ -1,7 +1,6 @@
-"""Between which numbers a true figure lies that was printed by a method of protection.
+"""The range in which the true value of a published figure lies, given its method of protection.
 
-Belongs here: the range of a released count, and of a share of two. A cell of which nothing
-is certain has none.
+Belongs here: the range of a released count, of a share and of a sum. A cell about which nothing is certain has none.
 Does not belong here: what may be said of a range (`finding_search.py`).
 """
 
@@ -14,18 +13,18 @@ from expectations.cards.cells import rounding_base, rounding_error
 from reports.released.released_tables import ReleasedCell
 
 _AS_COUNTED = ("NONE", "EXACT", "PUBLISHED")
-"""Methods, without their base, that print a figure as it was counted."""
+"""Methods, without their base, that publish a figure as counted."""
 
 
 class TrueRange(NamedTuple):
-    """The least and the greatest that a true figure can be."""
+    """The least and the greatest value that a true figure can have."""
 
     lowest: float
     highest: float
 
 
 def range_of_count(cell: ReleasedCell) -> TrueRange | None:
-    """Return the range of a count; None where no figure is printed, or by a method whose error is not known.
+    """Return the range of a count; None if no figure is published, or the error of its method is not known.
 
     A count that was rounded to zero has a range too: up to less than its base.
     """
@@ -38,7 +37,7 @@ def range_of_count(cell: ReleasedCell) -> TrueRange | None:
 
 
 def range_of_share(part: TrueRange, whole: TrueRange) -> TrueRange | None:
-    """Return the range of a share, 0 to 1, of which both counts are ranges; None where the whole may be nothing."""
+    """Return the range of a share, 0 to 1, from the ranges of both counts; None if the whole may be zero."""
     if whole.lowest <= 0:
         return None
     return TrueRange(part.lowest / whole.highest, min(1.0, part.highest / whole.lowest))
