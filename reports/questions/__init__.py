@@ -4,5 +4,5 @@ Belongs here: the cards, their schema (`question_card.py`), and joining them to 
 Does not belong here: texts of questions (the catalogue, `question.<treaty>.<question>`), layouts (`reports/exchange`).
 
 Comes in: cards of questions, and a release.
-Goes out: an answer, or the reason why there is none, for each question.
+Goes out: for each question an answer, or the reason why there is none.
 """

@@ -1,6 +1,6 @@
-"""What a release answers to the questions of a treaty: each figure with its unit, coverage and standing, or the gap.
+"""What a release answers to the questions of a treaty: each figure with its unit, coverage and status, or the gap.
 
-Belongs here: joining the cards to the rows of one release. A figure is the text that was released; nothing is added up.
+Belongs here: joining the cards to the rows of one release. A figure is the released text; nothing is added up.
 Does not belong here: the cards (`question_card.py`), words and layouts (`reports/exchange`).
 """
 
@@ -16,22 +16,23 @@ from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, Standing
 
 State = Literal[Standing, "never", "not_released", "no_indicator", "gap"]
-"""What stands for an answer. `figure`, `zero`, `low`, `withheld` and `missing` are about one area and year;
-`never`: it stands on the list of what never leaves; `not_released`: the indicator is there, but not broken down so;
-`no_indicator`: nobody has built it yet; `gap`: no indicator of the catalogue answers."""
+"""The kind of an answer. `figure`, `zero`, `low`, `withheld` and `missing` are about one area and year;
+`never`: on the list of what is never published; `not_released`: the indicator is released, but without this breakdown;
+`no_indicator`: not built yet; `gap`: no indicator of the catalogue answers.
+"""
 WITHOUT_ROW: tuple[State, ...] = ("never", "not_released", "no_indicator", "gap")
 
 
 @dataclass(frozen=True)
 class QuestionAnswer:
-    """One figure of one row of a question, or why there is none.
+    """One figure for one row of a question, or why there is none.
 
     Attributes:
-        row: place of the row in its question, from 0.
+        row: index of the row in its question, from 0.
         codes: dimension to code of what the row is about; totals are left out.
         area: empty for an answer `WITHOUT_ROW`, as is `year`.
         by: the breakdown that an answer `WITHOUT_ROW` lacks, if the card asks for each of its codes.
-        released: the row of the release as it was released, with figure, unit, status, method and coverage.
+        released: the row as released, with figure, unit, status, method and coverage.
     """
 
     treaty: str
@@ -51,8 +52,9 @@ class QuestionAnswer:
 def answers(card: TreatyCard, figures: ReleasedFigures) -> list[QuestionAnswer]:
     """Return the answers of a release to all questions of a treaty, in the order of its card.
 
-    Every area of country and regions is told apart; an area in which an indicator has no row at all is left out, and
-    so is a year. A row of the card gives at least one answer.
+    Each area (country and regions) has its own answer; an area or year in which an indicator has no row at all is left
+    out.
+    Each row of the card gives at least one answer.
     """
     return [
         answer
@@ -71,7 +73,7 @@ def _answers_of_row(about: QuestionAnswer, row: RowCard, figures: ReleasedFigure
         yield _answer_without_row(about, row, row.measure, figures)
         return
     all_answers = [answer for measure in measures for answer in _answers_of_measure(about, row, measure, figures)]
-    # an indicator that is released, but not so: said once
+    # an indicator that is released, but not with this breakdown, is reported once
     with_row = [answer for answer in all_answers if answer.state not in WITHOUT_ROW]
     yield from with_row or all_answers[:1]
 
@@ -101,7 +103,7 @@ def _answer_without_row(about: QuestionAnswer, row: RowCard, measure: str, figur
 
 
 def _codes(row: RowCard, measure: str, figures: ReleasedFigures) -> list[dict[str, str]]:
-    """Return what the row is broken down by: one set of codes, or one for each code of its `each`."""
+    """Return the breakdown of the row: one set of codes, or one for each code of its `each`."""
     if not row.each:
         return [dict(row.at)]
     if row.each not in figures.released.dimensions:

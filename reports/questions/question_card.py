@@ -1,8 +1,8 @@
-"""Cards of questions: what a treaty or report asks, and the indicator and coordinates that answer it, or the named gap.
+"""Question cards: what a treaty or report asks, and the indicator and coordinates that answer it, or the named gap.
 
-Belongs here: the schema of `<treaty>.yml`, reading it, and refusing what it must not hold, with the nearest known word.
-Does not belong here: what a release answers (`question_answers.py`); whether an indicator exists yet: every one of the
-catalogue may be named, and one that is not released is a gap.
+Belongs here: the schema of `<treaty>.yml`, reading it, and refusing invalid content with the nearest known word.
+Does not belong here: what a release answers (`question_answers.py`); whether an indicator exists yet: a card may name
+any of the catalogue, and one that is not released is a gap.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ GAPS = (
     "specialised_units",
     "urban_rural",
 )
-"""What no indicator of the catalogue answers; words under `question.gap.<gap>`."""
+"""What no indicator of the catalogue answers; texts under `question.gap.<gap>`."""
 _LAST = {"PRT": 30, "NCR": 11, "PRS": 18, "PRV": 11, "PAR": 10}
 CATALOGUE = tuple(f"{pillar}-{number:02d}" for pillar, last in _LAST.items() for number in range(1, last + 1))
-"""The codes of the catalogue of indicators, whether they are built or not."""
+"""The codes of the catalogue of indicators, whether built or not."""
 MEASURE = r"^[A-Z][A-Z0-9_]*$"
-# A release may be broken down by these too, before every release is.
+# Some releases already have these breakdowns too, others not yet.
 BREAKDOWNS = tuple(sorted({*DIMENSIONS, "citizenship", "cust_breakdown"}))
 _CODED = ("sex", "age", "form")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -65,10 +65,10 @@ class RowCard(_StrictCard):
 
     Attributes:
         indicator: its code in the catalogue.
-        measure: one measure of it; every released one if left out.
-        at: dimension to code; what is not named is the total.
+        measure: one of its measures; every released one if left out.
+        at: dimension to code; dimensions left out are totals.
         each: a dimension: one row for each of its codes.
-        gap: what no indicator answers, by name.
+        gap: the name of what no indicator answers.
     """
 
     indicator: str = ""
@@ -82,7 +82,7 @@ class TreatyCard(_StrictCard):
     """What one treaty or report asks.
 
     Attributes:
-        reference: where it asks, as one cites it.
+        reference: the treaty article or report, as cited.
         caveats: gaps that hold for all its questions.
         questions: name to rows; the text stands in the catalogue under `question.<treaty>.<name>`.
     """
@@ -94,10 +94,10 @@ class TreatyCard(_StrictCard):
 
 
 class _Loader(yaml.SafeLoader):
-    """A safe loader that refuses a key that stands twice: the second would replace the first in silence."""
+    """A safe loader that refuses a duplicate key: the second would silently replace the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Return the mapping. Raises `yaml.YAMLError` for a key that stands twice."""
+        """Return the mapping. Raises `yaml.YAMLError` for a duplicate key."""
         keys = [str(key.value) for key, _ in node.value]
         if len(set(keys)) < len(keys):
             raise yaml.YAMLError("a key stands twice")
@@ -121,7 +121,7 @@ def load(treaty: str) -> TreatyCard:
 
 
 def parse_card(treaty: str, text: str) -> TreatyCard:
-    """Return the card that a text holds. Raises as `load` does."""
+    """Return the card in a text. Raises as `load` does."""
     try:
         content: Any = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
@@ -143,7 +143,7 @@ def _invalid(treaty: str, place: Iterable[str | int], problem: str, word: str, k
 
 
 class _CardProblem(NamedTuple):
-    """What the schema cannot see: where, what it is, the word that is wrong, the words that are known."""
+    """A problem that the schema cannot detect: its field, what it is, the wrong word, the known words."""
 
     place: tuple[str | int, ...]
     problem: str
@@ -152,7 +152,7 @@ class _CardProblem(NamedTuple):
 
 
 def _problems(card: TreatyCard) -> Iterator[_CardProblem]:
-    """Yield what the schema cannot see."""
+    """Yield the problems that the schema cannot detect."""
     yield from (_CardProblem(("caveats", gap), "unknown_gap", gap, GAPS) for gap in card.caveats if gap not in GAPS)
     for name, rows in card.questions.items():
         if not _NAME.fullmatch(name) or not rows:
