@@ -1,4 +1,4 @@
-"""How the parts of a report are said in one language.
+"""The wording of the parts of a report in one language.
 
 Comes in: codes and released figures.
 Goes out: labels, figures, sentences.

@@ -1,6 +1,6 @@
-"""How a released text figure and what it is about are said in one language, for exports that people read.
+"""The wording of a released text figure and its subject in one language, for exports that people read.
 
-Belongs here: digits, percentages, intervals, marks, and what a row is about in a phrase.
+Belongs here: digits, percentages, intervals, marks, and the subject of a row in a phrase.
 Does not belong here: labels of codes (`labels.py`), the printed report (`reports/phrases/wording.py`), any layout.
 """
 
@@ -19,17 +19,17 @@ from reports.released.released_figures import Standing
 from reports.released.released_tables import PERCENTAGES
 
 MARKS: Mapping[Standing, str] = {"low": "low", "withheld": "c", "missing": "x"}
-"""What stands where there is no figure: the letters that every page of Marsad has; words under `mark.<letters>`."""
+"""The mark in place of a missing figure: the same letters on every page of Marsad; texts under `mark.<letters>`."""
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def figure(row: Row, standing: Standing, words: Words) -> str:
-    """Return a figure as a reader sees it, with its interval and what was incomplete, or its mark in brackets.
+    """Return a figure as a reader sees it, with its interval and incomplete coverage, or its mark in brackets.
 
     Args:
         row: of a release.
-        standing: what its figure is (`Figures.standing`).
+        standing: the status of its figure (`Figures.standing`).
         words: of the language, whose digits are used.
     """
     if standing in MARKS:
@@ -42,7 +42,7 @@ def figure(row: Row, standing: Standing, words: Words) -> str:
 
 
 def coverage_note(row: Row, words: Words) -> str:
-    """Return ` (2/3)` where fewer bodies reported than should have; nothing where all did."""
+    """Return ` (2/3)` if fewer agencies reported than should have; empty if all did."""
     reporting, expected = (row.get(column, "") for column in REPORTS)
     if not reporting or not expected or int(float(reporting)) >= int(float(expected)):
         return ""
@@ -50,12 +50,12 @@ def coverage_note(row: Row, words: Words) -> str:
 
 
 def row_subject(indicator: str, measure: str, codes: Mapping[str, str], words: Words) -> str:
-    """Return what a row is about: the measure, unless it is the plain count, and the labels of its codes.
+    """Return the subject of a row: the measure, unless it is the plain count, and the labels of its codes.
 
     Args:
-        indicator: its number, `PRT-02`.
+        indicator: its code, `PRT-02`.
         measure: of the row.
-        codes: dimension -> code; totals are not told.
+        codes: dimension -> code; without totals.
         words: of the language.
     """
     parts = [labels.code(name, code, words) for name, code in codes.items()]
@@ -66,12 +66,12 @@ def row_subject(indicator: str, measure: str, codes: Mapping[str, str], words: W
 
 
 def cell_text(text: str) -> str:
-    """Return a text for a cell that is told its direction: LibreOffice puts what is isolated at the wrong end."""
+    """Return a text for a cell with an explicit direction: LibreOffice puts isolated text at the wrong end."""
     return _ISOLATES.sub("", text)
 
 
 def dimension(name: str, words: Words) -> str:
-    """Return the name of a breakdown; its column where the catalogue has none."""
+    """Return the name of a breakdown; its column name if the catalogue has none."""
     key = f"page.dimension.{name}"
     return words.text(key) if key in words else name
 

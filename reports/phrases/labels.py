@@ -1,7 +1,7 @@
-"""What codes and columns of a release are called, in one language or in all that are whole.
+"""The names of codes and columns of a release, in one language or in all complete ones.
 
-Belongs here: from a column and a code to the key of the catalogue. A code without words is called by itself: a release
-may hold more than this house's catalogue knows.
+Belongs here: from a column and a code to the key of the catalogue. A code without a label is its own label: a release
+may hold more codes than Marsad's catalogue has.
 Does not belong here: texts, or how a layout writes them.
 """
 
@@ -25,12 +25,12 @@ def speakers() -> list[Words]:
 
 
 def in_languages(say: Callable[[Words], str]) -> dict[str, str]:
-    """Return what `say` says by language, English first."""
+    """Return the result of `say` for each complete language, English first."""
     return {words.tag: say(words) for words in speakers()}
 
 
 def code(column: str, value: str, words: Words) -> str:
-    """Return the label of a code in a column, the code itself if there is none.
+    """Return the label of a code in a column, or the code itself if it has none.
 
     Args:
         column: of a release, `sex`.
@@ -46,23 +46,23 @@ def code(column: str, value: str, words: Words) -> str:
 
 
 def column(name: str, words: Words) -> str:
-    """Return the short name of a column, the column's own if there is none."""
+    """Return the short label of a column, or its name if it has none."""
     key = f"exchange.column.{name}"
     return words.text(key) if key in words else name
 
 
 def explanation(name: str, words: Words) -> str:
-    """Return what stands in a column, in a sentence; its short name if there is no sentence."""
+    """Return a sentence on the content of a column, or its short label if there is no sentence."""
     key = f"notes.column.{name}"
     return words.text(key) if key in words else column(name, words)
 
 
 def dataset(name: str, package: Mapping[str, object], words: Words) -> str:
-    """Return the title of a dataset, that of its data package if the catalogue has none.
+    """Return the title of a dataset, or that of its data package if the catalogue has none.
 
     Args:
         name: of the dataset.
-        package: its `datapackage.json`, read.
+        package: its `datapackage.json`, parsed.
         words: of the language.
     """
     key = f"dataset.{name}.title"
@@ -70,7 +70,7 @@ def dataset(name: str, package: Mapping[str, object], words: Words) -> str:
 
 
 def _method(value: str, words: Words) -> str:
-    """`ROUNDED_5` is the method ROUNDED with the number 5."""
+    """Return the text of a method: `ROUNDED_5` is the method ROUNDED with the number 5."""
     stem, _, number = value.partition("_")
     key = f"exchange.method.{stem}"
     if key not in words:

@@ -1,6 +1,6 @@
-"""How a range over link thresholds is said: between which two numbers of persons a printed total lies.
+"""The wording of a range over link thresholds: between which two numbers of persons a published total lies.
 
-Belongs here: its sentences, beside the indicator that it is of. Does not belong here: whether it may be told
+Belongs here: its sentences, beside its indicator. Does not belong here: whether it may be published
 (`expectations/estimates/range_release.py`), texts themselves (`languages/*.po`).
 """
 
@@ -13,7 +13,7 @@ from reports.released.report_model import IndicatorSection, Report
 
 
 def sentences(report: Report, section: IndicatorSection, words: Words) -> list[str]:
-    """Return a sentence for each year whose range is told; none beside other indicators and datasets."""
+    """Return a sentence for each year whose range is published; none for other indicators and datasets."""
     is_ranged = (section.dataset, section.indicator) == (DATASET, INDICATOR)
     ranged = [(link_range.year, link_range.ends) for link_range in report.link_ranges if is_ranged and link_range.ends]
     return [

@@ -1,7 +1,7 @@
-"""The words of an edition: those of the catalogue with the digits that its readers see.
+"""The words of an edition: those of the catalogue with the digits that its readers use.
 
-Belongs here: changing digits that a translator typed into a text (`28/2012`, `100,000`). Arguments are written with the
-right digits already; codes, names and addresses in Latin letters keep theirs.
+Belongs here: changing digits that a translator typed into a text (`28/2012`, `100,000`). Arguments have the right
+digits already; codes, names and addresses in Latin letters keep theirs.
 Does not belong here: texts (`languages/*.po`), numbers of the release (`languages/numbers.py`).
 """
 
@@ -18,14 +18,14 @@ _OWN_NUMBER = re.compile(r"(?<![A-Za-z{}\-_/\d.,])(?<![A-Za-z] )\d+(?:[.,/\-–]
 
 
 class Spoken(Words):
-    """Words whose own texts have the digits of their language."""
+    """Words whose own texts use the digits of their language."""
 
     def _forms(self, key: str) -> tuple[str, ...]:
         return _write_numbers(super()._forms(key)) if self.numerals == "arab" else super()._forms(key)
 
 
 def words_of_edition(words: Words) -> Spoken:
-    """Return the words of an edition; those of a language that reads Latin digits stay as they are."""
+    """Return the words of an edition; those of a language with Latin digits are unchanged."""
     return Spoken(**vars(words))
 
 
@@ -35,6 +35,6 @@ def _write_numbers(forms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _number(text: str) -> str:
-    """A number with the separators that its digits go with: a comma between thousands, a sign of per cent."""
+    """Return a number with the separators of its digits: the Arabic thousands separator and percent sign."""
     thousands = re.sub(r"(?<=\d),(?=\d{3}\b)", "٬", text)
     return digits(thousands.replace("%", "٪"), "arab")

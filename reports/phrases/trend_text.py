@@ -1,4 +1,4 @@
-"""How a trend is said: its word, its years, its change a year, and the sentence beside an indicator.
+"""The wording of a trend: its word, its years, its yearly change, and the sentence beside an indicator.
 
 Belongs here: turning a trend into text through the catalogue. Does not belong here: finding it
 (`reports/analysis/comparable_trends.py`), texts themselves (`languages/*.po`, keys `trend.…` and `page.trend.…`).
@@ -14,7 +14,7 @@ from languages.words import Words
 from methods.trends import YearlyTrend
 from reports.phrases import wording
 
-_STEPS = 1000  # a change is printed in tenths of a per cent, its limits rounded away from it
+_STEPS = 1000  # a change is printed in tenths of a per cent, its limits rounded outwards
 
 
 def word(trend: YearlyTrend, words: Words) -> str:
@@ -29,7 +29,7 @@ def years(trend: YearlyTrend, words: Words) -> str:
 
 
 def change(trend: YearlyTrend, words: Words) -> str:
-    """Return the interval of the change a year, without its sign: the word tells the way; empty without a word."""
+    """Return the interval of the yearly change, unsigned: the word gives the direction; empty without a word."""
     if trend.reason or trend.lower is None or trend.upper is None:
         return ""
     ends = sorted(abs(limit - 1) for limit in (trend.lower, trend.upper))
@@ -39,7 +39,7 @@ def change(trend: YearlyTrend, words: Words) -> str:
 
 
 def sentence(trend: YearlyTrend, area: str, words: Words) -> str:
-    """Return what is told of a trend beside an indicator: the word with its years and change, or why there is none."""
+    """Return the sentence on a trend: the word with its years and change, or why there is none."""
     place = wording.area(area, words)
     if trend.reason:
         return words.text("page.trend.none", area=place, reason=words.text(f"trend.reason.{trend.reason}"))

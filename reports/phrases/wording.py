@@ -1,6 +1,6 @@
-"""How the parts of a report are said in one language: labels, figures, captions, notes.
+"""The wording of the parts of a report in one language: labels, figures, captions, notes.
 
-Belongs here: turning the model's codes and cells into text through the catalogue; every renderer says them alike.
+Belongs here: turning the model's codes and cells into text through the catalogue, the same for every renderer.
 Does not belong here: texts themselves (`languages/*.po`), sentences about results (`result_sentences.py`), layout
 (`site.py`).
 """
@@ -55,7 +55,7 @@ def area(code: str, words: Words) -> str:
 
 
 def figure(cell: ReleasedCell, words: Words) -> str:
-    """Return the figure in a cell without its mark; empty where there is none."""
+    """Return the figure in a cell without its mark; empty if there is none."""
     if cell.value is None or cell.mark == "low":
         return ""
     if cell.is_share:
@@ -64,13 +64,13 @@ def figure(cell: ReleasedCell, words: Words) -> str:
 
 
 def interval(cell: ReleasedCell, lower: float, upper: float, words: Words) -> str:
-    """Return the interval of a figure, e.g. `31% to 45%`; empty without one, open above where it has no upper limit."""
+    """Return the interval of a figure, e.g. `31% to 45%`; empty without one, open-ended if it has no upper limit."""
     if math.isnan(lower):
         return ""
     low = figure(replace(cell, value=lower, mark=""), words)
     if math.isnan(upper):
         return words.text("page.demand.from", figure=low)
-    # in words: a dash between two numbers, each with its sign of per cent, is torn apart from right to left
+    # in words: right-to-left layout tears apart two percentages joined by a dash
     return words.text("page.demand.between", low=low, high=figure(replace(cell, value=upper, mark=""), words))
 
 
@@ -80,13 +80,13 @@ def mark(cell: ReleasedCell) -> str:
 
 
 def measure(indicator: str, name: str, words: Words) -> str:
-    """Return what a measure of an indicator counts; its own words if it has some, else the general ones."""
+    """Return what a measure of an indicator counts, in its own words if it has some, else in the general ones."""
     own = f"page.measure.{indicator_key(indicator)}.{name.lower()}"
     return words.text(own) if own in words else words.label("measure", name)
 
 
 def caption(table: ReleasedTable, words: Words) -> str:
-    """Return the caption of a table: what, where and when, broken down by what."""
+    """Return the caption of a table: what, where, when, and the breakdown."""
     about = title(table.indicator, words)
     if table.place:
         about = words.text("page.caption.of", first=about, second=area(table.place, words))
@@ -96,7 +96,7 @@ def caption(table: ReleasedTable, words: Words) -> str:
 
 
 def breakdown(table: ReleasedTable, words: Words) -> str:
-    """Return what a table is broken down by, e.g. `sex and year`."""
+    """Return the breakdown of a table, e.g. `sex and year`."""
     names = [*(() if table.place else ("area",)), *table.dimensions, *(() if table.year else ("year",))]
     return _join_dimensions(names, words)
 
@@ -117,14 +117,14 @@ def row_heading(table: ReleasedTable, words: Words) -> str:
 
 
 def row_label(row: ReleasedRow, words: Words) -> str:
-    """Return the label of a row: one, or two of a crossing; the total of a crossing is said once."""
+    """Return the label of a row: one code, or two for a crossing; the total of a crossing is named once."""
     if all(table_label.code == TOTAL for table_label in row.labels):
         return words.text("page.total")
     return " · ".join(label(table_label, words) for table_label in row.labels)
 
 
 def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
-    """Return, for each mark that fills whole rows of a group, which rows: they are named instead of printed."""
+    """Return for each mark that fills whole rows of a group a note naming these rows, which are not printed."""
     marks = dict.fromkeys(row.only_mark for row in group.rows if row.only_mark)
     return [
         words.text(
@@ -137,13 +137,13 @@ def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
 
 
 def body(code: str, words: Words) -> str:
-    """Return the name of a body that reports; its code where it has none."""
+    """Return the name of a reporting agency, or its code if it has none."""
     keys = (f"source.{code}.title", f"code.holder.{code}")
     return next((words.text(key) for key in keys if key in words), code)
 
 
 def list_texts(texts: Iterable[str], words: Words) -> str:
-    """Return texts as a list with the language's comma."""
+    """Return texts as a list, joined by the language's comma."""
     return words.text("page.separator").join(texts)
 
 
@@ -153,10 +153,11 @@ def years(values: Iterable[str], words: Words) -> str:
 
 
 def method_notes(section: IndicatorSection, words: Words) -> list[str]:
-    """Return how the counts of a section were protected; where methods differ, for which tables and years.
+    """Return how the counts of a section were protected; if methods differ, for which tables and years.
 
-    Frozen years are named first: for them a method says what was true before, so nothing else is claimed. Then which
-    indicator to quote, where another one prints another figure of the same count.
+    Frozen years come first: their method describes the earlier release, so nothing else is claimed. Then which
+    indicator
+    to quote, if another one publishes a different figure for the same count.
     """
     frozen = (
         [words.text("page.frozen", years=years(section.frozen, words), most=LATE_CASES - 1)] if section.frozen else []
@@ -198,10 +199,9 @@ def frozen_notes(report: Report, words: Words) -> list[str]:
 
 
 def changes(change: VersionChange, words: Words) -> list[str]:
-    """Return what a release says that the one before it did not, a line each: years, places, changed past years.
+    """Return what a release has that the one before it did not, a line each: years, places, changed past years.
 
-    How many figures of a year are printed otherwise, and why that happens, is told; by how much a figure changed is not
-    (decision 74).
+    The text gives how many figures of a year changed and why, but not by how much a figure changed (decision 74).
     """
     lines = [words.text("page.changes.years", years=years(change.years, words))] if change.years else []
     for place in change.places:
@@ -216,7 +216,7 @@ def changes(change: VersionChange, words: Words) -> list[str]:
 
 
 def period(release: ReportedRelease, words: Words) -> str:
-    """Return the months that a release is about, from the first of its first year to the last of its last one."""
+    """Return the months that a release covers, from the first of its first year to the last of its last one."""
     first, last = release.period
     return words.text(
         "page.provenance.period.text",
@@ -241,7 +241,7 @@ def _places(by_dimensions: dict[tuple[str, ...], list[str]], words: Words) -> st
 
 
 def coverage_notes(section: IndicatorSection, words: Words) -> list[str]:
-    """Return which years and areas of a section are incomplete or silent."""
+    """Return which years and areas of a section are incomplete or missing."""
     notes = [
         words.text(
             "page.coverage.incomplete",
@@ -258,7 +258,7 @@ def coverage_notes(section: IndicatorSection, words: Words) -> list[str]:
 
 
 def caveats(section: IndicatorSection, words: Words) -> list[str]:
-    """Return what to bear in mind with an indicator."""
+    """Return the caveats of an indicator."""
     return [words.text(f"caveat.{key}") for key in section.caveats]
 
 
@@ -291,15 +291,15 @@ def withdrawal_notice(notice: WithdrawalNotice, words: Words) -> str:
 
 
 def contact(release: ReportedRelease) -> tuple[str, str]:
-    """Return name and address of whom to ask about a release, as its data package says."""
+    """Return name and address of the contact for a release, from its data package."""
     contributor = next(iter(release.package.get("contributors", [])), {})
     return str(contributor.get("title", "")), str(contributor.get("email", "") or "")
 
 
 def publisher(release: ReportedRelease, words: Words) -> tuple[str, str]:
-    """Return the name of whom to ask about a release, and the tag of its language.
+    """Return the name of the contact for a release, and the tag of its language.
 
-    A name that has changed since the release, or has no translation, stands as it was released, in English.
+    A name that has changed since the release, or has no translation, stays as released, in English.
     """
     name, _ = contact(release)
     message = words.messages.get(f"dataset.{release.dataset}.contact")
