@@ -1,6 +1,6 @@
 """The chapters of an edition: one file for each family of chapters, each a function of the report and its words.
 
-Belongs here: what stands in which chapter, as blocks of `reports.editions.edition`. Does not belong here: their order
+Belongs here: the content of each chapter, as blocks of `reports.editions.edition`. Does not belong here: their order
 in the edition (`reports/chapters/build_edition.py`), sentences (`reports/phrases/wording.py`, `languages`), or how
 anything looks (the renderers).
 

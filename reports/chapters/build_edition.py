@@ -1,7 +1,7 @@
-"""Telling: one report and one language become an edition.
+"""Build the edition of a report in one language.
 
 Belongs here: which chapters there are and their order, the frame around them (title, footer, banners, labels).
-Does not belong here: what stands in a chapter (`chapters/`), how it looks (the renderers).
+Does not belong here: the content of a chapter (`chapters/`), how it looks (the renderers).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
     Args:
         report: the model of what was released.
         words: of the language.
-        matter: what stands in it beside the releases (`matter.read`); nothing but the version of the code if left out.
+        matter: its content beside the releases (`read_inputs`); only the version of the code if left out.
     """
     inputs = matter or EditorialInputs()
     without_chapters = front_matter(report, words, inputs)
@@ -56,7 +56,7 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
     Args:
         report: the model of what was released.
         words: of the language.
-        matter: what stands in it beside the releases.
+        matter: its content beside the releases.
     """
     words = words_of_edition(words)
     first, last = report.years[0], report.years[-1]
@@ -110,7 +110,7 @@ def _dates(matter: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
 
 
 def _isolate_text(text_and_language: tuple[str, str], words: Words) -> tuple[str, str]:
-    """Return words and the tag of their language: those of another language cannot turn what stands around them."""
+    """Return a text and the tag of its language; isolated, so that it cannot reverse the text around it."""
     text, language = text_and_language
     is_foreign = bool(text) and language != words.tag and words.direction == "rtl"
     return isolate(text) if is_foreign else text, language if text else ""
@@ -119,8 +119,8 @@ def _isolate_text(text_and_language: tuple[str, str], words: Words) -> tuple[str
 def labels(words: Words) -> dict[str, str]:
     """Return the words that renderers print around the blocks, by key without `edition.label.`.
 
-    A placeholder stays one (`{page}`), in its isolate where a language needs it; of a label with plural forms each form
-    is a label of its own: `hits.one`, `hits.other`.
+    Placeholders stay (`{page}`), isolated if the language needs it; each plural form becomes a label of its own:
+    `hits.one`, `hits.other`.
     """
     by_name: dict[str, str] = {}
     for key in (key for key in words.messages if key.startswith(_LABEL)):
@@ -137,7 +137,7 @@ def labels(words: Words) -> dict[str, str]:
 
 
 def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Chapter, ...]:
-    """Return the chapters of an edition in their order, each with what editors wrote at its head."""
+    """Return the chapters of an edition in their order, each headed by what editors wrote for it."""
     words = words_of_edition(words)
     main_chapters = tuple(_chapters(report, matter, words))
     whole = (

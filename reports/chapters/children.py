@@ -1,4 +1,4 @@
-"""Children first: the figures on persons under eighteen of every indicator that tells them apart, in both regions.
+"""Children first: for both regions, the figures on persons under eighteen of every indicator that has them.
 
 Belongs here: gathering them into one table a region, and the indicators that are about children alone. Does not belong
 here: any figure that an indicator's own section does not hold.
@@ -42,7 +42,7 @@ class _ChildCells:
 
 
 def children(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the chapter on children, unless no indicator of the national dataset tells of them."""
+    """Yield the chapter on children, unless no indicator of the national dataset covers them."""
     sections = [section for section in (_region(report, area, words) for area in AREAS) if section]
     if sections:
         intro = Paragraph(text=words.text("edition.children.intro"), tone="lead")
@@ -67,7 +67,7 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
 
 
 def _presumed_and_identified(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
-    """Yield the last year's presumed and identified children side by side, where both are printed."""
+    """Yield the last year's presumed and identified children side by side, if both are published."""
     year = report.headline_years[-1]
     cells = {name: report.cell(code, "COUNT", area, year, age=CHILDREN) for name, code in _BOTH.items()}
     if all(cell.value is not None and cell.mark != "low" for cell in cells.values()):
@@ -88,7 +88,7 @@ def _child_cells_by_area(report: Report) -> dict[str, list[_ChildCells]]:
 
 
 def _child_cells(report: Report, section: IndicatorSection, area: str) -> Iterator[_ChildCells]:
-    """Yield the measures of an indicator with their child cells; none where it has no such cell here."""
+    """Yield the measures of an indicator with their child cells; none if it has no such cell in the area."""
     frame = (report.headline or report.releases[0]).frame
     here = frame[(frame["indicator"] == section.indicator) & (frame["ref_area"] == area)]
     age = {} if section.indicator in ABOUT_CHILDREN else {"age": CHILDREN}

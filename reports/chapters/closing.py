@@ -22,7 +22,7 @@ MARKS = ("low", "x", "c", "n", "p", "r", "b")
 
 
 def reading_chapter(report: Report, words: Words) -> Chapter:
-    """Return how to read the figures: marks, protection, late cases, periods, units."""
+    """Return the chapter on how to read the figures: marks, protection, late cases, periods, units."""
     minimum = max(release.minimum_base for release in report.releases)
     marks = TermList(entries=tuple(DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in MARKS))
     protection = [words.text(f"page.reading.protection.{part}", minimum=minimum)
@@ -38,7 +38,7 @@ def reading_chapter(report: Report, words: Words) -> Chapter:
 
 
 def provenance_chapter(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
-    """Return where the figures come from: the number of the report and what it stands for, the code, each dataset."""
+    """Return the chapter on the source of the figures: the report's number and its meaning, the code, each dataset."""
     own = {"edition.number": report.id, "edition.provenance.code": matter.code}
     blocks: list[Block] = [
         Paragraph(text=words.text("edition.provenance.text"), tone="lead"),

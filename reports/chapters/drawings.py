@@ -1,4 +1,4 @@
-"""Charts of the edition: series of released totals over the years, each with the table that holds its figures.
+"""Charts of the edition: series of released totals over the years, each with the table of its figures.
 
 Belongs here: which series are drawn and their alternative text. Does not belong here: how a chart is drawn
 (`reports/renderers/charts.py`).
@@ -22,14 +22,14 @@ from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
 
 LEAST_YEARS = 5
-"""A series of fewer years is told by its table alone."""
+"""A series of fewer years has a table only."""
 CHILDREN, PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
 _COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 _BEST = ("SHARE", "RATE", "RATIO", "MEDIAN", "RELATIVE_GAP", *_COUNTED)
 
 
 def headline_charts(report: Report, words: Words) -> list[ChartBlock]:
-    """Return the two charts that the report opens with, as far as their tables are released."""
+    """Return the two charts that open the report, if their tables are released."""
     if report.headline is None:
         return []
     place = result_sentences.results_area(report)
@@ -52,10 +52,10 @@ def headline_charts(report: Report, words: Words) -> list[ChartBlock]:
 
 
 def section_charts(report: Report, section: IndicatorSection, words: Words) -> list[ChartBlock]:
-    """Return the chart of one indicator of the national dataset: its total, and the children in it; else nothing.
+    """Return the chart of a national indicator: its total and the children in it; empty without a series.
 
-    The area is that of the key results where it has a series of `LEAST_YEARS` years, else the first of the country,
-    the federal governorates and the Kurdistan Region that has one.
+    The area is that of the key results if it has a series of `LEAST_YEARS` years, else the first of the country, the
+    federal governorates and the Kurdistan Region that has one.
     """
     measure = chief_measure(report, section.indicator)
     for place in dict.fromkeys((result_sentences.results_area(report), COUNTRY, FEDERAL, KURDISTAN)):
@@ -66,7 +66,7 @@ def section_charts(report: Report, section: IndicatorSection, words: Words) -> l
 
 
 def chief_measure(report: Report, indicator: str) -> str:
-    """Return the measure that tells best of an indicator: its share, rate, ratio or median if it has one."""
+    """Return the main measure of an indicator: its share, rate, ratio or median if it has one."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
     own = [section for section in report.sections_of(NATIONAL) if section.indicator == indicator]
     measures = {group.measure for section in own for table in section.tables for group in table.groups}
@@ -74,7 +74,7 @@ def chief_measure(report: Report, indicator: str) -> str:
 
 
 def trend_notes(report: Report, indicator: str, measure: str, area: str, words: Words) -> Iterator[str]:
-    """Yield what is told of the trend of a series, and the rule of the word; nothing where no trend was asked for."""
+    """Yield the sentence on the trend of a series, and the rule for its word; nothing if no trend was computed."""
     asked = trend_in(report, indicator, area)
     if asked and asked.measure == measure:
         yield trend_text.sentence(asked.trend, area, words)
@@ -83,7 +83,7 @@ def trend_notes(report: Report, indicator: str, measure: str, area: str, words: 
 
 
 def indicators_behind(report: Report, indicator: str, measure: str) -> set[str]:
-    """Return the indicators whose counts a measure is made of, itself among them."""
+    """Return the indicators whose counts a measure is made of, including its own."""
     known = report.headline.manifest["indicators"].get(indicator, {}) if report.headline else {}
     operands = known.get("derived", {}).get(measure, [])
     return {indicator, *(name.partition("/")[0] for name in operands)}
@@ -129,14 +129,14 @@ def _line(name: str, cells: Iterable[ReleasedCell], broken: tuple[str, ...], wor
 
 
 def _broken_years(report: Report, indicators: Iterable[str], area: str) -> tuple[str, ...]:
-    """The years that are not counted as the year before them was: no line joins the two."""
+    """Return the years not counted in the same way as the year before: no line joins the two."""
     codes, years = tuple(indicators), report.headline_years
     known = report.headline.breaks if report.headline else []
     return tuple(now for before, now in pairwise(years) if select_spanned_breaks(known, codes, area, before, now))
 
 
 def _describe_chart(title: str, series: Iterable[ChartSeries], labels: tuple[str, ...], words: Words) -> str:
-    """The alternative text, with every figure or its mark."""
+    """Return the alternative text, with every figure or its mark."""
     described = words.text("edition.separator").join(_describe_line(line, labels, words) for line in series)
     return words.text("edition.chart.alternative", title=title, series=described)
 

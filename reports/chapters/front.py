@@ -1,7 +1,7 @@
-"""The front page: how many child victims were identified last year, how sure that is, and who did not report.
+"""The front page: how many child victims were identified last year, how certain that is, and who did not report.
 
-Belongs here: the three answers, each a few plain sentences about released figures, right too where the figure is
-missing, withheld or small. Does not belong here: who was silent (`reports/analysis/nonreporting.py`), the words
+Belongs here: the three answers, each a few plain sentences about released figures, correct also if the figure is
+missing, withheld or small. Does not belong here: who did not report (`reports/analysis/nonreporting.py`), the words
 themselves.
 """
 
@@ -25,7 +25,7 @@ INDICATOR, CHILDREN = "PRT-02", "Y0T17"
 
 
 def answers(report: Report, words: Words) -> FrontPageAnswers | None:
-    """Return the three answers; None while the national dataset is not released."""
+    """Return the three answers; None if the national dataset is not released."""
     if report.headline is None:
         return None
     year, area = result_sentences.latest_year(report), result_sentences.results_area(report)
@@ -70,7 +70,7 @@ def _exactness(cell: ReleasedCell, words: Words) -> str:
 
 
 def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[str]:
-    """Yield how many of the bodies that hold the figure reported it."""
+    """Yield how many of the agencies that hold the figure reported it."""
     for section in report.sections_of(NATIONAL):
         for coverage in section.coverage if section.indicator == INDICATOR else ():
             bodies = coverage.reported.get(year) if coverage.area == area else None
@@ -80,7 +80,7 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
 
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:
-    """Yield who did not report for a year, a sentence each: bodies, late ones, regions that the figure leaves out."""
+    """Yield who did not report for a year, a sentence each: agencies, late ones, regions that the figure leaves out."""
     missing, printed_year = missing_reports(report, year), dates.year(words, year)
     if not missing:
         yield words.text("edition.answer.silent.nobody", year=printed_year)
@@ -94,7 +94,7 @@ def silence(report: Report, year: str, words: Words) -> Iterator[str]:
 
 
 def _regions(report: Report, year: str, words: Words) -> Iterator[str]:
-    """Yield the regions that the figure says nothing of."""
+    """Yield the regions that the figure does not cover."""
     cells = {area: report.cell(INDICATOR, "COUNT", area, year) for area in REGIONS}
     without = [area for area, cell in cells.items() if cell.value is None and cell.mark != "c"]
     if without:

@@ -23,12 +23,12 @@ from reports.released.report_model import NATIONAL, IndicatorSection, Report, Re
 PILLARS = ("prevention", "protection", "prosecution", "partnership")
 _COURTS = "prosecution"
 _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}
-"""The pillar of an indicator by the letters of its code; who is not punished is protected."""
+"""The pillar of an indicator by the letters of its code; non-punishment (NCR) belongs to protection."""
 _ARTICLE = re.compile(r"L(\d+)_(\d{4}) Art\. (.+)")
 
 
 def pillar_chapters(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield a chapter for each pillar of which the national dataset tells."""
+    """Yield a chapter for each pillar that the national dataset covers."""
     for pillar in PILLARS:
         own = [section for section in report.sections_of(NATIONAL) if pillar_of(section.indicator) == pillar]
         if own:
@@ -51,7 +51,7 @@ def further_chapters(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def profiles(report: Report, cite: str, words: Words) -> Iterator[Chapter]:
-    """Yield what is to be known of each indicator, from the first release that tells of it.
+    """Yield the profile of each indicator, from the first release that has it.
 
     Args:
         report: the model.
@@ -104,7 +104,7 @@ def pillar_of(indicator: str) -> str:
 
 
 def is_within(release: ReportedRelease, other: ReportedRelease | None) -> bool:
-    """Return whether every cell of a release stands in another one with the same figure and mark."""
+    """Return whether another release has every cell of this one with the same figure and mark."""
     return other is not None and all(other.cells.get(key) == cell for key, cell in release.cells.items())
 
 
@@ -114,7 +114,7 @@ def dataset(release: ReportedRelease, words: Words) -> str:
 
 
 def section_id(section: IndicatorSection) -> str:
-    """Return the id of a section: `prt-01-section` in a pillar, with its dataset before it elsewhere."""
+    """Return the id of a section: `prt-01-section` in a pillar, elsewhere preceded by its dataset."""
     parts = (*(() if section.dataset == NATIONAL else (section.dataset,)), section.indicator, "section")
     return printed.name_of("-".join(parts))
 
@@ -143,7 +143,7 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
 
 
 def notes(section: IndicatorSection, words: Words) -> list[str]:
-    """Return what is to be known of a section: its protection, breaks, coverage and caveats."""
+    """Return the notes of a section: its protection, breaks, coverage and caveats."""
     return [
         *wording.method_notes(section, words),
         *wording.breaks(section, words),
@@ -153,13 +153,13 @@ def notes(section: IndicatorSection, words: Words) -> list[str]:
 
 
 def _trends(report: Report, section: IndicatorSection, words: Words) -> list[str]:
-    """What is told of trends; of the national dataset alone, whose series are the longest."""
+    """Return the sentences on trends; of the national dataset only, whose series are the longest."""
     asked = trends_of(report, section.indicator) if section.dataset == NATIONAL else []
     return [trend_text.sentence(trend.trend, trend.area, words) for trend in asked]
 
 
 def _children_first(tables: tuple[ReleasedTable, ...]) -> list[ReleasedTable]:
-    """The tables with totals first and then those by age: children are told before other breakdowns, place by place."""
+    """Return the tables area by area, totals first, then those by age: children come before other breakdowns."""
     places = list(dict.fromkeys(table.place for table in tables))
     ranked: dict[tuple[str, ...], int] = {(): 0, ("age",): 1}
     return sorted(tables, key=lambda table: (places.index(table.place), ranked.get(table.dimensions, 2)))

@@ -1,4 +1,4 @@
-"""Law 28/2012 article by article: what each orders, the indicator that measures it, its figure in both regions.
+"""Law 28/2012 article by article: what each requires, the indicator that measures it, its figure in both regions.
 
 Belongs here: the answers of a release to the card of the law (`reports/questions/law_28.yml`) as tables. The figures
 are those of the national dataset, so a dataset of the law that repeats them is not printed again.
@@ -32,7 +32,7 @@ AREAS = (FEDERAL, KURDISTAN)
 
 
 def law(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the law article by article, unless the national dataset is not released."""
+    """Yield the chapter on the law, article by article, unless the national dataset is not released."""
     if report.headline is None:
         return
     law_answers = _answers(report.headline)
@@ -79,7 +79,7 @@ def _article(
 def _lacking_figures(
     article_answers: Sequence[QuestionAnswer], known: Sequence[QuestionAnswer], words: Words
 ) -> tuple[str, ...]:
-    """What an article orders that no figure tells: indicators that nobody reports, and gaps by name."""
+    """Return what an article requires but no figure shows: indicators that nobody reports, and named gaps."""
     with_figure = {answer.indicator for answer in known}
     asked = dict.fromkeys(answer.indicator for answer in article_answers if answer.state not in WITHOUT_ROW)
     silent = (
@@ -115,7 +115,7 @@ def _table(
 
 
 def _row(row_answers: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> TableRow:
-    """The last year that a region has a figure of, both regions, and the first year of any."""
+    """Return the figures of both regions in the last year for which one has a figure, and the first year of any."""
     with_figure = sorted({answer.year for answer in row_answers if answer.state not in ("missing", "withheld")})
     known = with_figure or sorted({answer.year for answer in row_answers if answer.state == "withheld"})
     year = known[-1]
@@ -141,7 +141,7 @@ def _figure(answer: QuestionAnswer | None, release: ReportedRelease, words: Word
 
 
 def _bodies_reported(row_answers: Iterable[QuestionAnswer], words: Words) -> str:
-    """How many of the bodies that should report in both regions did, e.g. `1 of 2`."""
+    """Return how many of the agencies that should report in both regions did, e.g. `1 of 2`."""
     pairs = [(int(float(answer.released[RECEIVED])), int(float(answer.released[EXPECTED]))) for answer in row_answers]
     reported, expected = sum(received for received, _ in pairs), sum(due for _, due in pairs)
     return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""

@@ -1,4 +1,4 @@
-"""Method: what every indicator means, where series break, who sends, and what changed since the last edition.
+"""Method: what indicators mean, where series break, which agencies report, and what changed since the last edition.
 
 Belongs here: these chapters. Does not belong here: comparing releases (`reports/released/year_changes.py`,
 `reports/analysis/change_list.py`), how figures are read and protected (`closing.py`).
@@ -32,7 +32,7 @@ from reports.released.report_model import Report, ReportedRelease
 
 
 def method(report: Report, words: Words) -> Chapter:
-    """Return the definitions of all indicators, the breaks of their series, and who sends what they are made of."""
+    """Return the definitions of all indicators, the breaks of their series, and the agencies behind them."""
     sections = (_definitions(report, words), *_breaks(report, words), *_sources(report, words))
     return Chapter(id="method", title=words.text("edition.method.title"), chapters=sections)
 
@@ -57,7 +57,7 @@ def changes(report: Report, words: Words) -> Chapter:
 
 
 def _count_table(release: ReportedRelease, words: Words) -> TableBlock:
-    """How many cells of each indicator came, went, changed or were hidden; the file of the list has them by year."""
+    """Return how many cells of each indicator were added, dropped, revised or withheld; `changes.csv` has the years."""
     counts: dict[str, Counter[str]] = {}
     for line in changed_cells(release):
         counts.setdefault(line.indicator, Counter()).update(_kinds(line))
@@ -118,7 +118,7 @@ def _breaks(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _sources(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield who holds what the figures are made of, as the releases name them."""
+    """Yield the agencies that hold the records behind the figures, as the releases name them."""
     holders = {
         str(code)
         for release in report.releases

@@ -1,4 +1,4 @@
-"""The chapters that an edition opens with: key results, the four demands, the charts.
+"""The opening chapters of an edition: key results, the four demands, the charts.
 
 Belongs here: their blocks. Does not belong here: which figures are key (`reports/analysis/result_sentences.py`), what
 a demand's figures say (`reports/analysis/scoreboard.py`).
@@ -41,7 +41,7 @@ def key_results(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def demands(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the four demands with a section for each, unless no indicator stands behind one."""
+    """Yield the chapter on the four demands with a section for each, unless there are no indicators behind them."""
     scores = [demand for demand in scoreboard.scoreboard(report) if demand.standings]
     if not scores:
         return

@@ -1,6 +1,6 @@
-"""What an edition says of itself: what to bear in mind, the next release, whom to ask, how to cite it.
+"""The edition about itself: remarks, the next release, the contact, how to cite it.
 
-Belongs here: the blocks of these sections. Does not belong here: finding what is to be said
+Belongs here: the blocks of these sections. Does not belong here: finding the remarks
 (`reports/editors/checklist.py`).
 """
 
@@ -78,7 +78,7 @@ def _citation(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
 
 
 def citations(report: Report, matter: EditorialInputs) -> list[str]:
-    """Return how each dataset is cited, alike in every language: publisher, year, title, version, licence."""
+    """Return the citation of each dataset, the same in every language: publisher, year, title, version, licence."""
     lines: list[str] = []
     for release in report.releases:
         publisher, _ = wording.contact(release)

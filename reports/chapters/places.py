@@ -1,7 +1,7 @@
 """Maps of governorates: the last year's total of an indicator in each, in classes that are the same in every year.
 
-Belongs here: the classes, made from printed figures of all years and from nothing else, and the notes of a map; beside
-a count of persons its rate, worked out from the printed count and the published residents (decision 73).
+Belongs here: the classes, made only from the published figures of all years, and the notes of a map; beside a count of
+persons its rate, computed from the published count and the published residents (decision 73).
 Does not belong here: how a map is drawn (`reports/renderers/maps.py`).
 """
 
@@ -34,15 +34,15 @@ _LADDER = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000)
 _RATE_LADDER = (0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100)
 _CLASSES = 5
 _RATE_DECIMALS = 2
-_PERSONS = ("VICTIM", "ACCUSED")  # units that a rate per resident means something of
-_LEAST_RATES = 3  # governorates with a rate: fewer cannot be told apart on a map
+_PERSONS = ("VICTIM", "ACCUSED")  # units for which a rate per resident is meaningful
+_LEAST_RATES = 3  # governorates with a rate: fewer make no useful map
 _MEASURES = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: their base is too small
 
 
 def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> Iterator[MapBlock]:
     """Yield the map of an indicator in a dataset of governorates, unless none of them has a figure; then its rates.
 
-    A second map tells the count of persons per 100,000 residents, where three governorates or more have enough of them.
+    A second map shows the count of persons per 100,000 residents, if at least three governorates have enough of them.
     """
     if not any(level_of(coverage.area) == "governorate" for coverage in section.coverage):
         return
@@ -73,14 +73,15 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
 
 
 def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tuple[float, ...]:
-    """Return the least value of each class but the first: the rungs of a ladder that tell the places best apart.
+    """Return the lowest value of each class but the first: the rungs of a ladder that best separate the places.
 
-    Those are the rungs, none above the greatest value, between which the values are divided most evenly: the sum of the
-    squares of how many are in each class is the least. Of several that divide alike the highest are taken.
+    These rungs, none above the greatest value, divide the values most evenly: the sum of squared class sizes is least.
+    Of
+    several equal divisions the one with the highest rungs is taken.
 
     Args:
-        values: printed figures of all governorates; of a count, those of all years.
-        ladder: rising; by default that of counts.
+        values: published figures of all governorates; for a count, those of all years.
+        ladder: ascending; by default that of counts.
     """
     ordered = sorted(values)
     reached = [rung for rung in ladder if rung <= ordered[-1]] or ladder[:1]
@@ -93,7 +94,7 @@ def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tu
 
 
 def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Words) -> dict[str, PrintedFigure]:
-    """Return each printed count of `least` or more per 100,000 residents; fewer are told as such, a mark stays."""
+    """Return each published count of `least` or more per 100,000 residents; smaller ones say so, a mark stays."""
     few = PrintedFigure(text=words.text("edition.map.few", least=least), is_text=True)
 
     def printed_rate(area: str, count: PrintedFigure) -> PrintedFigure:
@@ -143,7 +144,7 @@ def _map(
 
 
 def _level(figure: PrintedFigure, bounds: Sequence[float]) -> int:
-    """The class of a figure; one that rounds to zero is in the first, and where there is none it is -1."""
+    """Return the class of a figure; 0 if it rounds to zero, -1 if there is none."""
     if figure.value is None:
         return 0 if figure.mark == "low" else -1
     return bisect_right(bounds, figure.value)

@@ -1,7 +1,7 @@
 """Cells and tables of the model as figures and blocks of an edition.
 
 Belongs here: turning one released cell into a figure, and one table of the model into a table block. Nothing is chosen
-and nothing is computed: a figure holds its released value, or none where a reader may not see one.
+or computed: a figure holds its released value, or none if a reader may not see one.
 Does not belong here: which tables stand in which chapter.
 """
 
@@ -19,17 +19,17 @@ from reports.released.released_tables import ReleasedCell, ReleasedRow, Released
 from reports.released.report_model import IndicatorSection, ReportedRelease
 
 _EXACT = "EXACT"
-"""Method of a count that is printed as it was counted, because it is large enough."""
+"""Published unrounded: the count is at least `exact_from`."""
 
 
 def name_of(code: str) -> str:
-    """Return a code as an id: small letters and hyphens."""
+    """Return a code as an id: lower case with hyphens."""
     return code.lower().replace("_", "-")
 
 
-@lru_cache(maxsize=8192)  # most cells of a report are alike, and hold their figure together
+@lru_cache(maxsize=8192)  # most cells of a report are equal and share one figure
 def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
-    """Return one cell as printed; where its mark stands for the figure (`c`, `x`, `n`, `low`) there is no value."""
+    """Return one cell as printed; it has no value if its mark replaces the figure (`c`, `x`, `n`, `low`)."""
     is_told = cell.value is not None and cell.mark != "low"
     return PrintedFigure(
         text=wording.figure(cell, words),
@@ -45,7 +45,7 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
 
 
 def _interval(cell: ReleasedCell, words: Words) -> str:
-    """Return the interval of a figure as printed; empty without one, or where it has no upper limit."""
+    """Return the interval of a figure as printed; empty if it has none or no upper limit."""
     if cell.lower is None or cell.upper is None:
         return ""
     return wording.interval(cell, cell.lower, cell.upper, words)
@@ -57,12 +57,12 @@ def figure_with_mark(printed_figure: PrintedFigure) -> str:
 
 
 def text(content: str) -> PrintedFigure:
-    """Return words that stand in a cell: a year, a direction, a pair of bodies."""
+    """Return a text in a cell: a year, a direction, a pair of agencies."""
     return PrintedFigure(text=content, is_text=True)
 
 
 def contact(release: ReportedRelease, words: Words) -> DefinedTerm:
-    """Return whom to ask about a release; a name that is not in the reader's language is set left to right."""
+    """Return the contact for a release; a name that is not in the reader's language is set left to right."""
     name, language = wording.publisher(release, words)
     _, email = wording.contact(release)
     address = isolate(email) if email and words.direction == "rtl" else email
@@ -71,22 +71,22 @@ def contact(release: ReportedRelease, words: Words) -> DefinedTerm:
 
 
 def plain_number(number: int, words: Words) -> PrintedFigure:
-    """Return a number that is no released figure but counts them: bodies, indicators, cells."""
+    """Return a number that is not a released figure: a count of agencies, indicators or cells."""
     return figure(ReleasedCell(float(number)), words)
 
 
 def ungrouped_table(
     name: str, caption: str, row_heading: str, columns: Iterable[TableColumn], rows: Iterable[TableRow], unit: str = ""
 ) -> TableBlock:
-    """Return a table whose rows stand under no heading of their own: of words, or of figures of several units.
+    """Return a table without group headings: of words, or of figures with several units.
 
     Args:
         name: its id.
         caption: as printed.
-        row_heading: over the labels of rows.
+        row_heading: over the row labels.
         columns: in their order.
         rows: in their order.
-        unit: what is counted; empty where the rows say it.
+        unit: what is counted; empty if the rows say it.
     """
     return TableBlock(
         id=name,
@@ -142,7 +142,7 @@ def table(released_table: ReleasedTable, section: IndicatorSection, words: Words
 
 
 def _is_flat(released_table: ReleasedTable) -> bool:
-    """Whether its rows are measures: the totals of one place over the years."""
+    """Return whether its rows are measures: the totals of one area over the years."""
     return bool(released_table.place) and not released_table.dimensions
 
 

@@ -1,4 +1,4 @@
-"""Our figures beside what others printed: a table of every comparison, and where theirs were printed.
+"""Our figures beside those of other publishers: a table of every comparison, and where theirs were published.
 
 Belongs here: the table of the lines that `reports/analysis/reconciled_figures.py` found. Does not belong here:
 comparing, or the same lines as files (`reports/analysis/reconciliation_table.py`).
@@ -22,7 +22,7 @@ _COLUMNS = ("period", "theirs", "ours", "difference", "finding", "answers")
 
 
 def reconciled_chapter(matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
-    """Yield the comparison with what others printed, unless nothing of others is on record."""
+    """Yield the comparison with other publications, unless none is on record."""
     if not matter.reconciled:
         return
     table = printed.ungrouped_table(
@@ -43,7 +43,7 @@ def reconciled_chapter(matter: EditorialInputs, words: Words) -> Iterator[Chapte
 
 
 def _compared_title(line: ReconciledLine, words: Words) -> str:
-    """What the figure is that theirs is held against: an indicator by its title, or another publication."""
+    """Return the name of the figure that theirs is compared with: an indicator's title, or another publication."""
     place, _, codes = line.place.partition(" ")
     indicator, _, measure = place.partition("/")
     key = f"indicator.{wording.indicator_key(indicator)}.title"

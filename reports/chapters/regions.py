@@ -1,7 +1,7 @@
-"""Federal Iraq and the Kurdistan Region side by side: one figure of every indicator, of the same year in both.
+"""Federal Iraq and the Kurdistan Region side by side: one figure of every indicator, for the same year in both.
 
-Belongs here: choosing the year and the measure, and the table of each pillar. Nothing is added up or subtracted.
-Does not belong here: how the two compare (other bodies report; `coverage` tells which).
+Belongs here: choosing the year and the measure, and the table of each pillar. Nothing is added or subtracted.
+Does not belong here: how the two compare (different agencies report; `coverage` shows which).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ AREAS = (FEDERAL, KURDISTAN)
 
 
 def compare_regions(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the two regions side by side, unless the national dataset is not released."""
+    """Yield the chapter on both regions side by side, unless the national dataset is not released."""
     codes = [section.indicator for section in report.sections_of(NATIONAL)]
     sections = tuple(
         _pillar(report, pillar, own, words)
@@ -62,7 +62,7 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
 
 
 def last_year(report: Report, indicator: str, measure: str) -> str:
-    """Return the last year that a region has a figure of, withheld ones too; empty if neither ever had one."""
+    """Return the last year for which a region has a figure, even withheld; empty if neither ever had one."""
     known = (
         year
         for year in reversed(report.headline_years)

@@ -1,7 +1,7 @@
-"""Who reported and who did not: body by body, then indicator by indicator.
+"""Who reported and who did not: by agency, then by indicator.
 
-Belongs here: the tables of coverage, from the coverage columns and from PAR-07. Does not belong here: finding who was
-silent (`reports/analysis/nonreporting.py`).
+Belongs here: the tables of coverage, from the coverage columns and from PAR-07. Does not belong here: finding who did
+not report (`reports/analysis/nonreporting.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reports.released.report_model import NATIONAL, Report, ReportingCoverage
 
 
 def reporting_chapter(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield which bodies reported, area by area, unless nothing was expected."""
+    """Yield which agencies reported, by area, unless no report was expected."""
     by_area: dict[str, list[ReportingCoverage]] = {}
     for section in report.sections_of(NATIONAL):
         for coverage in section.coverage:
@@ -47,7 +47,7 @@ def _bodies(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def on_time_tables(report: Report, area: str, words: Words) -> Iterator[TableBlock]:
-    """Yield the bodies of a region by year: whether the report of each came on time, late or not at all."""
+    """Yield the agencies of a region by year: whether the report of each came on time, late or not at all."""
     frame = (report.headline or report.releases[0]).frame
     here = frame[(frame["indicator"] == REPORTS) & (frame["ref_area"] == area) & (frame["measure"] == "NUMERATOR")]
     bodies = sorted(str(holder) for holder in here["holder"].unique() if holder != "_T")
@@ -70,13 +70,13 @@ def on_time_tables(report: Report, area: str, words: Words) -> Iterator[TableBlo
 
 
 def _arrival_figure(report: Report, area: str, year: str, body: str, words: Words) -> PrintedFigure:
-    """Whether the report of a body came: on time, late or not at all; a mark where nothing is known of it."""
+    """Return whether an agency's report came on time, late or not at all; a mark if that is not known."""
     on_time, came = (report.cell(REPORTS, measure, area, year, holder=body) for measure in ("NUMERATOR", "COUNT"))
     if on_time.value is None:
         return PrintedFigure(mark=on_time.mark)
     if on_time.value:
         return printed.text(words.text("edition.coverage.came"))
-    if came.value is None:  # an older release, which tells only who was on time
+    if came.value is None:  # an older release, which shows only who was on time
         return printed.text(words.text("edition.coverage.late_or_never"))
     return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
 

@@ -1,7 +1,7 @@
-"""Identified victims by age and sex as a pyramid, children in their colour.
+"""Identified victims by age and sex as a pyramid, children in their own colour.
 
-Belongs here: its bands. Victims whose sex or age is not known have bands of their own, or stand in a note: nobody is
-put anywhere. Does not belong here: presumed victims, which have charts over years.
+Belongs here: its bands. Victims whose sex or age is not known have bands of their own or a note: they are not assigned
+to any group. Does not belong here: presumed victims, who have charts over years.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports.released.report_model import Report
 
 IDENTIFIED = "PRT-02"
 RULES = ("identified_children",)
-"""Rules of findings whose sentences are its title."""
+"""Rules of findings whose sentences are the title."""
 _AGES = ("Y0T17", "AMBIGUOUS", "Y_GE18", "_U")
 _SEXES = ("F", "M")
 _UNKNOWN = "_U"
@@ -28,7 +28,7 @@ _ABSENT = ("n", "x")
 
 
 def age_pyramid(report: Report, words: Words) -> Iterator[PictureBlock]:
-    """Yield the pyramid of the year that the report tells, unless fewer than two bands of it have a figure."""
+    """Yield the pyramid of the report's latest year, unless fewer than two of its bands have a figure."""
     area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
     rows = tuple(_bands(report, area, year, words))
     if sum(any(figure.value is not None for figure in row.figures) for row in rows) < _LEAST_BANDS:
@@ -65,7 +65,7 @@ def _bands(report: Report, area: str, year: str, words: Words) -> Iterator[Pictu
 
 
 def _unknown(report: Report, area: str, year: str, words: Words) -> Iterator[str]:
-    """Yield how many there are whose sex is not known, if the release says."""
+    """Yield the number of victims whose sex is not known, if the release has it."""
     cell = report.cell(IDENTIFIED, "COUNT", area, year, sex=_UNKNOWN)
     if cell.mark not in _ABSENT:
         label = words.label("sex", _UNKNOWN)

@@ -1,7 +1,7 @@
 """The way through the courts as a funnel: from reports to convictions, with those whose trial is still open.
 
-Belongs here: its steps. Cases and persons are counted apart and never added; each says what it counts. Those of
-whom a trial is known are of the suspects of one year (PRS-06, a cohort): no step holds somebody of another year.
+Belongs here: its steps. Cases and persons are counted separately and never added; each step names its unit. Persons
+with a known trial are among the suspects of one year (PRS-06, a cohort): no step holds anybody from another year.
 Does not belong here: how far a cohort came after one, two and three years (`chapters/unseen/court_section.py`).
 """
 
@@ -19,7 +19,7 @@ from reports.phrases import wording
 from reports.released.report_model import Report
 
 RULES = ("tried", "trials_open")
-"""Rules of findings whose sentences are its title."""
+"""Rules of findings whose sentences are the title."""
 _CASES = ("PRS-01", "PRS-02")
 _SUSPECTS, _TRIED = "PRS-03", "PRS-06"
 _BREAKDOWN, _OPEN = "cust_breakdown", "TRIAL_PENDING"
@@ -29,7 +29,7 @@ _ABSENT = ("n", "x")
 
 
 def court_funnel(report: Report, words: Words) -> Iterator[PictureBlock]:
-    """Yield the funnel of the year that the report tells, unless suspects or trials of it are not printed."""
+    """Yield the funnel of the report's latest year, unless its suspects or trials are not published."""
     area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
     whole = [report.cell(_SUSPECTS, "COUNT", area, year), report.cell(_TRIED, "NUMERATOR", area, year)]
     if any(cell.value is None for cell in whole):
@@ -77,7 +77,7 @@ def _persons(report: Report, area: str, year: str, words: Words) -> Iterator[Pic
 def _trial_figures(
     report: Report, area: str, year: str, words: Words, code: str = ""
 ) -> tuple[PrintedFigure, PrintedFigure]:
-    """The count of a step, and the released share of it among the suspects."""
+    """Return the count of a step, and its released share among the suspects."""
     at = {_BREAKDOWN: code} if code else {}
     count, share = (report.cell(_TRIED, measure, area, year, **at) for measure in ("NUMERATOR", "SHARE"))
     printed_share = PrintedFigure() if share.mark in (*_ABSENT, "low") else printed.figure(share, words)

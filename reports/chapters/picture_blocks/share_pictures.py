@@ -1,8 +1,8 @@
 """Shares of one demand: as dots with their intervals, and as slopes from one year to the next.
 
-Belongs here: which shares stand in them, and their titles. A slope is drawn where the demands tell a change, or that
-there is no clear one, of the same two figures: one rule for both. Shares stand in the order of their numbers, never by
-size. A share stands under the first demand that it is behind.
+Belongs here: which shares they show, and their titles. A slope is drawn if the demands state a change, or no clear
+change, for the same two figures: one rule for both. Shares are ordered by indicator code, never by size. A share
+appears under the first demand that it belongs to.
 Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`).
 """
 
@@ -33,8 +33,8 @@ def shares_of_demands(report: Report, scores: Sequence[DemandScore], area: str, 
     Args:
         report: the model.
         scores: of all demands in all regions.
-        area: the place that the report tells first.
-        year: the year that it tells.
+        area: the main area of the report.
+        year: its latest year.
         words: of the language.
     """
     pictures: dict[str, tuple[PictureBlock, ...]] = {}
@@ -55,7 +55,7 @@ def shares_of_demands(report: Report, scores: Sequence[DemandScore], area: str, 
 
 
 def _is_share(standing: IndicatorStanding, year: str) -> bool:
-    """Whether a standing is a share of the year; that of an indicator that divides a whole is always all of it."""
+    """Return whether a standing is a share of the year; one that is always 1, of a divided whole, is left out."""
     return (
         standing.state == "told"
         and standing.measure == "SHARE"
@@ -138,7 +138,7 @@ def _slopes(report: Report, demand: str, shares: Sequence[IndicatorStanding], wo
 
 
 def _half_sentence(number: int, sides: Mapping[str, int], about: Mapping[str, str], words: Words) -> str:
-    """Return how many shares lie on which side of a half; a side without any is not told."""
+    """Return how many shares lie on each side of a half; a side without any is left out."""
     for side, count in sides.items():
         if count == number:
             return words.text(f"edition.picture.intervals.all_{side}", number=number, **about)
@@ -153,5 +153,5 @@ def _list_counts(key: str, counts: Mapping[str, int], words: Words) -> str:
 
 
 def _table(demand: str, area: str) -> str:
-    """Return the id of the table of a demand in the annex (`opening.py`)."""
+    """Return the id of the annex table of a demand (`opening.py`)."""
     return f"demand-{demand}-{area}".lower()

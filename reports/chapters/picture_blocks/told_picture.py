@@ -1,8 +1,7 @@
-"""What every picture has: its title from findings, and its figures in words.
+"""What every picture has: a title from findings, and its figures in words.
 
-Belongs here: the sentence of a finding as title, or the name of what is drawn where nothing may be said; the
-alternative text.
-Does not belong here: which figures a picture shows (the modules beside this one).
+Belongs here: the sentence of a finding as title, or the name of the picture if no finding holds; the alternative text.
+Does not belong here: which figures a picture shows (the other modules of this folder).
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ from reports.phrases import wording
 from reports.released.report_model import NATIONAL, Report
 
 CHILD_INDICATORS = ("PRT-10", "PRS-18", "NCR-04")
-"""Indicators of children alone: drawn in the colour of children everywhere."""
+"""Indicators of children alone: always drawn in the colour of children."""
 
 
 def title(report: Report, rules: Sequence[str], area: str, otherwise: str, words: Words) -> str:
-    """Return what the rules of these names say of an area, a sentence each; `otherwise` where none may be said."""
+    """Return the findings of these rules for an area, a sentence each; `otherwise` if there are none."""
     by_rule = {finding.rule.key: finding for finding in finding_search.findings(report) if finding.area == area}
     sentences = [finding_sentences.sentence(by_rule[key], words) for key in rules if key in by_rule]
     return " ".join(sentences) or otherwise
 
 
 def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str], words: Words) -> str:
-    """Return the text for those who do not see a picture: its title, then every row with its figures or marks."""
+    """Return the text for readers who cannot see the picture: its title, then every row with its figures or marks."""
     row_texts = (
         words.text(
             "edition.measured", indicator=row.label, measure=wording.list_texts(_figures(row, columns, words), words)
@@ -40,7 +39,7 @@ def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str
 
 
 def name_pictures(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
-    """Yield pictures under their names (their first note): on a page that says their finding in another place."""
+    """Yield pictures titled by their names (their first note): for pages that state their finding elsewhere."""
     for picture in blocks:
         yield picture.model_copy(update={"title": picture.notes[0], "notes": picture.notes[1:]})
 

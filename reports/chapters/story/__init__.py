@@ -1,5 +1,5 @@
-"""The line of thought of a report: findings with their charts, four spreads, silence told once, the quality report.
+"""The argument of a report: findings with charts, four spreads, a table of what nobody reports, the quality report.
 
 Comes in: the report model and findings.
-Goes out: a `Story` of the edition, from which summary, report and front page are set.
+Goes out: the `Story` of an edition, from which summary, report and front page are set.
 """

@@ -1,4 +1,4 @@
-"""Four demands, four spreads: demanded, ordered by law, found, not to be said, to be sent; and the state of each.
+"""Four demands, four spreads: the demand, what the law requires, findings, gaps, reports needed; and its state.
 
 Belongs here: joining them for one demand. Does not belong here: the rules of a state (`reports/findings`), layout.
 """
@@ -22,9 +22,9 @@ _LAW = "law_28"
 _MOST_ARTICLES = 8
 _MOST_CHARTS = 9
 _CHARTS_OF_PICTURE = 3
-"""A picture takes the room of so many small charts."""
+"""A picture takes the space of this many small charts."""
 _MOST_NAMED = 6
-"""More indicators than that are counted and not named: the annex names them."""
+"""More indicators than this are counted, not named: the annex names them."""
 
 
 def spreads(
@@ -35,14 +35,14 @@ def spreads(
     latest: str,
     words: Words,
 ) -> Iterator[DemandSpread]:
-    """Yield the spread of each demand that an indicator stands behind.
+    """Yield the spread of each demand that has indicators.
 
     Args:
         report: the model.
         scores: of all demands in both regions.
-        findings: those with a sentence of their own; two pages hold nine charts, further indicators take what is left.
-        others: charts of further indicators, by the name of theirs.
-        latest: the year that the report tells.
+        findings: those with a sentence of their own; two pages hold nine charts, further indicators take the rest.
+        others: charts of further indicators, titled by their own findings.
+        latest: the latest year of the report.
         words: of the language.
     """
     release = report.headline
@@ -71,7 +71,7 @@ def spreads(
 
 
 def add_pictures(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> DemandSpread:
-    """Return a spread with pictures: what stands as the title of one is not said again beside it."""
+    """Return a spread with pictures; a finding that is the title of one is not repeated."""
     findings = tuple(
         finding for finding in spread.found if not any(finding.sentence in picture.title for picture in pictures)
     )
@@ -89,7 +89,7 @@ def _ordered_articles(behind: set[str], words: Words) -> Iterator[str]:
 
 
 def _reasons(state: DemandState, words: Words) -> Iterator[str]:
-    """Yield where each aim stands, aims of one standing together."""
+    """Yield the standing of each aim, aims with the same standing together."""
     by_standing: dict[str, list[str]] = {}
     for aim in state.aims:
         state_key = aim.direction if aim.state == "told" else aim.state
@@ -103,7 +103,7 @@ def _reasons(state: DemandState, words: Words) -> Iterator[str]:
 
 
 def _unsaid_reasons(scores: Iterable[DemandScore], words: Words) -> Iterator[str]:
-    """Yield what cannot be said of a demand, and why: for each place and reason once."""
+    """Yield what is not known about a demand, and why: once for each area and reason."""
     nobody = [standing for score in scores for standing in score.standings if standing.state == "no_body"]
     if nobody:
         yield words.text("page.demand.untold.no_body", indicators=_titles(nobody, words))
@@ -122,7 +122,7 @@ def _unsaid_reasons(scores: Iterable[DemandScore], words: Words) -> Iterator[str
 
 
 def _unsaid_standings(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
-    """What cannot be said in one place, by the key of the sentence that tells why."""
+    """Return what is not known in one area, by the key of the sentence that gives the reason."""
     standings = score.standings
     return {
         "edition.story.hidden": [standing for standing in standings if standing.state == "hidden"],
@@ -134,7 +134,7 @@ def _unsaid_standings(score: DemandScore) -> dict[str, list[IndicatorStanding]]:
 
 
 def _needed_reports(report: Report, release: ReportedRelease, behind: set[str], words: Words) -> Iterator[str]:
-    """Yield what would have to be sent, body by body: the indicators that nobody reports."""
+    """Yield the reports needed from each group of agencies: the indicators that nobody reports."""
     by_bodies: dict[tuple[str, ...], list[str]] = {}
     for indicator in silent_indicators(report):
         if indicator.indicator in behind:

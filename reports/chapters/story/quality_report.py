@@ -1,9 +1,9 @@
 """The quality report by the headings of SIMS: relevance, accuracy, timeliness, coherence, revisions, confidentiality.
 
-Belongs here: what is said under each heading, from released figures and the calendar of the edition; non-response of
-bodies (unit) and of core variables (item) with its figures; last, what the number of the report stands for. European
-Statistics Code of Practice, principles 4, 5, 8 and 11 to 15: quality is told by producers, revisions follow a policy
-that is public, releases have a calendar.
+Belongs here: the text under each heading, from released figures and the calendar of the edition; non-response of
+agencies (unit) and of core variables (item) with its figures; last, what the number of the report stands for. European
+Statistics Code of Practice, principles 4, 5, 8 and 11 to 15: producers report on quality, revisions follow a public
+policy, releases have a calendar.
 Does not belong here: how a figure is protected (`expectations`), layout.
 """
 
@@ -105,7 +105,7 @@ def _confidentiality(report: Report, words: Words) -> Iterator[str]:
 
 
 def _calendar(matter: EditorialInputs, words: Words) -> Iterator[str]:
-    """Yield the days of this edition and of the next; that none is decided, where none is."""
+    """Yield the dates of this edition and the next; if the next is not decided, a sentence that says so."""
     calendar = matter.calendar
     if calendar is None or calendar.next_release is None:
         yield words.text("edition.quality.calendar.undecided")

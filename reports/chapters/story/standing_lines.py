@@ -1,7 +1,7 @@
-"""Every indicator that has a figure as a line: its latest figure with interval, its course, its trend.
+"""Every indicator that has a figure as a line: its latest figure with interval, its series as a small chart, its trend.
 
-Belongs here: joining them, demand by demand, in the order of their numbers. An indicator behind several demands stands
-under the first.
+Belongs here: joining them by demand, in the order of their codes. An indicator of several demands stands under the
+first.
 Does not belong here: whether a figure moved (`reports/analysis/scoreboard.py`), the trend
 (`reports/analysis/comparable_trends.py`).
 """

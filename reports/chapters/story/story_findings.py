@@ -1,6 +1,6 @@
-"""Findings as an edition holds them: the sentence, its chart, and what stands beneath it.
+"""Findings as parts of an edition: the sentence, its chart, and what stands beneath it.
 
-Belongs here: one finding with its indicator's name, unit, place, year, source, protection and table of the annex.
+Belongs here: one finding with its indicator's name, unit, area, year, source, protection and annex table.
 Does not belong here: what may be said (`reports/findings`), how it is drawn.
 """
 
@@ -28,9 +28,9 @@ def story_finding(finding: ReleasedFinding, report: Report, main_area: str, word
     """Return a finding in words, with its chart; silence has none.
 
     Args:
-        finding: what may be said.
+        finding: the finding.
         report: the model.
-        main_area: the place that the report tells first: its name is not said again in each sentence.
+        main_area: the main area of the report: its name is not repeated in each sentence.
         words: of the language.
     """
     sentence = finding_sentences.sentence(finding, words, main_area)
@@ -61,7 +61,7 @@ def story_finding(finding: ReleasedFinding, report: Report, main_area: str, word
 
 
 def _name(finding: ReleasedFinding, words: Words) -> str:
-    """What the chart draws: the indicator's name, and the category of it."""
+    """Return what the chart shows: the indicator's name and its category."""
     title = wording.title(finding.indicator, words)
     parts = [words.label(name, code) for name, code in finding.figures[0].at.items()]
     return words.text("edition.measured", indicator=title, measure=wording.list_texts(parts, words)) if parts else title
@@ -77,7 +77,7 @@ def _source(finding: ReleasedFinding, report: Report, words: Words) -> str:
 
 
 def _table(finding: ReleasedFinding, report: Report) -> str:
-    """The table of the annex that holds its figures."""
+    """Return the id of the annex table with its figures."""
     at = finding.figures[0].at
     by = [finding.rule.by] if finding.rule.by else []
     names = [name for name in DIMENSIONS if name in {*at, *by}]

@@ -1,6 +1,6 @@
-"""Telling the story of a report in one language.
+"""Build the story of a report in one language.
 
-Belongs here: which findings it tells and in which order, its map, how sure it is, who was silent, silence as a table.
+Belongs here: its findings and their order, its map, how certain it is, who did not report, what nobody reports.
 Does not belong here: a finding (`story_findings.py`), a demand (`demand_spreads.py`), quality (`quality_report.py`).
 """
 
@@ -33,7 +33,7 @@ _RESPONSE = "D3"
 
 
 def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None:
-    """Return the story of a report; None while the national dataset is not released."""
+    """Return the story of a report; None if the national dataset is not released."""
     if report.headline is None:
         return None
     main, latest = result_sentences.results_area(report), result_sentences.latest_year(report)
@@ -75,14 +75,14 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
 def _pictures(
     report: Report, scores: Sequence[DemandScore], area: str, year: str, words: Words
 ) -> dict[str, tuple[PictureBlock, ...]]:
-    """Return the pictures of each demand's spread: courts and victims under that of those who respond."""
+    """Return the pictures of each demand's spread: courts and victims under the one on the agencies' response."""
     pictures = share_pictures.shares_of_demands(report, scores, area, year, words)
     first = (*court_picture.court_funnel(report, words), *age_picture.age_pyramid(report, words))
     return pictures | {_RESPONSE: (*first, *pictures.get(_RESPONSE, ()))}
 
 
 def _other_charts(report: Report, main: str, words: Words) -> Iterator[StoryFinding]:
-    """Yield the chart of each indicator of which something may be said, under that title."""
+    """Yield the chart of each indicator that has a finding, under that title."""
     for section in report.sections_of(NATIONAL):
         for finding in finding_search.titles(report, section.indicator):
             if finding.area == main:
@@ -90,7 +90,7 @@ def _other_charts(report: Report, main: str, words: Words) -> Iterator[StoryFind
 
 
 def _maps(report: Report, words: Words) -> dict[str, MapBlock]:
-    """Return the map of presumed victims from the first dataset of governorates, and that of their rate beside it."""
+    """Return the map of presumed victims from the first dataset of governorates, and the map of their rate."""
     for section in report.sections:
         if section.indicator == _MAPPED:
             release = next(release for release in report.releases if release.dataset == section.dataset)
@@ -115,7 +115,7 @@ def _certainty(report: Report, words: Words) -> Iterator[str]:
 
 
 def _silence(report: Report, words: Words) -> TableBlock | None:
-    """Return what nobody can say yet: who would have to send it, and since when it is asked."""
+    """Return the table of what nobody reports: who should report it, and since when."""
     silent = silent_indicators(report)
     if not silent:
         return None

@@ -1,6 +1,6 @@
-"""The section on late cases: how many of the last year are still to come on each list, or why nobody can tell.
+"""The section on late cases: how many of the last year are still to come on each list, or why that is not known.
 
-Belongs here: its blocks. Does not belong here: the forecast and whether it may be told (`expectations/estimates`).
+Belongs here: its blocks. Does not belong here: the nowcast and whether it may be published (`expectations/estimates`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TABLE = "coming-table"
 
 
 def coming_section(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the section, unless no list was ever asked in this home."""
+    """Yield the section, unless this data home has no nowcast at all."""
     if not report.nowcasts:
         return
     estimated = [(nowcast, nowcast.figures) for nowcast in report.nowcasts if nowcast.figures is not None]
@@ -48,7 +48,7 @@ def coming_section(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _chart(nowcast: SenderNowcast, figures: ToldNowcast, words: Words) -> ChartBlock:
-    """Return the bar of the year: what has arrived stands inside what is expected, so that the rest is marked."""
+    """Return the bar of the year: what has arrived stands inside what is expected, so that the rest is visible."""
     year = dates.year(words, nowcast.year)
     title = words.text(
         "edition.coming.chart", body=wording.body(nowcast.source, words), list=_list_name(nowcast, words), year=year
@@ -100,7 +100,7 @@ def _cells(nowcast: SenderNowcast, figures: ToldNowcast, words: Words) -> tuple[
 
 
 def _refusal_reasons(refused: Sequence[SenderNowcast], words: Words) -> Iterator[str]:
-    """Yield each reason with the lists that it is of."""
+    """Yield each reason with the lists that it applies to."""
     for reason in dict.fromkeys(nowcast.reason for nowcast in refused):
         bodies = wording.list_texts((_label(nowcast, words) for nowcast in refused if nowcast.reason == reason), words)
         yield words.text("edition.coming.none", bodies=bodies, reason=words.text(f"nowcast.reason.{reason}"))

@@ -1,4 +1,4 @@
-"""The section on the way through the courts: how far each year of suspects came, those still open counted.
+"""The section on the way through the courts: how far each year of suspects came, open cases included.
 
 Belongs here: its blocks. Does not belong here: the shares (`reports/analysis/followed_cohorts.py`).
 """
@@ -19,7 +19,7 @@ from reports.released.report_model import Report
 
 
 def court_section(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the section, unless no year was followed through."""
+    """Yield the section, unless no year was followed to the horizon."""
     followed = cohorts(report)
     if not followed.shares and not followed.medians:
         return

@@ -1,4 +1,4 @@
-"""The section on governorates compared: those outside the funnel, and what they are not.
+"""The section on governorates compared: those outside the funnel, and what that does not mean.
 
 Belongs here: its blocks. Does not belong here: the comparison (`reports/analysis/area_funnels.py`).
 """
@@ -19,7 +19,7 @@ _COLUMNS = ("area", "year", "figure", "inside", "where")
 
 
 def funnel_section(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the section, unless no dataset tells of governorates."""
+    """Yield the section, unless no dataset covers governorates."""
     asked = funnels(report)
     if not asked:
         return

@@ -1,6 +1,6 @@
-"""The section on persons whom no body saw: the estimate of each place beside the count, or why there is none.
+"""The section on victims whom no agency knows: the estimate of each area beside the count, or why there is none.
 
-Belongs here: its blocks. Does not belong here: the estimate and whether it may be told (`expectations/estimates`).
+Belongs here: its blocks. Does not belong here: the estimate and whether it may be published (`expectations/estimates`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NOTES = ("sdg", "units", "doubt")
 
 
 def hidden_section(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the section, unless nothing was ever estimated or refused in this home."""
+    """Yield the section, unless this data home has neither an estimate nor a refused one."""
     if not report.estimates:
         return
     estimated = [estimate for estimate in report.estimates if estimate.figures is not None]
@@ -44,7 +44,7 @@ def hidden_section(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _linkage(linkage: ToldLinkage | None, report: Report, words: Words) -> Iterator[Paragraph]:
-    """Yield how it was measured that records of one person are found; of one home it is the same for all places."""
+    """Yield how well records of one person are linked, and how that was measured; the same for all areas of a home."""
     if linkage is None:
         return
     recall = percent(linkage.recall / 100, words.numerals)

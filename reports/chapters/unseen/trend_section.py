@@ -22,7 +22,7 @@ _FEW = ("too_few_years", "too_few_events")
 
 
 def trend_section(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the section, unless no series was asked for a trend."""
+    """Yield the section, unless no trend was computed."""
     asked = all_trends(report)
     if not asked:
         return

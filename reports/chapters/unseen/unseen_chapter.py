@@ -1,6 +1,6 @@
 """The chapter "What is not seen, what is still coming": which sections it has, and their order.
 
-Belongs here: the frame. Does not belong here: what a section tells (one module each, beside this one).
+Belongs here: the frame. Does not belong here: the content of a section (one module each in this folder).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reports.released.report_model import Report
 
 
 def unseen_chapter(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the chapter, unless none of its sections has anything to tell."""
+    """Yield the chapter, unless all its sections are empty."""
     sections = (
         *hidden_section.hidden_section(report, words),
         *coming_section.coming_section(report, words),
