@@ -1,7 +1,7 @@
-"""A place folded back into the one it was part of, so that a series can be read across the year of its birth.
+"""Merge an area back into the one it was part of, so that a series can be read across the year in which it was created.
 
-Belongs here: which folds there are, and adding released rows. Only counts are added, and only where both are printed:
-a share, an interval or a figure that one of the two lacks is not made up.
+Belongs here: which merges there are, and adding released rows. Only counts are added, and only if both are published:
+no share, no interval, and no figure that one of the two lacks.
 Does not belong here: reading a release (`released_folder.py`), formats, or any figure that was not released.
 
 Halabja: COD-AB 2019 has it as district IQG06Q05 of Sulaymaniyah (IQG06); a governorate by federal law since 2025
@@ -22,7 +22,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class AreaFold:
-    """One place that is added into another."""
+    """An area that is added to another."""
 
     part: str
     whole: str
@@ -33,14 +33,15 @@ FOLDS: Mapping[str, AreaFold] = {"halabja": AreaFold("IQG06Q05", "IQG06")}
 
 @dataclass(frozen=True)
 class FoldedAreas:
-    """What folding made.
+    """The result of a merge.
 
     Attributes:
-        rows: all rows in their order, without those of the part; a folded figure has the method `DERIVED`.
-        figures: sums that were printed.
+        rows: all rows in their order, without those of the part; a merged figure has the method `DERIVED`.
+        figures: sums that have a figure.
         missing: cells without a figure, because one of the two has none; withheld if it was withheld, else missing.
-        left_out: rows of the two places that are no counts, or that have no counterpart.
-        greatest: how far a folded figure may lie from the true one: twice what a rounded one may; 0 if none is rounded.
+        left_out: rows of the two areas that are not counts, or that have no counterpart.
+        greatest: how far a merged figure may lie from the true one: twice as far as a rounded one; 0 if none is
+            rounded.
     """
 
     rows: tuple[Row, ...]
@@ -51,7 +52,7 @@ class FoldedAreas:
 
 
 def fold_of(name: str) -> AreaFold:
-    """Return a fold by name.
+    """Return a merge by name.
 
     Raises:
         Refusal: `fold_unknown` with all names.
@@ -62,12 +63,12 @@ def fold_of(name: str) -> AreaFold:
 
 
 def fold_rows(rows: Sequence[Row], key: Iterable[str], fold: AreaFold) -> FoldedAreas:
-    """Return rows with one place added into another.
+    """Return rows with one area added to another.
 
     Args:
         rows: of a release, as text.
-        key: the columns that name a cell.
-        fold: which place goes into which.
+        key: the columns that identify a cell.
+        fold: which area goes into which.
     """
     columns = [column for column in key if column != "ref_area"]
     parts = {tuple(row[column] for column in columns): row for row in rows if row["ref_area"] == fold.part}

@@ -1,7 +1,7 @@
-"""In which order codes stand in print and in files for others.
+"""The order of codes in print and in files for other organisations.
 
-Belongs here: the order of the codes of a column. No frame is needed for it: whoever only lists codes loads none.
-Does not belong here: what codes are called, or tables (`released_tables.py`).
+Belongs here: the order of the codes of a column. It needs no frame, so code that only lists codes need not load pandas.
+Does not belong here: the labels of codes, or tables (`released_tables.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from expectations.cards.areas import level_of
 from expectations.cards.codes import breakdown_ranks
 
-# The order of categories in print; a code that is not named here follows, by name. The total closes every list.
+# The order of categories in print; other codes follow by name, and the total comes last.
 _ORDER = {
     "measure": ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE", "RATIO", "RATE", "MEDIAN", "RELATIVE_GAP"),
     "sex": ("F", "M", "_U"),
@@ -23,7 +23,7 @@ _AREA_LEVELS = ("governorate", "region", "country")
 
 
 def rank(kind: str, code: str) -> tuple[int, str]:
-    """Return what a code is sorted by in print: the order of its list, then its letters."""
+    """Return the sort key of a code in print: its place in the list of its kind, then its letters."""
     if kind == "area":
         return (_AREA_LEVELS.index(level_of(code)) * 2 + (code == "IQ-FED-U"), code)
     if kind == "indicator":

@@ -1,6 +1,6 @@
-"""What is found in a report or release once, however many languages tell it.
+"""Compute a result once for a report or release, and reuse it for every language.
 
-Belongs here: remembering on the object itself; it is never changed, and a copy of it finds anew.
+Belongs here: storing the result on the object itself; that never changes, and a copy of it computes anew.
 Does not belong here: anything that depends on words, or a cache that outlives its report.
 """
 
@@ -15,7 +15,7 @@ _Of = TypeVar("_Of")
 
 
 def once(find: Callable[[_Of], _Found]) -> Callable[[_Of], _Found]:
-    """Return a function that finds what `find` finds, and remembers it on its argument, a frozen dataclass."""
+    """Return a function that stores the result of `find` on its argument, a frozen dataclass."""
     name = f"_{find.__module__}.{find.__qualname__}"
 
     @wraps(find)

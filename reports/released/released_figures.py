@@ -1,7 +1,7 @@
-"""Released figures by what they are about: for exporters that ask for one figure after the other.
+"""Look up released figures one at a time, for exporters.
 
-Belongs here: finding a row by its coordinates, and what its figure is. Dimensions come from the release; one that is
-not named is at its total.
+Belongs here: finding a row by its coordinates, and the status of its figure. Dimensions come from the release; one that
+is left out is at its total.
 Does not belong here: any layout or word, or opening a folder (`released_folder.py`).
 """
 
@@ -21,7 +21,7 @@ from reports.released.released_folder import ReleasedFolder, state
 from reports.released.released_tables import PERCENTAGES
 
 MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")
-"""The order in which the measures of an indicator are told; others follow by name."""
+"""The order of the measures of an indicator; others follow by name."""
 Standing = Literal["figure", "zero", "low", "withheld", "missing"]
 
 
@@ -39,7 +39,7 @@ def figures_of(released: ReleasedFolder, format_name: str, needs: str) -> Releas
 
 @dataclass(frozen=True)
 class ReleasedFigures:
-    """The rows of one release, to be looked up."""
+    """The rows of one release, for lookup."""
 
     released: ReleasedFolder
 
@@ -47,7 +47,7 @@ class ReleasedFigures:
         """Return the row at these coordinates, or None if none was released or a dimension is not in the release.
 
         Args:
-            indicator: its number, `PRT-02`.
+            indicator: its code, `PRT-02`.
             measure: `COUNT`, or as the indicator names it.
             area: an area of the release, `IQ-FED`.
             year: four digits.
@@ -59,7 +59,7 @@ class ReleasedFigures:
         return self._rows.get((indicator, measure, area, year, *place))
 
     def standing(self, row: Row) -> Standing:
-        """Return what the figure of a row is; `low` is a 0 that came of rounding, or a share of such a 0."""
+        """Return the status of a row's figure; `low` is a 0 that results from rounding, or a share of such a 0."""
         row_state = state(row)
         if row_state != "zero":
             return "figure" if row_state == "value" else "withheld" if row_state == "withheld" else "missing"
@@ -70,24 +70,24 @@ class ReleasedFigures:
         return self._by_indicator.get(indicator, ())
 
     def measures(self, indicator: str) -> list[str]:
-        """Return the measures of an indicator in the order they are told."""
+        """Return the measures of an indicator in their order."""
         names = {row["measure"] for row in self.rows_of(indicator)}
         return sorted(names, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name))
 
     def is_never(self, indicator: str, measure: str, codes: Mapping[str, str]) -> bool:
-        """Return whether these coordinates, or the whole indicator, stand on the list of what never leaves."""
+        """Return whether these coordinates, or the whole indicator, are on the list of what is never published."""
         place = {**codes, "indicator": indicator, "measure": measure}
         never = self.released.manifest.get("protection", {}).get("never", [])
         return any(all(place.get(name) == code for name, code in entry.items()) for entry in never)
 
     @cached_property
     def frozen(self) -> Mapping[str, Sequence[str]]:
-        """Years to the indicators whose figures of that year are those of an earlier release."""
+        """Years to the indicators whose figures for that year are those of an earlier release."""
         return dict(frozen_of(self.released.manifest))
 
     @cached_property
     def areas(self) -> tuple[str, ...]:
-        """Country and regions of the release, the country first; governorates are not among them."""
+        """Country and regions of the release, the country first; without governorates."""
         codes = {row["ref_area"] for row in self.released.rows}
         return tuple(area for area in (COUNTRY, *sorted(codes - {COUNTRY})) if area in codes and _is_national(area))
 
@@ -97,14 +97,15 @@ class ReleasedFigures:
         return tuple(sorted({row["time_period"] for row in self.released.rows}))
 
     def area_of(self, indicator: str, measure: str = "COUNT") -> str:
-        """Return whose figures stand for Iraq: the country where its total is known whenever the federal one is.
+        """Return the area that stands for Iraq: the country, if it has a total in every year for which federal Iraq
+        has.
 
-        Else the federal ones: a country of which one region is silent has no total, and none is made up. Empty if
-        neither has a figure.
+        Otherwise federal Iraq: if a region did not report, the country has no total, and none is made up. Empty if neither
+        has a figure.
 
         Args:
-            indicator: its number, `PRT-02`.
-            measure: whose total is looked for.
+            indicator: its code, `PRT-02`.
+            measure: whose total is looked up.
 
         Returns:
             `IQ`, `IQ-FED` or an empty string.
@@ -144,7 +145,7 @@ class ReleasedFigures:
 
 
 def base_of(row: Row) -> int:
-    """Return the base that a count was rounded to; 0 for one that was not rounded."""
+    """Return the base that a count was rounded to; 0 if it was not rounded."""
     return rounding_base(row["disclosure_method"])
 
 

@@ -1,8 +1,8 @@
 """A released folder as an exporter sees it: rows as they were released, every file verified by the manifest.
 
-Belongs here: finding and opening one released folder, and what its own descriptor says of its columns. Nothing of a
-release is typed in: which dimensions it has stands in its data package.
-Does not belong here: any format, any word, any home beyond its `releases` and `research` folders.
+Belongs here: finding and opening one released folder, and what its own descriptor says of its columns. Nothing about a
+release is hard-coded: its dimensions come from its data package.
+Does not belong here: any format, any word, any part of a home except its `releases` and `research` folders.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from reports.released.area_merge import AreaFold, FoldedAreas, Row, fold_rows
 from reports.released.print_order import rank
 
 SYNTHETIC = "synthetic_victims"
-"""Stem of the names of synthetic files, one dataset a year; as a dataset it means the last year that is out."""
+"""Stem of the names of synthetic files, one dataset a year; as a dataset name it means the last released year."""
 _PACKAGE = "datapackage.json"
 _FIXED = ("indicator", "measure", "ref_area", "time_period")
 STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
 
 
 class ReleaseDays(NamedTuple):
-    """When a dataset was first published, and this version of it: ISO days, empty where nobody says them."""
+    """When a dataset was first published, and this version of it: ISO days, empty if not known."""
 
     issued: str = ""
     modified: str = ""
@@ -46,14 +46,14 @@ _UNDATED = ReleaseDays()
 
 @dataclass(frozen=True)
 class ReleasedFolder:
-    """One released folder that stands.
+    """One released folder that was not withdrawn.
 
     Attributes:
         path: of the folder.
         version: `<sequence>-<12 hex of the manifest hash>`.
         manifest: what the release is.
-        fold: the place that its rows show inside another (`area_merge.py`); None for the rows as they were released.
-        days: when it was published; a release carries no day, so its reader says them.
+        fold: the area that its rows show merged into another (`area_merge.py`); None for the rows as released.
+        days: when it was published; a release carries no date, so its reader supplies them.
     """
 
     path: Path
@@ -69,7 +69,7 @@ class ReleasedFolder:
 
     @property
     def is_invented(self) -> bool:
-        """Whether its figures are invented; every file made from it says so where its format lets it."""
+        """Whether its figures are invented; every file made from it says so if its format allows."""
         return bool(self.manifest.get("invented"))
 
     @property
@@ -78,7 +78,7 @@ class ReleasedFolder:
         return tuple(sorted(self.manifest["files"]))
 
     def need_cells(self, format_name: str) -> None:
-        """Refuse a folder that holds no table of cells, such as one of synthetic records or of an estimate.
+        """Refuse a folder without a table of cells, such as one of synthetic records or of an estimate.
 
         Raises:
             Refusal: `export_unsuited`.
@@ -97,7 +97,7 @@ class ReleasedFolder:
         """Return a file of the release as it was released.
 
         Raises:
-            Refusal: `file_missing`, also for a file the manifest does not name; `bytes_changed`.
+            Refusal: `file_missing`, also for a file that the manifest does not name; `bytes_changed`.
         """
         if name not in self.manifest["files"]:
             raise Refusal("file_missing", where=str(self.path / name))
@@ -105,25 +105,25 @@ class ReleasedFolder:
 
     @cached_property
     def package(self) -> Mapping[str, Any]:
-        """Its descriptor after the Data Package standard."""
+        """Its descriptor, in the Data Package standard."""
         return parse_json(self.file(_PACKAGE))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows of `data.csv`, column to text, in their order: a figure has the digits that were released.
 
-        `obs_value` is empty where there is no figure; `obs_status` says why.
+        `obs_value` is empty if there is no figure; `obs_status` says why.
         """
         return self.folding.rows if self.folding else self._released_rows
 
     @cached_property
     def folding(self) -> FoldedAreas | None:
-        """What its fold made of the rows; None without one."""
+        """The result of its merge; None without one."""
         return fold_rows(self._released_rows, self.key, self.fold) if self.fold else None
 
     @cached_property
     def table(self) -> bytes:
-        """Its rows as CSV: the bytes of `data.csv`, unless a fold changed them or the release has older names."""
+        """Its rows as CSV: the bytes of `data.csv`, unless a merge changed them or the release has old column names."""
         if self.fold is None and not is_older(self.manifest):
             return self.file("data.csv")
         sink = io.StringIO()
@@ -140,7 +140,7 @@ class ReleasedFolder:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns of `data.csv` in order, under the names of today."""
+        """The columns of `data.csv` in order, under their current names."""
         return tuple(_current_name(str(entry["name"])) for entry in self._schema["fields"])
 
     @cached_property
@@ -150,16 +150,16 @@ class ReleasedFolder:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The columns that name a cell, in order."""
+        """The columns that identify a cell, in order."""
         return tuple(str(column) for column in self._schema["primaryKey"])
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """The columns that are neither key nor figure: unit, status, method, coverage and what else there is."""
+        """The columns that are neither key nor figure: unit, status, method, coverage and others."""
         return tuple(column for column in self.columns if column not in (*self.key, "obs_value"))
 
     def codes(self, column: str) -> tuple[str, ...]:
-        """Return the codes of a column: those that the descriptor allows, in its order, then others in that of print.
+        """Return the codes of a column: those that the descriptor allows, in its order, then others in print order.
 
         Empty for a column of free numbers.
         """
@@ -182,7 +182,7 @@ class ReleasedFolder:
 
     @cached_property
     def states(self) -> Mapping[str, int]:
-        """How many cells are `zero`, `value` (another figure), `missing`, `withheld`: four things, never three."""
+        """How many cells are `zero`, `value` (another figure), `missing`, `withheld`: four kinds, never three."""
         return Counter(state(row) for row in self.rows)
 
     @property
@@ -195,9 +195,9 @@ def _current_name(column: str) -> str:
 
 
 def state(row: Row) -> str:
-    """Return what a cell is: `zero`, `value`, `missing` or `withheld`.
+    """Return the state of a cell: `zero`, `value`, `missing` or `withheld`.
 
-    A zero that came of rounding stands for 0 to base - 1 and counts as `zero` here: `disclosure_method` tells.
+    A zero that results from rounding stands for 0 to base - 1 and counts as `zero` here: `disclosure_method` shows it.
     """
     row_state = STATES.get(row["obs_status"], "value" if row["obs_value"] else "missing")
     return "zero" if row_state == "value" and float(row["obs_value"]) == 0 else row_state
@@ -207,8 +207,9 @@ def read_release(folder: Path) -> ReleasedFolder:
     """Return the release in a folder.
 
     Raises:
-        Refusal: `manifest_missing`, `manifest_unreadable`; `export_withdrawn` with the day and the reason for a release
-            that was taken back; `bytes_changed` if the folder's name is not that of its manifest.
+        Refusal: `manifest_missing`, `manifest_unreadable`; `export_withdrawn` with the day and the reason for a
+            withdrawn
+            release; `bytes_changed` if the folder's name is not that of its manifest.
     """
     path = folder / "manifest.json"
     if not path.is_file():
@@ -230,11 +231,11 @@ def read_release(folder: Path) -> ReleasedFolder:
 
 
 def latest_release(home: Home, dataset: str) -> ReleasedFolder:
-    """Return the version of a dataset that readers take: released tables, or synthetic records for research.
+    """Return the current version of a dataset: released tables, or synthetic records for research.
 
     Raises:
-        Refusal: `dataset_unknown` with the nearest name that is out, `nothing_out` if nothing is; `synthetic_none`;
-            `export_withdrawn` if the last version was taken back; what `read_release` raises.
+        Refusal: `dataset_unknown` with the nearest released name, `nothing_out` if nothing is released;
+            `synthetic_none`; `export_withdrawn` if the last version was withdrawn; what `read_release` raises.
     """
     folders = {path.name: path for room in (home.releases, home.research) for path in room.glob("[!.]*")}
     if not folders:

@@ -3,7 +3,7 @@
 Belongs here: what a reader may see of a row (value or mark), which rows and columns a table has, and their order in
 print, which follows the code lists and never the figures.
 Does not belong here: reading releases (`report_model.py`), words and digits (`wording.py`), or any arithmetic on
-values, but for one check: whether rounded parts make their exact total.
+values, except one check: whether rounded parts add up to their exact total.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reports.released.print_order import rank
 
 PERCENTAGES = ("SHARE", "RELATIVE_GAP")
 _DECIMALS = {"RATE": 2, "RATIO": 2}
-# SDMX observation status to the mark a reader sees; a status that is not named here carries no mark (A: normal).
+# SDMX observation status to the mark that a reader sees; other statuses have no mark (A: normal).
 _MARKS = {"O": "x", "L": "x", "M": "x", "Q": "c", "P": "p", "B": "b", "R": "r"}
 _WITHOUT_VALUE = ("x", "c")
 _TOLD = ("obs_status", "disclosure_method", "obs_value")
@@ -32,13 +32,13 @@ class ReleasedCell:
     """One released cell as a reader may see it.
 
     Attributes:
-        value: None where the cell is missing, withheld or not part of the release.
+        value: None if the cell is missing, withheld or not part of the release.
         mark: `x` missing, `c` withheld, `low` rounds to zero, `n` not in this release, `p`, `b`, `r`; empty: none.
         method: how it was protected: `ROUNDED_5`, `EXACT_11`, `DERIVED`, …
         is_share: to be printed as a percentage.
         decimals: to be printed.
-        lower: end of its interval; None without one, or without a value.
-        upper: the other end; None as well where the interval is open.
+        lower: lower end of its interval; None without one, or without a value.
+        upper: upper end; None also if the interval is open.
     """
 
     value: float | None
@@ -55,20 +55,20 @@ ABSENT = ReleasedCell(None, "n")
 
 @dataclass(frozen=True)
 class TableLabel:
-    """What a row or column is about: a kind (`sex`, `area`, `year`, …) and its code; `_T` is the total."""
+    """The subject of a row or column: a kind (`sex`, `area`, `year`, …) and its code; `_T` is the total."""
 
     kind: str
     code: str
 
     @property
     def is_total(self) -> bool:
-        """Whether it sums up its neighbours: `_T`, and a region or the country under its governorates."""
+        """Whether it is a total: `_T`, and a region or the country below its governorates."""
         return self.code == cells.TOTAL or (self.kind == "area" and level_of(self.code) != "governorate")
 
 
 @dataclass(frozen=True)
 class ReleasedRow:
-    """One printed row: its labels (two for a crossing of two dimensions) and its cells, one a column."""
+    """One printed row: its labels (two for a crossing of two dimensions) and its cells, one for each column."""
 
     labels: tuple[TableLabel, ...]
     cells: tuple[ReleasedCell, ...]
@@ -80,7 +80,7 @@ class ReleasedRow:
 
     @property
     def only_mark(self) -> str:
-        """The mark that stands in every cell instead of a figure; empty for a row with figures, and for totals."""
+        """The mark that replaces the figure in every cell; empty for a row with figures, and for totals."""
         marks = {cell.mark if cell.value is None or cell.mark == "low" else "" for cell in self.cells}
         return marks.pop() if len(marks) == 1 and not self.is_total else ""
 
@@ -99,10 +99,10 @@ class ReleasedTable:
 
     Attributes:
         id: the same in every language and format, e.g. `four-ps-national-prt-01-sex`.
-        dimensions: what it is broken down by.
-        place: the one area it is about; empty for a table whose rows are areas.
-        year: the one year it is about; empty for a table whose columns are years.
-        is_earlier: an earlier year of a table that is printed for the latest one; folded on a page.
+        dimensions: its breakdown.
+        place: the one area that it is about; empty for a table whose rows are areas.
+        year: the one year that it is about; empty for a table whose columns are years.
+        is_earlier: an earlier year of a table that is printed for the latest one; collapsed on a page.
     """
 
     id: str
@@ -116,7 +116,7 @@ class ReleasedTable:
 
     @property
     def has_uneven_total(self) -> bool:
-        """Whether a printed total is exact and its printed parts, which are rounded, sum to another number."""
+        """Whether a printed total is exact and its printed parts, which are rounded, add up to another number."""
         return any(_is_uneven(parts, total) for group in self.groups for parts, total in self._sums(group))
 
     def _sums(self, group: RowsOfMeasure) -> Iterator[tuple[list[ReleasedCell], ReleasedCell]]:
@@ -139,9 +139,9 @@ def _is_uneven(parts: Sequence[ReleasedCell], total: ReleasedCell) -> bool:
 
 
 def drop_hidden(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return released rows without a figure or interval where a mark stands for it, should one ever be there.
+    """Return released rows without the figure or interval of a cell that has a mark instead, should a release hold one.
 
-    What counts rows, compares two releases or looks for the last year reads rows and no cells.
+    Code that counts rows, compares two releases or looks for the last year reads rows and not cells.
     """
     is_hidden = frame["obs_status"].map(_MARKS).isin(_WITHOUT_VALUE)
     figures = [name for name in ("obs_value", "lower", "upper") if name in frame.columns]
@@ -162,7 +162,7 @@ def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
 def _mark_as_numerator(
     key: tuple[str, ...], cell: ReleasedCell, by_key: Mapping[tuple[str, ...], ReleasedCell]
 ) -> ReleasedCell:
-    """Return a share of 0 with the mark of its numerator: where that rounds to zero, so does the share."""
+    """Return a share of 0 with the mark of its numerator: if that rounds to zero, so does the share."""
     indicator, measure, *place = key
     if measure != "SHARE" or cell.value != 0:
         return cell
@@ -186,7 +186,7 @@ def tables_of(
 
 
 def breakdowns(frame: pd.DataFrame) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
-    """Return what the rows are broken down by, the total first, then one way, then more, and the categories of each."""
+    """Return the breakdowns of the rows and their categories: the total first, then one dimension, then more."""
     categories: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for row in frame[list(cells.DIMENSIONS)].drop_duplicates().itertuples(index=False, name=None):
         categories.setdefault(breakdown_of(row), set()).add(tuple(str(code) for code in row if code != cells.TOTAL))
@@ -194,12 +194,12 @@ def breakdowns(frame: pd.DataFrame) -> dict[tuple[str, ...], set[tuple[str, ...]
 
 
 def breakdown_of(codes: Iterable[object]) -> tuple[str, ...]:
-    """Return the dimensions of which a row, by its codes in all of them, is about one category."""
+    """Return the dimensions in which a row, given its codes in all of them, has one category."""
     return tuple(name for name, code in zip(cells.DIMENSIONS, codes, strict=True) if code != cells.TOTAL)
 
 
 def rank_of_breakdown(dimensions: Sequence[str]) -> tuple[int, list[int]]:
-    """Return what a breakdown is sorted by in print: how many ways, then the order of its dimensions."""
+    """Return the sort key of a breakdown in print: the number of dimensions, then their order."""
     return len(dimensions), [cells.DIMENSIONS.index(name) for name in dimensions]
 
 
@@ -210,7 +210,7 @@ def sort_codes(kind: str, series: pd.Series) -> list[str]:
 
 @dataclass(frozen=True)
 class _IndicatorRows:
-    """The rows of one indicator in one release, to be looked up by what they are about."""
+    """The rows of one indicator in one release, for lookup."""
 
     dataset: str
     indicator: str
@@ -294,11 +294,11 @@ def _cell(measure: str, status: object, method: object, value: Any, *ends: Any) 
     return _cell_like(measure, str(status), str(method), *map(_number, (value, *ends)))
 
 
-@lru_cache(maxsize=8192)  # a hundred thousand cells of a report are some two thousand different ones
+@lru_cache(maxsize=8192)  # 100,000 cells of a report have some 2,000 distinct values
 def _cell_like(measure: str, status: str, method: str, value: float | None, *ends: float | None) -> ReleasedCell:
     mark = _MARKS.get(status, "")
     is_share = measure in PERCENTAGES
-    # A withheld cell has no value in a release; should one ever be there, it still does not reach a reader.
+    # A withheld cell has no value in a release; should one have a value, it still does not reach a reader.
     if mark in _WITHOUT_VALUE or value is None:
         return ReleasedCell(None, mark or "x", method, is_share)
     if value == 0 and method.startswith("ROUNDED"):
@@ -309,11 +309,11 @@ def _cell_like(measure: str, status: str, method: str, value: float | None, *end
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
     if value is None or pd.isna(value):
         return None
-    return float(value) + 0.0  # a zero below zero is like any other
+    return float(value) + 0.0  # turns -0.0 into 0.0
 
 
 def _categories(dimensions: Sequence[str], categories: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the categories of a breakdown in print order, and the total at the end."""
+    """Return the categories of a breakdown in print order, the total last."""
     total = (cells.TOTAL,) * len(dimensions)
     ranked = sorted(categories, key=lambda codes: [rank(d, code) for d, code in zip(dimensions, codes, strict=True)])
     return [*ranked, total] if dimensions else [total]

@@ -1,7 +1,7 @@
 """The report model: released rows as sections with tables and coverage, in codes and without words.
 
 Belongs here: reading releases with their hashes verified, and what a section is. Every renderer starts from this model,
-so nothing can be printed that was not released, and all of them carry the same tables with the same ids.
+so nothing can be printed that was not released, and all formats have the same tables with the same ids.
 Does not belong here: how tables are arranged (`released_tables.py`), words, layout (`site.py`), or any arithmetic on
 values.
 """
@@ -42,11 +42,11 @@ from reports.released.released_tables import (
 from reports.released.version_files import DATA, VersionFiles, read_version
 from reports.released.year_changes import VersionChange, compare_versions
 
-NATIONAL = "four_ps_national"  # the dataset that key results, charts and coverage tell, wherever it is released
+NATIONAL = "four_ps_national"  # the dataset of key results, charts and coverage, if it is released
 
 
 class BodiesReported(NamedTuple):
-    """How many bodies reported, and how many should."""
+    """How many agencies reported, and how many should have."""
 
     received: int
     expected: int
@@ -54,7 +54,7 @@ class BodiesReported(NamedTuple):
 
 @dataclass(frozen=True)
 class ReportingCoverage:
-    """How many of the bodies that should report an indicator for an area did so, year by year."""
+    """How many of the agencies that should report an indicator for an area did so, by year."""
 
     indicator: str
     area: str
@@ -62,12 +62,12 @@ class ReportingCoverage:
 
     @property
     def incomplete_years(self) -> list[str]:
-        """Years in which at least one expected body was silent."""
+        """Years in which at least one expected agency did not report."""
         return [year for year, bodies in self.reported.items() if bodies.received < bodies.expected]
 
 
 class MethodUse(NamedTuple):
-    """A protection method of counts, and the years that it was used in, by the dimensions of the breakdown."""
+    """A protection method of counts, and the years in which it was used, by the dimensions of the breakdown."""
 
     method: str
     years: dict[tuple[str, ...], list[str]]
@@ -82,10 +82,10 @@ class IndicatorSection:
         tables: in print order.
         silent_areas: areas without a value in any year; they are named, not tabulated.
         methods: how its counts were protected, without frozen years.
-        frozen: years whose figures are those of an earlier release, because too few cases came late to be shown.
-        caveats: keys of what to bear in mind.
-        breaks: where its series break, each in the places that it touches.
-        to_quote: indicators that define a count which this one prints as another figure, each with the years.
+        frozen: years whose figures are those of an earlier release, because too few late cases arrived to show them.
+        caveats: keys of its caveats.
+        breaks: where its series break, each with the areas affected.
+        to_quote: indicators that define a count which this one publishes with another figure, each with the years.
     """
 
     dataset: str
@@ -106,12 +106,12 @@ class ReportedRelease:
     """One released dataset: its coordinates and its rows.
 
     Attributes:
-        sha256: of `data.parquet`, as the manifest names it.
+        sha256: of `data.parquet`, as the manifest gives it.
         manifest: what the release is: its protection, its indicators, the hashes of its files.
         package: the Frictionless descriptor, for licence and contact.
         frame: the released rows, columns as `expectations.cards.cells.COLUMNS`.
         cells: what a reader may see of each row, by `expectations.cards.cells.KEY`.
-        previous: the rows of the version before; None for a first one, and after one that was withdrawn.
+        previous: the rows of the version before; None for a first one, or if the version before was withdrawn.
     """
 
     dataset: str
@@ -125,12 +125,12 @@ class ReportedRelease:
 
     @property
     def minimum_base(self) -> int:
-        """No share is released whose denominator is smaller."""
+        """The smallest denominator of a released share."""
         return int(self.manifest["protection"]["minimum_base"])
 
     @property
     def period(self) -> tuple[str, str]:
-        """First and last year that the data are about."""
+        """First and last year that the data cover."""
         return str(self.manifest["period"]["first"]), str(self.manifest["period"]["last"])
 
     @property
@@ -139,11 +139,11 @@ class ReportedRelease:
         return frozen_of(self.manifest)
 
     def frozen_years(self, indicator: str) -> tuple[str, ...]:
-        """Return the years of one indicator that show an earlier release."""
+        """Return the years of one indicator whose figures are those of an earlier release."""
         return tuple(year for year, indicators in self.frozen if indicator in indicators)
 
     def indicators_to_quote(self, indicator: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return which indicators to quote instead of one, each with the years; older manifests name none."""
+        """Return which indicators to quote instead of this one, each with the years; older manifests name none."""
         years: dict[str, list[str]] = {}
         for line in self.manifest.get("to_quote", []):
             if line["indicator"] == indicator:
@@ -152,17 +152,17 @@ class ReportedRelease:
 
     @property
     def breaks(self) -> list[SeriesBreak]:
-        """Where its series break, each with the indicators and places it touches; older manifests name none."""
+        """Where its series break, each with the indicators and areas affected; older manifests name none."""
         return [SeriesBreak.model_validate(series_break) for series_break in self.manifest.get("breaks", [])]
 
     def caveats(self, indicator: str) -> list[str]:
-        """Return the keys of what to bear in mind with an indicator."""
+        """Return the keys of the caveats of an indicator."""
         return list(self.manifest["indicators"].get(indicator, {}).get("caveats", []))
 
 
 @dataclass(frozen=True)
 class WithdrawalNotice:
-    """A release that was withdrawn: the day, why, and the version that corrects it (empty until there is one)."""
+    """A withdrawn release: the day, the reason, and the version that corrects it (empty until there is one)."""
 
     dataset: str
     version: str
@@ -187,12 +187,12 @@ class Report:
 
     @property
     def id(self) -> str:
-        """The number of the report, under which it is cited: it stands for `versions`."""
+        """The number of the report, by which it is cited; it is derived from `versions`."""
         return report_versions.number(self.years[-1] if self.releases else "", self.versions)
 
     @property
     def versions(self) -> tuple[ReportVersion, ...]:
-        """What it is made from: the versions of its datasets, then of the estimates that it tells."""
+        """What it is made from: the versions of its datasets, then of its estimates."""
         return (
             *(ReportVersion(release.dataset, release.version) for release in self.releases),
             *self.estimate_versions,
@@ -205,12 +205,12 @@ class Report:
 
     @cached_property
     def headline(self) -> ReportedRelease | None:
-        """The release that key results and charts tell; None while the national dataset is not released."""
+        """The release behind key results and charts; None if the national dataset is not released."""
         return next((release for release in self.releases if release.dataset == NATIONAL), None)
 
     @cached_property
     def headline_years(self) -> list[str]:
-        """The years of the headline, in order; those of all releases without one."""
+        """The years of the headline release, in order; those of all releases without one."""
         return _years([self.headline]) if self.headline else self.years
 
     def sections_of(self, dataset: str) -> list[IndicatorSection]:
@@ -218,7 +218,7 @@ class Report:
         return [section for section in self.sections if section.dataset == dataset]
 
     def cell(self, indicator: str, measure: str, area: str, year: str, **dimensions: str) -> ReleasedCell:
-        """Return one cell of the national dataset; dimensions that are not named are totals."""
+        """Return one cell of the national dataset; dimensions that are left out are totals."""
         codes = (dimensions.get(name, cells.TOTAL) for name in cells.DIMENSIONS)
         by_key = self.headline.cells if self.headline else {}
         return by_key.get((indicator, measure, area, year, *codes), ABSENT)
@@ -242,13 +242,13 @@ def load(home: Home) -> Report:
 
 
 def is_anything_out(home: Home) -> bool:
-    """Return whether a release stands that a report could be made from."""
+    """Return whether a report could be made: at least one release is not withdrawn."""
     return bool(_pointers(home, ReleaseLog.read_log(home).withdrawn_places))
 
 
 @dataclass(frozen=True)
 class _HomeState:
-    """All that is read of a home for a report: two that are equal give the same report."""
+    """All that a report reads from a home: two equal states give the same report."""
 
     releases: tuple[VersionFiles, ...]
     notices: tuple[WithdrawalNotice, ...]
@@ -259,7 +259,7 @@ class _HomeState:
 
 
 def _state(home: Home) -> _HomeState:
-    """Read what is out, each log and each file once: a release made meanwhile is for the next report."""
+    """Read the current releases, each log and file once: a release made meanwhile is for the next report."""
     log = ReleaseLog.read_log(home)
     gone = log.withdrawn_places
     if not (releases := tuple(read_version(home, place, gone) for place in _pointers(home, gone))):
@@ -270,7 +270,7 @@ def _state(home: Home) -> _HomeState:
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return dataset and version of what readers take; a pointer to a withdrawn one is about to go."""
+    """Return dataset and version of the current releases; a pointer to a withdrawn one is about to be removed."""
     places = [
         (path.parent.name, path.read_text(encoding="utf-8").strip())
         for path in home.releases.glob("[!.]*/latest")
@@ -280,7 +280,7 @@ def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, 
 
 
 def _notices(log: ReleaseLog) -> Iterator[WithdrawalNotice]:
-    """Every withdrawal; corrected is a version by the next one of its dataset that stands."""
+    """Yield every withdrawal; a version is corrected by the next one of its dataset that was not withdrawn."""
     for withdrawal in log.withdrawals:
         own = [entry.version for entry in log.releases_of(withdrawal.dataset)]
         later = own[own.index(withdrawal.version) + 1 :]
@@ -311,7 +311,7 @@ def _make_report(state: _HomeState) -> Report:
 
 
 def _release_change(release: ReportedRelease) -> VersionChange | None:
-    """How a release differs from the one before it; None without one."""
+    """Return how a release differs from the one before it; None without one."""
     return None if release.previous is None else compare_versions(release.dataset, release.previous, release.frame)
 
 

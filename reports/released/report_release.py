@@ -1,6 +1,6 @@
 """A release of the report model as exporters see it: the rows that a report has read, without reading them again.
 
-Belongs here: rows of the model as text, so that the questions of treaties are answered from what the report tells.
+Belongs here: rows of the model as text, so that the questions of treaties are answered from the report's own data.
 Does not belong here: opening a folder (`released_folder.py`), or choosing answers (`reports/questions`).
 """
 
@@ -24,11 +24,11 @@ from reports.released.report_model import ReportedRelease
 
 
 def figures_in(release: ReportedRelease, indicators: Collection[str]) -> ReleasedFigures:
-    """Return the rows of a release about some indicators, to be looked up.
+    """Return the rows of a release for some indicators, for lookup.
 
     Args:
         release: as the report model read it.
-        indicators: their numbers.
+        indicators: their codes.
 
     Returns:
         Figures of these indicators only; nothing is read from disk.

@@ -1,4 +1,4 @@
-"""The files of a released version, each of them as its manifest says: what a report is read from.
+"""The files of a released version, verified by its manifest: what a report is read from.
 
 Belongs here: reading one version with the rows of the version before, every hash verified.
 Does not belong here: which version is read, or what its rows mean (`report_model.py`).
@@ -19,7 +19,7 @@ DATA = "data.parquet"
 
 @dataclass(frozen=True)
 class VersionFiles:
-    """A released version: its files, each of them as its manifest says."""
+    """The files of a released version, verified by its manifest."""
 
     dataset: str
     version: str
@@ -44,7 +44,7 @@ def read_version(home: Home, place: tuple[str, str], gone: Collection[tuple[str,
 
 
 def _file(place: Path, name: str) -> bytes:
-    """Return a file of a released folder as the manifest says."""
+    """Return a file of a released folder, verified by the manifest."""
     manifest = _manifest_bytes(place)
     return manifest if name == "manifest.json" else read_verified(place / name, parse_json(manifest)["files"][name])
 

@@ -1,7 +1,7 @@
-"""What a release says that the one before it did not: new years, new places, past years with other figures.
+"""What a release has that the one before it did not: new years, new areas, past years with different figures.
 
 Belongs here: comparing the released rows of two versions of a dataset. Does not belong here: why something changed
-(only the house knows the files), and the words (`page.changes.…`).
+(releases do not hold the files behind them), and the words (`page.changes.…`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.released.released_tables import sort_codes
 
 @dataclass(frozen=True)
 class FirstTold:
-    """Areas that have a figure of an indicator for the first time, and the years that they have it for."""
+    """Areas that have a figure of an indicator for the first time, and the years of these figures."""
 
     indicator: str
     areas: tuple[str, ...]
@@ -26,7 +26,7 @@ class FirstTold:
 
 @dataclass(frozen=True)
 class PastYear:
-    """An earlier year of which other figures are printed now: how many, and of which indicators."""
+    """An earlier year whose figures have changed: how many, and of which indicators."""
 
     year: str
     figures: int
@@ -39,9 +39,9 @@ class VersionChange:
 
     Attributes:
         dataset: its name.
-        years: that only the later version tells of.
+        years: that only the later version has.
         places: in print order.
-        past: earlier years of which another figure is printed now.
+        past: earlier years for which a different figure is published now.
     """
 
     dataset: str
@@ -50,7 +50,7 @@ class VersionChange:
     past: tuple[PastYear, ...]
 
     def __bool__(self) -> bool:
-        """Whether there is anything to say."""
+        """Whether anything changed."""
         return bool(self.years or self.places or self.past)
 
 
@@ -73,7 +73,7 @@ def _rows_with_figure(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _places(earlier: pd.DataFrame, later: pd.DataFrame) -> Iterable[FirstTold]:
-    """Yield what is told of for the first time; areas that are told of in the same years together."""
+    """Yield areas with figures for the first time; those with the same new years together."""
     known = set(zip(earlier["indicator"], earlier["ref_area"], strict=True))
     is_new = [pair not in known for pair in zip(later["indicator"], later["ref_area"], strict=True)]
     new_rows = later[is_new]
