@@ -1,7 +1,7 @@
-"""What stands beside what on a page: blocks gathered into the rows that a reader sees, and where each place is.
+"""The layout of blocks on a page: gathered into the rows that a reader sees, and where each anchor is.
 
-Belongs here: gathering tables, charts and editors' paragraphs that follow each other, folding earlier years under the
-table they belong to, and the file that holds each place of an edition.
+Belongs here: gathering tables, charts and editors' paragraphs that follow each other, collapsing earlier years under
+their table, and the file that holds each anchor of an edition.
 Does not belong here: markup (`templates/site`), or any word or number.
 """
 
@@ -19,7 +19,7 @@ _GATHERED = ("table", "chart", "map", "picture", "prose")
 
 @dataclass(frozen=True)
 class ShownTable:
-    """A table in sight, None where only earlier years follow, and what is folded under it."""
+    """A visible table (None if only earlier years follow) and the tables collapsed under it."""
 
     table: TableBlock | None
     earlier: tuple[TableBlock, ...]
@@ -27,7 +27,7 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class PageRow:
-    """Blocks that a page sets beside or right under each other; `kind` names the macro that prints them."""
+    """Blocks that a page sets side by side or directly below each other; `kind` names the macro that prints them."""
 
     kind: str
     blocks: tuple[Block | ShownTable, ...]
@@ -35,7 +35,7 @@ class PageRow:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """A line of the index: what it is called, the file and place it leads to, what it is, and its code."""
+    """A line of the index: its text, the file and anchor it leads to, its kind, and its code."""
 
     text: str
     target: str
@@ -64,7 +64,7 @@ def _kind(block: Block) -> str:
 
 
 def _fold_tables(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
-    """Yield each table in sight with the earlier ones that follow it."""
+    """Yield each visible table with the earlier ones that follow it."""
     shown: TableBlock | None = None
     earlier: list[TableBlock] = []
     for table in tables:
@@ -78,14 +78,14 @@ def _fold_tables(tables: Sequence[TableBlock]) -> Iterator[ShownTable]:
 
 
 def columns_of_words(table: TableBlock) -> tuple[bool, ...]:
-    """Return for each column whether words alone stand in it: its heading then stands over their beginning."""
+    """Return for each column whether it holds only words: its heading is then aligned with their start."""
     cells = [row.cells for group in table.groups for row in group.rows]
     columns = [[row[place] for row in cells if row[place].text] for place in range(len(table.columns))]
     return tuple(bool(column) and all(cell.is_text for cell in column) for column in columns)
 
 
 def drawings(edition: Edition) -> list[DrawnBlock]:
-    """Return every chart, map and picture of an edition, in order of reading."""
+    """Return every chart, map and picture of an edition, in reading order."""
     return [block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, DrawnBlock)]
 
 
@@ -103,8 +103,8 @@ def anchors(chapter: Chapter, file: str) -> Iterator[tuple[str, str]]:
     """Yield every id of a chapter that a link may lead to, with the page that holds it.
 
     Args:
-        chapter: to look through.
-        file: the page of the chapter; what it tells of one indicator stands on the page of that indicator.
+        chapter: to search.
+        file: the page of the chapter; a section about one indicator stands on the page of that indicator.
     """
     here = page_of(chapter.code) if chapter.code else file
     yield chapter.id, here
@@ -118,12 +118,12 @@ def anchors(chapter: Chapter, file: str) -> Iterator[tuple[str, str]]:
 
 
 def drawing_id(block: DrawnBlock) -> str:
-    """Return the id of a chart, map or picture on its page: a chapter may have the name of a chart."""
+    """Return the id of a chart, map or picture on its page, distinct from the id of a chapter of the same name."""
     return f"chart-{block.id}"
 
 
 def _kind_in_index(block: DrawnBlock) -> str:
-    """What the index calls a drawing: a picture is a chart to its readers."""
+    """Return what the index calls a drawing: readers take a picture for a chart."""
     return "map" if isinstance(block, MapBlock) else "chart"
 
 

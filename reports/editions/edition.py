@@ -1,4 +1,4 @@
-"""The edition: one report in one language, as typed data that every renderer prints and none adds a number to.
+"""The edition: one report in one language, as typed data that every renderer prints without adding a number.
 
 Belongs here: the schema of blocks, chapters and the story (figures and pictures: `printed_parts.py`). Texts are
 finished (words, digits, isolates); a figure carries its released value beside its printed text, so that a workbook
@@ -45,14 +45,14 @@ class DefinedTerm(EditionPart):
 
 
 class TermList(EditionPart):
-    """Terms with their texts: marks, definitions, where a figure comes from."""
+    """Terms with their texts: marks, definitions, sources of figures."""
 
     kind: Literal["terms"] = "terms"
     entries: tuple[DefinedTerm, ...]
 
 
 class ResultLine(EditionPart):
-    """One key result: the figure set large, its sentence, and how exact it is."""
+    """One key result: the figure in large type, its sentence, and how exact it is."""
 
     figure: str
     sentence: str
@@ -60,14 +60,14 @@ class ResultLine(EditionPart):
 
 
 class ResultList(EditionPart):
-    """Key results in their order of reading."""
+    """Key results in reading order."""
 
     kind: Literal["results"] = "results"
     lines: tuple[ResultLine, ...]
 
 
 class TableColumn(EditionPart):
-    """A column of a table; its code stands in machine files."""
+    """A column of a table; its code is used in machine-readable files."""
 
     text: str
     code: str
@@ -75,7 +75,7 @@ class TableColumn(EditionPart):
 
 
 class TableRow(EditionPart):
-    """A row: its label, the code of the indicator that it names (empty: none), and one figure a column."""
+    """A row: its label, the code of its indicator (empty: none), and one figure for each column."""
 
     label: str
     cells: tuple[PrintedFigure, ...]
@@ -84,7 +84,7 @@ class TableRow(EditionPart):
 
 
 class RowGroup(EditionPart):
-    """Rows under a heading (`code`: of the indicator that it names); `alike` tells of rows that hold one mark."""
+    """Rows under a heading (`code`: of its indicator); `alike` names rows that hold only one mark."""
 
     heading: str
     rows: tuple[TableRow, ...]
@@ -93,10 +93,10 @@ class RowGroup(EditionPart):
 
 
 class TableBlock(EditionPart):
-    """A table. `earlier` is the label of an earlier year that a page folds away; empty for one that is shown.
+    """A table. `earlier` is the label of an earlier year that a page collapses; empty for a visible table.
 
     Attributes:
-        id: the same in every language and form.
+        id: the same in every language and format.
         unit: what is counted, in words.
         row_heading: the heading over the row labels.
     """
@@ -113,7 +113,7 @@ class TableBlock(EditionPart):
 
 
 class ChartSeries(EditionPart):
-    """One series of a chart: a figure a year; `broken_before` are the years before which the series breaks."""
+    """One series of a chart: a figure for each year; `broken_before` are the years before which the series breaks."""
 
     name: str
     figures: tuple[PrintedFigure, ...]
@@ -123,15 +123,15 @@ class ChartSeries(EditionPart):
 class ChartBlock(EditionPart):
     """A chart: one or two series over years; in a bar chart the second stands inside the first.
 
-    In a forecast the first is what is expected, drawn around what has come.
+    In a `forecast` the first series is what is expected, drawn around what has arrived.
 
     Attributes:
-        id: the same in every language and form; its files are named by it.
+        id: the same in every language and format; its files have this name.
         years: codes of the years (`2024`).
         year_labels: as printed.
-        alternative: the text for those who do not see it, with the numbers.
+        alternative: the text for readers who cannot see it, with the numbers.
         table: id of the table that holds its figures.
-        notes: what stands under it: the trend of its first series, in words.
+        notes: text below it: the trend of its first series, in words.
     """
 
     kind: Literal["chart"] = "chart"
@@ -157,10 +157,10 @@ class MapPlace(EditionPart):
 
 
 class MapBlock(EditionPart):
-    """A map of governorates; classes are fixed for an indicator and made from printed figures alone.
+    """A map of governorates; its classes are fixed for an indicator and made only from published figures.
 
     Attributes:
-        levels: what each class stands for, in words, the least first.
+        levels: the label of each class, lowest first.
         disclaimer: on boundaries and names.
     """
 
@@ -181,16 +181,16 @@ Block = Annotated[
 ]
 
 DrawnBlock = ChartBlock | MapBlock | PictureBlock
-"""Blocks that are drawn, each with its files beside the page."""
+"""Blocks that are drawn, each with its own files beside the page."""
 
 
 class Chapter(EditionPart):
     """A chapter or a section of one: a title, its blocks, then its own sections.
 
     Attributes:
-        id: the same in every language: the place that a language switch keeps.
-        code: of the indicator that a section tells of (`PRT-01`); empty for others.
-        dataset: that such a section tells of it from.
+        id: the same in every language: a language switch leads to the same place.
+        code: of the indicator of a section (`PRT-01`); empty for others.
+        dataset: of such a section.
     """
 
     id: str
@@ -201,21 +201,21 @@ class Chapter(EditionPart):
     dataset: str = ""
 
     def walk(self) -> Iterator[Chapter]:
-        """Yield the chapter and every section under it, in order of reading."""
+        """Yield the chapter and every section under it, in reading order."""
         yield self
         for below in self.chapters:
             yield from below.walk()
 
 
 class Banner(EditionPart):
-    """What a reader must know first: invented data, texts that no native reader approved, a withdrawal."""
+    """What a reader must know first: invented data, texts not reviewed by a native speaker, a withdrawal."""
 
     kind: Literal["invented", "review", "withdrawn"]
     text: str
 
 
 class FrontPageAnswers(EditionPart):
-    """The three questions that a front page answers at first sight."""
+    """The three questions that the front page answers."""
 
     children: str
     certainty: str
@@ -226,15 +226,15 @@ class StoryFinding(EditionPart):
     """A finding: its sentence is the title of its chart.
 
     Attributes:
-        key: of its rule and place: `presumed@IQ-FED`.
+        key: of its rule and area: `presumed@IQ-FED`.
         code: of the indicator; empty for silence.
-        figure: set large beside the sentence.
-        name: of the indicator, and what of it is told.
-        source: the bodies that hold the figure.
-        protection: how it was protected, and whether every body reported.
-        table: id of the table of the annex that holds its figures; empty where none does.
+        figure: in large type beside the sentence.
+        name: of the indicator, with its category.
+        source: the agencies that hold the figure.
+        protection: how it was protected, and whether every agency reported.
+        table: id of the annex table with its figures; empty if there is none.
         counts: behind a share (`about 20 of about 390`); empty for other findings.
-        comment: what an editor wrote of it, paragraph by paragraph.
+        comment: the editor's text on it, by paragraph.
     """
 
     key: str
@@ -256,15 +256,15 @@ class StoryFinding(EditionPart):
 
 
 class StandingLine(EditionPart):
-    """One indicator in the table of all that have a figure: its latest figure, its course as a small line, its trend.
+    """One indicator in the table of all that have a figure: its latest figure, its series as a small chart, its trend.
 
     Attributes:
-        name: of the indicator, and what of it is told.
+        name: of the indicator, with its measure.
         year: of the figure.
-        direction: whether it changed against the year before, in words.
-        trend: over all comparable years, in words; empty where it was not asked for.
-        chart: of its course; None where fewer than two years have a figure.
-        demand: that it is told under.
+        direction: whether it changed since the year before, in words.
+        trend: over all comparable years, in words; empty if none was computed.
+        chart: of its series; None if fewer than two years have a figure.
+        demand: that it belongs to.
     """
 
     demand: str
@@ -281,15 +281,15 @@ class DemandSpread(EditionPart):
 
     Attributes:
         demanded: the words of the statement.
-        ordered: what the law orders, article by article.
-        found: findings in the order of telling.
-        state: by the rules that are printed (`Story.state_rules`).
+        ordered: what the law requires, by article.
+        found: findings in the order of the text.
+        state: by the printed rules (`Story.state_rules`).
         state_text: the state in words, and why.
         others: charts of further indicators behind it, each under its title.
-        pictures: of one year or of two; findings that are the title of one do not stand in `found`.
-        unsaid: what cannot be said.
-        needed: what would have to be sent, and by whom.
-        comment: what an editor wrote of it, paragraph by paragraph.
+        pictures: of one or two years; findings that serve as title of one are not in `found`.
+        unsaid: what is not known, and why.
+        needed: which reports are needed, and from whom.
+        comment: the editor's text on it, by paragraph.
     """
 
     code: str
@@ -307,18 +307,18 @@ class DemandSpread(EditionPart):
 
 
 class Story(EditionPart):
-    """The line of thought of a report, made of released figures: what summary, report and front page tell.
+    """The argument of a report, made of released figures: the content of summary, report and front page.
 
     Attributes:
-        findings: all, in the order of telling.
-        leading: keys of those that are told first.
-        map: of presumed victims; `rate_map` stands beside it where there are rates.
-        sure: how sure the figures are, a sentence each.
+        findings: all, in the order of the text.
+        leading: keys of those that come first.
+        map: of presumed victims; `rate_map` stands beside it if there are rates.
+        sure: how certain the figures are, a sentence each.
         silent: who did not report, a sentence each.
-        silence: indicators that nobody reports, as one table; None where every one is reported.
+        silence: indicators that nobody reports, as one table; None if every one is reported.
         reports: who reported when, a table for each region.
         quality: the quality report, a section for each heading of SIMS.
-        standings: every indicator that has a figure, demand by demand.
+        standings: every indicator that has a figure, by demand.
     """
 
     year: str
@@ -341,18 +341,18 @@ class Edition(EditionPart):
     """One report in one language.
 
     Attributes:
-        report: the number of the report, which stands for `versions`.
-        publisher: a body, in words.
-        publisher_language: tag of the language of these words; empty for that of the edition.
-        date: of the latest release, ISO.
+        report: the number of the report, derived from `versions`.
+        publisher: its name, in words.
+        publisher_language: tag of the language of that name; empty if it is that of the edition.
+        date: of publication, ISO; the last day of the last year without a calendar.
         contact: an address or office, in words; empty for none.
-        contact_language: as of the publisher.
-        story: its line of thought; None while the national dataset is not released.
-        datasets: the whole datasets that lie beside the edition, each by its name with its title.
+        contact_language: as for the publisher.
+        story: its argument; None if the national dataset is not released.
+        datasets: the complete datasets stored beside the edition, each by its name with its title.
         versions: the released versions that it is made from, each by its dataset or estimate.
         cite: how the edition is cited, with its number.
-        dates: when it was published and when the next one comes.
-        profiles: what is to be known of each indicator, by its code: what is counted, of whom, who holds it.
+        dates: when it was published and when the next one is due.
+        profiles: the profile of each indicator, by its code: what is counted, out of whom, who holds it.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -380,10 +380,10 @@ class Edition(EditionPart):
     profiles: tuple[Chapter, ...] = ()
 
     def is_own(self, language: str) -> bool:
-        """Whether words of a language, or of none that is named, are in that of the edition."""
+        """Return whether a language is that of the edition; True also if no language is named."""
         return language in ("", self.language)
 
     def walk(self) -> Iterator[Chapter]:
-        """Yield every chapter and section, in order of reading."""
+        """Yield every chapter and section, in reading order."""
         for chapter in self.chapters:
             yield from chapter.walk()

@@ -1,4 +1,4 @@
-"""What every part of an edition is: data that stays as it was made.
+"""The base of every part of an edition: data that does not change once made.
 
 Belongs here: the base of the schema alone. Does not belong here: any part (`edition.py`, `explorer/cube.py`).
 """
@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class EditionPart(BaseModel):
-    """A part of an edition: fixed once made, and without a key that the schema does not know.
+    """A part of an edition: immutable, and without keys that the schema does not know.
 
-    What is wrong with one is told without its content.
+    Its validation errors do not show the content.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)

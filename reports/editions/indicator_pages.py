@@ -1,6 +1,6 @@
-"""The page of an indicator: what is told of it in several chapters of an edition, gathered under one lasting address.
+"""The page of an indicator: its sections from several chapters of an edition, gathered under one permanent address.
 
-Belongs here: which indicators have a page, and what stands on it.
+Belongs here: which indicators have a page, and its content.
 Does not belong here: markup (`templates/site`), any word or number, where a link leads (`arrangement.py`).
 """
 
@@ -14,15 +14,15 @@ from reports.editions.edition import Chapter, DefinedTerm, Edition, StoryFinding
 
 @dataclass(frozen=True)
 class IndicatorPage:
-    """What stands on the page of an indicator.
+    """The content of an indicator's page.
 
     Attributes:
         code: of the indicator (`PRT-01`).
         title: its name.
-        sections: what each chapter tells of it, the first chapter first.
-        findings: what is found of it, the leading sentence first; empty where nothing may be said.
-        profile: what is to be known of it; None in an edition without profiles.
-        datasets: whole datasets that hold it.
+        sections: on the indicator, in the order of the chapters.
+        findings: on the indicator, the leading one first; may be empty.
+        profile: of the indicator; None in an edition without profiles.
+        datasets: complete datasets that hold it.
     """
 
     code: str
@@ -34,7 +34,7 @@ class IndicatorPage:
 
 
 def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
-    """Return the pages of an edition by the code of their indicator, in order of reading."""
+    """Return the pages of an edition by the code of their indicator, in reading order."""
     sections: dict[str, list[Chapter]] = {}
     for section in edition.walk():
         if section.code:
@@ -57,7 +57,7 @@ def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
 
 
 def findings(edition: Edition) -> dict[str, list[StoryFinding]]:
-    """Return what is found of each indicator, each sentence once."""
+    """Return the findings on each indicator, each sentence once."""
     by_code: dict[str, dict[str, StoryFinding]] = {}
     for finding in _story_findings(edition):
         if finding.code:

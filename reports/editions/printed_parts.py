@@ -1,4 +1,4 @@
-"""Printed figures, and the pictures that are drawn of several: what parts of an edition are made of.
+"""Printed figures, and the pictures drawn from them: the elements of an edition's parts.
 
 Belongs here: the schema of one printed cell and of each picture; a picture holds printed figures and finished texts.
 Does not belong here: which blocks an edition has (`edition.py`), how a picture is drawn (`reports/renderers`).
@@ -13,23 +13,23 @@ from pydantic import model_validator
 from reports.editions.edition_part import EditionPart
 
 INSTEAD = ("c", "x", "n", "low")
-"""Marks that stand instead of a figure."""
+"""Marks that replace a figure."""
 
 
 class PrintedFigure(EditionPart):
-    """One printed cell; a mark that stands instead of its figure has nothing beside it (a zero, if it rounds to that).
+    """One printed cell; a mark that replaces the figure stands alone (beside a zero, if the figure rounds to zero).
 
     Attributes:
-        text: as printed, without its mark; empty where there is no figure (or it rounds to zero).
+        text: as printed, without its mark; empty if there is no figure (or it rounds to zero).
         mark: `c`, `x`, `low`, `p`, …; empty for none. A mark is printed in brackets, the same in every language.
-        value: as released, for a workbook; None where nothing may be printed.
+        value: as released, for a workbook; None if nothing may be printed.
         is_share: a proportion (0 to 1), printed as a percentage.
         decimals: to be printed.
-        is_text: words and no figure (a year, a direction).
-        lower: end of its interval, as released; None without one.
-        upper: the other end.
+        is_text: words, not a figure (a year, a direction).
+        lower: lower end of its interval, as released; None without one.
+        upper: upper end.
         interval: as printed, e.g. `31% to 45%`; empty without one.
-        is_exact: printed as it was counted where others of its kind are rounded.
+        is_exact: published unrounded where others of its kind are rounded.
     """
 
     text: str = ""
@@ -55,15 +55,15 @@ class PrintedFigure(EditionPart):
 
     @property
     def told(self) -> str:
-        """The figure with its mark in brackets: how it is written where no column holds marks."""
+        """The figure with its mark in brackets, for text without a separate column for marks."""
         return " ".join(part for part in (self.text, f"[{self.mark}]" if self.mark else "") if part)
 
 
 class SmallChart(EditionPart):
-    """One series over years, drawn small: a figure a year, beside the sentence that says what is to be seen.
+    """One series over years, drawn small: a figure for each year, beside the sentence of its finding.
 
     Attributes:
-        unit: `share` or `count`: small charts of one unit beside one another have one scale.
+        unit: `share` or `count`: small charts of one unit side by side share a scale.
         is_of_children: whether it is drawn in the colour of children.
     """
 
@@ -80,10 +80,10 @@ class PictureRow(EditionPart):
     """One row of a picture: its label, and a figure for each column.
 
     Attributes:
-        heading: what is counted from this row on (a unit), where that changes; empty where it does not.
+        heading: the unit from this row on, if it changes here; empty otherwise.
         is_of_children: whether it is drawn in the colour of children.
-        is_open: of those whose way has not ended yet; drawn in outline.
-        is_aside: of another end than the one that the picture is about; drawn lighter.
+        is_open: whose proceedings are still open; drawn in outline.
+        is_aside: with another outcome than the one that the picture is about; drawn lighter.
     """
 
     label: str
@@ -95,17 +95,17 @@ class PictureRow(EditionPart):
 
 
 class PictureBlock(EditionPart):
-    """A picture of one year, or of two: rows of figures under a sentence that says what is to be seen.
+    """A picture of one or two years: rows of figures under a sentence that states its finding.
 
     Attributes:
         form: `funnel` steps that fewer and fewer reach; `pyramid` two columns to both sides of their labels;
             `intervals` shares as dots with their intervals; `slope` two years joined by lines.
         title: the sentence.
-        alternative: the text for those who do not see it, with the numbers.
-        row_heading: over the labels, where its figures stand as a table.
-        columns: what each figure of a row is of.
-        notes: small print beneath.
-        table: id of a table that holds its figures; empty where several do.
+        alternative: the text for readers who cannot see it, with the numbers.
+        row_heading: over the labels, if its figures are set as a table.
+        columns: what each figure of a row is.
+        notes: small print below.
+        table: id of a table that holds its figures; empty if several do.
     """
 
     kind: Literal["picture"] = "picture"
