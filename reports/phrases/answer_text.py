@@ -29,7 +29,7 @@ def figure(row: Row, standing: Standing, words: Words) -> str:
 
     Args:
         row: of a release.
-        standing: the status of its figure (`Figures.standing`).
+        standing: the status of its figure (`ReleasedFigures.standing`).
         words: of the language, whose digits are used.
     """
     if standing in MARKS:

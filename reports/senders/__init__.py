@@ -1,5 +1,5 @@
-"""Pages of a body's own figures beside the released ones.
+"""Pages of an agency's own figures beside the released ones.
 
-Comes in: released rows and the body's records.
+Comes in: released rows and the agency's records.
 Goes out: the figures of its page.
 """

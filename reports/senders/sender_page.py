@@ -1,8 +1,8 @@
-"""The figures of a body's page: its own records beside the released figures that were made from them.
+"""The figures of an agency's page: its own records beside the released figures made from them.
 
-Belongs here: which released figures a body is shown. A body reads the numbers of records that itself sent, and figures
-that are released to everybody; never a figure of another body, and no national one that was not released.
-Does not belong here: what it sent and how good that is (`ingestion/quality/quality_measures.py`), the page
+Belongs here: which released figures an agency is shown. It sees the numbers of the records that it sent, and figures
+that are released to everybody; never a figure of another agency, nor an unreleased national one.
+Does not belong here: what it sent and the quality of that (`ingestion/quality/quality_measures.py`), the page
 (`quality_page.py` there).
 """
 
@@ -25,15 +25,15 @@ MOST_YEARS = 8
 
 
 def compare_records(report: Report, quality: BodyQuality, words: Words) -> Beside | None:
-    """Return the records of a body beside the released figures that it is a holder of, by unit of count.
+    """Return the records of an agency beside the released figures that it is a holder of, by unit of count.
 
     Args:
-        report: the released files; the national dataset is told.
-        quality: of the body; its numbers of records by kind and year are shown as it sent them.
+        report: the released files; the figures are those of the national dataset.
+        quality: of the agency; its numbers of records by kind and year are shown as it sent them.
         words: of the reader.
 
     Returns:
-        None where no national dataset is released, or no figure of it is made from this body's records.
+        None if no national dataset is released, or no figure of it is made from this agency's records.
     """
     years = _years(report, quality)
     released = dict(_released_rows(report, quality.source, years, words))
@@ -65,7 +65,7 @@ def _years(report: Report, quality: BodyQuality) -> list[str]:
 
 
 def _own_rows(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[BesideRow]]:
-    """Return the numbers of records as sent, by unit; a dash where none came, which is no zero."""
+    """Return the numbers of records as sent, by unit; a dash if none came, which is not a zero."""
     names = Names(load_source(quality.source), words)
     by_unit: dict[str, list[BesideRow]] = {}
     for shape in dict.fromkeys(year_quality.shape for year_quality in quality.years):
@@ -87,7 +87,7 @@ def _cells(by_year: Mapping[str, str], years: Sequence[str]) -> tuple[str, ...]:
 def _released_rows(
     report: Report, source: str, years: Sequence[str], words: Words
 ) -> Iterator[tuple[str, list[BesideRow]]]:
-    """Yield unit -> the released totals of the indicators that the release names the body a holder of."""
+    """Yield unit -> the released totals of the indicators for which the release names the agency as a holder."""
     if not report.headline:
         return
     by_unit: dict[str, list[BesideRow]] = {}
@@ -102,7 +102,7 @@ def _released_rows(
 def _rows(
     report: Report, indicator: str, source: str, holders: Sequence[str], years: Sequence[str], words: Words
 ) -> Iterator[BesideRow]:
-    """Yield the counts of one indicator, for the body's part of the country and for the whole, where any is told."""
+    """Yield the counts of one indicator, for the agency's region and for the whole country, if any is published."""
     measure = _measure(report, indicator, words)
     for area in dict.fromkeys((load_source(source).region, COUNTRY)):
         cells = {year: report.cell(indicator, measure, area, year) for year in years} if measure else {}
@@ -120,8 +120,9 @@ def _rows(
 def _measure(report: Report, indicator: str, words: Words) -> str:
     """Return the measure that counts an indicator; empty for none.
 
-    Of a share it is the base, where that has a name of its own: another base may be made from others' records. Of a
-    rate it is nothing, since the indicator that it is a rate of counts the same.
+    For a share it is the base, if that has a name of its own: another base may be made from other agencies' records.
+    For a
+    rate there is none, since the indicator that it is the rate of counts the same.
     """
     if not report.headline or "RATE" in report.headline.manifest["indicators"][indicator].get("derived", {}):
         return ""
@@ -131,7 +132,7 @@ def _measure(report: Report, indicator: str, words: Words) -> str:
 
 
 def _reports_for(source: str, area: str) -> bool:
-    """Return whether a body's records count in an area; one that has no card here is taken to."""
+    """Return whether an agency's records count in an area; one without a card here is assumed to report."""
     return area == COUNTRY or source not in source_names() or load_source(source).region in (area, COUNTRY)
 
 
