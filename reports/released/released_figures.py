@@ -97,11 +97,10 @@ class ReleasedFigures:
         return tuple(sorted({row["time_period"] for row in self.released.rows}))
 
     def area_of(self, indicator: str, measure: str = "COUNT") -> str:
-        """Return the area that stands for Iraq: the country, if it has a total in every year for which federal Iraq
-        has.
+        """Return the area that stands for Iraq: the country, if it has a total whenever federal Iraq has one.
 
-        Otherwise federal Iraq: if a region did not report, the country has no total, and none is made up. Empty if neither
-        has a figure.
+        Otherwise federal Iraq: if a region did not report, the country has no total, and none is made up. Empty if
+        neither has a figure.
 
         Args:
             indicator: its code, `PRT-02`.

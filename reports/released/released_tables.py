@@ -294,7 +294,7 @@ def _cell(measure: str, status: object, method: object, value: Any, *ends: Any) 
     return _cell_like(measure, str(status), str(method), *map(_number, (value, *ends)))
 
 
-@lru_cache(maxsize=8192)  # 100,000 cells of a report have some 2,000 distinct values
+@lru_cache(maxsize=8192)  # the 100,000 cells of a report have some 2,000 distinct values
 def _cell_like(measure: str, status: str, method: str, value: float | None, *ends: float | None) -> ReleasedCell:
     mark = _MARKS.get(status, "")
     is_share = measure in PERCENTAGES
