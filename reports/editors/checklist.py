@@ -1,7 +1,7 @@
-"""The publishing checklist: what blocks an edition, and what stands in its notes.
+"""The publishing checklist: what blocks an edition, and what is printed in its notes.
 
-Belongs here: finding it. `must` blocks publishing; `watch` blocks nothing and is printed in the edition. An item never
-repeats a value of a release, and of an editor's text only the number that it asks about.
+Belongs here: finding the items. `must` blocks publishing; `watch` blocks nothing and is printed in the edition. An item
+never repeats a value of a release, and of an editor's text only the number in question.
 Does not belong here: the sentences (`checklist.<code>` in the catalogues), or publishing.
 """
 
@@ -44,13 +44,13 @@ _CONTACT = f"prose/{contact.NAME}"
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One thing to do or to know before an edition is out.
+    """One thing to do or to know before an edition is published.
 
     Attributes:
         level: `must` blocks, `watch` is printed.
         code: key of its sentence: `checklist.<code>`.
-        where: file, dataset, language or place that it is about; empty for the edition as a whole.
-        arguments: of its sentence, as codes and days that `item_sentence` puts into words; the same in every language.
+        where: file, dataset, language or area that it is about; empty for the edition as a whole.
+        arguments: of its sentence, as codes and dates that `item_sentence` puts into words; the same in every language.
     """
 
     level: Level
@@ -67,14 +67,14 @@ def checklist(
     today: datetime.date,
     is_pre_release: bool = False,
 ) -> list[ChecklistItem]:
-    """Return what is to be done or known before these editions are out: what blocks first, each once.
+    """Return what is to be done or known before these editions are published: blocking items first, each once.
 
     Args:
-        report: the model that they tell.
-        editions: one a language, as they would go out.
-        matter: what stands in them beside the releases.
+        report: the model behind them.
+        editions: one a language, as they would be published.
+        matter: their content beside the releases.
         today: the day of publishing.
-        is_pre_release: whether they go to those alone who read them before the others.
+        is_pre_release: whether they go only to those with pre-release access.
     """
     items = [*_dates(matter, today, is_pre_release), *_withdrawn_items(report), *_prose_files(report, editions, matter)]
     items += _prose_figures(report, matter)
@@ -85,7 +85,7 @@ def checklist(
 
 
 def text_items(report: Report, edition: Edition, matter: EditorialInputs) -> Iterator[ChecklistItem]:
-    """Yield what is to be done or known of the editors' texts of one edition: a text that is not placed comes first."""
+    """Yield the items on the editors' texts of one edition: texts that are not placed come first."""
     yield from _prose_files(report, [edition], matter)
     yield from _prose_figures(report, matter)
     yield from _numbers(edition.chapters, matter, Words.load(edition.language))
@@ -94,7 +94,7 @@ def text_items(report: Report, edition: Edition, matter: EditorialInputs) -> Ite
 def remarks(
     report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words
 ) -> Iterator[ChecklistItem]:
-    """Yield what a reader of an edition should know: the same on every day, so that it can be printed in it."""
+    """Yield what a reader of an edition should know; it does not depend on the day, so it can be printed."""
     yield from _words(words)
     yield from _contact(report, matter, words)
     for notice in report.notices:
@@ -107,7 +107,7 @@ def remarks(
 
 
 def item_sentence(item: ChecklistItem, words: Words) -> str:
-    """Return the sentence of an item in a language; codes and dates among its arguments in words."""
+    """Return the sentence of an item in a language, with the codes and dates among its arguments in words."""
     arguments = {
         name: _SAID[name](str(value), words) if name in _SAID else value for name, value in item.arguments.items()
     }
@@ -115,7 +115,7 @@ def item_sentence(item: ChecklistItem, words: Words) -> str:
 
 
 def _figure(text: str, words: Words) -> str:
-    """A printed figure in the digits of a language."""
+    """Return a printed figure in the digits of a language."""
     plain = float(text.rstrip("%").replace(",", ""))
     decimals = len(text.rstrip("%").partition(".")[2])
     if text.endswith("%"):
@@ -146,7 +146,7 @@ def _withdrawn_items(report: Report) -> Iterator[ChecklistItem]:
 
 
 def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[ChecklistItem]:
-    """Yield the figures that a text names and nothing prints, and those that changed since it was written."""
+    """Yield the figures that a text names but nothing prints, and those that changed since it was written."""
     for text in matter.prose:
         if text.language in languages():
             words, where = Words.load(text.language), f"prose/{text.name}"
@@ -161,7 +161,7 @@ def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[Checklis
 
 
 def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
-    """Yield what keeps an editor's text out: a chapter or language that is not there, markup, personal data."""
+    """Yield what keeps an editor's text out: an unknown chapter or language, markup, personal data."""
     of_findings = {prose_figures.slot_of(finding.key) for finding in finding_search.findings(report)}
     known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_findings)
     for text in matter.prose:
@@ -198,7 +198,7 @@ def _frozen_items(release: ReportedRelease) -> Iterator[ChecklistItem]:
 
 
 def _lower_coverage(release: ReportedRelease) -> Iterator[ChecklistItem]:
-    """Yield the years of which fewer bodies reported an indicator than in the version before."""
+    """Yield the areas and years in which fewer agencies reported an indicator than in the version before."""
     if release.previous is None:
         return
     keys = ["indicator", "measure", "ref_area", "time_period"]

@@ -1,7 +1,7 @@
-"""Which code made an edition: the version of the project, and the commit where it runs from a checkout of git.
+"""Which code made an edition: the version of the project, and the commit if it runs from a git checkout.
 
-Belongs here: reading both without calling git, so that a machine without it tells the same. Does not belong here: where
-they are printed (`chapters/closing.py`).
+Belongs here: reading both without calling git, so that the result is the same on a machine without it. Does not belong
+here: where they are printed (`chapters/closing.py`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ _DIGITS = 12
 
 
 def code_version(root: Path = HOUSE) -> str:
-    """Return `0.1.0`, or `0.1.0+0123456789ab` in a checkout; files that were changed since the commit are not told."""
+    """Return `0.1.0`, or `0.1.0+0123456789ab` in a checkout; uncommitted changes are not shown."""
     commit_id = commit(root)
     return version("marsad") + (f"+{commit_id[:_DIGITS]}" if commit_id else "")
 
 
 def commit(root: Path) -> str:
-    """Return the commit that a checkout stands at, 40 hexadecimal digits; empty where there is no checkout."""
+    """Return the current commit of a checkout, 40 hexadecimal digits; empty if there is no checkout."""
     folder = _git_folder(root)
     if folder is None:
         return ""
@@ -33,7 +33,7 @@ def commit(root: Path) -> str:
 
 
 def _git_folder(root: Path) -> Path | None:
-    """The folder of git: `.git` itself, or where the file `.git` of a second working tree points."""
+    """Return the git folder: `.git` itself, or the one that the file `.git` of a linked worktree points to."""
     place = root / ".git"
     if place.is_dir():
         return place

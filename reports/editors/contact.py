@@ -1,6 +1,6 @@
-"""Whom a reader asks about a report: an office and its address, in words, by language.
+"""The contact for a report: an office and its address, in words, by language.
 
-Belongs here: reading `prose/contact.yml` of the home, beside the calendar, and what stands for a language that it
+Belongs here: reading `prose/contact.yml` of the home, beside the calendar, and the substitute for a language that it
 lacks: the English words, else the e-mail address of the dataset's card, else nothing. No address is ever made up.
 Does not belong here: who publishes (the dataset's card), or that a contact is missing (`checklist.py`).
 
@@ -27,7 +27,7 @@ _PART = re.compile(r"[,;،؛\n]")
 
 
 def read_contact(home: Home) -> dict[str, str]:
-    """Return the contact of a home by language; none where it says none.
+    """Return the contact of a home by language; empty if it has none.
 
     Raises:
         Refusal: `card_invalid` for an unknown language, an empty text, or one with the name of a person in it.
@@ -42,12 +42,12 @@ def read_contact(home: Home) -> dict[str, str]:
 
 
 def contact_in(contact: Mapping[str, str], tag: str, email: str = "") -> tuple[str, str]:
-    """Return the contact in a language and the tag of the language that it is in: of an address, English.
+    """Return the contact in a language, and the tag of the language that it is in: English for an address.
 
     Args:
         contact: by language.
         tag: of the reader's language.
-        email: what stands where the contact is in neither that language nor English; empty for nothing.
+        email: used if the contact is in neither that language nor English; empty for nothing.
     """
     if tag in contact:
         return contact[tag], tag

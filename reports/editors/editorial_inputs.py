@@ -1,7 +1,7 @@
-"""What stands in an edition beside the releases: editors' texts and cards, what others printed, the code.
+"""The content of an edition beside the releases: editors' texts and cards, reconciliation with others, code version.
 
 Belongs here: reading all of it from a home once, for editions in every language. All of it is public or about to be.
-Does not belong here: released figures (`report_model.py`), or what is wrong with any of it (`checklist.py`).
+Does not belong here: released figures (`report_model.py`), or problems in any of it (`checklist.py`).
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class EditorialInputs:
 
     Attributes:
         prose: texts of editors.
-        figures: what was printed for the figures that texts name, when they came in.
-        calendar: None until the home has one.
-        contact: whom readers ask, by language; empty until the home says it.
-        reconciled: our released figures beside what others printed; empty where nothing of others is typed in.
-        outline: of the governorates, for maps; None where the house has none installed.
+        figures: what was printed for the figures named in texts, when the texts were imported.
+        calendar: None if the home has none yet.
+        contact: the contact for readers, by language; empty if the home has none.
+        reconciled: our released figures beside those of other publishers; empty if none are recorded.
+        outline: of the governorates, for maps; None if the home has none.
         code: version of the project, and the commit of its checkout.
     """
 
@@ -47,7 +47,7 @@ class EditorialInputs:
 
 
 def read_inputs(home: Home, report: Report) -> EditorialInputs:
-    """Return the matter of a home.
+    """Return the editorial inputs of a home.
 
     Raises:
         Refusal: `card_invalid` for the calendar, the contact or a publication, `external_invalid`.

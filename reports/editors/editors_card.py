@@ -1,4 +1,4 @@
-"""A card that editors keep in `prose/`, beside their texts: a file of keys that is read, or refused by its name.
+"""A card that editors keep in `prose/`, beside their texts: a YAML file of keys.
 
 Belongs here: reading one. Does not belong here: which keys a card has (`release_calendar.py`, `contact.py`), or texts
 (`prose.py`).
@@ -15,10 +15,10 @@ from languages.refusal import Refusal
 
 
 def read_card(home: Home, name: str) -> dict[str, Any] | None:
-    """Return the keys of a card; None where the home has none, and no key for a file that holds anything else.
+    """Return the keys of a card; None if the home has no such file, empty if the file does not hold keys.
 
     Raises:
-        Refusal: `card_invalid`, for a file that is no YAML.
+        Refusal: `card_invalid` for a file that is not YAML.
     """
     path = home.prose / name
     if not path.is_file():

@@ -1,9 +1,9 @@
-"""What editors write: Markdown at the head of a chapter, read strictly, its numbers held against the release.
+"""Editors' texts: Markdown at the head of a chapter, parsed strictly, its numbers checked against the release.
 
 Belongs here: reading `prose/<chapter id>.<language>.md` of the home, and finding numbers in it that the chapter does
-not print. Nothing of an editor's text is changed or written: paragraphs and lists are placed, emphasis is dropped,
-anything else is refused by name (`docs/report.md`).
-Does not belong here: what a finding weighs (`checklist.py`), or where a text is placed (`build_edition.py`).
+not print. No word of an editor's text is changed: paragraphs and lists are placed, emphasis is dropped, anything else
+is refused by name (`docs/report.md`).
+Does not belong here: how serious a problem is (`checklist.py`), or where a text is placed (`build_edition.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NUMBER = re.compile(rf"[{ANY_DIGIT}]+(?:[,٬][{ANY_DIGIT}]{{3}})*(?:[.٫][{ANY_
 _YEAR = re.compile(rf"[{ANY_DIGIT}]{{4}}")
 _PLAIN = {"paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
           "ordered_list_close", "list_item_open", "list_item_close"}  # fmt: skip
-_NO_PERSON = ("", "personal_name")  # a whole paragraph is no name
+_NO_PERSON = ("", "personal_name")  # a whole paragraph is not a name
 _INLINE = {"text", "em_open", "em_close", "strong_open", "strong_close", "softbreak", "hardbreak"}
 
 
@@ -41,9 +41,9 @@ class EditorText:
         chapter: id of the chapter that it opens.
         language: tag.
         parts: in their order.
-        lines: text and line of each run without a line break, for the numbers in it; none where `personal` has any.
-        refused: line and Markdown word of what it must not hold; a text with any is not placed.
-        personal: line and kind of what tells of a person; a text with any is not placed either.
+        lines: text and line of each run without a line break, to check its numbers; empty if `personal` is not.
+        refused: line and Markdown term of each forbidden element; a text with any is not placed.
+        personal: line and kind of personal data; a text with any is not placed either.
     """
 
     name: str
@@ -57,7 +57,7 @@ class EditorText:
 
 @dataclass(frozen=True)
 class UnprintedNumber:
-    """A number that the chapter does not print: as written, its line, and the printed figure nearest to it."""
+    """A number that the chapter does not print: as written, its line, and the nearest printed figure."""
 
     number: str
     line: int
@@ -65,7 +65,7 @@ class UnprintedNumber:
 
 
 def read_texts(home: Home) -> tuple[EditorText, ...]:
-    """Return the texts of a home by name of their files; one whose name is no `<chapter id>.<language>` as well."""
+    """Return the texts of a home by file name, including files whose name is not `<chapter id>.<language>`."""
     return tuple(_read_text(path.name, path.read_text(encoding="utf-8")) for path in sorted(home.prose.glob("*.md")))
 
 
@@ -76,7 +76,7 @@ def _read_text(name: str, markdown: str) -> EditorText:
 
 
 def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorText:
-    """Return the text that a Markdown holds, with what it must not hold named instead of dropped."""
+    """Return the text of a Markdown source; forbidden content is listed, not dropped."""
     tokens = MarkdownIt("commonmark").parse(markdown)
     refused = tuple(sorted(set(_refused_markup(tokens))))
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
@@ -86,12 +86,12 @@ def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorT
 
 
 def unprinted_numbers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:
-    """Return the numbers of a text that are neither printed in its chapter nor years, days, ordinals or names of laws.
+    """Return the numbers of a text that its chapter does not print, except years, days, ordinals and names of laws.
 
     Args:
         text: of the editor.
-        printed: every figure of the chapter as printed, and every sentence that was made from figures.
-        words: of the language: names of months, and the words that a number which counts nothing follows.
+        printed: every figure of the chapter as printed, and every sentence made from figures.
+        words: of the language: names of months, and the words that precede a number which is not a count.
     """
     known = {_value(number) for figure in printed for number in _NUMBER.findall(figure)}
     before = words.text("edition.prose.before").split("|")
@@ -126,7 +126,7 @@ def _runs(token: Token) -> Iterator[tuple[str, int]]:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
-    """Yield paragraphs, and each list as a whole; a list inside a list is told in one row with it."""
+    """Yield paragraphs, and each list as a whole; a nested list is merged into the outer one."""
     items: list[str] = []
     depth = 0
     for token in tokens:
@@ -146,7 +146,7 @@ def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
 
 
 def _counts_nothing(run: str, match: re.Match[str], before: Iterable[str], months: Iterable[str]) -> bool:
-    """Whether a number is a year, a day before its month, or follows a word like `Article`; or is part of a code."""
+    """Return whether a number is a year, a day before its month, after a word like `Article`, or part of a code."""
     left, right = run[: match.start()], run[match.end() :]
     value, is_percent = _value(match[0])
     if not is_percent and value in YEARS and _YEAR.fullmatch(match[0].strip()):
@@ -163,7 +163,7 @@ def _is_known(written: str, known: Collection[tuple[float, bool]]) -> bool:
 
 
 def _nearest_figure(written: str, known: Collection[tuple[float, bool]]) -> str:
-    """The printed figure nearest to a number, of its own kind if there is one; empty in a chapter without figures."""
+    """Return the printed figure nearest to a number, of its own kind if there is one; empty if the chapter has none."""
     value, is_percent = _value(written)
     alike = [figure for figure in known if figure[1] == is_percent] or list(known)
     nearest = min(alike, key=lambda figure: (abs(figure[0] - value), figure[0]), default=None)

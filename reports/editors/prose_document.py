@@ -1,8 +1,8 @@
 """A Word document for editors: in each language a slot for each chapter and finding, to be filled in and read back.
 
-Belongs here: writing the document, with what stands in the home already, and taking the texts out of it as Markdown.
-What an editor wrote is never dropped in silence: a document with text outside its slots, or with changes that nobody
-accepted yet, is refused. An empty slot changes nothing.
+Belongs here: writing the document with the texts that the home already has, and extracting the texts as Markdown.
+Nothing that an editor wrote is silently dropped: a document with text outside its slots, or with tracked changes that
+are not accepted, is refused. An empty slot changes nothing.
 Does not belong here: what a text may hold (`prose.py`), the figures that it names (`prose_figures.py`).
 """
 
@@ -32,7 +32,7 @@ _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 
 @dataclass(frozen=True)
 class ProseSlot:
-    """A place for a text: the id of a chapter or finding, what it is called, and what is to be known of it."""
+    """A slot for a text: the id of a chapter or finding, its title, and a note for the editor."""
 
     id: str
     title: str
@@ -40,11 +40,11 @@ class ProseSlot:
 
 
 def write_document(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) -> bytes:
-    """Return a document to fill in: a part for each language, whose headings and instructions are in that language.
+    """Return a document to fill in: a part for each language, with headings and instructions in that language.
 
     Args:
-        slots: in their order, by the tag of the language that their titles and notes are in.
-        written: Markdown of the home by name of its file; it stands in its slot.
+        slots: in their order, by the tag of the language of their titles and notes.
+        written: Markdown of the home by file name, to be put into its slot.
 
     Returns:
         Bytes of a .docx.
@@ -70,7 +70,7 @@ def write_document(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[st
 
 
 def _add_words(book: Any, text: str, style: str, words: Words) -> Paragraph:  # noqa: ANN401 - as `_open_document`
-    """Add words of the document itself, in the direction of their language."""
+    """Add the document's own words, in the direction of their language."""
     paragraph = book.add_paragraph(style=style)
     _add_run(paragraph, text, words)
     return paragraph
@@ -80,13 +80,13 @@ def _add_run(paragraph: Paragraph, text: str, words: Words) -> None:
     run = paragraph.add_run(text)
     if words.direction == "rtl":
         run.font.rtl = True
-        element: Any = paragraph.paragraph_format.element  # its properties have no name for a direction
+        element: Any = paragraph.paragraph_format.element  # python-docx has no property for the direction
         properties = element.get_or_add_pPr()
         properties.append(properties.makeelement(qn("w:bidi"), {}))
 
 
 def read_document(data: bytes, where: str) -> dict[str, str]:
-    """Return the texts of a document as Markdown by the name of their file: `protection.ar.md`; empty slots left out.
+    """Return the texts of a document as Markdown, by file name: `protection.ar.md`; empty slots are left out.
 
     Raises:
         Refusal: `prose_unreadable`; `prose_changes` for changes that are not accepted; `prose_outside` for text outside
@@ -138,7 +138,7 @@ def _write_slot(table: Any, name: str, markdown: str, words: Words) -> None:  # 
 
 
 def _markdown(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
-    """Yield lines of Markdown: a list is one block, every other paragraph one of its own."""
+    """Yield lines of Markdown: a list is one block, every other paragraph a block of its own."""
     was_list = False
     for paragraph in paragraphs:
         text = " ".join(paragraph.text.split())

@@ -1,10 +1,10 @@
-"""Figures in editors' texts: named by a key in braces, filled in when an edition is made, watched for change.
+"""Figures in editors' texts: named by a key in braces, filled in when an edition is made, checked for changes.
 
-Belongs here: the keys, what stands behind one today, filling them in, and the memory of what stood there when the text
-was written. `{presumed@IQ-FED}` is the figure of a finding, `{PRT-01/COUNT@IQ-FED@2025@sex=F}` that of a released cell.
+Belongs here: the keys, the figure behind each today, filling it in, and a record of the figure when the text was
+written. `{presumed@IQ-FED}` is the figure of a finding, `{PRT-01/COUNT@IQ-FED@2025@sex=F}` that of a released cell.
 Does not belong here: reading texts (`prose.py`), a document to fill in (`prose_document.py`).
 
-    prose/figures.json     text -> key -> the figure as it was printed when the text came in
+    prose/figures.json     text -> key -> the figure as printed when the text was imported
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CELL = re.compile(r"([A-Z]{3}-\d{2})/([A-Z_]+)@([A-Z0-9-]+)@(\d{4})((?:@[a-z_]+
 
 
 class NamedFigure(NamedTuple):
-    """A figure that a text names: its key, the line, and what is printed for it today; empty where nothing is."""
+    """A figure that a text names: its key, the line, and what is printed for it today; empty if nothing is."""
 
     key: str
     line: int
@@ -39,7 +39,7 @@ class NamedFigure(NamedTuple):
 
 
 def printed_figure(key: str, report: Report, words: Words) -> str:
-    """Return the figure behind a key as it is printed, its mark where none is printed; empty for no such figure."""
+    """Return the figure behind a key as printed, or its mark if none is printed; empty if there is no such figure."""
     words = words_of_edition(words)
     for finding in finding_search.findings(report):
         if finding.key == key:
@@ -58,12 +58,12 @@ def printed_figure(key: str, report: Report, words: Words) -> str:
 
 
 def slot_of(finding: str) -> str:
-    """Return the name of the slot of a finding: `finding-presumed-iq-fed` of `presumed@IQ-FED`."""
+    """Return the name of the slot of a finding: `finding-presumed-iq-fed` for `presumed@IQ-FED`."""
     return "finding-" + re.sub(r"[^a-z0-9]+", "-", finding.lower())
 
 
 def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
-    """Return what editors wrote on findings in a language, by the key of the finding; its figures filled in."""
+    """Return the editors' texts on findings in a language, by the key of the finding, with figures filled in."""
     own = texts_by_slot(texts, report, words)
     return {
         finding.key: own[slot_of(finding.key)]
@@ -73,7 +73,7 @@ def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[
 
 
 def texts_by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
-    """Return what editors wrote in a language, line by line, by the name of its slot; its figures are filled in."""
+    """Return the editors' texts in a language, by the name of the slot, line by line, with figures filled in."""
     own = {text.chapter: fill_figures(text, report, words).parts for text in texts if text.language == words.tag}
     return {slot: tuple(line for part in parts for line in ([part] if isinstance(part, str) else part))
             for slot, parts in own.items()}  # fmt: skip
@@ -86,7 +86,7 @@ def named_figures(text: EditorText, report: Report, words: Words) -> list[NamedF
 
 
 def fill_figures(text: EditorText, report: Report, words: Words) -> EditorText:
-    """Return a text with its figures filled in; a key of no figure stays, and the checklist blocks it."""
+    """Return a text with its figures filled in; an unknown key stays, and the checklist blocks it."""
     now = {figure.key: figure.printed for figure in named_figures(text, report, words)}
 
     def fill_part(part: str) -> str:
@@ -99,7 +99,7 @@ def fill_figures(text: EditorText, report: Report, words: Words) -> EditorText:
 
 
 def changed_figures(text: EditorText, known: Known, report: Report, words: Words) -> Iterator[NamedFigure]:
-    """Yield the figures of a text that are printed otherwise today than when it was written."""
+    """Yield the figures of a text that are printed differently today than when it was written."""
     before = known.get(text.name, {})
     for figure in named_figures(text, report, words):
         if before.get(figure.key, figure.printed) != figure.printed:
@@ -107,13 +107,13 @@ def changed_figures(text: EditorText, known: Known, report: Report, words: Words
 
 
 def remembered_figures(home: Home) -> Known:
-    """Return what was printed for each figure when its text came in; empty where no text came in as a document."""
+    """Return what was printed for each figure when its text was imported; empty if no document was imported."""
     path = home.prose / NAME
     return read_json(path) if path.exists() else {}
 
 
 def remember_figures(home: Home, texts: Iterable[EditorText], report: Report) -> None:
-    """Keep what is printed today for the figures of texts that came in; other texts keep what they had."""
+    """Record what is printed today for the figures of imported texts; the records of other texts stay."""
     known = dict(remembered_figures(home))
     for text in texts:
         now = {

@@ -1,7 +1,7 @@
-"""The calendar of a report: when it is out, when the next one comes, who reads it before the others.
+"""The calendar of a report: when it is published, when the next one is due, who has pre-release access.
 
 Belongs here: the schema of `prose/calendar.yml` in the home, beside the texts of editors, and reading it.
-Does not belong here: what is wrong with a calendar that can be read (`checklist.py`), or words.
+Does not belong here: problems in a calendar that can be read (`checklist.py`), or words.
 
     published: 2026-06-30
     next_release: 2027-06-30
@@ -28,10 +28,10 @@ class ReleaseCalendar(StrictCard):
     """The dates of an edition.
 
     Attributes:
-        published: the day that it is dated.
-        next_release: of the edition after it; None until somebody decides it, which the checklist does not let pass.
+        published: the date of the edition.
+        next_release: of the next edition; None until it is decided, which the checklist does not accept.
         embargo_until: the first day on which everybody may read it; None without an embargo.
-        pre_release_access: roles that read it before, each by language, English at least.
+        pre_release_access: roles with pre-release access, each by language, English at least.
     """
 
     published: datetime.date
@@ -49,12 +49,12 @@ class ReleaseCalendar(StrictCard):
         return roles
 
     def roles(self, language: str) -> list[str]:
-        """Return who reads it before the others, in a language; in English where a role is not translated."""
+        """Return the roles with pre-release access, in a language; in English if a role is not translated."""
         return [role.get(language) or role[SOURCE] for role in self.pre_release_access]
 
 
 def read_calendar(home: Home) -> ReleaseCalendar | None:
-    """Return the calendar of a home; None where there is none yet.
+    """Return the calendar of a home; None if there is none yet.
 
     Raises:
         Refusal: `card_invalid` with the field and the nearest known key.
