@@ -1,7 +1,7 @@
-"""A briefing: what is told of a report in a minute, in one language, for every form that tells it.
+"""A briefing: a report in a minute, in one language, for every short form.
 
-Belongs here: which findings are told, and all that stands beside one: figure, indicator, unit, place, period, source,
-protection, and the years of its chart. Texts are finished; a year without a printed figure has its mark alone.
+Belongs here: which findings it has, and all that accompanies one: figure, indicator, unit, area, period, source,
+protection, and the years of its chart. Texts are finished; a year without a printed figure has only its mark.
 Does not belong here: what may be said (`reports/findings`), how a form looks (`slides.py`, `social_cards.py`,
 `messages.py`).
 """
@@ -30,7 +30,7 @@ _CHANGES = "changes"
 
 @dataclass(frozen=True)
 class BriefedYear:
-    """One year of a chart: as printed, its figure as printed or its mark, and its value; None under a mark."""
+    """One year of a chart: its label, its figure as printed or its mark, and its value; None under a mark."""
 
     year: str
     text: str
@@ -39,19 +39,19 @@ class BriefedYear:
 
 @dataclass(frozen=True)
 class BriefedFinding:
-    """One finding with all that stands beside it.
+    """One finding with all that accompanies it.
 
     Attributes:
         key: the same in every language and form.
-        sentence: what is to be seen; the title.
-        figure: as it is set large.
-        about: indicator, unit, place and period in one line.
+        sentence: the finding, used as title.
+        figure: as set in large type.
+        about: indicator, unit, area and period in one line.
         protection: how its figures were protected.
-        source: who publishes it, and the release.
-        years: of its chart, the first one first.
+        source: the publisher and the release.
+        years: of its chart, in order.
         notes: where the series breaks.
-        is_share: whether the chart is of shares.
-        comment: what an editor wrote on it, paragraph by paragraph.
+        is_share: whether the chart shows shares.
+        comment: the editor's text on it, by paragraph.
     """
 
     key: str
@@ -67,18 +67,18 @@ class BriefedFinding:
 
     @property
     def alternative(self) -> str:
-        """The text for those who do not see the chart, with its numbers."""
+        """The text for readers who cannot see the chart, with its numbers."""
         return f"{self.sentence} {'; '.join(f'{year.year}: {year.text}' for year in self.years)}."
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """What is told of a report in one language.
+    """The content of a briefing in one language.
 
     Attributes:
-        edition: title, publisher, day, contact, direction and what a reader must know first.
-        findings: in the order of telling.
-        silent: sentences on what nobody can say yet.
+        edition: title, publisher, date, contact, direction and banners.
+        findings: in the order of the text.
+        silent: sentences on what is not reported.
         changes: sentences on what changed since the last edition.
         cite: how it is cited, with the number of the report.
     """
@@ -96,7 +96,7 @@ class Briefing:
 
 
 def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
-    """Return the briefing of a report in the language of its edition; `texts` are what editors wrote."""
+    """Return the briefing of a report in the language of its edition; `texts` are those of editors."""
     words = words_of_edition(words)
     comments = prose_figures.comments(texts, report, words)
     findings = finding_search.findings(report)
@@ -148,7 +148,7 @@ def _briefed_finding(finding: ReleasedFinding, report: Report, main: str, source
 
 
 def _changes(edition: Edition) -> Iterator[str]:
-    """Yield what the chapter on changes says in sentences, dataset by dataset."""
+    """Yield the sentences of the chapter on changes, by dataset."""
     for chapter in edition.chapters:
         for section in chapter.walk() if chapter.id == _CHANGES else ():
             for block in section.blocks:

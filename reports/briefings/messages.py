@@ -1,4 +1,4 @@
-"""Messages: an e-mail that says a report is out, and what changed since the last one, for journalists.
+"""Messages: an e-mail that announces a report, and a list of changes since the last one, for journalists.
 
 Belongs here: both as plain text, line by line, so that they can be pasted into any program.
 Does not belong here: sending them, or any sentence on a figure (`reports/findings`).
@@ -14,7 +14,7 @@ from reports.phrases.spoken import words_of_edition
 
 
 def email(briefing: Briefing, words: Words) -> bytes:
-    """Return the e-mail: its subject in the first line, then findings, silence, where the whole is, whom to ask."""
+    """Return the e-mail: its subject in the first line, then findings, gaps, where the report is, the contact."""
     words, edition = words_of_edition(words), briefing.edition
     lines = [
         words.text("briefing.email.subject", title=edition.title, period=edition.subtitle),
@@ -36,7 +36,7 @@ def email(briefing: Briefing, words: Words) -> bytes:
 
 
 def news(briefing: Briefing, words: Words) -> bytes:
-    """Return what changed since the last report, for journalists: findings first, then changes, and how to cite."""
+    """Return what changed since the last report, for journalists: changes, then findings, gaps, how to cite."""
     words, edition = words_of_edition(words), briefing.edition
     lines = [
         words.text("briefing.news.title", title=edition.title, period=edition.subtitle),
@@ -54,7 +54,7 @@ def news(briefing: Briefing, words: Words) -> bytes:
 
 
 def _findings(briefing: Briefing) -> list[str]:
-    """Return each finding with how its figures are protected; what is true of all of them is said once, after them."""
+    """Return each finding with how its figures are protected; if that is the same for all, once at the end."""
     of_all = {finding.protection for finding in briefing.findings}
     if len(of_all) == 1:
         return [*(finding.sentence for finding in briefing.findings), *of_all]

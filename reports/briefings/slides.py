@@ -1,8 +1,8 @@
-"""Slides for a briefing: one finding a slide with a native chart, then what nobody can say, and whom to ask.
+"""Slides for a briefing: one finding a slide with a native chart, then what is not reported, and the contact.
 
-Belongs here: the layout, and a file that is the same twice and carries nothing beside what is seen. A chart's own sheet
-holds what the chart shows. Marks stand under the chart: a year without a printed figure has no column.
-Does not belong here: sentences, or which findings are told (`briefing.py`).
+Belongs here: the layout, and a reproducible file without hidden content. The sheet embedded in a chart holds only what
+the chart shows. Marks stand below the chart: a year without a printed figure has no column.
+Does not belong here: sentences, or which findings a briefing has (`briefing.py`).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from reports.renderers.xlsx_tables import cell_text, plain_text
 
 _BLUE, _INK, _SAND = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x1B, 0x2A, 0x38), RGBColor(0xFF, 0xE9, 0xA8)
 _WIDTH, _HEIGHT, _EDGE = 12_192_000, 6_858_000, 609_600  # 16 to 9
-_BLANK = 6  # the layout without places to fill in
-_THREE_LINES = 110  # characters of a sentence above a figure; a longer one is set smaller, or it runs into the figure
+_BLANK = 6  # the layout without placeholders
+_THREE_LINES = 110  # characters of a title; a longer one is set smaller so that it does not run into the figure
 _STORED = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01T00:00:00Z"
 _LEFT_OUT = re.compile(r"docProps/thumbnail|printerSettings|docProps/app\.xml")
@@ -53,7 +53,7 @@ def render(briefing: Briefing) -> bytes:
 
 
 def properties(edition: Edition) -> set[str]:
-    """Return what the file says of itself beside its slides."""
+    """Return the document properties of the file."""
     return {*map(plain_text, (edition.title, edition.subtitle, edition.publisher)), edition.language, _NO_DAY, "1"}
 
 
@@ -66,7 +66,7 @@ def _describe(book: Any, briefing: Briefing) -> None:  # noqa: ANN401 - python-p
 
 
 class _SlideWriter:
-    """Writes the slides of one briefing; in a right-to-left language every box stands on the other side."""
+    """Writes the slides of one briefing; in a right-to-left language every box is mirrored."""
 
     def __init__(self, book: Any, briefing: Briefing) -> None:  # noqa: ANN401 - as above
         self.book, self.briefing = book, briefing
@@ -152,7 +152,7 @@ class _SlideWriter:
             paragraph.alignment = PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
             paragraph.space_after = Pt(6)
             run = paragraph.add_run()
-            run.text = cell_text(text)  # office programs put what is isolated at the wrong end of a line
+            run.text = cell_text(text)  # office programs put isolated text at the wrong end of a line
             _set_font(run.font, size, bold=bold, color=color)
         for properties in box.element.iter(qn("a:pPr")):
             properties.set("rtl", str(int(self.is_rtl)))
@@ -190,7 +190,7 @@ class _SlideWriter:
         _set_complex_script(chart.element)
 
     def _label_text(self, text: str) -> str:
-        """A label has no direction of its own that office programs heed: marks on both sides give it one."""
+        """Return a label between direction marks: office programs ignore the direction of a label."""
         return f"{_RIGHT_TO_LEFT_MARK}{cell_text(text)}{_RIGHT_TO_LEFT_MARK}" if self.is_rtl else cell_text(text)
 
 
@@ -200,13 +200,13 @@ def _set_font(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # 
 
 
 def _set_complex_script(element: Any) -> None:  # noqa: ANN401 - lxml's, of any kind
-    """Name the typeface for Arabic letters too: a font of the library names that of Latin letters alone."""
+    """Set the typeface for Arabic letters too: the library sets only that for Latin letters."""
     for latin in list(element.iter(qn("a:latin"))):
         latin.addnext(latin.makeelement(qn("a:cs"), {"typeface": latin.get("typeface")}))
 
 
 def _strip_file(data: bytes) -> bytes:
-    """Return an office file without times, pictures of itself and texts of its template; its sheets likewise."""
+    """Return an office file without times, thumbnails and texts of its template; likewise its embedded sheets."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -226,5 +226,5 @@ def _strip_part(name: str, part: bytes) -> bytes:
 
 
 def _drop_left_out(part: bytes) -> bytes:
-    """Return relations and types of parts without those of parts that are left out."""
+    """Return relationships and content types without those of parts that are left out."""
     return re.sub(rb"<(?:Relationship|Override) [^>]*(?:thumbnail|printerSettings|docProps/app\.xml)[^>]*/>", b"", part)

@@ -1,7 +1,7 @@
-"""Cards to be shared: one finding each, 1200 by 630 pixels, its figure large, its source and what must be known first.
+"""Cards for social media: one finding each, 1200 by 630 pixels, its figure large, its source and any warning.
 
-Belongs here: the layout, set by Typst as print is, so that Arabic and Sorani run as they should.
-Does not belong here: sentences, or which findings are told (`briefing.py`).
+Belongs here: the layout, typeset by Typst as print is, so that Arabic and Sorani are shaped correctly.
+Does not belong here: sentences, or which findings a briefing has (`briefing.py`).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def render(briefing: Briefing) -> dict[str, bytes]:
         }
         files = {"main": _TEMPLATE.encode(), "card.json": json.dumps(card, ensure_ascii=False).encode("utf-8")}
         made = typst.compile(
-            cast(Any, files),  # its types do not name files by path, which it takes
+            cast(Any, files),  # it accepts files by path, but its type hints do not
             format="png",
             ppi=_POINTS_AN_INCH,
             font_paths=[str(fonts.folder())],
