@@ -1,7 +1,7 @@
-"""The cube: the released cells of a report with the labels of one language, for a reader who asks for herself.
+"""The cube: the released cells of a report with the labels of one language, for readers who explore it themselves.
 
 Belongs here: which cells the explorer may show and in what words. A cell is what a reader may see of it: the figure as
-printed, or its mark; what is withheld has no value here at all.
+printed, or its mark; a withheld cell has no value here at all.
 Does not belong here: how it is drawn (`explorer_page.py`), or figures that no table of the report could hold.
 """
 
@@ -30,9 +30,9 @@ from reports.released.report_model import NATIONAL, IndicatorSection, Report, Re
 
 _WITHOUT_FIGURE = ("c", "x", "n", "low")
 _SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
-_COUNTED = ("COUNT", "NUMERATOR")  # most shares of a governorate are withheld: a map tells of counts first
+_COUNTED = ("COUNT", "NUMERATOR")  # most shares of governorates are withheld: a map shows counts first
 MARKS = ("c", "x", "low", "p", "r", "b", "n")
-# What the page says around the figures; keys `explorer.<name>` of the catalogue.
+# Texts of the page around the figures; keys `explorer.<name>` of the catalogue.
 _LABELS = (
     "across", "alternative", "breakdown", "category", "category_all", "chart", "choose", "corner", "csv", "down",
     "filter", "first", "heading", "heading_category", "intro", "languages", "last", "map", "measure", "needs_script",
@@ -50,7 +50,7 @@ class CubeCell(EditionPart):
 
 
 class CubeRow(EditionPart):
-    """One measure in one place for one category: a code for each dimension of its breakdown, a cell a year."""
+    """One measure in one area for one category: a code for each dimension of its breakdown, a cell for each year."""
 
     measure: str
     place: str
@@ -59,7 +59,7 @@ class CubeRow(EditionPart):
 
 
 class Breakdown(EditionPart):
-    """What figures are broken down by (nothing, for totals), its rows in order of print."""
+    """A breakdown (no dimensions for totals), its rows in print order."""
 
     dimensions: tuple[str, ...]
     label: str
@@ -67,14 +67,14 @@ class Breakdown(EditionPart):
 
 
 class MapLevel(EditionPart):
-    """A class of a map: the least figure in it, and what it stands for in words."""
+    """A class of a map: the lowest figure in it, and its label."""
 
     least: float
     label: str
 
 
 class CubeMeasure(EditionPart):
-    """A measure of a subject; `decimals` are printed. It has levels where there is a map of it."""
+    """A measure of a subject; `decimals` are printed. It has levels if there is a map of it."""
 
     code: str
     label: str
@@ -84,7 +84,7 @@ class CubeMeasure(EditionPart):
 
 
 class CubeTrend(EditionPart):
-    """What is told of the trend of a total of one measure in one place, in words with its rule."""
+    """The text on the trend of a total, of one measure in one area, with its rule."""
 
     measure: str
     place: str
@@ -92,7 +92,7 @@ class CubeTrend(EditionPart):
 
 
 class CubeSubject(EditionPart):
-    """One indicator in one dataset: `chief` is the measure told first, `broken` the years its series breaks before."""
+    """One indicator in one dataset: `chief` is the measure shown first; `broken` the years at which its series breaks."""
 
     dataset: str
     code: str
@@ -110,7 +110,7 @@ class CubeSubject(EditionPart):
 
 
 class CubeLanguage(EditionPart):
-    """A language that the explorer is issued in, named in itself."""
+    """A language of the explorer, with its name in that language."""
 
     tag: str
     direction: Literal["ltr", "rtl"]
@@ -118,14 +118,14 @@ class CubeLanguage(EditionPart):
 
 
 class ExplorerCube(EditionPart):
-    """Everything the explorer of one language shows.
+    """Everything that the explorer of one language shows.
 
     Attributes:
         codes: labels of codes, by dimension; `_T` is the total of each.
         silent: titles of indicators without a figure in any year.
-        map_notes: what stands under every map: on boundaries and names.
+        map_notes: text below every map: on boundaries and names.
         provisional: places whose boundary is not official yet.
-        labels: words around the figures, by key; places for arguments stand in braces.
+        labels: words around the figures, by key; placeholders stand in braces.
     """
 
     report: str
@@ -154,7 +154,7 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCu
     Args:
         report: the model of what was released.
         words: of the language.
-        issued: tags of the languages that explorers exist in; without any, of every language whose words are complete.
+        issued: tags of the languages that explorers exist in; if empty, every language whose words are complete.
     """
     tags = issued or [tag for tag in languages() if tag == words.tag or not gaps(tag)]
     all_subjects = [subject for release in report.releases for subject in _subjects(report, release, words)]
@@ -190,7 +190,7 @@ def _is_told(subject: CubeSubject) -> bool:
 
 @dataclass(frozen=True)
 class _RowPlace:
-    """Where a row stands in a subject: its dimensions, and what tells it from others that have the same."""
+    """The key of a row in a subject: its dimensions, measure, area and codes."""
 
     dimensions: tuple[str, ...]
     measure: str
@@ -246,7 +246,7 @@ def _subject(
 def _trends(
     report: Report, section: IndicatorSection, measures: Sequence[str], areas: Sequence[str], words: Words
 ) -> Iterator[CubeTrend]:
-    """Yield the trends of the national dataset, whose series are the longest, as the indicator's page tells them."""
+    """Yield the trends of the national dataset, whose series are the longest, as on the indicator's page."""
     for measure, area in product(measures, areas):
         sentences = list(trend_notes(report, section.indicator, measure, area, words))
         if sentences and section.dataset == NATIONAL:
@@ -254,7 +254,7 @@ def _trends(
 
 
 def _cells(release: ReportedRelease) -> dict[str, _Cells]:
-    """Return the cells of a release by indicator, place and year."""
+    """Return the cells of a release by indicator, row and year."""
     by_indicator: dict[str, _Cells] = {}
     for (indicator, measure, area, year, *codes), cell in release.cells.items():
         used = [(name, value) for name, value in zip(DIMENSIONS, codes, strict=True) if value != TOTAL]
@@ -286,9 +286,9 @@ def _rank(place: _RowPlace) -> tuple[tuple[int, str], ...]:
     return (rank("measure", place.measure), rank("area", place.area), *codes)
 
 
-@lru_cache(maxsize=4096)  # most cells of a report are alike
+@lru_cache(maxsize=4096)  # most cells of a report are equal
 def _cube_cell(cell: ReleasedCell) -> CubeCell:
-    """Return what a reader sees of a cell: without a value where only its mark is printed, else rounded as printed."""
+    """Return what a reader sees of a cell: no value if only its mark is printed, else the value rounded as printed."""
     if cell.value is None or cell.mark in _WITHOUT_FIGURE:
         return CubeCell(mark=cell.mark)
     value = Decimal(repr(round(cell.value * (100 if cell.is_share else 1), 10)))
@@ -368,7 +368,7 @@ def _codes(subjects: Iterable[CubeSubject], words: Words) -> dict[str, dict[str,
 
 
 def _labels(words: Words) -> Iterator[tuple[str, str]]:
-    """Yield each text of the page; an argument is put where its name stands, with the isolates around it."""
+    """Yield each text of the page; placeholders keep their names, with isolates around them."""
     for name in _LABELS:
         key = f"explorer.{name}"
         texts = (*words.messages[key].english, *words.messages[key].text)

@@ -1,10 +1,10 @@
-"""The explorer: one self-contained file in which a reader chooses what she sees, drawn by the Vega of vl-convert.
+"""The explorer: one self-contained file in which readers choose what they see, drawn by the Vega of vl-convert.
 
-Belongs here: packing the cube, and filling the page with it, the specifications of the charts, the script and the
-fonts. Does not belong here: which cells there are (`cube.py`), how a chart looks (`charts.py`, `maps.py`), or text.
+Belongs here: packing the cube, and filling the page with it, the chart specifications, the script and the fonts. Does
+not belong here: which cells there are (`cube.py`), how a chart looks (`charts.py`, `maps.py`), or text.
 
-The page fetches nothing and its policy forbids fetching: scripts and style are named by their hashes. Vega evaluates
-its expressions with the interpreter that its bundle carries, so the policy needs no `unsafe-eval` (decision 0035).
+The page fetches nothing and its policy forbids fetching: scripts and style are allowed by their hashes. Vega evaluates
+expressions with the interpreter in its bundle, so the policy needs no `unsafe-eval` (decision 0035).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reports.explorer.cube import Breakdown, CubeCell, CubeMeasure, CubeRow, Cub
 from reports.renderers import charts, fonts, kept_drawings, maps
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
-_WIDTHS = (520, 330)  # of the tiles: for a desk and for a telephone
+_WIDTHS = (520, 330)  # of the tiles: for a desktop and for a phone
 _PROGRAM = "window.vegaEmbed = vegaEmbed;"
 _DIGITS = LATIN + ARABIC + ",.%٬٫٪−+[]–·"
 
@@ -56,8 +56,9 @@ def render(cube: ExplorerCube) -> bytes:
 def pack_cube(cube: ExplorerCube) -> dict[str, Any]:
     """Return what the script reads: the cube with its rows as short lists, and how to draw them.
 
-    A row is `[measure, place, codes, cells]` with the numbers of measure and place in the lists of its subject; cells
-    are one mark that stands in all of them, or a list of figures, marks and `[figure, mark]`.
+    A row is `[measure, place, codes, cells]`, with measure and place as indices into the lists of its subject; cells
+    are
+    one mark that stands in all of them, or a list of figures, marks and `[figure, mark]`.
     """
     names = {code: cube.places[code] for code in maps.TILES if code in cube.places}
     return {
@@ -93,7 +94,7 @@ def pack_cube(cube: ExplorerCube) -> dict[str, Any]:
 
 
 def unseen_texts() -> tuple[str, ...]:
-    """Return the texts that stand unseen in every explorer and hold no data: its programs."""
+    """Return the invisible texts of every explorer that hold no data: its programs."""
     return bundle().strip(), _script().strip()
 
 
@@ -163,11 +164,11 @@ def _cell(cell: CubeCell) -> str | float | list[Any]:
 
 
 def _escape_json(text: str) -> str:
-    """Return JSON that can stand in an element of a page: nothing in it can close the element."""
+    """Return JSON that can stand inside an element of a page: nothing in it can close the element."""
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _style(text: str) -> str:
-    """Return the style sheet with the fonts cut to the letters of this page."""
+    """Return the style sheet with the fonts subset to the letters of this page."""
     faces = "".join(fonts.font_face(text, weight) for weight in fonts.WEIGHTS)
     return faces + (_TEMPLATES / "explorer.css").read_text(encoding="utf-8")
