@@ -1,12 +1,12 @@
-"""The drawings of the last report of each language, kept in the home for the next one in any language.
+"""The drawings of the last report of each language, stored in the home for the next one in any language.
 
-Belongs here: reading and writing them. Does not belong here: what a drawing is called (`renderers/kept_drawings.py`).
+Belongs here: reading and writing them. Does not belong here: the key of a drawing (`renderers/kept_drawings.py`).
 
     build/drawings/<language>.zip    with its seal beside it
 
-The file is a cache: a missing, broken or foreign one is made anew. It holds what the last report showed and no more,
-so that a chart of a withdrawn release goes with the next report. Arabic and Sorani share most charts: what one of them
-drew the other takes, and keeps in its own file. Where an editor changed a word of the story, the annex is not set anew.
+The file is a cache: a missing, broken or foreign one is rebuilt. It holds only what the last report showed, so that a
+chart of a withdrawn release is gone after the next report. Arabic and Sorani share most charts: each reuses the other's
+and stores them in its own file. If an editor changed a word of the story, the annex is not typeset again.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _NO_DAY = (1980, 1, 1, 0, 0, 0)  # no clock in the file
 
 @contextmanager
 def reuse_drawings(home: Home, language: str) -> Generator[None]:
-    """Take drawings from the last reports while this one is made, and keep those of this one for the next.
+    """Reuse drawings of the last reports while this one is made, and store those of this one for the next.
 
-    Nothing is kept of a report that breaks.
+    Nothing is stored if making the report fails.
     """
     path = home.build / _FOLDER / f"{language}.zip"
     mine = _read_drawings(home, [path])
@@ -43,13 +43,13 @@ def reuse_drawings(home: Home, language: str) -> Generator[None]:
 
 @contextmanager
 def drawings_of_last_reports(home: Home) -> Generator[None]:
-    """Take drawings from the last reports while a part of one is made, and leave what is kept as it is."""
+    """Reuse drawings of the last reports while a part of one is made, without changing what is stored."""
     with known_drawings(_read_drawings(home, (home.build / _FOLDER).glob("*.zip"))):
         yield
 
 
 def _read_drawings(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:
-    """Return every drawing of the files that are whole and ours."""
+    """Return every drawing of the files that are intact and sealed by this home."""
     drawings: dict[str, bytes] = {}
     for path in paths:
         with suppress(Refusal, zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(read_sealed(home, path))) as archive:

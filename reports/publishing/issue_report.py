@@ -1,8 +1,8 @@
-"""Issuing a report: every form of it in one language, from the latest releases, into the home.
+"""Issue a report: every form of it in one language, from the latest releases, into the home.
 
-Belongs here: which languages may be issued, which files a report has, the last look at every file, and writing.
-Does not belong here: what is told (`build_edition.py`), how a form looks (`site.py`, `pdf.py`, `workbook.py`,
-`explorer_page.py`), or whether a report may go out (`publish_report.py`).
+Belongs here: which languages may be issued, which files a report has, the last check of every file, and writing.
+Does not belong here: the content (`build_edition.py`), how a form looks (`site.py`, `pdf.py`, `workbook.py`,
+`explorer_page.py`), or whether a report may be published (`publish_report.py`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from reports.renderers.typesetting import Manuscript
 
 ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
-"""The report that people read, its two pages, and one sheet of all languages; the annex holds every table."""
+"""The report for readers, its two-page summary, and one sheet of all languages; the annex holds every table."""
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _DATASETS = "data"
 _TURN = "typesetting.lock"
@@ -47,8 +47,9 @@ _PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
 def issue(home: Home, tag: str) -> Path:
     """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
 
-    One that was published stays as it is. Until then the folder is written whole, so that nothing of an earlier issue
-    stays in it, and the earlier one stands until the new one is complete.
+    A published report stays as it is. Until then the whole folder is replaced, so that nothing of an earlier issue
+    stays,
+    and the earlier one remains until the new one is complete.
 
     Args:
         home: of the releases and of the report.
@@ -73,7 +74,7 @@ def issue(home: Home, tag: str) -> Path:
 
 
 def refuse_gaps(tag: str) -> None:
-    """Refuse to tell anything in a language that lacks texts.
+    """Refuse a language whose catalogue lacks texts.
 
     Raises:
         Refusal: `catalogue_incomplete`, `language_unknown`.
@@ -89,24 +90,24 @@ def files(
     matter: EditorialInputs,
     turn: Path | None = None,
 ) -> dict[str, bytes]:
-    """Return every file of a report in one language by its path: the same report, words and matter, the same bytes.
+    """Return every file of a report in one language by its path; the same report, words and matter give the same bytes.
 
     Args:
         report: what was released.
         tag: of the language.
-        matter: what editors gave.
+        matter: what editors added.
         turn: as of `begin_prints`.
 
     Raises:
-        Refusal: `output_hides` for a place that no reader sees, `print_lacks_letters`.
+        Refusal: `output_hides` for content that no reader sees, `print_lacks_letters`.
     """
     words = Words.load(tag)
     report_edition = edition(report, words, matter)
     issued = other_languages(tag)
-    # Before the print is set: to bundle its program takes a hundred megabytes for a moment.
+    # Before typesetting starts: bundling the explorer's program briefly takes a hundred megabytes.
     contents = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
     manuscripts = {name: write() for name, write in prints(report, report_edition, matter).items()}
-    printed = begin_prints(manuscripts, turn)  # on another core, while this one goes on
+    printed = begin_prints(manuscripts, turn)  # on another core, in parallel
     contents |= site.render(report_edition, issued, matter.outline)
     contents[WORKBOOK] = workbook.render(report_edition)
     contents[CHANGES] = change_list.change_list(report)
@@ -125,7 +126,7 @@ def files(
 
 
 def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:
-    """Return what writes the manuscript of each print of a report, by file: the annex, and the forms of its story."""
+    """Return the functions that write each print's manuscript, by file: the annex, and the story's forms."""
     manuscripts: dict[str, Callable[[], Manuscript]] = {ANNEX: partial(pdf.manuscript, report_edition, matter.outline)}
     if report_edition.story is None:
         return manuscripts
@@ -144,7 +145,7 @@ def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> 
 
 
 def _datasets(home: Home, report: Report) -> dict[str, bytes]:
-    """Return the whole datasets of a report as they were released, to be taken from its front page."""
+    """Return the complete datasets of a report as released, for download from its front page."""
     datasets: dict[str, bytes] = {}
     for release in report.releases:
         folder = home.releases / release.dataset / release.version
@@ -156,7 +157,7 @@ def _datasets(home: Home, report: Report) -> dict[str, bytes]:
 
 
 def _foreign_files(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder that no issue writes: somebody put them there, and there they stay."""
+    """Return the files of a folder that no issue writes: somebody put them there, so they stay."""
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return {name.as_posix(): (folder / name).read_bytes() for name in names if not _is_of_an_issue(name)}
 
@@ -174,9 +175,9 @@ def _is_of_an_issue(name: Path) -> bool:
 
 
 def unseen_texts(report_edition: Edition) -> set[str]:
-    """Return what may stand in a report where no reader sees it: our programs, and what a file says of itself.
+    """Return what a report may hold where no reader sees it: our programs, and the properties of its files.
 
-    All that a PDF, a workbook or slides say of itself stands in the edition as well.
+    All properties of a PDF, a workbook or slides stand in the edition as well.
     """
     return {
         *site.unseen_texts(),
@@ -188,6 +189,6 @@ def unseen_texts(report_edition: Edition) -> set[str]:
 
 
 def other_languages(tag: str) -> list[site.OtherLanguage]:
-    """Return every language that is issued, that of `tag` included."""
+    """Return every language that is issued, including that of `tag`."""
     issued = [Words.load(other) for other in languages() if other == tag or not gaps(other)]
     return [site.OtherLanguage(words.tag, words.direction, words.text("language.name")) for words in issued]

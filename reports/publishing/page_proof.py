@@ -1,9 +1,10 @@
-"""A proof: one page or print of a report as the whole report would hold it, for an editor who changed a word.
+"""A proof: one page or print of a report as the whole report would have it, for an editor who changed a word.
 
-Belongs here: which files can be asked for, making one and nothing else, and what keeps an editor's text out of it.
-Does not belong here: the whole report and its files (`issue_report.py`), or where proofs lie (`proof_folder.py`).
+Belongs here: which files can be requested, making one and nothing else, and what keeps an editor's text out of it.
+Does not belong here: the whole report and its files (`issue_report.py`), or where proofs are stored
+(`proof_folder.py`).
 
-A proof takes the drawings of the last reports and leaves them as they are; nothing of a report or a release changes.
+A proof reuses the drawings of the last reports without changing them; nothing of a report or a release changes.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _PAGE = ".html"
 
 @dataclass(frozen=True)
 class PageProof:
-    """One page or print that was written: its path, and what is to be known of the editors' texts in its language."""
+    """One page or print that was written: its path, and the items on the editors' texts in its language."""
 
     path: Path
     items: tuple[ChecklistItem, ...]
@@ -52,10 +53,10 @@ def write_proof(home: Home, tag: str, page: str) -> PageProof:
     Args:
         home: of the releases.
         tag: of the language.
-        page: its file, `children-first.html` or `report.pdf`; of a page the name alone is enough.
+        page: its file, `children-first.html` or `report.pdf`; for a page the name without `.html` is enough.
 
     Raises:
-        Refusal: `page_unknown` with the names that there are, or as `issue_report.issue`.
+        Refusal: `page_unknown` with the known names, or as `issue_report.issue`.
     """
     issue_report.refuse_gaps(tag)
     report = report_model.load(home)
@@ -75,7 +76,7 @@ def write_proof(home: Home, tag: str, page: str) -> PageProof:
 def _makers(
     report: Report, report_edition: Edition, matter: EditorialInputs, words: Words
 ) -> dict[str, Callable[[], bytes]]:
-    """Return what makes each page and print, by file: each makes its own and no other."""
+    """Return a function for each page and print, by file, that makes this one alone."""
     issued = issue_report.other_languages(report_edition.language)
 
     def page(name: str) -> Callable[[], bytes]:
@@ -105,7 +106,7 @@ def _typeset_by(write: Callable[[], Manuscript]) -> Callable[[], bytes]:
 
 
 def _file_of(page: str, names: dict[str, Callable[[], bytes]]) -> str:
-    """Return the file that was meant, small and capital letters alike.
+    """Return the file that was meant, ignoring case.
 
     Raises:
         Refusal: `page_unknown`.

@@ -1,11 +1,11 @@
-"""Setting the prints of a report in a process of its own, while this one makes the other forms.
+"""Typeset the prints of a report in a separate process, while this one makes the other forms.
 
-Belongs here: which prints are set anew, and the process. Does not belong here: the call of Typst
+Belongs here: which prints are typeset again, and the process. Does not belong here: the call of Typst
 (`reports/renderers/typesetting.py`).
 
-Typst takes half a gigabyte for a hundred pages and keeps it as long as its process lives: a process of its own gives it
-back. Reports that are issued beside each other set theirs one after the other, so that only one of them takes that
-much.
+Typst takes half a gigabyte for a hundred pages and holds it as long as its process lives: a separate process gives it
+back. Reports that are issued at the same time typeset one after the other, so that only one of them takes that much
+memory.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from reports.renderers.typesetting import Manuscript, typeset_in_turn
 
 
 def begin_prints(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:
-    """Begin to set what nobody has kept of the last report.
+    """Start typesetting the prints that are not stored from the last report.
 
     Args:
-        manuscripts: by the name of the file that each becomes.
+        manuscripts: by the name of the resulting file.
         turn: as of `typeset_in_turn`.
 
     Returns:
-        What waits for all prints, by name; it raises what `typeset` raises, and `worker_lost` if the process was
-        killed.
+        A function that waits for all prints and returns them by name; it raises what `typeset` raises, and
+        `worker_lost` if
+            the process was killed.
     """
     shown = {name: manuscript.shows() for name, manuscript in manuscripts.items()}
     fresh = {name: manuscript for name, manuscript in manuscripts.items() if not is_kept(shown[name])}
@@ -42,7 +43,7 @@ def begin_prints(manuscripts: Mapping[str, Manuscript], turn: Path | None = None
 
 
 def typeset_apart(manuscripts: Mapping[str, Manuscript], turn: Path | None = None) -> Callable[[], dict[str, bytes]]:
-    """Begin to set manuscripts in a process of its own; arguments, and what is returned, as of `begin_prints`."""
+    """Start typesetting manuscripts in a separate process; arguments and result as of `begin_prints`."""
     work = partial(typeset_in_turn, turn=turn)
     return Apart[Mapping[str, Manuscript], dict[str, bytes]](
         work, dict(manuscripts), where=", ".join(manuscripts)

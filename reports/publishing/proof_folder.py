@@ -1,8 +1,8 @@
-"""Where proofs lie: single pages that an editor looks at before the report is written.
+"""The folder of proofs: single pages that an editor checks before the report is written.
 
 Belongs here: the folder, and emptying it. Does not belong here: making a proof (`page_proof.py`).
 
-    build/proofs/<language>/<file>    never under `reports/`, where readers look and what is published lies
+    build/proofs/<language>/<file>    never under `reports/`, where readers look and published files are
 """
 
 from __future__ import annotations
@@ -19,5 +19,5 @@ def folder_of_proofs(home: Home, tag: str) -> Path:
 
 
 def forget_proofs(home: Home, tag: str) -> None:
-    """Remove the proofs of a language: the whole report that follows holds the same pages or newer ones."""
+    """Remove the proofs of a language: the whole report that follows has the same pages or newer ones."""
     shutil.rmtree(folder_of_proofs(home, tag), ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Editors' texts by way of a Word document: which slots a report has, and taking a filled document into the home.
+"""Exchange editors' texts as a Word document: which slots a report has, and importing a filled document into the home.
 
 Belongs here: the slots, from the edition and the findings of the latest releases, and writing `prose/`.
 Does not belong here: the document (`reports/editors/prose_document.py`), or what a text may hold (`prose.py`).
@@ -30,7 +30,7 @@ def document(home: Home, tags: Sequence[str]) -> bytes:
 
     Args:
         home: of the releases and of the texts.
-        tags: of the languages that it has a part for.
+        tags: of the languages, each with a part of its own.
     """
     report = report_model.load(home)
     written = {path.name: path.read_text(encoding="utf-8") for path in sorted(home.prose.glob("*.md"))}
@@ -41,7 +41,7 @@ def document(home: Home, tags: Sequence[str]) -> bytes:
 def take_texts(home: Home, data: bytes, where: str) -> list[str]:
     """Write the texts of a filled document into the home; return the names of those that are new or changed.
 
-    The figures that they name are remembered as they are printed today. A text of an empty slot stays as it was.
+    The figures that they name are recorded as printed today. An empty slot leaves its text unchanged.
 
     Raises:
         Refusal: as `prose_document.read_document`; nothing is written then.
@@ -61,7 +61,7 @@ def _stored_text(home: Home, name: str) -> str:
 
 
 def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ProseSlot]:
-    """Yield a slot for each chapter, for each section of the demands, and for each finding with its place and key."""
+    """Yield a slot for each chapter, for each section of the demands, and for each finding with its area and key."""
     report_edition = edition(report, words, matter)
     for chapter in report_edition.chapters:
         yield ProseSlot(chapter.id, chapter.title)
@@ -75,10 +75,10 @@ def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Pr
 
 
 def _title(finding: ReleasedFinding, words: Words) -> str:
-    """Return where a finding stands (its section, page and geographical place) and what it says."""
+    """Return the location of a finding (its section, page and area) and its sentence."""
     if finding.indicator:
         section, page = wording.title(finding.indicator, words), arrangement.page_of(finding.indicator)
-    else:  # of all indicators together: it has no page of its own
+    else:  # about all indicators together: no page of its own
         section, page = words.text("edition.label.story_findings"), _BOOKLET
     place = wording.area(finding.area, words)
     sentence = finding_sentences.sentence(finding, words)

@@ -1,9 +1,9 @@
-"""Publishing a report: the checklist decides, and what went out is kept as it went out.
+"""Publish a report: the checklist decides, and the published files stay as they are.
 
-Belongs here: asking the checklist of all languages together, and the record `published.json` beside a report: its
-dates, who read it before the others, what was known, the hash of every file. From then on its files stay as they are.
-The folder of a report is here as well: one that went out before reports had a number keeps its name.
-Does not belong here: what is asked (`checklist.py`), making files (`issue_report.py`), or the number
+Belongs here: running the checklist on all languages together, and the record `published.json` beside a report: its
+dates, who had pre-release access, what was known, the hash of every file. From then on its files do not change. Also
+the folder of a report: one published before reports had a number keeps its name.
+Does not belong here: the checks (`checklist.py`), making files (`issue_report.py`), or the number
 (`expectations/published/report_versions.py`).
 """
 
@@ -31,12 +31,12 @@ from reports.released.report_model import Report
 
 @dataclass(frozen=True)
 class Readiness:
-    """What the checklist says of a report.
+    """The result of the checklist for a report.
 
     Attributes:
-        report: the name of its folder: its number, or its versions if it went out under them.
-        items: what blocks first.
-        calendar: its dates; None where the home has none.
+        report: the name of its folder: its number, or its versions if it was published under them.
+        items: blocking ones first.
+        calendar: its dates; None if the home has none.
     """
 
     report: str
@@ -45,12 +45,12 @@ class Readiness:
 
     @property
     def blocking(self) -> list[ChecklistItem]:
-        """What must be done before it is out."""
+        """The items that must be resolved before publication."""
         return [item for item in self.items if item.level == "must"]
 
 
 def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False) -> Readiness:
-    """Return what is to be done or known before the report of the latest releases is out in these languages.
+    """Return what is to be done or known before the report of the latest releases is published in these languages.
 
     Raises:
         Refusal: as `report_model.load` and `editorial_inputs.read_inputs`.
@@ -65,10 +65,11 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
 def publish(
     home: Home, ready: Readiness, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False
 ) -> Path:
-    """Record that a report goes out as its files lie there; return the record. Its files are never written again.
+    """Record that a report is published as its files are now; return the record. Its files are never written again.
 
-    Before the end of an embargo only to the roles that the calendar names, and then the record says so; the files can
-    still be written anew until everybody may read them.
+    Before the end of an embargo it goes only to the roles in the calendar, and the record says so; the files can still
+    be
+    replaced until everybody may read them.
 
     Raises:
         Refusal: `report_not_ready` if the checklist blocks, `file_missing` if a language was not issued.
@@ -85,18 +86,18 @@ def publish(
 
 
 def folder_of(home: Home, report: Report) -> Path:
-    """Return where the files of a report lie: under its number, or under its versions if it went out under them."""
+    """Return the folder of a report: named by its number, or by its versions if it was published under them."""
     former = home.reports / report_versions.former_name(report.versions)
     return former if (former / RECORD).exists() else home.reports / report.id
 
 
 def is_published(folder: Path) -> bool:
-    """Return whether the report in a folder is out, so that its files stay."""
+    """Return whether the report in a folder is published, so that its files stay."""
     return (folder / RECORD).exists()
 
 
 def problems(folder: Path) -> Iterator[Refusal]:
-    """Yield what is wrong with the report in a folder, wherever it was copied to.
+    """Yield the problems of the report in a folder, wherever it was copied to.
 
     Problems: `report_number_differs`, `published_changed`.
     """
@@ -107,17 +108,17 @@ def problems(folder: Path) -> Iterator[Refusal]:
 
 
 def published_days(home: Home) -> list[str]:
-    """Return the ISO days on which reports went out, the first one first."""
+    """Return the ISO days on which reports were published, in order."""
     return sorted(str(parse_json(record.read_bytes())["published"]) for record in home.reports.glob(f"*/{RECORD}"))
 
 
 def changed_files(home: Home) -> list[Path]:
-    """Return the files of published reports that are not as they went out, sorted."""
+    """Return the files of published reports that have changed since publication, sorted."""
     return sorted(path for record in home.reports.glob(f"*/{RECORD}") for path in changed_files_in(record.parent))
 
 
 def changed_files_in(folder: Path) -> Iterator[Path]:
-    """Yield the files of one published report that are not as they went out; none of a report that is not out."""
+    """Yield the files of one published report that have changed since publication; none for an unpublished one."""
     known: dict[str, str] = parse_json((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
     for name in known:
         refuse_leading_out(folder, name, deep=True)
