@@ -1,7 +1,7 @@
-"""Synthetic records in the columns of CTDC's Global Synthetic Dataset, as they lie in the folder of a synthetic file.
+"""Synthetic records in the columns of CTDC's Global Synthetic Dataset, unchanged from the folder of a synthetic file.
 
-Belongs here: which files go out together, and that their columns are CTDC's. The records are never without the table of
-their errors and the notes on what they must not be used for.
+Belongs here: which files are exported together, and that their columns are CTDC's. The records always come with their
+error table and the notes on what they must not be used for.
 Does not belong here: making the records (`expectations/synthetic/synthetic_file.py`), their columns
 (`expectations/synthetic/ctdc_columns.py`).
 """
@@ -21,10 +21,10 @@ RECORDS, ERRORS = "ctdc.csv", "errors.csv"
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
-    """Return `ctdc_columns.csv`, its error table and its notes, byte for byte.
+    """Return the records (`ctdc.csv`), their error table (`errors.csv`) and their notes, byte for byte.
 
     Raises:
-        Refusal: `export_unsuited` for a release that is no synthetic file, or whose columns are not CTDC's.
+        Refusal: `export_unsuited` for a release that is not a synthetic file, or whose columns are not CTDC's.
     """
     is_synthetic = released.manifest.get("synthetic") is True and {RECORDS, ERRORS} <= set(released.files)
     if not is_synthetic or _header(released.file(RECORDS)) != ctdc_columns.COLUMNS:

@@ -1,8 +1,8 @@
 """The released folder as it is, in one zip: a Frictionless data package, to be mailed and verified.
 
 Belongs here: which files make the package, and the zip. Does not belong here: the descriptor
-(`expectations/releases/package_descriptor.py` writes it into every release), or any change to a file: whoever unpacks
-it can run `marsad verify` on the folder.
+(`expectations/releases/package_descriptor.py` writes it into every release), or any change to a file: after unpacking,
+anybody can run `marsad verify` on the folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from languages.words import Words
 from reports.exchange.formats import ExportedFiles
 from reports.released.released_folder import ReleasedFolder
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can tell
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date in a zip
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
@@ -26,7 +26,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
 
 
 def zip_files(files: Mapping[str, bytes]) -> bytes:
-    """Return files as one zip: the same files, the same bytes."""
+    """Return files as one zip; the same files give the same bytes."""
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):

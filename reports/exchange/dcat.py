@@ -1,7 +1,7 @@
-"""The record of a release for data portals: DCAT-AP and schema.org in JSON-LD.
+"""The metadata record of a release for data portals: DCAT-AP and schema.org in JSON-LD.
 
-Belongs here: making it of the release, with the days that a release does not carry. Does not belong here: what stands
-in it (`expectations/releases/portal_metadata.py`), or when a release was published (`marsad export` asks the home).
+Belongs here: making it from the release, with the dates that a release does not carry. Does not belong here: its
+content (`expectations/releases/portal_metadata.py`), or when a release was published (`marsad export` asks the home).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.released.released_folder import ReleasedFolder
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
-    """Return `metadata.jsonld`, in all languages whatever that of `words`; it goes beside the released files.
+    """Return `metadata.jsonld`, always in all languages; it is placed beside the released files.
 
     Raises:
         Refusal: `export_unsuited` for synthetic records.

@@ -1,13 +1,13 @@
-"""Detected victims as SDG indicator 16.2.2 asks for them: which released rows they are, and of which series.
+"""Detected victims for SDG indicator 16.2.2: which released rows they are, and of which series.
 
 Belongs here: the choice of rows and the series codes. Does not belong here: any layout (`sdg.py`, `opensdg.py`).
 
-Detected are the victims that the rate per 100,000 residents (PRT-04) counts, where a release has it; else the formally
-identified ones (PRT-02), the figure that the house lays beside what UNODC prints (PAR-10, the GLOTIP export): the same
-agency is told the same number. Series codes: the global SDG database, indicator 16.2.2
+Detected victims are those that the rate per 100,000 residents (PRT-04) counts, if a release has it; else the formally
+identified ones (PRT-02), the figure that Marsad compares with UNODC's (PAR-10, the GLOTIP export), so that UNODC is
+given one number. Series codes: the global SDG database, indicator 16.2.2
 (custodian UNODC, metadata of 31 March 2023): `VC_HTF_DETV` all, `…SX` sexual exploitation, `…FL` forced labour, `…OG`
-organ removal, `…OP` other purposes; an `R` at the end for rates. The forms under other purposes stay apart, each with a
-custom breakdown: their sum was not released.
+organ removal, `…OP` other purposes; an `R` at the end for rates. The forms under other purposes stay separate, each
+with a custom breakdown: their sum was not released.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COUNTRY = "IQ"
 _ALL = "VC_HTF_DETV"
 _SERIES = {TOTAL: "", "SEXUAL": "SX", "FORCED_LABOUR": "FL", "ORGAN": "OG"}
 _OTHER = ("BEGGING", "CHILD_SALE", "OTHER", "MULTIPLE")
-_UNKNOWN = {"_U", "AMBIGUOUS"}  # who may be a child or an adult is in no age of the data structure
+_UNKNOWN = {"_U", "AMBIGUOUS"}  # persons of uncertain age fit no age code of the data structure
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class DetectedRow:
 
     Attributes:
         series: code of the global database.
-        custom: the form of exploitation that is one of several in its series; else empty.
+        custom: the form of exploitation, if its series has several; else empty.
         is_rate: per 100,000 residents.
     """
 
@@ -47,7 +47,7 @@ class DetectedRow:
 
     @property
     def custom_code(self) -> str:
-        """The custom breakdown: C01, C02, …; `_T` where the series is not broken down."""
+        """The custom breakdown: C01, C02, …; `_T` if the series is not broken down."""
         return f"C{_OTHER.index(self.custom) + 1:02d}" if self.custom else TOTAL
 
 

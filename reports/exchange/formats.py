@@ -1,8 +1,9 @@
-"""Which formats a release can be exported to, and what an exporter gives back.
+"""Which formats a release can be exported to, and what an exporter returns.
 
-Belongs here: the list of formats, each with its module and the dataset it is about; the answer of an exporter.
-To add a format, write `reports/exchange/<module>.py` with `def export(released: Released, words: Words) -> Export` and
-name it in `FORMATS`. Its one line of help stands in the catalogue under `export.<format>`.
+Belongs here: the list of formats, each with its module and its dataset; the result of an exporter.
+To add a format, write `reports/exchange/<module>.py` with
+`def export(released: ReleasedFolder, words: Words) -> ExportedFiles` and name it in `FORMATS`. Its one line of help
+stands in the catalogue under `export.<format>`.
 Does not belong here: any layout.
 """
 
@@ -26,9 +27,9 @@ _TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
 
 @dataclass(frozen=True)
 class ExportRemark:
-    """What a person who asked for the export should know: a key of the catalogue and its arguments.
+    """A note for the person who asked for the export: a key of the catalogue and its arguments.
 
-    Such as a table that the release has no figures for. Printed after the files; never a figure.
+    For example that the release has no figures for a table. Printed after the files; never a figure.
     """
 
     key: str
@@ -37,7 +38,7 @@ class ExportRemark:
 
 @dataclass(frozen=True)
 class ExportedFiles:
-    """What an exporter gives back: files by name, in no folder, and remarks."""
+    """The result of an exporter: files by name, without folders, and remarks."""
 
     files: Mapping[str, bytes]
     remarks: tuple[ExportRemark, ...] = ()
@@ -48,9 +49,9 @@ class ExportFormat:
     """One format.
 
     Attributes:
-        module: in `reports.exchange`, with the function `export`; imported when the format is asked for.
-        dataset: what is exported when neither a dataset nor a folder is named.
-        folds: whether it is made of the rows, so that a place can be folded into another.
+        module: in `reports.exchange`, with the function `export`; imported when the format is requested.
+        dataset: exported if neither a dataset nor a folder is named.
+        folds: whether it is made from the rows, so that one area can be merged into another.
     """
 
     module: str
@@ -61,7 +62,7 @@ class ExportFormat:
         """Return the release in this format, texts in the language of `words`.
 
         Raises:
-            Refusal: `export_unsuited` for a release that has not what the format is about, and the exporter's own.
+            Refusal: `export_unsuited` for a release that lacks what the format needs, and the exporter's own.
         """
         exporter = importlib.import_module(f"reports.exchange.{self.module}").export
         return cast("Callable[[ReleasedFolder, Words], ExportedFiles]", exporter)(released, words)
@@ -83,11 +84,11 @@ FORMATS: Mapping[str, ExportFormat] = {
 
 
 def with_fold(released: ReleasedFolder, name: str, format_name: str) -> tuple[ReleasedFolder, ExportRemark]:
-    """Return a release whose rows show one place inside another, and what a reader must know of it.
+    """Return a release whose rows show one area merged into another, and what a reader must know about it.
 
     Raises:
-        Refusal: `fold_unknown`; `fold_unsuited` for a format that is not made of the rows; `export_unsuited` for a
-            release that does not have both places.
+        Refusal: `fold_unknown`; `fold_unsuited` for a format that is not made from the rows; `export_unsuited` for a
+            release that does not have both areas.
     """
     fold = fold_of(name)
     if not format_of(format_name).folds:

@@ -1,14 +1,14 @@
 """The published table of UNODC's Global Report on Trafficking in Persons, column for column, with our figures.
 
-Belongs here: UNODC's columns, labels and ways (its workbook `data_glotip_1` of 30 May 2023, as the source
-`unodc_glotip` reads it), and which released indicator stands under which of its own. Ours and theirs can be laid side
-by side, and our own door reads both.
-Does not belong here: the questionnaire (`glotip_questionnaire.py`), any figure that cannot be read off a released one.
+Belongs here: UNODC's columns, labels and conventions (its workbook `data_glotip_1` of 30 May 2023, as the source
+`unodc_glotip` reads it), and which released indicator corresponds to each of UNODC's. The two tables can be compared
+side by side, and Marsad can read both as submissions.
+Does not belong here: the questionnaire (`glotip_questionnaire.py`), any figure that does not follow from released ones.
 
-What a `txtVALUE` says: a number is the released one. `<5` is a count that rounds to zero, 0 to 4 behind it, which is
-what the release hides and what UNODC masks so; a real zero is `0`. A withheld count may be of any size and is `-`. A
-count that nobody reported has no row, as in UNODC's own table. `Source` says of each row which release and area it is
-from and how it was protected. UNODC knows three forms of exploitation: its third is the sum of our others.
+What a `txtVALUE` means: a number is the released one. `<5` is a count that rounds to zero, with 0 to 4 behind it: the
+release hides which, and UNODC masks it the same way; a real zero is `0`. A withheld count may be of any size and is
+`-`. A count that nobody reported has no row, as in UNODC's own table. `Source` gives for each row the release and area
+it is from and how it was protected. UNODC knows three forms of exploitation: its third is the sum of our others.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COLUMNS = (
     *("Unit of measurement", "txtVALUE", "Source"),
 )
 VICTIMS = "Detected trafficking victims"
-# UNODC's indicator to ours, and what it is counted by; in the order of the questionnaire.
+# Our indicator to UNODC's, in the order of the questionnaire.
 INDICATORS = {
     "PRS-02": "Offences of trafficking in persons",
     "PRS-03": "Persons brought into formal contact",
@@ -42,7 +42,7 @@ INDICATORS = {
     "PRS-05": "Persons convicted",
     "PRT-02": VICTIMS,
 }
-REPATRIATED = "PRT-28"  # stands among the victims, by country of repatriation
+REPATRIATED = "PRT-28"  # a row among the victims, by country of repatriation
 OTHER_FORMS = "Other forms of exploitation"
 _FORMS = {"SEXUAL": "Sexual exploitation", "FORCED_LABOUR": "Forced labour"}
 _SEXES = {TOTAL: "Total", "F": "Female", "M": "Male", "_U": "Unknown"}
@@ -53,7 +53,7 @@ _AGES = {
     "AMBIGUOUS": "Unknown",
     "_U": "Unknown",
 }
-# The names that UNODC gives to citizenships; a code that is not named here is of several countries and has no row.
+# UNODC's names of citizenships; other codes stand for several countries and have no row.
 _CITIZENSHIPS = {
     "IRQ": "Nationals", "_U": "Unknown", "XXA": "Stateless", "SYR": "Syrian Arab Republic", "BGD": "Bangladesh",
     "PAK": "Pakistan", "IRN": "Iran (Islamic Republic of)", "PHL": "Philippines", "IDN": "Indonesia", "UGA": "Uganda",
@@ -66,7 +66,7 @@ _CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gi
 
 @dataclass(frozen=True)
 class GlotipLine:
-    """One row of the table: what is counted, by what, and the text of the figure."""
+    """One row of the table: what is counted, its breakdown, and the text of the figure."""
 
     indicator: str
     dimension: str
@@ -85,7 +85,7 @@ class GlotipLine:
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
-    """Return the workbook `glotip.xlsx`, and a remark for each of UNODC's indicators that has no row.
+    """Return the workbook `glotip.xlsx`, a remark on its area, and one for each of UNODC's indicators that has no row.
 
     Raises:
         Refusal: `export_unsuited` for a release without any of the indicators that UNODC asks for.
@@ -107,8 +107,8 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
 def lines(figures: ReleasedFigures) -> list[GlotipLine]:
     """Return the rows of the table, by indicator, dimension, category, sex, age and year.
 
-    Only annual counts of the country or of federal Iraq; a row that is broken down by anything UNODC does not ask for
-    is left out.
+    Only annual counts of the country or of federal Iraq; rows with a breakdown that UNODC does not ask for are left
+    out.
 
     Args:
         figures: of one release.
@@ -158,7 +158,7 @@ def workbook(glotip_lines: Iterable[GlotipLine], released: ReleasedFolder) -> by
 
 
 def _release_of(released: ReleasedFolder) -> str:
-    """Name the release by dataset and number: a hash could look like somebody's number to whoever reads the file."""
+    """Return the release by dataset and number: a hash in the file might be mistaken for a personal number."""
     return f"{released.dataset} {int(released.version.partition('-')[0])}"
 
 
@@ -177,7 +177,7 @@ def _lines_of(figures: ReleasedFigures, code: str, name: str) -> Iterator[Glotip
 
 
 def _breakdown_codes(row: Row, dimensions: Sequence[str]) -> dict[str, str] | None:
-    """Return what a row is broken down by, apart from sex and age; None for more than one of what UNODC knows."""
+    """Return the breakdown of a row, apart from sex and age; None if UNODC does not have it."""
     place = {name: row[name] for name in dimensions if name not in ("sex", "age") and row[name] != TOTAL}
     is_asked = not place or set(place) in ({"form"}, {"citizenship"})
     is_named = place.get("citizenship", "IRQ") in _CITIZENSHIPS
@@ -187,7 +187,7 @@ def _breakdown_codes(row: Row, dimensions: Sequence[str]) -> dict[str, str] | No
 
 
 class _PersonYear(NamedTuple):
-    """Sex and age as UNODC tells them, and the year."""
+    """Sex, age and year as UNODC gives them."""
 
     sex: str
     age: str
@@ -195,7 +195,7 @@ class _PersonYear(NamedTuple):
 
 
 def _person(row: Row) -> _PersonYear:
-    """Return sex, age and year as UNODC tells them: who may be a child or an adult is of an unknown age there."""
+    """Return sex, age and year as UNODC gives them: persons of uncertain age are of unknown age there."""
     return _PersonYear(row.get("sex", TOTAL), _AGES[row.get("age", TOTAL)], row["time_period"])
 
 
@@ -204,7 +204,7 @@ def _category(place: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _rows_by_form(counted: Iterable[Row], dimensions: Sequence[str]) -> Iterator[list[Row]]:
-    """Yield the rows of each of UNODC's three forms at each place; the third only where all our others are told."""
+    """Yield the rows of each of UNODC's three forms, by sex, age and year; the third only with all our other forms."""
     places: dict[_PersonYear, dict[str, list[Row]]] = {}
     for row in counted:
         place = _breakdown_codes(row, dimensions)
@@ -232,7 +232,7 @@ def _repatriated_lines(figures: ReleasedFigures) -> Iterator[GlotipLine]:
 def _line(
     figures: ReleasedFigures, rows: Sequence[Row], name: str, dimension: str, category: str, about: Row
 ) -> Iterator[GlotipLine]:
-    """Yield the line of one count, or of the sum of several; none where a part of it was not reported."""
+    """Yield the line of one count, or of the sum of several; none if a part of it was not reported."""
     if not about["time_period"].isdigit() or "missing" in (standings := {figures.standing(row) for row in rows}):
         return
     text = "-" if "withheld" in standings else _text(figures, rows)
@@ -244,7 +244,7 @@ def _line(
 
 
 def _text(figures: ReleasedFigures, rows: Sequence[Row]) -> str:
-    """Return a count as UNODC writes it; one that rounds to zero as the least number that is certainly above it."""
+    """Return a count as UNODC writes it; one that rounds to zero as less than the first number certainly above it."""
     count = sum(int(float(row["obs_value"])) for row in rows)
     hidden = sum(base_of(row) - 1 for row in rows if figures.standing(row) == "low")
     return f"<{hidden + 1}" if not count and hidden else f"{count:,}"

@@ -1,7 +1,7 @@
 """The tables of UNODC's questionnaire on trafficking in persons as a workbook, for the last four years.
 
-Belongs here: one sheet a question, one line a row of the form, for each year the figure and beside it what it is:
-rounded, exact, hidden, not reported; where no indicator answers, the line says so.
+Belongs here: one sheet for each question, one line for each row of the form; for each year the figure and its status
+(rounded, exact, withheld, not reported); a line says so if no indicator answers it.
 Does not belong here: the questions (`reports/questions/glotip.yml`), UNODC's published table (`glotip.py`).
 """
 
@@ -36,14 +36,14 @@ _CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gi
 
 
 class FormCell(NamedTuple):
-    """A year of a row: the figure as the form takes it (empty for none), and what it is."""
+    """A year of a row: the figure as entered in the form (empty for none), and its status."""
 
     figure: int | float | str
     mark: str
 
 
 class FormLine(NamedTuple):
-    """One line of a table: what stands in its first columns, and its years; no years for a gap."""
+    """One line of a table: its first columns, and its years; no years for a gap."""
 
     head: tuple[str, ...]
     cells: tuple[FormCell, ...]
@@ -62,11 +62,12 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
 def tables(figures: ReleasedFigures, words: Words) -> dict[str, list[FormLine]]:
     """Return the lines of each question of the form, by the name of the question.
 
-    A row is told for the country where its total is known, else for federal Iraq; the line says which.
+    A row is given for the country if it has a total whenever federal Iraq has, else for federal Iraq; the line says
+    which.
 
     Args:
         figures: of one release.
-        words: of the language that the lines are told in.
+        words: of the language of the lines.
 
     Returns:
         Question -> lines, both in the order of the form.
@@ -79,7 +80,7 @@ def tables(figures: ReleasedFigures, words: Words) -> dict[str, list[FormLine]]:
 
 
 def years(figures: ReleasedFigures) -> tuple[str, ...]:
-    """Return the years that the form is filled in for: the last four of the release."""
+    """Return the years for which the form is filled in: the last four of the release."""
     return figures.years[-LAST_YEARS:]
 
 
@@ -136,7 +137,7 @@ def _lines(question_answers: Sequence[QuestionAnswer], figures: ReleasedFigures,
 
 
 def _cell(answer: QuestionAnswer | None, figures: ReleasedFigures, words: Words) -> FormCell:
-    """Return the figure and what it is. Missing, withheld and zero are three things; so is a count that rounds to 0."""
+    """Return the figure and its status. Missing, withheld, zero and a count that rounds to 0 are distinct."""
     if answer is None or answer.state in ("missing", "withheld"):
         return FormCell("", words.text(f"questionnaire.mark.{answer.state if answer else 'not_released'}"))
     row, base = answer.released, base_of(answer.released)
@@ -167,8 +168,8 @@ def _sheet(book: Workbook, name: str, words: Words) -> Worksheet:
 
 
 def _formats(book: Workbook, words: Words) -> dict[str, Any]:
-    """Return the looks: texts run as their language does, `<5` from left to right in every one."""
-    # 2 is right-to-left, so that a Latin word or a bracket does not turn the line round
+    """Return the cell formats: texts run in the direction of their language, `<5` always from left to right."""
+    # 2 is right-to-left, so that a Latin word or a bracket does not reverse the line
     text = {"text_wrap": True, "valign": "top", "reading_order": 2 if words.direction == "rtl" else 1}
     return {
         "text": book.add_format(text),
@@ -180,7 +181,7 @@ def _formats(book: Workbook, words: Words) -> dict[str, Any]:
 
 
 def _write_headings(sheet: Worksheet, in_years: Sequence[str], words: Words, formats: Mapping[str, Any]) -> None:
-    """Write the headings; a year is a number, so that a sheet can be filtered by it."""
+    """Write the headings; a year is a number, so that the sheet can be filtered by it."""
     names = [words.text(f"question.column.{name}") for name in _COLUMNS]
     for year in in_years:
         names += [year, words.text("question.column.mark")]

@@ -1,11 +1,11 @@
 """The workbook of the Human Trafficking Case Data Standard 2.0 (HTCDS): template, dictionary, and our codes beside its.
 
-Belongs here: the sheets of the workbook. HTCDS is a standard of cases and Marsad hands out no case: from a release of
-tables the case sheet is empty, and only the records of a synthetic file, which are nobody's, are written into it. What
-HTCDS cannot say without guessing stays blank; a synthetic record has a year and no day, so its date is the year alone.
-A workbook with synthetic records bears a stamp by which a home of real files refuses it.
-Does not belong here: the words of the standard (`htcds_words.py`), reading a filled workbook (the source
-`iom_caseload`, whose card says what each value is read as).
+Belongs here: the sheets of the workbook. HTCDS is a standard for cases, and Marsad releases no case: from a release of
+tables the case sheet is empty; only the records of a synthetic file, which describe nobody, are written into it. What
+HTCDS cannot express without guessing stays blank; a synthetic record has a year and no day, so its date is the year
+alone. A workbook with synthetic records bears a stamp by which a home with real files refuses it.
+Does not belong here: the terms of the standard (`htcds_words.py`), reading a filled workbook (the source
+`iom_caseload`, whose card says how each value is read).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def records(released: ReleasedFolder) -> list[dict[str, str | int]]:
 
 
 def workbook(case_records: Sequence[Mapping[str, str | int]], released: ReleasedFolder, words: Words) -> bytes:
-    """Return the workbook: the case sheet as HTCDS has it, then sheets about it that our door knows to hold no data.
+    """Return the workbook: the HTCDS case sheet, then sheets about it, stamped as holding no data for ingestion.
 
     Args:
         case_records: of `records`; empty gives a blank template.
@@ -86,7 +86,7 @@ def workbook(case_records: Sequence[Mapping[str, str | int]], released: Released
 
 
 def codes_by_value(name: str) -> dict[str, str]:
-    """Return each value of a field's picklist with the code that our door reads it as; empty where it reads none."""
+    """Return each value of a field's picklist with the code that ingestion reads it as; empty if it reads none."""
     card = load_source(_SOURCE).tables[_TABLE]
     heading = next(field.heading for field in FIELDS if field.name == name)
     ours = card.columns.get(heading)
@@ -114,7 +114,7 @@ def _about(released: ReleasedFolder, words: Words) -> Iterator[str]:
 
 
 def _dictionary(words: Words) -> Iterator[list[str]]:
-    """Yield what each column is; columns of personal data are named in one sentence, as our door lets no heading in."""
+    """Yield a description of each non-personal column; ingestion refuses headings of personal ones (see `_about`)."""
     columns = load_source(_SOURCE).tables[_TABLE].columns
     for field in (field for field in FIELDS if field.filling != "personal"):
         ours = columns.get(field.heading, "")
@@ -124,7 +124,7 @@ def _dictionary(words: Words) -> Iterator[list[str]]:
 
 
 def _code_map() -> Iterator[list[str]]:
-    """Yield each value of the lists that we share: field, value, the code it is read as, what it is written from."""
+    """Yield each value of the picklists that Marsad fills: field, value, code when read, code it is written from."""
     for field in FIELDS:
         if field.name in WRITTEN:
             column, codes = WRITTEN[field.name]
@@ -168,14 +168,14 @@ def _write_cases(
     ranges: Mapping[str, str],
     head: Any,  # noqa: ANN401 - xlsxwriter's
 ) -> None:
-    """Write the hidden row of field names, the headings, the records; HTCDS's running number stays blank."""
+    """Write the hidden row of field names, the headings, the records; HTCDS's serial number stays blank."""
     sheet.set_row(0, None, None, {"hidden": True})
     last = max(len(case_records), ROWS) + 1
     for column, field in enumerate(FIELDS, start=1):
         sheet.write_string(0, column, field.name)
         sheet.write_string(1, column, field.heading, head)
         if field.name in ranges:
-            # a list advises: several values may stand in one cell
+            # a warning only, since a cell may hold several values
             rule = {"validate": "list", "source": ranges[field.name], "error_type": "warning"}
             sheet.data_validation(2, column, last, column, rule)
     for row, record in enumerate(case_records, start=2):

@@ -1,9 +1,9 @@
-"""The words of the Human Trafficking Case Data Standard 2.0 (HTCDS), and which of our codes each stands for.
+"""The terms of the Human Trafficking Case Data Standard 2.0 (HTCDS), and which of our codes each stands for.
 
-Belongs here: its fields in the order of its workbook, its picklists, our code lists against them. Field names, headings
-and values are IOM's (HTCDS 2.0 of 24 December 2021, workbook and XLSForm, CC BY 4.0, github.com/UNMigration/HTCDS);
-nothing here says that IOM endorses it. The names over the mailing columns are those of the form: the workbook has them
-in another order than its headings.
+Belongs here: its fields in the order of its workbook, its picklists, our code lists mapped to them. Field names,
+headings and values are IOM's (HTCDS 2.0 of 24 December 2021, workbook and XLSForm, CC BY 4.0,
+github.com/UNMigration/HTCDS); IOM does not endorse this use. The field names of the mailing columns are those of the
+XLSForm: the workbook has them in another order than its headings.
 Does not belong here: writing the workbook (`htcds.py`), reading one (the source `iom_caseload`).
 """
 
@@ -15,9 +15,9 @@ Filling = Literal["personal", "written", "blank"]
 
 
 class HtcdsField(NamedTuple):
-    """A column: its field name, heading, kind of value (`text`, `date`, `list`), and what Marsad writes.
+    """A column: its field name, heading, kind of value (`text`, `date`, `list`), and how Marsad fills it.
 
-    `personal`: must stay empty, in every file; `written`: filled from synthetic records; `blank`: they do not tell it.
+    `personal`: stays empty in every file; `written`: filled from synthetic records; `blank`: synthetic records lack it.
     """
 
     name: str
@@ -71,7 +71,7 @@ FIELDS = (
     HtcdsField("cas_ReasonForCaseClosure", "Reason for Case Closure", "text", "personal"),
 )
 _REASONS = ("Additional Services Required", "Migration Or Change Of Location", "Other")
-# Field to the values of its list, as the workbook shows them; citizenship is a list of all countries and left out.
+# Field to the values of its list, as in the workbook; citizenship, a list of all countries, is left out.
 PICKLISTS: dict[str, tuple[str, ...]] = {
     "con_Consent": ("Yes", "No"),
     GENDER: (
@@ -121,7 +121,7 @@ PICKLISTS: dict[str, tuple[str, ...]] = {
     "cas_ReasonForIncomingReferral": _REASONS,
     "cas_ReasonForOutgoingReferral": _REASONS,
 }  # fmt: skip
-# Our code of a synthetic record to the value that is written. What HTCDS cannot say without guessing is not here and
+# Our code of a synthetic record to the value that is written. What HTCDS cannot express without guessing
 # stays blank: several forms, the means at recruitment other than deception, a foreign citizenship.
 WRITTEN: dict[str, tuple[str, dict[str, str]]] = {
     GENDER: ("sex", {"F": "Feminine", "M": "Masculine", "_U": "NonSpecifiedUnknown"}),

@@ -1,7 +1,7 @@
-"""The released CSV with a row of HXL hashtags under its header, for the Humanitarian Data Exchange.
+"""The released CSV with a row of HXL hashtags below its header, for the Humanitarian Data Exchange.
 
-Belongs here: which hashtag a column gets. Hashtags are those of HXL 1.1 alone; what tells columns of one hashtag apart
-are attributes, which the standard leaves free. A breakdown is `#group`: of whom a figure is.
+Belongs here: which hashtag a column gets. Only hashtags of HXL 1.1 are used; columns with the same hashtag differ by
+attributes, which the standard leaves free. A breakdown is `#group`: the persons that a figure is about.
 Does not belong here: any change to a row.
 """
 
@@ -34,7 +34,7 @@ _TAGS = {
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
-    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` (or its folded rows) with one row more.
+    """Return `<dataset>.hxl.csv`: the bytes of `data.csv` (or its merged rows) with one additional row.
 
     Raises:
         Refusal: `export_unsuited` for synthetic records.
@@ -47,7 +47,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
 
 
 def tags(released: ReleasedFolder) -> list[str]:
-    """Return the hashtag of each column, in order: a dimension by its own name, what is not known as metadata."""
+    """Return the hashtag of each column, in order: a dimension by its own name, an unknown column as metadata."""
     return [_tag(column, released) for column in released.columns]
 
 

@@ -1,12 +1,12 @@
 """SDG indicator 16.2.2 for an Open SDG site: its CSV of data and its YAML of metadata.
 
 Belongs here: the layout that Open SDG reads: `Year` first, `Value` last, `Series` and `Units` by name, every other
-column a breakdown whose blank is the total. The offices that publish 16.2.2 this way have the same columns.
+column a breakdown that is blank for the total. Offices that publish 16.2.2 this way have the same columns.
 Does not belong here: which rows are 16.2.2 (`detected.py`); the global database (`sdg.py`).
 
-A national site may show parts of the country: the federal figures and those of the Kurdistan Region stand under `Area`,
-the country under a blank. The site's configuration has to name `Observation status` and `Disclosure method` under
-`non_disaggregation_columns`: they say of a blank value why it is blank, and how a value was protected.
+A national site may show parts of the country: federal Iraq and the Kurdistan Region are named under `Area`, which is
+blank for the country. The site's configuration has to name `Observation status` and `Disclosure method` under
+`non_disaggregation_columns`: they say why a blank value is blank, and how a value was protected.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _csv(rows: Iterable[list[str]]) -> bytes:
 
 
 def _metadata(released: ReleasedFolder, detected_rows: list[DetectedRow], words: Words) -> dict[str, object]:
-    """What Open SDG asks of an indicator: its settings and the national metadata."""
+    """Return what Open SDG needs for an indicator: its settings and the national metadata."""
     title, agency = words.text("exchange.sdg.title"), words.text("exchange.agency")
     years = sorted({detected_row.row["time_period"] for detected_row in detected_rows})
     caveats = [words.text("exchange.sdg.caveat"), *([words.text("exchange.invented")] if released.is_invented else [])]

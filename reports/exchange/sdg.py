@@ -5,8 +5,8 @@ Statistics Division publishes in the SDMX global registry, and so are the codes:
 and `PER_100000_POP`, nature `C` (country data), reporting type `N` (national), ages `Y0T17` and `Y_GE18`.
 Does not belong here: which rows are 16.2.2 (`detected.py`).
 
-Only figures of the whole country: the structure has no code for a part of one. Where a region is silent the row says
-that the figure is missing; a federal figure is never passed off as Iraq's.
+Only figures of the whole country: the structure has no code for a part of one. If a region did not report, the row says
+that the figure is missing; a federal figure is never presented as Iraq's.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
         [_row(detected_row, released, words) for detected_row in detected_rows], columns=columns, dtype=object
     )
     dataset = PandasDataset(structure=_schema(), data=frame.copy())
-    dataset.data = frame  # as text: figures leave with the digits that were released
+    dataset.data = frame  # as text: figures keep the digits that were released
     files = {
         "sdg-16-2-2.csv": write_message(dataset, Format.DATA_SDMX_CSV_2_0_0, released).encode("utf-8"),
         "sdg-16-2-2.xml": write_message(dataset, Format.DATA_SDMX_ML_2_1_STR, released).encode("utf-8"),
@@ -86,13 +86,13 @@ def _row(detected_row: DetectedRow, released: ReleasedFolder, words: Words) -> d
 
 
 def _protection_note(row: Row) -> tuple[str, str]:
-    """How a figure was protected; for a missing one, that it is missing."""
+    """Return column and code of how a figure was protected; for a missing one, that it is missing."""
     column = "obs_status" if state(row) == "missing" else "disclosure_method"
     return column, row[column]
 
 
 def _plain(text: str) -> str:
-    """Without marks of direction, quotes and backslashes: pysdmx writes an attribute of XML as Python quotes a text."""
+    """Return a text without direction marks, quotes, backslashes: pysdmx writes XML attributes as Python literals."""
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf" and letter not in "\"'\\")
 
 

@@ -1,4 +1,4 @@
-"""SDMX 3.0 and 2.1: the data and the structure they are read with, for statistical offices and their registries.
+"""SDMX 3.0 and 2.1: the data and their structure, for statistical offices and their registries.
 
 Belongs here: writing the messages with pysdmx. Does not belong here: what the structure is (`sdmx_structure.py`), names
 in other languages (`sdmx_names.py`).
@@ -6,11 +6,10 @@ in other languages (`sdmx_names.py`).
     structure-3.0.xml data-3.0.xml     SDMX-ML 3.0
     data-3.0.csv                       SDMX-CSV 2.0, the CSV of SDMX 3.0; the same rows
     structure-2.1.xml data-2.1.xml     SDMX-ML 2.1, for older registries
-    coverage.csv                       the cells that nobody reported, said once
+    coverage.csv                       the cells that nobody reported, listed once
 
-Data are sparse, as readers of the standard expect them: a cell that nobody reported is no observation. A withheld
-figure is an observation without `OBS_VALUE`, whose `OBS_STATUS` says so; `DISCLOSURE_METHOD` says how a figure was
-protected.
+Data are sparse, as readers of the standard expect: a cell that nobody reported is not an observation. A withheld figure
+is an observation without `OBS_VALUE`, whose `OBS_STATUS` says so; `DISCLOSURE_METHOD` says how a figure was protected.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _OF_2_1 = (Format.STRUCTURE_SDMX_ML_2_1, Format.DATA_SDMX_ML_2_1_GEN, Format.DAT
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return five messages, structure and data in SDMX-ML 3.0 and 2.1 and data in SDMX-CSV 2.0; and the coverage.
 
-    Names stand in all languages, whatever the language of `words`.
+    Names are given in all languages, whatever the language of `words`.
 
     Raises:
         Refusal: `export_unsuited` for synthetic records.
@@ -65,13 +64,13 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
 def structures(
     releases: Sequence[ReleasedFolder], to: Format, is_asked: Callable[[object], bool], *, is_alone: bool
 ) -> bytes | None:
-    """Return a structure message of several releases; None where nothing of them is asked for.
+    """Return a structure message of several releases; None if nothing in them is asked for.
 
     Args:
-        releases: one a dataset; the header is of the first that is asked.
+        releases: one for each dataset; the header is that of the first with a requested artefact.
         to: SDMX-ML 2.1 or 3.0.
         is_asked: whether an artefact is asked for.
-        is_alone: whether only what is asked goes in, and not all that the release needs beside it.
+        is_alone: whether to include only what is asked for, without the release's other artefacts.
     """
     artefacts: dict[tuple[str, str], Artefact] = {}
     names: dict[Place, dict[str, str]] = {}
@@ -111,12 +110,12 @@ def _structure(released: ReleasedFolder, made: SdmxStructure, to: Format) -> byt
 
 
 def data(released: ReleasedFolder, to: Format, rows: Sequence[Row]) -> bytes:
-    """Return a message of data: these rows of a release in a format."""
+    """Return a data message: these rows of a release in a format."""
     made = _make_structure(released, to)
     schema = replace(made.definition.to_schema(), context="dataflow", id=made.dataflow.id)
     columns = [component.id for component in schema.components]
     cells = [[row.get(column.lower(), "A") for column in columns] for row in rows]  # no row has FREQ
     frame = pd.DataFrame(cells, columns=columns, dtype=object)
     dataset = PandasDataset(structure=schema, data=frame.copy())
-    dataset.data = frame  # as text: pysdmx makes floats of decimals, and figures leave as they were released
+    dataset.data = frame  # as text: pysdmx would turn decimals into floats, and figures must stay as released
     return write_message(dataset, to, released).encode("utf-8")

@@ -1,4 +1,4 @@
-"""The questions of treaties and reports with what a release answers: one CSV for machines, pages for people.
+"""The questions of treaties and reports with the answers of a release: one CSV for machines, pages for people.
 
 Belongs here: the columns of the files and the order of a page. Does not belong here: the questions and the join
 (`reports/questions`), the questionnaire of UNODC as its own workbook (`glotip_questionnaire.py`).
@@ -23,7 +23,7 @@ from reports.released.released_figures import ReleasedFigures, figures_of
 from reports.released.released_folder import ReleasedFolder
 
 LAST_YEARS = 4
-"""Years on a page, the last ones; the CSV has all."""
+"""Number of years on a page, the latest ones; the CSV has all."""
 _ABOUT = ("treaty", "question", "row", "state", "gap")
 _PLACE = ("indicator", "measure", "ref_area", "time_period")
 _RELEASE = ("dataset", "version", "invented")
@@ -52,14 +52,14 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
 
 
 def answers_csv(all_answers: Iterable[QuestionAnswer], released: ReleasedFolder) -> bytes:
-    """Return one line an answer: what it answers, its state, then the columns of the release as they were released.
+    """Return one line for each answer: its question, its state, then the columns of the release as released.
 
     Args:
-        all_answers: answers of one treaty, in the order of its questions.
+        all_answers: answers in the order of the questions.
         released: the release whose columns are written.
 
     Returns:
-        UTF-8 with a header; figures digit for digit as they were released.
+        UTF-8 with a header; figures digit for digit as released.
     """
     columns = (*released.dimensions, "obs_value", *released.attributes)
     last = (released.dataset, released.version, "yes" if released.is_invented else "no")
@@ -74,7 +74,7 @@ def answers_csv(all_answers: Iterable[QuestionAnswer], released: ReleasedFolder)
 
 
 def page(treaty: TreatyCard, treaty_answers: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words) -> str:
-    """Return the questions of a treaty with their answers of the last four years, as Markdown in one language.
+    """Return the questions of a treaty with their answers for the last four years, as Markdown in one language.
 
     Args:
         treaty: the card with its questions.
@@ -89,7 +89,7 @@ def page(treaty: TreatyCard, treaty_answers: Iterable[QuestionAnswer], figures: 
 
 
 def missing_reason(answer: QuestionAnswer, words: Words) -> str:
-    """Return why a row of a question has no figure at all: its gap, or what of its indicator is not there."""
+    """Return why a row of a question has no figure at all: its gap, or what is missing of its indicator."""
     if answer.state == "gap":
         return words.text(f"question.gap.{answer.gap}")
     parts = [
@@ -102,7 +102,7 @@ def missing_reason(answer: QuestionAnswer, words: Words) -> str:
 
 
 def frozen_sentences(figures: ReleasedFigures, words: Words) -> Iterator[str]:
-    """Yield a sentence for each year whose figures are those of an earlier release: which indicators."""
+    """Yield a sentence for each year with figures of an earlier release, naming the indicators."""
     for year, indicators in figures.frozen.items():
         names = words.text("page.separator").join(labels.code("indicator", code, words) for code in indicators)
         yield words.text("question.frozen", year=dates.year(words, year), indicators=names)
@@ -141,7 +141,7 @@ def _lines(
 def _question(
     question_answers: Sequence[QuestionAnswer], figures: ReleasedFigures, words: Words
 ) -> Iterator[Sequence[str]]:
-    """Yield the blocks of one question: its table, the areas without any figure, what lacks."""
+    """Yield the blocks of one question: its table, the areas without any figure, what is missing."""
     with_row = [answer for answer in question_answers if answer.state not in WITHOUT_ROW]
     silent = [area for area in figures.areas if _is_silent(area, with_row)]
     years = figures.years[-LAST_YEARS:]
@@ -163,7 +163,7 @@ def _is_silent(area: str, with_row: Iterable[QuestionAnswer]) -> bool:
 
 
 def _table(with_row: Iterable[QuestionAnswer], years: Sequence[str], words: Words) -> Iterator[str]:
-    """Yield a line for each row and area: what it is, where, its unit, its figure in each year."""
+    """Yield a line for each row and area: its subject, area, unit, and its figure in each year."""
     for _, several in groupby(with_row, lambda answer: (answer.row, answer.measure, answer.codes, answer.area)):
         yearly = {answer.year: answer for answer in several}
         first = next(iter(yearly.values()))

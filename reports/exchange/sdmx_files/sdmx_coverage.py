@@ -1,7 +1,7 @@
-"""Which cells nobody reported, said once: the table beside sparse data.
+"""Which cells nobody reported, listed once: the table beside sparse data.
 
-Belongs here: which rows of a release a message of data holds, and the table of the others. Readers of SDMX take a cell
-that is not there for one of which nothing is known; the table says that the cell was asked for and who was silent.
+Belongs here: which rows of a release a data message holds, and the table of the others. Readers of SDMX take an absent
+cell as unknown; the table says that the cell was asked for and who did not report.
 Does not belong here: withheld figures (they stay observations, whose status says so), or messages (`sdmx.py`).
 """
 
@@ -22,15 +22,16 @@ _CELLS = "cells"
 
 
 def observations(released: ReleasedFolder) -> tuple[Row, ...]:
-    """Return the rows that tell something: figures, zeros and withheld ones, in the order of the release."""
+    """Return the rows that carry information: figures, zeros and withheld ones, in the order of the release."""
     return tuple(row for row in released.rows if state(row) != "missing")
 
 
 def coverage(released: ReleasedFolder) -> bytes:
     """Return the table of the cells that nobody reported, as CSV.
 
-    A line stands for every breakdown of an indicator in an area and year, where its dimensions are empty; else for the
-    one cell that it names. `CELLS` counts the cells of a line: with the observations they are the rows of the release.
+    A line with empty dimensions stands for every breakdown of an indicator in an area and year; otherwise for the one
+    cell
+    that it names. `CELLS` counts the cells of a line: together with the observations they are the rows of the release.
     """
     sink = io.StringIO()
     attributes = [column for column in _SAID if column in released.columns]
@@ -53,6 +54,6 @@ def _lines(released: ReleasedFolder, attributes: Sequence[str]) -> Iterator[Mapp
 
 
 def _are_alike(rows: Sequence[Row], attributes: Sequence[str]) -> bool:
-    """Whether nobody reported any of these cells, and the same is to be said of all."""
+    """Return whether nobody reported any of these cells, and they all have the same attributes."""
     is_silent = all(state(row) == "missing" for row in rows)
     return is_silent and len({tuple(row[column] for column in attributes) for row in rows}) == 1

@@ -1,8 +1,8 @@
-"""SDMX messages as pysdmx writes them: one header for all.
+"""SDMX messages as pysdmx writes them, with a common header.
 
-Belongs here: the header and the call. Messages on invented figures are marked as tests. A release tells no day, so the
-day of preparation, which the standard wants, is the first one that computers know.
-Does not belong here: what a message holds.
+Belongs here: the header and the call. Messages on invented figures are marked as tests. A release has no date, so the
+date of preparation, which the standard requires, is the Unix epoch.
+Does not belong here: the content of a message.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NO_DAY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 def write_message(content: object, to: Format, released: ReleasedFolder) -> str:
     """Return a message about a release in the format `to`: a dataset, or a list of artefacts."""
-    header = Header(  # anew for each message: the writer of data leaves something in it
+    header = Header(  # a new one for each message: the data writer changes it
         id=f"{released.dataset}_{released.version}".upper(),
         test=released.is_invented,
         prepared=_NO_DAY,

@@ -1,4 +1,4 @@
-"""Names in all languages for a structure message: pysdmx writes English ones, these stand beside them.
+"""Names in all languages for a structure message: pysdmx writes only the English ones.
 
 Belongs here: adding `Name` and `Description` elements to a message that pysdmx wrote. Does not belong here: the names
 (`sdmx_structure.py`), any other change to a message.
@@ -39,7 +39,7 @@ def localise_names(
 
 
 def _add(english: Any, texts: Mapping[Place, Mapping[str, str]]) -> None:  # noqa: ANN401  an element of lxml
-    """Put the other languages after an English text, the last language last."""
+    """Insert the other languages after an English text, in their order."""
     translations = texts[_place_of_element(english.getparent())]
     for tag in reversed([tag for tag in translations if tag != "en"]):
         other = deepcopy(english)
@@ -49,7 +49,7 @@ def _add(english: Any, texts: Mapping[Place, Mapping[str, str]]) -> None:  # noq
 
 
 def _place_of_element(owner: Any) -> Place:  # noqa: ANN401  an element of lxml
-    """The artefact an element belongs to, and which part of it it is."""
+    """Return the artefact that an element belongs to, and the part of it."""
     if etree.QName(owner).localname in _MAINTAINED:
         return owner.get("id"), ""
     return owner.getparent().get("id"), owner.get("id")

@@ -1,8 +1,8 @@
-"""What an address of SDMX's web service means for a release: `dataflow/IQ_CTTF/all`, `data/FOUR_PS_NATIONAL/all`.
+"""Answer paths of the SDMX web service for released data: `dataflow/IQ_CTTF/all`, `data/FOUR_PS_NATIONAL/all`.
 
-Belongs here: from path, query and wanted format to a message, by the REST interface of SDMX 2.1 (`data/…`,
-`dataflow/…`) and of SDMX 3.0 (`data/dataflow/…`, `structure/…`). What the interface knows and this does not is answered
-by 501, never by other data than were asked for.
+Belongs here: from path, query and requested format to a message, by the REST interface of SDMX 2.1 (`data/…`,
+`dataflow/…`) and of SDMX 3.0 (`data/dataflow/…`, `structure/…`). What the interface defines but this module does not
+support is answered by 501, never by other data than requested.
 Does not belong here: sockets (`marsad serve`), messages (`sdmx.py`).
 """
 
@@ -41,14 +41,14 @@ _TYPES = {
 }
 _NAMESPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
 _ERRORS = {400: 140, 403: 110, 404: 100, 405: 501, 501: 501}
-"""HTTP status to the number that the standard gives the error: syntax, not authorised, no results, not implemented."""
+"""HTTP status to the error number of the standard: syntax, not authorised, no results, not implemented."""
 _SERVER_ERROR = 500
 _PERIOD = re.compile(r"(\d{4})(?:-.*)?")
 
 
 @dataclass(frozen=True)
 class SdmxAnswer:
-    """What is answered: an HTTP status, the type of the message, and the message."""
+    """A response: an HTTP status, the type of the message, and the message."""
 
     status: int
     content_type: str
@@ -64,16 +64,16 @@ class _NoAnswer(Exception):  # noqa: N818 - it carries a status, and is no error
 def answer(
     released: Sequence[ReleasedFolder], path: str, query: Mapping[str, str] | None = None, accept: str = ""
 ) -> SdmxAnswer:
-    """Return the message of an address.
+    """Return the message for an address.
 
     Args:
-        released: the releases that may be asked for, one a dataset.
+        released: the releases that may be asked for, one for each dataset.
         path: after the address of the service: `data/FOUR_PS_NATIONAL/all`.
         query: parameters of the address, each once.
-        accept: the media types that the client takes; a CSV or a structure-specific message if they are named.
+        accept: the media types that the client accepts; it gets CSV or a structure-specific message if they are named.
 
     Returns:
-        200 with a message of SDMX; 400, 404 and 501 with an error message of SDMX that holds one sentence.
+        200 with an SDMX message; 400, 404 and 501 with an SDMX error message of one sentence.
     """
     parts = [part for part in path.split("/") if part]
     try:
@@ -88,7 +88,7 @@ def answer(
 
 
 def error(status: int, sentence: str) -> SdmxAnswer:
-    """Return the error message of SDMX 2.1 for an HTTP status: a number of the standard and one sentence."""
+    """Return the error message of SDMX 2.1 for an HTTP status: an error number of the standard and one sentence."""
     code = _ERRORS.get(status, _SERVER_ERROR)
     message = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Error xmlns:mes="{_NAMESPACE}/message" '
@@ -159,7 +159,7 @@ def _format(wanted: str, *, is_new: bool) -> Format:
 
 
 def _rows(released: ReleasedFolder, key: str, query: Mapping[str, str]) -> tuple[Row, ...]:
-    """Return the observations of a key and a period; `A.PRT-01+PRT-02..` as the standard writes it."""
+    """Return the observations of a key and a period; the key as the standard writes it, `A.PRT-01+PRT-02..`."""
     if unknown := sorted(
         {name for name in query if not name.startswith("c[")} - _IGNORED - {"startPeriod", "endPeriod"}
     ):
@@ -189,7 +189,7 @@ def _codes_by_key(released: ReleasedFolder, key: str) -> dict[str, Sequence[str]
 
 
 def _codes_by_component(released: ReleasedFolder, query: Mapping[str, str]) -> dict[str, Sequence[str]]:
-    """Return what `c[SEX]=F,M` of SDMX 3.0 asks for."""
+    """Return the codes requested by component, as `c[SEX]=F,M` in SDMX 3.0."""
     codes_by_dimension: dict[str, Sequence[str]] = {}
     for name, codes in query.items():
         if not name.startswith("c["):

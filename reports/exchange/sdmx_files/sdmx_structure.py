@@ -4,8 +4,8 @@ Belongs here: from the columns of a release to pysdmx's model, names in English;
 `sdmx_names.py`, because pysdmx's model holds one language.
 Does not belong here: writing messages (`sdmx.py`), or a list of dimensions: they are those of the release.
 
-Every artefact is the release's own: its identifiers begin with the dataset, its version is the release's number, since
-code lists hold what that release allows. `FREQ` is added: tools for time series ask for it, and every figure is annual.
+Every artefact belongs to one release: its identifier begins with the dataset, its version is the release's number,
+since code lists hold what that release allows. `FREQ` is added: time-series tools need it, and every figure is annual.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CONCEPT = "urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept"
 _TIME, _VALUE, _FREQ = "time_period", "obs_value", "freq"
 Artefact = AgencyScheme | Codelist | ConceptScheme | DataStructureDefinition | Dataflow
 Place = tuple[str, str]
-"""An artefact's identifier and, for a part of one, the part's: (`CL_…`, `F`); else ''."""
+"""An artefact's identifier and that of its part (`CL_…`, `F`); '' for the artefact itself."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def structure(released: ReleasedFolder, version: str) -> SdmxStructure:
 
 
 class _StructureMaker:
-    """Makes the artefacts of one release and remembers what each is called in every language."""
+    """Makes the artefacts of one release and records the name of each in every language."""
 
     def __init__(self, released: ReleasedFolder, version: str) -> None:
         self.released, self.version = released, version
@@ -96,7 +96,7 @@ class _StructureMaker:
         self.columns = tuple(self._order_columns())
 
     def _order_columns(self) -> Iterator[str]:
-        """Dimensions with the period last, then the figure, then attributes."""
+        """Yield dimensions with the period last, then the figure, then attributes."""
         yield from (_FREQ, *(column for column in self.released.key if column != _TIME), _TIME, _VALUE)
         yield from self.released.attributes
 
@@ -104,7 +104,7 @@ class _StructureMaker:
         return ("A",) if column == _FREQ else () if column in (_TIME, _VALUE) else self.released.codes(column)
 
     def name_place(self, place: Place, names: dict[str, str]) -> str:
-        """Remember the names of a place and return the English one."""
+        """Record the names of a place and return the English one."""
         self.names[place] = names
         return names["en"]
 
