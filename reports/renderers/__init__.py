@@ -1,4 +1,4 @@
-"""Renderers: an edition as a site, a PDF, a workbook, charts and maps. They know no release.
+"""Renderers: an edition as a site, a PDF, a workbook, charts and maps. They do not read releases.
 
 Comes in: an edition.
 Goes out: bytes of files.

@@ -1,6 +1,6 @@
-"""The files beside a chart: its drawing as SVG and PNG, its figures as CSV.
+"""The files of a chart: its drawing as SVG and PNG, its figures as CSV.
 
-Belongs here: making a drawing stand alone (its own font, size and name space), and the table of its figures.
+Belongs here: making a drawing self-contained (its own font, size and namespace), and the table of its figures.
 Does not belong here: drawing (`charts.py`, `maps.py`), or any figure that is not in the block.
 """
 
@@ -18,9 +18,9 @@ from reports.renderers import charts, fonts, maps
 from reports.renderers.pictures import draw_picture
 
 WIDE = (510, 270)
-"""Pixels of the drawing itself on a desk, in print and in a file, near what is shown: letters keep their size."""
+"""Pixels of a drawing on a desktop, in print and in a file, close to the displayed size: letters keep theirs."""
 NARROW = (290, 230)
-"""On a telephone, and in print where two stand beside one another."""
+"""On a phone, and in print for two drawings side by side."""
 CHART_COLUMNS = ("series", "year", "value", "mark")
 PICTURE_COLUMNS = ("row", "column", "value", "lower", "upper", "mark")
 MAP_COLUMNS = ("code", "name", "value", "mark", "provisional")
@@ -31,12 +31,12 @@ def files(drawings: Sequence[tuple[DrawnBlock, str]]) -> dict[str, bytes]:
 
     The columns of a CSV: `series`, `year`, `value`, `mark` of a chart; `code`, `name`, `value`, `mark`, `provisional`
     of a map; `row`, `column`, `value`, `lower`, `upper`, `mark` of a picture. A value is the released one (a share from
-    0 to 1), empty where none is printed; its mark stands beside it without brackets.
+    0 to 1), empty if none is printed; its mark stands beside it without brackets.
 
     Args:
         drawings: each block with its drawing.
     """
-    text = "".join(svg for _, svg in drawings)  # cutting a font takes longer than drawing: once for all files
+    text = "".join(svg for _, svg in drawings)  # subsetting a font takes longer than drawing: done once for all files
     faces = fonts.font_face(text, 400) if drawings else ""
     contents: dict[str, bytes] = {}
     for block, svg in drawings:
@@ -47,7 +47,7 @@ def files(drawings: Sequence[tuple[DrawnBlock, str]]) -> dict[str, bytes]:
 
 
 def draw_block(block: DrawnBlock, edition: Edition, width: int, height: int, outline: Path | None = None) -> str:
-    """Return the drawing of a block as an SVG element; a map or a picture has the height that its width gives."""
+    """Return the drawing of a block as an SVG element; the height of a map or a picture follows from its width."""
     if isinstance(block, MapBlock):
         return maps.draw(block, edition, width=width, outline=outline)
     if isinstance(block, PictureBlock):
@@ -56,7 +56,7 @@ def draw_block(block: DrawnBlock, edition: Edition, width: int, height: int, out
 
 
 def _svg_file(svg: str, faces: str) -> str:
-    """Return an SVG element as a file: with its name space, its size, and its font inside it."""
+    """Return an SVG element as a file: with its namespace, its size, and its font embedded."""
     start, _, rest = svg.partition(">")
     size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', start)
     sized = f' width="{size[1]}" height="{size[2]}"' if size else ""

@@ -1,14 +1,14 @@
-"""Charts: one Vega-Lite specification a form, filled with the figures of a block; what pages need is put right after.
+"""Charts: one Vega-Lite specification for each form, filled with the figures of a block; the SVG is then cleaned up.
 
 Belongs here: the specifications, which the explorer fills in the browser as `draw` fills them here, the sample of a
 series for a key, and the clean-up of the SVG.
-Does not belong here: choosing figures, or text: a block brings finished words and its alternative text.
+Does not belong here: choosing figures, or text: a block has finished words and its alternative text.
 
-Rules, each tried with vl-convert: an unknown font makes labels vanish, so ours is registered; years are
-an ordinal axis, because d3 has no Arabic-Indic digits for time; shape and dash differ as well as colour, and the page
-names them in a key of its own, in text that can be read and selected; a missing or withheld value is never drawn, its
-mark is; the line ends before a year from which a series is counted in another way, and a dashed rule stands there; from
-right to left time runs from the right, and every SVG says `direction: ltr`, since its anchors would flip otherwise.
+Rules, each tested with vl-convert: an unknown font makes labels vanish, so ours is registered; years are an ordinal
+axis, because d3 has no Arabic-Indic digits for time; shape and dash differ as well as colour, and the page has a key of
+its own, in text that can be read and selected; a missing or withheld value is not drawn, but its mark is; the line ends
+before a year that is counted in another way, and a dashed rule stands there; in right-to-left languages time runs from
+the right, and every SVG has `direction: ltr`, since its anchors would flip otherwise.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from reports.renderers.chart_style import COLOURS, GRID, INK, OTHERS, RULE
 
 Shape = Literal["line", "bar", "forecast"]
 Specification = dict[str, Any]
-HATCH_FILL = "#cfcfce"  # of what is withheld; replaced by the pattern after drawing
+HATCH_FILL = "#cfcfce"  # of withheld figures; replaced by the pattern after drawing
 _BARS = ({"fill": OTHERS, "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
 _FORECAST = ({"fill": "#ffffff", "stroke": COLOURS[0]}, {"fill": COLOURS[0], "stroke": COLOURS[0]})
-_DASH = (4, 3)  # of the edge of what is forecast
-HALO = "#fefefe"  # the edge of a text; no other edge has this white
-_SCALE = 2  # of a picture in points: it prints sharply
-_YEAR_WIDTH = 40  # pixels that the four digits of a year and the space between two of them take
-_MARK_WIDTH = 36  # that the longest mark takes
-_GAP = 0.25  # between two years, as a part of the step from one to the next
+_DASH = (4, 3)  # of the edge of a forecast
+HALO = "#fefefe"  # the edge of a text; used for nothing else
+_SCALE = 2  # of a PNG, so that it prints sharply
+_YEAR_WIDTH = 40  # pixels of a four-digit year and the space to the next
+_MARK_WIDTH = 36  # pixels of the longest mark
+_GAP = 0.25  # between two years, as a fraction of the step from one to the next
 _HATCH = (
     '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect width="6" height="6" fill="#f4f5f6"/><line x1="0" y1="0" x2="0" y2="6" stroke="#c3c9ce" stroke-width="2"/>'
@@ -45,21 +45,21 @@ _HATCH = (
 
 
 class ScriptStyle(Protocol):
-    """How a language is written; an edition says it, and the words of a language do."""
+    """How a language is written; both an edition and the words of a language provide it."""
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
-        """Where lines begin."""
+        """The side where lines begin."""
         ...
 
     @property
     def numerals(self) -> Literal["latn", "arab"]:
-        """The digits that readers see."""
+        """The digits shown to readers."""
         ...
 
 
 def swatch(shape: Shape, number: int) -> str:
-    """Return the sample of a series for the key: the line or bar as it is drawn."""
+    """Return the sample of a series for the key: its line or bar as drawn."""
     colour = COLOURS[number]
     if shape != "line":
         dash = f' stroke-dasharray="{_DASH[0]} {_DASH[1]}"' if shape == "forecast" and number == 0 else ""
@@ -80,7 +80,7 @@ def draw(block: ChartBlock, edition: ScriptStyle, *, width: int, height: int = 2
 
     Args:
         block: what to draw.
-        edition: the edition it stands in, for its direction and digits.
+        edition: its edition, for direction and digits.
         width: of the drawing itself in pixels, without the axes.
         height: likewise.
     """
@@ -90,7 +90,7 @@ def draw(block: ChartBlock, edition: ScriptStyle, *, width: int, height: int = 2
 
 
 def vega(spec: Specification, locale: Mapping[str, Any]) -> str:
-    """Return the SVG that Vega draws of a filled specification, numbers written by a locale of d3 (`format_locale`)."""
+    """Return the SVG that Vega draws of a filled specification, with numbers in a d3 locale (`format_locale`)."""
 
     def draw() -> bytes:
         register_fonts()
@@ -107,7 +107,7 @@ def png(block: ChartBlock, edition: ScriptStyle, width: int) -> bytes:
 def png_on_white(svg: str) -> bytes:
     """Return a drawing as a PNG on white, at twice its size.
 
-    The sentence for those who listen is left out: it shows nothing, and differs between languages that draw alike.
+    The text for screen readers is left out: it is not visible, and differs between languages with the same drawing.
     """
     start, _, rest = svg.partition(">")
     start = re.sub(r' aria-label="[^"]*"', "", start)
@@ -121,9 +121,10 @@ def png_on_white(svg: str) -> bytes:
 
 
 def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specification:
-    """Return the Vega-Lite specification of figures over years, with places that `fill_drawing` fills.
+    """Return the Vega-Lite specification of figures over years, with placeholders that `fill_drawing` fills.
 
-    Places: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis), `bottom`
+    Placeholders: `width`, `height`, `years` (labels in order of time), `labelled` (those written under the axis),
+    `bottom`
     and `top` (of the scale), `ticks` and `format` (of its numbers) and data sets: `rows` (series, year, value, mark,
     segment, floor, upwards: whether its mark is), `withheld` and `breaks` (year), `figures` (year, value, text: to be
     written above their points).
@@ -161,10 +162,10 @@ def specification(shape: Shape, direction: Literal["ltr", "rtl"]) -> Specificati
 
 
 def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
-    """Return the Vega-Lite specification of categories beside one another in one year, with places for `fill_drawing`.
+    """Return the Vega-Lite specification of categories side by side in one year, with placeholders for `fill_drawing`.
 
-    Places: `width`, `height`, `names` (in order of print), `bottom`, `top`, `format` and data sets: `rows` (name,
-    value, end: of the bar, text: the figure with its mark, or the mark alone, where no bar is), `withheld` (name).
+    Placeholders: `width`, `height`, `names` (in order of print), `bottom`, `top`, `format` and data sets: `rows` (name,
+    value, end: of the bar, text: the figure with its mark, or only the mark, where there is no bar), `withheld` (name).
     """
     is_rtl = direction == "rtl"
     y = {
@@ -196,7 +197,7 @@ def comparison(direction: Literal["ltr", "rtl"]) -> Specification:
 
 
 def _turn_signs(is_rtl: bool) -> Specification:
-    """Return what keeps a sign on its side of a number on a scale: a drawing itself runs from left to right."""
+    """Return what keeps a sign on its side of a number on a scale: the drawing itself runs from left to right."""
     return {"labelExpr": "'\u2067' + datum.label + '\u2069'"} if is_rtl else {}
 
 
@@ -229,13 +230,13 @@ def format_locale(numerals: Literal["latn", "arab"]) -> dict[str, Any]:
 
 
 def clean_svg(svg: str, name: str, alternative: str) -> str:
-    """Return the SVG without Vega's English labels, its styles and its ids, and with a name of its own."""
+    """Return the SVG without Vega's English labels, its styles and its ids, and with an accessible name of its own."""
     size = re.search(r'viewBox="[^"]*"', svg)
     return frame_svg(inner_svg(svg, name), name, alternative, size[0] if size else "")
 
 
 def inner_svg(svg: str, name: str) -> str:
-    """Return what stands inside an SVG of Vega, without its English labels and its styles; ids begin with `name`."""
+    """Return the content of an SVG of Vega, without its English labels and its styles; ids begin with `name`."""
     body = re.sub(r' (aria-[a-z]+|role|style|class)="[^"]*"', "", svg)
     body = body.replace(f'stroke="{HALO}"', f'stroke="{HALO}" paint-order="stroke"')
     body = re.sub(r'"clip(\d+)"', rf'"{name}-clip\1"', body).replace("url(#clip", f"url(#{name}-clip")
@@ -243,7 +244,7 @@ def inner_svg(svg: str, name: str) -> str:
 
 
 def frame_svg(inner: str, name: str, alternative: str, size: str) -> str:
-    """Return the inside of a drawing as an SVG element: with its name, its hatch, and no direction from the page."""
+    """Return the content of a drawing as an SVG element, with its name and hatch and a direction of its own."""
     pattern = hatch(f"{name}-hatch") if HATCH_FILL in inner else ""
     inner = inner.replace(f'fill="{HATCH_FILL}"', f'fill="url(#{name}-hatch)"')
     named = f'role="img" aria-label="{escape_text(alternative)}"'
@@ -251,18 +252,18 @@ def frame_svg(inner: str, name: str, alternative: str, size: str) -> str:
 
 
 def hatch(name: str) -> str:
-    """Return the pattern of what is withheld, with an id to fill by."""
+    """Return the pattern for withheld figures, with an id for references."""
     return _HATCH.format(id=name)
 
 
 def escape_text(text: str) -> str:
-    """Return a text as it may stand in an element or an attribute."""
+    """Return a text escaped for an element or an attribute."""
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @cache
 def register_fonts() -> None:
-    """Tell vl-convert where our font lies; without it every label would vanish."""
+    """Tell vl-convert where our font is; without it every label would vanish."""
     vlc.register_font_directory(str(fonts.folder()))
 
 
@@ -276,7 +277,7 @@ def _layer(data: str, mark: Specification, encoding: Specification, wanted: str 
 
 
 def _bars(shape: Shape) -> tuple[dict[str, str], dict[str, str]]:
-    """Return how the bars of both series look: a forecast is an empty bar with a dashed edge around what has come."""
+    """Return the style of the bars of both series: a forecast is an empty bar, dashed, around what has arrived."""
     return _FORECAST if shape == "forecast" else _BARS
 
 
@@ -296,7 +297,7 @@ def _series_layers(shape: Shape, number: int, x: Specification, y: Specification
 
 
 def _marks(number: int, x: Specification, y: Specification) -> list[Specification]:
-    """Return the marks of a series where it has no figure; where years stand close, they are written upwards."""
+    """Return the marks of a series where it has no figure; written upwards if years are close together."""
     across = {"baseline": "bottom", "dy": -4 - 15 * number, "fontSize": 12}
     upwards = {"baseline": "middle", "align": "left", "angle": -90, "dx": 4 + 32 * number, "fontSize": 12}
     encoding = {"x": x, "y": {**y, "field": "floor"}, "text": {"field": "mark", "type": "nominal"}}
@@ -310,7 +311,7 @@ def _marks(number: int, x: Specification, y: Specification) -> list[Specificatio
 def _text_layer(
     data: str, mark: Specification, encoding: Specification, colour: str, wanted: str = ""
 ) -> Specification:
-    """Return a text with a white edge, which is put under its letters after drawing, to be read on a line or a bar."""
+    """Return a text with a white edge, put under its letters after drawing, so that it is legible on lines and bars."""
     text = {"type": "text", "color": colour, "stroke": HALO, "strokeWidth": 3, "strokeJoin": "round", "aria": False}
     return _layer(data, {**text, **mark}, encoding, wanted)
 
@@ -346,13 +347,13 @@ def _values(block: ChartBlock, width: int, height: int) -> dict[str, Any]:
 
 
 def _top(seen: Sequence[float], *, is_fine: bool) -> float:
-    """Return where the scale ends: a little above the greatest figure, and never so low that a few look like many."""
+    """Return the end of the scale: slightly above the greatest figure; for counts at least 10."""
     greatest = max(seen, default=0)
     return greatest * 1.15 or 1 if is_fine else max(10, greatest * 1.15)
 
 
 def _format(greatest: float, *, is_share: bool, is_fine: bool) -> str:
-    """Return the format of the numbers of a scale: with as many decimals as no two of them need to look alike."""
+    """Return the format of a scale's numbers, with enough decimals that no two of them look alike."""
     if is_share:
         return ",.1%" if greatest < 0.05 else ",.0%"
     if not is_fine or greatest >= 10:
@@ -371,7 +372,7 @@ def _is_drawn(figure: PrintedFigure) -> bool:
 
 
 def _rows(number: int, line: ChartSeries, block: ChartBlock) -> Iterator[dict[str, Any]]:
-    """Yield a row a year; years that a line joins share a segment, so it ends where one is missing or counted anew."""
+    """Yield a row for each year; years joined by a line share a segment, which ends at a missing year or a break."""
     segment = 0
     for year, label, figure in zip(block.years, block.year_labels, line.figures, strict=True):
         is_drawn = _is_drawn(figure)

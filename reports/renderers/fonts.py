@@ -1,8 +1,7 @@
-"""Fonts: IBM Plex Sans Arabic from its package, whole for charts, cut to the alphabets of a language for pages.
+"""Fonts: IBM Plex Sans Arabic from its package, whole for charts, subset to the alphabets of a language for pages.
 
-Belongs here: where the font files lie, which letters they hold, how wide a text is, and the subset that a page carries
-inside itself.
-Does not belong here: which text is set (`site.py`) or drawn (`charts.py`).
+Belongs here: where the font files are, which letters they have, how wide a text is, and the subset embedded in a page.
+Does not belong here: which text is typeset (`site.py`) or drawn (`charts.py`).
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
 
 FAMILY = "IBM Plex Sans Arabic"
 WEIGHTS = {400: "Regular", 600: "SemiBold"}
-# Joining controls, isolates and the letter mark are drawn by no font; browsers handle them without a glyph.
+# No font draws joining controls, isolates and the letter mark; browsers handle them without a glyph.
 INVISIBLE = frozenset("\n\t\u061c\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
-# Names of places take 0.6 to 0.9 of what their letters take alone, as HarfBuzz sets them in this font.
+# As HarfBuzz shapes them in this font, place names take 0.6 to 0.9 of the width of their isolated letters.
 _LATIN = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("–—…·±«»−“”‘’؛" + ARABIC + "٪٫٬")
 _ARABIC_LETTERS = frozenset("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْ" + "پچڕژڤکگڵھەۆێی" + "،؛؟")  # of Arabic and Sorani
-_MOST_IN_NAMES = 20  # different letters: the names of our languages in their own script have fewer
+_MOST_IN_NAMES = 20  # distinct letters: the names of our languages in their own script have fewer
 _ARABIC, _JOINED = frozenset(map(chr, range(0x0620, 0x06D6))) - frozenset(ARABIC + "٪٫٬"), 0.85
 
 
@@ -37,7 +36,7 @@ def folder() -> Path:
 
 
 def letters(weight: int = 400) -> frozenset[str]:
-    """Return every character that the font of a weight has a glyph for."""
+    """Return every character for which the font of a weight has a glyph."""
     return frozenset(chr(code) for code in (_font(weight).getBestCmap() or {}))
 
 
@@ -47,9 +46,9 @@ def lacking_letters(text: str) -> frozenset[str]:
 
 
 def embed_font(text: str, weight: int) -> str:
-    """Return a data URI of the font, cut to the characters of `text`, as WOFF2; the same text gives the same bytes.
+    """Return a data URI of the font, subset to the characters of `text`, as WOFF2; the same text gives the same bytes.
 
-    Cutting takes a third of a second, so the cut holds whole alphabets: forms and languages of a report share it.
+    Subsetting takes a third of a second, so the subset has whole alphabets: forms and languages of a report share it.
     """
     characters = "".join(sorted(_with_alphabets(set(text))))
     cut = kept_drawings.draw_unless_kept(["font", characters, weight], lambda: _cut_font(characters, weight))
@@ -57,13 +56,13 @@ def embed_font(text: str, weight: int) -> str:
 
 
 def font_face(text: str, weight: int) -> str:
-    """Return the rule of a style sheet that brings a weight of the font, cut to the characters of `text`."""
+    """Return the CSS rule that embeds a weight of the font, subset to the characters of `text`."""
     source = f'url({embed_font(text, weight)}) format("woff2")'
     return f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:{source}}}'
 
 
 def width(text: str, size: float) -> float:
-    """Return about how wide a text is at a letter size; Arabic letters are narrower where they join than alone."""
+    """Return the approximate width of a text at a letter size; Arabic letters are narrower joined than isolated."""
     advances, glyphs, per_em = _advances()
     letter_widths = (
         advances[glyphs.get(ord(letter), ".notdef")][0] * (_JOINED if letter in _ARABIC else 1) for letter in text
@@ -72,7 +71,7 @@ def width(text: str, size: float) -> float:
 
 
 class _Advances(NamedTuple):
-    """How wide the glyphs of the font are: width and side by glyph, glyph by letter, and the units of an em."""
+    """The widths of the font's glyphs: width and side bearing by glyph, glyph by letter, and the units of an em."""
 
     widths: dict[str, tuple[int, int]]
     glyphs: dict[int, str]
@@ -87,7 +86,7 @@ def _advances() -> _Advances:
 
 
 def _with_alphabets(characters: set[str]) -> frozenset[str]:
-    """Return characters with every letter of each script that they are written in; a few letters are a name."""
+    """Return characters with every letter of each script in which they are written; a few letters are only a name."""
     of_scripts = (
         _LATIN,
         *([_ARABIC_LETTERS] if len(characters.intersection(_ARABIC_LETTERS)) > _MOST_IN_NAMES else []),
@@ -97,12 +96,12 @@ def _with_alphabets(characters: set[str]) -> frozenset[str]:
 
 @cache
 def _cut_font(characters: str, weight: int) -> bytes:
-    from fontTools.subset import Options, Subsetter  # a third of a second, spared where no font is cut
+    from fontTools.subset import Options, Subsetter  # takes a third of a second, only needed here
 
     options = Options()
-    options.layout_features = ["*"]  # joining forms, ligatures and mark positions of Arabic script are features
+    options.layout_features = ["*"]  # Arabic joining forms, ligatures and mark positions are features
     options.notdef_outline = True
-    options.drop_tables = [*options.drop_tables, "meta"]  # names of scripts and languages, of no use in a page
+    options.drop_tables = [*options.drop_tables, "meta"]  # names of scripts and languages, not needed in a page
     font = _font(weight)
     subsetter = Subsetter(options)
     subsetter.populate(text=characters)

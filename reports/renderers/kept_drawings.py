@@ -1,12 +1,12 @@
-"""Drawings that were made before, each by the hash of what it shows: an unchanged chart is never drawn again.
+"""A cache of drawings, each stored by the hash of its inputs: an unchanged chart is never drawn again.
 
-Belongs here: naming a drawing, and taking it from those that are known. The fonts that pages carry, cut to their
-letters, the program of the explorer and prints that Typst has set count as drawings.
-Does not belong here: drawing (`charts.py`, `maps.py`, `fonts.py`, `typesetting.py`), or where drawings lie between two
-reports (`publishing/drawing_store.py`).
+Belongs here: the key of a drawing, and looking it up. Also cached: the font subsets of pages, the program of the
+explorer and prints typeset by Typst.
+Does not belong here: drawing (`charts.py`, `maps.py`, `fonts.py`, `typesetting.py`), or where drawings are stored
+between two reports (`publishing/drawing_store.py`).
 
-The name of a drawing is the hash of everything that is handed to the program that draws, with the versions of the
-programs and of the font. Nothing else can change a drawing.
+The key of a drawing is the hash of everything passed to the drawing program, with the versions of the programs and of
+the font. Nothing else can change a drawing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DRAWN_WITH = ("vl-convert-python", "fontpkg-ibm-plex-sans-arabic", "fonttools",
 
 @dataclass
 class _KnownDrawings:
-    """Drawings by name: those that were made before, and those that this report needed so far."""
+    """Drawings by key: those made before, and those that this report has needed so far."""
 
     before: Mapping[str, bytes]
     needed: dict[str, bytes] = field(default_factory=dict[str, bytes])
@@ -36,13 +36,13 @@ _known: ContextVar[_KnownDrawings | None] = ContextVar("known drawings", default
 
 @contextmanager
 def known_drawings(before: Mapping[str, bytes]) -> Generator[Mapping[str, bytes]]:
-    """Take drawings from those made before while a report is made.
+    """Reuse earlier drawings while a report is made.
 
     Args:
-        before: drawings by name.
+        before: drawings by key.
 
     Yields:
-        The drawings that the report needed, by name; complete at the end.
+        The drawings that the report needed, by key; complete at the end.
     """
     known = _KnownDrawings(before)
     token = _known.set(known)
@@ -53,12 +53,11 @@ def known_drawings(before: Mapping[str, bytes]) -> Generator[Mapping[str, bytes]
 
 
 def draw_unless_kept(shows: object, draw: Callable[[], bytes]) -> bytes:
-    """Return what `draw` draws, or what it drew before.
+    """Return what `draw` draws, or the stored result of an earlier call.
 
     Args:
-        shows: everything that the drawing depends on, as JSON can write it: two drawings that differ show different
-            things.
-        draw: makes it; the same thing gives the same bytes.
+        shows: everything that the drawing depends on, JSON-serialisable: different drawings must have different inputs.
+        draw: makes it; the same input gives the same bytes.
     """
     known = _known.get()
     if known is None:
@@ -70,7 +69,7 @@ def draw_unless_kept(shows: object, draw: Callable[[], bytes]) -> bytes:
 
 
 def is_kept(shows: object) -> bool:
-    """Return whether `draw_unless_kept` would find what shows this, and draw nothing."""
+    """Return whether `draw_unless_kept` would find a drawing with these inputs and draw nothing."""
     known = _known.get()
     return known is not None and _name(shows) in known.needed.keys() | known.before.keys()
 

@@ -1,11 +1,11 @@
-"""Maps of the 19 governorates: equal tiles by default, their outlines where a house has installed them.
+"""Maps of the 19 governorates: equal tiles by default, their outlines if the home has them installed.
 
-Belongs here: where a tile stands, its colour and the key under a map; the specification of the tiles, which the
-explorer fills as well. Does not belong here: the classes, which come with the block and were made from printed figures
-alone; how outlines become paths (`outlines.py`); text.
+Belongs here: the position of a tile, its colour and the key below a map; the specification of the tiles, which the
+explorer fills as well. Does not belong here: the classes, which come with the block and were made only from published
+figures; how outlines become paths (`outlines.py`); text.
 
 Tiles need no boundary file and take no side in a border dispute, show Halabja and Baghdad as large as Anbar, and hold
-the figure itself. Neither map is mirrored from right to left: east stays east.
+the figure itself. Neither map is mirrored in right-to-left languages: east stays east.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports.renderers import charts, fonts, outlines
 from reports.renderers.chart_style import INK
 from reports.renderers.charts import HATCH_FILL, ScriptStyle, Specification
 
-# Column and row of each tile, about where the place lies.
+# Column and row of each tile, roughly by location.
 TILES = {
     "IQG09": (2, 0),
     "IQG15": (1, 1), "IQG11": (2, 1), "IQG06": (3, 1), "IQG06Q05": (4, 1),
@@ -28,7 +28,7 @@ TILES = {
     "IQG12": (0, 4), "IQG07": (1, 4), "IQG05": (2, 4), "IQG14": (3, 4),
     "IQG04": (0, 5), "IQG03": (1, 5), "IQG17": (2, 5), "IQG02": (3, 5),
 }  # fmt: skip
-# One hue from light to dark, so that no kind of colour vision mixes them up; the ink on each is 4.5:1 at least.
+# One hue from light to dark, distinguishable with any colour vision; the ink on each has at least 4.5:1.
 COLOURS = (
     ("#e4eef5", INK),
     ("#b4d2e4", "#1f2933"),
@@ -38,8 +38,8 @@ COLOURS = (
 )
 EMPTY, BORDER, DARK_BORDER = "#ffffff", "#8795a1", "#1f2933"
 _COLUMNS, _ROWS, _GAP = 5, 6, 4
-_LARGEST = 13.0  # letters of a name
-_LINE = 20  # of the key
+_LARGEST = 13.0  # letter size of a name
+_LINE = 20  # line height of the key
 
 
 def draw(block: MapBlock, edition: Edition, *, width: int, outline: Path | None = None) -> str:
@@ -47,8 +47,7 @@ def draw(block: MapBlock, edition: Edition, *, width: int, outline: Path | None 
 
     Args:
         block: the places with their figures and classes.
-        edition: the edition it stands in; its labels `map_withheld`, `map_missing` and `map_provisional` stand in
-            the key.
+        edition: its edition; the labels `map_withheld`, `map_missing` and `map_provisional` are used in the key.
         width: in pixels.
         outline: a GeoJSON file with the outline of every place (`outlines.read_outlines` says how it names them);
             without one, tiles.
@@ -68,20 +67,20 @@ def png(block: MapBlock, edition: Edition, width: int, outline: Path | None = No
 
 
 def colour(level: int, count: int) -> tuple[str, str]:
-    """Return fill and ink of a class, 0 for the least, out of `count`: few classes are spread over the whole scale."""
+    """Return fill and ink of a class, 0 for the lowest, out of `count`: few classes are spread over the whole scale."""
     last = len(COLOURS) - 1
     return COLOURS[min(last, round(level * last / max(1, count - 1)))]
 
 
 def paint_place(place: MapPlace, count: int) -> tuple[str, str]:
-    """Return fill and ink of a place: hatched for what is withheld, white for what is missing, else of its class."""
+    """Return fill and ink of a place: hatched if withheld, white if missing, else the colour of its class."""
     if place.figure.mark == "c":
         return HATCH_FILL, DARK_BORDER
     return colour(place.level, count) if place.level >= 0 else (EMPTY, INK)
 
 
 def height_of(width: int) -> int:
-    """Return how high the tiles are together."""
+    """Return the total height of the tiles."""
     return round(_ROWS * (_tile(width)[1] + _GAP) - _GAP)
 
 
@@ -121,9 +120,9 @@ def places(names: dict[str, str], width: int, direction: str) -> Iterator[dict[s
 
 
 def specification() -> Specification:
-    """Return the Vega-Lite specification of the tiles, with places that `charts.fill_drawing` fills.
+    """Return the Vega-Lite specification of the tiles, with placeholders that `charts.fill_drawing` fills.
 
-    Places: `width`, `height` and three data sets: `tiles` (x, y, x2, y2, fill, stroke), `dotted` (with a
+    Placeholders: `width`, `height` and three data sets: `tiles` (x, y, x2, y2, fill, stroke), `dotted` (with a
     dotted border) and `texts` (text, x, y, size, ink).
     """
 
@@ -175,7 +174,7 @@ def _draw_tiles(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str,
 
 
 def figure_text(place: MapPlace) -> str:
-    """Return the figure of a place with its mark, as it stands in its tile."""
+    """Return the figure of a place with its mark, as printed in its tile."""
     mark = f"[{place.figure.mark}]" if place.figure.mark else ""
     return " ".join(part for part in (place.figure.text, mark) if part)
 
@@ -202,7 +201,7 @@ def _draw_outlines(block: MapBlock, edition: Edition, width: int, outline: Path)
 
 
 def _key(block: MapBlock, edition: Edition, width: int, top: float) -> tuple[str, float]:
-    """Return the key as SVG, its entries beside one another as far as they fit, and where it ends."""
+    """Return the key as SVG, with as many entries in a line as fit, and where it ends."""
     is_rtl = edition.direction == "rtl"
     parts: list[str] = []
     x, y = 0.0, top
@@ -233,7 +232,7 @@ class _KeyEntry(NamedTuple):
 
 
 def _entries(block: MapBlock, edition: Edition) -> Iterator[_KeyEntry]:
-    """Yield the entries: classes, then what else is on the map."""
+    """Yield the entries: classes, then other symbols on the map."""
     for level, text in enumerate(block.levels):
         yield _KeyEntry(colour(level, len(block.levels))[0], is_dotted=False, text=text)
     marks = {place.figure.mark for place in block.places}
@@ -250,7 +249,7 @@ def _tile(width: int) -> tuple[float, float]:
 
 
 def _fit_name(name: str, width: float) -> tuple[float, list[str]]:
-    """Return the letter size, and the lines of a name, with which it is as large as a tile allows."""
+    """Return the largest letter size that a tile allows for a name, and the lines of the name."""
     space = max(name.find(" "), name.find("-") + 1)
     halves = [name[:space].strip(), name[space:].strip()] if space > 0 else [name]
     whole, halved = ((_size(lines, width), lines) for lines in ([name], halves))

@@ -1,8 +1,8 @@
-"""Outlines: a GeoJSON file of boundaries as the paths of a drawing, one a governorate.
+"""Outlines: a GeoJSON file of boundaries as the paths of a drawing, one for each governorate.
 
-Belongs here: reading such a file, joining districts to governorates, fitting them to a width, and where a name may
-stand in them. Does not belong here: colours and figures (`maps.py`). The file is the user's own and lies in the data
-home: this house draws no borders of its own.
+Belongs here: reading such a file, joining districts to governorates, fitting them to a width, and where a name can
+stand in them. Does not belong here: colours and figures (`maps.py`). The file is the user's own and stays in the data
+home: Marsad draws no borders of its own.
 """
 
 from __future__ import annotations
@@ -20,30 +20,31 @@ from languages.refusal import Refusal
 
 Point = tuple[float, float]
 Ring = list[Point]
-_CODES = ("code", "ADM2_PCODE", "ADM1_PCODE")  # in the order of trust: a district that is a place of its own first
+_CODES = ("code", "ADM2_PCODE", "ADM1_PCODE")  # in order of precedence: a district that is a place of its own first
 
 
 @dataclass(frozen=True)
 class PlaceOutline:
-    """The outline of a place as the data of an SVG path, and the middle of where its name may stand."""
+    """The outline of a place as SVG path data, and the middle of where its name can stand."""
 
     path: str
     middle: Point
 
 
 def read_outlines(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceOutline], float]:
-    """Return the outline of each place, fitted to a width in pixels, and the height of them together.
+    """Return the outline of each place, fitted to a width in pixels, and their total height.
 
-    A feature names its place in `code`, or as the boundary files of OCHA do in `ADM2_PCODE` and `ADM1_PCODE`; features
-    of one place are joined and the borders between them dropped, so that a file of districts will do.
+    A feature names its place in `code`, or as OCHA's boundary files do in `ADM2_PCODE` and `ADM1_PCODE`; features of
+    one
+    place are joined and the borders between them dropped, so that a file of districts works too.
 
     Args:
         path: a GeoJSON feature collection of polygons in degrees.
-        codes: of the places that must be there.
+        codes: of the required places.
         width: in pixels.
 
     Raises:
-        Refusal: `outline_unreadable`, `outline_incomplete` naming the places that are missing.
+        Refusal: `outline_unreadable`, `outline_incomplete` naming the missing places.
     """
     rings = _rings(path, set(codes))
     if lacking := [code for code in codes if code not in rings]:
@@ -85,7 +86,7 @@ def _polygons(geometry: dict[str, Any]) -> Iterator[Ring]:
 
 
 def _join_rings(rings: Sequence[Ring]) -> list[Ring]:
-    """Return rings without the borders that two of them share: a side that stands there twice lies inside."""
+    """Return rings without the borders that two of them share: an edge that occurs twice is inside."""
     sides = [side for ring in rings for side in pairwise(ring) if side[0] != side[1]]
     twice: dict[frozenset[Point], int] = defaultdict(int)
     for side in sides:
@@ -121,7 +122,7 @@ def _path(ring: Ring) -> str:
 
 
 def _middle(rings: Sequence[Ring]) -> Point:
-    """Return the middle of the longest level stretch that lies inside a shape, of some that are tried."""
+    """Return the middle of the longest horizontal segment inside a shape, among several heights."""
     heights = [y for ring in rings for _, y in ring]
     low, high = min(heights), max(heights)
     tried = [low + (high - low) * part / 12 + 0.03 for part in range(3, 10)]

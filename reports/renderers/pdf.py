@@ -1,10 +1,10 @@
-"""The printed report: one tagged PDF of an edition (PDF/UA-1 and PDF/A-2a), set by Typst.
+"""The printed report: one tagged PDF of an edition (PDF/UA-1 and PDF/A-2a), typeset by Typst.
 
-Belongs here: what Typst is given (the edition as data, its drawings as files), and what refuses to be printed.
+Belongs here: the input of Typst (the edition as data, its drawings as files), and what may not be printed.
 Does not belong here: how a page looks (`templates/report.typ`), the call of Typst (`typesetting.py`), how wide a column
 is (`pdf_columns.py`), what the tags still lack (`tagging.py`), how a chart or a map is drawn (`chart_files.py`).
 
-Texts reach Typst as JSON and stay texts: no character of theirs is markup. Typst itself stops on a drawing without an
+Texts reach Typst as JSON and stay texts: none of their characters is markup. Typst itself refuses a drawing without
 alternative text. Tables of earlier years are not printed; the report says where they are.
 """
 
@@ -51,7 +51,7 @@ _COVER = (
     "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers",
     "publisher", "publisher_language", "contact", "contact_language",
 )  # fmt: skip
-_MOST_IN_HEAD = 300  # signs of notices in the head of a page
+_MOST_IN_HEAD = 300  # characters of notices in the head of a page
 _CHART_WIDTH, _MAP_WIDTH, _PICTURE_WIDTH = 82, 72, 72  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
@@ -60,7 +60,7 @@ def render(edition: Edition, outline: Path | None = None) -> bytes:
     """Return the report as PDF; the same edition gives the same bytes.
 
     Args:
-        edition: what is told.
+        edition: the edition to print.
         outline: of the governorates (`maps.draw`); without it maps are tiles.
 
     Raises:
@@ -71,10 +71,10 @@ def render(edition: Edition, outline: Path | None = None) -> bytes:
 
 
 def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
-    """Return what Typst is given: the template, the edition as data, its drawings.
+    """Return the input of Typst: the template, the edition as data, its drawings.
 
     Args:
-        edition: what is told.
+        edition: the edition to print.
         outline: of the governorates (`maps.draw`); without it maps are tiles.
 
     Raises:
@@ -88,7 +88,7 @@ def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
 
 
 def properties(edition: Edition) -> set[str]:
-    """Return what the PDF says of itself beside its pages."""
+    """Return the document properties of the PDF."""
     day = f"{edition.date.replace('-', '')}000000Z"
     title, publisher = (plain_text(text) for text in (f"{edition.title} {edition.subtitle}", edition.publisher))
     return {title, publisher, edition.language, f"D:{day}", "application/pdf"}
@@ -118,7 +118,7 @@ def _own_text(chapter: Chapter) -> str:
 
 
 class _TypstInput:
-    """What Typst is given: the edition as data with drawings named as files."""
+    """The input of Typst: the edition as data, with drawings referenced as files."""
 
     def __init__(self, edition: Edition, outline: Path | None) -> None:
         self.edition = edition
@@ -158,7 +158,7 @@ class _TypstInput:
         second: Block | None = None
         for block, following in zip(shown, [*shown[1:], None], strict=False):
             if block is second:
-                continue  # stands beside the one before it
+                continue  # already printed beside the block before it
             if isinstance(block, MapBlock) and isinstance(following, MapBlock):
                 second = following
                 yield {
@@ -215,7 +215,7 @@ class _TypstInput:
 
 
 def _standing_banners(edition: Edition) -> Iterator[Banner]:
-    """Yield what the head of every page says again: more or longer notices than it holds are those of the cover."""
+    """Yield the notices for the head of every page; if too long, one that refers to those on the cover."""
     yield from (banner for banner in edition.banners if banner.kind == "invented")
     gone = [banner for banner in edition.banners if banner.kind == "withdrawn"]
     if sum(len(banner.text) for banner in gone) > _MOST_IN_HEAD:
@@ -227,7 +227,7 @@ def _standing_banners(edition: Edition) -> Iterator[Banner]:
 def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:
     """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page.
 
-    The caption of a table that would only say the heading again is its number alone.
+    The caption of a table that would only repeat the heading is reduced to its number.
     """
     content = block.model_dump()
     if isinstance(block, TableBlock):
@@ -240,5 +240,5 @@ def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any
 
 
 def plain_text(text: str) -> str:
-    """Return a text without the characters of direction: the title bar of a window shows them as boxes."""
+    """Return a text without direction characters: the title bar of a window shows them as boxes."""
     return "".join(letter for letter in text if letter not in fonts.INVISIBLE).strip()

@@ -1,10 +1,10 @@
-"""Columns on paper: how wide each is, how small a table is set, and where one that is too wide is divided.
+"""Columns on paper: how wide each is, how small a table is set, and where a table that is too wide is split.
 
-Belongs here: the measures of a printed table, from the length of its texts.
+Belongs here: the dimensions of a printed table, from the length of its texts.
 Does not belong here: drawing it (`templates/report.typ`), or its content.
 
-A page does not scroll: a table is set smaller first, and divided by columns when the smallest size is too wide; every
-part has the row labels again. Widths are estimated from the font's own advances, so that they are the same each time.
+A page does not scroll: a table is first set smaller, and split by columns if the smallest size is still too wide; every
+part repeats the row labels. Widths are estimated from the font's own advances, so that they are reproducible.
 """
 
 from __future__ import annotations
@@ -18,25 +18,26 @@ from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import fonts
 
 TEXT_WIDTH = 481.0  # points: A4 without its margins of 20 mm
-# A size and the most that row labels take, both in points, tried in this order; smaller is not read on paper.
+# A font size and the maximum width of row labels, both in points, tried in this order; smaller is illegible on paper.
 SIZES = ((9.0, 200.0), (8.5, 180.0), (8.0, 160.0), (7.5, 140.0), (7.0, 110.0))
 DIVIDED = (8.5, 160.0)
-_PADDING = 8.0  # points beside a text, both sides together
+_PADDING = 8.0  # points around a text, both sides together
 _TERM_SIZE, _TERM_WIDTHS, _MILLIMETRES = 9.5, (14.0, 28.0, 46.0), 25.4 / 72
 _LABEL_LEAST = 60.0
-_HEADING_LINES = 3  # a heading over a column may take so many
-_TEXT_CELL = 5.5  # sizes; words in a cell are set in lines of this width, if no more is left for them
-_WORD = 14.5  # sizes; the template breaks a longer word
-_ROOM = 1.1  # semi-bold letters are wider, and a joined word is estimated
+_HEADING_LINES = 3  # maximum lines of a column heading
+_TEXT_CELL = 5.5  # in font sizes; the minimum line width of words in a cell
+_WORD = 14.5  # in font sizes; the template breaks a longer word
+_ROOM = 1.1  # semi-bold letters are wider, and joined words are estimates
 
 
 def parts(block: TableBlock) -> list[dict[str, Any]]:
-    """Return the parts in which a table is printed, most often one.
+    """Return the parts in which a table is printed, usually one.
 
     Returns:
-        A part: `size` in points, `widths` in points (row labels first), `columns` (their places in the block), `words`
-        (whether a column holds words and no figures), and `slots`: the room, in sizes, that a column leaves after its
-        figures for a mark, so that figures stay in line.
+        A part: `size` in points, `widths` in points (row labels first), `columns` (their indices in the block), `words`
+        (whether a column holds words and no figures), and `slots`: the space, in font sizes, that a column reserves
+        after
+        its figures for a mark, so that figures stay aligned.
     """
     for size, most in SIZES:
         label, widths = _label_width(block, size, most), _widths(block, size)
@@ -49,13 +50,13 @@ def parts(block: TableBlock) -> list[dict[str, Any]]:
 
 
 def term_width(block: TermList) -> float:
-    """Return the width, in millimetres, of the column in which terms stand beside their texts; 0: above them."""
+    """Return the width, in millimetres, of the column of terms beside their texts; 0: terms stand above them."""
     longest = max((_advance(entry.term) for entry in block.entries), default=0.0) * _TERM_SIZE * _ROOM
     return next((width for width in _TERM_WIDTHS if longest <= width / _MILLIMETRES), 0.0)
 
 
 def _divide_columns(widths: list[float], room: float) -> list[range]:
-    """Return runs of columns that fit, as even in number as can be."""
+    """Return runs of columns that fit, as equal in number as possible."""
     runs: list[range] = []
     most = max(1, len(widths))
     while not runs:
@@ -87,9 +88,9 @@ def _widths(block: TableBlock, size: float) -> list[float]:
 
 
 def _spread_room(block: TableBlock, size: float, widths: list[float]) -> list[float]:
-    """Return the widths with what is left of the page given to words that would be broken into lines, else to figures.
+    """Return the widths, with the rest of the page given to words that would be broken into lines, else to figures.
 
-    Columns of figures are made equal if there is room for it: the figures of a row are compared more easily.
+    Columns of figures are made equal if there is space: the figures of a row are then easier to compare.
     """
     whole = [_label_width(block, size, TEXT_WIDTH)]
     whole += [_PADDING + size * _ROOM * _widest_text(block, place) for place in range(len(block.columns))]
@@ -124,7 +125,7 @@ def _cell_width(figure: PrintedFigure) -> float:
 
 
 def _mark_width(figure: PrintedFigure) -> float:
-    """Return the room that a mark takes after a figure; one that stands alone in its cell takes none."""
+    """Return the space that a mark takes after a figure; one that stands alone in its cell takes none."""
     return _advance(f" [{figure.mark}]") if figure.mark and figure.text else 0.0
 
 
@@ -140,5 +141,5 @@ def _label_width(block: TableBlock, size: float, most: float) -> float:
 
 @cache
 def _advance(text: str) -> float:
-    """Return the width of a text in units of its size; characters of direction take none."""
+    """Return the width of a text in units of its font size; direction characters take none."""
     return fonts.width("".join(letter for letter in text if letter not in fonts.INVISIBLE), 1.0)

@@ -3,11 +3,11 @@
 Belongs here: which characters the glyphs of a finished PDF stand for.
 Does not belong here: how a page looks, which does not change, or its tags (`tagging.py`).
 
-Arabic script has glyphs that stand for several letters, and marks that hang over a letter. Typst names all letters of
-such a glyph in their order of reading. Programs turn the glyphs of a line round and not the letters of a glyph, so that
-they find «في» as «يف», and a mark as a line of its own. Therefore each glyph gets one character here. The further
-letters of a ligature belong to blanks that take no room, a mark is drawn as a shape and its character belongs to such a
-blank, and characters of direction, which nobody sees, are left out.
+Arabic script has glyphs that stand for several letters, and marks that hang over a letter. Typst lists all letters of
+such a glyph in reading order. Programs reverse the glyphs of a line but not the letters of a glyph, so that they find
+«في» as «يف», and a mark as a line of its own. Therefore each glyph gets one character here. The further letters of a
+ligature are assigned to blanks of zero width, a mark is drawn as a shape and its character is assigned to such a blank,
+and direction characters, which are invisible, are left out.
 PDF 1.7 (ISO 32000-1): 9.7.4.2 CIDToGIDMap, 9.10.3 ToUnicode CMaps, 14.9.4 ActualText.
 """
 
@@ -31,8 +31,8 @@ from reports.renderers.fonts import INVISIBLE
 MARK = "\u200f"  # right-to-left mark
 _SIGN = rb"[^\\()]|\\."
 _NESTED = 8
-"""How deep brackets stand in a string at most: each is half a code of a letter, and few words have two of them."""
-# PDF 1.7, 7.3.4.2: a bracket in a string need not be escaped where another one closes it.
+"""Maximum nesting of brackets in a string: each is half a code of a letter, and few words have two of them."""
+# PDF 1.7, 7.3.4.2: balanced brackets in a string need not be escaped.
 _LITERAL = reduce(lambda inner, _: rb"\((?:%s|%s)*\)" % (_SIGN, inner), range(_NESTED), rb"\((?:%s)*\)" % _SIGN)
 _STRING = _LITERAL + rb"|<[0-9A-Fa-f]*>"
 _NUMBER = rb"-?[\d.]+"
@@ -49,19 +49,19 @@ _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
 _MOST_OF_A_BLOCK = 100  # lines of a CMap
 _PART_OF_A_LETTER = "\u200d"
-_UNSEEN = INVISIBLE - {MARK} | {"\u2060"}  # Typst joins the dots of a list of contents with the last one
-_SPACE = 90  # thousandths of a letter size between two letters, of which some programs make a space
+_UNSEEN = INVISIBLE - {MARK} | {"\u2060"}  # U+2060: Typst joins the dot leaders of a table of contents with it
+_SPACE = 90  # thousandths of a font size between two letters: some programs read such a gap as a space
 _DIGITS, _SIGNS = "\u0660-\u0669", ".,:;\u060c\u061b/\u2013"
 _AFTER = re.compile(f"[{_DIGITS}\u064b-\u0652\u066a%]\u2069*(?=[-{_SIGNS}\u061f!\u066a%)\\]\xbb])(?![.,:/][{_DIGITS}])")
 _BEFORE = re.compile(f"(?<![{_DIGITS}])[-{_SIGNS}]\u2069*(?= ?[\u2066-\u2068]*[{_DIGITS}])")
 _LATIN_IN_BRACKETS = re.compile(r"(?<=[\u0600-\u06ff] \()[0-9A-Za-z]*[A-Za-z](?=\))")
-_UNPRINTED = ("alternative", "title_plain", "publisher_plain")  # said aloud, or told by the file of itself
+_UNPRINTED = ("alternative", "title_plain", "publisher_plain")  # read aloud, or document properties
 
 
 def set_off(content: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
-    """Return what is printed with a mark of direction, which nobody sees, between Arabic numbers and signs beside them.
+    """Return printed texts with an invisible direction mark between Arabic numbers and the signs beside them.
 
-    Programs take a full stop or a percent sign beside such a number for a part of it, and turn both round.
+    Programs take a full stop or a percent sign beside such a number as part of it, and reverse both.
     """
     match content:
         case str():
@@ -78,7 +78,7 @@ def set_off(content: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
 
 
 def make_readable(pdf: pikepdf.Pdf) -> None:
-    """Give each glyph of an opened document one character, where it is written from right to left; it looks as before.
+    """Give each glyph of right-to-left text in an open document one character; it looks as before.
 
     Args:
         pdf: as Typst made it.
@@ -97,18 +97,18 @@ def make_readable(pdf: pikepdf.Pdf) -> None:
 
 
 class _Piece(NamedTuple):
-    """A glyph that Typst wrote, by its code, and how far right it is drawn, in thousandths of a letter size."""
+    """A glyph that Typst wrote, by its code, and its offset to the right, in thousandths of a font size."""
 
     code: int
     right: float = 0.0
 
 
 _Drawn = tuple[_Piece, ...]
-"""What one glyph draws: a glyph of Typst's, several on one another (a letter and its mark), or nothing."""
+"""What one glyph draws: a glyph of Typst's, several on top of each other (a letter and its mark), or nothing."""
 
 
 class _Font:
-    """A font of the document: what its codes stand for, and the glyphs that it gets for further characters."""
+    """A font of the document: the meaning of its codes, and the glyphs added for further characters."""
 
     def __init__(self, font: Object) -> None:
         self.font = font
@@ -135,7 +135,7 @@ class _Font:
         return self.outlines.getGlyphName(code)
 
     def _code(self, drawn: _Drawn, text: str, width: float) -> int:
-        """Return the code that draws a glyph, stands for a text and is so wide."""
+        """Return the code that draws a glyph, stands for a text and has a width."""
         if (drawn, text, width) not in self.codes:
             self.codes[drawn, text, width] = added = len(self.glyphs)
             self.glyphs.append(drawn)
@@ -143,11 +143,11 @@ class _Font:
         return self.codes[drawn, text, width]
 
     def spelling(self, operation: bytes, actual_text: str | None) -> bytes | None:
-        """Return an operation that shows the same with one character a glyph; None for marks alone.
+        """Return an operation that shows the same with one character for each glyph; None for marks alone.
 
         Args:
             operation: that shows glyphs.
-            actual_text: the text that Typst says of it as a whole, if it does.
+            actual_text: the text that Typst gives for it as a whole, if it does.
         """
         if (operation, actual_text) not in self.spellings:
             self.spellings[operation, actual_text] = self._spelling(operation, actual_text)
@@ -174,7 +174,7 @@ class _Font:
         return b"[%s]TJ" % b"".join(_write_part(part) for part in spelled)
 
     def _overlay_glyphs(self, parts: Iterable[int | float]) -> tuple[_Drawn, float]:
-        """Return the glyphs of an operation on one another, and how wide they are together."""
+        """Return the glyphs of an operation on top of each other, and their total width."""
         pieces: list[_Piece] = []
         right = 0.0
         for part in parts:
@@ -200,7 +200,7 @@ class _Font:
             yield self._code(drawn, text or _PART_OF_A_LETTER, width)
 
     def write(self, pdf: pikepdf.Pdf) -> None:
-        """Write the font into the document with its further glyphs, how wide they are and what they stand for."""
+        """Write the font into the document with its additional glyphs, their widths and what they stand for."""
         font, descriptor = self.outlines, self.descendant.FontDescriptor
         outlines, metrics, names = font["glyf"], font["hmtx"], font.getGlyphOrder()
         in_an_em = self.per_em / 1000
@@ -214,7 +214,7 @@ class _Font:
         written = io.BytesIO()
         font.save(written, reorderTables=None)
         descriptor.FontFile2 = pdf.make_stream(written.getvalue(), Length1=len(written.getvalue()))
-        del descriptor["/CIDSet"]  # needed by nobody, and would have to name the added glyphs
+        del descriptor["/CIDSet"]  # not required, and would have to list the added glyphs
         self.descendant.W = Array([0, Array([self.widths[code] for code in range(len(self.glyphs))])])
         entries = (
             (code, text.encode("utf-16-be").hex().upper().encode()) for code, text in sorted(self.said.items()) if text
@@ -227,7 +227,7 @@ class _Font:
 
 
 class _PageText:
-    """The text of a page, as its operations are gone through."""
+    """The text of a page while its operations are processed."""
 
     def __init__(self, fonts: dict[bytes, _Font]) -> None:
         self.fonts = fonts
@@ -237,7 +237,7 @@ class _PageText:
         self.is_dropped: list[bool] = []
 
     def rewrite_operation(self, operation_match: re.Match[bytes]) -> bytes:
-        """Return what stands in the place of an operation."""
+        """Return the replacement of an operation."""
         match operation_match.lastgroup:
             case "told":
                 written = _string(operation_match["told"])
@@ -261,7 +261,7 @@ class _PageText:
         return b"\nET\n" + self._shape(operation) + b"BT" if spelled is None else spelled
 
     def _shape(self, operation: bytes) -> bytes:
-        """Return marks as shapes: in a text object of their own they would be read as a line of their own."""
+        """Return marks as shapes: in a text object of their own they would be read as a separate line."""
         scale = self.size / self.font.per_em
         drawn, x = b"", self.x
         for part in _parts(operation):
@@ -296,7 +296,7 @@ class _Pen(BasePen):
 
 
 def _visible_text(text: str) -> str:
-    """Return a text without the characters that nobody sees, but for those of `set_off`."""
+    """Return a text without invisible characters, except those of `set_off`."""
     return "".join(character for character in text if character not in _UNSEEN)
 
 

@@ -1,9 +1,9 @@
 """The site: static pages of one language, made from an edition alone, that open from a memory stick.
 
-Belongs here: which pages there are and what stands on each, the policy and the style that each carries inside itself,
-and the search page. A page fetches nothing and runs nothing; the search page alone has a script, ours, named in its
-policy by its hash, and without it shows the whole index as links. So has the page of an indicator, to copy its address.
-Does not belong here: figures or words (they come finished in the edition), the files beside a chart (`chart_files.py`),
+Belongs here: which pages there are and what stands on each, the policy and the style that each embeds, and the search
+page. A page fetches nothing and runs nothing, with two exceptions: the search page has our script, allowed in its
+policy by its hash, and without it shows the whole index as links; the page of an indicator has one to copy its address.
+Does not belong here: figures or words (they are finished in the edition), the files beside a chart (`chart_files.py`),
 or writing anything (`issue_report.py`).
 """
 
@@ -28,7 +28,7 @@ from reports.renderers.story import small_charts
 
 
 class OtherLanguage(NamedTuple):
-    """A language that a report is issued in: its tag, its direction (`rtl`), its name in itself."""
+    """A language in which a report is issued: its tag, its direction (`rtl`), its name in that language."""
 
     tag: str
     direction: str
@@ -50,20 +50,20 @@ LABELS = (
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"
 ANSWERS = ("children", "certainty", "silent")
-_ON_FRONT = ("results", "charts")  # chapters that a reader meets first: they stand on the front page, whole
-_FULL_FROM = 8  # columns from which a table takes the whole width
-_MOST_UNFOLDED = 300  # signs of withdrawal notices in the first view of the front page; longer ones are folded there
+_ON_FRONT = ("results", "charts")  # chapters printed in full on the front page
+_FULL_FROM = 8  # a table with this many columns or more takes the full width
+_MOST_UNFOLDED = 300  # characters of withdrawal notices shown at the top of the front page; longer ones are collapsed
 _ISOLATE = "\u2068"
-# what stands in an isolate of its own, begins with a Latin letter, has several words and no Arabic letter
+# an isolated text that begins with a Latin letter and has several words and no Arabic letter
 _ENGLISH = re.compile(r"\u2068([A-Za-z][^\u0600-\u06ff\u2066-\u2069]* [^\u0600-\u06ff\u2066-\u2069]*[A-Za-z]{2}"
                       r"[^\u0600-\u06ff\u2066-\u2069]*)\u2069")  # fmt: skip
 _STYLE, _STYLE_HASH = "/*style*/", "%style-hash%"
-_PROGRAMS = {"search.html": "search.js", "indicator.html": "address.js"}  # of a template: what it runs
+_PROGRAMS = {"search.html": "search.js", "indicator.html": "address.js"}  # template to its script
 
 
 @dataclass(frozen=True)
 class _Page:
-    """A page to render: its file, its template, its title, and the chapter or indicator it holds."""
+    """A page to render: its file, its template, its title, and its chapter or indicator."""
 
     file: str
     template: str
@@ -74,7 +74,7 @@ class _Page:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """A chart drawn twice, for a desk and for a telephone; the style shows one of them."""
+    """A chart drawn twice, for desktop and phone; the style shows one of them."""
 
     block: DrawnBlock
     wide: Markup
@@ -85,8 +85,8 @@ def render(edition: Edition, others: Others, outline: Path | None = None) -> dic
     """Return the whole site of one language, by relative path; the same edition gives the same bytes.
 
     Args:
-        edition: what is told.
-        others: tag, direction and own name of every language that is issued, the edition's own included.
+        edition: the edition to render.
+        others: tag, direction and own name of every language that is issued, including that of the edition.
         outline: of the governorates (`maps.draw`); without it maps are tiles.
     """
     drawn = _drawings(edition, outline)
@@ -103,7 +103,7 @@ def pages(edition: Edition, others: Others, outline: Path | None = None) -> dict
 
 
 def page_names(edition: Edition) -> list[str]:
-    """Return the files of the pages of a site, in order of reading."""
+    """Return the files of the pages of a site, in reading order."""
     return [page.file for page in _plan_pages(edition)]
 
 
@@ -149,12 +149,12 @@ def _drawings(edition: Edition, outline: Path | None) -> dict[str, _Drawing]:
 
 
 def unseen_texts() -> frozenset[str]:
-    """Return the texts of a site that no reader sees: its programs, the names of the answers."""
+    """Return the invisible texts of a site: its programs, the names of the answers."""
     return frozenset({*(program(template).strip() for template in _PROGRAMS), *ANSWERS})
 
 
 def program(template: str) -> str:
-    """Return the script of a page by its template; empty for one that runs nothing."""
+    """Return the script of a page by its template; empty for one without a script."""
     name = _PROGRAMS.get(template)
     return (_TEMPLATES / "site" / name).read_text(encoding="utf-8") if name else ""
 
@@ -206,14 +206,14 @@ def _body(page: _Page, pages: Sequence[_Page], content: Mapping[str, Any]) -> st
 
 
 def _voice_english(text: str) -> str:
-    """Return a text in which English that somebody wrote (a reason, a citation) is told as English to who listens."""
+    """Return a text in which English passages (a reason, a citation) are marked as English for screen readers."""
     if _ISOLATE not in text:
         return text
     return Markup(_ENGLISH.sub(r'<bdi lang="en" dir="ltr">\1</bdi>', str(escape(text))))  # noqa: S704 - it is escaped
 
 
 def _link(places: Mapping[str, str], anchor: str, file: str) -> str:
-    """Return the address of a place as seen from a page."""
+    """Return the address of an anchor as seen from a page."""
     target = places.get(anchor, file)
     return f"#{anchor}" if target == file else f"{target}#{anchor}"
 
@@ -239,7 +239,7 @@ def _small_chart(edition: Edition, finding: StoryFinding) -> Markup:
 
 
 def _table_class(table: TableBlock) -> str:
-    """Return how wide a table is set: many years share the width evenly, many names take what each needs."""
+    """Return the width class of a table: many years share the width evenly, many names take what each needs."""
     if len(table.columns) < _FULL_FROM:
         return ""
     return "full" if _is_of_years(table) else "full named"
@@ -250,7 +250,7 @@ def _is_of_years(table: TableBlock) -> bool:
 
 
 def _style(text: str) -> str:
-    """Return the style sheet with the fonts cut to the letters of the site; every page carries the same."""
+    """Return the style sheet with the fonts subset to the letters of the site; the same on every page."""
     faces = "".join(fonts.font_face(text, weight) for weight in fonts.WEIGHTS)
     return faces + (_TEMPLATES / "site.css").read_text(encoding="utf-8")
 

@@ -1,13 +1,13 @@
-"""Tagging: what a tagged PDF of Typst still lacks for a reader who listens, put right in the finished file.
+"""Tagging: complete the tags of a PDF by Typst for screen readers, in the finished file.
 
-Belongs here: row headers, which cell is under which headers, the direction of the pages, the titles of bookmarks, and
-saving the same bytes for the same file.
-Does not belong here: how a page looks (`templates/report.typ`), or what is on it (`pdf.py`).
+Belongs here: row headers, which headers a cell has, the direction of the pages, the titles of bookmarks, and saving the
+same bytes for the same file.
+Does not belong here: how a page looks (`templates/report.typ`), or its content (`pdf.py`).
 
-Typst tags the first cell of a row as data and can do otherwise only behind a switch that its Python package does not
-have. It names the heading of a group of rows as the only header of the cells under it, and all columns as headers of
-that heading: a screen reader would read every column before every figure. PDF 1.7 (ISO 32000-1), 14.8.5.7: Scope,
-Headers; 12.2: Direction; PDF/UA-1 (ISO 14289-1), 7.5: tables have headers.
+Typst tags the first cell of a row as data; the switch to change that is missing in its Python package. It names the
+heading of a group of rows as the only header of the cells below it, and all columns as headers of that heading: a
+screen reader would read every column before every figure. PDF 1.7 (ISO 32000-1), 14.8.5.7: Scope, Headers; 12.2:
+Direction; PDF/UA-1 (ISO 14289-1), 7.5: tables have headers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pikepdf import Array, Dictionary, Name, Object, String
 from reports.renderers import readable_text
 from reports.renderers.fonts import INVISIBLE
 
-# Named once: to make a name takes longer than to compare it, and a report has ten thousand cells.
+# Created once: making a name takes longer than comparing it, and a report has ten thousand cells.
 _TABLE, _ROW, _HEADING, _HEAD = Name.Table, Name.TR, Name.TH, Name.THead
 _BODY = (Name.TBody, Name.TFoot)
 
@@ -34,14 +34,14 @@ def finish_document(document: bytes, *, is_right_to_left: bool) -> bytes:
         if is_right_to_left:
             pdf.Root.ViewerPreferences.Direction = Name.R2L
         _plain_bookmarks(pdf)
-        del pdf.docinfo["/Creator"]  # the metadata name the tool already
+        del pdf.docinfo["/Creator"]  # the metadata already name the tool
         sink = io.BytesIO()
         pdf.save(sink, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sink.getvalue()
 
 
 def tables(pdf: pikepdf.Pdf) -> Iterator[Object]:
-    """Yield the structure element of every table, in no order that means something."""
+    """Yield the structure element of every table, in no particular order."""
     waiting = _child_elements(pdf.Root.StructTreeRoot)
     while waiting:
         element = waiting.pop()
@@ -94,7 +94,7 @@ def _tag_tables(pdf: pikepdf.Pdf) -> None:
 
 
 def _group(cell: Object, before: Object | None) -> Object | None:
-    """Return the id of the heading of the rows below; a cell of data over the whole width heads nothing."""
+    """Return the id of the heading of the rows below; a data cell over the full width is not a heading."""
     if cell["/S"] != _HEADING:
         return before
     for entry in cell.A:
@@ -117,7 +117,7 @@ def _tag_row(cells: list[Object], identifier: str, columns: list[Object], group:
 
 
 def _plain_bookmarks(pdf: pikepdf.Pdf) -> None:
-    """Take the characters of direction out of bookmarks: a viewer shows them in its own list, some of them as boxes."""
+    """Remove direction characters from bookmarks: a viewer lists them itself, some characters as boxes."""
     with pdf.open_outline() as outline:
         waiting = list(outline.root)
         while waiting:

@@ -1,4 +1,4 @@
-"""Setting a printed report by Typst.
+"""Typeset a printed report with Typst.
 
 Belongs here: the call of Typst. Does not belong here: what is printed (`pdf.py`), or the process in which Typst works
 while the other forms are made (`reports/publishing/prints_apart.py`).
@@ -25,11 +25,11 @@ STANDARDS = ("ua-1", "a-2a")
 
 @dataclass(frozen=True)
 class Manuscript:
-    """All that a print is made of.
+    """All inputs of a print.
 
     Attributes:
         files: name to bytes: `main` is the template, beside it the edition as data and its drawings.
-        day: of the edition; the file bears it as its date.
+        day: of the edition; the date of the file.
         is_right_to_left: the order of its pages.
     """
 
@@ -38,14 +38,14 @@ class Manuscript:
     is_right_to_left: bool
 
     def shows(self) -> list[object]:
-        """Return all that its print depends on, as `kept_drawings` names it; the program is that of this house."""
+        """Return all inputs of its print, as the key for `kept_drawings`, including our own code."""
         files = {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
         return ["print", _program(), files, self.day.isoformat(), self.is_right_to_left]
 
 
 @cache
 def _program() -> str:
-    """Return the hash of what makes a print of a manuscript: changed, it gives other bytes."""
+    """Return the hash of the code that turns a manuscript into a print: if it changes, so may the bytes."""
     return hashlib.sha256(
         b"".join(Path(file).read_bytes() for file in (__file__, readable_text.__file__, tagging.__file__))
     ).hexdigest()
@@ -55,7 +55,7 @@ def typeset(manuscript: Manuscript) -> bytes:
     """Return a manuscript as a tagged PDF; the same manuscript gives the same bytes."""
     day = manuscript.day
     document = typst.compile(
-        cast(Any, manuscript.files),  # its types do not name files by path, which it takes
+        cast(Any, manuscript.files),  # it accepts files by path, but its type hints do not
         font_paths=[str(fonts.folder())],
         ignore_system_fonts=True,
         pdf_standards=list(STANDARDS),
@@ -68,8 +68,8 @@ def typeset_in_turn(manuscripts: Mapping[str, Manuscript], turn: Path | None = N
     """Return each manuscript as a tagged PDF, by its name.
 
     Args:
-        manuscripts: by the name of the file that each becomes.
-        turn: a file whose lock is held while Typst works: of all that name the same one, one works at a time.
+        manuscripts: by the name of the resulting file.
+        turn: a lock file held while Typst works: of all that use the same one, one works at a time.
     """
     with FileLock(turn, fallback_to_soft=False) if turn else nullcontext():
         return {name: typeset(manuscript) for name, manuscript in manuscripts.items()}

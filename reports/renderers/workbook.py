@@ -1,11 +1,11 @@
-"""The workbook of an edition: cover, contents, notes, one table a sheet, and every figure in one, for statisticians.
+"""The workbook of an edition for statisticians: cover, contents, notes, one table a sheet, one sheet of all figures.
 
 Belongs here: sheets, formats, links and the file. It follows the guidance of the UK Government Analysis Function,
 "Releasing statistics in spreadsheets": each sheet starts in column A with a title, and has one marked-up table without
 merged or hidden cells; figures, years and intervals are numbers, and marks in brackets are explained where they stand.
-One sheet holds every figure, one a line; a cell is empty where there is nothing to say.
-Does not belong here: what a table holds (the edition), how it lies in a sheet (`xlsx_tables.py`), charts: a reader
-of a workbook makes her own.
+One sheet holds every figure, one a line; a cell is empty if there is nothing to say.
+Does not belong here: what a table holds (the edition), its layout in a sheet (`xlsx_tables.py`), charts: readers of a
+workbook make their own.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_SHEETS = 250
-"""Of a workbook that has more, the tables of earlier years have no sheet of their own beside that of everything."""
+"""In a workbook with more, tables of earlier years have no sheet of their own; the sheet of every figure has them."""
 
 _NO_DAY = datetime.datetime(1980, 1, 1)  # no clock in the file: one edition gives one file
 _A4 = 9
 _LABEL_WIDTHS, _FIGURE_WIDTHS = (16, 52), (11, 26)
-_MOST_FROZEN_LINES = 14  # above a table; more of them would leave no room to scroll in
+_MOST_FROZEN_LINES = 14  # above a table; more would leave no space to scroll
 _BANNER, _PAPER = "#FFE9A8", "#FFFFFF"
-_RESERVED = ("history",)  # a name that Excel keeps for itself
+_RESERVED = ("history",)  # a name reserved by Excel
 _FOOTER = 110  # a footer holds 255 characters, and an `&` is written twice
 _LONGEST_TABLE_NAME = 200
-_LONG_HEAD = 3  # where the heading of the long sheet lies: under its title, an explanation and a link
+_LONG_HEAD = 3  # row of the long sheet's heading: below its title, an explanation and a link
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class _PlacedTable:
 
 @dataclass(frozen=True)
 class _NoteLine:
-    """A line of the notes: where it belongs, what it is about, and its text."""
+    """A line of the notes: its section, its subject, and its text."""
 
     place: str
     about: str
@@ -90,7 +90,7 @@ def render(edition: Edition) -> bytes:
 
 
 def properties(edition: Edition) -> set[str]:
-    """Return what the workbook says of itself beside its sheets."""
+    """Return the document properties of the workbook."""
     texts = (edition.title, edition.subtitle, edition.publisher, edition.footer)
     return {*map(plain_text, texts), edition.language, f"{_creation_day(edition.date).isoformat()}Z"}
 
@@ -106,7 +106,7 @@ class _WorkbookWriter:
     _names: set[str] = field(default_factory=set[str])
 
     def write(self) -> None:
-        """Write all sheets in the order in which they are read."""
+        """Write all sheets in reading order."""
         self._write_properties()
         labels = self.edition.labels
         all_tables = list(
@@ -154,7 +154,7 @@ class _WorkbookWriter:
         )
 
     def _text_format(self, **changes: str | float) -> Format:
-        """Return a look: texts run as their language does, whatever their first letter is."""
+        """Return a format: texts run in the direction of their language, whatever their first letter is."""
         base = {"valign": "top", "reading_order": 2 if self.edition.direction == "rtl" else 1}
         key = tuple(sorted(changes.items()))
         if key not in self._looks:
@@ -270,9 +270,9 @@ class _WorkbookWriter:
     def _write_head(
         self, sheet: Worksheet, texts: Sequence[str], total: float = math.inf, width: float = math.inf
     ) -> int:
-        """Write what stands above a table, the title first; return how many lines it takes.
+        """Write the lines above a table, the title first; return how many lines they take.
 
-        A text runs on over the empty cells beside it, and is wrapped in its own where the table is too narrow for it.
+        A text runs over the empty cells beside it, and is wrapped in its own cell if the table is too narrow for it.
         """
         lines = 0
         for row, text in enumerate(map(cell_text, texts)):
@@ -317,7 +317,7 @@ class _WorkbookWriter:
                 sheet.write_string(head, column, str(column_options["header"]), looks[column])
 
     def _write_row(self, sheet: Worksheet, at: int, row: Sequence[Content], labels: int, *, is_bold: bool) -> None:
-        """Write each cell that says something: an empty one reckons and filters as one."""
+        """Write each cell that has content: an empty one counts and filters as empty."""
         for column, cell in enumerate(row):
             if isinstance(cell, PrintedFigure):
                 form = _number_format(cell.is_text, cell.is_share, cell.decimals)
@@ -328,7 +328,7 @@ class _WorkbookWriter:
                 sheet.write_string(at, column, cell, self._cell_format(form, is_number=False, is_bold=is_bold))
 
     def _cell_format(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
-        """Return the look of a cell in a table: of a number by its format, of a text by what it is."""
+        """Return the format of a table cell: for a number by its number format, for a text by its kind."""
         cell_format = self._cell_looks.get((form, is_number, is_bold))
         if cell_format is None:
             if is_number:
@@ -343,7 +343,7 @@ class _WorkbookWriter:
         return cell_format
 
     def _table_name(self, name: str) -> str:
-        """Return a name for a marked-up table that no cell and no other table has."""
+        """Return a name for a marked-up table that differs from every cell address and every other table."""
         safe = "table_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name)
         return unlike_text(safe, self._names, _LONGEST_TABLE_NAME).translate({32: "_", 40: "", 41: ""})
 
@@ -363,7 +363,7 @@ def _creation_day(date: str) -> datetime.datetime:
 
 
 def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield the three questions of a front page, by their labels, with what answers them."""
+    """Yield the three questions of the front page, by their labels, with their answers."""
     if edition.answers:
         yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
 
@@ -377,20 +377,20 @@ def _number_format(is_year: bool, is_share: bool, decimals: int) -> str:
 
 
 def _marks(edition: Edition) -> Mapping[str, str]:
-    """Return what each mark says, by the mark as printed."""
+    """Return the meaning of each mark, by the mark as printed."""
     blocks = (block for section in edition.walk() for block in section.blocks if isinstance(block, TermList))
     entries = (entry for block in blocks for entry in block.entries)
     return {plain_text(entry.term): entry.text for entry in entries if plain_text(entry.term).startswith("[")}
 
 
 def _explain_marks(marks: Mapping[str, str], table: TableBlock) -> Iterator[str]:
-    """Yield the marks that a table carries with what they say."""
+    """Yield the marks that a table carries with their meanings."""
     carried = marks_in([table])
     yield from (f"{name} {text}" for name, text in marks.items() if name in carried)
 
 
 def _notes(edition: Edition) -> Iterator[_NoteLine]:
-    """Yield marks first, then terms, notes and texts in order of reading; openings and editors' prose are for pages."""
+    """Yield marks first, then terms, notes and texts in reading order; without leads and editors' prose."""
     marks = _marks(edition)
     for name, text in marks.items():
         yield _NoteLine(edition.labels["sheet_marks"], name, text)

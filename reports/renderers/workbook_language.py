@@ -1,6 +1,6 @@
-"""The language of a workbook, which xlsxwriter has no name for, among the properties of the finished file.
+"""Set the language of a workbook, which xlsxwriter does not support, among the properties of the finished file.
 
-Belongs here: that one property. Does not belong here: what stands in a sheet (`workbook.py`).
+Belongs here: that one property. Does not belong here: the content of a sheet (`workbook.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LANGUAGE = "{http://purl.org/dc/elements/1.1/}language"
 
 
 def with_language(workbook: bytes, tag: str) -> bytes:
-    """Return a workbook file (.xlsx) that says in which language it is; all its other parts stay as they are."""
+    """Return a workbook file (.xlsx) that states its language; all its other parts stay as they are."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
         for entry in old.infolist():

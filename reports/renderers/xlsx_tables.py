@@ -1,4 +1,4 @@
-"""How a table of an edition lies in a sheet: headings, one row a line, marks where there is no figure.
+"""The layout of an edition's table in a sheet: headings, one row a line, marks in place of missing figures.
 
 Belongs here: arranging a `TableBlock` in rows that can be filtered, and texts that a cell can hold.
 Does not belong here: writing a file (`workbook.py`), or any figure that the edition does not hold.
@@ -16,8 +16,8 @@ from reports.editions.edition import Edition, TableBlock, TableRow
 from reports.editions.printed_parts import PrintedFigure
 
 LONGEST_NAME = 31
-"""Letters of the name of a sheet."""
-_SHORT = 24  # letters of a name that is how a chapter begins, so that a tab shows it
+"""Maximum length of a sheet name."""
+_SHORT = 24  # letters of a name made from the start of a chapter's title, so that a tab shows it
 _YEAR = re.compile(r"[12][0-9]{3}")
 _LONGEST_TEXT = 32_000  # a cell holds 32,767 characters
 _LONGEST_HEADING = 250  # of a column of a marked-up table: 255
@@ -27,19 +27,19 @@ _BRACKETED = re.compile(r"\[[a-z]+\]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _LATIN = re.compile("[A-Za-z]")
 _LEFT_TO_RIGHT_MARK = "\u200e"
-_UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # no place in XML, or a cell
+_UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML, or in a cell
 
 Content = str | PrintedFigure
-"""What a cell holds: a text, or a figure whose value is written as a number."""
+"""The content of a cell: a text, or a figure whose value is written as a number."""
 
 
 @dataclass(frozen=True)
 class TableGrid:
-    """A table as it lies in a sheet.
+    """A table as laid out in a sheet.
 
     Attributes:
-        headings: no two alike, none empty.
-        rows: as wide as the headings; a cell is empty where there is nothing to say.
+        headings: distinct, none empty.
+        rows: as wide as the headings; a cell is empty if there is nothing to say.
         bold: numbers of the rows that are totals.
         labels: how many columns of words stand before the figures.
     """
@@ -50,11 +50,11 @@ class TableGrid:
     labels: int
 
 
-@lru_cache(maxsize=4096)  # most cells of a report are alike
+@lru_cache(maxsize=4096)  # most cells of a report are equal
 def cell_text(text: str) -> str:
-    """Return a text as a cell can hold it: the cell is told its direction, and what runs against it is held by marks.
+    """Return a text as a cell can hold it: the cell has a direction, and opposite text is enclosed in marks.
 
-    LibreOffice puts what is isolated at the wrong end of a line; a mark of direction on both sides does the same.
+    LibreOffice puts isolated text at the wrong end of a line; a direction mark on both sides has the intended effect.
     """
     text = _UNWRITTEN.sub("", text)
     if _RIGHT_TO_LEFT.search(text):
@@ -66,7 +66,7 @@ def cell_text(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return a text without any mark of direction: for names of sheets, properties, footers, and to compare."""
+    """Return a text without any direction mark: for names of sheets, properties, footers, and comparisons."""
     return _ISOLATES.sub("", _UNWRITTEN.sub("", text)).replace(_LEFT_TO_RIGHT_MARK, "")
 
 
@@ -78,9 +78,9 @@ def _hold_with_marks(match: re.Match[str]) -> str:
 
 
 def content(figure: PrintedFigure) -> Content:
-    """Return what stands in a cell: the figure, or words or the mark in brackets where nothing is printed.
+    """Return the content of a cell: the figure, or words or the mark in brackets if nothing is printed.
 
-    A year is a number as well, so that a reader can sort by it and join with it.
+    A year is a number as well, so that a reader can sort and join by it.
     """
     if figure.is_text:
         year = plain_text(figure.text).translate(TO_LATIN)
@@ -97,10 +97,11 @@ def mark(figure: PrintedFigure) -> str:
 
 
 def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
-    """Return a table as it lies in its own sheet.
+    """Return a table as laid out in its own sheet.
 
-    The measure is a column of its own where the table has more than one, or a name for it. Where a figure has a mark,
-    the marks of its column stand beside it, so that the figures stay numbers.
+    The measure is a column of its own if the table has more than one, or a name for it. If a figure has a mark, the
+    marks
+    of its column stand in a column beside it, so that the figures stay numbers.
     """
     has_measure = any(group.heading for group in table.groups)
     with_mark = {
@@ -142,7 +143,7 @@ def long_headings(labels: dict[str, str]) -> list[str]:
 
 
 def long_lines(table: TableBlock) -> Iterator[tuple[Content, ...]]:
-    """Yield each figure of a table on a line of its own, with all that tells what it is."""
+    """Yield each figure of a table on a line of its own, with everything that identifies it."""
     about = [_year_or(text) for text in (table.id, table.caption, table.unit, table.earlier)]
     for group in table.groups:
         for row in group.rows:
@@ -152,25 +153,25 @@ def long_lines(table: TableBlock) -> Iterator[tuple[Content, ...]]:
                 yield (*about, *place, content(figure), *ends, mark(figure))
 
 
-@lru_cache(maxsize=4096)  # the labels of a table stand beside each of its figures
+@lru_cache(maxsize=4096)  # a table's labels are repeated for each figure
 def _year_or(text: str) -> Content:
-    """Return what stands beside a figure: a year is a number wherever it stands."""
+    """Return a label beside a figure: a year is always a number."""
     return content(PrintedFigure(text=text, is_text=True))
 
 
 def _end(figure: PrintedFigure, end: float | None) -> Content:
-    """Return one end of an interval, as its figure is shown; empty for none."""
+    """Return one end of an interval, in the format of its figure; empty for none."""
     return "" if end is None else figure.model_copy(update={"value": end, "text": str(end), "mark": ""})
 
 
 def unique_texts(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
-    """Return texts of which no two are alike, in capitals or not; one that is met again is numbered."""
+    """Return distinct texts, ignoring case; a repeated one is numbered."""
     seen: set[str] = set()
     return [unlike_text(text, seen, longest) for text in texts]
 
 
 def unlike_text(text: str, seen: set[str], longest: int) -> str:
-    """Return a text that is like none of those seen, in capitals or not, and remember it among them."""
+    """Return a text that differs from all those seen, ignoring case, and add it to them."""
     base = " ".join(cell_text(text).split()) or "–"
     name, number = base[:longest], 1
     while name.lower() in seen:
@@ -194,7 +195,7 @@ def marks_in(tables: Iterable[TableBlock]) -> set[str]:
 
 
 def sheet_name(text: str) -> str:
-    r"""Return a text as the name of a sheet: cut to size, without `[]:*?/\` and an apostrophe at an end."""
+    r"""Return a text as the name of a sheet: truncated, without `[]:*?/\` and without an apostrophe at either end."""
     return re.sub(r"[\[\]:*?/\\\s]+", " ", plain_text(text)).strip(" '")[:LONGEST_NAME].strip(" '")
 
 
@@ -208,7 +209,7 @@ class TableInPlace:
 
     @property
     def sheet_name(self) -> str:
-        """What its sheet is called: the indicator or how its chapter begins, by what it is broken down, its year."""
+        """Its sheet name: the indicator or the start of its chapter's title, its breakdown, its year."""
         if not self.code:
             return _first_words(self.chapter)
         return " ".join(text for text in (self.code, self.table.row_heading, self.table.earlier) if text)
@@ -222,7 +223,7 @@ def _first_words(title: str) -> str:
 
 
 def tables_in_place(edition: Edition) -> Iterator[TableInPlace]:
-    """Yield every table in order of reading."""
+    """Yield every table in reading order."""
     for chapter in edition.chapters:
         for section in chapter.walk():
             for block in section.blocks:

@@ -1,4 +1,4 @@
-"""Pictures of one year or of two, drawn as SVG by hand: bars of steps or bands, dots with intervals, slopes.
+"""Pictures of one or two years, drawn directly as SVG: bars of steps or bands, dots with intervals, slopes.
 
 Comes in: a `PictureBlock` of an edition.
 Goes out: an SVG element.

@@ -1,7 +1,7 @@
 """Bars: steps that fewer and fewer reach (a funnel), and bands to both sides of their labels (a pyramid).
 
-Belongs here: their drawing. A figure that is withheld or missing has its mark and no bar; a scale ends at the greatest
-figure that is printed.
+Belongs here: their drawing. A withheld or missing figure has its mark and no bar; a scale ends at the greatest printed
+figure.
 Does not belong here: choosing figures, words.
 """
 
@@ -17,11 +17,11 @@ _BAR = 17.0
 _SPACE = 12.0
 _EDGE = 2.0
 _LABELS = 0.26
-"""Part of a pyramid's width that its labels take."""
+"""Fraction of a pyramid's width that its labels take."""
 
 
 def draw_funnel(block: PictureBlock, surface: Surface) -> float:
-    """Draw steps below one another, a bar each from where lines begin; return the height."""
+    """Draw steps below each other, each a bar starting where lines begin; return the height."""
     room = 150.0 if len(block.columns) > 1 else 70.0
     scale = _scale([row.figures[0] for row in block.rows], surface.width - room)
     y = 0.0
@@ -38,7 +38,7 @@ def draw_funnel(block: PictureBlock, surface: Surface) -> float:
 
 
 class _Middle(NamedTuple):
-    """Where the two halves of a pyramid begin, and the length of one in each."""
+    """Where the two halves of a pyramid begin, and the length of one unit in each."""
 
     near: float
     far: float
@@ -46,7 +46,7 @@ class _Middle(NamedTuple):
 
 
 def draw_pyramid(block: PictureBlock, surface: Surface) -> float:
-    """Draw two bars a band, the first column's towards where lines begin, labels between them; return the height."""
+    """Draw two bars for each band, the first towards where lines begin, labels between them; return the height."""
     labels = surface.width * _LABELS
     side = (surface.width - labels) / 2
     middle = _Middle(side, side + labels, _scale([figure for row in block.rows for figure in row.figures], side - 48))
@@ -63,7 +63,7 @@ def draw_pyramid(block: PictureBlock, surface: Surface) -> float:
 
 
 def _write_head(surface: Surface, name: str, number: int, middle: _Middle) -> float:
-    """Write what a half is of, over it; return the last base line."""
+    """Write the heading of a half; return the last baseline."""
     lines = break_lines(name, middle.near - 6)
     for place, line in enumerate(lines):
         x, anchor = (middle.near, "end") if number == 0 else (middle.far, "start")
@@ -82,7 +82,7 @@ def _draw_half(surface: Surface, row: PictureRow, figure: PrintedFigure, base: f
 
 
 def _scale(figures: list[PrintedFigure], room: float) -> float:
-    """Return the length of one: the greatest printed figure takes all of the room."""
+    """Return the length of one unit: the greatest printed figure takes all the space."""
     greatest = max((figure.value or 0.0 for figure in figures), default=0.0)
     return room / greatest if greatest > 0 else 0.0
 
@@ -92,7 +92,7 @@ def _length(figure: PrintedFigure, scale: float) -> float:
 
 
 def _bar_style(row: PictureRow) -> str:
-    """Return fill and edge: those whose way has not ended are in outline, which no print in grey takes away."""
+    """Return fill and edge: persons with open proceedings are drawn in outline, which greyscale print preserves."""
     if row.is_open:
         return f'fill="#ffffff" stroke="{INK}" stroke-width="1.5" stroke-dasharray="4 2"'
     if row.is_aside:
@@ -101,6 +101,6 @@ def _bar_style(row: PictureRow) -> str:
 
 
 def _figure_text(row: PictureRow) -> str:
-    """Return the figure of a row, and what share it is where that is printed."""
+    """Return the figure of a row, and its share if that is printed."""
     first, *others = (figure.told for figure in row.figures)
     return " · ".join((first, *(text for text in others if text)))

@@ -1,6 +1,6 @@
-"""Dots: shares with their intervals below one another, and figures of two years joined by lines (slopes).
+"""Dots: shares with their intervals below each other, and figures of two years joined by lines (slopes).
 
-Belongs here: their drawing. A figure that is withheld or missing has its mark and no dot; no line joins it.
+Belongs here: their drawing. A withheld or missing figure has its mark and no dot; no line joins it.
 Does not belong here: choosing figures, words.
 """
 
@@ -21,9 +21,9 @@ _DOT = 4.5
 
 
 def draw_intervals(block: PictureBlock, surface: Surface) -> float:
-    """Draw a dot and its interval a row, all on one scale from nothing to all; return the height.
+    """Draw a dot and its interval for each row, all on one scale from 0 to 100 %; return the height.
 
-    Where there is room labels stand beside their rows, else over them.
+    If there is space, labels stand beside their rows, else above them.
     """
     is_wide = surface.width >= _WIDE
     start = surface.width * _BESIDE if is_wide else _EDGE
@@ -59,7 +59,7 @@ def _draw_interval(surface: Surface, row: PictureRow, y: float, start: float, sc
 
 
 class _Label(NamedTuple):
-    """Words at the end of a slope: their lines, the height they would stand at, and the row they are of."""
+    """Words at the end of a slope: their lines, the height at which they belong, and their row."""
 
     lines: list[str]
     y: float
@@ -67,7 +67,7 @@ class _Label(NamedTuple):
 
 
 def draw_slopes(block: PictureBlock, surface: Surface) -> float:
-    """Draw a line a row from the first year to the second; return the height."""
+    """Draw a line for each row from the first year to the second; return the height."""
     near, far = 64.0, surface.width * 0.45
     top = LINE + 16
     for x, name in zip((near, far), block.columns, strict=True):
@@ -99,7 +99,7 @@ def _draw_slope(surface: Surface, row: PictureRow, start: tuple[float, float], e
 
 
 def _write_labels(surface: Surface, x: float, labels: list[_Label], anchor: Anchor) -> float:
-    """Write labels beside their ends, none over another; return where the last one ends."""
+    """Write labels beside their ends without overlap; return where the last one ends."""
     free = 0.0
     for end_label in sorted(labels, key=lambda label: label.y):
         y = max(end_label.y + 4, free)

@@ -1,6 +1,6 @@
-"""Drawing a picture of any form as one SVG element.
+"""Draw a picture of any form as one SVG element.
 
-Belongs here: which form is drawn by what, and the frame around it.
+Belongs here: which function draws which form, and the frame around it.
 Does not belong here: the forms (`bar_pictures.py`, `dot_pictures.py`).
 """
 

@@ -1,6 +1,6 @@
-"""What a picture is drawn on: a surface that begins on the right where the language does, and texts that stay inside.
+"""The drawing surface of a picture: it begins on the right in right-to-left languages, and texts stay inside.
 
-Belongs here: marks (bar, line, dot, text) at places counted from where lines begin, and breaking a text into lines.
+Belongs here: marks (bar, line, dot, text) at positions measured from where lines begin, and breaking a text into lines.
 Does not belong here: which marks a picture has (`bar_pictures.py`, `dot_pictures.py`).
 """
 
@@ -22,9 +22,9 @@ _TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "sta
 
 @dataclass
 class Surface:
-    """Marks that were drawn so far; `width` is fixed, a picture is as high as it needs.
+    """The marks drawn so far; `width` is fixed, a picture is as high as it needs.
 
-    Places are counted from where lines begin: from the left, or from the right in a right-to-left language.
+    Positions are measured from where lines begin: from the left, or from the right in a right-to-left language.
     """
 
     script: ScriptStyle
@@ -40,7 +40,7 @@ class Surface:
         return self.width - x if self.is_rtl else x
 
     def draw_bar(self, x: float, y: float, length: float, height: float, look: str) -> None:
-        """Draw a bar from a place on; `look` are the attributes of its fill and edge."""
+        """Draw a bar starting at a position; `look` are the attributes of its fill and edge."""
         left = self._x(x + length) if self.is_rtl else x
         self.marks.append(f'<rect x="{left:.4g}" y="{y:.4g}" width="{length:.4g}" height="{height:g}" {look}/>')
 
@@ -62,12 +62,12 @@ class Surface:
     def write_line(
         self, x: float, y: float, words: str, *, anchor: Anchor = "start", colour: str = INK, is_bold: bool = False
     ) -> None:
-        """Write one line, its base line at `y`."""
+        """Write one line, its baseline at `y`."""
         if not words:
             return
         isolated = f"\u2067{words}\u2069" if self.is_rtl else words
         weight = ' font-weight="600"' if is_bold else ""
-        # the drawing's own direction is left to right whatever the language: its anchors are turned with its places
+        # the drawing itself always runs left to right: anchors are mirrored together with positions
         side = _TURNED[anchor] if self.is_rtl else anchor
         self.marks.append(
             f'<text x="{self._x(x):.4g}" y="{y:.4g}" text-anchor="{side}" font-family="{fonts.FAMILY}" '
@@ -77,7 +77,7 @@ class Surface:
     def write_lines(
         self, x: float, y: float, words: str, room: float, *, colour: str = INK, is_bold: bool = False
     ) -> float:
-        """Write a text in as many lines as its room asks for, the first base line at `y`; return the last one's."""
+        """Write a text in as many lines as its space requires, the first baseline at `y`; return the last one's."""
         last = y
         for number, line in enumerate(break_lines(words, room)):
             last = y + number * LINE
@@ -86,7 +86,7 @@ class Surface:
 
 
 def break_lines(words: str, room: float) -> list[str]:
-    """Return a text as lines that are no wider than a room; a single word may be."""
+    """Return a text as lines no wider than the space; a single word may be wider."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word

@@ -1,5 +1,5 @@
-"""The forms that tell the story of a report: two pages, a sheet of all languages, the report itself.
+"""The forms of the story of a report: two pages, a sheet of all languages, the report itself.
 
 Comes in: an edition with its story.
-Goes out: what Typst is given, and small charts.
+Goes out: the input of Typst, and small charts.
 """

@@ -1,12 +1,12 @@
-"""Small charts: one series over years beside the sentence that says what is to be seen.
+"""Small charts: one series over years beside the sentence of its finding.
 
-Belongs here: their drawing as SVG, by the one style of charts. Written by hand, because Vega takes fifty times as long
-for a line of six points, and a report has a hundred of them.
-Does not belong here: choosing figures; a chart brings its figures and its alternative text.
+Belongs here: their drawing as SVG, in the common chart style. The SVG is written directly, because Vega takes fifty
+times as long for a line of six points, and a report has a hundred of them.
+Does not belong here: choosing figures; a chart has its figures and its alternative text.
 
-A missing or withheld figure is never drawn: the line has a gap, and the mark of what is withheld stands there. The line
-ends before a year from which the series is counted otherwise, and a dashed rule stands there. From right to left time
-runs from the right. Charts of one unit beside one another are given one top (`tops`).
+A missing or withheld figure is never drawn: the line has a gap, with a mark if the figure is withheld. The line ends
+before a year from which the series is counted differently, and a dashed rule stands there. In right-to-left languages
+time runs from the right. Charts of one unit side by side share the top of their scale (`tops`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LETTER = 11
 
 
 class _DrawingFrame(NamedTuple):
-    """The size of a drawing, and the edges inside of which its points lie."""
+    """The size of a drawing, and the margins around its points."""
 
     width: float
     height: float
@@ -51,12 +51,12 @@ class _Point(NamedTuple):
 
 
 def top(charts: Iterable[SmallChart]) -> float:
-    """Return the top of one scale for several charts of one unit."""
+    """Return the top of a common scale for several charts of one unit."""
     return max((figure.value or 0.0 for chart in charts for figure in chart.figures), default=0.0)
 
 
 def tops(findings: Iterable[StoryFinding]) -> dict[str, float]:
-    """Return the top of the scale for each unit of which several charts of counts stand beside one another."""
+    """Return the top of the scale for each unit with charts of counts side by side."""
     by_unit: dict[str, list[SmallChart]] = {}
     for finding in findings:
         if finding.chart is not None and finding.chart.unit == "count":
@@ -65,7 +65,7 @@ def tops(findings: Iterable[StoryFinding]) -> dict[str, float]:
 
 
 def course(chart: SmallChart, script: ScriptStyle) -> str:
-    """Return a series as a line without words, for a row of a table that tells its last figure.
+    """Return a series as a line without words, for a table row that gives its last figure.
 
     A missing or withheld figure is a gap; a dashed rule stands where the series breaks.
     """
@@ -103,7 +103,7 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
 
 
 def _trim_chart(chart: SmallChart) -> SmallChart:
-    """Return the chart without the years before its first figure, of which nothing is known."""
+    """Return the chart without the unknown years before its first figure."""
     first = next((place for place, figure in enumerate(chart.figures) if figure.text or figure.mark in ("c", "low")), 0)
     return chart.model_copy(
         update={
@@ -158,7 +158,7 @@ def _dot(point: _Point, y: float, colour: str, is_square: bool, *, is_last: bool
 
 
 def _words(chart: SmallChart, points: Sequence[_Point], script: ScriptStyle, colour: str) -> Iterator[str]:
-    """Yield the first and last year, their figures, and the marks of what is withheld."""
+    """Yield the first and last year, their figures, and the marks of withheld ones."""
     if not points:
         return
     ends = dict.fromkeys((0, len(points) - 1))
@@ -175,7 +175,7 @@ def _words(chart: SmallChart, points: Sequence[_Point], script: ScriptStyle, col
 
 
 def _text(x: float, y: float, words: str, colour: str, script: ScriptStyle, *, is_bold: bool = False) -> str:
-    """Return a text in the middle of a place, inside the drawing whatever its width."""
+    """Return a text centred on a position, but inside the drawing whatever its width."""
     half = fonts.width(words, _LETTER) / 2 + 1
     middle = min(max(x, half), WIDTH - half)
     isolated = f"\u2067{words}\u2069" if script.direction == "rtl" else words

@@ -1,7 +1,7 @@
-"""What Typst is given for the forms of a story: two pages, a sheet of all languages, the report.
+"""The input of Typst for the forms of a story: two pages, a sheet of all languages, the report.
 
-Belongs here: the story as data, its drawings as files, the numbers that its tables have in the annex.
-Does not belong here: how a page looks (`templates/story.typ` and those beside it), setting (`typesetting.py`).
+Belongs here: the story as data, its drawings as files, the numbers of its tables in the annex.
+Does not belong here: how a page looks (`templates/story.typ` and those beside it), typesetting (`typesetting.py`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def summary(edition: Edition, outline: Path | None = None) -> Manuscript:
     """Return the two pages of an edition that has a story.
 
     Args:
-        edition: what is told.
+        edition: the edition to print.
         outline: of the governorates (`maps.draw`); without it maps are tiles.
 
     Raises:
@@ -53,10 +53,10 @@ def booklet(edition: Edition, outline: Path | None = None) -> Manuscript:
 
 
 def sheet(own: Edition, editions: Sequence[Edition]) -> Manuscript:
-    """Return one sheet of A3 with the findings in every language, those that are written from the left first.
+    """Return one A3 sheet with the findings in every language, left-to-right languages first.
 
     Args:
-        own: the edition that it belongs to; the file bears its title.
+        own: the edition that it belongs to; the file has its title.
         editions: of every language that has a story.
 
     Raises:
@@ -126,7 +126,7 @@ class _Drawings:
     def _charts(
         self, several: Sequence[StoryFinding], edition: Edition, numbers: dict[str, int]
     ) -> list[dict[str, Any]]:
-        """Return charts that stand beside one another: those of one unit have one scale."""
+        """Return charts that stand side by side: those of one unit share a scale."""
         tops = small_charts.tops(several)
         return [finding.model_dump(mode="json") | self._finding(finding, edition, numbers, tops) for finding in several]
 
@@ -143,7 +143,7 @@ class _Drawings:
         return {"file": self._chart(finding, edition, tops or {}), "number": numbers.get(finding.table)}
 
     def _chart(self, finding: StoryFinding, edition: Edition, tops: Mapping[str, float]) -> str:
-        """Draw the chart of a finding; `tops` are those of the scales that it shares with charts beside it."""
+        """Draw the chart of a finding; `tops` are the tops of the scales that it shares with charts beside it."""
         if finding.chart is None:
             return ""
         highest = 1.0 if finding.chart.unit == "share" else tops.get(finding.unit, 0.0)
