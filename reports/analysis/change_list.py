@@ -1,5 +1,4 @@
-"""The change list: how many cells were added, dropped, revised or newly withheld since the last version, by indicator
-and year.
+"""The change list: cells added, dropped, revised or newly withheld since the last version, by indicator and year.
 
 Belongs here: counting, and the list as a file. No value of an earlier version is repeated: a reader who needs it has
 that version. Nothing is compared with a withdrawn version.

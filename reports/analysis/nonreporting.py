@@ -68,9 +68,7 @@ def _missing_by_region(rows: pd.DataFrame) -> Iterator[tuple[list[str], list[str
 
 
 def _missing_by_punctuality(here: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Return the same from who was on time and how many reported, if a release does not show whose reports were
-    received.
-    """
+    """Return the same from who was on time and how many reported, if a release lacks the reports received."""
     on_time = _values_by_body(here, "NUMERATOR")
     whole = here[(here["holder"] == TOTAL) & (here["measure"] == "NUMERATOR")]
     if not on_time or whole.empty:

@@ -1,5 +1,4 @@
-"""What may be said of a release: try each rule in each area, and keep what holds for every true figure that rounding
-allows.
+"""What may be said of a release: try each rule in each area, and keep what holds despite rounding.
 
 Belongs here: the truth of a level, a share, a part, a rank and a change, and the order of the findings.
 Does not belong here: the rules (`rules.yml`), who did not report (`silent_findings.py`), sentences
