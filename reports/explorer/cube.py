@@ -92,7 +92,7 @@ class CubeTrend(EditionPart):
 
 
 class CubeSubject(EditionPart):
-    """One indicator in one dataset: `chief` is the measure shown first; its series breaks before the years `broken`."""
+    """One indicator in one dataset: `chief` is the measure shown first; its series breaks before years in `broken`."""
 
     dataset: str
     code: str

@@ -27,7 +27,7 @@ _BODY = (Name.TBody, Name.TFoot)
 
 
 def finish_document(document: bytes, *, is_right_to_left: bool) -> bytes:
-    """Return the file with row headers that have a scope, cells that name their headers, and the right page order."""
+    """Return the file with row headers that have a scope, cells that name their headers, and the correct page order."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
         readable_text.make_readable(pdf)
         _tag_tables(pdf)

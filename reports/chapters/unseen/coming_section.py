@@ -32,7 +32,7 @@ _TABLE = "coming-table"
 
 
 def coming_section(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the section, unless this data home has no nowcast at all."""
+    """Yield the section, unless this data home has neither a nowcast nor a refused one."""
     if not report.nowcasts:
         return
     estimated = [(nowcast, nowcast.figures) for nowcast in report.nowcasts if nowcast.figures is not None]
