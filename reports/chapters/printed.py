@@ -19,7 +19,7 @@ from reports.released.released_tables import ReleasedCell, ReleasedRow, Released
 from reports.released.report_model import IndicatorSection, ReportedRelease
 
 _EXACT = "EXACT"
-"""Published unrounded: the count is at least `exact_from`."""
+"""Method of a count published unrounded: it is at least `exact_from`."""
 
 
 def name_of(code: str) -> str:
