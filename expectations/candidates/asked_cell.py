@@ -1,7 +1,7 @@
-"""Which released cell somebody asks for who names its coordinates, and what to name where there is no such cell.
+"""Find the released cell that a user names by its coordinates; where there is none, say what to name instead.
 
-Belongs here: reading coordinates as people write them (`ref_area=Baghdad`, `indicator=prt-2`), and the first of them
-that leads nowhere, with what could stand in its place.
+Belongs here: reading coordinates as people write them (`ref_area=Baghdad`, `indicator=prt-2`), and reporting the first
+one that matches nothing, with the codes that would match.
 Does not belong here: the walk from the cell (`lineage.py`).
 """
 
@@ -26,13 +26,13 @@ _READ = {"indicator": indicator_code, "ref_area": area_of}
 
 @dataclass(frozen=True)
 class AskedCell:
-    """Coordinates of a cell, as they were typed.
+    """Coordinates of a cell, as the user typed them.
 
     Attributes:
-        home: with releases.
-        dataset: in which the cell is asked for.
-        typed: `indicator`, `measure`, `ref_area`, `time_period` and dimensions; a dimension that is left out is the
-            total, a measure that is left out the first one of the indicator.
+        home: a data home with releases.
+        dataset: the dataset in which the cell is looked up.
+        typed: `indicator`, `measure`, `ref_area`, `time_period` and dimensions. A dimension that is left out means its
+            total; a measure that is left out means the first one of the indicator.
     """
 
     home: Home
@@ -40,11 +40,12 @@ class AskedCell:
     typed: Mapping[str, str]
 
     def find_row(self, released: pd.DataFrame) -> dict[str, Any]:
-        """Return the one row of a release that is asked for.
+        """Return the one released row at these coordinates.
 
         Raises:
-            Refusal: `trace_column` for what is no coordinate; `cell_value` for the first one that nothing has, with
-                what there is; `cell_elsewhere` where another dataset has it; `cell_several` where more is to be named.
+            Refusal: `trace_column` for a name that is no coordinate; `cell_value` for the first code that no row has,
+                with the codes that exist; `cell_elsewhere` if another dataset has the cell; `cell_several` if more
+                coordinates are needed.
         """
         for name in self.typed:
             if name not in KEY:
@@ -83,7 +84,7 @@ class AskedCell:
         raise Refusal("cell_value", where=where, dataset=place, nearest=nearest_word_or_all(typed, set(rows[name])))
 
     def _other_datasets(self, name: str) -> list[str]:
-        """Return the other datasets whose newest release has this coordinate, and those before it."""
+        """Return the other datasets whose newest release has this coordinate and those before it."""
         asked = {other: self._code(other) for other in KEY[: KEY.index(name) + 1] if other in self.typed}
         newest = {entry.dataset: entry for entry in ledger.entries(self.home) if entry.dataset not in ledger.OTHERS}
         datasets: list[str] = []
@@ -94,7 +95,7 @@ class AskedCell:
         return sorted(datasets)
 
     def _refuse_several(self, cells: pd.DataFrame) -> None:
-        """Refuse what more than one cell has: say which coordinates part them."""
+        """Refuse coordinates that match several cells, and name the coordinates that tell them apart."""
         open_ones = [name for name in KEY if name not in self.typed and cells[name].nunique() > 1]
         name = next(iter(open_ones), KEY[0])
         values = sorted(set(cells[name].astype(str)))

@@ -1,4 +1,4 @@
-"""Candidates: the true cells that a dataset would print if nobody had to be protected. They never leave the house.
+"""Candidates: the true cells that a dataset would print if nobody had to be protected. They never leave the data home.
 
 Belongs here: reading the indicator tables, adding up leaves to levels and categories to totals, merging categories,
 dropping what is on the `never` list.
@@ -39,7 +39,7 @@ FACT_COLUMNS = ("indicator", "member", "record", "submission", "sha256")
 
 @dataclass(frozen=True)
 class CandidateSummary:
-    """What stands ready for one dataset: how many cells, how many with a value, which indicators and years."""
+    """What a build prepared for one dataset: number of cells, number with a value, indicators and years."""
 
     dataset: str
     cells: int
@@ -50,16 +50,16 @@ class CandidateSummary:
 
 
 def build(home: Home) -> list[CandidateSummary]:
-    """Write base, members, facts, contributions and each dataset's true cells into `candidates/`.
+    """Write the base, members, facts, contributions and each dataset's true cells to `candidates/`.
 
-    The base holds all base cells of all indicators, members the facts that each of them counts, one row a cell and
-    fact; both are sealed. An empty candidate is written all the same: it is the gate that refuses it.
+    The base holds the base cells of all indicators. Members hold the facts that each base cell counts, one row per cell
+    and fact. Both are sealed. An empty candidate is written too: refusing it is the gate's task.
 
     Returns:
-        One summary a dataset.
+        One summary per dataset.
 
     Raises:
-        Refusal: `file_missing` (no manifest), `card_invalid`, or what `scheme.refuse_unprotected` raises.
+        Refusal: `file_missing` (no manifest), `card_invalid`, or what `release_scheme.refuse_unprotected` raises.
     """
     cards = indicators(home)
     base, members, records = _read_warehouse(home, cards)
@@ -93,20 +93,20 @@ def read_cells(home: Home, dataset: str) -> pd.DataFrame:
 
 
 def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame) -> pd.DataFrame:
-    """Return the true cells of some indicators in one dataset (`COLUMNS`, `disclosure_method` empty).
+    """Return the true cells of these indicators in one dataset (`COLUMNS`, `disclosure_method` empty).
 
-    A cell has a value only if every leaf under it has one: a country whose second region is silent is `O`, not the
-    first region's figure. An indicator that is kept for one region only has no country row; one that is told of the
-    country only (UNODC's figures of Iraq) has no row of a region. Reports are counted once a region, then added over
-    regions.
+    A cell has a value only if every leaf under it has one: if the second region reports nothing, the country is `O`,
+    not the first region's figure. An indicator recorded for one region only has no country row; an indicator published
+    for the country only (UNODC's figures of Iraq) has no regional rows. Reports are counted once per region, then added
+    over regions.
 
     Args:
-        card: of the dataset: tables, levels, merged categories, the `never` list.
-        of: the indicators: their dimensions and units.
-        base: base cells (`BASE_COLUMNS`); those of other indicators are left alone.
+        card: card of the dataset: tables, levels, merged categories, the `never` list.
+        of: cards of the indicators: their dimensions and units.
+        base: base cells (`BASE_COLUMNS`); those of other indicators are ignored.
 
     Returns:
-        One row for each printed cell; true counts in the unit of the indicator.
+        One row per printed cell; true counts in the unit of the indicator.
     """
     merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
     placed = merged.assign(region=base["ref_area"].map(areas.region_of), level=base["ref_area"].map(areas.level_of))
@@ -117,7 +117,7 @@ def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame)
     tables = [_table(level, table, known) for table, known in codes.items() if known for level in card.levels]
     if not tables:
         return pd.DataFrame(columns=list(COLUMNS))
-    import duckdb  # late, as the scheme below: a trace reads what was built and builds nothing
+    import duckdb  # imported late, as the scheme below: a trace reads candidates and builds none
 
     with duckdb.connect(config=SETTINGS) as connection:
         connection.register("base", placed)
@@ -164,7 +164,7 @@ def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> _Warehous
 
 
 def _add_submission(home: Home, records: pd.DataFrame) -> pd.DataFrame:
-    """Return the records with the submission and the file that each came in (`FACT_COLUMNS`)."""
+    """Return the records with the submission and the file that each one came in (`FACT_COLUMNS`)."""
     rows = records.assign(submission=records["record"].str.split("/").str[1])
     path = home.raw / "submissions.parquet"
     received = pd.read_parquet(path, columns=["submission", "sha256"]).drop_duplicates() if path.exists() else None
@@ -198,7 +198,7 @@ _LEVELS = {
     "region": f"region as area from base where region <> '{areas.COUNTRY}'",
     "governorate": "ref_area as area from base where level = 'governorate'",
 }
-"""Which base cells are counted at a level, and in which area."""
+"""SQL by level: which base cells are counted, and in which area."""
 
 _SUMS = f"""sum(obs_value) as obs_value, bool_or(is_missing) as is_missing, bool_or(is_hidden) as is_hidden,
     {", ".join(f"max({name}) as {name}" for name in REPORTS)}"""
@@ -216,7 +216,7 @@ _ADDED_UP = f"""
 
 
 def _table(level: str, table: Sequence[str], codes: Sequence[str]) -> str:
-    """The query of one table at one level: what the table does not show is a total; columns in the order of `_CELL`."""
+    """Return the query of one table at one level: dimensions that the table omits are totals; columns as in `_CELL`."""
     shown = ", ".join(name if name in table else f"'{TOTAL}' as {name}" for name in DIMENSIONS)
     known = ", ".join(f"'{code}'" for code in codes)  # codes of our own cards: letters, digits, a hyphen
     return f"""

@@ -1,10 +1,10 @@
-"""Who sent what: for each base cell and body, how many of the counted cases stand in a record of that body.
+"""Contributions: for each base cell and agency, how many of the counted cases appear in a record of that agency.
 
-Belongs here: counting the cases of each body from members and records.
-Does not belong here: where base and facts come from (`candidate.py`, `lineage.py`), or what a body could learn from
-knowing its own (`insider_knowledge.py`).
+Belongs here: counting the cases of each agency from members and records.
+Does not belong here: where base and facts come from (`candidate.py`, `lineage.py`), or what an agency could learn from
+knowing its own cases (`insider_knowledge.py`).
 
-    candidates/contributions.parquet   sealed: KEY of the base cell, source, obs_value (cases); never leaves
+    candidates/contributions.parquet   sealed: KEY of the base cell, source, obs_value (cases); never leaves the home
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _COUNTED = f"""
 
 
 def count_contributions(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """Return the cases of each body in each base cell (`COLUMNS`).
+    """Return the cases of each agency in each base cell (`COLUMNS`).
 
     Args:
-        members: one row a base cell and fact that it counts (`MEMBER_COLUMNS`).
-        facts: one row a record of a fact: `indicator`, `member`, `record` (`source/submission/sheet/row`).
+        members: one row per base cell and fact that it counts (`MEMBER_COLUMNS`).
+        facts: one row per record of a fact: `indicator`, `member`, `record` (`source/submission/sheet/row`).
     """
-    import duckdb  # late: who only reads counts nothing
+    import duckdb  # imported late: commands that only read do not count
 
     with duckdb.connect() as connection:
         connection.register("members", members.loc[:, list(MEMBER_COLUMNS)].astype("string"))
@@ -40,13 +40,13 @@ def count_contributions(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFr
 
 
 def list_contributions(lineage: pd.DataFrame) -> pd.DataFrame:
-    """Return the same from the lineage of a release: one row a record (`KEY`, `member`, `record`).
+    """Return the cases of each agency from the lineage of a release: one row per record (`KEY`, `member`, `record`).
 
     Args:
-        lineage: as `lineage.keep` wrote it.
+        lineage: the frame that `lineage.keep` wrote.
 
     Returns:
-        `KEY`, `source` and `obs_value`, the number of facts of that body in the cell; sorted.
+        `KEY`, `source` and `obs_value`, the number of facts of that agency in the cell; sorted.
     """
     known = lineage[lineage["record"].notna()]
     sent = known.assign(source=known["record"].str.partition("/")[0]).drop_duplicates([*KEY, "member", "source"])

@@ -1,6 +1,6 @@
-"""Released figures of which nobody can show the evidence any more, because it was withdrawn and erased on purpose.
+"""Released figures whose evidence can no longer be shown, because it was withdrawn and erased on purpose.
 
-Belongs here: which facts behind the newest releases stand in erased files alone, and how many figures count one.
+Belongs here: which facts behind the newest releases appear in erased files only, and how many figures count them.
 Does not belong here: the state of one file (`received_evidence.py`), the walk forward (`footprint.py`).
 """
 
@@ -24,13 +24,13 @@ _FACT = [*KEY, "member"]
 
 @dataclass(frozen=True)
 class ErasedFigures:
-    """What rests on erased evidence alone in one release.
+    """The figures of one release that rest on erased evidence only.
 
     Attributes:
-        dataset: of the release.
-        version: the newest that is out.
-        figures: its cells with a figure that count a fact of which every record stood in an erased file, and which the
-            last build does not count in the same cell; also what is computed from such a count.
+        dataset: the dataset of the release.
+        version: its newest published version.
+        figures: number of cells with a figure that count a fact whose every record was in an erased file and that the
+            last build does not count in the same cell; figures computed from such a count are included.
     """
 
     dataset: str
@@ -39,7 +39,7 @@ class ErasedFigures:
 
 
 def erased_figures(home: Home) -> list[ErasedFigures]:
-    """Return what rests on erased evidence alone, one entry for each dataset whose newest release has any.
+    """Return the figures that rest on erased evidence only, one entry per dataset whose newest release has any.
 
     Raises:
         Refusal: `receipts_broken`, `ledger_broken`, `file_missing`, `bytes_changed`.
@@ -63,7 +63,7 @@ def erased_figures(home: Home) -> list[ErasedFigures]:
 
 
 def _today(home: Home) -> pd.MultiIndex:
-    """The facts of the last build in their cells; those without a record are no evidence."""
+    """The facts of the last build by cell; facts without a record are no evidence."""
     paths = (home.candidates / "members.parquet", home.candidates / "facts.parquet")
     if not all(path.exists() for path in paths):
         return pd.MultiIndex.from_frame(pd.DataFrame(columns=_FACT))
@@ -72,7 +72,7 @@ def _today(home: Home) -> pd.MultiIndex:
 
 
 def _rows_of_erased_files(rows: pd.DataFrame, received: ReceivedEvidence, today: pd.MultiIndex) -> pd.DataFrame:
-    """The rows of facts all of whose records stood in erased files, and that the last build does not count there."""
+    """The rows of facts whose records were all in erased files and that the last build does not count in that cell."""
     recorded = rows[rows["record"].notna()]
     files = recorded[["submission", "sha256"]].drop_duplicates()
     erased = {

@@ -1,10 +1,10 @@
-"""The way forward: what a file that came in has touched, of every release. Sealed: it never leaves the house.
+"""Forward tracing: what a received file affected in every release. Sealed: it never leaves the data home.
 
-Belongs here: finding the file by hash, path or submission, and walking from its rows over facts and indicators to every
-released cell that counts one of them or is computed from one that does.
-Does not belong here: the way back from a cell (`lineage.py`), which counts a derived figure has (`operands.py`).
+Belongs here: finding the file by hash, path or submission, and following its rows through facts and indicators to every
+released cell that counts one of them or is computed from such a count.
+Does not belong here: tracing back from a cell (`lineage.py`), the counts behind a derived figure (`operands.py`).
 
-Answers to custom tables are not followed: they keep no lineage of their own, and repeat or blur the base of a release.
+Custom tables are not followed: they have no lineage of their own, and repeat or blur the base of a release.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class TouchedRelease:
-    """What one release owes to a file.
+    """What a file contributed to one release.
 
     Attributes:
-        cells: the released cells: `KEY`, `obs_value`, `obs_status`, and `facts`, how many facts of this file are
-            counted in the cell, or in each of the counts that it is computed from, added up.
-        facts: how many facts of the file the release counts at all.
-        is_withdrawn: whether the release was taken back since.
+        cells: the released cells: `KEY`, `obs_value`, `obs_status`, and `facts`, the number of facts of this file
+            counted in the cell, or, for a computed cell, the sum over the counts that it is computed from.
+        facts: number of facts of the file that the release counts.
+        is_withdrawn: whether the release was withdrawn later.
     """
 
     dataset: str
@@ -58,14 +58,14 @@ class TouchedRelease:
 
 @dataclass(frozen=True)
 class Footprint:
-    """What a file has touched.
+    """What a file affected.
 
     Attributes:
-        state: whether the next build counts it; what was released of a file that is replaced or withdrawn stays.
-        file: what became of its bytes.
-        rows: each landed row (`record`) to the facts that some release made of it; rows that made none have none.
-        held_back: how many rows are in quarantine and count nowhere.
-        indicators: `PRT-01/COUNT` to how many facts of the file it counts, over all releases.
+        state: whether the next build counts the file; releases of a replaced or withdrawn file remain listed.
+        file: the state of its bytes.
+        rows: each landed row (`record`) to the facts that any release made of it; empty for rows that made none.
+        held_back: number of quarantined rows, which count nowhere.
+        indicators: `PRT-01/COUNT` to the number of facts of the file that it counts, over all releases.
     """
 
     source: str
@@ -79,7 +79,7 @@ class Footprint:
     releases: tuple[TouchedRelease, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return all of it: file, rows, facts, indicators, and each released cell with its coordinates."""
+        """Return the whole footprint: file, rows, facts, indicators, and each released cell with its coordinates."""
         facts = sorted({fact for row_facts in self.rows.values() for fact in row_facts})
         return {
             "source": self.source,
@@ -96,17 +96,17 @@ class Footprint:
 
 
 def footprint(home: Home, asked: str) -> Footprint:
-    """Return what a file has touched.
+    """Return what a file affected.
 
     Args:
-        home: with the log of receipts and the sealed lineage.
-        asked: the SHA-256 of the file, its path (read and hashed, nothing kept), or a submission.
+        home: a data home with the log of receipts and the sealed lineage.
+        asked: the SHA-256 of the file, its path (read and hashed, not stored), or a submission.
 
     Raises:
-        Refusal: `trace_unknown_file` (never received here; with the nearest submission), `trace_refused_file` (with why
-            it was refused); `trace_withdrawn_file`, `trace_replaced_file`, if it was taken back or replaced before
-            anything was released of it; `trace_unbuilt_file` if no build has run since it came;
-            `bytes_changed`, `file_missing` for a lineage that is not what was sealed.
+        Refusal: `trace_unknown_file` (never received here; with the nearest submission), `trace_refused_file` (with the
+            reason of its refusal); `trace_withdrawn_file`, `trace_replaced_file`, if it was withdrawn or replaced
+            before anything was released from it; `trace_unbuilt_file` if no build has run since it was received;
+            `bytes_changed`, `file_missing` if the lineage is not the one that was sealed.
     """
     own = _accepted_receipts(home, asked)
     submissions, sha256 = [receipt.submission for receipt in own], own[-1].sha256
@@ -177,7 +177,7 @@ def _explain_never_counted(home: Home, own: Sequence[Receipt], state: State) -> 
 def _lineage_of(
     home: Home, log: ReleaseLog, submissions: Sequence[str]
 ) -> list[tuple[ledger.LedgerEntry, pd.DataFrame]]:
-    """The sealed rows of these submissions, release by release, oldest first."""
+    """The sealed lineage rows of these submissions, per release, oldest first."""
     by_release: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
     for entry in log.entries:
         if entry.dataset not in ledger.OTHERS:
@@ -192,7 +192,7 @@ def _empty_rows() -> pd.DataFrame:
 
 
 def _landed_records(home: Home, own: Sequence[Receipt]) -> set[str]:
-    """The names of the landed rows, as the warehouse calls its records (`record_key` in `records.sql`)."""
+    """The keys of the landed rows, as the warehouse names its records (`record_key` in `records.sql`)."""
     names: set[str] = set()
     for receipt in own:
         for path in home.raw.glob(f"*/source={receipt.source}/submission={receipt.submission}/rows.parquet"):
@@ -209,24 +209,24 @@ def _landed_records(home: Home, own: Sequence[Receipt]) -> set[str]:
     return names
 
 
-# From base cells to released ones
+# From base cells to released cells
 
 
 def find_touched_cells(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, rows: pd.DataFrame) -> TouchedRelease:
-    """Return which cells of a release count one of these lineage rows, or are computed from a count that does.
+    """Return the cells of a release that count one of these lineage rows or are computed from such a count.
 
     Args:
-        home: with the release.
-        log: which releases were withdrawn.
-        entry: the release.
-        rows: of its lineage.
+        home: a data home with the release.
+        log: says which releases were withdrawn.
+        entry: ledger entry of the release.
+        rows: rows of its lineage.
     """
     manifest_path = home.releases / entry.dataset / entry.version / "manifest.json"
     manifest = parse_json(read_verified(manifest_path, entry.manifest_sha256))
     released = ledger.cells_of(home, entry)
     counts = _counts(rows, manifest["protection"]["merge"])
     facts = pd.Series(_facts_behind(released, counts, manifest), index=released.index)
-    has_figure = released["obs_status"] != "O"  # a country of which a region is silent owes nobody a figure
+    has_figure = released["obs_status"] != "O"  # a country total that lacks a region needs no figure
     cells = released.assign(facts=facts)[has_figure & (facts > 0)].loc[
         :, [*_BASE_KEY, "obs_value", "obs_status", "facts"]
     ]
@@ -235,7 +235,7 @@ def find_touched_cells(home: Home, log: ReleaseLog, entry: ledger.LedgerEntry, r
 
 
 def _facts_behind(released: pd.DataFrame, counts: Mapping[_Key, int], manifest: Mapping[str, Any]) -> list[int]:
-    """How many facts lie in the counts behind each row; measures of which none is counted are not looked up."""
+    """Return the number of facts in the counts behind each row; measures without counted facts are skipped."""
     columns = {name: texts_of(released[name]) for name in KEY}
     counted = {key[:2] for key in counts}
     facts = [0] * len(released)
@@ -255,9 +255,9 @@ def _facts_behind(released: pd.DataFrame, counts: Mapping[_Key, int], manifest: 
 
 
 def _counts(rows: pd.DataFrame, merge: dict[str, dict[str, str]]) -> dict[_Key, int]:
-    """How many facts of the file lie in each cell that may have been released, by its key.
+    """Return the number of facts of the file in each cell that may have been released, by key.
 
-    A base cell lies in the cells of its place and the places above, at its codes or the total of each dimension.
+    A base cell is counted in the cells of its area and the areas above, at its code or the total of each dimension.
     """
     base = rows.groupby(_BASE_KEY, dropna=False)["member"].nunique().rename("facts").reset_index()
     base = base.assign(**{name: base[name].replace(codes) for name, codes in merge.items() if name in DIMENSIONS})
@@ -277,7 +277,7 @@ def _subsets(placed: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _add_totals(placed: pd.DataFrame, subset: Sequence[str]) -> pd.DataFrame:
-    """The cells of one table: what it does not show is a total. A cell that has a total there is in another table."""
+    """The cells of one table, totals for omitted dimensions; cells already at such a total belong to other tables."""
     shown = placed[(placed[list(subset)] != TOTAL).all(axis=1)] if subset else placed
     totals = {name: TOTAL for name in DIMENSIONS if name not in subset}
     return shown.assign(**totals).groupby(_BASE_KEY, sort=False)["facts"].sum().reset_index()

@@ -1,10 +1,10 @@
-"""Lineage: every released number can be walked back to rows and files. Sealed: it never leaves the house.
+"""Lineage: trace every released number back to rows and files. Sealed: it never leaves the data home.
 
-Belongs here: keeping, for each release, which facts and which rows of which files stand behind each base cell, and
-walking from a released cell to them, beside what the last build has of the same cell.
+Belongs here: storing, for each release, which facts and which rows of which files each base cell was counted from, and
+walking from a released cell back to them, compared with what the last build has for the same cell.
 Does not belong here: which cell is asked for (`asked_cell.py`), whether a file is as it was received
-(`received_evidence.py`), which counts stand behind a derived figure (`operands.py`), the way forward (`footprint.py`),
-what an indicator counts (dbt: the macro yields number and members from one condition).
+(`received_evidence.py`), which counts a derived figure is computed from (`operands.py`), forward tracing
+(`footprint.py`), what an indicator counts (dbt: the macro yields number and members from one condition).
 
     lineage/<dataset>/<version>.parquet    KEY of the base cell, member (fact), record (row), submission, sha256 (file)
 """
@@ -50,12 +50,12 @@ def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[
     """Write the lineage of a release that is about to be published; return its hash.
 
     Args:
-        home: with candidates built.
-        dataset: its name.
-        codes: its indicators.
-        frozen: (measure id, year) that print an earlier figure: their lineage is that of the newest release, of any
-            dataset, that printed the measure; today's, if none did.
-        version: of the release.
+        home: a data home with candidates built.
+        dataset: name of the dataset.
+        codes: codes of its indicators.
+        frozen: pairs (measure id, year) for which an earlier figure is printed. Their lineage is taken from the newest
+            release, of any dataset, that printed the measure; if none did, from today's build.
+        version: version of the release.
     """
     now = _read_current_rows(home, codes)
     then = NewestRows(home).select_rows(frozen)
@@ -67,32 +67,32 @@ def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[
 
 
 def path_of(home: Home, dataset: str, version: str) -> Path:
-    """Return where the lineage of a release stands."""
+    """Return the path of the lineage file of a release."""
     return home.lineage / dataset / f"{version}.parquet"
 
 
 def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict[str, Any]]:
     """Walk one released cell back: release, cell, indicator, facts, rows, submissions, files; each hop with its hash.
 
-    The sealed lineage tells from which facts the figure was printed. Rows and files may have gone since. Where the last
-    build counts exactly the same facts, the rows and files of that build follow, and then those of the print that are
-    not as they were received. Where it counts other facts, both follow: the evidence of the print, then today's.
+    The sealed lineage says which facts the figure was counted from. Rows and files may be gone since. If the last build
+    counts exactly the same facts, its rows and files follow, and then those printed rows and files that are no longer
+    as they were received. If it counts other facts, both follow: the evidence as printed, then today's.
 
     Args:
         home: a home with a release of `dataset`.
-        dataset: its name.
-        coordinates: of the cell, as somebody types them (`asked_cell.py`).
+        dataset: name of the dataset.
+        coordinates: coordinates of the cell, as a user types them (`asked_cell.py`).
 
     Returns:
-        Hops. `frozen` follows facts of a frozen year, and names the release that first printed the figure from them.
-        `today` follows facts whose rows are others in the last build: whether the facts are the `same`, else how many
-        came and went; `same` is None before a build. A hop of rows, of a submission or of a file says of which
-        `evidence` it is, `printed` or `today`; one of a submission whether it was withdrawn, when and why; one of a
-        file its `state` (`received_evidence.py`).
+        Hops. `frozen` follows the facts of a frozen year and names the release that first printed the figure from them.
+        `today` follows facts that come from other rows in the last build: `same` says whether the facts are the same
+        (None before the first build), otherwise how many were added and removed. A hop of rows, of a submission or of a
+        file says whether its `evidence` is `printed` or `today`; that of a submission says whether it was withdrawn,
+        when and why; that of a file gives its `state` (`received_evidence.py`).
 
     Raises:
-        Refusal: `nothing_released`, `file_missing`, `bytes_changed`, `receipts_broken`, and what `AskedCell.find_row`
-            raises where there is no such released cell.
+        Refusal: `nothing_released`, `file_missing`, `bytes_changed`, `receipts_broken`, and whatever
+            `AskedCell.find_row` raises if there is no such released cell.
     """
     lines = ledger.entries(home, dataset)
     if not lines:
@@ -139,19 +139,19 @@ def _measure_index(frame: pd.DataFrame) -> pd.MultiIndex:
 
 
 class NewestRows:
-    """The rows behind measures and years at the newest release that has each measure; a file is read once."""
+    """The lineage rows of measures and years in the newest release that has each measure; each file is read once."""
 
     def __init__(self, home: Home) -> None:
-        """Read nothing yet: most homes ask for no frozen year.
+        """Read nothing yet: most homes never ask for a frozen year.
 
         Args:
-            home: for the log and the lineage.
+            home: the data home with the log and the lineage.
         """
         self._entries = cache(partial(_releases_with_lineage, home))
         self._read = cache(partial(_read_release_rows, home))
 
     def select_rows(self, frozen: Sequence[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
-        """Return the rows of each frozen measure id and year; one that no release has is missing."""
+        """Return the rows of each frozen measure id and year; a pair that no release has is left out."""
         frozen_rows: dict[tuple[str, str], pd.DataFrame] = {}
         for entry in self._entries() if frozen else []:
             if len(frozen_rows) == len(set(frozen)):
@@ -165,7 +165,7 @@ class NewestRows:
 
 
 def _releases_with_lineage(home: Home) -> list[ledger.LedgerEntry]:
-    """The newest first; custom tables and estimates are made from others, and keep none."""
+    """Return the releases, newest first; custom tables and estimates derive from others and have no lineage."""
     return [entry for entry in reversed(ledger.entries(home)) if entry.dataset not in ledger.OTHERS]
 
 
@@ -186,7 +186,7 @@ def _printed_figure(cell: Mapping[str, Any]) -> dict[str, Any]:
 def _rows_behind(
     lineage: pd.DataFrame, count: Mapping[str, str], card: DatasetCard, manifest: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """The lineage rows of the base cells inside one counted cell."""
+    """Return the lineage rows of the base cells inside one counted cell."""
     rows = lineage[find_matches(lineage, {name: count[name] for name in ("indicator", "measure", "time_period")})]
     inside = rows["ref_area"].map(lambda area: count["ref_area"] in (area, *areas.ancestors_of(str(area))))
     code = count["indicator"]
@@ -199,7 +199,7 @@ def _rows_behind(
 def _today(
     home: Home, behind: Sequence[Mapping[str, str]], card: DatasetCard, manifest: Mapping[str, Any]
 ) -> list[pd.DataFrame]:
-    """The rows behind each count as the last build has them; empty before a build."""
+    """Return the rows behind each count in the last build; empty before a build."""
     if not all((home.candidates / name).exists() for name in ("members.parquet", "facts.parquet")):
         return []
     rows = _read_current_rows(home, sorted({count["indicator"] for count in behind}))
@@ -215,9 +215,9 @@ def _is_frozen(count: Mapping[str, str], manifest: Mapping[str, Any]) -> bool:
 def _frozen_hop(
     home: Home, entry: ledger.LedgerEntry, count: Mapping[str, str], lineage: pd.DataFrame
 ) -> list[dict[str, Any]]:
-    """The oldest release, if possible of the same dataset, from which on this measure and year had these very rows.
+    """Return the oldest release, preferably of the same dataset, since which this measure and year had these very rows.
 
-    Nothing if the newest release before has other rows: an indicator is called frozen for another of its measures.
+    Empty if the previous release has other rows: then the indicator is frozen for another of its measures.
     """
     place = (f"{count['indicator']}/{count['measure']}", count["time_period"])
     own = _select_place(lineage, place)
@@ -244,7 +244,7 @@ def _select_place(rows: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:
 
 
 def _is_same(rows: pd.DataFrame, others: pd.DataFrame) -> bool:
-    """Whether two lineages name the same rows of the same files behind the same cells."""
+    """Return whether two lineages name the same rows of the same files behind the same cells."""
     columns = list(COLUMNS)
     first, second = (
         frame.loc[:, columns].astype("string").drop_duplicates().sort_values(columns).reset_index(drop=True)
@@ -254,7 +254,7 @@ def _is_same(rows: pd.DataFrame, others: pd.DataFrame) -> bool:
 
 
 def _today_hop(count: Mapping[str, str], printed: pd.DataFrame, today: pd.DataFrame | None) -> dict[str, Any]:
-    """What the last build has in the place of the facts that a count was printed from."""
+    """Compare the facts that a count was printed from with those of the last build."""
     if today is None:
         measure = f"{count['indicator']}/{count['measure']}"
         return {"hop": "today", "measure": measure, "same": None, "sha256": text_hash("")}
@@ -276,7 +276,7 @@ def _facts_hop(name: str, count: Mapping[str, str], rows: pd.DataFrame) -> dict[
 
 
 def _residents_hop(key: Mapping[str, str]) -> dict[str, Any]:
-    """The denominator of a rate: no fact of the house, but a line of the seed `population`."""
+    """The denominator of a rate: not a fact of the warehouse, but a line of the seed `population`."""
     place = tuple(key[name] for name in PLACE)
     line = " ".join((*place, str(residents().get(place, ""))))
     return {"hop": "residents", "place": ", ".join(place), "count": residents().get(place), "sha256": text_hash(line)}
@@ -285,7 +285,7 @@ def _residents_hop(key: Mapping[str, str]) -> dict[str, Any]:
 def _evidence_hops(
     received: ReceivedEvidence, printed: Sequence[pd.DataFrame], today: Sequence[pd.DataFrame]
 ) -> Iterator[dict[str, Any]]:
-    """Rows, submissions and files: of the print, of today, or of both; see `trace`."""
+    """Yield rows, submissions and files as printed, as of today, or both; see `trace`."""
     before = pd.concat(printed, ignore_index=True)
     now = pd.concat(today, ignore_index=True) if today else before
     if _is_same(before, now):

@@ -1,13 +1,13 @@
-"""What became of a file that stands behind a figure: still as it was received, taken away on purpose, or harmed.
+"""The state of a file behind a figure: still as received, removed on purpose, or damaged.
 
-Belongs here: the state of a received file, and the withdrawal that took its bytes away.
-Does not belong here: withdrawing (`ingestion/submissions/submission_withdrawal.py`), which figures a file stands behind
+Belongs here: the state of a received file, and the withdrawal that removed its bytes.
+Does not belong here: withdrawing (`ingestion/submissions/submission_withdrawal.py`), which figures a file is behind
 (`lineage.py`, `footprint.py`).
 
-    present   the bytes lie in `received/` as they came
-    erased    the submission was withdrawn, and its bytes were removed on purpose
-    altered   bytes lie there that are not those that came
-    missing   nothing lies there, and nobody withdrew it
+    present   the bytes in `received/` are those that were received
+    erased    the submission was withdrawn and its bytes were removed on purpose
+    altered   the bytes differ from those that were received
+    missing   there is no file, and nobody withdrew it
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from ingestion.submissions import receipts
 
 FileState = Literal["present", "erased", "altered", "missing"]
 HARMED: tuple[FileState, ...] = ("altered", "missing")
-"""States that nobody decided on: they fail a command."""
+"""States that nobody decided on: a command that finds one fails."""
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """Who took a submission back, on which day (ISO) and why."""
+    """Who withdrew a submission, on which day (ISO) and why."""
 
     date: str
     reason: str
@@ -37,8 +37,8 @@ class EvidenceFile:
     """A file behind a figure.
 
     Attributes:
-        path: under the home.
-        withdrawal: of the submission that brought it; its bytes may have been sent anew since, and then are present.
+        path: path relative to the home.
+        withdrawal: withdrawal of the submission; its bytes may have been sent again since, and are then present.
     """
 
     path: str
@@ -47,13 +47,13 @@ class EvidenceFile:
 
 
 class ReceivedEvidence:
-    """What the receipts and the disk say of received files; the receipts are read once."""
+    """The state of received files according to receipts and disk; the receipts are read once."""
 
     def __init__(self, home: Home) -> None:
         """Read the receipts.
 
         Args:
-            home: whose files are asked for.
+            home: data home of the files.
 
         Raises:
             Refusal: `receipts_broken`.
@@ -74,11 +74,11 @@ class ReceivedEvidence:
         return frozenset(self._withdrawals)
 
     def file_of(self, submission: str, sha256: str) -> EvidenceFile:
-        """Return what became of the file of a submission.
+        """Return the state of the file of a submission.
 
         Args:
-            submission: that brought it.
-            sha256: of its bytes as they came.
+            submission: submission that brought the file.
+            sha256: SHA-256 of its bytes when received.
         """
         path = self._home.received / sha256
         withdrawal = self._withdrawals.get(submission)

@@ -15,7 +15,7 @@ _KURDISTAN_LEAVES = frozenset({"IQG06", "IQG06Q05", "IQG09", "IQG11"})
 
 
 def region_of(area: str) -> str:
-    """Return the region of a leaf; a region is its own, and so is the country for a figure told of no region."""
+    """Return the region of a leaf; a region is its own, and so is the country for a figure published for no region."""
     if area in REGIONS or area == COUNTRY:
         return area
     return KURDISTAN if area in _KURDISTAN_LEAVES else FEDERAL

@@ -1,10 +1,10 @@
-"""The frame of cells that every step of the door passes on, and its bytes.
+"""The frame of cells that every step of the release passes on, and how it is written as bytes.
 
 Belongs here: column names, sort order, and how a frame becomes the same bytes every time (Parquet, CSV).
-Does not belong here: what the values are (`candidate.py`, `protect_datasets.py`) or where files lie
+Does not belong here: what the values are (`candidate.py`, `protect_datasets.py`) or where files are stored
 (`ingestion/home.py`).
 
-Cards and the graph need the names alone: pandas, a second of each command, is imported by what makes a frame.
+Cards and the graph need only the names: pandas, a second of each command, is imported by functions that build frames.
 """
 
 from __future__ import annotations
@@ -31,31 +31,31 @@ COLUMNS = (
 )  # fmt: skip
 BASE_COLUMNS = (*KEY, "obs_value", "obs_status", RECEIVED, EXPECTED)
 MEMBER_COLUMNS = (*KEY, "member")
-# Of SDMX's code list CL_CONF_STATUS: what is withheld is confidential, all else is free, rounded figures too. Its codes
-# for primary and secondary confidentiality are not used: which of the two a cell is, is what an attacker asks.
+# From SDMX's code list CL_CONF_STATUS: withheld values are confidential; all others, rounded ones too, are free. Its
+# codes for primary and secondary confidentiality are not used: which of the two applies is what an attacker wants.
 CONFIDENTIAL, FREE = "C", "F"
-# The measures that are counted; all others are computed after protection from protected counts.
+# Measures that are counted; all others are computed after protection, from protected counts.
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
-# What a derived measure counts where that is not the unit of its indicator.
+# Unit of a derived measure where it differs from the unit of its indicator.
 DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
 _NUMBERS = {**dict.fromkeys(("obs_value", "lower", "upper"), "float64"), **dict.fromkeys(REPORTS, "int32")}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def order_cells(frame: pd.DataFrame, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
-    """Return `frame` with `columns` in their order, sorted by key: order never follows the values."""
+    """Return `frame` with `columns` in this order, sorted by key: the order never depends on the values."""
     keys = [column for column in KEY if column in columns]
     return frame.loc[:, list(columns)].sort_values(keys, kind="stable").reset_index(drop=True)
 
 
 def sort_by_key(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a frame without missing keys in the order of `KEY`: of a block in half of pandas' time."""
+    """Return the rows of a frame without missing keys, sorted by `KEY`; for a block, twice as fast as pandas."""
     keys = list(zip(*(texts_of(frame[column]) for column in KEY), strict=True))
     return frame.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
-    """Return `frame` as Parquet: fixed settings, page checksums, no metadata of pandas, the same bytes every time."""
+    """Return `frame` as Parquet: fixed settings, page checksums, no pandas metadata, the same bytes every time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -67,7 +67,7 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def read_parquet(data: bytes) -> pd.DataFrame:
-    """Return the frame in `data`; a damaged page raises instead of being read silently. Missing text is None."""
+    """Return the frame in `data`; raise on a damaged page instead of reading it silently. Missing text is None."""
     import pandas as pd
 
     table = table_in(data)
@@ -88,7 +88,7 @@ def _read_column(name: str, column: Any) -> pd.Series:  # noqa: ANN401 - of pyar
 
 
 def _share_texts(column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow
-    """Return a column of texts in which the same text is one object: codes repeat, and copies would take a gigabyte."""
+    """Return a text column in which equal texts share one object: codes repeat, and copies would take a gigabyte."""
     import numpy as np
     import pandas as pd
 
@@ -107,7 +107,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _printed_column(column: pd.Series) -> list[str]:
-    """Return the cells of a column as they are written; one that stands in it again and again is written once."""
+    """Return the cells of a column as written text; each distinct value is formatted once."""
     values = _values(column)
     written = {value: _format_value(value) for value in set(values)}
     return [written[value] for value in values]
@@ -123,10 +123,10 @@ def _format_value(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
 
 
 def keys_of(frame: pd.DataFrame) -> pd.Index:
-    """Return the key of each row as one text, for look-ups between frames; missing where a part of it is."""
+    """Return the key of each row as one text, for look-ups between frames; missing if any part is missing."""
     import pandas as pd
 
-    try:  # a part that is no text cannot be joined, so that nobody looks at each before
+    try:  # a part that is no text makes the join fail, so values need no check beforehand
         keys = ["|".join(row) for row in zip(*(_values(frame[column]) for column in KEY), strict=True)]
     except TypeError:
         parts = zip(*(texts_of(frame[column]) for column in KEY), strict=True)
@@ -135,7 +135,7 @@ def keys_of(frame: pd.DataFrame) -> pd.Index:
 
 
 def texts_of(column: pd.Series) -> list[str]:
-    """Return the values of a column as texts; what is missing stays no text."""
+    """Return the values of a column as text; missing values stay missing."""
     values = _values(column)
     if column.dtype == "str" or set(map(type, values)) <= {str}:
         return values
@@ -147,12 +147,12 @@ def _values(column: pd.Series) -> list[Any]:
 
 
 def measure_ids(frame: pd.DataFrame) -> pd.Series:
-    """Return the measure of each row as the methods name it: `PRT-01/COUNT`."""
+    """Return the measure of each row in the form that the methods use: `PRT-01/COUNT`."""
     return frame["indicator"] + "/" + frame["measure"]
 
 
 def find_matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Series:
-    """Return which rows lie at `coordinates` (dimension to code; what is not named is free)."""
+    """Return which rows match `coordinates` (dimension to code; dimensions not named may have any code)."""
     import pandas as pd
 
     matching = pd.Series(True, index=frame.index)
@@ -162,7 +162,7 @@ def find_matches(frame: pd.DataFrame, coordinates: Mapping[str, str]) -> pd.Seri
 
 
 def conf_status_of(obs_status: pd.Series) -> pd.Series:
-    """Return the SDMX CONF_STATUS of each row: `C` where a value is withheld (status `Q`), else `F`."""
+    """Return the SDMX CONF_STATUS of each row: `C` if the value is withheld (status `Q`), else `F`."""
     import pandas as pd
 
     return pd.Series(FREE, index=obs_status.index, dtype=object).mask(obs_status == "Q", CONFIDENTIAL)
@@ -174,18 +174,18 @@ def text_hash(text: str) -> str:
 
 
 def rounding_base(method: str) -> int:
-    """Return the base that a disclosure method rounds to (`ROUNDED_5`: 5); 0 for one that does not round."""
+    """Return the base that a disclosure method rounds to (`ROUNDED_5`: 5); 0 if it does not round."""
     name, _, base = method.partition("_")
     return int(base) if name == "ROUNDED" else 0
 
 
 def rounding_error(method: str) -> int:
-    """Return how far the true count may lie from one printed by a method: less than the base that it rounds to."""
+    """Return the largest distance of the true count from one printed by a method: less than its rounding base."""
     return max(0, rounding_base(method) - 1)
 
 
 def join_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the frames as one, numbered anew; empty ones say nothing of types and are left out."""
+    """Return the frames as one, with a new index; empty frames carry no types and are left out."""
     import pandas as pd
 
     filled = [frame for frame in frames if len(frame)]

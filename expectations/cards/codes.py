@@ -1,7 +1,7 @@
-"""The codes that a dataset's card may speak of, and what no card may print whatever it says.
+"""The codes that a dataset card may use, and those that no card may print.
 
 Belongs here: the code lists of the dimensions of persons and the bands of days, read from the seeds of the warehouse,
-and the standing entries of every `never` list.
+and the mandatory entries of every `never` list.
 Does not belong here: the schema of a card (`dataset_card.py`), names of codes (`languages`), senders' spellings
 (`ingestion`).
 """
@@ -23,16 +23,16 @@ _CODE = re.compile(r"[A-Z]{3}-\d\d")
 _TYPED_CODE = re.compile(r"([A-Za-z]{3})[-_ ]?(\d{1,2})")
 _LISTS = {"sex": "sex", "age": "age_group", "form": "form", "article": "article_group"}
 CODED = (*_LISTS, "citizenship")
-"""The dimensions with one code list for all indicators."""
+"""The dimensions that share one code list over all indicators."""
 # A man in sexual exploitation can be recognised and harmed by the figure alone; deaths under Article 8 are so few that
-# each is a known case. Every card whose tables have these dimensions must keep them inside.
+# each is a known case. Every card whose tables have these dimensions must withhold these cells.
 STANDING_NEVER: tuple[Mapping[str, str], ...] = ({"sex": "M", "form": "SEXUAL"}, {"article": "A8"})
 
 
 def are_known(coordinates: Mapping[str, str]) -> bool:
-    """Return whether every dimension has a code list and every code stands in it; a total is no code.
+    """Return whether every dimension has a code list that contains its code; a total is no code.
 
-    An entry of a `never` list may also name an `indicator`, and beside it one counted `measure`.
+    An entry of a `never` list may also name an `indicator`, and with it one counted `measure`.
     """
     if not coordinates or ("measure" in coordinates and "indicator" not in coordinates):
         return False
@@ -46,7 +46,7 @@ def _is_known(name: str, code: str) -> bool:
 
 
 def indicator_code(word: str) -> str:
-    """Return the code of an indicator as cards write it: `PRT-02` for `prt-2`; any other word as it was typed."""
+    """Return an indicator code as cards write it: `PRT-02` for `prt-2`; any other word unchanged."""
     typed = _TYPED_CODE.fullmatch(word.strip())
     return f"{typed[1].upper()}-{int(typed[2]):02d}" if typed else word
 
@@ -65,7 +65,7 @@ class DayBands:
 
     Attributes:
         codes: of the list `duration`.
-        edges: the first day of each band, and infinity: one more than codes.
+        edges: the first day of each band, then infinity: one more than there are codes.
     """
 
     codes: tuple[str, ...]
@@ -74,14 +74,14 @@ class DayBands:
 
 @lru_cache(maxsize=1)
 def breakdown_ranks() -> Mapping[str, tuple[str, int]]:
-    """Return where each code of `cust_breakdown` stands: its list, and its rank in it (the order of print)."""
+    """Return the list of each code of `cust_breakdown` and its rank in that list (the print order)."""
     with (SEEDS / "cust_breakdown.csv").open(encoding="utf-8", newline="") as stream:
         return {row["code"]: (row["list"], int(row["rank"])) for row in csv.DictReader(stream)}
 
 
 @lru_cache(maxsize=1)
 def duration_bands() -> DayBands:
-    """Return the bands of days by which durations are counted; their bounds stand in their codes (`D_8_30`)."""
+    """Return the bands of days by which durations are counted; their bounds are part of their codes (`D_8_30`)."""
     ranks = breakdown_ranks()
     own = [code for code, (name, _) in ranks.items() if name == "duration"]
     codes = tuple(sorted(own, key=lambda code: ranks[code]))
@@ -90,6 +90,6 @@ def duration_bands() -> DayBands:
 
 
 def standing_never_entries(tables: Iterable[Iterable[str]]) -> list[Mapping[str, str]]:
-    """Return the standing entries that a card with these tables must contain."""
+    """Return the mandatory `never` entries for a card with these tables."""
     dimensions = {dimension for table in tables for dimension in table}
     return [entry for entry in STANDING_NEVER if set(entry) <= dimensions]

@@ -1,9 +1,9 @@
-"""Cards: what a published dataset is (`datasets/<dataset>.yml`), and what every card keeps to.
+"""Cards: the description of a published dataset (`datasets/<dataset>.yml`), and the rules that every card obeys.
 
-Belongs here: the schema of a dataset's card, reading it, and the refusal of what it must not hold. The card of an
-indicator is in `indicator_card.py`.
-Does not belong here: which indicators a dataset holds (an indicator names its datasets, never the other way round), or
-any rule that is the same for every dataset (`mandatory_rules.py`).
+Belongs here: the schema of a dataset's card, reading it, and refusing invalid content. The card of an indicator is in
+`indicator_card.py`.
+Does not belong here: which indicators a dataset holds (an indicator names its datasets, never the reverse), or any rule
+that is the same for every dataset (`mandatory_rules.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ingestion.cards.card_errors import foremost_error, nearest_key
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
-# What no release can do without: where a figure stands, what it is, and how it was protected.
+# Columns that every release needs: coordinates of a figure, its meaning, and how it was protected.
 _NEEDED = (*KEY, "obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method")
 PERSONS = (
     "VICTIM",
@@ -34,14 +34,14 @@ PERSONS = (
     "CASE",
     "PERSON_MEASURE",
     "INSPECTION",
-)  # persons, or as few as persons: always protected
+)  # persons, or units as few as persons: always protected
 DATASETS = Path(__file__).parents[1] / "datasets"
 _COMPUTED = ("SHARE", "RATIO", "RELATIVE_GAP", "RATE", "MEDIAN")
 _METHODS = ("NONE", "DERIVED", "WITHHELD")  # of any unit: missing, computed from printed figures, on the `never` list
 
 
 class StrictCard(BaseModel):
-    """What every card keeps to: no key that it does not know, nothing changed after reading."""
+    """Base of every card: no unknown key, no change after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,14 +50,14 @@ _CardType = TypeVar("_CardType", bound=StrictCard)
 
 
 class Contact(StrictCard):
-    """Who answers questions about a dataset: a body or a role, never a person."""
+    """Who answers questions about a dataset: an agency or a role, never a person."""
 
     name: str = Field(min_length=1)
     email: str | None = None
 
 
 class Licence(StrictCard):
-    """Under what terms a dataset may be used; words of the Data Package standard."""
+    """Terms under which a dataset may be used, in the words of the Data Package standard."""
 
     name: str = Field(min_length=1)
     title: str = Field(min_length=1)
@@ -68,13 +68,14 @@ class Protection(StrictCard):
     """How figures of one unit of count are protected.
 
     Attributes:
-        method: `rounding` (controlled, to `base`), `suppression` (exact figures of country and regions, small ones and
-            those that would give them away hidden), `none` (exact) or `published` (a figure that is public already).
-        base: what values are rounded to: 3 (a count of 1-4 leaves at least three values), or 5 and more.
-        exact_from: one-way tables of country and regions are exact where every category reaches this; None: never.
-        threshold: of `suppression`: counts from 1 to one less are hidden, and could be 0 as well as the threshold.
-        search: of `suppression`: `greedy` is fast, `optimal` hides the least and needs small tables.
-        reason: why a unit is not rounded (which body insists, or why nobody need be protected).
+        method: `rounding` (controlled, to `base`), `suppression` (exact figures of country and regions; small ones and
+            those that would reveal them are withheld), `none` (exact) or `published` (a figure that is already public).
+        base: rounding base: 3 (a count of 1-4 leaves at least three possible values), or 5 and more.
+        exact_from: one-way tables of country and regions are exact if every category reaches this; None: never.
+        threshold: for `suppression`: counts from 1 to threshold - 1 are withheld, and might be anything from 0 to the
+            threshold.
+        search: for `suppression`: `greedy` is fast, `optimal` withholds the least and needs small tables.
+        reason: why a unit is not rounded (which agency insists, or why nobody needs protection).
     """
 
     method: Literal["rounding", "suppression", "none", "published"]
@@ -87,7 +88,7 @@ class Protection(StrictCard):
     @field_validator("base")
     @classmethod
     def _check_base(cls, base: int) -> int:
-        if base == 4:  # even, so that half of its values would be drawn alike; nobody measured it
+        if base == 4:  # even, so that half of its values would be drawn alike; its effect was never measured
             raise ValueError("base")
         return base
 
@@ -101,14 +102,14 @@ class Protection(StrictCard):
 
     @property
     def methods(self) -> list[str]:
-        """The names that its figures bear in `disclosure_method`, beside those of every dataset."""
+        """Names that its figures have in `disclosure_method`, besides those of every dataset."""
         if self.method == "rounding":
             return [f"ROUNDED_{self.base}", *([f"EXACT_{self.exact_from}"] if self.exact_from else [])]
         return {"suppression": [f"SUPPRESSION_{self.threshold}"], "published": ["PUBLISHED"]}.get(self.method, [])
 
     @property
     def protects(self) -> bool:
-        """Whether its figures are rounded or partly hidden: whether somebody is protected."""
+        """Whether its figures are rounded or partly withheld, that is, whether somebody is protected."""
         return self.method in ("rounding", "suppression")
 
 
@@ -117,8 +118,8 @@ class MethodAlternative(StrictCard):
 
     Attributes:
         method: `rounding_3`, `rounding_5`, `suppression_5` or `suppression_11`.
-        mean_error: in persons, over the figures that are not 0 and are printed.
-        lost_share: of the figures that are not 0, how many are hidden.
+        mean_error: in persons, over the printed figures that are not 0.
+        lost_share: share of the figures other than 0 that are withheld.
     """
 
     method: Literal["rounding_3", "rounding_5", "suppression_5", "suppression_11"]
@@ -128,11 +129,11 @@ class MethodAlternative(StrictCard):
 
 
 class MethodChoice(StrictCard):
-    """Why the protection is the one it is, with numbers; the text's words stand under `dataset.<name>.choice`.
+    """Why this protection was chosen, with numbers; translations of the text are under `dataset.<name>.choice`.
 
     Attributes:
         text: the argument, in English.
-        measured: the day of the measurement, on the invented country.
+        measured: day of the measurement, on the invented country.
         alternatives: what each method cost that day.
     """
 
@@ -142,11 +143,11 @@ class MethodChoice(StrictCard):
 
 
 class RequiredCoverage(StrictCard):
-    """How much of the last release must be there again; 1 is all. Lower it only to drop a table on purpose.
+    """How much of the last release must appear again; 1 is all. Lower it only to drop a table on purpose.
 
     Attributes:
-        keep_rows: share of the rows that had a value and must have one again (or a mark that hides it).
-        keep_reporting: share of the reports of holders that must be there again.
+        keep_rows: share of the rows with a value that must have one again (or a mark that withholds it).
+        keep_reporting: share of the holders' reports that must appear again.
     """
 
     keep_rows: float = Field(default=1.0, ge=0, le=1)
@@ -160,19 +161,19 @@ class DatasetCard(StrictCard):
         title: English title; other languages under `dataset.<name>.title`.
         contact: who answers, in English; other languages under `dataset.<name>.contact`.
         base_address: where releases of the dataset are published, ending in `/`; `<base_address><sequence>/` is the
-            address of one, and the identifier that portals know it by. None: its record for portals is relative.
+            address of one release, and its identifier for portals. None: its portal record is relative.
         levels: levels of area that are printed.
-        tables: dimension lists; each is crossed with area and year, for every indicator that has the dimensions. The
-            order is the order of importance: what has to be withheld is taken from the end.
-        protection: unit of count to its protection; a unit that is not named here cannot be released, and persons are
-            always rounded, or suppressed where no governorate is printed.
+        tables: lists of dimensions; each is crossed with area and year, for every indicator that has the dimensions.
+            They are in order of importance: values are withheld from the end.
+        protection: unit of count to its protection. A unit that is not named here cannot be released, and persons are
+            always rounded, or suppressed if no governorate is printed.
         choice: why this protection and not another.
         merge: dimension to {category: published category}; categories are codes of the warehouse.
-        never: coordinates that do not leave, not even as a hidden row; at least the standing ones (`codes.py`). An
-            entry can name an `indicator`, or one `measure` of it, as a whole (complicity of officials).
-        minimum_base: no share of protected counts with a smaller protected denominator.
-        columns: the allow-list: a column is published because it stands here.
-        checks: the base suite with what the card adds to it, or narrows (`suite_card.py`).
+        never: coordinates that are never released, not even as a withheld row; at least the mandatory ones
+            (`codes.py`). An entry can name a whole `indicator`, or one `measure` of it (complicity of officials).
+        minimum_base: no share of protected counts is printed over a smaller protected denominator.
+        columns: the allow-list: only columns named here are published.
+        checks: the base suite with what the card adds or narrows (`suite_card.py`).
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -202,7 +203,7 @@ class DatasetCard(StrictCard):
     @field_validator("protection")
     @classmethod
     def _check_protection(cls, protection: dict[str, Protection], info: ValidationInfo) -> dict[str, Protection]:
-        """Suppression would hide most cells of a governorate: it is for country and regions only."""
+        """Suppression would withhold most cells of a governorate: it is for country and regions only."""
         if not all(protection[unit].protects for unit in PERSONS if unit in protection):
             raise ValueError("protection")
         is_suppressed = any(of_unit.method == "suppression" for of_unit in protection.values())
@@ -243,12 +244,12 @@ class DatasetCard(StrictCard):
 
     @property
     def sha256(self) -> str:
-        """The hash of what the card says (not of its spelling)."""
+        """The hash of the card's content (not of its formatting)."""
         return _content_hash(self.model_dump(mode="json"))
 
     @property
     def suite_sha256(self) -> str:
-        """The hash of its checks; the verdict pins it."""
+        """The hash of its checks, recorded in the verdict."""
         return _content_hash([check.model_dump(mode="json") for check in self.checks])
 
     def values_of(self, column: str) -> list[str]:
@@ -273,10 +274,10 @@ class DatasetCard(StrictCard):
         return sorted(set(sets[column]))
 
     def setting(self, name: str) -> Any:  # noqa: ANN401 - each setting has its own shape
-        """Return what the card gives an expectation of the house under a name of `from_card`.
+        """Return the card's setting for a custom expectation, by its name in `from_card`.
 
         Raises:
-            KeyError: for a name that is none.
+            KeyError: for an unknown name.
         """
         protected = [unit for unit, protection in self.protection.items() if protection.protects]
         return {
@@ -287,7 +288,7 @@ class DatasetCard(StrictCard):
 
 
 def dataset_names() -> list[str]:
-    """Return the names of all published datasets, sorted: one card, one dataset."""
+    """Return the names of all published datasets, sorted: one card per dataset."""
     return sorted(path.stem for path in DATASETS.glob("*.yml"))
 
 
@@ -310,12 +311,12 @@ def load_dataset(name: str) -> DatasetCard:
 
 @lru_cache(maxsize=32)
 def _parse_card(text: str) -> dict[str, Any]:
-    """The keys in the text of a card; the same text is read once, because every step asks for the cards."""
+    """Parse the text of a card; cached, because every step asks for the cards."""
     return yaml.safe_load(text) or {}
 
 
 def validate_card(kind: type[_CardType], content: Mapping[str, Any], *, where: str) -> _CardType:
-    """Return the card of a kind.
+    """Return the content as a card of this kind.
 
     Raises:
         Refusal: `card_invalid` with the field and the nearest known key.
@@ -326,7 +327,7 @@ def validate_card(kind: type[_CardType], content: Mapping[str, Any], *, where: s
         first = foremost_error(error)
         place = first["loc"] or (
             str(first.get("ctx", {}).get("error", "")),
-        )  # a rule of the whole card names its field
+        )  # a rule about the whole card names its field itself
         field, near = ".".join(str(part) for part in place), nearest_key(kind, place[-1])
         raise Refusal("card_invalid", where=where, field=field, problem=first["type"], nearest=near) from error
 

@@ -1,7 +1,7 @@
-"""Cards of indicators: what dbt's `config.meta` says of each, and where its table stands in the warehouse.
+"""Cards of indicators: what dbt's `config.meta` says of each, and where its table is in the warehouse.
 
 Belongs here: the schema of an indicator's card and reading all of them from the manifest that dbt wrote.
-Does not belong here: published datasets (`dataset_card.py`), or what the cards say together (`release_scheme.py`).
+Does not belong here: published datasets (`dataset_card.py`), or rules across cards (`release_scheme.py`).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 class IndicatorRelation(StrictCard):
-    """A counted measure of an indicator lies inside another measure, or partitions it.
+    """A counted measure of an indicator is a subset of another measure, or partitions it.
 
     Attributes:
         at: the part of the other measure that is meant: dimension to code, or `area` to a leaf.
-        part: the part of the own measure that is meant.
+        part: the part of the indicator's own measure that is meant.
     """
 
     measure: str
@@ -42,11 +42,11 @@ class DerivedMeasure(StrictCard):
 
     Attributes:
         method: `share` (numerator / denominator of one unit, 0-1), `ratio` (numerator / denominator of two units),
-            `relative_gap` (of left and right), `rate` (numerator per 100,000 residents), `median` (of the days that the
-            bands of `cust_breakdown` tell).
-        at: the part of the denominator (or right) that is meant, dimension to code; elsewhere it has the codes of the
-            numerator.
-        minimum_base: no share, ratio or median of fewer.
+            `relative_gap` (of left and right), `rate` (numerator per 100,000 residents), `median` (of days, from the
+            bands of `cust_breakdown`).
+        at: the part of the denominator (or right) that is meant, dimension to code; other dimensions have the codes of
+            the numerator.
+        minimum_base: no share, ratio or median is printed over fewer.
     """
 
     measure: Literal["SHARE", "RATIO", "RELATIVE_GAP", "RATE", "MEDIAN"]
@@ -74,14 +74,14 @@ class DerivedMeasure(StrictCard):
 
 
 class IndicatorCard(StrictCard):
-    """One indicator, as its dbt model describes it, with where it stands in the warehouse.
+    """One indicator, as its dbt model describes it, and where it is in the warehouse.
 
     Attributes:
-        level: what places its base cells are kept for; one that is kept for regions has no governorates to add up.
+        level: level of area of its base cells; an indicator counted by region has no governorates to add up.
         breakdown: the code list of its `cust_breakdown` (seed `cust_breakdown`).
         model: the dbt model's name; `relation` is its table, quoted.
         facts: the tables of facts that it counts, quoted.
-        checksum: of the model's SQL, by dbt.
+        checksum: dbt's checksum of the model's SQL.
     """
 
     code: str = Field(pattern=r"^[A-Z]{3}-\d\d$")
@@ -110,7 +110,7 @@ class IndicatorCard(StrictCard):
 
     @property
     def members(self) -> str:
-        """The view of the facts that each of its cells counts, quoted: one row a cell and fact."""
+        """The view of the facts that each of its cells counts, quoted: one row per cell and fact."""
         return f'{self.relation.removesuffix(chr(34))}__facts"'
 
     @property
@@ -120,12 +120,12 @@ class IndicatorCard(StrictCard):
 
     @property
     def records(self) -> str:
-        """The relation that says which landed rows stand behind each fact, quoted: one row a fact and row."""
+        """The relation from each fact to the landed rows behind it, quoted: one row per fact and row."""
         return f'{self.relation.rpartition(".")[0]}."dim_record"'
 
     def known_relations(self) -> list[Relation]:
-        """Return its relations as the methods read them, measures named like `PRT-03/NUMERATOR`."""
-        from methods.disclosure.table_model import Relation  # late: matrices, which no card needs
+        """Return its relations in the form of the methods, with measures named like `PRT-03/NUMERATOR`."""
+        from methods.disclosure.table_model import Relation  # imported late: it loads matrices, which no card needs
 
         return [
             Relation(f"{self.code}/{link.measure}", link.kind, link.of, link.at, link.part) for link in self.relations
@@ -146,7 +146,7 @@ def indicators(home: Home) -> dict[str, IndicatorCard]:
 
 @lru_cache(maxsize=2)
 def _cards(manifest: bytes) -> tuple[IndicatorCard, ...]:
-    """The cards in a manifest, sorted by code: each step of a build asks for them, and the manifest is large."""
+    """Return the cards in a manifest, sorted by code; cached: each step asks for them, and the manifest is large."""
     nodes = parse_json(manifest)["nodes"]
     cards = [_indicator(node, nodes) for node in nodes.values() if _is_indicator(node)]
     return tuple(sorted(cards, key=lambda card: card.code))
@@ -177,5 +177,5 @@ def _indicator(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) 
 
 
 def _relation(node: Mapping[str, Any]) -> str:
-    """Schema and table, quoted; without the database, whose name is that of the file dbt wrote."""
+    """Schema and table, quoted; without the database, which is named after the file that dbt wrote."""
     return f'"{node["schema"]}"."{node.get("alias") or node["name"]}"'

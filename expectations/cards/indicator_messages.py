@@ -1,9 +1,9 @@
-"""Messages of indicators: title, definition, numerator and denominator stand in the card and go from there to readers.
+"""Messages of indicators: title, definition, numerator and denominator are written in the card and shown to readers.
 
 Belongs here: which texts of a card are messages, and writing them into the catalogues (`marsad translations --sync`).
 Does not belong here: the schema of a card (`indicator_card.py`), or how catalogues are stored (`languages`).
 
-Cards are read as files, without dbt, so that a card can be asked for its messages before anything is built.
+Cards are read as files, without dbt, so that their messages are known before anything is built.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _KEY = re.compile(rf"indicator\.[a-z]{{3}}_\d\d\.({'|'.join(TEXTS)})")
 
 @dataclass(frozen=True)
 class CardFile:
-    """One indicator as its file tells it.
+    """One indicator as described in its file.
 
     Attributes:
         path: the file.
@@ -48,7 +48,7 @@ class CardFile:
     unit_tests: tuple[str, ...]
 
     def messages(self) -> dict[str, str]:
-        """Return the English text of each message by its key; a denominator `none` has none."""
+        """Return the English text of each message by its key; a denominator `none` has no message."""
         key = str(self.meta.get("code", "")).lower().replace("-", "_")
         texts = {name: str(self.meta.get(field) or "") for name, field in TEXTS.items()}
         return {f"indicator.{key}.{name}": text for name, text in texts.items() if text.strip() and text != _NONE}
@@ -64,14 +64,14 @@ def card_files(folder: Path = INDICATORS) -> list[CardFile]:
 
 
 def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, list[str]]:
-    """Write the cards' texts into the English catalogue, and bring every other catalogue in line with it.
+    """Write the cards' texts into the English catalogue, and update every other catalogue accordingly.
 
-    A text that changed keeps its translations, marked fuzzy. A new one stands in each language in English, marked
-    fuzzy. The messages of an indicator that is gone go too. A file whose lines are not broken and sorted as they are
-    written here is written anew, so that the next change of a text is no change of strangers' lines.
+    A changed text keeps its translations, marked fuzzy. A new text appears in English in each language, marked fuzzy.
+    The messages of a removed indicator are removed. A file whose line breaks or order differ from those written here is
+    rewritten, so that the next change of a text does not change unrelated lines.
 
     Returns:
-        Language -> keys that came, changed or went.
+        Language -> keys that were added, changed or removed.
 
     Raises:
         Refusal: as `card_files`.
@@ -98,7 +98,7 @@ def _replace_texts(source: Catalogue, texts: Mapping[str, str]) -> Catalogue:
 
 
 def _mark_drafts(merged: Catalogue, before: Catalogue, texts: Mapping[str, str]) -> Catalogue:
-    """Return a catalogue in which a message that came with a card is a draft in English, and not an empty text."""
+    """Return the catalogue with each message that is new from a card as an English draft instead of an empty text."""
     drafts = {
         key: replace(message, text=message.english, is_fuzzy=True)
         for key, message in merged.messages.items()

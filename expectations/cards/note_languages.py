@@ -1,6 +1,6 @@
-"""The languages that a release speaks: look-up, digits and direction of each.
+"""The languages of a release: look-up, digits and direction of each.
 
-Does not belong here: what is said (`release_notes.py`, `certificate.py`, `tombstone.py`), or any text.
+Does not belong here: the content of texts (`release_notes.py`, `certificate.py`, `tombstone.py`), or any text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class NoteLanguage:
         tag: `en`, `ar`, `ckb`.
         text: look-up by key; raises on a missing key.
         digits: writes a year in the language's digits.
-        direction: of its script, `ltr` or `rtl`.
+        direction: direction of its script, `ltr` or `rtl`.
         is_reviewed: whether a native reader has approved the words.
     """
 
@@ -32,11 +32,11 @@ class NoteLanguage:
 
 
 def voices() -> list[NoteLanguage]:
-    """Return the languages whose catalogue has no gap, the source first; a started language waits for its texts."""
+    """Return the languages with a complete catalogue, the source first; a language in progress waits for its texts."""
     return [voice_of(tag) for tag in languages() if not gaps(tag)]
 
 
 def voice_of(tag: str) -> NoteLanguage:
-    """Return the voice of one language. Raises `language_unknown`."""
+    """Return one language's words. Raises `language_unknown`."""
     words = Words.load(tag)
     return NoteLanguage(tag, words.text, lambda year: digits(year, words.numerals), words.direction, words.is_reviewed)

@@ -1,8 +1,8 @@
-"""Which counts stand behind a released figure: a count behind itself, a derived one its counts, each at its place.
+"""The counts behind a released figure: for a count itself, for a derived figure its operands with their coordinates.
 
-Belongs here: reading that from the manifest of the release, for one figure or many: `at` a part of the other count, the
-bands behind a median, the totals of dimensions that a count does not have. The same places as `derived_figures.py`
-takes.
+Belongs here: reading the operands from the manifest of the release, for one figure or many: `at` a part of the other
+count, the bands behind a median, the totals of dimensions that a count does not have. The coordinates are those that
+`derived_figures.py` uses.
 Does not belong here: facts and files (`lineage.py`, `footprint.py`), arithmetic.
 """
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def counts_behind(cells: pd.DataFrame, manifest: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
-    """Yield, for each count behind a measure, its key (`KEY`) beside each row of `cells`.
+    """Yield, for each count behind a measure, a frame of its keys (`KEY`), one row for each row of `cells`.
 
     Args:
         cells: rows with `KEY`, all of one indicator and measure.
-        manifest: of the release that they stand in.
+        manifest: manifest of the release that contains them.
     """
     keys = cells.loc[:, list(KEY)]
     if not keys.empty:
@@ -32,12 +32,12 @@ def counts_behind(cells: pd.DataFrame, manifest: Mapping[str, Any]) -> Iterator[
 
 
 def places_behind(code: str, measure: str, manifest: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Yield, for each count behind a measure, what of its key is not that of the figure.
+    """Yield, for each count behind a measure, the parts of its key that differ from the figure's.
 
     Args:
-        code: of the indicator.
-        measure: of the figure.
-        manifest: of the release that it stands in.
+        code: code of the indicator.
+        measure: measure of the figure.
+        manifest: manifest of the release that contains it.
     """
     own = manifest["indicators"][code]
     operands: list[str] = own["derived"].get(measure, [])
@@ -56,7 +56,7 @@ def places_behind(code: str, measure: str, manifest: Mapping[str, Any]) -> Itera
 
 
 def _missing_dimensions(operand: str, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The dimensions that the indicator of a count does not have, at their totals."""
+    """Return the dimensions that the indicator of a count does not have, at their totals."""
     known = manifest["indicators"].get(operand.partition("/")[0], {}).get("dimensions", ())
     return {dimension: TOTAL for dimension in DIMENSIONS if dimension not in known}
 

@@ -1,7 +1,7 @@
-"""Names of places where their codes are asked for: `Baghdad`, `بغداد` and `بەغدا` are `IQG08`.
+"""Place names typed instead of codes: `Baghdad`, `بغداد` and `بەغدا` are `IQG08`.
 
-Belongs here: which code somebody means who types a name. Does not belong here: which places a release shows
-(`areas.py`), how a cell of a sender's file is read (`ingestion`).
+Belongs here: the code that a typed name stands for. Does not belong here: which places a release shows (`areas.py`),
+how a cell of a sender's file is read (`ingestion`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ _UNKNOWN = "_U"
 
 
 def area_of(word: str) -> str:
-    """Return the code of the place that a word names, in any of our languages or as senders spell it.
+    """Return the code of a place named in any of Marsad's languages or as senders spell it.
 
-    A code is its own, in capitals or not. A word that names no place comes back as it was typed, for whoever asked to
-    refuse it.
+    A code is returned in capitals. A word that names no place is returned unchanged; the caller refuses it.
     """
     return _codes().get(fold(word), word)
 
@@ -35,7 +34,7 @@ def _codes() -> Mapping[str, str]:
 
 
 def _names() -> Iterator[tuple[str, str]]:
-    """Yield name and code, the surest first: codes, what we call a place, what senders call it."""
+    """Yield name and code, the most reliable first: codes, Marsad's names of places, senders' names."""
     known = (areas.COUNTRY, *areas.REGIONS, *areas.all_leaves())
     yield from ((code, code) for code in known)
     for tag in languages():

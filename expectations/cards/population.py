@@ -1,9 +1,9 @@
-"""How many people live where: the denominators of rates.
+"""Resident population by place: the denominators of rates.
 
-Belongs here: reading the seed `population` of the warehouse. A place, year, sex or age that it does not hold has no
-denominator, and then no rate.
-Does not belong here: the rates (`derived_figures.py`), or where the figures come from and how those that nobody
-published are estimated (`docs/machinery/resident_estimates.py`).
+Belongs here: reading the seed `population` of the warehouse. A place, year, sex or age that is not in the seed has no
+denominator and therefore no rate.
+Does not belong here: the rates (`derived_figures.py`), the sources of the figures, or the estimates of unpublished ones
+(`docs/machinery/resident_estimates.py`).
 """
 
 from __future__ import annotations

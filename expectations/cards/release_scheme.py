@@ -1,4 +1,4 @@
-"""What the cards of all datasets say together: protection is one step over all of them.
+"""The rules of all dataset cards together: protection is one step over all of them.
 
 Belongs here: joining the cards, and refusing cards that contradict each other.
 Does not belong here: the schema of a card (`dataset_card.py`), or applying the rules (`protect_datasets.py`).
@@ -17,13 +17,13 @@ from languages.refusal import Refusal
 from methods.disclosure.table_model import Relation, connected_blocks
 
 _OF_PERSONS = frozenset({"sex", "age", "form", "article", "citizenship"})
-# The only facts that are no persons: who sent a file, a figure counted elsewhere, a house, a meeting or an inspection.
+# The only facts that are no persons: a submission, a figure counted elsewhere, a facility, a meeting or an inspection.
 _NOT_PERSONS = frozenset({"fct_submission", "fct_count", "fct_facility", "fct_activity"})
 
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """One table of one dataset: what is withheld, or printed exactly, goes by these."""
+    """One table of one dataset: the unit by which values are withheld or printed exactly."""
 
     dataset: str
     levels: tuple[str, ...]
@@ -37,10 +37,11 @@ class Scheme:
     Attributes:
         datasets: the cards, by name.
         indicators: the indicator cards, by code.
-        units: unit of count to its protection; where datasets agree but one prints one-way tables exactly, that one.
+        units: unit of count to its protection; if datasets differ only in printing one-way tables exactly, the exact
+            one.
         merged: dimension to {category: published category}.
-        never: coordinates that do not leave.
-        suppressed: unit of count to the levels of area at which it is printed exactly or hidden, not rounded.
+        never: coordinates that are never released.
+        suppressed: unit of count to the levels of area at which it is printed exactly or withheld, not rounded.
     """
 
     datasets: Mapping[str, DatasetCard]
@@ -57,9 +58,9 @@ class Scheme:
         """Return the scheme of a home.
 
         Raises:
-            Refusal: `cards_disagree` where two cards protect one unit or merge one category differently, `card_invalid`
-                for a `never` list that names no known indicator, or what `refuse_unprotected` and `refuse_mixed_units`
-                raise.
+            Refusal: `cards_disagree` if two cards protect one unit or merge one category differently, `card_invalid`
+                for a `never` list that names an unknown indicator, or whatever `refuse_unprotected` and
+                `refuse_mixed_units` raise.
         """
         cards = {name: load_dataset(name) for name in dataset_names()}
         known = indicators(home)
@@ -78,11 +79,11 @@ class Scheme:
         return self.units[self.indicators[indicator].unit_measure]
 
     def suppression_of(self, indicator: str) -> tuple[Protection, frozenset[str]] | None:
-        """Return how the figures of an indicator are suppressed and at what levels of area; None: nowhere."""
+        """Return how the figures of an indicator are suppressed and at what levels of area; None if nowhere."""
         return self.suppressed.get(self.indicators[indicator].unit_measure)
 
     def never_entries(self, block: Sequence[str]) -> list[Mapping[str, str]]:
-        """Return what must not leave of a block, as the methods name it."""
+        """Return the parts of a block that must not be released, as the methods name them."""
         return select_never_entries(self.never, block)
 
     def relations(self, measures: Sequence[str]) -> list[Relation]:
@@ -111,7 +112,7 @@ class Scheme:
 
 
 def select_never_entries(never: Sequence[Mapping[str, str]], block: Sequence[str]) -> list[Mapping[str, str]]:
-    """Return the entries of a `never` list that are about a block: an indicator as a whole is each of its measures."""
+    """Return the `never` entries that concern a block; an entry for a whole indicator covers each of its measures."""
     entries: list[Mapping[str, str]] = []
     for entry in never:
         rest = {name: code for name, code in entry.items() if name not in ("indicator", "measure")}
@@ -121,19 +122,19 @@ def select_never_entries(never: Sequence[Mapping[str, str]], block: Sequence[str
 
 
 def _names(entry: Mapping[str, str], measure: str) -> bool:
-    """Whether an entry of a `never` list names this measure, or its indicator as a whole."""
+    """Return whether an entry of a `never` list names this measure, or its whole indicator."""
     indicator, _, name = measure.partition("/")
     return entry.get("indicator") == indicator and entry.get("measure", name) == name
 
 
 def refuse_unprotected(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:
-    """Refuse indicators of a dataset that would print persons unprotected, whatever word their card uses for them.
+    """Refuse indicators of a dataset that would print persons unprotected, whatever unit their card declares.
 
     Raises:
         Refusal: `unit_unprotected` for a unit that the dataset does not protect; `persons_unprotected` for a unit that
-            it does not round though the indicator has a dimension of persons, or counts other facts than submissions,
+            it does not round though the indicator has a dimension of persons, or counts facts other than submissions,
             counts made elsewhere and facilities; `card_invalid` for a derived figure of persons whose two counts no
-            relation links: they would be rounded and audited apart.
+            relation links: they would be rounded and audited separately.
     """
     for indicator in known.values():
         if card.name in indicator.datasets:
@@ -150,8 +151,8 @@ def refuse_unprotected(card: DatasetCard, known: Mapping[str, IndicatorCard]) ->
 def refuse_mixed_units(known: Mapping[str, IndicatorCard]) -> None:
     """Refuse cards that add, divide or enclose counts of two units: victims, accused, cases and stays are never added.
 
-    A `ratio` says in its name that it divides two units; a `relative_gap` holds our figure against one that others
-    published, whose card says what it counts; nothing else may.
+    A `ratio` says in its name that it divides two units. A `relative_gap` compares Marsad's figure with one that others
+    published, whose card says what it counts. Nothing else may mix units.
 
     Raises:
         Refusal: `units_mixed` with the indicator, what joins the two, and both units.
@@ -185,7 +186,7 @@ def _refuse_unrounded(card: DatasetCard, indicator: IndicatorCard) -> None:
 def _refuse_elsewhere(
     card: DatasetCard, known: Mapping[str, IndicatorCard], indicator: IndicatorCard, entry: DerivedMeasure
 ) -> None:
-    """A derived figure is printed beside the counts it is computed from, or a reader could not check it."""
+    """Refuse a derived figure printed without the counts it is computed from: a reader could not check it."""
     for code in (operand.partition("/")[0] for operand in entry.operands):
         if code in known and card.name not in known[code].datasets:
             field = f"derived.{entry.measure}"
@@ -195,7 +196,7 @@ def _refuse_elsewhere(
 
 
 def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: DerivedMeasure) -> bool:
-    """Whether two counts of persons stand in one block; where one of them is not rounded nothing need be."""
+    """Return whether two counts of persons are in one block; they need not be if one of them is not rounded."""
     owners = [known.get(operand.partition("/")[0]) for operand in entry.operands]
     units = [card.protection.get(owner.unit_measure) for owner in owners if owner is not None]
     if len(units) < len(owners):
@@ -208,14 +209,14 @@ def _is_linked(card: DatasetCard, known: Mapping[str, IndicatorCard], entry: Der
 
 
 def _refuse_unknown(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> None:
-    """An indicator that does not exist is a slip of the pen: its entry would keep nothing inside."""
+    """Refuse an unknown indicator in a `never` list: it is a typing error, and its entry would withhold nothing."""
     for code in sorted({entry["indicator"] for entry in card.never if "indicator" in entry} - set(known)):
         near = nearest_word_or_all(code, known)
         raise Refusal("card_invalid", where=card.name, field="never", problem="unknown", nearest=near)
 
 
 def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
-    """How each unit is protected; where one card suppresses and another rounds (below the regions), the rounding."""
+    """Return how each unit is protected; if one card suppresses and another rounds (below the regions), by rounding."""
     units: dict[str, Protection] = {}
     for card in cards.values():
         for unit, protection in card.protection.items():
@@ -230,7 +231,7 @@ def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
 
 
 def _suppressed_units(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection, frozenset[str]]]:
-    """The units that a card suppresses. No other card may print them at its levels of area in another way."""
+    """Return the units that a card suppresses. No other card may print them differently at its levels of area."""
     suppressed: dict[str, tuple[Protection, frozenset[str]]] = {}
     for card in cards.values():
         for unit, protection in card.protection.items():

@@ -1,8 +1,8 @@
-"""Breaks of series: where a law, a definition, a holder, the coverage or a place changed, and what spans it.
+"""Breaks in series: a law, a definition, a holder, the coverage or a place changed, and which years it separates.
 
-Belongs here: the cards in `series_breaks.yml`, which released rows they touch, and whether two years lie on two sides.
-The figures and their status stay as they are: a break is a mark beside them.
-Does not belong here: a year that not all bodies told of (the coverage in the rows says so), words, comparisons.
+Belongs here: the cards in `series_breaks.yml`, which released rows they affect, and whether a break lies between two
+years. Figures and their status are unchanged: a break is an additional mark.
+Does not belong here: a year that not all agencies reported (the coverage in the rows says so), words, comparisons.
 
 Sources: docs/reference/law.md (what changed), docs/reference/areas.md (Halabja), docs/decisions/0033.
 """
@@ -27,15 +27,15 @@ Kind = Literal["law", "definition", "holder", "coverage", "place"]
 
 
 class SeriesBreak(StrictCard):
-    """One change by which figures before and after are not of one kind.
+    """One change after which figures are not comparable with those before.
 
     Attributes:
-        code: its name; words under `break.<code>`.
-        first_year: the first year that is counted the new way, be it in part.
+        code: its name; its text is under `break.<code>`.
+        first_year: the first year that is counted the new way, even if only in part.
         whole_year: the first year that is wholly counted the new way.
-        areas: places that it touches; a region stands for its governorates too.
-        indicators: codes, or the letters of a pillar (`PRS`); every one if empty.
-        invented: whether it is one of the invented country's; the others are Iraq's.
+        areas: affected places; a region includes its governorates.
+        indicators: codes, or the letters of a pillar (`PRS`); empty for all indicators.
+        invented: whether the break belongs to the invented country rather than Iraq.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -58,13 +58,13 @@ class SeriesBreak(StrictCard):
         return str(self.first_year), str(max(self.first_year, self.whole_year - 1))
 
     def touches(self, indicator: str, area: str) -> bool:
-        """Return whether it touches an indicator in a place."""
+        """Return whether it affects an indicator in a place."""
         is_named = not self.indicators or bool({indicator, indicator.partition("-")[0]} & set(self.indicators))
         region = region_of(area) if level_of(area) == "governorate" else area
         return is_named and bool({area, region} & set(self.areas))
 
     def lies_between(self, before: str, now: str) -> bool:
-        """Return whether an earlier and a later year are counted in two ways, or one of them in both."""
+        """Return whether an earlier and a later year are counted in different ways, or one of them in both."""
         return int(before) < self.whole_year and int(now) >= self.first_year
 
 
@@ -73,7 +73,7 @@ def read_breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
     """Return the breaks of Iraq or, for a home of invented files, of the invented country, by first year.
 
     Raises:
-        Refusal: `card_invalid` for a key that a card may not hold, or a code that stands twice.
+        Refusal: `card_invalid` for an unknown key in a card, or a code that is used twice.
     """
     content = yaml.safe_load(CARDS.read_text(encoding="utf-8"))
     known = [validate_card(SeriesBreak, entry, where=CARDS.name) for entry in content]
@@ -85,13 +85,13 @@ def read_breaks(*, invented: bool = False) -> tuple[SeriesBreak, ...]:
 
 
 def find_breaks(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[SeriesBreak]:
-    """Return the breaks between printed figures of released rows, each with the indicators and places it touches there.
+    """Return the breaks between printed figures of released rows, each with the indicators and places it affects there.
 
     A series that begins after a break, or ends before it, has none: there is nothing to compare.
 
     Args:
         frame: `indicator`, `ref_area`, `time_period`, `obs_value` at least.
-        known: breaks of the country that the rows are of.
+        known: breaks of the country of these rows.
     """
     printed = frame[frame["obs_value"].notna()]
     spans = printed.groupby(["indicator", "ref_area"], sort=True)["time_period"].agg(["min", "max"]).reset_index()
@@ -115,7 +115,7 @@ def find_breaks(frame: pd.DataFrame, known: Iterable[SeriesBreak]) -> list[Serie
 def select_spanned_breaks(
     known: Iterable[SeriesBreak], indicators: Iterable[str], area: str, before: str, now: str
 ) -> list[SeriesBreak]:
-    """Return the breaks that lie between two years of a figure that is made of these indicators."""
+    """Return the breaks between two years of a figure computed from these indicators."""
     codes = list(indicators)
     return [
         series_break

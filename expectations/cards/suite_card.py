@@ -1,8 +1,8 @@
-"""The checks of a dataset as they are written: one expectation each, the base suite first, then the card's own.
+"""The checks of a dataset as written: one expectation each, the base suite first, then the card's own.
 
 Belongs here: the schema of a check, `base_suite.yml`, and what a card may change of it.
-Does not belong here: running them (`dataset_suite.py`), the expectations of the house (`house_expectations.py`), or a
-rule that no expectation can say (`mandatory_rules.py`).
+Does not belong here: running them (`dataset_suite.py`), Marsad's own expectations (`house_expectations.py`), or a rule
+that no expectation can express (`mandatory_rules.py`).
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ PATH = Path(__file__).parents[1] / "base_suite.yml"
 
 
 class SuiteCheck(BaseModel):
-    """One expectation of Great Expectations; its words stand in the catalogue under `rule.<id>`.
+    """One expectation of Great Expectations; its text is in the catalogue under `rule.<id>`.
 
     Attributes:
         expectation: its type, as Great Expectations names it.
         kwargs: its arguments.
-        each: columns of which the same is asked, one by one; together they are one rule.
-        where: only rows with these codes are asked.
-        codes: whether the values are those that the code lists allow in the column.
-        from_card: what the dataset's card gives the expectation, as `settings`.
+        each: columns that are checked one by one; together they are one rule.
+        where: only rows with these codes are checked.
+        codes: whether values must be in the column's code list.
+        from_card: what the dataset's card passes to the expectation, as `settings`.
         severity: `critical` blocks the release, `warning` is printed in its notes.
     """
 
@@ -48,16 +48,16 @@ class SuiteCheck(BaseModel):
 def add_base_checks(
     own: Sequence[SuiteCheck], allowed: Callable[[str], list[str]], setting: Callable[[str], Any], where: str
 ) -> list[SuiteCheck]:
-    """Return the base suite and then the checks of a card; a check of the same name narrows the set of the base one.
+    """Return the base suite and then the card's checks; a check with the name of a base check narrows its set.
 
     Args:
-        own: the checks that the card writes.
+        own: the checks written in the card.
         allowed: returns the values that the code lists allow in a column of the dataset.
-        setting: returns what the card says under a name of `from_card`.
+        setting: returns the card's setting for a name of `from_card`.
         where: the card's file.
 
     Raises:
-        Refusal: `card_invalid` for a check that changes one of the base suite in another way.
+        Refusal: `card_invalid` for a check that changes a base check in any other way.
     """
     base = {check.id: _fill_arguments(check, allowed, setting) for check in base_checks()}
     mine = {check.id: _fill_arguments(check, allowed, setting) for check in own}
@@ -88,7 +88,7 @@ def _fill_arguments(
 
 
 def _narrows_base(own: SuiteCheck, base: SuiteCheck) -> bool:
-    """Whether a check asks the same as the one of the base suite, with values out of its set."""
+    """Return whether a check equals the base check except that its set of values is a subset."""
     values, allowed = own.kwargs.get("value_set"), base.kwargs.get("value_set")
     if not values or allowed is None:
         return own == base

@@ -1,11 +1,11 @@
-"""What a custom table may not ask, whatever the true counts are: too many crossed dimensions, too few persons a cell.
+"""What a custom table may not ask, whatever the true counts: too many crossed dimensions, too few persons per cell.
 
-Belongs here: limits that a stranger can reckon from the question, the code lists and printed figures; a refusal by them
-tells nothing that is not printed. Does not belong here: whether an answer tells too much with everything that is out
-(the audit, `custom_tables.py`).
+Belongs here: limits that anybody can work out from the question, the code lists and printed figures, so that a refusal
+reveals nothing that is not printed. Does not belong here: whether an answer discloses too much together with everything
+published (the audit, `custom_tables.py`).
 
-Noise hides a cell that stands alone. In a cross of three dimensions every cell stands in seven sums, each with noise of
-its own, beside printed margins: together they narrow the cell again (decision 80).
+Noise protects a single cell. In a cross of three dimensions every cell is part of seven sums, each with its own noise,
+besides printed margins: together they narrow the cell again (decision 80).
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from expectations.custom.custom_questions import CustomQuestion
 from languages.refusal import Refusal
 
 MOST_CROSSED = 2
-"""Dimensions of a cross below the country. A category that is asked for alone counts as crossed: all of its dimension
-can be asked for one after the other."""
+"""Dimensions that may be crossed below the country. A category that is asked for alone counts as crossed: all of its
+dimension could be asked for one after the other."""
 
 LEAST_MEAN = 16
-"""Persons a cell of the finest cross, on average, by the printed total of the place and year."""
+"""Least average number of persons per cell of the finest cross, by the printed total of the place and year."""
 
 
 def crossed_dimensions(question: CustomQuestion) -> tuple[str, ...]:
-    """Return the dimensions that the cells of a question differ in, or are one category of."""
+    """Return the dimensions in which the cells of a question differ, or of which they are one category."""
     return tuple(dict.fromkeys([*question.by, *question.where]))
 
 
 def refuse_too_fine(
     question: CustomQuestion, card: IndicatorCard, released: pd.DataFrame, merged: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Refuse a question that is too fine by itself, or for what is printed of a place and year.
+    """Refuse a question that is too fine by itself, or for the printed total of a place and year.
 
     Args:
-        question: its words are known.
-        card: of the indicator.
+        question: a question whose words are known.
+        card: card of the indicator.
         released: the printed cells of the last releases.
         merged: dimension to {category: published category}.
 
     Raises:
         Refusal: `table_full_cross` for all dimensions of an indicator that has several; `table_too_many_crossed`;
-            `table_too_sparse`, with the place, the year and what is printed there.
+            `table_too_sparse`, with the place, the year and the printed total.
     """
     crossed = crossed_dimensions(question)
     named = ", ".join(crossed)
@@ -66,14 +66,14 @@ def refuse_too_fine(
 
 
 def _category_count(own: pd.DataFrame, dimension: str, merged: Mapping[str, str]) -> int:
-    """How many categories a dimension has: as printed of the indicator anywhere, else by its code list."""
+    """Return the number of categories of a dimension: as printed anywhere for the indicator, else by its code list."""
     printed = set(own[dimension]) - {TOTAL}
     listed = {merged.get(code, code) for code in codes_of(dimension)} if dimension in CODED else set[str]()
     return len(printed or listed) or 1
 
 
 def _least_printed_totals(own: pd.DataFrame, question: CustomQuestion) -> dict[tuple[str, str], float]:
-    """The least printed total of the counts of each place and year; a withheld one is 0, one that nobody sent is none.
+    """Return the smallest printed total per place and year; a withheld total is 0, a missing one is left out.
 
     A rounded 0 stands for few persons, and is 0 here.
     """

@@ -1,7 +1,7 @@
-"""The note of a custom table: what was asked, what was done to the figures, and that they do not add up.
+"""The note of a custom table: what was asked, how the figures were changed, and that they do not add up.
 
-Belongs here: which things are said and in what order, and by how much the sums are off. Does not belong here: the words
-(the catalogue, keys `custom.…`), or anything that is not public: the note goes with the table.
+Belongs here: the content and order of the note, and by how much the sums differ. Does not belong here: the words (the
+catalogue, keys `custom.…`), or anything that is not public: the note is published with the table.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN
 
 @dataclass(frozen=True)
 class AdditivityGaps:
-    """How far the printed figures are from adding up: what a reader can see.
+    """How far the printed figures are from adding up, as a reader can see it.
 
     Attributes:
-        asked: totals beside which all their categories are printed.
-        off: how many of them are not the sum of these.
-        greatest: by how much the worst is off.
+        asked: number of totals for which all categories are printed as well.
+        off: number of them that differ from the sum of their categories.
+        greatest: the greatest difference.
     """
 
     asked: int
@@ -36,10 +36,10 @@ class AdditivityGaps:
 
 @dataclass(frozen=True)
 class CustomNoteFacts:
-    """What the note is about.
+    """The facts that the note states.
 
     Attributes:
-        versions: the releases that the answer is counted like, by dataset.
+        versions: the releases from whose base the answer is counted, by dataset.
         noisy: rows with noise.
         untold: rows without a figure.
         rows: all rows.
@@ -63,9 +63,9 @@ def sums_of(rows: pd.DataFrame, by: Sequence[str], bases: Sequence[pd.DataFrame]
     """Return how far totals are from the sums of their categories.
 
     Args:
-        rows: of the answer.
+        rows: rows of the answer.
         by: the dimensions that are crossed.
-        bases: the base cells behind it; they say whether all categories are there.
+        bases: the base cells behind it; they show whether all categories are present.
     """
     differences: list[np.ndarray] = [np.zeros(0)]
     categories = {name: max((base[name].nunique() for base in bases), default=0) for name in by}

@@ -1,6 +1,6 @@
 """The question that a custom table answers.
 
-Belongs here: what a question holds. Does not belong here: whether its words name anything, or an answer
+Belongs here: the fields of a question. Does not belong here: whether its words are known, or an answer
 (`custom_tables.py`).
 """
 
@@ -15,12 +15,12 @@ class CustomQuestion:
     """What is asked.
 
     Attributes:
-        dataset: whose levels, words and licence the answer has.
+        dataset: the dataset whose levels, words and licence the answer has.
         indicator: a code; all its counted measures are answered.
-        by: dimensions that are crossed; every total of the cross is told too.
+        by: dimensions that are crossed; every total of the cross is answered too.
         areas: codes of places, or levels (`country`, `region`, `governorate`).
         years: `2024`.
-        where: dimension to the one category that is asked about.
+        where: dimension to the one category that is asked for.
     """
 
     dataset: str

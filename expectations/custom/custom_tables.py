@@ -1,17 +1,17 @@
-"""Custom tables: an answer to a cross that no release prints, with the noise of cell keys, audited and then published.
+"""Custom tables: answers to crosses that no release prints, with cell-key noise, audited and then published.
 
-Belongs here: what may be asked, the figures of the answer, its audit together with everything that is out, and putting
-it into the ledger. Does not belong here: the noise (`methods/disclosure/noise/cell_key.py`), how later audits take the
-answer in (`custom_table_history.py`, `revisions.py`), or the words of its note (`custom_notes.py`).
+Belongs here: what may be asked, the figures of the answer, its audit together with everything published, and adding it
+to the ledger. Does not belong here: the noise (`methods/disclosure/noise/cell_key.py`), how later audits include the
+answer (`custom_table_history.py`, `revisions.py`), or the words of its note (`custom_notes.py`).
 
     custom_tables/<version>/               data.parquet, data.csv, notes in each language, manifest
-    ledger/published/custom_tables/        what was told; the line in the log is the act of publishing, as for releases
+    ledger/published/custom_tables/        the published answer; the line in the log publishes it, as for releases
 
-An answer is counted from the base behind the last releases, not from today's: late cases of a held year stay where they
-are, and an answer and a release never differ by them. A cell that a release prints is answered with its released
-figure. Every other one carries noise keyed by the series key and the persons in it: the same cell has the same figure
-in every table, and a cell that was told keeps what was told while its count stays. What was told cannot be taken back,
-so it is a row of every later audit.
+An answer is counted from the base behind the last releases, not from today's: late cases of a frozen year are not
+counted, so an answer never differs from a release because of them. A cell that a release prints is answered with its
+released figure. Every other cell gets noise keyed by the series key and the persons in it: the same cell has the same
+figure in every table, and a published cell keeps its figure while its count is unchanged. What was published cannot be
+undone, so it is a row of every later audit.
 """
 
 from __future__ import annotations
@@ -69,17 +69,17 @@ _LEVELS = ("country", "region", "governorate")
 
 @dataclass(frozen=True)
 class CustomTableAnswer:
-    """A custom table that is out, or would be.
+    """A custom table that is published, or is about to be.
 
     Attributes:
-        version: of the answer, as the ledger names it.
+        version: version of the answer, as the ledger names it.
         path: its folder.
-        rows: `COLUMNS`; they may be shown once the answer is published, and not before.
-        cells: how many rows it has.
-        noisy: how many of them carry noise; the others are those of the releases, or not told.
+        rows: `COLUMNS`; they may be shown only once the answer is published.
+        cells: number of rows.
+        noisy: number of rows with noise; the others are taken from the releases, or have no figure.
         told: what a reader must know of its sums.
-        is_repeated: whether the very same answer was given before: then nothing new was published.
-        is_published: whether it is out.
+        is_repeated: whether the very same answer was given before, so that nothing new was published.
+        is_published: whether it is published.
     """
 
     version: str
@@ -112,21 +112,22 @@ def answer(
     speakers: Sequence[NoteLanguage] | None = None,
     confirmed: Callable[[CustomTableAnswer], bool] | None = None,
 ) -> CustomTableAnswer:
-    """Answer a question with a custom table, put it into the ledger and return it.
+    """Answer a question with a custom table, add it to the ledger and return it.
 
     Args:
-        home: with releases; the caller holds the lock.
+        home: a data home with releases; the caller holds the lock.
         question: what is asked.
-        speakers: the languages of the notes; all that have a catalogue, if left out.
-        confirmed: asked of a new answer that passed the audit; if it says no, nothing is written and nothing is out.
-            Left out: nobody is asked.
+        speakers: the languages of the notes; by default all with a catalogue.
+        confirmed: called with a new answer that passed the audit; if it returns False, nothing is written or published.
+            By default nobody is asked.
 
     Raises:
         Refusal: `table_unknown` for a word of the question that names nothing, with the nearest one;
             `table_not_released`; `table_no_persons` for an indicator that needs no protection; `table_full_cross`,
-            `table_too_many_crossed`, `table_too_sparse` for a question that is too fine by what is printed;
-            `table_empty` if nothing is left to tell; `table_discloses` if the answer would tell too much with all that
-            is out (it names no cell); `table_two_bases` if the last releases were counted from different files.
+            `table_too_many_crossed`, `table_too_sparse` for a question that is too fine for the printed figures;
+            `table_empty` if no figure is left to publish; `table_discloses` if the answer would disclose too much
+            together with everything published (it names no cell); `table_two_bases` if the last releases were counted
+            from different files.
     """
     house = _house(home, question.dataset, release.sweep(home))
     _check(house, question)
@@ -181,7 +182,7 @@ def _house(home: Home, dataset: str, log: ReleaseLog) -> _CustomTableHouse:
 
 
 def _check(house: _CustomTableHouse, question: CustomQuestion) -> None:
-    """Refuse words that name nothing, and an indicator whose figures are printed as they are."""
+    """Refuse words that name nothing, and an indicator whose figures are printed unprotected."""
     own = {code: card for code, card in house.scheme.indicators.items() if question.dataset in card.datasets}
     _refuse_unknown_word("INDICATOR", question.indicator, own)
     if not house.scheme.protection_of(question.indicator).protects:
@@ -209,7 +210,7 @@ def _refuse_unknown_word(option: str, word: str, known: Mapping[str, Any] | Sequ
 
 
 def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator[BlockYear]:
-    """The block of the indicator in each year, as the last releases print it, over the base behind them."""
+    """Yield the block of the indicator in each year, as the last releases print it, over the base behind them."""
     last = [house.log.releases_of(name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
     measures = [measure for measure in sorted(set(measure_ids(sealed))) if _is_protecting(house.scheme, measure)]
@@ -232,7 +233,7 @@ def _is_protecting(scheme: Scheme, measure: str) -> bool:
 def _answer_block_year(
     house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows of one block and year that were audited, and the base behind them.
+    """Return the audited rows of one block and year, and the base behind them.
 
     Raises:
         Refusal: `table_discloses`, `table_two_bases`, `table_unknown` for a category.
@@ -254,7 +255,7 @@ def _answer_block_year(
 
 
 def _true_cells(house: _CustomTableHouse, block_year: BlockYear, question: CustomQuestion) -> pd.DataFrame:
-    """The cells of the question with true values: merged, without what must not leave, missing where a total is."""
+    """Return the true cells of the question: merged, without what is never released, missing if a total is."""
     scheme, indicator = house.scheme, house.scheme.indicators[question.indicator]
     own = block_year.base[block_year.base["indicator"] == question.indicator]
     crossed = [name for name in question.by if name not in question.where]
@@ -279,7 +280,7 @@ def _true_cells(house: _CustomTableHouse, block_year: BlockYear, question: Custo
 
 
 def _join_coverage(house: _CustomTableHouse, cells: pd.DataFrame) -> pd.DataFrame:
-    """What the released total of each place says of the cells in it: who reported, and whether anything is missing."""
+    """Add coverage from the released total of each place: reports received, expected, and whether any are missing."""
     totals = house.released[(house.released[list(DIMENSIONS)] == TOTAL).all(axis=1)]
     of_place = keys_of(cells.assign(**dict.fromkeys(DIMENSIONS, TOTAL)))
     whole = totals.set_index(keys_of(totals))
@@ -294,7 +295,7 @@ def _join_coverage(house: _CustomTableHouse, cells: pd.DataFrame) -> pd.DataFram
 
 
 def _add_noise(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame) -> np.ndarray:
-    """The figure of each cell: its count and the change that its facts and the series key give."""
+    """Return the figure of each cell: its count plus the noise that its facts and the series key give."""
     if cells.empty:
         return np.zeros(0)
     ids = sorted(set(measure_ids(cells)))
@@ -319,9 +320,9 @@ def _add_noise(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFr
 def _repeat_published(
     house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFrame, counts: np.ndarray, drawn: np.ndarray
 ) -> np.ndarray:
-    """The figures, each as it was told before where the same cell had the same count: a second draw would narrow it.
+    """Keep the published figure of each cell whose count is unchanged: a second draw would narrow it.
 
-    Keys of cells were made of facts once, and a fact may be renamed; the ledger knows what was said.
+    Cell keys were computed from facts once, and a fact may be renamed; the ledger holds what was published.
     """
     figures = drawn.astype(float)
     for behind, given in house.history.prior_releases(block_year.block, block_year.year).answers:
@@ -334,7 +335,7 @@ def _repeat_published(
 
 
 def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame) -> None:
-    """Refuse new figures that tell too much together with everything that is out, earlier answers too."""
+    """Refuse new figures that disclose too much together with everything published, earlier answers included."""
     if noisy.empty:
         return
     prior = house.history.prior_releases(block_year.block, block_year.year)
@@ -355,7 +356,7 @@ def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame)
 
 
 class _AnswerVersion(NamedTuple):
-    """Version and manifest of an answer, and whether the very same one was given before."""
+    """Version and manifest of an answer, and whether the very same answer was given before."""
 
     version: str
     manifest: bytes
@@ -374,7 +375,7 @@ def _version(house: _CustomTableHouse, question: CustomQuestion, content: Mappin
 
 
 def _manifest(house: _CustomTableHouse, question: CustomQuestion, content: Mapping[str, bytes], sequence: int) -> bytes:
-    """What the answer is: enough for a stranger to take it into an audit, and nothing secret."""
+    """Describe the answer: enough for anybody to include it in an audit, and nothing secret."""
     described = {
         "format": FORMAT,
         "kind": "custom_table",

@@ -1,7 +1,7 @@
-"""How cards and code lists become entries of the dictionary.
+"""Turn cards and code lists into entries of the dictionary.
 
-Belongs here: one function for each kind of card, and reading all of them. Everything that a card says is taken; a new
-key of a card has its line here.
+Belongs here: one function for each kind of card, and reading all of them. Every key of a card is included; a new key
+needs its line here.
 Does not belong here: what an entry is (`dictionary_entries.py`), or how it looks (`dictionary_page.py`).
 """
 
@@ -47,7 +47,7 @@ _WORDS_OF = {
     "sex": "sex", "age_group": "age", "form": "form", "article_group": "article", "citizenship_group": "citizenship",
     "governorate": "area", "region": "area",
 }  # fmt: skip
-_NO_CODES = ("population", "source_precedence", "caveat", "cust_breakdown")  # no list of codes, or one told elsewhere
+_NO_CODES = ("population", "source_precedence", "caveat", "cust_breakdown")  # no list of codes, or described elsewhere
 _LISTS_OF = {
     "sex": ["sex"], "age": ["age_group"], "form": ["form"], "article": ["article_group", "law_article"],
     "citizenship": ["citizenship_group"], "area": ["governorate", "region"],
@@ -56,7 +56,7 @@ _ARTICLE = re.compile(r"L(\d+)_(\d{4})(?: Art\. (.+))?")
 
 
 def entries(home: Home) -> list[DictionaryEntry]:
-    """Return the whole dictionary: indicators by the manifest that dbt wrote in a home, all else by cards and seeds.
+    """Return the whole dictionary: indicators from dbt's manifest in a home, the rest from cards and seeds.
 
     Raises:
         Refusal: `file_missing` without a manifest; `card_invalid`.
@@ -110,7 +110,7 @@ def _holder(name: str) -> Piece:
 
 
 def _split_list(value: str | list[str] | None) -> list[str]:
-    """The articles or analogues in a card: a list, or one text with commas."""
+    """Split the articles or analogues of a card: a list, or one text with commas."""
     parts = value if isinstance(value, list) else (value or "").split(", ")
     return [part.strip() for part in parts if part.strip()]
 
@@ -160,7 +160,7 @@ def _dataset(card: DatasetCard) -> DictionaryEntry:
 
 
 def _table(table: list[str]) -> list[Piece]:
-    """A table's dimensions; the first table, which has none, is the total."""
+    """Return a table's dimensions; the first table, which has none, is the total."""
     crossed: list[Piece] = []
     for name in table:
         crossed += [*(["×"] if crossed else []), EntryLink("dimension", name)]
@@ -173,7 +173,7 @@ def _protection_pieces(protection: Mapping[str, Any]) -> list[Piece]:
 
 
 def _texts(english: str | None) -> list[Piece]:
-    """A text that a card holds in English only; none for an empty one."""
+    """Return a text that a card has in English only; nothing for an empty one."""
     return [EntryText(english=english)] if english else []
 
 
@@ -234,7 +234,7 @@ def _read_seed(name: str) -> list[dict[str, str]]:
 
 
 def _released_codes() -> Iterator[DictionaryEntry]:
-    """The code lists of the warehouse: a seed each, and the lists of single indicators in one seed."""
+    """Yield the code lists of the warehouse: one seed each, and the lists of single indicators in one seed."""
     for name in sorted(path.stem for path in SEEDS.glob("*.csv")):
         if name not in _NO_CODES:
             yield DictionaryEntry("released_codes", name, None, _received_code_facts(name), tuple(_codes_of(name)))
@@ -253,7 +253,7 @@ def _codes_of(name: str) -> Iterator[EntryCode]:
 
 
 def _received_code_facts(name: str) -> tuple[EntryFact, ...]:
-    """The list of the same codes as senders' files hold them, where there is one."""
+    """Link to the list of the same codes as received from senders, if there is one."""
     same = {"age_group": "", "exploitation_form": "exploitation", "citizenship_group": "citizenship"}.get(name, name)
     return tuple(fact("received", EntryLink("received_codes", same))) if same in code_lists() else ()
 
@@ -289,7 +289,7 @@ def _units(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
 
 
 def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
-    """The articles that indicators name."""
+    """Yield the articles that indicators name."""
     for name in sorted({law_article for card in known.values() for law_article in _split_list(card.law_article)}):
         match = _ARTICLE.fullmatch(name)
         title = None

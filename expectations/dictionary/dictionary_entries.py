@@ -1,7 +1,7 @@
 """The dictionary: every indicator, dimension, code, caveat, source and shape as an entry, with links both ways.
 
-Belongs here: what an entry is, all of them in order, and which entries name which. The entries are made of cards and
-code lists (`dictionary_cards.py`), so nothing is written for the dictionary alone.
+Belongs here: what an entry is, their order, and which entries name which. The entries are made from cards and code
+lists (`dictionary_cards.py`), so nothing is written for the dictionary alone.
 Does not belong here: layout (`dictionary_page.py`), words (`languages`), or any figure.
 """
 
@@ -35,10 +35,10 @@ class EntryText:
     """A text for readers.
 
     Attributes:
-        key: of the catalogue; empty for a text that stands in English in a card.
-        english: the text where it has no key.
-        arguments: of the catalogue's text.
-        others: language to text, where a card holds them itself.
+        key: its key in the catalogue; empty for a text written in English in a card.
+        english: the text if it has no key.
+        arguments: arguments of the catalogue's text.
+        others: language to text, for translations that a card holds itself.
     """
 
     key: str = ""
@@ -48,12 +48,12 @@ class EntryText:
 
 
 Piece = EntryLink | EntryText | str
-"""What a fact is made of; a plain string is for machines: a code, a column, a formula."""
+"""A part of a fact; a plain string is for machines: a code, a column, a formula."""
 
 
 @dataclass(frozen=True)
 class EntryFact:
-    """One line of an entry: its name (words under `dictionary.field.<name>`) and what it says."""
+    """One line of an entry: its name (label under `dictionary.field.<name>`) and its content."""
 
     name: str
     pieces: tuple[Piece, ...]
@@ -61,7 +61,7 @@ class EntryFact:
 
 @dataclass(frozen=True)
 class EntryCode:
-    """One code of a list, one field of a shape, or one rule of a dataset, with what is known of it."""
+    """One code of a list, one field of a shape, or one rule of a dataset, with its description."""
 
     code: str
     text: EntryText | None = None
@@ -73,10 +73,10 @@ class DictionaryEntry:
     """One entry.
 
     Attributes:
-        code: its name for machines, unique in its kind.
-        title: None where the code is all the name it has.
-        codes: what it lists.
-        sql: how it is counted; of an indicator.
+        code: its machine name, unique within its kind.
+        title: None if the code is its only name.
+        codes: the codes that it lists.
+        sql: how an indicator is counted.
     """
 
     kind: Kind
@@ -88,7 +88,7 @@ class DictionaryEntry:
 
     @property
     def anchor(self) -> str:
-        """Its place in the page: a link to it ends in `#<anchor>`; that of one of its codes in `#<anchor>.<code>`."""
+        """Its anchor in the page: links to it end in `#<anchor>`, links to one of its codes in `#<anchor>.<code>`."""
         return anchor(self.kind, self.code)
 
     @property
@@ -99,12 +99,12 @@ class DictionaryEntry:
 
 
 def anchor(kind: Kind, code: str) -> str:
-    """Return the place of an entry in the page."""
+    """Return the anchor of an entry in the page."""
     return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', code.lower()).strip('-')}"
 
 
 def fact(name: str, *pieces: Piece | None) -> Iterator[EntryFact]:
-    """Yield a fact; none where there is nothing to say."""
+    """Yield a fact; nothing if it has no content."""
     filled = tuple(piece for piece in pieces if piece)
     if filled:
         yield EntryFact(name, filled)
@@ -116,7 +116,7 @@ def sort_entries(entries: Iterable[DictionaryEntry]) -> list[DictionaryEntry]:
 
 
 def invert_links(entries: Iterable[DictionaryEntry]) -> dict[EntryLink, list[EntryLink]]:
-    """Return entry -> the entries that name it, in order: the way back of every link."""
+    """Return entry -> the entries that name it, in order: every link reversed."""
     naming: dict[EntryLink, list[EntryLink]] = {}
     for entry in entries:
         for link in entry.links:

@@ -1,8 +1,8 @@
-"""The dictionary as one page a language: an index, every entry under its own anchor, links both ways, no script.
+"""The dictionary as one page per language: an index, every entry under its own anchor, links both ways, no script.
 
 Belongs here: how entries look, and which texts a language lacks. A page carries its style, fetches nothing and opens
 from a memory stick; the browser's own search finds every word, code and line of SQL in it.
-Does not belong here: what stands in an entry (`dictionary_cards.py`), words (`languages`).
+Does not belong here: the content of an entry (`dictionary_cards.py`), words (`languages`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class DictionaryPage:
     """The page of one language.
 
     Attributes:
-        gaps: texts that the language lacks and that stand in English, each once, sorted.
+        gaps: texts without a translation, shown in English, each once, sorted.
     """
 
     html: str
@@ -43,7 +43,7 @@ class DictionaryPage:
 
 @dataclass
 class _Speaker:
-    """Texts of one language; what it lacks is said in English and noted."""
+    """Texts of one language; a missing one is shown in English and noted as a gap."""
 
     words: Words
     english: Words
@@ -64,7 +64,7 @@ class _Speaker:
             return text.others.get(self.words.tag)
         try:
             return self.words.text(text.key, **text.arguments)
-        except Refusal:  # a started language lacks this text
+        except Refusal:  # a language in progress lacks this text
             return None
 
 
@@ -72,9 +72,9 @@ def page(entries: Sequence[DictionaryEntry], words: Words, issued: Sequence[str]
     """Return the dictionary in the language of `words`; the same entries and catalogue give the same bytes.
 
     Args:
-        entries: all of them, in order.
-        words: of the language.
-        issued: tags of the languages that pages are written in, for the links between them.
+        entries: all entries, in order.
+        words: catalogue of the language.
+        issued: tags of the languages in which pages are written, for the links between them.
     """
     speaker = _Speaker(words, Words.load(SOURCE))
     known = {EntryLink(entry.kind, entry.code): entry for entry in entries}
@@ -130,13 +130,13 @@ def _code(
 
 
 def _piece(piece: Piece, known: Mapping[EntryLink, DictionaryEntry], speaker: _Speaker) -> dict[str, Any]:
-    """A piece as the template shows it: a link, a text, or a word for machines."""
+    """Return a piece as the template shows it: a link, a text, or a word for machines."""
     if isinstance(piece, str):
         return {"machine": piece}
     if isinstance(piece, EntryText):
         return speaker.translate_text(piece)
     entry = known.get(piece)
-    if entry is None:  # a name that no entry has, such as an indicator of another home
+    if entry is None:  # a name without an entry, such as an indicator of another home
         return {"machine": piece.code}
     title = speaker.translate_text(entry.title) if entry.title else None
     return {"href": f"#{entry.anchor}", "code": entry.code, "title": title}

@@ -1,4 +1,4 @@
-"""The catalogue of indicators and its state: what is built, tested and fed in a home.
+"""The catalogue of indicators and its state: what is built, tested and filled with data in a home.
 
 Belongs here: joining the indicators' cards with what dbt's manifest and the warehouse say about them.
 Does not belong here: the cards' schema (`dataset_card.py`), or the words of a title in other languages.
@@ -16,10 +16,11 @@ from ingestion.warehouse import connect
 
 
 def catalogue(home: Home) -> list[dict[str, Any]]:
-    """Return one entry an indicator, by code.
+    """Return one entry per indicator, by code.
 
-    Keys: `code`, `name` (English title), `pillar`, `demand`, `datasets`, `model`, and three answers: `built` (its table
-    is in the warehouse), `tested` (a data test and a unit test name it), `fed` (the table holds at least one figure).
+    Keys: `code`, `name` (English title), `pillar`, `demand`, `datasets`, `model`, and three flags: `built` (its table
+        is in the warehouse), `tested` (a data test and a unit test name it), `fed` (the table holds at least one
+        figure).
 
     Raises:
         Refusal: `file_missing` without a manifest, `card_invalid`.
@@ -44,7 +45,7 @@ def catalogue(home: Home) -> list[dict[str, Any]]:
 
 
 def _tested_models(home: Home) -> set[str]:
-    """The models that a data test and a unit test depend on."""
+    """Return the models that both a data test and a unit test depend on."""
     manifest = parse_json((home.dbt_target / "manifest.json").read_bytes())
     data_tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     kinds = (data_tests, list(manifest.get("unit_tests", {}).values()))
@@ -57,7 +58,7 @@ def _models_behind(test: Mapping[str, Any]) -> list[str]:
 
 
 def _tables_with_figures(home: Home, cards: Mapping[str, IndicatorCard]) -> dict[str, bool]:
-    """Whether each table that is there holds a figure; a table that is not there is left out."""
+    """Return whether each existing table holds a figure; a missing table is left out."""
     if not home.warehouse.exists():
         return {}
     fed: dict[str, bool] = {}

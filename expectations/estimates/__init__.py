@@ -1,5 +1,5 @@
-"""How many persons no body sees: worked out from the lists of the bodies, examined, told rounded or not at all.
+"""How many victims no agency knows: estimated from the agencies' lists, audited, published rounded or withheld.
 
-Comes in: the warehouse, the measure of linkage, the release whose count the estimate stands beside.
-Goes out: `releases/hidden_part/`, a line of the ledger, and the sealed overlaps, which never leave.
+Comes in: the warehouse, the measured quality of linkage, the release whose count accompanies the estimate.
+Goes out: `releases/hidden_part/`, a line of the ledger, and the sealed overlap tables, which never leave.
 """

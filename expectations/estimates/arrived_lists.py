@@ -1,12 +1,13 @@
-"""When cases arrived: the reporting triangle of each list that a body sends, from all that it ever sent of it.
+"""When cases arrived: the reporting triangle of each list that an agency sends, from every file it ever sent of it.
 
-Here: which files are one list, which rows of them are one case, in which file a case stood first. Not here: the
-triangle (`methods/case_flow/reporting_triangle.py`), or what is forecast from it (`nowcast_candidate.py`).
+Belongs here: which files form one list, which of their rows are one case, and in which file a case first appeared. Does
+not belong here: the triangle (`methods/case_flow/reporting_triangle.py`), or the forecast made from it
+(`nowcast_candidate.py`).
 
-A file is dated by its letter, and by the day of receipt where it has none. It closes the last month that was over by
-then. A case is known again by its token and the order of its dates in one year; without a token by all that its row
-says, so that a row that is corrected in the meantime looks as if it came with its correction. What counts is the
-newest file of each year: a case that is in none of them is gone.
+A file is dated by its letter, or by the day of receipt if it has none. It closes the last month that had ended by that
+date. A case is recognised by its pseudonymous ID and the order of its dates in one year; without an ID by the whole
+content of its row, so that a corrected row looks as if it arrived with its correction. The newest file of each year
+counts: a case that is in none of these files is gone.
 """
 
 from __future__ import annotations
@@ -29,18 +30,18 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SHAPES = ("victims", "services")
-"""Lists of persons whom a body met or took in."""
+"""Lists of persons whom an agency met or admitted."""
 LONGEST_MONTHS = 12
-"""Delay after which a case is late for good."""
+"""Delay in months after which a case is late for good."""
 MOST_LOST = 0.1
-"""Share of the cases of a list that may be missing in the next one; with more, lists are not cumulative."""
+"""Share of a list's cases that may be missing from the next list; above it, lists are not cumulative."""
 
 _PLACES = ("table_name", "sheet", "row_number", "period", "source", "submission")
-_RHYTHM_MONTHS = 24  # in which the longest silence is looked for
+_RHYTHM_MONTHS = 24  # the period in which the longest silence is looked for
 
 
 class SentList(NamedTuple):
-    """One file of a list: its submission, the month that it closes, and the years that it holds."""
+    """One file of a list: its submission, the month that it closes, and the years that it covers."""
 
     submission: str
     month: int
@@ -49,17 +50,17 @@ class SentList(NamedTuple):
 
 @dataclass(frozen=True)
 class SenderLists:
-    """What is known of the arrivals of one list.
+    """The known arrivals of one list.
 
     Attributes:
         source: the sender.
-        shape: of the list.
+        shape: shape of the list.
         as_of: date of the newest file, ISO.
-        sends_every: months of the longest silence of the last two years, that until now with them.
-        is_cumulative: whether cases of one file stand in the next.
+        sends_every: longest silence of the last two years in months, the current one included.
+        is_cumulative: whether cases of one file appear again in the next.
         months_a_period: 1, or 3 for a sender that does not send every month.
         first: period of the first row of the triangle, counted in periods from year 0.
-        triangle: None of a sender that sends too seldom, or dates no case.
+        triangle: None if the sender sends too seldom, or dates no case.
     """
 
     source: str
@@ -72,7 +73,7 @@ class SenderLists:
     triangle: ReportingTriangle | None = None
 
     def rows_of(self, year: int) -> range:
-        """Return the rows of a year; empty unless all of it is in the triangle."""
+        """Return the triangle's rows of a year; empty unless the whole year is in the triangle."""
         a_year = 12 // self.months_a_period
         start = year * a_year - self.first
         is_whole = self.triangle is not None and start >= 0 and start + a_year <= self.triangle.periods
@@ -80,7 +81,7 @@ class SenderLists:
 
     @property
     def last_closed_year(self) -> int | None:
-        """The last year of which all periods are in the triangle."""
+        """The last year whose periods are all in the triangle."""
         if self.triangle is None:
             return None
         a_year = 12 // self.months_a_period
@@ -89,10 +90,10 @@ class SenderLists:
 
 
 def read_sender_lists(home: Home) -> list[SenderLists]:
-    """Return the lists of all bodies that owe reports, by sender.
+    """Return the lists of all agencies that owe reports, by sender.
 
     Args:
-        home: with a warehouse, through whose door the landed rows are read.
+        home: a data home with a warehouse, through which the landed rows are read.
 
     Raises:
         Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`.
@@ -116,7 +117,7 @@ def read_sender_lists(home: Home) -> list[SenderLists]:
 
 
 def closed_month(day: datetime.date) -> int:
-    """Return the last month that was over on a day, counted from year 0."""
+    """Return the last month that had ended on a day, counted from year 0."""
     return 12 * day.year + day.month - 2
 
 
@@ -143,7 +144,7 @@ def _lists(
 
 
 def _cumulative_lists(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> Iterator[SentList]:
-    """Yield the files whose newest year is not older than one before: a late file of an old year is no list."""
+    """Yield the files whose newest year is not older than an earlier file's: a late file of an old year is no list."""
     last = 0
     for submission, day, years in sorted(files, key=lambda sent_file: (sent_file[1], sent_file[0])):
         if years and years[-1] >= last:
@@ -152,7 +153,7 @@ def _cumulative_lists(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]
 
 
 def _unbroken_run(lists: Sequence[SentList]) -> list[SentList]:
-    """Return the newest lists between which no silence is too long: before them nobody knows when a case arrived."""
+    """Return the newest lists without too long a silence between them: before it, arrival months are unknown."""
     unbroken = [lists[-1]]
     for sent_list in reversed(lists[:-1]):
         if unbroken[0].month - sent_list.month > LONGEST_GAP_MONTHS:
@@ -166,7 +167,7 @@ Contacts = Mapping[str, Mapping[str, int]]
 
 
 def _date_of(source: str, shape: str) -> str:
-    """Return the date by which rows of a list belong to a year; empty where they have the year alone, or two dates."""
+    """Return the date by which rows of a list belong to a year; empty if they have only the year, or two dates."""
     names = {table.period_field for table in load_source(source).tables.values() if table.shape == shape}
     dates = [name for name in names if load_shape(shape).fields[name].type == "date"]
     return dates[0] if len(names) == len(dates) == 1 else ""
@@ -184,7 +185,7 @@ def _contacts(
 
 
 def _rows(connection: DuckDBPyConnection, path: str, dated: str) -> list[tuple[str, datetime.date]]:
-    """Return each case of a file with its date; a row that stands twice is one case where it has a token."""
+    """Return each case of a file with its date; a repeated row is one case if it has a pseudonymous ID."""
     described = connection.execute("describe select * from read_parquet(?, hive_partitioning = false)", [path])
     names = [str(row[0]) for row in described.fetchall()]
     texts = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in names if name not in _PLACES)
@@ -205,7 +206,7 @@ def _rows(connection: DuckDBPyConnection, path: str, dated: str) -> list[tuple[s
 
 
 def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts, width: int) -> SenderLists:
-    """Return the lists with their triangle: rows from the first list to the newest month of which any list tells."""
+    """Return the lists with their triangle: rows from the first list to the newest month that any list covers."""
     arrived: dict[str, int] = {}
     standing: dict[int, set[str]] = {}
     dated: dict[str, int] = {}
@@ -246,5 +247,5 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
 
 
 def _last_closed_period(month: int, width: int) -> int:
-    """Return the last period that is over with a month."""
+    """Return the last period that has ended with a month."""
     return (month + 1) // width - 1

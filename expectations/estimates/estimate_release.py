@@ -1,14 +1,14 @@
-"""Telling an estimate of the hidden part: all its numbers as one set, once for a place and year, and a line of the log.
+"""Publish the estimate of victims whom no agency knows: one set of numbers per place and year, and a line of the log.
 
-Here: what is written of an estimate, that it is told once, and publishing it. Not here: working it out and attacking it
-(`hidden_candidate.py`), reading it (`published_estimates.py`), sentences (the reports).
+Belongs here: what is written of an estimate, and publishing it, only once. Does not belong here:
+computing and attacking it (`hidden_candidate.py`), reading it (`published_estimates.py`), sentences (the reports).
 
-    releases/hidden_part/<version>/estimate.json    places: figures, or the reason why none is told
+    releases/hidden_part/<version>/estimate.json    places: figures, or the reason why none is published
     ledger/published/hidden_part/                   the same as cells; ledger/sealed/hidden_part/ the overlap tables
 
-`observed` is the count that the national dataset prints anyway, and `hidden` the difference of two printed numbers.
-A place and year is told once: a second figure, made from one person more, would give that person away. When the printed
-count beside it changes, the figure is told no longer, and none takes its place.
+`observed` is the count that the national dataset prints anyway, and `hidden` the difference of two printed numbers. An
+estimate of a place and year is published once: a second figure, computed from one more person, would reveal that
+person. If the printed count changes, the figure is no longer published, and not replaced.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _FIGURES = ("estimate", "lower95", "upper95", "lower80", "upper80", "chao_lower"
 
 
 def publish(home: Home) -> EstimateRelease | None:
-    """Work out, examine and tell the estimates of the last closed year; the caller holds the lock.
+    """Compute, audit and publish the estimates of the last closed year; the caller holds the lock.
 
     Returns:
-        What is out afterwards; None where the national dataset is not.
+        What is published afterwards; None if the national dataset is not.
 
     Raises:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
@@ -83,7 +83,7 @@ def publish(home: Home) -> EstimateRelease | None:
 
 
 def _year_seed(home: Home, year: str) -> int:
-    """Of a year the same on every day, and known to nobody outside."""
+    """Return the seed of a year: the same on every day, and unknown to outsiders."""
     return int.from_bytes(hmac.digest(series_key(home), f"hidden part {year}".encode(), "sha256")[:8])
 
 
@@ -95,7 +95,7 @@ def _published_linkage(recall: HomeRecall | None) -> ToldLinkage | None:
 
 
 def _printed_counts(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """Place and year -> the printed count, where it is out and every body that owes a report of the year sent it."""
+    """Return the printed count by place and year, if it is published and every agency sent the reports it owes."""
     cells = find_matches(frame, {"indicator": INDICATOR, "measure": MEASURE, **dict.fromkeys(DIMENSIONS, TOTAL)})
     rows = frame[cells & (frame["obs_status"] == "A") & (frame[RECEIVED] == frame[EXPECTED])].dropna(
         subset=["obs_value"]
@@ -121,7 +121,7 @@ def _places(candidate: HiddenCandidate, printed: Mapping[tuple[str, str], int]) 
 
 
 def _limit_to_observed(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> PlaceEstimate:
-    """No limit is told below those who were seen."""
+    """Raise limits below the number of observed persons to that number."""
     figures = replace(
         figures,
         lower95=max(figures.lower95, observed),
@@ -137,7 +137,7 @@ def _keep_published(
     gone: Set[tuple[str, str]],
     printed: Mapping[tuple[str, str], int],
 ) -> PlaceEstimate:
-    """What was told of a place and year before stands in the place of what would be told now; withdrawn, nothing."""
+    """Keep what was published for a place and year instead of a new figure; nothing if it was withdrawn."""
     if (place.place, place.year) in gone:
         return PlaceEstimate(place.place, place.year, WITHDRAWN)
     before = published.get((place.place, place.year))
@@ -165,7 +165,7 @@ def _make_public(
 
 
 def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
-    """What is told as rows of the ledger: `KEY`, the figure's name being the measure, and the figure."""
+    """Return the published figures as rows of the ledger: `KEY`, with the figure's name as measure, and the figure."""
     rows = [
         _row(estimate.place, estimate.year, name.upper(), value)
         for estimate, name in itertools.product(places, _FIGURES)
@@ -176,7 +176,7 @@ def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
 
 
 def _overlaps(seen: SeenPersons) -> pd.DataFrame:
-    """The overlap tables as rows: the lists of a combination stand in the place of the holder."""
+    """Return the overlap tables as rows: the combination of lists is written as the holder."""
     rows = [
         _row(part, seen.year, "OVERLAP", int(count))
         | {"holder": "+".join(name for place, name in enumerate(table.lists) if cell >> place & 1)}

@@ -1,7 +1,7 @@
-"""The estimates that might be told, worked out and examined, with the overlaps behind them: sealed, never leaving.
+"""Estimates that may be published, computed and attacked, with their overlap tables: sealed, they never leave the home.
 
-Here: which places are asked, the order of refusals, the attack on what would be told. Not here: the method
-(`methods/multiple_systems`), what is released of it (`estimate_release.py`).
+Belongs here: which places are estimated, the order of refusals, the attack on what would be published. Does not belong
+here: the method (`methods/multiple_systems`), what is released (`estimate_release.py`).
 
     candidates/hidden_part.json    sealed: the overlap tables, what was computed, every reason
 """
@@ -34,22 +34,22 @@ from methods.multiple_systems.told_estimate import ToldEstimate, is_possible, pu
 NAME = "hidden_part.json"
 LINKAGE_REASONS = ("linkage_unmeasured", "linkage_recall_low")
 NOT_CARRIED = "not_carried"
-"""What is told of every reason that depends on the overlaps: the exact one would tell something of them."""
+"""Published in place of every reason that depends on the overlaps: the exact reason would reveal something of them."""
 OF_ONE_REGION = "lists_of_one_region"
-"""Why the country is not asked where its regions have lists of their own, or nobody was seen: kept inside."""
+"""Why the country is not estimated if its regions have separate lists, or nobody was seen: never published."""
 
 _REPLICATES = 1_000
 
 
 @dataclass(frozen=True)
 class HiddenCandidate:
-    """What would be told of each place, or why nothing is.
+    """What would be published for each place, or why nothing is.
 
     Attributes:
-        year: of the persons.
+        year: year of the persons.
         told: place -> figures.
-        refused: place -> reason, as it may be told.
-        inside: place -> every reason, for the house only.
+        refused: place -> reason, as it may be published.
+        inside: place -> every reason; never published.
     """
 
     year: str
@@ -59,11 +59,11 @@ class HiddenCandidate:
 
 
 class MeasuredRecall(Protocol):
-    """How well a home links, by whichever measure."""
+    """How well a home links records, by either measure."""
 
     @property
     def lower(self) -> float | None:
-        """Lower 95 % limit of the share of true pairs that are found; None where it is not measured."""
+        """Lower 95 % limit of the share of true pairs that are found; None if not measured."""
         ...
 
 
@@ -71,9 +71,9 @@ def estimate_hidden_parts(seen: SeenPersons, recall: MeasuredRecall | None, seed
     """Return the estimates of the country and of each region that has enough overlaps.
 
     Args:
-        seen: who saw whom.
-        recall: how well this home links, as measured in it; None where it never was.
-        seed: of chance, known in this house only: whoever knows it could work the limits out again.
+        seen: the persons and the agencies that saw them.
+        recall: measured linkage recall of this home; None if never measured.
+        seed: random seed, secret to this home: with it, anybody could recompute the limits.
     """
     lower = recall.lower if recall else None
     reason = "linkage_unmeasured" if lower is None else "linkage_recall_low" if lower < LEAST_RECALL else ""
@@ -98,7 +98,7 @@ def estimate_hidden_parts(seen: SeenPersons, recall: MeasuredRecall | None, seed
 
 
 def _overlap_tables(seen: SeenPersons) -> dict[str, OverlapTable]:
-    """Return the places that are asked: regions with enough overlaps, and the country where its regions share lists."""
+    """Return the overlap tables to estimate: regions with enough overlaps; the country if its regions share lists."""
     whole = {place: drop_small_lists(_sum(seen, parts)) for place, parts in seen.places.items()}
     return {
         place: table
@@ -108,14 +108,14 @@ def _overlap_tables(seen: SeenPersons) -> dict[str, OverlapTable]:
 
 
 class _Estimated:
-    """Estimates of tables, each made once: tables that differ in lists of too few persons alone are one."""
+    """Cached estimates of tables: tables that differ only in lists with too few persons are estimated once."""
 
     def __init__(self, order: EstimateOrder) -> None:
         self.order = order
         self._known: dict[tuple[tuple[str, ...], bytes], HiddenPart] = {}
 
     def estimate_table(self, table: OverlapTable) -> HiddenPart:
-        """Return the estimate of a table by the lists that reach its place."""
+        """Return the estimate of a table from the lists that reach its place."""
         slim = drop_small_lists(table)
         key = (slim.lists, slim.counts.tobytes())
         if key not in self._known:
@@ -143,9 +143,9 @@ def _withhold_revealing(
     inside: Mapping[str, tuple[str, ...]],
     estimated: _Estimated,
 ) -> tuple[dict[str, ToldEstimate], dict[str, tuple[str, ...]]]:
-    """Attack all that would be told together, and take out each place of which a small count is given away.
+    """Attack everything that would be published together, and withhold each place of which a small count is revealed.
 
-    What is told of the other places is attacked again: less is known then, but other sums remain.
+    The remaining places are attacked again: less is known then, but other sums remain.
     """
     left, reasons = dict(publishable), dict(inside)
     while left:
@@ -168,7 +168,7 @@ def _withhold_revealing(
 
 
 def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple[float, float]]:
-    """Estimate and Chao's bound of tables of one place; a swap may empty a list of some: each kind has its search."""
+    """Return estimate and Chao's bound for tables of one place; a swap may empty a list, so each kind is searched."""
     slim = [drop_small_lists(table) for table in tables]
     estimates = dict.fromkeys(range(len(slim)), float("nan"))
     for lists in {table.lists for table in slim}:

@@ -1,10 +1,11 @@
-"""The presumed victims of each year, counted once more at every link threshold, from the rows that count.
+"""The presumed victims of each year, counted at every link threshold from the rows that count.
 
-Here: counting. Not here: linking (`ingestion/persons`), what is told of the counts (`range_release.py`).
+Belongs here: counting. Does not belong here: linking (`ingestion/persons`), what is published of the counts
+(`range_release.py`).
 
-The warehouse counts at the main threshold. The same rule is followed here with the persons of another one: one person
-in one case is one event, in the year of first contact; a row that leaves its case blank belongs to its person's only
-case. The count at the main threshold is compared with the warehouse's before anything is told.
+The warehouse counts at the main threshold. The same rule is applied here with the persons of each threshold: one person
+in one case is one event, in the year of first contact; a row without a case belongs to its person's only case. The
+count at the main threshold is compared with the warehouse's before anything is published.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def read_linked_counts(home: Home) -> dict[str, dict[float, int]]:
     """Return year of first contact -> threshold -> presumed victims of the country, true counts.
 
     Args:
-        home: with a warehouse.
+        home: a data home with a warehouse.
 
     Raises:
         Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`, `seal_broken`.

@@ -1,7 +1,7 @@
-"""The forecasts of late cases that might be told, worked out and attacked, with the arrivals behind them: sealed.
+"""The forecasts of late cases that may be published, computed and attacked, with the arrivals behind them: sealed.
 
-Here: which lists and years are asked, the order of refusals, the attack on what would be told. Not here: the method
-(`methods/case_flow`), what is released of it (`nowcast_release.py`).
+Belongs here: which lists and years are forecast, the order of refusals, the attack on what would be published. Does not
+belong here: the method (`methods/case_flow`), what is released (`nowcast_release.py`).
 
     candidates/nowcast.json    sealed: the triangles, what was computed, every reason; never leaves
 """
@@ -24,24 +24,24 @@ from methods.disclosure.attacks.late_arrivals import ArrivalAttack
 
 NAME = "nowcast.json"
 BATCHES, COMPLETE, NOT_CARRIED = "batch_arrival", "complete", "not_carried"
-"""Told reasons of the house; `NOT_CARRIED` stands for those that would tell that there are few cases."""
+"""Marsad's published reasons; `NOT_CARRIED` replaces those that would reveal that there are few cases."""
 _KEPT_INSIDE = ("too_few_cases", "few_seen", "discloses")
 
 _DRAWS = 1_000
 
 Seed = Callable[[str], int]
-"""Of a name: of chance, known in this house only."""
+"""Name -> random seed, secret to this home."""
 
 
 @dataclass(frozen=True)
 class NowcastCandidate:
-    """What would be told of one list, or why nothing is.
+    """What would be published of one list, or why nothing is.
 
     Attributes:
         lists: when its cases arrived.
-        told: figures, or a reason as it may be told.
-        inside: every reason, for the house only.
-        found: what was computed; None where nothing was.
+        told: figures, or a reason as it may be published.
+        inside: every reason; never published.
+        found: what was computed; None if nothing was.
     """
 
     lists: SenderLists
@@ -51,11 +51,11 @@ class NowcastCandidate:
 
 
 def nowcast_lists(lists: Sequence[SenderLists], seed: Seed) -> list[NowcastCandidate]:
-    """Return for each list what would be told of its last closed year.
+    """Return for each list what would be published for its last closed year.
 
     Args:
-        lists: of the bodies.
-        seed: of chance.
+        lists: lists of the agencies.
+        seed: random seed by name.
     """
     return [_nowcast_list(sender_lists, seed) for sender_lists in lists]
 

@@ -1,14 +1,14 @@
-"""Telling forecasts of late cases: one set a sender and year, a new one only once enough cases came, a line of the log.
+"""Publish forecasts of late cases: one set per sender and year, revised only once enough cases came, a line of the log.
 
-Here: what is written of them, when a figure is told again, and publishing. Not here: working them out and attacking
-them (`nowcast_candidate.py`), reading them (`published_nowcasts.py`), sentences (the reports).
+Belongs here: what is written of them, when a figure is revised, and publishing. Does not belong here: computing and
+attacking them (`nowcast_candidate.py`), reading them (`published_nowcasts.py`), sentences (the reports).
 
-    releases/nowcast/<version>/nowcast.json    senders: figures, or the reason why none is told
-    releases/nowcast/<version>/nowcast.csv     the figures, measure by measure: NOWCAST, its limits, and what has come
+    releases/nowcast/<version>/nowcast.json    senders: figures, or the reason why none is published
+    releases/nowcast/<version>/nowcast.csv     the figures by measure: NOWCAST, its limits, and what has arrived
     ledger/published/nowcast/                  the same as cells; ledger/sealed/nowcast/ the arrivals behind them
 
-Two forecasts of one year, made from lists between which one case came, would tell of that case. So the first stands
-until as many cases differ as it takes to revise a past year (`LATE_CASES`), and one that was withdrawn never returns.
+Two forecasts of one year, computed from lists that differ by one case, would reveal that case. So the first forecast
+stands until as many cases differ as a revision of a past year takes (`LATE_CASES`), and a withdrawn one never returns.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from expectations.releases import release
 from ingestion.home import Home
 
 INDICATOR = "LISTED_CASES"
-"""Cases on the list of one body by year of first contact: what the measures are of. No released count is of these."""
+"""Cases on one agency's list by year of first contact: what the measures describe. No released count has this code."""
 TABLE = "nowcast.csv"
 WITHDRAWN = "withdrawn"
 MEASURES = {"seen": "ARRIVED", "middle": "NOWCAST", "lower": "NOWCAST_LOWER", "upper": "NOWCAST_UPPER"}
-"""What is told -> its measure. None of them is `COUNT`."""
+"""Published figure -> its measure. None of them is `COUNT`."""
 _COLUMNS = ("indicator", "measure", "holder", "time_period", "obs_value", "unit_measure")
 
 
 def publish(home: Home) -> NowcastRelease | None:
-    """Work out, attack and tell the forecasts of the last closed year of each list; the caller holds the lock.
+    """Compute, attack and publish the forecasts of the last closed year of each list; the caller holds the lock.
 
     Returns:
-        What is out afterwards; None where no body has sent a list.
+        What is published afterwards; None if no agency has sent a list.
 
     Raises:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
@@ -73,7 +73,7 @@ def publish(home: Home) -> NowcastRelease | None:
 
 
 def _home_seed(home: Home) -> nowcast_candidate.Seed:
-    """Of a name the same on every day, and known to nobody outside."""
+    """Return the seed of a name: the same on every day, and unknown to outsiders."""
     key = series_key(home)
     return lambda name: int.from_bytes(hmac.digest(key, name.encode(), "sha256")[:8])
 
@@ -83,7 +83,7 @@ def _keep_published(
     published: Mapping[tuple[str, str, str], tuple[SenderNowcast, pd.DataFrame]],
     gone: Set[tuple[str, str]],
 ) -> SenderNowcast:
-    """What was told before stands until enough cases differ; what was withdrawn is not told again."""
+    """Keep what was published until enough cases differ; what was withdrawn is not published again."""
     new = candidate.told
     if new.figures is None:
         return new
@@ -96,7 +96,7 @@ def _keep_published(
 
 
 def _count_differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
-    """Return how many cases of the list's last closed year have come, gone or moved since."""
+    """Return how many cases of the list's last closed year have arrived, gone or moved since."""
     mine = sealed[(sealed["holder"] == lists.source) & (sealed["form"] == lists.shape)]
     was = dict(zip(zip(mine["time_period"], mine["cust_breakdown"], strict=True), mine["obs_value"], strict=True))
     now = {(row["time_period"], row["cust_breakdown"]): row["obs_value"] for row in _arrivals(lists)}
@@ -106,7 +106,7 @@ def _count_differing(lists: SenderLists, sealed: pd.DataFrame) -> int:
 
 
 def _cells(senders: tuple[SenderNowcast, ...]) -> pd.DataFrame:
-    """What is told as rows of the ledger: the sender as the holder."""
+    """Return the published figures as rows of the ledger: the sender is the holder."""
     made = [
         estimate_folders.ledger_cells(
             [
@@ -143,7 +143,7 @@ def _sealed_counts(candidates: list[NowcastCandidate]) -> pd.DataFrame:
 
 
 def _arrivals(lists: SenderLists) -> Iterator[dict[str, Any]]:
-    """Yield the arrivals as rows: period of contact as the time, the list as the form, the delay as the breakdown."""
+    """Yield arrivals as rows: contact period as the time, list as the form, delay as the breakdown."""
     if lists.triangle is None:
         return
     a_year = 12 // lists.months_a_period

@@ -1,12 +1,13 @@
-"""Who saw whom: the lists of the bodies after linkage, by region, as overlap tables.
+"""Who saw whom: the lists of the agencies after linkage, by region, as overlap tables.
 
-Here: which records make a person stand on a body's list of a year, and where the person belongs. Not here: linkage
-(`ingestion/persons`; staging has given linked records their person), or what is estimated (`hidden_candidate.py`).
+Belongs here: which records put a person on an agency's list of a year, and to which region the person belongs. Does not
+belong here: linkage (`ingestion/persons`; staging has given linked records their person), or what is estimated
+(`hidden_candidate.py`).
 
-A person belongs to the year of the first record that any body has of her, and stands on the list of each body that
-dates a record of hers in that year: who was known before is no newcomer, and what comes later is another period. Lists
-are those of victims and of those whom a shelter took in for one; the accused and the residence law list others.
-A person whose region nobody wrote counts as federal, as in every figure.
+A person belongs to the year of the first record that any agency has of her, and is on the list of each agency that
+dates a record of hers in that year: a person known earlier is no newcomer, and later records are another period. The
+lists are those of victims and of persons whom a shelter admitted as victims; the accused and persons under the
+residence law are other lists. A person without a recorded region counts as federal, as in every figure.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _SEEN = """
 
 
 LEAST_LISTED = 5
-"""Persons without whom a list is none in a place: a body of another region knows a few there, some by a wrong link."""
+"""Least number of persons of a list in a place: an agency of another region knows a few, some by a wrong link."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class SeenPersons:
     """Overlap tables of one year.
 
     Attributes:
-        year: of the first record.
+        year: year of the first record.
         tables: region -> table; all of the same lists.
     """
 
@@ -61,12 +62,12 @@ class SeenPersons:
 
     @property
     def is_of_one_population(self) -> bool:
-        """Whether each region has the lists of the country: else nobody of one region can stand on another's lists."""
+        """Whether each region has the lists of the country: else nobody of one region can be on another's lists."""
         return len({lists_reaching(table) for table in self.tables.values() if table.observed}) <= 1
 
     @property
     def places(self) -> dict[str, tuple[str, ...]]:
-        """What an estimate is asked for -> the parts that it is of: the country, and each region that has a table."""
+        """Place to estimate -> the regions it consists of: the country, and each region that has a table."""
         regions = {part: (part,) for part in self.tables}
         return {areas.COUNTRY: tuple(self.tables)} | regions if self.tables else {}
 
@@ -75,10 +76,10 @@ def read_seen_persons(home: Home, year: str, *, with_services: bool = True) -> S
     """Return who saw whom among the persons first seen in a year.
 
     Args:
-        home: with a warehouse.
+        home: a data home with a warehouse.
         year: four digits.
-        with_services: whether lists of services are lists here: not where linking never compared their records, so that
-            whoever stands there and lacks a token elsewhere would count twice.
+        with_services: whether service lists are included: not if linking never compared their records, because a person
+            there without a pseudonymous ID elsewhere would count twice.
 
     Raises:
         Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`.
@@ -97,7 +98,7 @@ def read_seen_persons(home: Home, year: str, *, with_services: bool = True) -> S
 
 
 def lists_reaching(table: OverlapTable) -> tuple[str, ...]:
-    """Return the lists that hold enough persons of a table to be lists of its place."""
+    """Return the lists that hold enough persons of a table to count as lists of its place."""
     held = {
         name: sum(int(count) for cell, count in enumerate(table.counts) if cell >> place & 1)
         for place, name in enumerate(table.lists)
@@ -106,7 +107,7 @@ def lists_reaching(table: OverlapTable) -> tuple[str, ...]:
 
 
 def drop_small_lists(table: OverlapTable) -> OverlapTable:
-    """Return a table without the lists that hold nobody or too few: a body of another region has no list here."""
+    """Return a table without the lists that hold too few persons: an agency of another region has no list here."""
     large_enough = lists_reaching(table)
     for name in table.lists:
         table = table if name in large_enough else table.drop_list(name)

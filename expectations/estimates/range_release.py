@@ -1,16 +1,16 @@
-"""Telling how far a total moves over link thresholds: rounded ends beside the printed count, a line of the log.
+"""Publish how far a total moves over link thresholds: rounded ends next to the printed count, a line of the log.
 
-Here: which years are asked, what stands of earlier ranges, what is written, publishing. Not here: counting at the
-thresholds (`linked_counts.py`), rounding (`methods/linkage/told_range.py`), sentences (the reports).
+Belongs here: which years are asked, which earlier ranges stand, what is written, publishing. Does not belong here:
+counting at the thresholds (`linked_counts.py`), rounding (`methods/linkage/told_range.py`), sentences (the reports).
 
     candidates/link_range.json                       sealed: the true counts at each threshold; never leaves
-    releases/link_range/<version>/link_range.json    years: two ends, or the reason why none are told
+    releases/link_range/<version>/link_range.json    years: two ends, or the reason why none are published
     releases/link_range/<version>/link_range.csv     the ends, as measures of their own: LINKS_LOWER, LINKS_UPPER
     ledger/published/link_range/                     the same as cells; ledger/sealed/link_range/ the true counts
 
-The total is PRT-01 of the country. Two ranges of one year, between which one record came, would tell of that record. So
-a range stands as long as the printed count lies within it and fewer cases differ than revise a past year
-(`LATE_CASES`), and one that was withdrawn never returns.
+The total is PRT-01 of the country. Two ranges of one year that differ by one record would reveal that record. So a
+range stands as long as the printed count lies within it and fewer cases differ than a revision of a past year takes
+(`LATE_CASES`), and a withdrawn one never returns.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ Counts = Mapping[float, int]
 
 
 def publish(home: Home) -> RangeRelease | None:
-    """Count, round and tell the ranges of all printed years; the caller holds the lock.
+    """Count, round and publish the ranges of all printed years; the caller holds the lock.
 
-    Where no range can be told nothing is released: no folder, no line. Only a version that tells ranges which no longer
-    stand is followed by one without any.
+    If no range can be published, nothing is released: no folder, no line. Only a version whose ranges no longer stand
+    is followed by one without ranges.
 
     Returns:
-        What is out afterwards, or, without a version, why nothing was released; None where nothing was ever linked, or
-        the national dataset is not out.
+        What is published afterwards, or, without a version, why nothing was released; None if nothing was ever linked,
+        or the national dataset is not published.
 
     Raises:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
@@ -89,20 +89,20 @@ def publish(home: Home) -> RangeRelease | None:
 
 
 def _totals(frame: pd.DataFrame) -> dict[str, int]:
-    """Year -> the count of the country, where there is one."""
+    """Return the count of the country by year, if there is one."""
     place = {"indicator": INDICATOR, "measure": MEASURE, "ref_area": areas.COUNTRY, **dict.fromkeys(DIMENSIONS, TOTAL)}
     rows = frame[find_matches(frame, place) & (frame["obs_status"] == "A")].dropna(subset=["obs_value"])
     return {str(year): round(value) for year, value in zip(rows["time_period"], rows["obs_value"], strict=True)}
 
 
 def _chance(home: Home) -> Chance:
-    """Of a name the same on every day, and known to nobody outside."""
+    """Return the random source of a name: the same on every day, and unknown to outsiders."""
     key = series_key(home)
     return lambda name: int.from_bytes(hmac.digest(key, f"link range {name}".encode(), "sha256")[:6]) / (1 << 48)
 
 
 def _compute_range(year: str, counts: Counts, true: int | None, printed: int, chance: Chance) -> YearRange:
-    """Counted a second way the main count must be the same, else nothing is known of the others."""
+    """Return the range of a year; none if the second count at the main threshold differs from the warehouse's."""
     if not counts or true is None or counts[link_store.MAIN] != true:
         return YearRange(year, NOT_CARRIED)
     ends = told_range(list(counts.values()), true, printed, lambda name: chance(f"{year} {name}"))
@@ -115,7 +115,7 @@ def _keep_published(
     counted: Mapping[str, Counts],
     published: Mapping[str, tuple[YearRange, pd.DataFrame]],
 ) -> YearRange:
-    """What was told before stands until enough cases differ; where it cannot stand nothing does."""
+    """Keep what was published until enough cases differ; publish nothing if it cannot stand."""
     if new.year not in published:
         return new
     before, sealed = published[new.year]
@@ -163,7 +163,7 @@ def _range_rows(years: Sequence[YearRange]) -> Iterator[dict[str, Any]]:
 
 
 def _counts(year: str, counts: Counts) -> Iterator[dict[str, Any]]:
-    """Yield the true counts as rows: the threshold in the name of the measure."""
+    """Yield the true counts as rows, with the threshold in the measure's name."""
     yield from (_row(year, f"LINKS_{at}", counts[at]) for at in THRESHOLDS if at in counts)
 
 

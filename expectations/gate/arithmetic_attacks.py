@@ -1,10 +1,10 @@
 """The arithmetic attacks that need no system of equations, run at the gate against the final figures of a dataset.
 
-Belongs here: one rule a family of attacks, each a function that counts what an attacker could use. The numbers are
+Belongs here: one rule per family of attacks, each a function that counts what an attacker could use. The numbers are
 those of `docs/disclosure_attacks.md`. Does not belong here: the attacks themselves (`methods/disclosure/attacks`), the
 joint audit (`disclosure_audit.py`), attacks on files and words (`text_in_files.py`).
 
-What is returned is (evaluated, unexpected); both are public, so `evaluated` counts printed cells and nothing else.
+Functions return (evaluated, unexpected). Both are public, so `evaluated` counts printed cells and nothing else.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from methods.disclosure.attacks.ratios import is_gap_of, is_median_of, is_rate_o
 from methods.disclosure.attacks.table_arrangement import months_of, overlapping_periods
 
 Counted = tuple[int, int]
-# WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with all that must go with it; PUBLISHED by others.
+# WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with its secondary cells; PUBLISHED by others.
 _NEUTRAL = r"WITHHELD|SUPPRESSION_\d+|PUBLISHED|DERIVED"
 _FOLLOWS = {"share": is_share_of, "ratio": is_ratio_of, "relative_gap": is_gap_of, "rate": is_rate_of}
 
 
 def count_revealing_derived(cards: Mapping[str, IndicatorCard], frame: pd.DataFrame) -> Counted:
-    """Attacks 10, 11, 12, 19: a ratio of printed figures tells nothing, any other narrows what stands behind them.
+    """Attacks 10, 11, 12, 19: a ratio of printed figures reveals nothing; any other narrows the true counts behind it.
 
-    Each printed ratio is worked out in fractions from the two printed figures; one without both, or by a method that no
-    arithmetic here knows, is taken to tell more.
+    Each printed ratio is recomputed in fractions from the two printed figures; one without both operands, or by a
+    method that is unknown here, counts as revealing.
     """
     counted = frame[frame["measure"].isin(COUNTED)]
     printed = dict(zip(keys_of(counted), counted["obs_value"].astype(float), strict=True))
@@ -66,7 +66,7 @@ def _follows_operands(cards: Mapping[str, IndicatorCard], printed: Mapping[str, 
 def _operands(
     cards: Mapping[str, IndicatorCard], printed: Mapping[str, float], row: Mapping[Any, Any], entry: DerivedMeasure
 ) -> list[float]:
-    """The printed figures; a dimension that an operand does not have is its total there, or the part that is meant."""
+    """Return the printed operands; a dimension that an operand lacks is its total, or the part that is meant."""
     figures: list[float] = []
     for operand in entry.operands:
         code, _, measure = operand.partition("/")
@@ -80,7 +80,7 @@ def _operands(
 
 
 def count_rows_out_of_order(frame: pd.DataFrame) -> Counted:
-    """Attacks 13 and 25: rows stand by their codes, so that their place tells nothing of their values."""
+    """Attacks 13 and 25: rows are ordered by their codes, so that their position reveals nothing of their values."""
     keys = list(zip(*(texts_of(frame[name]) for name in KEY), strict=True))
     if all(map(operator.le, keys, keys[1:])):
         return len(keys), 0
@@ -89,10 +89,10 @@ def count_rows_out_of_order(frame: pd.DataFrame) -> Counted:
 
 
 def count_revealing_marks(frame: pd.DataFrame) -> Counted:
-    """Attack 22: hidden counts carry a mark that does not say for whose sake a cell is hidden.
+    """Attack 22: withheld counts carry a mark that does not say for whose sake a cell is withheld.
 
-    Such marks are few: status `Q` with the name of a rule that hides small cells and their neighbours alike. Of one
-    rule a unit has one mark; shares have one of their own, because the printed figures say that they are hidden.
+    Such marks are few: status `Q` with the name of a rule that withholds small cells and their neighbours alike. Under
+    one rule a unit has one mark; shares have their own, because the printed figures show that they are withheld.
     """
     hidden = frame[(frame["obs_status"] != "O") & frame["obs_value"].isna()]
     columns = [hidden[name] for name in ("unit_measure", "measure", "obs_status", "disclosure_method")]
@@ -108,7 +108,7 @@ def count_revealing_marks(frame: pd.DataFrame) -> Counted:
 
 
 def periods_overlapping(frame: pd.DataFrame, last: pd.DataFrame | None) -> Counted:
-    """Attack 20: of no measure are two periods printed, now and before, whose difference is a shorter period."""
+    """Attack 20: no measure has two printed periods, now and before, whose difference is a shorter period."""
     both = [frame] if last is None else [frame, last]
     printed = pd.concat([figures[["indicator", "measure", "time_period"]] for figures in both]).drop_duplicates()
     overlaps = 0
@@ -128,16 +128,15 @@ def _is_period(text: str) -> bool:
 def find_rounded_again(
     before: pd.DataFrame, now: pd.DataFrame, is_same: np.ndarray, *, rounding_base: int, least: int, small: int
 ) -> np.ndarray:
-    """Attack 16: which cells of one block and year were rounded otherwise before, and so tell too much together.
+    """Attack 16: find the cells of a block and year whose new and earlier roundings together reveal too much.
 
     Args:
-        before: what was printed last of each cell (value, status, method; missing where nothing was).
+        before: what was last printed of each cell (value, status, method; missing if nothing was).
         now: what is printed, in the same order.
-        is_same: which true figures are the same as those behind `before`. If all are, and all were printed, then none
-            may change at all.
-        rounding_base: of the block.
-        least: how many values must remain possible of a figure that may be small.
-        small: what is under it is small.
+        is_same: which true figures equal those behind `before`. If all do, and all were printed, nothing may change.
+        rounding_base: rounding base of the block.
+        least: least number of values that must remain possible for a figure that may be small.
+        small: figures below this are small.
     """
     was, is_now = (
         figures["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy() for figures in (before, now)

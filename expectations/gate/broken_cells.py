@@ -1,6 +1,6 @@
-"""The cells behind a failing verdict, for the people of the house: never for a log, a page or a release.
+"""The cells behind a failing verdict, for Marsad's own staff: never for a log, a page or a release.
 
-Belongs here: reading what the gate sealed beside its verdict. Does not belong here: judging (`verdicts.py`).
+Belongs here: reading what the gate sealed with its verdict. Does not belong here: judging (`verdicts.py`).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from languages.refusal import Refusal
 
 
 def broken_cells(home: Home, dataset: str) -> list[dict[str, Any]]:
-    """Return one entry a broken rule or a cell that breaks one, rules first.
+    """Return one entry per broken rule, and one per cell that breaks a rule; rules first.
 
     Keys: `rule`, `severity`, `broken` (how many break it), `cell` (`measure=COUNT ref_area=IQG08 …`, totals left out;
-    empty for a rule as a whole), `year`, `low` and `high` (what could be learnt of the cell, where that is the fault).
+        empty for a whole rule), `year`, `low` and `high` (what could be learnt of the cell, if that is the fault).
 
     Raises:
-        Refusal: `verdict_missing` if no verdict stands whose seal holds; `file_missing`, `seal_broken`.
+        Refusal: `verdict_missing` if there is no verdict with a valid seal; `file_missing`, `seal_broken`.
     """
     verdict = last_verdict(home, dataset)
     if verdict is None:

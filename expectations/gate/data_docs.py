@@ -1,13 +1,13 @@
-"""Data Docs of a verdict: the page that Great Expectations writes about a suite, sealed, for the analyst of the house.
+"""Data Docs of a verdict: Great Expectations' page about a suite, sealed, for Marsad's analyst.
 
-Belongs here: rendering the page so that it calls nobody, and keeping it.
+Belongs here: rendering the page without calls to other hosts, and storing it.
 Does not belong here: the verdict (`verdicts.py`).
 
-    verdicts/<dataset>.data_docs.html         counts of broken rows, exact ones too: it never leaves the house
+    verdicts/<dataset>.data_docs.html         counts of broken rows, exact ones too: it never leaves the data home
     verdicts/<dataset>.data_docs.html.seal    its keyed seal
 
-Open it with a browser on this machine; the gate in Dagster's interface links to it. The page of Great Expectations asks
-seven hosts for styles and scripts. They are taken out, and the page forbids a browser to fetch anything.
+Open it with a browser on this machine; the gate in Dagster's interface links to it. The page of Great Expectations
+requests styles and scripts from seven hosts. They are removed, and the page forbids the browser to fetch anything.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ td, th { border: 1px solid #bbb; padding: .3rem .6rem; text-align: start; vertic
 
 
 def docs_path(home: Home, dataset: str) -> Path:
-    """Return where the page about the last examination of a dataset stands."""
+    """Return the path of the page about the last examination of a dataset."""
     return home.verdicts / f"{dataset}.data_docs.html"
 
 
@@ -41,15 +41,15 @@ def keep(home: Home, dataset: str, validation: Any) -> None:  # noqa: ANN401 - a
     """Render the page about a validation and write it with its seal.
 
     Args:
-        home: with a seal key.
-        dataset: whose suite was run.
-        validation: its result, with counts and without a row's value.
+        home: a data home with a seal key.
+        dataset: the dataset whose suite was run.
+        validation: its result, with counts and no row values.
     """
     write_sealed(home, docs_path(home, dataset), page_of(validation))
 
 
 def forget(home: Home, dataset: str) -> None:
-    """Remove the page about an earlier examination: it says nothing of the bytes that are examined now."""
+    """Remove the page about an earlier examination: it does not describe the bytes examined now."""
     docs_path(home, dataset).unlink(missing_ok=True)
 
 
@@ -57,7 +57,7 @@ def page_of(validation: Any) -> bytes:  # noqa: ANN401 - a type of Great Expecta
     """Return the page; the same result gives the same bytes."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer  # late: seconds
 
-    validation.meta.pop("batch_markers", None)  # when it was loaded: another one each time
+    validation.meta.pop("batch_markers", None)  # the time of loading, different on every run
     text = _view().render(ValidationResultsPageRenderer().render(validation))
     page: Any = html.document_fromstring(_number_pages(text))
     for element in page.xpath(_CALLING):
@@ -73,13 +73,13 @@ def page_of(validation: Any) -> bytes:  # noqa: ANN401 - a type of Great Expecta
 
 @cache
 def _view() -> Any:  # noqa: ANN401 - a type of Great Expectations
-    """Return what writes pages; it keeps its compiled templates, which take most of the time of a page."""
+    """Return the page writer, cached: compiling its templates takes most of the time of a page."""
     from great_expectations.render.view.view import DefaultJinjaPageView  # late: seconds
 
     return DefaultJinjaPageView()
 
 
 def _number_pages(text: str) -> str:
-    """Give the places of the page numbers instead of the random names that they get each time."""
+    """Replace the random names on the page by numbers."""
     numbers: dict[str, str] = {}
     return _RANDOM.sub(lambda match: numbers.setdefault(match[0], f"place-{len(numbers)}"), text)

@@ -1,9 +1,9 @@
 """The suite of a dataset: its card's checks, run by Great Expectations on the final frame.
 
-Belongs here: turning checks into expectations and results into our own, without a single row value.
+Belongs here: turning checks into expectations, and results into Marsad's own, without a single row value.
 Does not belong here: rules that hold for every dataset (`mandatory_rules.py`), or what follows from a result
-(`verdicts.py`). Great Expectations is imported inside the function that needs it: it takes seconds, and most commands
-never do.
+(`verdicts.py`). Great Expectations is imported inside the function that needs it: the import takes seconds, and most
+commands never need it.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from languages.refusal import Refusal
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite
 
-# Only counts: the default result carries row values, which have no place in a verdict.
+# Only counts: the default result carries row values, which do not belong in a verdict.
 _RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
 
 def load() -> Any:  # noqa: ANN401 - a module without types
-    """Return Great Expectations, imported; whoever has to wait anyway may call it before it is needed."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it calls home otherwise
+    """Import Great Expectations and return it; a caller that has to wait anyway may import it early."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: otherwise it sends analytics
     import great_expectations
 
-    # The module that makes contexts asks for INFO as it is imported, and tells on the terminal where each of them lies.
+    # The module that makes contexts sets the log level INFO when imported, and logs the path of each on the terminal.
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     from expectations.gate import house_expectations  # noqa: F401  # pyright: ignore[reportUnusedImport]  # makes them known
 
@@ -40,9 +40,9 @@ def load() -> Any:  # noqa: ANN401 - a module without types
 
 
 def validate(card: DatasetCard, frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a type of Great Expectations, imported late
-    """Return what Great Expectations says of the final frame of a dataset: counts, and no value of a row.
+    """Return Great Expectations' result for the final frame of a dataset: counts, and no value of a row.
 
-    Passing on an empty suite or frame is what Great Expectations does, so the house rules look at both.
+    Great Expectations passes an empty suite or frame, so the mandatory rules check both.
 
     Raises:
         Refusal: `check_invalid` for an expectation or argument that Great Expectations does not know.
@@ -58,7 +58,7 @@ def validate(card: DatasetCard, frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a
 
 
 def results_of(card: DatasetCard, validation: Any) -> list[RuleResult]:  # noqa: ANN401 - a type of Great Expectations
-    """Return one result a check, in the order of the card, from what `validate` returned."""
+    """Return one result per check, in the order of the card, from what `validate` returned."""
     by_rule: dict[str, list[Any]] = {}
     for result in validation.results:
         if result.expectation_config:
@@ -107,7 +107,7 @@ def _condition(where: Mapping[str, str]) -> Any:  # noqa: ANN401 - a type of Gre
 
 
 def _rule_result(check: SuiteCheck, results: Sequence[Any]) -> RuleResult:
-    """A check without counts has not been evaluated (a missing column, an error inside): it fails."""
+    """Merge the results of a check; one without counts was not evaluated (missing column, error): it fails."""
     counts = [dict(result.result) for result in results]
     was_evaluated = [("element_count" in counted or "observed_value" in counted) for counted in counts]
     is_whole = len(results) == max(len(check.each), 1) and all(was_evaluated)

@@ -1,13 +1,12 @@
 """The disclosure audit at the gate: what could be learnt from the final bytes of all datasets together.
 
-Belongs here: reading the printed cells back as a reader would, attacking every block and year with everything that was
-printed before, and comparing each value with the true one behind it. It takes no answer over from the audits that
-protection made: only witnesses, each of which is checked here against rows that are made here, and no question is
-settled by anything else.
-Does not belong here: rules that need no truth (`mandatory_rules.py`), or the verdict (`verdicts.py`).
+Belongs here: reading the printed cells back as a reader would, attacking every block and year with everything printed
+before, and comparing each value with the true one behind it. It does not reuse answers of the audits that protection
+made: it takes only their witnesses, and checks each against rows built here; nothing else settles a question.
+Does not belong here: rules that need no true values (`mandatory_rules.py`), or the verdict (`verdicts.py`).
 
-An audit is a pure function: its outcome is kept in `candidates/audit.json` (sealed: it names cells) under a hash of all
-it depends on, so that the gates of several datasets, and later builds, do not repeat the same question.
+An audit is a pure function: its result is stored in `candidates/audit.json` (sealed: it names cells) under a hash of
+all its inputs, so that the gates of several datasets, and later builds, do not repeat the same question.
 """
 
 from __future__ import annotations
@@ -56,10 +55,12 @@ class InsiderKnowledge:
     """What insiders know of one block and year. Sealed: the numbers grow with the number of small cells.
 
     Attributes:
-        bodies: how many bodies sent cases.
-        own: printed cells of 1 to 4 cases that all stand with one body: it knows its own, nothing is hidden from it.
-        asked: how many cells with few cases of others bodies and persons were asked about.
-        narrow: of these, those where a body is left with fewer than three values, though with more than one.
+        bodies: number of agencies that sent cases.
+        own: printed cells of 1 to 4 cases that all come from one agency: it knows its own cases, so nothing hides them
+            from it.
+        asked: number of cells asked about that have few cases from other agencies and persons.
+        narrow: number of these for which an agency is left with fewer than three possible values, though with more than
+            one.
     """
 
     bodies: int
@@ -73,17 +74,17 @@ class JointAudit:
     """The joint audit of one set of final bytes.
 
     Attributes:
-        audited: printed or withheld cells that were audited, by label of block and year. The number of questions stays
-            inside: it grows with the number of small cells.
+        audited: number of printed or withheld cells that were audited, by label of block and year. The number of
+            questions is not published: it grows with the number of small cells.
         disclosures: what could be learnt.
-        strays: printed values that are further from the true ones than their method allows.
-        unaudited: printed values that no block and year contains, or that stand beside another value of their key.
+        strays: printed values further from the true ones than their method allows.
+        unaudited: printed values that no block and year contains, or that conflict with another value of their key.
         withdrawn: blocks and years whose earlier vintages cannot be explained by late cases alone: the attacker was
             given the fewest withdrawals that do.
-        rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
-        two_figures: cells that print a count otherwise than the cell that defines it.
-        narrow: what bodies that sent cases can narrow down about the cases of others; and what they know for certain by
-            now of a year that stands as it was printed before.
+        rounded_again: cells that were rounded differently before, though nothing changed behind them.
+        two_figures: cells that print a count differently from the cell that defines it.
+        narrow: what agencies that sent cases can narrow down about the cases of others, and what they now know for
+            certain of a frozen year.
         insiders: by label of block and year, who knows a part and how much: what no rounding hides from them.
     """
 
@@ -108,14 +109,14 @@ def examine_final(
     """Return the joint audit of the final frames of all datasets.
 
     Args:
-        home: for the pending base, the contributions, the ledger and the memo.
+        home: a data home with the pending base, the contributions, the ledger and the stored audits.
         scheme: the rules of all cards.
         frames: the final frames by dataset, read back from their bytes.
         external: figures that others published (`KEY`, `lower`, `upper`).
-        workers: how many processes share what was not asked before; None: as many as are worth it.
+        workers: number of processes that share the new questions; None: as many as are worth it.
 
     Raises:
-        Refusal: `worker_lost`: nothing is answered by half.
+        Refusal: `worker_lost`: no partial result is returned.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
     blocks = [_drop_unknown_cells(block_year) for block_year in block_years(pending_base(home), printed, scheme)]
@@ -133,7 +134,7 @@ def examine_final(
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of all blocks and years beside what is printed now."""
+    """What is known of all blocks and years besides what is printed now."""
 
     history: ReleaseHistory
     sent: Contributions
@@ -141,7 +142,7 @@ class _Known:
     external: pd.DataFrame | None
 
     def question(self, block_year: BlockYear) -> _AuditQuestion:
-        """Return all that the audit of a block and year depends on."""
+        """Return everything that the audit of a block and year depends on."""
         prior = self.history.prior_releases(block_year.block, block_year.year)
         with_tables = join_custom_tables(block_year, prior.answered_of(block_year.base))
         return _AuditQuestion(
@@ -156,7 +157,7 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Answered:
-    """A block and year with what its audit found, and what its true values say of the printed ones."""
+    """A block and year with its audit result, and the comparison of its printed values with the true ones."""
 
     shown: ShownBlock
     answer: _AuditAnswer
@@ -164,7 +165,7 @@ class _Answered:
 
 
 def _take_in(examined: JointAudit, answered: _Answered) -> None:
-    """Add what was answered about one block and year."""
+    """Add the answer about one block and year."""
     block_year, answer = answered.shown.block_year, answered.answer
     later = answer.told_to_bodies if answered.shown.is_out() else []
     examined.disclosures.extend(disclosure for disclosure in answer.disclosures if disclosure not in later)
@@ -179,9 +180,9 @@ def _take_in(examined: JointAudit, answered: _Answered) -> None:
 
 @dataclass(frozen=True)
 class _AuditQuestion:
-    """All that an audit of one block and year depends on; a proof saves work and decides nothing.
+    """Everything that an audit of one block and year depends on; a proof saves work and decides nothing.
 
-    What releases print of it, without custom tables, is compared with the truth by whoever answers.
+    Its released figures, without custom tables, are compared with the true ones when the question is answered.
     """
 
     block_year: BlockYear
@@ -214,12 +215,12 @@ class _AuditAnswer:
 
     @property
     def told_to_bodies(self) -> list[DisclosureFinding]:
-        """What a body that sent cases knows for certain."""
+        """What an agency that sent cases knows for certain."""
         return [disclosure for disclosure in self.disclosures if disclosure.rule == INSIDER_CERTAIN]
 
 
 class _KeptAudits:
-    """Audits that were answered before, by label of block and year, each under the hash of its question."""
+    """Earlier audits, by label of block and year, each under the hash of its question."""
 
     def __init__(self, home: Home) -> None:
         self._path = home.candidates / "audit.json"
@@ -229,7 +230,7 @@ class _KeptAudits:
         self._code = code_hash()
 
     def audit_blocks(self, blocks: Sequence[BlockYear], known: _Known, workers: int | None) -> Iterator[_Answered]:
-        """Yield the answers in order: an earlier one to the very same question, or one that is found now."""
+        """Yield the answers in order: the stored one to the very same question, or a new one."""
         asked: dict[int, _AuditQuestion] = {}
         arriving = self._open_questions(blocks, known, asked)
         answers = list(run_in_order(_audit, arriving, where="disclosure_audit", workers=workers))
@@ -246,7 +247,7 @@ class _KeptAudits:
     def _open_questions(
         self, blocks: Sequence[BlockYear], known: _Known, asked: dict[int, _AuditQuestion]
     ) -> Iterator[Sized[_AuditQuestion]]:
-        """Yield the questions that were not answered before, the largest first, and note them by their place."""
+        """Yield the questions without a stored answer, the largest first, and record them by position."""
         for place in sorted(range(len(blocks)), key=lambda place: -len(blocks[place].base)):
             label, question = blocks[place].label, known.question(blocks[place])
             ticket = question.ticket(self._code)
@@ -259,7 +260,7 @@ class _KeptAudits:
             yield Sized(place, question, len(question.block_year.base))
 
     def keep(self) -> None:
-        """Write the answers of this examination; older ones are forgotten."""
+        """Write the answers of this examination; older ones are dropped."""
         text = json.dumps(self._said, sort_keys=True, indent=1)
         write_bytes(self._path, text.encode("utf-8"), mode=0o600)
 
@@ -276,7 +277,7 @@ def finding_of(entry: Mapping[str, Any]) -> DisclosureFinding:
 
 
 def code_hash() -> str:
-    """Return the hash of the code that audits, of the lock and of the solvers' versions: a better audit asks again."""
+    """Return the hash of the auditing code, the lock file and the solvers' versions: a changed audit asks again."""
     disclosure = sorted(Path(disclosure_control.__file__ or "").parent.rglob("*.py"))
     own = [
         Path(module.__file__ or "")
@@ -314,7 +315,7 @@ def _insider_finding(block_year: BlockYear, failure: AuditFailure) -> Disclosure
 
 
 def _contradictions(block_year: BlockYear, report: AuditReport) -> list[DisclosureFinding]:
-    """The figures that no table explains, beside the failure itself: which printing of ours, or that of others."""
+    """Return the figures that no table explains, besides the failure itself: our vintages, or external figures."""
     return [
         DisclosureFinding(
             block_year.block,
@@ -332,13 +333,13 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Disclosu
 
 
 def _drop_unknown_cells(block_year: BlockYear) -> BlockYear:
-    """Without cells whose codes are in no base cell; these are left for `_unaudited_rows`."""
+    """Return the block without cells whose codes are in no base cell; `_unaudited_rows` reports these."""
     known = block_year.cells[block_year.find_covered(block_year.cells)].reset_index(drop=True)
     return BlockYear(block_year.block, block_year.year, block_year.base, known, block_year.scheme)
 
 
 def _unaudited_rows(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[DisclosureFinding]:
-    """Counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
+    """Return counted values of rounded units that no block contained: an audit must not pass by looking at nothing."""
     units = [unit for unit, protection in scheme.units.items() if protection.protects]
     due = printed["unit_measure"].isin(units) & printed["measure"].isin(COUNTED) & printed["obs_value"].notna()
     wanted = printed.loc[due, list(KEY)].drop_duplicates()
@@ -350,7 +351,7 @@ def _unaudited_rows(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.Dat
 
 
 def _conflicts(printed: pd.DataFrame) -> list[DisclosureFinding]:
-    """Cells that are printed twice, and not alike: an audit of the one says nothing about the other."""
+    """Return cells that are printed twice with different values: auditing one says nothing about the other."""
     alike = printed.drop_duplicates([*KEY, "obs_value", "obs_status", "disclosure_method"])
     twice = alike[alike.duplicated(list(KEY))].loc[:, list(KEY)]
     return [

@@ -1,7 +1,7 @@
-"""Which cards of figures that others published stand in the way of a release.
+"""Find the cards of others' published figures that block a release.
 
-Belongs here: asking the audit again without them, and with each alone. Does not belong here: the cards (`external.py`),
-the audit (`disclosure_audit.py`), or what becomes of a card: a person corrects it, removes it or signs it off.
+Belongs here: repeating the audit without these cards, and with each alone. Does not belong here: the cards
+(`external.py`), the audit (`disclosure_audit.py`), or the remedy: a person corrects, removes or waives a card.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ def find_conflicting_cards(
     external: pd.DataFrame,
     disclosures: Sequence[DisclosureFinding],
 ) -> tuple[str, ...]:
-    """Return the names of the cards without which the audit would have nothing to say of some block and year.
+    """Return the names of the cards without which the audit would find nothing in some block and year.
 
-    A card is named if it suffices alone to break one of these; where none does, all that have a figure of them are.
-    Nothing is named where the audit fails without any of them. The kept answers of the audit stay as they are.
+    A card is named if it alone makes the audit of one of these fail; if none does, all cards with a figure of them are
+    named. None is named if the audit fails without any of them. The stored audit answers are not changed.
 
     Args:
-        home: with final frames, as the audit had them.
+        home: a data home with the final frames that were audited.
         scheme: the rules of all cards.
         frames: the final frames by dataset.
-        external: what the audit took in (`external.COLUMNS`).
-        disclosures: what it found.
+        external: the external figures given to the audit (`external.COLUMNS`).
+        disclosures: what the audit found.
     """
     broken = {(finding.block, finding.year) for finding in disclosures if finding.rule != CONTRADICTION}
     own = pd.Series(False, index=external.index)

@@ -1,8 +1,9 @@
-"""The expectations of this house, beside the stock ones of Great Expectations: of each row, over several columns.
+"""Marsad's own expectations, besides the stock ones of Great Expectations: for each row, over several columns.
 
-Belongs here: one class a rule, described as Great Expectations describes its own; once the module is imported, the base
-suite asks them by name (`expect_marks_to_match_values`). Does not belong here: what a rule asks (`row_rules.py`), or
-rules that no expectation can say (`mandatory_rules.py`). Imported late, with Great Expectations.
+Belongs here: one class per rule, described as Great Expectations describes its own; once the module is imported, the
+base suite calls them by name (`expect_marks_to_match_values`). Does not belong here: what a rule checks
+(`row_rules.py`), or rules that no expectation can express (`mandatory_rules.py`). Imported late, with Great
+Expectations.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _METRIC = "multicolumn_values.keep_rule"
 
 
 class RowsKeepRule(MulticolumnMapMetricProvider):
-    """Which rows keep a rule of `row_rules.ROW_RULES`."""
+    """Which rows satisfy a rule of `row_rules.ROW_RULES`."""
 
     condition_metric_name = _METRIC
     condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
@@ -37,11 +38,11 @@ class RowsKeepRule(MulticolumnMapMetricProvider):
 
 
 class RowExpectation(MulticolumnMapExpectation):
-    """What the expectations of the house share: no row is left out because a column of it is empty.
+    """Base of Marsad's expectations: no row is skipped because one of its columns is empty.
 
     Attributes:
         rule: its name in `row_rules.ROW_RULES`.
-        settings: what the rule takes from the dataset's card.
+        settings: settings of the rule from the dataset's card.
     """
 
     rule: str
@@ -52,7 +53,7 @@ class RowExpectation(MulticolumnMapExpectation):
 
 
 class ExpectMarksToMatchValues(RowExpectation):
-    """Expect a value where the status of a row says so, and confidentiality where a value is withheld."""
+    """Expect a value exactly if the row's status says so, and confidential status exactly if a value is withheld."""
 
     map_metric: ClassVar[str | None] = _METRIC
     description: str | None = (
@@ -80,7 +81,7 @@ class ExpectRoundedFiguresToBeMultiples(RowExpectation):
 
 
 class ExpectExactFiguresToReachTheirThreshold(RowExpectation):
-    """Expect an exact figure to reach the threshold in its method; one of a suppressed table does so or is 0."""
+    """Expect an exact figure to reach the threshold in its method; in a suppressed table it may also be 0."""
 
     map_metric: ClassVar[str | None] = _METRIC
     description: str | None = (
@@ -90,7 +91,7 @@ class ExpectExactFiguresToReachTheirThreshold(RowExpectation):
 
 
 class ExpectNoRowOfTheNeverList(RowExpectation):
-    """Expect no row at coordinates that never leave, not even a hidden one."""
+    """Expect no row at coordinates that are never released, not even a withheld one."""
 
     map_metric: ClassVar[str | None] = _METRIC
     description: str | None = "No row lies at coordinates that the card keeps inside, not even a hidden one."

@@ -1,10 +1,10 @@
-"""The last joint audit, kept for the gates of the other datasets: they ask the same question of the same bytes.
+"""The stored result of the last joint audit: the gates of the other datasets ask the same question of the same bytes.
 
-Belongs here: the file, and the hash of all that the audit depends on. Does not belong here: the audit
+Belongs here: the file, and the hash of everything the audit depends on. Does not belong here: the audit
 (`disclosure_audit.py`).
 
-    candidates/joint_audit.json         the hash of its question, and what it found; sealed: it names cells
-    candidates/joint_audit.json.seal    the keyed seal (`seals.py`): an edited answer is no answer
+    candidates/joint_audit.json         the hash of its question, and its findings; sealed: it names cells
+    candidates/joint_audit.json.seal    the keyed seal (`seals.py`): an edited answer is rejected
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ _READ_BY_THE_AUDIT = ("audit.json", "protection.json", "pending.parquet", "contr
 
 
 def joint_audit_path(home: Home) -> Path:
-    """Return where the last joint audit stands, for the house only."""
+    """Return the path of the last joint audit; it is never published."""
     return home.candidates / "joint_audit.json"
 
 
 def question_of(
     home: Home, scheme: Scheme, external: pd.DataFrame | None, content: Mapping[str, Mapping[str, bytes]]
 ) -> str:
-    """Return the hash of all that a joint audit depends on: code, rules, final bytes, protection, ledger, kept audits.
+    """Return the hash of a joint audit's inputs: code, rules, final bytes, protection, ledger, stored audits.
 
     Args:
-        home: of the candidates and of the ledger.
+        home: data home of the candidates and the ledger.
         scheme: the rules of all cards.
-        external: figures that others published; None: none are known.
+        external: figures that others published; None if none are known.
         content: the final files, by dataset and name.
     """
     paths = [home.candidates / name for name in _READ_BY_THE_AUDIT]
@@ -52,7 +52,7 @@ def question_of(
 
 
 def read_joint_audit(home: Home, question: str) -> JointAudit | None:
-    """Return the answer that is kept to this very question; None if there is none whose seal holds."""
+    """Return the stored answer to this very question; None if there is none with a valid seal."""
     try:
         content: dict[str, Any] = parse_json(read_sealed(home, joint_audit_path(home)))
     except Refusal:
@@ -70,5 +70,5 @@ def read_joint_audit(home: Home, question: str) -> JointAudit | None:
 
 
 def keep_joint_audit(home: Home, question: str, audit: JointAudit) -> None:
-    """Write the answer to a question in the place of the one before."""
+    """Write the answer to a question, replacing the previous one."""
     write_sealed(home, joint_audit_path(home), json_bytes({"question": question, **asdict(audit)}))

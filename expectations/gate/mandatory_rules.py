@@ -1,8 +1,8 @@
-"""The rules of every dataset that no expectation can say: the gate is never passed by an empty or a careless file.
+"""Rules of every dataset that no expectation can express: an empty or a careless file never passes the gate.
 
-Belongs here: rules over the whole frame, its bytes, other cards and the last release, each a function that counts what
-breaks it. Does not belong here: what a row or a column can be asked (`base_suite.yml`, a dataset's card), the
-disclosure audit (`disclosure_audit.py`), or the verdict.
+Belongs here: rules over the whole frame, its bytes, other cards and the last release, each a function that counts
+violations. Does not belong here: rules on a single row or column (`base_suite.yml`, a dataset's card), the disclosure
+audit (`disclosure_audit.py`), or the verdict.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _SPOKEN = ("A", "Q")
 
 @dataclass(frozen=True)
 class FinalFiles:
-    """The final files of one dataset, and what the rules read beside them.
+    """The final files of one dataset, and what the rules compare them with.
 
     Attributes:
         frame: read back from the final Parquet bytes.
         csv: the final CSV bytes.
-        last: the cells of the last release, None before the first.
+        last: the cells of the last release; None before the first.
         suite: the results of the card's checks.
         indicators: the cards of all indicators, by code.
     """
@@ -54,10 +54,10 @@ class FinalFiles:
 
 
 def check_files(files: FinalFiles) -> list[RuleResult]:
-    """Return one result for each rule that reads the files alone, in a fixed order; all of them block.
+    """Return one result for each rule that reads only the files, in a fixed order; all of them block.
 
     Returns:
-        Results with origin `house`; numbers are rows, or things where a rule asks no rows.
+        Results with origin `house`; numbers are rows, or other units if a rule does not check rows.
     """
     results = [_rule_result(name, rule(files)) for name, rule in FILE_RULES.items()]
     return [*results, _check_rows_kept(files), _check_reporting_kept(files)]
@@ -68,7 +68,7 @@ def check_audit(examination: JointAudit, rows: int) -> list[RuleResult]:
 
     Args:
         examination: the joint audit, reduced to the blocks of one dataset.
-        rows: of its final frame.
+        rows: number of rows of its final frame.
     """
     audited = sum(examination.audited.values())
     astray = len(examination.strays) + len(examination.unaudited)
@@ -110,20 +110,20 @@ def _check_same_files(files: FinalFiles) -> Counted:
 
 
 def frame_equals_csv(frame: pd.DataFrame, csv: bytes) -> bool:
-    """Return whether the CSV says what was read back from the Parquet.
+    """Return whether the CSV has the same content as the Parquet.
 
     Args:
         frame: released columns as read from the Parquet.
-        csv: bytes of the file beside it.
+        csv: bytes of the CSV file.
 
     Returns:
-        True only if the bytes are those that the frame gives.
+        True only if the CSV bytes are those that the frame gives.
     """
     return csv_bytes(frame) == csv
 
 
 def _check_breakdowns(files: FinalFiles) -> Counted:
-    """A code of `cust_breakdown` is of the list that the card of its indicator names; a total is of none."""
+    """Check that a code of `cust_breakdown` is on the list that its indicator's card names; a total is on none."""
     rows = files.frame.loc[files.frame["cust_breakdown"] != TOTAL, ["indicator", "cust_breakdown"]]
     pairs = rows.astype(str).value_counts(sort=False).reset_index(name="rows")
     known = [
@@ -138,14 +138,14 @@ def _is_of_list(card: IndicatorCard | None, code: str) -> bool:
 
 
 def _check_totals(files: FinalFiles) -> Counted:
-    """A total equals the sum of its categories wherever all of them are printed by one method."""
+    """Check that a total equals the sum of its categories wherever all of them are printed by one method."""
     rows = files.frame[files.frame["measure"].isin(COUNTED)]
     counted = [_sums(files, rows, dimension) for dimension in DIMENSIONS]
     return sum(evaluated for evaluated, _ in counted), sum(unexpected for _, unexpected in counted)
 
 
 def _sums(files: FinalFiles, rows: pd.DataFrame, dimension: str) -> Counted:
-    cut = any(dimension in entry for entry in files.card.never)  # a category that never leaves is missing from its sum
+    cut = any(dimension in entry for entry in files.card.never)  # a `never` category is missing from its sum
     children = rows[rows[dimension] != TOTAL]
     if children.empty or (cut and _has_gap(files, children)):
         return 0, 0
@@ -191,22 +191,22 @@ def _check_periods(files: FinalFiles) -> Counted:
 
 
 def _check_withdrawn_vintages(examination: JointAudit) -> RuleResult:
-    """Blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
+    """Warn about blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
     withdrawn, audited = len(examination.withdrawn), len(examination.audited)
     return RuleResult("earlier_vintage_withdrawn", "house", "warning", withdrawn == 0, audited, withdrawn)
 
 
 def _check_insiders(examination: JointAudit) -> RuleResult:
-    """Blocks and years in which a body that sent cases is left with fewer than three values for the few of others.
+    """Warn of blocks and years where an agency that sent cases has fewer than three possible values for others' few.
 
-    Not the cells: their number grows with the number of small cells.
+    Counts blocks, not cells: the number of cells grows with the number of small cells.
     """
     narrow = len({(finding.block, finding.year) for finding in examination.narrow})
     return RuleResult("insider_narrow", "house", "warning", narrow == 0, len(examination.audited), narrow)
 
 
 def _check_rows_kept(files: FinalFiles) -> RuleResult:
-    """What had a value, or a mark that hides one, is still there."""
+    """Check that what had a value, or a mark that withholds one, is still there."""
     before, now = _rows_with_figures(files.last), _rows_with_figures(files.frame)
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
     total = 0 if before is None else len(before)
@@ -216,7 +216,7 @@ def _check_rows_kept(files: FinalFiles) -> RuleResult:
 
 
 def _check_reporting_kept(files: FinalFiles) -> RuleResult:
-    """Of what bodies reported at the last release, as much is reported now."""
+    """Check that as much is reported now as agencies had reported at the last release."""
     if files.last is None or RECEIVED not in files.frame.columns:
         return RuleResult("reporting_kept", "house", "critical", True, 0, 0)
     place = ["indicator", "ref_area", "time_period"]
@@ -249,6 +249,6 @@ FILE_RULES: Mapping[str, Callable[[FinalFiles], Counted]] = {
     "periods_do_not_overlap": _check_periods,
 }
 RULES = (*FILE_RULES, "roundings_cannot_be_joined", "one_count_is_one_figure", "values_follow_the_candidate")
-"""The rules that only count what breaks them."""
+"""The rules that only count violations."""
 _WATCHED = ("earlier_vintage_withdrawn", "insider_narrow")
 _ORDER = (*RULES, "rows_kept", "reporting_kept", *_WATCHED)

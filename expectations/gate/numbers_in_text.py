@@ -1,10 +1,10 @@
 """Figures in sentences: attacks 24 and 26, on narratives in any of the languages.
 
-Belongs here: finding numbers in digits and in words in a text, and which of them stand for nothing that was released.
-Does not belong here: taking texts out of files (`text_in_files.py`), how figures are printed (`languages/numbers.py`).
+Belongs here: finding numbers, in digits and words, in a text, and which of them match no released figure. Does not
+belong here: extracting texts from files (`text_in_files.py`), how figures are printed (`languages/numbers.py`).
 
-A sentence is a fixed text of the catalogue with figures filled in. What the fixed texts say is known and taken away
-first; each number that is left must be a released figure, a year, or a constant that the caller names.
+A sentence is a fixed text of the catalogue with figures filled in. Numbers in the fixed texts are known and removed
+first; every remaining number must be a released figure, a year, or a constant that the caller names.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from expectations.cards.cells import COUNTED, REPORTS
 from languages.digits import NUMBERS_TO_LATIN
 from languages.words import Words
 
-# Number words that a narrative could hide a small count in, dual forms of what is counted included.
+# Number words in which a narrative could hide a small count, dual forms of counted nouns included.
 NUMBER_WORDS = {
     "en": {
         "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -40,16 +40,16 @@ NUMBER_WORDS = {
         "نۆزدە": 19, "بیست": 20,
     },
 }  # fmt: skip
-# A number that is no part of a code, a version, an address or a law: `PRT-01`, `CC-BY-4.0` and `28/2012` are none.
-# Arabic and Kurdish letters are written onto numbers, so these may stand beside it.
+# A number that is not part of a code, a version, an address or a law (not `PRT-01`, `CC-BY-4.0` or `28/2012`).
+# Arabic and Kurdish letters are attached to numbers, so they may adjoin one.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%)|(?![A-Za-z0-9_/]|[.\-]\w))")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_MARKS = {"Cf", "Mn"}  # isolates and marks of direction, vowel signs
+_MARKS = {"Cf", "Mn"}  # direction isolates and marks, vowel signs
 
 
 def normalise_text(text: str) -> str:
-    """Return a text with Latin digits and separators, without marks of direction and vowel signs."""
+    """Return a text with Latin digits and separators, without direction marks and vowel signs."""
     letters = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
     return "".join(letters).translate(NUMBERS_TO_LATIN)
 
@@ -58,24 +58,24 @@ def numbers_in(text: str) -> list[str]:
     """Return the numbers of a text in order, in Latin digits without separators: `1415`, `0.285`, `47%`.
 
     Args:
-        text: of a public file, in any of the three languages.
+        text: text of a public file, in any of the three languages.
 
     Returns:
-        Each number as often as it stands there.
+        Each number as often as it occurs.
     """
     matches = _NUMBER.finditer(normalise_text(text))
     return [match[1].replace(",", "") + (match[2] or "") + ("%" if match[3] else "") for match in matches]
 
 
 def number_words_in(text: str, tag: str) -> list[int]:
-    """Return what the number words of a text are worth, in order; Arabic words also with a letter written onto them.
+    """Return the values of the number words in a text, in order; Arabic words with an attached letter are recognised.
 
     Args:
-        text: of a public file.
+        text: text of a public file.
         tag: its language: `ar`, `ckb` or `en`.
 
     Returns:
-        Whole numbers, each as often as it stands there.
+        Whole numbers, each as often as it occurs.
     """
     known = NUMBER_WORDS.get(tag, {})
     values: list[int] = []
@@ -86,11 +86,11 @@ def number_words_in(text: str, tag: str) -> list[int]:
 
 
 def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | None = None) -> set[str]:
-    """Return every way in which the figures of released cells and their years may be printed.
+    """Return every form in which the figures of released cells and their years may be printed.
 
     Args:
         frames: released cells.
-        units: only figures of these units; None: of all, and the counts of bodies that reported as well.
+        units: only figures of these units; None: of all units, and the counts of agencies that reported.
     """
     figures: set[str] = set()
     for frame in frames:
@@ -107,12 +107,12 @@ def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | No
 
 
 def unresolved_numbers(texts: Iterable[str], words: Words, allowed: set[str]) -> list[str]:
-    """Return the numbers, in digits or words, that no released figure and no fixed text of the language stands behind.
+    """Return the numbers, in digits or words, that match no released figure and no fixed text of the language.
 
     Args:
-        texts: what is said, one text each.
+        texts: the sentences, one text each.
         words: the catalogue that the texts were written from.
-        allowed: numbers as `numbers_in` gives them.
+        allowed: further allowed numbers, in the form of `numbers_in`.
     """
     fixed = _fixed_texts(words)
     numbers: list[str] = []
@@ -126,7 +126,7 @@ def unresolved_numbers(texts: Iterable[str], words: Words, allowed: set[str]) ->
 
 
 def _fixed_texts(words: Words) -> list[str]:
-    """The parts of the catalogue between placeholders that hold a number, longest first."""
+    """Return the parts of the catalogue between placeholders that hold a number, longest first."""
     parts = {
         normalise_text(part).strip()
         for message in words.messages.values()

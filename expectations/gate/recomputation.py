@@ -1,8 +1,8 @@
-"""Derived figures worked out a second time, from the released rows alone: a derived figure must say nothing more.
+"""Recompute derived figures from the released rows alone: a derived figure must reveal nothing more.
 
 Belongs here: finding the printed figures behind each derived one as a reader would, and comparing. Shares no code with
-`derived_figures.py`, and its intervals none with `methods/intervals.py`, so that one mistake cannot hide the other; all
-other arithmetic is that of `methods`.
+`derived_figures.py`, and its intervals share none with `methods/intervals.py`, so that one mistake cannot hide the
+other; all other arithmetic is that of `methods`.
 Does not belong here: any true figure, or what follows from a difference (`mandatory_rules.py`, `verdicts.py`).
 """
 
@@ -27,8 +27,8 @@ Printed = Mapping[tuple[str, ...], tuple[float, float]]
 """Value and error (how far the true count may lie from it) of each printed count, by key."""
 
 _NOTHING = (np.nan, 0.0)
-_STEPS = 1000  # of a limit in one whole: three decimals
-_Z = 1.959963984540054  # of 95 %: the normal quantile of 0.975
+_STEPS = 1000  # steps of a limit per unit: three decimals
+_Z = 1.959963984540054  # for 95 %: the normal quantile of 0.975
 _TAIL = 0.025
 _PER = 100_000
 _QUOTIENTS = {"share": share, "ratio": ratio}
@@ -37,14 +37,14 @@ _QUOTIENTS = {"share": share, "ratio": ratio}
 def count_wrongly_derived(
     card: DatasetCard, cards: Mapping[str, IndicatorCard], frame: pd.DataFrame
 ) -> tuple[int, int]:
-    """Return how many derived rows there are, and how many do not follow from the counted rows beside them.
+    """Return the number of derived rows, and the number of those that do not follow from the counted rows.
 
-    Every row that is not a count is taken for derived; one that no indicator's card describes follows from nothing.
-    Values and limits must be equal to the last digit, and missing where a printed operand is missing or too small.
+    Every row that is not a count is treated as derived; one that no indicator's card describes follows from nothing.
+    Values and limits must be equal to the last digit, and missing if a printed operand is missing or too small.
 
     Args:
-        card: of the dataset; its `minimum_base` holds where the indicator's own unit is rounded.
-        cards: all indicators by code.
+        card: card of the dataset; its `minimum_base` applies if the indicator's own unit is rounded.
+        cards: cards of all indicators, by code.
         frame: the final frame, read back from its bytes.
     """
     is_counted = frame["measure"].isin(COUNTED)
@@ -71,7 +71,7 @@ def _error(disclosure_method: object) -> float:
 
 
 class _DerivedRow(NamedTuple):
-    """A released row with the entry of the card that describes it, and the least that it may stand on."""
+    """A released row with its entry in the indicator's card, and the smallest base that it may have."""
 
     row: Mapping[Any, Any]
     entry: DerivedMeasure
@@ -82,7 +82,7 @@ class _DerivedRow(NamedTuple):
 def _describe_row(
     card: DatasetCard, cards: Mapping[str, IndicatorCard], code: str, measure: str
 ) -> tuple[DerivedMeasure, float, bool] | None:
-    """Return what a `_DerivedRow` holds beside its row; None for what no card, or more than one entry, describes."""
+    """Return the other fields of a `_DerivedRow`; None if no entry of a card, or more than one, describes the row."""
     indicator = cards.get(code)
     entries = [] if indicator is None else [entry for entry in indicator.derived if entry.measure == measure]
     if indicator is None or len(entries) != 1:
@@ -97,7 +97,7 @@ def _describe_row(
 def _count_following(
     cards: Mapping[str, IndicatorCard], printed: Printed, method: str, alike: Sequence[_DerivedRow]
 ) -> int:
-    """Return how many rows of one method say what their operands say; all are worked out in one go."""
+    """Return how many rows of one method agree with their operands; all are computed at once."""
     if method == "median":
         expected = np.array(
             [_median(cards, printed, derived_row.row, derived_row.entry, derived_row.least) for derived_row in alike]
@@ -137,14 +137,14 @@ def _results(
 def limits_of_share(part: np.ndarray, whole: np.ndarray, wide: np.ndarray, wide_too: np.ndarray) -> np.ndarray:
     """Return Wilson's limits of shares, lower and upper: where the normal approximation just reaches the printed share.
 
-    They are the roots of (n + z²)p² - (2x + z²)p + x²/n = 0, for the least and the greatest share that may stand behind
-    two rounded counts.
+    They are the roots of (n + z²)p² - (2x + z²)p + x²/n = 0, for the least and the greatest share compatible with two
+    rounded counts.
 
     Args:
         part: printed counts.
-        whole: printed counts that hold them.
+        whole: printed counts that include them.
         wide: how far the true part may lie from the printed one.
-        wide_too: the same of the whole.
+        wide_too: how far the true whole may lie from the printed one.
     """
     most, least = whole + wide_too, np.maximum(whole - wide_too, 0)
     lower = _root(np.clip(part - wide, 0, most), most, -1.0)
@@ -177,7 +177,7 @@ def limits_of_rate(count: np.ndarray, people: np.ndarray, wide: np.ndarray) -> n
 
 
 def _round_limits_outward(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
-    """Limits at the next thousandth outside; one that lies on a thousandth, but for the last bits, is there already."""
+    """Round limits outward to a thousandth; one that is a thousandth already, up to float error, is unchanged."""
     nearest = [np.rint(limit * _STEPS) for limit in (lower, upper)]
     outside = [np.floor(lower * _STEPS), np.ceil(upper * _STEPS)]
     is_there = [np.abs(limit * _STEPS - near) < 1e-9 for limit, near in zip((lower, upper), nearest, strict=True)]
@@ -217,7 +217,7 @@ def _median(
 def _operand(
     cards: Mapping[str, IndicatorCard], printed: Printed, row: Mapping[Any, Any], entry: DerivedMeasure, name: str
 ) -> tuple[float, float]:
-    """The printed figure of another measure at the place of `row`, and its error; NaN where nothing is printed."""
+    """Return the printed figure of another measure at the coordinates of `row`, and its error; NaN if there is none."""
     code, _, measure = name.partition("/")
     if code not in cards:
         return _NOTHING

@@ -1,6 +1,6 @@
-"""Which rows of a final frame keep a rule that no stock expectation says.
+"""Which rows of a final frame satisfy a rule that no stock expectation covers.
 
-Belongs here: one function a rule, over columns of the row alone. Does not belong here: asking them of a dataset
+Belongs here: one function per rule, over columns of the row alone. Does not belong here: applying them to a dataset
 (`house_expectations.py`), or a rule that needs more than the row: other rows, bytes, other cards, the last release
 (`mandatory_rules.py`).
 """
@@ -15,7 +15,7 @@ from expectations.cards.cells import COUNTED, conf_status_of, find_matches
 
 
 def marks_match_values(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows have a value as their status says; what is withheld, and nothing else, is confidential.
+    """Return which rows have a value as their status says, and are confidential exactly if the value is withheld.
 
     Args:
         rows: with `obs_value`, `obs_status` and `conf_status`.
@@ -25,11 +25,11 @@ def marks_match_values(rows: pd.DataFrame) -> pd.Series:
 
 
 def methods_fit_units(rows: pd.DataFrame, protected: Sequence[str], units: Sequence[str]) -> pd.Series:
-    """Return which rows count a known unit and, where it is protected, were rounded, exact by rule, or derived.
+    """Return which rows count a known unit and, if it is protected, were rounded, exact by rule, or derived.
 
     Args:
         rows: with `measure`, `obs_value`, `unit_measure` and `disclosure_method`.
-        protected: units whose values never leave as they were counted.
+        protected: units whose values are never released as counted.
         units: all units that the dataset may print.
     """
     is_counted, method = rows["measure"].isin(COUNTED), rows["disclosure_method"]
@@ -41,7 +41,7 @@ def methods_fit_units(rows: pd.DataFrame, protected: Sequence[str], units: Seque
 
 
 def rounded_to_base(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows are multiples of the base in their method; a row of another method keeps the rule.
+    """Return which rows are multiples of the base in their method; a row of another method satisfies the rule.
 
     Args:
         rows: with `obs_value` and `disclosure_method`.
@@ -51,7 +51,7 @@ def rounded_to_base(rows: pd.DataFrame) -> pd.Series:
 
 
 def exact_is_large_enough(rows: pd.DataFrame) -> pd.Series:
-    """Return which exact figures reach their threshold; one of a suppressed table does so or is 0.
+    """Return which exact figures reach their threshold; in a suppressed table they may also be 0.
 
     Args:
         rows: with `obs_value` and `disclosure_method`.
@@ -65,11 +65,11 @@ def exact_is_large_enough(rows: pd.DataFrame) -> pd.Series:
 
 
 def off_the_never_list(rows: pd.DataFrame, never: Sequence[Mapping[str, str]]) -> pd.Series:
-    """Return which rows lie at none of the coordinates that do not leave.
+    """Return which rows are at none of the coordinates that are never released.
 
     Args:
         rows: with the columns of the key.
-        never: of the dataset's card.
+        never: `never` list of the dataset's card.
     """
     is_allowed = pd.Series(True, index=rows.index)
     for coordinates in never:
@@ -78,7 +78,7 @@ def off_the_never_list(rows: pd.DataFrame, never: Sequence[Mapping[str, str]]) -
 
 
 def _parameter(rows: pd.DataFrame, method: str) -> pd.Series:
-    """The number in the name of a method; missing where the row was made by another one."""
+    """Return the number in the name of a method; missing for rows of another method."""
     return rows["disclosure_method"].str.extract(rf"^{method}_(\d+)$")[0].astype(float)
 
 
@@ -89,4 +89,4 @@ ROW_RULES: Mapping[str, Callable[..., pd.Series]] = {
     "exact_is_large_enough": exact_is_large_enough,
     "nothing_on_the_never_list": off_the_never_list,
 }
-"""By the name under which the base suite asks them; none of them is ever waived."""
+"""Row rules by the name under which the base suite calls them; none of them is ever waived."""

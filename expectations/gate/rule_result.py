@@ -1,6 +1,6 @@
-"""One rule of the gate and how it went, as a verdict holds it.
+"""The result of one rule of the gate, as a verdict stores it.
 
-Belongs here: that line alone, so that whoever reads a verdict loads no rule. Does not belong here: any rule
+Belongs here: that entry alone, so that reading a verdict loads no rule. Does not belong here: any rule
 (`mandatory_rules.py`, `dataset_suite.py`).
 """
 
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RuleResult:
-    """One rule and how it went; its words stand in the catalogue under `rule.<id>`.
+    """The result of one rule; its text is in the catalogue under `rule.<id>`.
 
     Attributes:
-        origin: `card` for an expectation of the dataset's suite, `house` for a rule that no expectation can say.
+        origin: `card` for an expectation of the dataset's suite, `house` for a rule that no expectation can express.
         severity: `critical` blocks the release, `warning` is printed in its notes.
-        evaluated: rows (or things) looked at.
-        unexpected: rows (or things) that break the rule.
+        evaluated: number of rows (or other units) checked.
+        unexpected: number of rows (or other units) that break the rule.
     """
 
     id: str

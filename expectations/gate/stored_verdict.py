@@ -1,7 +1,7 @@
-"""The verdict about a dataset as its file holds it, and reading it back.
+"""The verdict about a dataset as stored in its file, and reading it back.
 
-Belongs here: what a verdict says, where it stands, the one that stands last. It loads no rule and no audit, so that a
-list of releases is told at once.
+Belongs here: the content of a verdict, its path, and the current one. It loads no rule and no audit, so that releases
+are listed quickly.
 Does not belong here: judging (`verdicts.py`), or any single rule.
 """
 
@@ -21,7 +21,7 @@ from ingestion.seals import read_sealed, write_sealed
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
-# Rules that have a reason code of their own; any other broken critical one is `rule_failed`.
+# Rules with a reason code of their own; any other broken critical rule is `rule_failed`.
 _REASONS = {
     "something_is_said": "candidate_empty",
     "rows_kept": "coverage_shrunk",
@@ -32,16 +32,17 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the gate says about one dataset's bytes.
+    """The gate's judgement of one dataset's bytes.
 
     Attributes:
         files: SHA-256 of each final file.
         previous: version of the release that coverage was compared with; empty before the first.
-        versions: of the tools that judged; hashes hold for them only.
-        rules: the card's checks, the house rules and `disclosure_audit`.
-        waived: the waivers that were used: a rule that does not hold and yet does not block.
-        answered: version of the last custom table that the audit knew; empty before the first.
-        in_the_way: cards of others' figures that the audit fails with and would pass without; names, no figures.
+        versions: versions of the tools that judged; the hashes hold for these only.
+        rules: the card's checks, the mandatory rules and `disclosure_audit`.
+        waived: the waivers that were used: a broken rule that does not block.
+        answered: version of the last custom table included in the audit; empty before the first.
+        in_the_way: cards of others' figures with which the audit fails and without which it would pass; names, no
+            figures.
     """
 
     dataset: str
@@ -57,25 +58,25 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether no rule that must hold is broken."""
+        """Whether every rule that must hold does."""
         return not self.broken
 
     @property
     def broken(self) -> list[RuleResult]:
         """The broken rules that block."""
-        waived = {waiver.rule for waiver in self.waived} - waivers.NEVER  # whatever an edited file says
+        waived = {waiver.rule for waiver in self.waived} - waivers.NEVER  # even if an edited file waives them
         return [rule for rule in self.rules if rule.severity != "warning" and not rule.passed and rule.id not in waived]
 
     @property
     def watched(self) -> list[RuleResult]:
-        """The broken rules that do not block by themselves: the notes print them, and beside them the waived ones."""
+        """The broken rules that do not block: the notes print them, together with the waived ones."""
         return [rule for rule in self.rules if rule.severity == "warning" and not rule.passed]
 
     @property
     def audit(self) -> dict[str, int]:
-        """The disclosure audit in two numbers: printed cells audited, and what could be learnt.
+        """The disclosure audit in two numbers: printed cells audited, and disclosures found.
 
-        Not the questions asked: their number tells how many small cells there are.
+        Not the number of questions: it would show how many small cells there are.
         """
         audits = [rule for rule in self.rules if rule.id == "disclosure_audit"]
         return {
@@ -90,12 +91,12 @@ class Verdict:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it breaks only for want of any figure, and nothing of it was ever released: it has yet to begin."""
+        """Whether it fails only because it has no figure, and none was ever released: the dataset has not begun."""
         return not self.previous and {rule.id for rule in self.broken} == {"something_is_said"}
 
     @property
     def refusals(self) -> list[Refusal]:
-        """What a person reads about a failing verdict: one refusal a broken rule, the telling ones first."""
+        """The messages of a failing verdict: one refusal per broken rule, the most informative first."""
         ranked = sorted(self.broken, key=lambda rule: (rule.id not in _REASONS, rule.id))
         cards = ", ".join(f"{name}.yml" for name in self.in_the_way)
         others = [Refusal("external_in_the_way", where=self.dataset, cards=cards)] if cards else []
@@ -111,14 +112,14 @@ class Verdict:
         ]
 
     def content(self) -> dict[str, Any]:
-        """Return the verdict as its file holds it."""
+        """Return the content of the verdict's file."""
         rules = [asdict(rule) for rule in self.rules]
         own = {"rules": rules, "audit": self.audit, "passed": self.passed, "reasons": self.reasons}
         return {**asdict(self), **own}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Verdict:
-        """Return the verdict in the bytes of its file; what follows from the rules is worked out anew."""
+        """Return the verdict stored in the bytes of its file; conclusions from the rules are recomputed."""
         content: dict[str, Any] = parse_json(data)
         for name in ("audit", "passed", "reasons"):
             del content[name]
@@ -134,22 +135,22 @@ def _rule_of(stored: dict[str, Any]) -> RuleResult:
 
 
 def _severity(word: str) -> str:
-    """Return a severity in the words of Great Expectations; verdicts of older releases say `must` and `watch`."""
+    """Return a severity in Great Expectations' words; verdicts of older releases say `must` and `watch`."""
     return {"must": "critical", "watch": "warning"}.get(word, word)
 
 
 def verdict_path(home: Home, dataset: str) -> Path:
-    """Return where the verdict of a dataset stands."""
+    """Return the path of a dataset's verdict."""
     return home.verdicts / f"{dataset}.json"
 
 
 def sealed_path(home: Home, dataset: str) -> Path:
-    """Return where the cells behind a verdict stand, for the house only."""
+    """Return the path of the cells behind a verdict; they are never published."""
     return home.verdicts / f"{dataset}.sealed.json"
 
 
 def last_verdict(home: Home, dataset: str) -> Verdict | None:
-    """Return the verdict that stands; None if there is none whose seal holds: `publish` says so, a build mends it."""
+    """Return the current verdict; None if none has a valid seal: `publish` reports that, a build repairs it."""
     try:
         return Verdict.from_bytes(read_sealed(home, verdict_path(home, dataset)))
     except Refusal:
@@ -160,18 +161,18 @@ def write_verdict(home: Home, verdict: Verdict) -> None:
     """Write a verdict and its seal.
 
     Args:
-        home: where it is kept (`verdict_path`).
-        verdict: a passing or a failing one.
+        home: the data home that stores it (`verdict_path`).
+        verdict: a passing or a failing verdict.
     """
     write_sealed(home, verdict_path(home, verdict.dataset), json_bytes(verdict.content()))
 
 
 def is_silent(home: Home, dataset: str) -> bool:
-    """Return whether the last verdict about a dataset is of one that has yet to begin (`Verdict.is_silent`)."""
+    """Return whether the last verdict is about a dataset that has not begun (`Verdict.is_silent`)."""
     verdict = last_verdict(home, dataset)
     return verdict is not None and verdict.is_silent
 
 
 def last_verdicts(home: Home) -> list[Verdict]:
-    """Return the verdicts that stand (`last_verdict`), by dataset."""
+    """Return the current verdicts (`last_verdict`), by dataset."""
     return [verdict for dataset in dataset_names() if (verdict := last_verdict(home, dataset))]

@@ -1,8 +1,8 @@
-"""What a file says, in every place it can say it: attack 23, on files of any kind.
+"""Extract every text of a file, visible or not: attack 23, for files of any kind.
 
-Belongs here: taking the texts out of the bytes of a file, with those that no reader sees (comments, metadata, hidden
-sheets, formulas, names for machines), and saying which files hold such places. A kind of file that cannot be read here
-is told, never passed over.
+Belongs here: extracting texts from the bytes of a file, including those that no reader sees (comments, metadata, hidden
+sheets, formulas, machine names), and listing the files that have such places. A kind of file that cannot be read here
+is reported, never skipped.
 Does not belong here: what the texts mean (`numbers_in_text.py`), or writing any file.
 """
 
@@ -27,7 +27,7 @@ from ingestion.storage import parse_json
 from ingestion.stored_tables import table_in
 from languages.refusal import Refusal
 
-# Attributes that are read, shown or spoken, and those that are shown to nobody.
+# Attributes that are read, shown or spoken, and elements that are never shown.
 _SPOKEN = frozenset(
     {"title", "alt", "content", "placeholder", "value", "aria-label", "aria-description", "aria-valuetext"}
 )
@@ -35,17 +35,17 @@ _UNSEEN_TAGS = frozenset({"script", "template", "noscript", "metadata", "desc", 
 _NO_TEXT_TAGS = frozenset({"style"})
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
-# Parts of an office file that hold something beside the sheet or page itself.
+# Parts of an office file that hold something besides the sheet or page itself.
 _BESIDE = re.compile(
     r"docProps/custom|comments|threadedComment|persons/|pivot|externalLink|printerSettings|customXml|drawings/|media/|"
     r"connections|queryTables|meta\.xml|settings\.xml|Thumbnails/|embeddings/|vba|footnotes|endnotes|revisions"
 )
-# Names that a sheet needs to print its heading on every page: a place in the sheet, nothing else.
+# Names that a sheet needs to repeat its heading on every page: a reference into the sheet, nothing else.
 _PRINT_NAMES = frozenset({"_xlnm.Print_Titles", "_xlnm.Print_Area"})
 _SHEET_PLACE = re.compile(r"'?[^'!]*'?!\$[A-Z0-9:$]*")
 _COUNTS_OF_PARTS = frozenset({"lpstr", "i4", "Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate",
                               "SharedDoc", "HyperlinksChanged"})  # fmt: skip
-# What hides a text in a part is the name of an element or attribute, and XML can write a name in one way only.
+# Hidden text in a part depends on the name of an element or attribute, and XML writes a name in one way only.
 _MAY_HIDE = re.compile(
     rb"<!|hidden|Hidden|formula|annotation|dataValidation|definedName|numFmt|<(?:[^<>\s/]*:)?f[\s/>]"
 )
@@ -53,13 +53,13 @@ _IN_UTF_8 = re.compile(rb"<\?xml [^>]*encoding=['\"]UTF-8['\"]", re.IGNORECASE)
 _OFFICE = (".xlsx", ".xlsm", ".ods", ".docx", ".odt", ".pptx")
 _CHART_PLACE = re.compile(r"Sheet1!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?")
 _FORMATS = frozenset({"General", "0%", "#,##0"})
-# The sheet that a chart of a slide carries: whoever edits the chart sees it, so its texts are read as well.
+# The workbook embedded in a slide's chart: whoever edits the chart sees it, so its texts are read as well.
 _OF_A_CHART = re.compile(r"ppt/embeddings/[^/]+\.xlsx")
 
 
 @dataclass(frozen=True)
 class FileText:
-    """One text of a file: where it stands, and whether a reader of the file as it opens would not see it."""
+    """One text of a file: its place, and whether it is invisible when the file is opened."""
 
     place: str
     text: str
@@ -67,19 +67,19 @@ class FileText:
 
 
 class Unreadable(Exception):  # noqa: N818  named by what it says
-    """A kind of file whose texts cannot be taken out here."""
+    """A kind of file whose texts cannot be extracted here."""
 
 
 def file_texts(name: str, data: bytes, *, hidden_only: bool = False) -> list[FileText]:
-    """Return every text of a file; of a table each text of a column once.
+    """Return every text of a file; for a table, each distinct text of a column once.
 
     Args:
-        name: of the file; its ending says of what kind it is.
-        data: its bytes, all of which are read in any case.
-        hidden_only: leave out what a reader of the file sees.
+        name: name of the file; its ending gives the kind.
+        data: its bytes; all of them are read in any case.
+        hidden_only: leave out texts that a reader of the file sees.
 
     Raises:
-        Unreadable: for a kind of file that is not known here, or bytes that are not what the name says.
+        Unreadable: for an unknown kind of file, or bytes that do not match the name.
     """
     suffix = PurePosixPath(name).suffix.lower()
     reader = _READERS.get(suffix)
@@ -92,11 +92,11 @@ def file_texts(name: str, data: bytes, *, hidden_only: bool = False) -> list[Fil
 
 
 def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Return (file, place) of each text that no reader sees, and (file, `unreadable`) of what cannot be read.
+    """Return (file, place) of each text that no reader sees, and (file, `unreadable`) of each file that cannot be read.
 
     Args:
         files: name to bytes.
-        ours: texts that may stand unseen because they are the same in every file and hold no data: our own programs,
+        ours: texts that may be invisible because they are the same in every file and hold no data: our own programs,
             names of elements.
     """
     places: list[tuple[str, str]] = []
@@ -110,10 +110,10 @@ def hidden_places(files: Mapping[str, bytes], ours: Collection[str] = ()) -> lis
 
 
 def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> None:
-    """Refuse files that would leave with a place that no reader sees; `ours` as in `hidden_places`.
+    """Refuse files with text in a place that no reader sees; `ours` as in `hidden_places`.
 
     Raises:
-        Refusal: `output_hides`, naming the first such file and place; never what stands there.
+        Refusal: `output_hides`, naming the first such file and place; never the text.
     """
     places = hidden_places(files, ours)
     if places:
@@ -122,7 +122,7 @@ def refuse_hidden(files: Mapping[str, bytes], ours: Collection[str] = ()) -> Non
 
 
 class _Markup(HTMLParser):
-    """Texts, spoken attributes, comments and what stands in elements that are not shown."""
+    """Parser that collects texts, spoken attributes, comments and the contents of elements that are not shown."""
 
     def __init__(self, *, hidden_only: bool) -> None:
         super().__init__(convert_charrefs=True)
@@ -132,7 +132,7 @@ class _Markup(HTMLParser):
         self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take the attributes; called by the parser."""
+        """Collect the attributes; called by the parser."""
         self._open.append(tag)
         self._is_data = tag == "script" and ("type", "application/json") in attrs
         for name, value in attrs:
@@ -143,7 +143,7 @@ class _Markup(HTMLParser):
                 self.said.append(FileText(f"{tag}@{name}", value or "", is_unseen))
 
     def updatepos(self, i: int, j: int) -> int:
-        """Count no lines: nobody asks in which one a text stands; called by the parser for each piece."""
+        """Do not count lines: line numbers of texts are not needed; called by the parser for each piece."""
         return j
 
     def handle_endtag(self, tag: str) -> None:
@@ -154,7 +154,7 @@ class _Markup(HTMLParser):
             self._is_data = False
 
     def handle_data(self, data: str) -> None:
-        """Take a text; called by the parser. The data of a page, which a reader asks it for, is taken leaf by leaf."""
+        """Collect a text; called by the parser. A page's JSON data, which readers query, is collected leaf by leaf."""
         if self._is_data:
             self.said += _json(data.encode("utf-8"), self._hidden_only)
             return
@@ -169,11 +169,11 @@ class _Markup(HTMLParser):
             self.said.append(FileText(f"svg/{name}" if is_drawn else name, text, is_hidden))
 
     def handle_comment(self, data: str) -> None:
-        """Take a comment; called by the parser."""
+        """Collect a comment; called by the parser."""
         self.said.append(FileText("comment", data.strip(), is_hidden=True))
 
     def handle_pi(self, data: str) -> None:
-        """Take an instruction, unless it is the line that every XML file begins with; called by the parser."""
+        """Collect a processing instruction, unless it is the XML declaration; called by the parser."""
         if not data.startswith("xml "):
             self.said.append(FileText("instruction", data, is_hidden=True))
 
@@ -195,7 +195,7 @@ def _markdown_texts(data: bytes, _: bool) -> Iterator[FileText]:
 
 
 def _json(data: bytes, hidden_only: bool) -> Iterator[FileText]:
-    """Yield the leaves, none of which is hidden: whoever opens such a file sees all of it."""
+    """Yield the leaves; none is hidden, because whoever opens such a file sees all of it."""
     whole = parse_json(data)
     waiting: list[tuple[str, Any]] = [] if hidden_only else [("", whole)]
     while waiting:
@@ -254,7 +254,7 @@ def _chunk_text(kind: bytes, content: bytes) -> str:
 
 
 def _office(data: bytes, hidden_only: bool) -> Iterator[FileText]:
-    """Sheets and pages as they open, and beside them what they carry: properties, comments, formulas, hidden sheets."""
+    """Yield the texts of sheets and pages, and of properties, comments, formulas and hidden sheets."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if _OF_A_CHART.fullmatch(name):
@@ -267,7 +267,7 @@ def _office(data: bytes, hidden_only: bool) -> Iterator[FileText]:
 
 def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText]:
     is_plain = not name.startswith("docProps/") and _IN_UTF_8.match(data) and not _MAY_HIDE.search(data)
-    if hidden_only and is_plain:  # a workbook has hundreds of such parts: whether each is whole is asked all the same
+    if hidden_only and is_plain:  # a workbook has hundreds of such parts; each must be whole all the same
         ParserCreate().Parse(data, True)
         return
     whole = fromstring(data)
@@ -276,7 +276,7 @@ def _office_part(name: str, data: bytes, hidden_only: bool) -> Iterator[FileText
         tag = str(element.tag).rpartition("}")[2]
         is_place = name.startswith("ppt/charts/") and tag == "f" and _CHART_PLACE.fullmatch(element.text or "")
         if id(element) in numbers or is_place or (tag == "formatCode" and element.text in _FORMATS):
-            continue  # which of the shared texts a cell shows; where a chart's numbers lie, and how it shows them
+            continue  # indices into shared texts, and the source ranges and formats of a chart's numbers
         attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
         text = (element.text or "").strip()
         is_property = name.startswith("docProps/") and bool(text) and tag not in _COUNTS_OF_PARTS

@@ -1,8 +1,8 @@
-"""What a PDF says beside what its pages show: texts that are spoken, and places that no reader sees.
+"""The texts of a PDF other than its visible pages: spoken texts, and places that no reader sees.
 
-Belongs here: the alternative texts of its tags, its properties, and all that a PDF can carry unseen: attachments,
-programs, forms, layers, remarks, invisible letters. Does not belong here: other kinds of files (`text_in_files.py`),
-or the letters of its pages, which everybody sees.
+Belongs here: the alternative texts of its tags, its properties, and everything that a PDF can carry unseen:
+attachments, programs, forms, layers, annotations, invisible letters. Does not belong here: other kinds of files
+(`text_in_files.py`), or the visible letters of its pages.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pikepdf import Dictionary, Name, Stream
 _CARRYING = ("/AcroForm", "/OCProperties", "/OpenAction", "/AA", "/Collection", "/PieceInfo")
 _NAMED = ("/EmbeddedFiles", "/JavaScript")
 _SPOKEN = ("/Alt", "/ActualText", "/E")
-# The rendering of letters that draws nothing. It is looked for by its figure, of which a page has fewer than of blanks.
+# The text rendering mode that draws nothing. The search starts at its digit, which is rarer on a page than blanks.
 _INVISIBLE = re.compile(rb"3(?<!\S3)\s+Tr\b")
 _DESCRIPTION = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
-# Parts of the metadata that say how the file was made and what it keeps to; all others are texts.
+# Parts of the metadata about how the file was made and which standard it follows; all others are texts.
 _OF_THE_FILE = re.compile(r"\{http://(?:ns\.adobe\.com/(?:xap|pdf)/|www\.aiim\.org/)[^}]*\}")
 
 
 class PdfText(NamedTuple):
-    """One text of a PDF: where it stands, and whether no reader sees it."""
+    """One text of a PDF: its place, and whether it is invisible to readers."""
 
     place: str
     text: str
@@ -35,7 +35,7 @@ class PdfText(NamedTuple):
 
 
 def pdf_texts(data: bytes, *, hidden_only: bool = False) -> Iterator[PdfText]:
-    """Yield the texts of a PDF beside its pages; with `hidden_only`, without its spoken texts.
+    """Yield the texts of a PDF other than those on its pages; with `hidden_only`, without its spoken texts.
 
     Raises:
         ValueError: for bytes that are no PDF, or one that is encrypted.
@@ -64,7 +64,7 @@ def _attached_texts(pdf: pikepdf.Pdf) -> Iterator[PdfText]:
     for number, page in enumerate(pdf.pages, start=1):
         for remark in page.obj.get("/Annots", []):
             leads_inside = remark.get("/Subtype") == Name.Link and "/A" not in remark
-            if not leads_inside or "/Contents" in remark:  # of a link inside, this is what is said aloud
+            if not leads_inside or "/Contents" in remark:  # the contents of an internal link are its spoken text
                 text = str(remark.get("/Contents", ""))
                 yield PdfText(f"page {number} annotation", text, is_hidden=not leads_inside)
 

@@ -1,8 +1,8 @@
-"""What the true values of a block and year say of the printed ones: made anew each time, and never kept.
+"""Compare the printed values of a block and year with the true ones: computed anew each time, and never stored.
 
-Belongs here: which printed values are further from the truth than their method allows, which were rounded otherwise
-before though nothing changed, which counts stand as two figures. Does not belong here: what could be learnt from them
-(`disclosure_audit.py`).
+Belongs here: which printed values are further from the true ones than their method allows, which were rounded
+differently before though nothing changed, which counts are printed as two figures. Does not belong here: what could be
+learnt from them (`disclosure_audit.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from expectations.protection.revisions import PriorReleases, is_held
 
 @dataclass(frozen=True)
 class DisclosureFinding:
-    """Something that could be learnt, or a value that does not follow from the truth. Sealed: it names a cell."""
+    """A possible disclosure, or a value that does not follow from the true ones. Sealed: it names a cell."""
 
     block: tuple[str, ...]
     year: str
@@ -40,7 +40,7 @@ class DisclosureFinding:
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """What releases print of one block and year, now and before."""
+    """The released figures of one block and year, now and before."""
 
     block_year: BlockYear
     prior: PriorReleases
@@ -54,7 +54,7 @@ class ShownBlock:
         )
 
     def is_out(self) -> bool:
-        """Whether all of it was printed before just so: what bodies know more by now, no refusal takes back."""
+        """Whether all of it was printed identically before: no refusal undoes what agencies have since learnt."""
         now, before = self.block_year.cells, self.prior.row_of(self.block_year.cells)
         values, then = (cells["obs_value"].to_numpy(dtype=float) for cells in (now, before))
         method, method_then = (cells["disclosure_method"].astype(str).to_numpy() for cells in (now, before))
@@ -64,12 +64,12 @@ class ShownBlock:
 
 @dataclass(frozen=True)
 class TruthComparison:
-    """What the true values of one block and year say of the printed ones.
+    """What the true values of one block and year show about the printed ones.
 
     Attributes:
-        strays: printed values that are further from the true ones than their method allows.
-        rounded_again: cells that were rounded otherwise before, though nothing changed behind them.
-        two_figures: cells that print a count otherwise than the cell that defines it.
+        strays: printed values further from the true ones than their method allows.
+        rounded_again: cells that were rounded differently before, though nothing changed behind them.
+        two_figures: cells that print a count differently from the cell that defines it.
     """
 
     strays: list[DisclosureFinding]
@@ -78,14 +78,14 @@ class TruthComparison:
 
 
 def printed_values(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
-    """Return the printed values of a block and year, NaN where nothing is, and the methods beside them."""
+    """Return the printed values of a block and year, NaN if none, and their methods."""
     values = block_year.cells["obs_value"].to_numpy(dtype=float)
     methods = [str(method) for method in block_year.cells["disclosure_method"]]
     return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
 
 
 def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Rounded values not within their base; exact ones neither true nor kept; untrue ones that suppression shows."""
+    """Return rounded values not within their base, exact ones neither true nor kept, untrue suppressed ones."""
     values, methods = printed_values(block_year)
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
@@ -101,11 +101,11 @@ def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[Disclosure
 
 
 def _find_rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Cells of another rounding than before, where what stands behind them is what it was when they were printed."""
+    """Return cells rounded differently than before although the true values behind them are unchanged."""
     if not prior.sealed:
         return []
     changed = np.zeros(len(block_year.base), dtype=bool)
-    for behind in prior.sealed:  # one a dataset: they differ where a run was killed between two releases
+    for behind in prior.sealed:  # one per dataset: they differ if a process was killed between two releases
         place = keys_of(behind).get_indexer(keys_of(block_year.base))
         changed |= (place < 0) | (behind["obs_value"].to_numpy(dtype=float)[place] != block_year.true_base)
     is_same = np.asarray(block_year.model.matrix @ changed.astype(float)) == 0
@@ -116,7 +116,7 @@ def _find_rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Dis
 
 
 def _find_two_figures(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Cells of another figure than the same count has elsewhere, but for those that stand as they were printed."""
+    """Return cells whose figure differs from another cell of the same count, except those kept as printed before."""
     values, methods = printed_values(block_year)
     names = np.asarray(methods, dtype=object)
     same_value = (values == values[block_year.same]) | (np.isnan(values) & np.isnan(values[block_year.same]))
@@ -129,5 +129,5 @@ def _find_two_figures(block_year: BlockYear, prior: PriorReleases) -> list[Discl
 
 
 def finding(block: tuple[str, ...], year: str, rule: str, row: Mapping[Any, Any]) -> DisclosureFinding:
-    """Return what a rule found at the cell of a row; its columns become the coordinates."""
+    """Return the finding of a rule at the cell of a row; its columns become the coordinates."""
     return DisclosureFinding(block, year, rule, {str(name): str(value) for name, value in row.items()})

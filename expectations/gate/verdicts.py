@@ -1,11 +1,11 @@
-"""The gate: nothing leaves untested. It reads the very bytes that would be released and writes the verdict about them.
+"""The gate: nothing is released untested. It reads the very bytes to be released and writes a verdict about them.
 
-Belongs here: joining the card's checks, the house rules and the disclosure audit into one verdict, and its file.
+Belongs here: joining the card's checks, the mandatory rules and the disclosure audit into one verdict, and its file.
 Does not belong here: any single rule, or releasing (`release.py`, which accepts only what a verdict names).
 
     verdicts/<dataset>.json          public: hashes, versions, rules with counts; no time, no value, no coordinates
-    verdicts/<dataset>.sealed.json   what failed and where, for the house only
-    verdicts/<dataset>.data_docs.html    what Great Expectations says of the suite (`data_docs.py`), for the house only
+    verdicts/<dataset>.sealed.json   what failed and where; never published
+    verdicts/<dataset>.data_docs.html    Great Expectations' page about the suite (`data_docs.py`); never published
     verdicts/<file>.seal             the keyed seal of each (`seals.py`)
 """
 
@@ -44,10 +44,10 @@ _TOOLS = ("marsad", "great-expectations", "highspy", "pandas", "pyarrow", "numpy
 
 
 def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Verdict:
-    """Examine the final bytes of `dataset` and write the verdict; it may fail, and says why.
+    """Examine the final bytes of `dataset` and write the verdict, with reasons if it fails.
 
-    The disclosure audit is joint: it reads the final bytes of all datasets, because a reader will have them all.
-    The day decides nothing but which waivers are in force.
+    The disclosure audit is joint: it reads the final bytes of all datasets, because a reader will have them all. The
+    date decides only which waivers are in force.
 
     Raises:
         Refusal: `file_missing` if protection has not run, `final_unreadable` for bytes that are no Parquet,
@@ -76,7 +76,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         files = FinalFiles(card, frame, csv, last, suite, scheme.indicators)
         rules = _rules(files, own)
         cards = find_conflicting_cards(home, scheme, complete, external, own.disclosures)
-    else:  # nothing more can be asked of columns that are not the allowed ones
+    else:  # with other columns than the allowed ones, no further check is possible
         rules = [RuleResult("only_allowed_columns", "house", "critical", False, len(frame.columns), 1)]
     verdict = Verdict(
         dataset=dataset,
@@ -101,30 +101,30 @@ def _joint_audit(
     external: pd.DataFrame | None,
     content: Mapping[str, Mapping[str, bytes]],
 ) -> JointAudit:
-    """Return the joint audit: the gates of one build ask for the same one, which the first of them keeps."""
+    """Return the joint audit: the gates of one build need the same one, which the first of them stores."""
     known = read_joint_audit(home, question_of(home, scheme, external, content))
     if known is not None:
         return known
     audit = examine_final(home, scheme, frames, external)
-    keep_joint_audit(home, question_of(home, scheme, external, content), audit)  # asked anew: its memo is part of it
+    keep_joint_audit(home, question_of(home, scheme, external, content), audit)  # rehashed: covers the audit's store
     return audit
 
 
 def silence(home: Home, dataset: str) -> Refusal:
-    """Return what a person reads of a dataset without any figure: the bodies that have sent nothing for it yet."""
+    """Return the message about a dataset without any figure: the agencies that have sent nothing for it yet."""
     holders = {holder for card in indicators_of(home, dataset).values() for holder in card.holders}
     missing = sorted(holders - {receipt.source for receipt in live_receipts(home)})
     return Refusal("dataset_silent", where=dataset, missing=", ".join(missing) or "-")
 
 
 def notices(verdicts: Iterable[Verdict]) -> list[Refusal]:
-    """Return what must be told about waivers after a build: expired, ending, or no longer needed.
+    """Return the notices about waivers after a build: expired, ending, or no longer needed.
 
     Args:
-        verdicts: the last ones, at most one a dataset.
+        verdicts: the last verdicts, at most one per dataset.
 
     Returns:
-        One refusal a waiver; empty where nothing is to be told. It blocks nothing.
+        One refusal per waiver to report; empty if there is none. It blocks nothing.
     """
     today, known = datetime.datetime.now(tz=datetime.UTC).date(), waivers.load_waivers()
     return [notice for verdict in verdicts for notice in waivers.notices(known, verdict.dataset, verdict.rules, today)]
@@ -146,7 +146,7 @@ def _frame(dataset: str, data: bytes) -> pd.DataFrame:
 
 
 def _complete(scheme: Scheme, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The frames whose columns are the allowed ones; another one fails at its own gate."""
+    """Return the frames that have the allowed columns; any other fails at its own gate."""
     return {
         name: frame
         for name, frame in frames.items()

@@ -3,8 +3,8 @@
 Belongs here: the schema of a waiver, which rules may be waived at all, which waivers are in force.
 Does not belong here: judging (`verdicts.py`), or the sentence in the notes (`release_notes.py`).
 
-A rule that protects people or ties the verdict to the bytes is never waived: the list is closed, and a rule that is
-added to it is a decision of its own (`docs/decisions`, "Waivers in public").
+A rule that protects people or ties the verdict to the bytes is never waived: the list is closed, and adding a rule to
+it is a separate decision (`docs/decisions`, "Waivers in public").
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ NEVER = frozenset(
 )
 """Rules that are never waived: protection, the allow-list of columns, vacuity, agreement of the bytes.
 
-Written out, because to read a verdict no rule need be loaded; a test holds the list against the rules.
+Written out, so that reading a verdict loads no rule; a test compares the list with the rules.
 """
 
 _OF_THE_HOUSE = ("totals_add_up", "rows_kept", "reporting_kept")
@@ -62,15 +62,15 @@ _WARNING_DAYS = 30
 
 
 class Waiver(BaseModel):
-    """One rule of one dataset that need not hold until a day.
+    """Permission for one rule of one dataset to be broken until a day.
 
     Attributes:
         dataset: the dataset.
-        rule: a check of its card, or a rule of the house that may be waived.
-        signed_by: the body or role that answers for it; printed.
-        reason: why the figures are fit to be read all the same; printed.
+        rule: a check of its card, or a mandatory rule that may be waived.
+        signed_by: the agency or role responsible for it; printed.
+        reason: why the figures are fit for use all the same; printed.
         date: when it was signed.
-        expires: the last day on which it counts, at most a year later.
+        expires: the last day on which it is in force, at most a year later.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -89,13 +89,13 @@ class Waiver(BaseModel):
         return self
 
     def is_in_force(self, today: datetime.date) -> bool:
-        """Return whether it counts on a day."""
+        """Return whether it is in force on a day."""
         return self.date <= today <= self.expires
 
 
 @dataclass(frozen=True)
 class UsedWaiver:
-    """A waiver that was used: the rule did not hold. Dates are ISO."""
+    """A waiver that was used because its rule did not hold. Dates are ISO."""
 
     rule: str
     signed_by: str
@@ -121,11 +121,11 @@ def load_waivers() -> list[Waiver]:
 
 
 def used_waivers(dataset: str, rules: Iterable[RuleResult], today: datetime.date) -> tuple[UsedWaiver, ...]:
-    """Return the waivers of a dataset that are in force and set aside a rule that does not hold, by rule.
+    """Return the dataset's waivers in force whose rule does not hold, ordered by rule.
 
     Args:
-        dataset: its name.
-        rules: what the gate found.
+        dataset: name of the dataset.
+        rules: results of the gate.
         today: the day on which the waiver has to be in force.
 
     Returns:
@@ -144,15 +144,15 @@ def used_waivers(dataset: str, rules: Iterable[RuleResult], today: datetime.date
 
 
 def notices(known: Iterable[Waiver], dataset: str, rules: Sequence[RuleResult], today: datetime.date) -> list[Refusal]:
-    """Return what must be told about a dataset's waivers.
+    """Return the notices about a dataset's waivers.
 
-    Codes: `waiver_expired`; `waiver_ending` within thirty days; `waiver_unneeded` where the rule held without it.
+    Codes: `waiver_expired`; `waiver_ending` within thirty days; `waiver_unneeded` if the rule held without it.
 
     Args:
         known: all waivers (`load_waivers`).
-        dataset: its name.
-        rules: what the gate found last.
-        today: the day of asking.
+        dataset: name of the dataset.
+        rules: last results of the gate.
+        today: the current day.
     """
     holding = {rule.id for rule in rules if rule.passed}
     refusals: list[Refusal] = []

@@ -1,10 +1,10 @@
-"""The witnesses that protection hands to the gate: sealed, one proof for each block and year.
+"""The witnesses that protection passes to the gate: sealed, one proof for each block and year.
 
-Belongs here: the file of these proofs. Does not belong here: what a proof is (`witnesses.py` of the audit), or
-believing it: the gate makes rows and questions for itself, checks each table in whole numbers, and searches what they
-leave open.
+Belongs here: the file of these proofs. Does not belong here: what a proof is (`witnesses.py` of the audit), or trusting
+it: the gate builds its own rows and questions, checks each table in whole numbers, and searches whatever they leave
+open.
 
-    candidates/proofs.npz    sealed (`seals.py`): tables near the true ones, for the house only
+    candidates/proofs.npz    sealed (`seals.py`): tables near the true ones; never published
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PARTS = ("tables", "origin", "data", "indices", "indptr")
 
 
 def write_proofs(home: Home, proofs: Mapping[str, Proof]) -> None:
-    """Write the proofs, by label of block and year, in place of all earlier ones."""
+    """Write the proofs, by label of block and year, replacing all earlier ones."""
     arrays: dict[str, np.ndarray] = {}
     for label, proof in proofs.items():
         changes = proof.changes
@@ -38,9 +38,9 @@ def write_proofs(home: Home, proofs: Mapping[str, Proof]) -> None:
 
 
 def read_proofs(home: Home) -> dict[str, Proof]:
-    """Return the proofs by label of block and year; none where the file is gone or was not written by this house.
+    """Return the proofs by label of block and year; none if the file is missing or was not sealed by this home.
 
-    Without a proof the gate searches by itself: nothing is believed, and nothing is refused.
+    Without a proof the gate searches by itself: nothing is trusted, and nothing is refused.
     """
     try:
         with np.load(io.BytesIO(read_sealed(home, home.candidates / _NAME)), allow_pickle=False) as file:

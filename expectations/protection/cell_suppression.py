@@ -1,11 +1,11 @@
-"""Where a card wants exact figures of country and regions: which of them are hidden, and when they can be exact at all.
+"""Where a card wants exact figures of country and regions: which are withheld, and when they can be exact at all.
 
 Belongs here: what suppression means for a year that was printed before. Does not belong here: the search for a pattern
-(`methods/disclosure/suppression/suppression_of_blocks.py`), the order in which things are tried (`protect_block.py`).
+(`methods/disclosure/suppression/suppression_of_blocks.py`), the order of attempts (`protect_block.py`).
 
-Exact figures exist in a year's first publication only: a second exact figure would give away the late cases between the
-two. A revised year is rounded, and a cell that was hidden stays hidden unless the audit allows more. Cells that join an
-unchanged year are exact or hidden beside those that were printed, which stay as they are.
+Exact figures exist in a year's first publication only: a second exact figure would reveal the late cases between the
+two. A revised year is rounded, and a withheld cell stays withheld unless the audit allows more. Cells that join an
+unchanged year are exact or withheld next to those already printed, which stay as they are.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ def suppression_method(block_year: BlockYear) -> str:
 
 
 def hidden_before(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
-    """Return which cells were hidden by suppression when they were last printed."""
+    """Return which cells were withheld by suppression when they were last printed."""
     rows = prior.row_of_counts(block_year)
     is_suppressed = rows["disclosure_method"].astype(str).str.startswith(SUPPRESSION).to_numpy()
     return is_suppressed & (rows["obs_status"] == "Q").to_numpy()
 
 
 def find_secondary_hidden(block_year: BlockYear, prior: PriorReleases) -> np.ndarray | None:
-    """Return which cells are hidden so that the other suppressed ones can be exact; None: they cannot be.
+    """Return which cells are withheld so that the other suppressed ones can be exact; None if they cannot be.
 
     Raises:
-        Refusal: `card_invalid` where an optimum is wanted of more cells than it can be proved for.
+        Refusal: `card_invalid` if an optimum is wanted for more cells than can be proved optimal.
     """
     suppression = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
     chosen = block_year.suppressed
@@ -65,7 +65,7 @@ def find_secondary_hidden(block_year: BlockYear, prior: PriorReleases) -> np.nda
 
 
 def _is_still_exact(block_year: BlockYear, prior: PriorReleases) -> bool:
-    """Whether nothing was printed otherwise, and nothing has changed since."""
+    """Return whether its suppressed tables were never printed by another method, and nothing has changed since."""
     methods = prior.row_of_counts(block_year)["disclosure_method"].dropna().astype(str)
     places = prior.row_of_counts(block_year)["disclosure_method"].notna().to_numpy() & block_year.suppressed
     was_suppressed = methods[places[methods.index]].str.startswith(SUPPRESSION).all()

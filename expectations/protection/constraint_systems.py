@@ -1,6 +1,6 @@
 """Blocks: measures that relations connect, one year at a time, as one system of equations.
 
-Belongs here: cutting base and cells into blocks and years, and what an attacker is taken to know of one.
+Belongs here: splitting base and cells into blocks and years, and what an attacker is assumed to know of one.
 Does not belong here: deciding what is printed (`protect_datasets.py`), or the mathematics (`methods/disclosure`).
 """
 
@@ -24,20 +24,20 @@ from methods.disclosure.same_counts import same_counts
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
 
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (docs/decisions/0012)
-SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever a card rounds to
-LATE_CASES = 11  # a past year is revised in bulk only, if at least so many cases changed (docs/decisions/0012)
-SENSITIVE_KINDS = ("form", "article")  # of all in a governorate: what was done to them, or what they did
+SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever base a card rounds to
+LATE_CASES = 11  # a past year is revised only in bulk, once at least this many cases changed (docs/decisions/0012)
+SENSITIVE_KINDS = ("form", "article")  # asked of groups in a governorate: what was done to them, or what they did
 ASKED_FOR = (
     "stranger",
     "keeper",
     "body",
     "victim",
-)  # whom `attack` plays; the certificate claims protection against nobody else
+)  # the attackers that `attack` plays; the certificate claims protection against no other
 WITHHELD = "WITHHELD"
-CELL_KEY = "CELL_KEY"  # before its greatest change: the method of a figure of a custom table that no release prints
-SUPPRESSION = "SUPPRESSION"  # before its threshold: the method of every cell of a suppressed table, shown or hidden
+CELL_KEY = "CELL_KEY"  # plus its greatest change: the method of a custom-table figure that no release prints
+SUPPRESSION = "SUPPRESSION"  # plus its threshold: the method of every cell of a suppressed table, shown or withheld
 UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
-"""Methods of a unit that is not rounded: as it is, or public before it came here."""
+"""Methods of a unit that is not rounded: as counted, or published before Marsad received it."""
 _COORDINATES = ["measure", "area", *DIMENSIONS]
 
 
@@ -48,7 +48,7 @@ class BlockYear:
     Attributes:
         block: measure ids, sorted.
         base: base cells with a value: `KEY`, `obs_value`.
-        cells: cells that are printed or withheld, each once over all datasets: `KEY`, `obs_value`.
+        cells: printed or withheld cells, each once over all datasets: `KEY`, `obs_value`.
     """
 
     block: tuple[str, ...]
@@ -59,17 +59,17 @@ class BlockYear:
 
     @property
     def label(self) -> str:
-        """Its name, stable over releases: rounding is keyed by it."""
+        """Its name, stable over releases: the rounding key includes it."""
         return "+".join(self.block) + "|" + self.year
 
     @property
     def rounding_base(self) -> int:
-        """What its values are rounded to."""
+        """The base to which its values are rounded."""
         return self.scheme.protection_of(self.block[0].partition("/")[0]).base
 
     @cached_property
     def suppressed(self) -> np.ndarray:
-        """Which of its cells are printed exactly or hidden, at the levels of area where a card suppresses."""
+        """Which of its cells are printed exactly or withheld, at the levels of area where a card suppresses."""
         suppression = self.scheme.suppression_of(self.block[0].partition("/")[0])
         levels = suppression[1] if suppression else frozenset[str]()
         return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
@@ -81,11 +81,11 @@ class BlockYear:
 
     @cached_property
     def same(self) -> np.ndarray:
-        """Per printed cell the position of the one whose figure it has, because it is the same count by its card."""
+        """For each printed cell, the position of the cell whose figure it repeats: the same count by its card."""
         return same_counts(self.model)
 
     def add_same_counts(self, chosen: np.ndarray) -> np.ndarray:
-        """Return the chosen cells with all that are the same count as one of them."""
+        """Return the chosen cells and every cell that is the same count as one of them."""
         leaders = np.zeros(len(chosen), dtype=bool)
         leaders[self.same[chosen]] = True
         return leaders[self.same]
@@ -107,7 +107,7 @@ class BlockYear:
         return build_model(base, coordinates(cells), relations, ancestors=_ANCESTORS, merged=self.scheme.merged)
 
     def find_covered(self, cells: pd.DataFrame) -> pd.Series:
-        """Return which cells of an earlier release can still be said in today's base cells."""
+        """Return which cells of an earlier release can still be expressed in today's base cells."""
         known = pd.Series(True, index=cells.index)
         for column in ("indicator", "measure"):
             known &= cells[column].isin(self.base[column])
@@ -128,7 +128,7 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
 
     Args:
         base: all base cells of all indicators.
-        cells: the cells of all datasets; those that are missing are left out, those that are withheld are not.
+        cells: the cells of all datasets; missing ones are left out, withheld ones are not.
         scheme: the rules of all cards.
     """
     base, cells = _rounded_rows(base[base["obs_value"].notna()], scheme), _rounded_rows(cells, scheme)
@@ -149,11 +149,11 @@ def known_bounds(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndar
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
-        values: printed values, NaN where withheld.
-        methods: disclosure method of each; one that is not rounded, noisy or withheld is taken as exact. The base of a
-            rounded one stands in its name: an earlier release may have had another.
-        is_kept: exact cells that were printed before and stay after late cases. Each stands for up to ten cases more or
-            less: the policy is public, so the reader knows that too.
+        values: printed values, NaN if withheld.
+        methods: disclosure method of each; a method that is neither rounding, noise nor withholding counts as exact.
+            The rounding base is read from the method's name: an earlier release may have had another.
+        is_kept: exact cells that were printed before and stay after late cases. Each may be off by up to ten cases: the
+            policy is public, so the reader knows that too.
     """
     names = np.asarray(methods, dtype=str)
     hidden = np.isnan(values) | (names == WITHHELD)
@@ -181,17 +181,17 @@ def attack(
     """Audit what would be printed of one block and year, together with what was printed of it before.
 
     Args:
-        block_year: with its true figures: they say which cells are small, nothing else.
-        values: printed values, NaN where withheld, in the order of `block_year.cells`.
+        block_year: the block and year with its true figures, which decide which cells are small and nothing else.
+        values: printed values, NaN if withheld, in the order of `block_year.cells`.
         methods: disclosure method of each.
         vintages: earlier releases of this block and year that differ (`KEY`, `obs_value`, `disclosure_method`).
         insiders: those who know a part.
         external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
-            said in the base cells of this block and year are left out.
-        proof: witnesses that were found before; those that do not agree are left out.
-        enough: after so many failures nothing more is asked.
-        counts_narrow: whether it is also found what bodies can narrow down without knowing it for certain.
-        public_first: whether nobody who knows a part is asked where the public alone learns too much.
+            expressed in the base cells of this block and year are left out.
+        proof: witnesses found before; those that do not fit are left out.
+        enough: number of failures after which the audit stops.
+        counts_narrow: whether to find also what agencies can narrow down without knowing it for certain.
+        public_first: whether to skip the insiders if the public alone already learns too much.
     """
     true = block_year.true_cells
     return audit(
@@ -216,9 +216,9 @@ def attack(
 
 
 def drop_unprotected_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of earlier releases but for counts of a unit that was protected later: they hid nobody.
+    """Return the rows of earlier releases except counts of a unit that was protected only later: they hid nobody.
 
-    What such a row tells of persons today no rounding takes back; taken as a vintage it would hold its year forever.
+    No rounding undoes what such a row reveals of persons; as a vintage it would freeze its year forever.
     """
     return frame[~frame["disclosure_method"].isin(UNROUNDED.values())]
 
@@ -230,14 +230,14 @@ def coordinates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def positions(cells: pd.DataFrame, wanted: pd.DataFrame) -> np.ndarray:
-    """Return where each row of `wanted` stands in `cells` by key, -1 where it does not."""
+    """Return the position of each row of `wanted` in `cells` by key, -1 if absent."""
     return keys_of(cells).get_indexer(keys_of(wanted))
 
 
 def _one_kind_pairs(block_year: BlockYear) -> np.ndarray:
-    """Pairs (part, whole) of cells of governorates of which nine in ten or more are truly of one sensitive kind.
+    """Return pairs (part, whole) of governorate cells of which nine in ten or more are truly of one sensitive kind.
 
-    A part that is its whole by definition tells nothing.
+    A part that equals its whole by definition reveals nothing.
     """
     cells, true, sizes = block_year.cells, block_year.true_cells, np.diff(block_year.model.matrix.indptr)
     pairs = [np.zeros((0, 2), dtype=np.int64)]
@@ -258,7 +258,7 @@ def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[Table
     known = known[measure_ids(known).isin(block_year.block)]
     if known.empty:
         return []
-    known = known.groupby(list(KEY), as_index=False).agg({"lower": "max", "upper": "min"})  # all that anybody published
+    known = known.groupby(list(KEY), as_index=False).agg({"lower": "max", "upper": "min"})  # all bounds together
     lower, upper = known["lower"].to_numpy(dtype=float), known["upper"].to_numpy(dtype=float)
     return [(block_year.model_of(known), CellBounds(lower, upper))]
 
@@ -266,7 +266,7 @@ def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[Table
 def _earlier_vintage(
     block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None
 ) -> tuple[TableModel, CellBounds]:
-    """An earlier vintage as a reader knew it; an exact figure that the vintage before it had too was kept."""
+    """Return an earlier vintage as a reader knew it; an exact figure already in the vintage before it was kept."""
     known = cells[block_year.find_covered(cells)].reset_index(drop=True)
     values = known["obs_value"].to_numpy(dtype=float)
     is_kept = np.zeros(len(known), dtype=bool)

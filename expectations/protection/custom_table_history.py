@@ -1,8 +1,8 @@
-"""Figures of custom tables beside what is printed of a block and year: one system, audited together.
+"""Join custom-table figures to the printed figures of a block and year: one system, audited together.
 
-Belongs here: joining the figures that were told of the very base that is printed now to its printed cells. Figures told
-of an earlier base stand in the vintages (`revisions.py`).
-Does not belong here: answering a question (`custom_tables.py`), or the audit (`blocks.attack`).
+Belongs here: joining figures published in custom tables from the same base as is printed now to its printed cells.
+Figures from an earlier base belong to the vintages (`revisions.py`).
+Does not belong here: answering a question (`custom_tables.py`), or the audit (`constraint_systems.attack`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from expectations.protection.constraint_systems import BlockYear, known_bounds, 
 
 @dataclass(frozen=True)
 class WithCustomTables:
-    """A block and year with the figures that custom tables told of it.
+    """A block and year with the figures that custom tables published of it.
 
     Attributes:
-        block_year: its printed cells first, in their order, then the cells that only custom tables tell.
-        values: of the latter.
-        methods: of the latter.
-        twice: what custom tables told of cells that are printed by now: `KEY`, `lower`, `upper`; may be empty.
+        block_year: its printed cells first, in their order, then the cells that only custom tables publish.
+        values: values of the latter.
+        methods: methods of the latter.
+        twice: custom-table figures of cells that are now printed too: `KEY`, `lower`, `upper`; may be empty.
     """
 
     block_year: BlockYear
@@ -34,18 +34,18 @@ class WithCustomTables:
     twice: pd.DataFrame
 
     def known_figures(self, external: pd.DataFrame | None) -> pd.DataFrame | None:
-        """Return figures that others published, and the second figures of printed cells, as the audit takes them."""
+        """Return the external figures and the second figures of printed cells, in the form the audit takes."""
         if self.twice.empty:
             return external
         return self.twice if external is None or external.empty else pd.concat([external, self.twice])
 
 
 def join_custom_tables(block_year: BlockYear, figures: pd.DataFrame) -> WithCustomTables:
-    """Return a block and year with what custom tables told of it.
+    """Return a block and year with what custom tables published of it.
 
     Args:
-        block_year: with its printed cells.
-        figures: those of custom tables (`KEY`, `obs_value`, `obs_status`, `disclosure_method`), all of its base.
+        block_year: the block and year with its printed cells.
+        figures: custom-table figures (`KEY`, `obs_value`, `obs_status`, `disclosure_method`), all from its base.
     """
     if figures.empty:
         return WithCustomTables(block_year, np.zeros(0), (), figures)

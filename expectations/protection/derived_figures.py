@@ -1,4 +1,4 @@
-"""Shares, rates, medians and gaps, with their intervals: computed after protection, from what is printed alone.
+"""Shares, rates, medians and gaps, with their intervals: computed after protection, from printed figures only.
 
 Belongs here: finding the printed figures behind a derived one, its interval and its status.
 Does not belong here: the arithmetic (`methods/disclosure/derived.py`, `methods/intervals.py`, `methods/medians.py`), or
@@ -32,7 +32,7 @@ from methods.intervals import Limits, poisson_rate, round_outward, wilson
 from methods.medians import median_of_bands
 
 WILSON, POISSON, BOOTSTRAP = "WILSON_95", "POISSON_95", "BOOTSTRAP_95"
-STEP = 0.001  # limits carry as many decimals as the figure, rounded away from it
+STEP = 0.001  # limits have as many decimals as the figure, and are rounded outward
 _NOTHING = ""
 
 
@@ -40,8 +40,8 @@ def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed:
     """Return the derived rows of a dataset (`COLUMNS`).
 
     Args:
-        card: of the dataset; its `minimum_base` holds for figures of protected counts.
-        cards: all indicators by code.
+        card: card of the dataset; its `minimum_base` applies to figures of protected counts.
+        cards: cards of all indicators, by code.
         printed: the protected counted rows of this dataset.
     """
     own = [indicator for indicator in cards.values() if card.name in indicator.datasets]
@@ -54,13 +54,13 @@ def derived_rows(card: DatasetCard, cards: Mapping[str, IndicatorCard], printed:
 
 @dataclass(frozen=True)
 class _Printed:
-    """The protected counted rows of a dataset, told apart once: a figure looks among those of its operands only."""
+    """The protected counted rows of a dataset, grouped once by measure: a figure looks up only its operands."""
 
     by_measure: Mapping[str, pd.DataFrame]
     nothing: pd.DataFrame
 
     def rows_of(self, measure: str) -> pd.DataFrame:
-        """The rows of a measure, e.g. `PRT-01/COUNT`."""
+        """Return the rows of a measure, e.g. `PRT-01/COUNT`."""
         return self.by_measure.get(measure, self.nothing)
 
 
@@ -110,7 +110,7 @@ def _complete_rows(
         interval_method=pd.Series(method, index=here.index).where(has_limits, None),
         obs_status=np.where(missing, "O", np.where(is_told, "A", "Q")),
         unit_measure=DERIVED_UNITS.get(entry.measure, indicator.unit_measure),
-        conf_status=None,  # follows from the status, in the final rows
+        conf_status=None,  # filled in later, from the status
         disclosure_method=np.where(missing, "NONE", "DERIVED"),
     ).loc[:, list(COLUMNS)]
 
@@ -122,7 +122,7 @@ def _look_up_rows(
     cards: Mapping[str, IndicatorCard],
     at: Mapping[str, str],
 ) -> pd.DataFrame:
-    """The rows of `measure` at the places of `here`; a dimension it does not have is its total, `at` is its part."""
+    """Return the rows of `measure` for the rows of `here`; dimensions it lacks are totals, `at` selects its part."""
     code, _, name = measure.partition("/")
     lacking = {dimension: TOTAL for dimension in DIMENSIONS if dimension not in cards[code].dimensions}
     wanted = here.loc[:, list(KEY)].assign(indicator=code, measure=name, **lacking, **at)
@@ -140,7 +140,7 @@ def _values(entry: DerivedMeasure, left: pd.DataFrame, right: pd.DataFrame, mini
 def _interval(
     card: DatasetCard, indicator: IndicatorCard, entry: DerivedMeasure, left: pd.DataFrame, right: pd.DataFrame
 ) -> tuple[Limits, str]:
-    """The interval and its name: of shares of persons and of rates; a gap, a ratio, a share of bodies has none."""
+    """Return the interval and its name, for shares of persons and rates; gaps, ratios, shares of agencies have none."""
     first, second = left["obs_value"].to_numpy(dtype=float), right["obs_value"].to_numpy(dtype=float)
     error = _errors(left["disclosure_method"])
     if entry.method == "rate":
@@ -152,7 +152,7 @@ def _interval(
 
 
 def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: _Printed, minimum: int) -> pd.DataFrame:
-    """One row for each place whose bands are all printed: the median of the days that they tell."""
+    """Return one row for each place whose bands are all printed: the median of the days in these bands."""
     bands = duration_bands()
     rows = printed.rows_of(entry.operands[0])
     places = rows[rows["cust_breakdown"] == TOTAL].reset_index(drop=True)
@@ -174,11 +174,11 @@ def _medians(indicator: IndicatorCard, entry: DerivedMeasure, printed: _Printed,
 
 
 def _errors(methods: pd.Series) -> np.ndarray:
-    """How far the true count may lie from each printed one; where nothing is printed there is no error."""
+    """Return how far the true count may lie from each printed one; 0 if nothing is printed."""
     return methods.fillna("").map(rounding_error).to_numpy(dtype=float)
 
 
 def _minimum_base(card: DatasetCard, indicator: IndicatorCard, entry: DerivedMeasure) -> int:
-    """A dataset's minimum is about persons; where nothing is protected the indicator's own one is enough."""
+    """Return the minimum base: the dataset's applies to protected figures; otherwise the indicator's own is enough."""
     is_protected = card.protection[indicator.unit_measure].protects and entry.method != "rate"
     return max(entry.minimum_base, card.minimum_base) if is_protected else entry.minimum_base

@@ -1,7 +1,7 @@
-"""Which one-way tables above the governorates are printed exactly, and which stay so when late cases come.
+"""Which one-way tables above the governorates are printed exactly, and which stay exact when late cases come.
 
 Belongs here: finding these tables among the printed cells of a block, and choosing among them.
-Does not belong here: the threshold itself (`methods/disclosure/exact.py`), or the audit that has the last word.
+Does not belong here: the threshold itself (`methods/disclosure/exact.py`), or the audit, which decides finally.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ class OneWayTable:
 
 
 def exact_threshold(block_year: BlockYear) -> int | None:
-    """Return from which count on one-way tables of this block may be exact; None: never."""
+    """Return the count from which one-way tables of this block may be exact; None: never."""
     return block_year.scheme.protection_of(block_year.block[0].partition("/")[0]).exact_from
 
 
 def exact_at_first(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
-    """Return which cells are printed exactly, of tables that were never printed before.
+    """Return which cells are printed exactly, among tables that were never printed before.
 
-    A table is exact if every category reaches the threshold; a part (identified victims) only if what it leaves of its
-    whole (victims not identified) does so too; a total only with a one-way table of its own.
+    A table is exact if every category reaches the threshold; a part (identified victims) only if the rest of its whole
+    (victims not identified) reaches it too; a total only with a one-way table of its own.
     """
     threshold = exact_threshold(block_year)
     if threshold is None:
@@ -65,7 +65,7 @@ def exact_at_first(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
 def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[np.ndarray, np.ndarray]:
     """Return which exact cells stay at their printed value, and these values.
 
-    A table stays while fewer than eleven of its cases changed: printing it anew would give away the late cases by
+    A table stays while fewer than eleven of its cases changed: reprinting it would reveal the late cases by
     subtraction. Otherwise it is rounded from now on.
     """
     rows = prior.row_of_counts(block_year)
@@ -81,12 +81,12 @@ def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[n
 
 
 def drop_telling_tables(block_year: BlockYear, exact: np.ndarray, telling: np.ndarray) -> np.ndarray:
-    """Return the exact cells that are left when every exact table with a cell that tells too much is rounded.
+    """Return the exact cells that remain after every exact table with a revealing cell is rounded.
 
     Args:
-        block_year: its cells.
+        block_year: block and year of the cells.
         exact: which cells were to be exact.
-        telling: which cells tell too much.
+        telling: which cells reveal too much.
     """
     chosen = [
         table for table in one_way_tables(block_year) if exact[table.cells].all() and not telling[table.cells].any()
@@ -112,7 +112,7 @@ def one_way_tables(block_year: BlockYear) -> Iterator[OneWayTable]:
 
 
 def _is_allowed(block_year: BlockYear, table: OneWayTable, threshold: int) -> bool:
-    """Every category large enough, and none missing that could be had by subtraction."""
+    """Return whether every category is large enough, and none is missing that subtraction could recover."""
     values = block_year.true_cells[table.categories]
     complete = table.total < 0 or values.sum() == block_year.true_cells[table.total]
     return bool(complete) and is_exact_allowed(values, threshold)
@@ -130,14 +130,14 @@ def _leaves_enough(block_year: BlockYear, table: OneWayTable, tables: dict[Key, 
 
 
 def _is_new(table: OneWayTable, methods: np.ndarray) -> bool:
-    """No category was ever printed, and its total not otherwise than exactly."""
+    """Return whether no category was ever printed, and its total only exactly if at all."""
     printed_methods = [str(method) for method in methods[table.cells] if isinstance(method, str)]
     is_unsaid = not any(isinstance(method, str) for method in methods[table.categories])
     return is_unsaid and all(method.startswith("EXACT") for method in printed_methods)
 
 
 def _mark_cells(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:
-    """Mark the cells of tables, and with them all that are the same count as one of them."""
+    """Mark the cells of tables, and every cell that is the same count as one of them."""
     marked = np.zeros(len(block_year.cells), dtype=bool)
     for table in tables:
         marked[table.cells] = True
@@ -145,7 +145,7 @@ def _mark_cells(block_year: BlockYear, tables: list[OneWayTable]) -> np.ndarray:
 
 
 def _totals(block_year: BlockYear) -> dict[tuple[str, str], int]:
-    """Position of the total of each measure and area."""
+    """Return the position of the total of each measure and area."""
     cells = block_year.cells
     is_total = (cells[list(DIMENSIONS)] == TOTAL).all(axis=1).to_numpy()
     places = zip(measure_ids(cells)[is_total], cells["ref_area"][is_total], strict=True)

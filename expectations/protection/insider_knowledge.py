@@ -1,6 +1,6 @@
-"""Who knows a part of a block and year, and what that is: the bodies that sent cases, and the persons counted alone.
+"""Who knows part of a block and year, and which part: the agencies that sent cases, and persons counted alone.
 
-Belongs here: finding these insiders, and which printed cells hold so few cases of others that they must be asked about.
+Belongs here: finding these insiders, and the printed cells with so few cases of others that they must be asked about.
 Does not belong here: what they can learn (`methods/disclosure/auditing/insiders.py`), or counting contributions
 (`contributions.py`).
 """
@@ -23,13 +23,13 @@ from methods.disclosure.auditing.insiders import Insider
 
 
 class Contributions:
-    """What each body sent, for any block and year, as the figures that are printed were counted."""
+    """What each agency sent, for any block and year, as counted in the printed figures."""
 
     def __init__(self, home: Home) -> None:
         """Read today's contributions.
 
         Raises:
-            Refusal: `file_missing` if the candidates were made without them: no insider may be forgotten.
+            Refusal: `file_missing` if the candidates were built without contributions: no insider may be forgotten.
         """
         path = home.candidates / "contributions.parquet"
         if not path.exists():
@@ -41,7 +41,7 @@ class Contributions:
     def select_block_year(self, block_year: BlockYear) -> pd.DataFrame:
         """Return the contributions to the base cells of a block and year.
 
-        A measure whose base is not today's is held: its contributions are those of the release that printed it.
+        A measure whose base is not today's is frozen: its contributions are those of the release that printed it.
         """
         places = [(measure, block_year.year) for measure in block_year.block]
         own = dict(iter(block_year.base.groupby(measure_ids(block_year.base))))
@@ -62,11 +62,11 @@ class Contributions:
 
 
 def insiders_of(block_year: BlockYear, contributions: pd.DataFrame) -> list[Insider]:
-    """Return everybody who knows a part of a block and year.
+    """Return everybody who knows part of a block and year.
 
-    A body knows every case that stands in a record of its own, and that it counts; it is asked about the printed cells
-    in which others have 1 to 4 cases. A person who is alone in a printed cell knows that she is; she is asked about the
-    printed cells that hold her own base cell.
+    An agency knows every case in its own records that is counted; it is asked about the printed cells in which others
+    have 1 to 4 cases. A person who is alone in a printed cell knows that she is; she is asked about the printed cells
+    that contain her own base cell.
     """
     return [*_bodies(block_year, contributions), *_persons(block_year)]
 
@@ -83,7 +83,7 @@ def _bodies(block_year: BlockYear, contributions: pd.DataFrame) -> Iterator[Insi
 
 
 def _persons(block_year: BlockYear) -> Iterator[Insider]:
-    """One insider per person who is alone in a printed cell: what she knows of all measures that count her."""
+    """Yield one insider per person who is alone in a printed cell: what she knows of all measures that count her."""
     model, true, counts = block_year.model, block_year.true_cells, block_year.true_base
     held = model.matrix[np.flatnonzero(true == 1)].indices
     seen: set[bytes] = set()
@@ -97,9 +97,9 @@ def _persons(block_year: BlockYear) -> Iterator[Insider]:
 
 
 def _cells_of_same_person(links: sp.csr_matrix, counts: np.ndarray, cell: int) -> np.ndarray:
-    """The base cells of all measures that count the one person of a base cell, by the relations between them.
+    """Return the base cells of all measures that count the one person of a base cell, by the relations between them.
 
-    In a measure with other dimensions (articles) it may stay open which cell is hers.
+    In a measure with other dimensions (articles) her cell may remain unknown.
     """
     known = np.zeros(len(counts))
     known[cell] = 1.0
@@ -112,9 +112,9 @@ def _cells_of_same_person(links: sp.csr_matrix, counts: np.ndarray, cell: int) -
             )
             parts, wholes = columns[signs > 0], columns[signs < 0]
             if known[parts].any() and len(wholes) == 1:
-                known[wholes] = 1.0  # who is in the part is in its whole
+                known[wholes] = 1.0  # a person in the part is in its whole
             elif known[wholes].any() and counts[wholes].sum() == counts[parts].sum():
-                present = parts[counts[parts] > 0]  # all of the whole are in the part, so she is
+                present = parts[counts[parts] > 0]  # everybody in the whole is in the part, so she is too
                 known[present] = float(len(present) == 1)
         if known.sum() == before:
             return known

@@ -1,7 +1,8 @@
-"""The line "registered late": how many cases the frozen years do not hold yet, as far as that may be said.
+"""The line "registered late": how many cases the frozen years do not include yet, as far as that may be published.
 
-Belongs here: counting late cases between the base that is printed and today's, and the lines of all units of count.
-Does not belong here: what may be said of a number (`methods/disclosure/late.py`), or the words (`release_notes.py`).
+Belongs here: counting late cases between the printed base and today's, and the lines of all units of count.
+Does not belong here: what may be published of a number (`methods/disclosure/late.py`), or the words
+(`release_notes.py`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from methods.disclosure.late import Said, late_statement
 
 @dataclass(frozen=True)
 class LateLine:
-    """What is said of the late cases of one unit of count, over all frozen years of all datasets together.
+    """What is published of the late cases of one unit of count, over all frozen years of all datasets together.
 
     Attributes:
-        said: `fewer` than eleven, `about` as many as `value`, or `at_least` so many.
+        said: `fewer` than eleven, `about` as many as `value`, or `at_least` that many.
     """
 
     unit: str
@@ -31,16 +32,16 @@ class LateLine:
 
     @property
     def figures(self) -> dict[str, int]:
-        """The numbers of its sentence."""
+        """The numbers in its sentence."""
         return {"cases": LATE_CASES if self.value is None else self.value}
 
 
 def additions(printed: pd.DataFrame, today: pd.DataFrame) -> int:
-    """Return how many cases came late: of the measure that grew most. What was taken out or moved away is not counted.
+    """Return the number of late cases of the measure that grew most. Removed or moved cases are not counted.
 
     Args:
-        printed: the true base behind what is printed (`KEY`, `obs_value`).
-        today: the base as it is now; measures that were not printed before are left out.
+        printed: the true base behind the printed figures (`KEY`, `obs_value`).
+        today: the current base; measures that were not printed before are left out.
     """
     known = today.loc[measure_ids(today).isin(measure_ids(printed)), [*KEY, "obs_value"]]
     joined = printed.loc[:, [*KEY, "obs_value"]].merge(known, on=list(KEY), how="outer", suffixes=("_then", "_now"))
@@ -60,8 +61,8 @@ def late_lines(frozen: Iterable[FrozenBlock], key: bytes) -> tuple[LateLine, ...
     """Return one line for each unit of count that has a frozen year.
 
     Args:
-        frozen: each frozen block; persons stand in several blocks of a year, so the block
-            with most of them counts for the year, and units are never added up.
+        frozen: all frozen blocks. Persons are counted in several blocks of a year, so the block with most late cases
+            stands for the year; units are never added up.
         key: the series key.
     """
     years: dict[str, dict[str, int]] = {}

@@ -1,8 +1,8 @@
-"""Blocks and years side by side: the same pure function over many of them, on all cores.
+"""Process blocks and years in parallel: the same pure function over many of them, on all cores.
 
-Belongs here: how many processes are worth their start, and what becomes of one that dies.
+Belongs here: how many processes are worth starting, and what happens if one dies.
 Does not belong here: what is done to a block and year (`protect_block.py`, `disclosure_audit.py`); no files, no clock,
-so that the answers do not depend on who gave them.
+so that the answers do not depend on the process that computed them.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 MOST = 8  # each holds the solver and a few tables: some 200 MB
-WORTH = 2_000  # base cells that others could take over: fewer are done before a second process has started
+WORTH = 2_000  # base cells that others could take over: fewer are finished before a second process has started
 
 
 def cores() -> int:
-    """Return how many cores this process may use, at least 1."""
+    """Return the number of cores that this process may use, at least 1."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def workers_for(sizes: Sequence[int]) -> int:
-    """Return how many processes are worth their start; 1: none beside this one.
+    """Return the number of processes worth starting; 1: none besides this one.
 
     Args:
-        sizes: of the tasks, in base cells. The largest is done by somebody anyway, so only the others count.
+        sizes: sizes of the tasks, in base cells. One process does the largest anyway, so only the others count.
     """
     shared = sum(sizes) - max(sizes, default=0)
     return min(cores(), MOST, len(sizes)) if shared >= WORTH else 1
 
 
 class Sized(NamedTuple, Generic[Task]):
-    """A task, its place among all, and how large it is: in base cells; 0: it costs nothing."""
+    """A task, its position among all, and its size in base cells; 0 if it costs nothing."""
 
     place: int
     task: Task
@@ -61,19 +61,19 @@ def run_in_order(
     workers: int | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Answer]:
-    """Yield the answer to each task, in the order of their places; a task is begun as soon as it arrives.
+    """Yield the answer to each task, in the order of their positions; a task is started as soon as it arrives.
 
-    Processes are spawned, never forked from this one, whose clock has threads.
+    Processes are spawned, never forked: this process runs threads (the progress clock).
 
     Args:
         work: a function of a module, or a partial of one.
-        arriving: the tasks, the largest first; like the answers they travel as pickles. Gathering one may take time.
-        where: the step, for a refusal.
-        workers: how many processes; None: as many as are worth it.
-        meanwhile: called while other processes are at work, before the first answer is waited for.
+        arriving: the tasks, the largest first; tasks and answers are pickled. Producing one may take time.
+        where: name of the step, for a refusal.
+        workers: number of processes; None: as many as are worth it.
+        meanwhile: called while other processes work, before waiting for the first answer.
 
     Raises:
-        Refusal: `worker_lost` if a process ended before it answered, e.g. killed for want of memory; or what `work`
+        Refusal: `worker_lost` if a process ended before it answered, e.g. killed for lack of memory; or whatever `work`
             raises.
     """
     pool = _Pool(work, workers)
@@ -96,20 +96,20 @@ def run_in_order(
 
 
 class Apart(Generic[Task, Answer]):
-    """One task in a process of its own, beside what this process does."""
+    """One task in a separate process, in parallel with this one."""
 
     def __init__(self, work: Callable[[Task], Answer], task: Task, *, where: str) -> None:
-        """Begin it.
+        """Start it.
 
         Args:
             work: a function of a module, or a partial of one.
-            task: what is handed to it; like the answer it travels as a pickle.
-            where: the step, for a refusal.
+            task: argument of `work`; task and answer are pickled.
+            where: name of the step, for a refusal.
         """
         self._pool, self._where = _Pool(work, 1), where
         self._executor = self._pool.begin()
         self._future = self._executor.submit(work, task)
-        self._future.add_done_callback(self._shut_down)  # an idle process holds all that it took until it is asked
+        self._future.add_done_callback(self._shut_down)  # an idle process holds its memory until it is shut down
 
     def _shut_down(self, _: Future[Answer]) -> None:
         self._executor.shutdown(wait=False)
@@ -118,7 +118,7 @@ class Apart(Generic[Task, Answer]):
         """Wait for the answer.
 
         Raises:
-            Refusal: `worker_lost` if the process ended before it answered; or what the work raises.
+            Refusal: `worker_lost` if the process ended before it answered; or whatever the work raises.
         """
         try:
             return _answer_of(self._future)
@@ -131,20 +131,20 @@ class Apart(Generic[Task, Answer]):
             self._pool.end()
 
     def kill(self) -> None:
-        """End it in the middle: nobody waits for the answer any more."""
+        """Kill it before it has finished: the answer is no longer needed."""
         self._pool.kill()
         self._pool.end()
 
 
 def _answer_of(future: Future[Answer]) -> Answer:
-    """Wait for an answer and look up now and then: another thread may get the signal that stops a build."""
+    """Wait for an answer, waking now and then: another thread may receive the signal that stops a build."""
     while not wait([future], timeout=LOOKS_UP_SECONDS).done:
         pass
     return future.result()
 
 
 class _Pool(Generic[Task, Answer]):
-    """Processes that are begun once enough has arrived to be worth it; until then tasks wait."""
+    """Processes that are started once enough tasks have arrived to be worth it; until then tasks wait."""
 
     def __init__(self, work: Callable[[Task], Answer], workers: int | None) -> None:
         self._work, self._workers = work, workers
@@ -155,7 +155,7 @@ class _Pool(Generic[Task, Answer]):
         self._end_of_this: Connection | None = None
 
     def take(self, sized_task: Sized[Task]) -> None:
-        """Take a task: begin it, or let it wait."""
+        """Start a task, or let it wait."""
         self.waiting.append(sized_task)
         self._sizes.append(sized_task.size)
         if self.executor is None and self._is_worth_it():
@@ -165,7 +165,7 @@ class _Pool(Generic[Task, Answer]):
             self.waiting.clear()
 
     def begin(self) -> ProcessPoolExecutor:
-        """Make room for the processes; each is begun when there is something for it to do."""
+        """Create the pool; each process is started when there is a task for it."""
         spawning = multiprocessing.get_context("spawn")
         ends, self._end_of_this = spawning.Pipe(duplex=False)
         count = self._workers or min(cores(), MOST)
@@ -173,31 +173,31 @@ class _Pool(Generic[Task, Answer]):
         return self.executor
 
     def _is_worth_it(self) -> bool:
-        """Whether a second process is worth its start; where a number is asked for, two tasks are."""
+        """Return whether a second process is worth starting; with a given number of workers, two tasks are enough."""
         if self._workers is None:
             return workers_for(self._sizes) > 1
         return self._workers > 1 and len(self._sizes) > 1
 
     def kill(self) -> None:
-        """End the processes in the middle of their tasks: who stops a build does not wait for a block of cells."""
+        """Kill the processes before they have finished: stopping a build does not wait for a block of cells."""
         if self._end_of_this is not None:
             self._end_of_this.close()
 
     def end(self) -> None:
-        """Let the processes go; what was not begun is not."""
+        """Release the processes; tasks not yet started are dropped."""
         if self.executor is not None:
             self.executor.shutdown(cancel_futures=True)
         self.kill()
 
 
 def _begin(end_of_parent: Connection) -> None:
-    """Leave the interrupt of the keyboard to the process that was started by hand, and end when that one says so."""
+    """Leave keyboard interrupts to the parent process, and exit when that one says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_when_closed, args=(end_of_parent,), daemon=True).start()
 
 
 def _exit_when_closed(end_of_parent: Connection) -> None:
-    """Wait until the other end of the pipe is closed: by who stops this process, or because its parent is gone."""
+    """Wait until the other end of the pipe is closed: by whoever stops this process, or because its parent is gone."""
     with suppress(OSError):
         end_of_parent.poll(None)
     os._exit(1)

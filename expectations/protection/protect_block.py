@@ -1,7 +1,7 @@
-"""Protecting one block and year: rounded, partly exact, frozen or withheld, until the audit has nothing to say.
+"""Protect one block and year: rounded, partly exact, frozen or withheld, until the audit finds nothing.
 
-Belongs here: the order in which things are tried and given up. Does not belong here: the mathematics of each step
-(`methods/disclosure`), what a year printed before means (`revisions.py`), or files.
+Belongs here: the order of attempts and retreats. Does not belong here: the mathematics of each step
+(`methods/disclosure`), the treatment of a year printed before (`revisions.py`), or files.
 """
 
 from __future__ import annotations
@@ -36,25 +36,25 @@ from methods.disclosure.auditing.audit import AuditFailure, AuditReport
 from methods.disclosure.auditing.insiders import Insider
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
 
-TURNS = 3  # how often cells that tell too much are rounded the other way before tables are withheld
+TURNS = 3  # how often cells that reveal too much are rounded the other way before tables are withheld
 
 
 @dataclass(frozen=True)
 class PrintedCells:
-    """What is printed: a value (NaN: withheld) and a method for each cell of a block and year."""
+    """The printed cells of a block and year: for each a value (NaN: withheld) and a method."""
 
     values: np.ndarray
     methods: tuple[str, ...]
 
     def withhold_cells(self, hidden: np.ndarray) -> PrintedCells:
-        """Return the same with some cells withheld."""
+        """Return the same cells with some of them withheld."""
         methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
         return PrintedCells(np.where(hidden, np.nan, self.values), methods)
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is tried: which cells are exact at given values, which belong to suppressed tables, which are hidden."""
+    """What to try: which cells are exact and at which values, which belong to suppressed tables, which are withheld."""
 
     exact: np.ndarray
     fixed: np.ndarray
@@ -64,12 +64,12 @@ class _Plan:
 
 @dataclass(frozen=True)
 class ProtectedBlock:
-    """The outcome for one block and year.
+    """The result for one block and year.
 
     Attributes:
         printed: `KEY`, `obs_value`, `obs_status`, `disclosure_method`.
-        base: the true base that is behind what is printed; for a frozen year the earlier one.
-        report: the last audit; None where nothing was audited because nothing changed.
+        base: the true base behind the printed figures; for a frozen year the earlier one.
+        report: the last audit; None if nothing was audited because nothing changed.
     """
 
     state: State
@@ -80,11 +80,12 @@ class ProtectedBlock:
 
 @dataclass(frozen=True)
 class ReaderKnowledge:
-    """What readers know beside what we print of a block and year.
+    """What readers know besides the released figures of a block and year.
 
     Attributes:
-        contributions: what each body sent, for any block and year.
-        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); None: none.
+        contributions: what each agency sent, for any block and year.
+        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); None if there are
+            none.
     """
 
     contributions: Contributions
@@ -93,13 +94,13 @@ class ReaderKnowledge:
 
 @dataclass(frozen=True)
 class BlockContext:
-    """One block and year, what was printed of it, and who reads it: all that its protection depends on beside the key.
+    """A block and year, its earlier releases and its readers: all that its protection depends on besides the key.
 
     Attributes:
-        state: what is said of it.
-        block_year: as it is printed; for a frozen one as it stood when it was last printed.
+        state: the decision about it.
+        block_year: as it is printed; for a frozen one, as it was when last printed.
         prior: what was printed of it.
-        contributions: what each body sent; None: it is printed as before, and asks nobody.
+        contributions: what each agency sent; None if it is printed as before, so that no insider is asked.
         external: figures that others published.
     """
 
@@ -111,23 +112,23 @@ class BlockContext:
 
     @cached_property
     def told(self) -> WithCustomTables:
-        """What custom tables told of it."""
+        """What custom tables published of it."""
         return join_custom_tables(self.block_year, self.prior.answered_of(self.block_year.base))
 
     @cached_property
     def is_held(self) -> bool:
-        """Whether nothing changed since it was printed, so that what was printed has to stay."""
+        """Whether nothing changed since it was printed, so that what was printed must stay."""
         return is_held(self.block_year, self.prior)
 
     @cached_property
     def apart(self) -> np.ndarray:
-        """Which cells stay as printed though the same count stands otherwise too, from when it was not yet one cell."""
+        """Which cells stay as printed although the same count has another figure, from before both were one cell."""
         others = self.prior.find_otherwise_printed(self.block_year)
         return others if self.is_held else np.zeros(len(others), dtype=bool)
 
     @cached_property
     def insiders(self) -> Sequence[Insider]:
-        """Everybody who knows a part of it."""
+        """Everybody who knows part of it."""
         return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
 
     def audit_printed(
@@ -140,7 +141,7 @@ class BlockContext:
     ) -> AuditReport:
         """Audit what would be printed; the witnesses of an earlier audit are tried first.
 
-        What bodies can narrow down decides nothing here: the gate counts it, of what is printed in the end.
+        What agencies can narrow down decides nothing here: the gate counts it for the final figures.
         """
         with_tables = self.told
         whole = PrintedCells(
@@ -164,10 +165,10 @@ class BlockContext:
 
 
 def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowledge) -> BlockContext:
-    """Decide what becomes of a block and year, and gather who reads it.
+    """Decide how a block and year is treated, and collect who reads it.
 
-    A frozen year with cells that are new is rounded from the frozen base: its late cases stand behind no printed
-    figure. Where it cannot be frozen it is revised.
+    A frozen year with new cells is rounded from the frozen base, so that its late cases are behind no printed figure.
+    If it cannot be frozen, it is revised.
     """
     state = decide(block_year, prior)
     if state == "unchanged" or (state == "frozen" and is_complete(block_year, prior)):
@@ -181,14 +182,14 @@ def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowl
 def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
     """Return what may be printed of one block and year.
 
-    Tried in this order: as printed before (unchanged, frozen); exact or hidden as a card wants it (`cell_suppression`),
-    with tables withheld where only the `never` list stands against it; rounded with the exact tables the cards allow;
-    without those of them that tell too much; rounded throughout; rounded the other way where a cell tells too much;
-    with tables withheld, finest first; and for a year that was printed before, frozen after all. If the audit still
-    fails, the gate will refuse.
+    Attempts, in this order: as printed before (unchanged, frozen); exact or withheld as a card wants it
+    (`cell_suppression`), with tables withheld if only the `never` list forbids it; rounded, with the exact tables that
+    the cards allow; without those of them that reveal too much; rounded throughout; rounded the other way where a cell
+    reveals too much; with tables withheld, finest first; and for a year that was printed before, frozen after all. If
+    the audit still fails, the gate will refuse.
 
     Raises:
-        Refusal: `rounding_impossible`, naming block and year, or what `suppressing` raises.
+        Refusal: `rounding_impossible`, naming block and year, or whatever suppression raises.
     """
     if context.contributions is None:
         return _repeat_release(context.block_year, context.prior, context.state)
@@ -198,7 +199,7 @@ def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
 
 
 def _protect_block(context: BlockContext, key: bytes, state: State) -> ProtectedBlock:
-    """Hide small figures where a card wants it so, else round, until the audit has nothing to say."""
+    """Suppress small figures if a card wants it, else round, until the audit finds nothing."""
     block_year, prior = context.block_year, context.prior
     suppressed, rounded = _plans(block_year, prior, state)
     attempt = None if suppressed is None else _suppress_block(context, key, suppressed)
@@ -211,7 +212,7 @@ def _protect_block(context: BlockContext, key: bytes, state: State) -> Protected
 
 
 def _suppress_block(context: BlockContext, key: bytes, plan: _Plan) -> tuple[PrintedCells, AuditReport] | None:
-    """Hide small figures and show the others; None if more than the `never` list stands against it."""
+    """Withhold small figures and print the others; None if more than the `never` list forbids it."""
     printed, report = _try_plan(context, key, plan)
     if not report.passed:
         printed, report = _withhold_tables(context, printed, report, only=NEVER)
@@ -223,13 +224,13 @@ def _round_block(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> t
     plan, *others = plans
     printed, report = _try_plan(
         context, key, plan, public_first=bool(others)
-    )  # what the public learns refutes it already
+    )  # refuted already by what the public learns
     exact = drop_telling_tables(context.block_year, plan.exact, _telling_cells(context.block_year, report))
     further = [] if any((exact == known_plan.exact).all() for known_plan in plans) else [replace(plan, exact=exact)]
     waiting = [*further, *others]
     for place, other in enumerate(waiting, start=1):
         if not report.passed:
-            plan, is_last = other, place == len(waiting)  # of the others only whether they pass is asked
+            plan, is_last = other, place == len(waiting)  # of the other plans only whether they pass matters
             printed, report = _try_plan(context, key, plan, report, enough=np.inf if is_last else 1)
     if not report.passed:
         printed, report = _turn_roundings(context, key, plan, printed, report)
@@ -239,7 +240,7 @@ def _round_block(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> t
 
 
 def differing_vintages(vintages: Sequence[pd.DataFrame], printed: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the vintages that say anything else than what is printed now."""
+    """Return the vintages that differ from what is printed now."""
     keys = keys_of(printed)
     return [
         vintage for vintage in vintages if not _repeats_vintage(vintage, printed, keys.get_indexer(keys_of(vintage)))
@@ -253,19 +254,19 @@ def _repeats_vintage(vintage: pd.DataFrame, printed: pd.DataFrame, places: np.nd
 
 
 def _exact_masks(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[list[np.ndarray], np.ndarray]:
-    """Which cells may be exact, from the boldest choice to none at all, and at what values."""
+    """Return which cells may be exact, from the boldest choice to none at all, and at which values."""
     first, nothing = exact_at_first(block_year, prior), np.zeros(len(block_year.cells), dtype=bool)
     if state == "first":
         return _distinct_masks([first, nothing]), block_year.true_cells
     still_exact, values = exact_after_revision(block_year, prior)
     is_same_base = all(change(sealed, block_year.base) == 0 for sealed in prior.sealed)
-    # tables that are new beside unchanged ones are first printed now
+    # new tables next to unchanged ones are printed for the first time
     bold = still_exact | first if is_same_base else still_exact
     return _distinct_masks([bold, still_exact, nothing]), np.where(still_exact, values, block_year.true_cells)
 
 
 def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_Plan | None, list[_Plan]]:
-    """A plan of suppression, and those of rounding; what was hidden before is shown only if the audit allows it."""
+    """Return a plan of suppression, and those of rounding; a withheld cell is shown only if the audit allows it."""
     masks, fixed = _exact_masks(block_year, prior, state)
     nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, prior)
     pattern = find_secondary_hidden(block_year, prior)
@@ -281,7 +282,7 @@ def _distinct_masks(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def _telling_cells(block_year: BlockYear, report: AuditReport) -> np.ndarray:
-    """The cells of which the audit says that they tell too much, and those of the same counts."""
+    """Return the cells that reveal too much by the audit, and those of the same counts."""
     places = {tuple(sorted(failure.coordinates.items())) for failure in report.failures if failure.rule != NEVER}
     rows = coordinates(block_year.cells).to_dict("records")
     named = [tuple(sorted((str(name), str(code)) for name, code in row.items() if code != TOTAL)) for row in rows]
@@ -291,7 +292,7 @@ def _telling_cells(block_year: BlockYear, report: AuditReport) -> np.ndarray:
 def _turn_roundings(
     context: BlockContext, key: bytes, plan: _Plan, printed: PrintedCells, report: AuditReport
 ) -> tuple[PrintedCells, AuditReport]:
-    """Round the cells that tell too much the other way, a few times, as long as fewer tell too much."""
+    """Round the revealing cells the other way, a few times, as long as their number falls."""
     avoided = np.full(len(printed.values), np.nan)
     for _ in range(TURNS):
         telling = _telling_cells(context.block_year, report)
@@ -318,7 +319,7 @@ def _try_plan(
     enough: float = np.inf,
     public_first: bool = False,
 ) -> tuple[PrintedCells, AuditReport]:
-    """Round by a plan and audit it, with the witnesses of the plan before; see `controlled_rounding` and `audit`."""
+    """Round by a plan and audit it, with the witnesses of the previous plan; see `controlled_rounding` and `audit`."""
     block_year = context.block_year
     before = context.prior.row_of_counts(block_year)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
@@ -351,7 +352,7 @@ def _try_plan(
 def _withhold_tables(
     context: BlockContext, printed: PrintedCells, report: AuditReport, only: str | None = None
 ) -> tuple[PrintedCells, AuditReport]:
-    """Withhold tables in the declared order while a cell or cross fails, then give back what need not be withheld."""
+    """Withhold tables in the declared order while a cell or cross fails, then restore those that need not be."""
     block_year = context.block_year
     withheld: list[np.ndarray] = []
     whole = printed

@@ -1,11 +1,11 @@
-"""Protection: one step over the candidates of all datasets and everything that was ever released.
+"""Protection: one step over the candidates of all datasets and everything ever released.
 
-Belongs here: running all blocks and years, spreading the result to the datasets, writing the final bytes and the
+Belongs here: running all blocks and years, distributing the result to the datasets, writing the final bytes and the
 pending state that a release will seal. Does not belong here: how one block is protected (`protect_block.py`), the
-verdict (`verdicts.py`), or anything that becomes public here and now.
+verdict (`verdicts.py`), or publishing anything.
 
     candidates/<dataset>/final/{data.parquet,data.csv}   the bytes that the gate examines
-    candidates/pending.parquet                           sealed: the true base behind what is printed
+    candidates/pending.parquet                           sealed: the true base behind the printed figures
     candidates/proofs.npz                                sealed: the witnesses of the audits (`audit_proofs.py`)
     candidates/protection.json                           what was frozen, revised and withheld, and for which bytes;
                                                          sealed with a key (`seals.py`)
@@ -64,12 +64,12 @@ FINAL_FILES = ("data.parquet", "data.csv")
 
 @dataclass(frozen=True)
 class BlockOutcome:
-    """What happened to one block and year; counts of cells, no figures.
+    """The result of one block and year; counts of cells, no figures.
 
     Attributes:
         state: `first`, `unchanged`, `frozen` or `revised`.
-        safe: whether the audit inside protection had nothing to say (true where nothing changed).
-        to_quote: indicators that print a count otherwise than the one that defines it, each with that one.
+        safe: whether the audit inside protection found nothing (true if nothing changed).
+        to_quote: indicators that print a count differently from the indicator that defines it, each with that one.
     """
 
     block: tuple[str, ...]
@@ -85,12 +85,12 @@ class BlockOutcome:
 
 @dataclass(frozen=True)
 class ProtectionReport:
-    """What protection did.
+    """The result of protection.
 
     Attributes:
-        outcomes: of every block and year.
+        outcomes: result of every block and year.
         files: hashes of the final files, by dataset and name.
-        late: what may be said of late cases that frozen years do not print.
+        late: what may be published of late cases that frozen years do not include.
         loss: what it cost readers, by dataset: `methods.disclosure.loss.PublicLoss`, coarse enough to be public.
     """
 
@@ -109,14 +109,15 @@ def protect(
     """Protect the candidates of all datasets together and write the final bytes of each.
 
     Args:
-        home: with candidates built.
-        progress: told what was done with each block and year, in a line.
-        workers: how many processes share the work; None: as many as are worth it. The bytes do not depend on it.
-        meanwhile: called while other processes protect, if any do.
+        home: a data home with candidates built.
+        progress: called with one line about each block and year.
+        workers: number of processes; None: as many as are worth it. The bytes do not depend on it.
+        meanwhile: called while other processes work, if any do.
 
     Raises:
-        Refusal: `ledger_broken` if the ledger has lost what lies in the home, and `series_key_changed`, both before
-            anything is rounded; `rounding_impossible`, `cards_disagree`, `worker_lost`, or what the cards raise.
+        Refusal: `ledger_broken` if the ledger has lost releases that exist in the home, and `series_key_changed`, both
+            before anything is rounded; `rounding_impossible`, `cards_disagree`, `worker_lost`, or whatever the cards
+            raise.
     """
     list_versions(home, ReleaseLog.read_log(home))
     series_key(home)
@@ -139,7 +140,7 @@ def protect(
 
 
 def final_bytes(home: Home, dataset: str) -> dict[str, bytes]:
-    """Return the final files of a dataset as they lie there, unverified: the gate hashes them, the release verifies.
+    """Return the final files of a dataset as stored, unverified: the gate hashes them, the release verifies them.
 
     Raises:
         Refusal: `file_missing` if protection has not run.
@@ -152,7 +153,7 @@ def final_bytes(home: Home, dataset: str) -> dict[str, bytes]:
 
 
 def last_report(home: Home) -> ProtectionReport:
-    """Return what the last protection did, read from its file."""
+    """Return the result of the last protection, read from its file."""
     content = _report_content(home)
     entries: list[dict[str, Any]] = content["outcomes"]
     outcomes = tuple(_read_outcome(entry) for entry in entries)
@@ -161,7 +162,7 @@ def last_report(home: Home) -> ProtectionReport:
 
 
 def _read_outcome(entry: dict[str, Any]) -> BlockOutcome:
-    """Return the outcome that an entry of the report holds; what older ones do not name is empty."""
+    """Return the result in an entry of the report; fields that older entries lack are empty."""
     quoted = tuple((str(own), str(other)) for own, other in entry.pop("to_quote", []))
     return BlockOutcome(tuple(entry.pop("block")), to_quote=quoted, **entry)
 
@@ -181,20 +182,20 @@ def _report_content(home: Home) -> dict[str, Any]:
 
 
 _Told = tuple[ProtectedBlock, pd.DataFrame, tuple[tuple[str, str], ...]]
-"""What is printed of a block and year, beside the truth, and which indicators not to quote."""
+"""The protected block, its comparison with the true figures, and the indicators not to quote."""
 
 
 @dataclass(frozen=True)
 class _AllBlocks:
-    """Every block and year, protected.
+    """The results of all blocks and years.
 
     Attributes:
-        outcomes: what happened to each.
+        outcomes: result of each.
         printed: the rows that are printed.
         pending: the true base behind them: `KEY`, `obs_value`.
-        late: what may be said of late cases.
-        figures: of each block and year, what is printed beside the truth.
-        proofs: the tables that prove a block and year safe, by its label; of one that stays as it is, those of before.
+        late: what may be published of late cases.
+        figures: for each block and year, printed and true figures.
+        proofs: tables that prove a block and year safe, by its label; for an unchanged one, the earlier tables.
     """
 
     outcomes: list[BlockOutcome]
@@ -233,7 +234,7 @@ def _protect_all(
             unit = scheme.indicators[block_year.block[0].partition("/")[0]].unit_measure
             frozen.append(FrozenBlock(unit, block_year.year, additions(block_protected.base, block_year.base)))
         report = block_protected.report
-        proof = report.proof if report else earlier.get(block_year.label)  # the gate may have to ask anew
+        proof = report.proof if report else earlier.get(block_year.label)  # the gate may have to audit it again
         if proof:
             proofs[block_year.label] = proof
         printed.append(block_protected.printed)
@@ -246,7 +247,7 @@ def _protect_all(
 def _contexts(
     years: Sequence[BlockYear], history: ReleaseHistory, readers: ReaderKnowledge
 ) -> Iterator[Sized[BlockContext]]:
-    """Gather what the protection of each block and year depends on, the largest first; one that stays as it is is 0."""
+    """Yield what the protection of each block and year depends on, the largest first; an unchanged one has size 0."""
     for place in sorted(range(len(years)), key=lambda place: -len(years[place].base)):
         block_year = years[place]
         context = context_of(block_year, history.prior_releases(block_year.block, block_year.year), readers)

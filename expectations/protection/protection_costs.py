@@ -1,7 +1,7 @@
-"""What protection cost the readers of each dataset, coarse enough to be said to anybody.
+"""What protection cost the readers of each dataset, coarse enough to be public.
 
-Belongs here: putting printed figures beside the true ones, dataset by dataset. Does not belong here: the measures
-(`methods/disclosure/loss.py`), or what other methods would have cost (the cards say it,
+Belongs here: comparing printed figures with the true ones, by dataset. Does not belong here: the measures
+(`methods/disclosure/loss.py`), or the cost of other methods (the cards state it,
 `tests/expectations/protection/measure_methods.py` measures it).
 """
 
@@ -23,9 +23,9 @@ _COLUMNS = [*KEY, "obs_value", "true_value", "error_below"]
 
 
 def compare_block(block_year: BlockYear, block_protected: ProtectedBlock) -> pd.DataFrame:
-    """Return the printed figures of one block and year beside the true ones: `KEY`, two values, the method's limit.
+    """Return the printed and true figures of one block and year: `KEY`, two values, the method's limit.
 
-    A frozen year is left out: how far it is from today's figures tells of late cases, not of protection.
+    A frozen year is left out: its distance from today's figures is due to late cases, not to protection.
     """
     if block_protected.state == "frozen":
         return pd.DataFrame(columns=_COLUMNS)
@@ -37,11 +37,11 @@ def compare_block(block_year: BlockYear, block_protected: ProtectedBlock) -> pd.
 
 
 def losses(cells: Mapping[str, pd.DataFrame], figures: Sequence[pd.DataFrame]) -> dict[str, dict[str, Any]]:
-    """Return the public loss of each dataset by name; none for a dataset without protected figures.
+    """Return the public loss of each dataset by name; datasets without protected figures are left out.
 
     Args:
-        cells: of each dataset, by name.
-        figures: what `compare_block` returned for each block and year.
+        cells: cells of each dataset, by name.
+        figures: results of `compare_block` for each block and year.
     """
     filled = [frame for frame in figures if len(frame)]
     if not filled:

@@ -1,13 +1,14 @@
-"""What the ledger means for a year that is published again: leave it, hold it, or revise it.
+"""Decide from the ledger how a year that is published again is treated: unchanged, frozen or revised.
 
-Belongs here: the policy of decision 8, and recalling what was printed of one block and year, in which vintages.
+Belongs here: the policy of decision 8, and collecting what was printed of one block and year, in which vintages.
 Does not belong here: rounding or auditing (`protect_datasets.py`), or the files of the ledger (`ledger.py`).
 
     first       never printed: protect it freely
     unchanged   the same true base as when it was printed: print the same values
     frozen      fewer than eleven cases changed: print the same values, say so in the notes; cells that were never
-                printed (a table joins), or not from the newest base (a killed run), are rounded from the frozen base
-    revised     more changed: round again, keeping every printed value that is still legal
+                            printed (a new table), or not from the newest base (a killed run), are rounded from the
+                            frozen base
+    revised     more cases changed: round again, keeping every printed value that is still allowed
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ _PRINTED = [*KEY, "obs_value", "obs_status", "disclosure_method"]
 
 @dataclass(frozen=True)
 class PriorReleases:
-    """What is remembered of one block and year.
+    """Earlier releases of one block and year.
 
     Attributes:
         printed: the last printed row of each cell that was ever shown or withheld (`KEY`, value, status, method).
-        sealed: the true base behind it, one frame a dataset that printed it.
+        sealed: the true base behind it, one frame for each dataset that printed it.
         vintages: what was printed, one frame for each different true base (more, if one base was printed in two ways),
-            oldest first; with what custom tables told of that base.
-        answers: figures of custom tables that no release prints, each frame with the true base behind it.
+            oldest first; including what custom tables published from that base.
+        answers: custom-table figures that no release prints, each frame with the true base behind it.
     """
 
     printed: pd.DataFrame
@@ -47,7 +48,7 @@ class PriorReleases:
     answers: list[tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=list[tuple[pd.DataFrame, pd.DataFrame]])
 
     def answered_of(self, base: pd.DataFrame) -> pd.DataFrame:
-        """Return the figures of custom tables that were counted from exactly this base: they still hold."""
+        """Return the custom-table figures that were counted from exactly this base: they still hold."""
         if not self.answers:
             return pd.DataFrame(columns=_PRINTED)
         wanted = _text(base)
@@ -55,13 +56,13 @@ class PriorReleases:
         return pd.concat([pd.DataFrame(columns=_PRINTED), *frames]).drop_duplicates(list(KEY), keep="last")
 
     def row_of(self, cells: pd.DataFrame) -> pd.DataFrame:
-        """Return the printed rows of `cells`, in their order; a row without a key where a cell was never printed."""
+        """Return the printed rows of `cells`, in their order; a row without a key for a cell that was never printed."""
         return self.printed.reset_index(drop=True).reindex(positions(self.printed, cells)).reset_index(drop=True)
 
     def row_of_counts(self, block_year: BlockYear) -> pd.DataFrame:
-        """Return the printed row of the count that each cell tells: the one to quote, if it stands in several cells.
+        """Return the printed row of the count in each cell: the row to quote, if several cells print the count.
 
-        That is the row of the cell that defines the count, else of the first cell that told it.
+        That is the row of the cell that defines the count, else of the first cell that printed it.
         """
         rows = self.row_of(block_year.cells)
         is_told = rows["obs_status"].notna().to_numpy()
@@ -73,18 +74,18 @@ class PriorReleases:
         return rows.reindex(source[block_year.same]).reset_index(drop=True)
 
     def find_otherwise_printed(self, block_year: BlockYear) -> np.ndarray:
-        """Return which cells were printed otherwise than the cell that defines their count."""
+        """Return which cells were printed differently from the cell that defines their count."""
         own, quoted = self.row_of(block_year.cells), self.row_of_counts(block_year)
         is_other = ~_same_figures(own, quoted)
         return own["obs_status"].notna().to_numpy() & is_other
 
 
 class ReleaseHistory:
-    """The ledger, cut into blocks and years. Reads only the files that are asked for."""
+    """The ledger, split into blocks and years. Reads only the files that are needed."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        # an estimate is no sum of cells: what it tells is attacked where it is made
+        # an estimate is no sum of cells: it is attacked where it is computed
         lines = [entry for entry in ledger.entries(home) if entry.dataset not in ledger.ESTIMATES]
         self._entries = {entry.order: entry for entry in lines}
         printed = ledger.read_published_cells(home, lines)
@@ -94,10 +95,10 @@ class ReleaseHistory:
         self._groups = _split_by_measure(spoken[~is_answer])
         self._answers = _split_by_measure(spoken[is_answer & noisy])
         self._sealed = lru_cache(maxsize=32)(self._read_sealed)
-        self._joined = lru_cache(maxsize=8)(self._join_base)  # a vintage asks for what lies behind the newest row too
+        self._joined = lru_cache(maxsize=8)(self._join_base)  # a vintage also needs the base behind the newest row
 
     def prior_releases(self, block: Sequence[str], year: str) -> PriorReleases:
-        """Return what is remembered of one block and year."""
+        """Return the earlier releases of one block and year."""
         groups = [self._groups[measure, year] for measure in block if (measure, year) in self._groups]
         if not groups:
             return PriorReleases(pd.DataFrame(columns=_PRINTED))
@@ -114,10 +115,10 @@ class ReleaseHistory:
         return PriorReleases(latest.loc[:, _PRINTED], sealed, self._vintages(everything, block, year), answers)
 
     def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
-        """Join the releases that were made from one true base and contradict each other nowhere.
+        """Join the releases that were made from one true base and do not contradict each other.
 
-        An attacker reads them together. Two different figures of one cell are two vintages, even of one base: both were
-        seen, and none may be forgotten.
+        An attacker reads them together. Two different figures of one cell are two vintages, even from one base: both
+        were seen, and neither may be forgotten.
         """
         by_base: list[tuple[pd.DataFrame, list[pd.DataFrame]]] = []
         last: dict[str, pd.DataFrame] = {}
@@ -149,11 +150,10 @@ class ReleaseHistory:
 
 
 def decide(block_year: BlockYear, prior: PriorReleases) -> State:
-    """Return what happens to a block and year that may have been printed before.
+    """Return how a block and year that may have been printed before is treated.
 
     The change is the sum of absolute differences over the base cells of a measure, for the measure that changed most:
-    one late case stands in several measures of a block, and counts once. A measure that was not there before changed
-    nothing.
+    one late case is counted in several measures of a block, and counts once. A new measure changed nothing.
     """
     if prior.printed.empty:
         return "first"
@@ -171,9 +171,9 @@ def is_complete(block_year: BlockYear, prior: PriorReleases) -> bool:
 
 
 def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
-    """Return the block and year as they stood when they were last printed, with the measures that joined since.
+    """Return the block and year as last printed, with the measures that joined since.
 
-    None if that base has other cells than today's, or contradicts the measures that joined: then it cannot be frozen.
+    None if that base has other cells than today's, or contradicts the new measures: then it cannot be frozen.
     """
     newest, today = prior.sealed[-1], block_year.base
     joined = today[~measure_ids(today).isin(measure_ids(newest))]
@@ -188,9 +188,9 @@ def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear 
 
 
 def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
-    """Return how many cases changed between two bases: of the measure that changed most."""
+    """Return how many cases changed between two bases, for the measure that changed most."""
     if keys_of(before).equals(keys_of(now)) and before["obs_value"].tolist() == now["obs_value"].tolist():
-        return 0.0  # most years, and a merge takes several times as long
+        return 0.0  # the case of most years, and a merge takes several times as long
     joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
     difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
     return float(difference.groupby(measure_ids(joined)).sum().max())
@@ -199,7 +199,7 @@ def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
 def is_held(block_year: BlockYear, prior: PriorReleases) -> bool:
     """Return whether a year was printed before, by no dataset from another base: what was printed of it stays.
 
-    A measure that was not there before changed nothing.
+    A new measure changed nothing.
     """
     ids = measure_ids(block_year.base)
     known = (block_year.base[ids.isin(measure_ids(sealed))] for sealed in prior.sealed)
@@ -207,11 +207,11 @@ def is_held(block_year: BlockYear, prior: PriorReleases) -> bool:
 
 
 def quoted_indicators(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    """Return the indicators that print another number for a count than the one that defines it, each with that one.
+    """Return indicators that print a count differently from the indicator that defines it, each with that one.
 
     Args:
-        block_year: its cells.
-        printed: what is printed of them, in their order.
+        block_year: block and year of the cells.
+        printed: printed rows of its cells, in their order.
     """
     values = printed["obs_value"].to_numpy(dtype=float)
     is_other = np.flatnonzero(~_same_values(values, values[block_year.same]))
@@ -220,7 +220,7 @@ def quoted_indicators(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tup
 
 
 def _same_figures(figures: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
-    """Which rows have the same value, or none, by the same method."""
+    """Return which rows have the same value, or none, by the same method."""
     values, others = (frame["obs_value"].to_numpy(dtype=float) for frame in (figures, other))
     methods = (figures["disclosure_method"].astype(str) == other["disclosure_method"].astype(str)).to_numpy()
     return _same_values(values, others) & methods
@@ -241,12 +241,12 @@ def _text(base: pd.DataFrame) -> str:
 
 
 def _is_same(frame: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Whether two frames of the same columns say the same, row for row."""
+    """Return whether two frames of the same columns are equal, row for row."""
     return len(frame) == len(other) and frame.reset_index(drop=True).equals(other.reset_index(drop=True))
 
 
 def _is_contradicting(cells: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Whether a cell stands in both with another value or method."""
+    """Return whether a cell is in both with another value or method."""
     known, shown = (frame[["obs_value", "disclosure_method"]].assign(key=keys_of(frame)) for frame in (cells, other))
     both = known.merge(shown, on="key", suffixes=("", "_then"))
     same_value = (both["obs_value"] == both["obs_value_then"]) | (

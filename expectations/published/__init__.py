@@ -1,5 +1,5 @@
-"""Everything that was ever published, and what it is sealed and rounded with.
+"""Everything ever published, and the keys it is sealed and rounded with.
 
-Comes in: releases, withdrawals, figures of others.
+Comes in: releases, withdrawals, figures that others published.
 Goes out: the ledger and its keys.
 """

@@ -1,8 +1,8 @@
-"""An estimate as it goes out and is read: a folder of files, a line in the ledger, the pointer; of each kind.
+"""Estimates of every kind as published and read: a folder of files, a line in the ledger, the pointer.
 
-Belongs here: the folder of one version, publishing it, which version stands, what was withdrawn.
-Does not belong here: what an estimate tells (`published_estimates.py`, `published_nowcasts.py`,
-`published_ranges.py`), or whether it may be told (`expectations/estimates`).
+Belongs here: the folder of one version, publishing it, which version is current, what was withdrawn.
+Does not belong here: the content of an estimate (`published_estimates.py`, `published_nowcasts.py`,
+`published_ranges.py`), or whether it may be published (`expectations/estimates`).
 
     releases/<one of ledger.ESTIMATES>/<version>/    manifest.json and the files that it names
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATASET, INDICATOR, MEASURE = "four_ps_national", "PRT-01", "COUNT"
-"""Whose printed count an estimate of persons stands beside: presumed victims by year of first contact."""
+"""The printed count that accompanies an estimate of persons: presumed victims by year of first contact."""
 
 
 def publish(
@@ -42,16 +42,16 @@ def publish(
     """Write the folder and the ledger's files, then the line that makes the estimate published.
 
     Args:
-        home: whose lock the caller holds.
-        log: as `release.sweep` returned it.
+        home: data home whose lock the caller holds.
+        log: the log returned by `release.sweep`.
         dataset: one of `ledger.ESTIMATES`.
-        files: name -> bytes, of what is told.
-        as_of: what it was made beside, by name.
-        cells: the same as rows (`ledger_cells`).
+        files: name -> bytes of the published files.
+        as_of: what it belongs to, by name: a release's version, a list's date.
+        cells: the same figures as rows (`ledger_cells`).
         sealed: the true counts behind it.
 
     Returns:
-        The version. The caller lets the pointer name it.
+        The version. The caller makes the pointer name it.
     """
     sequence = len(log.releases_of(dataset)) + 1
     described = {
@@ -80,7 +80,7 @@ def publish(
 
 def ledger_cells(rows: list[dict[str, Any]], unit: str) -> pd.DataFrame:
     """Return rows of `row` as cells of the ledger."""
-    import pandas as pd  # late: the graph is drawn without it
+    import pandas as pd  # imported late: the graph is drawn without it
 
     cells = pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
     return cells.assign(unit_measure=unit, obs_status="A", conf_status="F", disclosure_method="ESTIMATE")
@@ -92,7 +92,7 @@ def row(value: float, **place: str) -> dict[str, Any]:
 
 
 def standing_version(log: ReleaseLog, dataset: str) -> LedgerEntry | None:
-    """Return the version that is out: the last one, None before the first and once that was withdrawn."""
+    """Return the current version: the last one; None before the first and after a withdrawal."""
     lines = log.releases_of(dataset)
     return lines[-1] if lines and lines[-1].version not in log.withdrawals_of(dataset) else None
 
@@ -104,7 +104,7 @@ def published_versions(log: ReleaseLog, dataset: str) -> list[LedgerEntry]:
 
 
 def withdrawn_rows(home: Home, log: ReleaseLog, dataset: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of every withdrawn version: its folder holds them no more, the ledger does."""
+    """Yield the rows of every withdrawn version: its folder no longer holds them, the ledger does."""
     gone = log.withdrawals_of(dataset)
     for entry in log.releases_of(dataset):
         if entry.version in gone:
@@ -113,7 +113,7 @@ def withdrawn_rows(home: Home, log: ReleaseLog, dataset: str) -> Iterator[dict[s
 
 
 def read_estimate_file(home: Home, entry: LedgerEntry, name: str) -> Any:  # noqa: ANN401 - JSON
-    """Return what a file of a version tells, read by hash.
+    """Return the content of a version's file, verified by hash.
 
     Raises:
         Refusal: `bytes_changed`, `file_missing`.

@@ -1,15 +1,15 @@
-"""Figures that others published: rows of the ledger beside our own, where they count the same thing.
+"""Figures that others published: rows next to Marsad's own in an audit, if they count the same thing.
 
-Belongs here: the cards in `ledger/external/`, and reading them as rows that an audit can take in. What was published
-elsewhere stays published: a card is corrected where it was typed wrongly, and else gets a signed `not_comparable`.
+Belongs here: the cards in `ledger/external/`, and reading them as rows for an audit. What was published elsewhere stays
+published: a card with a typing error is corrected; any other gets a signed `not_comparable`.
 Does not belong here: deciding that two definitions are the same (a person signs that in the card), the audit, or which
-card stands in the way of a release (`external_conflicts.py`).
+card blocks a release (`external_conflicts.py`).
 
     ledger/external/<name>.yml
         source: UNODC, Global Report on Trafficking in Persons, data portal
         citation: title, edition, table, address
         published: 2024-12-11
-        definition:                 # of the other body; `same_as` is left out where it counts something else
+        definition:                 # of the other agency; `same_as` is left out if it counts something else
           id: unodc_detected_victims
           same_as: PRT-02/COUNT
           decided_by: Secretariat, statistics section
@@ -18,7 +18,7 @@ card stands in the way of a release (`external_conflicts.py`).
           - {ref_area: IQ-FED, time_period: '2021', value: 40, printed: exact}
           - {ref_area: IQ-FED, time_period: '2022', value: 40, printed: rounded, within: 4}
           - {ref_area: IQ-FED, time_period: '2023', sex: F, printed: masked, below: 5}
-        not_comparable:             # only if it turned out so: the rows count no more, and every release's notes say so
+        not_comparable:             # only if it turned out so: the rows are ignored, and every release's notes say so
           decided_by: Secretariat, statistics section
           decided: 2026-03-01
           reason: it counts cases by the day of arrest, ours by the day of identification
@@ -51,7 +51,7 @@ class _CardPart(BaseModel):
 
 
 class ExternalDefinition(_CardPart):
-    """What the other body counts; with `same_as`, who decided that it is one of our measures, and why."""
+    """What the other agency counts; with `same_as`, who decided that it is one of our measures, and why."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     same_as: str | None = Field(default=None, pattern=r"^[A-Z]{3}-\d\d/(?:COUNT|NUMERATOR|DENOMINATOR)$")
@@ -60,7 +60,7 @@ class ExternalDefinition(_CardPart):
 
 
 class ExternalFigure(_CardPart):
-    """One published figure: its place, its value, and how it was printed."""
+    """One published figure: its coordinates, its value, and how it was printed."""
 
     ref_area: str
     time_period: str = Field(pattern=r"^\d{4}$")
@@ -85,7 +85,7 @@ class ExternalFigure(_CardPart):
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """What a reader of it knows: the least and the greatest count. A mark `<5` stands for 1 to 4."""
+        """What a reader knows from it: the least and the greatest count. A mark `<5` stands for 1 to 4."""
         if self.printed == "masked":
             return 1, self.below - 1
         value = self.value or 0
@@ -93,7 +93,7 @@ class ExternalFigure(_CardPart):
 
 
 class NotComparable(_CardPart):
-    """That a card's figures count something else after all; public: the reason names no person and holds no digit."""
+    """Statement that a card's figures count something else after all; public: its reason has no name, no digit."""
 
     decided_by: str = Field(min_length=1)
     decided: datetime.date
@@ -108,7 +108,7 @@ class NotComparable(_CardPart):
 
 
 class ExternalCard(_CardPart):
-    """One publication of another body."""
+    """One publication of another agency."""
 
     source: str = Field(min_length=1)
     citation: str = Field(min_length=1)
@@ -120,7 +120,7 @@ class ExternalCard(_CardPart):
 
 @dataclass(frozen=True)
 class SetAsidePublication:
-    """A publication that was taken for comparable and is not: what the notes of a release tell of it."""
+    """A publication that was considered comparable and is not, as the notes of a release report it."""
 
     source: str
     citation: str
@@ -132,7 +132,7 @@ class SetAsidePublication:
 
 
 def external_rows(home: Home) -> pd.DataFrame:
-    """Return the figures of others that count what we count: `KEY`, `lower`, `upper`, `source` (the card's name).
+    """Return others' figures that count what Marsad counts: `KEY`, `lower`, `upper`, `source` (the card's name).
 
     A card whose definition is not one of ours, or that a person set aside, is kept and gives no row: joined to our
     figures it would exclude true tables, and an audit that excludes the truth proves nothing.
@@ -145,7 +145,7 @@ def external_rows(home: Home) -> pd.DataFrame:
 
 
 def external_cards(home: Home) -> dict[str, ExternalCard]:
-    """Return the cards of others' figures by name; also those that count something else or were set aside.
+    """Return the cards of others' figures by name, including those that count something else or were set aside.
 
     Raises:
         Refusal: `external_invalid`, naming card and field.
@@ -154,7 +154,7 @@ def external_cards(home: Home) -> dict[str, ExternalCard]:
 
 
 def set_aside(home: Home) -> list[SetAsidePublication]:
-    """Return the publications that a person has signed to be not comparable, by name of their cards.
+    """Return the publications that a person has signed as not comparable, by name of their cards.
 
     Raises:
         Refusal: `external_invalid`, naming card and field.

@@ -1,16 +1,17 @@
-"""The ledger: everything that was ever published, and (sealed) the true figures behind what is printed now.
+"""The ledger: everything ever published, and (sealed) the true figures behind what is printed now.
 
 Belongs here: the hash-chained log of releases, custom tables and estimates, the cells of each, the sealed
 base of each, and reading them verified.
 Does not belong here: deciding what may be published (`protect_datasets.py`, `verdicts.py`) or writing a release
 (`release.py`).
 
-    ledger/log.jsonl                             one line a release, in order; the line is the act of publishing
-    ledger.head                                  how many lines there were, and the hash of the last one
-    ledger/withdrawn.jsonl                       one line a withdrawal (`release_log.py`)
+    ledger/log.jsonl                             one line per release, in order; writing the line publishes it
+    ledger.head                                  the number of lines, and the hash of the last one
+    ledger/withdrawn.jsonl                       one line per withdrawal (`release_log.py`)
     ledger/external/<name>.yml                   figures that others published (`external.py`)
     ledger/published/<dataset>/<version>.parquet what was printed
-    ledger/sealed/<dataset>/<version>.parquet    true base counts at the vintage of what is printed; never leaves
+    ledger/sealed/<dataset>/<version>.parquet    true base counts at the vintage of what is printed; never leaves the
+    home
 """
 
 from __future__ import annotations
@@ -33,22 +34,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEALED_COLUMNS = (*KEY, "obs_value")
-CUSTOM = "custom_tables"  # the name under which answers to custom questions stand in the log, beside the datasets
+CUSTOM = "custom_tables"  # the name of answers to custom questions in the log, besides the datasets
 HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"  # and those of the estimates
 ESTIMATES = (HIDDEN_PART, NOWCAST, LINK_RANGE)
 OTHERS = (CUSTOM, *ESTIMATES)
-"""What stands in the log and is no release of a dataset: it has no lineage of its own."""
+"""Names in the log that are no release of a dataset: they have no lineage of their own."""
 
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One line of the log: a release that was published.
+    """One line of the log: a published release.
 
     Attributes:
         order: 1, 2, 3, … over all datasets.
-        sequence: 1, 2, 3, … of this dataset.
-        previous: hash of the line before; it chains the log.
-        key_check: `series.check_value` of the key that rounded it; empty in the lines of older houses.
+        sequence: 1, 2, 3, … within this dataset.
+        previous: hash of the previous line; it chains the log.
+        key_check: `rounding_key.check_value` of the key that rounded it; empty in lines written by older versions.
     """
 
     order: int
@@ -64,7 +65,7 @@ class LedgerEntry:
 
     @property
     def line(self) -> str:
-        """The entry as it stands in the log."""
+        """The entry as a line of the log."""
         content = asdict(self)
         if not self.key_check:
             del content["key_check"]
@@ -75,13 +76,13 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
     """Return the log, oldest first; with `dataset`, that dataset's lines only.
 
     Raises:
-        Refusal: `ledger_broken`, naming the line where the chain does not hold, or that is torn, no entry, or lost.
+        Refusal: `ledger_broken`, naming the line at which the chain breaks, or that is torn, invalid, or lost.
     """
     path, known = _log(home), read_heads(head_path(home))
     chain: list[LedgerEntry] = []
     data = path.read_bytes() if path.exists() else b""
     *lines, rest = data.decode("utf-8", errors="replace").split("\n")
-    if rest:  # `append` writes the log whole: a torn line is not ours, and nobody knows what it said
+    if rest:  # `append` writes the log whole: a torn line is not ours, and its content is unknown
         raise Refusal("ledger_broken", where=path.name, line=len(lines) + 1)
     for number, line in enumerate(lines, start=1):
         entry = _parse_entry(line)
@@ -97,14 +98,14 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
 
 
 def head(home: Home) -> str:
-    """Return the hash of the last line: it changes with every release and stands for the whole ledger."""
+    """Return the hash of the last line: it changes with every release and identifies the whole ledger."""
     lines = entries(home)
     return text_hash(lines[-1].line) if lines else ""
 
 
 def read_published_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame:
     """Return all cells of some releases: `order`, `dataset`, `version`, `sequence` and the released columns."""
-    import pandas as pd  # late: most who read the log ask for no cell
+    import pandas as pd  # imported late: most readers of the log need no cells
 
     frames = [cells_of(home, entry) for entry in lines]
     if not frames:
@@ -113,7 +114,7 @@ def read_published_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFra
 
 
 def read_last_cells(home: Home, lines: Sequence[LedgerEntry]) -> pd.DataFrame | None:
-    """Return the cells of the last of some releases (`cells_of`), None without one."""
+    """Return the cells of the last of these releases (`cells_of`); None without one."""
     return cells_of(home, lines[-1]) if lines else None
 
 
@@ -132,18 +133,18 @@ def store(home: Home, dataset: str, version: str, cells: pd.DataFrame, sealed: p
 
 
 def append(home: Home, entry: LedgerEntry) -> None:
-    """Write the line that makes a release published: the whole log anew, atomically, so that no line is ever torn."""
+    """Write the line that publishes a release: the whole log is rewritten atomically, so that no line is ever torn."""
     lines = [earlier.line for earlier in entries(home)]
     write_bytes(_log(home), ("\n".join([*lines, entry.line]) + "\n").encode("utf-8"))
     keep_head(head_path(home), entry.order, hash_of(entry))
 
 
 def repair_head(home: Home, lines: Sequence[LedgerEntry]) -> None:
-    """Let the head know the one line that a killed release had written before it (`hash_chain.repair_head`).
+    """Update the head for the one line that a killed release had written before it (`hash_chain.repair_head`).
 
     Args:
-        home: whose lock the caller holds.
-        lines: all entries, as `entries` returned them.
+        home: data home whose lock the caller holds.
+        lines: all entries, as returned by `entries`.
     """
     before = hash_of(lines[-2]) if len(lines) > 1 else ""
     if lines and is_behind(head_path(home), len(lines), hash_of(lines[-1]), before):
@@ -175,26 +176,26 @@ def hash_of(entry: LedgerEntry) -> str:
 
 
 def head_path(home: Home) -> Path:
-    """Return where the head of the log stands: beside the folder, so that who loses the folder still knows of it."""
+    """Return the path of the head of the log: outside the folder, so that a lost folder is noticed."""
     return home.root / "ledger.head"
 
 
 def _parse_entry(line: str) -> LedgerEntry | None:
     try:
         return LedgerEntry(**parse_json(line))
-    except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller says so
+    except (ValueError, TypeError):  # no JSON, or not the fields of an entry: the caller reports it
         return None
 
 
 def cells_of(home: Home, entry: LedgerEntry) -> pd.DataFrame:
-    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns of today."""
+    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the current released columns."""
     path = _cells_path(home, entry.dataset, entry.version)
     frame = read_released(read_verified(path, entry.cells_sha256))
     return frame.assign(order=entry.order, dataset=entry.dataset, version=entry.version, sequence=entry.sequence)
 
 
 def count_cells(home: Home, entry: LedgerEntry) -> int:
-    """Return how many cells one release printed, without making a frame of them."""
+    """Return the number of cells that one release printed, without building a frame."""
     return table_in(read_verified(_cells_path(home, entry.dataset, entry.version), entry.cells_sha256)).num_rows
 
 

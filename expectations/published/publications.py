@@ -1,12 +1,12 @@
-"""Publications: figures that stand in reports, letters and newspapers, typed in with their citation.
+"""Publications: figures from reports, letters and newspapers, typed in with their citation.
 
-Belongs here: the cards in `publications/` of the home, and the cards of `external.py` read as publications too.
-Does not belong here: what an audit takes in (`external.py`: only what counts the very same thing), comparing
+Belongs here: the cards in `publications/` of the home, and the cards of `external.py` read as publications.
+Does not belong here: what an audit includes (`external.py`: only what counts the very same thing), comparing
 (`reports/analysis/reconciled_figures.py`).
 
-A publication may count anything, over any period. It is told as it was printed, with what it says of itself; what it
+A publication may count anything, over any period. It is shown as it was printed, with what it says of itself; what it
 does not say is left out and never guessed. Real figures are typed into a home of real files, nowhere else. No build
-reads a card: typing one in changes no figure of ours.
+reads a card: typing one in changes none of our figures.
 
     publications/<name>.yml
         source: Ministry of Interior, statement of its spokesman
@@ -17,10 +17,10 @@ reads a card: typing one in changes no figure of ours.
           - about: networks broken up
             compare: PRS-02/COUNT            # the released count nearest to it
             ref_area: IQ-FED
-            time_period: '2025'              # the released year it is held against
-            start: 2025-01-01                # the whole year if left out
+            time_period: '2025'              # the released year it is compared with
+            start: 2025-01-01                # by default the whole year
             end: 2025-10-15
-            unit: NETWORK                    # left out where it is not said
+            unit: NETWORK                    # left out if not stated
             crimes: [TIP, SMUGGLING, BEGGING]
             value: 40
             printed: exact                   # or rounded with `within`, masked with `below`, as in `external.py`
@@ -41,15 +41,15 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 
 SMALL = 5
-"""A count under it that stands for persons is not repeated, however it was printed."""
+"""A smaller count of persons is not repeated, however it was printed."""
 
 
 class PublishedFigure(ExternalFigure, StrictCard):
     """One figure as printed.
 
     Attributes:
-        states_area: whether it says itself that it is about `ref_area`.
-        crimes: what it counts together; `TIP` alone if it says nothing else.
+        states_area: whether the publication itself says that the figure is about `ref_area`.
+        crimes: the crimes counted together; only `TIP` if it says nothing else.
     """
 
     about: str = Field(min_length=3)
@@ -84,7 +84,7 @@ class PublishedFigure(ExternalFigure, StrictCard):
 
     @property
     def is_small(self) -> bool:
-        """Whether it may stand for fewer than five persons, and for more than none."""
+        """Whether it may stand for fewer than five persons, and not for none."""
         lower, upper = self.bounds
         return upper > 0 and lower < SMALL and upper < 2 * SMALL
 
@@ -101,12 +101,12 @@ class Publication(StrictCard):
 
     @property
     def answered_by(self) -> str:
-        """Who can say what was counted: a body of the house, or the publisher in its own words."""
+        """Who can say what was counted: an agency known to Marsad, or the publisher in its own words."""
         return self.answers or self.source
 
 
 def publications(home: Home) -> list[Publication]:
-    """Return all publications by name of their cards, those that the audit takes in as well.
+    """Return all publications by name of their cards, including those that the audit uses.
 
     Raises:
         Refusal: `card_invalid` with card, field and nearest known key; `external_invalid`.

@@ -1,6 +1,7 @@
-"""Estimates of the hidden part as they are out: what is told of each place, read by hash.
+"""Published estimates of victims whom no agency knows: the figures of each place, read by hash.
 
-Here: their form, and reading them from released files. Not here: making them (`estimates/estimate_release.py`).
+Belongs here: their form, and reading them from released files. Does not belong here: making them
+(`estimates/estimate_release.py`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ FILE = "estimate.json"
 
 @dataclass(frozen=True)
 class ToldLinkage:
-    """How well the records behind an estimate are linked, whole per cent downwards.
+    """How well the records behind an estimate are linked, in whole per cent rounded down.
 
     Attributes:
         recall: lower 95 % limit of the share of true pairs that are found.
-        agreed: share of sampled pairs on which two readings say the same; None where tokens measured it.
+        agreed: share of sampled pairs on which two readers agree; None if pseudonymous IDs measured it.
     """
 
     recall: int
@@ -32,16 +33,16 @@ class ToldLinkage:
 
 @dataclass(frozen=True)
 class PlaceEstimate:
-    """What is told of one place: figures, or a reason.
+    """The published estimate of one place: figures, or a reason.
 
     Attributes:
         place: code of the area.
-        year: of the persons.
-        reason: why nothing is told; empty where something is.
-        observed: persons presumed to be victims, as printed.
+        year: year of the persons.
+        reason: why nothing is published; empty if something is.
+        observed: presumed victims, as printed.
         hidden: estimate minus observed.
-        figures: the others; None with a reason.
-        linkage: how it was measured that records are linked well enough; None with a reason, and of an older house.
+        figures: the other figures; None with a reason.
+        linkage: measured quality of linkage; None with a reason, and in estimates by older versions.
     """
 
     place: str
@@ -55,11 +56,11 @@ class PlaceEstimate:
 
 @dataclass(frozen=True)
 class EstimateRelease:
-    """An estimate that is out, figures or reasons.
+    """A published estimate: figures or reasons.
 
     Attributes:
         version: as the ledger names it.
-        places: the country first.
+        places: the estimates by place, the country first.
     """
 
     version: str
@@ -67,7 +68,7 @@ class EstimateRelease:
 
 
 def latest(home: Home, log: ReleaseLog | None = None) -> EstimateRelease | None:
-    """Return what is out, read by hash; None before the first, and after it was withdrawn.
+    """Return the current estimate, read by hash; None before the first, and after a withdrawal.
 
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
@@ -77,13 +78,13 @@ def latest(home: Home, log: ReleaseLog | None = None) -> EstimateRelease | None:
 
 
 def published_figures(home: Home, log: ReleaseLog) -> Iterator[PlaceEstimate]:
-    """Return every figure that was told and not withdrawn, the first of a place and year last."""
+    """Return every published figure that was not withdrawn, the first of a place and year last."""
     for entry in estimate_folders.published_versions(log, ledger.HIDDEN_PART):
         yield from (estimate for estimate in _places(home, entry) if estimate.figures is not None)
 
 
 def withdrawn_places(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
-    """Return the places and years of which a figure was told that was withdrawn: none is told again."""
+    """Return the places and years with a withdrawn figure: none is published again."""
     rows = estimate_folders.withdrawn_rows(home, log, ledger.HIDDEN_PART)
     return {(str(row["ref_area"]), str(row["time_period"])) for row in rows}
 

@@ -1,6 +1,7 @@
-"""Forecasts of late cases as they are out: what is told of each sender, read by hash.
+"""Published forecasts of late cases: the figures of each sender, read by hash.
 
-Here: their form, and reading them from released files. Not here: making them (`estimates/nowcast_release.py`).
+Belongs here: their form, and reading them from released files. Does not belong here: making them
+(`estimates/nowcast_release.py`).
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ FILE = "nowcast.json"
 
 @dataclass(frozen=True)
 class SenderNowcast:
-    """What is told of one list of one sender: figures, or a reason.
+    """The published forecast of one list of one sender: figures, or a reason.
 
     Attributes:
         source: the sender.
-        shape: what its list is of: `victims`, `services`.
-        year: of first contact, the last closed one of the lists; empty where no year was asked.
+        shape: kind of list: `victims`, `services`.
+        year: year of first contact, the last closed one of the lists; empty if no year was forecast.
         as_of: date of the newest list, ISO.
-        reason: why nothing is told; empty where something is.
-        figures: what is told; None with a reason.
+        reason: why nothing is published; empty if something is.
+        figures: the published figures; None with a reason.
     """
 
     source: str
@@ -42,17 +43,17 @@ class SenderNowcast:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Sender, list and year: of these a figure is told once, until enough cases came."""
+        """Sender, list and year: one figure is published for these until enough cases came."""
         return self.source, self.shape, self.year
 
 
 @dataclass(frozen=True)
 class NowcastRelease:
-    """The forecasts that are out, figures or reasons.
+    """The published forecasts: figures or reasons.
 
     Attributes:
         version: as the ledger names it.
-        senders: by name.
+        senders: forecasts by sender name.
     """
 
     version: str
@@ -60,7 +61,7 @@ class NowcastRelease:
 
 
 def latest(home: Home, log: ReleaseLog | None = None) -> NowcastRelease | None:
-    """Return what is out, read by hash; None before the first, and after it was withdrawn.
+    """Return the current forecasts, read by hash; None before the first, and after a withdrawal.
 
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
@@ -70,7 +71,7 @@ def latest(home: Home, log: ReleaseLog | None = None) -> NowcastRelease | None:
 
 
 def published_figures(home: Home, log: ReleaseLog) -> Iterator[tuple[SenderNowcast, pd.DataFrame]]:
-    """Return every figure that was told and not withdrawn, the newest first, with the sealed counts of its version."""
+    """Return every published figure not withdrawn, the newest first, with the sealed counts of its version."""
     for entry in estimate_folders.published_versions(log, ledger.NOWCAST):
         senders = [sender for sender in _senders(home, entry) if sender.figures is not None]
         if senders:
@@ -79,7 +80,7 @@ def published_figures(home: Home, log: ReleaseLog) -> Iterator[tuple[SenderNowca
 
 
 def withdrawn_places(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
-    """Return senders and years of which a figure was told that was withdrawn: none is told again."""
+    """Return senders and years with a withdrawn figure: none is published again."""
     rows = estimate_folders.withdrawn_rows(home, log, ledger.NOWCAST)
     return {(str(row["holder"]), str(row["time_period"])) for row in rows}
 

@@ -1,7 +1,7 @@
-"""Ranges over link thresholds as they are out: what is told of each year, read by hash.
+"""Published ranges over link thresholds: the ends of each year, read by hash.
 
-Here: their form, reading them from released files, and of which years none could be told. Not here: making them
-(`estimates/range_release.py`).
+Belongs here: their form, reading them from released files, and the years of which none could be published. Does not
+belong here: making them (`estimates/range_release.py`).
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = COUNTED = "link_range.json"
-"""What is told, in a released folder; and what was counted, sealed beside the candidates."""
+"""The published ranges, in a released folder; and the counts, sealed with the candidates."""
 NOT_CARRIED, WITHDRAWN = "not_carried", "withdrawn"
-"""The first stands for every reason that depends on true counts: which one it is would tell of them."""
+"""The first replaces every reason that depends on true counts: naming the reason would reveal something of them."""
 
 
 @dataclass(frozen=True)
 class YearRange:
-    """What is told of the total of one year: two ends, or a reason.
+    """The published range of one year's total: two ends, or a reason.
 
     Attributes:
-        year: of first contact.
-        reason: why nothing is told; empty where something is.
-        ends: what is told; None with a reason.
+        year: year of first contact.
+        reason: why nothing is published; empty if something is.
+        ends: the published ends; None with a reason.
     """
 
     year: str
@@ -43,11 +43,11 @@ class YearRange:
 
 @dataclass(frozen=True)
 class RangeRelease:
-    """The ranges that are out, or why none are.
+    """The published ranges, or why there are none.
 
     Attributes:
-        version: as the ledger names it; empty where nothing was released.
-        years: in order.
+        version: as the ledger names it; empty if nothing was released.
+        years: ranges by year, in order.
     """
 
     version: str
@@ -55,7 +55,7 @@ class RangeRelease:
 
 
 def latest(home: Home, log: ReleaseLog | None = None) -> RangeRelease | None:
-    """Return what is out, read by hash; None before the first, and after it was withdrawn.
+    """Return the current ranges, read by hash; None before the first, and after a withdrawal.
 
     Raises:
         Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
@@ -65,7 +65,7 @@ def latest(home: Home, log: ReleaseLog | None = None) -> RangeRelease | None:
 
 
 def refused_years(home: Home, log: ReleaseLog) -> dict[str, str]:
-    """Return the years of which no range could be told, and why; none while a version is out, or before a count.
+    """Return the years without a publishable range, and why; empty while a version is published, or before a count.
 
     Raises:
         Refusal: `seal_broken`.
@@ -78,7 +78,7 @@ def refused_years(home: Home, log: ReleaseLog) -> dict[str, str]:
 
 
 def published_figures(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, pd.DataFrame]]:
-    """Return every range that was told and not withdrawn, the newest first, with the sealed counts of its version."""
+    """Return every published range not withdrawn, the newest first, with the sealed counts of its version."""
     for entry in estimate_folders.published_versions(log, ledger.LINK_RANGE):
         ranges = [year_range for year_range in _years(home, entry) if year_range.ends is not None]
         if ranges:
@@ -87,7 +87,7 @@ def published_figures(home: Home, log: ReleaseLog) -> Iterator[tuple[YearRange, 
 
 
 def withdrawn_years(home: Home, log: ReleaseLog) -> set[str]:
-    """Return the years of which a range was told that was withdrawn: none is told again."""
+    """Return the years with a withdrawn range: none is published again."""
     return {str(row["time_period"]) for row in estimate_folders.withdrawn_rows(home, log, ledger.LINK_RANGE)}
 
 

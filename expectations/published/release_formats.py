@@ -1,11 +1,11 @@
-"""The formats of a release: what a manifest and its columns were called before, read as they are called today.
+"""The formats of a release: read older names of manifest fields and columns under their current names.
 
-Belongs here: the number of the format, and giving the names of today to what older houses released. A release and the
+Belongs here: the number of the format, and mapping the names in older releases to the current ones. A release and the
 ledger are never rewritten: an older name is translated when it is read.
-Does not belong here: writing a manifest (`release_draft.py`), what a reader is told of new names (`release_notes.py`).
+Does not belong here: writing a manifest (`release_draft.py`), telling readers of new names (`release_notes.py`).
 
     2   the manifest holds a system (`public_constraints`)
-    3   ages are those of first contact, and `AMBIGUOUS` stands apart (decision 41)
+    3   ages are those at first contact, and `AMBIGUOUS` is a category of its own (decision 41)
     4   `reports_received_count` and `reports_expected_count` instead of `reporting_count` and `expected_count`, the
         column `conf_status` (SDMX CONF_STATUS), and `frozen` instead of `held` in the manifest (decision 49)
 """
@@ -26,9 +26,9 @@ OLDER_COLUMNS: Mapping[str, str] = {"reporting_count": RECEIVED, "expected_count
 
 
 def read_released(data: bytes) -> pd.DataFrame:
-    """Return the rows of a released Parquet file of any format under the column names of today.
+    """Return the rows of a released Parquet file of any format under the current column names.
 
-    `conf_status` is filled in where the format had none: it follows from `obs_status`.
+    `conf_status` is filled in if the format had none: it follows from `obs_status`.
     """
     frame = read_parquet(data).rename(columns=dict(OLDER_COLUMNS))
     if "conf_status" not in frame.columns and "obs_status" in frame.columns:
@@ -46,5 +46,5 @@ def frozen_of(manifest: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
 
 
 def is_older(manifest: Mapping[str, Any]) -> bool:
-    """Return whether a release was written before the names of today."""
+    """Return whether a release was written before the current names."""
     return int(manifest.get("format", 1)) < FORMAT

@@ -1,9 +1,9 @@
-"""Both logs of what went out, read together and once: the releases, and the withdrawals of some of them.
+"""Both logs, read together and once: the releases, and the withdrawals of some of them.
 
-Belongs here: one line of the log of withdrawals, reading that log against the ledger, and asking both.
+Belongs here: one line of the log of withdrawals, checking that log against the ledger, and queries on both.
 Does not belong here: the ledger's own lines and files (`ledger.py`), or withdrawing (`release_withdrawal.py`).
 
-    ledger/withdrawn.jsonl    one line a withdrawal; the line is the act of withdrawing
+    ledger/withdrawn.jsonl    one line per withdrawal; writing the line withdraws the release
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class Withdrawal:
 
     Attributes:
         order: 1, 2, 3, … over all datasets.
-        manifest_sha256: of the release, as the ledger names it.
-        data_sha256: of the file of its figures; these bytes do not come out again under the same card.
+        manifest_sha256: hash of the release's manifest, as in the ledger.
+        data_sha256: hash of the file of its figures; these bytes are not released again under the same card.
         date: the day, `2026-03-01`.
-        reason: in the words of who signed; public, names no person.
+        reason: in the signer's words; public, names no person.
         signed_by: a section or role.
-        previous: hash of the line before.
+        previous: hash of the previous line.
     """
 
     order: int
@@ -52,19 +52,19 @@ class Withdrawal:
 
     @property
     def line(self) -> str:
-        """The withdrawal as it stands in the log."""
+        """The withdrawal as a line of the log."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
     @property
     def facts(self) -> dict[str, str]:
-        """What the tombstone tells."""
+        """The facts for the tombstone."""
         names = {"dataset": self.dataset, "version": self.version, "withdrawn": self.date}
         return {**names, "reason": self.reason, "signed_by": self.signed_by}
 
 
 @dataclass(frozen=True)
 class ReleaseLog:
-    """What was released and withdrawn, as the logs told it when they were read. A command reads it once and passes it.
+    """The releases and withdrawals, as of when the logs were read. A command reads them once and passes them on.
 
     Attributes:
         entries: every line of the ledger, oldest first.
@@ -79,18 +79,18 @@ class ReleaseLog:
         """Return the logs of a home.
 
         Raises:
-            Refusal: `ledger_broken`, naming the line where a chain does not hold, that is torn, or that withdraws what
-                the ledger does not know.
+            Refusal: `ledger_broken`, naming the line at which a chain breaks, that is torn, or that withdraws a release
+                unknown to the ledger.
         """
         entries = ledger.entries(home)
         return cls(tuple(entries), tuple(_withdrawals(path_of(home), entries)))
 
     def releases_of(self, dataset: str) -> list[ledger.LedgerEntry]:
-        """Return the releases of a dataset, oldest first; those that were withdrawn too."""
+        """Return the releases of a dataset, oldest first, including withdrawn ones."""
         return [entry for entry in self.entries if entry.dataset == dataset]
 
     def last_version(self, dataset: str) -> str:
-        """Return the version that was published last, of a dataset or of `ledger.CUSTOM`; empty before the first.
+        """Return the last published version of a dataset or of `ledger.CUSTOM`; empty before the first.
 
         It may have been withdrawn since.
         """
@@ -102,7 +102,7 @@ class ReleaseLog:
         return {withdrawal.version: withdrawal for withdrawal in self.withdrawals if withdrawal.dataset == dataset}
 
     def corrected_withdrawals(self, dataset: str) -> list[Withdrawal]:
-        """Return the withdrawals that the next release of a dataset corrects: of all versions since one that stands."""
+        """Return the withdrawals that a dataset's next release corrects: all since its last version still published."""
         gone, withdrawals = self.withdrawals_of(dataset), list[Withdrawal]()
         for entry in reversed(self.releases_of(dataset)):
             if entry.version not in gone:
@@ -112,12 +112,12 @@ class ReleaseLog:
 
     @property
     def withdrawn_places(self) -> set[tuple[str, str]]:
-        """Dataset and version of everything that was withdrawn."""
+        """Return dataset and version of everything that was withdrawn."""
         return {withdrawal.place for withdrawal in self.withdrawals}
 
 
 def path_of(home: Home) -> Path:
-    """Return where the log of withdrawals lies."""
+    """Return the path of the log of withdrawals."""
     return home.ledger / "withdrawn.jsonl"
 
 

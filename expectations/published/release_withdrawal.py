@@ -1,11 +1,12 @@
-"""Withdrawing a release that is out: the line that says so, the tombstone, the pointer; the ledger keeps the cells.
+"""Withdraw a published release: the log line, the tombstone, the pointer; the ledger keeps the cells.
 
-Belongs here: carrying a withdrawal through, and finishing what a killed process left.
-Does not belong here: the log of withdrawals (`release_log.py`), the tombstone's files (`tombstone.py`), taking a
-sender's file back (`ingestion/submissions/submission_withdrawal.py`).
+Belongs here: carrying out a withdrawal, and completing what a killed process left unfinished.
+Does not belong here: the log of withdrawals (`release_log.py`), the tombstone's files (`tombstone.py`), withdrawing a
+sender's file (`ingestion/submissions/submission_withdrawal.py`).
 
-What was out stays known to whoever has it. So its cells stay in the ledger, every later release is protected against
-them, the same bytes never come out again under the same card, and `latest` points to a later release or to none.
+Whoever has a published release still knows it. So its cells stay in the ledger, every later release is protected
+against them, the same bytes are never released again under the same card, and `latest` points to a later release or to
+none.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _TOLD = {
 
 
 def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: str, card_sha256: str) -> bool:
-    """Return whether these bytes were withdrawn under this card: they do not come out again.
+    """Return whether these bytes were withdrawn under this card: they are not released again.
 
-    The same figures under the names of an older format are the same bytes here, whatever the card: a card names columns
-    too, and new names are no reason to let a withdrawn release out again.
+    The same figures under the names of an older format count as the same bytes here, whatever the card: a card names
+    columns too, and new names are no reason to release withdrawn figures again.
     """
     gone = log.withdrawals_of(dataset)
     if (data_sha256, card_sha256) in {(withdrawal.data_sha256, withdrawal.card_sha256) for withdrawal in gone.values()}:
@@ -64,15 +65,15 @@ def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
 def withdraw(
     home: Home, dataset: str, version: str, *, reason: str, signed_by: str, today: datetime.date | None = None
 ) -> Withdrawal:
-    """Withdraw one version of a dataset or of an estimate for good and return the line that says so.
+    """Withdraw one version of a dataset or of an estimate for good, and return its line in the log.
 
-    The line comes first: whatever a killed process leaves is finished by the next command that touches releases.
+    The line is written first: whatever a killed process leaves is completed by the next command that touches releases.
 
     Raises:
-        Refusal: `dataset_unknown`, `version_unknown` with the nearest one, `version_withdrawn` for one that is so
-            already, `reason_missing`, `reason_personal`, `lock_held`, `ledger_broken`.
+        Refusal: `dataset_unknown`, `version_unknown` with the nearest one, `version_withdrawn` if it already is,
+            `reason_missing`, `reason_personal`, `lock_held`, `ledger_broken`.
     """
-    if dataset not in ledger.ESTIMATES:  # they have no card
+    if dataset not in ledger.ESTIMATES:  # estimates have no card
         load_dataset(dataset)
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
@@ -95,10 +96,10 @@ def withdraw(
 
 
 def finish(home: Home, log: ReleaseLog) -> None:
-    """Put the tombstones that are missing, and take away pointers to withdrawn versions.
+    """Write missing tombstones, and remove pointers to withdrawn versions.
 
     Raises:
-        Refusal: `ledger_broken` for a tombstone that the log does not know: the log was lost.
+        Refusal: `ledger_broken` for a tombstone that is not in the log: the log was lost.
     """
     known = {logged.place: logged for logged in log.withdrawals}
     for path in sorted(home.releases.glob(f"*/*/{tombstone.NAME}")):
@@ -114,12 +115,12 @@ def finish(home: Home, log: ReleaseLog) -> None:
 
 
 def data_of(dataset: str) -> str:
-    """Return the name of the file of a release that holds its figures."""
+    """Return the name of the file that holds a release's figures."""
     return _TOLD.get(dataset, "data.parquet")
 
 
 def pages_of(home: Home, version: str) -> list[Path]:
-    """Return the front pages of the reports in this house that were made from a version: each is to be taken off."""
+    """Return the front pages of this home's reports that were made from a version: each must be taken offline."""
     pages = home.reports.glob("*/[!.]*/index.html")
     return sorted(path for path in pages if report_versions.names(path.parents[1], version))
 

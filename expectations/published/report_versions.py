@@ -1,12 +1,12 @@
 """The number of a report, and the released versions that it stands for: `reports/<number>/versions.json`.
 
-Belongs here: making the number, writing what it stands for beside the report, and reading it again.
+Belongs here: making the number, writing its versions next to the report, and reading them again.
 Does not belong here: choosing versions (`reports/released/report_model.py`), or a report's other files.
 
-A report is made from five or six released versions. Their names together are too long to be cited: the number is the
-last year of its figures and the beginning of a hash over the versions, so that the same releases have the same number
-in every language and in every house, and nobody counts. Reports that went out before there were numbers bear their
-versions, joined by `_`, as their name, and keep it: it is what they were cited by.
+A report is made from five or six released versions. Their names together are too long to cite, so the number consists
+of the last year of its figures and the beginning of a hash over the versions: the same releases give the same number in
+every language and installation, without counting. Reports published before there were numbers are named by their
+versions, joined by `_`, and keep that name: it is what they were cited by.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ingestion.home import json_bytes, write_bytes
 from ingestion.storage import parse_json
 
 FILE, RECORD = "versions.json", "published.json"
-"""What the number stands for; how the report went out, once it did (`reports/publishing/publish_report.py`)."""
+"""The versions behind the number; how the report was published, if it was (`reports/publishing/publish_report.py`)."""
 _LIKE_A_NUMBER = re.compile(r"^\d{4}-[0-9a-f]{8}$")
-_DIGITS = 8  # one in four thousand million: a house has a few reports a year
+_DIGITS = 8  # one in four thousand million: an installation has a few reports a year
 
 
 class ReportVersion(NamedTuple):
-    """One release that a report tells: its dataset or estimate, and the version."""
+    """One release behind a report: its dataset or estimate, and the version."""
 
     dataset: str
     version: str
@@ -40,20 +40,20 @@ def number(year: str, versions: Iterable[ReportVersion]) -> str:
     order of the report.
 
     Args:
-        year: the last one that it has figures of.
-        versions: what it is made from, in its order.
+        year: last year with figures in the report.
+        versions: the releases it is made from, in its order.
     """
     lines = "".join(f"{release.dataset} {release.version}\n" for release in versions)
     return f"{year}-{hashlib.sha256(lines.encode('utf-8')).hexdigest()[:_DIGITS]}"
 
 
 def former_name(versions: Iterable[ReportVersion]) -> str:
-    """Return the name of a report that went out before there were numbers."""
+    """Return the name of a report published before there were numbers."""
     return "_".join(release.version for release in versions)
 
 
 def write(folder: Path, year: str, versions: Iterable[ReportVersion]) -> None:
-    """Write beside a report what its number stands for."""
+    """Write the versions behind a report's number next to it."""
     content = json_bytes({"year": year, "versions": [release._asdict() for release in versions]})
     path = folder / FILE
     if not path.exists() or path.read_bytes() != content:
@@ -61,20 +61,20 @@ def write(folder: Path, year: str, versions: Iterable[ReportVersion]) -> None:
 
 
 def is_report(folder: Path) -> bool:
-    """Return whether a folder holds a report; of those from before only the ones that went out can be told."""
+    """Return whether a folder holds a report; without a number, only published ones can be recognised."""
     return (folder / FILE).exists() or (folder / RECORD).exists()
 
 
 def versions_of(folder: Path) -> tuple[ReportVersion, ...]:
-    """Return what the report in a folder stands for; nothing for one from before, whose name says it."""
+    """Return the versions behind the report in a folder; none for one without a number, whose name contains them."""
     named = _read_versions(folder)
     return named[1] if named else ()
 
 
 def is_named_rightly(folder: Path) -> bool:
-    """Return whether the number that a folder is called by is that of the versions it names.
+    """Return whether the number in the folder's name matches the versions in its file.
 
-    A copy under a name that is no number is called by none.
+    A copy under a name that is not a number passes.
     """
     name, named = folder.resolve().name, _read_versions(folder)
     if not (folder / FILE).exists():
@@ -83,13 +83,13 @@ def is_named_rightly(folder: Path) -> bool:
 
 
 def names(folder: Path, version: str) -> bool:
-    """Return whether the report in a folder was made from a version, by its file or by its name from before."""
+    """Return whether the report in a folder was made from a version, by its file or by its older name."""
     versions = versions_of(folder)
     return version in ({release.version for release in versions} if versions else folder.name.split("_"))
 
 
 def _read_versions(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
-    """Return year and versions of a report; None where no file says so, or one that is broken."""
+    """Return year and versions of a report; None if no file states them, or it is broken."""
     try:
         content: dict[str, Any] = parse_json((folder / FILE).read_bytes())
         return str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])

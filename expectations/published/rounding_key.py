@@ -1,6 +1,6 @@
-"""The series key: rounding is sticky only while one key rounds all releases, so another key refuses.
+"""The series key: rounding is consistent only while one key rounds all releases, so any other key is refused.
 
-Belongs here: the key as protection may use it, and its check value in the ledger's lines.
+Belongs here: the key for protection, and its check value in the ledger's lines.
 Does not belong here: making or storing the key (`ingestion/home.py`), or what it rounds (`methods/disclosure`).
 """
 
@@ -17,7 +17,7 @@ _TEXT = b"marsad: the key of this series of releases"
 
 
 def check_value(key: bytes) -> str:
-    """Return what tells one key from another and nothing about it: 64 hexadecimal digits of HMAC-SHA256."""
+    """Return a value that identifies a key and reveals nothing of it: 64 hexadecimal digits of HMAC-SHA256."""
     return hmac.new(key, _TEXT, hashlib.sha256).hexdigest()
 
 
@@ -25,8 +25,8 @@ def series_key(home: Home) -> bytes:
     """Return the key that rounds this home's releases.
 
     Raises:
-        Refusal: `series_key_changed` if the ledger holds releases and the key is gone, unreadable or not the one that
-            rounded them. No new key is made then: put the old one back from the backup.
+        Refusal: `series_key_changed` if the ledger holds releases and the key is missing, unreadable or not the one
+            that rounded them. No new key is made then: restore the old one from the backup.
     """
     path, published = home.keys / "series.key", ledger.entries(home)
     if published and not path.exists() and not home.is_invented:

@@ -1,7 +1,7 @@
-"""The tombstone: what stands in the folder of a withdrawn release, in place of its data.
+"""The tombstone: what replaces the data in the folder of a withdrawn release.
 
-Belongs here: the files of a tombstone, putting them there, and recognising them. It is the only change that a released
-folder ever sees: the manifest stays, everything else goes, and the hashes of what was there stand in the tombstone.
+Belongs here: the files of a tombstone, writing them, and recognising them. It is the only change that a released folder
+ever sees: the manifest stays, everything else is removed, and the tombstone records the hashes of what was there.
 Does not belong here: deciding or recording a withdrawal (`release_withdrawal.py`), or the words (`tombstone.…`).
 """
 
@@ -22,10 +22,10 @@ FORMAT = 1
 
 
 def replace_by_tombstone(folder: Path, facts: dict[str, str], speakers: Sequence[NoteLanguage]) -> None:
-    """Replace the files of a released folder by a tombstone; doing it again finishes what a killed process left.
+    """Replace the files of a released folder by a tombstone; repeating it completes what a killed process left.
 
     Args:
-        folder: with its manifest.
+        folder: the folder, with its manifest.
         facts: `dataset`, `version`, `withdrawn` (a day), `reason`, `signed_by`.
         speakers: the languages of the notice.
     """
@@ -64,7 +64,7 @@ def notice(facts: dict[str, str], voice: NoteLanguage) -> str:
 
 
 def read_tombstone(folder: Path) -> dict[str, Any] | None:
-    """Return the tombstone in a folder; None if there is none, or none that can be read."""
+    """Return the tombstone in a folder; None if there is none, or it cannot be read."""
     path = folder / NAME
     if path.is_symlink() or not path.is_file():
         return None
@@ -76,7 +76,7 @@ def read_tombstone(folder: Path) -> dict[str, Any] | None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Return whether a folder holds a tombstone and nothing of the release but its manifest."""
+    """Return whether a folder holds a complete tombstone and, of the release, only the manifest."""
     return (folder / NAME).exists() and not list(problems(folder))
 
 

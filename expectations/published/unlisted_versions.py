@@ -1,7 +1,7 @@
-"""The ledger held against what lies in the home: versions that it does not list, and lines that it must have had.
+"""Compare the ledger with the files in the home: versions that it does not list, and lines that it must have had.
 
 Belongs here: finding both, before protection asks the ledger what readers have. Does not belong here: removing the
-draft of a killed release (`release.py`), or reading what the ledger holds (`ledger.py`).
+draft of a killed release (`release.py`), or reading the ledger (`ledger.py`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from languages.refusal import Refusal
 
 
 def list_versions(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
-    """Return the versions, by dataset, that lie in the home and that the ledger does not list: at most one, a draft.
+    """Return the versions, by dataset, that exist in the home but not in the ledger: at most one, a draft.
 
-    It is the one that would have come next: every release sweeps before it writes.
+    It is the version that would have come next: every release sweeps before it writes.
 
     Raises:
-        Refusal: `ledger_broken` if there is more that the ledger does not know, if a pointer or a withdrawal names a
-            release that it does not know: the ledger was lost or cut.
+        Refusal: `ledger_broken` if more than that is unknown to the ledger, or if a pointer or a withdrawal names a
+            release unknown to it: the ledger was lost or truncated.
     """
     listed = {name: [entry.version for entry in log.releases_of(name)] for name in _datasets_on_disk(home)}
     for withdrawal in log.withdrawals:
@@ -42,7 +42,7 @@ def list_versions(home: Home, log: ReleaseLog) -> Mapping[str, set[str]]:
 
 
 def paths_of(home: Home, dataset: str, versions: set[str]) -> list[Path]:
-    """Return what lies of some versions, the folders first."""
+    """Return the existing files and folders of some versions, the folders first."""
     first, *others = _rooms(home)
     paths = [first / dataset / version for version in sorted(versions)]
     paths += [room / dataset / f"{version}.parquet" for room in others for version in sorted(versions)]
@@ -50,7 +50,7 @@ def paths_of(home: Home, dataset: str, versions: set[str]) -> list[Path]:
 
 
 def _rooms(home: Home) -> list[Path]:
-    """Where a version leaves something: a folder in the first, a file in the others."""
+    """Return where versions are stored: as folders in the first, as files in the others."""
     return [home.releases, home.lineage, home.ledger / "published", home.ledger / "sealed"]
 
 
@@ -59,7 +59,7 @@ def _datasets_on_disk(home: Home) -> list[str]:
 
 
 def _unlisted_versions(home: Home, dataset: str, known: Sequence[str]) -> set[str]:
-    """The versions that lie somewhere and that the ledger does not list."""
+    """Return the versions that exist somewhere and that the ledger does not list."""
     folders = {path.name for path in (home.releases / dataset).glob("[!.]*") if path.is_dir()}
     files = {path.stem for room in _rooms(home)[1:] for path in (room / dataset).glob("*.parquet")}
     return (folders | files) - set(known)

@@ -1,8 +1,8 @@
-"""The certificate of a release: one page that says what is guaranteed, against whom, what is not, and what it cost.
+"""The certificate of a release: one page on what is guaranteed, against whom, what is not, and at what cost.
 
-Belongs here: which sentences stand on it and in what order, as Markdown and as a page to print. Every figure on it is
-public or counts printed figures. Not on it: how many questions the audit asked or how many whole tables answered them
-(both grow with the number of small cells), and no day, so that the same release has the same certificate.
+Belongs here: its sentences and their order, as Markdown and as a page to print. Every figure on it is public or counts
+printed figures. Never on it: how many questions the audit asked or how many whole tables answered them (both grow with
+the number of small cells), and no day, so that the same release has the same certificate.
 Does not belong here: the words (`certificate.…` in the catalogues), the manifest (`release_draft.py`).
 """
 
@@ -19,9 +19,9 @@ from expectations.protection.late_cases import LateLine
 from languages import html_page
 
 ATTACKERS = ("stranger", "keeper", "body", "victim")
-"""Whom a certificate may speak of: anybody, who kept every release, a body that sent cases, a victim herself."""
+"""Attackers that a certificate may name: anybody, who kept every release, an agency that sent cases, a victim."""
 INSIDERS = ATTACKERS[2:]
-_LEAST_CELLS = 100  # a mean over fewer figures would say something about each of them
+_LEAST_CELLS = 100  # a mean over fewer figures would reveal something about each of them
 _COMMAND = "marsad verify --audit"
 _FOLDER = Path(__file__).parent
 _Lines = list[str]
@@ -29,18 +29,18 @@ _Lines = list[str]
 
 @dataclass(frozen=True)
 class Guarantee:
-    """What the certificate of one release is about.
+    """The facts of one release's certificate.
 
     Attributes:
-        years: first and last.
-        rounded: printed counts by method; `exact`, `withheld` likewise.
-        audited: printed or withheld figures that the joint audit covered, over all datasets of the same blocks.
-        systems: blocks and years, each audited as one system of equations.
-        earlier: releases that the audit took as known, withdrawn ones too.
-        custom: custom tables that it took as known.
-        against: those of `ATTACKERS` that the audit was asked for.
-        frozen: years that print an earlier figure.
-        loss: `mean_error` (persons a rounded figure), where protection measured it.
+        years: first and last year.
+        rounded: number of printed counts by method; `exact`, `withheld` likewise.
+        audited: number of printed or withheld figures in the joint audit, over all datasets of the same blocks.
+        systems: number of blocks and years, each audited as one system of equations.
+        earlier: number of releases that the audit assumed known, withdrawn ones too.
+        custom: number of custom tables that it assumed known.
+        against: those of `ATTACKERS` that the audit covered.
+        frozen: number of years that print an earlier figure.
+        loss: `mean_error` (persons per rounded figure), if protection measured it.
     """
 
     card: DatasetCard
@@ -83,7 +83,7 @@ def certificate_markdown(facts: Guarantee, voice: NoteLanguage) -> str:
 
 
 def page(facts: Guarantee, voice: NoteLanguage) -> str:
-    """Return the certificate as a page to print: no script, nothing fetched, the fonts of the machine."""
+    """Return the certificate as a page to print: no script, nothing fetched, the machine's own fonts."""
     return html_page.page(
         _FOLDER / "certificate.html",
         [_FOLDER / "certificate.css"],

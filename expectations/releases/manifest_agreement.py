@@ -1,7 +1,7 @@
-"""What the manifest of a release may say, and where it says something else than the files beside it.
+"""What the manifest of a release may contain, and where it contradicts the files next to it.
 
-Belongs here: the shape of a manifest of any format that this Marsad knows, and holding each of its facts against data,
-verdict and notes.
+Belongs here: the schema of a manifest of any format that this version of Marsad knows, and checking each of its facts
+against data, verdict and notes.
 Does not belong here: hashes and names of files (`verification.py`), writing a manifest (`release_draft.py`).
 """
 
@@ -22,7 +22,7 @@ Objects = list[dict[str, Any]]
 
 
 class Manifest(BaseModel):
-    """A manifest of any format: older ones lack what came later, and what a reader does not know is left alone."""
+    """A manifest of any format: older ones lack later fields, and unknown fields are ignored."""
 
     model_config = ConfigDict(strict=True)
 
@@ -50,7 +50,7 @@ class Manifest(BaseModel):
 
 
 def is_manifest(content: object) -> bool:
-    """Return whether the content of a JSON file is a manifest of a format that this Marsad knows."""
+    """Return whether the content of a JSON file is a manifest of a format that this version of Marsad knows."""
     try:
         Manifest.model_validate(content)
     except ValidationError:
@@ -59,12 +59,12 @@ def is_manifest(content: object) -> bool:
 
 
 def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) -> Iterator[str]:
-    """Yield the names of the manifest's facts that the files of its release contradict, as they stand in the manifest.
+    """Yield the names of the manifest's facts that the files of its release contradict, in the manifest's order.
 
     Args:
-        folder: of one version of a dataset, each file of which has the hash in the manifest.
-        manifest: of the folder.
-        verdict: of the folder.
+        folder: folder of one version of a dataset; each of its files has the hash in the manifest.
+        manifest: manifest of the folder.
+        verdict: verdict of the folder.
     """
     for name in ("card_sha256", "suite_sha256", "previous"):
         if name in manifest and manifest[name] != getattr(verdict, name):
@@ -74,13 +74,13 @@ def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) 
     facts = {"rows": count, "period": {"first": years[0], "last": years[-1]} if years else {}}
     yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
     if not printed <= set(manifest.get("indicators", printed)):
-        yield "indicators"  # it may describe more: those whose counts a derived figure rests on
+        yield "indicators"  # it may describe more indicators: those whose counts a derived figure uses
     if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
         yield "invented"
 
 
 def _texts_by_column(path: Path, names: Sequence[str]) -> tuple[dict[str, set[str]], int]:
-    """Return the texts in each named column of a CSV, and how many rows it has; a column that is missing has none."""
+    """Return the texts in each named column of a CSV, and its number of rows; a missing column has no texts."""
     texts, count = {name: set[str]() for name in names}, 0
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)

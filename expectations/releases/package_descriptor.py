@@ -1,6 +1,6 @@
-"""The data package: `datapackage.json` after the Data Package standard, so that any tool can read a release.
+"""The data package: `datapackage.json` in the Data Package standard, so that any tool can read a release.
 
-Belongs here: the descriptor, its field types and constraints, and checking a descriptor against the files beside it.
+Belongs here: the descriptor, its field types and constraints, and checking a descriptor against the files next to it.
 Does not belong here: the texts (they come from the catalogue), or the files themselves (`release.py`).
 """
 
@@ -38,10 +38,10 @@ def descriptor(
     """Return the descriptor of a release.
 
     Args:
-        card: of the dataset; its code sets become constraints.
+        card: card of the dataset; its code sets become constraints.
         files: `data.csv` and `data.parquet`.
-        sequence: number of the release; the version is not known yet, because it is made from these very bytes.
-        sources: names of the sources whose reports are in it.
+        sequence: number of the release; the version is not known yet, because it is a hash over these very bytes.
+        sources: names of the sources whose reports it contains.
         text: the English catalogue.
     """
     contact = {"title": card.contact.name, "role": "contact"}
@@ -73,7 +73,7 @@ def descriptor(
 
 
 def problems_of(folder: Path) -> list[str]:
-    """Return what in the descriptor of a released folder does not agree with the files beside it, as places."""
+    """Return the places where the descriptor of a released folder contradicts the files next to it."""
     package = parse_json((folder / "datapackage.json").read_bytes())
     places: list[str] = []
     for resource in package["resources"]:

@@ -1,13 +1,13 @@
-"""What a data portal is told of a release: `metadata.jsonld`, DCAT-AP and schema.org in one document.
+"""The metadata of a release for data portals: `metadata.jsonld`, DCAT-AP and schema.org in one document.
 
-Belongs here: the two records, in all languages of the release, made of its data package. Does not belong here: the data
-package (`package_descriptor.py`), the words (the catalogue, keys `portal.…`), or where a release is published.
+Belongs here: the two records, in all languages of the release, made from its data package. Does not belong here: the
+data package (`package_descriptor.py`), the words (the catalogue, keys `portal.…`), or where a release is published.
 
 Identifiers and addresses are absolute: they begin with the address of the release (`homepage` of the data package, from
-`base_address` of the dataset's card); without one they are relative to the document, which stands beside its files. Its
+`base_address` of the dataset's card); without one they are relative to the document, which is in the same folder. Its
 terms are written out (no context is fetched). Mandatory in DCAT-AP 3.0.0: title and description of a dataset, the
-address of a distribution, the name of an agent; the rest is what it recommends and the release knows. A release carries
-no day; whoever publishes one tells when (`marsad export dcat`).
+address of a distribution, the name of an agent; the other fields are recommended ones that the release can fill. A
+release carries no day; whoever publishes it states the day (`marsad export dcat`).
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class PortalSubject:
-    """What the records are about.
+    """What the records describe.
 
     Attributes:
         package: the data package of the release: title, version, licence, contact, files with their hashes.
-        titles: of the dataset, by language.
+        titles: titles of the dataset, by language.
         period: first and last year; both empty if there is none.
         pages: files for people (notes, certificate).
-        issued: ISO day on which the dataset was first published; empty where nobody says it.
-        modified: ISO day of this version; empty likewise.
+        issued: ISO day on which the dataset was first published; empty if unknown.
+        modified: ISO day of this version; empty if unknown.
     """
 
     dataset: str
@@ -59,7 +59,7 @@ class PortalSubject:
     modified: str = ""
 
     def address(self, name: str) -> str:
-        """Return the address of something of the release: a file, or `#dataset`; relative without a base."""
+        """Return the address of a part of the release: a file, or `#dataset`; relative without a base address."""
         return f"{self.package.get('homepage', '')}{name}"
 
 

@@ -1,13 +1,13 @@
-"""The audit of a release by a stranger: from released folders alone, without home, ledger or key.
+"""Audit a release as a stranger: from released folders alone, without home, ledger or key.
 
-Belongs here: finding the releases that a manifest names beside it, and asking the audit about every figure that could
-be a small count. Does not belong here: hashes (`verification.py`), the gate's audit, which knows the true counts and
-asks about those that are small (`disclosure_audit.py`), or the mathematics (`methods/disclosure/auditing/audit.py`).
+Belongs here: finding the releases that a manifest names in its neighbourhood, and auditing every figure that could be a
+small count. Does not belong here: hashes (`verification.py`), the gate's audit, which knows the true counts and asks
+only about the small ones (`disclosure_audit.py`), or the mathematics (`methods/disclosure/auditing/audit.py`).
 
-A stranger has no true values, so more is asked than at the gate: of each rounded or withheld figure that could stand
-for 1 to 4, whether at least three values remain possible, with everything else released, now and before. What leaves
-fewer is told too closely only if all that remains lies within 1 to 4. Else it is merely near: it may be none, or five
-and more, and the gate, which let it pass, knows that it is. Answers are counts: a cell that fails is named nowhere.
+A stranger has no true values, so this audit asks more than the gate: for each rounded or withheld figure that could be
+1 to 4, whether at least three values remain possible, given everything else released, now and before. A figure with
+fewer discloses too much only if all remaining values lie within 1 to 4. Otherwise it is merely near: it may be 0, or 5
+and more, and the gate, which passed it, knows that it is. Answers are counts: a failing cell is never named.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ class YearAnswer:
     """What can be learnt from the released figures of one block and year; counts only.
 
     Attributes:
-        cells: printed or withheld figures.
-        asked: those that could be a small count.
-        narrow: how many figures are surely small and leave too few values.
-        late: how many figures have late cases, between releases, that leave too few values.
-        near: how many leave too few values and could be none, or no small count.
-        never: crosses of the `never` list that are printed or surely not empty.
-        contradicts: no whole table agrees with what is printed.
-        vintages: earlier issues that were taken into account.
+        cells: number of printed or withheld figures.
+        asked: number of those that could be a small count.
+        narrow: number of figures that are surely small and leave too few values.
+        late: number of figures whose late cases, between releases, leave too few values.
+        near: number of figures that leave too few values and could be 0, or no small count.
+        never: number of crosses of the `never` list that are printed or surely not empty.
+        contradicts: whether no whole table agrees with what is printed.
+        vintages: number of earlier issues that were taken into account.
     """
 
     block: str
@@ -74,19 +74,20 @@ class YearAnswer:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing can be learnt that must not be."""
+        """Whether nothing forbidden can be learnt."""
         return not (self.narrow or self.late or self.never or self.contradicts)
 
 
 @dataclass(frozen=True)
 class PublicAudit:
-    """What a stranger's audit of one release says.
+    """The result of a stranger's audit of one release.
 
     Attributes:
         years: one answer for each block and year.
-        left: blocks and years that were not asked, because the time for a sample was over.
-        missing: releases that the manifest names and that are not beside it, so that the audit knew less than a reader
-            who has them: `<dataset>/<version>`, or `<dataset>` for the tables released together with it.
+        left: number of blocks and years not audited, because the time for a sample was over.
+        missing: releases that the manifest names but that are not in the neighbouring folders, so that the audit knew
+            less than a reader who has them: `<dataset>/<version>`, or `<dataset>` for the tables released together with
+            it.
     """
 
     years: tuple[YearAnswer, ...]
@@ -95,11 +96,11 @@ class PublicAudit:
 
     @property
     def ok(self) -> bool:
-        """Whether it could be asked about something and nothing was learnt."""
+        """Whether at least one block was audited and nothing was learnt."""
         return bool(self.years) and all(year.ok for year in self.years)
 
     def content(self) -> dict[str, Any]:
-        """Return it for a machine."""
+        """Return it as data for a machine."""
         totals = {
             name: sum(getattr(year, name) for year in self.years)
             for name in ("cells", "asked", "narrow", "late", "near")
@@ -110,14 +111,14 @@ class PublicAudit:
 
 @dataclass(frozen=True)
 class _ReleasedFolder:
-    """A released folder that lies there whole."""
+    """A complete released folder."""
 
     manifest: Mapping[str, Any]
     frame: pd.DataFrame
 
     @property
     def issue(self) -> str:
-        """The releases of one protection share it: their figures are of one day."""
+        """Its protection run: releases that share it have figures of the same day."""
         together: Mapping[str, str] = self.manifest.get("together", {})
         return json.dumps(together, sort_keys=True) if together else str(self.manifest["files"][_DATA])
 
@@ -125,16 +126,17 @@ class _ReleasedFolder:
 def audit_release(
     path: Path, progress: Callable[[int, int, float], None] | None = None, *, within: float = math.inf
 ) -> PublicAudit:
-    """Return the audit of the release in the folder `path`, with the releases it names where they lie beside it.
+    """Return the audit of the release in the folder `path`, with the releases it names if they lie beside it.
 
     Args:
-        path: of the folder.
-        progress: told after each block and year: how many are done, of how many, and the share of the work (0-1).
-        within: seconds for a sample: no block is begun after them. The newest year comes first, in it what tells of
-            children, then the smaller blocks.
+        path: path of the folder.
+        progress: called after each block and year with: how many are done, of how many, and the share of the work
+            (0-1).
+        within: seconds for a sample: no block is started after them. The newest year comes first; within it blocks
+            about children, then the smaller blocks.
 
     Raises:
-        Refusal: `manifest_too_old` for a release of an older house, whose manifest holds no system; `bytes_changed`,
+        Refusal: `manifest_too_old` for a release by an older version, whose manifest holds no system; `bytes_changed`,
             `file_missing` for a damaged folder, `name_leads_out` for one that names files elsewhere.
     """
     own = _release(path)
@@ -152,7 +154,7 @@ def audit_release(
 
 
 def _release(folder: Path) -> _ReleasedFolder | None:
-    """The release in a folder, its data verified; None where there is none, or a tombstone."""
+    """Return the release in a folder, its data verified; None if there is none, or a tombstone."""
     if not (folder / "manifest.json").exists() or not (folder / _DATA).exists():
         return None
     for name in ("manifest.json", _DATA):
@@ -163,7 +165,7 @@ def _release(folder: Path) -> _ReleasedFolder | None:
 
 
 def _same_day_releases(releases: Path, own: _ReleasedFolder) -> tuple[list[_ReleasedFolder], list[str]]:
-    """The release and those of the same day; the names of those that are not there."""
+    """Return the release and those of the same day, and the names of those that are missing."""
     present, missing = [own], list[str]()
     for dataset, sha256 in sorted(own.manifest["together"].items()):
         if dataset != own.manifest["dataset"]:
@@ -175,7 +177,7 @@ def _same_day_releases(releases: Path, own: _ReleasedFolder) -> tuple[list[_Rele
 
 
 def _find_folder(folder: Path, sha256: str) -> _ReleasedFolder | None:
-    """The version of a dataset that holds these data, if it lies there."""
+    """Return the version of a dataset that has this data hash, if it is there."""
     for path in sorted(folder.glob("*/manifest.json")):
         if parse_json(path.read_bytes())["files"][_DATA] == sha256:
             return _release(path.parent)
@@ -183,7 +185,7 @@ def _find_folder(folder: Path, sha256: str) -> _ReleasedFolder | None:
 
 
 def _earlier_releases(releases: Path, own: _ReleasedFolder) -> tuple[list[pd.DataFrame], list[str]]:
-    """What was released before, one frame for each issue, oldest first; the names of what is not there."""
+    """Return what was released before, one frame per issue, oldest first, and the names of missing releases."""
     issues: dict[str, list[pd.DataFrame]] = {}
     lost: list[str] = []
     for named in own.manifest["earlier"]:
@@ -202,7 +204,7 @@ def _answers(
     progress: Callable[[int, int, float], None] | None,
     within: float,
 ) -> Iterator[YearAnswer | str | None]:
-    """Yield what each block and year tells: None where nothing is printed of it, `_NOT_ASKED` after the time."""
+    """Yield the answer of each block and year: None if nothing is printed of it, `_NOT_ASKED` after the time."""
     begun = time.monotonic()
     systems: list[Mapping[str, Any]] = [folder.manifest["system"] for folder in present]
     printed = pd.concat([folder.frame for folder in present], ignore_index=True)
@@ -228,24 +230,24 @@ def _answers(
 
 @dataclass(frozen=True)
 class _PublicBlock:
-    """One block of measures, with the rules of the manifest that tells most of it."""
+    """One block of measures, with the rules of the manifest that covers most of it."""
 
     measures: tuple[str, ...]
     rules: Mapping[str, Any]
 
     @property
     def tells_ages(self) -> bool:
-        """Whether its figures tell of children apart from adults."""
+        """Whether its figures separate children from adults."""
         return any(grid["measure"] in self.measures and grid["codes"]["age"] != [TOTAL] for grid in self.rules["grids"])
 
     @property
     def base(self) -> int:
-        """What its figures are rounded to."""
+        """The base to which its figures are rounded."""
         unit = self.rules["unit_of"][self.measures[0].partition("/")[0]]
         return int(self.rules["units"][unit]["base"])
 
     def question(self, printed: pd.DataFrame, earlier: Sequence[pd.DataFrame], year: str) -> YearAnswer | None:
-        """Return what can be learnt of one year; None where nothing is printed of it."""
+        """Return what can be learnt of one year; None if nothing is printed of it."""
         base, now = public_constraints.base_of(self.rules, self.measures, year), self._select_rows(printed, year)
         if base.empty or now.empty:
             return None
@@ -261,7 +263,7 @@ class _PublicBlock:
             "earlier": list(zip(models[:-1], bounds[:-1], strict=True)),
         }
         report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)
-        nothing = np.zeros(len(now), dtype=bool)  # asked about no figure, only about what came late
+        nothing = np.zeros(len(now), dtype=bool)  # no figure is asked about, only what came late
         late = audit(models[-1], bounds[-1], sensitive=nothing, **rules).failures if vintages else []
         few = [failure for failure in report.failures if failure.rule == TOO_FEW and failure.high > 0]
         small = [failure for failure in few if failure.low >= 1 and failure.high < sizes["small_under"]]
@@ -279,7 +281,7 @@ class _PublicBlock:
         )
 
     def _select_rows(self, frame: pd.DataFrame, year: str) -> pd.DataFrame:
-        """The printed or withheld counts of this block and year, each once, by key."""
+        """Return the printed or withheld counts of this block and year, each once, by key."""
         spoken = (frame["obs_status"] == "A") | (frame["disclosure_method"] == WITHHELD)
         here = measure_ids(frame).isin(self.measures) & (frame["time_period"] == year)
         rows = frame[spoken & here & frame["measure"].isin(COUNTED)]
@@ -293,7 +295,7 @@ class _PublicBlock:
         return build_model(known, coordinates(cells), held, ancestors=self.rules["areas"], merged=self.rules["merge"])
 
     def _bounds(self, cells: pd.DataFrame, before: pd.DataFrame | None) -> CellBounds:
-        """What a reader knows; an exact figure that an earlier, differing issue had too may have been kept."""
+        """Return what a reader knows; an exact figure that an earlier, differing issue also had may have been kept."""
         values = cells["obs_value"].to_numpy(dtype=float)
         is_kept = np.zeros(len(cells), dtype=bool)
         if before is not None:
@@ -308,7 +310,7 @@ def _count(failures: Sequence[AuditFailure], rule: str) -> int:
 
 
 def _join_systems(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock]:
-    """The blocks of all manifests, each once: the manifest that knows most measures of it tells its rules."""
+    """Yield the blocks of all manifests, each once; the manifest with most measures of a block gives its rules."""
     largest: dict[str, _PublicBlock] = {}
     for rules in systems:
         rounded = [
@@ -325,7 +327,7 @@ def _join_systems(systems: Sequence[Mapping[str, Any]]) -> Iterator[_PublicBlock
 
 
 def _telling_vintages(vintages: Sequence[pd.DataFrame], now: pd.DataFrame) -> list[pd.DataFrame]:
-    """The earlier issues that say anything else than what is printed now, each once."""
+    """Return the earlier issues that differ from what is printed now, each once."""
     texts = {_text(now)}
     telling: list[pd.DataFrame] = []
     for vintage in vintages:

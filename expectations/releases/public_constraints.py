@@ -1,4 +1,4 @@
-"""The public system of a release: what a stranger needs, beside the released figures, to audit it again.
+"""The public system of a release: what a stranger needs, besides the released figures, to audit it again.
 
 Belongs here: writing the grid of base cells, hierarchies, relations, rules and vintages into a manifest (format 2 and
 later), and reading them back as frames. None of it is a figure: a grid says which places and categories are counted.
@@ -29,7 +29,7 @@ def describe_system(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
 
     Args:
         scheme: the rules of all cards: what is printed is protected and audited over all datasets together.
-        base: the base cells of these indicators (`KEY`); their values are not looked at.
+        base: the base cells of these indicators (`KEY`); their values are not read.
     """
     measures = sorted(set(measure_ids(base)))
     units = sorted({scheme.indicators[code].unit_measure for code in set(base["indicator"])})
@@ -48,15 +48,15 @@ def describe_system(scheme: Scheme, base: pd.DataFrame) -> dict[str, Any]:
 
 
 def base_of(system: Mapping[str, Any], block: Sequence[str], year: str) -> pd.DataFrame:
-    """Return the base cells of a block and year (`KEY`), sorted by key, as the house had them.
+    """Return the base cells of a block and year (`KEY`), sorted by key, as protection had them.
 
     Args:
-        system: of a manifest from format 2 on.
+        system: system of a manifest, format 2 or later.
         block: measures (`PRT-02/COUNT`) that are protected together.
         year: four digits.
 
     Returns:
-        Columns `KEY`, without values: which cells are counted, not how much.
+        Columns `KEY`, without values: which cells are counted, not how many.
     """
     rows = [row for grid in system["grids"] if grid["measure"] in block for row in _rows(grid, year)]
     return pd.DataFrame(rows, columns=list(KEY)).sort_values(list(KEY)).reset_index(drop=True)
@@ -68,21 +68,21 @@ def years_of(system: Mapping[str, Any]) -> list[str]:
 
 
 def _version(codes: Iterator[str] | Sequence[str] | frozenset[str]) -> str:
-    """The version of a code list: a hash of its codes. A leaf never changes its meaning; grids say when it counts."""
+    """Return a code list's version: a hash of its codes. A leaf never changes meaning; grids say when it is counted."""
     return text_hash("\n".join(sorted(codes)))[:12]
 
 
 class _GridKind(NamedTuple):
-    """A measure, and the codes of each dimension that it is counted by."""
+    """A measure, and the codes of each dimension by which it is counted."""
 
     measure: str
     codes: tuple[tuple[str, ...], ...]
 
 
 def _grids(base: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """One entry for each measure and set of categories: in which years and places they are counted."""
+    """Yield one entry per measure and set of categories: the years and places in which they are counted."""
     grids: dict[_GridKind, dict[str, set[str]]] = {}
-    is_any_twice = bool(base.duplicated(list(KEY)).any())  # asked once: of each group it takes seconds
+    is_any_twice = bool(base.duplicated(list(KEY)).any())  # asked once for all: per group it takes seconds
     for (measure, year, area), rows in base.groupby([measure_ids(base), "time_period", "ref_area"], sort=True):
         codes = tuple(tuple(sorted(set(rows[name]))) for name in DIMENSIONS)
         if len(rows) != _size(codes) or (is_any_twice and rows.duplicated(list(DIMENSIONS)).any()):

@@ -1,14 +1,14 @@
-"""Releases: copies of exactly the bytes that a passing verdict names, with what a reader needs beside them; immutable.
+"""Releases: immutable copies of exactly the bytes that a passing verdict names, with what a reader needs to use them.
 
-Belongs here: assembling a release folder, making it public in an order that a killed process cannot spoil.
-Does not belong here: any judgement about the figures (`verdicts.py`), the words (`release_notes.py`), what is out
-(`release_listing.py`).
+Belongs here: assembling a release folder, and publishing it in an order that a killed process cannot spoil.
+Does not belong here: any judgement about the figures (`verdicts.py`), the words (`release_notes.py`), the list of
+releases (`release_listing.py`).
 
     releases/<dataset>/<sequence>-<12 hex of the manifest hash>/   data, data package, notes, verdict, manifest
     releases/<dataset>/latest                                      the version that readers take; read it once
 
-The line in the ledger is the act of publishing. Before it a folder is a draft that the next release sweeps away; after
-it, only the pointer may be behind, and is put right by the next release. A withdrawn version keeps a tombstone
+Writing the line in the ledger publishes a release. Before it a folder is a draft that the next release removes; after
+it, only the pointer may be behind, and the next release corrects it. A withdrawn version keeps a tombstone
 (`release_withdrawal.py`).
 """
 
@@ -51,20 +51,19 @@ def publish(
     """Release the final bytes of `dataset` if the verdict about exactly these bytes passes.
 
     Args:
-        home: with a verdict; the caller holds the lock.
-        dataset: its name.
-        speakers: the languages of the notes; all that have a catalogue, if left out.
-        today: a waiver that the verdict used must still count on this day.
+        home: a data home with a verdict; the caller holds the lock.
+        dataset: name of the dataset.
+        speakers: the languages of the notes; by default all with a catalogue.
+        today: a waiver that the verdict used must still be in force on this day.
 
     Returns:
-        The release, or None if the last release holds the same bytes under the same card, or one that was withdrawn
-        does (`is_withdrawn`): they do not come out again.
+        The release, or None if the last release holds the same bytes under the same card, or a withdrawn one does
+        (`is_withdrawn`): they are not released again.
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
             those the gate saw, or a custom table was answered since), `waiver_expired`, `seal_broken`, `bytes_changed`,
-            `files_disagree`, `rounding_broken`,
-            `message_missing`, `output_hides`, `ledger_broken`.
+            `files_disagree`, `rounding_broken`, `message_missing`, `output_hides`, `ledger_broken`.
     """
     log = sweep(home)
     verdict, verdict_bytes = _read_passing_verdict(home, dataset)
@@ -90,17 +89,17 @@ def publish(
 
 
 def is_withdrawn(home: Home, log: ReleaseLog, verdict: Verdict) -> bool:
-    """Return whether the bytes of a verdict were out and were withdrawn: something must change before they come out."""
+    """Return whether the bytes of a verdict were published and withdrawn: they must change before they are released."""
     return are_withdrawn_bytes(home, log, verdict.dataset, verdict.files["data.parquet"], verdict.card_sha256)
 
 
 def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) -> list[Refusal]:
-    """Return what must be told after a build: datasets that stay withdrawn, their figures being the same.
+    """Return the notices after a build about datasets that stay withdrawn because their figures are the same.
 
     Args:
-        home: with the final bytes that the verdicts are about.
-        log: what is out of it.
-        verdicts: the last ones, at most one a dataset.
+        home: a data home with the final bytes that the verdicts are about.
+        log: the releases and withdrawals of this home.
+        verdicts: the last verdicts, at most one per dataset.
     """
     notices: list[Refusal] = []
     for verdict in verdicts:
@@ -112,18 +111,18 @@ def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) 
 
 
 def difference(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseDifference:
-    """Return how what would be released differs from the last release. Refuses `file_missing` before protection."""
+    """Return how the next release would differ from the last one. Refuses `file_missing` before protection."""
     final = read_parquet(final_bytes(home, dataset)["data.parquet"])
     return compare(ledger.read_last_cells(home, (log or ReleaseLog.read_log(home)).releases_of(dataset)), final)
 
 
 def sweep(home: Home) -> ReleaseLog:
-    """Remove what a killed release left behind, and put pointers right.
+    """Remove what a killed release left behind, and correct pointers.
 
-    That is hidden folders, and at most one version over all datasets.
+    These are hidden folders, and at most one version over all datasets.
 
     Returns:
-        The logs, as they were read for it: sweeping changes neither, but for the head of the ledger.
+        The logs as read for it: sweeping changes neither, only the head of the ledger.
 
     Raises:
         Refusal: `ledger_broken` as `unlisted_versions.list_versions`: the ledger was lost, and nothing is removed.
@@ -152,7 +151,7 @@ def _read_passing_verdict(home: Home, dataset: str) -> tuple[Verdict, bytes]:
 
 
 def _check_waivers(verdict: Verdict, today: datetime.date) -> None:
-    """Refuse a verdict whose waivers are not those that stand in the file and count on this day."""
+    """Refuse a verdict whose waivers differ from those in the file, or are not in force on this day."""
     for waiver in verdict.waived:
         if waiver.expires < today.isoformat():
             raise Refusal("waiver_expired", where=verdict.dataset, rule=waiver.rule, expires=waiver.expires)
@@ -161,7 +160,7 @@ def _check_waivers(verdict: Verdict, today: datetime.date) -> None:
 
 
 def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
-    """Refuse bytes that no gate can have seen, whatever verdict lies beside them."""
+    """Refuse bytes that no gate can have passed, whatever verdict accompanies them."""
     if not frame_equals_csv(frame, csv):
         raise Refusal("files_disagree", where=f"{dataset}/data.csv")
     if count := int((~rounded_to_base(frame)).sum()):
@@ -197,7 +196,7 @@ def _make_public(draft: ReleaseDraft, content: Mapping[str, bytes]) -> ReleaseRe
 
 
 def point(folder: Path, version: str) -> None:
-    """Let `latest` in the folder of a dataset name a version; written only where it names another."""
+    """Make `latest` in the folder of a dataset name a version; written only if it names another."""
     pointer = folder / "latest"
     if not pointer.exists() or pointer.read_text(encoding="utf-8").strip() != version:
         write_bytes(pointer, f"{version}\n".encode())

@@ -15,15 +15,15 @@ from expectations.cards.cells import KEY, keys_of
 
 @dataclass(frozen=True)
 class ReleaseDifference:
-    """What changed, as frames of `KEY` with the printed values before and after where there are such.
+    """What changed, as frames of `KEY` with the printed values before and after, if any.
 
     Attributes:
-        added: cells that were not in the last release, or said nothing there.
-        gone: cells of the last release that are not there any more, or say nothing now.
+        added: cells that were not in the last release, or had no figure or mark there.
+        gone: cells of the last release that are missing now, or have no figure or mark.
         revised: cells whose printed value changed.
         newly_hidden: cells that had a value and are withheld now.
-        same: how many cells say the same.
-        is_first: there was no release before; everything is added.
+        same: number of unchanged cells.
+        is_first: whether there was no release before, so that everything is added.
     """
 
     added: pd.DataFrame
@@ -40,14 +40,14 @@ class ReleaseDifference:
 
 
 def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference:
-    """Return how `now` differs from `before` (released columns; None: there was nothing before).
+    """Return how `now` differs from `before` (released columns; None if there was no release).
 
     Args:
         before: released columns of the last version, or None.
-        now: released columns of what would go out.
+        now: released columns of the next release.
 
     Returns:
-        The cells that came, went or changed, with printed values before and after.
+        The cells that were added, removed or changed, with printed values before and after.
     """
     empty = now.iloc[:0]
     earlier = _rows_with_figures(empty if before is None else before)

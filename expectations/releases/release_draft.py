@@ -1,8 +1,8 @@
-"""The draft of a release: everything that will stand in its folder, as bytes, before anything is written.
+"""The draft of a release: everything that its folder will contain, as bytes, before anything is written.
 
-Belongs here: gathering what notes, certificate, data package and manifest say, and the manifest itself. Two drafts of
-the same input are the same bytes: no day stands in them.
-Does not belong here: judging the figures (`verdicts.py`), making a draft public (`release.py`), the words.
+Belongs here: gathering the facts for notes, certificate, data package and manifest, and the manifest itself. Two drafts
+of the same input are the same bytes: they contain no day.
+Does not belong here: judging the figures (`verdicts.py`), publishing a draft (`release.py`), the words.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class ReleaseDraft:
 
     @property
     def frozen(self) -> list[tuple[str, str]]:
-        """Measures and years that print an earlier figure although cases came late."""
+        """Measures and years that print an earlier figure although late cases came."""
         return self._past_indicator_years("frozen")
 
     def past_years(self, state: str) -> list[tuple[str, list[str]]]:
@@ -70,9 +70,9 @@ class ReleaseDraft:
 
     @property
     def to_quote(self) -> list[tuple[str, str, str]]:
-        """Return years and indicators of this dataset with a count that another indicator prints as another figure.
+        """Return years and indicators of this dataset with a count that another indicator prints as a different figure.
 
-        That one defines the count, and is the one to quote.
+        The other indicator defines the count, and is the one to quote.
         """
         return sorted(
             {
@@ -85,18 +85,18 @@ class ReleaseDraft:
 
     @property
     def late(self) -> list[LateLine]:
-        """What may be said of late cases, of the units of count that have a frozen year in this dataset."""
+        """What may be published of late cases, for the units of count that have a frozen year in this dataset."""
         units = {self.indicators[code].unit_measure for _, codes in self.past_years("frozen") for code in codes}
         return [line for line in self.protection.late if line.unit in units]
 
     @property
     def loss(self) -> Mapping[str, Any]:
-        """What protection cost this dataset; empty where nothing is protected."""
+        """What protection cost this dataset; empty if nothing is protected."""
         return self.protection.loss.get(self.card.name, {})
 
     @cached_property
     def sealed(self) -> pd.DataFrame:
-        """The true base of all blocks that this dataset prints something of: a vintage is that of a whole block."""
+        """The true base of all blocks of which this dataset prints something: a vintage covers a whole block."""
         own = set(self.indicators)
         blocks = [{measure.partition("/")[0] for measure in outcome.block} for outcome in self.protection.outcomes]
         connected = own.union(*(block for block in blocks if block & own))
@@ -177,7 +177,7 @@ def _breaks_in_release(draft: ReleaseDraft) -> list[SeriesBreak]:
 
 
 def _follows_older_format(draft: ReleaseDraft) -> bool:
-    """Whether the last release of the dataset, withdrawn or not, was written before the names of today."""
+    """Return whether the last release of the dataset, withdrawn or not, was written before the current names."""
     last = draft.log.last_version(draft.card.name)
     path = draft.home.releases / draft.card.name / str(last) / "manifest.json"
     return path.exists() and is_older(parse_json(path.read_bytes()))
@@ -208,7 +208,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
 
 
 def _count_releases_before(draft: ReleaseDraft) -> int:
-    """How many releases were out before those of this protection."""
+    """Return the number of releases published before those of this protection run."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
     releases = [entry for entry in draft.log.entries if entry.dataset not in ledger.OTHERS]
     return sum(entry.cells_sha256 not in same_day for entry in releases)
@@ -220,7 +220,7 @@ def _years(draft: ReleaseDraft) -> tuple[str, str]:
 
 
 def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The public part of what the release is: enough to audit it again, and nothing secret."""
+    """Return the public description of the release: enough to audit it again, and nothing secret."""
     home, dataset = draft.home, draft.card.name
     first, last = _years(draft)
     return {
@@ -257,12 +257,12 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
 
 
 def _is_filled(home: Home, dataset: str) -> bool:
-    """Whether any indicator names the dataset: an empty one is never released, and nobody need look for it."""
+    """Return whether any indicator names the dataset: an empty one is never released, so nobody need look for it."""
     return bool(indicators_of(home, dataset))
 
 
 def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
-    """What a reader needs of an indicator: each derived figure as a reference to the two counts behind it."""
+    """Return what a reader needs of an indicator: each derived figure as a reference to its two counts."""
     return {
         "model": indicator.model,
         "checksum": indicator.checksum,
@@ -288,7 +288,7 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
 
 
 def _earlier_releases(log: ReleaseLog) -> list[dict[str, Any]]:
-    """Everything that was ever released before, by any dataset, and told in custom tables: what a reader may have."""
+    """Return everything released before, by any dataset, and published in custom tables: what a reader may have."""
     gone = log.withdrawn_places
     return [
         {"dataset": entry.dataset, "version": entry.version, "withdrawn": (entry.dataset, entry.version) in gone}

@@ -1,8 +1,8 @@
-"""What is out: the release that readers take, and the list of all.
+"""What is published: the release that readers take, and the list of all.
 
-Belongs here: finding releases and estimates by their pointers and logs, and saying of each whether its folder is whole.
-It loads neither rules nor candidates, because whoever asks what is out waits for the answer.
-Does not belong here: releasing (`release.py`), or what a whole folder is (`verification.py`).
+Belongs here: finding releases and estimates by their pointers and logs, and whether the folder of each is complete. It
+loads neither rules nor candidates, because the user waits for the answer.
+Does not belong here: releasing (`release.py`), or what a complete folder is (`verification.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from languages.refusal import Refusal
 
 @dataclass(frozen=True)
 class ReleaseRecord:
-    """A release that is out: `sha256` is that of its `data.parquet`, `path` its folder."""
+    """A published release: `sha256` is that of its `data.parquet`, `path` its folder."""
 
     dataset: str
     version: str
@@ -36,20 +36,20 @@ class ReleaseRecord:
 
 
 def latest(home: Home, dataset: str, log: ReleaseLog | None = None) -> ReleaseRecord | None:
-    """Return the release that readers take, None before the first and after a withdrawal; the pointer is read once."""
+    """Return the release that readers take; None before the first and after a withdrawal. The pointer is read once."""
     version = _pointed_version(home, dataset, log or ReleaseLog.read_log(home))
     return record_of(home, dataset, version) if version else None
 
 
 def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = False) -> list[dict[str, Any]]:
-    """Return what is out, one entry a dataset (or a version): dataset, version, verdict, sha256, rows, path.
+    """Return what is published, one entry per dataset (or version): dataset, version, verdict, sha256, rows, path.
 
-    A dataset whose last version was withdrawn is listed with it, verdict `withdrawn` and the day.
+    A dataset whose last version was withdrawn is listed with that version, verdict `withdrawn` and the day.
 
     Args:
-        home: whose releases are asked.
-        log: what its logs say is out, where the command has read them.
-        every_version: earlier and withdrawn versions too.
+        home: the data home.
+        log: its logs, if the command has read them.
+        every_version: whether to include earlier and withdrawn versions.
 
     Returns:
         Also `withdrawn` (an ISO day, or empty) and `manifest_sha256`; `sha256` is that of the data.
@@ -83,10 +83,10 @@ def listing(home: Home, log: ReleaseLog | None = None, *, every_version: bool = 
 
 
 def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict[str, Any]]:
-    """Return the estimates that are out, and those whose last version was withdrawn, as `listing` does.
+    """Return the published estimates, and those whose last version was withdrawn, as `listing` does.
 
-    They have no verdict: `passed` says that the folder is whole and tells something, `refused` that it tells no figure.
-    `rows` are the figures that they tell, `refused` says of each place, list or year of which none is told why.
+    They have no verdict: `passed` says that the folder is complete and has a figure, `refused` that it has none. `rows`
+    is their number of figures; `refused` gives, for each place, list or year without a figure, the reason.
     """
     log = log or ReleaseLog.read_log(home)
     listed: list[dict[str, Any]] = []
@@ -115,7 +115,7 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
 
 
 def _refused_places(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The places, lists or years of an estimate of which nothing is told, and why."""
+    """Return the places, lists or years of an estimate without a figure, and why."""
     names = ("place", "source", "shape", "year")
     return {
         " ".join(str(place[name]) for name in names if place.get(name)): str(place["reason"])
@@ -131,7 +131,7 @@ def _record_status(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -
 
 
 def _pointed_version(home: Home, dataset: str, log: ReleaseLog) -> str:
-    """The version that the pointer names; empty for none and for a withdrawn one."""
+    """Return the version that the pointer names; empty if there is none or it was withdrawn."""
     pointer = home.releases / dataset / "latest"
     version = pointer.read_bytes().decode("utf-8", errors="replace").strip() if pointer.exists() else ""
     return "" if version in log.withdrawals_of(dataset) else version
@@ -162,7 +162,7 @@ def record_of(home: Home, dataset: str, version: str) -> ReleaseRecord:
 
 
 def _record_or_ruin(home: Home, dataset: str, version: str) -> ReleaseRecord:
-    """The record of a version, without facts where its manifest is not what was written: a list tells of the others."""
+    """Return the record of a version, without facts if its manifest is damaged, so that a list shows the others."""
     try:
         return record_of(home, dataset, version)
     except Refusal:

@@ -1,7 +1,7 @@
 """The notes of a release: what a reader must know before using it, in one language, as Markdown.
 
-Belongs here: which things are said and in what order. Does not belong here: the words (the catalogue, keys `notes.…`
-and `rule.…`), or anything that is not public: the notes are released.
+Belongs here: the content of the notes and its order. Does not belong here: the words (the catalogue, keys `notes.…` and
+`rule.…`), or anything that is not public: the notes are released.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from expectations.releases.release_difference import ReleaseDifference
 
 @dataclass(frozen=True)
 class ReleaseNoteFacts:
-    """What the notes are about.
+    """The facts that the notes report.
 
     Attributes:
         years: first and last year with a row; both empty if there is none.
@@ -33,13 +33,13 @@ class ReleaseNoteFacts:
         frozen: years whose late cases are not in the figures yet, with their indicators.
         revised: years that were rounded again.
         withheld: number of cells whose value is withheld.
-        loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty where nothing is protected.
+        loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty if nothing is protected.
         to_quote: years and indicators with a count that was printed as two figures, and the indicator to quote.
-        late: what may be said of the cases that the frozen years do not hold, one line for each unit of count.
-        corrects: the withdrawals that this release replaces.
-        set_aside: publications of others that turned out to count something else.
-        breaks: of the released series, each with the indicators and places it touches.
-        follows_older_format: the release before has the names of an older format.
+        late: what may be published of the cases that the frozen years do not include, one line per unit of count.
+        corrects: the withdrawn versions that this release replaces.
+        set_aside: others' publications that turned out to count something else.
+        breaks: breaks of the released series, each with the indicators and places it affects.
+        follows_older_format: whether the previous release has the names of an older format.
     """
 
     card: DatasetCard
@@ -128,7 +128,7 @@ def _marks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _break_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """Where figures before and after are not of one kind; without any, no word of them."""
+    """Yield where figures before and after are not comparable; nothing if there is no break."""
     if facts.breaks:
         yield from _section(voice, "breaks")
         yield from (voice.text("notes.breaks.intro"), "")
@@ -140,7 +140,7 @@ def _break_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """What this release lost by its protection, and what other methods would lose."""
+    """Yield what this release lost by its protection, and what other methods would lose."""
     if not facts.loss and not facts.card.choice:
         return
     yield from _section(voice, "cost")
@@ -157,7 +157,7 @@ def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:
-    """Return in a sentence what protection cost (`methods.disclosure.loss.PublicLoss`)."""
+    """Return a sentence on what protection cost (`methods.disclosure.loss.PublicLoss`)."""
     values = {
         "figures": loss["figures"],
         "below": loss["error_below"],
@@ -182,7 +182,7 @@ def _watch(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _waivers(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """The rules that were waived; without any, no word of them."""
+    """Yield the rules that were waived; nothing if there are none."""
     if facts.waived:
         yield from _section(voice, "waivers")
     for waiver in facts.waived:
@@ -194,7 +194,7 @@ def _waivers(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _set_aside(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """Figures of others that a reader must not hold against ours; without any, no word of them."""
+    """Yield others' figures that must not be compared with ours; nothing if there are none."""
     if facts.set_aside:
         yield from _section(voice, "set_aside")
     for publication in facts.set_aside:
@@ -202,7 +202,7 @@ def _set_aside(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _corrections(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """The withdrawn versions that this one replaces; without any, no word of them."""
+    """Yield the withdrawn versions that this one replaces; nothing if there are none."""
     if facts.corrects:
         yield from _section(voice, "corrects")
     for withdrawal in facts.corrects:
@@ -236,7 +236,7 @@ def _changes(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 
 def _new_names(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """What whoever reads the files by their columns must change; once, in the first release with the new names."""
+    """Yield what users of the columns must change; once, in the first release with the new names."""
     if facts.follows_older_format:
         yield from _section(voice, "format")
         yield from ("- " + voice.text(f"notes.format.{part}") for part in ("columns", "conf_status", "figures"))

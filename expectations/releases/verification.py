@@ -1,4 +1,4 @@
-"""Verifying a released folder: by anybody, anywhere, with nothing but the folder.
+"""Verify a released folder: anybody can, anywhere, with nothing but the folder.
 
 Belongs here: hashes, version, verdict, data package. Does not belong here: anything that needs the home, the ledger or
 the key; a signature (none yet: the report says so).
@@ -20,20 +20,20 @@ from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
 _MOST_BYTES = 2**28
-"""Longest manifest, verdict, description or table that is read whole; the largest of a real release has some MB."""
+"""Largest manifest, verdict, description or table that is read whole; the largest of a real release has a few MB."""
 _LIKE_A_VERSION = re.compile(r"^\d+-[0-9a-fA-F]+$")
 
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """What verifying found.
+    """The result of verifying.
 
     Attributes:
-        ok: nothing is wrong.
+        ok: whether nothing is wrong.
         refusals: what is wrong, each with reason code and place; the catalogue holds the words.
         signed: whether a signature was checked; releases are unsigned for now.
-        withdrawn: the day the release was withdrawn, empty for one that stands. A withdrawn folder is sound if it holds
-            its manifest and a whole tombstone, and nothing else.
+        withdrawn: the day the release was withdrawn, empty if it was not. A withdrawn folder is sound if it holds its
+            manifest and a complete tombstone, and nothing else.
     """
 
     ok: bool
@@ -43,18 +43,18 @@ class VerifyReport:
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong for a machine: `<reason code>: <place>`."""
+        """What is wrong, for a machine: `<reason code>: <place>`."""
         return [str(refusal) for refusal in self.refusals]
 
 
 def verify(path: Path) -> VerifyReport:
     """Verify the release in the folder `path`; a copy elsewhere is as good.
 
-    A name that looks like a version must be its own, and the folder of a dataset must be that of its manifest.
+    A folder name that looks like a version must be its version, and the dataset's folder must match its manifest.
 
     Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
-    `bytes_changed`, `file_unexpected`, `name_leads_out` (a path elsewhere, or a link), `verdict_differs` (not passed,
-    or about other bytes), `manifest_differs` (it says something else than the files), `package_differs`.
+        `bytes_changed`, `file_unexpected`, `name_leads_out` (a path elsewhere, or a link), `verdict_differs` (not
+        passed, or about other bytes), `manifest_differs` (it contradicts the files), `package_differs`.
 
     Args:
         path: folder of one version.
@@ -88,12 +88,12 @@ def _problems(path: Path) -> Iterator[Refusal]:
     if not broken and manifest.get("kind") not in (
         "custom_table",
         "estimate",
-    ):  # neither has a verdict and a card of its own
+    ):  # neither has its own verdict and card
         yield from _content_problems(path, manifest)
 
 
 def _name_problems(path: Path, manifest: dict[str, Any], sha256: str) -> Iterator[Refusal]:
-    """What the name of the folder, and of the dataset's folder around it, say against the manifest."""
+    """Yield where the names of the folder and of the dataset's folder contradict the manifest."""
     name, around = path.resolve().name, path.resolve().parent
     if not _LIKE_A_VERSION.match(name):
         return
@@ -115,7 +115,7 @@ def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
 
 
 def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]:
-    """The files are those of the manifest; do they agree with each other?"""
+    """Yield contradictions between files that all have the hashes in the manifest."""
     verdict = _read_parsed(Verdict.from_bytes, path / "verdict.json")
     files: dict[str, str] = manifest["files"]
     is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest.get("dataset")
@@ -133,7 +133,7 @@ def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]
 
 
 def _read_parsed(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds
-    """What `parse` makes of a file, None if it is not what it should be, or too long: the caller says so."""
+    """Return what `parse` makes of a file; None if it is malformed or too long: the caller reports it."""
     try:
         return parse(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -141,7 +141,7 @@ def _read_parsed(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN
 
 
 def _refuse_leading_out(path: Path, names: Iterable[str]) -> list[Refusal]:
-    """Return a refusal for each name that leads out of the folder: nothing outside of it is read, or told about."""
+    """Return a refusal for each name that leads out of the folder: nothing outside it is read or reported."""
     refusals: list[Refusal] = []
     for name in names:
         try:

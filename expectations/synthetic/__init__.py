@@ -1,5 +1,5 @@
 """Synthetic records for research under differential privacy.
 
-Comes in: one row a person, and a privacy budget.
+Comes in: one row per person, and a privacy budget.
 Goes out: a synthetic file, its rules and its notes.
 """

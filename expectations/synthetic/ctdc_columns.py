@@ -1,11 +1,11 @@
 """A synthetic file in the columns of the Global Synthetic Dataset of the Counter-Trafficking Data Collaborative (CTDC).
 
 Belongs here: CTDC's column names, typed in from its public dataset (Global Synthetic Dataset, ctdatacollaborative.org;
-names cut at 32 characters there), and which of our codes may stand in them.
-Does not belong here: anything that needs true records: this is another spelling of a file that is synthetic already.
+names truncated to 32 characters there), and which of our codes map to them.
+Does not belong here: anything that needs true records: this only rewrites a file that is synthetic already.
 
-A blank is "not told", as in CTDC. What cannot be said in its categories without guessing is left blank: the region, a
-foreign citizenship, the means at recruitment other than false promises, the age at exploitation.
+A blank means "not recorded", as in CTDC. What CTDC's categories cannot express without guessing is left blank: the
+region, a foreign citizenship, the means at recruitment other than false promises, the age at exploitation.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _GENDER = {"F": "Female", "M": "Male"}
 _AGE = {"Y0T17": "0--17", "Y_GE18": "18+"}  # CTDC's bands are finer; a union of bands is not a guess
 _KIND = {
     "FORCED_LABOUR": "isForcedLabour",
-    "BEGGING": "isForcedLabour",  # CTDC's lists have begging among the types of labour
+    "BEGGING": "isForcedLabour",  # CTDC lists begging among the types of labour
     "SEXUAL": "isSexualExploit",
     "ORGAN": "isOtherExploit",
     "CHILD_SALE": "isOtherExploit",

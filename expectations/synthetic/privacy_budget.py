@@ -1,12 +1,12 @@
 """The privacy budget: what has been spent on synthetic files, line by line, before any noise is drawn.
 
-Belongs here: the hash-chained log, how much a registration year may still lose, and booking it.
+Belongs here: the hash-chained log, how much a registration year may still spend, and recording it.
 Does not belong here: the arithmetic of a loss (`methods/disclosure/noise/privacy_loss.py`), or making the file.
 
-    ledger/privacy_budget.jsonl    one line an issue; the line is the act of spending, whatever comes out afterwards
+    ledger/privacy_budget.jsonl    one line per issue; writing the line spends the budget, whatever is published later
 
-A line says nothing about anybody and may be shown. It is never taken back: noise that was drawn and not published was
-still drawn, and a second draw of the same year would let a reader of both take the noise off.
+A line reveals nothing about anybody and may be shown. It is never removed: noise that was drawn and not published was
+still drawn, and a second draw of the same year would let a reader of both average out the noise.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Spending:
 
     Attributes:
         order: 1, 2, 3, … over all years.
-        year: of registration.
+        year: year of registration.
         issue: 1 for the first file of the year, 2 for the one after revisions.
-        previous: hash of the line before; it chains the log.
+        previous: hash of the previous line; it chains the log.
     """
 
     order: int
@@ -46,7 +46,7 @@ class Spending:
 
     @property
     def line(self) -> str:
-        """The spending as it stands in the log."""
+        """The spending as a line of the log."""
         return json.dumps(asdict(self), sort_keys=True)
 
 
@@ -54,7 +54,7 @@ def spendings(home: Home, year: str | None = None) -> list[Spending]:
     """Return the log, oldest first; with `year`, that year's lines only.
 
     Raises:
-        Refusal: `ledger_broken`, naming the line where the chain does not hold, or if a file is out that no line paid.
+        Refusal: `ledger_broken`, naming the line at which the chain breaks, or if a published file has no line.
     """
     chain: list[Spending] = []
     path = _log(home)
@@ -71,7 +71,7 @@ def spendings(home: Home, year: str | None = None) -> list[Spending]:
 
 
 def unpaid_folders(home: Home, known: list[Spending]) -> set[str]:
-    """Return the folders of research files that no line pays for: the log was lost or cut."""
+    """Return the folders of research files without a line: the log was lost or truncated."""
     paid = {f"{dataset_of(spending.year)}/{spending.issue:06d}" for spending in known}
     out = {f"{path.parent.name}/{path.name[:6]}" for path in home.research.glob("*/[!.]*") if path.is_dir()}
     return out - paid
@@ -86,14 +86,14 @@ def next_spending(home: Home, year: str, epsilon: float | None, *, revised: bool
     """Return the line that would pay for the next file of `year`; nothing is written.
 
     Args:
-        home: with its log.
-        year: of registration.
-        epsilon: what the file may cost; the most it may, if None.
-        revised: the year was revised since its first file, and a second one is wanted.
+        home: a data home with the log.
+        year: year of registration.
+        epsilon: privacy loss of the file; by default the largest allowed.
+        revised: whether the year was revised since its first file, and a second one is wanted.
 
     Raises:
-        Refusal: `budget_spent` for a second run that is not a revision, or a third in any case; `budget_no_first` for
-            a revision of nothing; `budget_epsilon` for less than nothing or more than such a file may cost.
+        Refusal: `budget_spent` for a second run that is not a revision, or a third in any case; `budget_no_first` for a
+            revision without a first file; `budget_epsilon` for a negative or too large epsilon.
     """
     earlier = spendings(home, year)
     if revised and not earlier:
@@ -111,7 +111,7 @@ def next_spending(home: Home, year: str, epsilon: float | None, *, revised: bool
 
 
 def spend(home: Home, spending: Spending) -> None:
-    """Write the line, the whole log anew and forced to disk: after this the budget is gone."""
+    """Write the line, rewriting the whole log and forcing it to disk: after this the budget is spent."""
     lines = [earlier.line for earlier in spendings(home)]
     write_bytes(_log(home), ("\n".join([*lines, spending.line]) + "\n").encode("utf-8"))
 

@@ -1,4 +1,4 @@
-"""Issuing a synthetic file for research: pay, draw, judge, release. Each year once, and once more after revisions.
+"""Issue a synthetic file for research: pay, draw, judge, release. Each year once, and once more after revisions.
 
 Belongs here: the order of the steps, the files of the folder, its verdict and manifest.
 Does not belong here: what is spent (`privacy_budget.py`), the columns (`synthetic_source.py`), the rules
@@ -7,8 +7,8 @@ Does not belong here: what is spent (`privacy_budget.py`), the columns (`synthet
     research/synthetic_victims_<year>/<issue>-<12 hex of the manifest hash>/
         data.csv data.parquet ctdc.csv errors.csv, data package, notes, verdict, manifest: `marsad verify` reads it
 
-The budget is paid before the noise is drawn. A process that is killed in between has spent it: nobody can know what of
-the noise was seen. The noise comes from the operating system, never from the series key: no two runs are alike.
+The budget is paid before the noise is drawn. A process that is killed in between has spent it: nobody can know how much
+of the noise was seen. The noise comes from the operating system, never from the series key: no two runs are alike.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ from methods.disclosure.noise.synthetic_records import (
 
 FORMAT = 1
 PACKAGES = ("mbi", "opendp")  # of the extra `synthetic`
-TERMS_OF = "four_ps_national"  # whose licence and contact a synthetic file has
+TERMS_OF = "four_ps_national"  # the dataset whose licence and contact a synthetic file has
 
 
 @dataclass(frozen=True)
 class SyntheticRelease:
-    """A synthetic file that is out: its folder, number of records, error table (as printed) and what it cost."""
+    """A published synthetic file: its folder, number of records, error table (as printed) and cost."""
 
     dataset: str
     version: str
@@ -66,7 +66,7 @@ class SyntheticRelease:
 
 @dataclass(frozen=True)
 class _SyntheticInputs:
-    """What the steps after the draw need and could lack: gathered before anything is spent."""
+    """What the steps after the draw need and might lack: collected before anything is spent."""
 
     versions: Mapping[str, str]
     terms: DatasetCard
@@ -92,12 +92,12 @@ def issue(
     """Issue the synthetic file of a registration year.
 
     Args:
-        home: with a built warehouse; the caller holds the lock.
-        year: of registration; it must be over.
-        epsilon: what it may cost; the most it may, if left out.
-        revised: a second file, after the year was revised.
-        speakers: the languages of the notes; all that have a catalogue, if left out.
-        today: what is over is judged by this day.
+        home: a data home with a built warehouse; the caller holds the lock.
+        year: year of registration; it must be over.
+        epsilon: privacy loss of the file; by default the largest allowed.
+        revised: whether this is a second file, after the year was revised.
+        speakers: the languages of the notes; by default all with a catalogue.
+        today: the day by which a year is over or not.
         noise: injected by tests only.
         chance: injected by tests only.
 
@@ -117,7 +117,7 @@ def issue(
     kit = _SyntheticInputs.gather(speakers)
     sealed = {"records_sha256": _fingerprint(records), "persons": [text_hash(person) for person in counted.index]}
     privacy_budget.spend(home, spending)
-    write_bytes(_seal(home, spending), _json(sealed), mode=0o600)  # before the draw: who is in it was paid for
+    write_bytes(_seal(home, spending), _json(sealed), mode=0o600)  # before the draw: these records were paid for
     domains, cost = synthetic_source.domains(), PrivacyBudget(spending.epsilon, spending.delta)
     try:
         made = synthesise(
@@ -147,7 +147,7 @@ def _check_records(records: pd.DataFrame) -> None:
 
 
 def _refuse_unchanged(home: Home, spending: Spending, records: pd.DataFrame) -> None:
-    """A second file of the same records would only cost; if the first never came out there is a reason for it."""
+    """Refuse a second file of the same records, which would only cost budget, unless the first was never released."""
     is_out = any((home.research / privacy_budget.dataset_of(spending.year)).glob("[!.]*"))
     earlier = [
         _read_sealed_issue(home, booked).get("records_sha256")
@@ -158,10 +158,10 @@ def _refuse_unchanged(home: Home, spending: Spending, records: pd.DataFrame) -> 
 
 
 def _records_within_cap(home: Home, spending: Spending, records: pd.DataFrame) -> pd.DataFrame:
-    """Return the records of persons for whom this file keeps the cap over all years.
+    """Return the records of persons for whom this file stays within the cap over all years.
 
-    A person stands in one year; but an earlier event that comes late moves her to a year whose file may cost too much
-    beside the one she was in already. Whether she is left out hangs on her own records only.
+    A person is counted in one year; but an earlier event that arrives late moves her to a year whose file may cost too
+    much in addition to the one she was in already. Whether she is left out depends on her own records only.
     """
     paid: defaultdict[str, float] = defaultdict(float)
     for earlier in privacy_budget.spendings(home):
@@ -172,7 +172,7 @@ def _records_within_cap(home: Home, spending: Spending, records: pd.DataFrame) -
 
 
 def _read_sealed_issue(home: Home, spending: Spending) -> dict[str, Any]:
-    """What is sealed about an issue; nothing, if the process was killed before it drew anything."""
+    """Return what is sealed about an issue; nothing if the process was killed before it drew anything."""
     path = _seal(home, spending)
     if path.exists():
         return parse_json(path.read_bytes())
@@ -263,7 +263,7 @@ def _manifest(home: Home, content: Mapping[str, bytes], facts: SyntheticNoteFact
 
 
 def _package(files: Mapping[str, bytes], spending: Spending, terms: DatasetCard) -> dict[str, Any]:
-    """The descriptor after the Data Package standard, so that any tool can read the files."""
+    """Return the descriptor in the Data Package standard, so that any tool can read the files."""
     enums = {"time_period": [spending.year], **synthetic_source.domains()}
     fields: dict[str, list[dict[str, Any]]] = {
         "data.csv": [

@@ -1,6 +1,6 @@
-"""The notes of a synthetic file, in one language: what it is, what it must not be used for, how wrong it is.
+"""The notes of a synthetic file, in one language: what it is, what it must not be used for, how inaccurate it is.
 
-Belongs here: which things are said and in what order. Does not belong here: the words (the catalogue, keys
+Belongs here: the content of the notes and its order. Does not belong here: the words (the catalogue, keys
 `synthetic.…`), or anything that is not public: the notes are released.
 """
 
@@ -19,7 +19,7 @@ MISUSES = ("persons", "small_groups", "official_figures", "trends", "linking")
 
 @dataclass(frozen=True)
 class SyntheticNoteFacts:
-    """What the notes are about: how many records, what was spent, how far off the tables are."""
+    """The facts that the notes report: number of records, budget spent, error of the tables."""
 
     spending: Spending
     is_invented: bool

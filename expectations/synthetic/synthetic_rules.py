@@ -1,8 +1,8 @@
-"""The rules that a synthetic file must pass: differential privacy has seen to persons, these see to the file.
+"""The rules that a synthetic file must pass: differential privacy protects persons, these rules check the file.
 
-Belongs here: rules over the bytes that would be released, each counting what breaks it.
-Does not belong here: a disclosure audit: arithmetic on a differentially private file tells nothing more about anybody
-than its budget allows, and its records are nobody's. How close it is to the truth is told with noise (`errors.csv`).
+Belongs here: rules over the bytes to be released, each counting its violations.
+Does not belong here: a disclosure audit: arithmetic on a differentially private file reveals no more about anybody than
+its budget allows, and its records belong to nobody. Its closeness to the truth is published with noise (`errors.csv`).
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from methods.disclosure.noise.synthetic_records import ERROR_LIMIT, TableError
 
 COLUMNS = ("time_period", *synthetic_source.COLUMNS)
 FILES = ("data.csv", "data.parquet", "ctdc.csv", "errors.csv")
-_WORST_ERROR = 2 * ERROR_LIMIT  # of two-way tables: the expected one was promised, twice as much helps nobody
+_WORST_ERROR = 2 * ERROR_LIMIT  # for two-way tables: twice the promised expected error is of no use to anybody
 
 
 @dataclass(frozen=True)
 class SyntheticSubject:
-    """What the rules look at.
+    """What the rules check.
 
     Attributes:
         files: the bytes by name (`FILES`).
         spending: the line that pays for them.
-        booked: the lines of the year in the budget.
+        booked: lines of the year in the budget.
         errors: the error table.
-        least: the least number of records.
+        least: smallest allowed number of records.
     """
 
     files: Mapping[str, bytes]
@@ -45,7 +45,7 @@ class SyntheticSubject:
 
 
 def evaluate(case: SyntheticSubject) -> list[RuleResult]:
-    """Return one result a rule, all critical; a file with other columns is not looked at any further."""
+    """Return one result per rule, all critical; a file with other columns is not checked any further."""
     frame = read_parquet(case.files["data.parquet"])
     allowed = [str(column) for column in frame.columns] == list(COLUMNS)
     first = _rule_result("only_allowed_columns", len(frame.columns), int(not allowed))
@@ -83,12 +83,12 @@ def _order_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_error_too_large(errors: Sequence[TableError]) -> int:
-    """Whether the error of two-way tables is missing or too large."""
+    """Return 1 if the error of two-way tables is missing or too large, else 0."""
     return int(not any(error.ways == 2 and error.error <= _WORST_ERROR for error in errors))
 
 
 def _count_differing_files(case: SyntheticSubject, frame: pd.DataFrame) -> int:
-    """How many of the other files say something else than the records in the Parquet file."""
+    """Return how many of the other files differ from the records in the Parquet file."""
     records = frame.loc[:, list(synthetic_source.COLUMNS)]
     expected = {
         "data.csv": csv_bytes(frame),

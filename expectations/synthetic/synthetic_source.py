@@ -1,11 +1,11 @@
-"""What a synthetic file is made of: one row a person who was registered in a year, in six coarse columns.
+"""The source of a synthetic file: one row per person registered in a year, in six coarse columns.
 
-Belongs here: the columns, their codes, how citizenship and means are grouped, and which event stands for a person.
+Belongs here: the columns, their codes, how citizenship and means are grouped, and which event represents a person.
 Does not belong here: noise (`methods/disclosure/noise/synthetic_records.py`), the budget (`privacy_budget.py`), the
 released files.
 
-A person stands in one row of one year: that of the first registration. So the files of several years share nobody, and
-what a person can lose is one year's budget, not the sum over years.
+A person appears in one row of one year: that of her first registration. So the files of several years share nobody, and
+a person's privacy loss is one year's budget, not the sum over years.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from languages.refusal import Refusal
 COLUMNS = ("ref_area", "sex", "age", "form", "citizenship", "means")
 UNKNOWN = "_U"
 NATIONAL = "IRQ"
-FOREIGN = "FOREIGN"  # stateless persons too
+FOREIGN = "FOREIGN"  # includes stateless persons
 SEVERAL = "MULTIPLE"
-# Article 1 of Law 28/2012 and Article 3 of the Palermo Protocol list the means; few enough to be told together.
+# Article 1 of Law 28/2012 and Article 3 of the Palermo Protocol list the means; few enough to be published together.
 MEANS = {
     "MEANS_FORCE_THREAT": "FORCE",
     "MEANS_COERCION": "FORCE",
@@ -52,7 +52,7 @@ _QUERY = """
 
 
 def domains() -> dict[str, list[str]]:
-    """Return column to its codes: from the code lists, the same whatever the data hold."""
+    """Return column -> its codes, from the code lists, whatever codes the data hold."""
     return {
         "ref_area": list(REGIONS),
         "sex": sorted(codes_of("sex")),
@@ -69,7 +69,7 @@ def never_combinations() -> list[Mapping[str, str]]:
 
 
 def records(home: Home, year: str) -> pd.DataFrame:
-    """Return the true records of a registration year (`COLUMNS`), labelled by person. Sealed: only noise leaves.
+    """Return the true records of a registration year (`COLUMNS`), labelled by person. Sealed: only noised tables leave.
 
     Raises:
         Refusal: `warehouse_missing`, `warehouse_busy`; `synthetic_year_unknown` for a year without a single record.
@@ -102,10 +102,10 @@ def citizenship_group(code: str) -> str:
 
 
 def means_group(codes: str) -> str:
-    """Return the group of the means in a list `MEANS_FRAUD;MEANS_APOV`: MULTIPLE over two groups, _U for none told.
+    """Return the group of the means in a list `MEANS_FRAUD;MEANS_APOV`: MULTIPLE over two groups, _U for none.
 
     Raises:
-        Refusal: `synthetic_code_unknown` for a means that no code list knows.
+        Refusal: `synthetic_code_unknown` for a means that is on no code list.
     """
     stated = [code for code in codes.split(";") if code not in ("", UNKNOWN)]
     if not known_means().issuperset(stated):
