@@ -1,5 +1,5 @@
-"""Pure statistics: frames in, frames out. No files, no Dagster, no DuckDB connection of ours.
+"""Pure statistics: frames in, frames out. No files, no Dagster, no DuckDB connection of Marsad's.
 
 Comes in: frames and numbers.
-Goes out: frames and numbers, with what they are sure of.
+Goes out: frames and numbers, with their uncertainty.
 """

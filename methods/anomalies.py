@@ -1,9 +1,10 @@
 """Suspicious figures in tables and series: sums that fail, figures that repeat or jump, zeros that mean "unknown".
 
-Here: rules about published or reported counts, each with its formula and its source, and the correction for asking many
-at once. Not here: how ages, dates and digits pile up (`heaping.py`), what is done about a flag, its words.
+Belongs here: rules about published or reported counts, each with its formula and its source, and the correction for
+many checks at once. Does not belong here: how ages, dates and digits pile up (`heaping.py`), what is done about a flag,
+its words.
 
-A flag asks a question and accuses nobody. Counts of tens follow no scale law, so that Benford's law has no place here.
+A flag asks a question and accuses nobody. Counts of tens follow no scale law, so Benford's law does not apply here.
 Rules marked [M] were measured on UNODC's GLOTIP file.
 """
 
@@ -20,25 +21,25 @@ from numpy.typing import ArrayLike, NDArray
 from methods.breaks import YEAR_TO_YEAR
 
 SIGNIFICANT: Final = 0.001
-"""Chance below which a repetition is no accident."""
+"""Chance below which a repetition counts as no accident."""
 
 JUMP: Final = 3.0
-"""Standard deviations from which a jump is asked about."""
+"""Standard deviations from which a jump is flagged."""
 
 LEAST_RECYCLED: Final = 20
-"""A smaller figure repeats by chance often enough."""
+"""Smaller figures often repeat by chance."""
 
 TOGETHER: Final = 3
-"""So many figures that repeat together are asked about."""
+"""Number of figures repeating together from which they are flagged."""
 
 LEAST_IN_TABLE: Final = 5
-"""Figures, and cells, from which a whole table is judged against chance."""
+"""Least number of figures, and of cells, for judging a whole table against chance."""
 
 SURELY_NONE: Final = 0.01
-"""A zero is asked about where its chance, given the usual mean, is less."""
+"""A zero is flagged if its chance, given the usual mean, is less."""
 
 LEAST_REVISIONS: Final = 20
-"""Earlier revisions from which a new one is judged."""
+"""Number of earlier revisions needed to judge a new one."""
 
 FALSE_DISCOVERIES: Final = 0.05
 
@@ -48,12 +49,12 @@ _Floats = NDArray[np.float64]
 def failing_sums(tables: pd.DataFrame, parts: Sequence[str], *, rounding: float = 0) -> pd.DataFrame:
     """Return whether totals are the sums of their parts.
 
-    A total and its parts that were each rounded to `rounding` may differ by half of it for each part, on average by
-    half times the root of their number. Where `has_unknown` says that some of the whole belong to no part shown, the
-    total may be greater, never smaller.
+    A total and its parts, each rounded to `rounding`, may differ by half of it for each part, on average by half of it
+    times the root of their number. If `has_unknown` says that some of the whole belong to no part shown, the total may
+    be greater, never smaller.
 
     Args:
-        tables: one row a table: `total`, the columns `parts` (NaN counts as not shown), `has_unknown`.
+        tables: one row per table: `total`, the columns `parts` (NaN counts as not shown), `has_unknown`.
         parts: names of the columns of parts.
         rounding: unit of rounding; 0 for none.
 
@@ -70,14 +71,14 @@ def failing_sums(tables: pd.DataFrame, parts: Sequence[str], *, rounding: float 
 def parts_above_whole(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return whether a part exceeds its whole.
 
-    Figures of one period may do so legally where they are about different cohorts (convicted this year, prosecuted the
-    year before): then `is_one_cohort` is false and the flag is a question.
+    Figures of one period may do so legitimately if they are about different cohorts (convicted this year, prosecuted
+    the year before): then `is_one_cohort` is false and the flag is a question.
 
     Args:
         pairs: `part`, `whole`, `is_one_cohort`.
 
     Returns:
-        The frame with `is_flagged` and `is_certain` (within one cohort it cannot be).
+        The frame with `is_flagged` and `is_certain` (impossible within one cohort).
     """
     is_flagged = pairs["part"] > pairs["whole"]
     return pairs.assign(is_flagged=is_flagged, is_certain=is_flagged & pairs["is_one_cohort"].astype(bool))
@@ -89,13 +90,13 @@ def chance_of_repeating(mean: ArrayLike) -> _Floats:
 
 
 def find_recycled(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return for each table and pair of successive periods what repeats.
+    """Return, for each table and pair of successive periods, how many figures repeat.
 
-    One figure that repeats proves nothing [M]: 130 of 4,220 pairs of GLOTIP totals are equal, 183 would be by chance
-    alone. Several of 20 and more together, or more of a whole table than chance gives, are asked about.
+    One figure that repeats proves nothing [M]: 130 of 4,220 pairs of GLOTIP totals are equal; by chance alone 183 would
+    be. Several figures of 20 and more together, or more of a whole table than chance explains, are flagged.
 
     Args:
-        figures: `table`, `cell`, `period`, `value`; a table is what was printed together.
+        figures: `table`, `cell`, `period`, `value`; a table is a set of figures printed together.
 
     Returns:
         `table`, `period` (the later), `earlier`, `compared` (cells in both), `repeated` (of those of 20 and more),
@@ -122,7 +123,7 @@ def _compare_periods(first: _Floats, second: _Floats) -> dict[str, object]:
 
 
 def _chance_of_as_many(first: _Floats, second: _Floats) -> float:
-    """The chance of as many equal pairs as there are, the cells being independent; NaN for too few cells."""
+    """Return the chance of at least as many equal pairs, for independent cells; NaN for too few cells."""
     if len(first) < LEAST_IN_TABLE:
         return float("nan")
     distribution = np.ones(1)
@@ -132,14 +133,14 @@ def _chance_of_as_many(first: _Floats, second: _Floats) -> float:
 
 
 def find_copied(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs of holders whose series are the same: they are one source, and count as one list.
+    """Return pairs of holders whose series are equal: they are one source, and count as one list.
 
     Args:
         figures: `holder`, `series`, `period`, `value`.
 
     Returns:
         `series`, `holder`, `other`, `compared` (periods that both have), `p_value` (chance that all are equal) and
-        `is_flagged`: all are equal, and chance would not do it.
+        `is_flagged`: all are equal, and chance would not explain it.
     """
     rows: list[dict[str, object]] = []
     for series, own in figures.groupby("series", sort=True):
@@ -157,28 +158,28 @@ def find_copied(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_jumps(figures: pd.DataFrame, *, spread: float = YEAR_TO_YEAR) -> pd.DataFrame:
-    """Return how far each figure jumps from the one of the period before.
+    """Return how far each figure jumps from that of the previous period.
 
     z = r / sqrt(1/x + 1/y + 2 c^2) with r = log((x + 1/2) / (y + 1/2)), x after y, c the variation from year to year
-    [M]: 95 % of ratios lie within a factor of 4.7. Half is added below the line too, since a count may be 0.
+    [M]: 95 % of ratios lie within a factor of 4.7. The denominator gets 1/2 too, because a count may be 0.
 
     Args:
-        figures: `series`, `period`, `value` (NaN where there is none: a gap is jumped over by nobody).
+        figures: `series`, `period`, `value` (NaN for a gap; no jump is measured across it).
         spread: c.
 
     Returns:
-        The frame by series and period, with `before`, `score` (NaN without a figure before), `p_value`, `is_flagged`.
+        The frame by series and period, with `before`, `score` (NaN without a previous figure), `p_value`, `is_flagged`.
     """
     ordered = figures.sort_values(["series", "period"]).reset_index(drop=True)
     before = ordered.groupby("series", sort=False)["value"].shift(1)
     x, y = (np.asarray(column, dtype=np.float64) + 0.5 for column in (ordered["value"], before))
     score = np.log(x / y) / np.sqrt(1 / x + 1 / y + 2 * spread**2)
-    chance = 2 * scipy.special.ndtr(-np.abs(score))  # without `scipy.stats`, which takes a second to load
+    chance = 2 * scipy.special.ndtr(-np.abs(score))  # not from `scipy.stats`, which takes a second to load
     return ordered.assign(before=before, score=score, p_value=chance, is_flagged=np.abs(score) > JUMP)
 
 
 def doubtful_zeros(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return zeros that the other periods of their series make unlikely: none, or unknown?
+    """Return zeros that the other periods of their series make unlikely: truly none, or unknown?
 
     Args:
         figures: `series`, `period`, `value`.
@@ -196,14 +197,14 @@ def doubtful_zeros(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def large_revisions(revisions: pd.DataFrame, history: ArrayLike) -> pd.DataFrame:
-    """Return revisions larger than 95 % of those that this house has seen.
+    """Return revisions larger than 95 % of the past ones.
 
     Args:
         revisions: `old`, `new`: the same figure before and after.
-        history: relative revisions |new - old| / old of the past; fewer than twenty judge nothing.
+        history: past relative revisions |new - old| / old; with fewer than twenty nothing is flagged.
 
     Returns:
-        The frame with `revision` (relative; NaN where the old figure was 0) and `is_flagged`.
+        The frame with `revision` (relative; NaN if the old figure was 0) and `is_flagged`.
     """
     old = revisions["old"].where(revisions["old"] > 0)
     revision = ((revisions["new"] - revisions["old"]).abs() / old).astype(float)
@@ -213,9 +214,9 @@ def large_revisions(revisions: pd.DataFrame, history: ArrayLike) -> pd.DataFrame
 
 
 def control_false_flags(p_values: ArrayLike) -> NDArray[np.bool_]:
-    """Return which of all checks of a delivery stay flagged when at most 5 % of the flags may be false.
+    """Return which checks of a delivery stay flagged if at most 5 % of the flags may be false.
 
-    Benjamini and Hochberg (1995), Controlling the false discovery rate, JRSS B 57. A NaN was not asked.
+    Benjamini and Hochberg (1995), Controlling the false discovery rate, JRSS B 57. A NaN was not checked.
     """
     chances = np.asarray(p_values, dtype=np.float64)
     asked = ~np.isnan(chances)

@@ -1,8 +1,9 @@
-"""Whether a figure changed between two years: a direction only where the interval of the change excludes none.
+"""Whether a figure changed between two years: a direction only if the interval of the change excludes no change.
 
-Here: two counts (exact conditional comparison) and two shares (Newcombe), each over all counts that may stand behind
-the printed ones. Not here: whether the two years may be compared at all (another law, another holder, a part of a year
-break a series: the indicator's card and the coverage say so), nor the sentence that tells it.
+Belongs here: comparing two counts (exact conditional comparison) and two shares (Newcombe), each over all counts
+compatible with the printed ones. Does not belong here: whether the two years may be compared at all (another law,
+another holder, a part of a year break a series: the indicator's card and the coverage say so), or the sentence about
+it.
 
 Two years are no trend. A word for a trend needs at least five comparable years (`trends.py`).
 """
@@ -30,10 +31,10 @@ class YearChanges(NamedTuple):
     """Changes from the earlier to the later year.
 
     Args:
-        direction: `up` or `down` where the interval excludes no change; `no_clear_change`; `too_small` to say; and
-            `not_known` where a figure is not printed.
+        direction: `up` or `down` if the interval excludes no change; `no_clear_change`; `too_small` to judge;
+            `not_known` if a figure is not printed.
         lower: lower limit: of the ratio of two counts (1 is no change), of the difference of two shares (0 is none).
-        upper: upper limit; of a ratio infinite where the earlier count may be 0.
+        upper: upper limit; that of a ratio is infinite if the earlier count may be 0.
     """
 
     direction: NDArray[np.str_]
@@ -54,23 +55,22 @@ def compare_counts(
 
     Given their sum, the later of two Poisson counts is binomial with q = r / (1 + r), r being the ratio of the expected
     counts (Przyborowski and Wilenski 1940, Biometrika 31); Clopper and Pearson's limits of q give those of r. The lower
-    limit is taken where the later count is as small and the earlier as large as rounding allows, the upper one the
-    other way round.
+    limit assumes the later count as small and the earlier as large as rounding allows; the upper limit the reverse.
 
     Poisson's law alone claims too much: with true rates that vary by 17 % from year to year and 100 cases a year, three
-    in ten pairs of years without a change get a direction. `spread` is that variation; each limit moves away from the
-    ratio of its own pair so that on the log scale both variances add up.
+    in ten pairs of years without a change get a direction. `spread` is that variation; each limit is moved away from
+    the ratio of its own pair so that both variances add up on the log scale.
 
     Args:
         earlier: counts of the earlier year; NaN where not printed.
         later: counts of the later year.
-        earlier_error: each true count lies at most so far away (`base - 1`).
-        later_error: the same of the later year.
+        earlier_error: greatest distance of each true count from the printed one (`base - 1`).
+        later_error: the same for the later year.
         spread: coefficient of variation of the true rates from year to year (`YEAR_TO_YEAR`); 0 for Poisson alone.
-        level: of confidence.
+        level: confidence level.
 
     Returns:
-        Changes; `too_small` where neither count is 10 for certain.
+        Changes; `too_small` if neither count is surely 10 or more.
     """
     first, second = np.broadcast_arrays(_floats(earlier), _floats(later))
     wide_first, wide_second = _floats(earlier_error), _floats(later_error)
@@ -92,18 +92,18 @@ def compare_shares(
     """Return how the shares of two years differ: later less earlier, -1 to 1.
 
     Newcombe (1998), Interval estimation for the difference between independent proportions, Statistics in Medicine 17,
-    method 10: the squares of the two Wilson distances add up. Each limit falls or rises with every count in one
-    direction only, as Wilson's do, so that the outermost counts behind the printed ones give the outermost limits.
+    method 10: the squares of the two Wilson distances add up. Each limit is monotonic in every count, as Wilson's are,
+    so the outermost counts compatible with the printed ones give the outermost limits.
 
     Args:
         earlier: numerators and denominators of the earlier year; NaN where not printed.
         later: those of the later year.
-        earlier_error: each true count lies at most so far away (`base - 1`).
-        later_error: the same of the later year.
-        level: of confidence.
+        earlier_error: greatest distance of each true count from the printed one (`base - 1`).
+        later_error: the same for the later year.
+        level: confidence level.
 
     Returns:
-        Changes; `too_small` where a denominator is not 20 for certain.
+        Changes; `too_small` if a denominator is not surely 20 or more.
     """
     low_first, high_first = _outermost(earlier, earlier_error, level)
     low_second, high_second = _outermost(later, later_error, level)
@@ -117,7 +117,7 @@ def compare_shares(
 
 
 class _End(NamedTuple):
-    """A share as far out as rounding allows, and its own Wilson limit on that side."""
+    """The most extreme share that rounding allows on one side, and its Wilson limit on that side."""
 
     share: _Floats
     limit: _Floats
@@ -139,7 +139,7 @@ def _outermost(counts: tuple[ArrayLike, ArrayLike], error: ArrayLike, level: flo
 def _ratio_limit(
     later: _Floats, earlier: _Floats, spread: float, level: float, known: NDArray[np.bool_], *, is_upper: bool
 ) -> _Floats:
-    """One limit of the ratio of two expected counts."""
+    """Return one limit of the ratio of two expected counts."""
     second, first = (np.where(known, np.maximum(count, 0.0), 1.0) for count in (later, earlier))
     tail = (1 - level) / 2
     if is_upper:

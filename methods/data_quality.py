@@ -1,13 +1,13 @@
-"""Data quality by body and variable: how complete, how timely, how consistent in itself, how stable over the years.
+"""Data quality by agency and variable: how complete, how timely, how consistent in itself, how stable over the years.
 
-Here: the four measures, frames in, frames out, each with a verdict. Not here: where the numbers come from
-(`ingestion/quality/quality_measures.py`), single suspicious figures (`anomalies.py`, `heaping.py`), the words of a
-page.
+Belongs here: the four measures, frames in, frames out, each with a verdict. Does not belong here: where the numbers
+come from (`ingestion/quality/quality_measures.py`), single suspicious figures (`anomalies.py`, `heaping.py`), the words
+of a page.
 
 Measures after WHO (2017, revised 2020), Data quality review: a toolkit for facility data quality assessment, module 1,
 Framework and metrics: completeness and timeliness, internal consistency with outliers and consistency over time.
-External consistency is the reconciliation of figures and stands elsewhere. WHO leaves thresholds to the country; those
-of this house stand below.
+External consistency is the reconciliation of figures, done elsewhere. WHO leaves thresholds to the country; Marsad's
+are below.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ import pandas as pd
 from methods.breaks import compare_shares
 
 GOOD: Final = 0.9
-"""Shares from here on are good."""
+"""Shares from here up are good."""
 
 FAIR: Final = 0.8
-"""Shares below are poor, a variable with more than a fifth unknown; between the two they are fair."""
+"""Lower shares are poor, as for a variable with over a fifth unknown; between the two they are fair."""
 
 CHANGED: Final = 1 / 3
-"""Distance of a year from the mean of the three before it, of which WHO's tool asks."""
+"""Distance of a year from the mean of the three before it from which WHO's tool flags it."""
 
 YEARS_BEFORE: Final = 3
 
 BEYOND_CHANCE: Final = 3.0
-"""Standard deviations of two Poisson counts. WHO's third is for thousands; of tens, chance alone moves more."""
+"""Standard deviations of two Poisson counts. WHO's third is for thousands; tens move more by chance alone."""
 
 OUTLIER: Final = 3.5
 """Modified z-score of an outlier (Iglewicz and Hoaglin 1993, How to detect and handle outliers)."""
 
 MATERIAL_LOSS: Final = 0.1
-"""How much less of a variable must be known before it is asked about, beside a clear direction."""
+"""Loss of known share from which a variable is flagged, in addition to a clear direction."""
 
 _NORMAL = 0.6745  # third quartile of the normal distribution: makes the median deviation a standard deviation
 _LEAST_FOR_OUTLIERS = 5
@@ -47,8 +47,8 @@ def completeness(cells: pd.DataFrame) -> pd.DataFrame:
     """Return how much of each variable is known.
 
     Args:
-        cells: one row per body, variable and whatever else stands in the frame, with the counts `records`, `known` and
-            `said_unknown` (the sender wrote that it is not known, which is an answer and no omission).
+        cells: one row per agency, variable and any other columns, with the counts `records`, `known` and `said_unknown`
+            (the sender wrote that it is not known, which is an answer and no omission).
 
     Returns:
         The frame with `empty` (records without any answer), `known_share` and `answered_share` (0 to 1, NaN without
@@ -66,15 +66,15 @@ def completeness(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def timeliness(deliveries: pd.DataFrame) -> pd.DataFrame:
-    """Return how timely each body is.
+    """Return how timely each agency is.
 
     Args:
-        deliveries: one row per body and period that fell due: `body`, `days_late` (working days after the due day; 0 in
-            time; NaN where nothing has come).
+        deliveries: one row per agency and period that fell due: `body`, `days_late` (working days after the due day; 0
+            if in time; NaN if nothing has come).
 
     Returns:
-        One row a body: `owed`, `received`, `in_time`, `received_share`, `in_time_share` (of those owed), `median_late`
-        and `most_late` (days, of those received; NaN if none), `verdict` on the share in time.
+        One row per agency: `owed`, `received`, `in_time`, `received_share`, `in_time_share` (of those owed),
+        `median_late` and `most_late` (days, of those received; NaN if none), `verdict` on the share in time.
     """
     marked = deliveries.assign(received=deliveries["days_late"].notna(), in_time=deliveries["days_late"].eq(0))
     grouped = marked.groupby("body", sort=True)
@@ -93,27 +93,27 @@ def timeliness(deliveries: pd.DataFrame) -> pd.DataFrame:
 
 
 def consistency(checks: pd.DataFrame) -> pd.DataFrame:
-    """Return how often the records of a body agree with themselves.
+    """Return how often the records of an agency are consistent with each other.
 
     Args:
-        checks: one row per body and check, with the counts `tested` and `broken`.
+        checks: one row per agency and check, with the counts `tested` and `broken`.
 
     Returns:
-        The frame with `consistent_share` (NaN where nothing was tested) and `verdict`.
+        The frame with `consistent_share` (NaN if nothing was tested) and `verdict`.
     """
     share = _share(checks["tested"] - checks["broken"], checks["tested"])
     return checks.assign(consistent_share=share, verdict=verdicts(share))
 
 
 def stability(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return for each yearly count how it stands to the years before it.
+    """Return for each yearly count how it compares with the years before it.
 
     Args:
-        figures: `body`, `variable`, `period` (a year), `value` (a count; NaN where none was sent); a year between the
-            first and the last without a row of its own would be jumped over.
+        figures: `body`, `variable`, `period` (a year), `value` (a count; NaN if none was sent); a year between the
+            first and the last without a row would be skipped.
 
     Returns:
-        The frame by body, variable and period, with `usual` (mean of the three years before; NaN unless all three are
+        The frame by agency, variable and period, with `usual` (mean of the three years before; NaN unless all three are
         there), `ratio` to it, `is_changed` (more than a third away, and more than chance moves two counts), `score`
         (modified z-score among all years of the variable, NaN with fewer than five) and `is_outlier`.
     """
@@ -135,8 +135,8 @@ def losses(cells: pd.DataFrame) -> pd.DataFrame:
         cells: `body`, `variable`, `period` (a year), `records`, `known`.
 
     Returns:
-        The frame by body, variable and period, with `before_share` (known in up to three years before, NaN without) and
-        `is_lost`: the share fell by a tenth or more, and the interval of the difference excludes no change.
+        The frame by agency, variable and period, with `before_share` (known in up to three years before, NaN without)
+        and `is_lost`: the share fell by a tenth or more, and the interval of the difference excludes no change.
     """
     ordered = cells.sort_values(["body", "variable", "period"]).reset_index(drop=True)
     before = {name: _sum_before(ordered, name) for name in ("known", "records")}
@@ -162,7 +162,7 @@ def verdicts(shares: pd.Series) -> pd.Series:
 
 
 def _modified_scores(values: pd.Series) -> pd.Series:
-    """0.6745 (x - median) / MAD; where half of all values are equal, the mean deviation takes its place."""
+    """0.6745 (x - median) / MAD; if half of all values are equal, the mean deviation replaces it."""
     distance = values - values.median()
     scale = distance.abs().median() / _NORMAL
     if not scale > 0:

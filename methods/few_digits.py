@@ -1,7 +1,7 @@
-"""Numbers of persons with few digits, as estimates are told.
+"""Numbers of persons with few digits, as estimates are published.
 
-Here: the rounding. Not here: which estimate is told (`told_estimate.py`, `told_nowcast.py`), or the rounding of counts
-(`methods/disclosure`).
+Belongs here: the rounding. Does not belong here: which estimate is published (`told_estimate.py`, `told_nowcast.py`),
+or the rounding of counts (`methods/disclosure`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from math import ceil, floor, log10
 from typing import Literal
 
 DIGITS = 2
-_SLACK = 1e-9  # of a step: a limit that lies on one stays there, whatever the last bit of the division
+_SLACK = 1e-9  # of a step: a limit that is on a step stays there despite the last bit of the division
 
 Way = Literal["nearest", "down", "up"]
 
@@ -20,7 +20,7 @@ def round_persons(value: float, way: Way = "nearest") -> int:
 
     Args:
         value: at least 0.
-        way: to the nearest, a half upwards; down, for a lower limit; up, for an upper one.
+        way: to the nearest, halves upwards; down, for a lower limit; up, for an upper one.
     """
     step = 10 ** max(1, floor(log10(value)) - DIGITS + 1) if value >= 1 else 10
     share = value / step

@@ -1,10 +1,10 @@
-"""Governorates in a funnel: which differ from the country by more than chance and their usual scatter.
+"""Governorates in a funnel plot: which differ from the country by more than chance and their usual scatter.
 
-Here: limits of the count that each area would have at the rate of all, and which areas lie outside. Not here: the
-population of areas, sentences (the catalogues, `funnel.reason.<code>`), charts.
+Belongs here: limits of the count that each area would have at the overall rate, and which areas lie outside. Does not
+belong here: the population of areas, sentences (the catalogues, `funnel.reason.<code>`), charts.
 
 Limits are at 99.8 %: with 19 governorates, limits at 95 % flag one of them in half of all years by chance alone, these
-in two of a hundred. An area outside is asked about; it is neither good nor bad.
+in two of a hundred. An area outside is a question; it is neither good nor bad.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from numpy.typing import ArrayLike, NDArray
 FUNNEL_LEVEL: Final = 0.998
 WINSORISED: Final = 0.10
 LEAST_AREAS: Final = 10
-"""Fewer tell nothing of the scatter between areas."""
+"""With fewer areas the scatter between them cannot be estimated."""
 REASONS: Final = ("too_few_areas", "no_events")
-"""Why areas are not compared; each has its sentence in every language."""
+"""Why areas are not compared; each reason has a sentence in every language."""
 
 _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """Areas against the country; arrays in the order of the areas, NaN for an area without figures.
+    """Areas compared with the country; arrays in the order of the areas, NaN for an area without figures.
 
     Attributes:
         expected: events at the rate of all areas together.
         ratio: events over expected.
         lower: lower limit of the count, the lowest that the error of the counts allows.
-        upper: upper limit, the highest of these.
+        upper: upper limit, the highest likewise.
         is_low: whether the count, wherever it lies within its error, is below the lower limit.
         is_high: whether it is above the upper limit.
         dispersion: variance of the areas beyond chance, at least 1, by which the funnel is widened.
-        reason: one of `REASONS` where areas are not compared: then no area is low or high.
+        reason: one of `REASONS` if areas are not compared: then no area is low or high.
     """
 
     expected: _Floats
@@ -56,15 +56,16 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
 
     Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in Medicine 24: exact Poisson
     limits around the expected count. Their distance from it is multiplied by the root of the dispersion, the mean
-    square of the standardised differences after the outermost tenth on each side was set to the next (winsorised), so
-    that the very areas that stand out do not widen the funnel for themselves.
+    square of the standardised differences after the outermost tenth on each side is set to the next value (winsorised),
+    so that outlying areas do not widen the funnel for themselves.
 
     Args:
-        counts: events of each area; NaN where not printed.
-        population: persons of each area; NaN or 0 where not known.
-        error: each true count lies at most so far away (`base - 1`). An area is outside only if it is for every table
-            of counts within it: their total and their scatter move too. Limits are the outermost of all such tables.
-        level: of the limits.
+        counts: events of each area; NaN if not printed.
+        population: persons of each area; NaN or 0 if not known.
+        error: greatest distance of each true count from the printed one (`base - 1`). An area is outside only if it is
+            for every table of counts within it: their total and their scatter change too. Limits are the outermost of
+            all such tables.
+        level: confidence level of the limits.
 
     Raises:
         ValueError: a negative count or population.
@@ -96,8 +97,8 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
 def _greatest_dispersion(least: _Floats, most: _Floats, fewest: _Floats, greatest: _Floats) -> float:
     """Return a dispersion that counts within their error cannot exceed.
 
-    A winsorised difference rises with each difference, and a difference with its count and against its expected count.
-    So each square lies below the larger of those at the two ends.
+    A winsorised difference rises with each difference; a difference rises with its count and falls with its expected
+    count. So each square is at most the larger of those at the two ends.
     """
     low, high = (least - greatest) / np.sqrt(greatest), (most - fewest) / np.sqrt(fewest)
     return float(np.maximum(_winsorise(low) ** 2, _winsorise(high) ** 2).mean())

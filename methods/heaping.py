@@ -1,10 +1,10 @@
 """How records pile up: ages at round years, dates at default days, last digits, categories that drift.
 
-Here: rules about many records of one variable, given as counts. Not here: figures of tables and series
-(`anomalies.py`), missing values (`data_quality.py`).
+Belongs here: rules about many records of one variable, given as counts. Does not belong here: figures of tables and
+series (`anomalies.py`), missing values (`data_quality.py`).
 
-A pile says how something was written down, not that anybody invented it: a year of birth alone becomes the first of
-January, and a limit of age in the law draws ages to it.
+A pile shows how something was recorded, not that anybody invented it: a year of birth alone becomes the first of
+January, and an age limit in the law attracts ages to it.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ from numpy.typing import ArrayLike, NDArray
 from methods.anomalies import SIGNIFICANT
 
 ROUGH: Final = 125.0
-"""Whipple's index from which the United Nations call ages rough."""
+"""Whipple's index above which the United Nations call ages rough."""
 
 LEAST_DIGIT: Final = 100
-"""Last digits of smaller figures are not uniform by nature."""
+"""Last digits of smaller figures are naturally not uniform."""
 
 LEAST_FIGURES: Final = 50
-"""Figures from which last digits are judged: five expected for each."""
+"""Least number of figures for judging last digits: five expected of each digit."""
 
 _MAJORITY = 18
 _REPLICATES = 2000
 _DAYS_OF_YEAR = 365.25
 _DEFAULT_DAYS: Final = {"first_or_middle_of_month": 24 / _DAYS_OF_YEAR, "first_of_half_year": 2 / _DAYS_OF_YEAR}
 _Floats = NDArray[np.float64]
-# Binomial chances come from `scipy.special`: `scipy.stats`, with the same figures, takes a second to load.
+# Binomial chances come from `scipy.special`: `scipy.stats`, with the same results, takes a second to load.
 
 
 @dataclass(frozen=True)
 class HeapingTest:
-    """One question about a pile.
+    """The result of one test for a pile.
 
     Args:
-        statistic: what the rule measures; NaN where there is nothing to measure.
-        p_value: chance of as much without a habit; NaN where nothing was asked.
-        is_flagged: whether to ask.
-        observations: of how many records or figures.
+        statistic: what the rule measures; NaN if there is nothing to measure.
+        p_value: chance of a value this large without heaping; NaN if not tested.
+        is_flagged: whether the sender should be asked.
+        observations: number of records or figures tested.
     """
 
     statistic: float
@@ -55,10 +55,10 @@ class HeapingTest:
 
 
 def whipple(counts_by_age: pd.Series) -> HeapingTest:
-    """Return Whipple's index of ages: 100 without heaping at 0 and 5, 500 if nobody has another age.
+    """Return Whipple's index of ages: 100 without heaping at 0 and 5, 500 if all ages end in 0 or 5.
 
     W = 100 * 5 * sum of the ages 25, 30, ..., 60 / sum of the ages 23 to 62 (United Nations 1955, Manual II). Flagged
-    above 125, if the binomial chance of as many round ages is below 0.001.
+    above 125, if the binomial chance of at least as many round ages is below 0.001.
 
     Args:
         counts_by_age: persons by age in whole years.
@@ -79,7 +79,7 @@ def myers(counts_by_age: pd.Series) -> float:
 
     Each digit is counted over the ages 10 to 79 and 20 to 89, the first digit + 1 and the second 9 - digit times, so
     that no digit gains by coming first (Shryock and Siegel 1976, The methods and materials of demography, 8). NaN
-    without persons. It is printed beside Whipple's index and flags nothing by itself.
+    without persons. It is printed next to Whipple's index and flags nothing by itself.
 
     Args:
         counts_by_age: persons by age in whole years.
@@ -91,7 +91,7 @@ def myers(counts_by_age: pd.Series) -> float:
 
 
 def age_of_majority(counts_by_age: pd.Series) -> HeapingTest:
-    """Return the share of 18 among the ages 17 to 19; a pile says that minors may be written down as adults.
+    """Return the share of 18 among the ages 17 to 19; a pile suggests that minors may be recorded as adults.
 
     Args:
         counts_by_age: persons by age in whole years.
@@ -105,7 +105,7 @@ def age_of_majority(counts_by_age: pd.Series) -> HeapingTest:
 
 
 def default_days(dates: pd.Series) -> dict[str, HeapingTest]:
-    """Return the shares of dates on days that stand for "some day": 1 and 15 of a month, 1 January and 1 July.
+    """Return the shares of dates on days that may mean "some day": 1 and 15 of a month, 1 January and 1 July.
 
     Flagged at twice the share that the calendar gives, if the binomial chance is below 0.001.
 
@@ -133,7 +133,7 @@ def check_last_digits(figures: ArrayLike) -> HeapingTest:
     """Return whether the last digits of figures of 100 and more are uniform (chi-square with nine degrees of freedom).
 
     Args:
-        figures: counts; fewer than fifty of 100 and more are not judged.
+        figures: counts; with fewer than fifty of 100 and more, nothing is judged.
     """
     values = np.asarray(figures, dtype=np.float64)
     large = values[values >= LEAST_DIGIT]
@@ -145,15 +145,15 @@ def check_last_digits(figures: ArrayLike) -> HeapingTest:
 
 
 def drift(before: ArrayLike, after: ArrayLike, *, label: str) -> HeapingTest:
-    """Return the distance between the shares of categories in two periods: a change of coding, if it is none of chance.
+    """Return the distance between the shares of categories in two periods: a change of coding, if it is not chance.
 
-    Jensen-Shannon distance to base 2 (0 the same, 1 nothing in common; Endres and Schindelin 2003), against draws from
-    the shares of both periods together.
+    Jensen-Shannon distance to base 2 (0 the same, 1 nothing in common; Endres and Schindelin 2003), compared with draws
+    from the shares of both periods together.
 
     Args:
         before: counts by category, in the order of `after`.
         after: counts by category.
-        label: names the question; with it alone the draws are seeded.
+        label: names the test; it alone seeds the draws.
     """
     first, second = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     sizes = int(first.sum()), int(second.sum())
@@ -168,7 +168,7 @@ def drift(before: ArrayLike, after: ArrayLike, *, label: str) -> HeapingTest:
 
 
 def _distance(first: _Floats, second: _Floats) -> _Floats:
-    """Jensen-Shannon distance of the rows of two tables of counts."""
+    """Return the Jensen-Shannon distance of the rows of two tables of counts."""
     p = first / first.sum(axis=1, keepdims=True)
     q = second / second.sum(axis=1, keepdims=True)
     middle = (p + q) / 2
@@ -185,7 +185,7 @@ def count_out_of_order(rows: pd.DataFrame, steps: list[str]) -> pd.DataFrame:
     """Return how many records have a later step before an earlier one.
 
     Args:
-        rows: one record a row, with a date (or nothing) in each column of `steps`.
+        rows: one record per row, with a date (or nothing) in each column of `steps`.
         steps: the columns, in the order in which they must happen.
 
     Returns:

@@ -1,21 +1,21 @@
 """Intervals of shares, counts and rates, and whether a figure on so few observations may be printed at all.
 
-Here: Wilson's interval of a proportion, the exact Poisson interval of a count and of a rate, both widened by the known
-error of their inputs; the rules for small denominators. Not here: medians (`medians.py`), differences between two years
-(`breaks.py`), which figure has which interval (its card and `expectations`).
+Belongs here: Wilson's interval of a proportion, the exact Poisson interval of a count and of a rate, both widened by
+the known error of their inputs; the rules for small denominators. Does not belong here: medians (`medians.py`),
+differences between two years (`breaks.py`), which figure has which interval (its card and `expectations`).
 
 What an interval says. Administrative counts are complete: no sample was drawn. The interval describes the process
 behind the counts, that is the share or rate of which this year is one outcome.
 
 Why the error of the inputs is part of it. The counts that reach these functions were rounded for privacy: a printed
-value lies less than `base` from the true one, so that its error is at most `base - 1`. An interval of the printed
-numbers alone would be too narrow. What is returned is the union of the intervals of all pairs (numerator, denominator)
-that could stand behind the printed pair. Both limits of Wilson rise with the numerator and fall with the denominator
-(differentiate x - np = ± z sqrt(np(1-p))), so that the union is an interval and its ends are those of the two outermost
-pairs. It holds the printed share, the true share of this year, and the share of the process at least as often as
-Wilson's interval of the true pair does.
+value lies less than `base` from the true one, so its error is at most `base - 1`. An interval of the printed numbers
+alone would be too narrow. The result is the union of the intervals of all pairs (numerator, denominator) compatible
+with the printed pair. Both limits of Wilson rise with the numerator and fall with the denominator (differentiate x - np
+= ± z sqrt(np(1-p))), so the union is an interval and its ends are those of the two outermost pairs. It contains the
+printed share, the true share of this year, and the share of the process at least as often as Wilson's interval of the
+true pair does.
 
-An interval is computed from printed figures and public bases alone, so that it tells nothing that they do not tell.
+An interval is computed only from printed figures and public denominators, so it reveals nothing beyond them.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from numpy.typing import ArrayLike, NDArray
 
 LEVEL: Final = 0.95
 PER: Final = 100_000
-"""Persons that a rate is told of."""
+"""Persons per unit of a rate."""
 
 LEAST_COUNT: Final = 3
-"""Events below which nothing is said (ONS prints no crude rate below 3 events)."""
+"""Events below which nothing is printed (ONS prints no crude rate below 3 events)."""
 
 LEAST_RATE: Final = 10
 """Events from which a share or rate may be printed, with the mark."""
@@ -40,17 +40,17 @@ LEAST_RELIABLE: Final = 20
 """Events from which it is printed without the mark (ONS marks rates below 20 as unreliable)."""
 
 MARK: Final = "u"
-"""Stands beside a share or rate on 10 to 19 observations, as in the tables of ONS; it never stands alone."""
+"""Accompanies a share or rate on 10 to 19 observations, as in the tables of ONS; it never appears alone."""
 
 Standing = Literal["nothing", "count_only", "marked", "plain"]
 STANDINGS: Final[tuple[Standing, ...]] = ("nothing", "count_only", "marked", "plain")
 
 _Floats = NDArray[np.float64]
-_TOUCH = 1e-9  # a limit that lies on a step stays there, whatever the last bit of the division
+_TOUCH = 1e-9  # a limit that is on a step stays there despite the last bit of the division
 
 
 class Limits(NamedTuple):
-    """Lower and upper limits, one per figure; NaN where there is no figure."""
+    """Lower and upper limits, one per figure; NaN if there is no figure."""
 
     lower: _Floats
     upper: _Floats
@@ -64,25 +64,25 @@ def wilson(
     numerator_error: ArrayLike = 0,
     denominator_error: ArrayLike = 0,
 ) -> Limits:
-    """Return Wilson's score interval of shares (0 to 1), over all counts that may stand behind the printed ones.
+    """Return Wilson's score interval of shares (0 to 1), over all counts compatible with the printed ones.
 
     Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22. Check values: 3 of 10
     gives 0.107791 to 0.603222.
 
     Args:
-        numerator: counts; NaN where not printed.
-        denominator: counts of the whole; NaN where not printed.
-        level: of confidence.
-        numerator_error: the true numerator lies at most so far away (`base - 1` of a count rounded to `base`).
-        denominator_error: the same of the denominator.
+        numerator: counts; NaN if not printed.
+        denominator: counts of the whole; NaN if not printed.
+        level: confidence level.
+        numerator_error: greatest distance of the true numerator (`base - 1` of a count rounded to `base`).
+        denominator_error: the same for the denominator.
 
     Returns:
-        Limits in [0, 1]; NaN where a count is missing or the printed denominator is 0 or negative. Where the errors
-        allow that all of the whole are counted, the upper limit is 1.
+        Limits in [0, 1]; NaN if a count is missing or the printed denominator is 0 or negative. If the errors allow
+        that all of the whole are counted, the upper limit is 1.
     """
     top, bottom = np.broadcast_arrays(_floats(numerator), _floats(denominator))
     wide_top, wide_bottom = _floats(numerator_error), _floats(denominator_error)
-    z = float(scipy.special.ndtri((1 + level) / 2))  # without `scipy.stats`, which takes a second to load
+    z = float(scipy.special.ndtri((1 + level) / 2))  # not from `scipy.stats`, which takes a second to load
     most = bottom + wide_bottom
     least = np.maximum(bottom - wide_bottom, 0.0)
     lower = _wilson_limit(np.clip(top - wide_top, 0.0, most), most, -z)
@@ -93,7 +93,7 @@ def wilson(
 
 
 def _wilson_limit(successes: _Floats, trials: _Floats, z: float) -> _Floats:
-    """One limit: the lower one for a negative z; 0 and 1 are met exactly where none or all succeed."""
+    """Return one limit: the lower one for a negative z; 0 and 1 are met exactly if none or all succeed."""
     safe = np.where(trials > 0, trials, 1.0)
     share = successes / safe
     centre = share + z * z / (2 * safe)
@@ -104,18 +104,18 @@ def _wilson_limit(successes: _Floats, trials: _Floats, z: float) -> _Floats:
 
 
 def poisson(count: ArrayLike, *, level: float = LEVEL, error: ArrayLike = 0) -> Limits:
-    """Return the exact (Garwood) interval of counts, over all counts that may stand behind the printed ones.
+    """Return the exact (Garwood) interval of counts, over all counts compatible with the printed ones.
 
     Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28, by quantiles of chi-square. Check
     value: 5 gives 1.623 to 11.668.
 
     Args:
-        count: events; NaN where not printed.
-        level: of confidence.
-        error: the true count lies at most so far away.
+        count: events; NaN if not printed.
+        level: confidence level.
+        error: greatest distance of the true count.
 
     Returns:
-        Limits of the expected count; NaN where the count is missing or negative.
+        Limits of the expected count; NaN if the count is missing or negative.
     """
     printed, wide = np.broadcast_arrays(_floats(count), _floats(error))
     known = printed >= 0
@@ -130,17 +130,17 @@ def poisson(count: ArrayLike, *, level: float = LEVEL, error: ArrayLike = 0) -> 
 def poisson_rate(
     count: ArrayLike, population: ArrayLike, *, per: float = PER, level: float = LEVEL, error: ArrayLike = 0
 ) -> Limits:
-    """Return the exact interval of rates: the interval of the count, over a population that is taken as known.
+    """Return the exact interval of rates: the interval of the count, over a population assumed known.
 
     Args:
-        count: events; NaN where not printed.
-        population: persons at risk; NaN where there is no denominator.
-        per: persons that the rate is told of.
-        level: of confidence.
-        error: the true count lies at most so far away.
+        count: events; NaN if not printed.
+        population: persons at risk; NaN if there is no denominator.
+        per: persons per unit of the rate.
+        level: confidence level.
+        error: greatest distance of the true count.
 
     Returns:
-        Limits per `per` persons; NaN where the count or the population is missing, or the population is 0.
+        Limits per `per` persons; NaN if the count or the population is missing, or the population is 0.
     """
     persons = _floats(population)
     limits = poisson(count, level=level, error=error)
@@ -163,8 +163,8 @@ def classify_standing(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArr
     count only; 10 to 19, a share or rate with its interval and the mark; from 20, with its interval.
 
     Args:
-        observations: the events of a rate, the denominator of a share; NaN where not printed.
-        error: the true count lies at most so far away; the rule is applied to the least that it can be.
+        observations: the events of a rate, the denominator of a share; NaN if not printed.
+        error: greatest distance of the true count; the rule applies to the least possible count.
     """
     least = _floats(observations) - _floats(error)
     choices = [least >= LEAST_RELIABLE, least >= LEAST_RATE, least >= LEAST_COUNT]
@@ -177,7 +177,7 @@ def may_print_share(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray
 
 
 def mark(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray[np.str_]:
-    """Return `MARK` for shares and rates that may be printed with it only; empty for all others."""
+    """Return `MARK` for shares and rates that may be printed only with it; empty for all others."""
     return np.where(classify_standing(observations, error=error) == "marked", MARK, "")
 
 

@@ -1,18 +1,18 @@
-"""Medians from counts in bands: how long something took, when only the number of cases in each band of days is printed.
+"""Medians from counts in bands: how long something took, if only the number of cases in each band of days is printed.
 
-Here: the interpolated median, its interval over chance and over the rounding of the counts, the refusals. Not here:
-medians of single durations, of which none leaves the house; which indicator has which bands (its card).
+Belongs here: the interpolated median, its interval over chance and over the rounding of the counts, the refusals. Does
+not belong here: medians of single durations, which are never published; which indicator has which bands (its card).
 
-A band's cases are taken as spread evenly over it. The interval covers chance (a seeded bootstrap, percentile method:
-Efron and Tibshirani 1993, An introduction to the bootstrap, 13), the rounding of each count, and that assumption: it is
-wider on both sides by the distance between the median of the straight line and the one of a smooth curve through the
-same cumulative counts (Fritsch and Carlson 1980, Monotone piecewise cubic interpolation). Without this, intervals of
-2,000 observations held the true median in half of all tables only. A band that holds most cases says only that the
-median lies in it, and so does the interval then.
+A band's cases are assumed to be spread evenly over it. The interval covers chance (a seeded bootstrap, percentile
+method: Efron and Tibshirani 1993, An introduction to the bootstrap, 13), the rounding of each count, and that
+assumption: it is wider on both sides by the distance between the median of the straight line and that of a smooth curve
+through the same cumulative counts (Fritsch and Carlson 1980, Monotone piecewise cubic interpolation). Without this,
+intervals of 2,000 observations contained the true median in only half of all tables. A band with most of the cases
+shows only that the median lies in it, and the interval then covers that band.
 
-Rounding. A median is at most t exactly if the bands below t hold as much as those above, so that it is lowest when the
-counts below some edge are as large as they can be and all others as small, and highest the other way round. With k
-bands there are k + 1 such extreme tables; each is resampled, and the outermost limits hold.
+Rounding. A median is at most t exactly if the bands below t hold as much as those above, so it is lowest when the
+counts below some edge are as large as possible and all others as small as possible, and highest the other way round.
+With k bands there are k + 1 such extreme tables; each is resampled, and the outermost limits are used.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from numpy.typing import ArrayLike, NDArray
 from methods.intervals import LEVEL
 
 LEAST: Final = 20
-"""Observations below which no median is told."""
+"""Observations below which no median is published."""
 
 STEP: Final = 5.0
-"""Days that medians and their limits are coarsened to."""
+"""Days to which medians and their limits are coarsened."""
 
 ONE_BAND: Final = 2 / 3
-"""A band with this share of all observations has neighbours too small to show how they lie within it."""
+"""A band with this share of all observations has neighbours too small to show how they are spread within it."""
 
 REPLICATES: Final = 2000
 
@@ -48,9 +48,9 @@ class BandMedian:
     """A median and its limits.
 
     Args:
-        value: the median to the nearest step; NaN where there is none, or it lies in the open last band.
-        lower: lower limit, rounded down to a step; NaN where there is no median.
-        upper: upper limit, rounded up to a step; infinite where it lies in the open band.
+        value: the median to the nearest step; NaN if there is none, or it lies in the open last band.
+        lower: lower limit, rounded down to a step; NaN if there is no median.
+        upper: upper limit, rounded up to a step; infinite if it lies in the open band.
         at_least: the lower edge of the open band if the median lies in it; else NaN.
         observations: the sum of the counts.
     """
@@ -81,9 +81,9 @@ def median_of_bands(
         counts: observations per band; NaN in any of them gives no median.
         edges: lower edge of each band, and the upper edge of the last, infinite if that is open: one more than counts.
             A band holds `edges[i] <= t < edges[i + 1]`; of whole days 0-7 and 8-30 the edges are 0, 8, 31.
-        label: names the figure; with it alone the draws are seeded, so that the same input gives the same bytes.
-        error: each true count lies at most so far away (`base - 1`).
-        level: of confidence.
+        label: names the figure; it alone seeds the draws, so that the same input gives the same bytes.
+        error: greatest distance of each true count from the printed one (`base - 1`).
+        level: confidence level.
         step: unit of the result.
         replicates: draws per extreme table.
 
@@ -112,7 +112,7 @@ def median_of_bands(
 
 
 def interpolated_medians(tables: _Floats, edges: _Floats) -> _Floats:
-    """Return the median of each row of counts; infinite where it lies in an open last band, NaN for an empty row.
+    """Return the median of each row of counts; infinite if it lies in an open last band, NaN for an empty row.
 
     Linear within the band: L + (n/2 - F) / f * w, with the band's lower edge L, its width w, its count f, and F below.
     """
@@ -129,7 +129,7 @@ def interpolated_medians(tables: _Floats, edges: _Floats) -> _Floats:
 
 
 def _over_shapes(counts: _Floats, edges: _Floats, middle: float, limits: tuple[float, float]) -> tuple[float, float]:
-    """Limits that also cover how the observations may lie within the median's band."""
+    """Return limits that also cover how the observations may be spread within the median's band."""
     allowance = abs(middle - _smooth_median(counts, edges))
     lower, upper = max(limits[0] - allowance, float(edges[0])), limits[1] + allowance
     largest = int(np.argmax(counts))
@@ -139,7 +139,7 @@ def _over_shapes(counts: _Floats, edges: _Floats, middle: float, limits: tuple[f
 
 
 def _smooth_median(counts: _Floats, edges: _Floats) -> float:
-    """The median by a monotone cubic through the cumulative counts at the finite edges; it lies in the same band."""
+    """Return the median by a monotone cubic through the cumulative counts at the finite edges, in the same band."""
     upto = np.concatenate([[0.0], np.cumsum(counts)])
     known = np.isfinite(edges)
     crossings = scipy.interpolate.PchipInterpolator(edges[known], upto[known]).solve(
@@ -152,7 +152,7 @@ def _smooth_median(counts: _Floats, edges: _Floats) -> float:
 def _limits(
     bands: tuple[float, ...], borders: tuple[float, ...], error: float, level: float, replicates: int, seed: int
 ) -> tuple[float, float]:
-    """The outermost limits; kept, because several datasets print one figure, and each gate works it out again."""
+    """Return the outermost limits; cached, because several datasets print one figure, and each gate recomputes it."""
     counts, edges = np.array(bands), np.array(borders)
     generator = np.random.default_rng(seed)
     smallest, largest = np.maximum(counts - error, 0.0), counts + error
@@ -168,7 +168,7 @@ def _limits(
 
 
 def _quantile(table: _Floats, edges: _Floats, share: float, replicates: int, generator: np.random.Generator) -> float:
-    """A quantile of the medians of resampled tables; the order statistic itself, since some may be infinite."""
+    """Return a quantile of the medians of resampled tables: an order statistic, since some may be infinite."""
     total = round(float(table.sum()))
     if total == 0:
         return np.nan

@@ -1,12 +1,12 @@
-"""Why two figures of what seems the same thing differ: reasons from a closed list, by rules and not by guessing.
+"""Why two figures of seemingly the same thing differ: reasons from a closed list, by rules and not by guessing.
 
 Belongs here: bounds of a printed figure, the gap between two, and which reason is likely, from what the figures say of
-themselves (unit, place, period, crimes) and from other figures that were printed.
+themselves (unit, place, period, crimes) and from other printed figures.
 Does not belong here: reading figures (`reports/analysis/reconciled_figures.py`), words, who has to answer.
 
-The list is that of lessons from figures printed on Iraq: one number under two years, two totals of one year with other
-cut-off dates, totals that mix crimes, a number of offences that returns as a number of persons, federal figures told as
-the country's.
+The list reflects figures printed on Iraq: one number under two years, two totals of one year with different cut-off
+dates, totals that mix crimes, a number of offences repeated as a number of persons, federal figures presented as the
+country's.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Literal
 
 Reason = Literal["recycled_figure", "unit_of_count", "scope", "period", "mixed_crimes", "unexplained"]
 Basis = Literal["matched", "stated", "number", "none"]
-"""How strong a reason is: `matched` (a difference that the figures state, and a printed figure that it leads to),
-`stated` (they state it, no figure contradicts it), `number` (only a printed number suggests it), `none`."""
+"""How strong a reason is: `matched` (the figures state a difference, and a printed figure fits it), `stated` (they
+state it, no figure contradicts it), `number` (only a printed number suggests it), `none`."""
 TRAFFICKING = "TIP"
 LEAST_ALONE = 100
-"""A number that stands twice is suspicious from here on: smaller ones repeat by chance (`repeated_figures.py`)."""
+"""From here on a repeated number is suspicious: smaller ones repeat by chance (`repeated_figures.py`)."""
 _ORDER: tuple[Basis, ...] = ("matched", "stated", "number")
 
 
@@ -33,13 +33,13 @@ class ComparedFigure:
     Attributes:
         lower: the least count that it can stand for: rounded and masked figures stand for many.
         upper: the greatest.
-        unit: what is counted (`VICTIM`, `ACCUSED`, `CASE`, …); empty where it is not said.
-        area: `IQ`, `IQ-FED`, …; empty where it is not said.
+        unit: what is counted (`VICTIM`, `ACCUSED`, `CASE`, …); empty if not stated.
+        area: `IQ`, `IQ-FED`, …; empty if not stated.
         start: first day of its period.
         end: last day.
-        crimes: what it counts together; `TIP` alone if nothing else.
-        name: where it stands, for the answer.
-        published: day on which it was printed; None for a figure of ours.
+        crimes: the crimes counted together; only `TIP` if nothing else.
+        name: its source, for the answer.
+        published: day on which it was printed; None for one of our figures.
     """
 
     lower: float
@@ -68,7 +68,7 @@ class LikelyReason:
     """A likely reason.
 
     Attributes:
-        evidence: the name of the figure that it leads to; empty without one.
+        evidence: the name of the figure that supports it; empty without one.
     """
 
     reason: Reason
@@ -82,9 +82,9 @@ def gap(theirs: ComparedFigure, ours: ComparedFigure) -> tuple[float, float]:
 
 
 def is_agreeing(theirs: ComparedFigure, ours: ComparedFigure) -> bool:
-    """Return whether no difference stands that rounding does not explain.
+    """Return whether rounding explains every difference between two figures.
 
-    Between figures that say the same of themselves: an equal number of something else is no agreement.
+    Only for figures that describe the same thing: an equal number of something else is no agreement.
     """
     is_same = (
         _is_equal_or_unstated(theirs.unit, ours.unit)
@@ -100,13 +100,13 @@ def likely_reasons(
     released: Sequence[ComparedFigure] = (),
     printed: Sequence[ComparedFigure] = (),
 ) -> list[LikelyReason]:
-    """Return why two figures may differ, the most likely first; `unexplained` alone if no rule says anything.
+    """Return why two figures may differ, the most likely first; only `unexplained` if no rule applies.
 
     Args:
-        theirs: what another body, or an earlier page, printed.
+        theirs: a figure that another agency, or an earlier page, printed.
         ours: the released figure that it is compared with.
         released: other released figures: other units, areas and years.
-        printed: what others printed; only what is older than `theirs` can have been taken over.
+        printed: figures that others printed; only those older than `theirs` can have been copied.
     """
     rules = (_find_recycled(theirs, ours, released, printed), _unit(theirs, ours, released))
     rules += (_scope(theirs, ours, released), _period(theirs, ours, released), _find_mixed_crimes(theirs, ours))
@@ -115,11 +115,11 @@ def likely_reasons(
 
 
 def find_recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> list[LikelyReason]:
-    """Return the first older page that has the very number under another period, if one has; nothing of ours is asked.
+    """Return the first older page with the very same number under another period, if any; our figures are not compared.
 
     Args:
-        theirs: what was printed; only an exact number of `LEAST_ALONE` and more says something.
-        printed: what others printed, of any day.
+        theirs: the printed figure; only an exact number of `LEAST_ALONE` and more is evidence.
+        printed: figures that others printed, of any day.
     """
     if not theirs.is_exact or theirs.lower < LEAST_ALONE or theirs.published is None:
         return []
@@ -135,7 +135,7 @@ def find_recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> 
 def _find_recycled(
     theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure], printed: Sequence[ComparedFigure]
 ) -> Iterator[LikelyReason]:
-    """The very number of an earlier page, or of an earlier year of ours, under another period."""
+    """Find the very number of an earlier page, or of an earlier year of ours, under another period."""
     yield from find_recycled(theirs, printed)
     if theirs.is_exact:
         same = [
@@ -172,7 +172,7 @@ def _scope(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Comp
 
 
 def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[ComparedFigure]) -> Iterator[LikelyReason]:
-    """A part of a year holds no more than the year; what lies over two years holds something between them."""
+    """Find a difference of period: part of a year holds no more than it; a span over two years lies between them."""
     if theirs.period == ours.period:
         return
     if ours.start <= theirs.start and theirs.end <= ours.end:
@@ -194,7 +194,7 @@ def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Com
 
 
 def _find_mixed_crimes(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator[LikelyReason]:
-    """Other crimes can only add to a total."""
+    """Find mixed crimes: other crimes can only add to a total."""
     if theirs.crimes - ours.crimes and theirs.upper >= ours.lower:
         yield LikelyReason("mixed_crimes", "stated")
 
@@ -207,7 +207,7 @@ def _stated_reason(reason: Reason, theirs: ComparedFigure, candidates: Sequence[
 def _reasons_by_number(
     reason: Reason, theirs: ComparedFigure, ours: ComparedFigure, candidates: Sequence[ComparedFigure]
 ) -> Iterator[LikelyReason]:
-    """A number alone says something only where it is large, and does not fit our own figure as well."""
+    """Find reasons by number alone: only a large number counts, and only if it does not fit our own figure as well."""
     fitting = [figure for figure in candidates if _overlap(theirs, figure) and not _overlap(theirs, ours)]
     if fitting and theirs.lower >= LEAST_ALONE:
         yield LikelyReason(reason, "number", fitting[0].name)

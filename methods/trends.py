@@ -1,10 +1,10 @@
-"""A word for a trend over several years: rising or falling only where at least five comparable years bear it.
+"""A word for a trend over several years: rising or falling only if at least five comparable years support it.
 
-Here: the trend of yearly counts, or of rates over a population, and why there is no word. Not here: two years
-(`breaks.py`), which years are comparable (the indicator's card: law, holder, definition), sentences (the catalogues,
-`trend.<word>` and `trend.reason.<code>`).
+Belongs here: the trend of yearly counts, or of rates over a population, and why there is no word. Does not belong here:
+two years (`breaks.py`), which years are comparable (the indicator's card: law, holder, definition), sentences (the
+catalogues, `trend.<word>` and `trend.reason.<code>`).
 
-The usual answer is `no_reliable_trend`. It does not say that nothing changed: with six years and the usual scatter of
+The usual answer is `no_reliable_trend`. It does not mean that nothing changed: with six years and the usual scatter of
 national totals, a rise of a tenth each year is found in one series of three or four.
 """
 
@@ -26,9 +26,9 @@ WORDS: Final[tuple[TrendWord, ...]] = ("rising", "falling", "no_reliable_trend")
 
 LEAST_YEARS: Final = 5
 LEAST_YEARS_WITH_EVENTS: Final = 3
-"""All events in the first or the last year have no finite trend."""
+"""If all events are in the first or the last year, the trend is not finite."""
 REASONS: Final = ("too_few_years", "too_few_events", "within_scatter")
-"""Why there is no word; each has its sentence in every language."""
+"""Why there is no word; each reason has a sentence in every language."""
 
 _ALL_ENDS = 10
 _STEPS = 50
@@ -42,14 +42,14 @@ class YearlyTrend:
     """The trend of a series.
 
     Attributes:
-        word: `no_reliable_trend` wherever there is a reason.
-        reason: one of `REASONS`, or None where there is a word.
-        years: comparable years that were used.
-        factor: by which the expected figure is multiplied from year to year; None with too few years or events.
+        word: `no_reliable_trend` whenever there is a reason.
+        reason: one of `REASONS`, or None if there is a word.
+        years: comparable years used.
+        factor: factor between the expected figures of successive years; None with too few years or events.
         lower: lower limit of the factor.
         upper: upper limit.
         dispersion: Pearson's statistic over its degrees of freedom; 1 for Poisson.
-        p_value: of no trend.
+        p_value: p-value of no trend.
     """
 
     word: TrendWord
@@ -74,20 +74,20 @@ def yearly_trend(
     """Return the trend of the years since the latest break, by quasi-Poisson regression with t.
 
     log(mean) = a + b year + log(population); Wedderburn (1974), Quasi-likelihood functions, Biometrika 61; McCullagh
-    and Nelder (1989), Generalized Linear Models, 4.5: the variance is that of Poisson times Pearson's dispersion, and
-    b over its standard error has a t distribution with years - 2 degrees of freedom. A dispersion below 1 counts as 1:
-    figures that are more even than chance lend no certainty. Plain Poisson regression finds a trend where there is none
-    in 15 to 32 of 100 series.
+    and Nelder (1989), Generalized Linear Models, 4.5: the variance is that of Poisson times Pearson's dispersion, and b
+    over its standard error has a t distribution with years - 2 degrees of freedom. A dispersion below 1 counts as 1:
+    figures more even than chance add no certainty. Plain Poisson regression finds a trend where there is none in 15 to
+    32 of 100 series.
 
     Args:
-        years: calendar years, whole and comparable but for `breaks`.
-        counts: events; NaN where not printed.
+        years: calendar years, whole and comparable except for `breaks`.
+        counts: events; NaN if not printed.
         population: persons at risk of each year, for a trend of rates.
         breaks: first years of another law, holder or definition: years before the latest are left out.
-        error: each true count lies at most so far away (`base - 1`), in each year or in all alike. A word is given only
-            if it stands wherever the counts lie within it: its limits are the outermost over all ways of moving each
-            count to one of its ends (beyond `_ALL_ENDS` years over those that turn at most twice).
-        level: of confidence.
+        error: greatest distance of each true count from the printed one (`base - 1`), for each year or for all. A word
+            is given only if it holds wherever the counts lie within it: its limits are the outermost over all ways of
+            moving each count to one of its ends (beyond `_ALL_ENDS` years over those that turn at most twice).
+        level: confidence level.
 
     Raises:
         ValueError: a year twice, a count below 0, or a population that is not above 0.
@@ -125,7 +125,7 @@ def _series(
 def _outermost(
     when: _Floats, events: _Floats, persons: _Floats, wide: _Floats, level: float, limits: tuple[float, float]
 ) -> tuple[float, float]:
-    """The outermost limits of the series moved within its error; all ends are tried only where there may be a word."""
+    """Return the outermost limits of the series within its error; all ends are tried only if a word is possible."""
     lower, upper = limits
     if not wide.any():
         return lower, upper
@@ -139,7 +139,7 @@ def _outermost(
 
 
 def _extreme_moves(years: int) -> _Floats:
-    """Return ways of moving each year up or down, one a row."""
+    """Return ways of moving each year up or down, one per row."""
     if years <= _ALL_ENDS:
         return np.array(list(product((-1.0, 1.0), repeat=years)))
     place = np.arange(years)
@@ -150,10 +150,10 @@ def _extreme_moves(years: int) -> _Floats:
 def _fit_trends(
     when: _Floats, events: _Floats, persons: _Floats, level: float
 ) -> tuple[_Floats, _Floats, _Floats, _Floats, _Floats]:
-    """Factor a year, its limits, dispersion and p-value of each row of `events`; Newton's method from a flat line.
+    """Return yearly factor, limits, dispersion and p-value of each row of `events`; Newton's method from a flat line.
 
-    For a given slope the level follows from the total, so that the score of the slope alone has to vanish. It falls
-    with the slope, so that steps stay within the range in which it changes its sign.
+    For a given slope the level follows from the total, so only the score of the slope has to vanish. It falls with the
+    slope, so steps stay within the range in which it changes its sign.
     """
     centred = when - when.mean()
     low, high = np.full(len(events), -50.0 / np.ptp(when)), np.full(len(events), 50.0 / np.ptp(when))
@@ -177,6 +177,6 @@ def _fit_trends(
 
 
 def _information(mean: _Floats, centred: _Floats) -> _Floats:
-    """Fisher's information of each slope once the level is fitted: the weighted variance of the years."""
+    """Return Fisher's information of each slope once the level is fitted: the weighted variance of the years."""
     middle = (mean * centred).sum(axis=1, keepdims=True) / mean.sum(axis=1, keepdims=True)
     return (mean * (centred - middle) ** 2).sum(axis=1)

@@ -1,9 +1,9 @@
 """Cases that are followed from their first entry: how long each was under observation, and how it ended.
 
-Here: months between two dates, the cases themselves, and how many were at risk when. Not here: estimates
-(`survival.py`), which case belongs to which cohort (the warehouse).
+Belongs here: months between two dates, the cases themselves, and how many were at risk when. Does not belong here:
+estimates (`survival.py`), which case belongs to which cohort (the warehouse).
 
-A cohort is all persons-in-a-case of one year of first entry, each counted once; whoever is pending stays in it.
+A cohort is all persons-in-a-case of one year of first entry, each counted once; pending cases stay in it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 PENDING = ""
-"""Kind of exit of a case that was still open when it was last looked at."""
+"""Kind of exit of a case that was still open when last observed."""
 
 _LONGEST_MONTH = 31
 
@@ -26,10 +26,10 @@ Counts = NDArray[np.int64]
 
 
 def months_between(earlier: Sequence[date], later: Sequence[date]) -> Floats:
-    """Return the months from the earlier to the later dates; the same day of another month is a whole number of them.
+    """Return the months from the earlier to the later dates; between the same day of two months it is a whole number.
 
-    Days that are left over count as 31sts, so that an anniversary is 12 in leap years too and a later day is never
-    fewer months.
+    Remaining days count as 31sts, so that an anniversary is 12 in leap years too and a later day never gives fewer
+    months.
     """
     pairs = zip(earlier, later, strict=True)
     return np.array([12 * (b.year - a.year) + b.month - a.month + (b.day - a.day) / _LONGEST_MONTH for a, b in pairs])
@@ -39,9 +39,9 @@ class ExitTimes(NamedTuple):
     """The times at which cases ended, ascending, and what was seen at each.
 
     Attributes:
-        times: since first entry.
-        at_risk: cases that were open and under observation just before.
-        exits: of each kind, shape (times, kinds).
+        times: times since first entry.
+        at_risk: number of cases open and under observation just before.
+        exits: number of exits of each kind, shape (times, kinds).
     """
 
     times: Floats
@@ -54,10 +54,10 @@ class FollowedCases:
     """Cases of one cohort.
 
     Attributes:
-        seen_from: time since first entry from which the case was under observation: 0, or later where it was open
-            already when observation began (left truncation). Ended cases that nobody could see are not among them.
+        seen_from: time since first entry from which the case was under observation: 0, or later if it was already open
+            when observation began (left truncation). Cases that ended unobserved are not included.
         seen_to: time since first entry at which it ended or was last seen open.
-        kinds: how it ended; `PENDING` where it has not.
+        kinds: how it ended; `PENDING` if it has not.
     """
 
     seen_from: Floats
@@ -66,11 +66,11 @@ class FollowedCases:
 
     @classmethod
     def from_months(cls, seen_to: ArrayLike, kinds: Iterable[str], seen_from: ArrayLike = 0.0) -> FollowedCases:
-        """Return the cases, after a look at their times.
+        """Return the cases after validating their times.
 
         Args:
             seen_to: time since first entry at which each ended or was last seen open, in any unit.
-            kinds: how each ended; `PENDING` where it has not.
+            kinds: how each ended; `PENDING` if it has not.
             seen_from: time since first entry at which its observation began.
 
         Raises:
@@ -97,15 +97,15 @@ class FollowedCases:
         until: date,
         since: date | None = None,
     ) -> FollowedCases:
-        """Return the cases in months, as they stood on a day.
+        """Return the cases in months, as of a day.
 
         Args:
             entered: day of first entry of each case.
-            left: day on which it ended; None where it has not.
-            kinds: how it ended; anything where it has not.
-            until: day up to which all cases were looked at: later exits are not known yet, later entries are left out.
-            since: day from which cases were looked at; None: from each case's first entry. Cases that ended before it
-                are left out, since others like them were never seen.
+            left: day on which it ended; None if it has not.
+            kinds: how it ended; ignored if it has not.
+            until: day up to which all cases were observed: later exits are not known yet, later entries are left out.
+            since: day from which cases were observed; None: from each case's first entry. Cases that ended before it
+                are left out, because others like them were never seen.
 
         Raises:
             ValueError: a case that ended before it began.
@@ -122,19 +122,19 @@ class FollowedCases:
         return cls.from_months(months_between(days, last), names, months_between(days, first))
 
     def __len__(self) -> int:
-        """Return how many cases there are."""
+        """Return the number of cases."""
         return len(self.seen_to)
 
     @property
     def pending(self) -> int:
-        """Cases that have not ended."""
+        """Number of cases that have not ended."""
         return int((self.kinds == PENDING).sum())
 
     def at_risk(self, times: ArrayLike) -> Counts:
         """Return how many cases were open and under observation just before each time.
 
-        A case seen from its first entry is at risk on that very day; one that was found open later is at risk only
-        after the day on which it was found, as in R's `Surv(start, stop]`.
+        A case seen from its first entry is at risk on that very day; one found open later is at risk only after the day
+        on which it was found, as in R's `Surv(start, stop]`.
         """
         since = np.sort(np.where(self.seen_from > 0, self.seen_from, -np.inf))
         asked = np.asarray(times, dtype=np.float64)
@@ -142,13 +142,13 @@ class FollowedCases:
         return np.asarray(begun - np.searchsorted(np.sort(self.seen_to), asked, side="left"), dtype=np.int64)
 
     def exit_times(self, kinds: Sequence[str]) -> ExitTimes:
-        """Return when cases ended, and in which of the kinds.
+        """Return the times at which cases ended, and by which kind of exit.
 
         Args:
-            kinds: all exits that end a case, in the order of the columns that come back.
+            kinds: all exits that end a case, in the order of the returned columns.
 
         Raises:
-            ValueError: a case ended in a kind that is not among them; it would count as still open somewhere.
+            ValueError: a case ended by a kind that is not listed; it would count as still open somewhere.
         """
         if unknown := sorted(set(self.kinds.tolist()) - {PENDING, *kinds}):
             message = f"cases ended by {', '.join(unknown)}, which is not among the exits {', '.join(kinds)}: add it"

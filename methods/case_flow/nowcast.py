@@ -1,18 +1,18 @@
-"""Late cases: how many cases of the newest periods are still to come, and whether that may be said.
+"""Late cases: how many cases of the newest periods are still to come, and whether that may be published.
 
-Here: the forecast, its trial on the past, and every reason for which it is refused. Not here: the triangle
-(`reporting_triangle.py`), sentences (the catalogues, `nowcast.reason.<code>`), what leaves the house.
+Belongs here: the forecast, its trial on the past, and every reason for which it is refused. Does not belong here: the
+triangle (`reporting_triangle.py`), sentences (the catalogues, `nowcast.reason.<code>`), what is published.
 
 Reverse-time hazards: of the cases of a period that arrived with delay d or less, the share with delay d itself. They
-can be counted without knowing the cases that are still to come: Lagakos, Barraj and De Gruttola (1988), Nonparametric
-analysis of truncated survival data, Biometrika 75; Lawless (1994), Adjustments for reporting delays and the prediction
-of occurred but not reported events, Canadian Journal of Statistics 22. Each has a Beta posterior over a moving window
-of arrivals. The share that has arrived, p, is the product of 1 - h over the delays to come. The expected count L of a
+can be estimated without knowing the cases still to come: Lagakos, Barraj and De Gruttola (1988), Nonparametric analysis
+of truncated survival data, Biometrika 75; Lawless (1994), Adjustments for reporting delays and the prediction of
+occurred but not reported events, Canadian Journal of Statistics 22. Each has a Beta posterior over a moving window of
+arrivals. The share that has arrived, p, is the product of 1 - h over the delays to come. The expected count L of a
 period has a Gamma prior from periods that are nearly complete; with n arrived, L ~ Gamma(a + n, rate b + p), and
 Poisson((1 - p) L) are missing.
 
-The trial on the past (back-cast) cuts the triangle as it stood in each period of the latest year, forecasts what has
-arrived since, and counts how many intervals hold it.
+The trial on the past (back-cast) cuts the triangle as it was in each period of the latest year, forecasts what has
+arrived since, and counts how many intervals contain it.
 """
 
 from __future__ import annotations
@@ -32,41 +32,41 @@ Floats = NDArray[np.float64]
 
 LEAST_COVER: Final = 0.80
 LEAST_MONTHS: Final = 24
-"""Of history, below which nothing is forecast."""
+"""Months of history below which nothing is forecast."""
 WINDOW_MONTHS: Final = 12
-"""Of arrivals from which the hazards are counted."""
+"""Months of arrivals from which the hazards are estimated."""
 RECENT_MONTHS, EARLIER_MONTHS = 6, 18
-"""Delays of the last half year are compared with those of the year and a half before."""
+"""Months of delays compared: the last half year with the year and a half before."""
 CHANCE_OF_SHIFT: Final = 0.05
-"""A shift that is missed costs a wrong figure, one that is seen by chance only a figure: hence no smaller."""
+"""A missed shift costs a wrong figure, a false one only a figure: hence not smaller."""
 LONGEST_GAP_MONTHS: Final = 3.0
 """A sender that is silent for longer sends batches."""
 LEAST_CASES: Final = 10
-"""In the latest year, below which nothing is forecast."""
+"""Cases in the latest year below which nothing is forecast."""
 DRAWS: Final = 2_000
 
-_NEARLY_ALL = 0.9  # a period counts for the level once so much of it has arrived
+_NEARLY_ALL = 0.9  # a period counts for the level once this share has arrived
 _PRIOR_HITS, _PRIOR_OTHERS = 0.5, 4.5  # of a hazard: worth five cases, and small, as late delays are
-_LEAST_SPREAD = 0.05  # squared coefficient of variation that the prior of the level has at least
+_LEAST_SPREAD = 0.05  # least squared coefficient of variation of the level's prior
 
 REASONS: Final = ("batch_arrival", "short_history", "too_few_cases", "shifted_delays", "low_cover")
-"""Why a nowcast is refused; each has its sentence in every language."""
+"""Why a nowcast is refused; each reason has a sentence in every language."""
 
 
 @dataclass(frozen=True)
 class NowcastOrder:
-    """How a nowcast is asked for.
+    """Settings of a nowcast.
 
     Args:
         periods_a_year: 12 for months, 4 for quarters.
-        sends_every: months of the longest silence of the sender in the last two years.
-        is_cumulative: each of its lists holds all cases of the year so far. Else a case that is not in the next list
-            cannot be told from one that did not come yet.
-        groups: rows of the triangle that are added up, such as the months of a year, by name.
-        window: months of arrivals that the hazards are counted from.
-        draws: of the posterior.
-        seed: of chance.
-        level: of confidence.
+        sends_every: longest silence of the sender in the last two years, in months.
+        is_cumulative: whether each of its lists holds all cases of the year so far. Otherwise a case missing from the
+            next list cannot be distinguished from one that has not arrived yet.
+        groups: rows of the triangle to add up, such as the months of a year, by name.
+        window: months of arrivals from which the hazards are estimated.
+        draws: number of draws from the posterior.
+        seed: random seed.
+        level: confidence level.
     """
 
     periods_a_year: Literal[12, 4] = 12
@@ -79,7 +79,7 @@ class NowcastOrder:
     level: float = LEVEL
 
     def periods(self, months: int) -> int:
-        """Return how many periods so many months are."""
+        """Return the number of periods in these months."""
         return months * self.periods_a_year // 12
 
 
@@ -87,9 +87,9 @@ class Forecast(NamedTuple):
     """Cases of a period or group once all have arrived.
 
     Attributes:
-        seen: arrived so far.
+        seen: number arrived so far.
         middle: median of the forecast.
-        lower: lower limit, never below what was seen.
+        lower: lower limit, never below `seen`.
         upper: upper limit.
     """
 
@@ -100,12 +100,12 @@ class Forecast(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """The newest period of one cut, as it would have been told then, and what is known of it now.
+    """The newest period of one cut, as forecast then, and what is known of it now.
 
     Attributes:
         period: row of the triangle.
-        forecast: of the cases that had to arrive by now.
-        now: cases that have.
+        forecast: forecast of the cases that should have arrived by now.
+        now: number of cases that have.
     """
 
     period: int
@@ -115,12 +115,12 @@ class Trial(NamedTuple):
 
 @dataclass(frozen=True)
 class BackCast:
-    """What the intervals of the latest year have held.
+    """How well the intervals of the latest year did.
 
     Attributes:
-        compared: forecasts of the half year before each cut.
-        cover: share of them whose interval held what has arrived since.
-        newest: the newest period of each cut, oldest first, where most was missing.
+        compared: number of forecasts, for the half year before each cut.
+        cover: share of them whose interval contains what has arrived since.
+        newest: the newest period of each cut, oldest first, of which most was missing.
     """
 
     compared: int
@@ -130,14 +130,14 @@ class BackCast:
 
 @dataclass(frozen=True)
 class Nowcast:
-    """A nowcast, and whether it may be told. A refused one holds what was computed, for whoever checks the method.
+    """A nowcast, and whether it may be published. A refused one still holds the results, for checking the method.
 
     Attributes:
-        reasons: codes of `REASONS`; it may be told where there is none.
-        by_period: one for each period that is not complete, by row of the triangle.
-        by_group: one for each group that was asked for.
-        back_cast: the trial on the past; None where history is too short for one.
-        shift: chance of delays as unlike before as they are now, if nothing changed; None where history is too short.
+        reasons: codes of `REASONS`; it may be published if there is none.
+        by_period: one forecast for each incomplete period, by row of the triangle.
+        by_group: one forecast for each requested group.
+        back_cast: the trial on the past; None if history is too short for one.
+        shift: chance of delays differing this much from earlier ones if nothing changed; None if history is too short.
     """
 
     reasons: tuple[str, ...]
@@ -148,19 +148,19 @@ class Nowcast:
 
     @property
     def is_told(self) -> bool:
-        """Whether the figures may be told."""
+        """Whether the figures may be published."""
         return not self.reasons
 
 
 def nowcast(triangle: ReportingTriangle, order: NowcastOrder) -> Nowcast:
-    """Forecast what is still to come, try the forecast on the past, and say whether it may be told.
+    """Forecast what is still to come, test the forecast on the past, and decide whether it may be published.
 
     Args:
-        triangle: of one sender, or of several that send alike.
+        triangle: triangle of one sender, or of several that send alike.
         order: what is known of the sender, and what is added up.
 
     Raises:
-        ValueError: a window shorter than a period, or a group with a row that the triangle does not have.
+        ValueError: a window shorter than a period, or a group with a row that is not in the triangle.
     """
     rows_asked = {row for own in order.groups.values() for row in own}
     if order.periods(order.window) < 1 or not rows_asked <= set(range(triangle.periods)):
@@ -197,18 +197,18 @@ def _reasons_of_input(triangle: ReportingTriangle, order: NowcastOrder) -> list[
 
 
 def draw_missing(triangle: ReportingTriangle, order: NowcastOrder, ages: Counts, until: Counts) -> Counts:
-    """Draw how many cases of each period arrive after it has the age `ages`, up to the age `until`.
+    """Draw how many cases of each period arrive after its delay `ages`, up to the delay `until`.
 
-    One draw of the hazards serves all periods, so that errors of a year's months add up as they do in truth.
+    One draw of the hazards serves all periods, so that errors in the months of a year add up as they do in reality.
 
     Args:
-        triangle: as it stands.
+        triangle: the current triangle.
         order: window, draws, seed.
         ages: delay of each period up to which cases have arrived.
         until: delay up to which they are forecast.
 
     Returns:
-        Shape (draws, periods).
+        Array of shape (draws, periods).
     """
     random = np.random.default_rng(order.seed)
     first = max(0, triangle.now + 1 - order.periods(order.window))
@@ -225,9 +225,9 @@ def draw_missing(triangle: ReportingTriangle, order: NowcastOrder, ages: Counts,
 
 
 def _prior_of_level(seen: Counts, arrived: Floats) -> tuple[float, float]:
-    """Shape and rate of the Gamma prior, from the mean and spread of periods that are nearly complete.
+    """Return shape and rate of the Gamma prior, from the mean and spread of periods that are nearly complete.
 
-    Their variance beyond Poisson's is that of the level. Where none is nearly complete the three most complete serve.
+    Their variance beyond Poisson's is that of the level. If none is nearly complete, the three most complete are used.
     """
     settled = arrived >= min(_NEARLY_ALL, float(np.sort(arrived)[-3:][0]))
     whole = seen[settled] / arrived[settled]
@@ -260,12 +260,12 @@ def back_cast(triangle: ReportingTriangle, order: NowcastOrder) -> BackCast:
 
 
 def chance_of_same_delays(triangle: ReportingTriangle, order: NowcastOrder) -> float:
-    """Return the chance of delays so unlike in the last half year and the year and a half before, if none changed.
+    """Return the chance of delays in the last half year differing this much from those before, if unchanged.
 
     Mantel and Haenszel (1959), Statistical aspects of the analysis of data from retrospective studies of disease, JNCI
     22: one table of two rows for each delay, the reverse-time hazard recently and before, added up. The variance is
-    multiplied by how much the cells of each span scatter beyond chance, where they do (Pearson), since a sender that
-    sometimes sends late has not changed its ways.
+    multiplied by the scatter of the cells of each span beyond chance, if any (Pearson), because a sender that sometimes
+    sends late has not changed its behaviour.
     """
     end = triangle.now + 1
     recent = end - order.periods(RECENT_MONTHS)
@@ -285,7 +285,7 @@ def chance_of_same_delays(triangle: ReportingTriangle, order: NowcastOrder) -> f
 
 
 def _scatter(hits: Counts, upto: Counts) -> float:
-    """Pearson's statistic over its degrees of freedom: how much hazards of one delay differ from period to period."""
+    """Return Pearson's statistic over its degrees of freedom: how much hazards of one delay differ between periods."""
     total = upto.sum(axis=0)
     hazard = hits.sum(axis=0) / np.maximum(total, 1)
     variance = upto * hazard * (1 - hazard)

@@ -1,10 +1,10 @@
 """The reporting triangle: how many cases of each period had arrived after how many periods.
 
-Here: making it, cutting it as it stood earlier, and what its cells say. Not here: forecasts (`nowcast.py`), dates of
-records and receipts (the warehouse).
+Belongs here: making it, cutting it as of an earlier period, and what its cells say. Does not belong here: forecasts
+(`nowcast.py`), dates of records and receipts (the warehouse).
 
-A receipt dates a file and not a row, so that a delay is known to the width of the sender's period: the triangle is in
-months where all its senders send monthly, and in quarters otherwise.
+A receipt dates a file, not a row, so a delay is known only to the sender's reporting period: the triangle is in months
+if all its senders send monthly, and in quarters otherwise.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class ReportingTriangle:
 
     Attributes:
         counts: shape (periods, delays); row for the period of first contact, oldest first; column for the delay of the
-            first arrival in periods. Cells that lie in the future are 0.
-        later: cases that arrived after longer than the longest delay: they are in no cell, and are not forecast.
-        since: periods that have passed after the newest row, of which the sender has listed no contact yet.
+            first arrival in periods. Cells in the future are 0.
+        later: number of cases that arrived after the longest delay: they are in no cell, and are not forecast.
+        since: periods passed after the newest row, of which the sender has listed no contact yet.
     """
 
     counts: Counts
@@ -36,17 +36,17 @@ class ReportingTriangle:
     def from_contacts(
         cls, contacts: ArrayLike, arrivals: ArrayLike, *, periods: int, longest: int, since: int = 0
     ) -> ReportingTriangle:
-        """Return the triangle of cases, each once, by its first arrival: a correction is no arrival.
+        """Return the triangle of cases, each once, by its first arrival: a correction is not an arrival.
 
         Args:
             contacts: period of first contact of each case, counted from 0.
             arrivals: period in which its first row arrived.
-            periods: that the triangle covers; the newest is `periods - 1`.
+            periods: number of periods in the triangle; the newest is `periods - 1`.
             longest: delay in periods after which a case is late for good.
             since: periods after the newest one in which cases still arrived.
 
         Raises:
-            ValueError: a case that arrived before its contact or after the newest period and those since, or is older
+            ValueError: a case that arrived before its contact, or after the newest period and those since, or is older
                 than period 0.
         """
         first = np.asarray(contacts, dtype=np.int64)
@@ -64,12 +64,12 @@ class ReportingTriangle:
 
     @property
     def periods(self) -> int:
-        """How many periods the triangle covers."""
+        """Number of periods in the triangle."""
         return self.counts.shape[0]
 
     @property
     def now(self) -> int:
-        """The period in which the last cases could arrive."""
+        """The last period in which cases could arrive."""
         return self.periods - 1 + self.since
 
     @property
@@ -79,16 +79,16 @@ class ReportingTriangle:
 
     @property
     def ages(self) -> Counts:
-        """Of each period, the longest delay that could be seen so far."""
+        """The longest delay observable so far, for each period."""
         return np.minimum(self.now - np.arange(self.periods), self.longest)
 
     @property
     def seen(self) -> Counts:
-        """Of each period, the cases that have arrived."""
+        """The number of cases that have arrived, for each period."""
         return self.counts.sum(axis=1)
 
     def cut(self, periods_ago: int) -> ReportingTriangle:
-        """Return the triangle as it stood so many periods ago."""
+        """Return the triangle as it was this many periods ago."""
         then = self.now - periods_ago
         counts = self.counts[: then + 1].copy()
         arrived = np.arange(len(counts))[:, None] + np.arange(self.longest + 1)
@@ -96,11 +96,11 @@ class ReportingTriangle:
         return ReportingTriangle(counts, since=then + 1 - len(counts))
 
     def arrivals(self, first: int, last: int) -> tuple[Counts, Counts]:
-        """Return cells whose cases arrived from period `first` to `last`, as reverse-time hazards are counted.
+        """Return cells whose cases arrived from period `first` to `last`, as counted for reverse-time hazards.
 
         Returns:
             For each such period (rows) and delay (columns): the cases of that delay, and the cases of the same period
-            of contact with that delay or a shorter one. 0 of 0 where the period of contact is not in the triangle.
+            of contact with that delay or a shorter one. 0 of 0 if the period of contact is not in the triangle.
         """
         delays = np.arange(self.longest + 1)
         contact = np.arange(first, last + 1)[:, None] - delays

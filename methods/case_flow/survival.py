@@ -1,12 +1,12 @@
-"""How long cases stay open, and how they end: Kaplan-Meier, Aalen-Johansen, and the median with open cases counted.
+"""How long cases stay open, and how they end: Kaplan-Meier, Aalen-Johansen, and the median including open cases.
 
-Here: the estimates and when they stop. Not here: the cases (`followed_cases.py`), which exits there are (the caller),
-sentences (the catalogues, `survival.reason.<code>`), what leaves the house.
+Belongs here: the estimates and where they stop. Does not belong here: the cases (`followed_cases.py`), which exits
+there are (the caller), sentences (the catalogues, `survival.reason.<code>`), what is published.
 
-Exits compete: whoever was acquitted can no longer be convicted. Taking the other exits for cases that were lost from
-sight (1 - Kaplan-Meier) would promise convictions that never come; here every exit ends a case.
+Exits compete: a person who was acquitted can no longer be convicted. Treating the other exits as censored (1 -
+Kaplan-Meier) would promise convictions that never come; here every exit ends a case.
 
-Estimates stop at the first exit with fewer than ten cases at risk: there one case moves the curve by more than a tenth.
+Estimates stop at the first exit with fewer than ten cases at risk: beyond it one case moves the curve by over a tenth.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from methods.intervals import LEVEL
 
 LEAST_AT_RISK: Final = 10
 HORIZONS: Final = (12.0, 24.0, 36.0)
-"""Months after first entry at which a cohort is told."""
+"""Months after first entry at which a cohort's results are published."""
 
 REASONS: Final = ("too_few_at_risk", "median_not_reached")
-"""Why a figure is not told; each has its sentence in every language."""
+"""Why a figure is not published; each reason has a sentence in every language."""
 
-_TOUCH = 1e-12  # a share that is a half stays one, whatever the last bit of the product
+_TOUCH = 1e-12  # a share of one half stays a half despite the last bit of the product
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class OpenShare:
     """The share of cases still open after each exit, as far as enough are at risk.
 
     Attributes:
-        times: of the exits; the share is 1 before the first and constant between them.
-        at_risk: just before.
-        share: still open just after.
-        lower: lower limit of the share; NaN where nobody is left.
+        times: times of the exits; the share is 1 before the first and constant between them.
+        at_risk: number at risk just before.
+        share: share still open just after.
+        lower: lower limit of the share; NaN if nobody is left.
         upper: upper limit.
         is_cut: whether later exits are left out because too few cases were at risk.
     """
@@ -55,15 +55,15 @@ class OpenShare:
 
 @dataclass(frozen=True)
 class MedianTime:
-    """The time after which half of the cases have ended, those still open counted.
+    """The time after which half of the cases have ended, open cases included.
 
     Attributes:
-        value: None where it is not told.
-        lower: lower limit; None where not told.
-        upper: upper limit; None where the curve does not come so far.
-        cases: in the cohort.
-        pending: of them open.
-        reason: one of `REASONS` where it is not told.
+        value: None if it is not published.
+        lower: lower limit; None if not published.
+        upper: upper limit; None if the curve does not reach it.
+        cases: number of cases in the cohort.
+        pending: number of these still open.
+        reason: one of `REASONS` if it is not published.
     """
 
     value: float | None
@@ -79,13 +79,13 @@ class ExitShare:
     """The share of a cohort that has left by one kind of exit within a time.
 
     Attributes:
-        kind: of exit; `PENDING` for those still open.
+        kind: kind of exit; `PENDING` for those still open.
         horizon: time since first entry.
-        at_risk: cases open and under observation just before it.
-        value: share from 0 to 1; None where it is not told.
+        at_risk: number of cases open and under observation just before it.
+        value: share from 0 to 1; None if it is not published.
         lower: lower limit.
         upper: upper limit.
-        reason: one of `REASONS` where it is not told.
+        reason: one of `REASONS` if it is not published.
     """
 
     kind: str
@@ -105,9 +105,9 @@ def open_share(cases: FollowedCases, kinds: Sequence[str], *, level: float = LEV
     Data, 1.3.
 
     Args:
-        cases: of one cohort.
+        cases: cases of one cohort.
         kinds: all exits that end a case.
-        level: of confidence.
+        level: confidence level.
     """
     reliable, is_cut = _drop_thin_tail(cases.exit_times(kinds))
     left = reliable.exits.sum(axis=1)
@@ -124,12 +124,12 @@ def median_time(cases: FollowedCases, kinds: Sequence[str], *, level: float = LE
 
     The limits are the first times at which the limits of the share reach a half: Brookmeyer and Crowley (1982), A
     confidence interval for the median survival time, Biometrics 38. The median of completed cases alone is too short,
-    since the slow ones are still open.
+    because the slow ones are still open.
 
     Args:
-        cases: of one cohort.
+        cases: cases of one cohort.
         kinds: all exits that end a case.
-        level: of confidence.
+        level: confidence level.
     """
     curve = open_share(cases, kinds, level=level)
     value = _first_time_below_half(curve.times, curve.share)
@@ -149,18 +149,18 @@ def exit_shares(
     Aalen and Johansen (1978), An empirical transition matrix for non-homogeneous Markov chains based on censored
     observations, Scandinavian Journal of Statistics 5: F_k(t) is the sum of S(t-) d_k / n, S being the share open in
     any way. All shares of one horizon add up to 1. Variance by the delta method from the multinomial of each exit time,
-    Marubini and Valsecchi (1995), Analysing Survival Data from Clinical Trials, 10.3, which is that of a plain share
-    where no case is pending; limits on the scale log(-log F).
+    Marubini and Valsecchi (1995), Analysing Survival Data from Clinical Trials, 10.3, which equals that of a plain
+    share if no case is pending; limits on the scale log(-log F).
 
     Args:
-        cases: of one cohort.
+        cases: cases of one cohort.
         kinds: all exits that end a case.
         horizons: times since first entry, in the unit of the cases.
-        level: of confidence.
+        level: confidence level.
 
     Returns:
-        One for each horizon and kind, `PENDING` last of each horizon; not told where fewer than ten cases are at risk
-        at the horizon or were at an exit before it.
+        One for each horizon and kind, `PENDING` last of each horizon; without a value if fewer than ten cases are at
+        risk at the horizon or were at an exit before it.
     """
     seen = cases.exit_times(kinds)
     reliable, is_cut = _drop_thin_tail(seen)
@@ -181,7 +181,7 @@ def exit_shares(
 
 
 def _drop_thin_tail(seen: ExitTimes) -> tuple[ExitTimes, bool]:
-    """The exits before the first one with too few at risk, and whether any was cut off."""
+    """Return the exits before the first one with too few at risk, and whether any was cut off."""
     thin = np.flatnonzero(seen.at_risk < LEAST_AT_RISK)
     if not len(thin):
         return seen, False

@@ -1,8 +1,9 @@
-"""What may be told of a nowcast: four figures of one year with few digits, and how its trial on the past went.
+"""What may be published of a nowcast: four figures of one year with few digits, and how its trial on the past went.
 
-Here: from what was computed to what may leave. Not here: whether it leaves (the gate of the house), sentences.
+Belongs here: reducing the results to what may be published. Does not belong here: whether it is published (Marsad's
+gate), sentences.
 
-A refused nowcast tells nothing. No figure of a month is told: a month has few cases.
+Nothing is published of a refused nowcast, and no figure of a single month: a month has few cases.
 """
 
 from __future__ import annotations
@@ -14,23 +15,23 @@ from methods.case_flow.nowcast import Nowcast
 from methods.few_digits import round_persons
 
 LEAST_SEEN: Final = 30
-"""Cases of the year that have arrived, below which nothing is told: ten more or less would be all of it."""
+"""Cases of the year arrived, below which nothing is published: ten more or less would be a large part of them."""
 COVER_STEP, MOST_COVER = 10, 90
-"""Percent to which the cover of the trial is rounded down, and above which it is not told: all of it would tell that no
-month came otherwise than was forecast."""
+"""Percent to which the trial's cover is rounded down, and above which it is not published: 100 % would reveal that
+every month was as forecast."""
 
 
 @dataclass(frozen=True)
 class ToldNowcast:
-    """What is told of one year of one sender, all of it together or nothing.
+    """The published figures of one year of one sender: all of them together or none.
 
     Attributes:
         seen: cases that have arrived, to the nearest.
-        middle: of the forecast once all have come, to the nearest.
+        middle: middle of the forecast once all have arrived, to the nearest.
         lower: end of its 95 % interval, rounded down, and not below `seen`.
         upper: its other end, rounded up.
-        cover: percent of the intervals of the trial that held what came: at least so many, 80 or 90.
-        compared: intervals of the trial.
+        cover: least percent of the trial's intervals that contained what came: 80 or 90.
+        compared: number of intervals in the trial.
     """
 
     seen: int
@@ -42,10 +43,10 @@ class ToldNowcast:
 
 
 def publishable_nowcast(nowcast: Nowcast, year: str) -> ToldNowcast | None:
-    """Return what may be told of a year; None where the nowcast is refused, was not asked for it, or is of few cases.
+    """Return what may be published of a year; None if the nowcast is refused, lacks the year, or has few cases.
 
     Args:
-        nowcast: with the year among its groups.
+        nowcast: a nowcast with the year among its groups.
         year: name of the group.
     """
     forecast, trial = nowcast.by_group.get(year), nowcast.back_cast

@@ -1,28 +1,28 @@
-"""Derived figures: what is computed from protected counts, after protection, and never from true ones.
+"""Derived figures: computed from protected counts, after protection, and never from true ones.
 
-Here: shares, ratios, rates and gaps. Not here: medians (`methods/medians.py`), which indicator has which (its card says
-so), nor how a figure is printed.
+Belongs here: shares, ratios, rates and gaps. Does not belong here: medians (`methods/medians.py`), which indicator has
+which (its card says so), or how a figure is printed.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-PER = 100_000  # residents that a rate is told of
-DECIMALS = 3  # a share of rounded counts carries no more information than that
+PER = 100_000  # residents per unit of a rate
+DECIMALS = 3  # a share of rounded counts carries no more information
 
 
 def share(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float | np.ndarray) -> np.ndarray:
-    """Numerator / denominator of protected counts.
+    """Return numerator / denominator of protected counts.
 
     Args:
-        numerator: protected counts; NaN where not printed.
-        denominator: protected counts; NaN where not printed.
-        minimum_base: the smallest protected denominator that carries a share (the card's `minimum_base`).
+        numerator: protected counts; NaN if not printed.
+        denominator: protected counts; NaN if not printed.
+        minimum_base: the smallest protected denominator for which a share is computed (the card's `minimum_base`).
 
     Returns:
-        Shares 0-1 with three decimals; NaN where the denominator is missing, zero or under `minimum_base`, or the
-        numerator is missing. Clipped, because a numerator and a denominator may be rounded apart.
+        Shares 0-1 with three decimals; NaN if the denominator is missing, zero or under `minimum_base`, or the
+        numerator is missing. Clipped, because a numerator and a denominator may be rounded separately.
     """
     top, bottom = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     enough = (bottom >= minimum_base) & (bottom > 0)
@@ -32,10 +32,10 @@ def share(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float | 
 
 
 def ratio(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float | np.ndarray) -> np.ndarray:
-    """Numerator / denominator of two units of count, e.g. cases a contact: not bounded by 1.
+    """Return numerator / denominator of two units of count, e.g. cases per contact: not bounded by 1.
 
     Returns:
-        Ratios with three decimals; NaN where either is missing, or the denominator is zero or under `minimum_base`.
+        Ratios with three decimals; NaN if either is missing, or the denominator is zero or under `minimum_base`.
     """
     top, bottom = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     result = np.full(bottom.shape, np.nan)
@@ -44,10 +44,10 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, minimum_base: float | 
 
 
 def rate(count: np.ndarray, population: np.ndarray, minimum_base: float | np.ndarray) -> np.ndarray:
-    """Protected counts per 100,000 residents.
+    """Return protected counts per 100,000 residents.
 
     Returns:
-        Rates with three decimals; NaN where the count is missing or under `minimum_base`, or there is no denominator.
+        Rates with three decimals; NaN if the count is missing or under `minimum_base`, or there is no denominator.
     """
     events, residents = np.asarray(count, dtype=float), np.asarray(population, dtype=float)
     result = np.full(events.shape, np.nan)
@@ -56,10 +56,10 @@ def rate(count: np.ndarray, population: np.ndarray, minimum_base: float | np.nda
 
 
 def relative_gap(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """|left - right| over the mean of both.
+    """Return |left - right| over the mean of both.
 
     Returns:
-        Gaps 0-2 with three decimals; 0 where both are 0; NaN where either is missing.
+        Gaps 0-2 with three decimals; 0 if both are 0; NaN if either is missing.
     """
     first, second = np.asarray(left, dtype=float), np.asarray(right, dtype=float)
     mean = (first + second) / 2

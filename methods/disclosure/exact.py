@@ -1,6 +1,7 @@
 """When a national one-way table may be printed exactly.
 
-Here: the one condition. Not here: which tables are national and one-way (the dataset's card says so).
+Belongs here: the one condition. Does not belong here: which tables are national and one-way (the dataset's card says
+so).
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ import numpy as np
 
 
 def is_exact_allowed(values: np.ndarray, minimum: int = 11, previous: np.ndarray | None = None) -> bool:
-    """Tell whether a one-way table may be printed exactly: every category holds at least `minimum` units.
+    """Return whether a one-way table may be printed exactly: every category holds at least `minimum` units.
 
-    Two categories below the minimum could be had from the exact ones by subtraction, so all must reach it. What was
-    printed exactly before and has changed since gives away the late cases by subtraction, so each change must be none
-    or reach the minimum as well.
+    Two categories below the minimum could be recovered from the exact ones by subtraction, so all must reach it. A cell
+    that was printed exactly before and has changed since reveals its late cases by subtraction, so each change must be
+    zero or reach the minimum as well.
 
     Args:
         values: the true counts of all categories of the table and of their total: an exact table makes its total exact.
         minimum: the smallest count that may be printed exactly.
-        previous: what the last release printed exactly for the same cells, or what its exact tables added up to; NaN
-            where it did not.
+        previous: what the last release printed exactly for the same cells, or what its exact tables added up to; NaN if
+            it did not.
     """
     counts = np.asarray(values, dtype=float)
     if not len(counts) or not bool((counts >= minimum).all()):

@@ -1,12 +1,12 @@
-"""What may be said of late cases that no published figure holds yet.
+"""What may be published of late cases that no published figure includes yet.
 
-Here: one number over several held years, rounded, and the proof that it leaves each year's own number open. Not here:
-which years are held, or how many cases came late in each.
+Belongs here: one number over several frozen years, rounded, and the proof that it leaves each year's own number open.
+Does not belong here: which years are frozen, or how many cases came late in each.
 
-What a reader knows: each held year has fewer than `least` late cases; the statement; and nothing else, because no table
-of today's counts of a held year is printed. The least that one year can hold is then the lower end of the statement
-less the most that all others can hold. That year must keep at least `base` possible values, as any rounded figure does;
-where it would not, only the threshold is said.
+What a reader knows: each frozen year has fewer than `least` late cases; the statement; and nothing else, because no
+table of today's counts of a frozen year is printed. The least that one year can hold is then the lower end of the
+statement less the most that all others can hold. That year must keep at least `base` possible values, as any rounded
+figure does; if it would not, only the threshold is published.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Said = Literal["fewer", "about", "at_least"]
 def late_statement(
     late: Sequence[int], *, key: bytes, label: str, base: int = 5, least: int = 11
 ) -> tuple[Said, int | None]:
-    """Return what may be said of the late cases of several held years together.
+    """Return what may be published of the late cases of several frozen years together.
 
     Args:
-        late: late cases of each held year of one unit of count.
+        late: late cases of each frozen year of one unit of count.
         key: the series key; with `label` and the sum it decides between the two neighbouring multiples, so that the
-            same sum is always said in the same way.
-        label: of the unit.
+            same sum is always published in the same way.
+        label: label of the unit.
         base: the statement is a multiple of it, less than `base` away from the sum.
-        least: nothing is said of fewer than so many, over all years together.
+        least: no number is published of fewer cases, over all years together.
 
     Returns:
         `fewer` than `least` (no number), `about` (the rounded sum), or `at_least` (the threshold).
@@ -46,6 +46,6 @@ def late_statement(
 
 
 def _round_total(total: int, base: int, digest: bytes) -> int:
-    """One of the two neighbouring multiples, the nearer one more often: on average the sum is right."""
+    """Return one of the two neighbouring multiples, the nearer one more often, so that the sum is right on average."""
     down, rest = total - total % base, total % base
     return down + base if int.from_bytes(digest[:8]) % base < rest else down

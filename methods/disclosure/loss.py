@@ -1,7 +1,7 @@
-"""Loss of use: what a reader loses by protection, so that methods can be compared on the same tables.
+"""Loss of utility: what a reader loses by protection, so that methods can be compared on the same tables.
 
-Here: the measures, exact for the house and coarse for the public. Not here: which method is chosen (the dataset's card
-says so, with numbers), nor how any of them works.
+Belongs here: the measures, exact for internal use and coarse for the public. Does not belong here: which method is
+chosen (the dataset's card says so, with numbers), or how any of them works.
 
 Measures after Hundepool et al., Statistical Disclosure Control (2012), on information loss of tables.
 """
@@ -14,9 +14,9 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.linalg as solvers
 
-ENOUGH_CELLS = 100  # of fewer printed figures, a mean error would say something about single ones
+ENOUGH_CELLS = 100  # of fewer printed figures, a mean error would reveal something about single ones
 STEP = 0.1  # a public mean error is a multiple of this
-MISFIT = 0.01  # of one person: what the solver of sums leaves over
+MISFIT = 0.01  # in persons: what the solver of sums leaves over
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Loss:
     """What protection cost on one set of figures.
 
     Attributes:
-        cells: figures with a true value.
+        cells: number of figures with a true value.
         mean_error: mean absolute error in persons, over printed figures whose true value is not 0; NaN without any.
-        greatest_error: over all printed figures.
-        lost_share: how many of the figures whose true value is not 0 are hidden.
-        is_additive: whether all printed figures can be sums of one set of base cells; None: not asked.
+        greatest_error: greatest error over all printed figures.
+        lost_share: share of the figures with a true value other than 0 that are hidden.
+        is_additive: whether all printed figures can be sums of one set of base cells; None: not checked.
     """
 
     cells: int
@@ -42,9 +42,9 @@ def loss(true: np.ndarray, printed: np.ndarray, matrix: sp.csr_matrix | None = N
     """Return the loss of printing `printed` for `true`.
 
     Args:
-        true: counts.
-        printed: figures; NaN where hidden.
-        matrix: figures x base cells; given, additivity is asked too.
+        true: true counts.
+        printed: figures; NaN if hidden.
+        matrix: figures x base cells; if given, additivity is checked too.
     """
     counts, values = np.asarray(true, dtype=float), np.asarray(printed, dtype=float)
     shown, filled = ~np.isnan(values), counts != 0
@@ -60,7 +60,7 @@ def loss(true: np.ndarray, printed: np.ndarray, matrix: sp.csr_matrix | None = N
 
 
 def additive(matrix: sp.csr_matrix, printed: np.ndarray) -> bool:
-    """Return whether some base cells, be they negative or parts of persons, add up to every printed figure."""
+    """Return whether some base cells, even negative or fractional ones, add up to every printed figure."""
     if not len(printed):
         return True
     solved = solvers.lsqr(matrix.astype(float), printed, atol=1e-12, btol=1e-12, iter_lim=20 * max(matrix.shape))[0]
@@ -69,17 +69,17 @@ def additive(matrix: sp.csr_matrix, printed: np.ndarray) -> bool:
 
 @dataclass(frozen=True)
 class PublicLoss:
-    """What may be said of the loss of a release to anybody.
+    """What may be published of the loss of a release.
 
-    The mean is over all figures of a dataset together and a multiple of 0.1, and is kept back where fewer than a
-    hundred figures are printed: of a thousand figures it then leaves a hundred persons of error open, and names none.
-    The greatest error is not said, only what it is below by the method; the hidden share counts what readers can count.
+    The mean is over all figures of a dataset together and a multiple of 0.1, and is withheld if fewer than a hundred
+    figures are printed: for a thousand figures it then leaves a hundred persons of error open, and identifies none. The
+    greatest error is not published, only the method's bound; the hidden share counts what readers can count.
 
     Attributes:
-        figures: how many are printed or hidden.
-        mean_error: None where it is kept back.
-        error_below: no printed figure is so far from the true one.
-        hidden_share: of the figures, in thousandths.
+        figures: number of printed or hidden figures.
+        mean_error: None if it is withheld.
+        error_below: every printed figure is less than this far from the true one.
+        hidden_share: share of hidden figures, rounded to thousandths.
     """
 
     figures: int
@@ -92,9 +92,9 @@ def public_loss(true: np.ndarray, printed: np.ndarray, error_below: int) -> Publ
     """Return the coarse loss of all figures of a dataset together.
 
     Args:
-        true: counts, those behind what is printed.
-        printed: figures; NaN where hidden.
-        error_below: what the method keeps every error under: the base of rounding, 1 if all is exact.
+        true: the true counts behind the printed figures.
+        printed: figures; NaN if hidden.
+        error_below: the method's bound of every error: the rounding base, 1 if all is exact.
     """
     measured, shown = loss(true, printed), ~np.isnan(np.asarray(printed, dtype=float))
     is_enough = int(shown.sum()) >= ENOUGH_CELLS and np.isfinite(measured.mean_error)

@@ -1,7 +1,7 @@
 """HiGHS without its banner, with the settings that make the same model give the same answer.
 
-Here: how a solver is made. Not here: any model. Rounding, suppression and audit write their own, so that a mistake in
-one of them cannot hide a mistake in another.
+Belongs here: creating a solver. Does not belong here: any model. Rounding, suppression and audit each write their own,
+so that a mistake in one of them cannot hide a mistake in another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import highspy
 
 
 class QuietHighs(highspy.Highs):
-    """A solver that prints nothing, counts on one thread and draws from a fixed seed.
+    """A solver that prints nothing, runs on one thread and draws from a fixed seed.
 
     `Highs` prints its banner when it registers callbacks. None is used here, so none is registered.
     """

@@ -1,7 +1,7 @@
-"""Which published cells are the same count by definition, so that they are one figure and never two.
+"""Which published cells are the same count by definition, so that they must print the same figure.
 
-Here: following the relations of kind `partition` from cell to cell. Not here: cells that happen to be equal, or what is
-done with those that are the same (`rounding`, and whoever prints).
+Belongs here: following the relations of kind `partition` from cell to cell. Does not belong here: cells that happen to
+be equal, or what is done with those that are the same (`rounding`, and whatever prints them).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ def same_counts(model: TableModel) -> np.ndarray:
     """Return for each published cell the one whose figure it has: the cell of the measure that defines the count.
 
     Two cells are the same count if they add up the same base cells, or if partitions lead from the base cells of the
-    one to those of the other. Every base cell of the one has to be told in the other: where nobody told the part of a
-    region, its country is another count.
+    one to those of the other. Every base cell of the one must have a counterpart in the other: if a region's part was
+    not reported, its country is another count.
 
     Returns:
-        Per cell the number of a cell; its own for a count that stands alone, and for the one that defines the others:
-        no partition makes its measure a part of another one, or the fewest do.
+        Per cell the number of a cell; its own number for a count without duplicates, and for the defining cell: no
+        partition makes its measure a part of another one, or the fewest do.
     """
     steps = list(_steps(model))
     leader: dict[bytes, int] = {}
@@ -42,7 +42,7 @@ def same_counts(model: TableModel) -> np.ndarray:
 
 
 def sums_of_same_counts(model: TableModel, same: np.ndarray) -> sp.csr_matrix:
-    """Return rows over the base cells that are 0 where each cell has the sum of the cell whose figure it has."""
+    """Return rows over the base cells that are 0 if each cell has the sum of the cell whose figure it has."""
     rows = sp.csr_matrix(model.matrix - model.matrix[same], dtype=float)
     rows.eliminate_zeros()
     return sp.csr_matrix(rows[np.diff(rows.indptr) > 0])
@@ -53,9 +53,9 @@ class _Step:
     """One relation in one direction: groups of base cells, and for each group those of the other side.
 
     Attributes:
-        group: per base cell the group that it belongs to; -1: none.
-        sizes: base cells of each group.
-        others: groups x base, 1 where the other side of a group has a base cell.
+        group: per base cell its group; -1: none.
+        sizes: number of base cells in each group.
+        others: groups x base, 1 if the other side of a group has a base cell.
     """
 
     group: np.ndarray
@@ -63,7 +63,7 @@ class _Step:
     others: sp.csr_matrix
 
     def image(self, columns: np.ndarray) -> np.ndarray | None:
-        """Return the base cells of the other side, sorted; None if these are not whole groups."""
+        """Return the base cells of the other side, sorted; None if these are not complete groups."""
         groups = self.group[columns]
         if (groups < 0).any():
             return None
@@ -72,7 +72,7 @@ class _Step:
 
 
 def _steps(model: TableModel) -> Iterator[_Step]:
-    """Both directions of every partition of a whole measure or of a part of one."""
+    """Yield both directions of every partition of a whole measure or of a part of one."""
     for relation in _partitions(model):
         links = model.links[[number for number, owner in enumerate(model.relations) if owner is relation]]
         parts, wholes = sp.csr_matrix(links > 0), sp.csr_matrix(links < 0)
@@ -87,7 +87,7 @@ def _step(here: sp.csr_matrix, there: sp.csr_matrix) -> _Step:
 
 
 def _order_by_definition(model: TableModel) -> list[int]:
-    """The cells, those first whose measure is a part of no other; else in their order."""
+    """Return the cells, first those whose measure is part of no other; otherwise in their order."""
     wholes = {relation.measure: relation.of for relation in _partitions(model)}
     measures = [str(measure) for measure in model.cells["measure"]]
     depths = {measure: _depth(measure, wholes) for measure in set(measures)}
@@ -95,7 +95,7 @@ def _order_by_definition(model: TableModel) -> list[int]:
 
 
 def _depth(measure: str, wholes: dict[str, str]) -> int:
-    """How many partitions lead from a measure to the one that defines it."""
+    """Return how many partitions lead from a measure to the one that defines it."""
     seen = [measure]
     while seen[-1] in wholes and wholes[seen[-1]] not in seen:
         seen.append(wholes[seen[-1]])
@@ -103,7 +103,7 @@ def _depth(measure: str, wholes: dict[str, str]) -> int:
 
 
 def _partitions(model: TableModel) -> list[Relation]:
-    """The relations of the model that say that two counts are the same, each once."""
+    """Return the relations of the model that say that two counts are the same, each once."""
     relations = {id(relation): relation for relation in model.relations if relation.kind == "partition"}
     return list(relations.values())
 

@@ -1,8 +1,9 @@
 """The table model: one matrix for everything that is printed about one year of connected measures.
 
-Here: which base cells (the finest crosses) each published cell adds up, and which linear relations hold between
-measures (a numerator lies inside its denominator, the articles of a conviction partition the convicted). Not here: what
-is printed (`rounding`) and what can be learnt from it (`audit`); both read this model and nothing of each other.
+Belongs here: which base cells (the finest crosses) each published cell adds up, and which linear relations hold between
+measures (a numerator lies inside its denominator, the articles of a conviction partition the convicted). Does not
+belong here: what is printed (`rounding`) and what can be learnt from it (`audit`); both read this model and nothing of
+each other.
 
 Source of the form: Hundepool et al., Statistical Disclosure Control (2012), linked tables as one system of equations.
 """
@@ -24,14 +25,14 @@ TOTAL = "_T"
 
 @dataclass(frozen=True)
 class Relation:
-    """Every unit of `measure` is one of `of` (`subset`), or they are the same units shown otherwise (`partition`).
+    """Every unit of `measure` is one of `of` (`subset`), or they are the same units shown differently (`partition`).
 
     Measures are written like `PRT-03/NUMERATOR`.
 
     Attributes:
         at: the part of `of` that is meant: dimension to code, e.g. `{"sex": "M"}`; empty: all of it. `area` names one
-            leaf, which holds for what stands above it.
-        part: the part of `measure` that is meant, in the same way.
+            leaf, and applies to the areas above it too.
+        part: the part of `measure` that is meant, in the same form.
     """
 
     measure: str
@@ -48,7 +49,7 @@ class TableModel:
     Attributes:
         base: one row per base cell: measure, area (leaf, or region), the dimensions (`_T`: the measure lacks it).
         cells: the same columns, one row per published cell; `_T` is the total, merged categories are allowed.
-        matrix: cells x base, 1 where the published cell contains the base cell.
+        matrix: cells x base, 1 if the published cell contains the base cell.
         links: relations as rows over base: part minus whole, on every cell of the dimensions both have.
         link_lower: lower bound per row of `links` (`-inf` for a subset, 0 for a partition).
         link_upper: upper bound per row of `links` (0).
@@ -70,7 +71,7 @@ def connected_blocks(measures: Sequence[str], relations: Sequence[Relation]) -> 
     """Group measures that relations connect: each block is protected and audited as one system.
 
     Returns:
-        Sorted tuples of measure ids, sorted; a measure without relations is a block of its own.
+        Sorted tuples of measure ids, sorted; a measure without relations is its own block.
 
     Raises:
         ValueError: a relation names a measure that is not in `measures`.
@@ -98,9 +99,9 @@ def build_model(
     """Build the model of one block and year.
 
     Args:
-        base: columns of `COORDINATES`, one row per base cell; further columns are left out.
+        base: columns of `COORDINATES`, one row per base cell; further columns are ignored.
         cells: columns of `COORDINATES`, one row per published cell. The order of both frames is kept.
-        relations: between the measures of the block; those that name another measure are an error.
+        relations: relations between the measures of the block; those that name another measure are an error.
         ancestors: leaf area -> its region(s), country.
         merged: dimension -> base category -> published category, e.g. `{"article": {"A6": "A6_A8", "A8": "A6_A8"}}`.
 
@@ -108,7 +109,7 @@ def build_model(
         The model; rows of `matrix` follow `cells`, columns follow `base`.
 
     Raises:
-        ValueError: a column is missing, a row stands twice, a published cell contains no base cell, or a relation names
+        ValueError: a column is missing, a row is repeated, a published cell contains no base cell, or a relation names
             an unknown measure.
     """
     base, cells = _check_frame(base, "base"), _check_frame(cells, "cells")
@@ -137,10 +138,10 @@ def _membership(
     ancestors: Mapping[str, Sequence[str]],
     merged: Mapping[str, Mapping[str, str]],
 ) -> sp.csr_matrix:
-    """Cells x base, 1 where every coordinate of the cell covers that of the base cell.
+    """Return cells x base, 1 if every coordinate of the cell covers that of the base cell.
 
-    Base cells are followed through the coordinates one by one, each with all codes that cover it; who agrees with no
-    cell so far is left behind. So the work grows with the ones of the matrix, not with its size.
+    Base cells are followed through the coordinates one by one, each with all codes that cover it; base cells that no
+    longer match any cell are dropped. So the work grows with the ones of the matrix, not with its size.
     """
     followed, reached = np.arange(len(base)), np.zeros(len(base), dtype=np.int64)
     groups = np.zeros(len(cells), dtype=np.int64)  # of cells that agree in all coordinates so far
@@ -173,7 +174,7 @@ def _membership(
 def _covering_codes(
     column: str, category: str, ancestors: Mapping[str, Sequence[str]], merged: Mapping[str, Mapping[str, str]]
 ) -> set[str]:
-    """The published codes that contain a base category."""
+    """Return the published codes that contain a base category."""
     if column == "measure":
         return {category}
     if column == "area":
@@ -182,7 +183,7 @@ def _covering_codes(
 
 
 class _LinkRows(NamedTuple):
-    """What relations say of the base cells: `lower <= rows x <= upper`, and whose row each is."""
+    """The relations over the base cells: `lower <= rows x <= upper`, and the relation of each row."""
 
     rows: sp.csr_matrix
     lower: np.ndarray
@@ -206,12 +207,13 @@ def _link_rows(base: pd.DataFrame, relations: Sequence[Relation], ancestors: Map
 
 @dataclass(frozen=True)
 class _Coded:
-    """Base cells in numbers instead of text: one relation after the other asks the same columns.
+    """Base cells as numbers instead of text: every relation looks up the same columns.
 
     Attributes:
         numbers: column -> the number of the code of each base cell.
         places: column -> code -> number.
-        above: number of an area -> numbers of the areas above it that are base cells' own, nearest first.
+        above: number of an area -> numbers of the areas above it that are themselves areas of base cells, nearest
+            first.
     """
 
     numbers: Mapping[str, np.ndarray]
@@ -230,11 +232,11 @@ class _Coded:
         return cls({column: numbers for column, (numbers, _) in factorized.items()}, places, above)
 
     def has(self, column: str, code: str) -> np.ndarray:
-        """Which base cells have this code."""
+        """Return which base cells have this code."""
         return self.numbers[column] == self.places[column].get(code, -1)
 
     def comparison_areas(self, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-        """The area by which each base cell is compared: itself, or what stands above it where one has no leaves."""
+        """Return the area by which each base cell is compared: itself, or the one above if a side has no leaves."""
         numbers = self.numbers["area"]
         sides = {*np.unique(numbers[part]).tolist(), *np.unique(numbers[whole]).tolist()}
         coarse = sides & {parent for parents in self.above for parent in parents}
@@ -245,17 +247,17 @@ class _Coded:
         return np.array(lifted, dtype=np.int64)[numbers]
 
     def share(self, part: np.ndarray, whole: np.ndarray, dimension: str) -> bool:
-        """Whether both are broken down by the same list of a dimension; two indicators may have lists of their own."""
+        """Return whether both are broken down by the same list of a dimension; lists may differ by indicator."""
         numbers, total = self.numbers[dimension], self.places[dimension].get(TOTAL, -1)
         both = np.intersect1d(numbers[part], numbers[whole])
         return bool((both != total).any())
 
 
 def _relation_rows(base: _Coded, relation: Relation) -> sp.csr_matrix:
-    """Part minus whole, one row per combination of area and of the dimensions both measures have.
+    """Return part minus whole, one row per combination of area and of the dimensions both measures have.
 
-    Where one of them is kept for regions only, both are compared by region. A place where nobody told the whole, or
-    nobody the part, has no row: silence is no zero.
+    If one of them is recorded by region only, both are compared by region. A place where the whole or the part was not
+    reported has no row: a missing report is not zero.
     """
     part, whole = base.has("measure", relation.measure), base.has("measure", relation.of)
     if not part.any() or not whole.any():
@@ -277,7 +279,7 @@ def _relation_rows(base: _Coded, relation: Relation) -> sp.csr_matrix:
 
 
 def _groups(columns: Sequence[np.ndarray]) -> np.ndarray:
-    """The number of each combination of numbers, in the order of their first appearance."""
+    """Return the number of each combination of numbers, in order of first appearance."""
     keys = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         keys = np.unique(keys, return_inverse=True)[1] * (int(column.max()) + 1) + column

@@ -1,5 +1,5 @@
-"""Linkage: which records of several bodies are of one person, where no token says so.
+"""Linkage: which records of several agencies are of one person, if no pseudonymous ID says so.
 
-Comes in: records of persons as coded fields, and codes of name parts that their holders made. No name, file or home.
+Comes in: records of persons as coded fields, and codes of name parts made by their holders. No name, file or home.
 Goes out: pairs with a probability, and groups of records that are one person each.
 """

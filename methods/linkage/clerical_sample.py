@@ -1,17 +1,17 @@
-"""How many true pairs linking finds, from pairs that persons read: a sample, stratified by probability.
+"""Recall of linking, from pairs that persons review: a sample, stratified by probability.
 
-Here: the strata, how many pairs of each are read, recall with its lower limit, how well two readings agree.
-Not here: drawing pairs and who reads them (`ingestion/persons`), pairs whose tokens were held back
-(`ingestion/persons/linkage_recall.py`).
+Belongs here: the strata, how many pairs of each are reviewed, recall with its lower limit, agreement of two reviews.
+Does not belong here: drawing pairs and who reviews them (`ingestion/persons`), pairs whose pseudonymous IDs were held
+back (`ingestion/persons/linkage_recall.py`).
 
-A pair of a stratum of which n of N were read stands for N / n pairs (Horvitz and Thompson 1952, JASA 47). The limits of
-the true numbers behind what was read are exact, by the hypergeometric distribution (Wright 1991, Exact Confidence
-Bounds when Sampling from Small Finite Universes). The chance of error is shared out between the numbers that are not
-known exactly (Bonferroni).
+In a stratum of which n of N pairs were reviewed, each stands for N / n pairs (Horvitz and Thompson 1952, JASA 47). The
+limits of the true numbers behind the reviewed pairs are exact, by the hypergeometric distribution (Wright 1991, Exact
+Confidence Bounds when Sampling from Small Finite Universes). The chance of error is divided between the numbers that
+are not known exactly (Bonferroni).
 
-Pairs below `EDGES[0]` are far too many for any sample: none of them found true among 20 leaves thousands possible. How
-many true pairs lie there is bounded by pairs whose tokens say that they are one person, and which the model judged
-without them; the few that are read there are a trial of that bound.
+Pairs below `EDGES[0]` are far too many for any sample: none true among 20 leaves thousands possible. The number of true
+pairs there is bounded by pairs whose pseudonymous IDs say that they are one person, and which the model judged without
+them; the few that are reviewed there test that bound.
 """
 
 from __future__ import annotations
@@ -22,26 +22,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 EDGES = (0.01, 0.05, 0.2, 0.5, 0.9)
-"""Between the strata: a probability that equals one belongs above it."""
+"""Bounds between the strata: a probability equal to a bound belongs above it."""
 SIZE, FAR_SIZE = 300, 20
-"""Pairs that are read at most, and those of them in the lowest stratum where the others have enough."""
+"""Most pairs reviewed, and how many of them in the lowest stratum if the others have enough."""
 LEAST_READ = 200
 LEAST_DRAWN = 220
-"""Pairs that are drawn at least: of a tenth of them readers may say that they cannot tell."""
+"""Least number of pairs drawn: reviewers may be unable to decide a tenth of them."""
 LEVEL = 0.95
 
 
 @dataclass(frozen=True)
 class StratumReading:
-    """What was read of one stratum.
+    """The reviews in one stratum.
 
     Attributes:
-        pairs: in it.
-        drawn: of them, those to be read.
-        joined: read as one person, and linked.
-        missed: read as one person, and not linked.
-        apart: read as two persons.
-        doubtful: not linked, and not read, or read without a clear answer. The others of those are linked.
+        pairs: number of pairs in it.
+        drawn: number of these to be reviewed.
+        joined: reviewed as one person, and linked.
+        missed: reviewed as one person, and not linked.
+        apart: reviewed as two persons.
+        doubtful: not linked, and not reviewed, or reviewed without a clear answer. The remaining ones of that kind are
+            linked.
     """
 
     pairs: int
@@ -53,18 +54,18 @@ class StratumReading:
 
     @property
     def answered(self) -> int:
-        """Pairs with a clear answer."""
+        """Number of pairs with a clear answer."""
         return self.joined + self.missed + self.apart
 
 
 @dataclass(frozen=True)
 class TokenPairs:
-    """Pairs of one kind whose tokens say that they are one person.
+    """Pairs of one kind whose pseudonymous IDs say that they are one person.
 
     Attributes:
-        pairs: of the kind.
-        far: of them, those that the model puts into the lowest stratum.
-        weight: share of the kind among the pairs that are linked, 0 to 1.
+        pairs: number of pairs of the kind.
+        far: number of these that the model puts into the lowest stratum.
+        weight: share of the kind among the linked pairs, 0 to 1.
     """
 
     pairs: int
@@ -77,9 +78,9 @@ class ReadRecall:
     """The share of true pairs that linking finds.
 
     Attributes:
-        answered: pairs with a clear answer.
-        estimate: of the share, 0 to 1; None where no true pair was read.
-        lower: its lower 95 % limit; None where fewer than `LEAST_READ` pairs were answered.
+        answered: number of pairs with a clear answer.
+        estimate: estimated share, 0 to 1; None if no true pair was reviewed.
+        lower: its lower 95 % limit; None if fewer than `LEAST_READ` pairs were answered.
     """
 
     answered: int
@@ -88,19 +89,19 @@ class ReadRecall:
 
 
 def stratum_of(probability: float) -> int:
-    """Return the stratum of a pair, 0 the lowest."""
+    """Return the stratum of a pair; 0 is the lowest."""
     return bisect_right(EDGES, probability)
 
 
 def sizes(pairs: Sequence[int], size: int = SIZE, far: int = FAR_SIZE) -> list[int]:
-    """Return how many pairs of each stratum are read: as many of each, and what a small one lacks from the others.
+    """Return how many pairs of each stratum are reviewed: equally many; what a small one lacks comes from the others.
 
-    Where all the others together are too few to be measured by, the lowest one gives what they lack.
+    If all the others together have too few, the lowest one provides the rest.
 
     Args:
-        pairs: in each stratum, the lowest first.
-        size: pairs in all, at most.
-        far: of the lowest stratum, where the others have enough.
+        pairs: number in each stratum, the lowest first.
+        size: most pairs in all.
+        far: number from the lowest stratum, if the others have enough.
     """
     read = [min(pairs[0], far), *[0] * (len(pairs) - 1)]
     left, asked = size - read[0], list(range(1, len(pairs)))
@@ -115,11 +116,12 @@ def sizes(pairs: Sequence[int], size: int = SIZE, far: int = FAR_SIZE) -> list[i
 def recall_of(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) -> ReadRecall:
     """Return the recall of linking, from all strata, the lowest first.
 
-    What nobody answered counts against linking: as missed where it is not linked, as no true pair where it is.
+    Unanswered pairs count against linking: as missed if not linked, as no true pair if linked.
 
     Args:
-        strata: what was read.
-        held_back: pairs of one token, by kind; without any nothing is known of the lowest stratum, and the limit is 0.
+        strata: the reviews.
+        held_back: pairs with one pseudonymous ID, by kind; without any the lowest stratum is unknown, and the limit is
+            0.
     """
     answered = sum(stratum.answered for stratum in strata)
     weights = [stratum.pairs / stratum.answered if stratum.answered else 0.0 for stratum in strata]
@@ -137,7 +139,7 @@ def _lower(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) ->
     missed = sum(
         most_true_pairs(stratum.pairs, stratum.drawn, stratum.missed + stratum.doubtful, chance / 2) for stratum in near
     )
-    if far.missed:  # the bound by tokens did not hold
+    if far.missed:  # the bound by pseudonymous IDs did not hold
         missed += most_true_pairs(far.pairs, far.drawn, far.missed, chance)
     if not joined:
         return 0.0
@@ -145,11 +147,11 @@ def _lower(strata: Sequence[StratumReading], held_back: Sequence[TokenPairs]) ->
 
 
 def least_true_pairs(pairs: int, drawn: int, seen: int, chance: float) -> int:
-    """Return the fewest of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
+    """Return the fewest of N pairs that can be so, if `seen` of n drawn are, except for a chance of error."""
     if drawn == pairs:
         return seen
 
-    from scipy import stats  # late: a build reads what was linked, without asking how well
+    from scipy import stats  # imported late: a build reads the links without measuring their quality
 
     def as_many(many: int) -> float:
         return float(stats.hypergeom.sf(seen - 1, pairs, many, drawn))
@@ -158,7 +160,7 @@ def least_true_pairs(pairs: int, drawn: int, seen: int, chance: float) -> int:
 
 
 def most_true_pairs(pairs: int, drawn: int, seen: int, chance: float) -> int:
-    """Return the most of N pairs that can be so, where `seen` of n drawn are, but for a chance of error."""
+    """Return the most of N pairs that can be so, if `seen` of n drawn are, except for a chance of error."""
     if drawn == pairs:
         return seen
 
@@ -171,11 +173,11 @@ def most_true_pairs(pairs: int, drawn: int, seen: int, chance: float) -> int:
 
 
 def greatest_far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
-    """Return the greatest share of true pairs that can lie in the lowest stratum, but for a chance of error.
+    """Return the greatest share of true pairs that can lie in the lowest stratum, except for a chance of error.
 
-    All kinds are taken together, by Clopper and Pearson's limit, which holds for several kinds in one sample too
-    (Hoeffding 1956). A kind with a greater share among the pairs that are linked than among those held back can raise
-    it, at most by that proportion.
+    All kinds are pooled, by Clopper and Pearson's limit, which holds for several kinds in one sample too (Hoeffding
+    1956). A kind with a greater share among the linked pairs than among those held back can raise it, at most by that
+    proportion.
     """
     pairs = sum(kind.pairs for kind in held_back)
     if not pairs or any(kind.weight and not kind.pairs for kind in held_back):
@@ -190,10 +192,10 @@ def greatest_far_share(held_back: Sequence[TokenPairs], chance: float) -> float:
 
 
 def measure_agreement(readings: Mapping[tuple[str, str], int]) -> tuple[float, float]:
-    """Return the share of pairs of which two readings say the same, and Cohen's kappa (1960), 1 where chance is all.
+    """Return the share of pairs on which two reviews agree, and Cohen's kappa (1960), 1 if chance explains all.
 
     Args:
-        readings: first and second answer -> how many pairs; at least one.
+        readings: first and second answer -> number of pairs; at least one.
     """
     pairs = sum(readings.values())
     same = sum(count for (first, second), count in readings.items() if first == second)

@@ -1,10 +1,11 @@
-"""What speaks against one person: members that no link and no chain of links may put together.
+"""Evidence against one person: members that no link and no chain of links may put together.
 
-Here: when the codes of two records clearly disagree, and which members of linked groups codes or tokens keep apart.
-Not here: levels that speak for a link (`person_records.py`), joining (`person_groups.py`).
+Belongs here: when the codes of two records clearly disagree, and which members of linked groups are kept apart by codes
+or pseudonymous IDs.
+Does not belong here: levels that support a link (`person_records.py`), joining (`person_groups.py`).
 
-A token stands for several records, and one of them without codes can look like a stranger's record in all else; so
-can a third record between two that disagree. The model judges pairs of records and sees neither.
+A pseudonymous ID covers several records, and one of them without codes can look like a stranger's record in everything
+else; so can a third record between two that disagree. The model judges pairs of records and sees neither.
 """
 
 from __future__ import annotations
@@ -21,18 +22,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_LIKENESS = 0.86
-"""Mean share of equal bits below which codes disagree. Where half of the parts are equal and half are strangers, it is
-0.885; with one equal part of three, 0.847. No true pair of the invented country lies below 0.92
-(docs/methods/linkage.md)."""
+"""Mean share of equal bits below which codes disagree. With half of the parts equal and half strangers, it is 0.885;
+with one equal part of three, 0.847. No true pair of the invented country lies below 0.92 (docs/methods/linkage.md)."""
 LEAST_PARTS = 2
-"""Of name parts that both records hold: one part alone, a nickname for example, proves nothing."""
+"""Least number of name parts in both records: one part alone, for example a nickname, proves nothing."""
 
 Codes = tuple[int | None, ...]
-"""Of one record: the bits of each of `PARTS`, None where it has none."""
+"""Codes of one record: the bits of each of `PARTS`, None if it has none."""
 
 
 def is_disagreeing(left: Codes, right: Codes) -> bool:
-    """Return whether the codes of two records say that they are two persons."""
+    """Return whether the codes of two records show that they are two persons."""
     differing = [(code ^ other).bit_count() for code, other in zip(left, right, strict=True) if code and other]
     if len(differing) < LEAST_PARTS:
         return False
@@ -40,15 +40,15 @@ def is_disagreeing(left: Codes, right: Codes) -> bool:
 
 
 def is_all_disagreeing(left: Sequence[Codes], right: Sequence[Codes]) -> bool:
-    """Return whether each record of one side disagrees with each of the other; no codes disagree with nothing."""
+    """Return whether each record of one side disagrees with each of the other; False if a side has no codes."""
     return bool(left and right) and all(is_disagreeing(codes, other) for codes in left for other in right)
 
 
 def codes_of(records: pd.DataFrame, column: str) -> dict[str, list[Codes]]:
-    """Return the codes of each value of a column: of its records that have any.
+    """Return the codes of each value of a column, from its records that have any.
 
     Args:
-        records: with `person_records.COLUMNS`.
+        records: frame with `person_records.COLUMNS`.
         column: such as `record` or `member`.
     """
     coded: dict[str, list[Codes]] = defaultdict(list)
@@ -63,16 +63,16 @@ def codes_of(records: pd.DataFrame, column: str) -> dict[str, list[Codes]]:
 def members_apart(records: pd.DataFrame, pairs: Iterable[Pair]) -> list[tuple[str, str]]:
     """Return the members that pairs could put together, directly or by a chain, and that are two persons.
 
-    They are two where tokens of one key differ, or codes of names disagree. Of members with several records each pair
-    of records has to disagree: a person known by two names is one person.
+    They are two if their pseudonymous IDs under one key differ, or codes of names disagree. For members with several
+    records each pair of records has to disagree: a person known by two names is one person.
 
     Args:
-        records: with `person_records.COLUMNS`, `token` and `member`.
-        pairs: probable ones; those that are joined at no threshold are left out.
+        records: frame with `person_records.COLUMNS`, `token` and `member`.
+        pairs: probable pairs; those below every threshold are ignored.
 
     Returns:
-        Pairs of members of different bodies, each with the first by name before the other, sorted. Members of one body
-        are never joined anyway.
+        Pairs of members of different agencies, in each the first by name before the other, sorted. Members of one
+        agency are never joined anyway.
     """
     codes = codes_of(records, "member")
     holders = {str(member): set(held) for member, held in records.groupby("member")["holder"]}

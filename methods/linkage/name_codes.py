@@ -1,11 +1,11 @@
 """Codes of name parts: keyed Bloom filters, hardened, made where the names are and compared where they are not.
 
-Here: the key of a year and its check value, one code of one part, how alike two codes are.
-Not here: spelling (`name_spelling.py`); which columns hold names (`ingestion/holders`). Without the key a code says
-nothing of one name alone, but equal names have equal codes: their frequencies show (docs/privacy.md).
+Belongs here: the key of a year and its check value, one code of one part, the similarity of two codes.
+Does not belong here: spelling (`name_spelling.py`); which columns hold names (`ingestion/holders`). Without the key a
+code reveals nothing of a single name, but equal names have equal codes: their frequencies show (docs/privacy.md).
 
 Sources: Schnell, Bachteler and Reiher 2009 (Bloom filters of bigrams); Schnell and Borgs 2016 (XOR-folding, balanced
-codes). One HMAC-SHA512 of a bigram gives its twenty places, so that a large list takes seconds.
+codes). One HMAC-SHA512 of a bigram gives its twenty positions, so that a large list takes seconds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from methods.linkage.name_spelling import SPELLING
 BITS = 1_024
 HASHES = 20
 PARTS = ("given", "father", "family", "mother")
-"""Of a full name the first part, the second and the last; of the mother's name the first."""
+"""First, second and last part of a full name; first part of the mother's name."""
 
 _SEPARATOR = b"\x1f"
 
@@ -29,27 +29,28 @@ def key_of_year(key: bytes, year: int) -> bytes:
     """Return the key of one year: codes of two years cannot be compared.
 
     Args:
-        key: that the holders share.
-        year: of the round for which codes are made.
+        key: key that the holders share.
+        year: year of the round for which codes are made.
     """
     return hmac.new(key, _SEPARATOR.join((b"codes", SPELLING.encode(), str(year).encode())), hashlib.sha256).digest()
 
 
 def check_value(year_key: bytes) -> str:
-    """Return 16 hexadecimal digits that are the same for the same key of a year, and tell nothing else of it."""
+    """Return 16 hexadecimal digits that identify the key of a year and reveal nothing else of it."""
     return hmac.new(year_key, b"check", hashlib.sha256).hexdigest()[:16]
 
 
 def code_of(year_key: bytes, part: str, spelt: str) -> bytes:
-    """Return the code of a name part: 128 bytes, exactly half of the bits set; empty where the part is empty.
+    """Return the code of a name part: 128 bytes, exactly half of the bits set; empty if the part is empty.
 
-    The padded bigrams set 20 places each of 1,024; the two halves are XOR-ed; the complement is put behind, so that
-    the number of set bits does not tell how long the name is; and all are put into an order that the key decides.
+    The padded bigrams set 20 positions each of 1,024; the two halves are XOR-ed; the complement is appended, so that
+    the number of set bits does not reveal the length of the name; and all are put into an order that depends on the
+    key.
 
     Args:
-        year_key: of `key_of_year`.
-        part: one of `PARTS`: the same name at two places has two codes.
-        spelt: as `spell_part` gives it.
+        year_key: key from `key_of_year`.
+        part: one of `PARTS`: the same name in two parts has two codes.
+        spelt: spelling from `spell_part`.
     """
     if not spelt:
         return b""
@@ -68,9 +69,9 @@ def codes_of(year_key: bytes, parts: Sequence[str], mother_parts: Sequence[str])
     """Return the codes of a person: `given_code`, `father_code`, `family_code`, `mother_code`, hexadecimal or None.
 
     Args:
-        year_key: of `key_of_year`.
-        parts: of the full name as `spell_parts` gives them; the family's is the last of three or more.
-        mother_parts: of the mother's name.
+        year_key: key from `key_of_year`.
+        parts: parts of the full name from `spell_parts`; the family name is the last of three or more.
+        mother_parts: parts of the mother's name.
     """
     spelt = {
         "given": parts[0] if parts else "",
@@ -84,7 +85,7 @@ def codes_of(year_key: bytes, parts: Sequence[str], mother_parts: Sequence[str])
 def likeness(left: bytes, right: bytes) -> float:
     """Return the share of equal bits of two codes, 0 to 1; as both have half their bits set, it is Dice's coefficient.
 
-    Two names lie near 0.77, because they are short; one letter too few leaves about 0.9.
+    Two different names lie near 0.77, because they are short; one missing letter leaves about 0.9.
     """
     differing = (int.from_bytes(left, "big") ^ int.from_bytes(right, "big")).bit_count()
     return 1 - differing / BITS

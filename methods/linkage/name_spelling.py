@@ -1,8 +1,8 @@
-"""Names of parts as one spelling for Arabic, Sorani and Latin letters: the agreed form under every code of a name.
+"""One spelling of name parts for Arabic, Sorani and Latin letters: the agreed form under every code of a name.
 
-Here: how a full name falls into parts, and the consonants that all spellings of a part share.
-Not here: codes (`name_codes.py`); whether a text is a name (`ingestion/personal`). The rules and test vectors for
-holders with programs of their own stand in docs/methods/linkage.md; a change of any rule is another `SPELLING`.
+Belongs here: how a full name is split into parts, and the consonants that all spellings of a part share.
+Does not belong here: codes (`name_codes.py`); whether a text is a name (`ingestion/personal`). The rules and test
+vectors for holders with their own programs are in docs/methods/linkage.md; changing any rule needs another `SPELLING`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 SPELLING = "s1"
 """Version of the rules: codes of two versions are never compared."""
 
-_VOWEL = "a"  # kept only where a part begins with one
+_VOWEL = "a"  # kept only if a part begins with one
 _SOUNDS = {
     _VOWEL: "اأإآٱءئؤعةەaeiouı",
     "b": "بپbp", "t": "تطt", "s": "ثسصs", "j": "جژj", "h": "حهھہh", "x": "خx", "d": "دضd", "z": "ذزظz", "r": "رڕr",
@@ -23,7 +23,7 @@ _SOUNDS = {
 _SOUND_OF = {letter: sound for sound, letters in _SOUNDS.items() for letter in letters}
 _PAIRS = {"kh": "x", "gh": "G", "sh": "C", "ch": "C", "th": "s", "dh": "d", "zh": "j", "ph": "f"}
 _LATIN_PAIR = re.compile("|".join(_PAIRS))
-_OLD_KURDISH_VOWEL = re.compile("ه\u200c")  # keyboards without ە write it so
+_OLD_KURDISH_VOWEL = re.compile("ه\u200c")  # written by keyboards without ە
 _NO_LETTER = re.compile(r"[^\w\s]|[\d_]|ـ")
 _BETWEEN_PARTS = re.compile(r"[\s\-\u2010-\u2015/،,.]+")
 _PARTICLES = frozenset({"ال", "آل", "بن", "ابن", "بنت", "al", "el", "bin", "ibn", "bint"})
@@ -37,10 +37,10 @@ _REPEATED = re.compile(r"(.)\1+")
 
 
 def spell_parts(name: str) -> list[str]:
-    """Return the parts of a full name in their order, each in the form that its spellings share.
+    """Return the parts of a full name in order, each in the form that its spellings share.
 
-    Particles (`بن`, `al-`) fall away, `عبد` and `أبو` are joined with what follows, the article falls away behind the
-    first part, and a part that holds no letter is none.
+    Particles (`بن`, `al-`) are dropped, `عبد` and `أبو` are joined with what follows, the article is dropped after the
+    first part, and a part without letters is ignored.
 
     Args:
         name: as typed, in Arabic, Sorani or Latin letters.
@@ -62,10 +62,10 @@ def spell_parts(name: str) -> list[str]:
 
 
 def spell_part(part: str) -> str:
-    """Return the consonants of one part as sounds, with a mark where it begins with a vowel; empty without letters.
+    """Return the consonants of one part as sounds, with a mark if it begins with a vowel; empty without letters.
 
-    Letters that one sound is written with in the three scripts are one sign; doubled ones are one; vowels, `و` and `ي`
-    count only where the part begins with them; `h` at its end falls away, and so does the `l` of `عبد ال`.
+    Letters of the three scripts for one sound become one sign; doubled ones become one; vowels, `و` and `ي` count only
+    at the beginning of a part; a final `h` is dropped, and so is the `l` of `عبد ال`.
     """
     composed = unicodedata.normalize("NFKC", part).casefold()
     paired = _LATIN_PAIR.sub(lambda match: _PAIRS[match[0]], composed)
@@ -76,7 +76,7 @@ def spell_part(part: str) -> str:
 
 
 def _drop_article(word: str, *, is_first: bool) -> str:
-    """Given names such as إلهام begin with the same letters, so the first part keeps them."""
+    """Drop the article, except in the first part: given names such as إلهام begin with the same letters."""
     is_article = word.startswith(_ARTICLE) and len(word) >= len(_ARTICLE) + _SHORTEST_AFTER_ARTICLE
     return word[len(_ARTICLE) :] if is_article and not is_first else word
 

@@ -1,7 +1,7 @@
 """Which records are one person: probable pairs joined, the most probable first, one record per holder per person.
 
-Here: groups at a threshold, with what tokens and persons said before. Not here: how probable a pair is
-(`splink_model.py`), who may not be (`kept_apart.py`).
+Belongs here: groups at a threshold, given what pseudonymous IDs and persons said before. Does not belong here: how
+probable a pair is (`splink_model.py`), members that must stay apart (`kept_apart.py`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 THRESHOLDS = (0.9, 0.5, 0.2)
-"""Surely, main and generous: figures are counted at the second, their range by the other two."""
+"""Strict, main and generous: figures are counted at the second, their range by the other two."""
 
 NEVER = 0.0
-"""The probability of a pair that is two persons for sure, at any threshold and by any chain."""
+"""The probability of a pair that is surely two persons, at any threshold and by any chain."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Pair:
     """Two members that may be one person.
 
     Attributes:
-        left: a record, or a token that stands for all records with it.
+        left: a record, or a pseudonymous ID that stands for all its records.
         right: the other; the two are never equal.
         probability: 0 to 1; `NEVER` keeps the two apart.
     """
@@ -39,18 +39,18 @@ def persons_of(
     confirmed: Sequence[tuple[str, str]] = (),
     denied: Iterable[tuple[str, str]] = (),
 ) -> dict[str, str]:
-    """Return member -> the person it is, named after the first of the person's members.
+    """Return member -> person, named after the first of the person's members.
 
-    Pairs are joined in the order of their probability. A pair is left out if its join would put two records of one
-    holder together, since a holder knows its own persons, or two members of whom somebody said that they are two.
-    What persons confirmed is joined before, also within one holder and against codes of names.
+    Pairs are joined in the order of their probability. A pair is skipped if joining it would put together two records
+    of one holder, because a holder knows its own persons, or two members that somebody declared two persons. Pairs
+    confirmed by persons are joined first, even within one holder and against codes of names.
 
     Args:
-        holders: member -> the bodies that hold it.
-        pairs: of members; others are left out.
+        holders: member -> the agencies that hold it.
+        pairs: pairs of members; others are ignored.
         threshold: least probability.
-        confirmed: pairs that a person said are one.
-        denied: pairs that a person said are two.
+        confirmed: pairs that a person declared one.
+        denied: pairs that a person declared two.
     """
     groups = _Groups(dict(holders))
     for left, right in denied:
@@ -77,16 +77,16 @@ class _Groups:
         self.members = {member: {member} for member in holders}
 
     def group_of(self, member: str) -> str:
-        """Return the name of the group that a member is in."""
+        """Return the name of a member's group."""
         return self._group[member]
 
     def part(self, left: str, right: str) -> None:
-        """Remember that two members are two persons."""
+        """Record that two members are two persons."""
         self._apart.setdefault(left, set()).add(right)
         self._apart.setdefault(right, set()).add(left)
 
     def join(self, left: str, right: str, *, within_holders: bool = False) -> None:
-        """Join the groups of two members, unless something speaks against it."""
+        """Join the groups of two members, unless something forbids it."""
         if left not in self._group or right not in self._group:
             return
         staying, gone = self.group_of(left), self.group_of(right)

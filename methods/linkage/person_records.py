@@ -1,7 +1,8 @@
-"""The records that are linked: what stands in a row, and how alike two of them can be.
+"""The records to link: their fields, and how similar two of them can be.
 
-Here: the columns of a table of records, and for each field the levels of agreement, as SQL that Splink and the small
-model read alike. Not here: how probable a pair is (`splink_model.py`, `small_model.py`), or codes (`name_codes.py`).
+Belongs here: the columns of a table of records, and for each field the levels of agreement, as SQL that both Splink and
+the small model read. Does not belong here: how probable a pair is (`splink_model.py`, `small_model.py`), or codes
+(`name_codes.py`).
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ if TYPE_CHECKING:
 
 FIELDS = ("birth_year", "sex_code", "governorate_code", "citizenship_code", "form_code", "first_date")
 COLUMNS = ("record", "holder", *FIELDS, *(f"{part}_code" for part in PARTS))
-"""Of a table of records: `record` is a name of its own, `first_date` a date, a code of a part hexadecimal or None."""
+"""Columns of a table of records: `record` is a unique name, `first_date` a date, a part's code hexadecimal or None."""
 
 _CLOSE_CODE = 0.93
-"""Share of equal bits: one spelling of the consonants."""
+"""Share of equal bits: the same spelling of the consonants."""
 _NEAR_CODE = 0.84
-"""A slip leaves about 0.9; two names lie near 0.77, because they are short."""
+"""One slip leaves about 0.9; two names lie near 0.77, because they are short."""
 
 
 @dataclass(frozen=True)
 class AgreementLevel:
-    """One level of one field.
+    """One level of agreement of one field.
 
     Attributes:
-        label: for people.
-        condition: in SQL over `{0}_l` and `{0}_r`; empty for "all else".
-        frequent: whether rare values agree by chance less often, and count for more.
+        label: label for people.
+        condition: SQL over `{0}_l` and `{0}_r`; empty for "all else".
+        frequent: whether rare values agree by chance less often, and so count for more.
     """
 
     label: str
@@ -53,7 +54,7 @@ def _level_within_days(days: int) -> AgreementLevel:
 
 
 def _level_alike(field: str, share: float) -> AgreementLevel:
-    # BIT columns: both have half of their bits set, so that this is Dice's coefficient
+    # BIT columns: both have half of their bits set, so this is Dice's coefficient
     return AgreementLevel(f"{share} of the bits", f"1 - bit_count(xor({field}_l, {field}_r)) / 1024.0 >= {share}")
 
 
@@ -69,7 +70,7 @@ LEVELS: dict[str, tuple[AgreementLevel, ...]] = {
         for part in PARTS
     },
 }
-"""Field -> its levels, the most alike first. A field that is blank in one of the two records says nothing."""
+"""Field -> its levels, the most similar first. A field that is blank in one of the two records is no evidence."""
 
 BLOCKING = (
     "l.birth_year = r.birth_year and l.governorate_code = r.governorate_code and l.sex_code = r.sex_code",
@@ -78,21 +79,21 @@ BLOCKING = (
     "l.given_code = r.given_code and l.mother_code = r.mother_code",
     "l.father_code = r.father_code and l.family_code = r.family_code",
 )
-"""Which pairs are compared where there are too many records for all pairs."""
+"""Which pairs are compared if there are too many records for all pairs."""
 
 
 def fields_held(records: pd.DataFrame) -> list[str]:
-    """Return the fields in which at least two records hold something: the others cannot tell pairs apart."""
+    """Return the fields with a value in at least two records: the others cannot distinguish pairs."""
     return [field for field in LEVELS if records[field].notna().sum() > 1]
 
 
 def put_in(connection: duckdb.DuckDBPyConnection, table: str, records: pd.DataFrame) -> None:
-    """Write records as a table of a connection in memory, codes as bits.
+    """Write records as a table of an in-memory connection, codes as bits.
 
     Args:
-        connection: of our own, in memory.
-        table: its name.
-        records: with `COLUMNS`.
+        connection: our own, in memory.
+        table: name of the table.
+        records: frame with `COLUMNS`.
     """
     plain = ("cast(record as varchar) as record", "cast(holder as varchar) as holder")
     years = ("cast(birth_year as integer) as birth_year", "cast(first_date as date) as first_date")

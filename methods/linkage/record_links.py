@@ -1,7 +1,7 @@
-"""Linking records: what tokens say is taken as said, and the rest is linked by probability.
+"""Link records: by pseudonymous IDs where they decide, the rest by probability.
 
-Here: which pairs are asked about, how many links are expected, which model answers, the version that stands beside
-each link. Not here: the models, and groups (`person_groups.py`).
+Belongs here: which pairs are compared, how many links are expected, which model answers, the version recorded with each
+link. Does not belong here: the models, and groups (`person_groups.py`).
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _LEAST_HOLDERS = 2
 _CALLS_NO_ONE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _FEW_TOKEN_LINKS = 20
 _LINKS_PER_RECORD = 0.3
-"""Expected where tokens do not tell: as many as a person is seen by about one and a half bodies."""
+"""Expected links if pseudonymous IDs do not tell: as if about one and a half agencies saw each person."""
 
 
 @dataclass(frozen=True)
 class ProbableLinks:
-    """Links of one run.
+    """The links of one run.
 
     Attributes:
-        pairs: of members: the token of a record that has one, else the record. Those that are linked with each other
-            and are two persons for sure have the probability `NEVER`.
-        model: version of what said so.
-        held_back: whether both records had codes of names -> how many pairs of one token the model found.
-        judged: the pairs of members that were asked about and are not among the far ones (`clerical_sample.EDGES`), as
-            the model judged them: also those that are kept apart, and those that are too improbable for a link.
+        pairs: pairs of members, that is, of the pseudonymous ID of a record that has one, else of the record. Linked
+            members that are surely two persons have the probability `NEVER`.
+        model: version of the model.
+        held_back: whether both records had codes of names -> how many pairs with one pseudonymous ID the model found.
+        judged: the compared pairs of members that are not far ones (`clerical_sample.EDGES`), as the model judged them:
+            including those that are kept apart, and those that are too improbable for a link.
     """
 
     pairs: tuple[Pair, ...]
@@ -54,12 +54,12 @@ class ProbableLinks:
 
 @dataclass(frozen=True)
 class HeldBackPairs:
-    """Pairs of records of one person by their tokens, which the model judged without them.
+    """Pairs of records of one person by their pseudonymous IDs, which the model judged without them.
 
     Attributes:
-        pairs: of different holders.
-        found: of them, those that the model joins.
-        far: of them, those that it puts among the far ones; None where an older house did not count them.
+        pairs: number of pairs of different holders.
+        found: number of these that the model joins.
+        far: number of these among the far ones; None if an older version did not count them.
     """
 
     pairs: int
@@ -68,14 +68,14 @@ class HeldBackPairs:
 
 
 def link(records: pd.DataFrame) -> ProbableLinks:
-    """Return the probable links of records of different holders.
+    """Return the probable links between records of different holders.
 
-    Two records whose tokens were made with one key are as their tokens say and are not asked about. A token holds all
-    its records: a link to one is a link to each, with the greatest probability of them.
+    Two records whose pseudonymous IDs were made with one key are decided by these and are not compared. A pseudonymous
+    ID stands for all its records: a link to one is a link to each, with their greatest probability.
 
     Args:
-        records: with `person_records.COLUMNS` and `token` (None where there is none; its key stands before the colon).
-            One record per holder and person; a record that is no token is the name of its row.
+        records: frame with `person_records.COLUMNS` and `token` (None if there is none; its key comes before the
+            colon). One record per holder and person; a record without a token is named after its row.
     """
     if records["holder"].nunique() < _LEAST_HOLDERS or not person_records.fields_held(records):
         return ProbableLinks((), model_version("none"))
@@ -95,10 +95,10 @@ def link(records: pd.DataFrame) -> ProbableLinks:
 
 
 def count_compared_pairs(records: pd.DataFrame) -> int:
-    """Return how many pairs of members linking asks about: those of different holders that no tokens of one key decide.
+    """Return the number of compared pairs of members: of different holders, and not decided by IDs of one key.
 
     Args:
-        records: with `holder`, `member` and `token`, as `link` takes them.
+        records: frame with `holder`, `member` and `token`, as for `link`.
     """
     keyed = records.assign(key=records["token"].str.partition(":")[0].fillna(""))
     held: Mapping[str, tuple[frozenset[str], str]] = {
@@ -115,7 +115,7 @@ def count_compared_pairs(records: pd.DataFrame) -> int:
 
 
 def _add_never_pairs(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
-    """Return the pairs, and with `NEVER` those members whom they may not put together."""
+    """Return the pairs, and with `NEVER` those members whom they must not put together."""
     apart = kept_apart.members_apart(records.assign(member=records["token"].fillna(records["record"])), pairs)
     by_members = {(pair.left, pair.right): pair for pair in pairs} | {
         members: Pair(*members, NEVER) for members in apart
@@ -124,9 +124,9 @@ def _add_never_pairs(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair
 
 
 def _judge_held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]]) -> dict[bool, HeldBackPairs]:
-    """Return what the model made of the pairs whose tokens say that they are one person: it never saw a token.
+    """Return how the model judged the pairs whose pseudonymous IDs say that they are one person; it never saw an ID.
 
-    Only how many links it expects comes from the tokens of all records.
+    Only the number of expected links comes from the pseudonymous IDs of all records.
     """
     coded = held[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
     own = held.assign(has_codes=coded)[["token", "record", "holder", "has_codes"]]
@@ -155,7 +155,7 @@ def _judge_held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]
 
 @contextmanager
 def _open_in_memory() -> Generator[duckdb.DuckDBPyConnection]:
-    """Open a database of our own that fetches nothing and prints nothing: a bar in a JSON answer would break it."""
+    """Open our own database that fetches nothing and prints nothing: a progress bar in a JSON answer would break it."""
     import duckdb
 
     with duckdb.connect(config=_CALLS_NO_ONE) as connection:
@@ -167,7 +167,7 @@ def _open_in_memory() -> Generator[duckdb.DuckDBPyConnection]:
 def expected_links(records: pd.DataFrame) -> float:
     """Return how many pairs of records of different holders are about one person.
 
-    The pairs that tokens of one key decide tell it for all; where they are too few, a usual share is taken.
+    Estimated from the pairs that IDs of one key decide; if these are too few, a usual share is assumed.
     """
     held = records[records["token"].notna()]
     held = held.assign(key=[token.partition(":")[0] for token in held["token"]])
@@ -178,7 +178,7 @@ def expected_links(records: pd.DataFrame) -> float:
 
 
 def model_version(by: str) -> str:
-    """Return the version that stands beside each link: which model, of which library, with which levels."""
+    """Return the version recorded with each link: which model, of which library, with which levels."""
     import splink
 
     apart = kept_apart.LEAST_LIKENESS, kept_apart.LEAST_PARTS

@@ -1,8 +1,8 @@
-"""The model that stands in where Splink cannot train: Fellegi and Sunter's, by EM with Dirichlet priors.
+"""The fallback model if Splink cannot train: Fellegi and Sunter's, by EM with Dirichlet priors.
 
-Here: counting how pairs agree, the few numbers of the model, the probability of each pattern of agreement.
-Not here: fields and levels (`person_records.py`). Priors keep every level possible, so that few records never stop it;
-without names it finds less than Splink does (docs/methods/linkage.md).
+Belongs here: counting how pairs agree, the few parameters of the model, the probability of each pattern of agreement.
+Does not belong here: fields and levels (`person_records.py`). Priors keep every level possible, so that few records
+never stop it; without names it finds less than Splink does (docs/methods/linkage.md).
 
 Sources: Fellegi and Sunter 1969; Winkler 1988 (EM); Dirichlet priors as in Enamorado, Fifield and Imai 2019.
 """
@@ -34,10 +34,10 @@ def probable_pairs(
     """Return the pairs of records of different holders with their probability; as `splink_model.probable_pairs`.
 
     Args:
-        connection: of our own, in memory.
-        records: with `person_records.COLUMNS`.
-        expected_links: how many true pairs there are about.
-        least: probability from which a pair is told.
+        connection: our own, in memory.
+        records: frame with `person_records.COLUMNS`.
+        expected_links: approximate number of true pairs.
+        least: least probability of a returned pair.
     """
     fields = person_records.fields_held(records)
     person_records.put_in(connection, "together", records)
@@ -71,10 +71,10 @@ def fit_patterns(
     """Return the probability that a pair of each pattern is one person.
 
     Args:
-        grades: shape (patterns, fields): 0 the best level, -1 where a field is blank in one record.
-        seen: pairs of each pattern.
-        levels: of each field, with "all else".
-        expected_links: true pairs among all; held.
+        grades: shape (patterns, fields): 0 the best level, -1 if a field is blank in one record.
+        seen: number of pairs of each pattern.
+        levels: number of levels of each field, including "all else".
+        expected_links: number of true pairs; held fixed.
     """
     share = min(0.5, expected_links / max(1.0, float(seen.sum())))
     among_all = [_shares(grades[:, field], seen, count, np.ones(count)) for field, count in enumerate(levels)]

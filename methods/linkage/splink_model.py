@@ -1,11 +1,11 @@
 """How probable it is that two records are of one person: Fellegi and Sunter's model, fitted by Splink on DuckDB.
 
-Here: the settings of Splink for our fields, training, what is tried again when a level was never seen, the pairs.
-Not here: fields and levels (`person_records.py`), the model that stands in when Splink cannot (`small_model.py`).
+Belongs here: Splink's settings for our fields, training, the second attempt if a level was never seen, the pairs.
+Does not belong here: fields and levels (`person_records.py`), the fallback model (`small_model.py`).
 
-Sources: Fellegi and Sunter 1969; Linacre and others 2022 (Splink). The order of calls was measured: blocked training
-collapses on few records, so that up to `ALL_PAIRS_UP_TO` records all pairs are compared.
-Splink is imported when there is something to link: it takes half a second.
+Sources: Fellegi and Sunter 1969; Linacre and others 2022 (Splink). The order of calls was chosen by measurement:
+blocked training collapses on few records, so up to `ALL_PAIRS_UP_TO` records all pairs are compared. Splink is imported
+only when there is something to link: the import takes half a second.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 ALL_PAIRS_UP_TO = 3_000
 LEAST_PROBABILITY = 0.05
-"""Pairs that are less probable are no link at any threshold, and are not kept as one."""
+"""Less probable pairs are no link at any threshold, and are not stored as links."""
 
 _SEED = 28
 _MOST_PAIRS_FOR_U, _MOST_PAIRS_FOR_M = 1e6, 2e6
 _NEVER_SEEN = 0.02
-"""The probability among true pairs that is fixed for the levels below the best, where training drives one to 0."""
+"""The probability among true pairs fixed for the levels below the best, if training drives one to 0."""
 
 
 def probable_pairs(
@@ -37,18 +37,18 @@ def probable_pairs(
     expected_links: float,
     least: float = LEAST_PROBABILITY,
 ) -> pd.DataFrame | None:
-    """Return the pairs of records of different holders with their probability, or None where Splink cannot train.
+    """Return the pairs of records of different holders with their probability; None if Splink cannot train.
 
     Args:
-        connection: of our own, in memory.
-        records: with `person_records.COLUMNS`; of two holders at least.
-        expected_links: how many true pairs there are about; the share of all pairs is held while training.
-        least: probability from which a pair is told.
+        connection: our own, in memory.
+        records: frame with `person_records.COLUMNS`, of at least two holders.
+        expected_links: approximate number of true pairs; their share of all pairs is held fixed while training.
+        least: least probability of a returned pair.
 
     Returns:
         Columns `left`, `right` (names of records, `left` of the holder that comes first by name) and `probability`.
     """
-    for is_fixed in (False, True):  # a level that no pair reaches: once more with the lower levels held
+    for is_fixed in (False, True):  # if no pair reaches a level: once more with the lower levels fixed
         try:
             return _trained_pairs(connection, records, expected_links, least, is_fixed=is_fixed)
         except (ValueError, ArithmeticError) as error:
@@ -90,7 +90,7 @@ def _trained_pairs(
 
 
 def _rules(count: int, fields: Sequence[str]) -> list[Any]:
-    """All pairs of few records; of many, those that a rule about fields that are held brings together."""
+    """Return all pairs of few records; of many, those that a blocking rule on available fields brings together."""
     if count <= ALL_PAIRS_UP_TO:
         return ["1=1"]
     return [rule for rule in BLOCKING if _fields_in_rule(rule) <= set(fields)]
@@ -101,7 +101,7 @@ def _fields_in_rule(rule: str) -> set[str]:
 
 
 def _pairs_of(records: pd.DataFrame) -> float:
-    """Return how many pairs of records of different holders there are."""
+    """Return the number of pairs of records of different holders."""
     sizes = records["holder"].value_counts()
     return float(sizes.sum() ** 2 - (sizes**2).sum()) / 2
 

@@ -1,9 +1,9 @@
-"""What may be told of a range over link thresholds: two ends that are rounded as counts are, or nothing.
+"""What may be published of a range over link thresholds: two ends, rounded like counts, or nothing.
 
-Here: rounding the ends, when they differ too little or are too small. Not here: counting at each threshold, and
-whether the range leaves the house (the gate of the house), sentences.
+Belongs here: rounding the ends, and the cases in which they differ too little or are too small. Does not belong here:
+counting at each threshold, whether the range is published (Marsad's gate), sentences.
 
-It is no interval: nobody knows how often it holds the truth.
+It is no interval: how often it contains the truth is unknown.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ BASE = 5
 LEAST = 20
 """Neither the printed count nor an end may be smaller."""
 LEAST_WIDTH = 2 * BASE
-"""Ends that lie nearer are told as no range: one that is told has at least two persons between its true ends."""
+"""Closer ends are not published as a range: a published one has at least two persons between its true ends."""
 
 Chance = Callable[[str], float]
-"""Of a name: a number from 0 to below 1, the same each time, known in this house only."""
+"""Name -> a number from 0 to below 1, the same each time, secret to this home."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,18 @@ class ToldRange:
 
 
 def told_range(counts: Collection[int], counted: int, printed: int, chance: Chance) -> ToldRange | None:
-    """Return what may be told of the counts at several thresholds; None where nothing may.
+    """Return what may be published of the counts at several thresholds; None if nothing may.
 
-    Each end goes down or up to the next multiple of 5 by chance, so that it is right on average (unbiased random
-    rounding, Fellegi 1975): every end within 4 of what is told remains possible, also where the count itself is
-    printed exactly. The printed count never lies outside.
+    Each end is rounded down or up to a multiple of 5 at random, so that it is right on average (unbiased random
+    rounding, Fellegi 1975): every true end within 4 of the published one remains possible, even if the count itself is
+    printed exactly. The printed count always lies within the range.
 
     Args:
-        counts: of persons or events at the thresholds.
+        counts: counts of persons or events at the thresholds.
         counted: the true count at the main threshold.
-        printed: the same as it is printed. Where they differ by a base and more, what is printed is older, and no range
-            of today stands beside it.
-        chance: decides which way an end goes.
+        printed: the same count as printed. If they differ by a base or more, the printed one is older, and no range of
+            today accompanies it.
+        chance: decides which way an end is rounded.
     """
     if abs(printed - counted) >= BASE:
         return None

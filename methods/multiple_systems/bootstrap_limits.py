@@ -1,13 +1,12 @@
 """BCa intervals of an estimate whose model is chosen anew in every replicate.
 
-Here: drawing replicates, the jackknife, bias and acceleration, the limits and how far chance moves them. Not here:
-which model is chosen (`model_search.py`), or when an interval is refused (`hidden_part.py`).
+Belongs here: drawing replicates, the jackknife, bias and acceleration, the limits and how far chance moves them. Does
+not belong here: which model is chosen (`model_search.py`), or when an interval is refused (`hidden_part.py`).
 
 Efron (1987), Better bootstrap confidence intervals, JASA 82; Efron and Tibshirani (1993), An introduction to the
-bootstrap, chapter 14; with the search repeated as Silverman, Chan and Vincent (2024) do. All persons are drawn again
-from the observed cells, so that each replicate has as many persons as the table. To leave out one person of a cell
-gives the same estimate for each of them, so that the jackknife weighs a cell by its count. Quantiles are of type 8
-(Hyndman and Fan 1996).
+bootstrap, chapter 14; with the search repeated as Silverman, Chan and Vincent (2024) do. All persons are redrawn from
+the observed cells, so that each replicate has as many persons as the table. Leaving out any person of a cell gives the
+same estimate, so the jackknife weights a cell by its count. Quantiles are of type 8 (Hyndman and Fan 1996).
 
 With a large bias (|z0| above 0.5) BCa fails quietly: the lower limit becomes the smallest replicate.
 """
@@ -25,11 +24,11 @@ from methods.multiple_systems.loglinear_models import Booleans, Floats
 from methods.multiple_systems.model_search import Search
 from methods.multiple_systems.poisson_fits import Fitter
 
-_BLOCK = 250  # replicates between two words about progress
+_BLOCK = 250  # replicates between two progress reports
 _SPREAD_DRAWS = 200
 
 Tell = Callable[[int, int], None]
-"""Is told how many replicates of how many are done."""
+"""Called with the number of replicates done and their total."""
 
 
 class Span(NamedTuple):
@@ -48,10 +47,10 @@ class BootstrapLimits:
         ci80: limits at 80 %.
         z0: bias of the replicates, in standard deviations.
         acceleration: how fast the spread grows with the estimate.
-        replicates: that were drawn.
-        failed: of these, without an estimate.
+        replicates: number drawn.
+        failed: number of these without an estimate.
         models: the model of each replicate, and how many chose it, most frequent first.
-        spread: half-width in which 95 % of lower and upper 95 % limits of other seeds would lie.
+        spread: half-width that contains 95 % of the lower and upper 95 % limits under other seeds.
     """
 
     ci95: Span
@@ -70,13 +69,13 @@ def bootstrap_limits(
     """Return the BCa limits of `estimate`.
 
     Args:
-        fitter: of the table's lists.
-        counts: of the observable cells.
-        estimate: of all persons, by the same search.
-        search: which chooses the model of each replicate.
-        replicates: how many are drawn.
-        seed: of chance.
-        tell: is told of progress.
+        fitter: fitter for the table's lists.
+        counts: counts of the observable cells.
+        estimate: estimate of all persons, by the same search.
+        search: chooses the model of each replicate.
+        replicates: number to draw.
+        seed: random seed.
+        tell: called with progress.
     """
     random = np.random.default_rng(seed)
     persons = int(counts.sum())
@@ -108,7 +107,7 @@ _NONE = Span(np.nan, np.nan)
 
 
 def _acceleration(fitter: Fitter, counts: Floats, search: Search) -> float:
-    """From the jackknife: each cell with one person less, weighing as many as it counts."""
+    """Return the acceleration from the jackknife: each cell with one person less, weighted by its count."""
     filled = np.flatnonzero(counts)
     fewer = np.tile(counts, (len(filled), 1))
     fewer[np.arange(len(filled)), filled] -= 1
@@ -123,7 +122,7 @@ def _acceleration(fitter: Fitter, counts: Floats, search: Search) -> float:
 
 
 def _bias(rows: Floats, estimate: float) -> Floats:
-    """The share of replicates below the estimate as a normal quantile; never at either end, where it is infinite."""
+    """Return the share of replicates below the estimate as a normal quantile, kept off its infinite ends."""
     size = rows.shape[1]
     below = (rows < estimate).sum(axis=1) + 0.5 * (rows == estimate).sum(axis=1)
     return np.asarray(scipy.stats.norm.ppf(np.clip(below / size, 0.5 / size, 1 - 0.5 / size)), dtype=np.float64)
@@ -133,7 +132,7 @@ def _limits(rows: Floats, estimate: float, acceleration: float, level: float) ->
     """Return lower and upper limits of each row of replicates."""
     z0 = _bias(rows, estimate)[:, None]
     at = z0 + scipy.stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
-    # where the spread would turn negative the limit is the outermost replicate
+    # if the spread would turn negative, the limit is the outermost replicate
     room = np.maximum(1 - acceleration * at, 1e-9)
     shares = scipy.stats.norm.cdf(z0 + at / room)
     ordered = np.sort(rows, axis=1)
@@ -146,7 +145,7 @@ def _limits(rows: Floats, estimate: float, acceleration: float, level: float) ->
 
 
 def _spread_of_limits(good: Floats, estimate: float, acceleration: float, random: np.random.Generator) -> Span:
-    """How far another seed would move the 95 % limits: the replicates themselves drawn again, 200 times."""
+    """Return how far another seed would move the 95 % limits: the replicates resampled 200 times."""
     again = random.choice(good, size=(_SPREAD_DRAWS, len(good)))
     moved = 1.96 * _limits(again, estimate, acceleration, 0.95).std(axis=0)
     return Span(*moved.tolist())

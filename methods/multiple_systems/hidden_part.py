@@ -1,10 +1,10 @@
-"""The estimate of all persons, seen and unseen, and whether it may be told: `estimate_hidden_part`.
+"""The estimate of all persons, seen and unseen, and whether it may be published: `estimate_hidden_part`.
 
-Here: the order of work, and every reason for which an estimate is refused or told with a warning. Not here: models,
-fits, searches, intervals (the modules beside it), sentences (the catalogues, `estimate.reason.<code>`), files, or what
-leaves the house.
+Belongs here: the order of work, and every reason for which an estimate is refused or published with a warning. Does not
+belong here: models, fits, searches, intervals (the other modules of this package), sentences (the catalogues,
+`estimate.reason.<code>`), files, or what is published.
 
-A refused estimate still carries what was computed, for whoever checks the method. It may not be told as a figure.
+A refused estimate still carries the results, for checking the method. It must not be published as a figure.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ LEAST_LISTS = 3
 LEAST_OVERLAPS, FEW_OVERLAPS = 10, 30
 LEAST_RECALL, GOOD_RECALL = 0.90, 0.97
 MOST_WIDE = 10.0
-"""Upper over lower limit beyond which an interval says nothing."""
+"""Ratio of upper to lower limit beyond which an interval is uninformative."""
 NEAR_BIC, MOST_APART = 2.0, 1.5
-"""Models so near by BIC may not differ by more than this factor."""
+"""Models this close by BIC must not differ by more than this factor."""
 LARGE_BIAS, MORE_REPLICATES = 0.5, 10_000
 MOST_FAILED = 0.05
 LEAST_REPLICATES, USUAL_REPLICATES, GOOD_REPLICATES = 20, 1_000, 200
@@ -48,12 +48,12 @@ WARNINGS = (
     *("nested_lists", "few_overlaps", "linkage_recall_modest", "bias_large", "failed_replicates"),
     *("few_replicates", "open_population", "bound_above_estimate"),
 )
-"""Reason codes; each has its sentence in every language."""
+"""Reason codes; each has a sentence in every language."""
 
 
 @dataclass(frozen=True)
 class LinkageQuality:
-    """How well the records behind the table were joined, as measured in this home.
+    """How well the records behind the table were linked, as measured in this home.
 
     Args:
         recall: lower 95 % limit of the share of true links that were found, 0 to 1.
@@ -64,18 +64,18 @@ class LinkageQuality:
 
 @dataclass(frozen=True)
 class EstimateOrder:
-    """How an estimate is asked for.
+    """Settings of an estimate.
 
     Args:
         method: how the model is chosen.
-        max_order: lists in the largest effect.
-        replicates: of the bootstrap, or draws of each chain; None: 1,000, and 10,000 where the bias is large and the
-            time allows it.
-        seed: of chance.
-        linkage: measured quality; None where nobody measured it, which refuses; `of_others` for a table that somebody
-            else linked and answers for.
-        years: that the table covers, where known.
-        countries: that it covers.
+        max_order: number of lists in the largest effect.
+        replicates: of the bootstrap, or draws of each chain; None: 1,000, and 10,000 if the bias is large and time
+            allows.
+        seed: random seed.
+        linkage: measured quality; None if never measured, which refuses the estimate; `of_others` for a table that
+            somebody else linked and answers for.
+        years: number of years that the table covers, if known.
+        countries: number of countries that it covers.
     """
 
     method: Method = "bic"
@@ -89,32 +89,32 @@ class EstimateOrder:
 
 @dataclass(frozen=True)
 class HiddenPart:
-    """What was computed, and whether it may be told. None: not computed, or does not exist.
+    """The results, and whether they may be published. None: not computed, or does not exist.
 
     Attributes:
-        status: refused where any reason refuses, warn where any reason stands.
+        status: `refused` if any reason refuses, `warn` if there is any reason.
         reasons: codes of `REFUSALS` and `WARNINGS`.
-        lists: that were used, by name; a list inside another one was merged into it.
-        merged: lists that were merged.
-        observed: persons on any list.
-        overlaps: persons on two lists or more.
-        estimate: of all persons, seen or not; the posterior median for latent classes.
+        lists: names of the lists used; a list inside another one was merged into it.
+        merged: names of the lists that were merged.
+        observed: number of persons on any list.
+        overlaps: number of persons on two lists or more.
+        estimate: estimate of all persons, seen or not; the posterior median for latent classes.
         ci95: limits at 95 %.
         ci80: limits at 80 %.
-        bic: of the chosen model.
+        bic: BIC of the chosen model.
         model: interactions of the chosen model.
-        never_together: of these, pairs and groups of lists that share no person: effects at minus infinity.
+        never_together: those of them whose lists share no person: effects at minus infinity.
         chao_lower: Chao's lower bound of all persons.
-        replicates: that were drawn.
-        failed: replicates without an estimate.
+        replicates: number drawn.
+        failed: number of replicates without an estimate.
         z0: bias of the replicates.
-        acceleration: of the interval.
-        spread: by how much another seed moves the 95 % limits.
+        acceleration: acceleration of the interval.
+        spread: how far another seed moves the 95 % limits.
         best: models of smallest BIC.
         by_model: how many replicates chose which model, most frequent first.
-        left_out: estimate without each list, where four or more lists allow it.
-        r_hat: of latent classes.
-        cost: what the search costs.
+        left_out: estimate without each list, if there are four or more lists.
+        r_hat: R-hat of latent classes.
+        cost: cost of the search.
     """
 
     status: Status
@@ -143,12 +143,12 @@ class HiddenPart:
 
     @property
     def hidden(self) -> float | None:
-        """Estimated persons on no list."""
+        """Estimated number of persons on no list."""
         return None if self.estimate is None else self.estimate - self.observed
 
     @property
     def is_stable(self) -> bool | None:
-        """Whether no list alone carries the estimate; None where no list could be left out."""
+        """Whether no single list carries the estimate; None if no list could be left out."""
         others = [estimate for estimate in self.left_out.values() if estimate is not None]
         if self.estimate is None or not others:
             return None
@@ -156,18 +156,18 @@ class HiddenPart:
 
 
 def _tell_nobody(done: int, of: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 def estimate_hidden_part(
     table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None] = _tell_nobody
 ) -> HiddenPart:
-    """Estimate how many persons there are, seen or not, and say whether the figure may be told.
+    """Estimate how many persons there are, seen or not, and decide whether the figure may be published.
 
     Args:
         table: overlaps of the lists.
         order: method, replicates, seed, and what is known of linkage and period.
-        tell: is told how many replicates or draws of how many are done.
+        tell: called with the number of replicates or draws done and their total.
     """
     merged = tuple(table.nested_lists)
     for name in merged:
@@ -191,9 +191,9 @@ def estimate_hidden_part(
 
 
 def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[float]:
-    """Return the point estimates of tables of the same lists by a search over models, NaN where there is none.
+    """Return the point estimates of tables of the same lists by a search over models; NaN if there is none.
 
-    Nothing is asked about the tables, and no interval is made: for looking at many tables at once.
+    The tables are not checked, and no interval is computed: for comparing many tables at once.
     """
     fitter = Fitter(ModelSpace(len(tables[0].lists), order.max_order))
     counts = np.array([table.counts[1:] for table in tables], dtype=np.float64)
@@ -202,7 +202,7 @@ def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> l
 
 
 def _judge_status(hidden_part: HiddenPart) -> HiddenPart:
-    """Give the status by the reasons; a lower bound that is printed above the estimate is one."""
+    """Set the status from the reasons; a lower bound printed above the estimate is a reason too."""
     estimate, bound = hidden_part.estimate, hidden_part.chao_lower
     if estimate is not None and bound is not None and round(bound) > round(estimate):
         hidden_part = replace(hidden_part, reasons=[*hidden_part.reasons, "bound_above_estimate"])
@@ -282,7 +282,7 @@ def _limits(
     search: Search,
     tell: Callable[[int, int], None],
 ) -> BootstrapLimits:
-    """Draw the replicates; more of them where the bias is large, nobody said how many, and the time allows it."""
+    """Draw the replicates; more of them if the bias is large, no number was given, and time allows."""
     replicates = order.replicates or USUAL_REPLICATES
     limits = bootstrap_limits(fitter, counts, estimate, search, replicates, order.seed, tell)
     more = order.replicates is None and abs(limits.z0) > LARGE_BIAS
@@ -296,7 +296,7 @@ def _limits(
 
 def _reasons_of_models(hidden_part: HiddenPart, chosen: ChosenModels, *, downhill: bool) -> list[str]:
     near = [model.estimate for model in hidden_part.best if model.bic - hidden_part.best[0].bic < NEAR_BIC]
-    # downhill claims the smallest BIC: where it stopped short of it, the best model says what it missed
+    # downhill claims the smallest BIC: if it stopped short of it, the best model shows what it missed
     counts_too = downhill or chosen.bic[0] - hidden_part.best[0].bic < NEAR_BIC
     apart = [*near, hidden_part.estimate or np.nan] if counts_too else near
     asked = {
@@ -310,7 +310,7 @@ def _reasons_of_models(hidden_part: HiddenPart, chosen: ChosenModels, *, downhil
 
 
 def _estimates_without_each_list(table: OverlapTable, order: EstimateOrder, search: Search) -> dict[str, float | None]:
-    """The estimate that the other lists give, where three of them are left."""
+    """Return the estimate from the other lists for each omitted list, if three of them are left."""
     if len(table.lists) <= LEAST_LISTS:
         return {}
     fitter = Fitter(ModelSpace(len(table.lists) - 1, order.max_order))

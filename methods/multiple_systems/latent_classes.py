@@ -1,14 +1,14 @@
-"""Latent classes: persons of unequal chance to be seen, in classes within which the lists are independent.
+"""Latent classes: persons with unequal chances of being seen, in classes within which the lists are independent.
 
-Here: the Gibbs sampler on the counts of cells, several chains side by side, and whether they agree. Not here: when
-disagreement refuses an estimate (`hidden_part.py`).
+Belongs here: the Gibbs sampler on the counts of cells, several chains in parallel, and whether they agree. Does not
+belong here: when disagreement refuses an estimate (`hidden_part.py`).
 
-Manrique-Vallier (2016), Bayesian population size estimation using Dirichlet process mixtures, Biometrics 72: at most
-10 classes whose shares come from a stick that is broken again and again, concentration ~ Gamma(0.25, 0.25), chances of
-a list in a class uniform, number of persons with prior 1/N. Persons of one observed cell are the same, so that classes
-are drawn for cells, not for persons. The broken stick is kept in logarithms: its last pieces are too short for
-floating point numbers. Classes are sorted by size once, after the warm-up: the stick expects the largest first, and a
-chain that began in another order would stay there.
+Manrique-Vallier (2016), Bayesian population size estimation using Dirichlet process mixtures, Biometrics 72: at most 10
+classes whose shares come from stick-breaking, concentration ~ Gamma(0.25, 0.25), uniform chances of a list in a class,
+number of persons with prior 1/N. Persons of one observed cell are interchangeable, so classes are drawn for cells, not
+for persons. The stick is kept in logarithms: its last pieces are too short for floating point numbers. Classes are
+sorted by size once, after the warm-up: the stick expects the largest first, and a chain that began in another order
+would stay there.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class LatentClassDraws:
 
     Attributes:
         persons: draws of the number of persons.
-        r_hat: split R-hat of the logarithm of the unseen persons; 1 where chains agree.
+        r_hat: split R-hat of the logarithm of the unseen persons; 1 if chains agree.
     """
 
     persons: Floats
@@ -51,9 +51,9 @@ def draw_latent_classes(
 
     Args:
         table: overlaps of the lists.
-        draws: kept of each chain; 25 times as many are made, after a warm-up.
-        seed: of chance.
-        tell: is told how many draws of how many are kept.
+        draws: number kept of each chain; 25 times as many are made, after a warm-up.
+        seed: random seed.
+        tell: called with the number of kept draws and their total.
     """
     sampler = _Sampler(table, np.random.default_rng(seed))
     for _ in range(_WARM_UP // 2):
@@ -87,7 +87,7 @@ def split_r_hat(chains: Floats) -> float:
 
 
 class _Sampler:
-    """Chains side by side; the first axis of every array is the chain."""
+    """Chains in parallel; the first axis of every array is the chain."""
 
     def __init__(self, table: OverlapTable, random: np.random.Generator) -> None:
         filled = np.flatnonzero(table.counts)
@@ -101,7 +101,7 @@ class _Sampler:
         self.unseen: NDArray[np.int64] = np.zeros(CHAINS, dtype=np.int64)
 
     def sweep(self) -> None:
-        """Draw everything once, each given the rest."""
+        """Draw every variable once, each given the rest."""
         log_in, log_out = np.log(self._chances), np.log1p(-self._chances)
         in_class = self._log_shares[:, None, :] + self._held @ log_in.transpose(0, 2, 1)
         in_class += (1 - self._held) @ log_out.transpose(0, 2, 1)
@@ -117,7 +117,7 @@ class _Sampler:
         self._break_stick(sizes)
 
     def sort_classes(self) -> None:
-        """Put the largest class first."""
+        """Sort the classes, the largest first."""
         order = np.argsort(-self._log_shares, axis=1)
         self._log_shares = np.take_along_axis(self._log_shares, order, axis=1)
         self._chances = np.take_along_axis(self._chances, order[:, :, None], axis=1)

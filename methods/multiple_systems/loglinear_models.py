@@ -1,7 +1,7 @@
 """Hierarchical log-linear models of an overlap table as bit patterns: effects, design, neighbours.
 
-Here: which effects there are, which models, which are next to each other. Not here: fitting (`poisson_fits.py`) or
-choosing (`model_search.py`).
+Belongs here: the effects, the models, and which models are neighbours. Does not belong here: fitting
+(`poisson_fits.py`) or choosing (`model_search.py`).
 
 An effect is a set of lists (a bit mask); its entry in the design is 1 for the cells whose lists include it (Fienberg
 1972, The multiple recapture census for closed populations and incomplete 2^k contingency tables, Biometrika 59). The
@@ -25,11 +25,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ModelSpace:
-    """All hierarchical models of so many lists with effects of at most so many lists.
+    """All hierarchical models of a number of lists, with effects of limited order.
 
     Args:
-        lists: how many.
-        max_order: lists in the largest effect; an effect of all lists can never be told, and is left out.
+        lists: number of lists.
+        max_order: number of lists in the largest effect; an effect of all lists can never be estimated, and is left
+            out.
     """
 
     lists: int
@@ -44,24 +45,24 @@ class ModelSpace:
 
     @cached_property
     def design(self) -> Floats:
-        """Observable cells (bit masks from 1) by effects: 1 where the cell's lists include the effect's."""
+        """Observable cells (bit masks from 1) by effects: 1 if the cell's lists include the effect's."""
         cells = np.arange(1, 1 << self.lists)
         return ((cells[:, None] & self.effects) == self.effects).astype(np.float64)
 
     @cached_property
     def products(self) -> Floats:
-        """Cells by pairs of effects: the products of their columns of the design."""
+        """Cells by pairs of effects: the products of their design columns."""
         crossed = self.design[:, :, None] * self.design[:, None, :]
         return crossed.reshape(len(self.design), -1)
 
     @cached_property
     def interactions(self) -> Booleans:
-        """Which effects are of two or more lists: those that a model may have or lack."""
+        """Which effects have two or more lists: those that a model may have or lack."""
         return np.arange(len(self.effects)) > self.lists
 
     @cached_property
     def below(self) -> Booleans:
-        """Effects by effects: whether the second is a proper part of the first."""
+        """Effects by effects: whether the second is a proper subset of the first."""
         inside = (self.effects[:, None] & self.effects) == self.effects
         return inside & (self.effects[:, None] != self.effects)
 
@@ -71,7 +72,7 @@ class ModelSpace:
         return ~self.interactions
 
     def changes(self, models: Booleans) -> Booleans:
-        """Return of each model which effects may be added or removed so that it stays hierarchical."""
+        """Return, for each model, which effects may be added or removed so that it stays hierarchical."""
         below = self.below.astype(np.int64)
         may_enter = ~models & ((~models).astype(np.int64) @ below.T == 0)
         may_leave = models & (models.astype(np.int64) @ below == 0)
@@ -93,12 +94,12 @@ class ModelSpace:
         return known
 
     def model_of(self, effects: list[tuple[int, ...]]) -> Booleans:
-        """Return the model with these effects (places of lists), all their parts, and all main effects."""
+        """Return the model with these effects (positions of lists), all their subsets, and all main effects."""
         masks = [sum(1 << place for place in group) for group in effects]
         inside = [(self.effects & mask) == self.effects for mask in masks]
         return self.independence | np.any(inside, axis=0) if inside else self.independence
 
     def names(self, model: Booleans, lists: tuple[str, ...]) -> list[str]:
-        """Return the interactions of a model as the names of their lists, parted by colons."""
+        """Return the interactions of a model as the names of their lists, separated by colons."""
         masks = self.effects[model & self.interactions]
         return [":".join(name for place, name in enumerate(lists) if mask >> place & 1) for mask in masks]

@@ -1,7 +1,7 @@
-"""Choosing a model for many overlap tables at once: downhill by BIC, or stepwise by surprising overlaps.
+"""Choose a model for many overlap tables at once: downhill by BIC, or stepwise by surprising overlaps.
 
-Here: the two searches, each repeated in every replicate of a bootstrap, and the list of the best models. Not here: the
-fits (`poisson_fits.py`) or intervals (`bootstrap_limits.py`).
+Belongs here: the two searches, each repeated in every replicate of a bootstrap, and the list of the best models. Does
+not belong here: the fits (`poisson_fits.py`) or intervals (`bootstrap_limits.py`).
 
 Downhill: from the main effects to the neighbour of the smallest BIC, as long as it falls (Silverman, Chan and Vincent
 2024, Bootstrapping multiple systems estimates to account for model selection, Statistics and Computing 34:44).
@@ -24,14 +24,14 @@ from methods.multiple_systems.poisson_fits import Fitter
 
 TAIL = 0.02
 MOST_LISTED = 1_100
-"""Models up to which all are fitted to name the best ones: five lists with pairs have 1,024."""
+"""Number of models up to which all are fitted to find the best: five lists with pairs have 1,024."""
 
 Search = Callable[[Fitter, Floats], "ChosenModels"]
 
 
 @dataclass(frozen=True)
 class ChosenModels:
-    """The model that a search chose for each table, its fitted unseen persons (NaN where there is none), its BIC."""
+    """The model that a search chose for each table, its fitted unseen persons (NaN if there is none), its BIC."""
 
     models: Booleans
     unseen: Floats
@@ -40,7 +40,7 @@ class ChosenModels:
 
 @dataclass(frozen=True)
 class RankedModel:
-    """One model of the table of the best: its interactions by the names of lists, its BIC, its estimate of all."""
+    """One model in the list of the best: its interactions by the names of lists, its BIC, its estimate of all."""
 
     model: list[str]
     bic: float
@@ -51,14 +51,14 @@ def downhill(fitter: Fitter, counts: Floats) -> ChosenModels:
     """Return for each table the model at which no neighbour has a smaller BIC.
 
     Args:
-        fitter: of the tables' lists.
+        fitter: fitter for the tables' lists.
         counts: tables of shape (tables, observable cells).
     """
     space = fitter.space
     models = np.tile(space.independence, (len(counts), 1))
     start = fitter.fit(counts, models)
     unseen, bic = start.unseen.copy(), start.bic.copy()
-    came_by = np.full(len(counts), -1)  # the effect of the last step: to take it back never pays
+    came_by = np.full(len(counts), -1)  # the effect of the last step: undoing it never pays
     going = np.arange(len(counts))
     while len(going):
         allowed = space.changes(models[going])
@@ -85,7 +85,7 @@ def stepwise(fitter: Fitter, counts: Floats) -> ChosenModels:
     """Return for each table the model to which no further pair of lists is added.
 
     Args:
-        fitter: of the tables' lists; pairs are the only effects that this search adds.
+        fitter: fitter for the tables' lists; pairs are the only effects that this search adds.
         counts: tables of shape (tables, observable cells).
     """
     space = fitter.space
@@ -109,12 +109,12 @@ def stepwise(fitter: Fitter, counts: Floats) -> ChosenModels:
         into = going[good]
         models[into], unseen[into], bic[into] = tried[good], fits.unseen[good], fits.bic[good]
         means[into] = fits.means[good]
-        barred[into] = False  # where the new pair shares nobody, its cells leave the fit, and a barred one may do
+        barred[into] = False  # if the new pair shares nobody, its cells leave the fit, and a barred one may do
     return ChosenModels(models, unseen, bic)
 
 
 def _tails(observed: Floats, expected: Floats) -> Floats:
-    """The probability of an overlap as far out as the observed one, on its own side."""
+    """Return the probability of an overlap at least as extreme as the observed one, on its own side."""
     low, high = scipy.stats.poisson.cdf(observed, expected), scipy.stats.poisson.sf(observed - 1, expected)
     return np.asarray(np.minimum(low, high), dtype=np.float64)
 
@@ -122,14 +122,14 @@ def _tails(observed: Floats, expected: Floats) -> Floats:
 def best_models(
     fitter: Fitter, counts: Floats, chosen: Booleans, lists: tuple[str, ...], most: int = 10
 ) -> list[RankedModel]:
-    """Return the models of smallest BIC with their estimates: of all, or of the chosen one's neighbours where too many.
+    """Return the models of smallest BIC with their estimates: among all, or the chosen one's neighbours if too many.
 
     Args:
-        fitter: of the table's lists.
+        fitter: fitter for the table's lists.
         counts: one table.
         chosen: its chosen model.
-        lists: names.
-        most: models to return.
+        lists: names of the lists.
+        most: most models to return.
     """
     space = fitter.space
     models = space.all_models(MOST_LISTED)

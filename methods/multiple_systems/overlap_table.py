@@ -1,7 +1,7 @@
-"""The overlap table: how many persons stand on each combination of lists, and on no other list.
+"""The overlap table: how many persons are on each combination of lists, and on no other list.
 
-Here: making it from pattern rows, what its shape says (sizes, overlaps, lists inside another list), and whether it
-looks rounded. Not here: models (`loglinear_models.py`), reading a file (the command), what is refused
+Belongs here: making it from pattern rows, its shape (sizes, overlaps, lists inside another list), and whether it looks
+rounded. Does not belong here: models (`loglinear_models.py`), reading a file (the command), what is refused
 (`hidden_part.py`).
 """
 
@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 
 ROUNDING_BASES = (10, 5, 3)
 _CHANCE_OF_MULTIPLES = 0.002
-"""Of unrounded counts all to be multiples of a base: rarer than this, the table is taken as rounded."""
+"""Chance that unrounded counts are all multiples of a base; if it is smaller, the table counts as rounded."""
 
 
 @dataclass(frozen=True)
 class OverlapTable:
-    """Counts of persons by the lists that hold them; the lists stand in the order of their names.
+    """Counts of persons by the lists that hold them; the lists are in the order of their names.
 
     Attributes:
         lists: names.
-        counts: whole numbers of shape (2 ** lists,); the index is a bit mask, bit k for list k. Index 0, the persons
-            whom no list holds, is 0.
+        counts: whole numbers of shape (2 ** lists,); the index is a bit mask, bit k for list k. Index 0, the persons on
+            no list, is 0.
     """
 
     lists: tuple[str, ...]
@@ -51,17 +51,17 @@ class OverlapTable:
 
     @property
     def observed(self) -> int:
-        """Persons on at least one list."""
+        """Number of persons on at least one list."""
         return int(self.counts.sum())
 
     @cached_property
     def captures(self) -> NDArray[np.int64]:
-        """Of each cell, on how many lists its persons stand."""
+        """For each cell, the number of lists that its persons are on."""
         return _bits(np.arange(len(self.counts)), len(self.lists)).sum(axis=1)
 
     @property
     def overlaps(self) -> int:
-        """Persons on at least two lists."""
+        """Number of persons on at least two lists."""
         return int(self.counts[self.captures >= 2].sum())
 
     @property
@@ -73,7 +73,7 @@ class OverlapTable:
 
     @property
     def nested_lists(self) -> list[str]:
-        """Lists all of whose persons stand on one other list too; of two equal lists the later one."""
+        """Lists whose persons are all on one other list too; of two equal lists the later one."""
         held = _bits(np.arange(len(self.counts)), len(self.lists)).astype(bool)
         sizes = self.counts @ held
         both = held.T.astype(np.int64) @ (self.counts[:, None] * held)
@@ -93,7 +93,8 @@ class OverlapTable:
     def rounding_base(self) -> int | None:
         """The base to which the counts look rounded, or None.
 
-        All counts above 0 are multiples of it, and are so many that chance would do this less than once in 500 tables.
+        All counts above 0 are multiples of it, and there are so many that chance would do this in fewer than 1 of 500
+        tables.
         """
         filled = self.counts[self.counts > 0]
         for base in ROUNDING_BASES:
@@ -102,7 +103,7 @@ class OverlapTable:
         return None
 
     def drop_list(self, name: str) -> OverlapTable:
-        """Return the table that the other lists give: persons whom this list alone holds are unseen then."""
+        """Return the table of the other lists: persons on this list alone are then unseen."""
         place = self.lists.index(name)
         low = (1 << place) - 1
         cells = np.arange(len(self.counts))
@@ -116,9 +117,9 @@ def chao_lower_bound(table: OverlapTable) -> float:
     """Return Chao's lower bound of all persons, seen or not, for lists of unequal reach and persons of unequal chance.
 
     Chao (1989), Estimating population size for sparse data in capture-recapture experiments, Biometrics 45, model Mth:
-    n + (f1² - sum of z_k²) / (2 (f2 + 1)), with f1 and f2 persons on exactly one and two lists, and z_k persons on
-    list k alone. A person on no list adds no assumption about pairs of lists, but lists that refer to each other pull
-    it down and lists that avoid each other push it up.
+    n + (f1² - sum of z_k²) / (2 (f2 + 1)), with f1 and f2 persons on exactly one and two lists, and z_k persons on list
+    k alone. A person on no list adds no assumption about pairs of lists, but lists that refer to each other pull it
+    down and lists that avoid each other push it up.
     """
     alone = table.counts[table.captures == 1].astype(np.float64)
     twice = float(table.counts[table.captures == 2].sum())

@@ -1,14 +1,14 @@
 """Poisson fits of many log-linear models to many overlap tables at once, and whether each of them exists.
 
-Here: Newton's method over a batch, effects at minus infinity, the certificate of existence and the linear programme
-behind it. Not here: which models are tried (`model_search.py`).
+Belongs here: Newton's method over a batch, effects at minus infinity, the certificate of existence and the linear
+programme behind it. Does not belong here: which models are tried (`model_search.py`).
 
-An effect whose margin is 0 has its maximum at minus infinity: the cells under it are fitted by 0 and leave the fit
-(the extended maximum likelihood estimate; Fienberg and Rinaldo 2012, Maximum likelihood estimation in log-linear
-models, Annals of Statistics 40). On what is left the estimate exists if some positive vector has the margins of the
-counts (same source; Chan, Silverman and Vincent 2021, JRSS A 184). Where Newton's method ends, its fitted means are
-such a vector. Where it does not, a linear programme decides. The answer depends on the pattern of zeros only, so that
-each pattern is asked once.
+An effect whose margin is 0 has its maximum at minus infinity: the cells under it are fitted by 0 and leave the fit (the
+extended maximum likelihood estimate; Fienberg and Rinaldo 2012, Maximum likelihood estimation in log-linear models,
+Annals of Statistics 40). For the remaining cells the estimate exists if some positive vector has the margins of the
+counts (same source; Chan, Silverman and Vincent 2021, JRSS A 184). If Newton's method converges, its fitted means are
+such a vector. If it does not, a linear programme decides. The answer depends only on the pattern of zeros, so each
+pattern is checked once.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from numpy.typing import NDArray
 from methods.multiple_systems.loglinear_models import Booleans, Floats, ModelSpace
 
 EXISTS, NO_MAXIMUM, NOT_IDENTIFIABLE = 0, 1, 2
-"""Existence; 1 and 2 add up where both fail."""
+"""Existence codes; 1 and 2 are added if both fail."""
 
 _BATCH = 500_000  # numbers in the matrices of one set of fits: larger sets leave the processor's cache
 _FIRST_STEPS, _MORE_STEPS, _HALVINGS = 12, 100, 12
-_SMALL_STEP = 1e-6  # the step that is that small is still taken, and squares the error
-_RIDGE = 1e-9  # keeps a step finite where a mean runs to 0; the end of the way does not feel it
-_LOWEST = -30.0  # logarithm of the smallest mean on the way
+_SMALL_STEP = 1e-6  # a step this small is still taken, and squares the error
+_RIDGE = 1e-9  # keeps a step finite if a mean runs to 0; the result is not affected
+_LOWEST = -30.0  # logarithm of the smallest mean during the iterations
 
 
 @dataclass(frozen=True)
 class Fits:
-    """Fits, one a row.
+    """Fits, one per row.
 
     Attributes:
         codes: existence, 0 to 3.
-        unseen: fitted persons on no list; NaN where there is no estimate.
-        log_likelihood: of the Poisson counts, with factorials; NaN where there is no estimate.
+        unseen: fitted persons on no list; NaN if there is no estimate.
+        log_likelihood: that of the Poisson counts, with factorials; NaN if there is no estimate.
         bic: parameters times log(persons) - 2 log-likelihood, effects at minus infinity counted; inf without estimate.
-        means: fitted means of the observable cells; NaN where there is no estimate.
+        means: fitted means of the observable cells; NaN if there is no estimate.
     """
 
     codes: NDArray[np.int64]
@@ -53,11 +53,11 @@ class Fits:
 
 @dataclass
 class Fitter:
-    """Fits models of one space, and remembers which of them exist.
+    """Fits models of one space, and caches which of them exist.
 
     Attributes:
         space: effects and cells.
-        programmes: linear programmes that were solved so far.
+        programmes: number of linear programmes solved so far.
     """
 
     space: ModelSpace
@@ -123,7 +123,7 @@ class Fitter:
         return Fits(codes, np.exp(estimates[:, 0]), likelihood, np.where(good, bic, np.inf), means)
 
     def _is_identifiable(self, free: Booleans, lost: Booleans) -> Booleans:
-        """Whether the columns of the design that are left are independent in the cells that are left."""
+        """Return whether the remaining columns of the design are independent in the remaining cells."""
         answers = np.empty(len(free), dtype=bool)
         packed_free, packed_lost = np.packbits(free, axis=1), np.packbits(lost, axis=1)
         for row in range(len(free)):
@@ -147,11 +147,11 @@ def has_maximum(design: Floats, counts: Floats) -> bool:
     """Return whether a positive vector has the margins of the counts, by a linear programme.
 
     Maximise s subject to design' x = design' counts and x >= s (Fienberg and Rinaldo 2012). Only the pattern of zeros
-    matters, so that 1 stands for every count above 0.
+    matters, so 1 replaces every count above 0.
 
     Args:
         design: cells by effects.
-        counts: of the same cells.
+        counts: counts of the same cells.
     """
     cells = len(counts)
     margins = design.T @ (counts > 0).astype(np.float64)
@@ -168,7 +168,7 @@ def has_maximum(design: Floats, counts: Floats) -> bool:
 
 @dataclass(frozen=True)
 class _Problem:
-    """A batch of fits: effects, counts, the cells and effects that are left in each."""
+    """A batch of fits: effects, counts, and the remaining cells and effects of each."""
 
     space: ModelSpace
     counts: Floats
@@ -179,7 +179,7 @@ class _Problem:
         return _Problem(self.space, self.counts[places], self.kept[places], self.free[places])
 
     def climb(self, start: Floats | None, steps: int) -> tuple[Floats, Booleans]:
-        """Return coefficients after at most so many steps, and of which fits the maximum is certain."""
+        """Return coefficients after at most this many steps, and which fits surely have a maximum."""
         coefficients = self._first_coefficients() if start is None else start.copy()
         certain = np.zeros(len(coefficients), dtype=bool)
         going = np.arange(len(coefficients))
@@ -210,13 +210,13 @@ class _Problem:
         return np.asarray(np.linalg.solve(matrix, side[:, :, None])[:, :, 0], dtype=np.float64)
 
     def is_certified(self, coefficients: Floats) -> Booleans:
-        """Whether the means are positive and have the margins of the counts, far within their own size."""
+        """Return whether the means are positive and match the margins of the counts, far within their own size."""
         means = self.means(coefficients)
         gap = np.abs(((self.counts - means) @ self.space.design) * self.free).max(axis=1, initial=0.0)
         return gap < 0.01 * np.where(self.kept, means, np.inf).min(axis=1, initial=np.inf)
 
     def halve_step(self, at: Floats, change: Floats) -> Floats:
-        """Take the step, or half of it and again, until the likelihood does not fall."""
+        """Take the step, or halve it repeatedly, until the likelihood does not fall."""
         before = self._likelihood(at)
         share = np.ones(len(at))
         for _ in range(_HALVINGS):
@@ -232,6 +232,6 @@ class _Problem:
         return ((self.counts * level - np.exp(np.minimum(level, 500.0))) * self.kept).sum(axis=1)
 
     def _first_coefficients(self) -> Floats:
-        """Start from least squares on the logarithms, each cell weighing what it counts."""
+        """Start from least squares on the logarithms, each cell weighted by its count."""
         near = (self.counts + 0.5) * self.kept
         return self.solve(near, near * np.log(self.counts + 0.5))

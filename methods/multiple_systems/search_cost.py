@@ -1,6 +1,7 @@
-"""What a search over models costs, before it begins.
+"""The cost of a search over models, before it begins.
 
-Here: how many fits a bootstrap makes and how long they take. Not here: whether that is too long (`hidden_part.py`).
+Belongs here: how many fits a bootstrap makes and how long they take. Does not belong here: whether that is too long
+(`hidden_part.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from math import comb
 _SECONDS_PER_FIT = 1.0e-5  # whatever the size
 _SECONDS_PER_SOLVED = 3.0e-9  # times effects³: the equations
 _SECONDS_PER_ENTRY = 5.0e-10  # times cells times effects²: their matrix
-"""Measured for three to ten lists (`python -m tests.methods.measure_runs` prints what a machine really takes)."""
+"""Measured for three to ten lists (`python -m tests.methods.measure_runs` prints the times of a machine)."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,9 @@ class Cost:
     """The cost of a search that is repeated, for a bootstrap and its jackknife.
 
     Attributes:
-        effects: of the largest model.
-        fits: about how many.
-        seconds: about how long, on one ordinary core.
+        effects: number of effects of the largest model.
+        fits: approximate number of fits.
+        seconds: approximate time on one ordinary core.
     """
 
     effects: int
@@ -32,7 +33,7 @@ class Cost:
     def estimate_cost(cls, lists: int, max_order: int, searches: int) -> Cost:
         """Return the cost: a search takes about as many steps as there are lists, and tries all effects in each.
 
-        A bootstrap searches once a replicate; the jackknife of its limits once a cell in which somebody is counted.
+        A bootstrap searches once per replicate; the jackknife of its limits once per cell with a person.
         """
         effects = sum(comb(lists, size) for size in range(min(max_order, lists - 1) + 1))
         fits = searches * (effects - lists - 1) * (lists + 1)

@@ -1,9 +1,10 @@
-"""What may be told of an estimate of the hidden part: few digits, the bounds rounded outwards, one word of stability.
+"""What may be published of an estimate of the hidden part: few digits, outward-rounded bounds, one word on stability.
 
-Here: from what was computed to the figures and words that may leave. Not here: whether they leave (the gate of the
-house), `observed` and the difference to it (they come from what is released), sentences.
+Belongs here: reducing the results to figures and words that may be published. Does not belong here: whether they are
+published (Marsad's gate), `observed` and the difference to it (they come from what is released), sentences.
 
-A refused estimate tells nothing. Everything that is told of one estimate is here, so that nothing else of it is.
+Nothing is published of a refused estimate. Everything published of an estimate is defined here, so that nothing else
+is.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ Stability = Literal["stable", "unstable", "not_asked"]
 
 @dataclass(frozen=True)
 class ToldEstimate:
-    """What is told of one estimate, all of it together or nothing.
+    """The published figures of one estimate: all of them together or none.
 
     Attributes:
-        estimate: of all persons, seen or not.
+        estimate: estimate of all persons, seen or not.
         lower95: end of the 95 % interval, rounded down.
         upper95: its other end, rounded up.
         lower80: end of the 80 % interval, rounded down.
         upper80: its other end, rounded up.
         chao_lower: Chao's lower bound, rounded down.
         stability: whether the estimate stays within a factor of 1.5 when a list is left out.
-        warnings: codes of the warnings that stand beside it.
+        warnings: codes of the warnings published with it.
     """
 
     estimate: int
@@ -43,7 +44,7 @@ class ToldEstimate:
 
 
 def publishable_estimate(hidden_part: HiddenPart) -> ToldEstimate | None:
-    """Return what may be told of an estimate; None where it is refused or a part of it does not exist."""
+    """Return what may be published of an estimate; None if it is refused or a part of it does not exist."""
     estimate, wide, narrow, chao = hidden_part.estimate, hidden_part.ci95, hidden_part.ci80, hidden_part.chao_lower
     if hidden_part.status == "refused" or estimate is None or wide is None or narrow is None or chao is None:
         return None
@@ -60,14 +61,14 @@ def publishable_estimate(hidden_part: HiddenPart) -> ToldEstimate | None:
 
 
 def is_possible(published: ToldEstimate, hidden_part: HiddenPart) -> bool:
-    """Return whether somebody who does not know the seed of chance must think this table possible.
+    """Return whether somebody who does not know the random seed must consider this table possible.
 
     Estimate, bound and words do not depend on chance; a limit of an interval may lie where another seed of the same
     table would put it.
 
     Args:
-        published: what was told.
-        hidden_part: what another table gives with one seed.
+        published: what was published.
+        hidden_part: the result of another table with one seed.
     """
     other = publishable_estimate(hidden_part)
     if other is None or hidden_part.spread is None or hidden_part.ci95 is None or hidden_part.ci80 is None:

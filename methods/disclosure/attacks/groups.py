@@ -1,7 +1,7 @@
-"""Attacks on groups: what is known of everybody in a group is known of each of its members.
+"""Attacks on groups: what holds for everybody in a group holds for each of its members.
 
-Here: numbers 17 (a row of a table) and 21 (the classes of a microdata file) of the attack suite. Not here: the joint
-form over all tables that the audit knows, nor synthetic microdata.
+Belongs here: numbers 17 (a row of a table) and 21 (the classes of a microdata file) of the attack suite. Does not
+belong here: the joint form over all tables, which the audit covers, or synthetic microdata.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-LEAST = 5  # a group smaller than this is the business of the threshold
-SHARE = 0.9  # attack 17: nine in ten of one category tell it of each
+LEAST = 5  # smaller groups are left to the threshold
+SHARE = 0.9  # attack 17: nine in ten of one category reveal it for each member
 
 
 def revealed_categories(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
@@ -26,17 +26,17 @@ def revealed_categories(rows: Mapping[str, Mapping[str, int]]) -> dict[str, str]
 
 
 def smallest_class(records: pd.DataFrame, known: Sequence[str]) -> int:
-    """Return k: how many records share what an acquaintance knows of a person, at the least."""
+    """Return k: the least number of records that share what an acquaintance knows of a person."""
     return int(records.groupby(list(known), dropna=False).size().min()) if len(records) else 0
 
 
 def diversity(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> int:
-    """Return l: how many different sensitive values a class has, at the least (attack 21)."""
+    """Return l: the least number of different sensitive values in a class (attack 21)."""
     return int(records.groupby(list(known), dropna=False)[sensitive].nunique(dropna=False).min()) if len(records) else 0
 
 
 def revealed_classes(records: pd.DataFrame, known: Sequence[str], sensitive: str) -> pd.DataFrame:
-    """Return the classes whose sensitive value is certain, however many records they have: `known`, `sensitive`."""
+    """Return the classes whose sensitive value is certain, whatever their size: `known`, `sensitive`."""
     classes = records.groupby(list(known), dropna=False)[sensitive]
     certain = classes.nunique(dropna=False) == 1
     return classes.first()[certain].reset_index()

@@ -1,9 +1,10 @@
-"""Attack on a nowcast: which small numbers of late cases can stand behind what is told of it.
+"""Attack on a nowcast: which small numbers of late cases are compatible with the published figures.
 
-Here: number 32 of the attack suite. The attacker knows the method, its seed, every month but those of the year that is
-told, and how many cases of that year have arrived. It asks how many cases of a month came in a list, how many a month
-has, and how many of the year the newest list brought: it tries other triangles and keeps those of which the same would
-be told. Not here: the forecast (`methods/case_flow`), or what is done about it (`expectations/estimates`).
+Belongs here: number 32 of the attack suite. The attacker knows the method, its seed, every month but those of the
+published year, and how many cases of that year have arrived. He asks how many cases of a month came in a list, how many
+a month has, and how many of the year the newest list brought: he tries other triangles and keeps those for which the
+same figures would be published. Does not belong here: the forecast (`methods/case_flow`), or what is done about it
+(`expectations/estimates`).
 """
 
 from __future__ import annotations
@@ -17,25 +18,25 @@ import numpy as np
 from methods.case_flow.reporting_triangle import ReportingTriangle
 
 Cell = tuple[int, int]
-"""Period of contact and delay, as `ReportingTriangle.counts` has them."""
+"""Period of contact and delay, the indices of `ReportingTriangle.counts`."""
 _TOGETHER = 8
-"""Counts that are moved at once, at first."""
+"""Number of counts moved at once, at first."""
 _DRAWN = 4
-"""Triangles that may be drawn for each that is tried."""
+"""Triangles that may be drawn for each one tried."""
 
 
 @dataclass
 class ArrivalAttack:
-    """What can be learnt of small counts in a triangle from what is told of one year of it.
+    """What the published figures of one year reveal of small counts in a triangle.
 
     Attributes:
         triangle: the true one.
         rows: its periods of the year.
-        could_be: whether what was told could be told of another triangle.
-        least: values that a small count must leave.
-        small: a count below this, and above 0, is one.
-        tries: triangles that are tried for one count alone at most.
-        seed: of chance, by which triangles are chosen.
+        could_be: whether another triangle could give the published figures.
+        least: least number of values that must remain possible for a small count.
+        small: counts above 0 and below this are small.
+        tries: most triangles tried for one count alone.
+        seed: random seed for choosing triangles.
     """
 
     triangle: ReportingTriangle
@@ -47,9 +48,9 @@ class ArrivalAttack:
     seed: int = 1
 
     def list_revealed(self) -> list[str]:
-        """Return the small counts that what is told gives away, by name.
+        """Return the names of the small counts that the published figures reveal.
 
-        Many counts are moved at once, and fewer where the same could not be told then.
+        Many counts are moved at once, and fewer if the published figures would then differ.
         """
         cells = self._cells()
         targets = {name: own for name, own in self._targets(cells) if 0 < _count(self.triangle, own) < self.small}
@@ -75,19 +76,19 @@ class ArrivalAttack:
         return [name for name in targets if name in lost]
 
     def _cells(self) -> list[Cell]:
-        """The cells of the year in which a case can have arrived by now."""
+        """Return the cells of the year in which a case can have arrived by now."""
         ages = self.triangle.ages
         return [(row, delay) for row in self.rows for delay in range(int(ages[row]) + 1)]
 
     def _targets(self, cells: Sequence[Cell]) -> list[tuple[str, Sequence[Cell]]]:
-        """What is asked, by name: the cells that each is the sum of."""
+        """Return the questions by name: the cells whose sum each asks for."""
         by_month = [(f"month {row}", [cell for cell in cells if cell[0] == row]) for row in self.rows]
         newest = [cell for cell in cells if sum(cell) == self.triangle.now]
         return [*((f"cell {row}+{delay}", [(row, delay)]) for row, delay in cells), *by_month, ("newest list", newest)]
 
 
 def newcomers(before: Sequence[int], after: Sequence[int]) -> list[int]:
-    """Return what two figures of one period tell: how many cases came between, period by period."""
+    """Return what two figures of one period reveal: how many cases came between, period by period."""
     return [new - old for old, new in zip(before, after, strict=True)]
 
 
@@ -98,7 +99,7 @@ def _count(triangle: ReportingTriangle, target: Sequence[Cell]) -> int:
 def _move_case(
     triangle: ReportingTriangle, target: Sequence[Cell], cells: Sequence[Cell], random: np.random.Generator
 ) -> ReportingTriangle:
-    """Return the triangle with one case moved into the target or out of it; the year keeps its number of cases."""
+    """Return the triangle with one case moved into the target or out of it; the total of the year is unchanged."""
     others = [cell for cell in cells if cell not in target]
     giving, taking = (others, target) if random.integers(2) else (target, others)
     giving = [cell for cell in giving if triangle.counts[cell]]

@@ -1,11 +1,11 @@
-"""Attacks on ratios: a printed rate, share or mean, and the whole numbers that can stand behind it.
+"""Attacks on ratios: which whole numbers are compatible with a printed rate, share or mean.
 
-Here: numbers 10, 11, 12 and 19 of the attack suite, and whether a ratio follows from the figures printed beside it.
-Not here: how ratios are computed for print (`methods/disclosure/derived.py`): nothing is shared with it, so that one
-mistake cannot hide the other.
+Belongs here: numbers 10, 11, 12 and 19 of the attack suite, and whether a ratio follows from the printed figures it is
+computed from. Does not belong here: how ratios are computed for print (`methods/disclosure/derived.py`): no code is
+shared with it, so that one mistake cannot hide the other.
 
-A printed figure is a text, because its decimals are part of what it tells: `33.3` stands for 33.25 to 33.35. People are
-whole, so few fractions lie in so narrow a space.
+A printed figure is a text, because its decimals carry information: `33.3` stands for 33.25 to 33.35. Persons are whole
+numbers, so few fractions lie in so narrow a range.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import ceil, floor, isinf, isnan
 
 _THOUSAND = 1000  # shares and gaps are printed with three decimals
-_SLACK = Fraction(1, 10**9)  # binary fractions: 0.2865 may lie a hair beside itself
+_SLACK = Fraction(1, 10**9)  # binary fractions: 0.2865 may be off by a hair
 
 
 def space_of(printed: str) -> tuple[Fraction, Fraction]:
@@ -29,9 +29,9 @@ def numerators_behind(share: str, total: int, of: int = 1) -> list[int]:
     """Return the counts that give a share of a known total (attack 12), or a rate of a known population (attack 10).
 
     Args:
-        share: as printed.
-        total: what it is a share of.
-        of: what the share is out of: 1, 100 for per cent, 100000 for a rate per 100,000.
+        share: the printed share.
+        total: its denominator.
+        of: unit of the share: 1, 100 for per cent, 100000 for a rate per 100,000.
     """
     low, high = space_of(share)
     return list(range(max(0, ceil(low * total / of)), floor(high * total / of) + 1))
@@ -56,9 +56,9 @@ def sizes_behind(mean: str, most: int) -> list[int]:
 
 
 def pairs_behind(share: str, numerators: Iterable[int], denominators: Iterable[int]) -> set[tuple[int, int]]:
-    """Return the pairs, of the counts that a reader holds possible, whose ratio is printed like this.
+    """Return the pairs, among the counts that a reader considers possible, whose ratio is printed like this.
 
-    This is what a share of true counts adds to two rounded ones: of the many pairs that the roundings allow, these few.
+    This is what a share of true counts adds to two rounded ones: of the many pairs that rounding allows, these few.
     """
     low, high = space_of(share)
     tops = list(numerators)
@@ -66,7 +66,7 @@ def pairs_behind(share: str, numerators: Iterable[int], denominators: Iterable[i
 
 
 def is_share_of(value: float, top: float, bottom: float) -> bool:
-    """Return whether a printed share is the one that two printed counts have, and so tells nothing beside them."""
+    """Return whether a printed share is that of two printed counts, so that it reveals nothing beyond them."""
     if isnan(top) or isnan(bottom) or bottom <= 0 or top < 0:
         return False
     return _is_printed(value, min(Fraction(top) / Fraction(bottom), Fraction(1)))
@@ -105,7 +105,7 @@ def is_median_of(value: float, counts: Sequence[float], edges: Sequence[float], 
 
 
 def is_gap_of(value: float, figure: float, other: float) -> bool:
-    """Return whether a printed gap is |one - other| over the mean of two printed figures."""
+    """Return whether a printed gap is |figure - other| over the mean of two printed figures."""
     if isnan(figure) or isnan(other):
         return False
     whole = Fraction(figure) + Fraction(other)
@@ -113,7 +113,7 @@ def is_gap_of(value: float, figure: float, other: float) -> bool:
 
 
 def _is_printed(value: float, exact: Fraction) -> bool:
-    """Whether `value` has three decimals and is the nearest such to `exact`; a tie may go either way."""
+    """Return whether `value` has three decimals and is the nearest such number to `exact`; a tie may go either way."""
     thousandths = Fraction(value) * _THOUSAND
     is_three_decimals = abs(thousandths - round(thousandths)) <= _SLACK
     return is_three_decimals and abs(Fraction(value) - exact) <= Fraction(1, 2 * _THOUSAND) + _SLACK

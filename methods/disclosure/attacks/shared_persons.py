@@ -1,11 +1,11 @@
-"""Attack on an estimate of the hidden part: which overlaps of lists can stand behind what is told of it.
+"""Attack on an estimate of the hidden part: which overlaps of lists are compatible with the published estimate.
 
-Here: number 31 of the attack suite. The attacker is a body: it knows how many persons stand on its own list, and here
-even how many stand on each list and on any; it knows the method, and not the seed. It tries other overlap tables and
-keeps those of which the same would be told. Not here: the estimate (`methods/multiple_systems`), or what is done about
-it (`expectations/estimates/hidden_candidate.py`).
+Belongs here: number 31 of the attack suite. The attacker is an agency: it knows how many persons are on its own list,
+and here even how many are on each list and on any; it knows the method, but not the seed. It tries other overlap tables
+and keeps those for which the same estimate would be published. Does not belong here: the estimate
+(`methods/multiple_systems`), or what is done about it (`expectations/estimates/hidden_candidate.py`).
 
-A table next to another: one person more stands on a list and another one less, so that every list keeps its size.
+Neighbouring tables: one person joins a list and another leaves it, so that every list keeps its size.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from operator import itemgetter
 from methods.multiple_systems.overlap_table import OverlapTable
 
 Cell = int
-"""A combination of lists as a bit mask, as `OverlapTable.counts` has them."""
+"""A combination of lists as a bit mask, an index of `OverlapTable.counts`."""
 
 
 @dataclass(frozen=True)
 class Swap:
-    """Two persons of whom one joins a list and the other leaves it.
+    """Two persons, of whom one joins a list and the other leaves it.
 
     Attributes:
-        place: part of the population in which both are.
-        joins: the combination of lists that the first leaves for the one with `listed` too.
-        leaves: the combination that the second leaves for the one without `listed`.
+        place: part of the population that includes both.
+        joins: the combination of lists that the first leaves for the same one with `listed`.
+        leaves: the combination that the second leaves for the same one without `listed`.
         listed: bit of the list.
     """
 
@@ -39,7 +39,7 @@ class Swap:
 
     @property
     def changes(self) -> dict[Cell, int]:
-        """By how much each count changes."""
+        """The change of each count."""
         steps = [(self.joins, -1), (self.joins | self.listed, 1), (self.leaves, -1), (self.leaves & ~self.listed, 1)]
         net: dict[Cell, int] = {}
         for cell, step in steps:
@@ -47,7 +47,7 @@ class Swap:
         return {cell: step for cell, step in net.items() if step}
 
     def apply(self, table: OverlapTable) -> OverlapTable | None:
-        """Return the table after it; None where a count would fall below 0."""
+        """Return the table after the swap; None if a count would fall below 0."""
         counts = table.counts.copy()
         for cell, step in self.changes.items():
             counts[cell] += step
@@ -63,16 +63,16 @@ def possible_values(
     """Return the values of a target that an attacker cannot exclude.
 
     Args:
-        tables: that the attacker tries.
-        published: what would be told of a table.
-        seen: what was told.
+        tables: the tables that the attacker tries.
+        published: returns what would be published from a table.
+        seen: what was published.
         target: what the attacker wants to know of the table.
     """
     return {target(table) for table in tables if published(table) == seen}
 
 
 def neighbouring_swaps(table: OverlapTable, cell: Cell, place: str = "") -> Iterator[Swap]:
-    """Yield the swaps that change one count and keep the size of each list and how many are seen."""
+    """Yield the swaps that change one count and keep the size of each list and the number of persons seen."""
     cells = range(1, len(table.counts))
     for joins, leaves, listed in product(cells, cells, [1 << place for place in range(len(table.lists))]):
         if not joins & listed and leaves & listed and leaves != listed:
@@ -83,16 +83,16 @@ def neighbouring_swaps(table: OverlapTable, cell: Cell, place: str = "") -> Iter
 
 @dataclass
 class OverlapAttack:
-    """What can be learnt of small counts in tables from what is told of their sums.
+    """What the published sums of tables reveal of their small counts.
 
     Attributes:
-        tables: parts of the population, none in two of them.
-        places: what something is told of -> the parts that it is the sum of.
-        could_be: whether what is told of a place could be told of this table.
-        figures: the figures behind what is told, of many tables at once: tables with near ones are tried first.
-        least: values that a small count must leave.
-        small: a count below this, and above 0, is one.
-        tries: tables that are tried for one count at most.
+        tables: disjoint parts of the population.
+        places: place with a published figure -> the parts whose sum it is.
+        could_be: whether this table could give what is published of a place.
+        figures: returns the unrounded figures of many tables at once: tables with close figures are tried first.
+        least: least number of values that must remain possible for a small count.
+        small: counts above 0 and below this are small.
+        tries: most tables tried for one count.
     """
 
     tables: Mapping[str, OverlapTable]
@@ -106,7 +106,7 @@ class OverlapAttack:
     _tried: set[tuple[str, bytes]] = field(default_factory=set[tuple[str, bytes]])
 
     def list_revealed(self) -> list[tuple[str, Cell]]:
-        """Return the small counts that what is told gives away: place and combination of lists."""
+        """Return the small counts that the published figures reveal: place and combination of lists."""
         whole = {place: self.sum_of(place) for place in self.places}
         reached = {part: [table] for part, table in self.tables.items()}
         asked = [
@@ -120,12 +120,12 @@ class OverlapAttack:
         return [question for question in asked if not self._is_open(question, reached)]
 
     def sum_of(self, place: str, changed: Mapping[str, OverlapTable] | None = None) -> OverlapTable:
-        """Return the table of a place: the sum of its parts, some of them in another table's place."""
+        """Return the table of a place: the sum of its parts, some of them replaced."""
         parts = [(changed or {}).get(part, self.tables[part]) for part in self.places[place]]
         return OverlapTable(parts[0].lists, sum((table.counts for table in parts[1:]), parts[0].counts))
 
     def _is_open(self, asked: tuple[str, Cell], reached: Mapping[str, list[OverlapTable]]) -> bool:
-        """Look for tables, from those that were found, until the count may be enough other values."""
+        """Search from the tables found until the count has enough other possible values; return whether it has."""
         place, cell = asked
         for _ in range(self.tries):
             if len(self._left[asked]) >= self.least:

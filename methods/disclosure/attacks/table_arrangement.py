@@ -1,6 +1,6 @@
-"""Attacks on the arrangement of a table: its order, its drawing, its marks, its periods.
+"""Attacks on the arrangement of a table: its order, its charts, its marks, its periods.
 
-Here: numbers 13, 14, 20 and 22 of the attack suite. Not here: files and their bytes
+Belongs here: numbers 13, 14, 20 and 22 of the attack suite. Does not belong here: files and their bytes
 (`expectations/gate/text_in_files.py`).
 """
 
@@ -20,9 +20,9 @@ _MONTHS = 12
 
 
 def hidden_by_order(values: Sequence[float | None]) -> list[tuple[float, float]]:
-    """Return what the order of rows tells of each hidden value (None), if the rows stand by size (attack 13).
+    """Return what the order of rows reveals of each hidden value (None), if the rows are sorted by size (attack 13).
 
-    Rows that do not stand by size, or too few to tell, give nothing: 0 to infinity.
+    If rows are not sorted by size, or are too few to tell, the range is 0 to infinity.
     """
     seen = [value for value in values if value is not None]
     falls = len(seen) > 1 and all(value >= other for value, other in pairwise(seen)) and seen[0] > seen[-1]
@@ -36,15 +36,15 @@ def hidden_by_order(values: Sequence[float | None]) -> list[tuple[float, float]]
 
 
 def read_bar(length: float, scale: float) -> int:
-    """Return the count that a bar of this length stands for, where one unit is `scale` long (attack 14)."""
+    """Return the count that a bar of this length stands for, if one unit is `scale` long (attack 14)."""
     return round(length / scale)
 
 
 def small_by_marks(marks: Sequence[str]) -> list[bool | None]:
-    """Return what the marks of hidden cells tell of each (attack 22): small, surely not small, or nothing (None).
+    """Return what the marks of hidden cells reveal of each (attack 22): small, surely not small, or nothing (None).
 
-    A mark such as `<5` says 1 to 4. Any other mark that stands beside it is then that of a cell hidden for the sake of
-    others, which is not 1 to 4. One mark for all tells nothing, if it is not such a box itself.
+    A mark such as `<5` says 1 to 4. Any other mark used with it then belongs to a cell hidden for the sake of others,
+    which is not 1 to 4. A single mark for all reveals nothing, unless it states such a range itself.
     """
     is_below = [bool(_BELOW.fullmatch(mark.strip())) for mark in marks]
     return [below if any(is_below) else None for below in is_below]
@@ -54,7 +54,7 @@ def months_of(period: str) -> frozenset[tuple[int, int]]:
     """Return the months of an SDMX period: `2024`, `2024-S1`, `2024-Q3`, `2024-07`, `2024-M07`, `2024-01/P7M`.
 
     Raises:
-        ValueError: another form: what is not understood is not taken for harmless.
+        ValueError: another form: a period that is not understood is not assumed harmless.
     """
     if match := _YEAR.fullmatch(period):
         return _run(int(match[1]), 1, _MONTHS)
@@ -72,13 +72,13 @@ def _run(year: int, month: int, length: int) -> frozenset[tuple[int, int]]:
 
 
 def overlapping_periods(periods: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the pairs of different periods that share a month: their difference is a count of its own."""
+    """Return the pairs of different periods that share a month: their difference is another count."""
     months = {period: months_of(period) for period in dict.fromkeys(periods)}
     return [(period, other) for period, other in combinations(months, 2) if months[period] & months[other]]
 
 
 def subtract_periods(printed: Mapping[str, int]) -> dict[frozenset[tuple[int, int]], int]:
-    """Return the counts of the months between two periods of which one lies in the other (attack 20)."""
+    """Return the counts of the months between two periods, one of which contains the other (attack 20)."""
     differences: dict[frozenset[tuple[int, int]], int] = {}
     for first, other in overlapping_periods(list(printed)):
         short, long = sorted((first, other), key=lambda period: len(months_of(period)))

@@ -1,7 +1,8 @@
-"""What the attacker is asked about one block and year, and which rule each answer belongs to.
+"""The questions put to the attacker about one block and year, and the rule that each answer belongs to.
 
-Here: the small cells, the crosses that must not leave, rows of one kind, late and withdrawn cases, as rows over the
-unknowns. Not here: what insiders are asked (`insiders`), the search for answers (`attacker`), the verdict (`audit`).
+Belongs here: the small cells, the crosses that must not be released, rows of one kind, late and withdrawn cases, as
+rows over the unknowns. Does not belong here: questions to insiders (`insiders`), the search for answers (`attacker`),
+the verdict (`audit`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ TOO_FEW = "too_few_values"
 NEVER = "never_cell_certain"
 HOMOGENEOUS = "one_kind_certain"
 SHARE = 10  # a row is of one kind if at least nine in ten of it are: 10 x part >= 9 x whole
-SURE = 5  # a row of fewer cases tells of few, and small cells are asked about anyway
+SURE = 5  # rows with fewer cases concern few persons, and small cells are asked about anyway
 
 Named = list[tuple[str, dict[str, str]]]
 
@@ -30,11 +31,11 @@ class AttackQuestions:
     """The questions, and what they are about.
 
     Attributes:
-        questions: for the attacker.
+        questions: questions for the attacker.
         named: rule and coordinates of each question.
-        unless: for a row of one kind the question whether it may hold fewer than five cases, which settles it too; -1
+        unless: for a row of one kind, the question whether it may hold fewer than five cases, which also settles it; -1
             for all other questions.
-        helping: questions that are asked for the sake of another one only.
+        helping: questions that are asked only for the sake of another one.
     """
 
     questions: Questions
@@ -64,11 +65,11 @@ def list_questions(
 
     Args:
         vintages: oldest first, the present one last.
-        joint: their system.
+        joint: their joint system.
         sensitive: per published cell, whether its true value is small.
-        minimum_values: how many values must remain possible.
-        never: crosses that must not leave.
-        of_one_kind: pairs of published cells, a part and its whole, one row each, that may tell the kind of all.
+        minimum_values: least number of values that must remain possible.
+        never: crosses that must not be released.
+        of_one_kind: pairs of published cells, a part and its whole, one row each, that may reveal the kind of all.
     """
     model = vintages[-1].model
     small = np.flatnonzero(np.asarray(sensitive, dtype=bool))
@@ -118,7 +119,7 @@ def _coordinates(model: TableModel, cells: np.ndarray) -> list[dict[str, str]]:
 def _forbidden_crosses(
     model: TableModel, never: Sequence[Mapping[str, str]]
 ) -> tuple[sp.csr_matrix, list[dict[str, str]]]:
-    """Forbidden crosses as rows over base cells, per measure and area at every level; equal rows once."""
+    """Return forbidden crosses as rows over base cells, per measure and area at every level; equal rows once."""
     rows: dict[tuple[int, ...], dict[str, str]] = {}
     levels = [(area, *model.ancestors.get(area, ())) for area in model.base["area"]]
     areas = sorted({area for level in levels for area in level})

@@ -1,7 +1,7 @@
-"""What somebody knows of tables that are not shown, and what he is asked about them.
+"""What somebody knows of tables that are not shown, and the questions put to him about them.
 
-Here: the records of both. Not here: making them from what is printed (`vintages`, `attack_questions`), or the search
-(`attacker`).
+Belongs here: the records of both. Does not belong here: making them from what is printed (`vintages`,
+`attack_questions`), or the search (`attacker`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class System:
         upper: upper bound per row.
         pairs: two columns of unknowns that tend to move together (a part and its whole), one pair per row.
         kinds: a number per unknown; unknowns of one kind count the same thing in different leaf areas.
-        least: what somebody knows to be the least value of each unknown (0 for the public).
+        least: least value of each unknown that somebody knows of (0 for the public).
     """
 
     rows: sp.csr_matrix
@@ -35,12 +35,12 @@ class System:
 
 @dataclass(frozen=True)
 class Questions:
-    """What the attacker is asked, one row each.
+    """Questions for the attacker, one row each.
 
     Attributes:
         vectors: questions x unknowns.
-        values: how many values the answer must at least be able to take; infinite: a wide interval does not help.
-        enough: an answer that may be this or less is safe, however narrow the interval; -inf: none is.
+        values: least number of values that the answer must be able to take; infinite: a wide interval does not help.
+        enough: an answer that may be this or less is safe, however narrow the interval; -inf: no answer is.
     """
 
     vectors: sp.csr_matrix
@@ -48,7 +48,7 @@ class Questions:
     enough: np.ndarray
 
     def open(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        """Which questions an interval per question leaves unsafe."""
+        """Return which questions are unsafe given an interval per question."""
         is_wide = ~self.only_zero & (high - low >= self.values - 1)
         return ~is_wide & ~(low <= self.enough)
 
@@ -59,13 +59,13 @@ class Questions:
 
     @property
     def only_zero(self) -> np.ndarray:
-        """Which questions nothing but a low enough answer settles."""
+        """Which questions only a low enough answer settles."""
         return np.isinf(self.values)
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What some unknowns may be; it need agree with nothing."""
+    """Guessed values of some unknowns; they need not agree with anything."""
 
     columns: np.ndarray
     values: np.ndarray

@@ -1,11 +1,11 @@
-"""The attacker: all whole tables that agree with what is printed, and how far they let a figure range.
+"""The attacker: all whole tables that agree with what is printed, and the range of a figure over them.
 
-Here: the pool of witnesses (whole tables that the public cannot rule out), the search for more of them, and proof by
-linear and integer programmes where no witness is found. Not here: which figures are asked about and what counts as a
-failure (`audit`). Shares no code with the rounding, so that one mistake cannot hide the other.
+Belongs here: the pool of witnesses (whole tables that the public cannot rule out), the search for more of them, and
+proof by linear and integer programmes if no witness is found. Does not belong here: which figures are asked about and
+what counts as a failure (`audit`). Shares no code with the rounding, so that one mistake cannot hide the other.
 
 A witness proves itself: it is checked against every printed figure in whole numbers. A linear optimum bounds what any
-table can hold, but people are whole and most such optima are not, so it is never taken for a table.
+table can hold, but persons are whole and most such optima are not, so it is never accepted as a table.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ NODES = 1000  # work is limited by counted nodes, never by the clock: the same t
 ROUNDS = 16
 IDLE_ROUNDS = 3
 PARTNERS = 24  # leaf areas tried as the other end of an exchange
-EXCHANGES = 20_000  # of one witness: where many questions are open, fewer partners are tried for each
+EXCHANGES = 20_000  # of one witness: if many questions are open, fewer partners are tried for each
 SEARCH_GAP = 0.3  # a witness need not be the best one
 FIRST_SHARES = (0.2, 0.4, 0.6)  # of the moves, for the first table: few unknowns are fast, and failing is fast too
-FEW = 500  # moves: a system of no more is searched whole for its first table
-NAMED = 300  # unknowns of open questions that a search beside the last witness may use
-AROUND = 300  # random moves that it may use beside them: more take longer and close no more
-FAR = 500  # the same, for a search that may go as far as it likes: the last resort
-ABOVE = 2.0  # how far above the last witness it looks: three values are enough
+FEW = 500  # moves: a smaller system is searched whole for its first table
+NAMED = 300  # unknowns of open questions that a search near the last witness may use
+AROUND = 300  # random moves that it may use in addition: more take longer and settle no more
+FAR = 500  # the same, for an unlimited search: the last resort
+ABOVE = 2.0  # how far above the last witness it searches: three values are enough
 SEED = 20_120_428
 
 
@@ -48,10 +48,10 @@ class Attacker:
     """Searches whole tables that agree with a system until each question is safe, or proves that it is not.
 
     Attributes:
-        low: the smallest answer per question that some whole table gives.
+        low: the smallest answer per question in any whole table found.
         high: the greatest answer per question.
-        tables: the whole tables that were found.
-        programmes: how many programmes were solved.
+        tables: the whole tables found.
+        programmes: number of programmes solved.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Attacker:
         pool: Sequence[np.ndarray] = (),
         recalled: Recalled | None = None,
     ) -> None:
-        """Take the questions; tables of `pool` and a proof that agree with the system are witnesses from the start."""
+        """Start from the questions; tables of `pool` and of a proof that agree with the system are witnesses."""
         self._questions, self._moves, self._least = questions, moves, system.least
         self._lower = np.concatenate([system.lower, system.least])
         self._upper = np.concatenate([system.upper, np.full(self._size, INFINITY)])
@@ -84,15 +84,15 @@ class Attacker:
 
     @property
     def witnesses(self) -> int:
-        """How many whole tables are known that agree with everything printed."""
+        """Number of known whole tables that agree with everything printed."""
         return len(self.tables)
 
     def open(self) -> np.ndarray:
-        """The questions that no witness has made safe yet."""
+        """Return the questions that no witness has made safe yet."""
         return self._questions.open(self.low, self.high)
 
     def find_table(self, guess: Guess | None = None) -> bool:
-        """Find a first whole table, near a guess or with as little as can be where 0 would be safe.
+        """Find a first whole table, near a guess, or as small as possible where 0 would be safe.
 
         Returns:
             False if none is found.
@@ -108,7 +108,7 @@ class Attacker:
         return any(self._search(wish, columns, presolve="off") is not None for columns in choices)
 
     def explore(self) -> None:
-        """Look for witnesses near the last one, pushing all open questions at once, each time the other way."""
+        """Look for witnesses near the last one, pushing all open questions at once, in alternating directions."""
         push = self._random.choice([-1.0, 1.0], self.low.size)
         idle = 0
         for _ in range(ROUNDS):
@@ -120,15 +120,15 @@ class Attacker:
             idle = 0 if self.open().sum() < before.sum() else idle + 1
 
     def prove(self, question: int, values: float = np.inf) -> tuple[float, float]:
-        """Settle one open question: beside the last witness, then by linear bounds, then over all whole tables.
+        """Settle one open question: near the last witness, then by linear bounds, then over all whole tables.
 
         Args:
             question: its number.
-            values: so many possible values are enough to stop, though it stays open.
+            values: number of possible values at which the search may stop, though the question stays open.
 
         Returns:
-            The interval the attacker is left with. If the question is still open it is unsafe: proven so, or not proven
-            safe within the limit of nodes.
+            The interval left to the attacker. If the question is still open it is unsafe: proven so, or not proven safe
+            within the limit of nodes.
         """
         for is_far in (False, True):
             self.press(question, values, is_far=is_far)
@@ -147,12 +147,12 @@ class Attacker:
         return float(self.low[question]), float(self.high[question])
 
     def press(self, question: int, values: float = np.inf, *, is_far: bool = False) -> None:
-        """Search beside the last witness for one open question alone, first for less and then for more.
+        """Search near the last witness for one open question alone, first for less and then for more.
 
         Args:
             question: its number.
-            values: so many possible values are enough.
-            is_far: whether the search may go as far as it likes.
+            values: number of possible values that is enough.
+            is_far: whether the distance is unlimited.
         """
         alone = np.arange(self.low.size) == question
         for sign in (1.0, -1.0):
@@ -166,16 +166,16 @@ class Attacker:
         return not self.open()[question] or bool(self.high[question] - self.low[question] >= values - 1)
 
     def find_table_near(self, guess: Guess) -> bool:
-        """Find a whole table nearest to what is guessed of some unknowns; False if none is found.
+        """Find a whole table nearest to the guessed values of some unknowns; False if none is found.
 
-        From a good guess this takes a fraction of what a first table from nothing takes: few unknowns differ from it.
+        From a good guess this takes a fraction of the time of a first table from nothing: few unknowns differ from it.
         Presolve takes longer than the search that it would save.
         """
         guessed, known = guess.columns, self._moves.known
         others = np.setdiff1d(np.arange(self._size), guessed)
         values, part = np.maximum(guess.values, self._least[guessed]), known[:, guessed]
         shift, count = np.asarray(part @ values), known.shape[0]
-        rows = sp.csr_matrix(sp.hstack([known[:, others], part, -part]))  # the others, what is added, what is taken
+        rows = sp.csr_matrix(sp.hstack([known[:, others], part, -part]))  # the others, what is added, what is removed
         none, endless = np.zeros(len(guessed)), np.full(len(guessed), INFINITY)
         solver = programme(
             rows,
@@ -203,14 +203,14 @@ class Attacker:
         """Search all whole tables for the least answer to another question.
 
         Returns:
-            The least answer found, and the number that no table is below; they differ where the limit of nodes came
+            The least answer found, and a lower bound over all tables; they differ if the limit of nodes was reached
             first. None if no table was found.
         """
         bound = self._search(vector, np.ones(self._size, dtype=bool), gap=0.0)
         return None if bound is None else (float(vector @ self._table), float(np.ceil(bound - TOLERANCE)))
 
     def proof(self) -> Proof:
-        """Write down the tables that give the least and the greatest answer found to each question."""
+        """Record the tables that give the least and the greatest answer found to each question."""
         steps = np.hstack([self._lowest.steps, self._highest.steps])
         steps = steps[:, steps[0] >= 0]
         used = np.unique(steps[0])
@@ -222,7 +222,7 @@ class Attacker:
         return Proof(tables, np.searchsorted(used, table), changes.astype(np.int64))
 
     def _recall(self, recalled: Recalled) -> None:
-        """Take what a proof shows; its tables are moved only for what they leave open."""
+        """Use the witnesses of a proof; its tables are moved only for questions they leave open."""
         tables, changed = recalled.agreeing(self._lower, self._upper)
         answers = recalled.answers(self._questions.vectors, tables, changed)
         self.low = np.minimum(self.low, answers.min(axis=1, initial=np.inf))
@@ -233,7 +233,7 @@ class Attacker:
     def _search_near(
         self, cost: np.ndarray, asked: np.ndarray, gap: float = SEARCH_GAP, *, is_far: bool = False
     ) -> None:
-        """Search near the last witness: some unknowns that the questions name, some others, none far above it."""
+        """Search near the last witness: some unknowns in the questions, some others, none far above it."""
         named = np.unique(self._questions.vectors[asked].indices)
         around = (FAR if is_far else AROUND) / self._moves.columns.shape[1]
         columns = self._random_unknowns(around) | (self._table > self._least)
@@ -241,7 +241,7 @@ class Attacker:
         self._search(cost, columns, gap, most=None if is_far else self._table + ABOVE)
 
     def _random_unknowns(self, share: float) -> np.ndarray:
-        """The unknowns of a random share of the moves."""
+        """Return which unknowns a random share of the moves changes."""
         chosen = self._random.random(self._moves.columns.shape[1]) < share
         return np.asarray(self._moves.columns @ chosen.astype(float)).ravel() > 0
 
@@ -253,19 +253,19 @@ class Attacker:
         presolve: str = "choose",
         most: np.ndarray | None = None,
     ) -> float | None:
-        """Solve for a whole table that goes beyond the least in the given columns only, and take it into the pool.
+        """Solve for a whole table that exceeds the least values in the given columns only, and add it to the pool.
 
         A first table, with nothing to start from, is found in half the time without presolve; later ones are not.
 
         Args:
-            cost: per unknown.
-            columns: which unknowns may go beyond the least.
-            gap: how far from the least cost is near enough.
+            cost: cost per unknown.
+            columns: which unknowns may exceed the least value.
+            gap: accepted distance from the least cost.
             presolve: an option of the solver.
-            most: how far each unknown may go; None: as far as it likes.
+            most: greatest increase of each unknown; None: unlimited.
 
         Returns:
-            What no such table costs less than; None if none was found.
+            A lower bound of the cost of such tables; None if none was found.
         """
         used = np.flatnonzero(columns)
         if not used.size:
@@ -283,7 +283,7 @@ class Attacker:
     def _solve_whole(
         self, used: np.ndarray, cost: np.ndarray, options: dict[str, float | str], most: np.ndarray | None
     ) -> QuietHighs:
-        """Solve in whole numbers, from the last witness where there is one."""
+        """Solve in whole numbers, from the last witness if there is one."""
         solver, places = self._solver(used, cost, options, most), np.arange(len(used), dtype=np.int32)
         solver.changeColsIntegrality(len(used), places, np.ones(len(used), dtype=np.uint8))
         if self.tables:
@@ -293,7 +293,7 @@ class Attacker:
         return solver
 
     def _witness(self, table: np.ndarray) -> bool:
-        """Check a whole table against everything printed, and note how far small moves from it reach."""
+        """Check a whole table against everything printed, and record how far small moves from it reach."""
         seen = self._moves.rows @ table
         above, below = seen - self._lower, self._upper - seen
         if (above < 0).any() or (below < 0).any():
@@ -313,7 +313,7 @@ class Attacker:
     def _move(
         self, table: np.ndarray, asked: np.ndarray, space: tuple[np.ndarray, np.ndarray], *, exchanged: bool
     ) -> None:
-        """Note how far single moves, or exchanges, change the answers to open questions."""
+        """Record how far single moves, or exchanges, change the answers to open questions."""
         vectors, moves = self._questions.vectors[asked], self._moves
         answers = sp.csc_matrix(vectors @ moves.columns)
         answers.eliminate_zeros()
@@ -335,9 +335,9 @@ class Attacker:
             bound[asked[better]] = reached[better]
 
     def _exchanges(self, table: np.ndarray, answering: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Pairs of moves of one kind, the second of which can be taken back: cases that change their leaf area.
+        """Return pairs of moves of one kind, the second of which is undone: cases that change their leaf area.
 
-        Only those that change an answer.
+        Only pairs that change an answer.
         """
         kind, count = self._moves.kind, int(self._moves.kind.max(initial=-1)) + 1
         present = self._moves.columns.T @ (table - self._least < 1).astype(float) == 0
@@ -351,7 +351,7 @@ class Attacker:
     def _partners(
         self, moves: np.ndarray, among: np.ndarray, kinds: int, partners: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Each move with a few others of its kind, drawn from some."""
+        """Pair each move with a few others of its kind, drawn from `among`."""
         kind = self._moves.kind
         among = self._random.permutation(among)
         among = among[np.argsort(kind[among], kind="stable")]
@@ -363,13 +363,13 @@ class Attacker:
         return np.repeat(moves, wanted.sum(axis=1)), among[chosen[wanted]]
 
     def _relaxed_bound(self, vector: np.ndarray, sign: float) -> float:
-        """The least (sign 1) or greatest (sign -1) answer of any table, whole or not."""
+        """Return the least (sign 1) or greatest (sign -1) answer over all tables, whole or not."""
         everything = np.arange(self._size)
-        solver = self._solver(everything, sign * vector, {})  # anew: presolve gains more than a warm start
+        solver = self._solver(everything, sign * vector, {})  # a new solver: presolve gains more than a warm start
         solver.run()
         self.programmes += 1
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return -sign * INFINITY  # unbounded, or not solved: the attacker is granted nothing, the witnesses decide
+            return -sign * INFINITY  # unbounded, or not solved: the attacker is granted no bound
         return sign * float(solver.getInfo().objective_function_value)
 
     def _solver(

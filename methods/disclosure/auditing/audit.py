@@ -1,15 +1,16 @@
 """The independent audit: what anybody can learn from everything printed, and whether that is too much.
 
-Here: what a printed figure tells, and the verdict on each answer. Not here: the questions (`questions`, `insiders`),
-the search for tables (`attacker`), the joint system over vintages (`vintages`), nor anything of the protection it
-judges.
+Belongs here: what a printed figure reveals, and the verdict on each answer. Does not belong here: the questions
+(`attack_questions`, `insiders`), the search for tables (`attacker`), the joint system over vintages (`vintages`), or
+any part of the protection it judges.
 
 The rules are those of the attacker problem in Fischetti and Salazar (2001), Solving the cell suppression problem on
 tabular data with linear constraints, over all tables and vintages at once and in whole persons.
 
-Whoever believes that cases were only added knows more than one who allows for withdrawals: every table of the first is
-one of the second. So what stays uncertain under "additions only" stays so under any belief, and one audit serves both.
-Only where additions alone explain nothing is the attacker given the least number of withdrawals that does.
+An attacker who believes that cases were only added knows more than one who allows for withdrawals: every table of the
+first is also one of the second. So what is uncertain under "additions only" is uncertain under any belief, and one
+audit serves both. Only if additions alone explain nothing is the attacker given the least number of withdrawals that
+does.
 """
 
 from __future__ import annotations
@@ -47,18 +48,18 @@ SINGLETON = "singleton_learns"
 
 @dataclass(frozen=True)
 class AuditFailure:
-    """One thing that can be learnt.
+    """One possible disclosure.
 
     Attributes:
         rule: `too_few_values` (the attacker is left with too few values for a small count, or for the late or withdrawn
-            cases of a cell between two vintages), `never_cell_certain` (a cross that must not leave is printed, or is
-            surely not empty), `one_kind_certain` (nine in ten of a row are surely of one kind), `singleton_learns`
-            (a person who was counted is left with too few values for the few others in a cell), `insider_certain` (a
-            body knows exactly how many cases of others a cell holds), `insider_narrow` (it is left with fewer values
-            than the public must be), `impossible` (no table agrees with what is printed), `not_proven`
-            (the limit of nodes came before an answer).
-        coordinates: of the cell; totals left out; empty for `impossible` and `not_proven`.
-        low: the least value the attacker must consider; for an insider of the cases of others.
+            cases of a cell between two vintages), `never_cell_certain` (a cross that must not be released is printed,
+            or is surely not empty), `one_kind_certain` (nine in ten of a row are surely of one kind),
+            `singleton_learns` (a person who was counted is left with too few values for the few others in a cell),
+            `insider_certain` (an agency knows exactly how many cases of others a cell holds), `insider_narrow` (it is
+            left with fewer values than the public must be), `impossible` (no table agrees with what is printed),
+            `not_proven` (the limit of nodes came before an answer).
+        coordinates: coordinates of the cell, totals left out; empty for `impossible` and `not_proven`.
+        low: the least value the attacker must consider; for an insider, of the cases of others.
         high: the greatest.
         insider: who learns it; empty: anybody.
     """
@@ -72,19 +73,19 @@ class AuditFailure:
 
 @dataclass(frozen=True)
 class AuditReport:
-    """What the audit of one block and year found.
+    """The result of the audit of one block and year.
 
     Attributes:
-        failures: all of them, or the first that are enough; empty means safe.
-        checked: how many questions were answered.
-        witnesses: how many whole tables prove it.
-        programmes: how many programmes were solved.
-        withdrawn: the least number of withdrawn cases, over all measures, that explains the earlier vintages; 0 where
-            late cases alone do.
-        asked_of_insiders: how many questions insiders were asked.
+        failures: all of them, or as many as are enough; empty means safe.
+        checked: number of questions answered.
+        witnesses: number of whole tables that prove it.
+        programmes: number of programmes solved.
+        withdrawn: the least number of withdrawn cases, over all measures, that explains the earlier vintages; 0 if late
+            cases alone do.
+        asked_of_insiders: number of questions asked about insiders.
         narrow: what insiders can narrow down, though not to one value.
         contradiction: rows that contradict each other, as few as were found; only with `impossible`.
-        proof: the witnesses, for whoever asks the same again; sealed: they are built around the true table.
+        proof: the witnesses, to reuse if the same is asked again; sealed: they are built around the true table.
     """
 
     failures: list[AuditFailure]
@@ -99,7 +100,7 @@ class AuditReport:
 
     @property
     def passed(self) -> bool:
-        """True if nothing can be learnt that must not be."""
+        """Whether nothing forbidden can be learnt."""
         return not self.failures
 
     @property
@@ -109,12 +110,12 @@ class AuditReport:
 
 
 def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
-    """What the public knows of each cell from its printed value and the method beside it.
+    """Return what the public knows of each cell from its printed value and its method.
 
     Args:
-        printed: values; not read where hidden.
+        printed: values; ignored if hidden.
         method: `EXACT_11` (the value itself), `ROUNDED_5`, `ROUNDED_3` (strictly within the base in its name, and not
-            negative), `CELL_KEY_5` (no further away than that, and what else the table of noise tells) or `HIDDEN`.
+            negative), `CELL_KEY_5` (no further away than that, narrowed by the table of noise) or `HIDDEN`.
 
     Raises:
         ValueError: another method, or a value missing that should be printed.
@@ -133,7 +134,7 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
 
 
 def _width(method: str) -> float:
-    """How far the true value may lie from the printed one."""
+    """Return how far the true value may lie from the printed one."""
     match = _METHOD.fullmatch(method)
     if not match:
         raise ValueError(f"unknown disclosure method: {method}")
@@ -163,24 +164,24 @@ def audit(
         model: the block of one year.
         bounds: what is printed per published cell.
         sensitive: per published cell, whether its true value is small (1-4).
-        minimum_values: how many values must remain possible for a sensitive cell.
-        never: crosses that must not leave, e.g. `{"sex": "M", "form": "SEXUAL"}`. It must be possible that they are
-            empty, for every measure that has those dimensions, in every leaf area, region and the country.
+        minimum_values: least number of values that must remain possible for a sensitive cell.
+        never: crosses that must not be released, e.g. `{"sex": "M", "form": "SEXUAL"}`. It must be possible that they
+            are empty, for every measure that has those dimensions, in every leaf area, region and the country.
         of_one_kind: pairs of published cells (part, whole), one row each: it must be possible that less than nine in
-            ten of the whole are of the part, or that the whole holds fewer than five. Only pairs of which the truth
-            says otherwise need be asked about.
+            ten of the whole are in the part, or that the whole holds fewer than five. Only pairs for which the true
+            counts say otherwise need be asked about.
         earlier: earlier vintages of the same year, oldest first. The attacker assumes that cases were only added, or,
-            where that explains nothing, that as few as can be were withdrawn.
+            if that explains nothing, that as few as possible were withdrawn.
         external: figures that others published of the same year and the same definition: models over the same base.
-        insiders: who knows a part, and what they are asked.
+        insiders: those who know a part, and the questions about each.
         table: a whole table of the present vintage that is known to agree with what is printed. It is the first
-            witness, or with earlier vintages what the first is sought near, and is checked like any other.
-        proof: witnesses of an earlier audit. Each is checked against all that is printed here; what they leave open is
+            witness, or, with earlier vintages, the table near which the first is sought; it is checked like any other.
+        proof: witnesses of an earlier audit. Each is checked against everything printed here; what they leave open is
             searched as without them.
-        enough: after so many failures nothing more is asked; infinite: everything is.
-        counts_narrow: whether bodies are asked for a third value too; False: only what they know for certain is found,
-            and `narrow` stays empty.
-        public_first: whether nobody who knows a part is asked where the public alone learns too much.
+        enough: number of failures after which the audit stops; infinite: never.
+        counts_narrow: whether agencies are asked for a third value too; False: only what they know for certain is
+            found, and `narrow` stays empty.
+        public_first: whether to skip the insiders if the public alone learns too much.
 
     Returns:
         The report; the same input gives the same report.
@@ -227,7 +228,7 @@ def audit(
 
 @dataclass(frozen=True)
 class _AuditCase:
-    """What is printed and what is asked, as `audit` takes them."""
+    """The arguments of `audit`: what is printed and what is asked."""
 
     vintages: Sequence[Vintage]
     external: Sequence[Vintage]
@@ -240,7 +241,7 @@ class _AuditCase:
     def begin(
         self, joint: JointVintages, system: System, withdrawn: int, pool: Sequence[np.ndarray], table: np.ndarray | None
     ) -> _Begun:
-        """Return the attacker on a system of these vintages, with tables to begin with and a present one to be near."""
+        """Return the attacker on a system of these vintages, with tables to start from and one to stay near."""
         asked = list_questions(
             self.vintages,
             joint,
@@ -272,12 +273,12 @@ class _Begun:
 
     @property
     def reused(self) -> list[Proof]:
-        """What was proven before and holds still."""
+        """What was proven before and still holds."""
         return [] if self.recalled is None else [self.recalled.proof]
 
 
 def _begin_audit(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditReport:
-    """Find a first whole table: with additions only, else with the fewest withdrawals; or say that there is none."""
+    """Find a first whole table: with additions only, else with the fewest withdrawals; or report that there is none."""
     joint = joint_system(case.vintages, case.external)
     whole = [] if table is None or len(case.vintages) > 1 else [table]
     begun = case.begin(joint, joint.system, 0, whole, table)
@@ -298,14 +299,14 @@ def _begin_audit(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditRe
 
 
 def _answers(asked: AttackQuestions, attacker: Attacker, enough: float) -> list[AuditFailure]:
-    """Settle what the search left open, one by one, until so much is learnt."""
+    """Settle what the search left open, one by one, until enough is learnt."""
     failures: list[AuditFailure] = []
     for question in np.flatnonzero(attacker.open() & ~asked.helping):
         if len(failures) >= enough:
             break
         bounds = _settle_question(attacker, int(question))
         unless = int(asked.unless[question])
-        if bounds is not None and unless >= 0:  # how many there may be is what the house wants to know
+        if bounds is not None and unless >= 0:  # how many there may be is reported
             bounds = _settle_question(attacker, unless)
         if bounds is not None:
             failures.append(AuditFailure(*asked.named[question], *bounds))
@@ -313,7 +314,7 @@ def _answers(asked: AttackQuestions, attacker: Attacker, enough: float) -> list[
 
 
 def _settle_question(attacker: Attacker, question: int) -> tuple[float, float] | None:
-    """The interval of a question that is unsafe; None if it is safe."""
+    """Return the interval of a question that is unsafe; None if it is safe."""
     if not attacker.open()[question]:
         return None
     bounds = attacker.prove(question)
@@ -330,7 +331,7 @@ def _insider_failure(model: TableModel, insider_range: InsiderRange) -> AuditFai
 def _find_printed_never(
     model: TableModel, bounds: CellBounds, never: Sequence[Mapping[str, str]]
 ) -> list[AuditFailure]:
-    """Forbidden crosses that stand among the published cells with a figure."""
+    """Return forbidden crosses among the published cells with a figure."""
     failures: list[AuditFailure] = []
     printed = (bounds.lower > 0) | np.isfinite(bounds.upper)
     for entry in never:

@@ -1,12 +1,12 @@
-"""Insiders: bodies that know the cases they sent, and persons who know that they were counted.
+"""Insiders: agencies that know the cases they sent, and persons who know that they were counted.
 
-Here: what each of them can learn about the others. Not here: who they are and what they sent (`expectations`), or what
-anybody can learn (`audit`).
+Belongs here: what each of them can learn about the others. Does not belong here: who they are and what they sent
+(`expectations`), or what anybody can learn (`audit`).
 
-An insider knows of each base cell that it holds at least his own cases, and that those of others keep the relations
-between measures too. One table that holds everybody's own cases serves them all: for persons the search begins with
-somebody who knows of each base cell the most that any of them knows, and only what that leaves open is asked one by
-one. (All bodies together know nearly every case, so they are asked one by one, with all tables found before.)
+An insider knows that each base cell holds at least his own cases, and that the cases of others also keep the relations
+between measures. One table that holds everybody's own cases serves all of them: for persons the search starts with a
+person who knows of each base cell the most that any of them knows, and only what that leaves open is asked one by one.
+(All agencies together know nearly every case, so they are asked one by one, with all tables found before.)
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from methods.disclosure.auditing.vintages import JointVintages
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel
 
-CERTAIN = 2  # values: who is left with fewer knows the number
-SIDE_BY_SIDE = 2  # insiders: each holds a model of his own, and blocks are audited side by side too
+CERTAIN = 2  # values: an insider left with fewer knows the number
+SIDE_BY_SIDE = 2  # insiders: each has his own model, and blocks are audited in parallel too
 _Found = TypeVar("_Found")
 
 
@@ -36,9 +36,9 @@ class Insider:
     """Somebody who knows a part.
 
     Attributes:
-        name: of the body; empty: a person who was counted.
+        name: name of the agency; empty: a person who was counted.
         known: per base cell, how many cases are his own.
-        asked: per published cell, whether the cases of others there are few (1-4).
+        asked: per published cell, whether the cases of others in it are few (1-4).
     """
 
     name: str
@@ -51,9 +51,9 @@ class InsiderRange:
     """What an insider is left with: the cases of others in a published cell lie between `low` and `high`.
 
     Attributes:
-        name: of the body; empty: a person.
+        name: name of the agency; empty: a person.
         cell: the published cell.
-        low: the least number of cases of others; NaN: not a single table was found, so nothing is proven.
+        low: the least number of cases of others; NaN: no table was found, so nothing is proven.
         high: the greatest.
     """
 
@@ -64,24 +64,24 @@ class InsiderRange:
 
     @property
     def is_certain(self) -> bool:
-        """Whether only one number is possible, or more were not found."""
+        """Whether only one number is possible, or no others were found."""
         return not self.low < self.high
 
     @property
     def is_failure(self) -> bool:
-        """Whether it must not be learnt: a body may be left with two values, a person may not."""
+        """Whether it must not be learnt: an agency may be left with two values, a person may not."""
         return not self.name or self.is_certain
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What all insiders were asked.
+    """The questions about all insiders, and their answers.
 
     Attributes:
-        asked: how many questions.
-        learnt: those whose answer has too few possible values.
-        programmes: how many programmes were solved.
-        proofs: the witnesses, one proof for everybody who was asked.
+        asked: number of questions.
+        learnt: answers with too few possible values.
+        programmes: number of programmes solved.
+        proofs: the witnesses, one proof for all insiders.
     """
 
     asked: int
@@ -104,20 +104,20 @@ def inquire(
     recalled: Recalled | None = None,
     guess: Guess | None = None,
 ) -> Inquiry:
-    """Ask every insider about every published cell in which the cases of others are few.
+    """Ask about every insider and every published cell in which the cases of others are few.
 
     Args:
         model: the block of the present vintage.
         joint: all vintages.
         system: what the public knows of them.
-        moves: of the system.
+        moves: moves of the system.
         insiders: those who know more.
-        minimum_values: how many values must remain possible to a person.
-        of_bodies: how many a body is asked for; it may be left with fewer, and only its certainty is a failure.
-        enough: once so many answers are failures, nobody else is asked.
+        minimum_values: least number of values that must remain possible for a person.
+        of_bodies: the number sought for an agency; fewer may be left, and only certainty is a failure.
+        enough: number of failures after which no further insider is asked about.
         pool: tables that agree with the system.
-        recalled: a proof before the rows of the system.
-        guess: near which a first table is sought where none of the pool will do.
+        recalled: a proof applied to the rows of the system.
+        guess: values near which a first table is sought if none in the pool fits.
     """
     learnt, programmes, known, proofs = list[InsiderRange](), 0, list(pool), list[Proof]()
     alone: list[_AskedAlone] = []
@@ -155,7 +155,7 @@ def inquire(
 
 
 class _AskedAlone(NamedTuple):
-    """An insider, the published cells that are still open to him, and how many values must remain possible."""
+    """An insider, the published cells still open for him, and the number of values that must remain possible."""
 
     insider: Insider
     cells: np.ndarray
@@ -163,22 +163,22 @@ class _AskedAlone(NamedTuple):
 
 
 def _run_in_pairs(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedAlone]) -> Iterator[_Found]:
-    """Yield what is found of each insider, in order, two at a time: the solver lets another thread work meanwhile.
+    """Yield the result for each insider, in order, two at a time: the solver releases other threads meanwhile.
 
-    Nobody's answer depends on another's, so it is the same whoever is asked first. Threads, because all of them read
-    the same large system.
+    No answer depends on another, so the order of asking does not matter. Threads, because all of them read the same
+    large system.
     """
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        for first in range(0, len(asked), SIDE_BY_SIDE):  # no more than these are asked in vain once it is enough
+        for first in range(0, len(asked), SIDE_BY_SIDE):  # at most this many are asked in vain once it is enough
             yield from pool.map(work, asked[first : first + SIDE_BY_SIDE])
 
 
 def _ask_insider(
     model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker, guess: Guess | None
 ) -> list[InsiderRange]:
-    """What one insider learns; where not a single table was found, nothing is proven and all of it counts as learnt.
+    """Return what one insider learns; if no table was found, nothing is proven and all of it counts as learnt.
 
-    A body's answer with two values is pressed once and not settled further: it is only counted.
+    An agency's answer with two values is searched once and not settled further: it is only counted.
     """
     own = np.asarray(model.matrix[cells] @ insider.known)
     if not attacker.find_table(guess):
@@ -211,13 +211,13 @@ def _attacker(
     pool: Sequence[np.ndarray],
     recalled: Recalled | None,
 ) -> Attacker:
-    """Somebody who knows what any of the insiders knows."""
+    """Return an attacker who knows what any of the insiders knows."""
     known = np.max([insider.known for insider in insiders], axis=0)
     least, upper = system.least.copy(), system.upper.copy()
     least[joint.now] = known
     relations = system.rows[joint.links][:, joint.now]
     is_subset = np.isneginf(system.lower[joint.links])
-    for insider in insiders:  # the cases of others keep the relations too: a part of them lies inside their whole
+    for insider in insiders:  # the cases of others keep the relations too: their part lies inside their whole
         others = np.where(is_subset, relations @ insider.known, 0.0)
         upper[joint.links] = np.minimum(upper[joint.links], np.minimum(0.0, others))
     return Attacker(replace(system, least=least, upper=upper), questions, moves, pool, recalled)

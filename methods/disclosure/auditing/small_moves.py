@@ -1,6 +1,7 @@
-"""Small changes of a whole table: what they do to every row, how far each answer can be moved, and by which of them.
+"""Small changes of a whole table: their effect on every row, how far each answer can be moved, and by which of them.
 
-Here: single moves and what they reach. Not here: which tables are moved, or for whose questions (`attacker`).
+Belongs here: single moves and what they reach. Does not belong here: which tables are moved, or for whose questions
+(`attacker`).
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ import scipy.sparse as sp
 
 from methods.disclosure.auditing.attacked_system import System
 
-ENDLESS = 1_000_000.0  # times that a step without an end is taken in a proof
+ENDLESS = 1_000_000.0  # how often an unlimited step is taken in a proof
 
 
 class Moves:
-    """Small changes of a table, and what they do to every row of a system; made once for all who know that system.
+    """Small changes of a table, and their effect on every row of a system; built once for all who know that system.
 
     Attributes:
         columns: unknowns x moves.
-        kind: of each move.
-        rows: the rows of the system, then one a unknown for the unknown itself.
+        kind: kind of each move.
+        rows: the rows of the system, then one per unknown for the unknown itself.
         effects: rows x moves.
     """
 
@@ -33,7 +34,7 @@ class Moves:
 
 
 def _moves(system: System) -> tuple[sp.csc_matrix, np.ndarray]:
-    """Small changes of a table, one column each: one unit more in one base cell, or in a part and its whole.
+    """Return small changes of a table, one column each: one unit more in one base cell, or in a part and its whole.
 
     Returns:
         Unknowns x moves, and the kind of each move.
@@ -48,7 +49,7 @@ def _moves(system: System) -> tuple[sp.csc_matrix, np.ndarray]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far single steps change each answer, and which step does so how many times."""
+    """How far single steps change each answer, which step does so, and how many times it is taken."""
 
     size: np.ndarray
     column: np.ndarray
@@ -56,7 +57,7 @@ class Reach:
 
 
 def reach(effects: sp.csc_matrix, answers: sp.csc_matrix, above: np.ndarray, below: np.ndarray) -> tuple[Reach, Reach]:
-    """How far single steps lower and raise each answer.
+    """Return how far single steps lower and raise each answer.
 
     Args:
         effects: rows x steps.
@@ -81,7 +82,7 @@ def reach(effects: sp.csc_matrix, answers: sp.csc_matrix, above: np.ndarray, bel
 
 
 def _furthest_reach(answers: sp.csc_matrix, step: np.ndarray, times: np.ndarray) -> Reach:
-    """The step that changes each answer most, taken so many times (below 0: taken back)."""
+    """Return the step that changes each answer most, taken so many times (below 0: undone)."""
     count = answers.shape[0]
     gain, best = np.abs(answers.data * times), np.zeros(count)
     np.maximum.at(best, answers.indices, gain)
@@ -93,7 +94,7 @@ def _furthest_reach(answers: sp.csc_matrix, step: np.ndarray, times: np.ndarray)
 
 
 class Trace:
-    """For each question where its answer comes from: a witness, a move to take and one to take back, how many times."""
+    """The origin of each question's answer: a witness, a move to take and one to undo, how many times."""
 
     def __init__(self, count: int) -> None:
         self.steps = np.tile(np.array([[-1], [-1], [-1], [0]], dtype=np.int64), count)
@@ -106,7 +107,7 @@ class Trace:
         back: np.ndarray | int = -1,
         times: np.ndarray | int = 0,
     ) -> None:
-        """Note where the answers to some questions come from."""
+        """Record the origin of the answers to some questions."""
         self.steps[0, which], self.steps[1, which], self.steps[2, which], self.steps[3, which] = (
             table,
             forth,

@@ -1,7 +1,8 @@
-"""Figures that no table explains: proof of it, and the fewest of them that contradict each other that can be found.
+"""Figures that no table explains: proof of it, and the smallest set found of figures that contradict each other.
 
-Here: the deletion filter over printed figures (Chinneck, Feasibility and Infeasibility in Optimization, 2008, ch. 6).
-Not here: the system (`vintages`), or what follows (`audit`). The rows it names are true cells: for the house only.
+Belongs here: the deletion filter over printed figures (Chinneck, Feasibility and Infeasibility in Optimization, 2008,
+ch. 6). Does not belong here: the system (`vintages`), or what follows (`audit`). The rows it names are true cells:
+never published.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ class Contradiction:
     """One figure of a set that no table explains.
 
     Attributes:
-        vintage: 0 the oldest; the number of vintages for a figure that others published.
+        vintage: 0 for the oldest; the number of vintages for a figure that others published.
         is_external: whether others published it.
-        coordinates: of the cell; totals left out.
-        lower: what the figure says at least.
-        upper: what it says at most.
+        coordinates: coordinates of the cell; totals left out.
+        lower: the least value that the figure allows.
+        upper: the greatest.
     """
 
     vintage: int
@@ -46,7 +47,7 @@ class Contradiction:
 def find_contradictions(
     joint: JointVintages, vintages: Sequence[Vintage], external: Sequence[Vintage]
 ) -> tuple[bool, list[Contradiction]]:
-    """Tell whether surely no whole table agrees with a system, and which figures contradict each other.
+    """Return whether surely no whole table agrees with a system, and which figures contradict each other.
 
     Args:
         joint: all vintages and external figures.
@@ -81,8 +82,8 @@ class _FigureSearch:
         self._ray: np.ndarray | None = None
 
     def shrink_set(self, rows: np.ndarray) -> np.ndarray:
-        """Leave out of a contradicting set whatever it does not need: large pieces first, then single figures."""
-        if self._ray is not None:  # the linear proof rests on few rows: begin with these, if they suffice
+        """Drop from a contradicting set whatever it does not need: large pieces first, then single figures."""
+        if self._ray is not None:  # the linear proof uses few rows: start with these, if they suffice
             few = np.intersect1d(rows, self._ray)
             rows = few if self.is_feasible(few) is False else rows
         width = len(rows)
@@ -102,7 +103,7 @@ class _FigureSearch:
         return rows
 
     def is_feasible(self, figures: np.ndarray) -> bool | None:
-        """Whether a whole table agrees with these figures; None: not known within the limit of nodes."""
+        """Return whether a whole table agrees with these figures; None: not known within the limit of nodes."""
         self._programmes += 1
         solver = self._solver(figures)
         solver.run()
@@ -137,7 +138,7 @@ class _FigureSearch:
 
 
 def _ray(solver: QuietHighs) -> np.ndarray | None:
-    """The rows that a linear proof of infeasibility rests on; None if the solver has none to show."""
+    """Return the rows used by a linear proof of infeasibility; None if the solver has none."""
     shown: Any = solver  # the stubs of the solver lack its rays
     _, is_known, values = shown.getDualRay()
     return np.flatnonzero(np.abs(np.asarray(values)) > NOTHING) if is_known else None

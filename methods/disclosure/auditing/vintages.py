@@ -1,8 +1,8 @@
 """Several vintages of one year as one system: what was printed before stays known.
 
-Here: the joint system of what is printed now, was printed earlier and was published by others, which of the earlier
-vintages tell anything, and the cases that came and went between them. Not here: the search for tables (`attacker`), the
-least number of withdrawals (`withdrawals`) and the verdict (`audit`).
+Belongs here: the joint system of what is printed now, was printed earlier and was published by others, which of the
+earlier vintages add information, and the cases that came and went between them. Does not belong here: the search for
+tables (`attacker`), the least number of withdrawals (`withdrawn_cases`) and the verdict (`audit`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import scipy.sparse as sp
 from methods.disclosure.auditing.attacked_system import System
 from methods.disclosure.table_model import COORDINATES, TableModel
 
-MOST_WHOLES = 8  # with which a part moves
+MOST_WHOLES = 8  # number of wholes with which a part moves
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,17 @@ class CellBounds:
 
 @dataclass(frozen=True)
 class Vintage:
-    """One issue of the same block and year."""
+    """One publication of the same block and year."""
 
     model: TableModel
     bounds: CellBounds
 
 
 def drop_implied_vintages(vintages: Sequence[Vintage]) -> list[Vintage]:
-    """Leave out every vintage that the next one implies; the last (present) one stays.
+    """Drop every vintage that the next one implies; the last (present) one stays.
 
-    If each figure of a vintage is printed at least as narrowly in the next one, any table of the next serves for it too
-    (no late cases at all), so it tells the attacker nothing.
+    If each figure of a vintage is printed at least as narrowly in the next one, any table of the next fits it too (no
+    late cases at all), so it adds no information for the attacker.
     """
     needed = [vintages[-1]]
     for vintage in reversed(vintages[:-1]):
@@ -65,7 +65,7 @@ def _has_other_rows(rows: sp.csr_matrix, other: sp.csr_matrix) -> bool:
 
 
 def _places(old: TableModel, new: TableModel) -> np.ndarray:
-    """Per published cell of the old vintage, its row in the new one; -1 if it is no longer printed."""
+    """Return, per published cell of the old vintage, its row in the new one; -1 if it is no longer printed."""
     return _lookup(old.cells[list(COORDINATES)].to_numpy(), new.cells[list(COORDINATES)].to_numpy())
 
 
@@ -79,12 +79,12 @@ class JointVintages:
     """All vintages as one system.
 
     Attributes:
-        system: over the unknowns: the present counts, the late cases that led to them and, where cases may have been
+        system: over the unknowns: the present counts, the late cases that led to them and, if cases may have been
             withdrawn, the withdrawn ones.
         counts: the counts of all vintages (oldest first, each in the order of its base) as rows over the unknowns.
         now: the columns of the present base cells.
-        withdrawn: the columns of withdrawn cases; empty where none may have been.
-        told: for each row of the system up to its relations, what printed it: number of the vintage (or the number of
+        withdrawn: the columns of withdrawn cases; empty if none may have been.
+        told: for each row of the system before its relations, what printed it: number of the vintage (or the number of
             vintages for an external figure), and the cell there.
         links: rows of the system that are relations of the present vintage.
     """
@@ -101,7 +101,7 @@ class JointVintages:
         return sp.csr_matrix(rows @ self.counts[self.counts.shape[0] - len(self.now) :])
 
     def limit_withdrawn(self, withdrawn: float) -> System:
-        """Return the system of somebody who believes that no more than so many cases were withdrawn in all."""
+        """Return the system of somebody who believes that at most this many cases were withdrawn in all."""
         size = self.system.rows.shape[1]
         flags = np.zeros(size)
         flags[self.withdrawn] = 1.0
@@ -116,12 +116,12 @@ class JointVintages:
 def joint_system(
     vintages: Sequence[Vintage], external: Sequence[Vintage] = (), *, withdrawals: bool = False
 ) -> JointVintages:
-    """All vintages as one system: the unknowns are the present counts and the late cases that led to them.
+    """Join all vintages into one system: the unknowns are the present counts and the late cases that led to them.
 
     Each vintage keeps its own cells and relations. A base cell does not shrink from one vintage to the next, so its
     earlier count is the later one less some late cases >= 0; with `withdrawals` it is also more by some withdrawn cases
-    >= 0 (x2 = x1 + u - d). The leaves of two geographies differ: a base cell that no later vintage has is an
-    unknown of its own.
+    >= 0 (x2 = x1 + u - d). The leaves of two geographies differ: a base cell that no later vintage has is a separate
+    unknown.
 
     Args:
         vintages: oldest first, the present one last.
@@ -159,9 +159,9 @@ def joint_system(
 
 
 def _kind_numbers(vintages: Sequence[Vintage], withdrawn: np.ndarray) -> np.ndarray:
-    """One number per unknown: equal for base cells of one vintage that differ in their area alone.
+    """Return one number per unknown: equal for base cells of one vintage that differ only in their area.
 
-    Withdrawn cases are of the kind of the late cases of their base cell, but kinds of their own.
+    Withdrawn cases are grouped like the late cases of their base cell, but are separate kinds.
     """
     others = [name for name in COORDINATES if name != "area"]
     bases = [vintage.model.base[others].assign(vintage=number) for number, vintage in enumerate(vintages)]
@@ -171,10 +171,10 @@ def _kind_numbers(vintages: Sequence[Vintage], withdrawn: np.ndarray) -> np.ndar
 
 
 def _counts(vintages: Sequence[Vintage], *, withdrawals: bool) -> tuple[sp.csr_matrix, np.ndarray]:
-    """Counts of all vintages over the unknowns: the present counts, earlier ones less late and more withdrawn cases.
+    """Return the counts of all vintages over the unknowns: present counts, less late and plus withdrawn cases.
 
     Returns:
-        The counts, and for each unknown the one of the late cases that it takes back; -1 if it is no withdrawal.
+        The counts, and for each unknown the index of the late cases that it reverses; -1 if it is no withdrawal.
     """
     keys = [vintage.model.base[list(COORDINATES)].to_numpy() for vintage in vintages]
     starts = np.cumsum([0, *(len(key) for key in keys)])
@@ -198,7 +198,7 @@ def _counts(vintages: Sequence[Vintage], *, withdrawals: bool) -> tuple[sp.csr_m
 
 
 def _place_in_next(keys: Sequence[np.ndarray], starts: np.ndarray, number: int) -> np.ndarray:
-    """Per base cell of a vintage, where the next vintage that has it counts it; -1 if none does."""
+    """Return, per base cell of a vintage, its place in the next vintage that has it; -1 if none does."""
     later = np.full(len(keys[number]), -1, dtype=np.int64)
     for following in range(number + 1, len(keys)):
         places = _lookup(keys[number], keys[following])
@@ -207,10 +207,10 @@ def _place_in_next(keys: Sequence[np.ndarray], starts: np.ndarray, number: int) 
 
 
 def _pairs(links: sp.csr_matrix) -> np.ndarray:
-    """Every unknown that adds to a row with those that take from it, or with a few of them where they are many.
+    """Pair every unknown that adds to a row with those that subtract from it, or with a few of them if they are many.
 
-    A part of few dimensions lies in a whole of hundreds of crosses: to move with each of them says little more than to
-    move with a few, here and there, and thirty such parts would be most of all moves.
+    A part of few dimensions lies in a whole of hundreds of crosses: moving with each of them reveals little more than
+    moving with a few, here and there, and thirty such parts would make up most of all moves.
     """
     pairs: list[np.ndarray] = [np.zeros((0, 2), dtype=np.int64)]
     for row, (start, end) in enumerate(zip(links.indptr[:-1], links.indptr[1:], strict=True)):
@@ -227,7 +227,7 @@ class VintageChanges:
     """The change between an earlier vintage and now, per cell printed in both.
 
     Attributes:
-        rows: over the unknowns.
+        rows: rows over the unknowns.
         cells: for each row the published cell of the present vintage.
     """
 
@@ -238,8 +238,8 @@ class VintageChanges:
 def changes(vintages: Sequence[Vintage], joint: JointVintages) -> tuple[VintageChanges, VintageChanges]:
     """Return by how much each cell printed both now and earlier grew, and by how much it shrank.
 
-    Where cases may have been withdrawn, late and withdrawn cases can always be raised together: what a reader sees is
-    their difference, so the difference is asked about, in both directions.
+    If cases may have been withdrawn, late and withdrawn cases can always be raised together: a reader sees only their
+    difference, so the difference is asked about, in both directions.
 
     Args:
         vintages: oldest first.

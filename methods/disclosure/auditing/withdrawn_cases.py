@@ -1,10 +1,11 @@
-"""The least number of withdrawn cases that explains all vintages, where late cases alone do not.
+"""The least number of withdrawn cases that explains all vintages, if late cases alone do not.
 
-Here: that number and its proof. Not here: the system (`vintages`), the search (`attacker`), the verdict (`audit`).
+Belongs here: that number and its proof. Does not belong here: the system (`vintages`), the search (`attacker`), the
+verdict (`audit`).
 
-An attacker who knows that cases are sometimes withdrawn, and believes in no more of it than he must, is the strongest
-one who is not refuted by what is printed: whoever allows for more withdrawals has more tables to choose from. So what
-stays uncertain for him stays uncertain for all of them, and for the one who allows for any number.
+An attacker who knows that cases are sometimes withdrawn, and assumes no more withdrawals than he must, is the strongest
+that the printed figures do not refute: assuming more withdrawals leaves more tables to choose from. So what is
+uncertain for him is uncertain for all attackers, including one who allows for any number.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from methods.disclosure.auditing.vintages import JointVintages
 
 @dataclass(frozen=True)
 class LeastCases:
-    """What was found.
+    """The explanation found.
 
     Attributes:
-        cases: withdrawn cases, over all measures and vintages.
+        cases: number of withdrawn cases, over all measures and vintages.
         is_proven: whether no explanation needs fewer; False: the limit of nodes came first.
-        table: an explanation with so many.
+        table: an explanation with that many.
     """
 
     cases: int

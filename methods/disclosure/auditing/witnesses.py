@@ -1,10 +1,10 @@
-"""Witnesses written down: whole tables that prove what nobody can rule out, checked anew by whoever reads them.
+"""Recorded witnesses: whole tables that prove what nobody can rule out, checked again by whoever reads them.
 
-Here: a proof as few tables and small changes of them, and which of it agrees with a system. Not here: the search for
-witnesses (`attacker`), or what is asked (`questions`, `insiders`).
+Belongs here: a proof as few tables and small changes of them, and which of it agrees with a system. Does not belong
+here: the search for witnesses (`attacker`), or what is asked (`attack_questions`, `insiders`).
 
-A proof is no verdict: who reads it makes rows and questions for himself. A table that does not agree is left out, and
-what it would have settled stays open.
+A proof is no verdict: its reader builds his own rows and questions. A table that does not agree is dropped, and what it
+would have settled stays open.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Proof:
 
     Attributes:
         tables: tables x unknowns, in whole numbers; each is a witness.
-        origin: for each further witness the table that it differs from.
+        origin: for each further witness, the table that it differs from.
         changes: further witnesses x unknowns: what is added to that table, in whole numbers.
     """
 
@@ -32,7 +32,7 @@ class Proof:
 
     @classmethod
     def join(cls, proofs: Sequence[Proof]) -> Proof:
-        """Return several proofs over the same unknowns as one; tables that stand in many of them once."""
+        """Join several proofs over the same unknowns; repeated tables are kept once."""
         places: dict[bytes, int] = {}
         tables: list[np.ndarray] = []
         origins: list[np.ndarray] = []
@@ -49,10 +49,10 @@ class Proof:
 
 
 class Recalled:
-    """A proof before the rows of a system; one for all who know these rows, with bounds of their own."""
+    """A proof applied to the rows of a system; shared by all who know these rows, with their own bounds."""
 
     def __init__(self, proof: Proof, rows: sp.csr_matrix) -> None:
-        """Add up every row for every witness."""
+        """Compute every row for every witness."""
         self.proof = proof
         self._seen = np.asarray(rows @ proof.tables.T.astype(float))
         effects = sp.coo_matrix(rows @ proof.changes.T.astype(float))
@@ -69,7 +69,7 @@ class Recalled:
         return tables, changed
 
     def answers(self, vectors: sp.csr_matrix, tables: np.ndarray, changed: np.ndarray) -> np.ndarray:
-        """Return questions x witnesses: what chosen tables, and then chosen changes, answer."""
+        """Return questions x witnesses: the answers of chosen tables, and then of chosen changes."""
         proof = self.proof
         first = np.asarray(vectors @ proof.tables.T.astype(float))
         then = first[:, proof.origin[changed]] + (vectors @ proof.changes[changed].T.astype(float)).toarray()

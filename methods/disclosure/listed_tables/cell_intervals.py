@@ -1,11 +1,12 @@
 """What anybody can learn of hidden cells: the least and the greatest whole count, with proof.
 
-Here: the intervals of hidden cells of any tables, connected part by connected part, and the sums that contradict each
-other. Not here: reading tables (`cell_tables`), hiding cells (the `suppression` modules, of which nothing is used).
+Belongs here: the intervals of hidden cells of any tables, connected part by connected part, and the sums that
+contradict each other. Does not belong here: reading tables (`cell_tables`), hiding cells (the `suppression` modules,
+none of which is used).
 
-A bound from propagation or a linear programme holds for every table, whole or not; a whole table that is checked
-against every sum in integers (a witness) shows what can be. Where both meet, the bound is certified; where they do
-not, an integer programme closes the gap. The attacker problem of Fischetti and Salazar (2001), in whole persons.
+A bound from propagation or a linear programme holds for every table, whole or not; a whole table checked against every
+sum in integers (a witness) shows what is possible. If both meet, the bound is certified; if they do not, an integer
+programme closes the gap. The attacker problem of Fischetti and Salazar (2001), in whole persons.
 """
 
 from __future__ import annotations
@@ -21,23 +22,23 @@ from methods.disclosure.listed_tables.cell_tables import CellTable
 from methods.disclosure.listed_tables.contradicting_sums import find_contradictory_sums
 from methods.disclosure.listed_tables.whole_tables import Pool
 
-ROUNDS = 60  # of propagation; a chain of sums longer than that is left to the programmes
+ROUNDS = 60  # of propagation; a longer chain of sums is left to the programmes
 
 
 @dataclass(frozen=True)
 class Intervals:
-    """What is left to the attacker, per column of the table.
+    """The ranges left to the attacker, per column of the table.
 
     Attributes:
-        lower: the least count that is possible; where not certified, one below which nothing is possible.
+        lower: the least possible count; if not certified, a bound below which nothing is possible.
         upper: the greatest; infinite if there is none.
-        seen_low: the least count that a whole table shows.
+        seen_low: the least count in a whole table that was found.
         seen_high: the greatest.
         certified: whether whole tables show both bounds.
-        contradictions: sets of families that no whole table can keep together; they were left out.
-        doubtful: cells in such a family: what is said of them rests on fewer sums than are printed.
-        programmes: how many programmes were solved.
-        witnesses: how many whole tables were found.
+        contradictions: sets of families that no whole table can satisfy together; they were left out.
+        doubtful: cells in such a family: their result uses fewer sums than are printed.
+        programmes: number of programmes solved.
+        witnesses: number of whole tables found.
     """
 
     lower: np.ndarray
@@ -57,10 +58,10 @@ def intervals(table: CellTable, asked: np.ndarray, seconds: float = 600.0) -> In
     Args:
         table: cells and sums.
         asked: per column, whether its interval is wanted.
-        seconds: after that, what is left is bounded by propagation alone and not certified.
+        seconds: time after which the remaining cells are bounded by propagation alone and not certified.
 
     Returns:
-        Intervals; of a column that was not asked about, only what propagation and chance witnesses say.
+        Intervals; for a column that was not asked about, only what propagation and chance witnesses show.
     """
     return _IntervalSearch(table, np.asarray(asked, dtype=bool), monotonic() + seconds).run()
 
@@ -105,7 +106,7 @@ class _IntervalSearch:
         )
 
     def _leave_out_false_sums(self) -> None:
-        """Sums of printed figures alone, and sums that no value of their own cells can fill."""
+        """Leave out sums of printed figures alone, and sums that no value of their own cells can satisfy."""
         low, high = _activity(self._rows, *self._printed)
         for family in np.flatnonzero((low > 0) | (high < 0)):
             self._leave_out(np.array([family]))
@@ -115,7 +116,7 @@ class _IntervalSearch:
         self.kept[families] = False
 
     def _parts(self, within: np.ndarray | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Columns that are not printed and the kept families over them, connected part by connected part."""
+        """Return columns that are not printed and the kept families over them, connected part by connected part."""
         free = self._printed[0] < self._printed[1]
         if within is not None:
             chosen = np.zeros(len(free), dtype=bool)
@@ -146,7 +147,7 @@ class _IntervalSearch:
         if tight is not None:
             self.lower[columns], self.upper[columns] = tight
             if not self._asked[columns].any():
-                return []  # nobody asks; whether its sums can be kept at all is asked only of parts with hidden cells
+                return []  # no cell is asked about: only whether its sums can be satisfied at all
             if self._bound_parts(columns, inner, right):
                 return []
         families = rows[find_contradictory_sums(inner, right, lower, upper)]
@@ -155,7 +156,7 @@ class _IntervalSearch:
         return self._parts(columns)
 
     def _bound_parts(self, columns: np.ndarray, matrix: sp.csr_matrix, right: np.ndarray) -> bool:
-        """Bound each connected part that propagation left; False if no whole table keeps the sums."""
+        """Bound each connected part that propagation left; False if no whole table satisfies the sums."""
         open_columns = np.flatnonzero(self.lower[columns] < self.upper[columns])
         fixed = np.where(self.lower[columns] == self.upper[columns], self.lower[columns], 0.0)
         right = right - matrix @ fixed
@@ -179,7 +180,7 @@ class _IntervalSearch:
         asked = np.flatnonzero(self._asked[columns])
         if not asked.size:
             return True
-        if not matrix.shape[0]:  # a cell in no sum that is left: all of its box is possible
+        if not matrix.shape[0]:  # a cell in no remaining sum: its whole box is possible
             self.seen_low[columns], self.seen_high[columns] = self.lower[columns], self.upper[columns]
             return True
         pool = Pool(sp.csr_matrix(matrix), right, self.lower[columns], self.upper[columns], self._deadline)
@@ -193,7 +194,7 @@ class _IntervalSearch:
 
 
 def _activity(matrix: sp.csr_matrix, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per row, the least and the greatest sum that the bounds allow."""
+    """Return, per row, the least and the greatest sum that the bounds allow."""
     plus, minus = sp.csr_matrix(matrix.maximum(0)), sp.csr_matrix((-matrix).maximum(0))
     endless = np.isinf(upper)
     finite = np.where(endless, 0.0, upper)
@@ -208,13 +209,13 @@ def _activity(matrix: sp.csr_matrix, lower: np.ndarray, upper: np.ndarray) -> tu
 def propagate(
     matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Tighten bounds by each sum alone until nothing moves.
+    """Tighten bounds by each sum alone until nothing changes.
 
     Args:
         matrix: sums x columns, entries 1 and -1.
-        right: what each sum must be.
-        lower: per column.
-        upper: per column.
+        right: required value of each sum.
+        lower: lower bound per column.
+        upper: upper bound per column.
 
     Returns:
         Bounds that hold for every whole table, or None if there is none.
@@ -223,10 +224,10 @@ def propagate(
     row, column, sign = entries.row, entries.col, entries.data > 0
     lower, upper = lower.copy(), upper.copy()
     for _ in range(ROUNDS):
-        least = np.where(sign, lower[column], -upper[column])  # each cell's smallest share of its sum
+        least = np.where(sign, lower[column], -upper[column])  # each cell's smallest contribution to its sum
         most = np.where(sign, upper[column], -lower[column])
         size = matrix.shape[0]
-        room = right[row] - _sum_of_others(row, least, size)  # a cell's greatest share: what the others leave
+        room = right[row] - _sum_of_others(row, least, size)  # a cell's greatest contribution: what the others leave
         need = right[row] - _sum_of_others(row, most, size)
         new_upper, new_lower = upper.copy(), lower.copy()
         np.minimum.at(new_upper, column, np.where(sign, room, -need))
@@ -240,26 +241,26 @@ def propagate(
 
 
 def _sum_of_others(row: np.ndarray, share: np.ndarray, size: int) -> np.ndarray:
-    """Per entry, the sum of the shares of the other cells of its row; infinite if one of them is."""
+    """Return, per entry, the sum of the other cells' contributions in its row; infinite if one of them is."""
     endless = np.isinf(share)
     finite = np.where(endless, 0.0, share)
     total = np.bincount(row, weights=finite, minlength=size)[row] - finite
     others = np.bincount(row, weights=endless.astype(float), minlength=size)[row] - endless
-    sign = share[endless][0] if endless.any() else 0.0  # all of one kind: least shares fall, greatest rise
+    sign = share[endless][0] if endless.any() else 0.0  # all of one kind: least contributions fall, greatest rise
     return np.where(others > 0, sign, total)
 
 
 THRESHOLD = 5  # decision 0012; a count of 1 to 4 persons is small
-MARK_VALUES = 3  # of a mark that says itself that the count is small, so many values must remain (decision 0012)
+MARK_VALUES = 3  # of a mark that itself says the count is small, this many values must remain (decision 0012)
 
 
 @dataclass(frozen=True)
 class CellVerdicts:
-    """What is judged of each column of the table; False where the cell is not hidden.
+    """The verdict on each column of the table; False if the cell is not hidden.
 
     Attributes:
-        exact: only one count is possible.
-        safe: nobody can tell that the count is small, nor what it is.
+        exact: whether only one count is possible.
+        safe: whether nobody can tell that the count is small, or what it is.
     """
 
     exact: np.ndarray
@@ -271,13 +272,13 @@ def judge(table: CellTable, bounds: Intervals, threshold: int | None = None) -> 
 
     A hidden cell is safe if more than one count is possible and `threshold` or more is one of them, shown by a whole
     table: then it cannot be told from a cell hidden for the sake of another. A mark such as `<5` says itself that the
-    count is small; without a threshold of its own it is judged by what can be learnt beyond it: at least `MARK_VALUES`
+    count is small; without a given threshold it is judged by what can be learnt beyond it: at least `MARK_VALUES`
     counts must remain. A cell in a contradicted sum is never called safe.
 
     Args:
         table: cells and sums.
         bounds: their intervals.
-        threshold: None: `THRESHOLD`, and marks by what they leave.
+        threshold: None: `THRESHOLD`, and marks by the number of values they leave.
     """
     exact = table.hidden & (bounds.lower == bounds.upper)
     reaches = bounds.seen_high >= (THRESHOLD if threshold is None else threshold)
@@ -287,13 +288,13 @@ def judge(table: CellTable, bounds: Intervals, threshold: int | None = None) -> 
 
 
 def reaches(table: CellTable, lowest: np.ndarray, highest: np.ndarray, seconds: float = 600.0) -> bool:
-    """Whether whole tables show what a publisher who knows the true counts asks for.
+    """Return whether whole tables show what a publisher who knows the true counts asks for.
 
     Args:
-        table: as readers will see it.
-        lowest: per column, what must be possible or undercut; infinite where nothing is asked.
-        highest: per column, what must be possible or exceeded; minus infinite where nothing is asked.
-        seconds: what is not shown by then is taken for not possible.
+        table: the table as readers will see it.
+        lowest: per column, what must be possible or undercut; infinite if nothing is asked.
+        highest: per column, what must be possible or exceeded; minus infinite if nothing is asked.
+        seconds: what is not shown by then counts as not possible.
     """
     asked = np.isfinite(lowest) | np.isfinite(highest)
     bounds = intervals(table, asked, seconds)

@@ -1,13 +1,14 @@
-"""Anybody's tables as one system: listed cells, what is printed of each, and the sums that hold between them.
+"""Any tables as one system: listed cells, what is printed of each, and the sums that hold between them.
 
-Here: the cells of one or several tables over the union of their dimensions, boxes of what is printed, families (a whole
-and its parts along one dimension). Not here: reading a file (`marsad`), what can be learnt (`intervals`), what to hide
-(`suppression_optimal`, `suppression_greedy`). The auditor and the protectors share this module and nothing else.
+Belongs here: the cells of one or several tables over the union of their dimensions, boxes of what is printed, families
+(a whole and its parts along one dimension). Does not belong here: reading a file (`marsad`), what can be learnt
+(`cell_intervals`), what to hide (`suppression_optimal`, `suppression_greedy`). The auditor and the protectors share
+this module and nothing else.
 
-A dimension is additive if it has the total `_T` somewhere or a hierarchy; any other column tells tables apart. A cross
-that no row lists is unknown (`absent="unknown"`: it can hold anything) or, where other parts of its whole are listed,
-empty (`absent="zero"`). A listed cross may be implied by unlisted ones of several tables, so while the full cross of
-all codes is small enough its unlisted cells take part as unknowns; else each family gets one unknown remainder.
+A dimension is additive if it has the total `_T` somewhere or a hierarchy; any other column distinguishes tables. A
+cross that no row lists is unknown (`absent="unknown"`: it can hold anything) or, if other parts of its whole are
+listed, empty (`absent="zero"`). A listed cross may be implied by unlisted ones of several tables, so while the full
+cross of all codes is small enough its unlisted cells become unknowns; otherwise each family gets one unknown remainder.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ import numpy as np
 import scipy.sparse as sp
 
 TOTAL = "_T"
-GRID_LIMIT = 60_000  # unlisted crosses are added while the full cross of one block has at most so many cells
+GRID_LIMIT = 60_000  # unlisted crosses are added while the full cross of one block has at most this many cells
 Key = tuple[str, ...]
 Hierarchy = Mapping[str, Mapping[str, Sequence[str]]]
 """Dimension -> parent code -> codes of its parts."""
 
 
 class TableProblem(Exception):  # noqa: N818  named by what happened
-    """A table or hierarchy that cannot be read as counts: a reason code and what it is about."""
+    """A table or hierarchy that cannot be read as counts: a reason code and what it concerns."""
 
     def __init__(self, code: str, *, where: str = "", **arguments: str | int) -> None:
         super().__init__(code)
@@ -45,9 +46,9 @@ class ListedCount:
     Attributes:
         coordinates: dimension -> code; a dimension that the row's table lacks is the total.
         lower: least count.
-        upper: greatest count; infinite if nothing is said.
+        upper: greatest count; infinite if nothing is stated.
         state: `open` (a figure), `hidden` (status Q), `marked` (a mark such as `<5`) or `missing` (not collected).
-        place: where it stands, e.g. `table.csv:12`.
+        place: its location, e.g. `table.csv:12`.
     """
 
     coordinates: Mapping[str, str]
@@ -69,12 +70,12 @@ class CellTable:
         upper: greatest.
         listed: whether a row lists the cell.
         hidden: whether the cell is listed without its figure (hidden or marked).
-        marked: whether a mark with bounds stands in its place.
+        marked: whether a mark with bounds replaces it.
         families: families x cells: 1 for each part, -1 for the whole; each row adds up to 0.
         along: per family, the dimension.
-        conflicts: places of rows that give one cell figures that exclude each other; the cell is taken as unknown.
-        repeated: how many rows repeat a cell of their own table without contradicting it.
-        absent: how many parts of families are neither listed nor taken in as unknowns.
+        conflicts: places of rows that give one cell incompatible figures; the cell is treated as unknown.
+        repeated: number of rows that repeat a cell of their own table without contradicting it.
+        absent: number of parts of families that are neither listed nor included as unknowns.
     """
 
     dimensions: tuple[str, ...]
@@ -92,11 +93,11 @@ class CellTable:
 
     @property
     def unlisted(self) -> int:
-        """How many cells of the tables' sums have no row."""
+        """Number of cells in the tables' sums that have no row."""
         return len(self.keys) - int(self.listed.sum()) + self.absent
 
     def wholes(self) -> np.ndarray:
-        """Per family, the cell that is the whole."""
+        """Return, per family, the cell that is the whole."""
         coordinates = sp.coo_matrix(self.families)
         chosen = coordinates.data < 0
         result = np.full(self.families.shape[0], -1, dtype=np.int64)
@@ -111,15 +112,15 @@ def build_table(
     *,
     absent: Literal["unknown", "zero"] = "unknown",
 ) -> CellTable:
-    """Bring the rows of all tables together as cells and sums.
+    """Combine the rows of all tables into cells and sums.
 
-    Several rows of one cell say what they say together: a figure in one table gives away the hidden cell of another.
+    All rows of one cell apply together: a figure in one table reveals the hidden cell of another.
 
     Args:
         printed: rows of all tables.
         dimensions: names of all columns that are neither value nor status, over all tables.
-        hierarchy: parts of codes; codes that are nobody's part are parts of the total.
-        absent: what an unlisted cross is.
+        hierarchy: parts of codes; codes that are part of no other are parts of the total.
+        absent: how an unlisted cross is treated.
 
     Raises:
         TableProblem: `table_no_rows`, `hierarchy_cycle` (with the codes), `hierarchy_dimension` (no such column).
@@ -148,7 +149,7 @@ def build_table(
 
 
 def _boxes(boxes: Sequence[_Box], size: int) -> dict[str, np.ndarray]:
-    """Bounds and flags of the listed cells, and of as many free ones as fill up the size."""
+    """Return bounds and flags of the listed cells, and of enough free ones to fill the size."""
     lower, upper, flags = np.zeros(size), np.full(size, np.inf), np.zeros((3, size), dtype=bool)
     count = len(boxes)
     lower[:count] = [box.lower for box in boxes]
@@ -168,7 +169,7 @@ class _Box:
 
 
 class _JoinedRows(NamedTuple):
-    """One box a cell; the places of the rows that exclude each other; how many rows tell a cell again."""
+    """One box per cell; the places of the rows that exclude each other; the number of rows that repeat a cell."""
 
     cells: dict[Key, _Box]
     conflicts: list[tuple[str, ...]]
@@ -176,7 +177,7 @@ class _JoinedRows(NamedTuple):
 
 
 def _join_rows(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _JoinedRows:
-    """One box per cell: what all its rows allow; unknown where they exclude each other."""
+    """Return one box per cell: what all its rows allow; unknown if they exclude each other."""
     cells: dict[Key, _Box] = {}
     conflicts: dict[Key, tuple[str, ...]] = {}
     repeated = 0
@@ -196,7 +197,7 @@ def _join_rows(printed: Sequence[ListedCount], names: tuple[str, ...]) -> _Joine
 
 
 def _intersect_boxes(box: _Box, other: _Box) -> _Box:
-    """Both boxes at once. What one table hides stays a hidden cell, though the other may print it."""
+    """Intersect two boxes. A cell hidden in one table stays hidden, even if the other prints it."""
     ranks = ("marked", "hidden", "open", "missing")
     state = min(box.state, other.state, key=ranks.index)
     return _Box(max(box.lower, other.lower), min(box.upper, other.upper), state, box.places + other.places)
@@ -236,13 +237,13 @@ def _codes_below(start: str, tree: Mapping[str, Sequence[str]]) -> set[str]:
 
 @dataclass(frozen=True)
 class _SumBlock:
-    """The listed cells that are equal in every column that is not additive, and the parts of codes among them."""
+    """The listed cells that are equal in every non-additive column, and the parts of codes among them."""
 
     keys: list[Key]
     parts: list[dict[str, list[str]]]
 
     def unlisted(self) -> list[Key]:
-        """The unlisted cells of the full cross, if it is small enough."""
+        """Return the unlisted cells of the full cross, if it is small enough."""
         codes = [list(dict.fromkeys(key[number] for key in self.keys)) for number in range(len(self.parts))]
         for number, tree in enumerate(self.parts):
             more = [code for parent, children in tree.items() for code in (parent, *children)]
@@ -253,7 +254,7 @@ class _SumBlock:
         return [key for key in product(*codes) if key not in there]
 
     def with_parts(self) -> set[Key]:
-        """Every cell that has a listed one below it."""
+        """Return every cell that has a listed one below it."""
         parents: list[dict[str, list[str]]] = []
         for tree in self.parts:
             up: dict[str, list[str]] = {}
@@ -284,7 +285,7 @@ def _blocks(keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy) -
 def _parts(
     keys: Sequence[Key], names: tuple[str, ...], hierarchy: Hierarchy, additive: Sequence[bool]
 ) -> list[dict[str, list[str]]]:
-    """Per dimension: code -> codes of its parts, as far as the block lists any; the total has what is nobody's part."""
+    """Return, per dimension, code -> codes of its parts among the listed; the total has the codes of no other whole."""
     result: list[dict[str, list[str]]] = []
     for number, name in enumerate(names):
         codes = list(dict.fromkeys(key[number] for key in keys))
@@ -298,7 +299,7 @@ def _parts(
 
 
 def _used_hierarchy(tree: Mapping[str, Sequence[str]], codes: Sequence[str]) -> dict[str, list[str]]:
-    """The entries of a hierarchy of which the block lists something below the parent."""
+    """Return the entries of a hierarchy for which the block lists something below the parent."""
     known = set(codes)
     used: dict[str, list[str]] = {}
     while True:
@@ -314,7 +315,7 @@ def _used_hierarchy(tree: Mapping[str, Sequence[str]], codes: Sequence[str]) -> 
 
 
 class _Families:
-    """The sums of a table: one row per whole and dimension of which a part is there."""
+    """The sums of a table: one row per whole and dimension with a listed part."""
 
     def __init__(self, keys: Sequence[Key], absent: str) -> None:
         self._keys = keys
@@ -353,6 +354,6 @@ class _Families:
         self.along.append(dimension)
 
     def matrix(self) -> sp.csr_matrix:
-        """Families x cells, and after the cells one column per remainder."""
+        """Return families x cells, then one column per remainder."""
         shape = (len(self.along), len(self._keys) + self.remainders)
         return sp.csr_matrix((np.array(self._signs, dtype=float), self._columns, self._starts), shape=shape)

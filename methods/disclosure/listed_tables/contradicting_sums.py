@@ -1,7 +1,8 @@
 """Sums that contradict each other: the smallest set that can be found.
 
-Here: an irreducible set of contradicting sums of one connected part (elastic filter, then deletion filter: Chinneck,
-Feasibility and Infeasibility in Optimization, 2008, chapter 6). Not here: what is done about it (`intervals`).
+Belongs here: an irreducible set of contradicting sums of one connected part (elastic filter, then deletion filter:
+Chinneck, Feasibility and Infeasibility in Optimization, 2008, chapter 6). Does not belong here: what is done about it
+(`cell_intervals`).
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ WHOLE_SECONDS = 20.0  # for each question in whole numbers; without an answer a 
 def find_contradictory_sums(
     matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray
 ) -> np.ndarray:
-    """Find sums that no whole table within the bounds can keep together, none of which can be spared.
+    """Find sums that no whole table within the bounds can satisfy together, and none of which can be dropped.
 
     Args:
         matrix: sums x columns.
-        right: what each sum must be; together they cannot be kept.
-        lower: per column.
-        upper: per column.
+        right: required value of each sum; together they cannot be satisfied.
+        lower: lower bound per column.
+        upper: upper bound per column.
 
     Returns:
         Rows of the matrix.
@@ -45,7 +46,7 @@ def find_contradictory_sums(
 
 
 def _elastic(matrix: sp.csr_matrix, right: np.ndarray, box: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """Sums that had to stretch, collected until they alone are contradictory."""
+    """Return sums that had to stretch, collected until they alone are contradictory."""
     size, width = matrix.shape
     stretched = sp.csr_matrix(sp.hstack([matrix, sp.eye(size), -sp.eye(size)]))
     cost = np.concatenate([np.zeros(width), np.ones(2 * size)])

@@ -1,6 +1,7 @@
 """The programmes behind the intervals of hidden cells: linear bounds, integer bounds, and the pool of witnesses.
 
-Here: one connected part of a table, asked cell by cell with a warm solver. Not here: how parts are made (`intervals`).
+Belongs here: one connected part of a table, asked cell by cell with a warm solver. Does not belong here: how parts are
+made (`cell_intervals`).
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ OPTIMAL = highspy.HighsModelStatus.kOptimal
 UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 TOLERANCE = 1e-6
-LARGE = 2_000  # columns from which pushing many cells at once pays
+LARGE = 2_000  # number of columns from which pushing many cells at once pays off
 
 
 class Pool:
-    """All whole tables of one connected part, as far as they have been asked for.
+    """The whole tables of one connected part found so far.
 
     Attributes:
-        lower: bounds that hold for every whole table, tightened while asking.
-        upper: the same.
-        seen_low: the least count that a whole table shows.
-        seen_high: the greatest; infinite where shown to be.
-        programmes: how many programmes were solved.
-        witnesses: how many whole tables were found.
+        lower: lower bounds that hold for every whole table, tightened while asking.
+        upper: upper bounds, likewise.
+        seen_low: the least count in a whole table that was found.
+        seen_high: the greatest; infinite if shown to be.
+        programmes: number of programmes solved.
+        witnesses: number of whole tables found.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Pool:
         self._costs: dict[int, tuple[int, ...]] = {}
 
     def bound_columns(self, asked: np.ndarray) -> bool:
-        """Bound the given columns from both sides; False if no whole table keeps the sums."""
+        """Bound the given columns from both sides; False if no whole table satisfies the sums."""
         if not self._find_first_table():
             return False
         if len(self.lower) > LARGE:
@@ -62,7 +63,7 @@ class Pool:
         return True
 
     def _find_first_table(self) -> bool:
-        """Find a first whole table; a time-out is taken for possible and certifies nothing."""
+        """Find a first whole table; a time-out counts as possible and certifies nothing."""
         status = self._solve(self._linear, np.zeros(0, dtype=np.int64), 1)
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
@@ -82,7 +83,7 @@ class Pool:
                 self._witness(self._linear)
 
     def _bound_column(self, column: int, sign: int) -> None:
-        """The least (sign 1) or greatest (sign -1) whole count of a column."""
+        """Find the least (sign 1) or greatest (sign -1) whole count of a column."""
         if self._is_settled(column, sign):
             return
         status = self._solve(self._linear, np.array([column]), sign)
@@ -106,14 +107,14 @@ class Pool:
         return bool(self.seen_high[column] >= self.upper[column])
 
     def _set_unbounded(self, column: int) -> None:
-        """No bound: rational rays of whole sums can be made whole, so whole tables go as far as any."""
+        """Record that there is no bound: rational rays of whole sums can be made whole, so whole tables have none."""
         self.seen_high[column] = np.inf
 
     def _tighten(self, column: int, sign: int, bound: float) -> None:
         if not np.isfinite(bound):
             return
         slack = TOLERANCE * max(1.0, abs(bound) / 1_000)  # the solver's error grows with the figures
-        if sign > 0:  # a witness is a fact: no bound goes beyond it
+        if sign > 0:  # a witness is a fact: no bound may exclude it
             tight = min(float(np.ceil(bound - slack)), float(self.seen_low[column]))
             self.lower[column] = max(self.lower[column], tight)
         else:
@@ -124,7 +125,7 @@ class Pool:
         return sign * float(solver.getInfo().objective_function_value)
 
     def _witness(self, solver: QuietHighs) -> bool:
-        """Take the solver's table into the pool, if it is whole and keeps every sum in whole numbers."""
+        """Add the solver's table to the pool, if it is whole and satisfies every sum in whole numbers."""
         if solver.getInfo().primal_solution_status != FEASIBLE:
             return False
         solution = np.array(solver.getSolution().col_value)

@@ -1,8 +1,8 @@
-"""Cell keys: the same cell gets the same noise in every custom table, without anybody remembering it.
+"""Cell keys: the same cell gets the same noise in every custom table, without storing it.
 
-Here: the table of noise, record keys, cell keys, the noisy counts, and what a printed one tells its reader. Not here:
-who may ask for what, nor whether an answer is safe beside all releases (`expectations/custom/custom_tables.py`). They
-do not add up.
+Belongs here: the table of noise, record keys, cell keys, the noisy counts, and what a printed one reveals. Does not
+belong here: who may ask for what, or whether an answer is safe together with all releases
+(`expectations/custom/custom_tables.py`). Noisy counts do not add up.
 
 Method of Fraser and Wooton (2005), A proposed method for confidentialising tabular output to protect against
 differencing; noise of greatest entropy after Marley and Leaver (2011) and Giessing (2016).
@@ -22,14 +22,14 @@ import scipy
 
 DEVIATION = 5  # no count is printed further from the true one
 VARIANCE = 2.0
-FORBIDDEN = (1, 2)  # never printed: what looks like one person is one to its reader
+FORBIDDEN = (1, 2)  # never printed: a reader takes what looks like one person for one
 RANGE = 2**64
 TOLERANCE = 1e-7
 
 
 @dataclass(frozen=True)
 class NoiseTable:
-    """How likely each change is.
+    """The probability of each change.
 
     Attributes:
         changes: from `-deviation` to `deviation`.
@@ -52,7 +52,7 @@ class NoiseTable:
 def noise_table(
     deviation: int = DEVIATION, variance: float = VARIANCE, forbidden: tuple[int, ...] = FORBIDDEN
 ) -> NoiseTable:
-    """Return the noise of greatest entropy: mean 0, the given variance, nothing negative, nothing forbidden.
+    """Return the noise of greatest entropy with mean 0 and the given variance, nothing negative, nothing forbidden.
 
     Raises:
         ValueError: no such noise exists for some count.
@@ -71,7 +71,7 @@ def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray
     """Return the least and the greatest count that each printed figure can stand for.
 
     The table of noise is public, so a reader knows more than the deviation: no zero is printed as anything else, and
-    some changes of the smallest counts have no chance at all. A figure that no count is printed as: its deviation.
+    some changes of the smallest counts have probability 0. For a figure that no count is printed as: its deviation.
     """
     table, values = noise_table(deviation), np.asarray(printed, dtype=float)
     counts = np.arange(len(table.chances) + 2 * deviation)
@@ -90,7 +90,7 @@ def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray
 
 
 def _most_even_chances(changes: np.ndarray, variance: float, count: int) -> np.ndarray:
-    """Chances of greatest entropy with mean 0 and the variance; they have the form exp(a v + b v^2)."""
+    """Return the probabilities of greatest entropy with mean 0 and this variance: of the form exp(a v + b v^2)."""
     squares = changes**2
     least: scipy.optimize.OptimizeResult = scipy.optimize.linprog(
         squares, A_eq=np.vstack([np.ones_like(changes), changes]), b_eq=[1.0, 0.0]
@@ -119,15 +119,15 @@ def _most_even_chances(changes: np.ndarray, variance: float, count: int) -> np.n
 
 
 def record_key(key: bytes, name: str) -> int:
-    """Return the key of one name: a whole number that only the holder of the series key can foretell."""
+    """Return the key of one name: a whole number that only the holder of the series key can predict."""
     return int.from_bytes(hmac.new(key, b"record|" + name.encode(), hashlib.sha256).digest()[:8])
 
 
 def cell_key(key: bytes, facts: Iterable[str]) -> float:
-    """Return the key of a cell from the facts in it: a number in [0, 1), the same whatever table it stands in.
+    """Return the key of a cell from the facts in it: a number in [0, 1), the same in whatever table it appears.
 
-    Of a fact only the person counts, what stands before the first `|`: the case behind it may become known later, which
-    is no new person and must be no second draw. A person who stands in a cell twice counts as two.
+    Only the person part of a fact counts, that is, the text before the first `|`: the case behind it may become known
+    later, which is no new person and must cause no second draw. A person who is in a cell twice counts as two.
     """
     persons = Counter(fact.partition("|")[0] for fact in facts)
     names = (f"{person}|{place}" if place else person for person, times in persons.items() for place in range(times))
@@ -138,9 +138,9 @@ def perturb(table: NoiseTable, key: bytes, cells: Sequence[Sequence[str]]) -> np
     """Return the noisy count of each cell.
 
     Args:
-        table: of noise.
+        table: table of noise.
         key: the secret of the series.
-        cells: the keys of the facts in each; a fact stands in a cell once.
+        cells: the keys of the facts in each; a fact is in a cell once.
     """
     counts = np.array([len(cell) for cell in cells], dtype=np.int64)
     draws = np.array([cell_key(key, cell) for cell in cells], dtype=float)

@@ -1,8 +1,8 @@
-"""The arithmetic of differential privacy: what a budget buys, and noise that is drawn without floating point.
+"""The arithmetic of differential privacy: what a budget buys, and noise drawn without floating point.
 
 Belongs here: the conversion between (ε, δ) and zero-concentrated differential privacy, the scale of Gaussian noise that
 a share of a budget buys, and the discrete Gaussian of OpenDP.
-Does not belong here: what is measured (`synthetic_records.py`), or how much has been spent (the ledger above).
+Does not belong here: what is measured (`synthetic_records.py`), or how much has been spent (the budget ledger).
 
 Sources: Bun and Steinke, *Concentrated Differential Privacy* (2016); Canonne, Kamath and Steinke, *The Discrete
 Gaussian for Differential Privacy* (2020), for the conversion and for noise on whole numbers.
@@ -17,21 +17,21 @@ from dataclasses import dataclass
 from typing import Any
 
 Noise = Callable[[Sequence[int], float], list[int]]
-"""Adds integer noise of a scale to each count of a list: the discrete Gaussian, or in tests something injected."""
+"""Adds integer noise of a scale to each count of a list: the discrete Gaussian, or an injected function in tests."""
 
 _ORDERS = tuple(1 + 10 ** (step / 50) for step in range(-150, 201))  # of Rényi: any choice is sound, a fine one tight
 
 
 @dataclass(frozen=True)
 class PrivacyBudget:
-    """What one person may lose by one file: `epsilon`, save with probability `delta`."""
+    """The privacy loss allowed to one file per person: `epsilon`, except with probability `delta`."""
 
     epsilon: float
     delta: float
 
     @property
     def rho(self) -> float:
-        """The greatest loss in zero-concentrated terms that still keeps (ε, δ)."""
+        """The greatest loss in zero-concentrated terms that still satisfies (ε, δ)."""
         low, high = 0.0, self.epsilon
         for _ in range(60):
             middle = (low + high) / 2

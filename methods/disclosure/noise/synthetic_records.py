@@ -2,12 +2,12 @@
 
 Belongs here: measuring all two-way tables with discrete Gaussian noise, fitting a graphical model with `mbi`, drawing
 records, the private error table, and refusing what the budget cannot carry.
-Does not belong here: files, code lists, who may ask (`expectations/synthetic/synthetic_source.py`), what was spent
-(the budget ledger).
+Does not belong here: files, code lists, who may ask (`expectations/synthetic/synthetic_source.py`), what was spent (the
+budget ledger).
 
-One row is one person: the caller keeps each person once. Everything that leaves is computed from noisy figures: the
-number of records, whether there are too few, the records and the error table. After McKenna, Miklau and Sheldon,
-*Winning the NIST Contest* (2021), with all pairs instead of a chosen tree: six columns have only fifteen.
+One row is one person: the caller keeps each person once. Everything released is computed from noisy figures: the number
+of records, whether there are too few, the records and the error table. After McKenna, Miklau and Sheldon, *Winning the
+NIST Contest* (2021), with all pairs instead of a chosen tree: six columns have only fifteen.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ import pandas as pd
 from methods.disclosure.noise.privacy_loss import Noise, PrivacyBudget, discrete_gaussian, scale_for
 
 COLUMNS_LIMIT = 6
-CELLS_LIMIT = 100_000  # of the whole cross: beyond it the records would be mostly noise
+CELLS_LIMIT = 100_000  # of the full cross: beyond it the records would be mostly noise
 ERROR_SHARE = 0.1  # of the loss goes into the error table
-# Expected mean error of two-way tables. With the columns of `expectations/synthetic/synthetic_source.py` plain
-# independent columns, which keep nothing of how columns go together, are off by 0.10 at 150 to 250 records: above it a
-# file would tell nothing.
+# Expected mean error of two-way tables. With the columns of `expectations/synthetic/synthetic_source.py`, fully
+# independent columns, which preserve no association, are off by 0.10 at 150 to 250 records: with a greater error a
+# file would be of no use.
 ERROR_LIMIT = 0.10
-FITTED_SHARE = 0.55  # of the noise that is left after fitting all tables together; measured 0.44-0.58
+FITTED_SHARE = 0.55  # share of the noise left after fitting all tables together; measured 0.44-0.58
 _WAYS = (1, 2, 3)
 _FIT_ROUNDS = 2_000
 
@@ -40,7 +40,7 @@ Domains = Mapping[str, Sequence[str]]
 
 
 class TooFewRecords(Exception):  # noqa: N818  named by what happened
-    """The noisy number of records does not carry a file under this budget; `least` would."""
+    """The noisy number of records is too small for a file under this budget; `least` would do."""
 
     def __init__(self, least: int) -> None:
         super().__init__(f"fewer than {least} records")
@@ -48,7 +48,7 @@ class TooFewRecords(Exception):  # noqa: N818  named by what happened
 
 
 class UnknownCode(Exception):  # noqa: N818  named by what happened
-    """A column holds a code that its domain does not; the code itself is not told."""
+    """A column holds a code that is not in its domain; the code itself is not reported."""
 
     def __init__(self, column: str) -> None:
         super().__init__(f"a code of {column} is not in its domain")
@@ -57,10 +57,10 @@ class UnknownCode(Exception):  # noqa: N818  named by what happened
 
 @dataclass(frozen=True)
 class TableError:
-    """How far the tables of the synthetic file are from the true ones, itself with noise.
+    """How far the tables of the synthetic file are from the true ones; itself with noise.
 
     Attributes:
-        ways: number of columns of the tables; all such tables are looked at.
+        ways: number of columns of the tables; all such tables are compared.
         error: mean over them of half the sum of absolute differences, as a share of the records (0 to 1).
         spread: standard deviation of the noise in `error`.
     """
@@ -75,9 +75,9 @@ class SyntheticFile:
     """A synthetic file.
 
     Attributes:
-        records: one row a synthetic record, sorted by codes; as many as the noisy number of records.
-        errors: tables of one, two and three columns.
-        scale: of the noise in each cell of each measured table.
+        records: one row per synthetic record, sorted by codes; as many as the noisy number of records.
+        errors: errors of tables of one, two and three columns.
+        scale: scale of the noise in each cell of each measured table.
     """
 
     records: pd.DataFrame
@@ -100,16 +100,16 @@ def synthesise(
     noise: Noise = discrete_gaussian,
     chance: np.random.Generator | None = None,
 ) -> SyntheticFile:
-    """Return synthetic records in place of `records`.
+    """Return synthetic records that replace `records`.
 
     Args:
-        records: one row a person, with exactly the columns of `domains`, text codes. True values: sealed.
-        domains: column to its codes, from code lists and never from the data.
-        budget: what may be lost; all of it is spent, whatever comes out.
+        records: one row per person, with exactly the columns of `domains`, text codes. True values: sealed.
+        domains: column -> its codes, from code lists and never from the data.
+        budget: allowed privacy loss; all of it is spent, whatever the result.
         never: combinations that no synthetic record may have; true records with them are left out before measuring.
-        noise: of the measurements; injected by tests only.
-        chance: for drawing records from the fitted model, which costs nothing; from the system's randomness if left
-            out, so that two runs differ.
+        noise: noise of the measurements; injected by tests only.
+        chance: random source for drawing records from the fitted model, which costs nothing; by default the system's,
+            so that two runs differ.
 
     Raises:
         ValueError: other columns than the domains', or domains that `check_domains` does not allow.
@@ -155,7 +155,7 @@ def records_needed(domains: Domains, budget: PrivacyBudget) -> int:
     """Return the least number of records for which the expected mean error of two-way tables is `ERROR_LIMIT`.
 
     The expected absolute noise of a table is cells x scale x sqrt(2/pi); half of it over the records is its error
-    before fitting, of which `FITTED_SHARE` is left after it (`docs/benchmarks.md`). Nothing here looks at data.
+    before fitting, of which `FITTED_SHARE` is left afterwards (`docs/benchmarks.md`). No data are read.
     """
     pairs = list(itertools.combinations(domains.values(), 2))
     scale = scale_for(budget.rho * (1 - ERROR_SHARE), math.sqrt(len(pairs)))
@@ -164,7 +164,7 @@ def records_needed(domains: Domains, budget: PrivacyBudget) -> int:
 
 
 def _cross_tabulate(records: pd.DataFrame, domains: Domains) -> np.ndarray:
-    """The whole cross of the columns as counts, one axis a column."""
+    """Return the full cross of the columns as counts, one axis per column."""
     table = np.zeros([len(codes) for codes in domains.values()], dtype=np.int64)
     places = [pd.Categorical(records[column], categories=list(codes)).codes for column, codes in domains.items()]
     np.add.at(table, tuple(np.asarray(place, dtype=np.int64) for place in places), 1)
@@ -172,7 +172,7 @@ def _cross_tabulate(records: pd.DataFrame, domains: Domains) -> np.ndarray:
 
 
 def _drop_never(table: np.ndarray, domains: Domains, never: Sequence[Mapping[str, str]]) -> np.ndarray:
-    """The cross with the combinations that must not be there set to 0."""
+    """Return the cross with the forbidden combinations set to 0."""
     left = table.copy()
     for combination in never:
         if set(combination) <= set(domains):
@@ -190,7 +190,7 @@ def _margin(table: np.ndarray, axes: Sequence[int]) -> np.ndarray:
 
 
 def _measure(table: np.ndarray, domains: Domains, rho: float, noise: Noise) -> tuple[list[_Measurement], float]:
-    """Every two-way table with noise, and its scale. One person is in one cell of each: the root of their number."""
+    """Return all two-way tables with noise, and its scale. A person is in one cell of each: root of their number."""
     names = list(domains)
     pairs = list(itertools.combinations(range(len(names)), 2))
     scale = scale_for(rho, math.sqrt(len(pairs)))
@@ -202,16 +202,16 @@ def _measure(table: np.ndarray, domains: Domains, rho: float, noise: Noise) -> t
 
 
 def _total(measured: Sequence[_Measurement]) -> int:
-    """The number of records as the noisy tables tell it, each with the weight of its certainty."""
+    """Return the number of records according to the noisy tables, each weighted by its precision."""
     sizes = np.array([measurement.counts.size for measurement in measured])
     sums = np.array([measurement.counts.sum() for measurement in measured])
     return max(0, round(float(np.average(sums, weights=1 / sizes))))
 
 
 def _fit(domains: Domains, measured: Sequence[_Measurement], scale: float, total: int) -> np.ndarray:
-    """The whole cross, as expected counts, of the graphical model that agrees best with the noisy tables."""
+    """Return the full cross, as expected counts, of the graphical model that fits the noisy tables best."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # mbi warns of single precision, which carries a hundred thousand records
+        warnings.simplefilter("ignore")  # mbi warns of single precision, which is enough for a hundred thousand records
         mbi: Any = importlib.import_module("mbi")
     domain = mbi.Domain(tuple(domains), tuple(len(codes) for codes in domains.values()))
     queries = [
@@ -223,14 +223,14 @@ def _fit(domains: Domains, measured: Sequence[_Measurement], scale: float, total
 
 
 def _draw(expected: np.ndarray, total: int, chance: np.random.Generator) -> np.ndarray:
-    """Whole counts that add up to `total`: systematic sampling, so that no cell is further than 1 from its share."""
+    """Return whole counts that add up to `total`, by systematic sampling: no cell is over 1 away from its share."""
     edges = np.cumsum(expected.ravel() * (total / expected.sum()))
     edges[-1] = total
     return np.diff(np.floor(edges + chance.random()), prepend=0.0).astype(np.int64).reshape(expected.shape)
 
 
 def _errors(true: np.ndarray, drawn: np.ndarray, total: int, rho: float, noise: Noise) -> tuple[TableError, ...]:
-    """The error of all tables of one, two and three columns; one person changes the sum of each table by at most 1."""
+    """Return the errors of all tables of one, two and three columns; one person changes each sum by at most 1."""
     ways = [number for number in _WAYS if number <= true.ndim]
     errors: list[TableError] = []
     for number in ways:

@@ -1,8 +1,8 @@
 """Jointly additive controlled rounding: every printed count a multiple of the base, all tables adding up at once.
 
-Here: the keyed preference of each cell, stickiness to what was printed before, and the ladder of what is given up when
-not all can be had. Not here: the integer programme (`rounding_program`), what may be printed exactly (`exact`), whether
-the result is safe (`audit`, which knows nothing of this module).
+Belongs here: the keyed preference of each cell, stickiness to what was printed before, and the ladder of what is given
+up if not everything can be satisfied. Does not belong here: the integer programme (`rounding_program`), what may be
+printed exactly (`exact`), whether the result is safe (`audit`, which knows nothing of this module).
 
 Zero-restricted controlled rounding after Cox (1987), A constructive procedure for unbiased controlled rounding, and
 Salazar-González (2006), Controlled rounding and cell perturbation; joint over linked tables.
@@ -25,8 +25,8 @@ from methods.disclosure.table_model import TableModel
 
 STICKY_WEIGHT = 1000.0  # one kept figure is worth more than all random preferences of its neighbours
 UNIT = 2.0**64
-# What the draw of a cell is keyed by, beside the label, in this order for good: another order, or one coordinate more,
-# rounds every cell afresh, and two roundings of one count tell more than one. Codes only: no name of a column is in it.
+# The fields that key the draw of a cell, besides the label, in this fixed order: another order, or one more coordinate,
+# rounds every cell anew, and two roundings of one count reveal more than one. Codes only: no column name is included.
 KEYED_BY = ("measure", "area", "sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 
 
@@ -35,7 +35,7 @@ _Bounds = tuple[np.ndarray, np.ndarray]
 
 
 class RoundingImpossible(Exception):  # noqa: N818  named by what happened
-    """Not even without relations can all published cells be rounded to a neighbouring multiple and still add up."""
+    """Even without relations, the published cells cannot all be rounded to a neighbouring multiple and add up."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,18 @@ class Rung:
 LADDER = (
     Rung("base", nonnegative=True),  # a whole rounded table exists, part <= whole in each of its base cells
     Rung("published", nonnegative=True),  # part <= whole only where a reader can compare them
-    Rung("published", nonnegative=False),  # printed tables add up, though no table without negative crosses lies behind
+    Rung("published", nonnegative=False),  # printed tables add up, though only negative crosses explain them
     Rung("none", nonnegative=False),  # a printed part may exceed its printed whole; shares are clipped to 1
 )
 
 
 @dataclass(frozen=True)
 class _Task:
-    """What every rung needs: the true counts in multiples of the base, what is exact, and the visible links.
+    """What every rung needs: the true counts, what is exact, and the visible links.
 
     Attributes:
         same: per published cell the one whose figure it has.
-        equal: rows over base cells that are 0 where each cell has the figure of that one.
+        equal: rows over base cells that are 0 if each cell has the figure of that one.
     """
 
     model: TableModel
@@ -107,26 +107,26 @@ def controlled_rounding(
     Each printed value lies strictly within `base` of its true one (true multiples stay), all tables add up, and the
     relations of the block hold. Among those roundings a cell prefers the upper multiple with a probability equal to its
     fraction, drawn from HMAC(key, label and coordinates): never plain nearest, which would halve the attacker's
-    interval, and never afresh, which would let vintages be averaged. Values printed before are kept: all that are still
-    legal, if the tables then add up; else as many as the limited search finds, each worth more than all preferences
-    of its neighbours. If no such table exists, the ladder gives up, in this order: relations in crosses nobody sees;
-    unpublished crosses at or above 0; relations. The distance to the true value is never given up, nor that one count
-    is one figure.
+    interval, and never redrawn, which would let vintages be averaged. Values printed before are kept: all that are
+    still valid, if the tables then add up; else as many as the limited search finds, each worth more than all
+    preferences of its neighbours. If no such table exists, the ladder gives up, in this order: relations in crosses
+    nobody sees; unpublished crosses at or above 0; relations. The distance to the true value is never given up, nor
+    that one count is one figure.
 
     Args:
         model: the block of one year.
         true_base: true counts per base cell, whole and not negative.
         base: the rounding base.
         key: the secret of the release series.
-        label: names block and year, so that equal coordinates of two years are drawn apart.
-        previous: what was printed last per published cell; NaN where nothing was.
-        exact: published cells that will be printed as they are. They take part in the sums by their rounded value, are
-            returned true, and keep the relations: no rounded part above an exact whole, nor the reverse.
-        avoided: per published cell a printed value that told too much, so that the other neighbour must be printed; NaN
-            where there is none. A true multiple has no other neighbour and stays.
-        same: per published cell the one whose figure it has (`same_counts`), and whose draw; None: each its own. What
-            is said of cells that are the same (`previous`, `exact`, `avoided`) must be the same.
-        is_held: whether what was printed before stays even where a relation has to be given up for it.
+        label: names block and year, so that equal coordinates of two years get separate draws.
+        previous: what was printed last per published cell; NaN if nothing was.
+        exact: published cells that will be printed exactly. They enter the sums by their rounded value, are returned
+            true, and keep the relations: no rounded part above an exact whole, nor the reverse.
+        avoided: per published cell a printed value that revealed too much, so that the other neighbour must be printed;
+            NaN if there is none. A true multiple has no other neighbour and stays.
+        same: per published cell the one whose figure (`same_counts`) and draw it has; None: each its own. Cells that
+            are the same must have the same `previous`, `exact` and `avoided`.
+        is_held: whether what was printed before stays even if a relation has to be given up for it.
 
     Returns:
         Whole numbers per published cell: multiples of `base`, true values where `exact`.
@@ -164,7 +164,7 @@ def _check_counts(model: TableModel, true_base: np.ndarray) -> np.ndarray:
 
 
 def _previous_multiples(task: _Task, previous: np.ndarray | None) -> np.ndarray:
-    """The multiples printed before that are still legal roundings; NaN elsewhere."""
+    """Return the multiples printed before that are still valid roundings; NaN elsewhere."""
     if previous is None:
         return np.full(len(task.true), np.nan)
     before = np.asarray(previous, dtype=float) / task.base
@@ -173,7 +173,7 @@ def _previous_multiples(task: _Task, previous: np.ndarray | None) -> np.ndarray:
 
 
 def _cost(task: _Task, earlier: np.ndarray, key: bytes, label: str) -> tuple[np.ndarray, float]:
-    """Cost per base cell, and the offset that makes the cost 0 when every cell goes where it prefers.
+    """Return the cost per base cell, and the offset that makes the cost 0 if every cell goes where it prefers.
 
     A cell is at its floor or at its ceiling, so being on the wrong side is linear in the cell, and so in its base.
     """
@@ -187,13 +187,13 @@ def _cost(task: _Task, earlier: np.ndarray, key: bytes, label: str) -> tuple[np.
 
 
 def _draw(key: bytes, label: str, coordinates: tuple[str, ...]) -> tuple[float, float]:
-    """Two numbers in [0, 1) that only the holder of the key can foretell: the direction, and its weight."""
+    """Return two numbers in [0, 1) that only the holder of the key can predict: the direction, and its weight."""
     digest = hmac.new(key, "|".join((label, *coordinates)).encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8]) / UNIT, int.from_bytes(digest[8:16]) / UNIT
 
 
 def _attempts(task: _Task, earlier: np.ndarray, *, is_held: bool) -> Iterator[tuple[Rung, _Bounds]]:
-    """Yield what to try, rung by rung; where earlier values have to stay, every rung with them before one without."""
+    """Yield what to try, rung by rung; if earlier values must stay, every rung with them before any without."""
     tried = [(rung, _bounds(task, rung, earlier)) for rung in LADDER]
     if is_held:
         yield from ((rung, bounds) for rung, (bounds, *others) in tried if others)
@@ -202,7 +202,7 @@ def _attempts(task: _Task, earlier: np.ndarray, *, is_held: bool) -> Iterator[tu
 
 
 def _bounds(task: _Task, rung: Rung, earlier: np.ndarray) -> list[_Bounds]:
-    """The bounds to try: all legal earlier values held fast, then all legal values."""
+    """Return the bounds to try: all valid earlier values fixed, then all valid values."""
     floor, ceiling = task.floor, task.ceiling
     if rung.links != "none":
         floor, ceiling = _limit_beside_exact(task, floor, ceiling)
@@ -214,7 +214,7 @@ def _bounds(task: _Task, rung: Rung, earlier: np.ndarray) -> list[_Bounds]:
 
 
 def _limit_beside_exact(task: _Task, floor: np.ndarray, ceiling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """No rounded part above its exact whole, no rounded whole below its exact part; two exact ones are as they are."""
+    """Keep rounded parts within their exact whole, rounded wholes above their exact part; exact pairs are unchanged."""
     floor, ceiling = floor.copy(), ceiling.copy()
     for whole, part in zip(task.links.whole, task.links.part, strict=True):
         if part < 0 or task.exact[whole] == task.exact[part]:

@@ -1,6 +1,6 @@
-"""Controlled rounding of anybody's table: its cells and sums as the model that `rounding` and `audit` read.
+"""Controlled rounding of any table: its cells and sums as the model that `rounding` and `audit` read.
 
-Here: the way from cells and sums to base cells. Not here: rounding itself, nor its audit.
+Belongs here: turning cells and sums into base cells. Does not belong here: rounding itself, or its audit.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from methods.disclosure.table_model import COORDINATES, TOTAL, TableModel
 
 
 def rounding_model(table: CellTable) -> TableModel:
-    """Express every listed cell as a sum of those that no sum splits.
+    """Express every listed cell as a sum of cells that no sum splits.
 
     Returns:
-        A model whose cells are the listed columns of the table, in their order, and whose base are the columns that
-        are no whole, in their order (`base_columns`).
+        A model whose cells are the listed columns of the table, in their order, and whose base cells are the columns
+        that are no whole, in their order (`base_columns`).
 
     Raises:
-        TableProblem: `rounding_needs_crosses`: a cell is split in several ways whose crosses are not listed and are
-            too many to be taken in as unknowns.
+        TableProblem: `rounding_needs_crosses`: a cell is split in several ways whose crosses are not listed and too
+            many to be included as unknowns.
     """
     columns = base_columns(table)
     matrix = _membership(table, columns)
@@ -41,14 +41,14 @@ def rounding_model(table: CellTable) -> TableModel:
 
 
 def base_columns(table: CellTable) -> np.ndarray:
-    """The columns that are no whole."""
+    """Return the columns that are no whole."""
     is_whole = np.zeros(len(table.lower), dtype=bool)
     is_whole[table.wholes()] = True
     return np.flatnonzero(~is_whole)
 
 
 def _membership(table: CellTable, columns: np.ndarray) -> sp.csr_matrix:
-    """Columns x base columns: each whole by the first family that splits it, until nothing changes."""
+    """Return columns x base columns: each whole by the first family that splits it, until nothing changes."""
     size = len(table.lower)
     first = np.unique(table.wholes(), return_index=True)[1]
     split = sp.csr_matrix(table.families[first].maximum(0))

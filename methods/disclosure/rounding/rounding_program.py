@@ -1,7 +1,8 @@
 """The integer programme behind controlled rounding, and the solver that runs it.
 
-Here: bounds, links between published cells, and HiGHS. Not here: which way a cell would like to go and what is given up
-when not all can be had (`rounding`). The audit has a solver of its own, so that one mistake cannot hide the other.
+Belongs here: bounds, links between published cells, and HiGHS. Does not belong here: which way a cell prefers to go and
+what is given up if not everything can be satisfied (`additive_rounding`). The audit has its own solver, so that one
+mistake cannot hide the other.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class Programme:
         rows: constraints x base cells.
         lower: lower bound per constraint.
         upper: upper bound per constraint.
-        alive: the base cells that may differ from 0; the others stand in no constraint.
-        nonnegative: False lets crosses that are not published fall below 0.
+        alive: the base cells that may differ from 0; the others are in no constraint.
+        nonnegative: False allows crosses that are not published to fall below 0.
     """
 
     rows: sp.csr_matrix
@@ -51,7 +52,7 @@ def programme(
     *,
     nonnegative: bool,
 ) -> Programme:
-    """Every published cell between its floor and its ceiling (in multiples of the base), and the given links.
+    """Constrain every published cell between its floor and its ceiling (in multiples of the base), and add the links.
 
     A published cell whose ceiling is 0 empties its base cells: they and the constraints left empty are dropped.
 
@@ -78,8 +79,8 @@ def solve(problem: Programme, cost: np.ndarray, offset: float, slack: float | No
     Args:
         problem: the constraints.
         cost: per base cell.
-        offset: what makes the cost 0 when every preference is met, so that the gap has a meaning.
-        slack: how far from the least cost is near enough; None: `GAP` of it is.
+        offset: makes the cost 0 if every preference is met, so that the gap has a meaning.
+        slack: accepted distance from the least cost; None: `GAP` of it.
 
     Returns:
         Multiples per base cell, or None if there are none (or none was found within the limit of nodes).
@@ -107,7 +108,7 @@ def solve(problem: Programme, cost: np.ndarray, offset: float, slack: float | No
 
 
 def _is_solution(problem: Programme, whole: np.ndarray) -> bool:
-    """The solver works within tolerances; what is printed is checked in whole numbers."""
+    """Check in whole numbers what will be printed: the solver works within tolerances."""
     sums = problem.rows @ whole
     inside = bool(((sums >= problem.lower) & (sums <= problem.upper)).all())
     return inside and (not problem.nonnegative or bool((whole >= 0).all()))
@@ -152,7 +153,7 @@ class PublishedLinks:
         rows: part minus whole over base cells, one row per published cell of a whole and measure of its parts.
         lower: lower bound per row (`-inf` for a subset, 0 for a partition).
         whole: per row, the published cell of the whole.
-        part: per row, the published cell that holds the same part, or -1 where that is not published.
+        part: per row, the published cell that holds the same part, or -1 if that is not published.
     """
 
     rows: sp.csr_matrix

@@ -1,10 +1,11 @@
 """Greedy suppression with pruning: fast, and never cheaper than the optimum.
 
-Here: for each thing to protect the cheapest move of persons that shows it, hiding what moves; then publishing again
-what is not needed, dearest first. Not here: how far a pattern is from the cheapest (`suppression_optimal`).
+Belongs here: for each thing to protect the cheapest move of persons that shows it, hiding what moves; then publishing
+again what is not needed, dearest first. Does not belong here: how far a pattern is from the cheapest
+(`suppression_optimal`).
 
 The moves are those of the network heuristics (Kelly, Golden and Assad 1992; Castro 2012), as linear programmes over any
-sums. Each move is kept as the reason why its cells are hidden, so that pruning solves again only what lost its reason.
+sums. Each move is stored as the reason why its cells are hidden, so that pruning re-solves only what lost its reason.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ Asked = tuple[int, int]
 def find_greedy_pattern(
     problem: SuppressionProblem, seconds: float = 300.0, start: np.ndarray | None = None
 ) -> SuppressionPattern:
-    """Find a pattern that protects all that is asked.
+    """Find a pattern that protects everything required.
 
     Args:
         problem: the table.
-        seconds: after that, pruning stops.
-        start: cells to begin with as hidden; None: the primary ones.
+        seconds: time after which pruning stops.
+        start: cells hidden at the start; None: the primary ones.
 
     Raises:
         NotProtected: something cannot be protected even with every cell hidden, or the time ran out before all was.
@@ -68,7 +69,7 @@ def find_greedy_pattern(
 
 
 def _find_self_shown(problem: SuppressionProblem, deadline: float) -> dict[Asked, np.ndarray]:
-    """What the cells that are hidden anyway show by themselves, many at once; they need nothing more to be hidden.
+    """Return what the cells hidden in any case show by themselves, many at once, without hiding more cells.
 
     Each programme pushes every cell that is not shown yet to one side as far as it must, the next one to the other.
     """
@@ -88,7 +89,7 @@ def _find_self_shown(problem: SuppressionProblem, deadline: float) -> dict[Asked
             break
         bottom, top, cost = least.copy(), most.copy(), np.zeros(len(cells))
         for cell, wanted in sorted(missing, key=lambda question: question[1] * side):
-            here = place[cell]  # of a cell that is missing to both sides the wanted one comes last, and counts
+            here = place[cell]  # for a cell missing on both sides the wanted side comes last, and counts
             bottom[here], top[here], cost[here] = least[here], most[here], -float(wanted)
             (top if wanted > 0 else bottom)[here] = wanted * problem.amount(cell, wanted)
         solver.changeColsBounds(len(cells), columns, np.maximum(bottom, least), np.minimum(top, most))
@@ -106,7 +107,7 @@ def _find_self_shown(problem: SuppressionProblem, deadline: float) -> dict[Asked
 
 
 def _list_shown(problem: SuppressionProblem, net: np.ndarray, moved: np.ndarray) -> list[Asked]:
-    """What else a move shows, taken forth or back and as large as it must be, if its cells have room for that."""
+    """Return what else a move shows, taken or undone and as large as it must be, if its cells have room for that."""
     shown: list[Asked] = []
     for cell, step in zip(moved[problem.needs[moved]], net[problem.needs[moved]], strict=True):
         for side in (1, -1):
@@ -118,7 +119,7 @@ def _list_shown(problem: SuppressionProblem, net: np.ndarray, moved: np.ndarray)
 
 
 def _prune(problem: SuppressionProblem, hidden: np.ndarray, reasons: dict[Asked, np.ndarray], deadline: float) -> None:
-    """Publish again, dearest first, what every need can do without."""
+    """Publish again, dearest first, every cell without which all needs are still met."""
     secondary = np.flatnonzero(hidden & ~problem.always)
     moves = _Moves(problem, hidden)
     for cell in secondary[np.argsort(-problem.weights[secondary], kind="stable")]:
@@ -156,11 +157,11 @@ class _Moves:
         self._columns = np.arange(size, dtype=np.int32)
 
     def cheapest(self, asked: Asked, hidden: np.ndarray, closed: np.ndarray | None = None) -> np.ndarray | None:
-        """The cheapest move that shows what is asked: how much each cell gains; None if there is none.
+        """Return the cheapest move that shows what is required: each cell's gain; None if there is none.
 
         Args:
             asked: cell and side.
-            hidden: cells that are hidden by now and cost nothing.
+            hidden: cells that are already hidden and cost nothing.
             closed: cells that must not move.
         """
         cell, side = asked

@@ -1,9 +1,10 @@
 """Cell suppression: what must be protected, by how much, and the moves that protect it.
 
-Here: the problem that both protectors solve, from cells and sums with known figures. Not here: how a pattern is found
-(`suppression_optimal`, `suppression_greedy`), nor the audit of what was found (`intervals`, which uses none of it).
+Belongs here: the problem that both protectors solve, from cells and sums with known figures. Does not belong here: how
+a pattern is found (`suppression_optimal`, `suppression_greedy`), or the audit of the result (`cell_intervals`, which
+uses none of it).
 
-Words of Fischetti and Salazar (2001), Solving the cell suppression problem on tabular data with linear constraints:
+Terms of Fischetti and Salazar (2001), Solving the cell suppression problem on tabular data with linear constraints:
 primary cells must be protected, secondary ones are hidden for their sake; a cell is protected if some table that agrees
 with all published cells holds at least `up` more in it, and another at least `down` less.
 """
@@ -31,13 +32,13 @@ class SuppressionProblem:
     Attributes:
         rows: families x columns; each adds up to 0.
         values: true counts; for columns that no row lists, counts that agree with the listed ones.
-        weights: cost of hiding, per column; 0 where it is hidden anyway.
+        weights: cost of hiding, per column; 0 if it is hidden anyway.
         primary: cells that must be hidden.
         always: columns that no reader sees: primary cells and unlisted ones.
         up: how much more must be possible, per column.
         down: how much less.
-        needs: columns whose protection is asked for as soon as they are hidden.
-        ceiling: how much more a hidden cell can hold in the eyes of the attacker.
+        needs: columns that must be protected as soon as they are hidden.
+        ceiling: how much more a hidden cell can hold as far as the attacker knows.
     """
 
     rows: sp.csr_matrix
@@ -51,27 +52,27 @@ class SuppressionProblem:
     ceiling: np.ndarray
 
     def cost(self, hidden: np.ndarray) -> float:
-        """The sum of the weights of the secondary cells of a pattern."""
+        """Return the sum of the weights of the secondary cells of a pattern."""
         return float(self.weights[hidden & ~self.always].sum())
 
     def list_protected_sides(self, hidden: np.ndarray) -> list[tuple[int, int]]:
-        """What a pattern must protect: column and side (1: more, -1: less)."""
+        """Return what a pattern must protect: column and side (1: more, -1: less)."""
         columns = np.flatnonzero(self.needs & hidden)
         return [(int(c), side) for c in columns for side in (1, -1) if self.amount(int(c), side) > 0]
 
     def amount(self, column: int, side: int) -> float:
-        """How far a column must be able to move to a side."""
+        """Return how far a column must be able to move to a side."""
         return float(self.up[column] if side > 0 else self.down[column])
 
 
 @dataclass(frozen=True)
 class SuppressionPattern:
-    """A pattern that protects all that is asked.
+    """A pattern that protects everything required.
 
     Attributes:
-        hidden: per column, whether readers do not see it.
+        hidden: per column, whether it is hidden from readers.
         cost: sum of the weights of the secondary cells.
-        bound: no pattern costs less; None if nothing is known.
+        bound: lower bound of the cost of any pattern; None if unknown.
         proved_optimal: whether the cost is the least.
     """
 
@@ -85,8 +86,9 @@ class NotProtected(Exception):  # noqa: N818  named by what happened
     """No pattern was found.
 
     Args:
-        in_time: whether that is certain: even with everything hidden something can be learnt. Else the time ran out.
-        bound: no pattern costs less.
+        in_time: whether that is certain: even with everything hidden something can be learnt. Otherwise the time ran
+            out.
+        bound: lower bound of the cost of any pattern.
     """
 
     def __init__(self, *, in_time: bool, bound: float = 0.0) -> None:
@@ -96,10 +98,10 @@ class NotProtected(Exception):  # noqa: N818  named by what happened
 
 
 def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True) -> SuppressionProblem:
-    """Counts from 1 to `threshold` - 1 are primary: 0 and `threshold` must both be possible.
+    """Return the problem with primary counts 1 to `threshold` - 1, where 0 and `threshold` must both be possible.
 
-    A true zero that is hidden for the sake of another must be able to reach the threshold too, else its interval would
-    say that it is small.
+    A true zero that is hidden for the sake of another must be able to reach the threshold too; otherwise its interval
+    would show that it is small.
     """
     values = complete_counts(table)
     primary = table.listed & (values > 0) & (values < threshold)
@@ -110,11 +112,11 @@ def threshold_problem(table: CellTable, threshold: int, *, by_value: bool = True
 def levels_problem(
     table: CellTable, primary: np.ndarray, down: np.ndarray, up: np.ndarray, *, by_value: bool = True
 ) -> SuppressionProblem:
-    """Primary cells and protection levels as they are given; nothing falls below 0, so less is asked of small counts.
+    """Return the problem with given primary cells and levels; nothing falls below 0, so small counts need less.
 
     Args:
         table: cells and sums.
-        primary: per column.
+        primary: primary cells, per column.
         down: lower protection level.
         up: upper protection level.
         by_value: whether hiding a cell costs its value (at least 1), or 1.
@@ -142,7 +144,7 @@ def _problem(
 
 
 def complete_counts(table: CellTable) -> np.ndarray:
-    """The true counts, and whole counts for unlisted columns that agree with them.
+    """Return the true counts, and whole counts for unlisted columns that agree with them.
 
     Raises:
         TableProblem: `protect_needs_figures` (a listed cell without its figure), `protect_does_not_add_up`.
@@ -173,7 +175,7 @@ def _fill_free(table: CellTable, values: np.ndarray, free: np.ndarray) -> np.nda
 
 
 def solver_of(matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> QuietHighs:
-    """A quiet solver over `matrix x = right`, without cost."""
+    """Return a quiet solver over `matrix x = right`, without cost."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = matrix.shape[1], matrix.shape[0]
     model.col_cost_ = np.zeros(matrix.shape[1])

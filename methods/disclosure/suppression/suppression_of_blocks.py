@@ -1,8 +1,8 @@
 """Suppression of the cells of one block and year: which of them are hidden so that the others can be exact.
 
-Here: the block's cells, sums and relations as a suppression problem. Not here: how a
-pattern is found (`suppression_greedy`, `suppression_optimal`), what is printed of the other cells (`rounding`), whether
-all of it together is safe (`audit`, which knows nothing of this module).
+Belongs here: the block's cells, sums and relations as a suppression problem. Does not belong here: how a pattern is
+found (`suppression_greedy`, `suppression_optimal`), what is printed of the other cells (`rounding`), whether all of it
+together is safe (`audit`, which knows nothing of this module).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from methods.disclosure.suppression.suppression_moves import SuppressionProblem
 from methods.disclosure.suppression.suppression_optimal import find_optimal_pattern
 from methods.disclosure.table_model import COORDINATES, TableModel
 
-MOST_CELLS = 150  # the search for the optimum has no other limit than the clock, which may not decide what is printed
+MOST_CELLS = 150  # the search for the optimum is limited only by time, which must not decide what is printed
 
 
 class TooManyCells(Exception):  # noqa: N818  named by what happened
@@ -35,16 +35,16 @@ def block_problem(
 ) -> SuppressionProblem:
     """Return the suppression problem of some cells of a block.
 
-    Leaf areas that stand together in every chosen cell (of a region) count as one: an attacker can lay its persons into
-    any of them.
+    Leaf areas that appear together in every chosen cell (of a region) count as one: an attacker can assign their
+    persons to any of them.
 
     Args:
-        model: of the block and year.
+        model: model of the block and year.
         true_base: true counts per base cell.
         chosen: the cells that are exact or hidden.
-        threshold: counts from 1 to one less are hidden; 0 and the threshold must both stay possible.
+        threshold: counts from 1 to threshold - 1 are hidden; 0 and the threshold must both stay possible.
         hidden: chosen cells that were hidden before and stay so.
-        shown: chosen cells that were printed before: readers know them, so that hiding them protects nothing.
+        shown: chosen cells that were printed before: readers know them, so hiding them protects nothing.
     """
     cells = sp.csr_matrix(model.matrix[chosen])
     groups, first = _groups(model, chosen)
@@ -84,10 +84,10 @@ def suppress_block(
     hidden: np.ndarray | None = None,
     shown: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return which cells of a block are hidden; see `block_problem` for the arguments. No clock takes part.
+    """Return which cells of a block are hidden; see `block_problem` for the arguments. No time limit applies.
 
     Raises:
-        TooManyCells: an optimum was asked of more than `MOST_CELLS` cells.
+        TooManyCells: an optimum was requested for more than `MOST_CELLS` cells.
         NotProtected: something could be learnt even with all chosen cells hidden that may be.
     """
     count = int(np.sum(chosen))
@@ -105,7 +105,7 @@ def suppress_block(
 
 
 def _groups(model: TableModel, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A number per base cell, equal where the same chosen areas contain it, and one base cell of each number."""
+    """Return a number per base cell, equal if the same chosen areas contain it, and one base cell of each number."""
     printed = set(model.cells["area"][chosen])
     places = [
         ">".join(code for code in (area, *model.ancestors.get(area, ())) if code in printed)
@@ -116,7 +116,7 @@ def _groups(model: TableModel, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _links(model: TableModel, together: sp.csr_matrix) -> tuple[sp.csr_matrix, np.ndarray]:
-    """The relations over regions, each once, and which of them say `at most`."""
+    """Return the relations over regions, each once, and which of them say `at most`."""
     summed = sp.csr_matrix(model.links @ together).astype(float)
     kinds = np.isinf(model.link_lower)
     seen: dict[tuple[object, ...], int] = {}
@@ -130,7 +130,7 @@ def _links(model: TableModel, together: sp.csr_matrix) -> tuple[sp.csr_matrix, n
 
 
 def _pad_flags(flags: np.ndarray | None, chosen: np.ndarray, size: int) -> np.ndarray:
-    """Flags of the chosen cells, and none for the columns that no reader sees."""
+    """Return the flags of the chosen cells, then False for the columns that no reader sees."""
     result = np.zeros(size, dtype=bool)
     if flags is not None:
         result[: int(chosen.sum())] = np.asarray(flags, dtype=bool)[chosen]

@@ -1,9 +1,9 @@
-"""Optimal suppression: the cheapest pattern, with a proof or the best bound that the time allowed.
+"""Optimal suppression: the cheapest pattern, with a proof or the best bound found in time.
 
-Here: Benders decomposition after Fischetti and Salazar (2001): a master programme chooses cells, the attacker's linear
-programme per need answers with a capacity inequality where it is not protected; and what the relaxed master alone says
-of any pattern. Not here: the problem (`suppression`), the fast pattern that serves where time runs out
-(`suppression_greedy`), the audit (`intervals`).
+Belongs here: Benders decomposition after Fischetti and Salazar (2001): a master programme chooses cells; for each need
+the attacker's linear programme answers with a capacity inequality if it is not protected; and the bound that the
+relaxed master alone gives for any pattern. Does not belong here: the problem (`suppression_moves`), the fast pattern
+used if time runs out (`suppression_greedy`), the audit (`cell_intervals`).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from methods.disclosure.suppression.suppression_moves import (
 )
 
 VIOLATION = 1e-5
-HALF = 0.3  # a cell that the relaxed master hides by so much is a good start for the greedy pattern
+HALF = 0.3  # a cell that the relaxed master hides by this much is a good start for the greedy pattern
 POLISH_EVERY = 10  # rounds of the whole master
-BRIDGE_ENTRIES = 400_000  # families are small; above that only those of primary cells are written down
+BRIDGE_ENTRIES = 400_000  # families are small; above this only those of primary cells are written out
 
 
 def find_optimal_pattern(
@@ -39,11 +39,11 @@ def find_optimal_pattern(
 
     Args:
         problem: the table.
-        seconds: after that, the greedy pattern is returned with the best bound.
-        accepted: the audit of a pattern in whole persons. A pattern that it refuses is forbidden with all its parts.
+        seconds: time after which the greedy pattern is returned with the best bound.
+        accepted: the audit of a pattern in whole persons. A pattern that it rejects is forbidden with all its subsets.
 
     Raises:
-        NotProtected: no pattern protects all that is asked, or none was found in time.
+        NotProtected: no pattern protects everything required, or none was found in time.
     """
     deadline = monotonic() + seconds
     best = _polish_pattern(problem, None, seconds / 2, accepted, None)
@@ -70,15 +70,15 @@ def find_optimal_pattern(
 
 
 def bound_pattern(problem: SuppressionProblem, pattern: SuppressionPattern, seconds: float) -> SuppressionPattern:
-    """Return a pattern with what is known of the cheapest one: the bound of the relaxed master programme.
+    """Return a pattern with a bound of the cheapest one: that of the relaxed master programme.
 
-    Each inequality holds for every pattern that protects all that is asked, so each optimum of the relaxed master is a
-    bound, the first one too; more rounds raise it. Costs are whole, so it is rounded up.
+    Each inequality holds for every pattern that protects everything required, so each optimum of the relaxed master is
+    a bound, including the first; more rounds raise it. Costs are whole, so it is rounded up.
 
     Args:
         problem: the table.
-        pattern: a pattern of it; it is proved to be the cheapest if the bound reaches its cost.
-        seconds: after that, the bound so far stands; None if not even the first programme ended.
+        pattern: a pattern of it; it is proved the cheapest if the bound reaches its cost.
+        seconds: time after which the bound so far is returned; None if not even the first programme ended.
     """
     if pattern.proved_optimal:
         return pattern
@@ -101,7 +101,7 @@ def _polish_pattern(
     accepted: Callable[[np.ndarray], bool],
     best: SuppressionPattern | None,
 ) -> SuppressionPattern | None:
-    """The greedy pattern from a start, if it is cheaper than the best and the audit accepts it; else the best."""
+    """Return the greedy pattern from a start if it is cheaper and the audit accepts it; else the best so far."""
     try:
         pattern = find_greedy_pattern(problem, seconds, start)
     except NotProtected as error:
@@ -113,7 +113,7 @@ def _polish_pattern(
 
 
 class _Master:
-    """Which cells to hide: 0 to 1 each, every inequality found so far."""
+    """The master programme: which cells to hide, 0 to 1 each, under every inequality found so far."""
 
     def __init__(self, problem: SuppressionProblem) -> None:
         self._problem = problem
@@ -125,7 +125,7 @@ class _Master:
         self._bridges()
 
     def _bridges(self) -> None:
-        """No hidden cell alone in a sum: it would be exact, so hiding it would be of no use."""
+        """Forbid a single hidden cell in a sum: it would be exact, so hiding it would be useless."""
         rows = self._problem.rows
         every = bool((np.diff(rows.indptr).astype(float) ** 2).sum() <= BRIDGE_ENTRIES)
         for start, end in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
@@ -146,12 +146,12 @@ class _Master:
         self._solver.addRow(least, INFINITY, len(columns), columns.astype(np.int32), coefficients)
 
     def forbid(self, hidden: np.ndarray) -> None:
-        """Ask for a cell outside of this pattern: what it fails to protect, its parts fail to protect too."""
+        """Require a cell outside this pattern: what it fails to protect, its subsets fail to protect too."""
         others = np.flatnonzero(~hidden)
         self.add(others, np.ones(len(others)), 1.0)
 
     def make_whole(self) -> None:
-        """Each cell is hidden or not."""
+        """Make each cell either hidden or not."""
         size = len(self._problem.values)
         places = np.arange(size, dtype=np.int32)
         self._solver.changeColsIntegrality(size, places, np.ones(size, dtype=np.uint8))
@@ -160,7 +160,7 @@ class _Master:
         self._whole = True
 
     def choose(self, deadline: float, known: float) -> np.ndarray | None:
-        """The cheapest choice so far; None if nothing cheaper than the known cost is left, or the time is over."""
+        """Return the cheapest choice so far; None if nothing cheaper than the known cost is left, or time is over."""
         left = deadline - monotonic()
         if left <= 0:
             return None
@@ -181,7 +181,7 @@ class _Master:
 
 
 class _Attacker:
-    """The attacker's linear programme over all tables near the true one, as far as hidden cells let it move."""
+    """The attacker's linear programme over all tables near the true one, as far as hidden cells allow."""
 
     def __init__(self, problem: SuppressionProblem) -> None:
         self._problem = problem
@@ -192,7 +192,7 @@ class _Attacker:
         )
 
     def cut(self, chosen: np.ndarray, master: _Master, deadline: float) -> int:
-        """Give the master an inequality for everything that a choice does not protect; return how many."""
+        """Give the master an inequality for each need that a choice does not protect; return their number."""
         problem, size = self._problem, len(chosen)
         low, high = problem.values * (1 - chosen), problem.values + problem.ceiling * chosen
         self._solver.changeColsBounds(size, self._places, low, high)
@@ -207,7 +207,7 @@ class _Attacker:
         return new
 
     def _find_dual(self, cell: int, side: int, need: float) -> np.ndarray | None:
-        """How far the cell moves is the dual's business: None if it is protected, else the dual per column."""
+        """Return None if the cell can move far enough to be protected, else the dual per column."""
         self._solver.changeColCost(cell, -float(side))
         self._solver.run()
         solution = self._solver.getSolution()
@@ -217,7 +217,7 @@ class _Attacker:
         return dual if moved < need - VIOLATION else None
 
     def _inequality(self, cell: int, side: int, dual: np.ndarray, master: _Master) -> int:
-        """Capacity inequality: the hidden cells together must let through what is needed."""
+        """Add a capacity inequality: the hidden cells together must let through what is needed."""
         problem = self._problem
         capacity = np.maximum(dual, 0) * problem.ceiling + np.maximum(-dual, 0) * problem.values
         own = 0.0 if problem.always[cell] else float(capacity[cell])
