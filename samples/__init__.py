@@ -1,1 +1,1 @@
-"""An invented country: the truth, and the exports its ministries would send. Imported by `marsad` and tests only."""
+"""An invented country: the truth, and the exports its ministries would send. Imported only by `marsad` and tests."""

@@ -1,9 +1,9 @@
-"""The codes of names that holders of the invented country make, beside the files that they have sent.
+"""The name codes that holders of the invented country make for the files that they have sent.
 
-Belongs here: which bodies make codes, in which script their clerks type names, and for which row of a file a name is
+Belongs here: which agencies make codes, in which script their clerks type names, and for which rows of a file a name is
 known. The file of codes is written by the function behind `marsad token --codes`.
-Does not belong here: names and spellings (`life/naming.py`), which rows bear no token (`bodies/`), linking.
-Only holders know a name: it stands in no file of the invented country, and the codes stand in no home.
+Does not belong here: names and spellings (`life/naming.py`), which rows have no pseudonymous ID (`bodies/`), linking.
+Only holders know a name: it is in no file of the invented country, and the codes are in no home.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from samples.life.country import DEMO_KEY, Country, rows_of
 from samples.views import deliveries
 
 SCRIPTS: Mapping[str, naming.Script] = {INTERIOR: "arabic", JUDICIAL: "arabic", IOM: "latin", KURDISTAN: "sorani"}
-"""Body that makes codes -> the script in which its clerks type names."""
+"""Agency that makes codes -> the script in which its clerks type names."""
 TABLES = ("victims", "identifications", "caseload", "region_victims")
 NAMED_SHARE = 0.88
-"""Of the rows, those of which the holder knows a name."""
+"""Share of the rows for which the holder knows a name."""
 
 
 class SentRow(NamedTuple):
-    """A row of a file that was sent: its table, its sheet, its line as a spreadsheet program counts, what it tells."""
+    """A row of a sent file: its table, its sheet, its row number in a spreadsheet program, its content."""
 
     table: str
     sheet: str
@@ -40,7 +40,7 @@ class SentRow(NamedTuple):
 
 
 def coded_deliveries(country: Country, day: date) -> list[LetterDelivery]:
-    """Return the files of which codes are made: of each body the last of the newest year that counts on a day."""
+    """Return the files for which codes are made: each agency's last file of the newest year that counts on a day."""
     of_year = [
         delivery
         for delivery in deliveries(country)
@@ -50,7 +50,7 @@ def coded_deliveries(country: Country, day: date) -> list[LetterDelivery]:
 
 
 def rows_sent(country: Country, delivery: LetterDelivery) -> Iterator[SentRow]:
-    """Return the rows about victims of a file."""
+    """Return the rows about victims in a file."""
     typed = [
         (grid.table, grid.sheet, number)
         for grid in workbooks.grids_of(country, delivery)
@@ -64,12 +64,12 @@ def rows_sent(country: Country, delivery: LetterDelivery) -> Iterator[SentRow]:
 
 
 def _turn(row: Row) -> int:
-    """The mission has a sheet for each year, the newest first; the others have one."""
+    """Return the order of a row's sheet: the mission has one per year, the newest first; the others have one."""
     return -row["registered_date"].year if "registered_date" in row else 0
 
 
 def write(country: Country, folder: Path, day: date) -> list[Path]:
-    """Write the files of codes of the newest year as `write_of` does, those of the files that count on a day."""
+    """Write the newest year's files of codes as `write_of` does, for the files that count on a day."""
     return write_of(country, folder, coded_deliveries(country, day))
 
 
@@ -77,9 +77,9 @@ def write_of(country: Country, folder: Path, sent: Sequence[LetterDelivery]) -> 
     """Write the files of codes of the newest year, `<file>.codes.json`, and return them.
 
     Args:
-        country: the invented one.
-        folder: of the holders, outside of every home.
-        sent: as `coded_deliveries` returns them.
+        country: the invented country.
+        folder: the holders' folder, outside every home.
+        sent: files from `coded_deliveries`.
     """
     sex_of = dict(zip(country.persons["person_number"], country.persons["sex_code"], strict=True))
     person_of = {episode["event_number"]: episode["person_number"] for episode in rows_of(country.episodes)}

@@ -1,6 +1,6 @@
-"""What the editors of the invented country write: a calendar and a contact, and words at the head of chapters.
+"""What the editors of the invented country write: a calendar and a contact, and texts at the head of chapters.
 
-Belongs here: invented texts without a figure, in every language of the house. Does not belong here: the rules for such
+Belongs here: invented texts without a figure, in every language of Marsad. Does not belong here: the rules for such
 texts (`reports/editors/prose.py`), or any real date, role or text.
 """
 
@@ -51,7 +51,7 @@ _CONTACT: Mapping[str, str] = {
 
 
 def write(folder: Path, published: datetime.date) -> None:
-    """Write the calendar of an edition, and what does not stand there yet: nobody's text is written over.
+    """Write the calendar of an edition, and texts that do not exist yet: nobody's text is overwritten.
 
     Args:
         folder: `prose` of the invented home.

@@ -1,7 +1,7 @@
-"""A sheet before it is written: its lines, what each line is, and the files that hold it.
+"""A sheet before it is written: its lines, the kind of each line, and writing it to files.
 
-Belongs here: the grid that the bodies' tables become, which the dirt may still change, and its bytes as xlsx or text.
-Does not belong here: what stands in a body's sheet (`workbooks.py`), what dirties it (`dirt/`).
+Belongs here: the grid made from an agency's tables, which the dirt may still change, and its bytes as xlsx or text.
+Does not belong here: the content of an agency's sheet (`workbooks.py`), what makes it dirty (`dirt/`).
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class SheetGrid:
     """A sheet.
 
     Args:
-        sheet: its name.
+        sheet: name of the sheet.
         table: the table of the source's card that it holds.
-        columns: for each column of the sheet what it shows; None for a running number and the like.
-        lines: its rows.
+        columns: content of each column of the sheet; None for a running number and the like.
+        lines: rows of the sheet.
     """
 
     sheet: str
@@ -59,7 +59,7 @@ class SheetGrid:
     hidden_columns: set[int] = field(default_factory=set[int])
 
     def add(self, kind: LineKind, cells: Sequence[Cell], *spans: MergedSpan) -> SheetLine:
-        """Put a line at the end and return it."""
+        """Append a line and return it."""
         line = SheetLine(kind, [*cells], [*spans])
         self.lines.append(line)
         return line

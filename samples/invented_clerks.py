@@ -1,8 +1,8 @@
-"""Two invented clerks who read the sampled pairs of the demo: mostly as it is, now and then wrong or unsure.
+"""Two invented clerks who review the sampled pairs of the demo: mostly right, sometimes wrong or unsure.
 
 Belongs here: who each member of linking truly is, and what a clerk answers about a pair. Does not belong here: the
-sample and keeping answers (`ingestion/persons`). In a real home persons answer; of these two the method page and the
-report say that they are invented.
+sample and storing answers (`ingestion/persons`). In a real home persons answer; the method page and the report say that
+these two are invented.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from samples.life.chance import RandomStream
 from samples.life.country import Country, make_token, rows_of
 
 ERRORS = {"wrong": 0.01, "unsure": 0.01}
-"""Share of the pairs of which a clerk says the contrary, and of which she cannot say."""
+"""Share of the pairs about which a clerk is wrong, and of which she cannot say."""
 CLERKS = {FIRST: "first invented clerk", SECOND: "second invented clerk", SETTLED: "both invented clerks together"}
 
 
 def records_of(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, tuple[str, str, int]]:
-    """Return the key of each record of the files of which codes are made -> file, table, and number of its event."""
+    """Return the key of each record in the files with codes -> file, table, and number of its event."""
     submission = {receipt.sha256: receipt.submission for receipt in receipts.live_receipts(home)}
     records: dict[str, tuple[str, str, int]] = {}
     for delivery in sent:
@@ -36,7 +36,7 @@ def records_of(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> 
 
 
 def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -> dict[str, int]:
-    """Return the true person of each member of linking: of each token, and of each record that has none."""
+    """Return the true person of each member of linking: of each pseudonymous ID, and of each record without one."""
     of_event = {episode["event_number"]: episode["person_number"] for episode in rows_of(country.episodes)}
     numbers = [int(number) for number in country.persons["person_number"]]
     of_token = {make_token("person", number, version=key): number for number in numbers for key in ("k01", "k02")}
@@ -44,15 +44,15 @@ def true_persons(home: Home, country: Country, sent: Sequence[LetterDelivery]) -
 
 
 def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], reason: str) -> int:
-    """Let both clerks read the sample, and once more together where they differ; return how many pairs they read.
+    """Let both clerks review the sample, and settle their differences together; return the number of pairs reviewed.
 
-    They read once: where they have settled what they differ in, nothing is read again, whatever was taken back since.
+    They review once: after they have settled their differences nothing is reviewed again, whatever was withdrawn since.
 
     Args:
-        home: of the demo, linked.
-        country: the invented one.
-        sent: the files of which codes are made.
-        reason: that stands beside each answer.
+        home: the demo's home, linked.
+        country: the invented country.
+        sent: the files for which codes are made.
+        reason: reason recorded with each answer.
     """
     if any(decision.signed_by == CLERKS[SETTLED] for decision in decisions.standing_decisions(home).values()):
         return 0

@@ -1,4 +1,4 @@
-"""The layout of each body's files: sheets, titles, headers, letterheads, and the habits of their clerks.
+"""The layout of each agency's files: sheets, titles, headers, letterheads, and the habits of their clerks.
 
 Belongs here: tables of words and columns. Does not belong here: writing a workbook (`workbooks.py`), spelling a cell
 (`spelling.py`).
@@ -24,7 +24,7 @@ class SheetColumn(NamedTuple):
 
 
 class SheetTable(NamedTuple):
-    """A sheet of a body's file; `title` goes above it."""
+    """A sheet of an agency's file; `title` goes above it."""
 
     sheet: str
     title: str
@@ -216,8 +216,8 @@ TABLES: dict[str, SheetTable] = {
         SheetColumn("دۆخی دادگا", "status_code", "case_status"),
     ), "ckb"),
 }  # fmt: skip
-_SORANI_HEADERS = {2023, 2025}  # the years in which the clerk of the region had her own headers
-# The case sheet of HTCDS 2.0: field name (in a hidden row) -> heading; what is not among the columns below stays empty.
+_SORANI_HEADERS = {2023, 2025}  # the years in which the region's clerk had her own headers
+# The case sheet of HTCDS 2.0: field name (in a hidden row) -> heading; fields not among the columns below stay empty.
 HTCDS_SHEET = "Case Sheet"
 HTCDS_HEADINGS = {
     "cas_CaseOwner": "Case Owner", "prs_Salutation": "Salutation", "prs_FirstName": "First Name",
@@ -255,7 +255,7 @@ GLOTIP_LANDS = {
 
 
 class Letterhead(NamedTuple):
-    """What stands above and below a body's tables."""
+    """The text above and below an agency's tables."""
 
     titles: tuple[str, ...]
     footer: str

@@ -1,7 +1,7 @@
-"""What newspapers and reports printed of the invented country: one card for each reason why figures differ.
+"""What newspapers and reports printed about the invented country: one card for each reason why figures differ.
 
-Belongs here: invented publications beside the released figures of the demo, each wrong in one known way.
-Does not belong here: recognising the reason (`methods/reconciliation.py`). No real figure or publication stands here.
+Belongs here: invented publications to compare with the released figures of the demo, each wrong in one known way.
+Does not belong here: recognising the reason (`methods/reconciliation.py`). No real figure or publication appears here.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 Figure = Callable[[str, str, str], int | None]
-"""Indicator, area, year to the released count, None where none is released."""
+"""Indicator, area, year -> the released count; None if none is released."""
 _FEDERAL, _YEAR, _BEFORE = "IQ-FED", "2024", "2023"
 
 
 def write(folder: Path, figure: Figure) -> dict[str, str]:
-    """Write the cards and return name to the reason that each must be told, "" for none; no card without figures.
+    """Write the cards and return name -> expected reason, "" for none; no card without figures.
 
     Args:
         folder: `publications` of the invented home.
@@ -27,7 +27,7 @@ def write(folder: Path, figure: Figure) -> dict[str, str]:
     accused = figure("PRS-05", _FEDERAL, _YEAR)
     if victims is None or before is None or accused is None:
         return {}
-    far = 3 * max(victims, before, accused) + 200  # near no released figure
+    far = 3 * max(victims, before, accused) + 200  # far from every released figure
     told_of_all = victims if figure("PRT-01", "IQ", _YEAR) is not None else victims + 40
     between = (victims + before) // 2
     about = {"compare": "PRT-01/COUNT", "ref_area": _FEDERAL, "time_period": _YEAR, "printed": "exact"}

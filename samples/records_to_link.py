@@ -1,7 +1,7 @@
-"""What five holders know of the persons of the invented country, as records to link, with the truth beside them.
+"""What five holders know of the persons of the invented country, as records to link, with the truth.
 
-Belongs here: which holder sees whom, and the errors in each field, at the shares of the method's measurements.
-Does not belong here: linking (`methods/linkage`); the exports that the bodies send (`bodies/`).
+Belongs here: which holder sees whom, and the errors in each field, at the shares used to measure the method.
+Does not belong here: linking (`methods/linkage`); the exports that the agencies send (`bodies/`).
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def records_of(seed: int, count: int, *, tokens_missing: float, codes_held: floa
     """Return about `count` records of five holders, three years of them.
 
     Args:
-        seed: of the country and of all errors.
-        count: of records; one more or less than asked.
-        tokens_missing: share of records without a token.
+        seed: seed of the country and of all errors.
+        count: number of records, give or take one.
+        tokens_missing: share of records without a pseudonymous ID.
         codes_held: share of records with codes of names.
 
     Returns:
-        The columns of `methods.linkage.person_records.COLUMNS`, `token` (None where there is none), and `person`, the
+        The columns of `methods.linkage.person_records.COLUMNS`, `token` (None if there is none), and `person`, the
         truth.
     """
     chance = RandomStream(seed, "records to link")
@@ -60,7 +60,7 @@ def records_of(seed: int, count: int, *, tokens_missing: float, codes_held: floa
 
 
 def _seen_victims(chance: RandomStream, country: Country) -> list[tuple[dict[str, Any], str]]:
-    """Victims with the holders that see them; each person by one of its events, in an order of chance."""
+    """Return victims with the holders that see them, each person by one of its events, in random order."""
     joined = country.episodes.merge(country.persons, on="person_number").merge(country.cases, on="case_number")
     victims = rows_of(joined.drop_duplicates("person_number"))
     pairs = [(victim, holder) for victim in victims for holder, (share, _) in HOLDERS.items() if chance.flip(share)]

@@ -1,9 +1,9 @@
-"""Landed rows of one year of the invented country, for whoever runs dbt by hand; `make setup` writes them.
+"""Landed rows of one year of the invented country, for running dbt by hand; `make setup` writes them.
 
-Belongs here: that year's files, taken in at the way in of a home that is gone afterwards.
+Belongs here: that year's files, received in a temporary home.
 Does not belong here: what dbt makes of the rows (`dbt_project`), the years of the demo (`marsad/demonstration.py`).
 
-`python -m samples.rows_for_dbt FOLDER` writes the folder anew: the same rows each time, of no home that anybody has.
+`python -m samples.rows_for_dbt FOLDER` rewrites the folder: the same rows each time, from no existing home.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ YEAR = 2025
 
 
 def write_rows(folder: Path) -> None:
-    """Write the raw rows of the year into `folder`, as landing lays them out; what lay there is removed.
+    """Write the raw rows of the year into `folder`, in the layout of landing; earlier content is removed.
 
     Raises:
-        Refusal: as `landing.receive` and `landing.land`, if the way in refuses a file of the invented country.
+        Refusal: as `landing.receive` and `landing.land`, if they refuse a file of the invented country.
     """
     with tempfile.TemporaryDirectory(prefix="marsad-rows-") as scratch:
         home = Home(Path(scratch) / "home").open(invented=True)

@@ -1,6 +1,6 @@
-"""What each body sees of the invented country and sends, and when: the one list of all files.
+"""What each agency sees of the invented country and sends, and when: the one list of all files.
 
-Belongs here: the order of all deliveries. Does not belong here: one body's view (`bodies/`), spelling or layout.
+Belongs here: the order of all deliveries. Does not belong here: one agency's view (`bodies/`), spelling or layout.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from samples.life.country import Country
 
 
 def deliveries(country: Country) -> list[LetterDelivery]:
-    """Return every file ever sent, in the order of the letters (then of the file names)."""
+    """Return every file ever sent, ordered by letter date, then by file name."""
     sent = [
         body
         for module in (interior, judicial, labour, unodc, task_force, kurdistan, residence, iom)

@@ -1,8 +1,8 @@
-"""The files of the invented country as its bodies would send them.
+"""The files of the invented country as its agencies would send them.
 
 Belongs here: filling the sheets with their headers, totals and footers; the same country gives the same bytes.
-Does not belong here: which rows a body has (`views.py`), its columns (`layouts.py`), how it spells a cell
-(`spelling.py`), how a sheet becomes bytes (`grids.py`), the dirt that only tests ask for (`dirt/`).
+Does not belong here: which rows an agency has (`views.py`), its columns (`layouts.py`), how it spells a cell
+(`spelling.py`), how a sheet becomes bytes (`grids.py`), the dirt used only by tests (`dirt/`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from samples.views import deliveries
 
 
 class SentFile(NamedTuple):
-    """A file that was written, the letter it came with, and the day on which its sender took it back."""
+    """A file that was written, the letter it came with, and the day on which its sender withdrew it."""
 
     source: str
     path: Path
@@ -50,9 +50,9 @@ class SentFile(NamedTuple):
 
 
 STAMP = stamp_text("invented")
-"""At the foot of each table, at the head of UNODC's: a home of real files knows the file by it, or by a token."""
+"""At the foot of each table, at the head of UNODC's: real homes recognise the file by it, or by a pseudonymous ID."""
 
-# Columns that joined later, typed in one way: a drawn spelling would change the hand of the whole file.
+# Columns that joined later, typed in one way: a drawn spelling would change the draws of the whole file.
 _UNVARIED = {"channel_code", "is_suspended", "is_planned", "is_held"}
 _MULTIPLE = {"exploitation", "act", "means", "law", "audience"}  # code lists of which a cell may name several
 
@@ -120,7 +120,7 @@ def _sheet(delivery: LetterDelivery, name: str, hand: ClerkHand) -> SheetGrid:
 
 
 def _add_header(grid: SheetGrid, headers: Sequence[str]) -> None:
-    """Add one header row, or two where some columns stand in groups: groups and lone headers are merged cells."""
+    """Add one header row, or two if some columns form groups: groups and lone headers are merged cells."""
     split = [header.split(" / ") for header in headers]
     if all(len(parts) == 1 for parts in split):
         grid.add("header", headers)
@@ -188,7 +188,7 @@ def _glotip(delivery: LetterDelivery) -> SheetGrid:
 
 
 def _htcds(delivery: LetterDelivery, hand: ClerkHand) -> list[SheetGrid]:
-    """Return the case sheet of HTCDS 2.0, and one named for its year for each year before the newest."""
+    """Return the case sheet of HTCDS 2.0, and for each earlier year a sheet named after it."""
     rows = delivery.tables["caseload"]
     years = sorted({row["registered_date"].year for row in rows}, reverse=True)
     names = [HTCDS_SHEET, *(f"{HTCDS_SHEET} {year}" for year in years[1:])]
@@ -197,7 +197,7 @@ def _htcds(delivery: LetterDelivery, hand: ClerkHand) -> list[SheetGrid]:
 
 
 def _case_sheet(name: str, rows: Sequence[Row], hand: ClerkHand) -> SheetGrid:
-    """Return one case sheet: its hidden row of field names, its columns of personal data empty."""
+    """Return one case sheet: a hidden row of field names, and empty columns for personal data."""
     columns = [HTCDS_COLUMNS.get(heading) for heading in HTCDS_HEADINGS.values()]
     grid = SheetGrid(name, "caseload", columns, is_right_to_left=False, is_first_row_hidden=True)
     grid.add("title", [name or None for name in HTCDS_HEADINGS])

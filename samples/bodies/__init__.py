@@ -1,5 +1,5 @@
-"""What each body sees of the invented country: one module a body, over what they share (`sight.py`).
+"""What each agency sees of the invented country: one module per agency, over what they share (`sight.py`).
 
 Comes in: the invented country.
-Goes out: the records that each body would send.
+Goes out: the records that each agency would send.
 """

@@ -1,7 +1,7 @@
 """What the Ministry of Interior sees and sends.
 
 Belongs here: which events, cases and arrests it knows, how late, what it lacks, its partial and corrected files, and
-the one that it sent by mistake and took back.
+the file that it sent by mistake and withdrew.
 Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
 """
 
@@ -39,11 +39,11 @@ _ALWAYS, _NEVER = date.min, date.max
 _SEES_SHARE = 0.85
 _PARTIAL_YEAR, _PARTIAL_UNTIL = 2020, date(2020, 9, 30)
 _PARTIAL_SENT, _FULL_SENT = date(2020, 10, 20), date(2021, 4, 18)
-_FLAWED_YEAR = 2022  # its first file has rows that a reader must set aside; the corrected file has them right
+_FLAWED_YEAR = 2022  # its first file has rows that must be quarantined; the corrected file has them right
 _FLAWS_MENDED = date(2023, 5, 22)
 _FLAWS = ("unknown_form", "unknown_form", "unknown_form", "unknown_area", "no_date", "no_date")
 _MISTAKEN_YEAR, _MISTAKEN_SENT, _MISTAKEN_UNTIL = 2024, date(2025, 6, 2), date(2025, 7, 8)
-_LEFT_OUT = 15  # victims whom the mistaken correction lost: its last page was missing
+_LEFT_OUT = 15  # victims missing from the mistaken correction, which lacked its last page
 _LATE_LETTERS = {2017: date(2018, 4, 2), 2023: date(2024, 3, 20)}
 _STATUS = {"UNDER_INVESTIGATION": 0.25, "REFERRED": 0.35, "DECIDED": 0.3, "CLOSED": 0.07, "_U": 0.03}
 
@@ -66,7 +66,7 @@ def deliveries(country: Country) -> list[LetterDelivery]:
 
 
 class _Letter(NamedTuple):
-    """A letter with the file of one year: which of that year's it is, and the last day that the file covers."""
+    """A letter with one year's file: its number among that year's letters, and the last day that the file covers."""
 
     year: int
     day: date
@@ -75,13 +75,13 @@ class _Letter(NamedTuple):
 
     @property
     def file_name(self) -> str:
-        """The name of its file: a second correction of a year bears a number."""
+        """The name of its file: a second correction of a year has a number."""
         ending = {0: "", 1: "_corrected"}.get(self.number, f"_corrected_{self.number}")
         return f"interior_{self.year}{ending}.xlsx"
 
 
 def _correct_delivery(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> LetterDelivery:
-    """Return the correction of a file that the ministry took back: the victims on its last page are not in it."""
+    """Return the correction of a file that the ministry withdrew: the victims on its last page are missing."""
     first = _file(country, tables, _letters(country, letter.year)[0])
     victims = first.tables["victims"]
     return replace(
@@ -108,7 +108,7 @@ def _file(country: Country, tables: dict[str, list[Row]], letter: _Letter) -> Le
 
 
 def _letters(country: Country, year: int) -> list[_Letter]:
-    """Return the letters for a year, the first one and what corrected it."""
+    """Return the letters for a year: the first one and its corrections."""
     days = [_LATE_LETTERS.get(year, date(year + 1, 2, 10 + year % 12))]
     if year == _PARTIAL_YEAR:
         days = [_PARTIAL_SENT, _FULL_SENT]
@@ -125,7 +125,7 @@ def _first_letter_dates(country: Country, events: list[Row]) -> dict[int, date]:
     chance = RandomStream(country.seed, "the interior ministry sees")
     seen = {event["event_number"]: _ALWAYS if chance.flip(_SEES_SHARE) else _NEVER for event in events}
     for year, (count, letter) in country.story.late.items():
-        # what is late here is not known through a judge's decision either
+        # what is late here is not known earlier through a judge's decision either
         unidentified = [
             event for event in events if event["contact_date"].year == year and event["identified_date"] is None
         ]
@@ -143,7 +143,7 @@ def _victims(country: Country, events: list[Row], seen_from: dict[int, date]) ->
         untokened = {"token": untokened_share(country, event)}
         lacks = lacking_fields(chance, event, unrecorded[event["event_number"]], shares | untokened)
         forms = event["exploitation_codes"].split(";")
-        # the first impression is one form; the judge's decision names both
+        # the first impression is a single form; the judge's decision names both
         first = forms[:1] if chance.flip(0.3) else forms
         row = person_fields(chance, event, lacks)
         if "age" not in lacks:
@@ -199,7 +199,7 @@ def _cases(country: Country, events: list[Row], seen_from: dict[int, date]) -> l
 
 
 def _write_count(chance: RandomStream, count: int) -> int | str | None:
-    """Return a count as a ministry gives it: a number, or one of the ways to give none."""
+    """Return a count as a ministry writes it: a number, or one of the ways to give none."""
     if count == 0:
         return "none"
     gaps: dict[str, float] = {"": 0.94, "blank": 0.03, "dash": 0.02, "not_received": 0.01}
@@ -240,7 +240,7 @@ def _accused_rows(country: Country, events: list[Row], seen_from: dict[int, date
 
 
 def _add_flaws(country: Country, rows: Rows) -> Rows:
-    """Return the rows with a handful typed so that a reader must set them aside."""
+    """Return the rows with a few typed so that they must be quarantined."""
     chance = RandomStream(country.seed, "flaws")
     once = Counter(row["event_number"] for row in rows)
     plain = [row for row in rows if row["person_token"] and once[row["event_number"]] == 1]

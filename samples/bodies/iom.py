@@ -1,11 +1,11 @@
 """What the International Organization for Migration sees and sends: the caseload of its mission, in HTCDS 2.0.
 
 Belongs here: the victims it assists, most of them foreigners, and when it took them on. Its register is no list of a
-state body: it presumes and identifies nobody. From 2023 on it closes a list every month, of the year so far and the
-year before, in which a victim stands as soon as somebody has typed the record: up to a year later. Those of the first
-months of 2025 it handed over in July, each with the date of its own. Victims of the newest year bear tokens of another
-key, which nobody can compare with those of the other bodies. Does not belong here: the layout of the workbook
-(`layouts.py`).
+state agency: it presumes and identifies nobody. From 2023 on it closes a list every month, of the year so far and the
+year before, in which a victim appears as soon as somebody has typed the record: up to a year later. It handed over the
+lists of the first months of 2025 in July, each with its own date. Victims of the newest year have pseudonymous IDs made
+with another key, which nobody can compare with those of the other agencies. Does not belong here: the layout of the
+workbook (`layouts.py`).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from samples.life.country import Country, make_token
 _FOREIGNERS_SHARE, _NATIONALS_SHARE = 0.5, 0.03
 _LATE_LETTERS = {2021: date(2022, 4, 12)}
 _MONTHLY_FROM = 2023
-_LAST_MONTHS = 3  # of the year after the last, in which lists still come
-_HANDED_OVER = {2025: date(2025, 7, 10)}  # with the first list after that day come those before it
+_LAST_MONTHS = 3  # of the following year, in which lists still come
+_HANDED_OVER = {2025: date(2025, 7, 10)}  # the first list after that day brings those before it
 _TYPED_AFTER = {0: 0.18, 1: 0.16, 2: 0.13, 3: 0.11, 4: 0.1, 6: 0.1, 8: 0.08, 10: 0.08, 12: 0.06}
 """Months from registration to the typed record."""
 
 
 class _CaseList(NamedTuple):
-    """A list as it was closed: its newest year, its date, its name, and who stands in it."""
+    """A list as closed: its newest year, its date, its name, and its rows."""
 
     year: int
     day: date
@@ -57,7 +57,7 @@ def _delivery(country: Country, case_list: _CaseList) -> LetterDelivery:
 
 
 def _yearly(country: Country, rows: list[Row]) -> Iterator[_CaseList]:
-    """Yield the lists of the years before lists came every month, each whole."""
+    """Yield the lists of the years before monthly lists, each complete."""
     for year in range(country.first_year, min(country.last_year + 1, _MONTHLY_FROM)):
         letter = _LATE_LETTERS.get(year, date(year + 1, 3, 4 + year % 10))
         yield _CaseList(year, letter, f"iom_{year}.xlsx", select_year(rows, "caseload", year))
@@ -116,6 +116,6 @@ def _caseload(country: Country) -> list[Row]:
 
 
 def _make_token(country: Country, event: Row) -> str:
-    """Return the token that the mission makes: those of the newest year with a key of its own."""
+    """Return the pseudonymous ID that the mission makes: in the newest year with its own key."""
     is_new = event["contact_date"].year == country.last_year
     return make_token("person", event["person_number"], version="k02") if is_new else event["person_token"]

@@ -30,7 +30,7 @@ from samples.life.country import Country, rows_of
 from samples.life.courts import dockets
 from samples.life.spelling import words_of
 
-_CSV_YEAR = 2017  # the decisions of this year come as a text file of their own
+_CSV_YEAR = 2017  # the decisions of this year come as a separate text file
 _LATE_LETTERS = {2021: date(2022, 7, 14)}
 _SEES_SHARE = 0.97  # of the judgments
 
@@ -93,7 +93,7 @@ def _identifications(country: Country) -> list[Row]:
 
 
 def _workload(country: Country, year: int) -> tuple[Row, ...]:
-    """Return the cases before each court of appeal; the courts count their own cases without a gap."""
+    """Return the cases before each court of appeal; the courts count their own cases completely."""
     trials = {proceeding["accused_number"]: proceeding for proceeding in rows_of(country.proceedings)}
     rows: list[Row] = []
     for docket in dockets(federal_accused_rows(country), trials, year):
@@ -128,7 +128,7 @@ def _judgments(country: Country) -> list[Row]:
 
 
 def _write_suspension(years: float | None, *, is_mild: bool) -> str | None:
-    """Return whether a term is suspended, as the courts write it; blank where there is no term."""
+    """Return whether a term is suspended, as the courts write it; blank if there is no term."""
     if years is None:
         return None
     return "Y" if is_mild and years <= 5 else "N"

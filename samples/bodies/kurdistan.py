@@ -1,7 +1,7 @@
-"""What the Ministry of Interior of the Kurdistan Region sees and sends: a list of victims without tokens.
+"""What the Ministry of Interior of the Kurdistan Region sees and sends: a list of victims without pseudonymous IDs.
 
-Belongs here: which events of the region it knows, what it lacks, the years of which it tells nothing, and that it began
-to send late: one letter brought its lists of several years, with the first victims of Halabja that anybody reported.
+Belongs here: which events of the region it knows, what it lacks, the years for which it sends nothing, and its late
+start: one letter brought its lists of several years, with the first victims of Halabja that anybody reported.
 Does not belong here: how it types them (`spelling.py`, `layouts.py`).
 """
 
@@ -31,7 +31,7 @@ _STATUS = {"UNDER_INVESTIGATION": 0.4, "REFERRED": 0.3, "DECIDED": 0.25, "_U": 0
 def deliveries(country: Country) -> list[LetterDelivery]:
     """Return the ministry's files of the years in which it sent any."""
     rows = _victims(country)
-    first_year = max(country.first_year, country.story.region_since)  # it keeps no lists of the years before
+    first_year = max(country.first_year, country.story.region_since)  # it has no lists of earlier years
     return [_file(country, rows, year) for year in range(first_year, country.last_year + 1)]
 
 

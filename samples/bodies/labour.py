@@ -1,6 +1,6 @@
 """What the Ministry of Labour and Social Affairs sees and sends.
 
-Belongs here: the register of its shelters and the shelters, and the years in which it was silent.
+Belongs here: the register of its shelters and the shelters, and the years in which it sent nothing.
 Does not belong here: how it types them (`spelling.py`, `workbooks.py`).
 """
 

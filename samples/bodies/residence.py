@@ -22,7 +22,7 @@ from samples.life.chance import RandomStream
 from samples.life.country import Country, make_token
 
 _LAW_FROM = 2018  # the first full year of Law 76/2017
-_FOREIGNERS_A_YEAR = 36  # a few sheets' worth: the file shows the form of the thing, not its size
+_FOREIGNERS_A_YEAR = 36  # a few sheets' worth: the file shows the form, not realistic numbers
 _KNOWN_VICTIMS_SHARE = 0.6  # of the victims charged under the residence law
 _LATE_LETTERS = {2019: date(2020, 3, 25)}
 _REASONS = {
@@ -52,7 +52,7 @@ def _file(country: Country, year: int, rows: list[Row]) -> LetterDelivery:
 
 
 def _foreigners(country: Country, year: int) -> list[Row]:
-    """Return measures against persons of whom the rest of the invented country knows nothing."""
+    """Return measures against persons unknown to the rest of the invented country."""
     chance = RandomStream(country.seed, f"foreigners stopped in {year}")
     rows: list[Row] = []
     for number in range(_FOREIGNERS_A_YEAR):

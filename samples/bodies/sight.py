@@ -1,7 +1,7 @@
-"""What the views of all bodies share: a delivery, who is federal, what nobody recorded.
+"""What the views of all agencies share: a delivery, which events are federal, what nobody recorded.
 
-Belongs here: the form of a file that was sent, and the ways in which any body knows less than the truth.
-Does not belong here: one body's own habits (its module), or spelling and layout.
+Belongs here: the form of a file that was sent, and the ways in which any agency knows less than the truth.
+Does not belong here: one agency's own habits (its module), or spelling and layout.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KURDISTAN = "kurdistan_interior_ministry"
 RESIDENCE = "iraq_residence_directorate"
 IOM = "iom_caseload"
 
-# table -> the field that says which year's file a row belongs to
+# table -> the field that decides which year's file a row belongs to
 PERIOD_FIELDS = {
     "cases": "reported_date",
     "victims": "contact_date",
@@ -45,17 +45,17 @@ PERIOD_FIELDS = {
     "caseload": "registered_date",
 }
 _REPEATED = 0.01
-_UNTOKENED, _UNTOKENED_NEWEST = 0.03, 0.16  # of the victims on lists: in a new form the token was left out
+_UNTOKENED, _UNTOKENED_NEWEST = 0.03, 0.16  # of the victims on lists: a new form left the ID out
 
 
 @dataclass(frozen=True)
 class LetterDelivery:
-    """One file a body sends with one letter.
+    """One file that an agency sends with one letter.
 
     `part` is `first` or `corrected` (replaces what was sent for the same year). `tables` maps the table names of the
     source card to rows of canonical codes; a row whose `flaw` is not empty is typed so that it cannot be read.
-    `taken_back` is the day on which the body withdrew the file; it counts until then. `handed_over` is the day on which
-    it came, where that is later than its letter.
+    `taken_back` is the day on which the agency withdrew the file; it counts until then. `handed_over` is the day on
+    which it arrived, if later than its letter.
     """
 
     source: str
@@ -69,11 +69,11 @@ class LetterDelivery:
 
     @property
     def came_on(self) -> date:
-        """The day on which the file came."""
+        """The day on which the file arrived."""
         return self.handed_over or self.letter_date
 
     def counts_on(self, day: date | None) -> bool:
-        """Return whether the file has been sent and not taken back by that day; None for the end of the story."""
+        """Return whether the file has been sent and not withdrawn by that day; None for the end of the story."""
         if day is None:
             return self.taken_back is None
         return self.came_on <= day and (self.taken_back is None or self.taken_back > day)
@@ -110,9 +110,9 @@ def select_year(rows: list[Row], table: str, year: int) -> list[Row]:
 
 
 def file_rows(country: Country, file_name: str, table: str, rows: list[Row]) -> Rows:
-    """Return the rows by date as filed: about one in a hundred stands twice.
+    """Return the rows by date as filed: about one in a hundred is repeated.
 
-    A row without a person's token never does: nobody could tell that it is the same person.
+    A row without a person's pseudonymous ID is never repeated: nobody could tell that it is the same person.
     """
     chance = RandomStream(country.seed, f"repeats in {file_name}, {table}")
     ordered: list[Row] = []
@@ -123,27 +123,27 @@ def file_rows(country: Country, file_name: str, table: str, rows: list[Row]) -> 
 
 
 def unrecorded_fields(country: Country, events: list[Row]) -> dict[int, set[str]]:
-    """Return for each event number what no body recorded: sex, age, area or form."""
+    """Return, for each event number, what no agency recorded: sex, age, area or form."""
     chance = RandomStream(country.seed, "never recorded")
     shares = {"sex": 0.008, "age": 0.035, "area": 0.018, "form": 0.015}
     return {event["event_number"]: {what for what, share in shares.items() if chance.flip(share)} for event in events}
 
 
 def untokened_share(country: Country, event: Row) -> float:
-    """Return the share of victims without a token in the lists of an authority: greater in the newest year."""
+    """Return the share of victims without a pseudonymous ID in an authority's lists: greater in the newest year."""
     return _UNTOKENED_NEWEST if event["contact_date"].year == country.last_year else _UNTOKENED
 
 
 def gaps(chance: RandomStream, shares: Mapping[str, float]) -> set[str]:
-    """Return what one body lacks about one person or event."""
+    """Return what one agency lacks about one person or event."""
     return {what for what, share in shares.items() if chance.flip(share)}
 
 
 def lacking_fields(chance: RandomStream, event: Row, unrecorded: set[str], shares: Mapping[str, float]) -> set[str]:
-    """Return what one body lacks about a victim-event: what nobody recorded, and gaps of its own."""
+    """Return what one agency lacks about a victim-event: what nobody recorded, and its own gaps."""
     lacks = unrecorded | gaps(chance, shares)
     is_rare_male = event["sex_code"] == "M" and "SEXUAL" in event["exploitation_codes"]
-    # a rare event stays in its large governorate: the small leaf of unknown places would give it away
+    # a rare event stays in its large governorate: in the small leaf of unknown places it could be identified
     return lacks - {"area"} if is_rare_male else lacks
 
 
@@ -158,14 +158,14 @@ def draw_blank_or_unknown(chance: RandomStream) -> str | None:
 
 
 def person_fields(chance: RandomStream, person: Row, lacks: set[str]) -> Row:
-    """Return the columns about a person as one body fills them in; the age is left to the body."""
+    """Return the columns about a person as one agency fills them in; the age is left to the agency."""
     is_woman = person["sex_code"] == "F" and "sex" not in lacks
     return {
         "person_token": None if "token" in lacks else person["person_token"],
         "sex_code": draw_blank_or_unknown(chance) if "sex" in lacks else person["sex_code"],
         "governorate_code": draw_blank_or_unknown(chance) if "area" in lacks else person["governorate_code"],
         "citizenship_code": draw_blank_or_unknown(chance) if chance.flip(0.02) else person["citizenship_code"],
-        "is_feminine": is_woman,  # of the adjective that is typed: an Iraqi man, an Iraqi woman
+        "is_feminine": is_woman,  # gender of the typed adjective: an Iraqi man, an Iraqi woman
         "age_years": None,
         "birth_year": None,
         "age_group_code": None,

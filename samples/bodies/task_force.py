@@ -1,7 +1,7 @@
 """What the secretariat of the task force keeps and sends: its register of activities.
 
-Belongs here: the trainings, meetings, inspections, campaigns and hotline months of each year, which no other part of
-the country knows of. Does not belong here: how they are typed (`spelling.py`, `layouts.py`).
+Belongs here: the trainings, meetings, inspections, campaigns and hotline months of each year, unknown to every other
+part of the country. Does not belong here: how they are typed (`spelling.py`, `layouts.py`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _file(country: Country, year: int) -> LetterDelivery:
 
 
 def _activities(chance: RandomStream, year: int) -> list[Row]:
-    """Return the activities of a year in the order in which they were entered, each under its own code."""
+    """Return the activities of a year in the order of entry, each with its own code."""
     kinds: dict[Callable[[RandomStream], Row], int] = {
         _training: 12 + 2 * (year % 5), _meeting: 8, _inspection: 10, _campaign: 6,
     }  # fmt: skip
@@ -58,7 +58,7 @@ def _activities(chance: RandomStream, year: int) -> list[Row]:
 
 
 def _extra_inspections(year: int) -> list[Row]:
-    """Return the inspections of the governorate that looks more, in the years in which it does."""
+    """Return the extra inspections of the governorate that inspects more, in the years in which it does."""
     chance = RandomStream(0, f"inspections of {profile.LOOKING_AREA} in {year}")
     count = profile.LOOKING_INSPECTIONS if year >= profile.LOOKING_FROM else 0
     return [
@@ -68,7 +68,7 @@ def _extra_inspections(year: int) -> list[Row]:
 
 
 def _add_plan(chance: RandomStream, row: Row) -> Row:
-    """Return an activity with whether the plan of the year foresaw it; a training with how many were to come."""
+    """Return an activity with whether it was in the year's plan, and a training with its expected attendance."""
     if row["activity_type_code"] == "HOTLINE":
         return row
     counts = [row[name] for name in ("men_count", "women_count") if isinstance(row[name], int)]
@@ -77,7 +77,7 @@ def _add_plan(chance: RandomStream, row: Row) -> Row:
 
 
 def _planned_but_not_held(chance: RandomStream, year: int, entered: int) -> list[Row]:
-    """Return what the plan foresaw and nobody held, entered last: two trainings, a meeting, a campaign."""
+    """Return what was planned but not held, entered last: two trainings, a meeting, a campaign."""
     trainings = [{"activity_type_code": "TRAINING", "target_count": chance.between(20, 30)} for _ in range(2)]
     meeting = {"activity_type_code": "MEETING", "organising_body_code": "CENTRAL_COMMITTEE"}
     return [
@@ -131,7 +131,7 @@ def _inspection(chance: RandomStream) -> Row:
 
 
 def _campaign(chance: RandomStream) -> Row:
-    # heads are seldom counted at a campaign: a blank is not a zero
+    # participants are seldom counted at a campaign: a blank is not a zero
     counted = _participants(chance, chance.between(60, 400), 0.5) if chance.flip(0.6) else {}
     return {
         "activity_type_code": "CAMPAIGN",

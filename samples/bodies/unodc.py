@@ -1,7 +1,7 @@
 """What UNODC publishes of the invented country: an invented file in the layout of its published workbook.
 
 Belongs here: the figures of each release, two lands that do not exist, masked, missing and revised figures.
-Does not belong here: the layout of the workbook (`workbooks.py`). No real figure of UNODC stands here.
+Does not belong here: the layout of the workbook (`workbooks.py`). No real figure of UNODC appears here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _REVISED, _REVISED_FROM = 2018, 2023
 
 
 def deliveries(country: Country) -> list[LetterDelivery]:
-    """Return the releases; each holds all earlier years again."""
+    """Return the releases; each repeats all earlier years."""
     counts = _published_counts(country)
     releases = {letter: last for letter, last in _RELEASES.items() if country.first_year <= last <= country.last_year}
     return [_file(counts, letter, last) for letter, last in releases.items()]
@@ -44,7 +44,7 @@ def _published_counts(country: Country) -> list[Row]:
         if year == _MISSING:
             continue
         chance = RandomStream(country.seed, f"glotip {year}")
-        # what was told to UNODC is never quite what the courts counted: cut-off dates, other sources
+        # figures reported to UNODC never quite equal the courts' counts: cut-off dates, other sources
         reported = [event for event in identified[year] if chance.flip(0.93)]
         total: int | str = "<5" if year == _MASKED else len(reported) + chance.between(-4, 12)
         rows.append(_cell("IRQ", year, total))

@@ -1,5 +1,5 @@
-"""What every indicator must give, counted straight from the invented truth.
+"""The expected cells of every indicator, counted straight from the invented truth.
 
-Comes in: what each body could have seen.
+Comes in: what each agency could have seen.
 Goes out: expected base cells.
 """

@@ -1,6 +1,6 @@
 """How one value is read from the records of one fact: the semantics that all expected figures share.
 
-Belongs here: which record's value counts, and the area, sex, age, citizenship and form that records tell of.
+Belongs here: which record's value counts, and the area, sex, age, citizenship and form in the records.
 Does not belong here: which records are one fact (`truth.py`), or what is counted of them.
 """
 
@@ -14,7 +14,7 @@ from samples.bodies.sight import Row
 
 UNKNOWN, AMBIGUOUS = "_U", "AMBIGUOUS"
 _ADULT = 18
-# the day on which a body wrote what a record says: of its last act, a judgment or a decision if there is one
+# the day on which an agency wrote a record: its last act, a judgment or a decision if there is one
 _WRITTEN_ON = (
     "verdict_date", "identified_date", "prosecuted_date", "contact_date", "request_date", "measure_date",
     "registered_date",
@@ -25,7 +25,7 @@ FORMS = ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "
 
 
 def first_known(records: Sequence[Row], field: str) -> Any:  # noqa: ANN401 - whatever the field holds
-    """Return the first known value: bodies agree on dates, so the first is also the earliest."""
+    """Return the first known value: agencies agree on dates, so the first is also the earliest."""
     return next((row[field] for row in records if row.get(field) not in (None, UNKNOWN)), None)
 
 
@@ -40,13 +40,13 @@ def sex(records: Sequence[Row]) -> str:
 
 
 def ages_on(records: Sequence[Row], day: date) -> tuple[int, int] | None:
-    """Return the youngest and the oldest that the person can have been on that day; None if nobody told an age.
+    """Return the youngest and the oldest possible age of the person on that day; None if no age was recorded.
 
-    Each record says between which two days the person was born. The nearest one that settles whether this was a child
-    is believed; where none does, the nearest.
+    Each record states between which two days the person was born. The nearest one that settles whether the person was a
+    child is used; if none does, the nearest.
     """
     read = [(abs((_written_day(row) - day).days), _ages(row, day)) for row in records if _is_age_told(row)]
-    # stable: precedence decides
+    # stable sort: precedence decides
     nearest = sorted(read, key=lambda reading: (reading[1][0] < _ADULT <= reading[1][1], reading[0]))
     return nearest[0][1] if nearest else None
 
@@ -74,7 +74,7 @@ def _ages(row: Row, day: date) -> tuple[int, int]:
 
 
 def _born(written: date, youngest: int, oldest: int) -> tuple[date, date]:
-    """Return the first and the last day on which somebody of these ages can have been born."""
+    """Return the first and the last possible day of birth of somebody of these ages."""
     return _years_before(written, oldest + 1) + timedelta(days=1), _years_before(written, youngest)
 
 
@@ -88,7 +88,7 @@ def _age(born: date, day: date) -> int:
 
 
 def age(records: Sequence[Row], day: date) -> str:
-    """Return under eighteen or not on that day; perhaps the one and perhaps the other; or nothing known."""
+    """Return whether the person was under eighteen on that day, was not, may have been, or is unknown."""
     ages = ages_on(records, day)
     if ages is None:
         return UNKNOWN
@@ -101,7 +101,7 @@ def region(records: Sequence[Row]) -> str:
 
 
 def citizenship(records: Sequence[Row]) -> str:
-    """Return Iraqi, foreign (stateless persons with them) or unknown."""
+    """Return Iraqi, foreign (including stateless persons) or unknown."""
     code = first_known(records, "citizenship_code")
     return UNKNOWN if code is None else "IRQ" if code == "IRQ" else "FOREIGN"
 

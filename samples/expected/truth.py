@@ -1,11 +1,11 @@
-"""What every indicator must give: its base cells, counted straight from what each body could have seen.
+"""The expected base cells of every indicator, counted straight from what each agency could have seen.
 
 Belongs here: the shared semantics (which records are one event, whose value counts, which year, area, age and form),
-written down a second time, in plain Python over the canonical rows of the deliveries, independent of dbt and of
-`ingestion` but for its calendar of working days. Does not belong here: published totals, rounding, shares.
+implemented a second time, in plain Python over the canonical rows of the deliveries, independent of dbt and of
+`ingestion` except for its calendar of working days. Does not belong here: published totals, rounding, shares.
 
 Zeros are implied: a cell that is not among the rows, in a year of the calendar and an area that some holder reported
-on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (masked by the publisher) are all there.
+on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (masked by the publisher) are all included.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 
 
 class TrueCell(NamedTuple):
-    """The place of one fact in an indicator's table."""
+    """The coordinates of one fact in an indicator's table."""
 
     ref_area: str
     time_period: int
@@ -97,7 +97,7 @@ class TrueCell(NamedTuple):
 
 @dataclass(frozen=True)
 class TrueMeasure:
-    """One measure of an indicator: its dimensions, the bodies it rests on, and whether it is kept for regions only.
+    """One measure of an indicator: its dimensions, its agencies, and whether it is recorded by region only.
 
     `breakdown` is the code list of `cust_breakdown`.
     """
@@ -124,7 +124,7 @@ ARTICLES = TrueMeasure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
 
 
 Linked = Mapping[tuple[str, str, int], str]
-"""File, table and number of the event of a row without a token -> the token that linking told of it."""
+"""File, table and number of the event of a row without a pseudonymous ID -> the ID that linking assigned to it."""
 
 
 def expected_cells(
@@ -133,12 +133,12 @@ def expected_cells(
     """Return the base cells of all indicators from the files that counted on that day (at the end if None).
 
     Args:
-        country: the invented one.
+        country: the invented country.
         sent_until: the day.
-        linked: what linking told, right or wrong: whom it should have found is no matter of these figures.
+        linked: the result of linking, right or wrong: whom it should have found does not matter for these figures.
 
     Returns:
-        Columns `COLUMNS`; `obs_value` is Int64, missing where `obs_status` is O or Q. Sorted by place.
+        Columns `COLUMNS`; `obs_value` is Int64, missing if `obs_status` is O or Q. Sorted by coordinates.
     """
     sent = [delivery for delivery in deliveries(country) if delivery.counts_on(sent_until)]
     seen = _SentRows(sent, linked)
@@ -173,7 +173,7 @@ def expected_cells(
 
 
 class _SentRows:
-    """The rows that count: of each source, shape and period those of the file sent last; unreadable rows do not."""
+    """The rows that count: per source, shape and period those of the file sent last; unreadable rows do not count."""
 
     def __init__(self, sent: Sequence[LetterDelivery], linked: Linked) -> None:
         latest: dict[tuple[str, str, int], int] = {}
@@ -197,7 +197,7 @@ class _SentRows:
         self._rows["region_victims"] = [self._put_in_case(row) for row in self._rows["region_victims"]]
 
     def _put_in_case(self, row: Row) -> Row:
-        """Return a row of the region, which names no case, in the one case of the person whom linking took it for."""
+        """Put a row of the region, which names no case, into the one case of the person that linking assigned to it."""
         of_person = {
             record["event_number"]
             for record in self.rows("identifications", "victims")
@@ -210,7 +210,7 @@ class _SentRows:
         return [row for table in tables for row in self._rows[table]]
 
     def facts(self, number: str, *tables: str) -> list[list[Row]]:
-        """Return the records of each fact: same number in the truth where there is a token, else a record alone."""
+        """Return the records of each fact: grouped by true number if they have a pseudonymous ID, else each alone."""
         facts: dict[Hashable, list[Row]] = defaultdict(list)
         for place, row in enumerate(self.rows(*tables)):
             facts[row[number] if row["person_token"] else ("alone", place)].append(row)
@@ -267,7 +267,7 @@ def _shelter_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
 
 
 def _amounts(counted: truth_of_shelter.ShelterMeasure, seen: _SentRows) -> Counter[TrueCell]:
-    """Return what each cell adds up to, in the years that the ministry told of."""
+    """Return the sum of each cell, in the years that the ministry reported."""
     cells: Counter[TrueCell] = Counter()
     for place, amount in zip(counted.places, counted.amounts or repeat(1), strict=False):
         if (LABOUR, place["time_period"]) in seen.reported:
@@ -283,9 +283,9 @@ def _article_group(codes: str) -> str:
 def _unreported_cells(
     measure: TrueMeasure, seen: _SentRows, years: Iterable[int], answered: Collection[tuple[str, int]] | None = None
 ) -> Iterable[TrueCell]:
-    """Return the cells that no holder could fill: a body answers for its own region only, in years that it told of.
+    """Return the cells that no holder could fill: an agency covers only its own region, in years that it reported.
 
-    Where `answered` is given, a region and year that is not among them is missing too: nobody answered the question.
+    If `answered` is given, a region and year not among them is missing too: nobody answered the question.
     """
     names = measure.dimensions
     lists = [CATEGORIES[measure.breakdown if name == "cust_breakdown" else name] for name in names]
@@ -310,9 +310,9 @@ def _region(holder: str) -> str:
 
 
 def _timely_reports(sent: Sequence[LetterDelivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
-    """Return PAR-07: one per body and year, one more where a letter came, and one where the first did in time.
+    """Return PAR-07: one per agency and year, one more if a letter came, and one if the first did in time.
 
-    Silence is a 0.
+    No letter is a 0.
     """
     first_letter: dict[tuple[str, int], date] = {}
     for delivery in sent:
@@ -336,7 +336,7 @@ def _first_late_day(holder: str, due: date) -> date:
 
 
 def _published_totals(seen: _SentRows, years: Iterable[int]) -> list[tuple[Any, ...]]:
-    """Return PAR-10: UNODC's total of detected victims of each year; O without one, Q where it is masked."""
+    """Return PAR-10: UNODC's total of detected victims of each year; O without one, Q if it is masked."""
     total = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
     figures: Mapping[int, int | str] = {
         row["reference_year"]: row["figure"]

@@ -1,6 +1,6 @@
-"""What the indicators of prosecution must give (PRS-01 to PRS-20 but those of `truth.py`).
+"""The expected base cells of the prosecution indicators (PRS-01 to PRS-20 except those in `truth.py`).
 
-Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Belongs here: their base cells, counted a second time in plain Python from the rows that each agency could have seen.
 Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
 (`truth.py`).
 """
@@ -57,7 +57,7 @@ Answered = frozenset[tuple[str, int]]
 
 
 class JusticeRows(Protocol):
-    """The rows that count, as `truth.py` finds them, and the years of which each body told anything."""
+    """The rows that count, as `truth.py` finds them, and the years that each agency reported."""
 
     reported: set[tuple[str, int]]
 
@@ -72,11 +72,11 @@ class JusticeRows(Protocol):
 
 @dataclass(frozen=True)
 class JusticeMeasure:
-    """One measure: the place of each fact that it counts, and the regions and years in which the question was answered.
+    """One measure: the coordinates of each fact that it counts, and the regions and years that answered its question.
 
     Attributes:
         name: indicator and measure.
-        answered: None where the reports of the holders alone decide.
+        answered: None if the reports of the holders alone decide.
     """
 
     name: tuple[str, str]
@@ -88,7 +88,7 @@ class JusticeMeasure:
 
 
 def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
-    """Return the measures, all kept for regions."""
+    """Return the measures, all recorded by region."""
     return [
         *_case_measures(seen),
         *_trial_measures(seen),
@@ -182,7 +182,7 @@ def _trial_measures(seen: JusticeRows) -> list[JusticeMeasure]:
 
 
 def _followed_years(seen: JusticeRows, more: int) -> Answered:
-    """The years of which the federal courts told, with so many years after: they always tell of whole years."""
+    """Return the years that the federal courts reported, with this many years after: they always report whole years."""
     years = {year for body, year in seen.reported if body == JUDICIAL}
     return frozenset((FEDERAL, year) for year in years if set(range(year, year + more + 1)) <= years)
 
@@ -268,7 +268,7 @@ def _sentence(trial: Row) -> str:
     return "SENTENCE_LT_5" if years else "SENTENCE_NO_TERM"
 
 
-# Children, and what nobody tells
+# Children, and what nobody reports
 
 
 def _child_measure(seen: JusticeRows) -> JusticeMeasure:
@@ -287,7 +287,7 @@ def _child_measure(seen: JusticeRows) -> JusticeMeasure:
 
 
 def _gap(records: Sequence[Row]) -> str | None:
-    """Return what Law 28 misses of a child with an act: None where it misses nothing, or the Protocol does too."""
+    """Return what Law 28 misses of a child with an act; None if it misses nothing, or the Protocol does too."""
     purposes = set(str(first_known(records, "exploitation_codes") or "OTHER").split(";"))
     means = set(str(first_known(records, "means_codes") or "").split(";")) - {""}
     has_means = bool(means - _NO_MEANS_OF_LAW_28)

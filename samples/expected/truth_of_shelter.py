@@ -1,6 +1,6 @@
-"""What the indicators of shelter and of the help of Law 28 Article 11 must give (PRT-09 to PRT-26).
+"""The expected base cells of the indicators of shelter and of assistance under Law 28 Article 11 (PRT-09 to PRT-26).
 
-Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Belongs here: their base cells, counted a second time in plain Python from the rows that each agency could have seen.
 Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
 (`truth.py`).
 """
@@ -60,12 +60,12 @@ class ShelterRows(Protocol):
 
 @dataclass(frozen=True)
 class ShelterMeasure:
-    """One measure: the place of each fact that it counts, and the regions and years in which the question was answered.
+    """One measure: the coordinates of each fact that it counts, and the regions and years that answered its question.
 
     Attributes:
         name: indicator and measure.
-        answered: None where the body's report alone decides.
-        amounts: what each place adds, where that is not one.
+        answered: None if the agency's report alone decides.
+        amounts: the amount that each place adds, if that is not one.
     """
 
     name: tuple[str, str]
@@ -77,11 +77,11 @@ class ShelterMeasure:
 
 
 def count_measures(seen: ShelterRows) -> list[ShelterMeasure]:
-    """Return the measures of PRT-09 to PRT-26, all kept for regions and resting on the labour ministry's reports."""
+    """Return the measures of PRT-09 to PRT-26, all by region and from the labour ministry's reports."""
     return [*_seeker_measures(seen), *_shelter_measures(seen), *_help_measures(seen)]
 
 
-# Persons who asked for shelter, each once a year
+# Persons who asked for shelter, each once per year
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ def _shelter_measures(seen: ShelterRows) -> list[ShelterMeasure]:
 
 
 def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
-    """Return nights of residents, to the thousand of each shelter, and nights of beds."""
+    """Return nights of residents, to the thousand for each shelter, and nights of beds."""
     rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
     places = [
         {"ref_area": region([row]), "time_period": row["reference_year"], "cust_breakdown": row["facility_type_code"]}
@@ -254,7 +254,7 @@ class _ShelterEvent:
 def _events(seen: ShelterRows) -> list[_ShelterEvent]:
     """Return the identified victim-events, each with the requests for shelter that belong to it.
 
-    A request belongs to the last event that began before it; where none did, to the person's first one.
+    A request belongs to the last event that began before it; if none did, to the person's first one.
     """
     events: list[_ShelterEvent] = []
     of_person: dict[str | None, list[_ShelterEvent]] = defaultdict(list)

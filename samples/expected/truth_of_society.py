@@ -1,6 +1,6 @@
-"""What the indicators of prevention and partnership must give (PRV-01 to PRV-11, PAR-01 to PAR-09 but PAR-07).
+"""The expected base cells of the prevention and partnership indicators (PRV-01 to PRV-11, PAR-01 to PAR-09 but PAR-07).
 
-Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Belongs here: their base cells, counted a second time in plain Python from the rows that each agency could have seen.
 Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
 (`truth.py`).
 """
@@ -71,11 +71,11 @@ _NOBODY: Answered = frozenset()
 
 
 def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
-    """Return the measures, all kept for regions."""
+    """Return the measures, all recorded by region."""
     return [*_activity_measures(seen), *_committee_measures(seen), *_victim_measures(seen), *_untold_measures()]
 
 
-# The register of activities: each entry once, however often it was entered
+# The register of activities: each entry once, however often it was repeated
 
 
 def _register(seen: JusticeRows) -> list[Row]:
@@ -87,7 +87,7 @@ def _row_place(row: Row) -> Place:
 
 
 def _number(value: object) -> int | None:
-    """Return a count as a reader takes it: `none` is a zero, a blank and what was not received are none at all."""
+    """Return a count as a reader understands it: `none` is zero; blanks and "not received" are no count."""
     return value if isinstance(value, int) else 0 if value == "none" else None
 
 
@@ -97,7 +97,7 @@ def _count_heads(row: Row) -> int | None:
 
 
 def _repeat_places(rows: Iterable[Row], amount: Callable[[Row], int | None], breakdown: str = "") -> list[Place]:
-    """Return the place of each row as often as its amount: what is counted is the amount."""
+    """Return the place of each row as often as its amount: the amount is what is counted."""
     return [
         _row_place(row) | ({_BY[0]: _audience(row)} if breakdown else {})
         for row in rows

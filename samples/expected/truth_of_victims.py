@@ -1,6 +1,6 @@
-"""What the indicators of detection, identification and non-punishment must give (PRT-05 to 07, 27 to 30, NCR-02 to 11).
+"""The expected cells of detection, identification and non-punishment indicators (PRT-05 to 07, 27 to 30, NCR-02 to 11).
 
-Belongs here: their base cells, counted a second time in plain Python from the rows that each body could have seen.
+Belongs here: their base cells, counted a second time in plain Python from the rows that each agency could have seen.
 Does not belong here: how a value is read from records (`reading.py`), or which files count and the missing cells
 (`truth.py`).
 """
@@ -29,7 +29,7 @@ _BANDS = ((7, "D_0_7"), (30, "D_8_30"), (90, "D_31_90"), (180, "D_91_180"), (365
 _AGAIN_WITHIN_DAYS = 730
 _PENALTIES = {"FINE", "DETENTION", "EXPULSION", "REMOVAL"}
 _NOBODY: Answered = frozenset()
-# what no body tells: indicator, measures, dimensions, list, holder
+# what no agency reports: indicator, measures, dimensions, list, holder
 _UNTOLD = (
     ("PRT-27", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", IOM),
     ("PRT-28", ("COUNT",), _PERSON, "", IOM),
@@ -44,7 +44,7 @@ _UNTOLD = (
 
 @dataclass
 class _VictimEvent:
-    """One victim-event, and whether a measure was taken against the same person since."""
+    """One victim-event, and whether a measure was taken against the same person afterwards."""
 
     records: Sequence[Row]
     is_penalised: bool = False
@@ -66,18 +66,18 @@ class _VictimEvent:
         return first_known(self.records, "contact_date") or first_known(self.records, "identified_date")
 
     def place_by(self, *dimensions: str) -> Place:
-        """Return region, year of first contact and the dimensions that are asked for."""
+        """Return region, year of first contact and the requested dimensions."""
         codes: Place = {"sex": sex(self.records), "age": age(self.records, self.start)}
         place: Place = {"ref_area": region(self.records), "time_period": self.start.year}
         return place | {name: codes[name] for name in dimensions}
 
     def is_charged_under(self, law: str) -> bool:
-        """Whether a body recorded a charge under that law."""
+        """Return whether an agency recorded a charge under that law."""
         return law in (first_known(self.records, "charge_law_codes") or "").split(";")
 
 
 def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
-    """Return the measures, all kept for regions."""
+    """Return the measures, all recorded by region."""
     events = [
         _VictimEvent(records) for records in seen.facts("event_number", "identifications", "victims", "region_victims")
     ]
@@ -156,7 +156,7 @@ def _charges(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
 
 
 def _join_measures(seen: JusticeRows, events: Iterable[_VictimEvent]) -> None:
-    """A measure belongs to the last event that began before it; where none did, to the person's first one."""
+    """Join measures to events: to the last event that began before; if none did, to the person's first one."""
     of_person: dict[str | None, list[_VictimEvent]] = defaultdict(list)
     for event in events:
         of_person[event.token].append(event)

@@ -1,6 +1,6 @@
 """Seeded chance: every draw of the invented country comes from here.
 
-Belongs here: draws from named streams, so that a new draw in one place never changes another place's.
+Belongs here: draws from named streams, so that a new draw in one place never changes those of another.
 Does not belong here: any number about the country (`profile.py`), or what is drawn (`country.py`, `views.py`).
 """
 
@@ -15,7 +15,7 @@ _Item = TypeVar("_Item")
 
 
 class RandomStream:
-    """A stream of draws that depends on the seed and the stream's name only.
+    """A stream of draws that depends only on the seed and the stream's name.
 
     Args:
         seed: the seed of the country.
@@ -35,7 +35,7 @@ class RandomStream:
         return low + int(self._random.random() * (high - low + 1))
 
     def one_of(self, items: Sequence[_Item]) -> _Item:
-        """Return one of `items`, each as likely as the other."""
+        """Return one of `items`, all equally likely."""
         return items[self.between(0, len(items) - 1)]
 
     def pick(self, weights: Mapping[_Item, float]) -> _Item:

@@ -1,4 +1,4 @@
-"""The invented country: what truly happened, which no single body ever sees whole.
+"""The invented country: what truly happened, which no single agency ever sees whole.
 
 Belongs here: the truth as frames (persons, cases, victim-events, charges, accused) and the one call that invents it.
 Does not belong here: trials (`courts.py`), shelter (`shelters.py`), who sees what of it (`views.py`), how it is typed.
@@ -19,17 +19,17 @@ from samples.life import courts, profile, shelters
 from samples.life.chance import RandomStream
 from samples.life.story import LIFE, RevisionStory
 
-# the holders' key of the invented country; real holders keep theirs from Marsad
+# the holders' key of the invented country; real holders keep theirs secret from Marsad
 DEMO_KEY = b"marsad demo holders' key: public"
 _KEYS = {
     "k01": DEMO_KEY,
     "k02": b"marsad demo key of the mission: public",
-}  # a real home takes no key whose number begins with 0
+}  # a real home accepts no key whose number begins with 0
 Row = dict[str, Any]
 
 
 class Person(NamedTuple):
-    """A victim or an accused. The number never leaves this package; bodies write the token."""
+    """A victim or an accused. The number never leaves this package; agencies write the pseudonymous ID."""
 
     person_number: int
     person_token: str
@@ -73,7 +73,7 @@ class Charge(NamedTuple):
 
 
 class Accused(NamedTuple):
-    """An accused person in a case; without `arrest_date` still at large."""
+    """An accused person in a case; still at large without `arrest_date`."""
 
     accused_number: int
     person_number: int
@@ -108,10 +108,10 @@ def invent_country(
     """Return the country of that seed: the same arguments give the same country on every machine.
 
     Args:
-        seed: of all draws.
-        first_year: of the first cases.
-        last_year: after which nothing is known yet.
-        size: how many victims there are, as a share of those of a country of Iraq's size.
+        seed: seed of all draws.
+        first_year: year of the first cases.
+        last_year: last year of which anything is known.
+        size: number of victims as a share of that of a country of Iraq's size.
         story: which years' files change later.
     """
     inventor = _Inventor(seed, last_year)
@@ -148,19 +148,19 @@ def frame(rows: Iterable[tuple[Any, ...]], kind: Any) -> pd.DataFrame:  # noqa: 
 
 
 def rows_of(table: pd.DataFrame) -> list[Row]:
-    """Return the rows of a frame as plain dicts; what is missing is None."""
+    """Return the rows of a frame as plain dicts; missing values are None."""
     plain = table.astype(object)
     return plain.where(table.notna(), None).to_dict("records")  # pyright: ignore[reportReturnType] - keys are names
 
 
 def make_token(kind: str, number: int, *, version: str = "k01") -> str:
-    """Return the token a holder computes for a person or a case number: the key's version, a shortened HMAC-SHA256."""
+    """Return the pseudonymous ID of a person or a case number: the key's version, a shortened HMAC-SHA256."""
     digest = hmac.new(_KEYS[version], f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
     return f"{version}:{digest[:32]}"
 
 
 class _Inventor:
-    """Collects persons, cases, events and accused year by year."""
+    """Builds persons, cases, events and accused year by year."""
 
     def __init__(self, seed: int, last_year: int) -> None:
         self.persons: list[Person] = []
@@ -173,14 +173,14 @@ class _Inventor:
         self._looking = RandomStream(seed, "a governorate looks more")
 
     def add_year(self, year: int, side: str, target: int) -> None:
-        """Add cases of one year and side until `target` victim-events are there."""
+        """Add cases of one year and side until there are `target` victim-events."""
         chance = RandomStream(self._seed, f"cases of {year}, {side}")
         end = len(self.episodes) + target
         while len(self.episodes) < end:
             case = self._add_case(chance, year, side == "federal")
             count = 1 if case.form_code == "CHILD_SALE" else chance.pick(profile.VICTIMS_PER_CASE)
             victims = [self._victim(chance, case, side) for _ in range(min(count, end - len(self.episodes)))]
-            for person in dict.fromkeys(victims):  # a person is in a case once
+            for person in dict.fromkeys(victims):  # a person is in a case only once
                 self._add_episode(chance, case, person)
             for person in victims:
                 self._victims_before.setdefault((side, case.form_code, person.sex_code), []).append(person)
@@ -269,7 +269,7 @@ def _areas(year: int) -> dict[str, float]:
 
 
 def _draw_detection(chance: RandomStream, looking: RandomStream, case: CaseFile) -> str:
-    """Return who found a victim: where inspectors look more, often they."""
+    """Return who found a victim: often inspectors, in the governorate where they inspect more."""
     usual = chance.pick(profile.DETECTIONS)
     looks = case.governorate_code == profile.LOOKING_AREA and case.reported_date.year >= profile.LOOKING_FROM
     is_found = looks and case.form_code == "FORCED_LABOUR" and looking.flip(profile.LOOKING_FOUND_SHARE)
@@ -279,7 +279,7 @@ def _draw_detection(chance: RandomStream, looking: RandomStream, case: CaseFile)
 def _forms(chance: RandomStream, form: str, sex: str) -> str:
     codes = {form}
     if chance.flip(profile.SECOND_FORM_SHARE):
-        # a male victim never gets the sexual form as his second one: see the profile
+        # a male victim never gets the sexual form as his second one: see `profile.py`
         second = {code: weight for code, weight in profile.SECOND_FORMS.items() if sex == "F" or code != "SEXUAL"}
         codes.add(chance.pick(second))
     return ";".join(sorted(codes))

@@ -2,7 +2,7 @@
 
 Belongs here: who of the accused was tried, when, with what outcome, under which law and articles; the cases before each
 court of appeal in a year.
-Does not belong here: how a court cites an article (`spelling.py`), or which judgments a body reports (`views.py`).
+Does not belong here: how a court cites an article (`spelling.py`), or which judgments an agency reports (`views.py`).
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ class Docket(NamedTuple):
 
 
 def dockets(accused: list[Row], judgments: Mapping[int, Row], year: int) -> list[Docket]:
-    """Return what each court of appeal had before it in a year, by governorate and court.
+    """Return each court of appeal's caseload in a year, by governorate and court.
 
-    A case comes in the year of its report and is decided with its last judgment: as a conviction if anybody was
+    A case arrives in the year of its report and is decided with its last judgment: as a conviction if anybody was
     convicted, else as that judgment says.
 
     Args:
@@ -199,7 +199,7 @@ def _sentence(chance: RandomStream, articles: str) -> tuple[float | None, int | 
 def _add_deaths(
     chance: RandomStream, judgments: list[Proceeding], accused: dict[int, Row], victims: dict[int, list[Row]]
 ) -> list[Proceeding]:
-    """Return the judgments with a few federal convictions turned into Article 8: the victim died."""
+    """Return the judgments with a few federal convictions changed to Article 8: the victim died."""
     places = [
         place
         for place, judgment in enumerate(judgments)

@@ -1,8 +1,8 @@
-"""What the invented persons are called, and how clerks spell it: only holders see it, and codes are made of it.
+"""The names of the invented persons and how clerks spell them: only holders see names, and codes are made from them.
 
 Belongs here: a full name and a mother's name for each person, drawn from `naming.yml`, and its spellings in three
-scripts with slips of the pen. Does not belong here: codes and tokens, which holders make of names.
-No name ever stands in an export of the invented country: its bodies send tokens.
+scripts with typing errors. Does not belong here: codes and pseudonymous IDs, which holders make from names.
+No name is ever in an export of the invented country: its agencies send pseudonymous IDs.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def name_of(seed: int, person_number: int, sex_code: str) -> PersonName:
     """Return the name of a person of the invented country: the same for the same seed and number.
 
     Args:
-        seed: of the country.
-        person_number: of the person.
+        seed: seed of the country.
+        person_number: number of the person.
         sex_code: F or M.
     """
     chance = RandomStream(seed, f"name of {person_number}")
@@ -46,7 +46,7 @@ def name_of(seed: int, person_number: int, sex_code: str) -> PersonName:
 
 
 def spell_name(chance: RandomStream, parts: list[str], script: Script) -> str:
-    """Return parts as one clerk types them: a usual spelling, another one, or one with a letter too few."""
+    """Return name parts as one clerk types them: in a usual spelling, another one, or with one letter missing."""
     typed: list[str] = []
     for part in parts:
         usual, *others = _spellings()[part][script]
@@ -60,7 +60,7 @@ def spell_name(chance: RandomStream, parts: list[str], script: Script) -> str:
 
 @cache
 def weights(kind: str) -> dict[str, float]:
-    """Return name -> weight of `men`, `women` or `families`: what anybody could know of a country's names."""
+    """Return name -> weight of `men`, `women` or `families`: public knowledge about a country's names."""
     return {line.partition(" |")[0]: 1 / rank**_RARENESS for rank, line in enumerate(_lists()[kind], start=1)}
 
 

@@ -1,8 +1,8 @@
-"""What the invented country is like: shares, weights and sizes.
+"""The numbers of the invented country: shares, weights and sizes.
 
 Belongs here: the numbers that `country.py` draws with. All are invented; only their order of magnitude (some hundred
 victims a year, about half of them in Baghdad, the forms by sex and age) follows what is publicly known of Iraq.
-Does not belong here: draws, or what a body sees of the country (`views.py`).
+Does not belong here: draws, or what an agency sees of the country (`views.py`).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ FEDERAL_AREAS = {
     "IQG10": 0.035, "IQG01": 0.03, "IQG13": 0.03, "IQG05": 0.03, "IQG18": 0.025, "IQG16": 0.025, "IQG14": 0.02,
     "IQG03": 0.015,
 }  # fmt: skip
-# One governorate looked more from then on: its inspectors went out, and found victims of forced labour there before.
+# One governorate inspects more from then on: its inspectors found victims of forced labour who went undetected before.
 LOOKING_AREA, LOOKING_FROM = "IQG15", 2024
-LOOKING_TIMES = 2.2  # as many cases come from there as before
-LOOKING_FOUND_SHARE = 0.5  # of the cases of forced labour there are found by labour inspectors
-LOOKING_INSPECTIONS = 16  # more a year than everywhere else
+LOOKING_TIMES = 2.2  # times as many cases as before
+LOOKING_FOUND_SHARE = 0.5  # share of its forced labour cases that labour inspectors find
+LOOKING_INSPECTIONS = 16  # extra inspections per year, compared with elsewhere
 REGION_AREAS = {"IQG11": 0.42, "IQG06": 0.34, "IQG09": 0.21, "IQG06Q05": 0.03}
 
 FORMS = {
@@ -45,7 +45,7 @@ VICTIMS = {
     "OTHER": {("F", 18, 40): 0.50, ("M", 18, 40): 0.50},
 }
 # Male victims of sexual exploitation are few and in the largest governorate only, so that no published margin of any
-# area (males, non-sexual forms) gives one away: the number of males stays under that of the non-sexual forms.
+# area (males, non-sexual forms) reveals one: there are fewer males than victims of non-sexual forms.
 MALE_SEXUAL_AREA = "IQG08"
 MALE_SEXUAL_SHARE = 0.055  # of the sexual victims of that governorate; about 3 % of all males
 MALE_SEXUAL_AGES = ("M", 15, 30)
@@ -76,8 +76,8 @@ MEANS = {
     "MEANS_DECEPTION": 0.22, "MEANS_ABUSE_POWER": 0.08, "MEANS_PAYMENT": 0.03, "MEANS_APOV": 0.10,
 }  # fmt: skip
 MEANS_SHARE_ADULT = 0.92
-MEANS_SHARE_CHILD = 0.45  # the law asks for means also for children; investigators often record none
-MEANS_NONE_SHARE = 0.04  # of the events without means: "no means" is written down
+MEANS_SHARE_CHILD = 0.45  # the law requires means for children too; investigators often record none
+MEANS_NONE_SHARE = 0.04  # share of the events without means for which "no means" is recorded
 
 RECRUITMENTS = {
     "SEXUAL": {"SOCIAL_MEDIA": 0.35, "FRIEND": 0.25, "JOB_OFFER": 0.15, "FAMILY": 0.15, "ABDUCTION": 0.03, "_U": 0.07},
@@ -108,7 +108,7 @@ OTHER_CHARGE_SHARE = 0.015
 ACCUSED_WOMEN_SHARE = 0.22
 ACCUSED_JUVENILE_SHARE = 0.04
 AT_LARGE_SHARE = 0.09
-# One court of appeal fell behind: cases that were reported there since then are judged so many days later.
+# One court of appeal fell behind: cases reported there since then are judged this many days later.
 BACKLOG_AREA, BACKLOG_FROM, BACKLOG_DAYS = "IQG02", 2022, 540
 TRIED_SHARE = 0.72
 TRIED_AT_LARGE_SHARE = 0.30  # in absentia
@@ -121,7 +121,7 @@ VERDICTS = {
     "AMNESTY": 0.01,
 }
 OTHER_LAW_SHARE = 0.15
-AGGRAVATED_SHARE = 0.62  # of the Law 28 judgments where a circumstance of Article 6 is there
+AGGRAVATED_SHARE = 0.62  # of the Law 28 judgments with a circumstance of Article 6
 SUSPENDED_SHARE = 0.25  # of the terms of five years and less
 DEATHS = 4  # convictions under Article 8 in all years together
 OTHER_LAWS = {"SEXUAL": "L08_1988", "BEGGING": "PC_390_392", "ORGAN": "L11_2016"}

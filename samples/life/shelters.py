@@ -1,6 +1,6 @@
 """Shelter in the invented country.
 
-Belongs here: who asked for shelter, what came of it, and the shelters themselves. The federal side only.
+Belongs here: who asked for shelter, the outcome, and the shelters themselves. The federal side only.
 Does not belong here: the register as its ministry types it (`views.py`, `workbooks.py`).
 """
 
@@ -26,7 +26,7 @@ _SERVICE_SHARES = (0.85, 0.6, 0.4, 0.15, 0.25, 0.1, 0.2)
 
 
 class Request(NamedTuple):
-    """A request for shelter by one victim, and what came of it."""
+    """A request for shelter by one victim, and its outcome."""
 
     request_number: int
     person_number: int

@@ -1,7 +1,7 @@
 """How a clerk types a code, a number, a date or a citation: the dirt of the invented exports.
 
 Belongs here: spellings of single cells, in three digit systems. Vocabularies come from the code lists of `ingestion`,
-read as plain files. Does not belong here: which rows stand in a file (`bodies/`), or its sheets (`workbooks.py`).
+read as plain files. Does not belong here: which rows a file has (`bodies/`), or its sheets (`workbooks.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Dates = Literal["excel", "slash", "month"]
 Language = Literal["ar", "ckb", "en"]
 
 _CODES = Path(__file__).parents[2] / "ingestion" / "codes"
-_ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A /\-،0-9]+")  # the letters of Arabic alone: no Kurdish, no Latin
+_ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A /\-،0-9]+")  # letters used in Arabic only: no Kurdish, no Latin
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGITS = {
     "arabic": str.maketrans(LATIN + ",", ARABIC + "٬"),
@@ -54,7 +54,7 @@ _OTHER_LAWS = {
     "L76_2017": "المادة 41 من قانون إقامة الأجانب رقم 76 لسنة 2017",
     "L11_2016": "المادة 18 من قانون عمليات زرع الأعضاء البشرية ومنع الاتجار بها رقم 11 لسنة 2016",
 }
-# HTCDS's own words, where they are not those of a code list
+# HTCDS's own words, if they differ from those of a code list
 _HTCDS = {
     "sex": {"F": "Feminine", "M": "Masculine", "_U": "NonSpecifiedUnknown"},
     "means": {
@@ -68,7 +68,7 @@ _FLAWED_FORM, _FLAWED_AREA = "سمسرة", "خارج القطر"  # not in any c
 def words_of(code_list: str, language: Language = "ar") -> dict[str, list[str]]:
     """Return the words of each code of a list in one language, the usual one first.
 
-    A word is Arabic, English or Kurdish by its letters; a Kurdish word in letters of Arabic alone passes for Arabic.
+    A word is Arabic, English or Kurdish by its letters; a Kurdish word in purely Arabic letters counts as Arabic.
     """
     with (_CODES / f"{code_list}.yml").open(encoding="utf-8") as stream:
         loaded: dict[str, list[Any]] = yaml.safe_load(stream)
@@ -82,14 +82,14 @@ def _language_of(word: str) -> Language:
 
 
 class ClerkHand:
-    """One clerk's hand in one file: a digit system, a way to write dates, and some variety in the words.
+    """One clerk's typing in one file: a digit system, a way to write dates, and some variety in the words.
 
     Args:
-        chance: the stream of the file.
+        chance: random stream of the file.
         digits: `arabic` and `extended` numbers are typed as text.
-        dates: real date cells, `30/7/2024` or `30 تموز 2024`; one date in ten is typed the slash way anyhow.
+        dates: real date cells, `30/7/2024` or `30 تموز 2024`; one date in ten is typed with slashes in any case.
         has_separators: whether thousands are grouped (as text).
-        language: of the words.
+        language: language of the words.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class ClerkHand:
         if self._language == "ar" and code_list == "citizenship" and code != "_U":
             return words[1 if is_feminine else 0]
         if self._language == "ar" and code_list == "sex":
-            words = words[:4] if code == "F" else words[:2]  # "man" and "woman" are not said of children
+            words = words[:4] if code == "F" else words[:2]  # "man" and "woman" are not used for children
         return words[0] if self._chance.flip(0.8) else self._chance.one_of(words)
 
     def codes(self, codes: str | None, code_list: str) -> str | None:
@@ -190,7 +190,7 @@ class ClerkHand:
         return self.text(_cite(self._chance, _paragraphs_by_article(articles)))
 
     def write_flaw(self, flaw: str, field: str, cell: Cell) -> Cell:
-        """Return the cell, or what stands in its place in a row that its sender typed wrongly."""
+        """Return the cell, or the wrong text that replaces it in a flawed row."""
         wrong: dict[tuple[str, str], Cell] = {
             ("unknown_form", "exploitation_codes"): _FLAWED_FORM,
             ("unknown_area", "governorate_code"): _FLAWED_AREA,
