@@ -36,7 +36,9 @@ def _validated(home: Path) -> subprocess.CompletedProcess[str]:
     return _typed(home, "definitions", "validate")
 
 
-@pytest.mark.parametrize("words", [("job", "execute", "-j", "land"), ("asset", "materialize", "--select", "landed_iom_caseload")])
+@pytest.mark.parametrize(
+    "words", [("job", "execute", "-j", "land"), ("asset", "materialize", "--select", "landed_iom_caseload")]
+)
 def test_a_job_and_an_asset_run_as_the_guide_says(parsed_home: Callable[[], Home], words: tuple[str, ...]) -> None:
     home = parsed_home().open(invented=True)
     prepare_instance(home)
