@@ -1,7 +1,7 @@
-"""The way in: who sends what, and what is refused.
+"""Intake: from a sender's file to the raw rows that dbt reads, or to a refusal.
 
-Everything between a sender's file and the raw rows that dbt reads. No Dagster, no dbt, no Great Expectations.
+Uses no Dagster, no dbt, no Great Expectations.
 
 Comes in: a sender's file.
-Goes out: a receipt, rows as Parquet, what waits, and why.
+Goes out: a receipt, rows as Parquet, the quarantined rows with their reasons.
 """

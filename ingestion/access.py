@@ -1,14 +1,14 @@
-"""Who may read which file of a home: its owner everything, two kinds of groups a little, nobody else anything.
+"""File permissions of a home: the owner may do everything, two kinds of groups a little, nobody else anything.
 
-Belongs here: the rights of every place of a home, finding places that have others, mending them.
-Does not belong here: writing files (`home.py` gives a new file the rights of the folder it comes into).
+Belongs here: the permissions of every path of a home, finding paths with other permissions, correcting them.
+Does not belong here: writing files (`home.py` gives a new file the permissions of its folder).
 
     everything                 0700, files 0600
-    inbox/<source>/            3730 for the group of that sender: it drops files, and neither lists nor removes any
+    inbox/<source>/            3730 for that sender's group: it drops files, and can neither list nor remove any
     releases/, reports/        2750, files 0640 for the group of readers
     the home, inbox/           0711 where such a group is named: it passes through, and lists nothing
 
-Files hold tokens and true small counts, so a group is there only where `home.json` names it.
+Files hold pseudonymous IDs and unrounded small counts, so a group has access only if `home.json` names it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ OPEN_TO_READERS = ("releases", "reports")
 
 @dataclass(frozen=True)
 class Rights:
-    """What a place of a home must have.
+    """The permissions that a path of a home must have.
 
     Args:
         folder: mode of a folder.
         file: mode of a file.
-        group: the group that it belongs to; empty where none is meant.
+        group: the group that it belongs to; empty for no particular group.
     """
 
     folder: int
@@ -41,7 +41,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Stray:
-    """A place whose rights are not its own: `found` and `wanted` are modes, `group` the group it should belong to."""
+    """A path with wrong permissions: `found` and `wanted` are modes, `group` the group it should belong to."""
 
     path: Path
     found: int
@@ -50,7 +50,7 @@ class Stray:
 
     @property
     def is_too_open(self) -> bool:
-        """Whether somebody may do more than he should."""
+        """Whether the path is more open than intended."""
         return bool(self.found & ~self.wanted & 0o777)
 
 
@@ -58,7 +58,7 @@ _PRIVATE = Rights(0o700, 0o600)
 
 
 def rights_of(settings: HomeSettings, place: PurePath) -> Rights:
-    """Return the rights of a place, named relative to the home."""
+    """Return the intended permissions of a path, given relative to the home."""
     room = place.parts[0] if place.parts else ""
     if room in OPEN_TO_READERS and settings.readers:
         return Rights(0o2750, 0o640, settings.readers)
@@ -73,19 +73,19 @@ def rights_of(settings: HomeSettings, place: PurePath) -> Rights:
 
 
 def find_strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> Iterator[Stray]:
-    """Yield every place of ours whose rights are not its own; what somebody dropped into the inbox is his.
+    """Yield every path of the home with wrong permissions; files that others dropped into the inbox are left out.
 
     Args:
-        root: of the home.
+        root: the home.
         settings: of the home.
-        rooms_only: look at the home, its rooms and the folders of the inbox only: what lies behind a closed door is
-            closed.
+        rooms_only: look only at the home, its top folders and the folders of the inbox: whatever lies in a closed
+            folder is closed too.
     """
     known = {name: number for name in settings.groups if (number := _group_number(name)) is not None}
     for path in _rooms(root) if rooms_only else _walk_all(root):
         place = path.relative_to(root)
         rights = rights_of(settings, place)
-        if rights.group and rights.group not in known:  # `unknown_groups` tells; until then it is closed
+        if rights.group and rights.group not in known:  # `unknown_groups` reports it; until then the path is closed
             rights = _PRIVATE
         status = _own_stat(path)
         if status is None or (place.parts[:1] == ("inbox",) and stat.S_ISREG(status.st_mode)):
@@ -97,21 +97,21 @@ def find_strays(root: Path, settings: HomeSettings, *, rooms_only: bool = False)
 
 
 def mend(root: Path, settings: HomeSettings, *, rooms_only: bool = False) -> list[Stray]:
-    """Give every place its own rights, return those that had others; `find_strays` finds what cannot be changed."""
+    """Correct wrong permissions and return the paths corrected; `find_strays` still finds what cannot be changed."""
     mended: list[Stray] = []
     for stray in list(find_strays(root, settings, rooms_only=rooms_only)):
         try:
             if (number := _group_number(stray.group)) is not None:
-                os.chown(stray.path, -1, number)  # before the mode: it clears the bit that hands the group on
+                os.chown(stray.path, -1, number)  # before the mode: chown clears the setgid bit
             stray.path.chmod(stray.wanted)
-        except OSError:  # not ours to change, or a disk that cannot be written: `doctor` tells
+        except OSError:  # not ours to change, or a read-only disk: `doctor` reports it
             continue
         mended.append(stray)
     return mended
 
 
 def unknown_groups(settings: HomeSettings) -> list[str]:
-    """Return the groups of the settings that this machine does not know."""
+    """Return the groups in the settings that this machine does not have."""
     return [name for name in settings.groups if _group_number(name) is None]
 
 
@@ -120,11 +120,11 @@ def inherited_mode(folder: Path, *, is_folder: bool = False) -> int:
     mode = stat.S_IMODE(folder.stat().st_mode)
     if is_folder:
         return mode & 0o2750 if mode & 0o050 == 0o050 else 0o700
-    return 0o640 if mode & 0o010 and mode & 0o060 else 0o600  # one that may only pass through reads nothing
+    return 0o640 if mode & 0o010 and mode & 0o060 else 0o600  # a group that may only pass through reads nothing
 
 
 def _own_stat(path: Path) -> os.stat_result | None:
-    """Return what is known of a file or folder of ours; None for one of others, a link, or one that has just gone."""
+    """Return the stat of our own file or folder; None for another user's, a link, or a path that has just gone."""
     try:
         status = path.lstat()
     except FileNotFoundError:
@@ -147,7 +147,7 @@ def _walk_all(root: Path) -> Iterator[Path]:
 
 
 def _group_number(name: str) -> int | None:
-    import grp  # late: there is none on Windows, where rights are not ours to set
+    import grp  # imported late: Windows has none, and there we set no permissions
 
     try:
         return grp.getgrnam(name).gr_gid

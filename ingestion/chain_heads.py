@@ -1,13 +1,14 @@
-"""The head of a log: how many lines it had when the last one was written, and that line's hash, in two other files.
+"""Heads of logs: the line count and last hash of a log, stored in two other files to detect a shortened log.
 
-Belongs here: keeping a head and finding that a log is shorter than it was, which no chain of hashes tells by itself.
+Belongs here: storing a head and finding that a log has lost lines, which a chain of hashes cannot show by itself.
 Does not belong here: the logs (`hash_chain.py`, `expectations/published/ledger.py`).
 
-    <log>.head            beside the log
-    backups/<log>.head    the same in another folder: a log and the head beside it may be lost together
+    <log>.head            next to the log
+    backups/<log>.head    the same in another folder: a log and the head next to it may be lost together
 
-The line comes first, then the head, then its copy: whoever is killed between leaves one that is a line behind, and that
-holds. A home without heads is one of an older house; it gets them with its next lines, or by `marsad upgrade`.
+The line is written first, then the head, then its copy: a process killed in between leaves a head that is one line
+behind, which is accepted. A home without heads comes from an older version; it gets them with its next lines, or by
+`marsad upgrade`.
 """
 
 from __future__ import annotations
@@ -21,32 +22,32 @@ from ingestion.storage import parse_json
 
 
 def copy_of(path: Path) -> Path:
-    """Return where the copy of a head stands."""
+    """Return the path of a head's copy."""
     return path.parent / "backups" / path.name
 
 
 def keep_head(path: Path, lines: int, last: str) -> None:
-    """Remember how many lines a log has and the hash of the last one."""
+    """Store how many lines a log has and the hash of the last one."""
     for place in (path, copy_of(path)):
         write_bytes(place, json_bytes({"lines": lines, "last": last}))
 
 
 def first_lost_line(heads: Sequence[tuple[int, str]], hashes: Sequence[str]) -> int | None:
-    """Return the number of the first line that a log has lost; None if it holds all that its heads know.
+    """Return the number of the first line that a log has lost; None if it holds all lines that its heads record.
 
     Args:
-        heads: what `read_heads` said before the lines were read: a writer may add some meanwhile.
-        hashes: of the lines that are there, oldest first.
+        heads: from `read_heads`, called before the lines were read: a writer may add lines meanwhile.
+        hashes: of the lines now in the log, oldest first.
     """
     lost = [number for lines, last in heads if (number := _lost_line(lines, last, hashes)) is not None]
     return min(lost, default=None)
 
 
 def is_behind(path: Path, lines: int, last: str, before: str) -> bool:
-    """Return whether the heads of a sound log lack its last line, or one of the two lacks: `keep_head` puts that right.
+    """Return whether either head of a sound log lacks the log's last line, which `keep_head` can correct.
 
-    A file of more lines without any head is of an older house, a head that is further behind is a finding, and one that
-    cannot be read is not written over.
+    A file of more than one line without any head comes from an older version. A head that is further behind is a
+    finding, and an unreadable one is not overwritten.
 
     Args:
         path: of the head.
@@ -63,12 +64,12 @@ def is_behind(path: Path, lines: int, last: str, before: str) -> bool:
 
 
 def read_heads(path: Path) -> list[tuple[int, str]]:
-    """Return what the head at `path` and its copy say, without one that is not there or cannot be read."""
+    """Return the contents of the head at `path` and its copy, leaving out a missing or unreadable one."""
     return [head for place in (path, copy_of(path)) if (head := read_head(place)) is not None]
 
 
 def read_head(path: Path) -> tuple[int, str] | None:
-    """Return lines and last hash of a head; None if none can be read (`damaged_files` tells them apart)."""
+    """Return line count and last hash of a head; None if missing or unreadable (`damaged_files` tells which)."""
     try:
         head: Any = parse_json(path.read_bytes())
         return int(head["lines"]), str(head["last"])
@@ -77,7 +78,7 @@ def read_head(path: Path) -> tuple[int, str] | None:
 
 
 def damaged_files(path: Path) -> list[Path]:
-    """Return which of a head and its copy are there and cannot be read."""
+    """Return which of a head and its copy exist but cannot be read."""
     return [place for place in (path, copy_of(path)) if place.exists() and read_head(place) is None]
 
 

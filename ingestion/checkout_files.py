@@ -1,12 +1,12 @@
 """The checkout: which of its files decide what a module does, and a hash of each.
 
-Belongs here: the import graph, which module reads which card, template or list of words, which messages it names, which
-locked libraries it loads. Does not belong here: at which module a stage begins (`assets/stages.py`), or any file of a
+Belongs here: the import graph; which module reads which card, template or word list, names which messages, and loads
+which locked libraries. Does not belong here: at which module a stage begins (`assets/stages.py`), or any file of a
 home.
 
-In doubt a file counts: too much is made again then, never too little. So an import inside of a function counts as one
-at the top, a module that is loaded by its name as one that is imported, and a file that no line of `READERS` names is
-read by every module. A catalogue counts by its messages, and the lock by its libraries.
+In doubt a file counts, so that too much is rebuilt rather than too little: an import inside a function counts like one
+at the top, a module loaded by its name like an imported one, and a file that no line of `READERS` names counts for
+every module. A catalogue counts message by message, the lock library by library.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("assets", "reports", "expectations", "ingestion", "methods", "languages")
-"""The packages whose modules make what a home holds; `marsad` only asks for it."""
+"""The packages whose modules produce what a home holds; `marsad` only calls them."""
 LOCK = "requirements.lock"
 FOLDERS = (*FLOORS, "dbt_project")
 
@@ -53,7 +53,7 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "ingestion/keeping/retention.yml": ("ingestion.keeping.retention",),
     "ingestion/quality/*": ("ingestion.quality",),
     "ingestion/submissions/receipt_page.*": ("ingestion.submissions.receipt_page",),
-    "methods/disclosure/*.py": ("expectations.gate.disclosure_audit",),  # it hashes them: a better audit asks again
+    "methods/disclosure/*.py": ("expectations.gate.disclosure_audit",),  # it hashes them: a changed audit runs again
     "languages/page.html": ("languages.html_page",),
     "languages/glossary.yml": ("languages.glossary",),
     "reports/templates/*": ("reports.renderers", "reports.explorer"),
@@ -61,9 +61,9 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "reports/findings/demand_aims.yml": ("reports.findings.demand_states",),
     "reports/questions/*.yml": ("reports.questions.question_card",),
 }
-"""Files that are read as such -> the modules that read them; a package stands for all of its modules, none for nobody.
+"""Data files -> the modules that read them; a package stands for all of its modules, an empty tuple for none.
 
-`*` stands for folders, too. A file that several lines name is read by all of their modules.
+`*` also matches folders. A file that matches several lines is read by all of their modules.
 """
 
 _LIBRARIES = {
@@ -74,7 +74,7 @@ _LIBRARIES = {
     "vl_convert": "vl-convert-python",
     "yaml": "pyyaml",
 }
-"""Libraries that are imported under another name than the lock has for them."""
+"""Libraries whose import name differs from their name in the lock."""
 
 _USED_WHERE_INSTALLED = {
     "mashumaro": ("msgpack",),
@@ -83,11 +83,11 @@ _USED_WHERE_INSTALLED = {
     "sqlglot": ("sqlglotc", "sqlglotrs"),
     "urllib3": ("brotli",),
 }
-"""Libraries that load others without naming them among what they need."""
+"""Libraries that load others without declaring them as dependencies."""
 
 _TEXT = re.compile(r"""["']([A-Za-z_][\w.-]*)(["'{])""")
 _ASKS_GAPS = re.compile(r"^from languages\.words import .*\bgaps\b", re.MULTILINE)
-_LABELS = "code"  # what `Words.label` looks under
+_LABELS = "code"  # the prefix of keys that `Words.label` looks up
 _WORD = re.compile(r"[a-z_]+\.[\w.]+")
 _NAMES_MESSAGES = (".yml", ".html", ".typ", ".js")
 _LABEL = re.compile(r"""\.label\(\s*(?:["'](\w+)["'])?""")
@@ -103,8 +103,8 @@ class Catalogues:
     """What a module reads of the catalogues.
 
     Attributes:
-        keys: whole keys that it names; what stands under one (`<key>.remedy`) is read with it.
-        beginnings: of keys that it puts together.
+        keys: whole keys that it names; keys below one (`<key>.remedy`) are included.
+        beginnings: prefixes of keys that it puts together.
         asks_gaps: whether it asks which languages are complete.
     """
 
@@ -126,7 +126,7 @@ class Catalogues:
         return bool(self.keys or self.beginnings)
 
     def names(self, key: str) -> bool:
-        """Return whether a message is among those that are named."""
+        """Return whether a message is among the named ones."""
         parts = key.split(".")
         wholes = (".".join(parts[:end]) for end in range(2, len(parts) + 1))
         return not self.keys.isdisjoint(wholes) or key.startswith(tuple(self.beginnings))
@@ -134,26 +134,26 @@ class Catalogues:
 
 @dataclass(frozen=True)
 class Checkout:
-    """The files of this program, as this process found them first: it runs the code of then, whatever is written later.
+    """The files of this program as this process first found them: it keeps running that code if they change later.
 
     Attributes:
-        changed: files that are taken to hold other bytes than they do, by their names under the checkout: to ask what
-            would follow. What a module imports is asked of the files as they are.
+        changed: file name under the checkout -> bytes to assume instead of the real ones, to ask what would be rebuilt.
+            Imports are still read from the real files.
     """
 
     changed: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all files that decide anything; quick, because nobody is asked who reads them."""
+        """A hash of all files that decide anything; quick, because it does not ask which module reads which file."""
         files = [LOCK, *(path for folder in FOLDERS for path in authored_files(folder))]
         return _sha256("\n".join(f"{path} {self._hash_of(path)}" for path in sorted(files)))
 
     def decides(self, *modules: str) -> dict[str, str]:
-        """Return what decides what these modules do: a name -> the hash of it.
+        """Return what decides the work of these modules: a name -> its hash.
 
         Args:
-            modules: at which the work begins; those that they import are found.
+            modules: where the work begins; the modules that they import are found.
         """
         closure = _import_closure(modules)
         return {
@@ -197,7 +197,7 @@ def _hash_on_disk(path: str) -> str:
 
 
 def authored_files(folder: str) -> Iterator[str]:
-    """Yield the files of a folder of the checkout that people wrote, by their names under the checkout."""
+    """Yield the files in a folder of the checkout that people wrote, by their names under the checkout."""
     for path in (ROOT / folder).rglob("*"):
         if path.is_file() and path.suffix != ".pyc" and not {"target", "logs"} & set(path.parts):
             yield path.relative_to(ROOT).as_posix()
@@ -205,7 +205,7 @@ def authored_files(folder: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Closure:
-    """The files of modules and of what they import and read, the locked libraries behind them, and their messages."""
+    """The files that modules and their imports consist of or read, the locked libraries behind them, their messages."""
 
     files: tuple[str, ...]
     libraries: frozenset[str]
@@ -233,8 +233,8 @@ def _import_closure(begin: tuple[str, ...]) -> _Closure:
 
 @cache
 def _imports() -> Mapping[str, set[str]]:
-    """Module -> the modules and libraries that it imports, names in a text, or lies in as in a package."""
-    import grimp  # late: a command that asks for nothing of this need not load it
+    """Module -> the modules and libraries that it imports, names in a string, or lies in as in a package."""
+    import grimp  # imported late: a command that asks for none of this need not load it
 
     graph = grimp.build_graph(
         *FLOORS, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
@@ -249,7 +249,7 @@ def _imports() -> Mapping[str, set[str]]:
 
 
 def _modules_in_texts(module: str, ours: set[str]) -> Iterator[str]:
-    """Yield what a module names in a text to load it: a file beside it, a module, all of a package, a library."""
+    """Yield what a module loads by a name in a string: a file next to it, a module, a whole package, a library."""
     package = module.rpartition(".")[0]
     yield from (f"{package}.{text.removesuffix('.py')}" for text, _ in _texts(module) if text.endswith(".py"))
     if not _LOADS_BY_NAME.search(_source_of(module)):
@@ -279,7 +279,7 @@ def _path_of(module: str) -> str:
 
 @cache
 def _data_files() -> dict[str, frozenset[str] | None]:
-    """File that is read -> the modules that read it; None where nobody says who does, and it is no module."""
+    """Data file -> the modules that read it; None where `READERS` does not say and it is no module."""
     files = (path for folder in FOLDERS for path in authored_files(folder) if not path.endswith(".po"))
     readers = {path: _readers_of(path) for path in sorted(files)}
     return {path: modules for path, modules in readers.items() if not path.endswith(".py") or modules}
@@ -303,7 +303,7 @@ def _catalogue_files() -> list[str]:
 
 @lru_cache(maxsize=8)
 def _entries_of(catalogue: bytes) -> Mapping[str, str]:
-    """Key -> entry; under no key what has none, such as the header."""
+    """Key -> entry; entries without a key, such as the header, under the empty key."""
     entries: defaultdict[str, str] = defaultdict(str)
     for entry in catalogue.decode("utf-8", errors="replace").split("\n\n"):
         match = _KEY.search(entry)
@@ -313,7 +313,7 @@ def _entries_of(catalogue: bytes) -> Mapping[str, str]:
 
 @lru_cache(maxsize=64)
 def _messages(catalogue: bytes, read: Catalogues) -> str:
-    """Return the hash of the header and of the messages that are named."""
+    """Return the hash of the header and of the named messages."""
     return _sha256("".join(entry for key, entry in _entries_of(catalogue).items() if not key or read.names(key)))
 
 
@@ -332,7 +332,7 @@ def _state_of(entry: str) -> Iterator[str]:
 
 @cache
 def _messages_of_module(module: str) -> Catalogues:
-    if module.partition(".")[0] == "languages":  # it looks up what others name
+    if module.partition(".")[0] == "languages":  # it looks up keys that other modules name
         return Catalogues()
     keys, beginnings = set[str](), set[str]()
     for text, end in _texts(module):
@@ -345,7 +345,7 @@ def _messages_of_module(module: str) -> Catalogues:
 
 @cache
 def _messages_in_file(path: str) -> Catalogues:
-    """Return the messages that a template or a card names whole."""
+    """Return the messages that a template or a card names by whole keys."""
     if not path.endswith(_NAMES_MESSAGES) or path.startswith("dbt_project/"):
         return Catalogues()
     return Catalogues(frozenset(_WORD.findall(_bytes_on_disk(path).decode())) & _known_beginnings())
@@ -353,7 +353,7 @@ def _messages_in_file(path: str) -> Catalogues:
 
 @cache
 def _known_beginnings() -> frozenset[str]:
-    """Return every text with a dot at which a key begins."""
+    """Return every prefix, ending in a dot, with which a key begins."""
     keys = _KEY.findall(_bytes_on_disk("languages/en.po").decode())
     return frozenset(key[:end] for key in keys for end in range(key.find(".") + 1, len(key) + 1))
 
@@ -363,7 +363,7 @@ def _known_beginnings() -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _locked_hashes(lock: bytes) -> Mapping[str, str]:
-    """Library -> the hash of its versions and their hashes; remarks of the lock count to nothing."""
+    """Library -> the hash of its locked versions and their hashes; comments in the lock do not count."""
     lines_of: defaultdict[str, str] = defaultdict(str)
     name = ""
     for line in lock.decode().splitlines():
@@ -375,7 +375,7 @@ def _locked_hashes(lock: bytes) -> Mapping[str, str]:
 
 
 def _libraries_behind(names: Iterable[str]) -> frozenset[str]:
-    """Return the locked libraries that are loaded with those of these names."""
+    """Return the locked libraries that are loaded along with the named ones."""
     needs = _library_needs()
     seen: set[str] = set()
     waiting = [_library(name) for name in names]
@@ -389,7 +389,7 @@ def _libraries_behind(names: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _library_needs() -> dict[str, frozenset[str]]:
-    """Locked library -> those that it needs, or uses where they are there."""
+    """Locked library -> the libraries that it needs, or uses where they are installed."""
     from importlib.metadata import distributions
 
     needs = dict.fromkeys(_LOCKED.findall(_bytes_on_disk(LOCK).decode()), frozenset[str]())

@@ -1,7 +1,7 @@
-"""Whether the place of a home keeps the promises that a home is built on: locks that every writer sees.
+"""File systems: whether the one under a home supports locks that every writer sees.
 
-Belongs here: which file system lies under a home, and the test of its locks. Does not belong here: holding a lock
-(`writer_lock.py`), or what a disk refuses (`storage.py`).
+Belongs here: which file system a home lies on, and the test of its locks. Does not belong here: holding a lock
+(`writer_lock.py`), or errors of a disk (`storage.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NETWORK = frozenset(
     )
 )
 _LOCKS_OF_ONE_MACHINE = frozenset(("nolock", "nobrl", "local_lock=all", "local_lock=flock", "localflock"))
-"""Options of a mount by which each machine sees its own locks only."""
+"""Mount options by which each machine sees only its own locks."""
 
 _TRY = (
     "import fcntl, os, sys\n"
@@ -48,9 +48,9 @@ class Mount:
 
 
 def check_locks(root: Path) -> Iterator[Refusal]:
-    """Say what is wrong with the place of a home: `locks_missing`, `home_on_network`; nothing where it is well.
+    """Yield what is wrong with the file system of a home: `locks_missing`, `home_on_network`; nothing if it is sound.
 
-    A network file system is believed if its locks pass the test and its mount does not keep them to one machine.
+    A network file system is accepted if its locks pass the test and its mount options do not limit them to one machine.
     """
     mount = mount_of(root)
     passed = locks_hold(root)
@@ -61,7 +61,7 @@ def check_locks(root: Path) -> Iterator[Refusal]:
 
 
 def mount_of(root: Path, mounts: Path = _MOUNTS) -> Mount | None:
-    """Return what is mounted where `root` lies; None where the system does not tell."""
+    """Return the mount on which `root` lies; None where the system does not tell."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
@@ -71,16 +71,16 @@ def mount_of(root: Path, mounts: Path = _MOUNTS) -> Mount | None:
         own, _, rest = line.partition(" - ")
         fields, others = own.split(" "), rest.split(" ")
         at = PurePosixPath(fields[4].encode().decode("unicode_escape"))
-        if place.is_relative_to(at):  # a later mount at the same place lies over the earlier one
+        if place.is_relative_to(at):  # a later mount at the same path covers the earlier one
             mounted[at] = Mount(others[0], frozenset([*fields[5].split(","), *others[-1].split(",")]))
     return mounted[max(mounted, key=lambda at: len(at.parts))] if mounted else None
 
 
 def locks_hold(root: Path) -> bool | None:
-    """Return whether a second process meets the lock of a first one, and gets it once that has let go.
+    """Return whether a second process is blocked by the lock of a first one, and gets it once that has let go.
 
     Returns:
-        None where nothing can be written.
+        None if nothing can be written.
     """
     path = root / f".locks.{os.getpid()}.tmp"
     try:
@@ -100,5 +100,5 @@ def locks_hold(root: Path) -> bool | None:
 
 
 def _try(path: Path) -> int:
-    """Return how another process ends that asks for the lock."""
+    """Return the exit code of another process that tries to take the lock."""
     return subprocess.run([sys.executable, "-I", "-c", _TRY, path], check=False, timeout=60).returncode  # noqa: S603 - our own words

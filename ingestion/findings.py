@@ -1,6 +1,6 @@
-"""What the entry check says about a file: findings, each with a kind and a place, never with a personal value.
+"""Findings of the entry check: each has a kind and a place, never a personal value.
 
-Belongs here: the record of one finding and the spelling of a cell's place. Its words stand in the catalogues under
+Belongs here: the record of one finding and the notation of a cell's place. Its texts are in the catalogues under
 `finding.<kind>` and `finding.<kind>.remedy`.
 Does not belong here: any rule that raises a finding (`guard.py`, `reader.py`, `personal_data.py`, `row_checks.py`).
 """
@@ -15,10 +15,10 @@ from typing import Literal
 from languages.words import Words
 
 Severity = Literal["refuse", "ask", "quarantine", "flag"]
-"""What a finding does: refuse the whole file, ask a person before it is taken, quarantine the row, or flag the cell."""
+"""The effect of a finding: refuse the whole file, ask a person first, quarantine the row, or flag the cell."""
 
 SEVERITIES: tuple[Severity, ...] = ("refuse", "ask", "quarantine", "flag")
-"""From the worst: the order in which findings are told."""
+"""The order in which findings are reported: the worst first."""
 
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
@@ -28,12 +28,12 @@ class Finding:
     """One thing that the entry check found.
 
     Args:
-        severity: what it does to the file or the row.
-        kind: key of the closed vocabulary, e.g. `personal_name`; the catalogue holds its words.
+        severity: its effect on the file or the row.
+        kind: key of the closed vocabulary, e.g. `personal_name`; the catalogue holds its text.
         sheet: name of the sheet, empty for the whole file. A sheet name that is itself personal is never given here.
-        cell: place like `C7`, empty for the whole sheet or file.
+        cell: address like `C7`, empty for the whole sheet or file.
         arguments: values for the placeholders of the message. Never a personal value.
-        cells: sheet and cell of each place, where one thing stands in several; the first is `sheet` and `cell`.
+        cells: sheet and cell of each place, if one finding concerns several; the first is `sheet` and `cell`.
     """
 
     severity: Severity
@@ -45,7 +45,7 @@ class Finding:
 
     @property
     def read(self) -> str:
-        """What was read there, where it may be told: a wrong heading, the sender's total, a misspelled code."""
+        """The text read there, if it may be shown: a wrong heading, the sender's total, a misspelt code."""
         names = ("read", "stated", "found")
         return (
             self._first_argument(*names, "nearest") if self.kind == "header_missing" else self._first_argument(*names)
@@ -57,7 +57,7 @@ class Finding:
         return self._first_argument("expected", "computed", "nearest")
 
     def as_json(self) -> dict[str, str]:
-        """Return severity, kind, sheet and cell; the front desk adds the message in the reader's language."""
+        """Return severity, kind, sheet and cell; the caller adds the message in the reader's language."""
         return {"severity": self.severity, "kind": self.kind, "sheet": self.sheet, "cell": self.cell}
 
     def _first_argument(self, *names: str) -> str:
@@ -67,7 +67,7 @@ class Finding:
 def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
     """Return what is wrong and what to do, in the language of `words`.
 
-    A kind may have other words where no known word is near (`finding.<kind>.alone`), and for what the place looks like
+    A kind may have another text if no known word is near (`finding.<kind>.alone`), and for what the place looks like
     (`finding.<kind>.signature`, by the argument `looks_like`).
     """
     key = f"finding.{finding.kind}"
@@ -78,7 +78,7 @@ def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
 
 
 def _senders_by_name(finding: Finding, words: Words) -> dict[str, str]:
-    """Return the nearest senders by their names in the language of `words`, each with what --source calls it."""
+    """Return the names of the nearest senders in the language of `words`, each with its value for --source."""
     near = finding.arguments.get("nearest", "")
     if finding.kind != "sender_unknown" or not near:
         return {}
@@ -93,7 +93,7 @@ def refuses(findings: list[Finding]) -> bool:
 
 
 def column_letters(column: int) -> str:
-    """Return a sheet's letters of a 1-based column: 1 is `A`, 27 is `AA`."""
+    """Return the letters of a 1-based column: 1 is `A`, 27 is `AA`."""
     letters = ""
     while column > 0:
         column, remainder = divmod(column - 1, 26)
@@ -102,12 +102,12 @@ def column_letters(column: int) -> str:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return the place of a 1-based row and column as a sheet writes it: row 7, column 3 is `C7`."""
+    """Return the address of a 1-based row and column: row 7, column 3 is `C7`."""
     return f"{column_letters(column)}{row}"
 
 
 def row_and_column(cell: str) -> tuple[int, int] | None:
-    """Return the 1-based row and column of a cell's place: `C7` is row 7, column 3; None for what is no place."""
+    """Return the 1-based row and column of a cell address: `C7` is row 7, column 3; None for any other text."""
     letters = cell.rstrip("0123456789")
     if not cell[len(letters) :] or not letters.isascii() or not letters.isupper():
         return None

@@ -1,6 +1,6 @@
-"""Append-only files of JSON lines, chained by hashes: what was said stays said.
+"""Append-only files of JSON lines, chained by hashes, so that later changes are detected.
 
-Belongs here: reading such a file, finding the lines that were changed, added or taken out, appending one.
+Belongs here: reading such a file, finding the lines that were changed, added or removed, appending one.
 Does not belong here: what a line means (`receipts.py`, `decisions.py`), or the ledger of releases (`expectations`).
 Every line holds `n` (its number, from 1), `prev` (the hash of the line before) and `hash` (its own, without itself).
 """
@@ -22,12 +22,12 @@ _START = "0" * 64
 def read_lines(
     path: Path, required: Collection[str], optional: Collection[str] = ()
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    """Return the lines of a chained file, oldest first, and the numbers of those that the chain does not hold.
+    """Return the lines of a chained file, oldest first, and the numbers of the lines where the chain is broken.
 
-    A last line that was taken out has a number too: the head of the file knows it (`chain_heads.py`).
+    A removed last line has a number too, because the head of the file records it (`chain_heads.py`).
 
     Args:
-        path: the file; one that is not there has no lines.
+        path: the file; a missing one has no lines.
         required: the keys of every line, besides the three of the chain.
         optional: keys that a line may have.
     """
@@ -50,14 +50,14 @@ def read_lines(
 
 
 def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> dict[str, Any]:
-    """Append a line after `earlier` lines, the last of which has the hash `prev`, and return it whole."""
+    """Append a line after `earlier` lines, the last of which has the hash `prev`, and return the whole line."""
     return append_all(path, [content], earlier, prev)[0]
 
 
 def append_all(path: Path, contents: Sequence[Mapping[str, Any]], earlier: int, prev: str) -> list[dict[str, Any]]:
-    """Append lines one after the other, as `append` does with one; whoever is killed leaves the first of them.
+    """Append lines one after the other, as `append` does with one; a killed process leaves the first of them.
 
-    The head follows each line: it is put right over one line that it does not know, and over no more.
+    The head follows each line: it is corrected if it lacks one line, and never if it lacks more.
     """
     lines: list[dict[str, Any]] = []
     if contents:
@@ -71,9 +71,10 @@ def append_all(path: Path, contents: Sequence[Mapping[str, Any]], earlier: int, 
 
 
 def repair_head(path: Path) -> None:
-    """Let the head of a chained file know the one line that a killed process had written before it.
+    """Update the head of a chained file with the one line that a killed process had written before it.
 
-    Else that line could be taken out unseen until the next one is written. The caller holds the lock of the file.
+    Otherwise that line could be removed undetected until the next one is written. The caller holds the lock of the
+    file.
     """
     lines = _read_whole_lines(path)
     last = _parse_any(lines[-1]) if lines else None
@@ -84,12 +85,12 @@ def repair_head(path: Path) -> None:
 
 
 def head_of(path: Path) -> Path:
-    """Return where the head of a chained file stands."""
+    """Return the path of a chained file's head."""
     return path.with_suffix(".head")
 
 
 def _read_whole_lines(path: Path) -> list[str]:
-    """Return the lines that were written to their end; a torn last line was never acknowledged to anybody."""
+    """Return the completely written lines; a torn last line was never acknowledged to anybody."""
     if not path.exists():
         return []
     return path.read_bytes().decode("utf-8", errors="replace").split("\n")[:-1]

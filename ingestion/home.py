@@ -1,4 +1,4 @@
-"""The data home: where files lie, and how they are written so that a killed process leaves nothing half-made.
+"""The data home: its paths, and writing files so that a killed process leaves nothing half-written.
 
 Belongs here: the paths of a home, its lock, its keys, atomic writes, hashes that are verified on read.
 Does not belong here: what any of those files mean, its settings (`home_settings.py`), who may read them (`access.py`),
@@ -26,17 +26,17 @@ from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
 FORMAT_VERSION = 3
-"""Of the homes that this program writes. An older one is read; `marsad upgrade` brings it here (`marsad/upgrades`)."""
+"""Format of the homes that this version writes. An older one is read; `marsad upgrade` converts it."""
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.lock"
-"""The versions of the libraries: others may write other bytes, so that every fingerprint reads it."""
+"""The locked library versions: other versions may write other bytes, so every fingerprint includes this file."""
 
 _KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Home:
-    """A data home. Every path of it is named here and nowhere else: a name that is not is an error of the type checker.
+    """A data home. Every path of it is named here and nowhere else, so that the type checker finds a wrong name.
 
     Args:
         root: its own folder.
@@ -48,8 +48,8 @@ class Home:
     received = HomeFolder()  # bytes as they came
     quarantine = HomeFolder()
     raw = HomeFolder()
-    build = HomeFolder()  # fingerprints, dbt, the warehouse while it is made
-    candidates = HomeFolder()  # sealed: true values
+    build = HomeFolder()  # fingerprints, dbt, the warehouse while it is built
+    candidates = HomeFolder()  # sealed: unrounded values
     verdicts = HomeFolder()
     releases = HomeFolder()
     research = HomeFolder()
@@ -62,7 +62,7 @@ class Home:
     keys = HomeFolder()
     reports = HomeFolder()
     dagster = HomeFolder()
-    backups = HomeFolder()  # what each backup elsewhere holds
+    backups = HomeFolder()  # lists of what each backup elsewhere holds
 
     @classmethod
     def at(cls, root: Path | None = None) -> Home:
@@ -93,12 +93,12 @@ class Home:
         return self
 
     def make_rooms(self) -> None:
-        """Make the folders that are missing."""
+        """Create the missing folders."""
         for folder in (self.root, *(self.root / name for name in FOLDERS)):
             make_folder(folder)
 
     def existing(self) -> Home:
-        """Return self if somebody has opened this home before: a question never makes one, and may be of an older home.
+        """Return self if this home exists, for commands that only read: they create none, and may read an older one.
 
         Raises:
             Refusal: `home_empty`, `home_newer`.
@@ -107,7 +107,7 @@ class Home:
         if settings is None:
             raise Refusal("home_empty", where=str(self.root))
         if settings.format_version == FORMAT_VERSION:
-            with contextlib.suppress(OSError):  # a question is answered on a disk that cannot be written, too
+            with contextlib.suppress(OSError):  # reading works on a read-only disk, too
                 self.open()
         return self
 
@@ -122,7 +122,7 @@ class Home:
             raise Refusal("home_older", where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
 
     def for_real_files(self) -> Home:
-        """Return self if senders' files may come in here.
+        """Return self if senders' real files may be received here.
 
         Raises:
             Refusal: `home_is_invented` for a home of invented files.
@@ -133,16 +133,16 @@ class Home:
 
     @property
     def is_invented(self) -> bool:
-        """Whether this home holds invented files only; every page says so."""
+        """Whether this home holds invented files only; every page states it."""
         settings = self._settings()
         return settings is not None and settings.invented
 
     @property
     def settings(self) -> HomeSettings:
-        """What `home.json` says.
+        """The content of `home.json`.
 
         Raises:
-            Refusal: `home_empty` where there is no home, `home_newer`, or as `read_settings`.
+            Refusal: `home_empty` if there is no home, `home_newer`, or as `read_settings`.
         """
         settings = self._settings()
         if settings is None:
@@ -156,7 +156,7 @@ class Home:
         return settings
 
     def _stored_settings(self) -> HomeSettings | None:
-        """Return the settings, None for a home to be: one that holds something has lost them, and nobody guesses."""
+        """Return the settings; None for a new home. A home that has files but no settings is refused, not guessed."""
         settings = self._settings()
         if settings is None and (self.receipts.exists() or any((self.root / "ledger").glob("*"))):
             raise Refusal("home_settings_unreadable", where=str(self.root / NAME))
@@ -169,12 +169,12 @@ class Home:
 
     @property
     def decisions(self) -> Path:
-        """The append-only, hash-chained list of what persons decided about received files."""
+        """The append-only, hash-chained list of persons' decisions about received files."""
         return self.root / "decisions.jsonl"
 
     @property
     def confirmed_words(self) -> Path:
-        """The append-only, hash-chained list of words that were stated to name nobody, as keyed hashes."""
+        """The append-only, hash-chained list of words confirmed to name nobody, as keyed hashes."""
         return self.root / "confirmed_words.jsonl"
 
     @property
@@ -189,7 +189,7 @@ class Home:
 
     @property
     def series_key(self) -> bytes:
-        """The secret that makes rounding sticky; made once, never released.
+        """The secret that makes rounding consistent; created once, never released.
 
         An invented home gets a fixed public key, so that the demo gives the same bytes everywhere.
         """
@@ -197,7 +197,7 @@ class Home:
 
     @property
     def seal_key(self) -> bytes:
-        """The secret of the seals on verdicts and reports of protection, never the rounding key; made once."""
+        """The secret for the seals on verdicts and reports of protection, never the rounding key; created once."""
         return self._key("seal", b"marsad demo seal: public")
 
     def _key(self, name: str, public: bytes) -> bytes:
@@ -222,15 +222,15 @@ class Home:
         on_wait: Callable[[Refusal], None] = lambda _held: None,
         of_any_format: bool = False,
     ) -> Generator[leftovers.Tidied]:
-        """Hold the one lock for writers of this home; a kernel lock, so a killed holder leaves none.
+        """Hold the writers' lock of this home; a kernel lock, so a killed holder leaves none.
 
-        What killed writers left is swept away first, and rights that are not as `access.py` says are mended.
+        Leftovers of killed writers are removed first, and permissions that differ from `access.py` are corrected.
 
         Args:
             purpose: as in `writer_lock.hold_lock`, like the next two.
             wait: seconds.
-            on_wait: called once, with the refusal that names who is waited for.
-            of_any_format: whether an older home is meant, too: a backup comes before its upgrade.
+            on_wait: called once, with the refusal that names the current holder.
+            of_any_format: whether an older home is accepted too: a backup precedes its upgrade.
 
         Raises:
             Refusal: as `writer_lock.hold_lock` and `refuse_older`.
@@ -276,10 +276,10 @@ def read_verified(path: Path, sha256: str) -> bytes:
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever json can hold
-    """Return what a stored JSON file holds.
+    """Return the content of a stored JSON file.
 
     Raises:
-        Refusal: `file_missing`; `bytes_changed` for one that is no JSON any more.
+        Refusal: `file_missing`; `bytes_changed` if it is no longer JSON.
     """
     with reading(path):
         return parse_json(path.read_bytes())
@@ -288,7 +288,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever json can hold
 def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> str:
     """Write `data` at `path` atomically (temporary file, fsync, rename, fsync of the folder); return its SHA-256.
 
-    Without a mode the file gets the rights that its folder hands on (`access.inherited_mode`).
+    Without a mode the file gets the permissions that its folder passes on (`access.inherited_mode`).
     """
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -307,7 +307,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, each with the rights that the one above hands on."""
+    """Make a folder and its missing parents, each with the permissions that its parent passes on."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -347,15 +347,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Write a folder whole: beside, hidden, forced to disk, then renamed."""
+    """Write a folder whole: under a hidden name next to its place, forced to disk, then renamed."""
     _write_beside(folder, content).replace(folder)
     sync_folder(folder.parent)
 
 
 def replace_folder(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Write a folder whole in the place of the one that stands there, which stays whole until it is put aside.
+    """Replace a folder with another one, written whole; the old one stays complete until it is put aside.
 
-    Whoever is killed between the two renames leaves it aside, hidden: `mend_folder` puts it back.
+    A process killed between the two renames leaves the old one aside, hidden: `mend_folder` puts it back.
     """
     fresh, aside = _write_beside(folder, content), _aside_path(folder)
     mend_folder(folder)
@@ -369,7 +369,7 @@ def replace_folder(folder: Path, content: Mapping[str, bytes]) -> None:
 
 
 def mend_folder(folder: Path) -> None:
-    """Put back a folder that was put aside for another that never came; one that came leaves nothing aside."""
+    """Put back a folder that was put aside for a new one that never came; if it came, remove the old one."""
     aside = _aside_path(folder)
     if aside.exists() and not folder.exists():
         aside.replace(folder)
@@ -382,7 +382,7 @@ def _aside_path(folder: Path) -> Path:
 
 
 def _write_beside(folder: Path, content: Mapping[str, bytes]) -> Path:
-    """Write a folder beside its place, hidden, forced to disk; what a process of the same number left is gone."""
+    """Write a folder next to its place, hidden, forced to disk; remove what an earlier process of the same ID left."""
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     for name, data in content.items():

@@ -1,4 +1,4 @@
-"""A folder of a home as an attribute of it: `home.raw` is a path, and a name that no home has is a type error.
+"""A folder of a home as its attribute: `home.raw` is a path, and an unknown folder name is a type error.
 
 Belongs here: that attribute. Does not belong here: which folders there are (`home.py`).
 """

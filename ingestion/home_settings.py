@@ -1,6 +1,6 @@
-"""The settings of a home: `home.json`, its format, whether its files are invented, who else may read and drop.
+"""The settings of a home: `home.json`, its format, whether its files are invented, which groups may read and drop.
 
-Belongs here: reading that file and refusing one that does not say what it must. Does not belong here: setting rights
+Belongs here: reading that file and refusing one that is incomplete. Does not belong here: setting permissions
 (`access.py`), or the paths of a home (`home.py`).
 
     {"format_version": 2, "invented": false,
@@ -23,12 +23,12 @@ _KEYS = {"format_version", "invented", "groups"}
 
 @dataclass(frozen=True)
 class HomeSettings:
-    """What `home.json` says.
+    """The content of `home.json`.
 
     Args:
         format_version: of the home.
         invented: whether it holds invented files only.
-        readers: the group of this machine that may read `releases` and `reports`; empty: nobody but the owner.
+        readers: the group of this machine that may read `releases` and `reports`; empty for nobody but the owner.
         senders: source -> the group that may drop files into its folder of the inbox.
     """
 
@@ -39,15 +39,15 @@ class HomeSettings:
 
     @property
     def groups(self) -> list[str]:
-        """The groups that are named, sorted."""
+        """The named groups, sorted."""
         return sorted({self.readers, *self.senders.values()} - {""})
 
 
 def read_settings(root: Path) -> HomeSettings | None:
-    """Return the settings of the home at `root`; None where there is no home.
+    """Return the settings of the home at `root`; None if there is no home.
 
     Raises:
-        Refusal: `home_settings_unreadable` for an empty, half or damaged file, `home_settings_unknown` naming the key.
+        Refusal: `home_settings_unreadable` for an empty, cut or damaged file, `home_settings_unknown` naming the key.
     """
     path = root / NAME
     try:

@@ -1,4 +1,4 @@
-"""The lock of what comes in: receipts, decisions and confirmed words are written by one process at a time.
+"""The intake lock: receipts, decisions and confirmed words are written by one process at a time.
 
 Belongs here: holding that lock.
 Does not belong here: the lock of a home that a build holds (`home.py`), what is written.
@@ -19,17 +19,17 @@ _LOCK_SECONDS = 60
 
 @contextmanager
 def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = False) -> Generator[None]:
-    """Hold the lock of the receipts alone: a receipt can be written while a build runs.
+    """Hold the intake lock alone: a receipt can be written while a build runs.
 
-    What a killed process left of a sender's file is swept away first, and the head of a log learns its last line.
+    What a killed process left of a sender's file is removed first, and the head of a log is updated to its last line.
 
     Args:
         home: whose receipts.
-        purpose: the command that writes, for whoever meets the lock.
+        purpose: the command that writes, named to whoever waits for the lock.
         of_any_format: as in `Home.lock`.
 
     Raises:
-        Refusal: `lock_held` when another process has held it for a minute, or as `Home.lock`.
+        Refusal: `lock_held` if another process has held it for a minute, or as `Home.lock`.
     """
     if not of_any_format:
         home.refuse_older()
@@ -42,5 +42,5 @@ def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = F
 
 
 def path_of(home: Home) -> Path:
-    """Return the lock file."""
+    """Return the path of the lock file."""
     return home.root / "receipts.lock"

@@ -1,10 +1,10 @@
 """What killed processes leave behind: temporary files and half-built warehouses, which may hold a sender's whole file.
 
 Belongs here: finding them, and removing those that no living process writes. Does not belong here: folders of releases
-(`expectations/releases/release.py`), or what is kept of a withdrawn submission (`submission_withdrawal.py`).
+(`expectations/releases/release.py`), or what remains of a withdrawn submission (`submission_withdrawal.py`).
 
-A temporary file is named `.<name>.<process>.tmp` (`home.write_bytes`). Some rooms have one writer, who holds the lock:
-whatever lies there is left, even if another process has got the number since.
+A temporary file is named `.<name>.<process>.tmp` (`home.write_bytes`). Some folders have one writer, who holds the
+lock: any temporary file there is a leftover, even if another process has got the number since.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from pathlib import Path
 from ingestion.access import Stray
 
 LOCKED_ROOMS = ("raw", "quarantine", "links", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
-"""Rooms that are written under the lock of the home only. `received` has the lock of the receipts."""
+"""Folders that are written only under the lock of the home. `received` has the intake lock."""
 
 _LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_words") for kind in ("jsonl", "head"))
-"""Logs of what comes in, and their heads: written under the lock of the receipts only."""
+"""Intake logs and their heads: written only under the intake lock."""
 
 _TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")
 _ASIDE = re.compile(r"^\.(?P<name>.+)\.before$")
@@ -35,8 +35,8 @@ class Tidied:
     """What a writer put right before it began.
 
     Args:
-        swept: what killed processes had left, and is gone.
-        mended: places whose rights were not their own.
+        swept: removed leftovers of killed processes.
+        mended: paths whose permissions were corrected.
     """
 
     swept: list[Path]
@@ -44,14 +44,14 @@ class Tidied:
 
 
 def leftovers(root: Path) -> list[Path]:
-    """Return what killed processes left in the home at `root`, sorted; what a living one writes is not left."""
+    """Return what killed processes left in the home at `root`, sorted; files of living processes are excluded."""
     return sorted(path for path in _temporary(root, _rooms(root)) if is_left(path))
 
 
 def sweep(root: Path) -> list[Path]:
-    """Remove what was left and return it; whoever calls holds the lock of the home.
+    """Remove the leftovers and return them; the caller holds the lock of the home.
 
-    A folder that was put aside for another that never came is put back.
+    A folder that was put aside for a new one that never came is put back.
     """
     paths = set(leftovers(root)) | set(_temporary(root, [root / room for room in LOCKED_ROOMS]))
     paths |= {path for half in _HALF_BUILT for path in (root / "build").glob(half)}
@@ -59,8 +59,8 @@ def sweep(root: Path) -> list[Path]:
 
 
 def sweep_received(root: Path) -> list[Path]:
-    """Remove what was left in `received` and of the logs beside it; whoever calls holds the lock of the receipts."""
-    places = (root, root / "backups")  # which holds a copy of each head
+    """Remove the leftovers in `received` and of the intake logs; the caller holds the intake lock."""
+    places = (root, root / "backups")  # `backups` holds a copy of each head
     logs = (path for place in places for name in _LOGS for path in place.glob(f".{name}.*.tmp"))
     return _remove([*_temporary(root, [root / "received"]), *logs])
 
@@ -70,7 +70,7 @@ def _rooms(root: Path) -> list[Path]:
 
 
 def _temporary(root: Path, rooms: Iterable[Path]) -> Iterator[Path]:
-    """Yield the temporary files and folders of some rooms; of the home itself, those that lie in no room."""
+    """Yield the temporary files and folders in some folders; for the home itself, only those directly in it."""
     for room in rooms:
         for folder, names, files in os.walk(room):
             for name in [name for name in (*names, *files) if _TEMPORARY.match(name)]:
@@ -92,7 +92,7 @@ def is_left(path: Path) -> bool:
 
 
 def _put_folders_back(room: Path) -> list[Path]:
-    """Put folders back that stand aside alone, remove those beside the one that came; return what was removed."""
+    """Put folders back that were left aside, remove those whose replacement came; return what was removed."""
     removed: list[Path] = []
     for aside in sorted(room.rglob(".*.before")):
         match = _ASIDE.match(aside.name)

@@ -1,12 +1,12 @@
-"""Keyed seals on what the house says to itself: verdicts and the report of protection.
+"""Keyed seals on files that Marsad writes for itself: verdicts and the report of protection.
 
 Belongs here: sealing a file and reading a sealed one. Does not belong here: what such a file says, or a signature for
 readers (there is none yet).
 
     <file>.seal    HMAC-SHA256 of the file's name and bytes under `keys/seal.key`, 64 hexadecimal digits
 
-A seal finds accidents, and editors who have not the key. It does not find whoever can read the home: the key lies in
-it. It stands beside the file, so that no released byte depends on the key.
+A seal detects accidents, and editors without the key. It does not detect anyone who can read the home, which contains
+the key. It is a separate file, so that no released byte depends on the key.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ ENDING = ".seal"
 
 
 def write_sealed(home: Home, path: Path, data: bytes) -> str:
-    """Write a file and its seal; return the SHA-256 of the file. Whoever is killed between leaves a broken seal."""
+    """Write a file and its seal; return the SHA-256 of the file. A process killed in between leaves a broken seal."""
     sha256 = write_bytes(path, data)
     write_bytes(_seal_beside(path), seal_of(home, path, data).encode("ascii"))
     return sha256
 
 
 def write_new_sealed(home: Home, path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, its seal first: whoever is killed between leaves a seal of nothing."""
+    """Write a new file, its seal first: a process killed in between leaves a seal without a file."""
     write_bytes(_seal_beside(path), seal_of(home, path, data).encode("ascii"))
     write_bytes(path, data)
 
@@ -43,7 +43,7 @@ def read_sealed(home: Home, path: Path) -> bytes:
     """Return the bytes of a sealed file.
 
     Raises:
-        Refusal: `file_missing`; `seal_broken` if the seal is not there or not of these bytes.
+        Refusal: `file_missing`; `seal_broken` if the seal is missing or does not match these bytes.
     """
     if not path.exists():
         raise Refusal("file_missing", where=str(path))
@@ -55,7 +55,7 @@ def read_sealed(home: Home, path: Path) -> bytes:
 
 
 def seal_of(home: Home, path: Path, data: bytes) -> str:
-    """Return the seal of bytes under the name of their file: a verdict about one dataset is none about another."""
+    """Return the seal of bytes under their file's name, so that a verdict on one dataset is invalid for another."""
     return hmac.digest(home.seal_key, path.name.encode("utf-8") + b"\0" + data, "sha256").hex()
 
 

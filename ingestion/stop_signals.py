@@ -1,7 +1,7 @@
-"""What is stopped by Ctrl-C or SIGTERM ends with a sentence, and with the exit code of its signal.
+"""Ending a command on Ctrl-C or SIGTERM with a message, and with the exit code of the signal.
 
-Belongs here: turning the signal into a refusal. Does not belong here: what an interrupted writer leaves (nothing: each
-writes aside and renames), or the interface, which has signals of its own (`assets/interface/servers.py`).
+Belongs here: turning the signal into a refusal. Does not belong here: cleaning up after an interrupted writer (each
+writes aside and renames), or the interface, which has its own signals (`assets/interface/servers.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from types import FrameType
 from languages.refusal import Refusal
 
 INTERRUPTED_QUERY = "Query interrupted"
-"""What DuckDB says where a signal ended a query in the first thread: its RuntimeError replaces KeyboardInterrupt."""
+"""DuckDB's message if a signal ended a query in the main thread: its RuntimeError replaces KeyboardInterrupt."""
 
 
 @contextmanager
 def stopped_in_words(code: str, where: Path) -> Generator[None]:
-    """Let SIGTERM end what runs in here as Ctrl-C does, at once.
+    """Let SIGTERM end the enclosed code at once, as Ctrl-C does.
 
     Args:
         code: of the refusal, `build_stopped` or `command_stopped`.
@@ -42,12 +42,12 @@ def stopped_in_words(code: str, where: Path) -> Generator[None]:
 
 @contextmanager
 def _signals_heard() -> Generator[Callable[[], int]]:
-    """Let SIGTERM interrupt the first thread; give what tells which signal came last, SIGINT if none did.
+    """Let SIGTERM interrupt the main thread; yield a function that returns the last signal, SIGINT if there was none.
 
-    Dagster has handlers of its own while it runs, which do not tell one signal from another: so Python itself notes
-    the number of each signal, whoever handles it.
+    While Dagster runs, it has handlers of its own, which do not distinguish signals: so Python itself records the
+    number of each signal, whoever handles it.
     """
-    if threading.current_thread() is not threading.main_thread():  # no other one may have handlers
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may have handlers
         yield lambda: int(signal.SIGINT)
         return
 

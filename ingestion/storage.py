@@ -1,9 +1,8 @@
-"""What a disk says no to, as a refusal in words: full, read-only, not permitted, broken; and memory that is not there.
+"""Disk and memory errors as refusals: disk full, read-only, not permitted, broken; out of memory.
 
-Belongs here: telling such an error apart from a fault of the program, whichever library met it; reading JSON that
-somebody else may have written; naming a stored file that cannot be read as what was written; refusing a name that leads
-out of the folder it came with.
-Does not belong here: what such a file means: who reads it knows.
+Belongs here: distinguishing such an error from a bug, whichever library raised it; reading JSON that somebody else may
+have written; naming a stored file that is not as it was written; refusing a name that leads out of its folder.
+Does not belong here: what such a file means, which its reader knows.
 """
 
 from __future__ import annotations
@@ -19,28 +18,28 @@ from typing import Any
 from languages.refusal import Refusal
 
 _LONGEST_NAME = 255
-"""Bytes of a file's name on the file systems of Linux."""
+"""Longest file name on Linux file systems, in bytes."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS}
 _NOT_PERMITTED = {errno.EACCES, errno.EPERM}
 _BROKEN = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EMFILE, errno.ENFILE}
 _NO_FILE = {errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 OF_THE_DISK = ("disk_full", "disk_read_only", "not_permitted", "disk_broken")
-"""The codes of what a disk says no to."""
-# What databases say where the system's number is lost on the way.
+"""The refusal codes of disk errors."""
+# What databases say if the system's error number is lost on the way.
 _FULL_WORDS = ("database or disk is full", "no space left", "disk quota", "file too large", "could not write all bytes")
 _PERMITTED_WORDS = ("readonly database", "read-only", "permission denied", "unable to open database file")
 _DATABASES = ("duckdb", "sqlalchemy", "sqlite3", "dbt", "dagster")
 
 
 def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
-    """Return what a failed write or read means: one of `OF_THE_DISK`, `memory_full`, `not_a_file`, or None.
+    """Return the refusal for a failed write or read: one of `OF_THE_DISK`, `memory_full`, `not_a_file`, or None.
 
-    A file that is missing is told as `file_missing` if it is one of the home; of another the caller knows more.
+    A missing file is reported as `file_missing` if it belongs to the home; about others the caller knows more.
 
     Args:
-        error: with whatever caused it.
-        where: the home; a file that the error names is told instead.
+        error: with its causes.
+        where: the home; replaced by a file that the error names.
     """
     for cause in _causes(error):
         if isinstance(cause, Refusal):
@@ -55,15 +54,15 @@ def refusal_of(error: BaseException, where: Path | str) -> Refusal | None:
 
 
 def is_of_the_disk(error: BaseException) -> bool:
-    """Return whether a disk said no, so that what was being read is not to blame."""
+    """Return whether a disk failed, so that the content being read is not to blame."""
     return any(_code_of(cause) in OF_THE_DISK for cause in _causes(error))
 
 
 def parse_json(data: str | bytes) -> Any:  # noqa: ANN401 - whatever json can hold
-    """Return what JSON says that somebody else may have written.
+    """Parse JSON that somebody else may have written.
 
     Raises:
-        ValueError: for what is none, or nests deeper than any of ours.
+        ValueError: it is no JSON, or nests deeper than any of ours.
     """
     try:
         return json.loads(data)
@@ -73,7 +72,7 @@ def parse_json(data: str | bytes) -> Any:  # noqa: ANN401 - whatever json can ho
 
 @contextmanager
 def naming(path: Path) -> Generator[None]:
-    """Name the file that a write was about, where the system's own error does not: two disks may be in play."""
+    """Add the name of the written file to a system error that lacks it: two disks may be involved."""
     try:
         yield
     except OSError as error:
@@ -83,7 +82,7 @@ def naming(path: Path) -> Generator[None]:
 
 @contextmanager
 def reading(path: Path) -> Generator[None]:
-    """Name a stored file that is not what was written: a library's own error says neither which one nor what to do.
+    """Name a stored file that is not as it was written: a library's own error says neither which one nor what to do.
 
     Raises:
         Refusal: `file_missing`, `bytes_changed`.
@@ -97,19 +96,19 @@ def reading(path: Path) -> Generator[None]:
     except OSError as error:
         if error.errno is not None and error.errno not in _NO_FILE:
             raise
-        raise Refusal("bytes_changed", where=str(path)) from error  # Arrow's word for damaged pages
+        raise Refusal("bytes_changed", where=str(path)) from error  # Arrow's error for damaged pages
 
 
 def refuse_leading_out(folder: Path, name: str, *, deep: bool = False) -> None:
-    """Refuse a name from a file of others that leads to a file outside of the folder it came with.
+    """Refuse a name in a foreign file that leads to a file outside the folder it came with.
 
     Args:
-        folder: the file came with.
-        name: of a file in it, or of a folder beside it.
-        deep: whether it may lie in a folder of the folder.
+        folder: the folder that the file came with.
+        name: of a file in it, or in a folder next to it.
+        deep: whether it may lie in a subfolder.
 
     Raises:
-        Refusal: `name_leads_out` for a path of another form, with signs that nobody sees or longer than a disk takes,
+        Refusal: `name_leads_out` for a path of another form, with invisible characters or longer than a disk accepts,
             or one that goes through a link.
     """
     parts = PurePosixPath(name).parts
@@ -145,7 +144,7 @@ def _code_of_number(number: int) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what caused it, each once."""
+    """Yield an error and its causes, each once."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:

@@ -1,8 +1,8 @@
-"""Waiting that a signal ends: Python tells the first thread of a signal, which hears of it only when it runs.
+"""Waiting that a signal can end: Python runs signal handlers in the main thread, and only while it runs.
 
-Belongs here: waits of the first thread for others. Does not belong here: what is waited for, or what a stop leads to.
+Belongs here: waits of the main thread for others. Does not belong here: what is waited for, or what a stop leads to.
 
-The system may hand Ctrl-C or SIGTERM to any thread. The first one then sleeps on, so it looks up now and then.
+The system may deliver Ctrl-C or SIGTERM to any thread. The main thread would sleep on, so it wakes up now and then.
 """
 
 from __future__ import annotations

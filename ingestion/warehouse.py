@@ -1,4 +1,4 @@
-"""The only door to DuckDB: open late, close early, with nothing installed or loaded from outside.
+"""The only access to DuckDB: opened late, closed early, with nothing installed or loaded from outside.
 
 Belongs here: connections and their settings. Does not belong here: queries, and building the file (dbt is its only
 writer; `assets` moves it into place).
@@ -16,7 +16,7 @@ from languages.refusal import Refusal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Extensions come from the network and run as code: none is installed, and only those built in are loaded.
+# Extensions come from the network and run as code: none is installed, and only built-in ones are loaded.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -26,7 +26,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 
 
 _DAMAGED = ("Corrupt database file", "Could not read enough bytes")
-"""What DuckDB says of a file whose blocks do not have their checksums, or that was cut."""
+"""DuckDB's messages for a file with wrong checksums, or one that was cut."""
 
 
 @contextmanager
@@ -34,8 +34,8 @@ def connect(home: Home, *, read_only: bool = True) -> Generator[DuckDBPyConnecti
     """Open the warehouse of a home and close it again.
 
     Raises:
-        Refusal: `warehouse_missing` when nothing was built yet; `warehouse_busy` when another process writes it, or it
-            is no database; `bytes_changed` when it is damaged, also where that shows while it is read.
+        Refusal: `warehouse_missing` if nothing was built yet; `warehouse_busy` if another process writes it, or it
+            is no database; `bytes_changed` if it is damaged, even if that shows only while reading.
     """
     import duckdb
 

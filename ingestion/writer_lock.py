@@ -1,9 +1,9 @@
-"""One writer at a time: a lock of the kernel, which dies with its holder, and beside it who holds it and since when.
+"""One writer at a time: a kernel lock, which dies with its holder, and a file that names the holder and its start.
 
-Belongs here: taking such a lock, waiting for it, telling who holds it. Does not belong here: what a lock guards
-(`home.py`, `intake_lock.py`, `submissions/inbox.py`), or whether a file system keeps locks (`file_systems.py`).
+Belongs here: taking such a lock, waiting for it, reporting its holder. Does not belong here: what a lock guards
+(`home.py`, `intake_lock.py`, `submissions/inbox.py`), or whether a file system supports locks (`file_systems.py`).
 
-Who holds it stands in a file of its own: a contender empties the lock file when it opens it.
+The holder is named in a separate file, because a contender empties the lock file when it opens it.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 WITHOUT_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
-"""What a file system answers that keeps no locks."""
+"""Errors of a file system without locks."""
 
 _LOOKS = 5
 _SECONDS_BETWEEN_LOOKS = 0.02
 
 
 def _tell_nobody(_held: Refusal) -> None:
-    """Tell nobody."""
+    """Do nothing: the default of `on_wait`."""
 
 
 @contextmanager
@@ -41,16 +41,16 @@ def hold_lock(
         path: the lock file; its folder exists.
         purpose: what holds it, as a person would type it.
         where: what it guards, for the refusal.
-        wait: seconds to wait for another holder at most, `math.inf` for ever.
-        on_wait: called once before this waits, with the refusal that names the holder.
+        wait: most seconds to wait for another holder, `math.inf` for ever.
+        on_wait: called once before waiting, with the refusal that names the holder.
 
     Raises:
-        Refusal: `lock_held`, naming the holder's purpose, process and since when; `locks_missing` on a file system
+        Refusal: `lock_held`, naming the holder's purpose, process and start; `locks_missing` on a file system
             without locks.
     """
-    from filelock import FileLock, Timeout  # late: a question takes no lock
+    from filelock import FileLock, Timeout  # imported late: reading commands take no lock
 
-    lock = FileLock(path, mode=0o600, fallback_to_soft=False)  # a soft lock outlives a killed holder
+    lock = FileLock(path, mode=0o600, fallback_to_soft=False)  # a soft lock would outlive a killed holder
     try:
         try:
             lock.acquire(timeout=0)
@@ -75,13 +75,13 @@ def hold_lock(
 
 
 def holder_of(path: Path) -> Path:
-    """Return where it stands who holds a lock."""
+    """Return the path of the file that names a lock's holder."""
     return path.with_name(f"{path.name}.holder")
 
 
 def _name(path: Path, purpose: str) -> None:
     """Write who holds the lock; not forced to disk, because no lock survives a power cut."""
-    now = datetime.datetime.now().astimezone()  # as the clock on the wall
+    now = datetime.datetime.now().astimezone()  # local time
     content = {"holder": f"{purpose}, process {os.getpid()}", "since": now.strftime("%Y-%m-%d %H:%M:%S")}
     holder_file = holder_of(path)
     temporary = holder_file.with_name(f".{holder_file.name}.{os.getpid()}.tmp")
@@ -92,13 +92,13 @@ def _name(path: Path, purpose: str) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove the names that killed holders had begun to write: only who holds the lock writes one."""
+    """Remove the holder files that killed processes had begun to write: only the lock's holder writes one."""
     for left in path.parent.glob(f".{holder_of(path).name}.*.tmp"):
         left.unlink(missing_ok=True)
 
 
 def _holder_refusal(path: Path, where: Path) -> Refusal:
-    """Return who holds a lock; one that has just taken it writes its name in a moment."""
+    """Return the refusal that names a lock's holder; a new holder writes its name a moment after taking the lock."""
     for _ in range(_LOOKS):
         with suppress(OSError, ValueError, KeyError, TypeError):
             content = parse_json(holder_of(path).read_bytes())

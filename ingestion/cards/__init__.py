@@ -1,4 +1,4 @@
-"""The cards of the way in: what a source sends, what a shape is, what columns are called, what is owed.
+"""The cards of the intake: sources, shapes, headings, code lists, and what each agency owes.
 
 Comes in: YAML files of `sources/`, `shapes/`, `codes/`, `holidays/`.
 Goes out: typed cards.

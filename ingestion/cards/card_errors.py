@@ -1,7 +1,7 @@
-"""Cards: how strictly one is read, what is wrong with it, and the keys it could have meant.
+"""Card validation: strictness, error messages, suggestions for misspelt keys.
 
-Belongs here: what all cards of senders share as models of pydantic, and reading pydantic's errors.
-Does not belong here: any card (`source_card.py`), or words.
+Belongs here: the pydantic settings that all cards of senders share, and reading pydantic's errors.
+Does not belong here: any card (`source_card.py`), or texts for users.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ Pair = Annotated[tuple[str, str], Field(strict=False)]  # YAML has lists and no 
 
 
 class IngestionCard(BaseModel):
-    """A card of the way in: nothing is converted but a whole number where a number is wanted; no key is passed over."""
+    """Base of the intake's cards: unknown keys are refused, and a whole number for a decimal is the only conversion."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def foremost_error(error: ValidationError) -> ErrorDetails:
-    """Return the error to tell: an unknown key before the known one that it was meant to be, and that is missing."""
+    """Return the error to report: an unknown key goes before the missing key that it probably misspells."""
     return min(error.errors(include_url=False), key=lambda detail: detail["type"] != "extra_forbidden")
 
 
 def place_and_problem(error: ValidationError) -> tuple[str, str]:
-    """Return the keys that lead to what is wrong, joined by dots, and what is wrong; a rule of a card words it."""
+    """Return the dotted path of keys to the error, and what is wrong; a card's own rules word it themselves."""
     first = foremost_error(error)
     rule = first.get("ctx", {}).get("error")
     place = ".".join(str(part) for part in first["loc"] if part != "[key]")
@@ -41,12 +41,12 @@ def place_and_problem(error: ValidationError) -> tuple[str, str]:
 
 
 def nearest_key(model: type[BaseModel], word: object) -> str:
-    """Return the key of a card, or of a part of it, that a word misspells, or some that there are."""
+    """Suggest the closest valid keys for a misspelt one."""
     return nearest_word_or_all(str(word), _keys(model))
 
 
 def path_in_project(path: Path, house: Path) -> str:
-    """Return a card's path as the project writes it, without the machine's part."""
+    """Return a card's path relative to the project, without the machine's folders."""
     return path.relative_to(house).as_posix() if path.is_relative_to(house) else path.name
 
 
@@ -59,7 +59,7 @@ def _keys(model: type[BaseModel]) -> Iterator[str]:
 
 
 def _parts(annotation: object) -> Iterator[object]:
-    """An annotation and everything inside it: `list[Row] | None` holds `Row`."""
+    """Yield an annotation and everything inside it: `list[Row] | None` holds `Row`."""
     yield annotation
     for part in get_args(annotation):
         yield from _parts(part)

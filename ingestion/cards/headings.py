@@ -1,4 +1,4 @@
-"""Headings: what a column may be called, in each language and by each program that names it.
+"""Column headings: what a column may be called, in each language and by each program that exports it.
 
 Belongs here: the headings of a shape in three languages (`headings.yml`), which headings a table knows, the names that
 forms give to columns (`case/prs_Gender`), and the known heading that is nearest to a misspelt one.
@@ -23,7 +23,7 @@ LANGUAGES = ("en", "ar", "ckb")
 """The languages of headings: those in which senders write."""
 
 RUNNING_NUMBERS = frozenset(fold(word) for word in ("ت", "التسلسل", "تسلسل", "م", "ژمارە", "#", "no", "number"))
-"""Folded headings of the column that numbers the rows; it is known in every table and never taken."""
+"""Folded headings of the running-number column; every table recognises it, and it is never read."""
 
 _TOKEN_HEADERS = {"person_token": "رمز الشخص", "case_token": "رمز القضية"}  # as `marsad pseudonymise` names its columns
 # A column named by a form: groups before a slash, then a name of one word with an underscore or a prefix.
@@ -35,7 +35,7 @@ _SAY_NOTHING = frozenset(("of", "for", "the", "a", "on"))
 _NUMBER = re.compile(r"\b(?:nr|no|number of)\b\.?")
 _ENDINGS = re.compile(r"(?:ات|ون|ين|هكان|يكان|ان|ه|s)(?= |$)")
 
-_MOST_KNOWN, _CLOSEST = 2_000, 12  # a sheet may hold many texts where headings stand; few are compared letter by letter
+_MOST_KNOWN, _CLOSEST = 2_000, 12  # few of the many texts in a sheet's heading rows are compared letter by letter
 _ALIKE = 0.75  # of the letters of two words in common
 _SHORTEST_ALIKE = 4
 _ONE_ROOT, _SHORTEST_ROOT = 0.9, 3
@@ -64,7 +64,7 @@ def sheet_of(shape: str, language: str) -> str:
 
 
 def headings_of(shape: str, field: str) -> list[str]:
-    """Return the headings of a field in all languages, and its own name, as a form built upon the shape has it."""
+    """Return the headings of a field in all languages, and its own name, which forms built on the shape use."""
     known = _headings().fields
     return [*(known.get(f"{shape}.{field}") or known.get(field, {})).values(), field]
 
@@ -79,9 +79,9 @@ def all_headings() -> list[str]:
 def known_headings(table: TableCard) -> dict[str, str]:
     """Return folded heading -> header of the card; ignored ones -> empty.
 
-    The card's own headings go first, then a sub-heading alone where it means one header, then those of the shape in
-    all languages, then the running number. A column of figures that are records of their own (`cells`) has no heading
-    but the card's.
+    The card's own headings come first, then a sub-heading by itself if it means only one header, then those of the
+    shape in all languages, then the running number. A column of figures that are records of their own (`cells`) has no
+    heading except the card's.
     """
     headers = {**table.columns, **dict.fromkeys(table.cells, "")}
     known = {fold(header): header for header in headers}
@@ -102,10 +102,10 @@ def known_headings(table: TableCard) -> dict[str, str]:
 
 
 def find_header_named(names: Sequence[str], known: Mapping[str, str]) -> str | None:
-    """Return the header that one of the names of a column means, an empty one if it is ignored, or None.
+    """Return the header that one of a column's names means, an empty string if it is ignored, or None.
 
     Args:
-        names: `group / sub` and `sub`, or one heading; none for a column without a heading.
+        names: `group / sub` and `sub`, or one heading; empty for a column without a heading.
         known: from `known_headings`.
     """
     for name in names:
@@ -115,17 +115,17 @@ def find_header_named(names: Sequence[str], known: Mapping[str, str]) -> str | N
 
 
 def is_form_name(name: str) -> bool:
-    """Return whether a form or a program named a column: `prs_Gender`, `case/cas_Status`; such a name has no spaces."""
+    """Return whether a form or program named the column: `prs_Gender`, `case/cas_Status`; such names have no spaces."""
     return _FORM_NAME.fullmatch(name) is not None
 
 
 def spell_out(name: str) -> str:
-    """Return the words of a name that a form gave to a column: `case/prs_HomePhone` is `Home Phone`."""
+    """Return the words of a form's column name: `case/prs_HomePhone` becomes `Home Phone`."""
     return _words(_FORM_PREFIX.sub("", name.rpartition("/")[2])) if is_form_name(name) else name
 
 
 def wordings(table: TableCard, header: str = "") -> list[str]:
-    """Return the headings that a table knows, as people write them: of one header of the card, or of all."""
+    """Return the headings that a table recognises, as people write them: for one header of the card, or for all."""
     chosen = [header] if header else [*table.headings]
     also = [wording for wording, meant in table.also.items() if meant in chosen]
     fields = [table.columns[heading] for heading in chosen if heading in table.columns]
@@ -133,11 +133,11 @@ def wordings(table: TableCard, header: str = "") -> list[str]:
 
 
 def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
-    """Return the known heading that surely is one of `wanted` in other words, or an empty string.
+    """Return the known heading that is certainly a rewording of one in `wanted`, or an empty string.
 
-    Articles, endings of number and the order of words do not count, so that `جنس الضحايا` is near to `جنس الضحية`. Two
-    headings that share a word are not near for that: `تاريخ الإحالة` is no `تاريخ الإخبار`. One may lack a word of the
-    other if it then fits no third one.
+    Articles, number endings and word order are ignored: `جنس الضحايا` matches `جنس الضحية`. One shared word is not
+    enough: `تاريخ الإحالة` is not `تاريخ الإخبار`. One heading may lack a word of the other if it then matches no third
+    heading.
     """
     by_form: dict[str, str] = {}
     for word in islice(known, _MOST_KNOWN):
@@ -164,8 +164,8 @@ def nearest_heading(wanted: Sequence[str], known: Iterable[str]) -> str:
 def _named_by_form(name: str, known: Mapping[str, str]) -> str | None:
     """Return the header of a column that a form names: `prs_Gender`, `case/vic_TypeOfExploitation`.
 
-    A column under a known one, with 0 or 1 for each choice (`vic_TypeOfExploitation/ForcedLabour`), is ignored: the
-    column above it says the same.
+    A column under a known one, with 0 or 1 for each choice (`vic_TypeOfExploitation/ForcedLabour`), is ignored: it
+    repeats the column above it.
     """
     group, _, last = name.rpartition("/")
     if " " in name:
@@ -184,13 +184,13 @@ def _words(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _skeleton(text: str) -> str:
-    """Return the form of a heading without articles, endings and order."""
+    """Return a heading without articles, number endings and word order."""
     plain = _NUMBER.sub("number", _ARTICLE.sub("", _HUMP.sub(" ", fold(text).replace("/", " "))))
     return " ".join(_ENDINGS.sub("", plain).split()) or plain
 
 
 def _share_in_common(wanted: str, form: str) -> float:
-    """Return the share of pairs of letters that two headings have in common: cheap, to choose whom to compare well."""
+    """Return the share of letter pairs that two headings have in common: a cheap filter before the full comparison."""
     left, right = _pairs(wanted), _pairs(form)
     return len(left & right) / max(1, len(left) + len(right))
 
@@ -201,28 +201,28 @@ def _pairs(form: str) -> frozenset[str]:
 
 
 def _is_same_wording(left: str, right: str) -> bool:
-    """Return whether each word of two headings has its like in the other, or both are one text without their spaces."""
+    """Return whether each word of two headings has a match in the other, or both are equal without spaces."""
     if left.replace(" ", "") == right.replace(" ", ""):
         return True
     return _share_within(left, right) > 0 and _share_within(right, left) > 0
 
 
 def _partial_likeness(left: str, right: str) -> float:
-    """Return how much two headings have in common of which one says all that the other does; 0 where neither does."""
+    """Score the overlap of two headings if one contains the other, else 0."""
     return max(_share_within(left, right), _share_within(right, left))
 
 
 def _share_within(left: str, right: str) -> float:
-    """Return the sum of the likeness of each telling word of a heading to a word of the other; 0 if one has none."""
+    """Return the summed likeness of each distinguishing word of a heading to a word of the other; 0 if one has none."""
     others = right.split()
-    is_kind_told = not _KINDS.isdisjoint(others)  # `case type` is no `case number`, but may be `case`
+    is_kind_told = not _KINDS.isdisjoint(others)  # `case type` is not `case number`, but may be `case`
     own = [word for word in left.split() if (is_kind_told or word not in _KINDS) and word not in _SAY_NOTHING]
     like = [max((_word_likeness(word, other) for other in others), default=0) for word in own]
     return sum(like) if all(like) else 0.0
 
 
 def _word_likeness(left: str, right: str) -> float:
-    """Return how like two words are; 0 for another word: `ضحايا` and `قضايا` are one letter more than a slip apart."""
+    """Return how alike two words are; 0 for different words: `ضحايا` and `قضايا` differ by more than a typo."""
     if left == right:
         return 1.0
     if _root(left) == _root(right) != "":
@@ -232,14 +232,14 @@ def _word_likeness(left: str, right: str) -> float:
 
 
 def _root(word: str) -> str:
-    """Return the three consonants or more of an Arabic word, by which a broken plural is told: `أسباب` and `سبب`."""
+    """Return the root consonants (three or more) of an Arabic word, which reveal a broken plural: `أسباب` and `سبب`."""
     consonants = _WEAK.sub("", word)
     return consonants if len(consonants) >= _SHORTEST_ROOT and not word.isascii() else ""
 
 
 @lru_cache(maxsize=8192)
 def _likeness(left: str, right: str) -> float:
-    """Return how like two texts are, from 0 to 1."""
+    """Return how alike two texts are, from 0 to 1."""
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 

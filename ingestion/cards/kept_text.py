@@ -1,24 +1,24 @@
-"""Which free text of a record lands: none, unless the shape's card says why the house needs it.
+"""Which free text of a record is stored: none, unless the shape's card gives a reason.
 
-Belongs here: the rule, and what a reason must be. Does not belong here: which columns a field has (`cell_values.py`),
-the schema of cards (`source_card.py`), text that stands in no field (it never lands).
+Belongs here: the rule, and what counts as a reason. Does not belong here: which columns a field has (`cell_values.py`),
+the schema of cards (`source_card.py`), text outside any field (it is never stored).
 """
 
 from __future__ import annotations
 
 FREE_TYPES = ("label", "citation")
-"""Types of fields whose raw column holds words as they were typed; of all others only codes and numbers land."""
+"""Field types whose raw column keeps words as typed; for all other types only codes and numbers are stored."""
 
 _LEAST_WORDS = 4
 
 
 def is_dropped(field_type: str, kept_because: str) -> bool:
-    """Return whether the typed words of a field are dropped at the door."""
+    """Return whether the typed words of a field are discarded at intake."""
     return field_type in FREE_TYPES and not kept_because
 
 
 def checked_reason(field_type: str, kept_because: str, *, is_required: bool) -> None:
-    """Refuse a reason that is none, one where nothing is kept, and a required label without one.
+    """Refuse an empty reason, a reason where no text is stored, and a required label without a reason.
 
     Raises:
         ValueError: what is wrong, in the card's words.
@@ -30,7 +30,7 @@ def checked_reason(field_type: str, kept_because: str, *, is_required: bool) -> 
 
 
 def check_asking(asks_words: bool, kind: str, are_of_counts: list[bool]) -> None:
-    """Refuse a card that asks nothing and is not of a publisher whose tables are all of counts.
+    """Refuse a card that never asks about words unless it is a publisher's and all its tables are counts.
 
     Raises:
         ValueError: naming the key.

@@ -1,8 +1,8 @@
-"""Words of a code list as hasty hands write them: without the article, joined, with the place's capital behind it.
+"""Code-list words as written in a hurry: without the article, run together, with the capital after the governorate.
 
-Belongs here: what two writings of one word may differ in without being another word, and the spellings that are listed
-for it (`spellings.yml`). Does not belong here: the lists (`codes/`), nationalities (`nationalities.py`), misspelt
-words, which are never read (`text.nearest_word`).
+Belongs here: which variations of a word still mean that word, and the spellings that are listed for it
+(`spellings.yml`). Does not belong here: the lists (`codes/`), nationalities (`nationalities.py`), misspelt words,
+which are never read (`folding.nearest_word`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _Words = Mapping[str, str]
 
 
 def loose_words(words: _Words, code_list: str) -> _Words:
-    """Return squeezed form -> code of the words of a list and its other spellings; what two codes share is left out."""
+    """Return squeezed form -> code for a list's words and other spellings; a form that two codes share is left out."""
     codes_of: dict[str, set[str]] = {}
     for word, code in (*words.items(), *((word, code) for code, several in _spellings(code_list) for word in several)):
         for form in _squeeze(word):
@@ -32,9 +32,9 @@ def loose_words(words: _Words, code_list: str) -> _Words:
 
 
 def loose_code(text: str, loose: _Words) -> str | None:
-    """Return the code that a text surely means, or None.
+    """Return the code that a text certainly means, or None.
 
-    One word, or several beside each other that all mean the same: `نينوى - الموصل`, `Basra (البصرة)`.
+    One word, or several side by side that all mean the same: `نينوى - الموصل`, `Basra (البصرة)`.
     """
     form = fold(text)
     parts = [part for part in _BESIDE.split(form.replace(")", "")) if part]
@@ -53,7 +53,7 @@ def _code_of(text: str, loose: _Words) -> str | None:
 
 
 def _squeeze(text: str) -> set[str]:
-    """Return the folded form without joints and the marks of Latin letters, with its articles and without."""
+    """Return the folded forms without joiners and Latin diacritics, with and without articles."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(sign))
     return {_JOINTS.sub("", form) for form in (plain, _ARTICLE.sub("", plain))}
 

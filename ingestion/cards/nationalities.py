@@ -1,11 +1,11 @@
-"""Nationalities as clerks write them: by the people or by the country, in any gender and number, in three languages.
+"""Nationalities as clerks write them: by people or by country, in any gender and number, in three languages.
 
-Belongs here: which country of ISO 3166-1 a word surely means. The names of the countries come from CLDR by Babel, the
+Belongs here: which ISO 3166-1 country a word certainly means. The country names come from CLDR through Babel, the
 words for their people from `nationalities.yml`.
-Does not belong here: which words a sender's own list or the code list `citizenship` knows (`cell_values.py`); they go
-first.
+Does not belong here: the words of a sender's own list or of the code list `citizenship` (`cell_values.py`); those
+take precedence.
 
-A word that may mean two countries means none here: it waits for a person.
+A word that could mean two countries is not resolved: its row waits for a person.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ingestion.cards.source_card import read_yaml
 from ingestion.text.folding import SORANI_LETTERS, fold, fold_each
 
 _LANGUAGES = ("ar", "ckb", "en")
-# Names of countries that are in daily use beside that of CLDR, which has one name a language.
+# Country names in daily use besides CLDR's, which gives one name per language.
 _ALSO = {
     "AE": ("الامارات", "UAE"), "BD": ("بنغلادش", "بنكلادش"), "CZ": ("التشيك", "جيكيا", "Czech Republic"),
     "CD": ("Democratic Republic of the Congo", "DR Congo", "DRC"), "CI": ("كوت ديفوار", "Ivory Coast"),
@@ -33,24 +33,25 @@ _ALSO = {
     "SY": ("الجمهورية العربية السورية", "Syrian Arab Republic"), "TW": ("Republic of China",), "VN": ("Viet Nam",),
     "US": ("امريكا", "اميركا", "الولايات المتحدة الامريكية", "USA", "United States of America"),
 }  # fmt: skip
-# What stands around the word: `عراقية الجنسية`, `جنسية سورية`, `من رعايا دولة`, `Syrian national`.
+# Words around a nationality: `عراقية الجنسية`, `جنسية سورية`, `من رعايا دولة`, `Syrian national`.
 _BEFORE = re.compile(
     r"^(?:(?:ال|ب|بال|من ال)?جنسيه |(?:يحمل|تحمل) (?:ال)?جنسيه |جنسيت(?:ه|ها) |(?:ال)?مواطن(?:ه|ين|ات)? |من (?:رعايا )?"
     r"|رعايا |دوله |جمهوريه |مملكه |رهكهزنامهي |هاوولاتي |nationality |(?:national|citizen) of |from "
     r"|(?:(?:people'?s|islamic|arab) )?republic of |kingdom of |state of )+"
 )
 _BEHIND = re.compile(r"(?: ?\(?(?:ال)?جنسيه\)?| (?:nationals?|nationality|citizens?|citizenship|رهكهزنامه))$")
-# Codes that ISO 3166-1 withdrew, keeps for other uses or leaves to whoever uses it.
+# Codes that ISO 3166-1 has withdrawn, reserved or left for private use.
 _NO_COUNTRY = "X|Q[M-Z]|ZZ|AAA|ANT|ASC|BUR|CPT|CSK|DDR|DGA|FXX|NTZ|ROM|SCG|SUN|TAA|TMP|YMD|YUG|ZAR"
 _MARK = re.compile(r"[:،,]")
 _THE = "ال"
 
 
 def country_of(text: str) -> str | None:
-    """Return the ISO 3166-1 alpha-3 code of the one country that a cell surely names, `XXA` for a stateless person.
+    """Return the ISO 3166-1 alpha-3 code of the one country that a cell certainly names, `XXA` for a stateless person.
 
-    Country and people, masculine and feminine, one and many, with the article, with `الجنسية` before or behind, and the
-    alpha-3 code itself in capitals. None for a word that no list has or that two countries share.
+    Accepts the country or its people, masculine or feminine, singular or plural, with the article, with `الجنسية`
+    before or after, and the alpha-3 code itself in capitals. Returns None for a word on no list or shared by two
+    countries.
     """
     plain = text.strip()
     if plain in _alpha_3().values():
@@ -61,12 +62,12 @@ def country_of(text: str) -> str | None:
 
 
 def country_spellings() -> Mapping[str, str]:
-    """Return the words for a country or its people, as people write them, with the code of the one they mean."""
+    """Return each word for a country or its people, as people write it, with the country's code."""
     return {word: code for code, word in (*_names(), *_read_peoples()) if _countries().get(fold(word)) == code}
 
 
 def country_words() -> list[str]:
-    """Return the folded forms of all words for countries and their people, and the codes of the countries."""
+    """Return the folded forms of all words for countries and their people, and the country codes."""
     return [*_countries(), *_alpha_3().values()]
 
 
@@ -106,9 +107,9 @@ def _read_peoples() -> Iterator[tuple[str, str]]:
 
 
 def _forms(word: str, form: str) -> Iterator[str]:
-    """Yield the folded forms of a word, of which one is `form`.
+    """Yield the folded forms of a word, including `form`.
 
-    With and without the article; of an adjective the feminine and the plurals.
+    With and without the article; for an adjective also the feminine and the plurals.
     """
     yield form
     yield form.removeprefix(_THE)

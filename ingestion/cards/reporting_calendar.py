@@ -1,10 +1,10 @@
-"""What is owed: which export of which body falls due on which day, and what has not come.
+"""What is owed: which agency's export falls due on which day, and what is overdue.
 
-Belongs here: the due day of a period, moved to a working day of the body's place, and what is late today.
+Belongs here: the due day of a period, moved to a working day where the agency sits, and what is late today.
 Does not belong here: which days are closed (`working_days.py`), who has sent what (`current_submissions.py`).
 
-A due day on which offices are closed moves to the next one on which they work. Closed days never count as late: a file
-is late from the first working day after its due day.
+A due day on which offices are closed moves to the next working day. Closed days never count as late: a file is late
+from the first working day after its due day.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ingestion.cards.working_days import working_days_of
 
 @dataclass(frozen=True)
 class ExpectedDelivery:
-    """One export that an authority owes.
+    """One export that an agency owes.
 
     Args:
-        source: who owes it.
-        region_code: the area the body answers for.
-        period: the year it is about.
-        due_date: the last working day on which it is in time.
+        source: the agency that owes it.
+        region_code: the area that the agency reports on.
+        period: the year that it covers.
+        due_date: the last working day on which it is on time.
         late_from_date: the first day on which it is late: the next working day.
     """
 
@@ -38,12 +38,12 @@ class ExpectedDelivery:
     late_from_date: datetime.date
 
     def days_late(self, sent: datetime.date) -> int:
-        """Return how many working days after its due day an export came; 0 if in time."""
+        """Return how many working days after its due day an export came; 0 if on time."""
         return working_days_of(load_source(self.source)).count(self.due_date, sent)
 
 
 def owed_delivery(sender: SourceCard, year: int) -> ExpectedDelivery:
-    """Return what a body owes about a year."""
+    """Return what an agency owes for a year."""
     month, day = map(int, sender.rhythm.due.split("-"))
     last_of_month = calendar.monthrange(year + 1, month)[1]
     open_days = working_days_of(sender)
@@ -52,7 +52,7 @@ def owed_delivery(sender: SourceCard, year: int) -> ExpectedDelivery:
 
 
 def owed_deliveries(last_year: int) -> list[ExpectedDelivery]:
-    """Return all that authorities owe about the years until that one, by source and year."""
+    """Return everything that agencies owe up to and including `last_year`, by source and year."""
     return [
         owed_delivery(sender, year)
         for sender in _authorities()
@@ -61,13 +61,13 @@ def owed_deliveries(last_year: int) -> list[ExpectedDelivery]:
 
 
 def next_owed_delivery(sender: SourceCard, today: datetime.date) -> ExpectedDelivery:
-    """Return what falls due next, today included."""
+    """Return the next delivery due, today included."""
     owed = (owed_delivery(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
     return next(delivery for delivery in owed if delivery.due_date >= today)
 
 
 def overdue_deliveries(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[ExpectedDelivery]:
-    """Return what a body should have sent by now and has not, oldest first; nothing for a publisher."""
+    """Return what an agency should have sent by now and has not, oldest first; nothing for a publisher."""
     if sender.kind != "authority":
         return []
     owed = (owed_delivery(sender, year) for year in range(sender.rhythm.first_period, today.year))

@@ -1,8 +1,8 @@
-"""The cards of the way in: what a shape is, what a source sends, which words a code list knows.
+"""Cards of the intake: the schema of shapes, sources and code lists, and loading them.
 
-Belongs here: the schema of `shapes/<shape>.yml`, `sources/<source>/source.yml`, `codes/<list>.yml`, and reading them.
-A name comes from the path and stands in no card; a key that the schema does not know is refused.
-Does not belong here: what is done with a file (`row_checks.py`), the words people read (`languages`).
+Belongs here: the schema of `shapes/<shape>.yml`, `sources/<source>/source.yml`, `codes/<list>.yml`, and loading them.
+A card's name comes from its path and is never written in the card; unknown keys are refused.
+Does not belong here: what is done with a file (`row_checks.py`), the texts that users read (`languages`).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from languages.refusal import Refusal
 
 FOLDER = Path(__file__).parents[1]
 PLACE_FIELD = "governorate_code"
-"""The field that the name of a sheet may state."""
+"""The field that a sheet's name may state."""
 
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
-_NAME = re.compile(r"[a-z0-9_]{1,60}")  # of a shape's card: neither a path nor more than a disk bears
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C where the platform has it
+_NAME = re.compile(r"[a-z0-9_]{1,60}")  # of a shape's card: no path separators, and short enough for any disk
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where the platform has it
 _Card = TypeVar("_Card", bound=IngestionCard)
 
 
@@ -43,13 +43,13 @@ class FieldCard(IngestionCard):
         codes: the code list of a `code` or `codes` field.
         minimum: the least plausible number.
         maximum: the greatest plausible number.
-        masked: whether `<5` may stand for a small count; its bounds then land too.
+        masked: whether `<5` may stand for a small count; its bounds are then stored too.
         forbidden_as: what must never be typed here.
-        kept_because: why words as they were typed land (`kept_text.py`).
+        kept_because: why words are stored as typed (`kept_text.py`).
         guideline: what to write, for whoever fills in the file.
-        good: how to write it; `bad` is how not to.
-        htcds: its word in the Human Trafficking Case Data Standard 2.0.
-        ictip: its word in the International Classification Standard, IC-TIP.
+        good: an example of how to write it; `bad` is a counter-example.
+        htcds: its name in the Human Trafficking Case Data Standard 2.0.
+        ictip: its name in the International Classification Standard, IC-TIP.
     """
 
     type: FieldType
@@ -83,8 +83,8 @@ class ShapeCard(IngestionCard):
         name: from the path.
         unit_of_count: what one record is.
         title: its English name.
-        key: the fields that tell one record from another.
-        is_of_cells: a record is one cell and not one row; its place names the column too.
+        key: the fields that distinguish one record from another.
+        is_of_cells: a record is one cell and not one row; its place includes the column.
         fields: name -> field.
     """
 
@@ -97,7 +97,7 @@ class ShapeCard(IngestionCard):
 
     @property
     def figure(self) -> str:
-        """The field of the figure in a shape of cells."""
+        """The field that holds the figure, in a shape of cells."""
         return next(name for name, field in self.fields.items() if field.type == "integer")
 
     @model_validator(mode="after")
@@ -108,7 +108,7 @@ class ShapeCard(IngestionCard):
 
 
 class Agreement(IngestionCard):
-    """On what ground the data is here."""
+    """The legal ground on which the data is held."""
 
     reference: str
     since: datetime.date
@@ -117,9 +117,9 @@ class Agreement(IngestionCard):
 
 
 class Rhythm(IngestionCard):
-    """What is owed and when: the export of a year falls due on day `due` (month-day) of the year after.
+    """What is owed and when: the export of a year falls due on day `due` (month-day) of the following year.
 
-    If offices are closed on it, the next working day counts (`reporting_calendar.py`).
+    If offices are closed on that day, the next working day counts (`reporting_calendar.py`).
     """
 
     frequency: Literal["yearly"]
@@ -128,7 +128,7 @@ class Rhythm(IngestionCard):
 
 
 class Sum(IngestionCard):
-    """A count that is the sum of others in its own row; all are headings."""
+    """A count that is the sum of others in its own row; all are given by heading."""
 
     whole: str
     parts: Annotated[list[str], Field(min_length=2)]
@@ -139,7 +139,7 @@ class TableCard(IngestionCard):
 
     Args:
         shape: the kind of record.
-        sheets: names that its sheet may bear; `*` is any sheet, `{year}` stands for a year in any digits.
+        sheets: names that its sheet may have; `*` is any sheet, `{year}` stands for a year in any digits.
         period_field: the date or year field that says to which year a row belongs.
         period_from: where the year stands if it has no column: in the `title` above, else in the `sheet`'s name.
         place_from: where the governorate stands if it has no column: in the `sheet`'s name, one sheet a governorate.
@@ -147,13 +147,13 @@ class TableCard(IngestionCard):
         also_as: header in `columns` to a second field that is read from the same cells.
         cells: header of a column of figures to the labels of its figures: each such cell becomes a record of its own.
         sums: which figures of a row add up to which; a row that does not add up is flagged.
-        also: other wordings of a header, as of the sender's second language, to the header in `columns`.
-        ignored: headers that are known and not taken.
+        also: other wordings of a header, e.g. in the sender's second language, to the header in `columns`.
+        ignored: headers that are recognised but not read.
         required: headers without which the file is refused.
-        known: fields whose value must be known in every row: a blank or an "unknown" keeps the row out.
-        defaults: code, or words of a label, of a field where the sender leaves it out.
-        codes: the sender's own words for the codes of a field, before those of the code list.
-        pcodes: the version of the p-codes that stand for governorates; without it no bare p-code is believed.
+        known: fields that need a value in every row: a blank or "unknown" quarantines the row.
+        defaults: code, or label text, of a field that the sender leaves out.
+        codes: the sender's own words for the codes of a field, used before those of the code list.
+        pcodes: the version of the p-codes that stand for governorates; without it no bare p-code is accepted.
     """
 
     shape: str
@@ -175,17 +175,17 @@ class TableCard(IngestionCard):
 
     @property
     def headings(self) -> dict[str, str]:
-        """All headings that are read, with the field that stands under each."""
+        """All headings that are read, each with its field."""
         return {**self.columns, **{header: load_shape(self.shape).figure for header in self.cells}}
 
     @property
     def guided(self) -> dict[str, str]:
-        """All headings, with the field that says what to write there: the second one where two are read."""
+        """All headings, each with the field whose guideline applies: the second one where two are read."""
         return {header: self.also_as.get(header, name) for header, name in self.headings.items()}
 
     @property
     def required_headers(self) -> list[str]:
-        """The required headers, and those of the period and of the fields that the shape requires."""
+        """The required headers, with those of the period and of the shape's required fields."""
         needed = {name for name, field in load_shape(self.shape).fields.items() if field.required}
         needed = (needed | {self.period_field}) - ({self.period_field} if self.period_from else set())
         mapped = [header for header, field in self.columns.items() if header in self.required or field in needed]
@@ -250,19 +250,20 @@ class TableCard(IngestionCard):
 
 
 class SourceCard(IngestionCard):
-    """One body that sends files.
+    """One agency or publisher that sends files.
 
     Args:
         name: from the path.
         title: its English name.
-        body_ar: its name as it signs.
+        body_ar: its Arabic name as it signs.
         kind: an authority owes a yearly export; a publisher's public table is only read.
-        language: the language of its files and of the answers to it.
-        region: the area it answers for, e.g. `IQ-FED`.
-        place: the governorate where it sits, whose holidays it keeps; Baghdad or Erbil, by its region, if left out.
-        day_first: `5/7/2024` is the fifth of July (true) or the seventh of May (false); else it waits for a person.
-        public_contacts: e-mail addresses that may stand in its files; `*` ends the beginning of an office's name.
-        asks_words: false of a public table of counts: nobody is asked about a word, its row waits.
+        language: the language of its files and of our answers.
+        region: the area that it reports on, e.g. `IQ-FED`.
+        place: the governorate where it sits, whose holidays it keeps; by default Baghdad or Erbil, by its region.
+        day_first: `5/7/2024` is 5 July (true) or 7 May (false); if left out, the row waits for a person.
+        public_contacts: e-mail addresses allowed in its files; a trailing `*` matches any address of an office that
+            begins so.
+        asks_words: false for a public table of counts: nobody is asked about an unknown word, its row waits.
     """
 
     name: str
@@ -300,7 +301,7 @@ def load_source(name: str) -> SourceCard:
     Raises:
         Refusal: `unknown_source` with the nearest known name; `card_invalid` for a bad card.
     """
-    if name not in source_names():  # so a name that is a path names no card
+    if name not in source_names():  # so a name that is a path cannot open a card
         raise Refusal("unknown_source", where=name, nearest=nearest_word_or_all(name, source_names()))
     return _load_source(FOLDER / "sources" / name / "source.yml")
 
@@ -331,16 +332,16 @@ def load_codes(code_list: str) -> Mapping[str, list[str]]:
     """Return code -> words that senders type for it; empty for a list that does not exist.
 
     Raises:
-        Refusal: `card_invalid` when one word stands for two codes.
+        Refusal: `card_invalid` if one word stands for two codes.
     """
     return _load_codes(path) if (path := FOLDER / "codes" / f"{code_list}.yml").exists() else {}
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a schema judges it
-    """Return the content of a YAML file; the loader makes no objects.
+    """Return the content of a YAML file; the loader builds plain values only.
 
     Raises:
-        Refusal: `card_invalid` when it is not YAML.
+        Refusal: `card_invalid` if it is not YAML.
     """
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, see above

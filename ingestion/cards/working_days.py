@@ -1,8 +1,8 @@
-"""Working days: which days offices are closed in a place, and counting without them.
+"""Working days: on which days offices are closed in a governorate, and counting without those.
 
-Belongs here: the schema of `holidays/<place>.yml` and arithmetic over open days.
-Does not belong here: what is owed (`reporting_calendar.py`), the dates themselves: they are edited in the files, by
-decree and year.
+Belongs here: the schema of `holidays/<place>.yml` and arithmetic over working days.
+Does not belong here: what is owed (`reporting_calendar.py`), the dates themselves, which are edited in those files as
+decrees are issued.
 
 The weekend is Friday and Saturday. A governorate closes on its own days, those of its region and those of all Iraq.
 """
@@ -29,7 +29,7 @@ _ONE_DAY = datetime.timedelta(days=1)
 
 
 class YearlyHoliday(IngestionCard):
-    """A day closed in every year, with the law it rests on, from `since` to `until` if it is younger or gone."""
+    """A day closed every year, with the law behind it; `since` and `until` limit its years if it is new or ended."""
 
     name: str
     basis: Annotated[str, Field(min_length=1)]
@@ -38,7 +38,7 @@ class YearlyHoliday(IngestionCard):
 
 
 class AnnouncedDay(IngestionCard):
-    """A day of one year, with who confirmed it and when: nothing enters on hearsay."""
+    """A closed day of one year, with who confirmed it and when: nothing is entered on hearsay."""
 
     name: str
     confirmed_by: Annotated[str, Field(min_length=1)]
@@ -46,7 +46,7 @@ class AnnouncedDay(IngestionCard):
 
 
 class HolidayCard(IngestionCard):
-    """The days of one place.
+    """The closed and opened days of one place.
 
     Args:
         every_year: month-day -> closed each year.
@@ -85,19 +85,19 @@ class WorkingDays:
         return day
 
     def after(self, day: datetime.date, count: int) -> datetime.date:
-        """Return the working day that comes `count` (1 or more) working days after a day, which may be closed."""
+        """Return the working day `count` (1 or more) working days after a day, which may itself be closed."""
         for _ in range(count):
             day = self.first_from(day + _ONE_DAY)
         return day
 
     def count(self, start: datetime.date, end: datetime.date) -> int:
-        """Return the working days after `start` up to and with `end`; 0 if `end` is not later."""
+        """Return the number of working days after `start` up to and including `end`; 0 if `end` is not later."""
         days = ((start + _ONE_DAY * number) for number in range(1, (end - start).days + 1))
         return sum(not self.is_closed(day) for day in days)
 
 
 def working_days_of(sender: SourceCard) -> WorkingDays:
-    """Return the working days of the place where a body sits: the card's `place`, else the capital of its region.
+    """Return the working days where an agency sits: the card's `place`, else the capital of its region.
 
     Raises:
         Refusal: `card_invalid` for a bad file of holidays.

@@ -1,6 +1,6 @@
-"""Tables that are ready to land, and what a file of them replaces and covers.
+"""Tables that are ready to be stored, and which periods their file replaces and covers.
 
-Belongs here: the records of a table, the reasons of the rows that are kept out, and the sums over a file's tables.
+Belongs here: the records of a table, the reasons of its quarantined rows, and the sums over a file's tables.
 Does not belong here: how a row is judged (`row_checks.py`), what is written where (`landing.py`).
 """
 
@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # what waits is read by many who read no cell
+if TYPE_CHECKING:  # many modules read quarantined rows without reading a cell
     from ingestion.tables.cell_values import RawValue
     from ingestion.tables.coverage import Covered, StoredPart
 
 PLACE_COLUMNS = ("table_name", "sheet", "row_number", "period")
 CELL_COLUMN = "cell_column"
-"""The letters of a record's own column, in a shape whose records are cells: one row then gives several records."""
+"""The column letters of a record, in a shape whose records are cells: one row then gives several records."""
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A row that does not land: its place, and why; never what it holds."""
+    """A row that does not land: its place and the reason; never its content."""
 
     sheet: str
     row_number: int
@@ -37,11 +37,12 @@ class ConformedTable:
     Args:
         table: its name in the card.
         shape: its kind of record.
-        columns: raw column -> values of the records that land, in the order of the sheet: one a row, or one a figure.
-        quarantined: the reasons of the rows that do not; a row may have several.
+        columns: raw column -> values of the records that land, in the order of the sheet: one per row, or one per
+            figure.
+        quarantined: the reasons of the rows that do not land; a row may have several.
         rows_in: the number of its data rows.
-        scope: the periods that the table is about: those of the file, or the year for which its sheet is named.
-        covered: period -> the part of it that the file covers, where that is not the whole.
+        scope: the periods that the table covers: those of the file, or the year that its sheet is named after.
+        covered: period -> the part of it that the file covers, if not the whole.
     """
 
     table: str
@@ -64,11 +65,11 @@ class ConformedTable:
 
 
 def count_replaced_rows(tables: list[ConformedTable]) -> dict[str, dict[str, int]]:
-    """Return shape -> period -> rows that land, of all that a file replaces.
+    """Return shape -> period -> number of landing rows, for everything that a file replaces.
 
-    A file replaces the periods of its scope for every shape that its tables cover: by the rows that land, and by none
-    where a table is empty. A table with rows of which none lands replaces nothing (`nothing_landed`), nor does a file
-    without any row that lands.
+    A file replaces the periods of its scope for every shape that its tables cover: with the rows that land, and with
+    none where a table is empty. A table that has rows of which none lands replaces nothing (`nothing_landed`); the same
+    holds for a file of which no row lands.
 
     Args:
         tables: all tables of one file, ready to land.
@@ -92,7 +93,7 @@ def count_replaced_rows(tables: list[ConformedTable]) -> dict[str, dict[str, int
 
 
 def covered_parts(tables: list[ConformedTable]) -> dict[str, dict[str, StoredPart]]:
-    """Return shape -> period -> the part of the year that a file covers, as stored; only where it is not the whole.
+    """Return shape -> period -> the part of the year that a file covers, as stored; only if it is not the whole year.
 
     Args:
         tables: all tables of one file, ready to land.
@@ -105,9 +106,9 @@ def covered_parts(tables: list[ConformedTable]) -> dict[str, dict[str, StoredPar
 
 
 def landing_of(tables: Sequence[ConformedTable], sheets: Sequence[str]) -> object:
-    """Return all that lands of a file and all that does not, to be compared with that of a copy of it.
+    """Return everything of a file that lands and everything that does not, for comparison with a copy of the file.
 
-    Sheets are told by their order and no column by its letters: a copy may name and place them otherwise.
+    Sheets are identified by their order and columns without their letters: a copy may name and place them otherwise.
 
     Args:
         tables: all tables of the file, ready to land.
@@ -127,5 +128,5 @@ def _table_landing(table: ConformedTable, number: Mapping[str, int]) -> object:
 
 
 def _sheet_of(place: str) -> str:
-    """Return the sheet of a place that names the column of a table beside another: `القضايا!H`."""
+    """Return the sheet of a place that also names a column, as of side-by-side tables: `القضايا!H`."""
     return place.rpartition("!")[0] or place

@@ -1,8 +1,8 @@
-"""The sender's own sums as checksums: totals against the rows above them, a row's whole against its parts.
+"""The sender's own sums as checksums: totals against the rows above them, a row's sum against its parts.
 
 Belongs here: which sums of a table do not add up, with both numbers and the place.
-Does not belong here: which rows are totals (`totals.py`), what is told of it (`row_checks.py`). A sum that is wrong
-keeps no row out: who counted wrong is the sender's to say.
+Does not belong here: which rows are totals (`totals.py`), how it is reported (`row_checks.py`). A wrong sum never
+quarantines a row: only the sender can say which number is wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.totals import Total, groups_of, mismatch, whole_number
 
 _OPEN = ("masked", "error")  # a total over such a cell cannot be computed
-_UNSAID = (*_OPEN, "blank", "not_received")  # nor a row's own sum over these
+_UNSAID = (*_OPEN, "blank", "not_received")  # nor can a row's own sum over one of these
 _NO_COUNTS = ("decimal", "age", "year", "date")
 
 
@@ -31,7 +31,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A sum that does not add up: where it stands, what it says, what the parts make."""
+    """A sum that does not add up: where it stands, what it states, what the parts add up to."""
 
     row: int
     column: int
@@ -40,15 +40,15 @@ class Mismatch:
 
 
 def find_wrong_totals(table: FoundTable, counts: Mapping[int, Counts]) -> Iterator[Mismatch]:
-    """Yield the totals that no set of rows adds up to: sums of counts, elsewhere a number of rows.
+    """Yield the totals that no set of rows adds up to: sums of counts, in other columns a number of rows.
 
     Args:
-        table: as it was found in the sheet.
+        table: as found in the sheet.
         counts: column number -> the counts read in it.
 
     Yields:
-        One mismatch a total: its row and column, what it says and what its rows add up to. Column 0 is a number of
-        rows.
+        One mismatch per total: its row and column, what it states and what its rows add up to. Column 0 stands for a
+        number of rows.
     """
     kept_out = len(table.rows_after_total) + len(table.foreign_rows)
     rows = table.data_rows[: len(table.data_rows) - kept_out]
@@ -72,15 +72,15 @@ def uncalculated_totals(table: FoundTable) -> Iterator[tuple[int, int]]:
 def find_wrong_rows(
     table: FoundTable, counts: Mapping[int, Counts], column_of: Mapping[str, int]
 ) -> Iterator[Mismatch]:
-    """Yield the rows in which a count is not the sum of its parts, as the card says; one unsaid cell leaves it open.
+    """Yield the rows in which a count is not the sum of its parts, as the card says; one unknown cell leaves it open.
 
     Args:
-        table: as it was found in the sheet.
+        table: as found in the sheet.
         counts: column number -> the counts read in it.
         column_of: folded heading -> column number, 1 for A.
 
     Yields:
-        One mismatch a row and sum of the card.
+        One mismatch per row and sum of the card.
     """
     for checksum in table.card.sums:
         columns = [column_of.get(header, -1) for header in (checksum.whole, *checksum.parts)]

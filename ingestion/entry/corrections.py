@@ -1,7 +1,7 @@
 """Corrections: known errors of a source, declared as data and applied when its rows land.
 
 Belongs here: the schema of `sources/<source>/corrections.yml`, applying it, and noticing that the source was repaired.
-Does not belong here: guessing. A correction names the rows, what they say wrongly (`expect`), and what holds instead.
+Does not belong here: guessing. A correction names the rows, their wrong value (`expect`) and the right one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from languages.refusal import Refusal
 
 
 def _plain_value(value: object) -> object:
-    """Return what YAML writes as one value; of several kinds pydantic would name one in the place of the key."""
+    """Return a YAML scalar unchanged; with a union type, pydantic's error would name a type in the place of the key."""
     if type(value) not in (datetime.date, int, float, str, type(None)):  # True is no number, a time of day no date
         raise ValueError("is no date, number or text")
     return value
@@ -39,12 +39,12 @@ class Correction(IngestionCard):
         reason: what is wrong and who said so.
         status: `open`, `reported` to the source, or `repaired` there; a repaired one is no longer applied.
         shape: the kind of record.
-        where: raw column (or `submission`) -> value; the rows that match all of them.
-        field: the raw column that is wrong; empty when the row is dropped, and may be when it is flagged.
-        expect: what that column says now; a row that says otherwise is left alone and flagged.
-        set: what holds instead.
-        drop: the row must not land, with every figure of it; it is quarantined as `dropped_by_correction`.
-        flag: the row lands as it is, and waits in `marsad review` until somebody has seen to it.
+        where: raw column (or `submission`) -> value; selects the rows that match all of them.
+        field: the raw column that is wrong; empty if the row is dropped, and optionally if it is flagged.
+        expect: the current value of that column; a row with another value is left alone and flagged.
+        set: the right value.
+        drop: the row must not land, with any of its figures; it is quarantined as `dropped_by_correction`.
+        flag: the row lands unchanged, and waits in `marsad review` until somebody has looked at it.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
@@ -95,8 +95,7 @@ class Corrected:
         dropped: rows that must not land.
         flagged: rows that somebody must look at.
         uses: correction -> number of rows it changed, dropped or flagged.
-        findings: `correction_obsolete` where the source was repaired, `correction_unexpected` where it says something
-            else.
+        findings: `correction_obsolete` if the source was repaired, `correction_unexpected` if it holds another value.
     """
 
     columns: dict[str, list[RawValue]]
@@ -107,10 +106,10 @@ class Corrected:
 
 
 def load_corrections(source: str) -> list[Correction]:
-    """Return the corrections of a source; none where it has no `corrections.yml`.
+    """Return the corrections of a source; none if it has no `corrections.yml`.
 
     Raises:
-        Refusal: `card_invalid` for an unknown key, column or shape, or an id that stands twice.
+        Refusal: `card_invalid` for an unknown key, column or shape, or a duplicate id.
     """
     path = source_card.FOLDER / "sources" / source / "corrections.yml"
     if not path.exists():
@@ -144,13 +143,13 @@ def apply(source: str, shape: str, submission: str, columns: Mapping[str, list[R
     """Return the rows of a shape with the source's corrections applied in their order. The input is not changed.
 
     Args:
-        source: who sent the rows.
+        source: the rows' sender.
         shape: of the rows.
         submission: that they came with.
         columns: raw column -> its values, all of one length: the rows in the order of sheet and row number.
 
     Returns:
-        The corrected columns with the rows to drop still in them (`Corrected.dropped` names them), the flagged rows,
+        The corrected columns, which still include the rows to drop (`Corrected.dropped` names them), the flagged rows,
         uses and findings.
     """
     corrected = Corrected({name: list(values) for name, values in columns.items()})
@@ -162,7 +161,7 @@ def apply(source: str, shape: str, submission: str, columns: Mapping[str, list[R
 
 
 def _renew_periods(source: str, corrected: Corrected) -> None:
-    """A row's period follows its corrected date."""
+    """Recompute a row's period from its corrected date."""
     if not corrected.uses:
         return
     tables = source_card.load_source(source).tables

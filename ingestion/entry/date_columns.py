@@ -1,4 +1,4 @@
-"""Columns of dates whose order of day and month is in doubt: held back as a column, told once, settled by one answer.
+"""Date columns with a doubtful order of day and month: quarantined as a column, one finding, settled by one answer.
 
 Belongs here: the order of one column of a table, its finding at the heading, the reasons of the rows that wait.
 Does not belong here: what proves an order (`ingestion/text/date_order.py`), other reasons to wait (`row_checks.py`).
@@ -15,12 +15,12 @@ from ingestion.tables.table_finder import FoundTable
 from ingestion.text.date_order import ColumnOrder, column_order
 
 Answers = Mapping[tuple[str, str], str]
-"""Sheet and cell of a heading -> what a person answered about the column of dates below it."""
+"""Sheet and cell of a heading -> a person's answer about the dates in its column."""
 
 
 @dataclass(frozen=True)
 class DateColumn:
-    """One column of dates of one table: another table, also of the same sheet, may have another order.
+    """One column of dates of one table; another table, even on the same sheet, may use another order.
 
     Args:
         table: the table.
@@ -34,13 +34,13 @@ class DateColumn:
 
     @classmethod
     def from_column(cls, table: FoundTable, column: int, card: ColumnOrder, answers: Answers) -> DateColumn:
-        """Return a column with the order that its cells prove and a person may have answered.
+        """Return a column with the order that its cells prove or a person's answer settles.
 
         Args:
             table: the table.
             column: of the sheet, from 0.
             card: the order that the sender's card states, and how the workbook counts days.
-            answers: of the file.
+            answers: for the file.
         """
         rows = table.sheet.rows
         values = [rows[row][column] for row in table.data_rows if row not in table.foreign_rows]
@@ -54,7 +54,7 @@ class DateColumn:
         return bool(kind) and kind == self.order.doubt
 
     def finding(self, rows: Sequence[int]) -> Finding:
-        """Return the one finding of the column, at its heading, for the rows that wait."""
+        """Return the column's single finding, at its heading, for the rows that wait."""
         counts = {"waiting": len(rows), **self.order.proof._asdict()}
         heading = self.table.headers[self.table.columns.get(self.column) or self.table.second[self.column]]
         arguments = {"column": heading} | {name: str(count) for name, count in counts.items()}
@@ -62,7 +62,7 @@ class DateColumn:
         return Finding("quarantine", self.order.doubt, *place, arguments)
 
     def reasons(self, rows: Sequence[int]) -> Iterator[tuple[int, Quarantined]]:
-        """Yield why each of these rows waits."""
+        """Yield the reason why each of these rows waits."""
         for row in rows:
             cell = cell_name(row + 1, self.column + 1)
             yield row, Quarantined(self.table.place, row + 1, cell, self.order.doubt)

@@ -1,7 +1,7 @@
-"""What persons decided about the cells of one file, as the checks of an entry take it.
+"""Persons' decisions about the cells of one file, in the form that the entry check takes.
 
-Belongs here: that record alone, so that whoever lists decisions loads no check. Does not belong here: who decided, when
-and why (`ingestion/submissions/decisions.py`), or reading a cell as decided (`file_check.py`).
+Belongs here: that record alone, so that listing decisions loads no checks. Does not belong here: who decided, when and
+why (`ingestion/submissions/decisions.py`), or reading a cell as decided (`file_check.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class Decided:
     """What persons decided about one file.
 
     Args:
-        cells: place -> what the cell says; it is read in the place of what was typed.
-        columns: place of the heading of a column of dates -> what holds of all its dates (`date_order.ANSWERS`).
+        cells: place -> the decided text of the cell, read instead of the typed one.
+        columns: place of the heading of a column of dates -> what holds for all its dates (`date_order.ANSWERS`).
     """
 
     cells: Mapping[Place, str] = field(default_factory=dict[Place, str])
@@ -27,5 +27,5 @@ class Decided:
 
     @property
     def lines(self) -> list[str]:
-        """What changes with every decision; nothing where none was made."""
+        """Text lines that change with every decision; empty if none was made."""
         return [*map(str, sorted(self.cells.items())), *map(str, sorted(self.columns.items()))]

@@ -1,8 +1,8 @@
-"""The examination of a file: all that is wrong with it, and what would land, with nothing written.
+"""The examination of a file: everything that is wrong with it, and what would land; nothing is written.
 
-Belongs here: the order of the checks and the answer that `marsad check` gives and `receive` follows.
+Belongs here: the order of the checks and the result that `marsad check` shows and `receive` follows.
 Does not belong here: the checks themselves (`guard.py`, `reader.py`, `personal_data.py`, `row_checks.py`), what is
-kept of a file (`landing.py`). This module imports neither pandas nor pyarrow nor duckdb.
+stored of a file (`landing.py`). This module imports neither pandas nor pyarrow nor duckdb.
 """
 
 from __future__ import annotations
@@ -37,26 +37,27 @@ from languages.refusal import Refusal
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
 _LAYOUT_KINDS = frozenset(("counts_instead_of_records", "header_missing", "sheet_missing"))
-_ONLY_SHEET = "#1"  # how findings call the sheet of a text file whose name is personal or asked
-_NEAREST = 3  # senders that are named where a file is nobody's
+_ONLY_SHEET = "#1"  # how findings name the sheet of a text file whose name is personal or in question
+_NEAREST = 3  # senders suggested for a file that fits none
 _HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What `marsad check` answers, and what `receive` would do.
+    """The result of `marsad check`, and what `receive` would do.
 
     Args:
-        verdict: `accepted`, `refused`, or `asks`: words in it that nothing explains may name a person, and somebody
-            must remove them or state that they do not.
+        verdict: `accepted`, `refused`, or `asks`: it has words on no list that may name a person, and somebody must
+            remove them or state that they do not.
         sha256: hash of the file's bytes.
-        findings: what was found, place by place; of an asked text the cell and the number of its words.
-        tables: the tables as they would land; none of a refused or asking file, of which no row is counted.
-        asked: the asked texts with their words, for the eyes of whoever runs `check`; never printed by themselves.
-        stated: the words that were let in because somebody stated so of this file; never printed either.
-        of_the_house: records of the house's own making in it, if there are any.
+        findings: what was found, place by place; for a text in question the cell and the number of its words.
+        tables: the tables as they would land; none for a refused or asking file, whose rows are not counted.
+        asked: the texts in question with their words, only for the person who runs `check`; never printed by
+            themselves.
+        stated: the words that somebody has already confirmed for this file; never printed either.
+        of_the_house: records in it that Marsad itself invented, if any.
 
-    `rows_in` is always `rows_landed` and `rows_quarantined` together.
+    `rows_in` is always the sum of `rows_landed` and `rows_quarantined`.
     """
 
     verdict: Literal["accepted", "refused", "asks"]
@@ -69,7 +70,7 @@ class Examination:
 
     @property
     def is_personal(self) -> bool:
-        """Whether nothing of the file may stay: it says something of persons, may do so, or hides what it says."""
+        """Whether nothing of the file may stay: it holds or may hold personal data, or hides content."""
         if self.asked:
             return True
         kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
@@ -77,17 +78,17 @@ class Examination:
 
     @property
     def rows_in(self) -> int:
-        """Data rows."""
+        """Number of data rows."""
         return sum(table.rows_in for table in self.tables)
 
     @property
     def rows_landed(self) -> int:
-        """Those that would land."""
+        """Number of rows that would land."""
         return sum(table.rows_landed for table in self.tables)
 
     @property
     def rows_quarantined(self) -> int:
-        """Those that would not."""
+        """Number of rows that would be quarantined."""
         return sum(table.rows_quarantined for table in self.tables)
 
 
@@ -105,13 +106,13 @@ def examine(
     Args:
         data: its bytes.
         file_name: as the sender calls it; names the sheet of a csv.
-        source: who sends it.
+        source: the sender.
         today: a period after this day is in the future.
         decided: what persons decided about it (`decisions.py`).
-        known: the words that somebody let in; nobody if left out.
+        known: the words that somebody has confirmed; none by default.
 
     Raises:
-        Refusal: `unknown_source`. A bad file never raises: what is wrong with it stands in the findings.
+        Refusal: `unknown_source`. A bad file never raises: what is wrong with it is in the findings.
     """
     sender, decided = source_card.load_source(source), decided or Decided()
     workbook = replace_cells(read_workbook(data, file_name), decided.cells)
@@ -123,15 +124,15 @@ def examine_any(
 ) -> tuple[str, Examination]:
     """Return the source whose card fits a file best, and the examination for it; the file is read once.
 
-    A card that takes the file comes first, then the one that knows most of its headings and sheets, then the one with
-    the fewest findings. The source is empty for a refused file of which no card knows anything, and for one that has
-    the headings of nobody's table: what a card misses in it would mislead, and the nearest senders are named instead.
+    A card that accepts the file comes first, then the one that knows most of its headings and sheets, then the one with
+    the fewest findings. The source is empty for a refused file of which no card recognises anything, or whose headings
+    belong to no sender's table: the errors by any card would mislead, so the nearest senders are named instead.
 
     Args:
         data: the bytes of the file.
         file_name: as the sender calls it; names the sheet of a csv.
         today: a period after this day is in the future.
-        known_to: source -> the words that somebody let in for it; nobody if left out.
+        known_to: source -> the words that somebody has confirmed for it; none by default.
 
     Returns:
         The source, or an empty string, and the examination by its card.
@@ -145,7 +146,7 @@ def examine_any(
             words = known_to(name) if known_to else Known()
             tried[name] = _examine_workbook(workbook, source_card.load_source(name), sha256, today, words)
         if not all(refuses(examination.findings) for examination in tried.values()):
-            break  # no card that knows fewer of its headings can come before one that takes the file
+            break  # no card that knows fewer of its headings can precede one that accepts the file
     best = min(
         (name for name in known if name in tried),
         key=lambda name: (refuses(tried[name].findings), -known[name], len(tried[name].findings)),
@@ -168,7 +169,7 @@ def _is_of_nobody(workbook: Workbook, examination: Examination) -> bool:
 
 
 def _texts_at_the_top(workbook: Workbook) -> set[str]:
-    """Return the folded texts where headings stand, and the names of the sheets."""
+    """Return the folded texts of the rows where headings stand, and the names of the sheets."""
     rows = [row for sheet in workbook.sheets for row in sheet.rows[:SEARCHED_ROWS]]
     return {fold(text) for row in rows for text in row if isinstance(text, str)} | {
         fold(sheet.name) for sheet in workbook.sheets
@@ -176,7 +177,7 @@ def _texts_at_the_top(workbook: Workbook) -> set[str]:
 
 
 def _wordings(sender: source_card.SourceCard) -> set[str]:
-    """Return the folded headings of a sender, their parts, and the names of its sheets."""
+    """Return a sender's folded headings, their parts, and the names of its sheets."""
     headings = [name for table in sender.tables.values() for name in (*table.headings, *table.also, *table.ignored)]
     sheets = [name for table in sender.tables.values() for name in table.sheets]
     return {fold(part) for heading in headings for part in (heading, *heading.split(" / "))} | set(map(fold, sheets))
@@ -186,11 +187,11 @@ def replace_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
     """Return the workbook with other texts in some of its cells.
 
     Args:
-        workbook: as it was read; it is not changed.
-        decided: (sheet, cell) -> the text to read in its place.
+        workbook: as read; it is not changed.
+        decided: (sheet, cell) -> the text to read instead.
 
     Returns:
-        A workbook of the same sheets and sizes; a cell outside them is ignored.
+        A workbook with the same sheets and sizes; cells outside them are ignored.
     """
     if not decided:
         return workbook
@@ -218,11 +219,11 @@ def _examine_workbook(
     known: Known,
     answers: Mapping[Place, str] | None = None,
 ) -> Examination:
-    """Examine what was read; whatever a bad file provokes is an answer, as in the guard."""
+    """Examine the workbook; any exception that a bad file provokes becomes a finding, as in the guard."""
     try:
         examination = _judge_workbook(workbook, sender, sha256, today, known, answers or {})
     except Refusal:
-        raise  # a bad card, which is not the file's fault
+        raise  # a bad card is not the file's fault
     except Exception as error:
         if is_of_the_disk(error):
             raise
@@ -235,7 +236,7 @@ def _examine_workbook(
 
 
 def _tell_of_file(finding: Finding) -> Finding:
-    """Return a finding in a text file, which has no sheets: what is told of a sheet's name is told of the file's."""
+    """Return a finding for a text file, which has no sheets: what concerns a sheet's name concerns the file's."""
     if finding.sheet != _ONLY_SHEET:
         return finding
     arguments = finding.arguments if finding.cell else {**finding.arguments, "looks_like": "file_name"}
@@ -286,7 +287,7 @@ def _personal(workbook: Workbook, sender: source_card.SourceCard, clock: SearchC
 
 
 def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[Finding]) -> list[Finding]:
-    """Return the unneeded parts in which what is personal stands; none of a file that breaks the search for them."""
+    """Return the unneeded parts that hold personal data; none for a file on which that search fails."""
     personal = [finding for finding in findings if finding.kind in personal_data.PERSONAL_KINDS]
     if not personal or sender.kind == "publisher":
         return []
@@ -301,10 +302,10 @@ def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[F
 
 
 def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
-    """Return what refuses a file of which nobody is asked.
+    """Return the findings that refuse a file for texts about which nobody is asked.
 
-    That is a text with two words that lists of names have, and any text outside of the cells, such as an author, that
-    nothing explains: no row of it could wait.
+    These are texts with two words from lists of names, and unexplained texts outside the cells, such as an author,
+    which belong to no row that could wait.
     """
     named = [text for text in texts if sum(word.is_on_name_list for word in text.words) > 1]
     findings = [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
@@ -313,7 +314,7 @@ def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
 
 
 def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:
-    """Return sheet and cell of texts; the name of a sheet that nothing explains is told by its number."""
+    """Return sheet and cell of texts; a sheet whose name is unexplained is given by its number."""
     names = {f"#{ordinal}": sheet.name for ordinal, sheet in enumerate(workbook.sheets, start=1)}
     return frozenset((names.get(text.sheet, text.sheet), text.cell) for text in texts if text.cell)
 
@@ -326,11 +327,11 @@ def _ask_words(
     texts: list[AskedText],
     known: Known,
 ) -> Examination:
-    """Return the answer to a file with words that nobody let in: structure is told too, so that she mends all at once.
+    """Return the result for a file with unconfirmed words; structural findings too, so that all are mended at once.
 
-    What nobody needs is cut off and not asked about, but in a file that was received. Too many words refuse the file:
-    nobody reads the thirtieth question as she read the first. That is told only where nothing else refuses it: under a
-    misspelt heading of nationalities nothing explains any of them.
+    Parts that nobody needs are cut off and not asked about, except in a file that was received. Too many words refuse
+    the file, because nobody reads the thirtieth question as carefully as the first. That is reported only if nothing
+    else refuses the file: under a misspelt heading of nationalities, every nationality is unexplained.
     """
     ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
     asked = asked_texts.drop_stated_words(texts, known.is_stated)

@@ -1,6 +1,6 @@
-"""Records of the house's own making in a file: of the invented country, or synthetic ones.
+"""Records that Marsad itself generated: of the invented country, or synthetic ones.
 
-Belongs here: knowing them by what stands in the cells, whatever program saved the file and in which format.
+Belongs here: recognising them by the content of the cells, whatever program saved the file and in which format.
 Does not belong here: refusing such a file (`submissions/invented_files.py`), writing it (`samples`,
 `reports/exchange/htcds.py`).
 """
@@ -21,12 +21,12 @@ Making = Literal["invented", "synthetic"]
 
 @dataclass(frozen=True)
 class HouseRecords:
-    """Records of the house's own making: how they were made, and the first place that says so.
+    """Generated records in a file: how they were made, and the first place that shows it.
 
     Args:
         making: of the invented country, or synthetic.
         sheet: as a finding names it.
-        cell: of a stamp or a token.
+        cell: of a stamp or a pseudonymous ID.
     """
 
     making: Making
@@ -35,9 +35,9 @@ class HouseRecords:
 
 
 def house_records(workbook: Workbook) -> HouseRecords | None:
-    """Return what a file holds of the house's own making, by its first stamp or token; None for a sender's own.
+    """Return the generated records in a file, by its first stamp or pseudonymous ID; None for a sender's own file.
 
-    One row of an invented table in a sender's file is enough: it is of no person.
+    One row of an invented table in a sender's file is enough: it describes no real person.
     """
     for ordinal, sheet in enumerate(workbook.sheets, start=1):
         for row, cells in enumerate(sheet.rows, start=1):

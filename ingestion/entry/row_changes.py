@@ -1,10 +1,10 @@
-"""What a file changes of the file that counted before it: rows added, gone, changed; never a value.
+"""What a file changes compared with its predecessor: rows added, gone, changed; never a value.
 
 Belongs here: pairing the rows of two examinations by the key of their shape, or by place where both are of one file,
-and counting. Does not belong here: which file counts before another (`preview.py`, `current_submissions.py`).
+and counting. Does not belong here: which file is whose predecessor (`preview.py`, `current_submissions.py`).
 
-Two files are read by today's rules, so that only what the sender changed is told, and not what was learnt since. What
-was learnt since is told by `compare_in_place`.
+Both files are read by today's rules, so that only the sender's changes are reported, not changes of the rules. Those
+are reported by `compare_in_place`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from ingestion.cards.source_card import load_shape
 from ingestion.entry.checked_tables import PLACE_COLUMNS, ConformedTable
 from ingestion.tables.cell_values import RawValue, columns_of
 
-MOST_PLACES = 50  # of each kind; the numbers are whole, whoever needs all places has the file
+MOST_PLACES = 50  # of each kind; the counts are complete, and whoever needs all places has the file
 
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """One row that is not as it was.
+    """One row that was added, changed or removed.
 
     Args:
         kind: a row that is `gone` has its place in the earlier file, the others in the new one.
         sheet: the sheet.
         row_number: the row.
-        fields: the fields that changed; none of a row that is added or gone.
+        fields: the fields that changed; empty for a row that is added or gone.
     """
 
     kind: Literal["added", "gone", "changed"]
@@ -39,7 +39,7 @@ class ChangedRow:
 
 
 class StoredChanges(TypedDict):
-    """Numbers of rows that a file changed of the one that counted before it, and field -> rows in which it changed."""
+    """Numbers of rows by which a file differs from its predecessor, and field -> rows in which it changed."""
 
     added: int
     gone: int
@@ -55,8 +55,8 @@ class RowChanges:
     Args:
         shape: kind of record.
         period: the year.
-        unchanged: rows that are the same in both files.
-        rows: the rows that are not.
+        unchanged: number of rows that are the same in both files.
+        rows: the rows that differ.
     """
 
     shape: str
@@ -76,7 +76,7 @@ class RowChanges:
         return dict(sorted(Counter(name for row in self.rows for name in row.fields).items()))
 
     def stored(self) -> StoredChanges:
-        """Return them as a receipt stores them: without a place."""
+        """Return the changes as a receipt stores them: without places."""
         number = self.counts
         return {
             "added": number["added"],
@@ -98,24 +98,24 @@ class RowChanges:
 
 
 _Values = tuple[RawValue, ...]
-_Row = tuple[_Values, str, int]  # what it says, its sheet, its number
+_Row = tuple[_Values, str, int]  # values, sheet, row number
 
 
 def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], shape: str, period: str) -> RowChanges:
     """Return what `after` changes of the landing rows of `before`, for one shape and period.
 
-    Rows that say the same in every field are unchanged, wherever they stand. The others are paired by the key of the
+    Rows that are equal in every field are unchanged, wherever they stand. The others are paired by the key of the
     shape, in their order; those without any key are gone or added.
 
     Args:
         before: the tables of the file that counts now.
         after: those of the file that would count.
         shape: whose rows are compared.
-        period: a year in four digits; rows of others are left out.
+        period: a year in four digits; rows of other periods are left out.
 
     Returns:
-        The number of rows that are the same, and the places of those that changed, came or went, with their fields. No
-        value of a cell.
+        The number of equal rows, and the places of those that changed, were added or went, with their fields. No value
+        of a cell.
     """
     columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
     names = [column for of_field in columns.values() for column in of_field]
@@ -134,16 +134,16 @@ def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], s
 def compare_in_place(
     before: Mapping[str, Sequence[RawValue]], after: Mapping[str, Sequence[RawValue]], shape: str
 ) -> list[RowChanges]:
-    """Return what changed between two landings of the same file: here a row is the same row where its place is.
+    """Return what changed between two landings of the same file, whose rows are paired by their place.
 
     Args:
         before: raw column -> values of the rows that landed; a column that the shape did not have then is not compared.
-        after: of those that land now; no column where none does.
-        shape: whose rows both are.
+        after: the same for the rows that land now; without columns if none does.
+        shape: of both.
 
     Returns:
-        One entry a period, that of the earlier landing where a row has two; a row that does not land any more is
-        `gone`. No value of a cell.
+        One entry per period, that of the earlier landing if a row has two; a row that no longer lands is `gone`. No
+        value of a cell.
     """
     columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
     field_of = {column: name for name, of_field in columns.items() for column in of_field if column in before}
@@ -164,13 +164,13 @@ def compare_in_place(
 
 @dataclass
 class _LandedRow:
-    """What one row of a sheet says: a value of each column, of several where its cells are records."""
+    """The content of one row of a sheet: a value per column, or several where its cells are records."""
 
     period: str
     values: list[tuple[str, RawValue]]  # field and value
 
     def differing_fields(self, other: _LandedRow) -> tuple[str, ...]:
-        """Return the fields that say something else there, in their order."""
+        """Return the fields that differ in the other row, in their order."""
         if len(self.values) != len(other.values):
             return tuple(dict.fromkeys(name for name, _ in self.values))
         pairs = zip(self.values, other.values, strict=True)
@@ -203,7 +203,7 @@ def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: l
 
 
 def _drop_same(rows: list[_Row], same: Counter[_Values]) -> list[_Row]:
-    """Return the rows that are not among the same, each of which is taken as often as it is counted."""
+    """Return the rows without those in `same`, each taken out as often as it is counted there."""
     taken = Counter(same)
     remaining: list[_Row] = []
     for row in rows:
@@ -224,7 +224,7 @@ def _rows_by_key(rows: list[_Row], keys: list[int]) -> dict[_Values, list[_Row]]
 
 
 def _pair_changed(left: list[_Row], come: list[_Row], field_of: list[str]) -> Iterator[ChangedRow]:
-    """Yield the rows of one key: as many as there are on both sides changed, the others are gone or added."""
+    """Yield the changes among rows of one key: pairs count as changed, the surplus as gone or added."""
     for (was, *_), (is_now, sheet, number) in zip(left, come, strict=False):
         differing = zip(field_of, was, is_now, strict=True)
         fields = tuple(dict.fromkeys(name for name, before, after in differing if before != after))

@@ -1,7 +1,7 @@
 """The entry check of a file's rows: each data row lands or is quarantined, and each doubtful cell is named.
 
 Belongs here: a row's period, its required fields, duplicates, the sender's totals, and the columns that land.
-Does not belong here: where the rows are (`table_finder.py`), what a cell is worth (`cell_values.py`), keys and
+Does not belong here: where the rows are (`table_finder.py`), what a cell's text means (`cell_values.py`), keys and
 relations between tables (dbt tests).
 """
 
@@ -38,8 +38,8 @@ from ingestion.tables.table_finder import FoundTable, find_tables
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
-UNKNOWN = "_U"  # the code of every list for what the sender says is not known
-_NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before decimals changes
+UNKNOWN = "_U"  # in every code list: the sender states that it is not known
+_NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before the decimals changes
 
 
 def conform(
@@ -52,12 +52,12 @@ def conform(
     """Return the file's tables as they would land, and all findings of structure and cells.
 
     Args:
-        workbook: what was read and passed privacy.
+        workbook: as read, after the privacy checks.
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; a sentence that
-            stands in no row refuses the file.
+        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; such a text outside
+            any row refuses the file.
     """
     found_tables, findings = find_tables(workbook, card)
     findings = findings if refuses(findings) else [*findings, *find_outside_rows(workbook, found_tables, unlisted)]
@@ -101,17 +101,17 @@ class _Pass:
     unlisted: frozenset[tuple[str, str]]
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
-    unread_rows: set[int] = field(default_factory=set[int])  # that refuse the file
-    years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, where it can be one
+    unread_rows: set[int] = field(default_factory=set[int])  # rows that refuse the file
+    years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, if the row has a valid one
     _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
     _dates: dict[int, DateColumn] = field(default_factory=dict[int, DateColumn])  # columns of dates
     _raw: dict[str, list[RawValue]] = field(default_factory=dict[str, list[RawValue]])
     _periods: list[RawValue] = field(default_factory=list[RawValue])
-    _cells: dict[int, list[Raw]] = field(default_factory=dict[int, list[Raw]])  # column of figures -> of each row
+    _cells: dict[int, list[Raw]] = field(default_factory=dict[int, list[Raw]])  # column of figures -> raw values
 
     @property
     def own_scope(self) -> tuple[str, ...]:
-        """The year for which the sheet is named; empty for any other sheet."""
+        """The year that the sheet is named after; empty for any other sheet."""
         return () if self.table.sheet_year is None else (str(self.table.sheet_year),)
 
     def read_columns(self) -> None:
@@ -136,7 +136,7 @@ class _Pass:
             self._read_cells(shape.figure, shape.fields[shape.figure], habits)
 
     def conform_table(self, scope: tuple[str, ...], coverage: Coverage) -> ConformedTable:
-        """Return the table as it would land, in a file about these periods."""
+        """Return the table as it would land, in a file that covers these periods."""
         self._check_periods(scope)
         self._keep_out_strangers()
         self._flag_duplicates()
@@ -144,7 +144,7 @@ class _Pass:
         return self._landed_columns(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
-        """Return the findings in the order of the sheet; of a row that refuses the file nothing else is told."""
+        """Return the findings in the order of the sheet; a row that refuses the file gets no other finding."""
         reported = [
             entry for entry in self.findings if entry[0] not in self.unread_rows or entry[2].severity == "refuse"
         ]
@@ -178,11 +178,11 @@ class _Pass:
         return [rows[row][column] for row in self.table.data_rows]
 
     def _readings(self, column: int, name: str, card: FieldCard, read: Reader) -> list[CellReading]:
-        """Return what each data row's cell of a column is worth; the same cell is read once."""
+        """Return the reading of each data row's cell in a column; equal cells are read once."""
         known: dict[object, CellReading] = {UNCALCULATED: _read_uncalculated(name, card)}
         readings: list[CellReading] = []
         for value in self._values(column):
-            key = value if type(value) is str else (type(value), value)  # 1, 1.0 and True are three cells
+            key = value if type(value) is str else (type(value), value)  # 1, 1.0 and True are three different values
             reading = known.get(key)
             if reading is None:
                 reading = known[key] = read(value)
@@ -190,7 +190,7 @@ class _Pass:
         return readings
 
     def _refuse_missing(self, name: str, card: FieldCard, read: Reader) -> Reader:
-        """Return a reader that keeps out what the table cannot be used without."""
+        """Return a reader that quarantines a row if it lacks a value that the table cannot be used without."""
 
         def read_wanted(value: object) -> CellReading:
             reading = read(value)
@@ -200,7 +200,7 @@ class _Pass:
         return read_wanted
 
     def _read_cells(self, name: str, card: FieldCard, habits: Habits) -> None:
-        """Read the columns of figures; a blank figure lands as one, a row without any figure does not."""
+        """Read the columns of figures; a blank figure is stored as blank, a row without any figure does not land."""
         own = replace(habits, decimal_sign=self._decimal_sign_of(self.table.cells))
         read = reader_of(name, card, own)
         for column, heading in self.table.cells.items():
@@ -225,7 +225,7 @@ class _Pass:
         self._keep(name, card, [(year,)] * len(self.table.data_rows))
 
     def _take_place_of_sheet(self, read: Mapping[str, int]) -> None:
-        """Give every row the governorate for which the sheet is named, where no column states one."""
+        """Give every row the governorate that the sheet is named after, if no column states one."""
         place = self.table.sheet_place
         if not place or PLACE_FIELD not in self._raw or PLACE_FIELD in read or not self.table.data_rows:
             return
@@ -251,18 +251,18 @@ class _Pass:
             self._raw[name] = [self.table.card.defaults[name]] * count
 
     def _is_wanting(self, name: str, card: FieldCard, reading: CellReading) -> bool:
-        """Return whether a row cannot be used for what this cell does not say."""
+        """Return whether a row cannot be used because this cell gives no value."""
         if name in self.table.card.known and reading.raw[0] in (None, UNKNOWN):
             return True
         return card.required and reading.raw[0] is None and self._is_missing(reading)
 
     @staticmethod
     def _is_missing(reading: CellReading) -> bool:
-        """A required count may be `-`, `لم ترد` or `<5`: that is said; only a blank says nothing."""
+        """Return whether a required value is missing: `-`, `لم ترد` and `<5` say something; only a blank does not."""
         return len(reading.raw) == 1 or reading.raw[1] in (None, "blank")
 
     def _add_period(self, row: int, reading: CellReading) -> CellReading:
-        """Return the reading with what its year deserves; the year is kept as the row's period."""
+        """Return the reading with the findings on its year; the year is stored as the row's period."""
         value = reading.raw[0]
         year = value.year if isinstance(value, datetime.date) else value
         self._periods.append(None if year is None else str(year))
@@ -280,7 +280,7 @@ class _Pass:
 
     def _note(self, row: int, column: int, heading: str, reading: CellReading, card: FieldCard) -> None:
         if row in self.table.foreign_rows:
-            return  # its headings are not those of this table; it is kept out for that alone
+            return  # its headings are not those of this table; that alone quarantines it
         severity: Severity = "quarantine" if reading.is_bad else "flag"
         if reading.kind == "not_a_token":
             severity = "refuse"
@@ -289,7 +289,7 @@ class _Pass:
         if reading.nearest:
             arguments["nearest"] = reading.nearest
         if expected := reading.nearest or ("" if reading.kind == "unknown_code" else card.good):
-            arguments["expected"] = expected  # an example would be taken for the word that was meant
+            arguments["expected"] = expected  # an example could be mistaken for the intended word
         if read := read_safely(self.table.sheet.rows[row][column], card, reading.nearest):
             arguments["read"] = read
         if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):
@@ -303,7 +303,7 @@ class _Pass:
             self._kept_out.setdefault(row, []).append(Quarantined(self.table.place, row + 1, cell, kind))
 
     def _check_periods(self, scope: tuple[str, ...]) -> None:
-        """Keep out the rows of other periods: the file of their own year would count them once more."""
+        """Quarantine the rows of other periods: the file of their own year would count them again."""
         name = self.table.card.period_field
         columns = (column for column, field_name in self.table.columns.items() if field_name == name)
         column = next(columns, self.table.read_columns[0])
@@ -313,7 +313,7 @@ class _Pass:
                 self._find("quarantine", "period_outside_file", row, column, arguments)
 
     def _keep_out_strangers(self) -> None:
-        """Keep out what stands below the total, or below a header that nobody knows."""
+        """Quarantine what stands below the total, or below an unknown header."""
         first = self.table.read_columns[0]
         for row in sorted(self.table.rows_after_total):
             self._find("quarantine", "row_after_total", row, first, {})
@@ -324,7 +324,7 @@ class _Pass:
                 self._find("quarantine", "unlisted_text", row, column, {})
 
     def _flag_duplicates(self) -> None:
-        """Flag rows that say the same in every column; they land, the facts count a key once."""
+        """Flag rows that are equal in every column; they land, and the facts count each key once."""
         columns = self.table.read_columns
         seen: dict[tuple[CellValue, ...], int] = {}
         for row in self.table.data_rows:
@@ -336,7 +336,7 @@ class _Pass:
     # Sums
 
     def _check_sums(self) -> None:
-        """Compare the sender's own sums with what they are sums of; totals first, then each row's own."""
+        """Check the sender's own sums against their parts; totals first, then each row's own sum."""
         for row, column in uncalculated_totals(self.table):
             self._find("flag", "formula_uncalculated", row, column, {})
         if not self.table.totals and not self.table.card.sums:
@@ -406,6 +406,6 @@ class _Pass:
 
 
 def _read_uncalculated(name: str, card: FieldCard) -> CellReading:
-    """Return what a formula without a result is worth: nothing, and least of all the zero that many programs store."""
+    """Return the reading of a formula without a result: no value, least of all the zero that many programs store."""
     raw = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, card))
     return CellReading(raw, "formula_uncalculated", True)

@@ -1,4 +1,4 @@
-"""What a workbook's styles hide, and what they say: formats that show nothing, letters no eye reads, texts in formats.
+"""What a workbook's styles hide or state: formats that show nothing, unreadable letters, texts in formats.
 
 Belongs here: the part `xl/styles.xml`. A number format has up to four sections (positive, negative, zero, text), and
 an empty one shows nothing (ECMA-376 part 1, 18.8.31).
@@ -21,14 +21,14 @@ _PART = "xl/styles.xml"
 _SECTION = re.compile(r"""(?:"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[^;"\\])*""", re.DOTALL)
 _SHOWS_NOTHING = re.compile(r"""\s|""|\[[^\]]*\]|[_*].|\\\s|"\s*\"""")
 _LITERAL = re.compile(r'"([^"]*)"')
-_WHITE_THEME = "0"  # the first colour of a theme is the paper
-_SMALLEST_LETTERS = 3  # points; smaller ones are a line to the eye
+_WHITE_THEME = "0"  # the first theme colour is the paper
+_SMALLEST_LETTERS = 3  # points; smaller letters look like a line
 _NAMED = ("cellStyle", "tableStyle", "slicerStyle")
 
 
 @dataclass(frozen=True)
 class Styles:
-    """Numbers of the styles that show nothing.
+    """Numbers of the styles that make content invisible.
 
     Args:
         blank_numbers: styles whose format shows nothing of a number above zero.
@@ -42,15 +42,15 @@ class Styles:
 
     @property
     def hiding(self) -> frozenset[int]:
-        """All of them: in an ordinary workbook there are none, and nobody looks for their cells."""
+        """All of them; an ordinary workbook has none, so its cells need not be searched."""
         return self.blank_numbers | self.blank_texts | self.unreadable
 
 
 def read_styles(archive: Archive) -> tuple[Styles, list[NonCellText]]:
-    """Return the styles that hide, and the texts that stand in formats and in names of styles.
+    """Return the styles that hide content, and the texts in formats and in style names.
 
     Raises:
-        Stop: as `beside.parse`.
+        Stop: as `noncell_text.parse`.
     """
     if _PART not in archive.names:
         return Styles(), []
@@ -88,7 +88,7 @@ def _children(root: Element, name: str) -> list[Element]:
 
 
 def _sections(code: str) -> list[str]:
-    """Return the sections of a number format; a semicolon inside quotation marks parts nothing."""
+    """Return the sections of a number format; a semicolon inside quotation marks separates nothing."""
     sections: list[str] = []
     place = 0
     while code and place <= len(code):

@@ -1,9 +1,10 @@
-"""A csv file as text: which encoding, which delimiter, its records, and whether it breaks off.
+"""A csv file as text: its encoding, its delimiter, its records, and whether it is cut off.
 
-Belongs here: telling UTF-8, UTF-16 and windows-1256 apart, refusing what is none of them, delimiters, the second count
-of the records, the signs of a file that is not whole.
-Does not belong here: cutting the text into records (`workbook_child.py`, within limits), repairing what was once opened
-wrongly (`mojibake.py`), what the columns mean (`row_checks.py`), workbooks (`guard.py`, `reader.py`).
+Belongs here: telling UTF-8, UTF-16 and windows-1256 apart and refusing any other encoding, delimiters, the second count
+of the records, the signs of an incomplete file.
+Does not belong here: cutting the text into records (`workbook_child.py`, within limits), repairing text that was once
+opened in a wrong encoding (`mojibake.py`), what the columns mean (`row_checks.py`), workbooks (`guard.py`,
+`reader.py`).
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from ingestion.text.mojibake import is_arabic, is_mojibake, repair
 
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_LINES = 50
-_SAMPLE_LETTERS = 2_000  # of each, so that no field of the sample is too long to be read
-_LEAST_LINES = 2  # one line without an end is what a person typed
+_SAMPLE_LETTERS = 2_000  # of each line, so that no field of the sample is too long to read
+_LEAST_LINES = 2  # one line without a line end was typed by a person
 _MAX_RECORDS = SheetFacts.MAX_CELLS
 _MARKS_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -44,14 +45,14 @@ def read_csv(data: bytes) -> CsvText:
     """Return a csv file as text.
 
     Raises:
-        Stop: `encoding_unclear`, `nul_bytes`, `csv_letter_cut`, `far_corner`, `rows_differ`, `reader_failed`; at their
-            place `csv_damaged`, `cell_too_long` and `csv_breaks_off`.
+        Stop: `encoding_unclear`, `nul_bytes`, `csv_letter_cut`, `far_corner`, `rows_differ`, `reader_failed`; with
+            their place `csv_damaged`, `cell_too_long` and `csv_breaks_off`.
     """
     text, encoding = _decode(data)
     text, is_repaired = _mend(text)
     delimiter = _delimiter_of(text)
     held = count_records(text, delimiter)
-    if held > _MAX_RECORDS:  # before a parser holds any of them
+    if held > _MAX_RECORDS:  # checked before a parser holds any of them
         raise Stop("far_corner")
     rows = parse_records(text, delimiter)
     if len(rows) != held:
@@ -65,10 +66,10 @@ def read_csv(data: bytes) -> CsvText:
 
 
 def _open_end(text: str, rows: Sequence[Sequence[str | None]]) -> list[Finding]:
-    """Return what a last line without a line end says: that the file may have been cut there, or surely was.
+    """Return what a missing line end after the last line shows: that the file may have been cut there, or surely was.
 
-    Programs end each line, and pad each record to the same width. So a short record at an open end was cut, unless
-    another record is short too: then the program that wrote it leaves out blank fields at the end.
+    Programs end each line, and pad each record to the same width. So a short record without a line end was cut, unless
+    another record is short too: then the program that wrote the file omits blank fields at the end.
 
     Raises:
         Stop: `csv_breaks_off`.
@@ -83,7 +84,7 @@ def _open_end(text: str, rows: Sequence[Sequence[str | None]]) -> list[Finding]:
 
 
 def count_records(text: str, delimiter: str) -> int:
-    """Return the number of records of a text, by the ends of lines outside of quotation marks, without the reader."""
+    """Return the number of records, counted by line ends outside quotation marks, independently of the reader."""
     if '"' not in text:
         ends = text.count("\n") + text.count("\r") - text.count("\r\n")
         return ends + (text[-1:] not in ("\n", "\r", ""))
@@ -116,13 +117,13 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 
 def _is_cut_letter(error: UnicodeDecodeError, data: bytes) -> bool:
-    """Return whether what cannot be read is half of the last letter, behind whole ones of several bytes."""
+    """Return whether the undecodable bytes are half of the last letter, after other whole multi-byte letters."""
     is_at_end = error.reason in ("unexpected end of data", "truncated data")
     return is_at_end and not data[: error.start].isascii()
 
 
 def _mend(text: str) -> tuple[str, bool]:
-    """Return the text, repaired if it was once opened in a wrong encoding, and whether it was."""
+    """Return the text, repaired if it was once opened in a wrong encoding, and whether it was repaired."""
     if not is_mojibake(text):
         return text, False
     whole = repair(text)
@@ -132,7 +133,7 @@ def _mend(text: str) -> tuple[str, bool]:
 
 
 def _delimiter_of(text: str) -> str:
-    """Return the delimiter that cuts most of the first lines into the same number of columns, more columns first."""
+    """Return the delimiter that cuts most of the first lines into equally many columns; more columns win a tie."""
     lines = [line[:_SAMPLE_LETTERS] for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
     return max(_DELIMITERS, key=lambda delimiter: _measure_agreement(lines, delimiter))
 

@@ -1,8 +1,8 @@
-"""Which rows of a sheet hold something, told from its own XML: the second count, by other code than the parser's.
+"""Which rows of a sheet hold something, counted from its XML by other code than the parser's, as a cross-check.
 
-Belongs here: what a cell that holds nothing looks like in the bytes, and the texts that cells share.
-Does not belong here: reading values (`reader.py`, where both counts are compared), what is hidden (`sheet_scan.py`),
-the same count of the other formats (`ods_scan.py`, `xls_scan.py`, `csv_text.py`).
+Belongs here: what an empty cell looks like in the bytes, and the texts that cells share.
+Does not belong here: reading values (`reader.py`, which compares both counts), what is hidden (`sheet_scan.py`), the
+same count for other formats (`ods_scan.py`, `xls_scan.py`, `csv_text.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ingestion.files.safe_zip import Archive
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
 _ROW_OPENS = re.compile(rb"<" + _PREFIX + rb"row[\s/>]")
 _FULL_CELL = re.compile(rb"<" + _PREFIX + rb"c\s([^<>]*[^<>/])>(.*?)</" + _PREFIX + rb"c\s*>", re.DOTALL)
-_PLAIN_CELL = re.compile(  # as most programs write most cells: a quick look before the slow one
+_PLAIN_CELL = re.compile(  # the form in which most programs write most cells: a quick test before the slow one
     rb'<c r="[A-Z]{1,3}([0-9]{1,7})"(?: s="[0-9]{1,5}")?(?: t="(s)")?><v>([0-9.-]+)</v>'
 )
 _VALUE = re.compile(rb"<" + _PREFIX + rb"v(?:\s[^<>]*)?>([^<]*)</")
@@ -27,15 +27,15 @@ _KIND = re.compile(rb"(?:^|\s)t\s*=\s*[\"']([A-Za-z]*)[\"']")
 _ERROR_SIGNS = (b'"e"', b"'e'")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 STRINGS_PART = "xl/sharedstrings.xml"
-"""The part of the texts that cells share, in lower case."""
+"""The part with the texts that cells share, in lower case."""
 _STRING_OPENS = re.compile(rb"<" + _PREFIX + rb"si[\s/>]")
-_SPOKEN = re.compile(rb"<" + _PREFIX + rb"rPh[\s>].*?</" + _PREFIX + rb"rPh\s*>", re.DOTALL)  # how a word is spoken
+_SPOKEN = re.compile(rb"<" + _PREFIX + rb"rPh[\s>].*?</" + _PREFIX + rb"rPh\s*>", re.DOTALL)  # phonetic readings
 _PLAIN_ITEM = re.compile(rb"<si><t(?: xml:space=\"preserve\")?>[^<]*</t></si>")
 _STRING_TEXT = re.compile(rb"<" + _PREFIX + rb"t(?:\s[^<>]*)?>([^<]*)<")
 
 
 def is_blank(value: object) -> bool:
-    """Return whether a cell holds nothing: no value, or a text of white space only."""
+    """Return whether a cell is empty: no value, or a text of white space only."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
@@ -44,7 +44,7 @@ def held_rows(chunk: bytes, blank_texts: frozenset[bytes]) -> Iterator[int]:
 
     Args:
         chunk: whole rows of a sheet.
-        blank_texts: the places of the shared texts that are blank, as cells write them.
+        blank_texts: the indices of the blank shared texts, as cells write them.
     """
     for row in _ROW_OPENS.split(chunk):
         if (plain := _PLAIN_CELL.search(row)) and not (plain[2] and plain[3] in blank_texts):
@@ -57,7 +57,7 @@ def held_rows(chunk: bytes, blank_texts: frozenset[bytes]) -> Iterator[int]:
 
 
 def error_cells(chunk: bytes) -> Iterator[tuple[bytes, str]]:
-    """Yield the attributes and the text of each cell that holds an error, such as `#REF!`; the parser drops them."""
+    """Yield the attributes and the text of each cell that holds an error, such as `#REF!`; the parser drops these."""
     if not any(sign in chunk for sign in _ERROR_SIGNS):
         return
     for cell in _FULL_CELL.finditer(chunk):
@@ -73,7 +73,7 @@ def shared_texts(archive: Archive) -> list[str]:
 
 
 def find_stray_texts(archive: Archive) -> list[NonCellText]:
-    """Return what a table of shared texts says beside the texts themselves, such as how they are spoken."""
+    """Return what a table of shared texts holds besides those texts, such as phonetic readings."""
     content = _PLAIN_ITEM.sub(b"", _strings(archive))
     part = feed_parts(PartTexts(frozenset({"t"})), filter(None, [content]))
     return list(written_by_persons(part, frozenset()))
@@ -85,7 +85,7 @@ def _strings(archive: Archive) -> bytes:
 
 
 def blank_places(texts: Sequence[str]) -> frozenset[bytes]:
-    """Return the places of the blank ones among shared texts, as cells write them."""
+    """Return the indices of the blank shared texts, as cells write them."""
     return frozenset(b"%d" % place for place, text in enumerate(texts) if is_blank(text))
 
 
@@ -102,6 +102,6 @@ def _holds_text(attributes: bytes, content: bytes, blank_texts: frozenset[bytes]
 
 
 def _decode_text(value: bytes) -> str:
-    """Return a text of the XML, with the signs that Excel writes as `_x000D_`."""
+    """Return a text of the XML with its escapes decoded, which Excel writes as `_x000D_`."""
     text = html.unescape(value.decode("utf-8", errors="replace"))
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

@@ -1,7 +1,7 @@
 """The guard: what a file is, and whether a parser may touch it at all.
 
 Belongs here: rules over the file's bytes and the parts of its zip, before any parser runs: size, magic, damage, bombs,
-active and hidden parts, the workbook's own list of sheets. Everything is bounded; what is not known to be harmless is
+active and hidden parts, the workbook's own list of sheets. Every step has a limit; anything not known to be harmless is
 refused.
 Does not belong here: the cells of a sheet (`sheet_scan.py`), texts outside them (`noncell_text.py`), the zip format
 itself (`safe_zip.py`), personal values (`personal_data.py`).
@@ -55,7 +55,7 @@ _FORBIDDEN_PARTS = (
         ),
     ),
 )
-_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # of a defined name
+_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # free text of a defined name
 _ALLOWED_PARTS = re.compile(
     r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
     r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
@@ -66,7 +66,7 @@ _ALLOWED_PARTS = re.compile(
 
 @dataclass
 class Guarded:
-    """What the guard says of a file.
+    """The guard's result for a file.
 
     Args:
         form: `xlsx`, `ods`, `xls`, `csv`, or empty when refused.
@@ -86,7 +86,7 @@ class Guarded:
 
 
 def guard(data: bytes) -> Guarded:
-    """Return what `data` is and what speaks against parsing it. Anything unforeseen is `unreadable`.
+    """Return what `data` is and why it must not be parsed, if so. Anything unforeseen is `unreadable`.
 
     Raises:
         OSError: the disk of this machine failed; no file is refused for that.
@@ -99,14 +99,14 @@ def guard(data: bytes) -> Guarded:
         return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
-    except Exception as error:  # whatever a damaged or hostile file provokes is an answer: refused, unreadable
+    except Exception as error:  # any exception from a damaged or hostile file means: refused, unreadable
         if is_of_the_disk(error):
             raise
         return Guarded(findings=[Finding("refuse", "unreadable")])
 
 
 def _form_of(data: bytes) -> str:
-    """Return `zip`, `xls` or `csv` by the first bytes; the file's name proves nothing."""
+    """Return `zip`, `xls` or `csv` by the first bytes; the file name proves nothing."""
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise Stop("empty_file")
     if len(data) > MAX_FILE_BYTES:
@@ -140,7 +140,7 @@ def _guard_workbook(archive: Archive) -> Guarded:
     for name in archive.names:
         _check_part_name(name.lower())
         if name.endswith("/") and not any(other.startswith(name) for other in archive.names if other != name):
-            raise Stop("unknown_part")  # a folder of nothing says only its name
+            raise Stop("unknown_part")  # an empty folder holds nothing but its name
     guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
     guarded.beside += [*read_tables(archive), *read_printers(archive)]
     _read_sheets(archive, guarded)
@@ -157,7 +157,7 @@ def _is_small_part(name: str) -> bool:
 
 
 def _check_kind(archive: Archive) -> None:
-    """Tell a workbook from the other things that come in a zip."""
+    """Distinguish a workbook from other files that are zips."""
     names = set(archive.names)
     if "[Content_Types].xml" not in names:
         raise Stop("not_a_workbook")
@@ -211,14 +211,14 @@ def _check_sheets(archive: Archive, seen: set[str], cells: int) -> None:
     worksheets = {name for name in archive.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name.lower())}
     if not seen or len(seen) > _MAX_SHEETS:
         raise Stop("unreadable")
-    if worksheets - seen:  # a sheet that the workbook does not list, so that no program shows it
+    if worksheets - seen:  # a sheet missing from the workbook's list, so that no program shows it
         raise Stop("hidden_sheet")
     if cells > SheetFacts.MAX_CELLS:
         raise Stop("far_corner")
 
 
 def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
-    """Collect the texts of the workbook part; return whether it says that its formulas await calculation."""
+    """Collect the texts of the workbook part; return whether its formulas await calculation."""
     must_recalculate = False
     for element in workbook.iter():
         tag = local_name(element)

@@ -1,6 +1,6 @@
-"""The limited child that reads a file: how it is started, how long it may run, and what it answers.
+"""The resource-limited child process that parses a file: how it starts, how long it may run, what it returns.
 
-Belongs here: the one process in which the bytes of a sender meet a parser.
+Belongs here: the one process in which a sender's bytes meet a parser.
 Does not belong here: what the child does (`workbook_child.py`), what its answers mean (`reader.py`, `csv_text.py`).
 """
 
@@ -20,14 +20,14 @@ from ingestion.files.safe_zip import Stop
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _SECONDS = 180
 MAX_TEXT = 131_072
-"""Letters of one text of a file; a cell of Excel holds a quarter of them."""
+"""Most letters of one text in a file; an Excel cell holds at most a quarter of that."""
 
 
 def parse_workbook(data: bytes) -> list[dict[str, Any]]:
     """Return the sheets of a workbook: `name`, `merged`, `rows`.
 
     Raises:
-        Stop: `reader_failed` when the child died, ran too long or answered nonsense.
+        Stop: `reader_failed` if the child died, ran too long or returned nonsense.
     """
     spec = importlib.util.find_spec("python_calamine")
     if spec is None or spec.origin is None:
@@ -62,12 +62,12 @@ def _ask_child(data: bytes, *arguments: str) -> list[dict[str, Any]]:
 
 
 def _answer_of(child: subprocess.Popen[bytes], data: bytes) -> list[dict[str, Any]]:
-    """Return the sheets that the child writes, block by block; equal texts are one text in memory.
+    """Return the sheets that the child writes, block by block; equal texts share memory.
 
     Raises:
         OSError: the child died before it had read everything.
-        ValueError: it ended with an error, or wrote what is no sheet.
-        Stop: it says what is wrong with the file.
+        ValueError: it ended with an error, or wrote something that is no sheet.
+        Stop: it reports what is wrong with the file.
     """
     if child.stdin is None or child.stdout is None:
         raise ValueError("no pipe")

@@ -1,10 +1,10 @@
-"""Texts in bytes of no known form: what was deleted, what no stream holds, what a record says beside its own fields.
+"""Texts in bytes of unknown form: deleted content, unused sectors, extra bytes of a record.
 
-Belongs here: looking for letters in the ways in which programs write them, and which of what is found is a text.
+Belongs here: searching for letters in the encodings that programs use, and judging whether a match is a text.
 Does not belong here: where such bytes lie (`ole_file.py`, `xls_scan.py`), texts of XML (`part_texts.py`).
 
-Bytes of numbers look like letters now and then, so only what is personal by itself is told, and Arabic that is written
-as programs write it.
+Binary numbers sometimes look like letters, so only texts that are personal by themselves are returned, and Arabic in
+the form that programs write.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def texts_in(data: bytes) -> Iterator[str]:
 
 def personal_texts_in(data: bytes) -> Iterator[str]:
     """Yield the texts that are personal by themselves."""
-    of_one_byte = data.replace(b"\xff", b"\x00").decode("cp1256", "replace")  # of what is empty, not the letter ے
+    of_one_byte = data.replace(b"\xff", b"\x00").decode("cp1256", "replace")  # bytes of free space, not the letter ے
     for text in (*_readings(data), of_one_byte):
         yield from filter(personal_kind, map(str.strip, _RUN.findall(text)))
 
 
 def _readings(data: bytes) -> tuple[str, str, str]:
-    """Return the bytes as letters of two bytes, from both places where they may begin, and as UTF-8."""
+    """Return the bytes decoded as two-byte letters, from both possible offsets, and as UTF-8."""
     return data.decode("utf-16-le", "replace"), data[1:].decode("utf-16-le", "replace"), data.decode("utf-8", "replace")

@@ -1,10 +1,10 @@
-"""Texts of a workbook that stand in no cell: comments, properties, links. Privacy reads them like cells.
+"""Texts of a workbook outside its cells: comments, properties, links. The privacy checks read them like cells.
 
-Belongs here: the record of such a text, getting it out of the parts of the zip, what a drawing of comments may hold.
+Belongs here: the record of such a text, extracting it from the parts of the zip, what a drawing of comments may hold.
 Does not belong here: which parts a workbook may have (`guard.py`), what is personal (`personal_data.py`).
 
-A comment is accepted, since ministries use them; its text is for privacy alone and never lands. One that
-`marking.py` wrote is known by its author and is no finding.
+A comment is accepted, since ministries use them; its text is read for privacy alone and never stored. A comment by
+`marking.py` is recognised by its author and is no finding.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 HOUSE_AUTHOR = "Marsad"
 """The author of the comments that `marsad check --mark` writes."""
 
-MAX_SMALL_PART_BYTES = 8_000_000  # workbook.xml, relations, properties, comments: far above what any program writes
-_MAX_DEPTH = 50  # elements within elements; programs write fewer than ten
+MAX_SMALL_PART_BYTES = 8_000_000  # workbook.xml, relations, properties, comments: far more than any program writes
+_MAX_DEPTH = 50  # nested elements; programs write fewer than ten levels
 _COMMENTS = re.compile(r"xl/comments(\d*|/[^/]+)\.xml")
 _THREADS = re.compile(r"xl/threadedcomments/[^/]+\.xml")
 _PERSONS = re.compile(r"xl/persons/[^/]+\.xml")
@@ -68,7 +68,7 @@ def read_links(archive: Archive) -> Iterator[NonCellText]:
 
 
 def read_properties(archive: Archive) -> Iterator[NonCellText]:
-    """Yield the document's properties: who wrote it, and all other texts."""
+    """Yield the document's properties: its author, and all other texts."""
     for name in archive.names:
         lowered = name.lower()
         if not lowered.endswith(".xml") or not lowered.startswith(("docprops/", "customxml/", "docmetadata/")):
@@ -76,13 +76,13 @@ def read_properties(archive: Archive) -> Iterator[NonCellText]:
         for element in parse(archive, name).iter():
             text = (element.text or "").strip()
             tag = local_name(element)
-            if text and tag != "lpstr":  # lpstr: the names of the sheets once more
+            if text and tag != "lpstr":  # lpstr: repeats the names of the sheets
                 yield NonCellText("author" if tag in ("creator", "lastModifiedBy", "Manager") else "text", text)
             yield from _attributes(element)
 
 
 def read_tables(archive: Archive) -> Iterator[NonCellText]:
-    """Yield the names, remarks, filters and formulas of the tables that a sheet's cells are made into."""
+    """Yield the names, remarks, filters and formulas of Excel tables on a sheet."""
     for name in archive.names:
         if name.lower().startswith("xl/tables/") and name.lower().endswith(".xml"):
             for element in parse(archive, name).iter():
@@ -92,7 +92,7 @@ def read_tables(archive: Archive) -> Iterator[NonCellText]:
 
 
 def read_printers(archive: Archive) -> Iterator[NonCellText]:
-    """Yield the words of printer settings: a printer's and a form's name, which may be a person's."""
+    """Yield the words of printer settings: the names of a printer and a form, which may be a person's."""
     for name in archive.names:
         if name.lower().startswith("xl/printersettings/") and not name.endswith("/"):
             content = archive.read(name, MAX_SMALL_PART_BYTES)
@@ -120,7 +120,7 @@ def read_drawings(archive: Archive) -> Iterator[NonCellText]:
 
 
 def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[NonCellText], list[Finding]]:
-    """Return the texts and authors of all comments, and one flag `comment_present` for each sheet that has any.
+    """Return the texts and authors of all comments, and one flag `comment_present` per sheet that has any.
 
     Args:
         archive: the workbook's parts.
@@ -143,13 +143,13 @@ def read_comments(archive: Archive, labels: Mapping[str, str]) -> tuple[list[Non
         comments = [element for element in root.iter() if local_name(element) in ("comment", "threadedComment")]
         texts += [NonCellText("text", _text_of(comment), label, comment.get("ref", "")) for comment in comments]
         foreign = [comment.get("ref", "") for comment in comments if not _is_ours(comment, authors)]
-        if foreign and _COMMENTS.fullmatch(lowered):  # each thread has a plain comment beside it
+        if foreign and _COMMENTS.fullmatch(lowered):  # each thread also has a plain comment
             findings.append(Finding("flag", "comment_present", label, foreign[0], {"count": str(len(foreign))}))
     return texts, findings
 
 
 def parse(archive: Archive, name: str) -> Element:
-    """Return a small part as XML. Raises Stop as `Archive.read` does, and `unreadable` for a tower of elements."""
+    """Return a small part as XML. Raises Stop as `Archive.read` does, and `unreadable` for too deep nesting."""
     root = fromstring(archive.read(name, MAX_SMALL_PART_BYTES), forbid_dtd=True)
     level, depth = [root], 0
     while level:
@@ -170,7 +170,7 @@ def local_name_of(name: str) -> str:
 
 
 def _attributes(element: Element) -> Iterator[NonCellText]:
-    """Yield the values of attributes that say something, not where or which."""
+    """Yield the values of attributes that hold text, not positions or identifiers."""
     for key, value in element.attrib.items():
         if local_name_of(key) not in _PLACING and _LETTERS.search(value):
             yield NonCellText("text", value)

@@ -40,7 +40,7 @@ def check_part(name: str) -> None:
 
 
 def check_thumbnail(picture: bytes) -> None:
-    """Refuse a picture of the first page that holds more than a picture: texts in it, or bytes behind its end.
+    """Refuse a thumbnail of the first page that holds more than a picture: texts in it, or bytes behind its end.
 
     Raises:
         Stop: `unknown_part`.

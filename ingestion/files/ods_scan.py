@@ -1,7 +1,7 @@
-"""The guard's look at an OpenDocument spreadsheet (.ods): parts, hidden rows, columns and sheets, texts beside cells.
+"""The guard's scan of an OpenDocument spreadsheet (.ods): parts, hidden rows, columns and sheets, non-cell texts.
 
 Belongs here: which elements such a file may have, and the facts of its sheets, streamed before any parser builds
-anything. Whatever is not known to be harmless is refused.
+anything. Anything not known to be harmless is refused.
 Does not belong here: its parts and properties (`ods_parts.py`), the zip (`safe_zip.py`), the same rules for
 xlsx (`guard.py`, `sheet_scan.py`), values (`reader.py`). Which elements hide, draw or link: OASIS OpenDocument 1.3
 part 3.
@@ -26,7 +26,7 @@ from ingestion.personal.personal_text import sheet_label
 
 MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _MAX_CONTENT_BYTES = 300_000_000
-_MAX_THUMBNAIL_BYTES = 300_000  # the picture of the first page that programs add by themselves
+_MAX_THUMBNAIL_BYTES = 300_000  # the thumbnail of the first page that programs add by themselves
 _STREAMED_PARTS = ("content.xml", "styles.xml")
 _MAX_DEPTH = 100
 _MAX_SHEETS = 200
@@ -69,7 +69,7 @@ def is_open_document(archive: Archive) -> bool:
 
 @dataclass
 class OpenDocument:
-    """What was found: the sheets in their order, the texts beside the cells, flags, and where days are counted from."""
+    """The scan's result: the sheets in their order, non-cell texts, flags, and the day from which days are counted."""
 
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
     beside: list[NonCellText] = field(default_factory=list[NonCellText])
@@ -139,7 +139,7 @@ class _Cell:
 
 
 class _OpenDocumentScan:
-    """The target of the XML parser: what opens, closes and stands between, in the order of the file."""
+    """The target of the XML parser: receives opening tags, closing tags and text in the order of the file."""
 
     def __init__(self) -> None:
         self.found = OpenDocument()
@@ -153,7 +153,7 @@ class _OpenDocumentScan:
         self._row_is_hidden = False
         self._row_is_held = False
         self._errors: dict[int, str] = {}  # column -> error, of this row
-        self._width = 0  # of the cells of this row that hold something
+        self._width = 0  # number of this row's columns up to the last that holds something
         self._band = 0  # columns that `table:table-column` has named so far
         self._hidden_groups = 0
         self._cell: _Cell | None = None
@@ -167,7 +167,7 @@ class _OpenDocumentScan:
         name, opens, _ = self._known.get(tag) or self._learn(tag)
         self._stack.append(name)
         if name == "p" and not attributes and len(self._stack) < _MAX_DEPTH:
-            return  # most of a file
+            return  # the case for most of a file
         own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         if len(self._stack) > _MAX_DEPTH:
             raise Stop("unreadable")
@@ -178,14 +178,14 @@ class _OpenDocumentScan:
             opens(own)
 
     def end(self, tag: str) -> None:
-        """Note an element that closes."""
+        """Handle an element that closes."""
         self._stack.pop()
         closes = (self._known.get(tag) or self._learn(tag))[2]
         if closes:
             closes()
 
     def _learn(self, tag: str) -> _Element:
-        """Return an element's name, and what is done where it opens and closes."""
+        """Return an element's name, and how its opening and closing are handled."""
         name = tag.rpartition("}")[2]
         method = name.replace("-", "_")
         known = name, getattr(self, f"_open_{method}", None), getattr(self, f"_close_{method}", None)
@@ -193,7 +193,7 @@ class _OpenDocumentScan:
         return known
 
     def data(self, text: str) -> None:
-        """Keep what stands between the elements: a cell's text, a note's, and all that stands outside of cells."""
+        """Collect the text between elements: a cell's, a note's, and all text outside cells."""
         if self._note is not None:
             self._note["author" if self._stack[-1] == "creator" else "text"].append(text)
         elif self._cell is not None:
@@ -202,15 +202,15 @@ class _OpenDocumentScan:
             self._keep(text)
 
     def start_ns(self, prefix: str, uri: str) -> None:
-        """Take a prefix and what it stands for."""
+        """Handle a namespace prefix and its URI."""
         self.names.start_ns(prefix, uri)
 
     def pi(self, target: str, data: str | None = None) -> None:
-        """Take an instruction to some program."""
+        """Handle a processing instruction."""
         self.names.pi(target, data)
 
     def close(self) -> None:
-        """End the file."""
+        """Handle the end of the file."""
 
     def _refuse(self, name: str, own: Mapping[str, str]) -> None:
         if name in _REFUSED_ELEMENTS and self._note is None:
@@ -221,7 +221,7 @@ class _OpenDocumentScan:
             raise Stop("external_link")
 
     def _speak(self, name: str, own: Mapping[str, str]) -> None:
-        """Keep the attributes in which a person may write."""
+        """Collect the attributes in which a person may write."""
         if name == "a":
             self._keep(own.get("href", ""))
         if self._cell is None and name not in ("style", "table", "font-face"):
@@ -249,7 +249,7 @@ class _OpenDocumentScan:
 
     def _open_text_properties(self, own: Mapping[str, str]) -> None:
         if own.get("display") in ("none", "condition"):
-            raise Stop("unknown_part")  # letters that no program shows
+            raise Stop("unknown_part")  # letters that no program displays
 
     def _open_table(self, own: Mapping[str, str]) -> None:
         name = own.get("name", "")
@@ -335,7 +335,7 @@ class _OpenDocumentScan:
         if cell.formula:
             self._take_formula(cell, facts)
         if cell.stated is not None or (cell.kind != "string" and any(map(str.isalpha, text))):
-            self._keep(text)  # what is shown need not be what the parser reads
+            self._keep(text)  # the displayed text may differ from what the parser reads
         if cell.spans != (1, 1):
             row, column = self._row + 1, self._column + 1
             facts.merged.append(CellBlock(row, column, row + cell.spans[0] - 1, column + cell.spans[1] - 1))
@@ -344,7 +344,7 @@ class _OpenDocumentScan:
     _close_covered_table_cell = _close_table_cell
 
     def _take_value(self, cell: _Cell, text: str) -> None:
-        """Note whether the cell holds something; of an error a text is shown and an empty one is stored."""
+        """Note whether the cell holds something; an error is displayed as text but stored as an empty one."""
         if cell.stated is not None and is_blank(cell.stated) and not is_blank(text):
             self._errors |= dict.fromkeys(range(self._column + 1, self._column + cell.columns + 1), text)
         is_blank_text = cell.kind == "string" and is_blank(cell.stated or text)
@@ -373,7 +373,7 @@ class _OpenDocumentScan:
             self._noted.append(place)
 
     def _keep(self, text: str) -> None:
-        """Keep a text for privacy, once."""
+        """Collect a text for the privacy checks, once."""
         plain = text.strip()
         if plain and plain not in self._seen:
             self._seen.add(plain)
@@ -384,7 +384,7 @@ def _count(own: Mapping[str, str], name: str, limit: int) -> int:
     """Return how often something is repeated.
 
     Raises:
-        Stop: `unreadable` for what is no such number.
+        Stop: `unreadable` if it is no such number.
     """
     typed = own.get(name, "1")
     if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= limit:

@@ -1,13 +1,13 @@
-"""Every text of a part of a file, wherever it stands: names, attributes, instructions, texts between elements.
+"""Every text of an XML part of a file, wherever it stands: names, attributes, instructions, texts between elements.
 
-Belongs here: the walk over one XML part that leaves nothing out, and which of its texts a person may have written
-rather than a program; what a program writes from the file itself: places on its own sheets, names of ranges.
-Does not belong here: the places that have a reader of their own and tell more of a text (`noncell_text.py`), cells
+Belongs here: the complete walk over one XML part; which of its texts a person and not a program may have written; which
+texts a program derives from the file itself: cell addresses on its own sheets, names of ranges.
+Does not belong here: places with a reader of their own, which reports more about a text (`noncell_text.py`), cells
 (`sheet_scan.py`), what is personal (`personal_data.py`).
 
-A list of places would forget one. So all is read, and a text is kept where a program would not have written it: it has
-a letter that is not ASCII, a word of it is on a list of names, or it is personal by itself. What remains are Latin
-words that no list of names has: the words of the formats themselves.
+A list of places to read would miss some. So everything is read, and a text is collected if a program would not have
+written it: it has a letter that is not ASCII, a word of it is on a list of names, or it is personal by itself. The rest
+are Latin words on no list of names: the words of the formats themselves.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _MANY_DIGITS = re.compile(r"\d{7}")
 _SIGNS_OF_CODES = re.compile(r"[\d+/=]")
 _UNIQUE_ID = re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
 _LEAST_PIECES = 4
-_LONGEST_NAME = 200  # letters; what is longer without a gap is a picture or a printer's settings in base64
-_PLAIN = re.compile(  # places of cells, numbers, colours, numbers of parts: most of what stands in attributes
+_LONGEST_NAME = 200  # letters; a longer run without a space is a picture or printer settings in base64
+_PLAIN = re.compile(  # cell addresses, numbers, colours, part numbers: most attribute values
     r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[ ,]?)+|-?\d{1,6}(?:\.\d+)?(?:[eE]-?\d+)?(?:cm|pt|in|%)?"
     r"|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}|rId\d+|true|false"
 )
@@ -42,7 +42,7 @@ _TOKEN_OF_DRAWING = re.compile(r"([\w:.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')|(?:>|<\?[
 _QUOTED = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d*(?:[eE][-+]?\d+)?")
-# Words of the formats (ECMA-376, OpenDocument 1.3) that are on a list of names too.
+# Words of the formats (ECMA-376, OpenDocument 1.3) that are also on a list of names.
 _WORDS_OF_FORMATS = frozenset(
     (
         *("alpha", "arab", "bar", "bin", "black", "butt", "dash", "double", "dur", "dynamic", "family", "grad"),
@@ -51,9 +51,9 @@ _WORDS_OF_FORMATS = frozenset(
     )
 )
 _TEXTS_OF_PROGRAMS = frozenset(sections_of(Path(__file__).with_name("texts_of_programs.txt"))["texts"])
-"""What Office of other languages calls its themes and the lists of a document's parts."""
-# What a program fills in from the machine it runs on: names of fonts and scripts, folders, sums; formats and formulas,
-# whose texts in quotation marks are read elsewhere. There a single word on a list of names proves nothing.
+"""How Office in other languages names its themes and the lists of a document's parts."""
+# What a program fills in from its machine: font and script names, folders, checksums; formats and formulas, whose
+# quoted texts are read elsewhere. There a single word on a list of names proves nothing.
 _MACHINE_ATTRIBUTES = frozenset(
     (
         *("typeface", "script", "font-family", "font-name", "url", "formula", "formatCode", "documentId"),
@@ -64,18 +64,18 @@ _MACHINE_ELEMENTS = frozenset({"f", "formula", "formula1", "formula2", "config-i
 _TEXTS_OF_COMMENTS = frozenset({"t", "text"})
 _FONT_ELEMENTS = ("name", "rFont")
 _TEXT_VALUES = ("str", "e", "d")
-"""Kinds of cells whose value is the text that stands there; of all others it is a number."""
+"""Kinds of cells whose value is a text in place; in all others it is a number."""
 PAGE_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|[A-Za-z])')
-"""Of headers and footers of Excel: side, font, size, number of the page."""
+"""Codes in Excel headers and footers: side, font, size, page number."""
 
 _PLACE = r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?!\w)|\$\d{1,7}(?!\w)|\$[A-Z]{1,3}(?!\w))"
 _NAMES = r"(?:Print_Area|Print_Titles|_?FilterDatabase)"
 _SHEET = r"\$?(?:'((?:[^']|'')+)'|((?:\w|-)+))"
 _ADDRESS = re.compile(rf"{_SHEET}(?:[!.]{_PLACE}(?::\.?{_PLACE})?|!{_NAMES}\b|!#REF!|!(?=\s*(?:[^\w\s]|$)))")
-"""A sheet and a place on it; in a formula of which the places have been taken out, a sheet and a sign behind it."""
+"""A sheet and an address on it; in a formula whose addresses have been removed, a sheet followed by a sign."""
 _PAGE_STYLE = re.compile(r"PageStyle_(?:5f_)?(.+)")
-_SIGN = re.compile(r"_([0-9a-f]{2,4})_")  # how OpenDocument writes a blank in the name of a style
-_FUNCTION = re.compile(  # no words of a language
+_SIGN = re.compile(r"_([0-9a-f]{2,4})_")  # how OpenDocument encodes a space in a style name
+_FUNCTION = re.compile(  # not words of a language
     r"\b(?:COUNTIFS?|COUNTA|COUNTBLANK|SUMIFS?|SUMPRODUCT|IFERROR|ISNUMBER|ISTEXT|ISBLANK|ISERROR|MID|TRIM|WEEKDAY|MOD"
     r"|INDIRECT|OFFSET|[VHX]LOOKUP|MAX|MIN|INT|SUBSTITUTE|DATEVALUE|CONCATENATE)(?=\()"
 )
@@ -87,10 +87,10 @@ _OF_PROGRAMS = re.compile(  # of ranges and rules in LibreOffice; kinds of rules
 
 
 class PartTexts:
-    """The target of the XML parser: collects all that a part says.
+    """The target of the XML parser: collects every text of a part.
 
     Args:
-        skipped: the elements whose text a reader of its own takes.
+        skipped: the elements whose text another reader takes.
     """
 
     def __init__(self, skipped: frozenset[str] = frozenset()) -> None:
@@ -100,10 +100,10 @@ class PartTexts:
         self._stack: list[str] = []
         self._pieces: list[str] = []
         self._cell_kind = "n"
-        self._values = 0  # of the cell so far: programs show its first
+        self._values = 0  # number of values of the cell so far: programs show the first
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the names and the attributes of an element that opens."""
+        """Collect the names and attributes of an element that opens."""
         self._end_text()
         name = local_name_of(tag)
         self._stack.append(name)
@@ -116,7 +116,7 @@ class PartTexts:
         self.take(tag, attributes)
 
     def take(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the names and the attributes of an element."""
+        """Collect the names and attributes of an element."""
         self.texts.add(tag)
         for key, value in attributes.items():
             self.texts.add(key)
@@ -126,20 +126,20 @@ class PartTexts:
                 (self.of_machines if is_of_machine else self.texts).add(value)
 
     def end(self, tag: str) -> None:
-        """Take the text before the end of an element."""
+        """Collect the text before the end of an element."""
         self._end_text()
         self._stack.pop()
 
     def data(self, data: str) -> None:
-        """Take a text between elements."""
+        """Collect a text between elements."""
         self._pieces.append(data)
 
     def start_ns(self, prefix: str, uri: str) -> None:
-        """Take a prefix and what it stands for."""
+        """Collect a namespace prefix and its URI."""
         self.texts.update((prefix or "", uri))
 
     def pi(self, target: str, data: str | None = None) -> None:
-        """Take an instruction to some program."""
+        """Collect a processing instruction."""
         self.texts.update((target, data or ""))
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class PartTexts:
                 self.texts.add(text)
 
     def _is_cell(self, text: str) -> bool:
-        """Return whether a text is one that another reader takes; how a word is spoken (`rPh`) is none."""
+        """Return whether another reader takes a text; a phonetic reading (`rPh`) is taken by none."""
         if not self._stack or "rPh" in self._stack:
             return False
         if self._stack[-1] == "v":
@@ -173,23 +173,23 @@ def feed_parts(target: PartTexts, pieces: Iterable[bytes]) -> PartTexts:
     """Read the pieces of an XML part into a target, and return it.
 
     Raises:
-        Stop: as `Archive.stream`; `unreadable` for a tower of elements.
+        Stop: as `Archive.stream`; `unreadable` for too deep nesting.
     """
     parser, is_empty = DefusedXMLParser(target=target, forbid_dtd=True), True
     for piece in pieces:
         parser.feed(piece)
         is_empty = False
-    if not is_empty:  # LibreOffice writes a part of no bytes
+    if not is_empty:  # LibreOffice writes parts of zero bytes
         parser.close()
     return target
 
 
 def texts_of_persons(archive: Archive, names: Iterable[str], known: frozenset[str]) -> Iterator[NonCellText]:
-    """Yield the texts of small parts that no program writes by itself and no reader of their own took.
+    """Yield the texts of small parts that no program writes by itself and that no other reader took.
 
     Args:
         archive: the parts.
-        names: those to read.
+        names: the parts to read.
         known: the texts that other readers took, and the names of the sheets, squeezed.
     """
     for name in names:
@@ -198,7 +198,7 @@ def texts_of_persons(archive: Archive, names: Iterable[str], known: frozenset[st
 
 
 def texts_of_drawings(archive: Archive, known: frozenset[str]) -> Iterator[NonCellText]:
-    """Yield such texts of the drawings of comments (.vml), which are not always sound XML."""
+    """Yield such texts in the drawings of comments (.vml), which are not always well-formed XML."""
     for name in archive.names:
         if name.lower().endswith(".vml"):
             part = PartTexts()
@@ -212,8 +212,8 @@ def written_by_persons(part: PartTexts, known: frozenset[str], label: str = "") 
     """Yield the texts of a part that no program writes by itself.
 
     Args:
-        part: what it says.
-        known: the texts that another reader took already, squeezed; a reference to a sheet of them is known too.
+        part: the collected texts.
+        known: the texts that another reader already took, squeezed; references to a sheet among them are known too.
         label: the sheet, as findings name it.
     """
     texts = [("text", text) for text in sorted(part.texts) if _is_of_person(text)]
@@ -225,18 +225,18 @@ def written_by_persons(part: PartTexts, known: frozenset[str], label: str = "") 
 
 
 def squeeze_all(texts: Iterable[str]) -> frozenset[str]:
-    """Return the texts with single blanks, as XML reads them in attributes."""
+    """Return the texts with single spaces, as XML normalises attributes."""
     return frozenset(filter(None, map(squeeze, texts)))
 
 
 def squeeze(text: str) -> str:
-    """Return a text with single blanks."""
+    """Return a text with single spaces."""
     return " ".join(text.split())
 
 
 @lru_cache(maxsize=65536)
 def _is_of_person(text: str) -> bool:
-    """Return whether a text holds what no program writes by itself: other letters, a listed name, an identifier."""
+    """Return whether a text holds what no program writes by itself: non-ASCII letters, a listed name, an identifier."""
     if not _LETTER.search(text):
         return bool(_MANY_DIGITS.search(text) and personal_kind(text))
     if not text.isascii() or text in _TEXTS_OF_PROGRAMS:
@@ -246,12 +246,12 @@ def _is_of_person(text: str) -> bool:
 
 
 def _is_personal(text: str) -> bool:
-    """Return whether a text is personal by itself, as it stands or with its words parted."""
+    """Return whether a text is personal by itself, as written or with its words separated."""
     return bool(personal_kind(text) or personal_kind(_part_words(text)))
 
 
 def _part_words(text: str) -> str:
-    """Return a Latin text with its words parted (`AliHassan`, `Ali_Hassan`); all others as they are."""
+    """Return a Latin text with its words separated (`AliHassan`, `Ali_Hassan`); all others unchanged."""
     if not text.isascii() or len(text) > _LONGEST_NAME or "(" in text or _MANY_DIGITS.search(text):
         return text
     words = _WORD.findall(text)
@@ -259,7 +259,7 @@ def _part_words(text: str) -> str:
 
 
 def _is_code(text: str, words: Sequence[str]) -> bool:
-    """Return whether words are pieces of one or two letters that stand between digits: sums, identifiers, places."""
+    """Return whether all words are one or two letters between digits: checksums, identifiers, addresses."""
     if _UNIQUE_ID.fullmatch(text):
         return True
     short = sum(len(word) <= 2 for word in words)
@@ -267,11 +267,11 @@ def _is_code(text: str, words: Sequence[str]) -> bool:
 
 
 def drop_program_texts(texts: Iterable[NonCellText], sheets: Iterable[str]) -> Iterator[NonCellText]:
-    """Yield the texts outside of the cells without what a program wrote there; comments and authors as they are.
+    """Yield the non-cell texts without those that a program wrote; comments and authors are left as they are.
 
     Args:
-        texts: what stands outside of the cells.
-        sheets: the names of the file's own sheets; only these are taken out of an address.
+        texts: the non-cell texts.
+        sheets: the names of the file's own sheets; only these are removed from an address.
     """
     names = frozenset(sheets)
     for text in texts:
@@ -283,7 +283,7 @@ def drop_program_texts(texts: Iterable[NonCellText], sheets: Iterable[str]) -> I
 
 
 def is_of_program(text: str, sheets: frozenset[str]) -> bool:
-    """Return whether a text as a whole is a program's name of a thing, or nothing but places on known sheets."""
+    """Return whether a whole text is a program's name for something, or consists of addresses on known sheets."""
     page = _PAGE_STYLE.fullmatch(text)
     if page and (page[1] in sheets or _SIGN.sub(lambda sign: chr(int(sign[1], 16)), page[1]) in sheets):
         return True
@@ -291,13 +291,13 @@ def is_of_program(text: str, sheets: frozenset[str]) -> bool:
 
 
 def is_address(text: str, sheets: frozenset[str]) -> bool:
-    """Return whether a text is nothing but places on known sheets."""
+    """Return whether a text consists of addresses on known sheets."""
     plain = remove_addresses(text, sheets)
     return plain != text and not any(map(str.isalnum, plain))
 
 
 def remove_addresses(text: str, sheets: frozenset[str]) -> str:
-    """Return a text without the addresses on known sheets; others stay as they are."""
+    """Return a text without the addresses on known sheets; others stay."""
     if "!" not in text and "." not in text:
         return text
     return _ADDRESS.sub(_address_remover(sheets), text)

@@ -42,7 +42,7 @@ class Sheet:
     Args:
         name: its name; of a csv, the file's name without ending.
         rows: `rows[0]` is the sheet's row 1; every row has the same width.
-        merged: blocks of cells that stand as one; the value stands in the top-left cell only.
+        merged: blocks of merged cells; the value is in the top-left cell only.
     """
 
     name: str
@@ -52,13 +52,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """What was read; with a `refuse` finding there are no sheets.
+    """The content of a file; with a `refuse` finding there are no sheets.
 
     Args:
         sheets: in the workbook's order.
         encoding: `utf-8`, `utf-8-sig`, `utf-16`, `windows-1256`; empty for a workbook.
-        findings: what guard and reader say of the file.
-        beside: texts of the file outside its cells, for privacy.
+        findings: of the guard and the reader.
+        beside: texts of the file outside its cells, for the privacy checks.
         from_1904: whether the workbook counts its days from 1904, as old programs on the Macintosh did.
     """
 
@@ -73,7 +73,7 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
     """Return the sheets of a workbook or csv file, or the finding that refuses it. Never raises for a bad file.
 
     Args:
-        data: the file's bytes; its kind is told from them alone.
+        data: the file's bytes, which alone decide its kind.
         file_name: as the sender calls it; only names the sheet of a csv.
 
     Raises:
@@ -87,14 +87,14 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
         return replace(read, findings=[*read.findings, *_flag_other_ending(guarded.form, file_name)])
     except Stop as stop:
         return Workbook([], findings=[stop.finding])
-    except Exception as error:  # as in the guard: whatever a bad file provokes is an answer
+    except Exception as error:  # as in the guard: whatever a bad file provokes becomes a finding
         if is_of_the_disk(error):
             raise
         return Workbook([], findings=[Finding("refuse", "unreadable")])
 
 
 def _flag_other_ending(form: str, file_name: str) -> list[Finding]:
-    """Return the flag of a file whose name says that it is of another kind than its bytes are."""
+    """Return the flag of a file whose name ending does not match its bytes."""
     named = PurePosixPath(file_name.replace("\\", "/")).suffix.lower().removeprefix(".")
     if named not in _FORMS or named == form:
         return []
@@ -110,7 +110,7 @@ def _read_csv(data: bytes, file_name: str) -> Workbook:
 def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     sheets = list(map(_sheet_of, parse_workbook(data)))
     if [sheet.name for sheet in sheets] != [facts.name for facts in guarded.sheets]:
-        raise Stop("unreadable")  # guard and parser must have seen the same workbook
+        raise Stop("unreadable")  # guard and parser must see the same workbook
     for sheet, facts in zip(sheets, guarded.sheets, strict=True):
         sheet.merged.extend(_clip_blocks(sheet, facts.merged))
         _put_texts(sheet, {**facts.errors, **dict.fromkeys(facts.uncalculated, UNCALCULATED)})
@@ -126,7 +126,7 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
     if too_long := {text for text in seen if len(text) > MAX_TEXT}:
         sheet, cell = _place_of(sheets, too_long)
         raise Stop("cell_too_long", sheet=sheet, cell=cell, limit=str(MAX_TEXT))
-    leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # such as those of deleted cells
+    leftovers = [NonCellText("text", text) for text in guarded.strings - seen]  # e.g. of deleted cells
     noncell_texts = guarded.beside + leftovers
     return _mend_workbook(
         Workbook(sheets, findings=guarded.findings, beside=noncell_texts, from_1904=guarded.from_1904), seen
@@ -134,7 +134,7 @@ def _read_sheets(data: bytes, guarded: Guarded) -> Workbook:
 
 
 def _mend_workbook(workbook: Workbook, cells: set[str]) -> Workbook:
-    """Return a workbook with the Arabic of its cells and beside them repaired, if it was once opened wrongly."""
+    """Return a workbook with its Arabic repaired, in cells and elsewhere, if it was once opened in a wrong encoding."""
     if lost := {text for text in cells if "\ufffd" in text}:
         sheet, cell = _place_of(workbook.sheets, lost)
         workbook.findings.append(Finding("flag", "letters_lost", sheet, cell))
@@ -153,7 +153,7 @@ def _mend_workbook(workbook: Workbook, cells: set[str]) -> Workbook:
 
 
 def _place_of(sheets: list[Sheet], texts: set[str]) -> tuple[str, str]:
-    """Return sheet and cell of the first of these texts that stands in a cell."""
+    """Return sheet and cell of the first of these texts that is in a cell."""
     for ordinal, sheet in enumerate(sheets, start=1):
         for number, values in enumerate(sheet.rows, start=1):
             for column, value in enumerate(values, start=1):
@@ -169,14 +169,14 @@ def _sheet_of(content: dict[str, Any]) -> Sheet:
 
 
 def _clip_blocks(sheet: Sheet, merged: list[CellBlock]) -> list[CellBlock]:
-    """Return merged blocks cut to the cells that there are."""
+    """Return merged blocks cut to the cells that exist."""
     height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
     inside = [block for block in merged if block.top <= height and block.left <= width]
     return [block._replace(bottom=min(block.bottom, height), right=min(block.right, width)) for block in inside]
 
 
 def _put_texts(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
-    """Put texts into cells of which the parser says nothing; such a cell may lie beyond what it returned."""
+    """Put texts into cells that the parser left out; such a cell may lie beyond what it returned."""
     if not texts:
         return
     width = max(len(sheet.rows[0]) if sheet.rows else 0, *(column for _, column in texts))
@@ -189,7 +189,7 @@ def _put_texts(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
 
 
 def _compare_rows(sheet: Sheet, facts: SheetFacts) -> None:
-    """Refuse a sheet of which the parser returned other rows than were counted in its bytes."""
+    """Refuse a sheet if the parser returned other rows than were counted in its bytes."""
     read = {number for number, row in enumerate(sheet.rows, start=1) if not all(map(is_blank, row))}
     held = facts.held_rows | {row for row, _ in facts.uncalculated}
     if read != held:
@@ -211,9 +211,9 @@ def _refuse_hidden(sheet: Sheet, facts: SheetFacts) -> None:
 
 
 def _cells_under_merged(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    """Yield the places that a merged cell covers: what stands there shows only when the cells are parted."""
+    """Yield the cells that a merged cell covers: their content shows only when the cells are unmerged."""
     if sum(block.cells for block in sheet.merged) > SheetFacts.MAX_CELLS:
-        raise Stop("unreadable")  # blocks over blocks
+        raise Stop("unreadable")  # overlapping blocks
     for top, left, bottom, right in sheet.merged:
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):

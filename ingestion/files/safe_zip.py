@@ -1,4 +1,4 @@
-"""A zip read with distrust: each part is inflated here, bounded, and must be exactly what the directory declares.
+"""Reading an untrusted zip: each part is inflated within limits and must match its directory entry exactly.
 
 Belongs here: the zip format (directory, overlaps, sizes, ratio, checksums), the test for document types inside XML.
 Does not belong here: what a part means (`guard.py`, `sheet_scan.py`).
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from ingestion.findings import Finding
 
 _MAX_PARTS = 1_000
-_MAX_PART_BYTES = 600_000_000  # 5 million cells at the 100 bytes a full cell takes, and some
+_MAX_PART_BYTES = 600_000_000  # 5 million cells at the 100 bytes a full cell takes, with a margin
 _MAX_TOTAL_BYTES = 800_000_000
 _MAX_RATIO = 250  # real sheets stay under 60; deflate ends near 1000
 _RATIO_FROM_BYTES = 5_000_000
@@ -27,15 +27,15 @@ _END_BYTES = 22
 _SIZES_BEHIND = 0x8  # flag of a part written as a stream: its checksum and sizes follow it
 _DESCRIPTOR_BYTES = 24
 _DESCRIPTOR_SIGN = b"PK\x07\x08"
-# Extra fields of a part that programs write, and how many bytes each may have: sizes of a large part, times, the number
-# of a user. Whatever else stands there is shown by no program.
+# Extra fields of a part that programs write, and how many bytes each may have: sizes of a large part, times, user IDs.
+# Anything else there is shown by no program.
 _EXTRA_FIELDS = {0x0001: (8, 16, 24, 28), 0x000A: (32,), 0x5455: (5, 9, 13), 0x7855: (0, 4), 0x7875: (11,)}
-_ROOM_TO_GROW = 0xA220  # of Microsoft: a sign, a number and zeros
+_ROOM_TO_GROW = 0xA220  # of Microsoft: a signature, a number and zeros
 _ROOM_SIGN = b"\x28\xa0"
 
 
 class Stop(Exception):  # noqa: N818 - an answer, not a crash
-    """The guard stops here: the one finding that refuses the file."""
+    """Ends the guard's work with the one finding that refuses the file."""
 
     def __init__(self, kind: str, *, sheet: str = "", cell: str = "", **arguments: str) -> None:
         super().__init__(kind)
@@ -51,7 +51,7 @@ class Archive:
 
     def __init__(self, data: bytes) -> None:
         self._data = memoryview(data)
-        # One end record, at the very end: two readers that look for it differently then see the same directory.
+        # One end record, at the very end: so readers that search for it differently find the same directory.
         if data.rfind(_END_OF_DIRECTORY) != len(data) - _END_BYTES:
             raise Stop("zip_damaged")
         try:
@@ -60,7 +60,7 @@ class Archive:
         except zipfile.BadZipFile as error:
             raise Stop("zip_damaged") from error
         size, _ = struct.unpack_from("<II", data, len(data) - _END_BYTES + 12)
-        if directory + size != len(data) - _END_BYTES:  # something between the directory and its end
+        if directory + size != len(data) - _END_BYTES:  # bytes between the directory and its end record
             raise Stop("zip_damaged")
         self._entries = {entry.filename: entry for entry in entries}
         self._check_directory(entries, directory)
@@ -74,7 +74,7 @@ class Archive:
         """Return a whole small part.
 
         Raises:
-            Stop: as `stream`; `zip_bomb` when it is larger than `limit`; `unreadable` when it is not there.
+            Stop: as `stream`; `zip_bomb` if it is larger than `limit`; `unreadable` if it does not exist.
         """
         if self._entry(name).file_size > limit:
             raise Stop("zip_bomb")
@@ -84,7 +84,7 @@ class Archive:
         """Yield a part in pieces of at most 4 MB.
 
         Raises:
-            Stop: `zip_damaged` when size, end or checksum differ from the directory; `xml_dtd` for a document type.
+            Stop: `zip_damaged` if size, end or checksum differ from the directory; `xml_dtd` for a document type.
         """
         entry = self._entry(name)
         checksum = total = 0
@@ -119,14 +119,14 @@ class Archive:
         self._check_gap(end, directory, before)
 
     def _check_gap(self, end: int, start: int, allowed: frozenset[bytes]) -> None:
-        """Parts follow each other: shared bytes are a bomb, bytes between them are seen by no one."""
+        """Refuse overlapping parts, which make a bomb, and bytes between parts, which no program shows."""
         if start < end:
             raise Stop("zip_bomb")
         if start - end > _DESCRIPTOR_BYTES or bytes(self._data[end:start]) not in allowed:
             raise Stop("zip_damaged")
 
     def _start_of(self, entry: zipfile.ZipInfo) -> int:
-        """Return where a part's bytes begin, behind its own header, which must name the same part."""
+        """Return where a part's bytes begin, after its own header, which must name the same part."""
         start = entry.header_offset
         header = self._data[start : start + _LOCAL_HEADER.size]
         if len(header) < _LOCAL_HEADER.size or bytes(header[:4]) != b"PK\x03\x04":
@@ -145,7 +145,7 @@ class Archive:
 
 
 def _descriptors(entry: zipfile.ZipInfo) -> frozenset[bytes]:
-    """Return what may stand behind a part: nothing, or its checksum and sizes once more."""
+    """Return what may follow a part: nothing, or its checksum and sizes again."""
     if not entry.flag_bits & _SIZES_BEHIND:
         return frozenset([b""])
     plain = [struct.pack(form, entry.CRC, entry.compress_size, entry.file_size) for form in ("<III", "<IQQ")]
@@ -153,7 +153,7 @@ def _descriptors(entry: zipfile.ZipInfo) -> frozenset[bytes]:
 
 
 def _check_extra(extra: bytes) -> None:
-    """Refuse bytes beside a part's name that no program needs to read the part."""
+    """Refuse extra bytes in a part's header that no program needs to read the part."""
     place = 0
     while place + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, place)
@@ -205,7 +205,7 @@ _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 
 
 def _check_xml(name: str, piece: bytes, *, is_first: bool) -> None:
-    """Refuse document types, remarks, and encodings in which the byte patterns of the guard would not be seen."""
+    """Refuse document types, comments, and encodings that the guard's byte patterns cannot read."""
     if not name.lower().endswith((".xml", ".rels", ".vml", ".rdf")):
         return
     if is_first:
@@ -214,10 +214,10 @@ def _check_xml(name: str, piece: bytes, *, is_first: bool) -> None:
         if not is_plain or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
             raise Stop("xml_dtd" if b"\x00" in piece[:64] else "unreadable")
     if _PATTERNED.fullmatch(name.lower()) and (b"<![" in piece or piece.count(b"<?") > is_first):
-        raise Stop("unknown_part")  # no program writes these there, and the patterns over cells would not see them
+        raise Stop("unknown_part")  # no program writes these there, and the patterns over cells would miss them
     if b"<!" not in piece:
         return
     if _DOCUMENT_TYPE.search(piece):
         raise Stop("xml_dtd")
-    if b"<!--" in piece:  # a remark that no program shows
+    if b"<!--" in piece:  # an XML comment, which no program shows
         raise Stop("unknown_part")

@@ -1,6 +1,6 @@
-"""The guard's look at one sheet, from its bytes alone: extent, hidden rows, columns and cells, formulas, texts.
+"""The guard's scan of one sheet, from its bytes alone: extent, hidden rows, columns and cells, formulas, texts.
 
-Belongs here: byte patterns over a worksheet's XML, streamed; a sheet is judged before a parser allocates for it.
+Belongs here: byte patterns over a worksheet's XML, streamed; a sheet is judged before a parser allocates memory for it.
 Does not belong here: reading values (`reader.py`), what a style hides (`cell_styles.py`), the zip (`safe_zip.py`),
 other parts (`guard.py`).
 """
@@ -22,12 +22,12 @@ from ingestion.files.part_texts import PAGE_CODES, PartTexts, squeeze_all, writt
 from ingestion.files.safe_zip import Archive, Stop
 from ingestion.findings import Finding, cell_name
 
-_MAX_CARRY_BYTES = 16_000_000  # one row longer than this is no row of a ministry
+_MAX_CARRY_BYTES = 16_000_000  # longer than any row of a ministry
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
 _CELL_OPENS = re.compile(rb"<" + _PREFIX + rb"c[\s/>]")
 _CELL_PLACE = re.compile(rb"<" + _PREFIX + rb"c\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _PLAIN_PLACE = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
-# Signs of cells and formulas with a prefix or without attributes, looked for before the slower patterns.
+# Signs of cells and formulas with a prefix or without attributes, tested before the slower patterns.
 _ENDS_OF_NAME = (b" ", b">", b"/", b"\n", b"\r", b"\t", b"\x0b", b"\x0c")
 _ODD_CELLS = (*(b":c" + end for end in _ENDS_OF_NAME), *(b"<c" + end for end in _ENDS_OF_NAME[1:]))
 _FORMULA_SIGNS = tuple(start + end for start in (b"<f", b":f") for end in _ENDS_OF_NAME)
@@ -47,15 +47,15 @@ _DIMENSION = re.compile(
     rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?[\"']"
 )
 _LEAST_HEIGHT = 3  # points
-_LEAST_WIDTH = 0.5  # widths of a digit: some 5 dots of the screen, of which nothing is left for letters
+_LEAST_WIDTH = 0.5  # widths of a digit: some 5 pixels, too narrow for letters
 _LAST_COLUMN = 16_384
-_HIDING_MARKS = (b"hidden", b"ht=", b"ht =", b"width")  # a quick look before the slow one
+_HIDING_MARKS = (b"hidden", b"ht=", b"ht =", b"width")  # a quick test before the slow one
 _SHEET_DATA_OPENS = re.compile(rb"<" + _PREFIX + rb"sheetData[\s/>]")
 _SHEET_DATA_ENDS = re.compile(rb"</" + _PREFIX + rb"sheetData\s*>|<" + _PREFIX + rb"sheetData\s*/>")
 _ATTRIBUTE = {
     name: re.compile(rb"(?:^|\s)" + name + rb"\s*=\s*[\"']([^\"']*)[\"']") for name in (b"r", b"t", b"min", b"max")
 }
-# Outside the cells every text and attribute is read, but those that only say where something stands or which it is.
+# Outside the cells every text and attribute is read, except those that only give a position or an identifier.
 _OUTER_TEXT = re.compile(rb"<(?:[\w.-]*:)?([\w.-]*)[^<>]*>([^<>]*[^\s<>][^<>]*)<")
 _OUTER_ATTRIBUTE = re.compile(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _PLACING = re.compile(
@@ -64,7 +64,7 @@ _PLACING = re.compile(
 _FORMULA_ELEMENTS = (b"f", b"formula", b"formula1", b"formula2")
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 _LETTER = re.compile(r"[^\W_]")
-_PLAIN_CELL = re.compile(  # of which the parser returns all that it says
+_PLAIN_CELL = re.compile(  # the parser returns all that it holds
     rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?:/>|(?: t="(?:s|n|b)")?><v>[-+0-9.eE]{0,30}</v></c>'
     rb'| t="str"><v>[^<]*</v></c>| t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*</t></is></c>)'
 )
@@ -87,28 +87,28 @@ class CellBlock(NamedTuple):
 
     @property
     def cells(self) -> int:
-        """How many cells it holds."""
+        """The number of its cells."""
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
 
 @dataclass
 class SheetFacts:
-    """What the bytes of a sheet say.
+    """What the bytes of a sheet show.
 
     Args:
         name: the sheet's name.
-        label: the same, or its number where the name is personal; findings say this.
+        label: the name for findings: the same, or the sheet's number if the name is personal.
         last_row: the greatest row that a cell names.
         first_column: the smallest column that a cell names.
         last_column: the greatest column that a cell names.
         held_rows: the rows with at least one cell that is not blank, whatever the parser makes of them.
-        dimension: what the sheet says of its own extent, as in `merged`; None where it says nothing.
+        dimension: the extent that the sheet declares, as in `merged`; None if it declares none.
         hidden_rows: hidden rows; whether they hold anything the reader sees.
         hidden_columns: first and last column of each hidden band.
-        hidden_cells: row and column of each cell whose style shows nothing of what it holds.
-        uncalculated: row and column of each formula without a stored result, or whose result is not to be trusted.
+        hidden_cells: row and column of each cell whose style makes its content invisible.
+        uncalculated: row and column of each formula without a stored result, or with an unreliable one.
         errors: row and column -> text of each cell that holds an error such as `#REF!`.
-        merged: as `reader.Sheet.merged`, where the parser does not say it.
+        merged: as `reader.Sheet.merged`, for formats where the parser does not return it.
         findings: flags.
     """
 
@@ -130,7 +130,7 @@ class SheetFacts:
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def flag_dimension(self) -> None:
-        """Flag an extent that is smaller than the data: a program that believes it loses rows, and nobody is told."""
+        """Flag a declared extent that is smaller than the data: a program that trusts it silently loses rows."""
         if self.dimension is None or not self.held_rows:
             return
         top, left, bottom, right = self.dimension
@@ -150,15 +150,15 @@ def scan_sheet(
     styles: Styles,
     blank_texts: frozenset[bytes],
 ) -> list[NonCellText]:
-    """Fill in the facts of a sheet and return the texts that stand outside its cells.
+    """Fill in the facts of a sheet and return the texts outside its cells.
 
     Args:
         archive: the workbook's parts.
         part: the name of the worksheet's part.
         facts: of this sheet; filled in.
-        must_recalculate: whether the workbook says that its stored results are not to be trusted.
-        styles: those that hide.
-        blank_texts: the places of the shared texts that are blank.
+        must_recalculate: whether the workbook declares its stored results unreliable.
+        styles: those that hide content.
+        blank_texts: the indices of the blank shared texts.
 
     Raises:
         Stop: `far_corner`, `cell_without_place`, `hidden_row`, `unreadable`.
@@ -225,7 +225,7 @@ def _measure(chunk: bytes, facts: SheetFacts) -> None:
 
 
 def _places(chunk: bytes) -> list[bytes]:
-    """Return the places of the cells; as every program writes them if all are so written, else however they are."""
+    """Return the addresses of the cells, by the usual notation if all cells use it, else by the general pattern."""
     plain: list[bytes] = _PLAIN_PLACE.findall(chunk)
     return plain if len(plain) == _count_cells(chunk) else _CELL_PLACE.findall(chunk)
 
@@ -245,13 +245,13 @@ def _column_number(letters: bytes) -> int:
 
 @dataclass
 class _Outside:
-    """What stands outside the cells of a sheet: one piece before them, and the pieces behind them."""
+    """The XML outside the cells of a sheet: one piece before them, and the pieces after them."""
 
     before: bytes | None = None
     behind: list[bytes] = field(default_factory=list[bytes])
 
     def take(self, chunk: bytes) -> None:
-        """Keep what of the next chunk stands outside the cells."""
+        """Collect the part of the next chunk that lies outside the cells."""
         if self.before is None:
             self.before = _SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]
         if self.behind:
@@ -263,7 +263,7 @@ class _Outside:
 
 
 def _collect_hidden(chunk: bytes, before: bytes, facts: SheetFacts) -> None:
-    """Collect the rows that are hidden, or so low that nothing can be read, or low by the sheet's default."""
+    """Collect the rows that are hidden or too low to read, on their own or by the sheet's default."""
     is_low = _is_below(_DEFAULT_HEIGHT.search(before), _LEAST_HEIGHT)
     if not is_low and not any(mark in chunk for mark in _HIDING_MARKS):
         return
@@ -277,7 +277,7 @@ def _collect_hidden(chunk: bytes, before: bytes, facts: SheetFacts) -> None:
 
 
 def _collect_bands(before: bytes, facts: SheetFacts) -> None:
-    """Collect the columns that are hidden, or so narrow that nothing can be read, or narrow by default."""
+    """Collect the columns that are hidden or too narrow to read, on their own or by default."""
     covered: set[int] = set()
     is_narrow = _is_below(_DEFAULT_WIDTH.search(before), _LEAST_WIDTH)
     for attributes in _COLUMN_OPENS.findall(before):
@@ -305,7 +305,7 @@ def _is_below(match: re.Match[bytes] | None, least: float) -> bool:
 
 
 def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> list[bytes]:
-    """Collect the cells whose style shows nothing; return the attributes of those of letters that no eye reads."""
+    """Collect the cells whose style shows nothing; return the attributes of those with unreadable letters."""
     if not styles.hiding:
         return []
     numbers = b"|".join(b"%d" % style for style in sorted(styles.hiding))
@@ -321,10 +321,10 @@ def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> li
 
 
 def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_recalculate: bool) -> list[bytes]:
-    """Return the attributes of the cells with a formula and its result; text in quotation marks goes to `texts`."""
+    """Return the attributes of the cells with a formula and its result; quoted text is added to `texts`."""
     if not any(sign in chunk for sign in _FORMULA_SIGNS):
         return []
-    chunk = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[0]  # behind the cells, `f` is a rule of validation or colour
+    chunk = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[0]  # after the cells, `f` is a rule of validation or colour
     count = len(_FORMULA_OPENS.findall(chunk))
     cells: list[tuple[bytes, bytes, bytes, bytes]] = _FORMULA_CELL.findall(chunk)
     if len(cells) != count:

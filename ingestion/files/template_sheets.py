@@ -1,9 +1,9 @@
-"""Sheets that the house itself puts into a workbook: findings, guidance, code lists, a notice. None holds data.
+"""Sheets that Marsad itself adds to a workbook: findings, guidance, code lists, a notice. None holds data.
 
-Belongs here: the stamp in the first cell by which such a sheet is known, whatever it is called in which language; the
-stamp of files of the invented country, which stands at the foot of each of its tables.
+Belongs here: the stamp in the first cell that identifies such a sheet, whatever its name and language; the stamp of
+files of the invented country, at the foot of each of their tables.
 Does not belong here: writing those sheets (`marking.py`, `templates.py`), which version a template has
-(`template_versions.py`). Privacy reads them like all others.
+(`template_versions.py`). The privacy checks read them like all others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _STAMP = re.compile(
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the first cell of a sheet of the house says; source (or shape), version and language are a template's."""
+    """The first cell of a sheet that Marsad added; source (or shape), version and language are a template's."""
 
     kind: str
     source: str = ""
@@ -38,13 +38,13 @@ def stamp_text(kind: StampKind, *template: str) -> str:
 
 
 def stamp_of(first_cell: CellValue) -> Stamp | None:
-    """Return the stamp that a cell holds, the first one of a sheet of the house; None for a text of the sender's."""
+    """Return the stamp that a cell holds, the first cell of an added sheet; None for a text of the sender's."""
     match = _STAMP.fullmatch(first_cell.strip()) if isinstance(first_cell, str) else None
     return Stamp(*(part or "" for part in match.group("kind", "source", "version", "language"))) if match else None
 
 
 def set_aside(workbook: Workbook) -> tuple[Workbook, dict[str, Stamp]]:
-    """Return the workbook without the sheets of the house, and the stamps of these sheets by their names."""
+    """Return the workbook without the sheets that Marsad added, and their stamps by sheet name."""
     first = {sheet.name: stamp_of(sheet.rows[0][0]) for sheet in workbook.sheets if sheet.rows and sheet.rows[0]}
     stamps = {name: stamp for name, stamp in first.items() if stamp and stamp.kind != "invented"}
     return replace(workbook, sheets=[sheet for sheet in workbook.sheets if sheet.name not in stamps]), stamps

@@ -1,8 +1,8 @@
-"""A file that somebody sends: looked at, opened and read once, so that what is examined is what is taken.
+"""A file that somebody sends: opened and read once, so that the bytes examined are the bytes received.
 
-Belongs here: which files are there, which are read at all, the one read, and removing a file that is still the one
-that was read.
-Does not belong here: what the bytes are (`guard.py`), what becomes of them (`landing.py`), which files lie ready
+Belongs here: which files exist and may be read, reading one once, and removing a file if it is still the one that was
+read.
+Does not belong here: what the bytes are (`guard.py`), what becomes of them (`landing.py`), which files are ready
 (`inbox.py`).
 """
 
@@ -20,9 +20,9 @@ from ingestion.home import sha256_of_bytes
 from languages.refusal import Refusal
 
 Stamp = tuple[int, int, int]
-"""Size, time of the last writing, time of the last change of the entry, in nanoseconds; no copy sets the last one."""
+"""Size, modification time and change time (ctime) of a file, in nanoseconds; no copy can set the last one."""
 
-# Windows knows no links in this sense and no pipes in folders.
+# On Windows folders hold no such links and no pipes.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -34,7 +34,7 @@ class Upload:
         path: where it lay.
         data: its bytes.
         stamp: of the file when it was read.
-        entry: device and number of the file that was read: another file at the same path has another one.
+        entry: device and inode of the file that was read; another file at the same path has another one.
     """
 
     path: Path
@@ -48,7 +48,7 @@ class Upload:
         return sha256_of_bytes(self.data)
 
     def remove(self) -> None:
-        """Remove the file, if what lies at its path is still the file that was read."""
+        """Remove the file if the one at its path is still the file that was read."""
         try:
             status = self.path.lstat()
         except FileNotFoundError:
@@ -58,18 +58,18 @@ class Upload:
 
 
 def refuse_missing(*files: Path) -> None:
-    """Refuse before the first file is touched if one of them is not there."""
+    """Refuse if one of the files does not exist, before the first is touched."""
     for file in files:
         if not file.is_file():
             raise Refusal("upload_missing", where=str(file))
 
 
 def read_upload(path: Path, called: str = "") -> Upload:
-    """Read a file once, if it is a plain one of a size that the guard allows.
+    """Read a file once, if it is a regular one of a size that the guard allows.
 
     Args:
         path: where it lies.
-        called: what a refusal calls it; its path if left out.
+        called: its name in refusals; by default its path.
 
     Raises:
         Refusal: `upload_missing`; `upload_no_file` for a folder, a link, a pipe or a device; `upload_too_large` before

@@ -1,10 +1,10 @@
-"""The limited child that parses a file: bytes on stdin, lines of JSON on stdout; it may die, the parent answers.
+"""The limited child that parses a file: bytes on stdin, lines of JSON on stdout; if it dies, the parent handles that.
 
-Belongs here: the one call of calamine and the one of `csv.reader`, limits, tags for the values that JSON does not know:
+Belongs here: the one call of calamine and the one of `csv.reader`, limits, tags for the values that JSON lacks:
 `{"d": …}` for a date, `{"t": …}` for a date and time. A sheet is one line with its name and merged cells, then lines
-that are each a list of rows, and at its end an empty list. So neither side ever holds a sheet twice, and no height that
-a file or a parser states decides how many rows are read. A line `{"stop": …, "cell": …}` refuses the file.
-Does not belong here: anything of the project, so that the child starts fast and the worst file meets the least code.
+that are each a list of rows, and finally an empty list. So neither side ever holds a sheet twice, and no declared
+height of a sheet decides how many rows are read. A line `{"stop": …, "cell": …}` refuses the file.
+Does not belong here: any import of the project, so that the child starts fast and hostile files meet little code.
 Run as a script by `limited_child.py`: with `workbook` and the folder that holds calamine, or `csv`, the delimiter
 and the most letters of a field.
 """
@@ -22,12 +22,12 @@ from collections.abc import Iterator
 _MEMORY_BYTES = 3_000_000_000
 _CPU_SECONDS = 120
 _BLOCK_ROWS = 1_000
-_MAX_CHARACTERS = 300_000_000  # one long shared text can stand in a million cells
-_MAX_CELLS = 5 * 1_048_576  # of a csv: records times the widest of them, as the guard counts the cells of a sheet
+_MAX_CHARACTERS = 300_000_000  # one long shared text can be in a million cells
+_MAX_CELLS = 5 * 1_048_576  # of a csv: records times the widest record, as the guard counts a sheet's cells
 
 
 def main() -> None:
-    """Read a file from stdin and write its sheets to stdout; exits with an error for whatever goes wrong."""
+    """Read a file from stdin and write its sheets to stdout; exit with an error for whatever goes wrong."""
     _limit()
     form, *arguments = sys.argv[1:]
     data = sys.stdin.buffer.read()
@@ -54,7 +54,7 @@ def _read_workbook(data: bytes, folder: str) -> None:
 
 
 def _read_records(data: bytes, delimiter: str, most_letters: str) -> None:
-    """Write the records of a csv text, counted while they are read, and what is wrong with it."""
+    """Write the records of a csv text, counted as they are read, and what is wrong with it."""
     csv.field_size_limit(int(most_letters))
     lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -95,7 +95,7 @@ def _write(content: object) -> int:
 
 
 def _limit() -> None:
-    """Bound memory and time where the system can (every system but Windows); a child that dies leaves no image."""
+    """Limit memory and time where the system can (all but Windows); a child that dies leaves no core dump."""
     if sys.platform == "win32":
         return
     import resource

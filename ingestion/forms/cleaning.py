@@ -1,13 +1,12 @@
-"""The sender's own workbook without what nobody needs: `marsad check --clean`.
+"""The sender's own workbook without the parts that nobody needs: `marsad check --clean`.
 
-Belongs here: writing the copy, and the account of what was cut off. Does not belong here: what is unneeded
-(`tables/unneeded_parts.py`), whether the copy lands the same rows (`marsad/answers/checking.py` asks before it keeps
-it), a data home: the copy is the sender's own file on the sender's own machine.
+Belongs here: writing the copy, and listing what was cut off. Does not belong here: what is unneeded
+(`tables/unneeded_parts.py`), whether the copy lands the same rows (`marsad/answers/checking.py` tests that before it
+keeps the copy), a data home: the copy is the sender's own file on the sender's own machine.
 
-The copy is written anew from the cells as the door reads them, so that it holds nothing else: no comment, page header,
-property, name of a style, drop-down, formula. A formula's result stands in its place; one without a result stays a cell
-that holds its row back. Rows keep their numbers. Of an .xlsx the look is kept: bold, fill, borders, widths, formats of
-numbers and days.
+The copy is written from the cells as intake reads them, so it holds nothing else: no comment, page header, property,
+style name, drop-down, formula. A formula is replaced by its result; one without a result stays a cell that quarantines
+its row. Rows keep their numbers. An .xlsx keeps its look: bold, fill, borders, widths, formats of numbers and dates.
 """
 
 from __future__ import annotations
@@ -41,12 +40,12 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook as NewBook
     from xlsxwriter.worksheet import Worksheet as NewSheet
 
-_KEPT_STAMPS = ("template", "synthetic")  # which template it was; that its rows are invented
-_MADE = datetime.datetime(1980, 1, 1)  # no clock in the file
+_KEPT_STAMPS = ("template", "synthetic")  # identifies the template; marks invented rows
+_MADE = datetime.datetime(1980, 1, 1)  # a fixed time, so that equal content gives equal bytes
 _DAY_FORMAT = "dd/mm/yyyy"
 _DAYS = re.compile(r"(?=.*[dmy])[dmyhs/.,: \\-]+", re.IGNORECASE)
 _NUMBERS = re.compile(r"General|@|[0#?.,% ]+")
-_MOST_STYLED = 300_000  # cells; a larger sheet is written without its look, which would take minutes
+_MOST_STYLED = 300_000  # cells; reading the look of a larger sheet would take minutes
 _NARROWEST = 2.0
 _FIRST_DAY = datetime.datetime(1900, 3, 1)  # before it programs count days differently
 _LONGEST_SHEET_NAME = 31
@@ -58,8 +57,8 @@ class CutPart:
     """One part that was cut off; it names no heading and no sheet that may not be repeated.
 
     Args:
-        kind: `column`, `sheet`, `lines` beside the tables of a sheet, or `texts` outside of all cells.
-        count: how many cells or texts held something; of texts the comments, and those that nothing explains.
+        kind: `column`, `sheet`, `lines` outside the tables of a sheet, or `texts` outside of all cells.
+        count: how many cells or texts held something; for texts the comments and the unexplained texts.
         sheet: as findings name it.
         cell: of the heading of a column.
         heading: of a column.
@@ -72,17 +71,17 @@ class CutPart:
     heading: str = ""
 
     def in_words(self, words: Words) -> str:
-        """Return it as a line."""
+        """Return the part as a line of text."""
         place = " ".join(filter(None, (self.sheet, self.cell)))
         return words.text(f"desk.cleaned.{self.kind}", place=place, heading=self.heading, count=self.count)
 
 
 def clean_workbook(data: bytes, workbook: Workbook, card: SourceCard) -> tuple[bytes, list[CutPart]]:
-    """Return a workbook without what nobody needs, as the bytes of an .xlsx, and what that was.
+    """Return a workbook without unneeded parts, as the bytes of an .xlsx, and the parts cut off.
 
     Args:
-        data: the bytes of the file; its look is taken from them.
-        workbook: as the door read it; it holds a table of the sender.
+        data: the bytes of the file, from which the look is taken.
+        workbook: as intake read it; it holds a table of the sender.
         card: the sender's.
     """
     parts = unneeded_parts(workbook, card)
@@ -112,10 +111,10 @@ def _cells_in(sheet: Sheet) -> int:
 
 
 def _remaining(parts: SheetParts) -> tuple[list[Row], list[int]]:
-    """Return the rows with their unneeded cells blanked, and the columns that stay: those with something left in them.
+    """Return the rows with their unneeded cells blanked, and the columns that stay: those that still hold something.
 
-    A group's name, a total's label and a title that stand in a column which goes move to one that stays, since they
-    speak of others too.
+    A group's name, a total's label or a title in a column that goes moves to one that stays, because it applies to
+    other columns too.
     """
     sheet = parts.sheet
     rows = [list(row) for row in sheet.rows]
@@ -145,8 +144,8 @@ def _move(column: int, before: Row, after: Row, marked: set[int]) -> None:
 
 
 def _keep_groups(parts: SheetParts, header: range, rows: list[Row]) -> None:
-    """Write the name of a group over the first of its columns that stays, if the one that bore it was cut off."""
-    source: list[tuple[str, bool]] = [("", False)] * len(header)  # of each level: the group, and whether it was cut
+    """Write a group's name over the first of its remaining columns, if the column that held it was cut off."""
+    source: list[tuple[str, bool]] = [("", False)] * len(header)  # per level: the group, and whether its name was cut
     for column in range(len(rows[header.start])):
         own = [heading_of(parts.sheet.rows[row][column]) for row in header]
         is_cut = parts.column_at(header.start, column) is not None
@@ -159,7 +158,7 @@ def _keep_groups(parts: SheetParts, header: range, rows: list[Row]) -> None:
 
 
 def _blocks_left(sheet: Sheet, rows: list[Row], columns: Sequence[int]) -> Iterator[CellBlock]:
-    """Yield the merged blocks of what stays; a block whose value was cut off is none any more."""
+    """Yield the merged blocks that remain; a block whose value was cut off is dropped."""
     for block in sheet.merged:
         own = [place for place, column in enumerate(columns, start=1) if block.left <= column + 1 <= block.right]
         if own and rows[block.top - 1][columns[own[0] - 1]] is not None:
@@ -173,7 +172,7 @@ def _blocks_left(sheet: Sheet, rows: list[Row], columns: Sequence[int]) -> Itera
 
 @dataclass(frozen=True)
 class _SheetLook:
-    """The look of one sheet of an .xlsx: openpyxl's own sheet, which is read only."""
+    """The look of one sheet of an .xlsx, from openpyxl's read-only sheet."""
 
     sheet: OldSheet | None = None
 
@@ -182,7 +181,7 @@ class _SheetLook:
         return bool(self.sheet and self.sheet.sheet_view.rightToLeft)
 
     def width(self, column: int) -> float | None:
-        """Return the width of a column from 0, if somebody chose one."""
+        """Return the width of a column (from 0), if somebody set one."""
         letters = column_letters(column + 1)
         if self.sheet is None or letters not in self.sheet.column_dimensions:
             return None
@@ -190,7 +189,7 @@ class _SheetLook:
         return width if width and width >= _NARROWEST else None
 
     def format_at(self, row: int, column: int) -> Mapping[str, Any]:
-        """Return the properties of a cell's format, from 0; colours of themes are not known to the copy."""
+        """Return the format properties of a cell (from 0); theme colours are not copied."""
         if self.sheet is None:
             return {}
         cell: Any = self.sheet.cell(row + 1, column + 1)
@@ -212,7 +211,7 @@ def _properties(cell: Cell) -> Mapping[str, Any]:
 
 
 def _looks_of(data: bytes, workbook: Workbook) -> Mapping[str, _SheetLook]:
-    """Return the looks of the sheets of an .xlsx; none of another format, nor of a workbook that is very large."""
+    """Return the looks of the sheets of an .xlsx; empty for another format or a very large workbook."""
     is_small = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in workbook.sheets if sheet.rows) <= _MOST_STYLED
     if not data.startswith(b"PK") or b"mimetype" in data[:60] or not is_small:  # an .ods names its type first
         return {}
@@ -227,7 +226,7 @@ def _looks_of(data: bytes, workbook: Workbook) -> Mapping[str, _SheetLook]:
 
 @dataclass
 class _Copy:
-    """One copy in the making."""
+    """One copy while it is written."""
 
     workbook: Workbook
     card: SourceCard
@@ -271,12 +270,12 @@ class _Copy:
                     self._write_cell(book, sheet, (row, place), values[column], look.format_at(row, column))
         for top, left, bottom, right in _blocks_left(parts.sheet, rows, columns):
             value, own = rows[top - 1][columns[left - 1]], look.format_at(top - 1, columns[left - 1])
-            with suppress(OverlappingRange):  # of a damaged file
+            with suppress(OverlappingRange):  # in a damaged file
                 sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", self._format(book, own, value))
             self._write_cell(book, sheet, (top - 1, left - 1), value, own)
 
     def _name(self, sheet: Sheet, taken: Sequence[str]) -> str:
-        """Return what a sheet is called: as it was; of a text file as the card calls its table's sheet."""
+        """Return the sheet's name: unchanged; for a text file the card's name for its table's sheet."""
         name = _sheet_of_table(sheet, self.workbook, self.card) if self.workbook.encoding else sheet.name
         name = re.sub(r"[\[\]:*?/\\]", " ", name)[:_LONGEST_SHEET_NAME].strip("' ") or "1"
         while name.casefold() in {other.casefold() for other in taken}:
@@ -317,7 +316,7 @@ def _moment_of(value: datetime.date) -> datetime.datetime:
 
 
 def _sheet_of_table(sheet: Sheet, workbook: Workbook, card: SourceCard) -> str:
-    """Return a name of the sheet of the table that a text file holds; its own where any sheet may hold that table."""
+    """Return a sheet name for the table that a text file holds; its own if any sheet may hold that table."""
     table = blocks_in(workbook, card)[0].table
     names = [name for name in table.sheets if name != "*" and "{year}" not in name]
     return names[0] if names else sheet.name

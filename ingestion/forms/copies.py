@@ -1,6 +1,6 @@
-"""A copy of a sender's workbook on her own machine: where it may be written, and who may read it.
+"""A copy of a sender's workbook on the sender's own machine: where it may be written, and who may read it.
 
-Belongs here: what holds for every such copy. Does not belong here: what stands in it (`marking.py`, `cleaning.py`).
+Belongs here: the rules for every such copy. Does not belong here: its content (`marking.py`, `cleaning.py`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from languages.refusal import Refusal
 
 
 def check_output(output: Path, refusal: Refusal) -> None:
-    """Refuse to write a copy over a file, into a data home, or under a name that is no .xlsx.
+    """Refuse to write a copy over a file, into a data home, or under a name without .xlsx.
 
     Raises:
-        Refusal: the one that is given.
+        Refusal: the one passed in.
     """
     place = output.resolve()
     in_home = any((folder / "home.json").exists() for folder in place.parents)
@@ -24,5 +24,5 @@ def check_output(output: Path, refusal: Refusal) -> None:
 
 
 def write_copy(output: Path, data: bytes) -> None:
-    """Write a copy, readable by its owner only: it holds what the sender's file holds."""
+    """Write a copy, readable by its owner only, since it holds what the sender's file holds."""
     write_bytes(output, data, mode=0o600)

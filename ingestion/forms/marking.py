@@ -1,13 +1,13 @@
 """The sender's own workbook, marked: findings as colours and comments in place, and all of them on one sheet.
 
-Belongs here: what `marsad check --mark` writes, and clearing the marks of an earlier time.
-Does not belong here: the findings (`landing.py`), their words (`languages`), a data home: the copy is the sender's own
+Belongs here: what `marsad check --mark` writes, and clearing the marks of an earlier run.
+Does not belong here: the findings (`landing.py`), their texts (`languages`), a data home: the copy is the sender's own
 file on the sender's own machine, whatever was refused in it, and is never written into a home.
 
-A comment repeats nothing that stands in its cell. Colours are a conditional format over the sender's own, known by
-its formula, so that the next marking takes them away and the sheet is as it was. Comments, colours and the sheet of
-findings may stay in the mended file: the door knows them. Formulas lose their stored results in the copy and get them
-back when Excel or LibreOffice saves it.
+A comment repeats nothing from its cell. Colours are a conditional format on top of the sender's own, recognised by its
+formula, so that the next marking removes them and restores the sheet. Comments, colours and the sheet of findings may
+stay in the mended file: intake recognises them. Formulas lose their stored results in the copy and get them back when
+Excel or LibreOffice saves it.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ COLOURS: Mapping[Severity, str] = {
     "quarantine": "FFFFD9A0",
     "flag": "FFFFF7B0",
 }
-"""Red, blue, orange and yellow, as light as black text on them needs."""
+"""Red, blue, orange and yellow, light enough for black text."""
 
-_MARK = 'LEN("marsad")=6'  # always true: the formula of our conditional format, and nobody else's
-_MOST_COMMENTS = 2_000  # a sheet with more opens slowly; the colours and the list are complete
+_MARK = 'LEN("marsad")=6'  # always true: identifies our conditional format
+_MOST_COMMENTS = 2_000  # a sheet with more opens slowly; colours and list are complete
 _BEFORE_SENDERS = "\n———\n"  # between our comment and the sender's own
 _HEADINGS = ("severity", "sheet", "cell", "finding", "read", "expected", "remedy")
 _WIDTHS = (14, 22, 8, 60, 24, 24, 70)
@@ -60,8 +60,8 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
         words: of the language of the comments; a right-to-left one turns the sheets.
 
     Raises:
-        Refusal: `mark_output` for a file that is there already (it may hold mended cells), is no .xlsx or lies in a
-            data home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: that is never opened.
+        Refusal: `mark_output` for a file that exists already (it may hold mended cells), is no .xlsx or lies in a data
+            home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: such a file is never opened.
     """
     check_output(output, Refusal("mark_output", where=str(output)))
     if guard(data).form != "xlsx":
@@ -75,7 +75,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     placed = [cell_finding for finding in ordered for cell_finding in _split_by_cell(finding)]
     for label, sheet in sheets.items():
         _mark_sheet(sheet, [finding for finding in placed if finding.sheet == label and finding.cell], words)
-        sheet.sheet_view.tabSelected = False  # two selected sheets are edited together
+        sheet.sheet_view.tabSelected = False  # two selected sheets would be edited together
     _list(workbook, ordered, verdict, {label: sheet.title for label, sheet in sheets.items()}, words)
     if words.direction == "rtl":
         for sheet in workbook.worksheets:
@@ -92,7 +92,7 @@ def _split_by_cell(finding: Finding) -> list[Finding]:
 
 
 def _clear(workbook: Workbook) -> None:
-    """Take away what an earlier marking left, and nothing of the sender's."""
+    """Remove what an earlier marking left, and nothing of the sender's."""
     for sheet in workbook.worksheets:
         stamp = stamp_of(str(sheet["A1"].value or ""))
         if stamp and stamp.kind == "findings":
@@ -135,7 +135,7 @@ def _mark_sheet(sheet: Worksheet, findings: Sequence[Finding], words: Words) -> 
 
 
 def _visible_cell(sheet: Worksheet, cell: str) -> str:
-    """Return the cell that shows, for a cell under a merged one."""
+    """Return the cell that is displayed, for a cell under a merged one."""
     block = next((block for block in sheet.merged_cells.ranges if cell in block), None)
     return str(block.coord).partition(":")[0] if block else cell
 
@@ -167,7 +167,7 @@ def _write_comment(cell: Cell, findings: Iterable[Finding], words: Words) -> Non
 def _list(
     workbook: Workbook, findings: Sequence[Finding], verdict: str, titles: Mapping[str, str], words: Words
 ) -> None:
-    """Put a sheet of all findings in front; the place of each is a link to its cell."""
+    """Insert a first sheet that lists all findings; each place is a link to its cell."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
     from openpyxl.worksheet.properties import PageSetupProperties
@@ -200,7 +200,7 @@ def _list(
         )
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(row, column)
-            cell.value, cell.data_type = text or None, "s" if text else "n"  # a text is never taken for a formula
+            cell.value, cell.data_type = text or None, "s" if text else "n"  # so that no text is taken for a formula
             cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=reading_order)
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
         if finding.cell and finding.sheet in titles:

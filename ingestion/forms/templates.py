@@ -1,11 +1,11 @@
 """Workbooks to fill in: for a source or a shape, with headers, drop-downs, guidance and totals.
 
 Belongs here: the workbook that `marsad template` writes. Does not belong here: its texts
-(`tables/template_texts.py`), what the door makes of a filled one (`landing.py`).
+(`tables/template_texts.py`), what intake makes of a filled one (`landing.py`).
 
-Nothing is hidden, since hidden parts refuse a file: code lists stand on a sheet that can be read. Totals are formulas
-without a stored result, which would be a zero that nobody counted; the program that saves the file calculates them. The
-sheets of guidance and codes bear a stamp and are no data (`template_sheets.py`).
+Nothing is hidden, since hidden parts refuse a file: code lists are on a visible sheet. Totals are formulas without a
+stored result, which would be a zero that nobody counted; the program that saves the file calculates them. The sheets of
+guidance and codes are stamped as holding no data (`template_sheets.py`).
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 ROWS = 500
-"""Rows to fill in, if nobody asks for more; a full sheet takes inserted rows too."""
+"""Default number of rows to fill in; a full sheet takes inserted rows too."""
 
-_HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; above the header stands one line of help
+_HEADER_ROW, _FIRST_ROW = 1, 2  # from 0; one line of help precedes the header
 _NUMBER_FORMATS = {"date": "dd/mm/yyyy", "integer": "General", "decimal": "General", "year": "0", "age": "General"}
 _A4 = 9
 _WIDTH, _WIDTHS = 22, {"date": 14, "token": 38}
@@ -40,7 +40,7 @@ _PROTECTION: dict[str, Any] = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
 _GUIDANCE_WIDTHS = (20, 26, 10, 70, 38, 30)
-_COUNTABLE = ("label", "code", "codes", "citation")  # a number of rows under such a column is no value of it
+_COUNTABLE = ("label", "code", "codes", "citation")  # a row count below such a column cannot be mistaken for a value
 
 
 def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -> None:
@@ -53,8 +53,8 @@ def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -
         rows: rows to fill in, in each table.
 
     Raises:
-        Refusal: `unknown_source` with the nearest source or shape; `template_output` for a file that is there already
-            or no .xlsx.
+        Refusal: `unknown_source` with the nearest source or shape; `template_output` for a file that exists already
+            or is no .xlsx.
     """
     texts = template_texts(name, words)
     if output.exists() or output.suffix.lower() != ".xlsx":
@@ -64,7 +64,7 @@ def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -
 
 @dataclass
 class _Template:
-    """One template in the making."""
+    """One template while it is written."""
 
     texts: TemplateTexts
     rows: int
@@ -79,7 +79,7 @@ class _Template:
 
         stream = io.BytesIO()
         with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-            # no clock in the file: one card gives one file
+            # a fixed time: one card gives one file
             book.set_properties({"created": datetime.datetime.combine(self.texts.since, datetime.time())})
             self.book: Workbook = book
             guidance = self._sheet(self.words.text("template.guidance_sheet"))
@@ -95,14 +95,14 @@ class _Template:
     @cached_property
     def formats(self) -> Mapping[str, Any]:
         head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1}
-        # 2 is right-to-left, so that a Latin word does not turn the line round
+        # 2 is right-to-left, so that a leading Latin word does not reverse the line
         text = {"text_wrap": True, "valign": "top", "reading_order": 2 if self.words.direction == "rtl" else 1}
         return {
             "head": self.book.add_format(head),
             "total": self.book.add_format({"bold": True, "top": 1}),
             "text": self.book.add_format(text),
             "title": self.book.add_format({**text, "text_wrap": False, "bold": True}),
-            # at the sheet's own edge, so that its end does not run off the page
+            # at the sheet's own edge, so that the line does not run off the page
             "stamp": self.book.add_format(
                 {"font_color": "#A0A0A0", "font_size": 8, "align": "right" if self.words.direction == "rtl" else "left"}
             ),
@@ -163,16 +163,16 @@ class _Template:
     def _advise(
         self, sheet: Worksheet, column: int, prompt: tuple[str, str], labels: tuple[str, ...], card: FieldCard
     ) -> None:
-        """Show the guideline beside the cell, and the list where there is one; a list advises and never forbids."""
+        """Show the guideline next to the cell, and the list if there is one; a list only advises."""
         title, advice = prompt
         rule: dict[str, Any] = {"validate": "any", "input_title": title, "input_message": advice}
         if labels:
             rule |= {"validate": "list", "source": self.lists[labels], "error_type": "warning"}
-            rule["show_error"] = card.type == "code"  # several codes in one cell are no word of the list
+            rule["show_error"] = card.type == "code"  # several codes in one cell match no entry of the list
         sheet.data_validation(_FIRST_ROW, column, _FIRST_ROW + self.rows - 1, column, rule)
 
     def _write_total(self, sheet: Worksheet, cards: Sequence[FieldCard]) -> None:
-        """Sum the counts; under the first column of words, count the rows in which anything stands."""
+        """Sum the counts; under the first text column, count the rows that hold anything."""
         row = _FIRST_ROW + self.rows
         sheet.write_string(row, 0, self.words.text("template.total"), self.formats["total"])
         ranges = [f"{letter}{_FIRST_ROW + 1}:{letter}{row}" for letter in map(column_letters, range(1, len(cards) + 1))]

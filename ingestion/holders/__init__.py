@@ -1,5 +1,5 @@
-"""The side of those who hold names: keyed tokens in place of them, before anything is sent.
+"""The data holders' side: pseudonymous IDs replace names before anything is sent.
 
 Comes in: a workbook with names, and the key of its holder.
-Goes out: the same workbook with tokens.
+Goes out: the same workbook with pseudonymous IDs.
 """

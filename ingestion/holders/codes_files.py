@@ -1,11 +1,11 @@
-"""The file of codes: what a holder sends beside a file with tokens, so that records without a token can be linked.
+"""The file of name codes: sent apart from a file with pseudonymous IDs, to link records that have no ID.
 
-Here: its form, writing it on the holder's side, reading it in the house. Not here: what a code is
+Belongs here: its format, writing it on the holder's side, reading it at intake. Does not belong here: what a code is
 (`methods/linkage/name_codes.py`), or comparing codes (`submissions/linking.py`).
 
 Codes are personal data: equal names have equal codes, and frequent ones can be guessed (docs/privacy.md). The file is
-read from where it lies into memory; nothing of it is ever stored in a home. It says of which file of rows it is by that
-file's hash, and of which key and year by a check value, so that codes of two keys are never compared.
+read into memory only; nothing of it is ever stored in a home. It identifies its file of rows by that file's hash, and
+its key and year by a check value, so that codes of two keys are never compared.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _LARGEST = 512 * 2**20  # bytes; some 400,000 rows
 
 @dataclass(frozen=True)
 class CodesOrder:
-    """That codes of names are wanted, too.
+    """An order to write codes of names too.
 
     Args:
-        path: where their file is written; it is sent apart from the file with tokens.
-        year: of the key: holders who want to be linked take the same.
+        path: where their file is written; it is sent apart from the file with pseudonymous IDs.
+        year: of the key; holders who want their records linked use the same.
     """
 
     path: Path
@@ -45,13 +45,13 @@ class CodesOrder:
 
 @dataclass(frozen=True)
 class NamedRow:
-    """A row of the file with tokens, and the names that stood there before; only on the holder's side.
+    """A row of the file with pseudonymous IDs, and the names that it replaced; only on the holder's side.
 
     Args:
         sheet: empty for a csv.
         row_number: as a spreadsheet program shows it.
         name: full name as typed.
-        mother_name: as typed; empty where there is none.
+        mother_name: as typed; empty if there is none.
     """
 
     sheet: str
@@ -62,7 +62,7 @@ class NamedRow:
 
 @dataclass(frozen=True)
 class CodedRow:
-    """The codes of a row, hexadecimal; None for a part that is not there."""
+    """The codes of a row, hexadecimal; None for a missing part."""
 
     sheet: str
     row_number: int
@@ -71,13 +71,13 @@ class CodedRow:
 
 @dataclass(frozen=True)
 class CodesFile:
-    """What a file of codes says.
+    """The content of a file of codes.
 
     Args:
         name: of the file, for messages.
-        sha256: of the file with tokens that it belongs to.
+        sha256: of the file with pseudonymous IDs that it belongs to.
         year: of the key.
-        check: value of the key of that year.
+        check: check value of the key of that year.
         rows: with at least one code.
     """
 
@@ -89,13 +89,13 @@ class CodesFile:
 
 
 def write(path: Path, key: bytes, year: int, sha256: str, named: Iterable[NamedRow]) -> int:
-    """Write the codes of names beside the file with tokens, readable by its owner alone; return how many rows have any.
+    """Write the codes of names into a file readable by its owner alone; return how many rows have any.
 
     Args:
         path: where to write.
-        key: that the holders share.
-        year: of the round: holders who want to be linked take the same.
-        sha256: of the file with tokens.
+        key: shared by the holders.
+        year: of the round; holders who want their records linked use the same.
+        sha256: of the file with pseudonymous IDs.
         named: its rows.
     """
     year_key = name_codes.key_of_year(key, year)
@@ -114,8 +114,8 @@ def read_codes(path: Path) -> CodesFile:
     """Read a file of codes into memory.
 
     Raises:
-        Refusal: `codes_unreadable` for what is no such file, is damaged or too large, or holds a code of another
-            length; `codes_spelling` for another version of the rules of spelling. No code stands in any of them.
+        Refusal: `codes_unreadable` for a file of another kind, damaged or too large, or with a code of another length;
+            `codes_spelling` for another version of the rules of spelling. None of them shows a code.
     """
     try:
         content = parse_json(path.read_bytes()) if path.stat().st_size <= _LARGEST else None

@@ -1,7 +1,7 @@
-"""The file of the holders' token key: made, read, and known by a fingerprint.
+"""The file of the holders' key for pseudonymous IDs: written, read, and identified by a fingerprint.
 
-Belongs here: a file that nobody but its owner reads, and what two holders compare by telephone. It runs on a holder's
-machine: Marsad never holds the key.
+Belongs here: a file that only its owner can read, and the fingerprint that two holders compare by telephone. It runs on
+a holder's machine: Marsad never holds the key.
 Does not belong here: what the key is for (`pseudonymise.py`), the keys of a home (`keys/`).
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from languages.refusal import Refusal
 
 SHORTEST_KEY = 16
-"""Bytes; a shorter key can be tried out."""
+"""Bytes; a shorter key could be found by trying."""
 _KEY_BYTES = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _FINGERPRINT = b"marsad token key fingerprint"
@@ -25,10 +25,10 @@ _GROUPS, _DIGITS = 6, 4
 
 
 def write_new_key(path: Path) -> str:
-    """Write a new random key that only its owner reads, and return its fingerprint; an existing file stays.
+    """Write a new random key that only its owner can read, and return its fingerprint; never replace an existing file.
 
     Raises:
-        Refusal: `token_key_folder_open`; `token_key_exists`, also where a link stands; `token_key_unwritable`.
+        Refusal: `token_key_folder_open`; `token_key_exists`, also for a link; `token_key_unwritable`.
     """
     key = secrets.token_hex(_KEY_BYTES).encode()
     try:
@@ -47,14 +47,14 @@ def write_new_key(path: Path) -> str:
 
 
 def _refuse_open_folder(folder: Path) -> None:
-    """Refuse a place where every account of the machine could put another file, or another folder, under the same name.
+    """Refuse a path where every account of the machine could substitute another file or folder of the same name.
 
     Raises:
         Refusal: `token_key_folder_open`, naming the folder.
     """
     for above in (folder, *folder.parents):
         rights = above.stat().st_mode if above.exists() else 0
-        if rights & stat.S_IWOTH and not rights & stat.S_ISVTX:  # as in /tmp, where each renames his own alone
+        if rights & stat.S_IWOTH and not rights & stat.S_ISVTX:  # as in /tmp: the sticky bit protects others' files
             raise Refusal("token_key_folder_open", where=str(above))
 
 
@@ -62,11 +62,11 @@ def read_key(path: Path) -> bytes:
     """Return the key in a file, without white space at its ends.
 
     Raises:
-        Refusal: `upload_missing`; `token_key_no_file` for a folder or a link; `token_key_open` where others than its
+        Refusal: `upload_missing`; `token_key_no_file` for a folder or a link; `token_key_open` if others than its
             owner can read or write it; `token_key_short`.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # asked and read: the same file
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # the same file is checked and read
     except FileNotFoundError as error:
         raise Refusal("upload_missing", where=str(path)) from error
     except OSError as error:
@@ -83,7 +83,7 @@ def read_key(path: Path) -> bytes:
 
 
 def fingerprint_of(key: bytes) -> str:
-    """Return six groups of four digits that two holders read out: equal for one key, and no way back to it.
+    """Return six groups of four digits that two holders compare: equal for the same key, which they do not reveal.
 
     They are the last 24 decimal digits of HMAC-SHA256(key, "marsad token key fingerprint"), read as one number.
     """

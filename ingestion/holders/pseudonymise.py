@@ -1,13 +1,13 @@
-"""The holder's side: keyed tokens in place of names and numbers, before anything is sent.
+"""The holder's side: keyed pseudonymous IDs (tokens) replace names and numbers before anything is sent.
 
 Belongs here: which columns of a holder's own file are names and numbers, how they are normalised, the token's formula,
-writing the file without them, and holding it back if privacy still finds something in it.
+writing the file without them, and refusing to write it if the privacy checks still find something.
 Does not belong here: the key, which Marsad never holds; what is personal (`personal_data.py`, `personal_headers.py`).
 
 A token is the version of the key (`k1:`) and the first 32 hexadecimal digits of HMAC-SHA256(key, message); the message
-is the purpose (`person` or `case`) and the agreed fields, normalised, one after the other. Two holders with one key and
-the same agreed fields give one person one token. A row that lacks one of the agreed fields gets none: a guess would
-join persons.
+is the purpose (`person` or `case`) and the agreed fields, normalised, in order. Two holders with the same key and the
+same agreed fields give one person the same token. A row that lacks one of the agreed fields gets none: guessing would
+merge different persons.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ from ingestion.text.typed_dates import read_date
 from languages.refusal import Refusal
 
 FIRST_KEY = "k1"
-"""Version of the first key that holders share; after a change it is `k2`, and so on."""
+"""Version of the first key that holders share; after a change of key it is `k2`, and so on."""
 PERSON_HEADER, CASE_HEADER, BIRTH_YEAR_HEADER = "رمز الشخص", "رمز القضية", "سنة التولد"
 _HEADER_WITHIN = 30
 _DROPPED_KINDS = ("forbidden", "case_number")  # kinds of `header_kind` whose columns are not written
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
-# Role -> headings. What has a role is a direct identifier: it is made into a token or dropped, never written.
+# Role -> headings. A field with a role is a direct identifier: it becomes a token or is dropped, and is never written.
 _HEADINGS: Mapping[str, Sequence[str]] = {
     "name": (
         "الاسم", "الاسم الكامل", "الاسم الثلاثي", "الاسم الرباعي", "الاسم الرباعي واللقب", "الاسم الثلاثي واللقب",
@@ -76,11 +76,11 @@ class TokenReport:
         rows: data rows.
         persons: distinct person tokens.
         cases: distinct case tokens.
-        dropped: headings of the columns that are no longer there as they were.
-        left_out: sheets in which no agreed field stands; they are not written.
-        missing_tokens: persons and cases that got none, because an agreed field is blank.
-        left_rows: rows that hold something and are not written: notes and signatures, in which a name may stand.
-        coded: rows of which the file of codes holds something.
+        dropped: headings of the columns that were dropped or replaced.
+        left_out: sheets without any agreed field, which are not written.
+        missing_tokens: persons and cases without a token, because an agreed field is blank.
+        left_rows: non-blank rows that are not written: notes and signatures, which may hold a name.
+        coded: rows with a code in the file of codes.
     """
 
     rows: int = 0
@@ -100,18 +100,18 @@ def token_of(key: bytes, purpose: str, values: Sequence[str], version: str = FIR
 
 
 def normalise(role: str, value: CellValue) -> str:
-    """Return the agreed form of a field, or an empty string when the cell says nothing.
+    """Return the agreed form of a field, or an empty string if the cell has no value.
 
     Names lose spaces (`عبد الله` is `عبدالله`), harakat and the forms of alef, ya and ha; numbers lose everything but
-    letters and ASCII digits; a birth date keeps its year only, because offices differ in the day. The rules and test
-    vectors for holders with programs of their own stand in docs/tokens.md.
+    letters and ASCII digits; a birth date keeps its year only, because agencies differ in the day. The rules, and test
+    vectors for holders with programs of their own, are in docs/tokens.md.
     """
     if mark_of(value):
         return ""
     if role == "birth_date":
         return _birth_year(value)
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    apart = unicodedata.normalize("NFD", fold(text))  # José: the accent falls away, not the letter
+    apart = unicodedata.normalize("NFD", fold(text))  # José: removes the accent, keeps the letter
     return re.sub(r"[^0-9a-zء-ي]", "", apart)
 
 
@@ -128,22 +128,22 @@ def tokenise(
     """Write `path_in` as `path_out` (xlsx, or csv by its ending) with tokens in place of names and numbers.
 
     Titles above the header, notes and signatures are left out, two header rows become one (`group / sub`), a birth date
-    becomes its year, columns whose heading says that they are personal are dropped. What would be written passes
-    privacy first, as it will at the door.
+    becomes its year, columns with a heading of personal data are dropped. The result must pass the same privacy checks
+    as at intake before it is written.
 
     Args:
         path_in: the holder's own file.
-        path_out: where to write; a file that is not there yet.
+        path_out: where to write; must not exist yet.
         key: the key that the holders share, at least 16 bytes.
         person: the agreed fields of a person: `name`, `mother_name`, `birth_date`, `identity_number`.
         case: the agreed fields of a case.
-        codes: whether codes of names are written, too, and where.
+        codes: if codes of names are written too, where.
         version: of the key, at the start of each token.
 
     Raises:
         Refusal: `token_key_short`, `token_same_file`, `token_output_exists`, `upload_missing`, `token_unreadable`,
-            `token_columns_missing`, `token_rows_missing`, `token_left_personal`, `token_csv_one_sheet`. No value of the
-            file stands in any of them, and nothing is written.
+            `token_columns_missing`, `token_rows_missing`, `token_left_personal`, `token_csv_one_sheet`. None of them
+            shows a value of the file, and nothing is written.
     """
     _check_arguments(path_in, path_out, key, codes)
     workbook = read_workbook(read_upload(path_in).data, path_in.name)
@@ -189,7 +189,7 @@ def _check_arguments(path_in: Path, path_out: Path, key: bytes, codes: CodesOrde
 
 
 def _refuse_existing(path: Path) -> None:
-    """What lies there may be the only copy of something: a cleaned workbook, last month's tokens."""
+    """Refuse to replace a file: it may be the only copy of a cleaned workbook or of last month's tokens."""
     if path.exists() or path.is_symlink():
         raise Refusal("token_output_exists", where=str(path))
 
@@ -203,22 +203,22 @@ class _Header:
 
     @property
     def kinds(self) -> dict[int, str]:
-        """Column -> what its heading says about it, where privacy knows it."""
+        """Column -> the kind of personal data in its heading, where the privacy checks recognise it."""
         return {column: header_kind(heading, in_parts=True) for column, heading in enumerate(self.headings) if heading}
 
 
 @dataclass
 class _Made:
-    """A sheet as it would be written, and where its rows and columns stand in the holder's own."""
+    """A sheet as it would be written, and where its rows and columns were in the holder's own."""
 
     name: str
     rows: list[list[CellValue]] = field(default_factory=list[list[CellValue]])
     own_rows: list[int] = field(default_factory=list[int])
     own_columns: list[int] = field(default_factory=list[int])
-    names: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])  # by place in `rows`
+    names: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])  # by index in `rows`
 
     def named_rows(self, *, is_csv: bool) -> list[NamedRow]:
-        """Return the written rows of which the name is known, for their codes."""
+        """Return the written rows whose name is known, to compute their codes."""
         return [NamedRow("" if is_csv else self.name, at + 1, *names) for at, names in self.names.items()]
 
     def own_place(self, cell: str) -> str:
@@ -234,7 +234,7 @@ class _Made:
 
 @dataclass
 class _Maker:
-    """Makes the tokens of a file, sheet by sheet."""
+    """Replaces identifiers by tokens in a file, sheet by sheet."""
 
     key: bytes
     agreed: Mapping[str, tuple[str, ...]]
@@ -243,7 +243,7 @@ class _Maker:
     seen: dict[str, set[str]] = field(default_factory=lambda: {"person": set[str](), "case": set[str]()})
 
     def sheet_of(self, sheet: Sheet) -> _Made:
-        """Return the sheet with tokens, its header first; without rows where no agreed field stands."""
+        """Return the sheet with tokens, its header first; without rows if it has no agreed field."""
         header = _find_header(sheet)
         column_of = {role: column for column, role in header.roles.items()}
         purposes = {column_of[roles[0]]: name for name, roles in self.agreed.items() if set(roles) <= set(column_of)}
@@ -278,7 +278,7 @@ class _Maker:
         return made
 
     def _rows_to_write(self, sheet: Sheet, header: _Header, columns: Sequence[int]) -> list[int]:
-        """Return the rows of data and totals; in a note or a signature, and in a title, a name may stand."""
+        """Return the rows of data and totals; notes, signatures and titles may hold a name and are left out."""
         first = header.row + header.height
         there = [row for row in range(first, len(sheet.rows)) if filled_columns(sheet.rows[row])]
         totals = {row for row in there if is_total(sheet.rows[row])}
@@ -302,9 +302,9 @@ class _Maker:
 
 
 def _is_note(row: list[CellValue], header: _Header) -> bool:
-    """Return whether a row is a note; in a table of two columns of words a full row looks like one and is none.
+    """Return whether a row is a note; in a table of two text columns a full row looks like one but is none.
 
-    A signature in two cells under such a table gets a token of its own: nothing of it is written.
+    A two-cell signature under such a table gets a token of its own: nothing of it is written.
     """
     headed = [column for column, heading in enumerate(header.headings) if heading]
     is_full = len(headed) > 1 and filled_columns(row) == headed and set(headed) <= set(header.roles)
@@ -312,7 +312,7 @@ def _is_note(row: list[CellValue], header: _Header) -> bool:
 
 
 def _find_header(sheet: Sheet) -> _Header:
-    """Return the reading of the first rows in which most headings are names or numbers of persons and cases.
+    """Return the reading of the top rows in which most headings are names or numbers of persons and cases.
 
     A row with one filled cell is a title, not a row of groups.
     """
@@ -345,7 +345,7 @@ def _headings(sheet: Sheet, row: int, height: int) -> list[str]:
 
 
 def _written_heading(header: _Header, column: int, purposes: Mapping[int, str], birth: int) -> str:
-    """Return the heading in the written file; what replaces a column stays in its group."""
+    """Return the heading in the written file; a replacement stays in the group of the replaced column."""
     heading = header.headings[column]
     if column in purposes:
         name = PERSON_HEADER if purposes[column] == "person" else CASE_HEADER
@@ -368,13 +368,13 @@ def _read_year(value: CellValue) -> int | None:
 
 
 def _drop_day(value: CellValue) -> CellValue:
-    """Return the year of a full date; everything else as it is."""
+    """Return the year of a full date; any other value unchanged."""
     is_date = isinstance(value, datetime.date) or (isinstance(value, str) and is_full_date(value))
     return _read_year(value) if is_date else value
 
 
 def _personal_in(made: _Made, ordinal: int) -> list[str]:
-    """Return where in the holder's own sheet something personal is left."""
+    """Return the places in the holder's own sheet where personal data is left."""
     label = sheet_label(made.name, ordinal)
     book = Workbook([Sheet(made.name, made.rows)])
     findings = personal_data.inspect(book, known_values=is_known, known_headings=is_heading)

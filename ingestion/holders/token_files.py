@@ -1,4 +1,4 @@
-"""The bytes of a file with tokens, in which no text becomes a formula or a link.
+"""Writing a file with pseudonymous IDs in which no text becomes a formula or a link.
 
 Belongs here: writing rows as csv or xlsx. Does not belong here: which rows and columns are written (`pseudonymise.py`).
 """
@@ -23,14 +23,14 @@ def csv_bytes(rows: list[list[CellValue]]) -> bytes:
 
 
 def _as_text(value: CellValue) -> CellValue:
-    """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay."""
+    """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay unchanged."""
     if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return value
     return value if mark_of(value) or states_number(value) else f"'{value}"
 
 
 def xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
-    """Return sheets as a workbook, each from right to left."""
+    """Return sheets as a workbook, each displayed right to left."""
     import xlsxwriter
 
     stream = io.BytesIO()
@@ -45,7 +45,7 @@ def xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
 
 
 def _write_cell(sheet: object, row: int, column: int, value: CellValue) -> None:
-    """Write a text as text: nothing that a file holds becomes a formula or a link."""
+    """Write a text as text, so that no value becomes a formula or a link."""
     if isinstance(value, str):
         sheet.write_string(row, column, value)  # type: ignore[attr-defined]
     elif isinstance(value, datetime.date):

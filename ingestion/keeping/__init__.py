@@ -1,4 +1,4 @@
-"""Keeping: what of a home is kept how long, and what cannot be made again, copied elsewhere and brought back.
+"""Retention and backup: how long files of a home are kept; copying and restoring what cannot be rebuilt.
 
 Comes in: a home, and a folder on another disk.
 Goes out: an encrypted backup there, or a home that was lost.

@@ -1,11 +1,11 @@
-"""Making a backup: what of a home cannot be made again goes encrypted into a folder elsewhere, only what is new.
+"""Making a backup: files of a home that cannot be rebuilt are encrypted into a folder elsewhere, only new ones.
 
-Belongs here: what a backup is made of, in which order, and which older ones go. Does not belong here: which classes of
-files are backed up (`retention.yml`), the folder (`backup_folder.py`), bringing it back (`restoration.py`).
+Belongs here: what a backup consists of, in which order, and which older ones are deleted. Does not belong here: which
+classes of files are backed up (`retention.yml`), the folder (`backup_folder.py`), restoring (`restoration.py`).
 
-One writer at a time: the lock of the home is held, so no build, release or withdrawal changes it meanwhile. Files may
-still be received: the logs and the names of all files are read at one moment, under the lock of the receipts, and what
-was received by then never changes.
+The home's writer lock is held, so that no build, release or withdrawal changes the home meanwhile. Files may still be
+received: the logs and the names of all files are read at one moment, under the intake lock, and what was received by
+then never changes.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ from languages.refusal import Refusal
 _COMMAND = "marsad backup"
 
 PART_BYTES = 32 * 2**20
-"""Longest part of a file that is read, encrypted and written at once: what a backup takes of memory, three times."""
+"""Most bytes of a file that are read, encrypted and written at once; a backup needs three times that in memory."""
 
 
 @dataclass(frozen=True)
 class BackupReport:
-    """What a backup did.
+    """The result of a backup.
 
     Args:
         snapshot: its name.
         place: where the folder is.
         files: how many it holds.
-        bytes: of them, before encryption.
+        bytes: of those files, before encryption.
         new_pieces: how many pieces were written.
-        new_bytes: of them, encrypted.
-        skipped: paths under the home that no class of the card names, or that are links: not backed up.
-        harmed: names of older backups of which something in the folder is damaged or gone.
-        missing: names of older backups that are not in the folder any more.
+        new_bytes: of those pieces, encrypted.
+        skipped: paths under the home that belong to no class of the card, or are links: not backed up.
+        harmed: names of older backups of which something in the folder is damaged or missing.
+        missing: names of older backups that are no longer in the folder.
         forgotten: names of older backups that were deleted, by order or by age.
     """
 
@@ -75,20 +75,20 @@ def back_up(
     """Back a home up into the folder at `place`, and delete older backups that are named or too old.
 
     Args:
-        home: that is backed up.
-        place: a folder on another disk: one of this home's backups, or none yet.
-        keys: public keys: they begin a new folder; without them there must be one.
-        forget: names of backups to delete once the new one stands.
+        home: to be backed up.
+        place: a folder on another disk: one of this home's backups, or a new one.
+        keys: public keys; they start a new folder, and without them there must be one.
+        forget: names of backups to delete once the new one is complete.
         now: the moment that the backup is labelled with.
-        tell: is told each step.
-        wait: seconds to wait for another writer of the home at most.
-        on_wait: called once, with the refusal that names who is waited for.
+        tell: called with each step.
+        wait: most seconds to wait for another writer of the home.
+        on_wait: called once, with the refusal that names the current holder.
 
     Raises:
         Refusal: `backup_inside_home`, `backup_place_taken`, `backup_none`, `backup_of_another_home`, `backup_mixed`,
             `backup_other_keys`, `backup_damaged`, `backup_link`, `backup_newer`, `backup_unknown`, `backups_broken`,
             `lock_held`.
-        OSError: what the disk says no to, naming the file (`storage.refusal_of`).
+        OSError: a disk error, naming the file (`storage.refusal_of`).
     """
     place = place.resolve()
     if place.is_relative_to(home.root) or home.root.is_relative_to(place):
@@ -100,13 +100,13 @@ def back_up(
 
 
 def _mark_of(home: Home, folder: BackupFolder, keys: BackupKeys | None) -> FolderMark:
-    """Return the mark of a folder that belongs to this home, begun now if there is none and keys are named."""
+    """Return the mark of a folder that belongs to this home; written now if there is none and keys are given."""
     lines = backup_register.read_register(home)
     mark = folder.mark()
     own = [line for line in lines if mark and line.folder == mark.folder]
     if keys and mark is None:
         return _begin_folder(home, folder, lines, keys)
-    if mark is None or not (keys or own):  # who begins a folder says for whom: a mark that lies there does not
+    if mark is None or not (keys or own):  # whoever starts a folder names the keys: an existing mark does not
         raise Refusal("backup_none", where=str(folder.root))
     if mark.invented != home.is_invented:
         raise Refusal("backup_mixed", where=str(folder.root))
@@ -125,10 +125,10 @@ def _begin_folder(home: Home, folder: BackupFolder, lines: list[BackupLine], key
 
 
 def _is_of_this_home(mark: FolderMark, folder: BackupFolder, lines: list[BackupLine], own: list[BackupLine]) -> bool:
-    """Return whether the register knows all that lies in a folder: a copy of this home that went on has more there.
+    """Return whether the register lists all backups in a folder; a diverged copy of this home has others there.
 
-    A folder without any backup, which the register does not know either, is one that a killed first backup has left.
-    Where somebody changed the keys of the mark nothing is written for his.
+    A folder without any backup that the register does not know either was left by a killed first backup. If somebody
+    changed the keys in the mark, nothing is encrypted for them.
     """
     there = set(folder.snapshots())
     is_known = bool(own) and own[-1].keys == mark.keys
@@ -138,7 +138,7 @@ def _is_of_this_home(mark: FolderMark, folder: BackupFolder, lines: list[BackupL
 
 
 class _Backup:
-    """One backup in the making; the lock of the home is held."""
+    """One backup in progress; the lock of the home is held."""
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class _Backup:
         tell: Callable[[str], None],
     ) -> None:
         self._home, self._folder, self._mark, self._moment, self._tell = home, folder, mark, moment, tell
-        self._pieces: dict[str, str] = {}  # part -> piece that is known to be sound
+        self._pieces: dict[str, str] = {}  # part -> piece that is verified
         self._new: dict[str, int] = {}  # piece that was written -> its bytes
         self._unfinished = Unfinished(home, mark.folder)
 
@@ -158,7 +158,7 @@ class _Backup:
         known = {line.snapshot for line in self._own_lines()}
         for name in forget:
             if name not in known:
-                self._folder.name_of_backup(name)  # refuses, with the nearest
+                self._folder.name_of_backup(name)  # refuses unknown names, suggesting the nearest
         self._tell("backup: what is there is read")
         harmed = self._look_through()
         self._tell("backup: new files are copied")
@@ -182,7 +182,7 @@ class _Backup:
         return [line for line in backup_register.standing_backups(self._home) if line.folder == self._mark.folder]
 
     def _drop_missing(self) -> list[str]:
-        """Note the backups that are not in the folder any more: deleted there, or killed before they stood."""
+        """Record the backups that are no longer in the folder: deleted there, or killed before they were complete."""
         there = set(self._folder.snapshots())
         gone = [line for line in self._own_lines() if line.snapshot not in there]
         for line in gone:
@@ -193,11 +193,11 @@ class _Backup:
         return [line.snapshot for line in gone]
 
     def _lists(self) -> dict[str, Contents | None]:
-        """Return what each backup in the folder holds; None for one whose list in the home is damaged or gone."""
+        """Return the contents of each backup in the folder; None if its list in the home is damaged or missing."""
         return {line.snapshot: _contents_of(self._home, line) for line in self._own_lines()}
 
     def _sweep(self, also: Iterable[str] = ()) -> None:
-        """Remove pieces that no backup needs; where nobody knows what one needs, none is removed."""
+        """Remove pieces that no backup needs; if the list of any backup is unknown, remove none."""
         lists = self._lists().values()
         if None not in lists:
             self._folder.sweep(
@@ -205,7 +205,7 @@ class _Backup:
             )
 
     def _look_through(self) -> list[str]:
-        """Read every piece that a backup names; return the backups that are harmed."""
+        """Read every piece that a backup names; return the damaged backups."""
         unfinished, lists = self._unfinished.pieces, self._lists()
         self._sweep(unfinished.values())
         pairs = [pair for contents in lists.values() if contents for pair in contents.pieces.items()] + [
@@ -227,7 +227,7 @@ class _Backup:
         for path in [file.path for file in files if file.is_backed_up]:
             try:
                 hashes[path], parts[path], read = self._copied_file(path, logs)
-            except FileNotFoundError:  # an editor has just removed it: it is not in the home any more
+            except FileNotFoundError:  # just removed by an editor: no longer part of the home
                 continue
             size += read
         used = {part for parts_of_file in parts.values() for part in parts_of_file}
@@ -237,7 +237,7 @@ class _Backup:
         return skipped, Contents(line, self._home.is_invented, parts, hashes, pieces), size
 
     def _copied_file(self, path: str, logs: Mapping[str, bytes]) -> tuple[str, list[str], int]:
-        """Copy what is new of a file; return its hash, those of its parts and its size in bytes."""
+        """Copy the new parts of a file; return its hash, those of its parts and its size in bytes."""
         whole, parts, size = sha256_hash(), list[str](), 0
         with BytesIO(logs[path]) if path in logs else (self._home.root / path).open("rb") as stream:
             while data := stream.read(PART_BYTES):
@@ -247,14 +247,14 @@ class _Backup:
         return whole.hexdigest(), parts, size
 
     def _snapshot_files(self) -> tuple[list[KeptFile], dict[str, bytes]]:
-        """Return the files of the home, and the bytes of those that grow: logs beside the rooms, and their heads."""
+        """Return the files of the home, and the bytes of those that grow: logs in its root, and their heads."""
         with intake_lock.lock(self._home, _COMMAND, of_any_format=True):
             files = list(retention.files_of(self._home.root))
             grow = [file.path for file in files if file.is_backed_up and _is_growing(file.path)]
             return files, {path: (self._home.root / path).read_bytes() for path in grow}
 
     def _store_part(self, data: bytes) -> str:
-        """Return the hash of a part, whose piece lies in the folder."""
+        """Return the hash of a part after storing its piece in the folder."""
         part = sha256_of_bytes(data)
         if part not in self._pieces:
             encrypted = self._mark.keys.encrypt(data)
@@ -269,7 +269,7 @@ class _Backup:
         return BackupLine("taken", mark.home, mark.folder, str(self._folder.root), *keys, snapshot, list_sha256, at)
 
     def _complete(self, contents: Contents) -> str:
-        """Let the backup stand: its list in the home, its line, then its list in the folder, by one rename."""
+        """Complete the backup: its list in the home, its line, then its list in the folder, by one rename."""
         data = contents.as_bytes()
         encrypted = self._mark.keys.encrypt(data)
         number = backup_register.next_number(backup_register.read_register(self._home))
@@ -282,17 +282,17 @@ class _Backup:
         return snapshot
 
     def _old_backups(self) -> Iterable[str]:
-        """Return the backups that are older than the card says, never the newest ones, whatever the clock says."""
+        """Return the backups older than the card allows, but never the newest ones, whatever the clock says."""
         rhythm = retention.card().backups
         oldest = self._moment - datetime.timedelta(days=rhythm.kept_days)
         own = self._own_lines()[: -rhythm.at_least]
         return [line.snapshot for line in own if datetime.datetime.fromisoformat(line.at) < oldest]
 
     def _forget(self, names: Collection[str]) -> list[str]:
-        """Delete backups: first their lists in the folder, then the register says it, then pieces go.
+        """Delete backups: first their lists in the folder, then record it in the register, then remove pieces.
 
-        A register that still names a backup is true until its list is gone, and what is killed later only leaves
-        pieces that nobody can read as files; the next backup sweeps them.
+        The register names a backup until its list is gone. A process killed later leaves only pieces that nobody can
+        read as files; the next backup removes them.
         """
         gone = [line for line in self._own_lines() if line.snapshot in names]
         for line in gone:

@@ -1,14 +1,15 @@
 """The folder of backups on another disk: encrypted pieces and lists, each named by the hash of its own bytes.
 
-    marsad-backup.json              whose it is, and for which public keys; nothing about what it holds
-    pieces/<2 digits>/<sha256>      a part of a file, encrypted
-    snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
+        marsad-backup.json              the home it belongs to, and its public keys; nothing about its content
+        pieces/<2 digits>/<sha256>      a part of a file, encrypted
+        snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
 
-Belongs here: writing and reading these so that a killed process leaves nothing half-made, and finding harmed ones
-without any key. Does not belong here: what goes into a backup (`backup.py`), bringing it back (`restoration.py`).
+    Belongs here: writing and reading these so that a killed process leaves nothing half-written, and finding damaged
+    ones without any key. Does not belong here: what goes into a backup (`backup.py`), restoring it (`restoration.py`).
 
-It may be a disk that knows no rights of Unix: none are set here, what lies here is encrypted. Whoever has the disk can
-put anything here: a link is refused before anything is read or removed, because it leads to other files of the machine.
+    The disk may not support Unix permissions: none are set here, and everything is encrypted. Whoever has the disk can
+    put anything here, so a link, which leads to other files of the machine, is refused before anything is read or
+    removed.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from languages.refusal import Refusal
 _MARK = "marsad-backup.json"
 _TEMPORARY = ".tmp"
 _DIGITS = 20
-"""Of the hash in a backup's name: 12 can be met by another list in some hours of a fast machine, 20 cannot."""
+"""Hash digits in a backup's name: a fast machine forges a list for 12 digits in some hours, for 20 it cannot."""
 _NAME = re.compile(r"[0-9]{6,12}-(?:[0-9a-f]{12}|[0-9a-f]{20})", re.ASCII)
 _PIECE_BYTES = 2**27
-"""Longest piece that is read: a part of a file (`backup.PART_BYTES`) several times over."""
+"""Longest piece that is read: several times the size of a part (`backup.PART_BYTES`)."""
 _MARK_BYTES = 2**16
 _LIST_BYTES = 2**28
-"""Longest list that is read: of some hundred thousand files."""
+"""Longest list that is read: enough for some hundred thousand files."""
 
 
 def name_of(number: int, encrypted_list: bytes) -> str:
@@ -45,11 +46,11 @@ def name_of(number: int, encrypted_list: bytes) -> str:
 
 @dataclass(frozen=True)
 class FolderMark:
-    """What `marsad-backup.json` says.
+    """The content of `marsad-backup.json`.
 
     Args:
-        home: the invented name of the home that it belongs to.
-        folder: its own.
+        home: random ID of the home that it belongs to.
+        folder: random ID of this folder.
         invented: whether that home holds invented files.
         task_force: public key.
         recovery: public key.
@@ -82,7 +83,7 @@ class BackupFolder:
         self._pieces = root / "pieces"
 
     def begin(self, mark: FolderMark) -> None:
-        """Make a new folder of backups, at a place where there is nothing yet.
+        """Create a new folder of backups at an empty place.
 
         Raises:
             Refusal: `backup_place_taken`.
@@ -95,10 +96,10 @@ class BackupFolder:
         sync_folder(self.root)
 
     def mark(self) -> FolderMark | None:
-        """Return what the folder says of itself, None where there is no folder of backups.
+        """Return the mark of the folder; None if it is no folder of backups.
 
         Raises:
-            Refusal: `backup_link` for a link in the folder, `backup_damaged` for a mark of which a byte has changed,
+            Refusal: `backup_link` for a link in the folder, `backup_damaged` for a mark with a changed byte,
                 `backup_newer`.
         """
         path = self.root / _MARK
@@ -123,10 +124,10 @@ class BackupFolder:
         return sorted(names, key=lambda name: (int(name.partition("-")[0]), name))
 
     def name_of_backup(self, snapshot: str) -> str:
-        """Return the name of a backup that is there; of the newest if none is named.
+        """Return the name of an existing backup; the newest if none is named.
 
         Raises:
-            Refusal: `backup_unknown`, which shows no name: whoever has the disk can have put one there.
+            Refusal: `backup_unknown`, which shows no name: anybody with the disk could have put one there.
         """
         names = self.snapshots()
         if not names or (snapshot and snapshot not in names):
@@ -137,7 +138,7 @@ class BackupFolder:
         """Return the encrypted list of a backup.
 
         Raises:
-            Refusal: `backup_damaged` if it is not what its name says.
+            Refusal: `backup_damaged` if its hash does not match its name.
         """
         path = self._snapshots / snapshot
         try:
@@ -149,7 +150,7 @@ class BackupFolder:
         return data
 
     def has_sound_list(self, snapshot: str) -> bool:
-        """Return whether the encrypted list of a backup is what its name says."""
+        """Return whether the hash of a backup's encrypted list matches its name."""
         try:
             self.encrypted_list(snapshot)
         except Refusal:
@@ -157,18 +158,18 @@ class BackupFolder:
         return True
 
     def prepare(self, data: bytes) -> Path:
-        """Write the encrypted list of a backup beside its place, forced to disk; `commit` puts it there."""
+        """Write the encrypted list of a backup under a temporary name, forced to disk; `commit` moves it into place."""
         return _write(self._snapshots / f".list{_TEMPORARY}", data)
 
     def commit(self, prepared: Path, snapshot: str) -> None:
-        """Let a backup stand: all its pieces lie on the disk."""
+        """Make a backup valid, once all its pieces are on the disk."""
         for folder in (*self._pieces.iterdir(), self._pieces):
             sync_folder(folder)
         prepared.replace(self._snapshots / snapshot)
         sync_folder(self._snapshots)
 
     def forget(self, snapshot: str) -> None:
-        """Delete the list of a backup; its pieces go with the next `sweep`."""
+        """Delete the list of a backup; the next `sweep` removes its pieces."""
         (self._snapshots / snapshot).unlink(missing_ok=True)
         sync_folder(self._snapshots)
 
@@ -194,16 +195,16 @@ class BackupFolder:
         return read_verified(path, name)
 
     def size_of(self, name: str) -> int:
-        """Return the size of an encrypted piece in bytes, 0 for one that is not there."""
+        """Return the size of an encrypted piece in bytes, 0 if it does not exist."""
         path = self._piece(name)
         return path.lstat().st_size if _is_plain(path) else 0
 
     def sound_pieces(self, names: Collection[str]) -> set[str]:
-        """Return those of the named pieces that are there and are what their names say: each is read."""
+        """Return which of the named pieces exist and match their names; each is read."""
         return {name for name in names if _is_plain(path := self._piece(name)) and sha256_of(path) == name}
 
     def sweep(self, names: Collection[str]) -> None:
-        """Remove what killed processes left, and pieces that are none of the named ones."""
+        """Remove what killed processes left, and all pieces except the named ones."""
         known = set(names)
         for path in [*self._pieces.glob("*/*"), *self._snapshots.glob(f".*{_TEMPORARY}"), *self._not_ours_yet()]:
             if path.name not in known and _is_plain(path):
@@ -213,21 +214,21 @@ class BackupFolder:
         yield from self.root.glob(f".{_MARK}{_TEMPORARY}")
 
     def foreign_paths(self) -> Iterator[Path]:
-        """What lies here before the mark does: what a killed beginning left is ours."""
+        """Yield what lies here besides a mark; what a killed first backup left is ours."""
         ours = {self._pieces, self._snapshots, *self._not_ours_yet()}
         for path in self.root.iterdir():
             if path not in ours or (path.is_dir() and any(path.iterdir())):
                 yield path
 
     def _refuse_links(self) -> None:
-        """Refuse a folder in which a link stands where a backup is read, written or swept."""
+        """Refuse a folder with a link where a backup is read, written or swept."""
         for path in (self.root / _MARK, *self.root.glob(f".*{_TEMPORARY}"), self._pieces, self._snapshots):
             _refuse_link(path)
         for path in (*self._pieces.glob("*"), *self._pieces.glob("*/*"), *self._snapshots.glob("*")):
             _refuse_link(path)
 
     def _refuse_links_below(self) -> None:
-        """Refuse a link anywhere in a folder that bears our mark; folders of others are not walked through."""
+        """Refuse a link anywhere in a folder that bears our mark; other folders are not searched."""
         for folder, names, files in os.walk(self.root):
             for name in (*names, *files):
                 _refuse_link(Path(folder) / name)
@@ -242,7 +243,7 @@ def _refuse_link(path: Path) -> None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a file lies there: no link, and nothing that is read without end."""
+    """Return whether the path is a regular file: no link, and nothing that can be read endlessly."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -250,10 +251,10 @@ def _is_plain(path: Path) -> bool:
 
 
 def _read_file(path: Path, most: int) -> bytes:
-    """Return what a plain file holds, nothing where there is none.
+    """Return the content of a regular file, empty if there is none.
 
     Raises:
-        ValueError: for a file that is longer than any of ours.
+        ValueError: the file is longer than any of ours.
     """
     if not _is_plain(path):
         return b""
@@ -267,9 +268,9 @@ def _put_file(path: Path, data: bytes) -> None:
 
 
 def _write(path: Path, data: bytes) -> Path:
-    """Write a file and force it to disk; one that could not be written whole is gone."""
+    """Write a file and force it to disk; remove it if it could not be written whole."""
     try:
-        path.unlink(missing_ok=True)  # what lies there may be another file's second name
+        path.unlink(missing_ok=True)  # an existing file may be a hard link to another file
         with naming(path), path.open("xb") as stream:
             stream.write(data)
             stream.flush()

@@ -1,4 +1,4 @@
-"""The keys of backups: two public ones that a backup is written for, and a secret one that reads it back.
+"""The keys of backups: two public ones that a backup is encrypted for, and a secret one that decrypts it.
 
 Belongs here: making, reading and refusing keys of age (X25519). Does not belong here: where a home remembers the public
 ones (`backup_register.py`). No secret key is ever stored in a home, and none is repeated in a message.
@@ -20,28 +20,28 @@ _SECRET = "AGE-SECRET-KEY-1"  # noqa: S105 - how the text of a key begins
 
 @dataclass(frozen=True)
 class BackupKeys:
-    """The public keys that a backup is written for; either secret key reads it.
+    """The public keys that a backup is encrypted for; either secret key decrypts it.
 
     Args:
-        task_force: of the persons who keep the house.
-        recovery: of the key that lies sealed elsewhere.
+        task_force: of the task force's administrators.
+        recovery: of the recovery key that is kept sealed elsewhere.
     """
 
     task_force: str
     recovery: str
 
     def encrypt(self, data: bytes) -> bytes:
-        """Return `data` so that only the two secret keys read it, and that a changed byte is noticed."""
+        """Return `data` encrypted so that only the two secret keys read it, and that a changed byte is detected."""
         recipients = [pyrage.x25519.Recipient.from_str(text) for text in (self.task_force, self.recovery)]
         return pyrage.encrypt(data, recipients)
 
 
 def check_keys(task_force: str, recovery: str) -> BackupKeys:
-    """Return two public keys.
+    """Return two valid public keys.
 
     Raises:
         Refusal: `backup_needs_keys` if one is missing or both are the same; `backup_key_unreadable` for a text that is
-            no public key of age, naming the option, never the text: it may be the secret one.
+            no public key of age, naming the option, never the text: it may be the secret key.
     """
     keys = BackupKeys(task_force.strip(), recovery.strip())
     for option, text in (("--task-force", keys.task_force), ("--recovery", keys.recovery)):
@@ -63,10 +63,10 @@ def refuse_inside(home: Home, path: Path) -> None:
 
 
 def make_secret(path: Path) -> str:
-    """Write a new secret key into a file that is not there yet, for its owner alone; return the public key.
+    """Write a new secret key into a new file that only its owner can read; return the public key.
 
     Raises:
-        Refusal: `backup_key_output` for a file that is there, or in a folder that is not.
+        Refusal: `backup_key_output` if the file exists or its folder does not.
     """
     identity = pyrage.x25519.Identity.generate()
     try:
@@ -106,10 +106,10 @@ class SecretKeys:
         return {str(identity.to_public()) for identity in self._identities}
 
     def decrypt(self, data: bytes) -> bytes:
-        """Return what was encrypted.
+        """Return the decrypted data.
 
         Args:
-            data: whose own hash was found right before: then only the key can be wrong.
+            data: encrypted bytes whose hash was just verified, so that only the key can be wrong.
 
         Raises:
             Refusal: `backup_key_wrong`.

@@ -1,10 +1,10 @@
-"""What a backup would bring, told before a file of it is written: a person compares it with what she remembers.
+"""Summary of a backup before any file of it is restored, for a person to compare with what she remembers.
 
 Belongs here: counting receipts and releases of an opened backup, and what the register of this machine knows of it.
-Does not belong here: opening it (`opened_backup.py`), bringing it back (`restoration.py`), how it is told (`marsad`).
+Does not belong here: opening it (`opened_backup.py`), restoring it (`restoration.py`), how it is shown (`marsad`).
 
-Nothing of it is proof: the logs in a forged backup say what their author wished. They are read as JSON and counted, and
-no text of theirs is repeated but dates, years and names of the house's own form.
+None of it is proof: the logs in a forged backup say what their author wished. They are read as JSON and counted, and
+no text of theirs is shown except dates, years and names in Marsad's own format.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 KnownHere = Literal["known", "gone", "unknown", "of_another_home", "none", "unreadable"]
-"""What the register of this machine's home says of a backup: made here; made here and deleted since; of this home but
-not made here; the register is another home's; there is no register; it is damaged."""
+"""What this machine's register says of a backup: made here; made here and since deleted; of this home but not made
+here; the register is another home's; there is no register; it is damaged.
+"""
 
 _LOG_BYTES = 2**28
-"""Longest file that is read to be counted: a log of half a million lines."""
+"""Longest file that is read for counting: a log of half a million lines."""
 _DATASET = re.compile(r"[a-z0-9_]{1,60}", re.ASCII)
 _VERSION = re.compile(r"[0-9]{6,12}-[0-9a-f]{12}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -38,9 +39,9 @@ class ReleasesOf:
 
     Args:
         dataset: its name.
-        count: how many there were.
+        count: number of releases.
         newest: version of the last one.
-        last_year: that it tells of; empty where it does not say.
+        last_year: the last year that it covers; empty if not stated.
     """
 
     dataset: str
@@ -51,23 +52,23 @@ class ReleasesOf:
 
 @dataclass(frozen=True)
 class BackupProspect:
-    """What a backup would bring.
+    """What restoring a backup would bring back.
 
     Args:
         snapshot: its name.
-        at: when it says it was made, ISO.
+        at: when it claims to have been made, ISO.
         files: how many it holds.
         invented: whether the home holds invented files.
         receipts: lines of the log of receipts.
         last_received: day of the last one, empty without any.
         decisions: lines of the log of decisions.
-        releases: of each dataset, in the order of the names.
-        task_force: public key that it is written for.
+        releases: of each dataset, sorted by name.
+        task_force: public key that it is encrypted for.
         recovery: the other one.
         opened_with: those of the two whose secret key opened it.
         groups: groups of the machine that its settings let read or drop files.
-        known_here: what the register of this machine knows of it.
-        newer: names of backups in the folder that were made later.
+        known_here: what the register of this machine says of it.
+        newer: names of later backups in the folder.
     """
 
     snapshot: str
@@ -87,14 +88,14 @@ class BackupProspect:
 
 
 def prospect_of(backup: OpenedBackup, here: Home) -> BackupProspect:
-    """Return what a backup would bring.
+    """Return what restoring a backup would bring back.
 
     Args:
-        backup: that was opened.
-        here: the home of this machine, whether there is one or not.
+        backup: an opened one.
+        here: the home of this machine, which need not exist.
 
     Raises:
-        Refusal: `backup_forged` for a backup that bears the name of one made here and is another.
+        Refusal: `backup_forged` for a backup that has the name of one made here but other content.
     """
     line = backup.line
     received = [str(receipt.get("received_at", "")) for receipt in _lines(backup, "receipts.jsonl")]
@@ -175,7 +176,7 @@ def _json(data: bytes) -> dict[str, Any]:
 
 
 def _bytes(backup: OpenedBackup, path: str) -> bytes:
-    """Return a file of the backup; nothing where there is none, or where it is damaged: bringing it back tells that."""
+    """Return a file of the backup; empty if missing or damaged, which the restoration itself reports."""
     if path not in backup.contents.files:
         return b""
     data = bytearray()

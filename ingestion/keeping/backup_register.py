@@ -2,10 +2,10 @@
 
     backups.jsonl               one chained line for each backup that was made, and for each that is gone
     backups/<snapshot>.json     what one backup holds: every file with its hash and pieces
-    backups/unfinished.jsonl    pieces that a backup has written so far: the next one goes on with them
+    backups/unfinished.jsonl    pieces that a backup has written so far: the next one continues with them
 
 Belongs here: reading and writing these. Does not belong here: the folder elsewhere (`backup_folder.py`).
-A line is written before its backup stands: a withdrawal may name a backup that never was, and never misses one.
+A line is written before its backup is complete: so a withdrawal may list a backup that never was, but misses none.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class BackupLine:
 
     Args:
         event: `taken`, or `gone`: deleted by order, by age, or missing in its folder.
-        home: an invented name of this home, the same in all lines; a folder elsewhere belongs to one home.
-        folder: an invented name of the folder elsewhere, whatever its path is today.
+        home: random ID of this home, the same in all lines; a folder elsewhere belongs to one home.
+        folder: random ID of the folder elsewhere, whatever its path is today.
         place: its path when the backup was made.
         task_force: public key.
         recovery: public key.
         snapshot: the backup's name: its number, and a part of the hash of its encrypted list.
         list_sha256: of `backups/<snapshot>.json`.
-        at: when, ISO, UTC; a label: order is that of the lines.
+        at: time of writing, ISO, UTC; only a label: the lines define the order.
     """
 
     event: Literal["taken", "gone"]
@@ -60,7 +60,7 @@ class BackupLine:
 
     @property
     def keys(self) -> BackupKeys:
-        """The public keys that it was written for."""
+        """The public keys that it was encrypted for."""
         return BackupKeys(self.task_force, self.recovery)
 
 
@@ -70,7 +70,7 @@ class Contents:
     """What one backup holds.
 
     Args:
-        line: of the register, but for what is known only when the list is written: `snapshot`, `list_sha256`.
+        line: of the register, except for `snapshot` and `list_sha256`, known only once the list is written.
         invented: whether the home holds invented files.
         files: path under the home -> the hashes of its parts in their order.
         sha256: path -> hash of the whole file.
@@ -89,11 +89,11 @@ class Contents:
 
     @classmethod
     def from_bytes(cls, data: bytes, where: str) -> Contents:
-        """Return the list that `data` holds.
+        """Parse a stored list.
 
         Raises:
-            Refusal: `backup_newer` for one of another format, `bytes_changed` for one that is none: whoever knows the
-                public keys can have written anything there.
+            Refusal: `backup_newer` for another format, `bytes_changed` for bytes that are no list: whoever has the
+                public keys could have written anything there.
         """
         try:
             content: dict[str, Any] = parse_json(data)
@@ -109,10 +109,10 @@ class Contents:
         return contents
 
     def line_of(self, snapshot: str, list_sha256: str) -> BackupLine:
-        """Return the line of the register that tells of this backup.
+        """Return the register's line for this backup.
 
         Raises:
-            pydantic.ValidationError: for a line that is none; `read_register` refuses it.
+            pydantic.ValidationError: for an invalid line; `read_register` refuses it.
         """
         line = {**self.line, "snapshot": snapshot, "list_sha256": list_sha256}
         _MOMENT.validate_strings(str(line.get("at")))
@@ -133,7 +133,7 @@ def _adapter_of_contents() -> TypeAdapter[Contents]:
 
 
 def register_path(home: Home) -> Path:
-    """Return where the register stands: beside the folder of lists, so that who loses the folder still knows of it."""
+    """Return the path of the register: outside the folder of lists, so that it survives the loss of that folder."""
     return home.root / "backups.jsonl"
 
 
@@ -141,7 +141,7 @@ def read_register(home: Home) -> list[BackupLine]:
     """Return the register, oldest first.
 
     Raises:
-        Refusal: `backups_broken`, naming the line where the chain does not hold.
+        Refusal: `backups_broken`, naming the line where the chain breaks.
     """
     lines, problems = hash_chain.read_lines(register_path(home), [field.name for field in fields(BackupLine)])
     if problems:
@@ -161,7 +161,7 @@ def standing_backups(home: Home) -> list[BackupLine]:
 
 
 def append(home: Home, line: BackupLine) -> None:
-    """Append a line; whoever calls holds the lock of the home.
+    """Append a line; the caller holds the lock of the home.
 
     Raises:
         Refusal: `backups_broken`.
@@ -172,22 +172,22 @@ def append(home: Home, line: BackupLine) -> None:
 
 
 def new_name() -> str:
-    """Return a name for a home or a folder: it says nothing."""
+    """Return a random ID for a home or a folder, which reveals nothing."""
     return secrets.token_hex(8)
 
 
 def next_number(lines: Iterable[BackupLine]) -> int:
-    """Return the number of the next backup: one more than any that was ever given."""
+    """Return the number of the next backup: one more than the highest ever used."""
     return max((int(line.snapshot.partition("-")[0]) for line in lines), default=0) + 1
 
 
 def list_path(home: Home, snapshot: str) -> Path:
-    """Return where the list of a backup stands."""
+    """Return the path of a backup's list."""
     return home.backups / f"{snapshot}.json"
 
 
 def keep_list(home: Home, snapshot: str, data: bytes) -> None:
-    """Keep the list of a backup before its line is written."""
+    """Store the list of a backup before its line is written."""
     write_bytes(list_path(home, snapshot), data, mode=0o600)
 
 
@@ -202,11 +202,11 @@ def contents_of(home: Home, line: BackupLine) -> Contents:
 
 
 def backups_holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[BackupLine]:
-    """Return the backups that still hold certain files, oldest first; one whose list is lost is among them.
+    """Return the backups that still hold certain files, oldest first; a backup whose list is lost is included.
 
     Args:
-        home: whose register is asked.
-        is_meant: says of a path and a SHA-256 whether it is one of those files.
+        home: whose register is searched.
+        is_meant: whether a path and a SHA-256 belong to one of those files.
 
     Raises:
         Refusal: `backups_broken`.
@@ -216,13 +216,13 @@ def backups_holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[Ba
         try:
             return any(is_meant(path, sha256) for path, sha256 in contents_of(home, line).sha256.items())
         except Refusal:
-            return True  # nobody knows: it is told rather than missed
+            return True  # unknown: reported rather than missed
 
     return [line for line in standing_backups(home) if holds(line)]
 
 
 def sweep_lists(home: Home) -> None:
-    """Remove lists of backups that are gone or never came."""
+    """Remove lists of backups that are gone or were never completed."""
     known = {list_path(home, line.snapshot) for line in standing_backups(home)}
     for path in home.backups.glob("[0-9]*.json"):
         if path not in known:
@@ -230,22 +230,22 @@ def sweep_lists(home: Home) -> None:
 
 
 class Unfinished:
-    """The pieces that a backup into one folder has written so far, whether it ends or is killed."""
+    """The pieces that a backup into one folder has written so far, whether it completes or is killed."""
 
     def __init__(self, home: Home, folder: str) -> None:
-        """Read what an earlier backup into the folder left; of another folder's nothing is taken."""
+        """Read what an earlier backup into this folder left; entries for another folder are ignored."""
         self._path = home.backups / "unfinished.jsonl"
         self._folder = folder
         self.pieces = dict(self._read_lines())
 
     def add(self, part: str, piece: str) -> None:
-        """Remember a piece that lies in the folder; a line that a power cut takes costs one piece."""
+        """Record a piece that is in the folder; a line lost in a power cut costs one piece."""
         make_folder(self._path.parent)
         with self._path.open("a", encoding="ascii") as stream:
             stream.write(json.dumps([self._folder, part, piece]) + "\n")
 
     def end(self) -> None:
-        """Forget them: the list of the backup names them from now on."""
+        """Discard the record: from now on the list of the backup names the pieces."""
         self._path.unlink(missing_ok=True)
 
     def _read_lines(self) -> Iterable[tuple[str, str]]:

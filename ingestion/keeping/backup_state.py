@@ -1,6 +1,6 @@
-"""How a home's backups stand, and which files lie in it longer than they should: what `marsad doctor` asks.
+"""The state of a home's backups, and files kept longer than allowed: what `marsad doctor` checks.
 
-Belongs here: holding a home against the retention card. Does not belong here: making a backup (`backup.py`).
+Belongs here: comparing a home with the retention card. Does not belong here: making a backup (`backup.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from languages.refusal import Refusal
 def backup_problems(home: Home, today: datetime.date) -> Iterator[Refusal]:
     """Yield what is wrong with the backups of a home: none, too old, gone, a list or the register damaged.
 
-    A home of invented files needs none: they can be invented again.
+    A home of invented files needs no backup: they can be invented again.
 
     Raises:
         Refusal: `backups_broken`.
@@ -38,7 +38,7 @@ def backup_problems(home: Home, today: datetime.date) -> Iterator[Refusal]:
 
 
 def find_kept_too_long(home: Home, today: datetime.date) -> Iterator[Refusal]:
-    """Yield files that the card gives a number of days and that are older, and files that no class of it names."""
+    """Yield files older than the number of days in the card, and files that belong to no class of it."""
     files = list(retention.files_of(home.root))
     unnamed = [file.path for file in files if not file.name]
     if unnamed:
@@ -64,7 +64,7 @@ def _find_late(home: Home, lines: list[BackupLine], today: datetime.date) -> Ite
 
 
 def _is_missing(line: BackupLine) -> bool:
-    """Whether a backup is not in its folder; nobody knows of a disk that is not there today."""
+    """Return whether a backup is missing from its folder; False if the disk is not attached today."""
     folder = BackupFolder(Path(line.place))
     try:
         mark = folder.mark()
@@ -74,7 +74,7 @@ def _is_missing(line: BackupLine) -> bool:
 
 
 def _came_on(path: Path, today: datetime.date) -> datetime.date:
-    """Return when a file came to where it lies: a copy may bear the date of its making."""
+    """Return when a file came to its place: a copy may carry the date of the original."""
     try:
         return datetime.datetime.fromtimestamp(path.stat().st_ctime, tz=datetime.UTC).date()
     except FileNotFoundError:

@@ -1,10 +1,10 @@
-"""One backup in a folder, opened with a secret key: its list is read, and nothing of it is believed before it is asked.
+"""One backup, opened with a secret key: its list is read, and trusted only as far as it is checked here.
 
-Belongs here: what a list must be before a file of it is written, and reading single files of it. Does not belong here:
-writing them into a home (`restoration.py`), what is told of them first (`backup_prospect.py`).
+Belongs here: what a list must satisfy before a file of it is written, and reading single files of it. Does not belong
+here: writing them into a home (`restoration.py`), the summary shown first (`backup_prospect.py`).
 
-Whoever has the folder and knows the public keys can write a whole backup. Its name alone, noted on paper when it was
-made, says that it is the one; what can be refused without that is refused here.
+Whoever has the folder and knows the public keys can forge a whole backup. Only its name, noted on paper when it was
+made, proves that it is the right one; what can be refused without that is refused here.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ingestion.keeping.backup_register import Contents
 from languages.refusal import Refusal
 
 _MOST_REPEATS = 100
-"""How often one part may stand in one file: a file of zeros of 3 GB; a list of a megabyte could else write for days."""
+"""Most repeats of a part in one file (3 GB of zeros); unlimited, a list of a megabyte could write for days."""
 _SETTINGS_BYTES = 2**20
 _SHOWN = 200
-"""Signs of a path that are shown."""
+"""Most characters of a path that are shown."""
 _INVENTED_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -37,7 +37,7 @@ class OpenedBackup:
 
     Attributes:
         name: of the backup.
-        folder: in which it lies.
+        folder: that holds it.
         contents: its list.
         data: the bytes of that list.
         own_keys: the public keys of the secret ones that opened it.
@@ -53,9 +53,9 @@ class OpenedBackup:
 
         Raises:
             Refusal: `backup_none`, `backup_link`, `backup_newer`, `backup_unknown`, `backup_key_missing`,
-                `backup_key_unreadable`, `backup_key_wrong`, `backup_damaged`; `backup_strange_path` for a list with a
-                path that no backup of a home holds, `backup_key_unnamed` for one that is not written for the key that
-                opens it.
+                    `backup_key_unreadable`, `backup_key_wrong`, `backup_damaged`; `backup_strange_path` for a list with
+                    a path that no backup of a home holds, `backup_key_unnamed` for one that was not encrypted for the
+                    key that opens it.
         """
         self.folder = BackupFolder(place)
         self._keys = SecretKeys(secret)
@@ -80,22 +80,22 @@ class OpenedBackup:
 
     @property
     def line(self) -> backup_register.BackupLine:
-        """The line of the register that tells of it."""
+        """The register's line for it."""
         return self.contents.line_of(self.name, sha256_of_bytes(self.data))
 
     @property
     def newer(self) -> list[str]:
-        """The names of the backups in the folder that were made later."""
+        """The names of later backups in the folder."""
         names = self.folder.snapshots()
         return names[names.index(self.name) + 1 :]
 
     @property
     def most_bytes(self) -> int:
-        """How many bytes the files can have at most: encrypted, each part is a little longer."""
+        """Upper limit of the files' total bytes: encryption makes each part a little longer."""
         return self._upper_bound_of_bytes(self.contents.files.values())
 
     def settings(self) -> HomeSettings:
-        """Return the settings of the home that it holds.
+        """Return the settings of the home in the backup.
 
         Raises:
             Refusal: `backup_damaged`; `backup_newer` for a home of a newer format.
@@ -117,7 +117,7 @@ class OpenedBackup:
         """Yield the bytes of a file, part by part.
 
         Raises:
-            Refusal: `file_missing`, `bytes_changed` for what is damaged in the folder.
+            Refusal: `file_missing`, `bytes_changed` for damage in the folder.
         """
         whole = hashlib.sha256()
         for part in self.contents.files[path]:
@@ -135,7 +135,7 @@ class OpenedBackup:
         return sum(sizes.get(part, 0) for parts in files for part in parts)
 
     def _refuse_another_mark(self, mark: FolderMark) -> None:
-        """What stands in the folder in clear could be anybody's: the list says whose it is, and for which keys."""
+        """Refuse a mark that differs from the list: the mark is not encrypted, so anybody could have written it."""
         line = self.line
         written = FolderMark(line.home, line.folder, self.contents.invented, line.task_force, line.recovery)
         is_named = _INVENTED_NAME.fullmatch(line.home) and _INVENTED_NAME.fullmatch(line.folder)
@@ -144,6 +144,6 @@ class OpenedBackup:
 
 
 def _showable_path(path: str) -> str:
-    """Return a path of somebody else as it can be shown: no sign that turns a terminal, and no book."""
+    """Return an untrusted path in a form safe to print: no control characters for a terminal, and not too long."""
     shown = ascii(path)
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."

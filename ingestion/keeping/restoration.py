@@ -1,9 +1,10 @@
-"""Bringing a home back from a backup: whole or not at all, every part held against its hash.
+"""Restoring a home from a backup: whole or not at all, every part checked against its hash.
 
-Belongs here: writing what an opened backup holds into a new folder. Does not belong here: making one (`backup.py`),
-opening one and what is refused of it (`opened_backup.py`), or what can be made again: `marsad build` does.
+Belongs here: writing the contents of an opened backup into a new folder. Does not belong here: making one
+(`backup.py`), opening one and what is refused in it (`opened_backup.py`), or what `marsad build` can rebuild.
 
-The home is written beside its place, hidden, and appears by one rename: a killed process leaves no half home.
+The home is written under a hidden name next to its place and appears by one rename: a killed process leaves no half
+home.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ from languages.refusal import Refusal
 
 @dataclass(frozen=True)
 class RestorationReport:
-    """What came back.
+    """The result of a restoration.
 
     Args:
         snapshot: the name of the backup.
         at: when it was made, ISO.
-        files: how many came back.
-        bytes: of them.
-        lost: paths of files that are damaged in the backup, and did not come back.
-        newer: names of backups that were made later.
+        files: how many were restored.
+        bytes: of those files.
+        lost: paths of files that are damaged in the backup, and were not restored.
+        newer: names of later backups.
     """
 
     snapshot: str
@@ -53,15 +54,15 @@ def restore(
     partial: bool = False,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> RestorationReport:
-    """Bring a home back into a new folder.
+    """Restore a home into a new folder.
 
     Args:
         place: the folder of backups.
-        root: of the new home: a folder that is not there yet, or an empty one.
+        root: of the new home: a folder that does not exist yet, or an empty one.
         secret: file with a secret key.
-        snapshot: name of the backup; the newest if empty, whoever made it: who calls has told that risk.
-        partial: bring back what is sound, and leave out what is damaged in the backup.
-        tell: is told each step.
+        snapshot: name of the backup; the newest if empty, whoever made it: the caller has warned of that risk.
+        partial: restore what is sound, and leave out what is damaged in the backup.
+        tell: called with each step.
 
     Raises:
         Refusal: as `open_for_restoration` and `bring_back`.
@@ -71,7 +72,7 @@ def restore(
 
 
 def open_for_restoration(root: Path, place: Path, secret: Path, snapshot: str = "") -> OpenedBackup:
-    """Open a backup that is to come back into the new folder `root`.
+    """Open a backup that is to be restored into the new folder `root`.
 
     Raises:
         Refusal: `restore_not_empty`, `backup_inside_home`, or as `OpenedBackup`.
@@ -91,18 +92,18 @@ def bring_back(
     partial: bool = False,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> RestorationReport:
-    """Bring a home back from an opened backup into a new folder.
+    """Restore a home from an opened backup into a new folder.
 
     Args:
-        backup: that was opened for this folder.
+        backup: opened for this folder.
         root: of the new home.
-        partial: bring back what is sound, and leave out what is damaged in the backup.
-        tell: is told each step.
+        partial: restore what is sound, and leave out what is damaged in the backup.
+        tell: called with each step.
 
     Raises:
         Refusal: `restore_not_empty`, `backup_damaged` naming the first file, `backup_mixed`, `backup_newer`,
             `disk_full` before anything is written.
-        OSError: what the disk says no to, naming the file (`storage.refusal_of`).
+        OSError: a disk error, naming the file (`storage.refusal_of`).
     """
     root = root.resolve()
     tell("restore: files are read and held against their hashes")
@@ -122,21 +123,21 @@ def bring_back(
 
 
 def _sweep(root: Path) -> None:
-    """Remove what killed restorations left beside the place of the home."""
+    """Remove what killed restorations left next to the place of the home."""
     for path in root.parent.glob(f".{root.name}.*.tmp"):
         if leftovers.is_left(path):
             shutil.rmtree(path)
 
 
 def _refuse_too_much(backup: OpenedBackup, root: Path) -> None:
-    """Refuse a backup that the disk cannot take whole: a forged list can ask for any number of bytes."""
+    """Refuse a backup that does not fit on the disk: a forged list can claim any number of bytes."""
     disk = next(folder for folder in root.parents if folder.is_dir())
     if backup.most_bytes > shutil.disk_usage(disk).free:
         raise Refusal("disk_full", where=str(root))
 
 
 def _complete(home: Home, backup: OpenedBackup, settings: HomeSettings) -> None:
-    """Let the new home know the backup that it came from, as the old one does, and give each place its rights."""
+    """Record in the new home the backup that it came from, as the old one did, and set all permissions."""
     backup_register.keep_list(home, backup.name, backup.data)
     backup_register.append(home, backup.line)
     access.mend(home.root, settings)
@@ -145,7 +146,7 @@ def _complete(home: Home, backup: OpenedBackup, settings: HomeSettings) -> None:
 def _put_in_place(staging: Path, root: Path) -> None:
     root.parent.mkdir(parents=True, exist_ok=True)
     try:
-        staging.replace(root)  # onto an empty folder, too
+        staging.replace(root)  # also onto an empty folder
     except OSError as error:
         if root.exists() and any(root.iterdir()):
             raise Refusal("restore_not_empty", where=str(root)) from error
@@ -154,7 +155,7 @@ def _put_in_place(staging: Path, root: Path) -> None:
 
 
 class _Restoration:
-    """One restoration in the making."""
+    """One restoration in progress."""
 
     def __init__(self, backup: OpenedBackup, staging: Path) -> None:
         self._backup, self._staging = backup, staging
@@ -182,7 +183,7 @@ class _Restoration:
         )
 
     def _write(self, path: str) -> int | None:
-        """Write a file, forced to disk; return its size in bytes, None (and no file) if something of it is damaged."""
+        """Write a file, forced to disk; return its size in bytes, None (and no file) if any part of it is damaged."""
         target = self._staging / path
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         size = 0

@@ -1,7 +1,7 @@
 """The retention card: how long each class of file in a home is kept, whether it is backed up, by which rule and why.
 
-Belongs here: reading `retention.yml` and telling the class of a file.
-Does not belong here: removing anything (who writes a file removes it), or copying it (`backup.py`).
+Belongs here: reading `retention.yml` and determining the class of a file.
+Does not belong here: removing anything (whoever writes a file removes it), or copying it (`backup.py`).
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ Text = Annotated[str, Field(min_length=10)]
 _MOST_FOLDERS = 32
 _NAME_BYTES = 255
 _PATH_BYTES = 2048
-"""What every file system takes that a home may come back to, its own place included."""
+"""Longest path that every file system accepts to which a home may be restored, its own path included."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Categories of Unicode: signs of control, unseen ones, halves of signs, ends of lines."""
+"""Unicode categories: control characters, invisible ones, surrogates, line and paragraph separators."""
 _JOINERS = {"\u200c", "\u200d"}
-"""Unseen, and letters of Kurdish and Persian spelling: a person may have written them."""
+"""Invisible, but part of Kurdish and Persian spelling: a person may have written them."""
 
 
 class FileClass(BaseModel):
-    """One class of files of a home, as the card has it."""
+    """One class of files of a home, as the card defines it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,7 +48,7 @@ class FileClass(BaseModel):
 
 
 class BackupRhythm(BaseModel):
-    """How often a backup is made, and how many days one is kept."""
+    """How often a backup is made, and for how many days it is kept."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,7 +60,7 @@ class BackupRhythm(BaseModel):
 
 
 class RetentionCard(BaseModel):
-    """What `retention.yml` says."""
+    """The content of `retention.yml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,7 +74,7 @@ class KeptFile:
 
     Args:
         path: under the home, with `/`.
-        name: of its class in the card; empty for one that no class names, and for a link, which may lead out.
+        name: of its class in the card; empty if it has none, and for a link, which may lead outside.
     """
 
     path: str
@@ -82,7 +82,7 @@ class KeptFile:
 
     @property
     def is_backed_up(self) -> bool:
-        """Whether a backup holds it."""
+        """Whether a backup includes it."""
         return bool(self.name) and card().classes[self.name].backed_up
 
 
@@ -91,17 +91,17 @@ def card() -> RetentionCard:
     """Return the card.
 
     Raises:
-        pydantic.ValidationError: for a card that does not say what it must; a test of the house reads it.
+        pydantic.ValidationError: for an invalid card; a test of the repository reads it.
     """
     return RetentionCard.model_validate(yaml.safe_load(CARD.read_text(encoding="utf-8")))
 
 
 def class_of(path: PurePosixPath, is_there: Callable[[str], bool]) -> str:
-    """Return the name of the first class that a file belongs to, empty if there is none or its path is not plain.
+    """Return the name of the first class that a file belongs to, empty if it has none or its path is not plain.
 
     Args:
         path: of the file under the home.
-        is_there: says of a path under the home whether a file lies there: some classes ask what lies beside a file.
+        is_there: whether a file exists at a path under the home: some classes depend on a neighbouring file.
     """
     if not _is_plain(path):
         return ""
@@ -112,7 +112,7 @@ def class_of(path: PurePosixPath, is_there: Callable[[str], bool]) -> str:
 
 
 def files_of(root: Path) -> Iterator[KeptFile]:
-    """Yield every file of the home at `root` with its class, sorted by path; of twins only one has a class."""
+    """Yield every file of the home at `root` with its class, by path; of colliding paths only one has a class."""
     entries: list[tuple[str, bool]] = []
     for folder, names, files in os.walk(root):
         links = [name for name in names if (Path(folder) / name).is_symlink()]
@@ -129,7 +129,7 @@ def strangers_of(paths: Collection[str]) -> list[str]:
     """Return those of the paths that no backup of a home can hold, sorted.
 
     Args:
-        paths: of the files of one home, all that it has: whether a report went out is told by a file among them.
+        paths: all files of one home: whether a report was published depends on a file among them.
     """
     twins = _colliding_paths(paths)
     return sorted(path for path in paths if path in twins or not _is_kept(path, paths))
@@ -142,11 +142,11 @@ def _is_kept(path: str, paths: Collection[str]) -> bool:
         return False
     if not KeptFile(path, class_of(plain, paths.__contains__)).is_backed_up:
         return False
-    return not any(folder.as_posix() in paths for folder in plain.parents[:-1])  # a file, and a folder of the same name
+    return not any(folder.as_posix() in paths for folder in plain.parents[:-1])  # a file and a folder of the same name
 
 
 def _is_plain(path: PurePosixPath) -> bool:
-    """Return whether a path can be read by a person and written by any file system: no sign that turns or hides it."""
+    """Return whether a person can read a path and any file system write it: no control or invisible characters."""
     signs = set(path.as_posix()) - _JOINERS
     if len(path.parts) > _MOST_FOLDERS or any(unicodedata.category(sign) in _UNSEEN for sign in signs):
         return False
@@ -155,9 +155,9 @@ def _is_plain(path: PurePosixPath) -> bool:
 
 
 def _colliding_paths(paths: Iterable[str]) -> set[str]:
-    """Return the paths that a disk which folds case or accents cannot tell from another one.
+    """Return the paths that a disk which folds case or accents cannot distinguish from another one.
 
-    The last of each in the order of code points is none: the house writes small letters.
+    The last of each group in code-point order is excluded: Marsad writes small letters.
     """
     last: dict[str, str] = {}
     twins: set[str] = set()

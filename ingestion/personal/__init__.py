@@ -1,5 +1,5 @@
-"""Whether one text is personal: names, numbers, addresses, and the words that are known to be none.
+"""Whether one text is personal: names, numbers, addresses, and the words known not to be personal.
 
 Comes in: one text or heading.
-Goes out: which sort of personal value it is, or the words that nothing explains.
+Goes out: which kind of personal value it is, or the unexplained words.
 """

@@ -1,7 +1,7 @@
 """Whether a text says where a person lives: a numbered house, lane or flat, in three languages.
 
-Belongs here: the words for the parts of an Iraqi address and how many numbered ones make a home. A quarter, a street or
-a camp by itself is a place of many and passes.
+Belongs here: the words for the parts of an Iraqi address and how many numbered ones make a home address. A quarter, a
+street or a camp by itself is shared by many people and passes.
 Does not belong here: names of places (`codes/`), headers of address columns (`personal_headers.txt`).
 """
 
@@ -26,7 +26,7 @@ _LANE_IN_QUARTER = re.compile(rf"(?:\bحي|گەڕەکی)\s[^\d]{{2,40}}(?:\bزق
 _SHORT = re.compile(r"(?<!\w)(?:م|گ|M)\W{0,2}\d{2,4}\W{1,3}(?:ز|ک|Z)\W{0,2}\d{1,3}\W{1,3}(?:د|خ|D)\W{0,2}\d{1,4}(?!\w)")
 _HOUSE_BEFORE_STREET = re.compile(r"(?<![\w/.])\d{1,4}\s(?:[A-Z][\w'’-]+\s){1,3}(?:Street|Road|Avenue)\b")
 _ENOUGH_PARTS = 2
-# Looked for before the patterns, which are slow: without one of these there is no part of an address.
+# Tested before the patterns, which are slow: every part of an address contains one of these.
 _SIGNS = (
     *("دار", "منزل", "بيت", "شق", "زقاق", "محل", "خانو", "ماڵی", "کۆڵان", "گەڕەک", "شوقە", "ڤێلا", "فيلا"),
     *("villa", "house", "flat", "apartment", "apt", "mahal", "alley", "lane", "zuqaq"),
@@ -34,7 +34,7 @@ _SIGNS = (
 
 
 def is_address(text: str) -> bool:
-    """Return whether `text` holds the address of a home: two numbered parts of one, or a lane in a named quarter."""
+    """Return whether `text` holds a home address: two numbered parts of one, or a lane in a named quarter."""
     plain = fold_digits(text)
     if _SHORT.search(plain) or _HOUSE_BEFORE_STREET.search(plain):
         return True

@@ -1,9 +1,9 @@
 """Words of occupations, religions, degrees, agencies and papers: they explain a cell only in a column of that kind.
 
-Belongs here: reading `column_words.txt`: what such columns are headed, and the words that stand in them.
+Belongs here: reading `column_words.txt`: the headings of such columns, and the words in their cells.
 Does not belong here: places and nationalities (`place_words.py`), which column is of which kind
-(`unexplained_texts.py`). Names of persons are occupations and religions as well (طالب, مسلم, Baker): elsewhere these
-words explain nothing.
+(`unexplained_texts.py`). Some names of persons are also occupations or religions (طالب, مسلم, Baker): in other columns
+these words explain nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def headings_of_cells(kind: CellKind) -> list[str]:
 
 @cache
 def words_of_cells(kind: CellKind) -> frozenset[str]:
-    """Return the folded words that stand in columns of a kind."""
+    """Return the folded words for the cells of columns of a kind."""
     return frozenset(word for words in folded_words_of_each(_read_section(kind)) for word in words)
 
 

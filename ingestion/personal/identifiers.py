@@ -18,14 +18,14 @@ from languages.digits import TO_LATIN
 _TOKEN = re.compile(r"k[0-9]+:[0-9a-f]{32}")
 _INVENTED_TOKEN = re.compile(r"k0[0-9]*:[0-9a-f]{32}")
 SHORTEST_TOKEN = 35
-"""Characters of a token under a key of one figure."""
+"""Characters of a pseudonymous ID whose key number has one digit."""
 
 _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 # Every repetition is bounded: a cell can hold a hundred thousand spaces.
 _LATIN = re.compile(r"[A-Za-z]")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_MANY_DIGITS = re.compile(r"\d(?:\W{0,3}\d){6}")  # seven digits: less is no identifier
+_MANY_DIGITS = re.compile(r"\d(?:\W{0,3}\d){6}")  # seven digits: fewer identify nobody
 _IRAQI_MOBILE = re.compile(
     r"(?<!\d)(?<!\d\.)(?:(?:\+|00)?964[\W_]{0,3}0?|0(?!\.))?[\W_]{0,3}7[3-9]\d(?:[\W_]{0,3}\d){7}(?!\d)"
 )
@@ -73,18 +73,18 @@ _ROUND_MONEY = 1_000
 
 
 def is_token(text: str) -> bool:
-    """Return whether `text` is a holder's keyed token: `k`, the key's number, `:`, and 32 hexadecimal digits."""
+    """Return whether `text` is a holder's pseudonymous ID: `k`, the key's number, `:`, and 32 hexadecimal digits."""
     return _TOKEN.fullmatch(text) is not None
 
 
 def is_invented_token(text: str) -> bool:
-    """Return whether `text` is a token of the invented country: no holder's key has a number that begins with 0."""
+    """Return whether `text` is a pseudonymous ID of the invented country: no real key number begins with 0."""
     return _INVENTED_TOKEN.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=16)  # one cell is asked after by several rules in a row
+@lru_cache(maxsize=16)  # several rules in a row ask about one cell
 def fold_digits(text: str) -> str:
-    """Return `text` with the three digit systems made one and without invisible marks."""
+    """Return `text` with all three digit systems as ASCII and without invisible marks."""
     return _MARKS.sub("", text).translate(TO_LATIN).replace("٫", ".")
 
 
@@ -93,8 +93,8 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
 
     Args:
         text: a cell, as typed.
-        public_contacts: e-mail addresses, in lower case, that may stand in a file; `*` ends the beginning of an
-            office's name.
+        public_contacts: e-mail addresses, in lower case, that a file may contain; a trailing `*` matches any address of
+            an office that begins so.
     """
     if "@" in text and not all(is_public_contact(address.lower(), public_contacts) for address in _EMAIL.findall(text)):
         return "email"
@@ -114,7 +114,7 @@ def identifier_kind(text: str, public_contacts: Collection[str] = ()) -> str:
 
 
 def is_public_contact(address: str, contacts: Collection[str]) -> bool:
-    """Return whether an address is an office's own; behind a `*` no full stop: `first.last` is a person."""
+    """Return whether an address is an office's own; a `*` matches no full stop, since `first.last` is a person."""
     if not _EMAIL.fullmatch(address):
         return False
     is_plain = "." not in address.partition("@")[0]
@@ -122,9 +122,9 @@ def is_public_contact(address: str, contacts: Collection[str]) -> bool:
 
 
 def holds_case_number(text: str) -> bool:
-    """Return whether a raw case number stands in `text`: with its letter (733/ج/2024), or behind a word for a case.
+    """Return whether `text` contains a raw case number: with its letter (733/ج/2024), or after a word for a case.
 
-    A bare 123/2024 is a page, a month or a law as well: there the header must tell (`is_case_number`).
+    A bare 123/2024 may also be a page, a month or a law: there the header decides (`is_case_number`).
     """
     plain = fold_digits(text)
     if "20" not in plain and "19" not in plain:  # every case number has its year
@@ -152,7 +152,7 @@ def is_case_number(text: str) -> bool:
 
 
 def _is_foreign_telephone(text: str) -> bool:
-    """Ask the telephone library, imported only when something is written like an international number."""
+    """Return whether `text` holds a foreign telephone number; the library is imported only if it looks like one."""
     match = _INTERNATIONAL.search(text)
     if not match:
         return False
@@ -164,13 +164,13 @@ def _is_foreign_telephone(text: str) -> bool:
         return False
     if match[0].startswith("+"):
         return phonenumbers.is_possible_number(number)
-    return phonenumbers.is_valid_number(number)  # codes too are padded with zeros: only a number that can ring
+    return phonenumbers.is_valid_number(number)  # zero-padded codes can look like one: the number must be valid
 
 
 def _is_account(text: str) -> bool:
-    """Return whether an IBAN stands in `text` (ISO 13616): four signs moved back, letters as numbers, 1 modulo 97."""
+    """Return whether `text` contains an IBAN (ISO 13616): four signs moved back, letters as numbers, 1 modulo 97."""
     for account in _IBAN.findall(text.upper()):
-        groups = account.split(" ")  # a word behind an account may have been taken for its last group
+        groups = account.split(" ")  # a word after an account may have been taken for its last group
         if any(_is_checked("".join(groups[:count])) for count in range(1, len(groups) + 1)):
             return True
     return False

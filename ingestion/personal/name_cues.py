@@ -1,8 +1,8 @@
-"""One given name behind a word that names a person: المدعو كريم, اسمها زينب, بە ناوی شیلان, called Zainab.
+"""One given name after a word that introduces a person: المدعو كريم, اسمها زينب, بە ناوی شیلان, called Zainab.
 
-Belongs here: the words behind which one part is enough, and what may stand between. Behind `المدعو` every word is a
-name, listed or not; behind other naming words a sure part, though it is an everyday word too; behind a role or a word
-of kinship (الضحية زينب, her father Jasim) a given name that is nothing else.
+Belongs here: the words after which a single name part is enough, and what may stand in between. After `المدعو` every
+word is a name, listed or not; after other naming words a certain name part, even if it is also an everyday word; after
+a role or a word of kinship (الضحية زينب, her father Jasim) a given name that is nothing else.
 Does not belong here: names of two and more parts (`names.py`), columns (`personal_data.py`).
 """
 
@@ -24,7 +24,7 @@ _COPULA = "ە"  # ناوی شیلانە: her name is Shilan
 
 
 def names_one_person(text: str) -> bool:
-    """Return whether one given name stands in `text` behind a word that says that a person follows."""
+    """Return whether a given name stands in `text` after a word that introduces a person."""
     words = words_in(fold_for_words(text))
     before = ""
     for place, word in enumerate(words[:-1]):
@@ -41,7 +41,7 @@ def names_one_person(text: str) -> bool:
 
 
 def _name_follows(words: list[str], *, is_always: bool) -> bool:
-    """Return whether a given name follows, or a title or a particle and then one."""
+    """Return whether a given name comes next, possibly after a title or a particle."""
     for word in words[:2]:
         part = _part_without_copula(word)
         if part.strength in ("title", "particle"):
@@ -55,7 +55,7 @@ def _name_follows(words: list[str], *, is_always: bool) -> bool:
 
 
 def _is_role(word: str) -> bool:
-    """Return whether a word is a title, a role or a word of kinship; in Arabic also behind an `and` (واختها)."""
+    """Return whether a word is a title, a role or a word of kinship; in Arabic also after a prefixed `and` (واختها)."""
     return part_of(word).strength == "title" or (word.startswith("و") and part_of(word[1:]).strength == "title")
 
 
@@ -71,7 +71,7 @@ def _is_name_is(words: list[str], place: int) -> bool:
 
 
 def _is_place(words: list[str]) -> bool:
-    """Return whether a place that bears a person's name begins here (صلاح الدين)."""
+    """Return whether a place named after a person begins here (صلاح الدين)."""
     span = place_named_after(words)
     return span is not None and span[0] == 0
 

@@ -1,8 +1,8 @@
-"""How one word stands to names: the lists of name parts, the words that are none, and how sure each part is.
+"""Whether one word can be part of a name: the lists of name parts, the words that are none, and how certain each is.
 
 Belongs here: folding of words, the list of another package (read from its SQLite file), our own lists of Kurdish parts
-and of the names of foreign workers, and shapes of words that are parts of names without being listed.
-Does not belong here: what makes a name out of parts (`names.py`). Words that are none stand in `ordinary_words.txt`.
+and of the names of foreign workers, and word forms that are name parts without being listed.
+Does not belong here: what makes a name out of parts (`names.py`). Words that are none are in `ordinary_words.txt`.
 """
 
 from __future__ import annotations
@@ -31,32 +31,32 @@ _STRONG_COUNT_LATIN = 12
 _WEAK_COUNT = 3
 _GIVEN_COUNT = 20
 _SHORTEST_SPELLED = 4
-# Servant-of names written as one word (عبدالزهرة, عەبدولستار, Abdulsattar): there are more than any list holds.
+# Servant-of names written as one word (عبدالزهرة, عەبدولستار, Abdulsattar): more than any list holds.
 _SERVANT_OF = re.compile(r"عبدال\w{3,}|ع[ەه]بدو[لڵر]\w{2,}|abd[aeu]l\w{4,}")
 _SERVANT_APART = re.compile(r"\bعبد\s+ال(?=\w{3})")
 _LATIN_SIGNS = re.compile(
     r"(\w)\1|ou|y|h$"
-)  # signs of Arabic and Kurdish in Latin letters that are spelled in many ways
+)  # transliteration signs with many spellings
 _DOUBLED = re.compile(r"(\w)\1")
 _LATIN_ARTICLES = frozenset(("al", "el", "ul", "ad", "ed", "ud", "as", "ash", "an", "ar", "at", "az", "a", "l"))
 _LATIN_DIN = re.compile(r"(?:[aeu][ld]?)?din")  # Salah ed-Din, Salah Aldeen
 _PROGRAMS = frozenset(("microsoft", "excel", "office", "libreoffice", "openpyxl", "xlsxwriter", "calc", "sheets"))
-"""Who wrote a workbook, as nearly every one says: on no list of names, and known without reading the Latin ones."""
-_NISBA = re.compile(r"ال\w{2,}ي")  # الجحيشي: of a tribe or a place; an adjective too, so never a part by itself
-# Sorani writes its vowels: what is left without them is the Arabic spelling of the borrowed name (مەعروف, معروف).
-_SORANI_ENDING = re.compile(r"\wە(?:ك|ک)(?:ە|ەي|ان|اني|انە)$")  # the house, of the houses: no name has it
+"""Programs that nearly every workbook names as its author: on no list of names, tested before loading the lists."""
+_NISBA = re.compile(r"ال\w{2,}ي")  # الجحيشي: of a tribe or a place; also an adjective, so never a part by itself
+# Sorani writes its vowels: without them remains the Arabic spelling of the borrowed name (مەعروف, معروف).
+_SORANI_ENDING = re.compile(r"\wە(?:ك|ک)(?:ە|ەي|ان|اني|انە)$")  # the house, of the houses: no name has these endings
 _SORANI_START = re.compile(r"^ئ[ەايوۆ]?")
 _SORANI_LETTERS = str.maketrans({"ە": "", "ڕ": "ر", "ڵ": "ل", "ۆ": "و", "ێ": "ي"})
 
 
 @dataclass(frozen=True)
 class Part:
-    """How one word stands to names.
+    """How a word relates to names.
 
     Args:
-        strength: `strong` and `weak` by the lists, else what kind of word it is.
+        strength: `strong` and `weak` by the lists, else the kind of word.
         is_given: mostly a given name.
-        is_everyday: a name that is an everyday word too (كريم, ئازاد, Grace).
+        is_everyday: a name that is also an everyday word (كريم, ئازاد, Grace).
         is_nisba: not listed, but of the form of an Arabic surname.
         has_article: a listed surname that begins with the Arabic article.
         is_word: a person put it among the ordinary words (`ordinary_words.py`), though a list of names has it.
@@ -71,30 +71,30 @@ class Part:
 
 
 def fold_word(text: str) -> str:
-    """Return `text` with the letters that senders confuse made one: for matching only, never shown."""
+    """Return `text` with easily confused letters unified: for matching only, never shown."""
     return _fold(text).replace("ە", "ه")
 
 
 def listed_names() -> Iterator[str]:
-    """Yield every folded name in Arabic letters that stands on a list."""
+    """Yield every listed name in Arabic letters, folded."""
     yield from (row[0] for row in _name_list().execute("select distinct arabic_key from units where role != 'unknown'"))
     yield from (word for word in _own_given_names() | _own_surnames() if not word.isascii())
 
 
 def remove_marks(text: str) -> str:
-    """Return `text` without vowel signs, tatweel and invisible characters, which stand within words."""
+    """Return `text` without vowel signs, tatweel and invisible characters inside words."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of `text`, folded, except that the Sorani vowel `ە` stays: `part_of` needs it."""
+    """Return the words of `text`, folded except for the Sorani vowel `ە`, which `part_of` needs."""
     return words_in(fold_for_words(text))
 
 
 def folded_words_of_each(texts: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return the words of each text as `fold_word` folds them; thousands of texts are folded in one go.
+    """Return the words of each text as `fold_word` folds them; thousands of texts are folded in one pass.
 
-    What stands between two of them is neither letter, mark nor blank, so that nothing reaches over it.
+    The separator between texts is neither letter, mark nor blank, so that no rule matches across it.
     """
     listed = list(texts)
     folded = _fold_for_words(_BETWEEN.join(listed)).split(_BETWEEN) if listed else []
@@ -103,7 +103,7 @@ def folded_words_of_each(texts: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(islice(plain, len(own))) for own in words]
 
 
-@lru_cache(maxsize=16)  # one cell is asked after by several rules in a row
+@lru_cache(maxsize=16)  # several rules in a row ask about one cell
 def fold_for_words(text: str) -> str:
     """Return `text` folded as `words_in` needs it; marks between words stay."""
     return _fold_for_words(text)
@@ -120,7 +120,7 @@ def words_in(folded: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def part_of(word: str) -> Part:
-    """Return how a folded word stands to names."""
+    """Return how a folded word relates to names."""
     plain = word.replace("ە", "ه")
     listed = _listed_words().get(plain)
     if listed:
@@ -141,7 +141,7 @@ def part_of(word: str) -> Part:
 
 @lru_cache(maxsize=200_000)
 def is_on_name_list(word: str) -> bool:
-    """Return whether a folded word stands on any list of names, however rarely, or is a servant-of name."""
+    """Return whether a folded word is on any list of names, however rare, or is a servant-of name."""
     plain = word.replace("ە", "ه")
     is_listed = plain in _own_given_names() or plain in _own_surnames() or plain in _everyday_words()
     if is_listed or _SERVANT_OF.fullmatch(word):
@@ -155,9 +155,9 @@ def is_name_near_code(word: str) -> bool:
 
 
 def place_named_after(words: Sequence[str]) -> tuple[int, int] | None:
-    """Return where the first place that bears a person's name stands among folded words: first word, word behind it.
+    """Return where the first place named after a person stands among folded words: its first word, the word after it.
 
-    Latin spellings of one name count as one: Salah Al-Deen, Salahuddin's governorate as `Salah ad Din`.
+    Latin spellings of one name are equal: Salah Al-Deen, Salahuddin's governorate as `Salah ad Din`.
     """
     heard = [(at, key) for at, word in enumerate(words) if (key := place_key(word))]
     keys = [key for _, key in heard]
@@ -170,7 +170,7 @@ def place_named_after(words: Sequence[str]) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=65536)
 def place_key(word: str) -> str:
-    """Return the form that the spellings of a word in the name of a place share; empty for an article in Latin."""
+    """Return the form shared by all spellings of a word in a place name; empty for an article in Latin letters."""
     plain = word.replace("ە", "ه")
     if not plain.isascii():
         return plain
@@ -179,7 +179,7 @@ def place_key(word: str) -> str:
 
 @cache
 def sections_of(path: Path) -> dict[str, list[str]]:
-    """Return the lines of a word list under each of its `[section]` lines, without remarks."""
+    """Return the lines of a word list under each of its `[section]` lines, without comments."""
     sections: dict[str, list[str]] = {"": []}
     lines = sections[""]
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -191,7 +191,7 @@ def sections_of(path: Path) -> dict[str, list[str]]:
 
 
 def _fold(text: str) -> str:
-    if text.isascii():  # all else below changes no sign of ASCII
+    if text.isascii():  # the steps below change no ASCII character
         return text.lower()
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS).casefold()
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
@@ -221,7 +221,7 @@ def _everyday_words() -> frozenset[str]:
 
 @cache
 def _phrases() -> Mapping[str, list[tuple[str, ...]]]:
-    """Return the places that bear a person's name (صلاح الدين) by their first word, the longest first."""
+    """Return the places named after persons (صلاح الدين) by their first word, the longest first."""
     keys = {
         tuple(key for word in words if (key := place_key(word))) for words in folded_words_of_each(_lines_of("phrase"))
     }
@@ -263,7 +263,7 @@ def _name_list() -> sqlite3.Connection:
         raise ModuleNotFoundError("arabic_name_romanizer: the door does not open without its list of names")
     path = Path(spec.submodule_search_locations[0]) / "resources" / "names.sqlite3"
     names = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    names.execute("pragma temp_store = memory")  # it sorts in a file else, and a full disk would refuse a good workbook
+    names.execute("pragma temp_store = memory")  # else it sorts on disk, and a full disk refuses a good workbook
     return names
 
 
@@ -283,7 +283,7 @@ _LATIN = """
 
 
 def _arabic_counts(word: str) -> tuple[int, int, int]:
-    """Return how often a folded Arabic word is a given name, a surname, and either in Iraq."""
+    """Return how often a folded Arabic word is a given name, a surname, and either of them in Iraq."""
     counts: tuple[int, int, int] = _name_list().execute(_ARABIC, (word,)).fetchone()
     return counts
 
@@ -298,7 +298,7 @@ def _latin_counts_of(word: str) -> tuple[int, int, int]:
 
 @cache
 def _latin_sounds() -> dict[str, tuple[int, int, int]]:
-    """Return the counts of each sound; all forty thousand words are heard in one go."""
+    """Return the counts of each sound; all forty thousand words are converted in one pass."""
     sounds: dict[str, tuple[int, int, int]] = {}
     heard = _sound(_BETWEEN.join(_latin_counts())).split(_BETWEEN)
     for sound, counts in zip(heard, _latin_counts().values(), strict=True):
@@ -307,7 +307,7 @@ def _latin_sounds() -> dict[str, tuple[int, int, int]]:
 
 
 def _sound(words: str) -> str:
-    """Return Latin spellings with long vowels, doubled letters and a last `h` written in one way."""
+    """Return Latin spellings with one notation for long vowels, doubled letters and a final `h`."""
     plain = words.replace("ee", "i").replace("oo", "u").replace("ou", "u").replace("y", "i")
     return _DOUBLED.sub(r"\1", plain).replace(f"h{_BETWEEN}", _BETWEEN).removesuffix("h")
 

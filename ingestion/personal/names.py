@@ -1,7 +1,7 @@
-"""Whether a text is the name of a person, or holds one, in Arabic, Kurdish or Latin script.
+"""Whether a text is the name of a person, or contains one, in Arabic, Kurdish or Latin script.
 
-Belongs here: the rules that make a name out of parts: a cell that is one, a sentence with one inside.
-Does not belong here: how one word stands to names (`name_lexicon.py`), numbers and addresses that identify
+Belongs here: the rules that make a name out of parts: a cell that is one, a sentence that contains one.
+Does not belong here: how one word relates to names (`name_lexicon.py`), identifying numbers and addresses
 (`identifiers.py`), columns and headers (`personal_data.py`).
 """
 
@@ -20,23 +20,23 @@ _COMMAS = re.compile(r"[,،]")
 _SHORTEST = 5  # no name of two parts is shorter
 _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"[A-Z]")
-_WORD = r"[A-Z][\w'’]{1,60}+"  # bounded: a cell of capitals without a gap has a start at each of them
+_WORD = r"[A-Z][\w'’]{1,60}+"  # bounded: in a long cell of capitals a match could start at each letter
 _CAPITALISED = rf"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]s)[- ])?{_WORD}(?:-{_WORD})?"
 _CAPITALISED_RUN = re.compile(
     rf"{_CAPITALISED}(?:\s(?:bin|ibn|de|delos|dela|{_CAPITALISED}|[A-Z]\.?)){{1,6}}(\s[a-z]+)?"
 )
 _SHORTEST_SURNAME = 3
-_FULL_RUN = 3  # sure parts in a row that are a name wherever they stand
+_FULL_RUN = 3  # certain parts in a row that are a name anywhere
 
 
 def is_personal_name(text: str) -> bool:
-    """Return whether `text` is surely the name of a person of two or more parts, or holds one.
+    """Return whether `text` certainly is, or contains, a person's name of two or more parts.
 
-    Inside a sentence two parts are a name behind a title or a word of kinship, or where both are sure and neither is
-    an everyday word; three sure parts always are; one given name is enough behind a word that names. Ministries,
-    courts, streets and hospitals named after people pass. What is merely likely (`may_be_personal_name`) refuses no
-    file: nothing explains it (`unexplained_texts.py`), so that the sender is asked.
-    The caller excludes known words of the house first.
+    Inside a sentence two parts are a name after a title or a word of kinship, or if both are certain and neither is an
+    everyday word; three certain parts always are; one given name is enough after a word that introduces a person.
+    Ministries, courts, streets and hospitals named after people pass. A merely likely name (`may_be_personal_name`)
+    refuses no file: it stays unexplained (`unexplained_texts.py`), so that the sender is asked. The caller first
+    excludes words that Marsad knows.
     """
     return any(map(_is_name, _pieces(text))) or _holds_capitalised_name(text) or names_one_person(text)
 
@@ -49,14 +49,14 @@ def may_be_personal_name(text: str) -> bool:
 
 
 def is_surely_name(text: str) -> bool:
-    """Return whether `text` is a name all of whose parts are listed: for authors and the like, who are not the data."""
+    """Return whether `text` is a name whose parts are all listed: for authors and similar texts outside the data."""
     return any(map(_is_name, _pieces(text)))
 
 
 def begins_like_name(text: str) -> bool:
-    """Return whether `text` is a sure given name, alone or before words none of which is ordinary.
+    """Return whether `text` is a certain given name, alone or before words none of which is ordinary.
 
-    One such cell proves nothing (a place, a surname that is not listed); a column of them is a column of persons.
+    One such cell proves nothing (a place, an unlisted surname); a column of them is a column of persons.
     """
     words = words_of(text)
     if not 1 <= len(words) <= _MOST_WORDS or not part_of(words[0]).is_given:
@@ -65,7 +65,7 @@ def begins_like_name(text: str) -> bool:
 
 
 def is_lone_given_name(text: str) -> bool:
-    """Return whether `text` is one sure given name and no everyday word: in a column of notes that is a person."""
+    """Return whether `text` is one certain given name and no everyday word: in a column of notes that is a person."""
     words = words_of(text)
     if len(words) != 1 or _DIGIT.search(text):
         return False
@@ -80,7 +80,7 @@ def is_ordinary(text: str) -> bool:
 
 
 def _pieces(text: str) -> list[list[str]]:
-    """Return the words of each piece between marks that part sentences; with commas, of the whole and of its parts."""
+    """Return the words of each piece between sentence marks; with commas, of the whole and of its parts."""
     word_lists: list[list[str]] = []
     pieces = _BREAKS.split(fold_for_words(text))
     if len(pieces) > 1 and all(len(piece.split()) == 1 for piece in pieces):  # أحمد/علي/حسين is one name
@@ -104,7 +104,7 @@ def _is_name(words: list[str]) -> bool:
         return (_is_all_name(parts) and not any(part.is_word for part in parts)) or _has_name_inside(parts)
     neighbours = [part_of(word) for words in around for word in words]
     if _is_all_name(parts) and any(part.strength == "strong" for part in neighbours):
-        return True  # صلاح الدين حسن: a person who bears the name of the place
+        return True  # صلاح الدين حسن: a person with the name of the place
     return any(_has_name_inside([_part(word) for word in words]) for words in around)
 
 
@@ -124,13 +124,13 @@ def _is_half_listed(words: list[str]) -> bool:
 
 
 def _words_around_place(words: list[str]) -> list[list[str]]:
-    """Return the words before and behind a place that bears a person's name (صلاح الدين), or nothing."""
+    """Return the words before and after a place named after a person (صلاح الدين), or nothing."""
     span = place_named_after(words)
     return [words[: span[0]], words[span[1] :]] if span else []
 
 
 def _is_all_name(parts: list[Part]) -> bool:
-    """Every word a name part, two of them sure; or three and more words of which at most one is unknown."""
+    """Return whether all words are name parts, two of them certain, or of three or more at most one is unknown."""
     counted = [part for part in parts if part.strength not in ("particle", "title")]
     strengths = [part.strength for part in counted]
     if not 2 <= len(counted) <= _MOST_WORDS or "ordinary" in strengths or "place" in strengths:
@@ -141,7 +141,7 @@ def _is_all_name(parts: list[Part]) -> bool:
 
 
 def _has_name_inside(parts: list[Part]) -> bool:
-    """Return whether a run of sure parts stands in a longer text and no place is named after it."""
+    """Return whether a longer text has a run of certain parts that is not the name of a place."""
     run: list[Part] = []
     before = ""
     for part in [*parts, Part("ordinary")]:
@@ -152,7 +152,7 @@ def _has_name_inside(parts: list[Part]) -> bool:
             before = "title and unknown"
             continue
         if before == "title and unknown" and len(run) == 1 and run[0].has_article:
-            return True  # الضحية بنين الساعدي: a surname behind what no list knows
+            return True  # الضحية بنين الساعدي: a surname after an unlisted word
         if part.strength == "particle":
             continue
         if before != "place" and _is_run_a_name(run, is_announced=before == "title"):
@@ -171,14 +171,14 @@ def _is_run_a_name(run: list[Part], *, is_announced: bool) -> bool:
     sure = [part for part in run if part.strength == "strong"]
     if len(sure) >= _FULL_RUN:
         return True
-    is_of_words = any(part.is_word for part in run)  # حارس ليلي: a guard by night; what is no word of it is asked
+    is_of_words = any(part.is_word for part in run)  # حارس ليلي: a night guard; other parts are asked about
     return run[0].is_given and not is_of_words and not all(part.is_everyday for part in run)
 
 
 def _holds_capitalised_name(text: str, *, is_second_listed: bool = True) -> bool:
-    """Return whether capitalised Latin words begin with a sure given name, and another part is listed.
+    """Return whether capitalised Latin words begin with a certain given name, and another part is listed.
 
-    Few surnames of the world are: without the second condition a run is a likely name.
+    Few of the world's surnames are listed: without the second condition a run is only a likely name.
     """
     if not _CAPITAL.search(text):
         return False
@@ -190,7 +190,7 @@ def _is_capitalised_name(run: str, is_second_listed: bool) -> bool:
     if _words_around_place(words):
         return False
     parts = [part_of(word) for word in words]
-    if run.split()[-1].islower():  # the word behind the run: a camp, a street
+    if run.split()[-1].islower():  # the word after the run: a camp, a street
         behind = parts.pop()
         if behind.strength == "place":
             return False

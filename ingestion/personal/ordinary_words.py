@@ -1,10 +1,10 @@
-"""Ordinary words: those that explain a text because the house knows them to be harmless.
+"""Ordinary words: they explain a text because they are known to be harmless.
 
 Belongs here: the words of `gathered_words.txt` (of our own catalogues and cards), of `explained_words.txt` and of
 `frequent_words.txt`, and their inflections in Arabic, Sorani and English.
 Does not belong here: words of places and nationalities (`place_words.py`), which cell is explained
-(`unexplained_texts.py`), what is a name (`names.py`). A word that stands on any list of names is ordinary only where a
-person typed it in.
+(`unexplained_texts.py`), what is a name (`names.py`). A word on any list of names is ordinary only if a person put it
+into a list of ordinary words.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NO_WORDS = (
 )  # parts of names, and names that are words
 
 PREFIXES = ("ال", "و", "ف", "ب", "ل", "ك", "وال", "بال", "لل", "كال", "فال", "ولل", "وبال", "وب", "ول")
-"""What Arabic writes onto a word: the article, and, then, in, to, as; folded."""
+"""Arabic prefixes written onto a word: the article, and, then, in, to, as; folded."""
 
 SUFFIXES = (
     *("ه", "ات", "ين", "ون", "ان", "ي", "يه", "يين", "ها", "هم", "هن", "نا", "ته", "تها", "تهم", "تين", "تان", "ا"),
@@ -51,10 +51,10 @@ _ENGLISH_ENDINGS = ("s", "es")
 
 @lru_cache(maxsize=200_000)
 def is_ordinary_word(word: str) -> bool:
-    """Return whether a word, folded by `name_parts.fold_word`, is ordinary, as it stands or inflected.
+    """Return whether a word, folded by `name_lexicon.fold_word`, is ordinary, as it stands or inflected.
 
-    An inflected word is not ordinary where it could also be an inflected name: `باسم` is `in the name of` and Basim.
-    Behind `and` or an article a word that a person typed in stays ordinary.
+    An inflected word is not ordinary if it could also be an inflected name: `باسم` is `in the name of` and Basim. After
+    a prefixed `and` or article a word that a person put into a list stays ordinary.
     """
     if _is_known(word) or _is_frequent(word):
         return True
@@ -71,12 +71,12 @@ def is_ordinary_word(word: str) -> bool:
 
 
 def is_ordinary_in_lower_case(typed: str) -> bool:
-    """Return whether a word, as typed, is ordinary as it has no capital: `will`, but not `Will`."""
+    """Return whether a word, as typed, is ordinary because it has no capital: `will`, but not `Will`."""
     return typed.islower() and typed in sections_of(_HERE / _OWN)[_LOWER_CASE][0].split()
 
 
 def is_ordinary_text(text: str) -> bool:
-    """Return whether a text is, as a whole, what letters and registers have: `سري`, which beside a word is a name."""
+    """Return whether a whole text is a phrase of letters and registers: `سري`, which next to a word may be a name."""
     return " ".join(words_of(text)) in _whole_texts()
 
 
@@ -87,7 +87,7 @@ def _whole_texts() -> frozenset[str]:
 
 
 def goes_with_on(word: str) -> bool:
-    """Return whether a folded word goes with the preposition `على`, so that what is spelled so behind it is no name."""
+    """Return whether a folded word takes the preposition `على`, so that `على` after it is not the name علي."""
     governing = _words_before_on()
     return any(stem in governing for _, stem in _strip_heads(word))
 
@@ -129,12 +129,12 @@ def _strip_heads(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _shortest_behind(head: str) -> int:
-    """Return how long a word must be behind what is written onto it: كيان is Kayan, not `as` and a Sorani word."""
+    """Return the least length of a word after a prefix: كيان is the name Kayan, not `as` and a Sorani word."""
     return _SHORTEST_STEM + (head in ("ب", "ل", "ك", "ف"))
 
 
 def _stems(word: str) -> Iterator[tuple[bool, str]]:
-    """Yield what may be left of a word without what is written onto it, and whether it is long enough to be a word."""
+    """Yield what may remain of a word without its prefixes, and whether that is long enough to be a word."""
     if word.isascii():
         stems = (word.removesuffix(ending) for ending in _ENGLISH_ENDINGS if word.endswith(ending))
         yield from ((len(stem) >= _SHORTEST_STEM, stem) for stem in stems)
@@ -160,17 +160,17 @@ def _read_typed_words(file: str) -> frozenset[str]:
 
 @cache
 def gathered_words() -> frozenset[str]:
-    """Return the folded words of our catalogues and cards, as the list holds them.
+    """Return the folded words of our catalogues and cards, as stored in the list.
 
-    A list, and not the catalogues: a word that somebody writes into a page would let the same word of a sender in.
+    A stored list is used, and not the catalogues: otherwise any word added to a page would be accepted from a sender.
     """
     return frozenset(sections_of(GATHERED)["gathered"])
 
 
 def words_gathered_from(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words of texts as the list holds them.
+    """Return the words of texts in the form of the list.
 
-    A word holds no blank, and folding joins none: what stands between blanks is looked at once, however often it comes.
+    A word holds no blank, and folding joins none: each run between blanks is examined once, however often it occurs.
     """
     pieces = set[str]().union(*(text.split() for text in texts))
     others = " ".join(piece for piece in pieces if not piece.isascii())

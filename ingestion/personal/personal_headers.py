@@ -1,4 +1,4 @@
-"""What a header says about its column: that it holds persons' names, numbers, addresses, birth dates, cases or tokens.
+"""What a header says of its column: that it holds persons' names, numbers, addresses, birth dates, cases, tokens.
 
 Belongs here: how a header is compared with the word lists of `personal_headers.txt`.
 Does not belong here: the values under it (`personal_data.py`), the headers that a card expects (`source_card.py`).
@@ -15,8 +15,9 @@ from typing import Literal
 from ingestion.personal.name_lexicon import fold_word, sections_of
 
 HeaderKind = Literal["forbidden", "birth", "case_number", "token", "person", "notes", ""]
-"""`forbidden`: must be empty. `birth`: no full dates. `case_number`, `token`: tokens or a known word only. `person`: no
-given name, not even one alone. `notes`: no given name alone that is nothing else."""
+"""`forbidden`: must be empty. `birth`: no full dates. `case_number`, `token`: pseudonymous IDs or a known word only.
+`person`: no given name, not even one alone. `notes`: no given name alone that is nothing else.
+"""
 
 _NOTHING: HeaderKind = ""
 _KINDS: tuple[HeaderKind, ...] = ("token", "case_number", "birth", "forbidden", "person", "notes")
@@ -40,11 +41,11 @@ class _Line:
 
 @lru_cache(maxsize=50_000)
 def header_kind(text: str, *, in_parts: bool = False) -> HeaderKind:
-    """Return what a column headed `text` holds, or an empty string.
+    """Return the kind of column that `text` heads, or an empty string.
 
     Args:
         text: a cell, as typed.
-        in_parts: also judge the parts of `الضحية / الاسم` one by one; for cells that stand where headers stand.
+        in_parts: also judge the parts of `الضحية / الاسم` one by one; for cells in rows of headings.
     """
     if len(text) > _LONGEST:
         return _NOTHING
@@ -57,7 +58,7 @@ def header_kind(text: str, *, in_parts: bool = False) -> HeaderKind:
 
 
 def _header_words(text: str) -> list[str]:
-    """Return the folded words without the article, which comes and goes in headers."""
+    """Return the folded words without the article, which senders add or omit in headers."""
     return [_ARTICLE.sub("", word) for word in _WORD.findall(fold_word(text).replace("'", "").replace("’", ""))]
 
 

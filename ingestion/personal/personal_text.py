@@ -1,6 +1,6 @@
-"""Whether one text is personal, and how a place is named when the sheet's own name is.
+"""Whether one text is personal, and how findings name a sheet whose own name is.
 
-Belongs here: the one question that cells, sheet names, page headers and properties are all asked.
+Belongs here: the one test applied to cells, sheet names, page headers and properties alike.
 Does not belong here: what a column's header makes of a value (`personal_data.py`).
 """
 
@@ -20,7 +20,7 @@ _BIRTH_WORD = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?")
-"""When a program wrote a file: the only letters are no initials, and need no list of names."""
+"""A program's timestamp: its letters are no initials, so the lists of names need not be searched."""
 _SHORTEST = 5  # no identifier and no name of two parts is shorter
 
 
@@ -28,7 +28,7 @@ def personal_kind(text: str, public_contacts: Collection[str] = ()) -> str:
     """Return the kind of finding that `text` raises by itself, else an empty string.
 
     Kinds: `email`, `bank_account`, `phone_number`, `identity_number`, `passport_number`, `coordinates`, `birth_date`,
-    `raw_case_number`, `address`, `personal_name`. A token is never personal.
+    `raw_case_number`, `address`, `personal_name`. A pseudonymous ID is never personal.
     """
     if len(text) < _SHORTEST or is_token(text):
         return ""
@@ -49,5 +49,5 @@ def _kind_with_digits(text: str) -> str:
 
 
 def sheet_label(name: str, ordinal: int) -> str:
-    """Return the sheet's name for a finding, or `#2` for the second sheet when nothing explains its name."""
+    """Return the sheet's name for a finding, or `#2` for the second sheet if its name is unexplained."""
     return f"#{ordinal}" if personal_kind(name) or unexplained_words(name, "place") else name

@@ -2,7 +2,8 @@
 
 Belongs here: governorates and districts of Iraq, countries, languages and nationalities in our three languages.
 Does not belong here: ordinary words (`ordinary_words.py`), which column is of which kind (`unexplained_texts.py`).
-Names of persons are names of places as well (صلاح الدين, Jordan, Chad, Georgia): elsewhere these words explain nothing.
+Some names of persons are also names of places (صلاح الدين, Jordan, Chad, Georgia): in other columns these words
+explain nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def phrases_of(kind: PlaceKind) -> frozenset[Phrase]:
 
 
 def longest_phrase(words: Sequence[str], kind: PlaceKind, start: int = 0) -> int:
-    """Return how many of the words, from one on, are a place or nationality of a kind; 0 for none.
+    """Return how many of the words, from `start` on, form a place or nationality of a kind; 0 for none.
 
     A place may lie abroad.
     """
@@ -70,7 +71,7 @@ def is_governorate(words: Sequence[str]) -> bool:
 
 
 def _key(words: Sequence[str]) -> Phrase:
-    """Return the words of a place as all its Latin spellings share them: Salah Al-Deen is Salah ad Din."""
+    """Return the words of a place in the form shared by all Latin spellings: Salah Al-Deen is Salah ad Din."""
     return tuple(filter(None, map(place_key, words)))
 
 
@@ -89,30 +90,30 @@ def _names_in_list(code_list: str) -> list[str]:
 
 
 def is_place(words: Phrase) -> bool:
-    """Return whether words are those of a place or nationality of any kind."""
+    """Return whether words form a place or nationality of any kind."""
     return any(words in phrases_of(kind) for kind in PLACE_KINDS)
 
 
 def is_joint(word: str) -> bool:
-    """Return whether CLDR and senders write a word differently (Bosnia & Herzegovina, Bosnia and)."""
+    """Return whether a word is a joiner that CLDR and senders write differently (Bosnia & Herzegovina, Bosnia and)."""
     return word in _JOINTS
 
 
 @cache
 def announces_place(word: str) -> bool:
-    """Return whether the name of a place follows a folded word: `محافظة`, `district`."""
+    """Return whether a folded word introduces the name of a place: `محافظة`, `district`."""
     return (word,) in _phrases_typed("announcers")
 
 
 @cache
 def place_stands_behind(word: str) -> bool:
-    """Return whether what follows a folded word in a sentence is where something is: `في`, `in`."""
+    """Return whether only a place can follow a folded word in a sentence: `في`, `in`."""
     return (word,) in _phrases_typed("where")
 
 
 @cache
 def leads_to_place(word: str) -> bool:
-    """Return whether a place may follow a folded word in a sentence, and a person as well: `من`, `to`."""
+    """Return whether a place or a person may follow a folded word in a sentence: `من`, `to`."""
     return (word,) in _phrases_typed("whence and whither")
 
 
@@ -122,20 +123,20 @@ def _phrases_typed(section: str) -> frozenset[Phrase]:
 
 
 def is_country_code(text: str) -> bool:
-    """Return whether a text is a code of ISO 3166-1 of two or three letters, in capitals."""
+    """Return whether a text is a two- or three-letter ISO 3166-1 code in capitals."""
     return text.isupper() and (text in Locale.parse("en").territories or text in country_words())
 
 
 @cache
 def words_of_countries() -> frozenset[str]:
-    """Return each word of the names of countries, as states send them to the UN: in its languages, and misspelt."""
+    """Return each word of the countries' names as states send them to the UN, in its languages, and misspelt."""
     texts = [text for tag in _OF_THE_UN for text in Locale.parse(tag).territories.values()]
     phrases = (*phrases_of("nationality"), *_words_of_each(texts), *_phrases_typed("published"))
     return frozenset(word for phrase in phrases for word in phrase)
 
 
 def headings_of_kind(kind: PlaceKind) -> list[str]:
-    """Return the headings of columns of a kind that no shape has as a field."""
+    """Return the headings of columns of a kind for which no shape has a field."""
     return _read_section(f"headings of {kind}")
 
 
@@ -144,7 +145,7 @@ def _read_section(section: str) -> list[str]:
 
 
 def _names_in_cldr() -> Iterable[str]:
-    """Yield the names of countries, regions and languages as CLDR has them."""
+    """Yield the names of countries, regions and languages in CLDR."""
     for tag in languages():
         locale = Locale.parse(tag)
         yield from locale.territories.values()
@@ -153,7 +154,7 @@ def _names_in_cldr() -> Iterable[str]:
 
 @cache
 def _foreign_places() -> frozenset[Phrase]:
-    """Return the names of countries, and of the cities that clocks are named after (Dubai, Amman, Istanbul)."""
+    """Return the names of countries, and of the cities that time zones are named after (Dubai, Amman, Istanbul)."""
     locales = [Locale.parse(tag) for tag in languages()]
     texts = [text for locale in locales for text in locale.territories.values()]
     texts += [str(zone["city"]) for locale in locales for zone in locale.time_zones.values() if "city" in zone]

@@ -1,9 +1,9 @@
-"""Which words of one text nothing explains.
+"""Which words of one text are unexplained.
 
-Belongs here: parting a text into words, and which of them are ordinary, a place where a place may stand, or what a
+Belongs here: splitting a text into words, and which of them are ordinary, a place where a place may stand, or what a
 column of that kind holds.
-Does not belong here: the words themselves (`ordinary_words.py`, `place_words.py`, `column_words.py`), texts that are
-known as a whole and the walk over a file (`unexplained_texts.py`).
+Does not belong here: the words themselves (`ordinary_words.py`, `place_words.py`, `column_words.py`), texts known as a
+whole and the walk over a file (`unexplained_texts.py`).
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ ColumnKind = Literal[
     "place", "nationality", "published", "house", "date", "age", "text",
     "occupation", "religion", "education", "agency", "document", "",
 ]  # fmt: skip
-"""What may stand in a column: places; nationalities; those of a public table, in its own spelling; what the house wrote
-itself; dates; ages; free text or tokens; occupations, religions, degrees, agencies, papers; or anything else."""
+"""What a column may hold: places; nationalities; those of a public table, in its own spelling; what Marsad itself
+wrote; dates; ages; free text or pseudonymous IDs; occupations, religions, degrees, agencies, papers; or anything
+else.
+"""
 
-_MARKS_OF_SCRIPTS = "\u0300-\u036f\u0900-\u109f"  # vowels of India and Burma are marks, and part of their words
+_MARKS_OF_SCRIPTS = "\u0300-\u036f\u0900-\u109f"  # vowel signs of Indian and Burmese scripts, parts of their words
 _RUN = re.compile(rf"(?:[^\W_]|[{_MARKS_OF_SCRIPTS}])+")
 _LETTERS = re.compile(rf"(?:[^\W\d_]|[{_MARKS_OF_SCRIPTS}])+")
 _DIGIT = re.compile(r"\d")
@@ -45,7 +47,7 @@ _MADE_BY_PROGRAMS = re.compile(  # identifiers of parts and versions
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?<![^\W_])(?=[0-9a-f]*\d)[0-9a-f]{16,64}(?![^\W_])"
 )
 _CODE_OF_THE_HOUSE = re.compile(r"(?<==)[A-Z]{3}\b")
-"""What our own sheets write: `Nationality=IRQ`."""
+"""The notation of Marsad's own sheets: `Nationality=IRQ`."""
 _LONGEST_CITATION = 300
 
 
@@ -55,16 +57,16 @@ def has_letters(text: str) -> bool:
 
 
 class _Word(NamedTuple):
-    """One word of a text: its letters as typed, and folded, as lists are asked."""
+    """One word of a text: its letters as typed, and folded for look-ups."""
 
     typed: str
     folded: str
 
 
 def unexplained_words(text: str, kind: ColumnKind = "") -> list[str]:
-    """Return the words of a text, as typed, that are neither ordinary nor what a column of its kind may hold.
+    """Return the words of a text, as typed, that are neither ordinary nor allowed in a column of its kind.
 
-    One letter alone is no name (`دار أ`); two are initials, but in a citation of law.
+    A single letter is no name (`دار أ`); two are initials, except in a legal citation.
     """
     words = _words_of(text, kind)
     folded = [word.folded for word in words]
@@ -79,7 +81,7 @@ def unexplained_words(text: str, kind: ColumnKind = "") -> list[str]:
 
 
 def _stand_in(words: list[_Word], kind: ColumnKind) -> bool:
-    """Return whether words are those of a column of occupations and the like; one of them may be a name as well.
+    """Return whether words belong in a column of occupations and the like; only one of them may also be a name.
 
     `طالب` is a student there, but `طالب حداد` may be a person.
     """
@@ -100,7 +102,7 @@ def _words_of(text: str, kind: ColumnKind) -> list[_Word]:
 
 @lru_cache(maxsize=65536)
 def _words_of_run(run: str) -> tuple[_Word, ...]:
-    """Return the words of a run of letters and digits; one or two letters on digits are a unit or a mark (5م, A5)."""
+    """Return the words of a run of letters and digits; one or two letters at digits are a unit or mark (5م, A5)."""
     words = [_Word(word, fold_word(word)) for word in _LETTERS.findall(run) if not is_ordinary_in_lower_case(word)]
     has_digits = any(sign.isdigit() for sign in run)
     if _PCODE.fullmatch(run):
@@ -109,7 +111,7 @@ def _words_of_run(run: str) -> tuple[_Word, ...]:
 
 
 def _place_at(folded: list[str], at: int, kind: ColumnKind) -> int:
-    """Return how many words are a place that may stand here: in its column, behind `محافظة`, or in a sentence."""
+    """Return how many words form a place that may stand here: in its column, after `محافظة`, or in a sentence."""
     if kind in PLACE_KINDS:
         return longest_phrase(folded, kind, at)
     before = folded[at - 1] if at else ""
@@ -119,10 +121,10 @@ def _place_at(folded: list[str], at: int, kind: ColumnKind) -> int:
 
 
 def _place_in_sentence(before: str, words: list[str], at: int) -> int:
-    """Return how many words are a place where a sentence says that one follows: `في بغداد`, `from Dubai`.
+    """Return how many words form a place where a sentence announces one: `في بغداد`, `from Dubai`.
 
-    Behind `in` each place is one. Behind `from` and `to` a person may follow as well: there the name of a place that
-    persons bear too (رانية, Jordan) explains nothing, but that of a governorate (صلاح الدين).
+    After `in` every place is accepted. After `from` and `to` a person may follow: there a place name that persons bear
+    too (رانية, Jordan) explains nothing, except that of a governorate (صلاح الدين).
     """
     if not before or not (place_stands_behind(before) or leads_to_place(before)):
         return 0
@@ -139,9 +141,9 @@ def _is_borne(word: str) -> bool:
 
 
 def _is_on(words: list[_Word], at: int) -> bool:
-    """Return whether a word is the preposition `على`, not the name علي that some type so.
+    """Return whether a word is the preposition `على`, not the name علي, which some type so.
 
-    It is one where it is spelled so, behind a word that goes with it (القبض على), and before another word.
+    It is the preposition if spelled so, after a word that takes it (القبض على), and before another word.
     """
     is_spelled_so = words[at].typed in ("على", "وعلى")
     return is_spelled_so and 0 < at < len(words) - 1 and goes_with_on(words[at - 1].folded)
@@ -152,5 +154,5 @@ def _is_explained(word: str, kind: ColumnKind) -> bool:
 
 
 def _is_citation(text: str) -> bool:
-    """Return whether laws are cited in a text, in which single letters stand for articles and paragraphs."""
+    """Return whether a text cites laws, where single letters stand for articles and paragraphs."""
     return len(text) <= _LONGEST_CITATION and _DIGIT.search(text) is not None and parse_citation(text) is not None

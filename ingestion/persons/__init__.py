@@ -1,5 +1,5 @@
-"""Who is who: records without a token that are one person, and what persons decided about doubtful ones.
+"""Record linkage: which records without a pseudonymous ID describe one person, and decisions on doubtful links.
 
-Comes in: landed rows that count, and files of codes, which are read and dropped.
+Comes in: landed rows that count, and files of codes, which are read and discarded.
 Goes out: the sealed file of links, and `raw/links.parquet`, by which staging gives such records their person.
 """

@@ -1,6 +1,6 @@
-"""Links as a person of the task force sees them: coded fields of both sides next to each other, never a name.
+"""Links as shown to a person of the task force: coded fields of both sides next to each other, never a name.
 
-Here: the list. Not here: deciding (`link_store.py`).
+Belongs here: the list. Does not belong here: deciding (`link_store.py`).
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SIDE_BY_SIDE = ("holder", "kinds", *linkable_records.FIELDS)
-"""What is told of each side, as `left · right`; several bodies of one token follow each other with `, `."""
+"""What is shown of each side, as `left · right`; several agencies with one pseudonymous ID are joined by `, `."""
 
 _BLANK = "—"
 
 
 def list_links(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
-    """Return the links that wait, the least sure first; with `everything` also sure and decided ones.
+    """Return the undecided links, the least certain first; with `everything` also certain and decided ones.
 
-    A link whose records do not count any more is left out.
+    A link whose records no longer count is left out.
 
     Returns:
-        Rows with `item`, `probability`, `decision` (empty where nothing was decided), `is_seen_as_both`, `has_codes`,
+        Rows with `item`, `probability`, `decision` (empty if undecided), `is_seen_as_both`, `has_codes`,
         `model` and the texts of `SIDE_BY_SIDE`.
     """
     decided = link_store.read_decided(home)
@@ -52,7 +52,7 @@ def list_links(home: Home, *, everything: bool = False) -> list[dict[str, Any]]:
 
 
 def sides_of(records: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return member -> what is told of it, by the names of `SIDE_BY_SIDE`."""
+    """Return member -> what is shown of it, by the names of `SIDE_BY_SIDE`."""
     return {str(member): _describe_group(group) for member, group in records.groupby("member")}
 
 

@@ -1,9 +1,10 @@
-"""Which measure of linkage counts in a home: pairs that persons read twice, or pairs whose tokens were held back.
+"""Which recall of linkage is used in a home: from pairs read twice by persons, or from pairs with withheld IDs.
 
-Here: the choice, and of which records it holds. Not here: the two measures (`pair_readings.py`, `linkage_recall.py`).
+Belongs here: the choice, and the records to which it applies. Does not belong here: the two measures
+(`pair_readings.py`, `linkage_recall.py`).
 
-The choice does not look at the result: a sample that was read far enough stands before tokens, because it is of the
-very pairs that linking has to judge.
+The choice does not depend on the result: a sufficiently read sample takes precedence over pseudonymous IDs, because it
+consists of the very pairs that linking has to judge.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ class HomeRecall:
     """How well a home links.
 
     Attributes:
-        lower: lower 95 % limit of the share of true pairs that are found; None where it is not measured.
-        agreed: share of pairs on which two readings say the same; None where tokens measured it.
+        lower: lower 95 % limit of the share of true pairs that are found; None if not measured.
+        agreed: share of pairs on which two readings agree; None if it was measured by pseudonymous IDs.
         shapes: of the records that were compared; empty for all.
         since: first year of them.
     """
@@ -31,12 +32,12 @@ class HomeRecall:
     since: int = 0
 
     def covers(self, shape: str) -> bool:
-        """Return whether records of a shape were compared: of the others nobody knows how well they are linked."""
+        """Return whether records of a shape were compared; for other shapes the quality of linking is unknown."""
         return not self.shapes or shape in self.shapes
 
 
 def read_recall(home: Home) -> HomeRecall | None:
-    """Return the measure of the last run of linking; None where nothing was linked.
+    """Return the measure of the last run of linking; None if nothing was linked.
 
     Raises:
         Refusal: `seal_broken`, `decisions_broken`.

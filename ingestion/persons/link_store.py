@@ -1,11 +1,11 @@
-"""The sealed file of links: which members are probably one person, by which model, and what persons decided of it.
+"""The sealed file of links: which members are probably one person, by which model, and what persons decided on it.
 
-Here: reading and writing `links/pairs-<number>.parquet`, merging a new run into it, decisions about single links, the
-map from member to person that staging reads. Not here: reading records (`linkable_records.py`), the run itself
-(`linking.py`).
+Belongs here: reading and writing `links/pairs-<number>.parquet`, merging a new run into it, decisions about single
+links, the map from member to person that staging reads. Does not belong here: reading records (`linkable_records.py`),
+the run itself (`linking.py`).
 
-It counts as what cannot be rebuilt: the codes that made it are gone. It holds tokens and keys of records, no code and
-no name.
+The file cannot be rebuilt, since the codes that produced it are gone. It holds pseudonymous IDs and keys of records, no
+code and no name.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from methods.linkage.record_links import JOINED
 
 SAME, DIFFERENT, OPEN = "same", "different", "open"
 ANSWERS = (SAME, DIFFERENT, OPEN)
-"""What may be decided about a link; the last takes a decision back."""
+"""The possible decisions on a link; the last one withdraws a decision."""
 
 MAIN, GENEROUS, SURE = JOINED, 0.2, 0.9
 _KIND = "probable_link"
-_NAMES = "pairs-*.parquet"  # a new number each time: whoever is killed while writing leaves the one before
+_NAMES = "pairs-*.parquet"  # a new number each time: a killed process leaves the previous file
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class StoredLink:
 
     Attributes:
         left: a member.
-        right: the other, behind it by name.
+        right: the other one, later in the order of names.
         probability: that they are one person; `NEVER` of `methods.linkage.person_groups` keeps the two apart.
-        has_codes: whether both had codes of names when it was worked out.
-        is_seen_as_both: whether it would make a victim and an accused one person.
-        model: version of what worked it out.
+        has_codes: whether both had codes of names when it was computed.
+        is_seen_as_both: whether it would make one person both victim and accused.
+        model: version of the model that computed it.
     """
 
     left: str
@@ -59,38 +59,38 @@ class StoredLink:
 
     @property
     def item(self) -> str:
-        """Its name in the review queue: the same for the same two members."""
+        """Its ID in the review queue: the same for the same two members."""
         return item_of(self.left, self.right)
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether a person is asked."""
+        """Whether a person has to decide."""
         return GENEROUS <= self.probability < SURE
 
 
 def item_of(left: str, right: str) -> str:
-    """Return the name of a link in the review queue."""
+    """Return the ID of a link in the review queue."""
     return sha256_of_bytes(f"{_KIND}\0{left}\0{right}".encode())[:12]
 
 
 def path_of(home: Home) -> Path | None:
-    """Return the file of links that holds; None where nothing was ever linked."""
+    """Return the valid file of links; None if nothing was ever linked."""
     return max(home.links.glob(_NAMES), default=None)
 
 
 def lost_files(home: Home) -> list[Path]:
-    """Return the files whose seal is there while no file of links is: they were removed, or their first writing killed.
+    """Return the missing files of links, whose seal exists: they were removed, or a process was killed writing them.
 
-    Where a file of links holds, a seal of nothing beside it is what a killed writing leaves, and says nothing.
+    If another file of links is valid, a seal without a file was left by a killed process and is ignored.
     """
     return [] if path_of(home) else [seal.with_suffix("") for seal in sorted(home.links.glob(f"{_NAMES}{ENDING}"))]
 
 
 def read_links(home: Home) -> list[StoredLink]:
-    """Return the links of a home, by their members; none where nothing was ever linked.
+    """Return the links of a home, by their members; empty if nothing was ever linked.
 
     Raises:
-        Refusal: `seal_broken` when the file is not the one that linking wrote.
+        Refusal: `seal_broken` if the file is not the one that linking wrote.
     """
     path = path_of(home)
     if path is None:
@@ -101,13 +101,13 @@ def read_links(home: Home) -> list[StoredLink]:
 def merge(
     old: Iterable[StoredLink], new: Iterable[StoredLink], compared: set[str], coded: set[str]
 ) -> list[StoredLink]:
-    """Return what holds after a run: it replaces what it could judge as well, and nothing else.
+    """Return the links after a run: it replaces those that it could judge equally well, and no others.
 
     Args:
-        old: links of before.
+        old: the links before.
         new: of the run.
         compared: members that it compared.
-        coded: those of them that had codes: a link that codes found is not undone by a run without them.
+        coded: those of them that had codes: a run without codes does not undo a link that codes found.
     """
 
     def is_judged_again(link: StoredLink) -> bool:
@@ -120,7 +120,7 @@ def merge(
 
 
 def write(home: Home, links: Sequence[StoredLink]) -> None:
-    """Write the sealed file in the place of the one before; the same links are not written again."""
+    """Replace the sealed file by a new one; unchanged links are not written again."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -138,7 +138,7 @@ def write(home: Home, links: Sequence[StoredLink]) -> None:
 
 
 def read_decided(home: Home) -> dict[tuple[str, str], Decision]:
-    """Return members -> what a person decided about their link, where that still holds."""
+    """Return members -> a person's decision about their link, if still valid."""
     held = decisions.standing_decisions(home).values()
     return {
         (decision.sheet, decision.cell): decision
@@ -148,13 +148,13 @@ def read_decided(home: Home) -> dict[tuple[str, str], Decision]:
 
 
 def read_waiting(home: Home) -> list[StoredLink]:
-    """Return the doubtful links of which nobody has decided."""
+    """Return the doubtful links that nobody has decided."""
     answers = read_decided(home)
     return [link for link in read_links(home) if link.is_doubtful and (link.left, link.right) not in answers]
 
 
 def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) -> Decision:
-    """Record that two members are one person or two, or take that back; the next build follows.
+    """Record that two members are one person or two, or withdraw that; it takes effect in the next build.
 
     Raises:
         Refusal: `link_unknown`; `decision_unfit` for another answer; `reason_missing`, `reason_personal`.
@@ -167,14 +167,14 @@ def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) ->
     if value not in ANSWERS:
         raise Refusal("decision_unfit", where=item, expected="، ".join(ANSWERS))
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    left, right = members[item]  # of a link, the place is its two members
+    left, right = members[item]  # for a link, the place is its two members
     return decisions.append(
         home, Decision(item, "", "", left, right, _KIND, value, signed_by.strip(), reason.strip(), day)
     )
 
 
 def groups(home: Home, holders: dict[str, frozenset[str]], threshold: float) -> dict[str, str]:
-    """Return member -> the first member of its person, with decisions, at a threshold."""
+    """Return member -> the first member of its person, with decisions applied, at a threshold."""
     answers = read_decided(home)
     pairs = [Pair(link.left, link.right, link.probability) for link in read_links(home)]
     confirmed = [members for members, decision in sorted(answers.items()) if decision.value == SAME]
@@ -183,9 +183,10 @@ def groups(home: Home, holders: dict[str, frozenset[str]], threshold: float) -> 
 
 
 def write_map(home: Home) -> int:
-    """Write `raw/links.parquet`, by which staging gives a member its person; return how many members it moves.
+    """Write `raw/links.parquet`, by which staging gives a member its person; return how many members it changes.
 
-    A person is named by the first token of its members; where none has one, by a name made of the first record's key.
+    A person is named by the first pseudonymous ID of its members; without any, by a name derived from the first
+    record's key.
     """
     if not read_links(home) and not read_decided(home):
         write_links(home, [])

@@ -1,10 +1,10 @@
-"""The records of persons that count, one for each body and person, as linking reads them.
+"""The records of persons that count, one for each agency and person, as input of linking.
 
-Here: reading landed rows and the codes that belong to them. Not here: what a file of codes is
-(`holders/codes_files.py`), linking (`methods/linkage`), what is kept of it (`link_store.py`).
+Belongs here: reading landed rows and the codes that belong to them. Does not belong here: what a file of codes is
+(`holders/codes_files.py`), linking (`methods/linkage`), what is stored of it (`link_store.py`).
 
-A member is what is linked: a token, which stands for all records with it, or the key of a record without one. The key
-is written as the macro `record_key` of the warehouse writes it; a test compares the two.
+The unit of linking is a member: a pseudonymous ID, which stands for all records with it, or the key of a record without
+one. The key has the form of the warehouse macro `record_key`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _VICTIM, _ACCUSED = "victims", "accused"
-# shape -> its first date, and the list of forms where it has one
+# shape -> its first date, and its list of forms of exploitation if it has one
 _SHAPES = {
     _VICTIM: ("coalesce(contact_date, identified_date, registered_date)", "split_part(exploitation_codes, ';', 1)"),
     _ACCUSED: ("coalesce(contact_date, prosecuted_date, verdict_date)", "null"),
@@ -38,20 +38,20 @@ _KEY = "source || '/' || submission || '/' || replace(sheet, ' ', '_') || '/' ||
 def read_records(
     home: Home, codes: Sequence[CodesFile] = (), since: int = 0, shapes: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """Return one row for each body and person among the rows that count.
+    """Return one row for each agency and person among the rows that count.
 
     Args:
-        home: with landed rows and their roll call.
+        home: with landed rows and their current submissions.
         codes: of files that count; nothing of them is stored.
-        since: records first dated before this year are left out; those without a date stay.
-        shapes: of the records that are read; all four where it is left out.
+        since: records first dated before this year are left out; those without a date are included.
+        shapes: of the records that are read; all four by default.
 
     Returns:
         `record` (its own name), `holder`, `token` (None without one), `member`, `shapes` (`;` list), the fields and
         codes of `methods.linkage.person_records.COLUMNS`, sorted by record.
 
     Raises:
-        Refusal: `codes_other_key` when two files of codes differ in key or year; `codes_no_file` for codes of a file
+        Refusal: `codes_other_key` if two files of codes differ in key or year; `codes_no_file` for codes of a file
             that does not count; `unknown_shape`.
     """
     import duckdb
@@ -93,7 +93,7 @@ def _wanted_fields(shapes: Collection[str] | None) -> list[str]:
 
 
 def members(home: Home) -> pd.DataFrame:
-    """Return the member of linking behind each row about a victim that counts: `record_key`, `member`."""
+    """Return the member of linking for each row about a victim that counts: `record_key`, `member`."""
     import duckdb
 
     with duckdb.connect(config=SETTINGS) as connection:
@@ -103,12 +103,12 @@ def members(home: Home) -> pd.DataFrame:
 
 
 def holders_of(records: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """Return member -> the bodies that hold it."""
+    """Return member -> the agencies that hold records of it."""
     return {str(member): frozenset(held) for member, held in records.groupby("member")["holder"]}
 
 
 def is_seen_as_both(records: pd.DataFrame, left: str, right: str) -> bool:
-    """Whether joining two members makes one person a victim and an accused: allowed, and told."""
+    """Return whether joining two members makes one person victim and accused: allowed, and reported."""
     shapes = {
         shape
         for listed in records.loc[records["member"].isin([left, right]), "shapes"]

@@ -1,9 +1,9 @@
-"""How many true pairs linking finds in this home: measured on pairs whose tokens were held back from the model.
+"""The share of true pairs that linking finds in this home, measured on pairs whose IDs were withheld from the model.
 
-Here: the measure, its lower limit, the sealed file `links/recall.json`. Not here: judging the pairs
-(`methods/linkage/record_links.py`), or what may be estimated on such links (the floor above).
+Belongs here: the measure, its lower limit, the sealed file `links/recall.json`. Does not belong here: judging the pairs
+(`methods/linkage/record_links.py`), or what may be estimated from such links (the layer above).
 
-It is of this home and of its last run: a measure of another home, and the invented country's, say nothing here.
+It applies to this home and its last run only: a measure of another home, or of the invented country, says nothing here.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_PAIRS = 200
-"""Fewer pairs measure nothing."""
+"""With fewer pairs nothing is measured."""
 _NAME = "recall.json"
 _LEVEL = 0.95
 
 
 @dataclass(frozen=True)
 class LinkageRecall:
-    """What a run of linking measured of itself.
+    """The recall of a run of linking.
 
     Attributes:
         coded: pairs of which both records had codes of names.
         plain: the other pairs.
-        coded_share: of the pairs that linking has to judge, those of which both records have codes, 0 to 1.
-        model: version of what judged them.
-        shapes: of the records that the run compared; empty for all, and in what an older house measured.
+        coded_share: among the pairs that linking has to judge, the share with codes on both records, 0 to 1.
+        model: version of the model that judged them.
+        shapes: of the records that the run compared; empty for all, and in measures of older versions.
         since: first year of them, 0 for all.
     """
 
@@ -50,15 +50,15 @@ class LinkageRecall:
 
     @property
     def pairs(self) -> int:
-        """Pairs that were held back."""
+        """Number of pairs whose pseudonymous IDs were withheld from the model."""
         return self.coded.pairs + self.plain.pairs
 
     @property
     def lower(self) -> float | None:
-        """The lower 95 % limit of the share of true pairs that are found, weighed as records without a token are.
+        """The lower 95 % limit of the share of true pairs found, weighted like records without a pseudonymous ID.
 
-        Wilson's limit of each kind of pair; a kind that was not measured counts as found never. None where too few
-        pairs were held back.
+        Wilson's limit for each kind of pair; a kind that was not measured counts as never found. None if too few pairs
+        were withheld.
         """
         if self.pairs < LEAST_PAIRS:
             return None
@@ -74,13 +74,13 @@ def _lower(held: HeldBackPairs) -> float:
 def measure_recall(
     records: pd.DataFrame, links: ProbableLinks, shapes: Collection[str] = (), since: int = 0
 ) -> LinkageRecall:
-    """Return what a run measured.
+    """Return the recall of a run.
 
     Args:
         records: that it compared.
-        links: what it found.
-        shapes: that were asked for; empty for all.
-        since: first year that was asked for.
+        links: that it found.
+        shapes: that were requested; empty for all.
+        since: first year that was requested.
     """
     coded = records[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
     asked = coded[records["token"].isna()]
@@ -91,15 +91,15 @@ def measure_recall(
 
 
 def write(home: Home, recall: LinkageRecall) -> None:
-    """Keep the measure of the last run, sealed."""
+    """Store the measure of the last run, sealed."""
     write_sealed(home, home.links / _NAME, (json.dumps(asdict(recall), sort_keys=True) + "\n").encode())
 
 
 def read_measure(home: Home) -> LinkageRecall | None:
-    """Return the measure of the last run; None where nothing was linked.
+    """Return the measure of the last run; None if nothing was linked.
 
     Raises:
-        Refusal: `seal_broken` when the file is not the one that linking wrote.
+        Refusal: `seal_broken` if the file is not the one that linking wrote.
     """
     path = home.links / _NAME
     if not path.exists():

@@ -1,7 +1,7 @@
-"""One run of linking: records and codes are read, compared in memory and dropped; the links stay.
+"""One run of linking: records and codes are read, compared in memory and discarded; the links are stored.
 
-Here: the order of a run, and what it found in numbers. Not here: the models (`methods/linkage`), the file of links
-(`link_store.py`).
+Belongs here: the order of a run, and the numbers of its result. Does not belong here: the models (`methods/linkage`),
+the file of links (`link_store.py`).
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LinkingRun:
-    """What a run found, in numbers.
+    """The result of a run, in numbers.
 
     Attributes:
-        records: compared: one a body and person.
-        coded: of them with codes of names.
-        pairs: probable links of the home, of this run and before.
-        doubtful: of them, those that a person is asked about.
-        persons: threshold -> persons among the records. The range over thresholds is no interval.
-        model: version of what worked it out.
-        recall: how many of the pairs of one token the model found without their tokens.
+        records: compared records: one per agency and person.
+        coded: those with codes of names.
+        pairs: probable links of the home, from this run and before.
+        doubtful: those that a person has to decide.
+        persons: threshold -> persons among the records. The range over thresholds is not a confidence interval.
+        model: version of the model.
+        recall: how many pairs with a common pseudonymous ID the model found without it.
         sampled: pairs that were drawn for two readers.
     """
 
@@ -51,7 +51,7 @@ class LinkingRun:
 
 
 def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Collection[str] | None = None) -> LinkingRun:
-    """Link the records that count, and keep the links; the caller holds the lock of the home.
+    """Link the records that count, and store the links; the caller holds the lock of the home.
 
     Args:
         home: with landed rows.
@@ -85,7 +85,7 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     counting = set(linkable_records.read_records(home)["member"]) if since or shapes else compared
     known = [
         link for link in link_store.read_links(home) if {link.left, link.right} <= counting
-    ]  # a withdrawn file's go
+    ]  # links of a withdrawn file are removed
     links = link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)
     recall = linkage_recall.measure_recall(records, probable_links, shapes or (), since)

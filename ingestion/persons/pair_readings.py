@@ -1,12 +1,12 @@
-"""What persons answered about sampled pairs: each is read twice, and once more where the two readings differ.
+"""Persons' answers about sampled pairs: each pair is read twice, and a third time if the two readings differ.
 
-Here: which pairs wait in which turn, keeping answers, what holds of them, the recall that follows. Not here: drawing
-the sample (`sampled_pairs.py`), the estimate (`methods/linkage/clerical_sample.py`), which measure of linkage counts in
-a home (`home_recall.py`).
+Belongs here: which pairs wait in which turn, storing answers, which answer holds, the resulting recall. Does not belong
+here: drawing the sample (`sampled_pairs.py`), the estimate (`methods/linkage/clerical_sample.py`), which measure of
+linkage is used in a home (`home_recall.py`).
 
-Answers stand in the chain of decisions, one line a pair and turn; a later line takes an earlier one back. They are
-about what the reader saw: when a field of one of the two records changes, the pair has to be read again. The two
-readings may be of two persons or twice of one; neither sees the other's.
+Answers are in the chain of decisions, one line per pair and turn; a later line replaces an earlier one. They refer to
+what the reader saw: when a field of one of the two records changes, the pair has to be read again. The two readings may
+be by two persons or by the same one; neither shows the other's answers.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 
 FIRST, SECOND, SETTLED = TURNS = ("first", "second", "settled")
 SAME, DIFFERENT, UNSURE, OPEN = ANSWERS = ("same", "different", "unsure", "open")
-"""What a reader may answer; the last takes an answer back."""
+"""The possible answers of a reader; the last one withdraws an answer."""
 _CLEAR = (SAME, DIFFERENT)
 _KIND = "pair_reading"
 
 
 @dataclass(frozen=True)
 class ShownPair:
-    """A sampled pair whose records count, as a reader sees it.
+    """A sampled pair whose records count, as shown to a reader.
 
     Attributes:
         pair: its members and stratum, which are not shown.
         fields: field -> `left · right`, coded.
-        given: turn -> the answer that holds: of these fields, and not taken back.
+        given: turn -> the valid answer: about these fields, and not withdrawn.
     """
 
     pair: SampledPair
@@ -58,33 +58,33 @@ class ShownPair:
 
     @property
     def differs(self) -> bool:
-        """Whether two readings leave it to a third: they differ, or one is unsure."""
+        """Whether a third reading is needed: the two differ, or one is unsure."""
         both = {self.given[turn] for turn in (FIRST, SECOND) if turn in self.given}
         return FIRST in self.given and SECOND in self.given and (len(both) > 1 or not both <= {*_CLEAR})
 
     @property
     def answer(self) -> str:
-        """What holds after all readings: a clear answer, or `open`."""
+        """The result of all readings: a clear answer, or `open`."""
         if self.differs:
             settled = self.given.get(SETTLED, OPEN)
             return settled if settled in _CLEAR else OPEN
         return self.given.get(FIRST, OPEN) if SECOND in self.given else OPEN
 
     def waits(self, turn: str) -> bool:
-        """Return whether it is to be read in a turn."""
+        """Return whether the pair has to be read in a turn."""
         return turn not in self.given and (turn != SETTLED or self.differs)
 
 
 @dataclass(frozen=True)
 class PairsRead:
-    """What the readings say.
+    """The result of the readings.
 
     Attributes:
         pairs: in the sample.
         recall: of linking.
         twice: pairs that were read twice.
-        agreed: share of them on which both readings say the same; None where none was read twice.
-        kappa: Cohen's, of the same.
+        agreed: share of them on which both readings agree; None if none was read twice.
+        kappa: Cohen's, for the same pairs.
         signers: how many sections or roles signed the two readings.
     """
 
@@ -97,10 +97,10 @@ class PairsRead:
 
 
 def shown_pairs(home: Home) -> list[ShownPair]:
-    """Return the sampled pairs whose records count, in an order of chance, with what was answered.
+    """Return the sampled pairs whose records count, in random order, with their answers.
 
     Raises:
-        Refusal: `sample_missing` where no run of linking drew one; `seal_broken`, `decisions_broken`.
+        Refusal: `sample_missing` if no run of linking drew one; `seal_broken`, `decisions_broken`.
     """
     sample = sampled_pairs.read_sample(home)
     if sample is None:
@@ -138,15 +138,15 @@ def record(
     reason: str,
     pairs: Sequence[ShownPair] | None = None,
 ) -> None:
-    """Keep the answers of a reader.
+    """Store the answers of a reader.
 
     Args:
         home: with a sample.
         answers: item -> answer.
         turn: one of `TURNS`; the third counts where the first two differ.
         signed_by: a section or role.
-        reason: by what it was read; names no person.
-        pairs: as they were shown; asked anew where left out.
+        reason: on what basis it was read; names no person.
+        pairs: as they were shown; by default read again.
 
     Raises:
         Refusal: `sample_missing`; `pair_unknown`; `decision_unfit` for another answer or turn; `reason_missing`,
@@ -169,10 +169,10 @@ def record(
 
 
 def turn_of(name: str) -> str:
-    """Return the name of a turn.
+    """Return the name of a turn, if valid.
 
     Raises:
-        Refusal: `decision_unfit` for another one.
+        Refusal: `decision_unfit` for an unknown one.
     """
     if name not in TURNS:
         raise Refusal("decision_unfit", where=name, expected="، ".join(TURNS))
@@ -180,9 +180,9 @@ def turn_of(name: str) -> str:
 
 
 def measure_readings(home: Home) -> PairsRead | None:
-    """Return what the readings of the last sample say; None where none was drawn.
+    """Return the result of the readings of the last sample; None if none was drawn.
 
-    Whether a pair is linked is asked anew: what persons decided of links since counts.
+    Whether a pair is linked is evaluated now, with the decisions on links made since.
     """
     sample, tokens = sampled_pairs.read_sample(home), linkage_recall.read_measure(home)
     if sample is None or tokens is None:
@@ -211,7 +211,7 @@ def measure_readings(home: Home) -> PairsRead | None:
 
 
 def _strata(sample: PairSample, pairs: Sequence[ShownPair], group: Mapping[str, str]) -> list[StratumReading]:
-    """Count what holds of each stratum; a pair whose records count no more is out of the sample until the next one."""
+    """Count the results in each stratum; a pair whose records no longer count is out until the next sample."""
     counted: list[Counter[str]] = [Counter() for _ in sample.strata]
     for shown_pair in pairs:
         joined = group[shown_pair.pair.left] == group[shown_pair.pair.right]

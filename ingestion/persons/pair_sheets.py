@@ -1,9 +1,9 @@
 """The sheet in which a reader answers: sampled pairs side by side, coded, one line each.
 
-Here: writing it for one turn, reading it back. Not here: what an answer means (`pair_readings.py`).
+Belongs here: writing it for one turn, reading it back. Does not belong here: what an answer means (`pair_readings.py`).
 
-The sheet shows no name, no token and no probability. The third turn shows what the first two said; the others show
-nothing of each other.
+The sheet shows no name, no pseudonymous ID and no probability. The third turn shows the answers of the first two; those
+show nothing of each other.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ingestion.persons.pair_readings import FIRST, SECOND, SETTLED, ShownPair
 from languages.refusal import Refusal
 
 _ITEM, _ANSWER = "item", "answer"
-_LARGEST = 2**22  # bytes; a thousand times as many pairs as are drawn
+_LARGEST = 2**22  # bytes; enough for a thousand times the pairs of a sample
 
 
 def write(path: Path, pairs: Sequence[ShownPair], turn: str) -> None:
@@ -41,10 +41,10 @@ def write(path: Path, pairs: Sequence[ShownPair], turn: str) -> None:
 
 
 def read_answers(path: Path) -> dict[str, str]:
-    """Return item -> answer of a sheet; a line without an answer says nothing.
+    """Return item -> answer from a sheet; a line without an answer is skipped.
 
     Raises:
-        Refusal: `pairs_unreadable` for what is no such sheet, or names an item twice.
+        Refusal: `pairs_unreadable` for a file of another kind, or one that names an item twice.
     """
     try:
         if path.stat().st_size > _LARGEST:

@@ -1,10 +1,10 @@
-"""The pairs of members that persons read, so that recall can be measured: drawn while codes are in memory, and sealed.
+"""The pairs of members that persons read to measure recall: drawn while codes are in memory, and sealed.
 
-Here: drawing `links/sample.json`, reading it. Not here: how many of which stratum
+Belongs here: drawing `links/sample.json`, reading it. Does not belong here: how many of which stratum
 (`methods/linkage/clerical_sample.py`), what readers answer (`pair_readings.py`).
 
-Pairs are ranked by a keyed number of their own, so that the next run of linking draws the same ones where they still
-are in their stratum, and what was read of them holds. No stratum and no probability is shown to a reader.
+Pairs are ranked by a keyed number of their own, so that the next run of linking draws the same ones if they are still
+in their stratum, and their readings stay valid. No stratum and no probability is shown to a reader.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NAME = "sample.json"
 _STRATA = len(clerical_sample.EDGES) + 1
-_TURNS = 500  # throws of chance for one far pair: where they do not find one, there are hardly any
+_TURNS = 500  # random draws for one far pair: if all fail, there are hardly any
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class SampledPair:
 
     Attributes:
         left: a member.
-        right: the other, behind it by name.
-        stratum: 0 the lowest.
+        right: the other one, later in the order of names.
+        stratum: 0 for the lowest.
     """
 
     left: str
@@ -47,17 +47,17 @@ class SampledPair:
 
     @property
     def item(self) -> str:
-        """Its name in the sheet: the same for the same two members."""
+        """Its ID in the sheet: the same for the same two members."""
         return sha256_of_bytes(f"pair_reading\0{self.left}\0{self.right}".encode())[:12]
 
 
 @dataclass(frozen=True)
 class PairSample:
-    """What was drawn in the last run of linking.
+    """The sample of the last run of linking.
 
     Attributes:
-        strata: pairs in each stratum, the lowest first.
-        pairs: those to be read, in an order of chance.
+        strata: number of pairs in each stratum, the lowest first.
+        pairs: those to be read, in random order.
     """
 
     strata: tuple[int, ...]
@@ -68,9 +68,9 @@ def draw(home: Home, records: pd.DataFrame, links: ProbableLinks) -> PairSample:
     """Return the sample of a run.
 
     Args:
-        home: whose key decides.
+        home: whose key determines the draw.
         records: that the run compared.
-        links: what it found.
+        links: that it found.
     """
     placed = [SampledPair(pair.left, pair.right, stratum_of(pair.probability)) for pair in links.judged]
     near = [[pair for pair in placed if pair.stratum == stratum] for stratum in range(_STRATA)]
@@ -85,15 +85,15 @@ def draw(home: Home, records: pd.DataFrame, links: ProbableLinks) -> PairSample:
 
 
 def write(home: Home, sample: PairSample) -> None:
-    """Keep the sample of the last run, sealed."""
+    """Store the sample of the last run, sealed."""
     write_sealed(home, home.links / _NAME, (json.dumps(asdict(sample), indent=1, sort_keys=True) + "\n").encode())
 
 
 def read_sample(home: Home) -> PairSample | None:
-    """Return the sample of the last run; None where nothing was linked, or by an older house.
+    """Return the sample of the last run; None if nothing was linked, or an older version linked.
 
     Raises:
-        Refusal: `seal_broken` when the file is not the one that linking wrote.
+        Refusal: `seal_broken` if the file is not the one that linking wrote.
     """
     path = home.links / _NAME
     if not path.exists():
@@ -107,7 +107,7 @@ def _rank(home: Home, pair: SampledPair) -> bytes:
 
 
 def _far_pairs(home: Home, records: pd.DataFrame, known: set[tuple[str, str]]) -> Iterator[SampledPair]:
-    """Yield pairs that were asked about and are not near, each as likely as any other, by the key of the home."""
+    """Yield random pairs that are not near, each equally likely, drawn by the key of the home."""
     holders = {str(member): frozenset(own) for member, own in records.groupby("member")["holder"]}
     key_of = {str(token): str(token).partition(":")[0] for token in records["token"].dropna()}
     members = sorted(holders)

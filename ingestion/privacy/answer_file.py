@@ -1,11 +1,11 @@
-"""The answer file: what somebody at the sender's desk stated of the words of one file, without any of the words.
+"""The answer file: what somebody at the sender stated about the words of one file, without any of the words.
 
-Belongs here: writing `<file>.answers.json`, reading one that may be hostile, and holding it against the file's own
-words. Does not belong here: asking her (`marsad/answers/confirming.py`), what a home keeps of it
+Belongs here: writing `<file>.answers.json`, reading one that may be hostile, and comparing it with the file's own
+words. Does not belong here: asking the sender (`marsad/answers/confirming.py`), what a home stores of it
 (`confirmed_words.py`).
 
-Each word stands there as an HMAC under a key that is made of the file's own bytes: only who has the file can make or
-read an answer; the hash of the file, which stands in receipts, does not help. An answer fits one file of one source.
+Each word is an HMAC under a key derived from the file's own bytes: only who has the file can make or read an answer;
+the hash of the file, which receipts show, is not enough. An answer applies to one file of one source.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Answers(IngestionCard):
-    """What an answer file states.
+    """The content of an answer file.
 
     Args:
-        marsad_answers: the version of its form.
+        marsad_answers: the version of its format.
         sha256: hash of the file that it is about.
-        source: whose file it is.
-        role: of the sender, in which the words were stated.
+        source: the file's source.
+        role: the sender's role that made the statement.
         words: the keyed hash of each word that names nobody.
     """
 
-    marsad_answers: Annotated[int, Field(ge=1, le=1)] = 1  # `Literal[1]` takes `true` too
+    marsad_answers: Annotated[int, Field(ge=1, le=1)] = 1  # `Literal[1]` would accept `true` too
     sha256: _Hash
     source: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
     role: Literal["focal_point", "head_of_section", "records_officer", "statistics_officer"]
     words: Annotated[tuple[_Hash, ...], Field(min_length=1, max_length=MOST_WORDS, strict=False)]  # JSON has lists only
 
     def states(self, key: bytes, word: AskedWord) -> bool:
-        """Return whether it was stated that a word names nobody; `key` is `key_of` the file's bytes."""
+        """Return whether a word is stated to name nobody; `key` is `key_of` the file's bytes."""
         return _name(key, word.text) in self.words
 
 
@@ -61,16 +61,16 @@ def key_of(data: bytes) -> bytes:
     """Return the key of all answers about a file with these bytes.
 
     Args:
-        data: the bytes of the file as it was sent.
+        data: the bytes of the file as sent.
 
     Returns:
-        A key for HMAC; other bytes give another key, so that answers say nothing of another file.
+        A key for HMAC; other bytes give another key, so that answers are useless for another file.
     """
     return hmac.new(_KEY_TEXT, data, hashlib.sha256).digest()
 
 
 def path_beside(file: Path) -> Path:
-    """Return where the answer file of a file lies."""
+    """Return the path of a file's answer file."""
     return file.with_name(file.name + SUFFIX)
 
 
@@ -78,7 +78,7 @@ def write_answers(output: Path, data: bytes, source: str, role: str, words: Iter
     """Write an answer file.
 
     Raises:
-        Refusal: `answers_output` for a name that does not end in `.answers.json`: nothing else is ever written over.
+        Refusal: `answers_output` for a name not ending in `.answers.json`, so that no other file is overwritten.
     """
     if not output.name.endswith(SUFFIX):
         raise Refusal("answers_output", where=output.name, suffix=SUFFIX)
@@ -90,19 +90,19 @@ def write_answers(output: Path, data: bytes, source: str, role: str, words: Iter
 
 
 def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, list[Finding]]:
-    """Return the answers that lie at `path`; None where there is no file that holds any about these bytes.
+    """Return the answers at `path`; None if there is no file with answers about these bytes.
 
-    An answer file that is none, or one about other bytes or another source, is told by a flag and states nothing: the
-    file that it came with then asks as if it had come alone. Nothing that stands in it is repeated.
+    An invalid answer file, or one about other bytes or another source, is reported by a flag and ignored: its file is
+    then treated as if it had come alone. Nothing in the answer file is repeated.
 
     Args:
-        path: where the answer file would lie; it need not be there.
+        path: where the answer file would be; it need not exist.
         data: the bytes of the file that it is about.
         source: who sends the file.
 
     Returns:
-        The answers, and a flag (`answers_invalid`, `answers_of_another_file`) for an answer file that states nothing. A
-        bad answer file never raises.
+        The answers, and a flag (`answers_invalid`, `answers_of_another_file`) for an ignored answer file. A bad answer
+        file never raises.
     """
     try:
         text = _read_small(path)
@@ -115,11 +115,11 @@ def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, 
 
 
 def _read_small(path: Path) -> bytes | None:
-    """Return the bytes of a small regular file; a link is not followed, and what waits for ever, as a pipe, not read.
+    """Return the bytes of a small regular file; links are not followed, and pipes, which could block, not read.
 
     Raises:
-        OSError: what cannot be read.
-        ValueError: what is no small regular file.
+        OSError: the file cannot be read.
+        ValueError: it is not a small regular file.
     """
     if not os.path.lexists(path):
         return None

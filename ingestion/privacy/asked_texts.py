@@ -1,7 +1,7 @@
-"""Texts that nothing explains, told without a word of them: the findings, and what is hidden in all others.
+"""Findings about unexplained texts without showing any of their words, there or in other findings.
 
-Belongs here: from `AskedText` to findings of places and counts, and taking the asked words out of whatever else is told
-of the file. Does not belong here: which texts those are (`unexplained_texts.py`), who may let a word in
+Belongs here: from `AskedText` to findings with places and counts, and removing the asked words from all other findings
+of the file. Does not belong here: which texts those are (`unexplained_texts.py`), who may confirm a word
 (`confirmed_words.py`, `answer_file.py`).
 """
 
@@ -19,7 +19,7 @@ from ingestion.privacy.safe_excerpt import safe_argument
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 
 MOST_PLACES = 200
-"""Words that are told one by one, and cells of each; the others are told by their number."""
+"""Most words reported one by one, and most cells of each; of the others only the number is reported."""
 _CELLS_IN_WORDS = 5  # of one word, in its message
 
 
@@ -33,12 +33,12 @@ def _nothing_is_stated(_word: AskedWord) -> bool:
 
 @dataclass(frozen=True)
 class Known:
-    """Which words somebody let in.
+    """Which words somebody has confirmed.
 
     Args:
-        is_confirmed: whether a word lets in any file of the source.
-        is_stated: whether it lets in this file.
-        most: words that may be asked about one file before it is refused; None for a file that was received.
+        is_confirmed: whether a word is confirmed for any file of the source.
+        is_stated: whether it is confirmed for this file.
+        most: number of asked words above which a file is refused; None for a file that was received.
     """
 
     is_confirmed: Callable[[str], bool] = _nothing_is_confirmed
@@ -47,7 +47,7 @@ class Known:
 
 
 def distinct_words(texts: Iterable[AskedText]) -> list[AskedWord]:
-    """Return each asked word once, in the order of the file; one that is listed anywhere is listed.
+    """Return each asked word once, in the order of the file; it is marked as listed if any of its occurrences is.
 
     Args:
         texts: the asked texts of a file, in its order.
@@ -63,31 +63,31 @@ def distinct_words(texts: Iterable[AskedText]) -> list[AskedWord]:
 
 
 def drop_stated_words(texts: Iterable[AskedText], is_stated: Callable[[AskedWord], bool]) -> list[AskedText]:
-    """Return the texts with the words of which nobody stated that they name nobody; texts without any are gone.
+    """Return the texts reduced to the words that nobody has stated to name nobody; texts without any are dropped.
 
     Args:
         texts: the asked texts of a file, in its order.
-        is_stated: whether somebody stated of a word that it names nobody.
+        is_stated: whether somebody stated that a word names nobody.
 
     Returns:
-        The same texts in the same order, each with the words that are left; empty if nothing is asked any more.
+        The same texts in the same order, each with its remaining words; empty if none is left to ask about.
     """
     left = (replace(text, words=tuple(word for word in text.words if not is_stated(word))) for text in texts)
     return [text for text in left if text.words]
 
 
 def drop_refused_texts(texts: Iterable[AskedText], findings: Iterable[Finding]) -> list[AskedText]:
-    """Return the texts that are no part of what refuses the file anyway: one fault is told once.
+    """Return the texts that do not belong to another reason to refuse the file, so that each error is reported once.
 
-    A misspelt heading is told as one at its cell. A table of counts where records are wanted has its months and places
-    in columns that no heading explains; all of it belongs into another form.
+    A misspelt heading is reported as such at its cell. A table of counts where records are wanted has its months and
+    places in columns that no heading explains; all of it belongs in another form.
 
     Args:
         texts: the asked texts of a file.
-        findings: what was found besides, with its sheets and cells.
+        findings: the other findings, with their sheets and cells.
 
     Returns:
-        Those whose cell no refusing finding names, and whose sheet is no table of counts.
+        Texts whose cell is in no refusing finding, and whose sheet is no table of counts.
     """
     refusing = [finding for finding in findings if finding.severity == "refuse"]
     places = {(finding.sheet, finding.cell) for finding in refusing if finding.cell}
@@ -102,8 +102,8 @@ def findings_of_words(texts: Sequence[AskedText]) -> list[Finding]:
         texts: the asked texts of a file.
 
     Returns:
-        One finding a word with its cells, its `count` being their number; where there are too many words, one more
-        with the number of the others. Safe to store and to print.
+        One finding per word with its cells, whose number is `count`; if there are too many words, one more with the
+        number of the others. Safe to store and to print.
     """
     words = distinct_words(texts)
     findings = [_finding_of_word(word, [text for text in texts if word in text.words]) for word in words[:MOST_PLACES]]
@@ -122,12 +122,12 @@ def _finding_of_word(word: AskedWord, texts: Sequence[AskedText]) -> Finding:
 
 
 def hide_words(findings: Iterable[Finding], texts: Sequence[AskedText], ordinals: Mapping[str, int]) -> list[Finding]:
-    """Return findings in which no asked word stands: not in a message, not as the name of a sheet.
+    """Return findings without any asked word, neither in a message nor as a sheet name.
 
     Args:
         findings: of the same file.
         texts: its asked texts.
-        ordinals: name of a sheet to its place in the workbook, which stands for a name that is asked.
+        ordinals: name of a sheet -> its position in the workbook, which replaces a name that is asked about.
     """
     words = {fold_word(word.text) for word in distinct_words(texts)}
     return [

@@ -1,13 +1,13 @@
-"""Words that persons stated to name nobody, as keyed hashes: who said it of which file, and who took it back.
+"""Words confirmed to name nobody, as keyed hashes: who confirmed each for which file, and who withdrew it.
 
-Belongs here: the chained record `confirmed_words.jsonl`, its key, and which words the record lets in.
-Does not belong here: which texts need a word of somebody (`unexplained_texts.py`), the answer of a sender's desk
-(`answer_file.py`), asking (`marsad/answers/confirming.py`). No word stands here in clear, and none can be read back
-without the key; whoever holds key and record can try words, so both are as secret as the received files.
+Belongs here: the chained record `confirmed_words.jsonl`, its key, and which words the record accepts.
+Does not belong here: which texts need a confirmation (`unexplained_texts.py`), the answer of a sender
+(`answer_file.py`), asking (`marsad/answers/confirming.py`). No word is stored in clear, and none can be read back
+without the key; whoever has key and record can try words, so both are as secret as the received files.
 
-A word is its spelling: `على` lets in no `علي`, `Hope` no `hope`. It names nobody for a source, and for no other. It
-lets in the file of which it was stated. It lets in every later file of the source once a second role has confirmed it
-with the file open, one of the two of the task force. A word on a list of names, or one that was taken back before,
+A word is its spelling: `على` does not cover `علي`, nor `Hope` `hope`. A confirmation holds for one source only. It
+covers the file for which it was made. It covers every later file of the source once a second role has confirmed it with
+the file open, one of the two being of the task force. A word on a list of names, or one that was withdrawn before,
 needs two roles of the task force, for the first file too.
 """
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from ingestion.privacy.unexplained_texts import AskedWord
 
 MOST_WORDS = 10
-"""Words that may be confirmed of one file: who is asked for more no longer reads what she answers."""
+"""Most words that may be confirmed for one file: with more, people stop reading what they confirm."""
 
 _KEY_BYTES = 32
-_CHECKED_TEXT = b"marsad words: key check"  # holds no zero byte, and so is the message of no word
+_CHECKED_TEXT = b"marsad words: key check"  # holds no zero byte, unlike the message of every word
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 
 
@@ -43,15 +43,15 @@ class Confirmation:
     """One line of `confirmed_words.jsonl`.
 
     Args:
-        action: `confirm`; `take_back`, which ends all that was confirmed of the word before; or `take_back_folded`,
-            which ends it because it let in other spellings than the one that was shown, and doubts nobody.
+        action: `confirm`; `take_back`, which ends all earlier confirmations of the word; or `take_back_folded`,
+            which ends them because they covered other spellings than the one shown, and blames nobody.
         word: the keyed hash of its spelling, 64 hexadecimal digits.
-        source: whose files it is about.
-        sha256: hash of the file that was open; empty of `take_back`.
+        source: whose files it applies to.
+        sha256: hash of the file that was open; empty for `take_back`.
         is_listed: whether it is on a list of names.
-        by: a role of `roles.py`; `upgrade` of `take_back_folded`.
+        by: a role of `roles.py`; `upgrade` for `take_back_folded`.
         at: the day, ISO.
-        key: what tells the key of the words from another, and nothing about it; empty in lines of older houses.
+        key: check value that distinguishes the key of the words from another; empty in lines of older versions.
     """
 
     action: Literal["confirm", "take_back", "take_back_folded"]
@@ -69,7 +69,7 @@ class Confirmation:
 
 @dataclass
 class _Said:
-    """What holds of one word: since it was taken back, if it was."""
+    """The valid statements about one word: those since it was last withdrawn, if it was."""
 
     is_listed: bool = False
     was_taken_back: bool = False
@@ -102,7 +102,7 @@ class _Said:
 
 
 class ConfirmedWords:
-    """What a home knows of the words of one source."""
+    """The confirmed words of one source in a home."""
 
     def __init__(self, home: Home, source: str) -> None:
         """Read the record.
@@ -118,7 +118,7 @@ class ConfirmedWords:
                 self._said.setdefault(line.word, _Said()).hear(line)
 
     def name(self, text: str) -> str:
-        """Return the keyed hash of a word; empty where this home has no key yet and so knows no word.
+        """Return the keyed hash of a word; empty if this home has no key yet and so no confirmed word.
 
         Args:
             text: the word as it stands in the file.
@@ -130,47 +130,47 @@ class ConfirmedWords:
         return hmac.new(self._key, message, hashlib.sha256).hexdigest() if self._key else ""
 
     def stands(self, text: str) -> bool:
-        """Return whether a word lets in any file of the source."""
+        """Return whether a word is confirmed for any file of the source."""
         return bool(self._said) and self._state_of_word(text).stands
 
     def is_stated(self, word: AskedWord, sha256: str) -> bool:
-        """Return whether a word lets in the file with this hash.
+        """Return whether a word is confirmed for the file with this hash.
 
         Args:
-            word: of the file, with what is known of it (whether a list of names has it).
+            word: of the file, and whether a list of names has it.
             sha256: of the file's bytes, in hexadecimal digits.
 
         Returns:
-            True where the word lets in any file of the source, or a role stated it of this one and no list of names
-            has it.
+            True if the word is confirmed for any file of the source, or a role confirmed it for this one and no list of
+            names has it.
         """
         stated = self._state_of_word(word.text) if self._said else _Said()
         return stated.stands or (not word.is_on_name_list and stated.lets_in(sha256))
 
     def needs_task_force(self, word: AskedWord) -> bool:
-        """Return whether a sender's word is not enough."""
+        """Return whether a sender's confirmation is not enough."""
         return word.is_on_name_list or (bool(self._said) and self._state_of_word(word.text).needs_task_force)
 
     def roles_of(self, text: str) -> set[str]:
-        """Return who confirmed a word since it was last taken back."""
+        """Return who confirmed a word since it was last withdrawn."""
         return set(self._state_of_word(text).roles)
 
     def lets_in(self, name: str, sha256: str) -> bool:
-        """Return whether a word, by its keyed hash, lets in a file."""
+        """Return whether a word, by its keyed hash, is accepted in a file."""
         return name in self._said and self._said[name].lets_in(sha256)
 
     def rests_on_fold(self, name: str) -> bool:
-        """Return whether a word, by its keyed hash, was taken back because it let in other spellings."""
+        """Return whether a word, by its keyed hash, was withdrawn because it covered other spellings."""
         return name in self._said and self._said[name].rests_on_fold
 
     @property
     def confirmed(self) -> set[str]:
-        """The keyed hashes of the words of which somebody's statement holds."""
+        """The keyed hashes of the words with a valid confirmation."""
         return {name for name, stated in self._said.items() if stated.roles}
 
     @property
     def fingerprint(self) -> str:
-        """What changes with every change of what is let in; empty where nothing was ever confirmed."""
+        """A hash that changes whenever the accepted words change; empty if nothing was ever confirmed."""
         held = [(name, stated.stands, *sorted(stated.files)) for name, stated in sorted(self._said.items())]
         return repr(held) if held else ""
 
@@ -179,10 +179,10 @@ class ConfirmedWords:
 
 
 def read_confirmations(home: Home) -> list[Confirmation]:
-    """Return the record, oldest line first; nothing for a home in which nobody confirmed a word.
+    """Return the record, oldest line first; empty for a home in which nobody confirmed a word.
 
     Raises:
-        Refusal: `words_broken` with the first line that the chain does not hold.
+        Refusal: `words_broken` with the first line where the chain breaks.
     """
     names = {field.name for field in fields(Confirmation)} - _OF_THE_CHAIN
     lines, problems = hash_chain.read_lines(home.confirmed_words, names - {"key"}, {"key"})
@@ -192,10 +192,10 @@ def read_confirmations(home: Home) -> list[Confirmation]:
 
 
 def confirm(home: Home, source: str, sha256: str, words: Sequence[AskedWord], *, by: str, day: datetime.date) -> None:
-    """Record that a role says of each word that it names nobody; the caller holds `intake_lock.lock`.
+    """Record that a role states of each word that it names nobody; the caller holds `intake_lock.lock`.
 
     Raises:
-        Refusal: `role_unknown`; `words_too_many` where more than `MOST_WORDS` would be confirmed of one file.
+        Refusal: `role_unknown`; `words_too_many` if more than `MOST_WORDS` would be confirmed for one file.
     """
     checked_role(by, (*SENDER_ROLES, *TASK_FORCE_ROLES))
     earlier = read_confirmations(home)
@@ -222,16 +222,16 @@ def confirm(home: Home, source: str, sha256: str, words: Sequence[AskedWord], *,
 
 
 def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = None) -> Confirmation:
-    """Record that a word may name somebody after all; every file that it let in is asked about anew.
+    """Record that a word may name somebody after all; every file that relied on it is asked about again.
 
     Args:
         home: the data home.
         name: the beginning of the word's keyed hash, as `marsad review words` shows it.
         by: a role of the task force.
-        day: today if left out.
+        day: today by default.
 
     Raises:
-        Refusal: `role_unknown`; `word_unknown` where none or several words begin so.
+        Refusal: `role_unknown`; `word_unknown` if no word or several begin so.
     """
     checked_role(by, TASK_FORCE_ROLES)
     at = day or datetime.datetime.now(tz=datetime.UTC).date()
@@ -247,7 +247,7 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
 
 
 def take_back_folded(home: Home, source: str, names: Iterable[str], *, day: datetime.date) -> None:
-    """Record of words, by their keyed hashes, that their confirmation let in other spellings than the one shown.
+    """Withdraw words, by their keyed hashes, whose confirmation covered other spellings than the one shown.
 
     The caller holds the home's locks.
     """
@@ -262,10 +262,10 @@ def take_back_folded(home: Home, source: str, names: Iterable[str], *, day: date
 
 
 def checked_role(role: str, known: Iterable[str]) -> None:
-    """Refuse a role that is none of `known`: anything else could be a person's name.
+    """Refuse a role that is none of `known`: any other text could be a person's name.
 
     Raises:
-        Refusal: `role_unknown`; what was typed is not repeated.
+        Refusal: `role_unknown`, which does not repeat what was typed.
     """
     if role not in known:
         raise Refusal("role_unknown", where="-", known=", ".join(known))
@@ -284,10 +284,10 @@ def _append(home: Home, earlier: Sequence[Confirmation], lines: Iterable[Confirm
 
 
 def _key(home: Home, lines: Iterable[Confirmation]) -> bytes:
-    """Return the key of the words; nothing for a home in which nobody confirmed one.
+    """Return the key of the words; empty for a home in which nobody confirmed one.
 
     Raises:
-        Refusal: `words_key_gone` where there is a record and not the key that its lines were written with.
+        Refusal: `words_key_gone` if there is a record but not the key that its lines were written with.
     """
     path = home.keys / "words.key"
     if not path.exists() and not home.confirmed_words.exists():
@@ -306,6 +306,6 @@ def _check_value(key: bytes) -> str:
 
 
 def _make_key(home: Home, lines: Iterable[Confirmation]) -> None:
-    """Make the key before the first word: its own, so that losing it costs questions and no rounding."""
+    """Create the key before the first word: a separate one, so that losing it costs questions but no rounding."""
     if not _key(home, lines):
         write_bytes(home.keys / "words.key", secrets.token_hex(_KEY_BYTES).encode("ascii"), mode=0o600)

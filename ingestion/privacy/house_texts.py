@@ -1,9 +1,9 @@
-"""What the house itself writes into workbooks, as whole texts: a word in it explains the same word nowhere else.
+"""Texts that Marsad itself writes into workbooks, as whole texts: their words explain nothing elsewhere.
 
 Belongs here: messages, guidelines, headings and examples of templates and marked copies, cut as spreadsheets cut them,
-and which texts stand in the places of a message where something is put in.
-Does not belong here: the texts (`languages`, the cards), whether what was put in is explained (`unexplained_texts.py`),
-words of the house that explain a cell of a sender (`privacy_allowlist.py`).
+and which texts fill the placeholders of a message.
+Does not belong here: the texts (`languages`, the cards), whether a filled-in text is explained
+(`unexplained_texts.py`), Marsad's words that explain a sender's cell (`privacy_allowlist.py`).
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ from languages.words import PLACEHOLDER, Words, languages
 
 WRITTEN = ("desk.", "finding.", "guideline.", "htcds.", "mark.", "source.", "synthetic.", "template.")
 _WRITTEN_ALONE = ("notes.invented",)
-"""Which messages stand in a workbook that may come back, by the beginning of their keys, and single ones."""
-_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of the prompts of a cell, where spreadsheets cut them
+"""Messages in workbooks that may come back: prefixes of their keys, and single keys."""
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of a cell's prompts, where spreadsheets cut them
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BEGINNING_OF_HASH = re.compile(r"[0-9a-f]{12}")
 
 Pieces = tuple[str, ...]
-"""A message without what is put in: what stands before, between and behind."""
+"""A message without its placeholders: the text before, between and after them."""
 
 
 def is_own_text(text: str) -> bool:
-    """Return whether a text is one that the house writes into a workbook, whole or cut as a prompt is cut."""
+    """Return whether Marsad writes this text into workbooks, whole or cut like a prompt."""
     return _plain_text(text) in own_texts()
 
 
 def texts_put_in(text: str) -> Iterator[list[str]]:
-    """Yield, for each message of ours that a text is as a whole, the texts that stand in its places, but for hashes.
+    """Yield, for each of our messages that a whole text matches, the texts in its placeholders, except hashes.
 
-    A finding is told in a comment with its severity before it and its remedy behind it.
+    In a comment a finding is preceded by its severity and followed by its remedy.
 
     Args:
         text: one line.
     """
     plain = _plain_text(text)
-    # A verdict begins with a word that may be a severity, too.
+    # A verdict begins with a word that may also be a severity.
     lines = {plain, *(plain.removeprefix(mark) for mark in _severities())}
     for line in sorted(lines):
         for word in set(_WORD.findall(line)) & _messages().keys():
@@ -60,7 +60,7 @@ def _plain_text(text: str) -> str:
 
 
 def _texts_between(pieces: Pieces, text: str) -> list[str] | None:
-    """Return what stands between the pieces of a message, each taken at its first place; None if it is another text."""
+    """Return the texts between the pieces of a message, each matched at its first position; None for another text."""
     first, *middle = pieces
     if not text.startswith(first):
         return None
@@ -81,7 +81,7 @@ def _texts_between(pieces: Pieces, text: str) -> list[str] | None:
 
 @cache
 def own_texts() -> frozenset[str]:
-    """Return the texts in which nothing is put in; slow, so only asked where a workbook has a sheet of the house."""
+    """Return the texts without placeholders; slow, so only called for a workbook with a sheet that Marsad added."""
     texts = {
         text for words in _languages() for key in words.messages if _is_written(key) for text in _forms(words, key)
     }
@@ -95,7 +95,7 @@ def own_texts() -> frozenset[str]:
 
 @cache
 def _messages() -> Mapping[str, list[Pieces]]:
-    """Return the messages in which something is put in, by their longest word, so that few are tried on a text."""
+    """Return the messages with placeholders by their longest word, so that few are tried on a text."""
     texts: set[str] = set()
     for words in _languages():
         for key in filter(_is_written, words.messages):

@@ -1,6 +1,6 @@
-"""Privacy at the door: what is personal in a file, cell by cell; every finding refuses the whole file.
+"""Personal data in a file, cell by cell, at intake; every finding refuses the whole file.
 
-Belongs here: the walk over sheets and columns, and what a header makes of the values under it. No finding carries a
+Belongs here: the walk over sheets and columns, and what a header implies for the values under it. No finding carries a
 value.
 Does not belong here: what one text is by itself (`personal_text.py`), header words (`personal_headers.py`), hidden
 parts (`guard.py`, `reader.py`).
@@ -36,9 +36,9 @@ PERSONAL_KINDS = frozenset(
 )
 """The kinds of findings that `inspect` raises."""
 
-_LEAST_HEADINGS = 3  # fewer known words may be those of a row of data
+_LEAST_HEADINGS = 3  # fewer known words may be a row of data
 _LEAST_GIVEN_NAMES = 5  # distinct texts that make a column one of names
-_LEAST_SURE_NAMES = 3  # where all texts are given names and no everyday words
+_LEAST_SURE_NAMES = 3  # if all texts are given names and no everyday words
 _GIVEN_SHARE = 0.6
 _DAY_NUMBERS = range(7_000, 60_000)  # days since 1900 as Excel counts: 1919 to 2064; no age and no year
 _DATE_NUMBERS = range(19_000_101, 20_991_232)  # 19901231
@@ -63,18 +63,18 @@ def inspect(
 
     Args:
         workbook: what was read.
-        public_contacts: e-mail addresses of the source's card that may stand in its files.
-        known_values: whether a text, as typed and stripped, is a known word of the house: an alias of any code list, a
-            header or sheet name of any card, a card's body. Asked only of texts that look like a name, or stand without
-            digits in a column that must be empty. Numbers, telephones and e-mails do not ask.
+        public_contacts: e-mail addresses of the source's card that its files may contain.
+        known_values: whether a text, as typed and stripped, is known: an alias in any code list, a header or sheet name
+            of any card, an agency of a card. Called only for texts that look like a name, or have no digits in a column
+            that must be empty; never for numbers, telephones and e-mails.
         known_headings: whether a text is a heading of some card. A row of such headings begins another table: what
-            stands under it is judged by it, and no longer by the headings above.
-        clock: how long the search may take; one of its own if left out.
+            follows is judged by it, and no longer by the headings above.
+        clock: how long the search may take; by default a new one.
 
     Returns:
         Findings with the number of cells as argument `count`; never a value. Kinds: those of `personal_kind`,
         `forbidden_column` (at its header), `birth_date`, `raw_case_number`, `raw_identifier`, `token_unkeyed`,
-        `document_author`. `search_too_long` comes last, where the clock ran out before all was searched.
+        `document_author`. `search_too_long` comes last, if time ran out before all was searched.
     """
     contacts = frozenset(contact.lower() for contact in public_contacts)
     inspection = _Inspection(contacts, known_values, known_headings, clock or SearchClock())
@@ -115,7 +115,7 @@ class _Inspection:
         return [_add_line(finding, sheet) for finding in findings]
 
     def inspect_texts_beside(self, workbook: Workbook) -> list[Finding]:
-        """Judge what stands in no cell: authors, comments, page headers, links, leftovers of deleted cells."""
+        """Judge the non-cell texts: authors, comments, page headers, links, leftovers of deleted cells."""
         self.sheet = ""
         places: set[tuple[str, str, str]] = set()
         for text in workbook.beside:
@@ -127,7 +127,7 @@ class _Inspection:
         return [Finding("refuse", kind, sheet, cell) for kind, sheet, cell in sorted(places)]
 
     def kind_of(self, text: str) -> str:
-        """Return the kind of a text; a known word of the house is no name."""
+        """Return the kind of a text; a word that Marsad knows is no name."""
         kind = self.kinds.get(text)
         if kind is None:
             self.clock.check(self.sheet)
@@ -135,7 +135,7 @@ class _Inspection:
             if kind == "personal_name" and self.known_values(text.strip()):
                 kind = ""
             if kind == "raw_case_number" and read_date(text, day_first=True).day is not None:
-                kind = ""  # `5/شباط/2024` has the form of one, and a month in its middle
+                kind = ""  # `5/شباط/2024` looks like a case number, but has a month in the middle
             self.kinds[text] = kind
         return kind
 
@@ -154,7 +154,7 @@ class _Inspection:
         return number_kind(value) if isinstance(value, int) else ""
 
     def _is_head(self, row: Sequence[CellValue]) -> bool:
-        """Return whether a row heads a table: words alone, most of them headings of cards, the first one too."""
+        """Return whether a row heads a table: only words, most of them headings of cards, including the first."""
         first = next((cell for cell in row if cell is not None), None)
         if not isinstance(first, str) or not self.known_headings(first):
             return False
@@ -167,7 +167,7 @@ class _Inspection:
     def _inspect_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int, starts: list[int]
     ) -> list[Finding]:
-        """Find a column of given names: in the whole sheet, or in one of its tables, which another may hide."""
+        """Find a column of given names: in the whole sheet, or in one of its tables, which another could mask."""
         parts = [distinct]
         if len(starts) > 1:
             parts += [{*column[start:end]} & distinct for start, end in pairwise([*starts, len(column)])]
@@ -177,7 +177,7 @@ class _Inspection:
     def _find_given_names(
         self, column: tuple[CellValue, ...], distinct: set[CellValue], label: str, number: int
     ) -> list[Finding]:
-        """Find texts most of which begin with given names, one part alone or before unlisted surnames."""
+        """Find columns where most texts begin with given names, alone or before unlisted surnames."""
         texts = {value for value in distinct if isinstance(value, str)}
         given: set[CellValue] = {
             text for text in texts if begins_like_name(text) and not self.known_values(text.strip())
@@ -206,10 +206,10 @@ class _Inspection:
         ends: dict[str, int] = {}
         for row, value in enumerate(column, start=1):
             if isinstance(value, str) and value in headers and self._may_head(sheet, row, heads):
-                if row > ends.get(value, 0):  # else judged already, under the same heading on an earlier page
+                if row > ends.get(value, 0):  # else already judged under the same heading on an earlier page
                     ends[value] = end = self._end_of_column(value, column, row, heads)
                     taken = column[:end]
-                    if headers[value] == "token":  # how many rows there are stands in a line of its own
+                    if headers[value] == "token":  # a separate line may state the number of rows
                         counts = count_lines(sheet.rows)
                         taken = tuple(
                             None if at in counts and is_count(cell) else cell for at, cell in enumerate(taken)
@@ -220,7 +220,7 @@ class _Inspection:
         return findings[:1]
 
     def _may_head(self, sheet: Sheet, row: int, heads: list[int]) -> bool:
-        """Return whether a row may be one of headings: words alone, and under known headings most of them headings.
+        """Return whether a row may be headings: only words, and below known headings mostly headings.
 
         A passport as a kind of document is a value in a row of values.
         """
@@ -231,7 +231,7 @@ class _Inspection:
         return 2 * sum(bool(_header_kind(word)) or self.known_headings(word) for word in words) >= len(words)
 
     def _end_of_column(self, header: str, column: tuple[CellValue, ...], row: int, heads: list[int]) -> int:
-        """Return the row in which another known heading takes the column over; the same one on a new page does not."""
+        """Return the row where another known heading takes over the column; a repeated one on a new page does not."""
         for at in range(bisect_left(heads, row), len(heads)):
             head, value = heads[at], column[heads[at]]
             if isinstance(value, str) and value != header and self.known_headings(value):
@@ -241,7 +241,7 @@ class _Inspection:
     def _inspect_under_header(
         self, header: HeaderKind, column: tuple[CellValue, ...], row: int, label: str, number: int
     ) -> list[Finding]:
-        """Judge the values under a header; a column that must be empty is named at its header, others at the value."""
+        """Judge the values under a header; a column that must be empty is reported at its header, others at a value."""
         for below, value in enumerate(column[row:], start=row + 1):
             kind = "" if self._is_nothing(value) else _kind_under(header, value)
             if kind:
@@ -249,27 +249,27 @@ class _Inspection:
         return []
 
     def _is_nothing(self, value: CellValue) -> bool:
-        """Return whether a cell under such a header says nothing of a person: blank, a dash, a total, a known word."""
+        """Return whether a cell under such a header is not about a person: blank, a dash, a total, a known word."""
         if not isinstance(value, str):
             return value is None
         if is_token(value):
             return not is_padded_number(value)
         if header_kind(value) not in ("", "person", "notes") or not re.search(r"\w", value):
             return True
-        if re.search(r"\d", value):  # no word of the house vouches for a number or a date
+        if re.search(r"\d", value):  # no known word vouches for a number or a date
             return False
         return is_ordinary(value) or self.known_values(value.strip())
 
 
 def _add_line(finding: Finding, sheet: Sheet) -> Finding:
-    """Return a finding that tells whether its cell stands in a signature or another line under the table."""
+    """Return a finding that states whether its cell is in a signature or another line under the table."""
     row = re.search(r"\d+", finding.cell)
     line = looks_like(sheet.rows, int(row[0]) - 1) if row else ""
     return replace(finding, arguments={**finding.arguments, "looks_like": line}) if line else finding
 
 
 def _header_kind(text: str) -> HeaderKind | None:
-    """Return what a heading asks for; an age column is where an exact birth date is typed by mistake."""
+    """Return the kind of a heading; an age column counts as one where exact birth dates are typed by mistake."""
     return header_kind(text, in_parts=True) or ("birth" if text.strip().casefold() in _AGE_HEADINGS else None)
 
 
@@ -290,7 +290,7 @@ def _kind_under(header: HeaderKind, value: CellValue) -> str:
 
 
 def _kind_in_token_column(value: CellValue) -> str:
-    """A broken token is for `row_checks.py`, a sentence is a footnote; one sign with digits is a raw number."""
+    """Return the kind of a cell in a token column: raw number or name; broken tokens are for `row_checks.py`."""
     text = str(value).strip()
     if looks_like_hash(text):
         return "token_unkeyed"
@@ -315,13 +315,13 @@ def _is_birth_date(value: CellValue) -> bool:
 
 
 def _is_packed_date(text: str) -> bool:
-    """Return whether a text is a date without separators (19900312) or a spreadsheet's number of a day."""
+    """Return whether a text is a date without separators (19900312) or a spreadsheet's day number."""
     plain = fold_digits(text).strip()
     return plain.isdecimal() and (int(plain) in _DAY_NUMBERS or int(plain) in _DATE_NUMBERS)
 
 
 def _is_header_row(row: Iterable[CellValue]) -> bool:
-    """Return whether a row is mostly words and holds no token: a year among headings is a heading."""
+    """Return whether a row is mostly words and holds no pseudonymous ID: a year among headings is a heading."""
     cells = [cell for cell in row if cell is not None]
     words = [cell for cell in cells if isinstance(cell, str) and not cell.strip().isdigit()]
     return 2 * len(words) > len(cells) and not any(is_token(word) for word in words)

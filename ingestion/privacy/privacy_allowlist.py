@@ -1,4 +1,4 @@
-"""The words that the house itself knows, so that privacy takes none of them for a name.
+"""The words that Marsad knows from its cards and lists, which are not to be taken for names.
 
 Belongs here: gathering aliases, codes, headers, sheet names, months and marks from the cards and lists.
 Does not belong here: the words themselves, or what is personal (`personal_data.py`).
@@ -24,15 +24,15 @@ _PLACES = ("governorate", "citizenship")
 
 
 def is_known(text: str) -> bool:
-    """Return whether `text` is a known word of the house, or consists of several of them, or is a date in words.
+    """Return whether `text` is a known word, or consists of several of them, or is a date in words.
 
-    A text that merely contains one is not known: a name beside it stays a name.
+    A text that merely contains one is not known: a name next to it is still a name.
     """
     return _is_among(text, _words())
 
 
 def is_known_beside_places(text: str) -> bool:
-    """Return whether `text` is known as in `is_known`, governorates and nationalities left out: persons bear them."""
+    """Return whether `text` is known as in `is_known`, but without places and nationalities, which persons bear."""
     return _is_among(text, _words(without=_PLACES))
 
 
@@ -43,11 +43,11 @@ def _is_among(text: str, words: Mapping[str, str]) -> bool:
 
 
 def is_read_as(kind: str, text: str) -> bool:
-    """Return whether a text is what a column holds, however it is typed: `نجف`, `عراقية الجنسية`, `رجب`, `راشد`.
+    """Return whether a text is valid in a column, however it is typed: `نجف`, `عراقية الجنسية`, `رجب`, `راشد`.
 
     Args:
-        kind: `place`, `nationality`, `date` or `age`; of any other kind nothing is read. A month of the Hijri calendar
-            and a word for an adult are names as well, so they count in their columns only.
+        kind: `place`, `nationality`, `date` or `age`; False for any other kind. A month of the Hijri calendar and a
+            word for an adult are also names, so they count in their columns only.
         text: as typed.
     """
     match kind:
@@ -64,7 +64,7 @@ def is_read_as(kind: str, text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Return whether `text` is a heading of some card or shape, or the sub-heading of one."""
+    """Return whether `text` is a heading or sub-heading of some card or shape."""
     return fold(text) in _headings()
 
 
@@ -83,7 +83,7 @@ def _headings() -> frozenset[str]:
 
 @cache
 def _words(without: tuple[str, ...] = ()) -> Mapping[str, str]:
-    """Return folded word -> itself, of all code lists but some."""
+    """Return folded word -> itself, for all code lists except those in `without`."""
     lists = [load_codes(name).items() for name in code_lists() if name not in without]
     words = [word for entries in lists for code, typed in entries for word in (code, *typed)]
     words += all_headings()

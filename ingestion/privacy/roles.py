@@ -1,13 +1,13 @@
-"""The roles in which somebody may say that a word names nobody: a closed list, where no person's name can stand.
+"""The roles that may confirm that a word names nobody: a closed list, so that no person's name is recorded.
 
-Belongs here: the roles and on which side of the door each one is. Does not belong here: their words (`languages`, under
+Belongs here: the roles, of senders and of the task force. Does not belong here: their texts (`languages`, under
 `role.<role>`), what a role confirmed (`confirmed_words.py`).
 """
 
 from __future__ import annotations
 
 SENDER_ROLES = ("focal_point", "head_of_section", "records_officer", "statistics_officer")
-"""Of a body that sends files."""
+"""Of an agency that sends files."""
 
 TASK_FORCE_ROLES = ("data_officer", "legal_officer", "protection_officer", "secretariat", "statistician")
-"""Of the task force, which keeps the home."""
+"""Of the task force, which runs the home."""

@@ -1,11 +1,11 @@
-"""What a finding may tell of a file: what was read in it, and what was expected, where that can hurt nobody.
+"""What a finding may repeat from a file: the text read and the text expected, if that is certainly harmless.
 
-Belongs here: the rules by which something typed may be repeated, and the one place through which all findings pass.
-Does not belong here: whether a value is personal (`personal_data.py`), the words of findings (`languages`).
+Belongs here: the rules by which something typed may be repeated, and the one function that all findings pass.
+Does not belong here: whether a value is personal (`personal_data.py`), the texts of findings (`languages`).
 
-A cell may be repeated only where its form proves that no person stands in it: a date of an event, a short number, a
-word that is a misspelling of a known one (but of no country: persons are named Jordan and Georgia). All else (tokens,
-ages, citations, labels, words that resemble nothing) is told by its place alone: privacy is a net and not a proof.
+A cell may be repeated only if its form proves that it is no person: a date of an event, a short number, a misspelling
+of a known word (but of no country: persons are named Jordan and Georgia). Everything else (pseudonymous IDs, ages,
+citations, labels, other words) is reported by its place alone, because the privacy checks are a net and not a proof.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,6}([.,]\d{1,3})?")  # seven digits may be a tel
 
 
 def read_safely(value: object, field: FieldCard, nearest: str) -> str:
-    """Return what stands in a cell, if it may be repeated, else an empty string.
+    """Return the text of a cell, if it may be repeated, else an empty string.
 
     Args:
         value: the cell.
@@ -56,7 +56,7 @@ def _is_misspelling(text: str, known: str) -> bool:
 
 
 HIDDEN = "…"
-"""What stands in a message in the place of a text that may not be repeated, but of a heading (`safe_argument`)."""
+"""Replaces a text that may not be repeated in a message, except a heading (`safe_argument`)."""
 
 _BETWEEN = re.compile(r"[،,;|]\s+|\s/\s")
 _NUMBERED = re.compile(r"#\d+")
@@ -64,9 +64,9 @@ _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}|…|-")
 
 
 def make_safe(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
-    """Return findings that repeat nothing of a file but what is known to be harmless.
+    """Return findings that repeat only harmless texts of a file.
 
-    Whatever a rule puts into a finding passes here, so that no rule has to know what may be told.
+    Every finding passes here, so that no rule has to know what may be shown.
 
     Args:
         findings: what was found.
@@ -77,13 +77,13 @@ def make_safe(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Findin
 
 
 def safe_sheet_name(name: str, ordinal: int) -> str:
-    """Return the sheet's name for a finding, or `#2` for the second sheet where the name may not be repeated."""
+    """Return the sheet's name for a finding, or `#2` for the second sheet if the name may not be repeated."""
     return name if may_be_repeated(name) else f"#{ordinal}"
 
 
 @lru_cache(maxsize=65536)
 def may_be_repeated(text: str) -> bool:
-    """Return whether a text is harmless: the house's own, known, a figure or a place of a sheet, or ordinary words."""
+    """Return whether a text is harmless: Marsad's own, known, a figure, a cell address, or ordinary words."""
     if not text or text in _own_texts() or is_heading(text):
         return True
     if personal_kind(text):
@@ -117,13 +117,13 @@ def _label(sheet: str, labels: Mapping[str, str]) -> str:
     label = labels.get(sheet, sheet)
     if sheet in labels or _NUMBERED.fullmatch(label) or may_be_repeated(label):
         return label
-    return HIDDEN  # of a file that was refused before its sheets were read
+    return HIDDEN  # of a file refused before its sheets were read
 
 
 def safe_argument(name: str, finding: Finding) -> str:
-    """Return what a message tells in the place of an argument that may not be repeated.
+    """Return the replacement for an argument that may not be repeated in a message.
 
-    Of the heading at whose cell a finding stands these are the letters of its column, by which the sender finds it.
+    For a heading in the finding's own cell, it is the column letters, by which the sender can find it.
     """
     letters = finding.cell.rstrip("0123456789")
     return letters if name == "column" and letters else HIDDEN
@@ -131,7 +131,7 @@ def safe_argument(name: str, finding: Finding) -> str:
 
 @cache
 def _own_texts() -> frozenset[str]:
-    """Return the examples of the cards, as codes and tokens among them are no words, and the names of the sources."""
+    """Return the examples of the cards, which include codes and pseudonymous IDs, and the names of the sources."""
     fields = [field for name in shape_names() for field in load_shape(name).fields.values()]
     return frozenset({*(field.good for field in fields), *_headings(), *source_names()})
 

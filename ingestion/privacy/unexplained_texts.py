@@ -1,9 +1,9 @@
-"""What nothing explains: texts of a file of which the house does not know that they are harmless.
+"""Unexplained texts: texts of a file that are not known to be harmless.
 
-Belongs here: the walk over sheets, columns and texts beside the cells, and what explains a text: a known word of the
-house, a date, a token, a place or nationality in a column of that kind, or words that are all ordinary.
-Does not belong here: what is surely personal (`personal_data.py`), the words themselves (`ordinary_words.py`,
-`place_words.py`), what is asked of the person who sends the file.
+Belongs here: the walk over sheets, columns and non-cell texts, and what explains a text: a known word, a date, a
+pseudonymous ID, a place or nationality in a column of that kind, or words that are all ordinary.
+Does not belong here: what is certainly personal (`personal_data.py`), the words themselves (`ordinary_words.py`,
+`place_words.py`), what the sender is asked.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from ingestion.tables.template_texts import Grid, WrittenTexts, written_texts
 from ingestion.text.folding import fold, nearest_word
 from ingestion.text.number_words import small_number
 
-_LEAST_HEADINGS = 2  # of a row, before it says what stands below
+_LEAST_HEADINGS = 2  # in a row, before it counts as the heading of what follows
 _SHARE_OF_HEADINGS = 4  # one in four
 _KINDS: dict[str, ColumnKind] = {
     **{"governorate": "place", "citizenship": "nationality", "date": "date", "age": "age"},
@@ -48,20 +48,20 @@ _KINDS: dict[str, ColumnKind] = {
 _WITH_PLACES: tuple[ColumnKind, ...] = (*PLACE_KINDS, "published", "house")
 _AREA_CODE = re.compile(r"[A-Z]{3}")
 _LONGEST_HEADING = 80
-_LEAST_WORDS = 5  # of a sentence of ours
-_MOST_OF_AUTHOR = 4  # words of the name of who wrote a public table
+_LEAST_WORDS = 5  # of a sentence that Marsad wrote
+_MOST_OF_AUTHOR = 4  # words in the name of a public table's author
 _LINK = re.compile(r"'?(.{1,31}?)'?![A-Z]{1,3}\d{1,7}")
 _AUTHOR_OF_HTCDS = "b541dee0d17490573878c451bf72f8577b26121dcc33ef81b6751f138cedfc7c"
-"""Of the author whom IOM's public workbooks of HTCDS 2.0 name; his hash, since no person's name stands in this tree."""
+"""Hash of the author in IOM's public HTCDS 2.0 workbooks; hashed, since no person's name stands in this tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedWord:
-    """A word that nothing explains.
+    """An unexplained word.
 
     Args:
-        text: as it is typed, without vowel signs and what is invisible: the one that is shown, hashed and confirmed.
-        is_on_name_list: a list of names has it; then two persons of the task force confirm it.
+        text: as typed, without vowel signs and invisible characters: this is what is shown, hashed and confirmed.
+        is_on_name_list: on a list of names; then two persons of the task force have to confirm it.
     """
 
     text: str = field(repr=False)
@@ -70,13 +70,13 @@ class AskedWord:
 
 @dataclass(frozen=True, slots=True)
 class AskedText:
-    """A text that nothing explains, at its cell; the name of a sheet and what stands beside the cells have none.
+    """An unexplained text, at its cell; sheet names and non-cell texts have none.
 
     Args:
         sheet: as findings name it; empty for what belongs to the whole file.
-        cell: place like `C7`, or empty.
-        words: those that are not explained, each once.
-        is_beside: it stands outside of the cells, if it names one: a comment.
+        cell: address like `C7`, or empty.
+        words: the unexplained words, each once.
+        is_beside: it stands outside the cells even if it names one, like a comment.
     """
 
     sheet: str
@@ -88,13 +88,13 @@ class AskedText:
 def find_unexplained(
     workbook: Workbook, sender: SourceCard, *, is_confirmed: Callable[[str], bool], clock: SearchClock | None = None
 ) -> list[AskedText]:
-    """Return every text of a workbook that nothing explains.
+    """Return every unexplained text of a workbook.
 
     Args:
-        workbook: what was read and `privacy.inspect` did not refuse.
+        workbook: read, and not refused by `personal_data.inspect`.
         sender: who sends it; its public contacts are explained.
-        is_confirmed: whether persons have said of a word, as typed, that it is no person.
-        clock: how long the search may take; one of its own if left out.
+        is_confirmed: whether persons have confirmed that a word, as typed, names nobody.
+        clock: how long the search may take; by default a new one.
 
     Raises:
         Stop: `search_too_long`.
@@ -114,7 +114,7 @@ class _Asking:
 
     sender: SourceCard
     is_confirmed: Callable[[str], bool]
-    is_ours: bool  # a sheet of the house says that the workbook began as a template of ours
+    is_ours: bool  # a sheet that Marsad added shows that the workbook began as a template
     sheets: frozenset[str]
     written: WrittenTexts
     clock: SearchClock = field(default_factory=SearchClock)
@@ -124,7 +124,7 @@ class _Asking:
 
     @property
     def is_published(self) -> bool:
-        """Whether the file is a public table: its authors are known to the world, and areas have codes of its own."""
+        """Whether the file is a public table, whose authors are public and which has area codes of its own."""
         return self.sender.kind == "publisher"
 
     def ask_sheet(self, sheet: Sheet, ordinal: int) -> Iterator[AskedText]:
@@ -145,7 +145,7 @@ class _Asking:
                     yield AskedText(label, cell_name(start + row, number), words)
 
     def _ask_written(self, sheet: Sheet, label: str, written: Grid) -> Iterator[AskedText]:
-        """Judge what stands on a sheet of a template and was not written there by it."""
+        """Judge the texts on a template's sheet that the template itself did not write."""
         texts = (
             (row, column, value)
             for row, values in enumerate(sheet.rows)
@@ -164,7 +164,7 @@ class _Asking:
     def _ask_part(
         self, part: Sequence[CellValue], texts: frozenset[str], kind: ColumnKind, codes: str
     ) -> Iterator[tuple[int, tuple[AskedWord, ...]]]:
-        """Yield the asked words of a part of a column with these texts, each at its row from 1."""
+        """Yield the asked words of a part of a column with these texts, each with its row (from 1)."""
         asked = {
             text: words
             for text in texts.intersection(part)
@@ -184,7 +184,7 @@ class _Asking:
                 yield AskedText(text.sheet, text.cell, words, is_beside=True)
 
     def words_of(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
-        """Return the words of a text that nothing explains in a column of a kind."""
+        """Return the unexplained words of a text in a column of a kind."""
         key = (kind, text)
         if key not in self.judged:
             self.clock.check("")
@@ -193,7 +193,7 @@ class _Asking:
 
     def _judge(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
         words = [] if is_token(text) or not has_letters(text) else unexplained_words(text, kind)
-        if not words or self._is_known(text, kind):  # the words first: most texts end there
+        if not words or self._is_known(text, kind):  # the words first: most texts have no unexplained one
             return ()
         if kind == "house":
             words = [word for line in text.splitlines() for word in self._unexplained_words(line)]
@@ -201,11 +201,11 @@ class _Asking:
         return tuple(AskedWord(word, is_on_name_list(fold_word(word))) for word in asked)
 
     def _unexplained_words(self, line: str) -> list[str]:
-        """Return what is left of the words of a line on a sheet of the house, or in a comment on a cell.
+        """Return the unexplained words of a line on a sheet that Marsad added, or in a comment on a cell.
 
-        Our own messages hold words that are names as well (على); they explain nothing but the message that is there as
-        a whole, with what was put into it, or a link to a sheet. Other words of ours explain a sentence, since a
-        template of an older version has other messages.
+        Marsad's messages contain words that are also names (على); these are explained only as part of a whole message
+        with its filled-in texts, or of a link to a sheet. Marsad's other words explain any sentence, since templates of
+        older versions have other messages.
         """
         words = unexplained_words(line, "house")
         link = _LINK.fullmatch(line)
@@ -229,7 +229,7 @@ class _Asking:
 
 
 def is_bare_name(text: str) -> bool:
-    """Return whether a text may be the name of one person and no more: a word that is explained makes it a sentence."""
+    """Return whether a text may be one person's name and no more; any explained word makes it a sentence."""
     words = text.split()
     return len(words) <= _MOST_OF_AUTHOR and list(unexplained_words(text)) == words
 
@@ -240,7 +240,7 @@ def _is_author_of_htcds(text: str) -> bool:
 
 @cache
 def _own_words() -> frozenset[str]:
-    """Return the words of our own messages that nothing else explains, but those that a list of names has."""
+    """Return the words of Marsad's messages that nothing else explains, except those on a list of names."""
     words = {fold_word(word) for text in own_texts() for word in unexplained_words(text)}
     return frozenset(word for word in words if not is_on_name_list(word))
 
@@ -250,7 +250,7 @@ def _is_ours(sheet: Sheet) -> bool:
 
 
 def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
-    """Return whether a text is a heading, a code, a mapped value, a mark, a date, the day of a letter, a stamp."""
+    """Return whether a text is a heading, a code, a mapped value, a mark, a date, a letter's weekday, or a stamp."""
     if mark_of(text) or is_heading(text) or stamp_of(text) or is_dated_line(text) or _heads_a_kind(text):
         return True
     if small_number(text) is not None or is_ordinary_text(text):
@@ -259,21 +259,22 @@ def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:
 
 
 def _heads_a_kind(text: str) -> bool:
-    """Return whether a text is a heading of a column of a kind, and no name (Faith)."""
+    """Return whether a text is a heading for a column of a kind, and no name (Faith)."""
     return fold(text) in _kinds() and not any(is_on_name_list(fold_word(word)) for word in unexplained_words(text))
 
 
 def _texts_of(column: Sequence[CellValue]) -> frozenset[str]:
-    """Return the texts of a column; a long one has a token in each row, and tokens explain themselves."""
+    """Return the texts of a column without pseudonymous IDs, which need no explanation and fill long columns."""
     return frozenset(text for text in set(column) if isinstance(text, str) and not is_token(text))
 
 
 def _head_rows(
     rows: Sequence[Sequence[CellValue]], columns: Sequence[Sequence[CellValue]], texts: Sequence[frozenset[str]]
 ) -> list[int]:
-    """Return the rows, from 0, a quarter of whose cells are headings: two at least, or one of one column.
+    """Return the rows (from 0) in which a quarter of the cells are headings: at least two, or one of one column.
 
-    A row with a token is a record, however many of its words are headings elsewhere (رجال, الشرطة, دار الإيواء).
+    A row with a pseudonymous ID is a record, however many of its words are headings elsewhere (رجال, الشرطة, دار
+    الإيواء).
     """
     counted: Counter[int] = Counter()
     for column, own in zip(columns, texts, strict=True):
@@ -293,7 +294,7 @@ def _is_heading(text: str) -> bool:
 
 
 def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """Yield the parts of a column between its headings: first row, row behind the last one, the heading above."""
+    """Yield the parts of a column between its headings: first row, row after the last one, the heading above."""
     start, above = 0, ""
     for row in heads:
         heading = heading_of(column[row])
@@ -305,9 +306,9 @@ def _parts(column: Sequence[CellValue], heads: Sequence[int]) -> Iterator[tuple[
 
 @lru_cache(maxsize=65536)
 def _misspells_code(text: str, codes: str) -> bool:
-    """Return whether a text is a word of a code list but for one slip: it waits as a row, with a suggestion.
+    """Return whether a text differs from a word of a code list by one slip; its row then waits, with a suggestion.
 
-    A word on a list of names is asked all the same.
+    A word on a list of names is asked about all the same.
     """
     words = [fold_word(word) for word in unexplained_words(text)]
     if any(is_on_name_list(word) or is_name_near_code(word) for word in words):
@@ -317,7 +318,7 @@ def _misspells_code(text: str, codes: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def kind_of_column(heading: str) -> ColumnKind:
-    """Return which words may stand under a heading that are names elsewhere; nothing under none."""
+    """Return which words, names elsewhere, may stand under a heading; none without a heading."""
     kinds = _kinds()
     known: ColumnKind = kinds.get(fold(heading)) or kinds.get(fold(spell_out(heading)), "")
     if known:
@@ -335,7 +336,7 @@ def _kinds() -> dict[str, ColumnKind]:
     kinds |= {fold(heading): kind for kind in PLACE_KINDS for heading in headings_of_kind(kind)}
     for heading, card in _fields().items():
         kind = _kind_of_field(card)
-        if kind and not (kind == "agency" and heading in kinds):  # a court is a place as well
+        if kind and not (kind == "agency" and heading in kinds):  # a court is also a place
             kinds[heading] = kind
     for table in (table for name in source_names() for table in load_source(name).tables.values()):
         for other, heading in table.also.items():

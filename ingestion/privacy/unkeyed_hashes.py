@@ -1,11 +1,11 @@
-"""Tokens that were made without a key: hashes that anyone undoes who tries out the numbers behind them.
+"""Pseudonymous IDs made without a key: hashes that anyone can reverse by trying all possible numbers.
 
-Belongs here: what betrays such a token: its length, or that it is the plain hash of a small number or of what stands
-beside it. Does not belong here: the holders' formula (`pseudonymise.py`), raw numbers and names in a column of tokens
-(`personal_data.py`).
+Belongs here: the signs of such an ID: its length, or that it is the plain hash of a small number or of a value in the
+same row. Does not belong here: the holders' formula (`pseudonymise.py`), raw numbers and names in a column of
+pseudonymous IDs (`personal_data.py`).
 
-No file betrays a plain hash of an identity number, a telephone number or a name that does not stand in it: ten digits
-are ten thousand million tries, too many for a look at the door and few for whoever has a day.
+A plain hash of an identity number, a telephone number or a name that is not in the file cannot be detected: ten digits
+are ten thousand million tries, too many for an intake check and few for whoever has a day.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FIGURES_OF_SMALL = 4
 _NO_FIGURE = re.compile(r"\D")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _ALGORITHMS = (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512)
-# 32, 40, 56, 64, 96 or 128 hexadecimal digits are MD5 and the SHA family; 40 behind a key's number are SHA-1.
+# 32, 40, 56, 64, 96 or 128 hexadecimal digits are MD5 and the SHA family; 40 after a key's number are SHA-1.
 _HASH = re.compile(
     r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})|k[0-9]+:[0-9a-f]{40}"
     r"|[0-9a-z+/]{22}==|[0-9a-z+/]{27}=|[0-9a-z+/]{43}=",
@@ -39,22 +39,22 @@ _PADDED_NUMBER = re.compile(r"k[0-9]+:0{16}[0-9a-f]{16}|k[0-9]+:[0-9a-f]{16}0{16
 
 
 def looks_like_hash(text: str) -> bool:
-    """Return whether `text` has the length of a hash and not the form of a token."""
+    """Return whether `text` has the length of a hash but not the form of a pseudonymous ID."""
     return _HASH.fullmatch(text) is not None
 
 
 def is_padded_number(text: str) -> bool:
-    """Return whether a token is a number filled up with zeros, or one digit repeated; no hash is."""
+    """Return whether a pseudonymous ID is a zero-padded number or one repeated digit, as no real hash is."""
     return _PADDED_NUMBER.fullmatch(text) is not None
 
 
 def unkeyed_row(rows: Sequence[Sequence[CellValue]], column: int, first: int) -> int | None:
-    """Return the first row whose token is the plain hash of a small number or of a value in its own row.
+    """Return the first row whose pseudonymous ID is the plain hash of a small number or of a value in its own row.
 
     Args:
         rows: of the sheet.
-        column: place of the column of tokens, from 0.
-        first: place of the first row under its header, from 0.
+        column: index of the column of pseudonymous IDs, from 0.
+        first: index of the first row under its header, from 0.
     """
     tokens = ((place, _digits_of(row[column])) for place, row in enumerate(rows[first:], first))
     tried = islice(((place, bytes.fromhex(digits)) for place, digits in tokens if digits), _ROWS_TRIED)
@@ -70,7 +70,7 @@ def _digits_of(value: CellValue) -> str:
 
 
 def _spellings_beside(row: Sequence[CellValue], column: int, place: int, ordinal: int) -> Iterator[str]:
-    """Yield what a token may have been made of: the row's other cells, its number, its number and year.
+    """Yield what a pseudonymous ID may be a hash of: the row's other cells, its number, its number and year.
 
     Small numbers are left out: `_hashes_of_small_numbers` has them.
     """
@@ -88,14 +88,14 @@ def _spellings_beside(row: Sequence[CellValue], column: int, place: int, ordinal
 
 
 class _Spelled(NamedTuple):
-    """What may have been hashed of one text: its spellings, the years in it, and the number that it is."""
+    """What may have been hashed of one text: its spellings, the years in it, and its value as a number."""
 
     texts: tuple[str, ...]
     years: tuple[str, ...]
     numbers: tuple[str, ...]
 
 
-@lru_cache(maxsize=4096)  # a column of few words has them in each row
+@lru_cache(maxsize=4096)  # a column of few words repeats them in each row
 def _spell(text: str) -> _Spelled:
     figures = fold_digits(text)
     texts = dict.fromkeys((text, text.strip(), fold(text), _NO_FIGURE.sub("", figures)))

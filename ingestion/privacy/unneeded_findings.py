@@ -1,9 +1,9 @@
-"""What is told of a part of a file that nobody needs and that would have to be asked about: cut it off.
+"""Findings about unneeded parts of a file that hold unexplained texts: cut them off.
 
-Belongs here: parting asked texts into those of wanted and of unneeded parts, and one finding for each unneeded part.
+Belongs here: splitting asked texts into those of needed and of unneeded parts, one finding for each unneeded part.
 Does not belong here: which parts these are (`tables/unneeded_parts.py`), cutting them off (`forms/cleaning.py`).
 
-An unneeded part of which nothing is asked is no finding: what is in it is harmless and is thrown away.
+An unneeded part without unexplained texts is no finding: it is harmless and is discarded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.unneeded_parts import SheetParts
 
 UNNEEDED_KINDS = frozenset(("column_unneeded", "lines_unneeded", "sheet_unneeded", "texts_unneeded"))
-"""The kinds of these findings; what they are about may name persons."""
+"""The kinds of these findings; what they refer to may name persons."""
 
 
 class UnneededPlaces:
@@ -34,11 +34,11 @@ class UnneededPlaces:
         self._parts |= {sheet_label(sheet_parts.sheet.name, number): sheet_parts for number, sheet_parts in numbered}
 
     def finding_at(self, sheet: str, cell: str) -> Finding | None:
-        """Return what is told of the unneeded part in which a cell stands; None where it stands in a wanted one."""
+        """Return the finding on the unneeded part that holds a cell; None if the cell is in a needed part."""
         parts = self._parts.get(sheet)
         if parts is None:
             return None
-        if parts.is_whole or parts.is_ours:  # what a template wrote is not asked; somebody added to it
+        if parts.is_whole or parts.is_ours:  # what a template wrote is not asked about; somebody added to it
             return Finding("refuse", "sheet_unneeded", sheet)
         place = row_and_column(cell)
         if place is None:
@@ -50,7 +50,7 @@ class UnneededPlaces:
         return Finding("refuse", "lines_unneeded", sheet, cell) if (row, column) in parts.lines else None
 
     def split_texts(self, texts: Iterable[AskedText]) -> tuple[list[AskedText], list[Finding]]:
-        """Return the texts of wanted parts, and one finding for each unneeded part that holds one of the others.
+        """Return the texts of needed parts, and one finding for each unneeded part that holds one of the others.
 
         Args:
             texts: the asked texts of the file.
@@ -67,11 +67,11 @@ class UnneededPlaces:
         return wanted, list(unneeded.values())
 
     def findings_around(self, findings: Iterable[Finding], outside: Sequence[Finding]) -> list[Finding]:
-        """Return one finding for each unneeded part in which what is personal stands.
+        """Return one finding for each unneeded part that holds personal data.
 
         Args:
-            findings: what is personal in the cells of the file.
-            outside: what is personal outside of its cells; the first of them is named.
+            findings: personal data in the cells of the file.
+            outside: personal data outside its cells; the first is named.
         """
         there = [part_finding for finding in findings if (part_finding := self.finding_at(finding.sheet, finding.cell))]
         there += [unneeded_texts(finding.sheet, finding.cell) for finding in outside[:1]]
@@ -79,22 +79,22 @@ class UnneededPlaces:
 
 
 def unneeded_texts(sheet: str, cell: str) -> Finding:
-    """Return what is told of the texts outside of the cells, at the first of them."""
+    """Return the finding on the texts outside the cells, at the first of them."""
     return Finding("refuse", "texts_unneeded", sheet, cell)
 
 
 def find_outside_rows(
     workbook: Workbook, tables: Sequence[FoundTable], places: Iterable[tuple[str, str]]
 ) -> list[Finding]:
-    """Return what refuses a public file for the first sentence that is read as no row of its tables; else nothing.
+    """Return the finding that refuses a public file for the first sentence outside the rows of its tables, if any.
 
-    Such are lines over the headings, columns beside them, guidance, lists to choose from. A bare name may stand there,
-    as that of an author may. Of a published table `unneeded_parts` says nothing, because it is nobody's to cut.
+    These are lines above the headings, columns next to the tables, guidance, lists to choose from. A bare name may
+    stand there, like an author's. `unneeded_parts` leaves a published table alone, because nobody may cut it.
 
     Args:
         workbook: the file.
         tables: its tables.
-        places: sheet and cell of its texts that nothing explains.
+        places: sheet and cell of its unexplained texts.
     """
     rows = {(table.sheet.name, row) for table in tables for row in table.data_rows}
     columns = {(table.sheet.name, column) for table in tables for column in table.read_columns}
@@ -115,6 +115,6 @@ def find_outside_rows(
 
 
 def _part_of(finding: Finding) -> tuple[str, str, str]:
-    """Return what a finding is about: a column, a sheet, the lines of a sheet, all texts outside of the cells."""
+    """Return the part that a finding is about: a column, a sheet, the lines of a sheet, all texts outside the cells."""
     sheet = "" if finding.kind == "texts_unneeded" else finding.sheet
     return finding.kind, sheet, finding.cell if finding.kind == "column_unneeded" else ""

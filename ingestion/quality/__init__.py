@@ -1,5 +1,5 @@
-"""Data quality of each body, as far as the received files tell it.
+"""Data quality of each agency, as far as the received files show it.
 
 Comes in: landed rows, receipts and decisions.
-Goes out: measures, questions to the body, a page it can be handed.
+Goes out: measures, questions to the agency, a page for it.
 """

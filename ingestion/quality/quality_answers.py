@@ -1,9 +1,9 @@
 """Answers to questions about data quality: who explained a figure, when and why; the answer stays with the figures.
 
-Belongs here: the name of a question, its state, and answering it. Does not belong here: what is asked
+Belongs here: the ID of a question, its state, and answering it. Does not belong here: what is asked
 (`quality_questions.py`), the record of answers (`decisions.py`, one chain with all other decisions).
 
-A question is about the bytes that raised it: a file that is sent again, or a new year of a series, raises it anew.
+A question refers to the bytes that raised it: a file that is sent again, or a new year of a series, raises it again.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ ANSWERS: Final = ("explained", "wrong")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its name and its answer, if anybody gave one.
+    """A question with its ID and its answer, if there is one.
 
     Args:
-        id: its name: the same for the same question about the same files.
-        source: whom it is asked.
+        id: the same for the same question about the same files.
+        source: the agency that is asked.
         files: one hash of the files that it is about.
         question: what is asked.
         answer: what was answered.
@@ -46,17 +46,17 @@ class Asked:
 
     @property
     def state(self) -> State:
-        """What became of it."""
+        """The state of the question."""
         given = self.answer.value if self.answer else ""
         return "explained" if given == "explained" else "wrong" if given == "wrong" else "open"
 
     @property
     def waits(self) -> bool:
-        """Whether something must still come from the body: an answer, or a corrected file."""
+        """Whether the agency still owes an answer or a corrected file."""
         return self.state != "explained"
 
     def as_json(self) -> dict[str, Any]:
-        """Return it for a machine."""
+        """Return it as values for JSON."""
         given = self.answer
         answered = {"reason": given.reason, "by": given.signed_by, "at": given.decided_at} if given else None
         return asdict(self.question) | {"id": self.id, "state": self.state, "answer": answered}
@@ -65,7 +65,7 @@ class Asked:
 def join_answers(
     home: Home, source: str, questions: Sequence[QualityQuestion], counting: Sequence[CountedPeriod]
 ) -> tuple[Asked, ...]:
-    """Return the questions with their answers: those that wait first, then the newest year first."""
+    """Return the questions with their answers: the open ones first, then the newest year first."""
     held = decisions.standing_decisions(home)
     about = [_files(question, counting) for question in questions]
     names = [_name(source, question, files) for question, files in zip(questions, about, strict=True)]
@@ -99,8 +99,8 @@ def answer(
 
     Args:
         home: the data home.
-        asked: the questions of all bodies.
-        item: the name of one of them.
+        asked: the questions to all agencies.
+        item: the ID of one of them.
         value: one of `ANSWERS`.
         signed_by: who answers: a section or role.
         reason: why; names no person.
@@ -124,7 +124,7 @@ def answer(
 
 
 def _files(question: QualityQuestion, counting: Sequence[CountedPeriod]) -> str:
-    """Return one hash for the files that a question is about: of its kind of record and year, where it names them."""
+    """Return one hash of the files that a question is about: those of its kind of record and year, if it has them."""
     about = {
         entry.receipt.sha256
         for entry in counting

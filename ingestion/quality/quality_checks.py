@@ -1,8 +1,8 @@
-"""How often the records of a kind agree with themselves: dates in order, least ages, parts and wholes, sums.
+"""How often records of a kind are internally consistent: dates in order, least ages, parts and wholes, sums.
 
-Belongs here: which check is asked of which columns, and how many records, or tables of a publisher, were tested and are
-broken. Does not belong here: the rules (`methods/anomalies.py`, `methods/heaping.py`), which columns they are about
-(`quality.yml`), verdicts (`quality_measures.py`), words.
+Belongs here: which check applies to which columns, and how many records, or tables of a publisher, were tested and
+failed. Does not belong here: the rules (`methods/anomalies.py`, `methods/heaping.py`), the columns that they apply to
+(`quality.yml`), verdicts (`quality_measures.py`), texts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from methods.heaping import count_out_of_order
 
 
 class Tally(NamedTuple):
-    """One check of one kind of record: its columns, how many could be broken, how many are."""
+    """One check of one kind of record: its columns, how many records could fail, how many do."""
 
     check: str
     shape: str
@@ -30,7 +30,7 @@ class Tally(NamedTuple):
 
 
 def check_shape(shape: str, rows: pd.DataFrame) -> Iterator[Tally]:
-    """Yield the checks of one kind of record; those that nothing could be tested by as well.
+    """Yield the checks of one kind of record, including those that could test nothing.
 
     Args:
         shape: the kind of record.
@@ -50,9 +50,9 @@ def check_shape(shape: str, rows: pd.DataFrame) -> Iterator[Tally]:
 
 
 def _sums(shape: str, field: str, rows: pd.DataFrame) -> Tally:
-    """Tables of a publisher with a total and two parts and more of one column: the parts may not exceed the total.
+    """Count the publisher's tables with a total and two or more parts of one column whose parts exceed the total.
 
-    Whether the total holds some of no part shown is for the publisher to know, so that a greater one is no question.
+    Only the publisher can know whether the total includes parts that are not shown, so a greater total is no question.
     """
     card = load_shape(shape)
     others = [name for name in card.key if name != field]

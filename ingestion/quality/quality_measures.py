@@ -1,10 +1,10 @@
-"""Data quality of one body: complete, timely, consistent, stable, as far as the house can tell from what it received.
+"""Data quality of one agency: complete, timely, consistent, stable, as far as the received files show.
 
-Belongs here: gathering what receipts, landed rows, held-back rows and the roll call know into one answer, for the body
-and for the house; never for the public. Does not belong here: the measures (`methods/data_quality.py`), the questions
+Belongs here: combining receipts, landed rows, quarantined rows and current submissions into one result, for the agency
+and the task force; never for the public. Does not belong here: the measures (`methods/data_quality.py`), the questions
 (`quality_questions.py`), the page (`quality_page.py`).
 
-No value of a cell stands in an answer: only years, names of fields, shares and numbers of rows.
+A result contains no value of a cell: only years, names of fields, shares and numbers of rows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ REASONS: Mapping[str, frozenset[str]] = {
     "other_place": frozenset({"row_after_total", "row_of_unknown_table"}),
     "correction": frozenset({"dropped_by_correction"}),
 }  # fmt: skip
-"""Why a row is held back, as a body is told: reason -> kinds of findings; all other kinds are `other`."""
+"""Why a row is quarantined, as shown to an agency: reason -> kinds of findings; all other kinds are `other`."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Variable:
         field: the field.
         records: records in which it is expected, of all years.
         known: those in which it is known.
-        said_unknown: those in which the sender wrote that it is not.
+        said_unknown: those in which the sender stated that it is unknown.
         empty: the others.
         known_share: 0 to 1; None without records.
-        newest_share: the same of the newest year.
-        verdict: on all years; `none` where a gap says nothing.
+        newest_share: the same for the newest year.
+        verdict: for all years; `none` where a gap means nothing.
     """
 
     shape: str
@@ -77,7 +77,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Check:
-    """How often records agree with themselves: `tested` could be broken, `broken` are."""
+    """How often records are consistent: `tested` could be broken, `broken` are."""
 
     check: str
     shape: str
@@ -90,7 +90,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Year:
-    """The records of one kind and year: how many landed, and how they stand to the three years before."""
+    """The records of one kind and year: how many landed, and how that compares with the three years before."""
 
     shape: str
     period: str
@@ -102,7 +102,7 @@ class Year:
 
 @dataclass(frozen=True)
 class KnownYear:
-    """How much was known in one year: of all cells of a kind of record in which a gap says something.
+    """The share known in one year: of all cells of a kind of record in which a gap means something.
 
     Args:
         shape: kind of record.
@@ -119,7 +119,7 @@ class KnownYear:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """How many rows of the files that count were held back for a reason; a row may have several."""
+    """How many rows of the current submissions were quarantined for a reason; a row may have several."""
 
     reason: str
     rows: int
@@ -127,21 +127,21 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class BodyQuality:
-    """What the house knows of the data of one body.
+    """The data quality of one agency.
 
     Args:
-        source: the body.
+        source: the agency.
         as_of: the day.
-        deliveries: what became of each period it owed; none of a publisher.
-        in_time_share: of the periods owed; None if nothing was.
+        deliveries: the state of each period that it owed; empty for a publisher.
+        in_time_share: share of the owed periods delivered on time; None if nothing was owed.
         rows_in: data rows of the files that count.
         rows_landed: those that landed.
         held_back: why the others did not.
         years: records by kind and year.
         variables: fields of its files.
-        without_column: shape -> fields that every record should have and its files have no column for.
+        without_column: shape -> fields that every record should have but its files have no column for.
         checks: consistency of the records.
-        questions: what is asked, with the answers that were given; those that wait first.
+        questions: what is asked, with the answers that were given; open ones first.
         known_by_year: completeness over time, by kind and year.
     """
 
@@ -160,7 +160,7 @@ class BodyQuality:
     known_by_year: tuple[KnownYear, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the answer for a machine."""
+        """Return the result as values for JSON."""
         deliveries = [
             {
                 "period": delivery.owed.period,
@@ -179,13 +179,13 @@ class BodyQuality:
 def quality_of(
     home: Home, sources: Sequence[str], today: datetime.date, progress: Callable[[str], None] = lambda _name: None
 ) -> list[BodyQuality]:
-    """Return what the house knows of the data of some bodies, as of its last landing, in their order.
+    """Return the data quality of some agencies, as of the last landing, in their order.
 
     Args:
-        home: the data home; what counts in it is read once for all of them.
-        sources: the bodies.
-        today: the day on which what has not come is late.
-        progress: is told the name of each body before its data are read.
+        home: the data home; its current submissions are read once for all of them.
+        sources: the agencies.
+        today: the day by which missing deliveries are late.
+        progress: called with the name of each agency before its data are read.
 
     Raises:
         Refusal: `unknown_source`, `receipts_broken`.
@@ -236,7 +236,7 @@ def _quality_of(
 def _count_of_others(
     source: str, by_source: Mapping[str, Sequence[CountedPeriod]]
 ) -> dict[str, Sequence[CountedPeriod]]:
-    """What counts of the other authorities: bodies that each count, so that equal series are one source."""
+    """Return what counts from the other authorities, which count independently: equal series are copies of one."""
     return {
         name: by_source.get(name, [])
         for name in source_names()
@@ -269,7 +269,7 @@ def _reason(kind: str) -> str:
 
 
 def _years(source: str, counting: Sequence[CountedPeriod]) -> list[Year]:
-    """Return the records by kind and year that came; a part of a year is no member of a series."""
+    """Return the received records by kind and year; a part of a year is not part of a series."""
     stability = measures.stability(numbers_of(source, counting))
     return [
         Year(
@@ -309,7 +309,7 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
 
 
 def _measure_known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[KnownYear]:
-    """Return how much is known of the fields that are judged, all of them together, year by year."""
+    """Return the share known of all judged fields together, year by year."""
     if counted.empty:
         return []
     fields = counted.groupby(["shape", "field"])

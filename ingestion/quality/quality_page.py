@@ -1,9 +1,9 @@
-"""Data quality of a body as a page it can be handed: what is known, late, held back, contradictory, and what to do.
+"""Data quality of an agency as a page for it: what is known, late, quarantined, contradictory, and what to do.
 
 Belongs here: what of `BodyQuality` is shown, in which order, and the sentences of questions. The page has no script,
-fetches nothing and takes the fonts of the machine. It is for the body and the house: it lies where the person at the
-desk puts it, never under `reports/` or `releases/`, which others read.
-Does not belong here: the numbers (`quality_measures.py`), the words (`languages`).
+loads nothing and uses the machine's fonts. It is for the agency and the task force: whoever runs the command chooses
+where it goes, never `reports/` or `releases/`, which others read.
+Does not belong here: the numbers (`quality_measures.py`), the texts (`languages`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from methods.data_quality import FAIR, GOOD
 _HERE = Path(__file__).parent
 _MOST_QUESTIONS = 12
 _MOST_FILES = 15
-_MOST_PERIODS = 6  # of those that have not come, in the list of what to do
+_MOST_PERIODS = 6  # of those not received, in the list of what to do
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _SHARES = {"share", "share_before"}
 _YEARS = {"year_before"}
@@ -38,7 +38,7 @@ _YEARS = {"year_before"}
 
 @dataclass(frozen=True)
 class BesideRow:
-    """Numbers of years: of the body's own records, or of a released figure with who else reports it."""
+    """Numbers by year: of the agency's own records, or of a published figure with all agencies that report it."""
 
     label: str
     note: str
@@ -57,13 +57,13 @@ class BesideGroup:
 
 @dataclass(frozen=True)
 class Beside:
-    """A body's own records beside the figures that are released to everybody; texts are finished.
+    """An agency's own records next to the published figures; texts are finished.
 
     Args:
         version: of the release.
-        years: as printed, one a cell.
+        years: as printed, one per cell.
         groups: by unit of count.
-        marks: those that stand in a cell, with what they say.
+        marks: the marks used in cells, with their meaning.
     """
 
     version: str
@@ -74,7 +74,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class _File:
-    """One file that was sent, as written."""
+    """One file that was sent, with formatted texts."""
 
     sent: Sent
     number: str
@@ -84,7 +84,7 @@ class _File:
 
 @dataclass(frozen=True)
 class _Row:
-    """Records of one year, by table, as written."""
+    """Records of one year, by table, with formatted texts."""
 
     year: str
     cells: list[str]
@@ -98,14 +98,14 @@ def quality_page(
     files: Sequence[Sent] = (),
     comparison: Beside | None = None,
 ) -> str:
-    """Return the page of one body; the same answer and catalogue give the same text.
+    """Return the page of one agency; the same result and catalogue give the same text.
 
     Args:
-        quality: what the house knows.
-        words: of the reader's language; of the sender's, its own names of sheets and columns are told.
-        is_invented: the home holds invented files, and the page says so.
-        files: what the body sent, the newest first.
-        comparison: its own records beside released figures; None where nothing is released that is made from them.
+        quality: the agency's data quality.
+        words: of the reader's language; in the sender's language, its own names of sheets and columns are used.
+        is_invented: the home holds invented files, and the page states it.
+        files: what the agency sent, the newest first.
+        comparison: its own records next to published figures; None if no published figure is made from them.
 
     Raises:
         Refusal: `message_missing` for a language with gaps.
@@ -152,7 +152,7 @@ def quality_page(
 
 @dataclass(frozen=True)
 class _QualityTold:
-    """A question in words, with what to do and what was answered."""
+    """A question as text, with what to do and what was answered."""
 
     id: str
     told: str
@@ -161,7 +161,7 @@ class _QualityTold:
 
 
 class Names:
-    """What tables and columns are called: as the sender calls them in the reader's language, else as templates do."""
+    """The names of tables and columns: the sender's own if in the reader's language, else those of templates."""
 
     def __init__(self, sender: SourceCard, words: Words) -> None:
         self.words = words
@@ -185,7 +185,7 @@ class Names:
         return self._own_name(headers) or heading_of(shape, field, self._tag)
 
     def _own_name(self, named: Iterable[Sequence[str]]) -> str:
-        """Return the first of each group of names that is written in the sender's and reader's language."""
+        """Return the first name of each group that is written in the language of both sender and reader."""
         if self._sender.language != self.words.tag:
             return ""
         is_arabic = self.words.direction == "rtl"
@@ -197,12 +197,12 @@ class Names:
         return self.list_names(self.column(shape, name) for name in fields)
 
     def list_names(self, names: Iterable[str]) -> str:
-        """Return names as one text, each on its own in a line of the other direction."""
+        """Return names as one text, each isolated for lines of the other writing direction."""
         return self.words.text("page.separator").join(isolate(name) for name in names)
 
 
 def list_tasks(quality: BodyQuality, names: Names) -> Iterator[str]:
-    """Yield what the body is asked to do, the most pressing first; one sentence if there is nothing."""
+    """Yield what the agency is asked to do, the most urgent first; one sentence if there is nothing."""
     text, words = names.words.text, names.words
     sentences: list[str] = []
     missing = [dates.year(words, delivery.owed.period) for delivery in quality.deliveries if delivery.sent_date is None]
@@ -229,7 +229,7 @@ def _places(variables: Sequence[Variable], names: Names) -> Iterator[str]:
 
 
 def question_in_words(question: QualityQuestion, names: Names) -> tuple[str, str]:
-    """Return a question and what to do about it."""
+    """Return the text of a question and of what to do about it."""
     words = names.words
     shown: dict[str, str | float] = {
         name: _format_argument(name, value, words) for name, value in question.shown.items()
@@ -245,7 +245,7 @@ def question_in_words(question: QualityQuestion, names: Names) -> tuple[str, str
 
 
 def answer_in_words(asked: Asked, words: Words) -> str:
-    """Return what was answered, by whom and when; empty for a question that nobody has answered."""
+    """Return what was answered, by whom and when; empty for an unanswered question."""
     if asked.answer is None:
         return ""
     given = asked.answer
@@ -259,7 +259,7 @@ def _question_texts(asked: Asked, names: Names) -> _QualityTold:
 
 
 def check_in_words(check: Check, names: Names) -> str:
-    """Return what a check asks of a record."""
+    """Return the text of what a check requires of a record."""
     columns = [names.column(check.shape, name) for name in check.fields]
     placed = dict(zip(("first", "second"), columns, strict=False))
     return f"{isolate(names.table(check.shape))}: {names.words.text(f'quality.check.{check.check}', **placed)}"
@@ -278,7 +278,7 @@ def _years(years: Sequence[Year], shapes: Sequence[str], words: Words) -> Iterat
 
 
 def _known_by_year(years: Sequence[KnownYear], words: Words) -> Iterator[tuple[str, list[KnownYear | None]]]:
-    """Yield each year with how much was known of each kind of record; None where nothing came."""
+    """Yield each year with the share known of each kind of record; None if nothing came."""
     placed = {(known_year.period, known_year.shape): known_year for known_year in years}
     shapes = dict.fromkeys(known_year.shape for known_year in years)
     for period in sorted({known_year.period for known_year in years}):
@@ -286,7 +286,7 @@ def _known_by_year(years: Sequence[KnownYear], words: Words) -> Iterator[tuple[s
 
 
 def _file(sent: Sent, words: Words) -> _File:
-    """Return a file as written; of a refused one the kinds of findings, in words that need nothing from the file."""
+    """Return a file with formatted texts; for a refused one the kinds of findings, in texts without file content."""
     kinds = [without_arguments(f"finding.{kind}", words) for kind in sent.kinds]
     remedies = [without_arguments(f"finding.{kind}.remedy", words) for kind in sent.kinds]
     reasons = [kind or remedy or isolate(name) for name, kind, remedy in zip(sent.kinds, kinds, remedies, strict=True)]

@@ -1,10 +1,10 @@
-"""Questions to a body about its landed rows: what changed, piles up, repeats or contradicts itself.
+"""Questions to an agency about its landed rows: what changed, piles up, repeats or contradicts itself.
 
-Belongs here: which rule is asked of which field, and what of an answer may be told: years, shares and numbers of rows,
-never what stands in a cell. Does not belong here: the rules (`methods/anomalies.py`, `heaping.py`,
-`quality_measures.py`), the words (`languages`).
+Belongs here: which rule applies to which field, and what a question may state: years, shares and numbers of rows, never
+the content of a cell. Does not belong here: the rules (`methods/anomalies.py`, `heaping.py`, `quality_measures.py`),
+the texts (`languages`).
 
-All rules with a chance are asked together, and at most 5 % of the flags that remain may be false.
+All rules with a p-value are tested together, so that at most 5 % of the remaining flags may be false.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from methods import anomalies, heaping
 from methods.data_quality import losses
 
 LEAST_RECORDS = 30
-"""Records below which no pile is looked for."""
+"""Least number of records for which heaping is tested."""
 
 _Shown = Mapping[str, str | float]
 
 
 @dataclass(frozen=True)
 class QualityQuestion:
-    """One thing to ask.
+    """One question.
 
     Args:
-        rule: which rule asks.
+        rule: which rule raises it.
         shape: kind of record; empty for a whole file.
         field: the field; empty for the records themselves.
         period: the year; empty for all.
         shown: numbers and years for the sentence.
-        p_value: chance of as much without a cause; None where the rule has none.
+        p_value: probability of a result at least as extreme by chance; None if the rule has none.
     """
 
     rule: str
@@ -58,13 +58,13 @@ def ask_about_rows(
     counting: Sequence[CountedPeriod],
     others: Mapping[str, Sequence[CountedPeriod]],
 ) -> list[QualityQuestion]:
-    """Return what to ask about the rows of a source that count, with at most 5 % of false flags.
+    """Return the questions about the rows of a source that count, with at most 5 % of false flags.
 
     Args:
-        source: the body.
+        source: the agency.
         rows: its rows that count, by shape.
-        counting: the entries that they are of.
-        others: other body -> the entries of it that count.
+        counting: the entries that they belong to.
+        others: other agency -> its entries that count.
     """
     asked = [
         (question, is_flagged)
@@ -82,10 +82,10 @@ def ask_about_rows(
 
 
 def ask_about_cells(source: str, cells: pd.DataFrame) -> list[QualityQuestion]:
-    """Return the fields of which less is known than in the years before.
+    """Return questions about the fields of which less is known than in the years before.
 
     Args:
-        source: the body.
+        source: the agency.
         cells: as `quality_rows.cells` returns them.
     """
     if cells.empty:
@@ -105,7 +105,7 @@ def _shares(row: Mapping[Any, Any]) -> _Shown:
 
 
 def ask_about_files(home: Home, source: str, counting: Sequence[Receipt]) -> list[QualityQuestion]:
-    """Return what the door noted of the files that count: totals that fail, rows twice, figures that repeat."""
+    """Return questions from the intake findings of the files that count: wrong totals, duplicates, repeated figures."""
     own = [receipt for receipt in counting if receipt.source == source]
     questions: list[QualityQuestion] = []
     for rule in ("total_mismatch", "sum_mismatch", "duplicate_row"):
@@ -119,12 +119,12 @@ def ask_about_files(home: Home, source: str, counting: Sequence[Receipt]) -> lis
 
 
 def ask_about_revisions(source: str, counting: Sequence[Receipt], alive: Sequence[Receipt]) -> list[QualityQuestion]:
-    """Return the corrected files that changed the number of records more than corrections of authorities usually do.
+    """Return questions about corrected files that changed the number of records more than corrections usually do.
 
     Args:
-        source: the body.
+        source: the agency.
         counting: the receipts of which something counts.
-        alive: all receipts of files that were not withdrawn: the corrections that this house has seen.
+        alive: all receipts of files that were not withdrawn: the corrections seen in this home.
     """
     authorities = {name for name in source_names() if load_source(name).kind == "authority"}
     seen = [revision for receipt in alive if receipt.source in authorities for revision in _revised_periods(receipt)]
@@ -154,7 +154,7 @@ def _revised_periods(receipt: Receipt) -> Iterator[_Revised]:
 
 
 def _ask_about_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterator[tuple[QualityQuestion, bool]]:
-    """Numbers of records by year: jumps and doubtful zeros; a part of a year is compared with nothing."""
+    """Yield questions about records by year: jumps and doubtful zeros; a part of a year is not compared."""
     figures = numbers_of(source, counting).assign(series=lambda own: own["variable"])
     for row in anomalies.measure_jumps(figures).dropna(subset="p_value").to_dict("records"):
         shown: _Shown = {"value": int(row["value"]), "before": int(row["before"])}

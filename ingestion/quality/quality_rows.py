@@ -1,4 +1,4 @@
-"""The landed rows of a body as frames: which cells are known, and which could be.
+"""The landed rows of an agency as frames: which cells are known, and which could be.
 
 Belongs here: reading the rows that count, and what a known, an unknown and an empty cell are in each type of field;
 `quality.yml`. Does not belong here: the measures (`methods/data_quality.py`), which rows count
@@ -27,7 +27,7 @@ _AGE_COLUMNS = ("age_years", "birth_year", "age_group_code")
 
 
 class Condition(IngestionCard):
-    """When a field is expected: where another one is known, or has one of some codes; never, if it names none."""
+    """When a field is expected: if another field is known, or has one of some codes; never, if it names none."""
 
     field: str = ""
     codes: list[str] = Field(default_factory=list[str])
@@ -36,7 +36,7 @@ class Condition(IngestionCard):
 class Rules(IngestionCard):
     """`quality.yml`: `shape.field` -> condition; shape -> dates in order; shapes of months; shape -> least age.
 
-    And shape -> pairs of a part and its whole; shape -> columns of which one label is the total of the others.
+    Also: shape -> pairs of a part and its whole; shape -> columns in which one label is the total of the others.
     """
 
     applies: dict[str, Condition]
@@ -49,7 +49,7 @@ class Rules(IngestionCard):
 
 @cache
 def rules() -> Rules:
-    """Return what the measures must know of the shapes.
+    """Return the rules about shapes that the measures need.
 
     Raises:
         Refusal: `card_invalid`.
@@ -76,8 +76,8 @@ def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
     """Return the numbers of records by year, with every year between the first and the last of a kind.
 
     Returns:
-        `body`, `variable` (the shape), `period`, `rows` (0 where none came), `value` (the same; NaN where nothing came
-        and for a part of a year, which is no member of a series), `came`, `is_part`.
+        `body`, `variable` (the shape), `period`, `rows` (0 if none came), `value` (the same; NaN if nothing came and
+        for a part of a year, which is not part of a series), `came`, `is_part`.
     """
     counted_years: list[_CountedYear] = []
     by_shape: dict[str, dict[int, CountedPeriod]] = {}
@@ -122,10 +122,10 @@ def fields_without_column(sender: SourceCard, shape: str) -> list[str]:
 
 
 def is_judged(sender: SourceCard, shape: str, field: str) -> bool:
-    """Return whether a gap in a field says something.
+    """Return whether a gap in a field means something.
 
-    It does where the field is expected in every record, or in those of a condition, and where the sender's own card
-    requires it.
+    It does if the field is expected in every record, or in those of a condition, or if the sender's own card requires
+    it.
     """
     condition = rules().applies.get(f"{shape}.{field}")
     tables = [table for table in sender.tables.values() if table.shape == shape]
@@ -134,7 +134,7 @@ def is_judged(sender: SourceCard, shape: str, field: str) -> bool:
 
 
 def expected_rows(rows: pd.DataFrame, shape: str, field: str) -> pd.DataFrame:
-    """Return the rows in which a field is expected; all of them where its rule names no condition."""
+    """Return the rows in which a field is expected; all of them if its rule has no condition."""
     condition = rules().applies.get(f"{shape}.{field}")
     if condition is None or not condition.field:
         return rows
@@ -143,7 +143,7 @@ def expected_rows(rows: pd.DataFrame, shape: str, field: str) -> pd.DataFrame:
 
 
 def known_rows(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
-    """Return for each row whether the field says something."""
+    """Return for each row whether the field is known."""
     if card.type == "age":
         return rows[list(_AGE_COLUMNS)].notna().any(axis=1)
     own = rows[field]
@@ -155,7 +155,7 @@ def known_rows(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
 
 
 def rows_said_unknown(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
-    """Return for each row whether the sender wrote that the field is not known; only lists and counts can tell."""
+    """Return for each row whether the sender stated that the field is unknown; only lists and counts can state it."""
     if card.type in ("code", "codes"):
         return rows[field].eq(UNKNOWN)
     if card.type == "integer":

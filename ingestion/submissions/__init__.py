@@ -1,5 +1,5 @@
-"""What came in, what counts, and what persons decided about it.
+"""Submissions: what was received, which one counts, and what persons decided about it.
 
-Comes in: files at the door, the inbox, decisions.
+Comes in: files given to a command, the inbox, decisions.
 Goes out: receipts, raw rows, the review queue.
 """

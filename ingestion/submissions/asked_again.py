@@ -1,4 +1,4 @@
-"""Submissions that were taken in and now ask: a word that let them in was taken back, or today's rules ask about one.
+"""Received submissions that now ask again: a word was withdrawn, or today's rules ask about one.
 
 Belongs here: which those are; nothing of them counts until the words are confirmed or the submission is withdrawn.
 Does not belong here: how landing leaves them out (`landing.py`), what a word needs (`confirmed_words.py`).
@@ -18,8 +18,8 @@ from ingestion.submissions.receipts import Receipt
 def receipts_that_ask(home: Home) -> list[Receipt]:
     """Return the receipts of live submissions that ask, oldest first.
 
-    A submission is known to ask as soon as a word that let it in no longer does, and where rules have changed after the
-    next landing.
+    A submission is listed as soon as a word that it relied on is no longer confirmed; after a change of the rules, from
+    the next landing on.
 
     Raises:
         Refusal: `receipts_broken`, `words_broken`, `words_key_gone`.
@@ -32,7 +32,7 @@ def receipts_that_ask(home: Home) -> list[Receipt]:
 
 
 def receipts_let_in_once(home: Home) -> list[Receipt]:
-    """Return the receipts of live submissions of which a word lets in no other file yet: a second role may confirm it.
+    """Return the receipts of live submissions with a word confirmed for them alone: a second role may confirm it.
 
     Raises:
         Refusal: as `receipts_that_ask`.
@@ -45,7 +45,7 @@ def receipts_let_in_once(home: Home) -> list[Receipt]:
 
 
 def _lets_in(held: ConfirmedWords, name: str, receipt: Receipt) -> bool:
-    """Return whether a word lets a submission in; of one by its folded form the landing after the upgrade knows."""
+    """Return whether a word is confirmed for a submission; if by its folded form, landing after the upgrade decides."""
     return held.lets_in(name, receipt.sha256) or held.rests_on_fold(name)
 
 

@@ -1,10 +1,10 @@
-"""A wording that a person accepted, written into the source's card as a reviewed change.
+"""Adding a wording that a person accepted to the source's card, as a reviewed change.
 
-Belongs here: where in `source.yml` a new header or word goes, and proof that nothing else of the card changes.
-Does not belong here: who may decide it (`review.py`), or committing it: a second person reads the difference.
+Belongs here: where in `source.yml` a new header or word goes, and checking that nothing else in the card changes.
+Does not belong here: who may decide it (`review.py`), or committing it: a second person reads the diff.
 
-The file is edited as text: its comments, order and spelling stay byte for byte. Then it is read again, and it must say
-what it said before and the one addition, else nothing is written.
+The file is edited as text: its comments, order and spelling stay byte for byte. Then it is read again, and its content
+must be the old one plus the one addition, else nothing is written.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
     Args:
         home: the data home.
         item: a header or a code, decided.
-        wording: what was typed there, where a machine may not repeat it; it must be what stands in the cell.
+        wording: what was typed there, if a finding may not repeat it; it must match the cell.
 
     Raises:
-        Refusal: `review_item_undecided`; `wording_needed` when the wording is missing, is not that of the file, or may
-            be part of a name.
+        Refusal: `review_item_undecided`; `wording_needed` if the wording is missing, is not that of the file, or may be
+            part of a name.
     """
     decision, finding = item.decision, item.finding
     if decision is None or finding.kind not in ("unknown_code", "unknown_column"):
@@ -85,7 +85,7 @@ def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
 
 
 def path_of(source: str) -> Path:
-    """Return where the card of a source stands."""
+    """Return the path of a source's card."""
     return source_card.FOLDER / "sources" / source / "source.yml"
 
 
@@ -93,7 +93,7 @@ def change_text(source: str, change: CardChange) -> str:
     """Return the card's text with the change in it.
 
     Raises:
-        Refusal: `card_change_unfit` when the card would be invalid, or would say anything else than before besides.
+        Refusal: `card_change_unfit` if the card would be invalid, or anything else in it would change.
     """
     path = path_of(source)
     before = path.read_text(encoding="utf-8")
@@ -119,10 +119,10 @@ def change_text(source: str, change: CardChange) -> str:
 
 
 def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
-    """Write the changed card, or with `patch` only the difference to it, and return what was written.
+    """Write the changed card, or with `patch` only the diff to it, and return the path written.
 
     Raises:
-        Refusal: `card_change_unfit`; `card_read_only` when the card cannot be written here.
+        Refusal: `card_change_unfit`; `card_read_only` if the card cannot be written here.
     """
     path = path_of(source)
     after = change_text(source, change)
@@ -141,7 +141,7 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
 
 
 def _tables_of(sender: SourceCard, finding: Finding, decision: Decision) -> Iterator[tuple[str, TableCard]]:
-    """Yield the tables that may stand in the finding's sheet and have its header; those named like the sheet first."""
+    """Yield the tables that may be in the finding's sheet and have its header; those named like the sheet first."""
     header = finding.arguments["column"] if finding.kind == "unknown_code" else decision.value
     fitting = {name: table for name, table in sender.tables.items() if header in (IGNORED, *table.columns)}
     named = {name for name, table in fitting.items() if fold(finding.sheet) in {fold(sheet) for sheet in table.sheets}}
@@ -181,9 +181,9 @@ def _column_of(cell: str) -> int:
 
 
 def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> str:
-    """Return the code that the decided word means; a single one, since a word of a card stands for one.
+    """Return the code that the decided word means; only one, since a word in a card stands for one code.
 
-    The word is read alone: its row may wait for something else.
+    The word is read alone: its row may wait for another reason.
     """
     shape_field = load_shape(table.shape).fields[field]
     habits = Habits(today=datetime.date.fromisoformat(decision.decided_at), words=table.codes)

@@ -1,6 +1,6 @@
-"""The roll call: which submission counts for which period, what was owed, and who has sent what.
+"""Current submissions: which submission counts for which period, what was owed, and who has sent what.
 
-Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed files without rows of every shape and of
+Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed files without rows for every shape and for
 links.
 Does not belong here: landing (`landing.py`), when something falls due (`reporting_calendar.py`), the indicators of
 reporting (`dbt_project`).
@@ -54,7 +54,7 @@ _CALENDAR = {
 
 @dataclass(frozen=True)
 class CountedPeriod:
-    """The rows of one submission for one shape and period; none where it says that there are none."""
+    """The rows of one submission for one shape and period; zero rows if it reports none."""
 
     receipt: Receipt
     shape: str
@@ -64,11 +64,11 @@ class CountedPeriod:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of one period that an authority owes.
+    """The state of one period that an authority owes.
 
     Args:
         owed: the period and its due day.
-        sent_date: the date of its first file; None where none has come.
+        sent_date: the date of its first file; None if none has come.
         days_late: working days after the due day: of the first file, or so far.
     """
 
@@ -78,14 +78,14 @@ class Delivery:
 
 
 def write(home: Home) -> None:
-    """Write the roll call from the receipts and the landed rows; the same home gives the same bytes.
+    """Write both tables from the receipts and the landed rows; the same home gives the same bytes.
 
     A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
-    its letter and then by its number: a corrected file replaces the earlier one, also by no rows. A table that a file
-    does not have, and one of which no row could be taken, is not replaced (`conformed.replaced_by`).
+    its letter and then by its number: a corrected file replaces the earlier one, even by no rows. A table that a file
+    lacks, or of which no row could be taken, replaces nothing (`checked_tables.count_replaced_rows`).
 
-    A submission covers its period whole unless its receipt says which part (`covers_from`, `covers_until`, and the
-    share of the year's days as `completeness`; all three are null where the file states a part that is unclear).
+    A submission covers its whole period unless its receipt states a part (`covers_from`, `covers_until`, and the share
+    of the year's days as `completeness`; all three are null if the stated part is unclear).
     """
     entries = list(_entries(home))
     latest = _latest(entries)
@@ -102,10 +102,10 @@ def write(home: Home) -> None:
 
 
 def write_links(home: Home, moved: Sequence[tuple[str, str]]) -> None:
-    """Write `raw/links.parquet`: member (a token, or the key of a record without one) and the person it is.
+    """Write `raw/links.parquet`: member (a pseudonymous ID, or the key of a record without one) and its person.
 
     Args:
-        home: whose links they are (`ingestion/persons`); without any it has a typed file without rows.
+        home: whose links they are (`ingestion/persons`); without any, it gets a typed file without rows.
         moved: pairs, sorted by member.
     """
     columns = {"member": [member for member, _ in moved], "person_token": [token for _, token in moved]}
@@ -117,11 +117,11 @@ def _links_path(home: Home) -> Path:
 
 
 def counted_periods(home: Home, source: str) -> list[CountedPeriod]:
-    """Return what counts of a source: for each shape and period the latest submission of it, by shape and period.
+    """Return the current entries of a source: for each shape and period its latest submission.
 
     Args:
         home: with landed rows.
-        source: whose submissions are asked.
+        source: whose submissions are read.
 
     Returns:
         One entry for each shape and period, sorted by both.
@@ -130,7 +130,7 @@ def counted_periods(home: Home, source: str) -> list[CountedPeriod]:
 
 
 def counted_periods_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
-    """Return what counts of every source that has landed something (`counted_periods`)."""
+    """Return the current entries of every source that has landed rows (`counted_periods`)."""
     entries = list(_entries(home))
     latest = _latest(entries)
     counting: dict[str, list[CountedPeriod]] = {}
@@ -141,17 +141,17 @@ def counted_periods_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
 
 
 def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
-    """Return what became of each period that a source owed by `today` or has sent, oldest first; none of a publisher.
+    """Return the state of each period that a source owed by `today` or has sent, oldest first; none for a publisher.
 
     A received file that has not landed yet counts as sent.
 
     Args:
-        home: whose receipts are asked.
+        home: whose receipts are read.
         source: an authority; others owe nothing.
         today: what falls due later is left out.
 
     Returns:
-        One delivery a period; days late are working days of the sender's place, 0 for one in time.
+        One delivery per period; days late are working days where the sender sits, 0 if on time.
     """
     sender = load_source(source)
     if sender.kind != "authority":
@@ -191,14 +191,14 @@ def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
 
 
 def late_deliveries(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
-    """Return for each authority what should have come by `today` and has not, received files that wait included.
+    """Return for each authority what should have come by `today` and has not; files not yet landed count as sent.
 
     Args:
-        home: whose receipts are asked.
+        home: whose receipts are read.
         today: what falls due on this day is not late yet.
 
     Returns:
-        Source -> what is owed, oldest first; an empty list for one that is in time. Publishers are not in it.
+        Source -> what is owed, oldest first; an empty list if on time. Publishers are not included.
     """
     entries = list(_entries(home))
     accepted = live_receipts(home)
@@ -254,13 +254,13 @@ def _delivery_row(
 
 
 def _latest(entries: list[CountedPeriod]) -> dict[tuple[str, str, str], int]:
-    """Return source, shape and period -> the number of the receipt that counts for them."""
+    """Return source, shape and period -> the number of the current receipt."""
     ordered = sorted(entries, key=lambda entry: entry.receipt.order)
     return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
 
 
 def _first_dates(source: str, entries: list[CountedPeriod], waiting: list[Receipt]) -> dict[str, datetime.date]:
-    """Return period -> date of the first file, of what landed and of `waiting`."""
+    """Return period -> date of the first file, among landed files and `waiting`."""
     sent = [(entry.period, entry.receipt) for entry in entries]
     sent += [(period, receipt) for receipt in waiting for periods in receipt.periods.values() for period in periods]
     first: dict[str, datetime.date] = {}
@@ -271,7 +271,7 @@ def _first_dates(source: str, entries: list[CountedPeriod], waiting: list[Receip
 
 
 def _entries(home: Home) -> Iterator[CountedPeriod]:
-    """Yield source, shape and period of all that landed submissions replace, in the order of the receipts."""
+    """Yield source, shape and period of everything that landed submissions replace, in the order of the receipts."""
     for landed in filter(None, (landed_submission(home, receipt) for receipt in live_receipts(home))):
         for shape, periods in sorted(landed.periods.items()):
             for period, rows in sorted(periods.items()):
@@ -299,7 +299,7 @@ def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], 
 
 
 def _owed_deliveries(periods: set[str]) -> list[ExpectedDelivery]:
-    """Return every export that authorities owe until the last period known."""
+    """Return every export that authorities owe up to the last known period."""
     return owed_deliveries(max(map(int, periods))) if periods else []
 
 

@@ -1,9 +1,9 @@
 """Decisions: what a person decided about a received file, by whom, when and why; append-only and chained.
 
-Belongs here: the record of one decision, reading and appending them, and what they say that a cell holds.
+Belongs here: the record of one decision, reading and appending them, and the values they give to cells.
 Does not belong here: what waits for a decision and what may be decided (`review.py`).
 
-A decision is about bytes, not about a submission: the same file sent once more needs none again.
+A decision refers to bytes, not to a submission: the same file sent again needs no new one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CELL_KINDS = frozenset({"date_ambiguous", "date_hijri", "unknown_code"})
 """Kinds of findings about one cell, which is read as decided from then on."""
 
 COLUMN_KINDS = frozenset(ANSWERS)
-"""Kinds of findings about a column of dates, which stand at its heading: one answer holds of all its dates."""
+"""Kinds of findings about a column of dates, placed at its heading: one answer applies to all its dates."""
 
 _OF_THE_CHAIN = {"n", "prev", "hash"}
 _said = attrgetter("sha256", "value", "signed_by", "reason")
@@ -39,7 +39,7 @@ class Decision:
         sheet: sheet of the cell; empty for the whole file.
         cell: the cell.
         kind: kind of the finding.
-        value: what was decided; of a cell, what it says.
+        value: the decision; for a cell, its value.
         signed_by: who decided.
         reason: why.
         decided_at: the day, ISO.
@@ -61,10 +61,10 @@ class Decision:
 
 
 def read_decisions(home: Home) -> list[Decision]:
-    """Return all decisions, oldest first; a later one about the same item counts instead of the earlier.
+    """Return all decisions, oldest first; a later one about the same item replaces the earlier.
 
     Raises:
-        Refusal: `decisions_broken` with the first line that the chain does not hold.
+        Refusal: `decisions_broken` with the first line where the chain breaks.
     """
     names = {field.name for field in fields(Decision)} - _OF_THE_CHAIN
     lines, problems = hash_chain.read_lines(home.decisions, names)
@@ -74,12 +74,12 @@ def read_decisions(home: Home) -> list[Decision]:
 
 
 def standing_decisions(home: Home) -> dict[str, Decision]:
-    """Return item -> the decision that holds."""
+    """Return item -> the valid decision."""
     return {decision.item: decision for decision in read_decisions(home)}
 
 
 def decisions_by_file(home: Home) -> Mapping[tuple[str, str], Decided]:
-    """Return (source, hash of the file) -> what was decided about it; only decisions that hold.
+    """Return (source, hash of the file) -> what was decided about it; only valid decisions.
 
     Args:
         home: with its decisions.
@@ -95,12 +95,12 @@ def decisions_by_file(home: Home) -> Mapping[tuple[str, str], Decided]:
 
 
 def append(home: Home, decision: Decision) -> Decision:
-    """Append a decision and return it; one that stands already, so signed and reasoned, is not written twice."""
+    """Append a decision and return it; an identical one, with the same signature and reason, is not written again."""
     return append_all(home, [decision])[0]
 
 
 def append_all(home: Home, made: Sequence[Decision]) -> list[Decision]:
-    """Append decisions about different items at once, and return what stands of each, as `append` does."""
+    """Append decisions about different items at once, and return the valid one of each, as `append` does."""
     with intake_lock.lock(home, "marsad review"):
         earlier = read_decisions(home)
         held = {decision.item: decision for decision in earlier}

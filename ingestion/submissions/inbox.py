@@ -1,13 +1,13 @@
-"""The inbox: what senders drop into `inbox/<source>/`, taken through the door once it lies still.
+"""The inbox: files that senders drop into `inbox/<source>/`, received once they no longer change.
 
-Belongs here: which files are ready, taking them one by one, the outcome written beside each, notes about folders that
-belong to no sender. Does not belong here: the door itself (`landing.py`), or when somebody looks
+Belongs here: which files are ready, receiving them one by one, the outcome written next to each, notes about folders
+that belong to no sender. Does not belong here: receiving itself (`landing.py`), or when the inbox is checked
 (`assets/inbox_sensor.py`, `marsad inbox`).
 
-An accepted file stays where it was dropped; its outcome beside it says that these very bytes were taken, so it is not
-taken again until they change. A refused one stays too, unless privacy refused it: then the door removes it, as it does
-with one that asks. That one may come again with its answer file, which is never taken for a file itself. The outcome is
-the last thing written: whoever is killed before takes the file again, and the door knows it.
+An accepted file stays where it was dropped; the outcome next to it records that these very bytes were received, so it
+is not received again until they change. A refused one stays too, unless it was refused for privacy: then it is removed,
+like one that asks. That one may come again with its answer file, which is never received as a file itself. The outcome
+is written last: if the process is killed before, the file is received again, and recognised as known.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ from languages.words import Words, languages
 
 NOTE_NAME = "marsad-note.txt"
 MINIMUM_AGE_SECONDS = 10.0
-"""A file that changed less than this ago may still be written to by a program that pauses between two parts."""
+"""A file that changed less than this ago may still be being written, by a program that pauses between two parts."""
 
 _OUTCOME, _PAGE, _MARKER = ".receipt.json", ".receipt.html", ".taking"
 _LEFT_ALONE_STARTS = (".", "~$", "~")
 _LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", _OUTCOME, _PAGE, ANSWERS)
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
-_NO_WORD = re.compile(r"[_.+-]+")  # what file names have between words
+_NO_WORD = re.compile(r"[_.+-]+")  # separators between words in file names
 _NANOSECONDS = 1_000_000_000
-_LONGEST_NAME = 200  # bytes: a file system takes 255, and a temporary file has a longer name than the outcome itself
+_LONGEST_NAME = 200  # bytes: file systems allow 255, and a temporary file's name is longer than the outcome's
 
 
 @dataclass(frozen=True)
@@ -71,21 +71,21 @@ class Waiting:
 
     @property
     def key(self) -> str:
-        """The file's place as a fingerprint: its name may hold a person's, and the key is kept between two looks."""
+        """The file's path as a hash: its name may contain a person's, and the key is stored between two checks."""
         return sha256_of_bytes(f"{self.source}/{self.path.name}".encode("utf-8", errors="surrogateescape"))[:16]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one dropped file.
+    """The outcome for one dropped file.
 
     Args:
         source: whose folder it lay in.
-        label: the file's name, or a fingerprint where the name itself reads like personal data.
-        verdict: of the door; `not_taken` for a file that was not looked at and is tried again.
-        receipt: the door's answer.
-        refusal: why it was not taken.
-        is_left: whether the file still lies in the inbox.
+        label: the file's name, or a hash if the name itself looks like personal data.
+        verdict: of the intake; `not_taken` for a file that was not examined and will be tried again.
+        receipt: the receipt.
+        refusal: why it was not received.
+        is_left: whether the file is still in the inbox.
     """
 
     source: str
@@ -98,11 +98,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Round:
-    """What one look at the inbox did.
+    """The result of one check of the inbox.
 
     Args:
-        outcomes: of the files that were taken.
-        seen: key -> stamp of all files that wait; the next look compares with it.
+        outcomes: of the files that were received.
+        seen: key -> stamp of all files that wait, for comparison in the next check.
     """
 
     outcomes: list[Outcome]
@@ -110,13 +110,13 @@ class Round:
 
 
 def list_waiting(home: Home) -> list[Waiting]:
-    """Return the dropped files that have no outcome yet, still being copied or not, by source and name.
+    """Return the dropped files without an outcome, whether complete or still being copied, by source and name.
 
     Args:
-        home: whose `inbox/` is looked through; links are not followed.
+        home: whose `inbox/` is searched; links are not followed.
 
     Returns:
-        Files of known senders; names that a program uses while it copies are left out.
+        Files of known senders; temporary names used while copying are left out.
     """
     return [
         Waiting(source, path, stamp)
@@ -127,7 +127,7 @@ def list_waiting(home: Home) -> list[Waiting]:
 
 
 def stamps_by_key(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
-    """Return key -> stamp, for the next look.
+    """Return key -> stamp, for the next check.
 
     Args:
         waiting: what `list_waiting` found.
@@ -146,17 +146,17 @@ def take_unchanged_files(
     goes_on: Callable[[], bool] = lambda: True,
     tell: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Round:
-    """Take every file that has not changed since the look before, and write its outcome beside it.
+    """Receive every file that has not changed since the previous check, and write its outcome next to it.
 
     Args:
         home: an opened home of real files, or an invented one in a test.
-        seen: of the look before; a file that is not in it waits for the next look.
+        seen: of the previous check; a file that is not in it waits for the next one.
         now: a file must also be `MINIMUM_AGE_SECONDS` old, and its day is the day of receipt.
-        goes_on: asked before each file; the rest waits for the next look.
-        tell: told each outcome.
+        goes_on: called before each file; if false, the rest waits for the next check.
+        tell: called with each outcome.
 
     Raises:
-        Refusal: `lock_held` when somebody else empties this inbox.
+        Refusal: `lock_held` if another process empties this inbox.
     """
     with writer_lock.hold_lock(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
         _make_folders(home)
@@ -182,7 +182,7 @@ def waiting_to_land(home: Home) -> str:
 
 
 def _waits_to_land(home: Home, receipt: Receipt) -> bool:
-    """Return whether a submission has landed in no period, and asks nobody: that one waits for an answer."""
+    """Return whether a submission has landed in no period and does not ask; one that asks waits for an answer."""
     landed = landed_submission(home, receipt)
     return landed is None or not (landed.periods or landed.asked)
 
@@ -201,7 +201,7 @@ def _dropped_files(folder: Path) -> Iterator[tuple[Path, Stamp]]:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what lies in a folder; nothing of a link, or of a folder that cannot be listed (`doctor` names it)."""
+    """Return the entries of a folder; none for a link or an unreadable folder (`doctor` reports it)."""
     if folder.is_symlink():
         return []
     try:
@@ -225,7 +225,7 @@ def _is_still(file: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.da
 
 
 def _path_beside(path: Path, ending: str) -> Path:
-    """Return where something is told of a file: beside it, by its name, cut where a file system takes no longer one."""
+    """Return the path of a message about a file: next to it, by its name, shortened if the file system needs it."""
     name = os.fsencode(path.name)
     if len(name) <= _LONGEST_NAME:
         return path.with_name(path.name + ending)
@@ -234,7 +234,7 @@ def _path_beside(path: Path, ending: str) -> Path:
 
 
 def _has_outcome(path: Path, stamp: Stamp) -> bool:
-    """Return whether an outcome for these very bytes stands beside the file."""
+    """Return whether there is an outcome for these very bytes next to the file."""
     outcome_path = _path_beside(path, _OUTCOME)
     try:
         outcome: dict[str, Any] = parse_json(outcome_path.read_text(encoding="utf-8"))
@@ -245,17 +245,17 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
         )  # an asking file comes with answers
         return tuple(outcome["stamp"]) == stamp or is_same
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return False  # none, or spoilt by hand
+        return False  # missing, or damaged by hand
 
 
 # Taking
 
 
 def _take(home: Home, file: Waiting, today: datetime.date) -> Outcome | None:
-    """Take one file through the door; whatever is wrong with it or its sender's card stops no other file.
+    """Receive one file; whatever is wrong with it or its sender's card stops no other file.
 
     Returns:
-        None for a file that has changed or gone since it was looked at: the next look sees to it.
+        None for a file that has changed or gone since the check began: the next check handles it.
     """
     try:
         upload = read_upload(file.path, _label_of(file.path))
@@ -272,7 +272,7 @@ def _take_file(home: Home, file: Waiting, upload: Upload, today: datetime.date) 
     label, marker = _announce(file, upload)
     receipt = landing.take(home, arrival)
     is_left = _stamp_of(file.path) is not None
-    named_path = file.path if is_left else file.path.with_name(label)  # a file that stays shows its name anyhow
+    named_path = file.path if is_left else file.path.with_name(label)  # a file that stays shows its name anyway
     _write_outcome(home, named_path, receipt, upload.stamp)
     marker.unlink()
     sync_folder(marker.parent)
@@ -280,9 +280,9 @@ def _take_file(home: Home, file: Waiting, upload: Upload, today: datetime.date) 
 
 
 def _announce(file: Waiting, upload: Upload) -> tuple[str, Path]:
-    """Return what the file may be called and where it stands written that it is being taken.
+    """Return the file's label and the path of the marker saying that it is being received.
 
-    The door may remove the file, and whoever is killed just then tells nobody: `_finish_interrupted` does.
+    Intake may remove the file, and a process killed just then writes no outcome: `_finish_interrupted` does.
     """
     label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", file.path.stem)) else _label_of(file.path)
     marker = file.path.with_name(f".{file.key}{_MARKER}")
@@ -303,13 +303,13 @@ def _write_outcome(home: Home, file: Path, receipt: Receipt, stamp: Stamp | None
 
 
 def _tell_not_taken(file: Waiting, refusal: Refusal) -> Outcome:
-    """Say beside the file why it waits, once; without a stamp it is tried again at each look."""
+    """Write next to the file why it waits, once; without a stamp, so that it is tried again at each check."""
     words = Words.load(_language_of(file.source))
     arguments = {**refusal.arguments, "where": refusal.where}
     message, remedy = (words.text(f"refusal.{refusal.code}{end}", **arguments) for end in ("", ".remedy"))
     outcome = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
     outcome_path, text = _path_beside(file.path, _OUTCOME), json_bytes(outcome)
-    with suppress(OSError):  # a folder in its place, a full disk: told by this command at least
+    with suppress(OSError):  # a folder in its place, a full disk: this command at least reports it
         if not outcome_path.exists() or outcome_path.read_bytes() != text:
             write_bytes(outcome_path, text)
     return Outcome(file.source, _label_of(file.path), "not_taken", refusal=refusal)
@@ -323,7 +323,7 @@ def _language_of(source: str) -> str:
 
 
 def _finish_interrupted(home: Home) -> None:
-    """Write the outcomes of files that the door removed just before their taker was killed."""
+    """Write the outcomes of files that were removed just before the receiving process was killed."""
     for source in source_names():
         for marker in sorted((home.inbox / source).glob(f".*{_MARKER}")):
             with suppress(OSError):  # no file, or no room: the next look tries again
@@ -335,13 +335,13 @@ def _finish(home: Home, source: str, marker: Path) -> None:
     try:
         begun: dict[str, str] = parse_json(marker.read_text(encoding="utf-8"))
         label, sha256 = begun["label"], begun["sha256"]
-    except (ValueError, KeyError, TypeError):  # spoilt by hand
+    except (ValueError, KeyError, TypeError):  # damaged by hand
         return
     there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped_files(marker.parent)}
     own_receipts = [
         receipt for receipt in receipts.read_receipts(home) if (receipt.source, receipt.sha256) == (source, sha256)
     ]
-    if own_receipts and marker.name not in there:  # a file that is still there is simply taken again
+    if own_receipts and marker.name not in there:  # a file that is still there is simply received again
         _write_outcome(home, marker.with_name(label), own_receipts[-1], None)
 
 
@@ -354,7 +354,7 @@ def _make_folders(home: Home) -> None:
 
 
 def _write_notes(home: Home) -> None:
-    """Say once, in every language, that files in a folder of nobody are not taken, and where they belong."""
+    """Write once, in every language, that files in a folder of no sender are not received, and where they belong."""
     known = source_names()
     for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir() and not path.is_symlink()):
         if folder.name not in known and not folder.name.startswith(_LEFT_ALONE_STARTS) and any(_dropped_files(folder)):

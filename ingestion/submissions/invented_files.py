@@ -1,7 +1,7 @@
-"""Files of the house's own making that a home of real files does not take: invented samples, synthetic records.
+"""Refusing Marsad's own invented samples and synthetic records in a home of real files.
 
-Belongs here: refusing them, so that invented and real never meet (`docs/decisions/0011`).
-Does not belong here: telling them from a sender's file (`entry/invented_records.py`), making them (`samples`,
+Belongs here: refusing them, so that invented and real data never mix (`docs/decisions/0011`).
+Does not belong here: distinguishing them from a sender's file (`entry/invented_records.py`), making them (`samples`,
 `reports/exchange/htcds.py`).
 """
 
@@ -15,15 +15,15 @@ _REFUSALS = {"invented": "sample_is_invented", "synthetic": "synthetic_is_nobody
 
 
 def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
-    """Refuse a file with records of the house's own making in a home of real files, and say where the first stands.
+    """Refuse a file with generated records in a home of real files, naming the place of the first one.
 
     Args:
-        home: that would take it.
+        home: that would receive it.
         arrival: the file, examined.
-        where: what the message calls it.
+        where: its name in the message.
 
     Raises:
-        Refusal: `sample_is_invented`; `synthetic_is_nobody` for records drawn with noise, which are of nobody.
+        Refusal: `sample_is_invented`; `synthetic_is_nobody` for records drawn with noise, which describe no person.
     """
     own_record = arrival.of_the_house
     if own_record and not home.is_invented:

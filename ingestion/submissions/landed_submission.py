@@ -1,8 +1,8 @@
-"""What is known of a submission since it landed: the head of its quarantine file, and why rows of it did not land.
+"""The record of a landed submission: the first line of its quarantine file, and why rows of it did not land.
 
 Belongs here: the one record of a landing, how it is stored, and reading it. Does not belong here: landing
-(`landing.py`), what was received (`receipts.py`, whose receipt the record names), which submission counts for a period:
-that follows from both (`current_submissions.py`).
+(`landing.py`), what was received (`receipts.py`, whose receipt the record names), which submission counts for a period,
+which follows from both (`current_submissions.py`).
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from languages.refusal import Refusal
 
 @dataclass(frozen=True)
 class LandedSubmission:
-    """What landing one submission wrote.
+    """The result of landing one submission.
 
     Args:
         receipt: of the submission.
         rules: fingerprint of the code, cards and decisions by which it landed.
         files: shape -> SHA-256 of its Parquet file; a shape without rows has none.
         shape_rows: shape -> rows that landed.
-        periods: shape -> period -> landed rows, of all that it replaces; a year with 0 is replaced by nothing.
-        quarantined: rows that did not land.
+        periods: shape -> period -> landed rows, of everything that it replaces; a year with 0 is replaced by nothing.
+        quarantined: number of rows that did not land.
         corrections: correction -> rows that it changed.
-        kinds: kind of finding -> how many, by the rules by which it landed; the receipt's are those of its day.
-        flagged: rows that a correction wants somebody to see.
-        asked: cells with words that nobody lets in; then nothing of it landed.
-        findings: flags of corrections that no longer fit; told when it lands, never stored.
+        kinds: kind of finding -> how many, by the rules by which it landed; the receipt has those of its day.
+        flagged: rows that a correction marks for a person.
+        asked: cells with unconfirmed words; if any, nothing of it landed.
+        findings: flags of outdated corrections; reported on landing, never stored.
     """
 
     receipt: Receipt
@@ -55,7 +55,7 @@ class LandedSubmission:
 
     @property
     def submission(self) -> str:
-        """Its name."""
+        """Its ID."""
         return self.receipt.submission
 
     @property
@@ -65,7 +65,7 @@ class LandedSubmission:
 
 
 def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
-    """Return what landing a submission wrote; None before it has landed to its end.
+    """Return the record of a submission's landing; None if it has not landed completely.
 
     Args:
         home: where it was landed.
@@ -80,7 +80,7 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
             receipt,
             head["rules"],
             head["files"],
-            head.get("shape_rows", {}),  # homes of older versions know less of what landed
+            head.get("shape_rows", {}),  # homes of older versions record less about a landing
             head.get("periods", {}),
             head.get("quarantined", 0),
             head.get("corrections", {}),
@@ -91,7 +91,7 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
 
 
 def reasons_of(home: Home, receipt: Receipt) -> list[Quarantined]:
-    """Return why rows of a landed submission did not land, one a reason: a row with two stands there twice.
+    """Return why rows of a landed submission did not land, one entry per reason: a row with two is listed twice.
 
     Args:
         home: where it was landed.
@@ -104,7 +104,7 @@ def reasons_of(home: Home, receipt: Receipt) -> list[Quarantined]:
 
 
 def problems_of(home: Home, receipt: Receipt) -> Iterator[Refusal]:
-    """Yield what does not hold of what a landing wrote: its own file, and the rows whose hashes stand there.
+    """Yield problems of a landing's files: its own record, and the rows whose hashes it contains.
 
     Args:
         home: where it was landed.
@@ -124,7 +124,7 @@ def problems_of(home: Home, receipt: Receipt) -> Iterator[Refusal]:
 
 
 def store(home: Home, landed: LandedSubmission, reasons: Sequence[Quarantined]) -> None:
-    """Write the reasons of the rows kept out, behind a line that says what was landed by which rules."""
+    """Write the reasons of the quarantined rows, after a line that states what was landed by which rules."""
     head = {
         "rules": landed.rules,
         "files": landed.files,

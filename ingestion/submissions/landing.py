@@ -1,10 +1,10 @@
-"""The way of a file: examined in memory, received with a receipt, landed as raw rows.
+"""Receiving and landing: a file is examined in memory, received with a receipt, landed as raw rows.
 
-Belongs here: what is kept of an accepted and of a refused file, and landing, which may be repeated at any time.
-Does not belong here: what is wrong with a file (`file_check.py`), what it changes here (`preview.py`), taking a
-submission back (`submission_withdrawal.py`).
+Belongs here: what is stored of an accepted and of a refused file, and landing, which may be repeated at any time.
+Does not belong here: what is wrong with a file (`file_check.py`), what it changes here (`preview.py`), withdrawing a
+submission (`submission_withdrawal.py`).
 
-A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then they are written
+A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then are they written
 to `received/<sha256>`.
 """
 
@@ -51,7 +51,7 @@ def receive(
     today: datetime.date | None = None,
     again: bool = False,
 ) -> Receipt:
-    """Examine a file, keep it if it is accepted, and return the receipt: `preview.examine_arrival`, then `take`.
+    """Examine a file, store it if accepted, and return the receipt: `preview.examine_arrival`, then `take`.
 
     Raises:
         Refusal: `unknown_source`, `receipts_broken`; for a path those of `uploads.read_upload`.
@@ -62,21 +62,22 @@ def receive(
 
 
 def take(home: Home, arrival: Arrival) -> Receipt:
-    """Keep a file that has arrived, and return its receipt; of one that is known nothing is written.
+    """Store an arrived file, and return its receipt; for a known file nothing is written.
 
-    Of a refused or asking file only its hash and the kinds of findings stay. If it lay in the home's inbox and asks, or
-    was refused for privacy, it is removed with its answers; one refused for its structure is left where it was.
+    Of a refused or asking file only its hash and the kinds of findings are stored. If it lay in the home's inbox and
+    asks, or was refused for privacy, it is removed with its answers; one refused for its structure is left where it
+    was.
 
     Args:
-        home: that takes it.
-        arrival: what `preview.examine_arrival` said of it; its bytes are those that were examined.
+        home: that receives it.
+        arrival: the result of `preview.examine_arrival`; its bytes are those that were examined.
 
     Returns:
-        The receipt with number and submission; `known`, with the earlier number, where the same bytes are here already.
+        The receipt with number and submission; `known`, with the earlier number, if the same bytes are here already.
     """
     receipt = arrival.receipt
     if receipt.verdict == "known":
-        with intake_lock.lock(home):  # whoever was killed after the receipt left something: that goes
+        with intake_lock.lock(home):  # what a process killed after its receipt left is removed
             return receipt
     stored = _keep(home, arrival)
     if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
@@ -86,11 +87,11 @@ def take(home: Home, arrival: Arrival) -> Receipt:
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:
-    """Land what was received from a source and has not been landed by these very cards, decisions and this code.
+    """Land received files of a source that have not been landed by the current cards, decisions and code.
 
     Raises:
-        Refusal: `bytes_changed` for a received file that is not what the receipt names; `received_refused` for those
-            that today's rules refuse. They do not keep the other files from landing first.
+        Refusal: `bytes_changed` for a received file that differs from its receipt; `received_refused` for those
+            that today's rules refuse. The other files land first.
     """
     landed: list[LandedSubmission] = []
     refused: list[Refusal] = []
@@ -105,9 +106,9 @@ def land(home: Home, source: str) -> list[LandedSubmission]:
 
 
 def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
-    """Yield the live submissions of a source that these very cards, decisions and this code have not landed.
+    """Yield the live submissions of a source that the current cards, decisions and code have not landed.
 
-    What is left of withdrawn ones is swept away first.
+    Leftovers of withdrawn ones are removed first.
     """
     sweep(home)
     own_rules = _rules_of(source)
@@ -122,7 +123,7 @@ def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
 
 
 def _keep(home: Home, arrival: Arrival) -> Receipt:
-    """Write the bytes of an accepted file, then its receipt: a receipt never names a file that is not there."""
+    """Write the bytes of an accepted file, then its receipt: so a receipt never names a missing file."""
     receipt = arrival.receipt
     with intake_lock.lock(home):
         if receipt.verdict == "accepted":
@@ -134,7 +135,7 @@ def _keep(home: Home, arrival: Arrival) -> Receipt:
 
 
 def _record_statements(home: Home, arrival: Arrival) -> Receipt:
-    """Record what was stated of the file's words, and return the receipt that names them, by their keyed hashes."""
+    """Record the statements about the file's words, and return the receipt that names them by their keyed hashes."""
     receipt, names = arrival.receipt, set(arrival.receipt.words)
     day = datetime.date.fromisoformat(receipt.received_at)
     for statement in arrival.statements:
@@ -148,7 +149,7 @@ def _record_statements(home: Home, arrival: Arrival) -> Receipt:
 
 
 def _join_refusals(refused: Sequence[Refusal]) -> Refusal:
-    """Return one refusal for several files; changed bytes come first, they are the graver news."""
+    """Return one refusal for several files; changed bytes come first, as the more serious."""
     graver = [refusal for refusal in refused if refusal.code != "received_refused"]
     if graver:
         return graver[0]
@@ -158,7 +159,7 @@ def _join_refusals(refused: Sequence[Refusal]) -> Refusal:
 
 @dataclass(frozen=True)
 class UnlandedSubmission:
-    """A submission that these rules have not landed yet.
+    """A submission that the current rules have not landed yet.
 
     Args:
         home: that received it.
@@ -173,10 +174,10 @@ class UnlandedSubmission:
     decided: Decided
 
     def read_submission(self) -> ReadSubmission:
-        """Read the received file as it would land; nothing is written. Of one that asks no row would.
+        """Read the received file as it would land; nothing is written. If it asks, no row would land.
 
         Raises:
-            Refusal: `bytes_changed`, `file_missing`; `received_refused` where today's rules refuse the file.
+            Refusal: `bytes_changed`, `file_missing`; `received_refused` if today's rules refuse the file.
         """
         examination = examine_received(self.home, self.receipt, self.decided)
         if examination.verdict == "refused":
@@ -192,7 +193,7 @@ class UnlandedSubmission:
 
 @dataclass
 class ReadSubmission:
-    """A submission as it would land: the rows of each shape, corrected, and what was kept out."""
+    """A submission as it would land: the corrected rows of each shape, and the quarantined rows."""
 
     submission: UnlandedSubmission
     rows: dict[str, dict[str, list[RawValue]]] = field(default_factory=dict[str, dict[str, list[RawValue]]])
@@ -211,7 +212,7 @@ class ReadSubmission:
         return self.submission.receipt
 
     def take_shape(self, shape: str, tables: list[ConformedTable]) -> None:
-        """Take the rows of one shape, corrected."""
+        """Take over the corrected rows of one shape."""
         columns = _columns_of(shape, tables)
         if columns is None:
             return
@@ -235,10 +236,10 @@ class ReadSubmission:
             self.rows[shape] = remaining
 
     def write(self) -> LandedSubmission:
-        """Write the rows in the place of an earlier landing's, then the reasons of those kept out.
+        """Replace an earlier landing's rows by new ones, then write the reasons of the quarantined rows.
 
         Writes `raw/<shape>/source=…/submission=…/rows.parquet` for each shape with rows, then
-        `quarantine/<submission>.jsonl`, whose first line says what was landed: a killed landing is repeated.
+        `quarantine/<submission>.jsonl`, whose first line states what was landed: a killed landing is repeated.
         """
         home, files = self.submission.home, dict[str, str]()
         for shape in source_card.shape_names():
@@ -287,7 +288,7 @@ def _drop_rows(columns: Mapping[str, list[RawValue]], dropped: set[tuple[str, in
 
 
 def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
-    """Return whether the submission was landed to its end by these rules and its rows are as they were written."""
+    """Return whether the submission was completely landed by these rules and its rows are unchanged since."""
     landed = landed_submission(home, receipt)
     if landed is None or landed.rules != rules:
         return False
@@ -297,13 +298,13 @@ def _is_landed(home: Home, receipt: Receipt, rules: str) -> bool:
 
 @cache
 def _rules_of(source: str) -> str:
-    """Return the fingerprint of all that decides how a file of this source lands."""
+    """Return the fingerprint of everything that decides how a file of this source lands."""
     lines = [f"{name} {sha256}" for name, sha256 in sorted(rules_for(source).items())]
     return sha256_of_bytes("\n".join(lines).encode("utf-8"))
 
 
 def rules_for(source: str) -> dict[str, str]:
-    """Return what decides how a file of a source lands, with hashes: code, words, libraries, cards of this source."""
+    """Return what decides how a file of a source lands, with hashes: code, words, libraries, this source's cards."""
     shared = {name: sha256 for name, sha256 in checkout().decides(__name__).items() if not name.startswith(_SOURCES)}
     own = source_card.FOLDER / "sources" / source
     return shared | {f"{_SOURCES}{path.relative_to(own)}": sha256_of(path) for path in own.rglob("*.yml")}

@@ -1,7 +1,7 @@
-"""A file at the door, before anything is written: its examination, and what it would change of what this home holds.
+"""A file before it is received: its examination, and what it would change in this home; nothing is written.
 
 Belongs here: recognising a file that came before, what a file replaces, the row changes against what counted so far.
-Does not belong here: examining (`file_check.py`), keeping the file or landing it (`landing.py`).
+Does not belong here: examining (`file_check.py`), storing the file or landing it (`landing.py`).
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from languages.refusal import Refusal
 
 @dataclass(frozen=True)
 class Letter:
-    """What came with a file.
+    """The letter that came with a file.
 
     Args:
         date: of the letter; None if none was named.
         number: of the letter.
-        again: the very bytes were sent before, and count again although a later file replaced them.
+        again: the same bytes were sent before, and count again although a later file replaced them.
     """
 
     date: datetime.date | None = None
@@ -48,10 +48,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class WordsStatement:
-    """What somebody says of the words of a file that lies open.
+    """A statement about the words of an opened file.
 
     Args:
-        role: who says it.
+        role: who makes it.
         words: that name nobody.
     """
 
@@ -61,16 +61,16 @@ class WordsStatement:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that was examined and not yet taken.
+    """A file that was examined but not received yet.
 
     Args:
         upload: the file, as it was read.
-        receipt: the receipt that it would get, with findings and row changes; of a known file the earlier one.
+        receipt: the receipt that it would get, with findings and row changes; for a known file the earlier one.
         is_personal: whether nothing of it may stay: it was refused for privacy, or asks.
         again: as in the letter.
-        asked: the words that wait for somebody's statement; never printed by themselves.
-        statements: what was stated of its words and let it in; recorded when the file is taken.
-        of_the_house: records of the house's own making in it: a home of real files does not take them.
+        asked: the words that wait for a statement; never printed by themselves.
+        statements: the statements about its words that admitted it; recorded when the file is received.
+        of_the_house: generated records in it, which a home of real files does not receive.
     """
 
     upload: Upload
@@ -84,7 +84,7 @@ class Arrival:
 
 @dataclass
 class LetIn:
-    """What lets words of one file in, and which of them did."""
+    """The confirmations that apply to one file's words, and which of them were used."""
 
     held: ConfirmedWords
     data: bytes
@@ -98,7 +98,7 @@ class LetIn:
 
     @property
     def known(self) -> Known:
-        """What the examination asks."""
+        """The confirmations in the form that the examination takes."""
         return Known(self._is_confirmed, self.is_stated)
 
     def _is_confirmed(self, text: str) -> bool:
@@ -108,11 +108,11 @@ class LetIn:
         return stands
 
     def is_stated(self, word: AskedWord) -> bool:
-        """Return whether somebody stated of this file that a word names nobody."""
+        """Return whether somebody stated for this file that a word names nobody."""
         return self.held.is_stated(word, self.sha256) or self._is_said(word) or self._is_answered(word)
 
     def statements(self, words: Sequence[AskedWord]) -> tuple[WordsStatement, ...]:
-        """Return what is stated now of these words, by whom; what this home knew already is not among it."""
+        """Return the new statements about these words, by role; what this home knew already is left out."""
         new = [word for word in words if not self.held.is_stated(word, self.sha256)]
         stated = [word for word in new if self._is_said(word)]
         answered = [word for word in new if word not in stated]
@@ -120,7 +120,7 @@ class LetIn:
         return (*made, *([WordsStatement(self.answers.role, tuple(answered))] if self.answers and answered else []))
 
     def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
-        """Return the keyed hashes of the words that this home knew and that let the file in."""
+        """Return the keyed hashes of the words already confirmed in this home that admitted the file."""
         known = {self.held.name(word.text) for word in words if self.held.is_stated(word, self.sha256)}
         return tuple(sorted(self.used | known))
 
@@ -146,10 +146,10 @@ def examine_arrival(
     """Examine a file and compare it with what counts in this home; nothing is written.
 
     A file that was accepted before from this source is `known`, with the earlier receipt; if a later file has replaced
-    it, a flag says so (`known_replaced`), and a letter that says `again` lets it in once more.
-    Words of it are let in by this home, by the answer file that lies beside it, or by the `statement` made now.
-    Beyond the examination's findings a flag says what the file replaces (`replaces_period`), or that a file with a
-    later letter is here already (`older_letter`).
+    it, a flag reports that (`known_replaced`), and a letter with `again` has it received once more. Its words may be
+    confirmed by this home, by the answer file next to it, or by the `statement` made now. In addition to the
+    examination's findings, a flag reports what the file replaces (`replaces_period`), or that a file with a later
+    letter is here already (`older_letter`).
 
     Raises:
         Refusal: `unknown_source`, `receipts_broken`, `words_broken`, `words_key_gone`.
@@ -164,7 +164,7 @@ def examine_arrival(
     answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
     let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, statement)
     examination = examine(upload.data, upload.path.name, source, today=day, known=let_in.known)
-    held = _Held(home, source, letter.date or max(day, _day_of(receipts.last_day(home))))  # a clock may go back
+    held = _Held(home, source, letter.date or max(day, _day_of(receipts.last_day(home))))  # a clock may be set back
     findings = [*unfit, *examination.findings, *held.findings(examination)]
     changes = tuple(held.changes(examination))
     receipt = Receipt(
@@ -198,7 +198,7 @@ def examine_arrival(
 
 
 def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
-    """Return what lets the words of a file in, as `receive` would know it: this home, and the answers beside the file.
+    """Return the confirmed words that `receive` would use for a file: of this home, and the answers next to the file.
 
     Raises:
         Refusal: `words_broken`, `words_key_gone`.
@@ -208,10 +208,10 @@ def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
 
 
 def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:
-    """Return the latest live receipt of these bytes, unless they come again after a later file replaced them.
+    """Return the latest live receipt of these bytes, unless they are sent again after a later file replaced them.
 
     Args:
-        home: whose register is asked.
+        home: whose register is read.
         source: who sends the file.
         sha256: of its bytes, in hexadecimal digits.
         again: whether the letter says that an earlier file is to count once more.
@@ -227,10 +227,10 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
 
 
 def examine_received(home: Home, receipt: Receipt, decided: Decided | None = None) -> Examination:
-    """Return today's examination of a received file, as of the day of its receipt, read as was decided.
+    """Return today's examination of a received file, as of the day of its receipt, with decisions applied.
 
-    The name of a text file is not kept (it may hold a person's), so its sheet is always called the same. Words of it
-    that nobody let in, or that were taken back, make it ask, however many they are.
+    The name of a text file is not stored (it may contain a person's), so its sheet always has the same name. Words of
+    it that are unconfirmed or withdrawn make it ask, however many they are.
 
     Raises:
         Refusal: `file_missing`, `bytes_changed`.
@@ -260,7 +260,7 @@ def _day_of(text: str) -> datetime.date:
 
 
 class _Held:
-    """What this home holds of a source, seen from a file that was sent on a day."""
+    """What this home holds of a source, as seen by a file sent on a given day."""
 
     def __init__(self, home: Home, source: str, sent_date: datetime.date) -> None:
         self._home = home
@@ -292,7 +292,7 @@ class _Held:
                 yield compare(self._tables_of(rival.latest), examination.tables, rival.shape, rival.period)
 
     def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:
-        """Return the tables of an earlier file; none of one whose bytes are damaged: that keeps no new file out."""
+        """Return the tables of an earlier file; none if its bytes are damaged, which must not block a new file."""
         if receipt.submission not in self._examined:
             try:
                 decided = decisions.decisions_by_file(self._home).get((receipt.source, receipt.sha256))

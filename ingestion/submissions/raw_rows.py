@@ -1,8 +1,8 @@
-"""Raw rows as Parquet: which columns each shape has, and bytes that are the same for the same rows.
+"""Raw rows as Parquet: which columns each shape has, and identical bytes for identical rows.
 
 Belongs here: schemas, writing and reading of `raw/`. Does not belong here: which rows land (`landing.py`) or count
 (`current_submissions.py`).
-pyarrow is imported when something is written, because `marsad check` writes nothing.
+pyarrow is imported on the first write, because `marsad check` writes nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def column_types(shape: str) -> dict[str, str]:
 
 
 def rows_path(home: Home, shape: str, source: str, submission: str) -> Path:
-    """Return where the rows of a submission lie."""
+    """Return the path of a submission's rows."""
     return home.raw / shape / f"source={source}" / f"submission={submission}" / "rows.parquet"
 
 
@@ -47,9 +47,9 @@ def write_rows(path: Path, types: Mapping[str, str], columns: Mapping[str, Seque
     The same rows give the same bytes with the same pyarrow.
 
     Args:
-        path: of the file; its folder is made.
+        path: of the file; its folder is created.
         types: column -> type, in the order of storage (`column_types`).
-        columns: column -> its values, all of one length; a column that is left out is null.
+        columns: column -> its values, all of one length; a missing column is null.
 
     Returns:
         64 hexadecimal digits.
@@ -65,7 +65,7 @@ def write_rows(path: Path, types: Mapping[str, str], columns: Mapping[str, Seque
 
 
 def read_rows(path: Path) -> dict[str, list[RawValue]]:
-    """Return column -> values of what `write_rows` wrote, at whatever time.
+    """Return column -> values of a file by `write_rows`, of any version.
 
     Args:
         path: of the file.
@@ -77,7 +77,7 @@ def read_rows(path: Path) -> dict[str, list[RawValue]]:
 
 
 def _schema_of(types: Mapping[str, str]) -> Any:  # noqa: ANN401 - pyarrow comes without types
-    """Every column may be null: what must be there is the entry check's and dbt's to say."""
+    """Return a schema in which every column may be null: the entry check and dbt decide what is required."""
     import pyarrow as pa
 
     known = {

@@ -1,9 +1,9 @@
 """The receipt as a page: one sheet to print, sign and seal, in the sender's language.
 
-Belongs here: what of a receipt is shown and how findings are gathered by kind. The page has no script, fetches nothing
-and takes the fonts of the machine. Does not belong here: the record itself (`receipts.py`), the words (`languages`).
+Belongs here: what of a receipt is shown and how findings are grouped by kind. The page has no script, loads nothing
+and uses the machine's fonts. Does not belong here: the record itself (`receipts.py`), the texts (`languages`).
 
-Findings are told by kind, place and remedy, never with what was read in a cell.
+Findings are shown by kind, place and remedy, never with the content of a cell.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from languages.numbers import number
 from languages.words import Words, isolate, placeholders
 
 _TEMPLATE, STYLE = (Path(__file__).with_name(f"receipt_page.{ending}") for ending in ("html", "css"))
-_GROUP = 8  # hexadecimal digits between two spaces of a fingerprint
-_MOST_PLACES = 8  # of one finding; an ordinary receipt stays on one sheet
+_GROUP = 8  # hexadecimal digits per group of a hash
+_MOST_PLACES = 8  # of one finding; so an ordinary receipt fits one sheet
 _MOST_FINDINGS = 10
-_TOLD_ELSEWHERE = "replaces_period"  # stands in the table of years
+_TOLD_ELSEWHERE = "replaces_period"  # shown in the table of years
 
 
 @dataclass(frozen=True)
 class _Year:
-    """One year that the file covers, the rows taken in by table, what they stand in place of."""
+    """One year that the file covers, the rows received by table, and what they replace."""
 
     name: str
     tables: list[tuple[str, int]]
@@ -40,7 +40,7 @@ class _Year:
 
 @dataclass(frozen=True)
 class _ReceiptTold:
-    """All findings with the same words: how many, where, what to do."""
+    """All findings with the same text: how many, where, what to do."""
 
     severity: str
     message: str
@@ -53,9 +53,9 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
     """Return the page of one receipt; the same receipt and catalogue give the same text.
 
     Args:
-        receipt: as `receive` answered it, or as it stands in the register (then without places of findings).
+        receipt: as `receive` returned it, or as stored in the register (then without places of findings).
         words: of the sender's language.
-        is_invented: the home holds invented files, and the page says so.
+        is_invented: the home holds invented files, and the page states it.
 
     Raises:
         Refusal: `message_missing` for a language with gaps.
@@ -70,7 +70,7 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         words=words,
         t=words.text,
         is_invented=is_invented,
-        number=dates.year(words, receipt.n),  # like a year, a number in a register has no separators
+        number=dates.year(words, receipt.n),  # like a year, a register number has no thousands separators
         signs_as=sender.body_ar if words.tag != "ar" else "",
         letter=_letter(receipt, words),
         received_on=dates.day(words, receipt.received_at),
@@ -116,13 +116,13 @@ def _replacing(receipt: Receipt) -> Iterator[Finding]:
 
 
 def _table_name(shape: str, sender: SourceCard) -> str:
-    """Return the sender's own name of the sheets of a shape; where any sheet will do, what a template calls it."""
+    """Return the sender's own name for the sheets of a shape; the template's name if any sheet name is accepted."""
     names = [table.sheets[0] for table in sender.tables.values() if table.shape == shape]
     return ", ".join(name for name in names if name != "*") or sheet_of(shape, sender.language)
 
 
 def _finding_lines(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
-    """Yield the findings by words, the worst first; of a receipt from the register by kind, without places."""
+    """Yield the findings grouped by text, the worst first; for a stored receipt by kind, without places."""
     if not receipt.findings:
         yield from _kind_lines(receipt.kinds.items(), words)
         return
@@ -142,14 +142,14 @@ def _kind_lines(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_Rec
 
 
 def without_arguments(key: str, words: Words) -> str:
-    """Return a text that needs nothing from the file; empty for one that does, or for a kind of an older house."""
+    """Return a text without placeholders; empty if it has any, or for a kind from an older version."""
     if key not in words or placeholders(" ".join(words.messages[key].english)):
         return ""
     return words.text(key)
 
 
 def _places(findings: Sequence[Finding], words: Words) -> str:
-    """Return the cells by sheet, the first few of them."""
+    """Return the first few cells, grouped by sheet."""
     places = list(dict.fromkeys((finding.sheet, finding.cell) for finding in findings if finding.sheet or finding.cell))
     by_sheet: dict[str, list[str]] = {}
     for sheet, cell in places[:_MOST_PLACES]:
@@ -165,7 +165,7 @@ def _cells(sheet: str, cells: list[str]) -> str:
 
 
 def as_json(receipt: Receipt, words: Words) -> dict[str, Any]:
-    """Return a receipt for a machine: what stands in the register, and its findings in words, without cell values."""
+    """Return a receipt as values for JSON: its register line and its findings as text, without cell values."""
     findings = [
         finding.as_json() | dict(zip(("message", "remedy"), finding_in_words(finding, words), strict=True))
         for finding in receipt.findings

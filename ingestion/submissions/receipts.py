@@ -1,9 +1,9 @@
-"""Receipts: what came in, when, and with which verdict; append-only and chained by hashes.
+"""Receipts: what was received, when, and with which verdict; append-only and chained by hashes.
 
-Belongs here: the record of one receipt, reading, appending, and proving that no line was changed or taken out.
+Belongs here: the record of one receipt, reading, appending, and proving that no line was changed or removed.
 Does not belong here: examining a file (`file_check.py`), the chain itself (`hash_chain.py`).
-A receipt never holds a file's name (it may hold a person's) nor any value of the file; of a refused file only its hash
-and the kinds of findings stay.
+A receipt never holds a file's name (it may contain a person's) nor any value of the file; of a refused file only its
+hash and the kinds of findings are stored.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # every command reads receipts, few compare rows
 Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
 _OF_THE_CHAIN = {"n", "prev", "hash"}
-_LATER_FIELDS = {"periods"}  # not in the receipts of older homes
+_LATER_FIELDS = {"periods"}  # missing in receipts of older homes
 _RARE_FIELDS = {
     "changes",
     "covers",
@@ -35,7 +35,7 @@ _RARE_FIELDS = {
     "reason",
     "signed_by",
     "words",
-}  # stored only where they say something
+}  # stored only if not empty
 _UNSTORED = {"findings", "row_changes", "came_by"}
 
 
@@ -47,31 +47,31 @@ class Receipt:
         source: who sent the file.
         sha256: hash of its bytes.
         file_suffix: `.xlsx`, `.csv`, `.xls`, `.ods` or empty: any other ending may be part of a name.
-        verdict: `accepted`, `refused`, or `asks` for a file that waits for somebody's word; `withdrawn` for a line that
-            takes an earlier submission back; `known` only in an answer, for a file that was accepted before.
-        rows_in: its data rows; 0 of a refused file.
+        verdict: `accepted`, `refused`, or `asks` for a file whose words wait for confirmation; `withdrawn` for a line
+            that withdraws an earlier submission; `known` only in a result, for a file that was accepted before.
+        rows_in: its data rows; 0 for a refused file.
         rows_landed: those that land.
         rows_quarantined: those that do not.
         kinds: kind of finding -> how many.
-        periods: shape -> period -> rows that land, of all that the file replaces; empty of a refused file.
-        covers: shape -> period -> `start`, `end`, `completeness` of the part of it that the file covers (null where
-            unclear); only where the file states that it is not the whole year.
-        letter_date: date of the letter that carried the file, ISO; empty if none was named.
+        periods: shape -> period -> rows that land, of everything that the file replaces; empty for a refused file.
+        covers: shape -> period -> `start`, `end`, `completeness` of the part of it that the file covers (null if
+            unclear); only if the file states that it is not the whole year.
+        letter_date: date of the letter that came with the file, ISO; empty if none was named.
         letter_number: its number.
         received_at: the day of receipt, ISO.
-        submission: `<number of the receipt>-<12 hexadecimal digits of the hash>`; empty of a refused file.
+        submission: `<number of the receipt>-<12 hexadecimal digits of the hash>`; empty for a refused file.
         n: the number of the receipt, from 1.
         prev: hash of the line before it.
         hash: hash of this line without this field.
-        changes: shape -> period -> what the file changed of the file that counted before it: numbers of rows `added`,
+        changes: shape -> period -> what the file changed against its predecessor: numbers of rows `added`,
             `gone`, `changed`, `unchanged`, and `fields` (field -> rows in which it changed); no value.
-        withdraws: the submission that this line takes back.
+        withdraws: the submission that this line withdraws.
         reason: why.
         signed_by: who decided it.
-        words: keyed hashes of the words that were stated to name nobody, and so let the file in.
-        findings: what was found, place by place; only in the answer to the sender, never stored.
-        row_changes: the changes with their places; only in the answer, never stored.
-        came_by: the latest day of receipt up to this one, ISO; of one that was read, never stored.
+        words: keyed hashes of the words confirmed to name nobody, on which the file relies.
+        findings: what was found, place by place; only in the result for the sender, never stored.
+        row_changes: the changes with their places; only in the result, never stored.
+        came_by: the latest day of receipt up to this one, ISO; set on reading, never stored.
     """
 
     source: str
@@ -107,25 +107,25 @@ class Receipt:
 
     @property
     def order(self) -> tuple[datetime.date, int]:
-        """What decides which of two submissions counts: the later letter, then the later receipt.
+        """The sort key that decides which of two submissions counts: the later letter, then the later receipt.
 
-        Without a letter the day of receipt stands for it, but never one before the day of an earlier receipt: a clock
-        that went back changes no order.
+        Without a letter the day of receipt stands for it, but never a day before that of an earlier receipt: so a clock
+        that was set back changes no order.
         """
         return datetime.date.fromisoformat(self.letter_date or max(self.received_at, self.came_by)), self.n
 
 
 def suffix_of(file_name: str) -> str:
-    """Return the ending of a file's name where it is one of a kind of file; anything else may be part of a name."""
+    """Return the ending of a file name if it belongs to an accepted format; any other ending may be part of a name."""
     suffix = PurePath(file_name).suffix.lower()
     return suffix if suffix in _SUFFIXES else ""
 
 
 def read_receipts(home: Home) -> list[Receipt]:
-    """Return all receipts, oldest first; none for a new home.
+    """Return all receipts, oldest first; empty for a new home.
 
     Raises:
-        Refusal: `receipts_broken` with the first line that the chain does not hold.
+        Refusal: `receipts_broken` with the first line where the chain breaks.
     """
     receipts, problems = _read_lines(home)
     if problems:
@@ -169,14 +169,14 @@ def counting_receipts(home: Home) -> list[Receipt]:
 
 
 def verify_chain(home: Home) -> list[str]:
-    """Return the numbers of the lines that were changed, added or follow a line that was taken out."""
+    """Return the numbers of the lines that were changed, added or follow a removed line."""
     return [str(line) for line in _read_lines(home)[1]]
 
 
 def verify_files(home: Home) -> list[Refusal]:
-    """Return what is wrong with the received files: each live receipt's bytes are there, of a withdrawn one nothing is.
+    """Return what is wrong with the received files: bytes of a live receipt missing, or of a withdrawn one left.
 
-    Codes: `file_missing`, `bytes_changed`, `withdrawn_left`. A chain that is broken says nothing about files.
+    Codes: `file_missing`, `bytes_changed`, `withdrawn_left`. A broken chain cannot show anything about files.
     """
     if verify_chain(home):
         return []
@@ -200,7 +200,7 @@ def append(home: Home, receipt: Receipt) -> Receipt:
         receipt: with verdict and counts; number, submission and hashes are given here.
 
     Returns:
-        The receipt as its line in the register says it; only an accepted one has a submission.
+        The receipt as its line in the register; only an accepted one has a submission.
     """
     earlier = read_receipts(home)
     number = len(earlier) + 1

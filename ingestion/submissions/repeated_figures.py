@@ -1,10 +1,10 @@
-"""Recycled figures: numbers of one period that stand, exactly so, under another.
+"""Recycled figures: numbers of one period that appear unchanged under another.
 
 Belongs here: comparing landed figures of two periods of one source. Does not belong here: deciding (`review.py`).
 
-Why it is looked for: a country's published count of victims was printed a second time under a later year, and was found
-out only because its parts were those of the older table. Small numbers repeat by chance, so one figure alone must have
-three digits, and smaller ones only count where several of a table repeat at once.
+The reason: a country's published count of victims was printed a second time under a later year, which was discovered
+only because its parts were those of the older table. Small numbers repeat by chance, so a single figure must have three
+digits, and smaller ones only count if several in a table repeat at once.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from ingestion.submissions.raw_rows import rows_path
 from ingestion.submissions.receipts import Receipt
 
 LEAST_ALONE = 100
-"""One repeated figure from here on is suspicious by itself."""
+"""From this size on, a single repeated figure is suspicious."""
 
 LEAST_TOGETHER = 10
 """Figures below it are not compared."""
 
 SEVERAL = 3
-"""So many repeated figures, which are half of those that can be compared, are suspicious together."""
+"""This many repeated figures, if at least half of the comparable ones, are suspicious together."""
 
-# Shape -> its figure, and what makes rows one table. Beds of a shelter stay the same for years; its residents do not.
+# Shape -> its figure, and what makes rows one table. A shelter's beds stay the same for years; its residents do not.
 _FIGURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "counts": ("figure", ("reporting_area", "measure", "dimension")),
     "facilities": ("resident_count", ()),
@@ -37,7 +37,7 @@ _YEAR = "reference_year"
 
 
 class _Figure(NamedTuple):
-    """A figure and where it stands."""
+    """A figure and its place."""
 
     value: int
     receipt: Receipt
@@ -72,7 +72,7 @@ class Recycled:
 
 
 def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
-    """Return the suspected recycled figures among the landed rows of the submissions that count.
+    """Return the suspected recycled figures among the landed rows of the current submissions.
 
     Args:
         home: with landed rows.
@@ -98,7 +98,7 @@ def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
 
 
 def _tables_of(home: Home, shape: str, own: Sequence[Receipt]) -> dict[tuple[Any, ...], dict[str, _Cells]]:
-    """Return table -> period -> cell -> figure and place; what a later submission says of a cell holds."""
+    """Return table -> period -> cell -> figure and place; a later submission overrides an earlier one."""
     figure, table = _FIGURES[shape]
     key = [name for name in load_shape(shape).key if name != _YEAR]
     tables: dict[tuple[Any, ...], dict[str, _Cells]] = {}

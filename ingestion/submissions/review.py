@@ -1,9 +1,9 @@
 """The review queue: what a person must decide about the files that count, and deciding it.
 
-Belongs here: which findings wait for a decision, the names of the items, what may be decided about each.
+Belongs here: which findings wait for a decision, the IDs of the items, what may be decided about each.
 Does not belong here: the record of decisions (`decisions.py`), changing a card (`card_change.py`).
 
-An item tells what was read in a cell only where a finding may (`safe_excerpt.py`).
+An item shows the content of a cell only if a finding may (`safe_excerpt.py`).
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from ingestion.text.date_order import ANSWERS
 from languages.refusal import Refusal
 
 IGNORED = "ignored"
-"""What is decided about a header that is known and not taken."""
+"""The decision for a header that is recognised but not read."""
 
 _HEADER = "unknown_column"
 _RECYCLED = "figure_recycled"
 _OF_CORRECTION = "flagged_by_correction"
 _ASKING = "submission_asks"
-_NO_EFFECT = "older_letter"  # a file of which it is not clear what it was meant to change
+_NO_EFFECT = "older_letter"  # for a file whose intended effect is unclear
 _EXAMINED = CELL_KINDS | COLUMN_KINDS | {_HEADER, "nothing_landed"}
 
 
@@ -42,10 +42,10 @@ class Item:
     """One thing that a person must decide.
 
     Args:
-        id: its name: the same for the same place of the same bytes.
+        id: the same for the same place of the same bytes.
         receipt: the submission.
-        finding: what was found, with its place and what may be told of it.
-        decision: what was decided, if anything was.
+        finding: what was found, with its place and what may be shown of it.
+        decision: what was decided, if anything.
     """
 
     id: str
@@ -55,9 +55,9 @@ class Item:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits: nothing was decided, or a repeated figure was found to be wrong and still counts.
+        """Whether it waits: undecided, or a repeated figure was found to be wrong and still counts.
 
-        Words are confirmed and not decided: a submission that asks waits until it no longer does.
+        Words are confirmed, not decided: a submission that asks waits until it no longer does.
         """
         return (
             self.decision is None
@@ -67,7 +67,7 @@ class Item:
 
     @property
     def answers(self) -> list[str]:
-        """What may be decided, where that is a closed list; else nothing."""
+        """The possible decisions, if that is a closed list; else empty."""
         if self.finding.kind == _ASKING:
             return [f"marsad review words {self.receipt.submission}"]
         if self.finding.kind == _RECYCLED:
@@ -80,7 +80,7 @@ class Item:
         return [] if self.finding.kind in CELL_KINDS else ["seen"]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the item; the front desk adds the message."""
+        """Return the item as values for JSON; the caller adds the message."""
         decided = self.decision
         return self.finding.as_json() | {
             "item": self.id,
@@ -95,15 +95,15 @@ class Item:
 
 
 def items(home: Home) -> list[Item]:
-    """Return all items of the submissions that count, in the order of the receipts; decided ones too.
+    """Return all items of the current submissions, in the order of the receipts, including decided ones.
 
-    Recycled figures and flags of corrections are found in what has landed.
+    Recycled figures and flags of corrections are found in the landed rows.
 
     Args:
         home: with landed rows.
 
     Returns:
-        Items with their state; `Item.is_open` tells those that wait.
+        Items with their state; `Item.is_open` marks those that wait.
     """
     counting = receipts.counting_receipts(home)
     asking = asked_again.receipts_that_ask(home)
@@ -133,12 +133,12 @@ def find(home: Home, item: str) -> Item:
 def decide(
     home: Home, item: str, *, value: str, signed_by: str, reason: str, today: datetime.date | None = None
 ) -> Decision:
-    """Record what a person decided about an item, and return it; the next landing follows it.
+    """Record a person's decision about an item, and return it; the next landing applies it.
 
-    What stands already, with this signature and reason, is returned and not written twice.
+    An identical decision, with this signature and reason, is returned and not written again.
 
     Raises:
-        Refusal: `review_item_unknown`; `decision_unfit` when the answer is none of the item's, or the cell could not be
+        Refusal: `review_item_unknown`; `decision_unfit` if the answer is none of the item's, or the cell cannot be
             read with it; `reason_missing`, `reason_personal`.
     """
     checked_reason(reason, signed_by)
@@ -175,7 +175,7 @@ def _findings_of_receipt(home: Home, receipt: Receipt, decided: Decided | None) 
     raised = {*receipt.kinds, *(landed.kinds if landed else ())}  # by the rules of its day, and by those of today
     if decided or _EXAMINED & raised:
         findings = examine_received(home, receipt).findings
-        if decided and decided.columns:  # cells of such a column that contradict the answer wait by themselves
+        if decided and decided.columns:  # cells of such a column that contradict the answer wait on their own
             findings = [*findings, *examine_received(home, receipt, Decided(columns=decided.columns)).findings]
         for finding in findings:
             if finding.kind in _EXAMINED:

@@ -1,7 +1,7 @@
-"""What a body sent, file by file: when, what became of it, rows that came in and were held back, why it was refused.
+"""What an agency sent, file by file: when, its state, rows received and quarantined, why it was refused.
 
-Belongs here: reading the receipts of one body for its page. Does not belong here: the record (`receipts.py`), which
-file counts (`current_submissions.py`), words.
+Belongs here: reading the receipts of one agency for its page. Does not belong here: the record (`receipts.py`), which
+file counts (`current_submissions.py`), texts.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ State = Literal["counts", "replaced", "withdrawn", "refused", "asks"]
 
 @dataclass(frozen=True)
 class Sent:
-    """One file of a body.
+    """One file of an agency.
 
     Args:
         number: of its receipt.
         sent_date: of the letter, else of the receipt, ISO.
-        state: it counts for a period at least; later files replaced it altogether; it was taken back; it was refused;
+        state: it counts for a period at least; later files replaced it altogether; it was withdrawn; it was refused;
             it asks about words, and nothing of it counts until they are answered.
-        periods: the years that it covers; none of a refused file.
-        rows_in: its data rows; 0 of a refused file, of which nothing is kept.
-        rows_landed: those that were taken in.
-        kinds: kind of finding -> how many, of a refused file.
+        periods: the years that it covers; empty for a refused file.
+        rows_in: its data rows; 0 for a refused file, of which nothing is stored.
+        rows_landed: those that landed.
+        kinds: kind of finding -> how many, for a refused file.
     """
 
     number: int
@@ -42,12 +42,12 @@ class Sent:
 
     @property
     def held_back(self) -> int:
-        """Rows that wait."""
+        """Number of quarantined rows."""
         return self.rows_in - self.rows_landed
 
 
 def sent_files(home: Home, source: str) -> list[Sent]:
-    """Return the files of a body, the newest first; a file that came again unchanged is not told twice.
+    """Return the files of an agency, the newest first; a file that was sent again unchanged is listed once.
 
     Raises:
         Refusal: `receipts_broken`.

@@ -1,6 +1,6 @@
-"""Withdrawal: a submission is taken back, and the house is as if it had not come.
+"""Withdrawal: a submission is removed, as if it had never come.
 
-Belongs here: the receipt line that says so, and removing what was kept of the submission.
+Belongs here: the receipt line that records it, and removing what was stored of the submission.
 Does not belong here: what was released with it. That stays in the ledger, and the next release differs from it.
 """
 
@@ -22,16 +22,16 @@ from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 _COMMAND = "marsad submissions withdraw"
-_OUTCOME, _PAGE = ".receipt.json", ".receipt.html"  # as `inbox.py` writes them beside a file
+_OUTCOME, _PAGE = ".receipt.json", ".receipt.html"  # as `inbox.py` names them next to a file
 
 
 def withdraw(
     home: Home, submission: str, *, reason: str, signed_by: str, today: datetime.date | None = None
 ) -> Receipt:
-    """Take a submission back for good and return the receipt line that says so; `find_remains` finds what holds it.
+    """Withdraw a submission for good and return the receipt line that records it; `find_remains` finds what holds it.
 
-    The line comes first: what a killed process leaves lying is swept away by the next landing, or by the same command,
-    which then returns the line that stands. An earlier file counts again, and the very same bytes may be sent anew.
+    The line comes first: the next landing, or the same command, removes what a killed process leaves, and the command
+    then returns the existing line. An earlier file counts again, and the very same bytes may be sent anew.
 
     Raises:
         Refusal: `submission_unknown` with the nearest live one, `reason_missing`, `reason_personal`, `lock_held`.
@@ -51,9 +51,9 @@ def withdraw(
 
 
 def find_remains(home: Home, line: Receipt) -> list[Path]:
-    """Return what still holds something of a withdrawn submission, sorted: its bytes, or its rows until the next build.
+    """Return what still holds data of a withdrawn submission, sorted: its bytes, or its rows until the next build.
 
-    Every file of the home is looked at. Rows are looked for where a build puts them; what was released of them is in
+    Every file of the home is examined. Rows are searched for where a build puts them; what was released of them is in
     the ledger and stays.
 
     Args:
@@ -61,7 +61,7 @@ def find_remains(home: Home, line: Receipt) -> list[Path]:
         line: the receipt by which the submission was withdrawn.
 
     Returns:
-        Files; empty when nothing is left.
+        Files; empty if nothing is left.
     """
     files = (path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink())
     alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
@@ -85,7 +85,7 @@ def sweep(home: Home) -> None:
 
 
 def _finish_withdrawal(home: Home, submission: str) -> Receipt | None:
-    """Sweep after a killed withdrawal of this submission and return its line; None if nothing of it is left."""
+    """Clean up after a killed withdrawal of this submission and return its line; None if nothing of it is left."""
     alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
     lines = [
         receipt
@@ -100,7 +100,7 @@ def _finish_withdrawal(home: Home, submission: str) -> Receipt | None:
 
 
 def _remove(home: Home, line: Receipt) -> None:
-    """Remove what was dropped, then the rest, received bytes last: while something is left, they tell of it."""
+    """Remove the dropped file, then the rest, received bytes last, so that leftovers can still be recognised."""
     _remove_dropped(home, line)
     sweep(home)
 
@@ -114,12 +114,12 @@ def _find_left_of(home: Home, line: Receipt, alive: Collection[str]) -> Iterator
 
 
 def _taken_files(home: Home, line: Receipt) -> Iterator[Path]:
-    """Yield the file in the inbox that became the submission, with what was written beside it.
+    """Yield the file in the inbox that became the submission, with what was written next to it.
 
-    The same bytes without that outcome were sent anew, and wait to be taken.
+    The same bytes without that outcome were sent anew, and wait to be received.
     """
     for outcome in (home.inbox / line.source).glob(f"*{_OUTCOME}"):
-        with contextlib.suppress(Refusal, AttributeError):  # what is no outcome any more is nobody's
+        with contextlib.suppress(Refusal, AttributeError):  # a damaged outcome belongs to nobody
             if read_json(outcome).get("submission") == line.withdraws:
                 file = outcome.with_name(outcome.name.removesuffix(_OUTCOME))
                 is_that = file.is_file() and not file.is_symlink() and sha256_of(file) == line.sha256
@@ -127,7 +127,7 @@ def _taken_files(home: Home, line: Receipt) -> Iterator[Path]:
 
 
 def _remove_dropped(home: Home, line: Receipt) -> None:
-    """Remove the copy that lies where the sender dropped it, and the outcome that says that it was taken."""
+    """Remove the copy where the sender dropped it, and the outcome that says that it was received."""
     alive = {receipt.sha256 for receipt in receipts.live_receipts(home) if receipt.source == line.source}
     for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
         if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
@@ -136,7 +136,7 @@ def _remove_dropped(home: Home, line: Receipt) -> None:
 
 
 def checked_reason(reason: str, signed_by: str) -> None:
-    """Refuse a decision without a reason or a signature, and a reason that holds what nobody may read.
+    """Refuse a decision without a reason or a signature, and a reason that holds personal data.
 
     Raises:
         Refusal: `reason_missing`, `reason_personal`.

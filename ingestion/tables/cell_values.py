@@ -1,10 +1,11 @@
 """One cell, read by the type of its field.
 
-Belongs here: what a typed cell is worth: a token, a label, codes, a number with its mark, an age, a citation.
+Belongs here: the meaning of a typed cell: a pseudonymous ID, a label, codes, a number with its mark, an age, a
+citation.
 Does not belong here: where the cell stands or what its row needs (`row_checks.py`), dates (`typed_dates.py`), which
-personal values may not stand in a cell (`personal_data.py`).
+personal values a cell may not hold (`personal_data.py`).
 
-A blank, `0`, `-`, `لا يوجد`, `لم ترد` and `<5` are six things; they are told apart here and never again mixed.
+A blank, `0`, `-`, `لا يوجد`, `لم ترد` and `<5` are six different things; they are distinguished here and stay so.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ Raw = tuple[RawValue, ...]
 """The raw columns of one field, in the order of `columns_of`."""
 
 _GOVERNORATES = "governorate"
-_COUNTRIES = "citizenship"  # the code list that has all countries of the world behind it
-_FIRST_YEAR = 1990  # older than any source; a year before it is a slip of the pen
+_COUNTRIES = "citizenship"  # the code list that includes all countries of the world
+_FIRST_YEAR = 1990  # older than any source; a year before it is a typing error
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
 _LONGEST_CITATION = 300
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
@@ -50,24 +51,24 @@ _ERROR = re.compile(rf"#(?:N/A|DIV/0!|[A-Z_]+[!?]|GETTING_DATA)|#{{3,}}|ERR:\d{{
 _MARK_OF = {fold(word) or word: mark for mark, words in _MARKS.items() for word in words}
 _UNKNOWN = {fold(word) for word in ("غير محدد", "غير معروف", "مجهول", "لا يعرف", "unknown", "نەزانراو", "_U")}
 _MASKED = re.compile(r"(?:<|اقل من|اقل من:|less than|كهمتر له) ?(\d{1,3})")
-# Words that stand before a place and are no part of its name.
+# Words that precede a place name and are no part of it.
 _PLACE_PREFIX = re.compile(
     r"^(?:(?:رياسه محكمه استيناف|رياسه استيناف|محكمه استيناف|استيناف|محافظه|مدينه|باريزكاي|شاري|governorate of"
     r"|province of|city of) |م/|م\. ?)"
 )
 _PLACE_SUFFIX = re.compile(r" (governorate|province|city|الاتحاديه)$")
-_SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may stand inside a label
-_CHOICES = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")  # choices of a form, which joins their names with spaces
+_SEPARATORS = (re.compile(r"[،,;؛|\n]"), re.compile(r"[/+]"))  # the weaker ones may occur inside a label
+_CHOICES = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)+")  # choices of a form, whose names it joins with spaces
 _AND = re.compile(r" و ?| and ")
 
 _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECASE)
 
 
 class CellReading(NamedTuple):
-    """What a cell is worth: its raw values, and the finding it deserves.
+    """The reading of a cell: its raw values, and the finding on it.
 
-    A `kind` with `is_bad` keeps the row out (`not_a_token` the whole file); without it, it is a flag.
-    `nearest` is the known word that was misspelt, if it is sure; what was typed is never repeated.
+    A `kind` with `is_bad` quarantines the row (`not_a_token` refuses the whole file); without it, it is a flag.
+    `nearest` is the known word that was certainly misspelt; what was typed is never repeated.
     """
 
     raw: Raw
@@ -83,7 +84,7 @@ Reader = Callable[[object], CellReading]
 class Habits:
     """How a file is written: the source's own words for codes, the day of reading, the order of day and month.
 
-    `pcodes` is that of the table's card; `dates` and `decimal_sign` are what the column proves.
+    `pcodes` is that of the table's card; `dates` and `decimal_sign` are proved by the column.
     """
 
     today: datetime.date
@@ -106,7 +107,7 @@ def columns_of(name: str, field: FieldCard) -> tuple[str, ...]:
 
 
 def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
-    """Return the function that reads a cell of this field; it never raises for what a cell may hold."""
+    """Return the function that reads a cell of this field; it never raises, whatever the cell holds."""
     if field.type in ("code", "codes"):
         read = _codes_reader(field, habits.words.get(name, {}))
         read = _places_reader(read, field, habits) if field.codes == _GOVERNORATES else read
@@ -126,19 +127,19 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
 
 
 def _tokens_first(read: Reader) -> Reader:
-    """Return a reader that asks nothing more of a sound token: each row has its own, and none is read twice."""
+    """Return a reader that accepts a sound token at once: each row has its own, so caching readings saves nothing."""
     return lambda value: CellReading((value,)) if isinstance(value, str) and is_token(value) else read(value)
 
 
 def _guard_reader(read: Reader, name: str, field: FieldCard) -> Reader:
-    """Return a reader to which no error of the spreadsheet is a blank, and no truth a word or a number."""
+    """Return a reader that never takes a spreadsheet error for a blank, or a truth value for a word or number."""
     blank = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, field))
 
     def read_guarded(value: object) -> CellReading:
         if isinstance(value, bool):
             return CellReading(blank, "truth_value", True)
         if mark_of(value) == "error":
-            return CellReading(blank, "cell_error", field.type != "integer")  # a count has a mark for it
+            return CellReading(blank, "cell_error", field.type != "integer")  # a count has its own mark for it
         return read(value)
 
     return read_guarded
@@ -151,9 +152,9 @@ def code_words(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def split_codes(text: str, words: Mapping[str, str]) -> set[str] | None:
-    """Return the codes that a cell with several labels names, or None when a part is unknown.
+    """Return the codes that a cell with several labels names, or None if a part is unknown.
 
-    A whole known label is never split. `و` joins only where both sides are known, so that it is safe inside words
+    A whole known label is never split. `و` joins only if both sides are known, so that it is safe inside words
     (`متاجرة بالأعضاء`) and attached to one (`تسول ودعارة`).
     """
     form = fold(text)
@@ -172,7 +173,7 @@ def split_codes(text: str, words: Mapping[str, str]) -> set[str] | None:
 
 
 def mark_of(value: object) -> str:
-    """Return `blank`, `dash`, `none`, `not_received`, `error`, or an empty string for a cell that says something."""
+    """Return `blank`, `dash`, `none`, `not_received`, `error`, or an empty string for a cell with a value."""
     if value is None:
         return "blank"
     if not isinstance(value, str):
@@ -181,12 +182,12 @@ def mark_of(value: object) -> str:
 
 
 def find_place(text: str, words: Mapping[str, str]) -> str | None:
-    """Return the code of a word of a list; of a place also behind `رئاسة محكمة استئناف`, `محافظة` and their like."""
+    """Return the code of a word of a list; of a place also after `رئاسة محكمة استئناف`, `محافظة` and the like."""
     return words.get(fold(text)) or words.get(_remove_place_words(text))
 
 
 def place_of_sheet(name: str) -> str | None:
-    """Return the governorate for which a sheet is named: `البصرة`, `محافظة ذي قار`."""
+    """Return the governorate that a sheet is named after: `البصرة`, `محافظة ذي قار`."""
     code = loose_code(_remove_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
     return code if code != "_U" else None
 
@@ -215,7 +216,7 @@ def _text_of(value: object) -> str:
 
 
 def _read_token(value: object) -> CellReading:
-    """A damaged token keeps its row out; anything else may be a name or a raw number and refuses the file."""
+    """Read a token; a damaged one quarantines its row; anything else may be a name or raw number, refusing the file."""
     text = _text_of(value)
     if is_token(text):
         return CellReading((text,))
@@ -259,7 +260,7 @@ def _spellings(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:
-    """Return a reader of governorates that believes a p-code only by its version or by the name beside it."""
+    """Return a reader of governorates that accepts a p-code only by its version or with the name next to it."""
     words = code_words(field.codes, {})
 
     def read_place(value: object) -> CellReading:
@@ -272,7 +273,7 @@ def _places_reader(read: Reader, field: FieldCard, habits: Habits) -> Reader:
 
 
 def _read_several_codes(value: object, text: str, words: Mapping[str, str]) -> set[str] | None:
-    """A line break in a cell may part two labels or one label over two lines."""
+    """Return the codes of a cell in which a line break may separate two labels, or split one over two lines."""
     codes = split_codes(text, words)
     if codes is None and isinstance(value, str) and "\n" in value.strip():
         return split_codes("،".join(filter(str.strip, value.splitlines())), words)
@@ -285,7 +286,7 @@ def _read_one_code(text: str, words: Mapping[str, str]) -> set[str] | None:
 
 
 def _cited_laws(text: str, words: Mapping[str, str]) -> set[str] | None:
-    """A charge may be typed as a citation; only laws of the list count."""
+    """Return the laws cited in a cell, as a charge may be typed as a citation; only laws of the list count."""
     cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
     codes = set(cited.law_codes) if cited else set[str]()
     return codes if codes and codes <= set(words.values()) else None
@@ -374,5 +375,5 @@ def _read_age(value: object, today: datetime.date) -> CellReading:
 
 
 def is_plausible_year(year: int) -> bool:
-    """Return whether a period may be this year, as far as the past goes."""
+    """Return whether this year is not too early for a period."""
     return year >= _FIRST_YEAR

@@ -1,6 +1,6 @@
-"""Tables of counts that are sent where one row a record is wanted.
+"""Tables of counts sent in place of one row per record.
 
-Belongs here: what such a table looks like: months, quarters or years across or down, or nothing but numbers.
+Belongs here: what such a table looks like: months, quarters or years across or down, or only numbers.
 Does not belong here: tables of counts that a card expects (`cells` of a card, the shape `counts`).
 """
 
@@ -19,16 +19,16 @@ from ingestion.text.folding import fold
 from ingestion.text.typed_dates import month_of
 
 _YEARS = range(1990, 2101)
-_LEAST_PERIODS = 3  # beside or below each other
-_LEAST_ROWS, _LEAST_COLUMNS = 2, 2  # of numbers alone
+_LEAST_PERIODS = 3  # next to or below each other
+_LEAST_ROWS, _LEAST_COLUMNS = 2, 2  # consisting of numbers only
 _QUARTER = re.compile(r"(?:ال)?(?:ربع|فصل) (?:ال)?(?:اول|ثاني|ثالث|رابع)(?:ه)?|q ?[1-4]|جارهكي .+|quarter [1-4]")
 _MONTH_NUMBER = re.compile(r"(?:شهر|مانكي|month) (?:0?[1-9]|1[0-2])")
 
 
 def find_first_count(sheet: Sheet) -> tuple[int, int] | None:
-    """Return the row and column, from 0, at which a table of counts shows that it is one; None for any other sheet.
+    """Return the row and column, from 0, that show that the sheet is a table of counts; None for any other sheet.
 
-    A sheet with a token or a day in it is one of records.
+    A sheet with a pseudonymous ID or a day in it is one of records.
     """
     if any(_is_of_records(cell) for row in sheet.rows for cell in row):
         return None
@@ -46,7 +46,7 @@ def _periods_across(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | No
 
 
 def _find_periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
-    """Return where months stand below each other with numbers alone behind them."""
+    """Return where months stand below each other with only numbers after them."""
     for column in range(len(rows[0]) if rows else 0):
         places = [place for place, row in enumerate(rows) if isinstance(row[column], str) and _period(row[column])]
         behind = [cell for place in places for cell in rows[place][column + 1 :] if not says_nothing(cell)]
@@ -60,7 +60,7 @@ def _find_periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] |
 
 
 def _find_numbers_alone(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] | None:
-    """Return where rows begin that hold one text and behind it nothing but numbers, in several columns."""
+    """Return where rows begin that hold one text followed only by numbers, in several columns."""
     starts: list[tuple[int, int]] = []
     numbers: set[int | None] = set()
     for place, row in enumerate(rows):
@@ -84,7 +84,7 @@ def _is_of_records(cell: CellValue) -> bool:
 
 
 def _period(cell: CellValue) -> str:
-    """Return the month, quarter or year that a cell names and nothing else, or an empty string."""
+    """Return the month, quarter or year if a cell names nothing else, or an empty string."""
     if isinstance(cell, datetime.date):
         return f"{cell.year}-{cell.month}"
     number = whole_number(cell)

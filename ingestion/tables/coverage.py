@@ -3,9 +3,9 @@
 Belongs here: finding the titles, what they mean for a file, and the record of a part of a year.
 Does not belong here: reading a period out of words (`periods.py`), the periods of rows (`row_checks.py`).
 
-An export is taken for its whole year unless it states otherwise. One that states a part (`لغاية 15/10/2025`) lands like
-any other and says so to its end: in the finding, the receipt, the roll call and the coverage of the indicators. Nothing
-is multiplied up to a year.
+An export is taken to cover its whole year unless it states otherwise. One that states a part (`لغاية 15/10/2025`) lands
+like any other, and the part is shown throughout: in the finding, the receipt, the current submissions and the coverage
+of the indicators. Nothing is scaled up to a year.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TITLE_CELLS = 2  # a row of more cells is a header
 
 
 class StoredPart(TypedDict):
-    """The part of a year that a file covers, as a receipt stores it: days in ISO, null where unclear."""
+    """The part of a year that a file covers, as a receipt stores it: ISO days, null if unclear."""
 
     start: str | None
     end: str | None
@@ -36,12 +36,12 @@ class StoredPart(TypedDict):
 
 @dataclass(frozen=True)
 class Covered:
-    """The part of a year that a file covers; all three are None where it says a part whose days are unclear.
+    """The part of a year that a file covers; all three are None if it states a part whose days are unclear.
 
     Args:
         start: the first day.
         end: the last day.
-        completeness: the share of the year's days, 0 to 1; less than from start to end where parts are missing between.
+        completeness: the share of the year's days, 0 to 1; less than from start to end if parts in between are missing.
     """
 
     start: datetime.date | None = None
@@ -77,14 +77,14 @@ class StatedPart:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a file states of the parts of years it covers; it is empty for one that states none."""
+    """The parts of years that a file states to cover; empty if it states none."""
 
     statements: list[StatedPart] = field(default_factory=list[StatedPart])
 
     def covered_part(self, shape: str, year: int) -> Covered | None:
         """Return the part of a year that the tables of a shape cover, or None for the whole year.
 
-        A shape whose own titles state nothing is covered as the file's other titles say: it is one export.
+        A shape whose own titles state nothing is covered as the file's other titles state: it is one export.
         """
         own = [statement for statement in self.statements if statement.shape == shape] or self.statements
         parts = [
@@ -115,11 +115,11 @@ class Coverage:
 
 
 def scope_of(years: Iterable[Iterable[str]], *, of_all: bool) -> tuple[str, ...]:
-    """Return the periods that a file is about.
+    """Return the periods that a file covers.
 
     Args:
-        years: of each table, the period of each of its rows.
-        of_all: whether it is about all of them, as a publisher's table; else about the one of most rows.
+        years: for each table, the period of each of its rows.
+        of_all: whether it covers all of them, like a publisher's table; else it covers the one with most rows.
     """
     counts = Counter(year for own in years for year in own)
     if of_all or not counts:
@@ -130,7 +130,7 @@ def scope_of(years: Iterable[Iterable[str]], *, of_all: bool) -> tuple[str, ...]
 def coverages_of(
     tables: Sequence[FoundTable], scopes: Sequence[tuple[str, ...]], *, day_first: bool | None, named: bool
 ) -> dict[tuple[str, ...], Coverage]:
-    """Return for each scope what its own tables state: the title of a sheet of one year says nothing of another's.
+    """Return for each scope what its own tables state: the title of a sheet of one year does not apply to another's.
 
     Args:
         tables: of a file.
@@ -149,8 +149,8 @@ def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: 
 
     Args:
         tables: the tables that were found.
-        years: the periods of the file; a title without a year means the one year of them.
-        day_first: as in `dates.read_date`.
+        years: the periods of the file; a title without a year means their only one.
+        day_first: as in `typed_dates.read_date`.
         named: whether the sheets have names of their own, which a text file has not.
     """
     year = int(years[0]) if len(years) == 1 else None
@@ -165,7 +165,7 @@ def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: 
 
 
 def _titles(table: FoundTable, *, named: bool) -> Iterator[tuple[str, str]]:
-    """Yield place and text of what stands above a table, nearest first, and the name of its sheet."""
+    """Yield place and text of the lines above a table, nearest first, and the name of its sheet."""
     for row in reversed(table.title_rows[-_TITLES_WITHIN:]):
         there = filled_columns(table.sheet.rows[row])
         if len(there) <= _TITLE_CELLS:

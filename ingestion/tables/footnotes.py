@@ -1,7 +1,7 @@
-"""What stands around the rows of a table and is none of them: notes, signatures, the day of a letter.
+"""Lines around a table that are not its rows: notes, signatures, the day of a letter.
 
-Belongs here: telling by its words that a row is such a line. Does not belong here: totals (`totals.py`), where a table
-begins and ends (`sheet_regions.py`, `table_finder.py`).
+Belongs here: recognising such a line by its words. Does not belong here: totals (`totals.py`), where a table begins and
+ends (`sheet_regions.py`, `table_finder.py`).
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def says_nothing(value: CellValue) -> bool:
 
 
 def is_words(value: CellValue) -> bool:
-    """Return whether a cell holds words only: no number, date, token or formula, which only data rows have.
+    """Return whether a cell holds words only: no number, date, pseudonymous ID or formula, which only data rows have.
 
-    The stamp of the house says something of the file and is no data either.
+    Marsad's own stamp describes the file and is no data either.
     """
     if not isinstance(value, str) or value == UNCALCULATED:
         return False
@@ -48,7 +48,7 @@ def is_words(value: CellValue) -> bool:
 
 
 def is_note(cells: list[CellValue]) -> bool:
-    """Return whether cells are those of a note, a signature or the day of a letter: at most two, of no data."""
+    """Return whether cells form a note, a signature or the day of a letter: at most two, without data."""
     there = [cell for cell in cells if not says_nothing(cell)]
     if len(there) > _MOST_CELLS:
         return False

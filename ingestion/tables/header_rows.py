@@ -1,7 +1,7 @@
-"""Header rows: which rows are the header of a table of a card, what stands under each heading, what is wrong with it.
+"""Header rows: which rows are the header of a card's table, the column of each heading, what is wrong with it.
 
 Belongs here: one to three header rows, groups that are merged or written once, headings that are unknown or missing.
-Does not belong here: which sheet a table stands in and which rows are data (`table_finder.py`).
+Does not belong here: which sheet a table is in and which rows are data (`table_finder.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ingestion.text.folding import fold
 
 Row = list[CellValue]
 SEARCHED_ROWS = 30
-"""Rows in which the first header of a sheet is looked for; no export seen has more titles above it."""
+"""Rows in which the first header of a sheet is searched; no export seen has more titles above it."""
 
 _HEIGHTS = (1, 2, 3)
 _LONGEST_HEADER = 80
@@ -39,11 +39,11 @@ class Header:
         row: its first row.
         height: its number of rows.
         columns: column -> heading as in the card.
-        ignored: columns that the card knows and does not take.
+        ignored: columns that the card recognises but does not read.
         running: those of the ignored that number the rows.
-        extra: column -> heading that the card does not know.
-        twice: columns under a heading that another column has already.
-        is_by_form: its first row is one of field names, such as `prs_Gender`.
+        extra: column -> heading that the card does not recognise.
+        twice: columns whose heading another column has already.
+        is_by_form: its first row holds field names, such as `prs_Gender`.
     """
 
     row: int = 0
@@ -61,36 +61,36 @@ class Header:
         return self.row + self.height
 
     def is_complete(self, table: TableCard) -> bool:
-        """Return whether all headings are there without which a file is refused."""
+        """Return whether all headings are present that a file must have."""
         return set(table.required_headers) <= set(self.columns.values())
 
 
 def find_header(sheet: Sheet, table: TableCard) -> Header:
-    """Return the reading of the first rows that knows most headings: one row, or rows of groups over a row."""
+    """Return the reading of the first rows that recognises most headings: one row, or rows of groups over a row."""
     known = known_headings(table)
     best = Header()
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        best = max(best, header_at(sheet.rows, row, known), key=_rank_header)  # a tie: the fewest rows, the first
+        best = max(best, header_at(sheet.rows, row, known), key=_rank_header)  # on a tie the fewest rows, the first
     if not best.columns:
         best.extra = dict(_texts(sheet.rows[best.row])) if sheet.rows else {}
     return best
 
 
 def header_at(rows: list[Row], row: int, known: Mapping[str, str]) -> Header:
-    """Return the reading of a header that begins in a row: of the heights the one that knows most headings."""
+    """Return the reading of a header that begins in a row, with the height that recognises most headings."""
     heights = (height for height in _HEIGHTS if row + height <= len(rows))
     return max((_read_header(rows, row, height, known) for height in heights), key=_rank_header)
 
 
 def heading_of(value: CellValue) -> str:
-    """Return a cell as a heading; empty for what is none: a number, a date, a sentence."""
+    """Return a cell as a heading; empty if it is none: a number, a date, a sentence."""
     return " ".join(value.split()) if isinstance(value, str) and len(value) <= _LONGEST_HEADER else ""
 
 
 def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Finding]:
     """Return what is wrong with a header.
 
-    `header_missing` and `header_twice` refuse; `unknown_column` is a flag, said only of a header that is complete.
+    `header_missing` and `header_twice` refuse; `unknown_column` is a flag, raised only for a complete header.
     """
     there = set(header.columns.values())
     missing = [name for name in table.required_headers if name not in there]
@@ -111,7 +111,7 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
 
 
 def _rank_header(header: Header) -> tuple[bool, int, int]:
-    """Rank a reading: by the headings it knows, few rows before many; field names (HTCDS hides them) below headings."""
+    """Rank a reading: by headings recognised, then fewer rows; field names (HTCDS hides them) rank below headings."""
     return len(header.columns) > 1 and not header.is_by_form, len(header.columns), -header.height
 
 
@@ -137,8 +137,8 @@ def _read_header(rows: list[Row], row: int, height: int, known: Mapping[str, str
 def _paths(rows: list[Row]) -> Iterator[list[str]]:
     """Yield for each column the headings from the group down to its own.
 
-    A group stands in the first cell of its columns, merged or not, and holds until another one of its row or of a row
-    above; a blank cell above nothing belongs to none.
+    A group is written in the first cell of its columns, merged or not, and extends until another one in its row or in a
+    row above; a blank cell above nothing belongs to none.
     """
     last = [""] * len(rows)
     for column in range(len(rows[0])):
@@ -158,7 +158,7 @@ def _texts(row: Row) -> Iterator[tuple[int, str]]:
 
 
 def _finding_of_missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) -> Finding:
-    """Name the heading that is missing and the one nearest to it: of the header row, else of the first rows."""
+    """Return the finding on a missing heading, with the nearest one in the header row, else in the first rows."""
     headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
     if not header.columns:
         for row in range(min(len(sheet.rows), SEARCHED_ROWS) - 1, -1, -1):
@@ -170,7 +170,7 @@ def _finding_of_missing(name: str, written: Sequence[str], header: Header, sheet
 
 
 def _columns_without_heading(header: Header, sheet: Sheet) -> list[Finding]:
-    """Flag columns that hold something under no heading at all."""
+    """Flag columns that hold something without any heading."""
     bare = set(range(len(sheet.rows[0]))) - set(header.columns) - set(header.extra)
     top = sheet.rows[header.row : header.first_data_row]
     bare -= {column for row in top for column, value in enumerate(row) if value is not None}

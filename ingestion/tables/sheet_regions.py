@@ -1,7 +1,7 @@
-"""The blocks of a sheet: several tables below or beside each other, each with its own title and header.
+"""The blocks of a sheet: several tables below or next to each other, each with its own title and header.
 
-Belongs here: where each table of a card begins and ends in a sheet, the year for which a sheet is named, and a header
-that no card knows, so that what stands below it is never taken for rows of the table above.
+Belongs here: where each table of a card begins and ends in a sheet, the year that a sheet is named after, and headers
+that no card recognises, so that rows below them are never taken for rows of the table above.
 Does not belong here: how a header is read (`header_rows.py`), which rows of a block are data (`table_finder.py`).
 """
 
@@ -28,24 +28,24 @@ from ingestion.text.folding import fold
 
 _YEARS = range(1990, 2101)
 _BARE_YEAR = re.compile(r"(?:ل?سنه |ل?عام |سالي |year )?(\d{4})م?")
-_LEAST_HEADINGS = 2  # one known word alone is no header
+_LEAST_HEADINGS = 2  # a single known word is no header
 _HIGHEST = 3  # rows of a header
 _TYPED = ("integer", "decimal", "date", "year", "token")  # fields whose cells are never words without a digit
 
 
 @dataclass(frozen=True)
 class Block:
-    """A table in its place.
+    """A table with its position.
 
     Args:
         name: the table's name in the card.
         table: its card.
-        sheet: the sheet with nothing in it but the block and what stands above; rows and columns keep their numbers.
+        sheet: the sheet reduced to the block and what stands above; rows and columns keep their numbers.
         header: the reading of its header.
         first_row: where its titles begin.
-        word_rows: the rows that hold words alone, in two cells at least, in order.
-        repeated: the rows of its header where it stands once more, as at the top of each printed page.
-        first_column: where it begins, if it stands beside another table and is not the first.
+        word_rows: the rows that hold only words, in at least two cells, in order.
+        repeated: the rows where its header is repeated, e.g. at the top of each printed page.
+        first_column: where it begins, if it stands next to another table and is not the first.
     """
 
     name: str
@@ -59,18 +59,18 @@ class Block:
 
     @property
     def place(self) -> str:
-        """The sheet as rows name it: `القضايا`, `القضايا!H` for a table beside another with the same row numbers."""
+        """The sheet as rows name it: `القضايا`, `القضايا!H` for a table next to another with the same row numbers."""
         return f"{self.sheet.name}!{column_letters(self.first_column + 1)}" if self.first_column else self.sheet.name
 
     @property
     def titles(self) -> list[str]:
-        """What stands above its header, without the day of a letter."""
+        """The texts above its header, without the day of a letter."""
         rows = self.sheet.rows[self.first_row : self.header.row]
         return [value for row in rows for value in row if isinstance(value, str) and not is_dated_line(value)]
 
 
 def blocks_of(name: str, sheet: Sheet, card: SourceCard) -> list[Block]:
-    """Return the tables of a sheet in their order: the one that it is named for, and others of the card."""
+    """Return the tables of a sheet in their order: the one that it is named after, and others of the card."""
     table = card.tables[name]
     main = find_header(sheet, table)
     if not main.columns:
@@ -88,10 +88,10 @@ def blocks_of(name: str, sheet: Sheet, card: SourceCard) -> list[Block]:
 
 
 def find_unknown_header(block: Block) -> int | None:
-    """Return the first row below a block's header that heads rows of a table that no card knows, or None.
+    """Return the first row below a block's header that is the header of a table in no card, or None.
 
-    It stands behind a blank line, a title or a total, holds words alone, has words where the block has numbers, dates
-    or tokens, or nothing where it has its columns, and what comes next is no more words.
+    Such a row follows a blank line, a title or a total, holds only words, has words where the block has numbers, dates
+    or pseudonymous IDs, or nothing in its columns, and is not followed by more words.
     """
     rows, header = block.sheet.rows, block.header
     for row in block.word_rows:
@@ -105,7 +105,7 @@ def find_unknown_header(block: Block) -> int | None:
 
 
 def year_of_sheet(name: str, table: TableCard) -> int | None:
-    """Return the year for which a sheet is named: `2023`, `٢٠٢٤`, `سنة ۲۰۲۵`, or as a pattern of the card says."""
+    """Return the year that a sheet is named after: `2023`, `٢٠٢٤`, `سنة ۲۰۲۵`, or by a pattern of the card."""
     form = fold(name)
     match = _BARE_YEAR.fullmatch(form) or next(
         filter(None, (pattern.fullmatch(form) for pattern in patterns_of(table))), None
@@ -124,7 +124,7 @@ def patterns_of(table: TableCard) -> list[re.Pattern[str]]:
 
 
 def _is_of_words(row: Row) -> bool:
-    """Return whether a row holds words alone, in two cells at least; most rows of data hold a number or a date."""
+    """Return whether a row holds only words, in at least two cells; most rows of data hold a number or a date."""
     for value in row:
         if value is not None and not isinstance(value, str):
             return False
@@ -154,7 +154,7 @@ def _is_title(value: CellValue) -> bool:
 
 
 def _is_foreign(block: Block, row: int) -> bool:
-    """Return whether the words of a row cannot be those of a row of the block."""
+    """Return whether the words of a row cannot belong to a row of the block."""
     fields, card = load_shape(block.table.shape).fields, block.table
     cells = {column: block.sheet.rows[row][column] for column in block.header.columns}
     typed = [
@@ -174,14 +174,14 @@ def _find_other_headers(
 ) -> Iterator[tuple[str, Header]]:
     """Yield the headers of the card's tables elsewhere in the sheet, above the main one and below it.
 
-    One that lacks a single heading and has one that nobody knows is among them, so that it is told what to mend.
+    A header that lacks a single heading and has an unknown one is included, so that the error can be reported.
     """
     known = {name: known_headings(table) for name, table in card.tables.items()}
     free = main.first_data_row
     for row in word_rows:
         if main.row - _HIGHEST < row < free:
             continue
-        first = row - 1 if row > free and _is_break(sheet.rows[row - 1]) else row  # a group that stands alone
+        first = row - 1 if row > free and _is_break(sheet.rows[row - 1]) else row  # a group by itself
         named_header = max(
             filter(None, (_card_header(sheet.rows, start, known, card, _lacks_little) for start in {first, row})),
             key=lambda named_header: (*_likeness(named_header, card), -named_header[1].height),
@@ -210,13 +210,13 @@ def _card_header(
 
 
 def _likeness(named_header: tuple[str, Header], card: SourceCard) -> tuple[int, bool]:
-    """Rank a header: a table of which eight headings are there is not another one that needs only three of them."""
+    """Rank a header: a table with eight matching headings is not another one that needs only three of them."""
     name, header = named_header
     return len(header.columns), header.is_complete(card.tables[name])
 
 
 def _lacks_little(header: Header, table: TableCard) -> bool:
-    """Return whether a header is complete, or would be but for one heading, while most of its others are known."""
+    """Return whether a header is complete, or lacks only one heading while most of its others are recognised."""
     lacking = set(table.required_headers) - set(header.columns.values())
     is_near = (
         len(lacking) == 1 and 0 < len(header.extra) < len(header.columns) and len(header.columns) > _LEAST_HEADINGS
@@ -245,7 +245,7 @@ def _cut_tables(
 
 
 def _is_page_break(sheet: Sheet, start: int, header: Header) -> bool:
-    """Return whether a header that stands once more begins a page and not a table: no title, and no total before it."""
+    """Return whether a repeated header begins a page and not a table: no title and no total before it."""
     has_title = any(value is not None for row in sheet.rows[start : header.row] for value in row)
     return not has_title and not is_total(sheet.rows[start - 1])
 
@@ -255,7 +255,7 @@ def _blocks_above(sheet: Sheet, end: int) -> list[CellBlock]:
 
 
 def _titles_from(rows: list[Row], header_row: int, lowest: int) -> int:
-    """Return the row in which the titles above a header begin: the lines with one text each that are nearest to it."""
+    """Return the row in which the titles above a header begin: the nearest lines with one text each."""
     row = header_row
     while row > lowest and _is_break(rows[row - 1]) and not is_total(rows[row - 1]):
         row -= 1
@@ -266,9 +266,9 @@ def _titles_from(rows: list[Row], header_row: int, lowest: int) -> int:
 
 
 def _bands(sheet: Sheet, main: Header, card: SourceCard) -> list[range]:
-    """Return the columns of each table that stands beside others, parted by columns with no heading and no cell.
+    """Return the columns of each of several tables side by side, separated by columns with no heading and no cell.
 
-    One band is the whole sheet: it is parted only where each part has a complete header of the card.
+    One band means the whole sheet: it is divided only if each part has a complete header of the card.
     """
     width = len(sheet.rows[0])
     headings = sheet.rows[main.row : main.first_data_row]
@@ -290,14 +290,14 @@ def _blocks_in(band: range, sheet: Sheet, header_row: int, card: SourceCard, fir
 
 
 def _best_table(part: Sheet, row: int, card: SourceCard) -> str:
-    """Return the table whose complete header stands in that row of a part of a sheet; empty if none does."""
+    """Return the table whose complete header is in that row of a part of a sheet; empty if there is none."""
     known = {name: known_headings(table) for name, table in card.tables.items()}
     named_header = _card_header(part.rows, row, known, card, Header.is_complete)
     return named_header[0] if named_header else ""
 
 
 def _only_columns(sheet: Sheet, band: range, header_row: int) -> Sheet:
-    """Return the sheet with the cells of a band only, and the titles that stand above all bands."""
+    """Return the sheet reduced to the cells of a band, and the titles that stand above all bands."""
     rows = [
         row
         if place < header_row and _is_break(row)

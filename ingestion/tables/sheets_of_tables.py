@@ -1,7 +1,7 @@
-"""Which sheet of a file a table of a card stands in: by name, by the year or the governorate it is named for.
+"""Which sheet of a file holds a table of a card: by name, or by the year or governorate that it is named after.
 
 Belongs here: pairing the tables of a card with the sheets of a file. Does not belong here: where in the sheet a table
-stands (`sheet_regions.py`), which of its rows are data (`table_finder.py`).
+is (`sheet_regions.py`), which of its rows are data (`table_finder.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ingestion.tables.header_rows import Row, find_header
 from ingestion.tables.sheet_regions import patterns_of
 from ingestion.text.folding import fold
 
-_LEAST_SHEETS = 2  # that are named for governorates, before they are taken for parts of one table
+_LEAST_SHEETS = 2  # named after governorates, before they count as parts of one table
 
 
 def sheets_of_tables(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
@@ -46,10 +46,10 @@ def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Shee
 
 
 def _sheets_by_place(workbook: Workbook, card: SourceCard, there: set[str]) -> list[tuple[str, Sheet]]:
-    """Return the table that several sheets are parts of, each named for another governorate.
+    """Return the table of which several sheets are parts, each named after another governorate.
 
-    They are read where no sheet bears the name of such a table: beside such a one they may repeat its rows. Where the
-    card says that a table comes so, one sheet is enough, and sheets of other names may stand beside it.
+    They are read only if no sheet has the name of such a table, whose rows they might repeat. If the card says that a
+    table comes so, one sheet is enough, and sheets of other names may be present.
     """
     sheets = [sheet for sheet in workbook.sheets if any(map(filled_columns, sheet.rows))]
     parts = {sheet.name: place for sheet in sheets if (place := place_of_sheet(sheet.name))}
@@ -63,7 +63,7 @@ def _sheets_by_place(workbook: Workbook, card: SourceCard, there: set[str]) -> l
 
 
 def _sheets_by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
-    """Return the table whose sheets may be named by years as this one is; its header says which."""
+    """Return the table whose sheets may be named by years as this one is; its header shows which."""
     names = [
         name
         for name, table in card.tables.items()
@@ -73,15 +73,16 @@ def _sheets_by_year(sheet: Sheet, card: SourceCard) -> list[tuple[str, Sheet]]:
 
 
 def _pairs_of_csv(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:
-    """A text file has one table and no sheet name: its header says which."""
+    """Return the pair for a text file, which has one table and no sheet name: its header shows which table it is."""
     sheet = workbook.sheets[0]
     return [(_likeliest_table(sheet, card, list(card.tables)), sheet)]
 
 
 def _likeliest_table(sheet: Sheet, card: SourceCard, names: list[str]) -> str:
-    """The table that knows most of the headings, be it that one it must have is misspelt.
+    """Return the table that recognises most of the headings, even if a required one is misspelt.
 
-    Completeness alone would take a list of victims with a wrong heading for the list of cases, whose few are all there.
+    By completeness alone, a list of victims with a wrong heading would be taken for the list of cases, whose few
+    headings are all present.
     """
 
     def likeness(name: str) -> tuple[int, bool, float]:

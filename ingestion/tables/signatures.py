@@ -1,7 +1,7 @@
-"""The lines under a table that are none of its rows: signatures, counts of rows, notes.
+"""Lines under a table that are not its rows: signatures, counts of rows, notes.
 
-Belongs here: the words of a signature block, which line states how many rows there are, and what a line under a table
-looks like, so that its finding can say so.
+Belongs here: the words of a signature block, which line states how many rows there are, and what kind of line stands
+under a table, for its finding.
 Does not belong here: the day of a letter (`footnotes.py`), the labels of totals (`totals.py`), names (`names.py`): a
 name in a signature is a name.
 """
@@ -20,14 +20,14 @@ from ingestion.tables.totals import is_total, whole_number
 from ingestion.text.folding import fold
 
 Line = Literal["", "signature", "total", "note"]
-"""What a line looks like; empty for one that does not stand under a table."""
+"""The kind of a line; empty for one that is not under a table."""
 
 _LONGEST = 60
 _GREATEST_COUNT = 999_999
 _COUNTING = re.compile(r"مجموع|اجمالي|عدد|كلي|total|count|number|زماره|كوي|سهرجهم")
 _WORD = re.compile(r"\w+")
-_PHRASES = re.compile(r"صادق علي(?:ه|ها)?|مع التقدير|ملازم اول|ملازم ثان")  # whose words alone may be a person's name
-# Ranks stand with the article only: رائد and عميد without it are names.
+_PHRASES = re.compile(r"صادق علي(?:ه|ها)?|مع التقدير|ملازم اول|ملازم ثان")  # their single words may be a person's name
+# Ranks are listed with the article only: without it, رائد and عميد are names.
 _SAID = (
     "نظمه نظمها المنظم منظم أعده أعدها المعد دققه دققها المدقق مدقق التدقيق صدقه المصادق المصادقة وقعه الموقع "
     "التوقيع توقيع التواقيع الختم ختم المخول الكاتب المدير مدير المدراء القسم قسم الشعبة شعبة الوحدة وحدة "
@@ -42,12 +42,12 @@ _WORDS = frozenset(fold(word) for word in _SAID.split())
 
 
 def is_signature_text(text: str) -> bool:
-    """Return whether a text consists of the words of signatures alone, with small numbers: `نظمه / مفوض الشعبة 3`."""
+    """Return whether a text consists only of signature words, with small numbers: `نظمه / مفوض الشعبة 3`."""
     return len(text) <= _LONGEST and _is_signature(text)
 
 
 def is_signature_line(cells: Sequence[CellValue]) -> bool:
-    """Return whether each filled cell of a line, and one at least, is words of signatures, or the day of a letter."""
+    """Return whether each filled cell of a line (at least one) holds signature words or the day of a letter."""
     there = [cell for cell in cells if not says_nothing(cell)]
     return any(isinstance(cell, str) and is_signature_text(cell) for cell in there) and all(
         isinstance(cell, str) and (is_signature_text(cell) or is_dated_line(cell)) for cell in there
@@ -55,17 +55,17 @@ def is_signature_line(cells: Sequence[CellValue]) -> bool:
 
 
 def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
-    """Return the rows, from 0, that may state a number where other rows have a token, and are no data.
+    """Return the rows, from 0, that may state a number where other rows have a pseudonymous ID, and are no data.
 
-    Such a line holds no token and is labelled as a total; or it stands under the last row with a token and holds one
-    number, which is how many rows have a token, beside nothing else than words that speak of a number.
+    Such a line holds no ID and is labelled as a total; or it follows the last row with an ID and holds one number,
+    equal to the number of rows with an ID, and otherwise only words about numbers.
     """
     with_token = _rows_with_token(rows)
     last, counted = max(with_token, default=len(rows)), len(with_token)
     lines: set[int] = set()
     for place, row in enumerate(rows):
         if place in with_token:
-            continue  # before its cells are read as numbers: nearly every row of a long file has one
+            continue  # before its cells are read as numbers: true of nearly every row in a long file
         numbers = {number for cell in row if (number := whole_number(cell)) is not None}
         if not numbers:
             continue
@@ -76,13 +76,13 @@ def count_lines(rows: Sequence[Sequence[CellValue]]) -> set[int]:
 
 
 def is_count(cell: CellValue) -> bool:
-    """Return whether a cell holds a number that rows can have; a longer one may be an identifier, whatever is said."""
+    """Return whether a cell holds a plausible number of rows; a longer one may be an identifier, whatever its label."""
     number = whole_number(cell)
     return number is not None and 0 <= number <= _GREATEST_COUNT
 
 
 def looks_like(rows: Sequence[Sequence[CellValue]], place: int) -> Line:
-    """Return what a row looks like that stands under all rows with a token, from 0."""
+    """Return the kind of a row (from 0) below all rows with a pseudonymous ID."""
     with_token = _rows_with_token(rows)
     if not with_token or place <= max(with_token):
         return ""

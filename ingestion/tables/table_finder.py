@@ -1,8 +1,8 @@
-"""Where the tables of a file stand: which sheet, which rows are data, which are totals, notes and signatures.
+"""Where the tables of a file are: which sheet, which rows are data, which are totals, notes and signatures.
 
-Belongs here: which tables of a card the file has and which of their rows are data, in the accounting or out of it.
-Does not belong here: which sheet a table may stand in (`sheets_of_tables.py`), the header (`header_rows.py`), several
-tables in a sheet (`sheet_regions.py`), the labels of totals (`totals.py`), what a cell is worth (`cell_values.py`),
+Belongs here: which tables of a card the file has and which of their rows are data, counted or reported as left out.
+Does not belong here: which sheet a table may be in (`sheets_of_tables.py`), the header (`header_rows.py`), several
+tables in a sheet (`sheet_regions.py`), the labels of totals (`totals.py`), the meaning of a cell (`cell_values.py`),
 what becomes of a row (`row_checks.py`).
 """
 
@@ -27,7 +27,7 @@ from ingestion.tables.totals import Total, last_total, total_at, whole_number
 from ingestion.text.periods import year_in
 
 _OF_RECORDS = {"victims", "accused", "cases", "services", "residence_measures"}  # no row is a text and numbers
-_FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number is said once
+_FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number counts once
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ class FoundTable:
         place: the sheet as its rows name it, see `Block.place`.
         columns: column -> field.
         second: column -> second field that is read from it.
-        cells: column of figures -> heading as in the card, where each figure is a record of its own.
-        ignored: columns that the card knows and does not take, such as the running number.
+        cells: column of figures -> heading as in the card, if each figure is a record of its own.
+        ignored: columns that the card recognises but does not read, such as the running number.
         data_rows: the rows that are data, in order.
-        rows_after_total: those of them that stand below the total.
-        foreign_rows: those of them that stand below a header which no table of the card knows.
+        rows_after_total: those of them below the total.
+        foreign_rows: those of them below a header which no table of the card has.
         totals: the sender's totals and subtotals, in order.
         stated_year: the year in the title or the sheet's name, if no column states it.
-        sheet_year: the year for which the sheet is named, or None.
-        sheet_place: the governorate for which it is named, or None.
+        sheet_year: the year that the sheet is named after, or None.
+        sheet_place: the governorate that it is named after, or None.
     """
 
     name: str
@@ -88,12 +88,12 @@ class FoundTable:
 
 
 def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable], list[Finding]]:
-    """Return the tables of `card` that stand in the file, and what is wrong with its layout.
+    """Return the tables of `card` that are in the file, and what is wrong with its layout.
 
-    Every table of a card is optional, one at least must be there. Findings: `sheet_missing`, `header_missing`,
+    Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `header_missing`,
     `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`, `sheet_unknown`,
     `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`, `template_unknown` are flags.
-    Sheets of the house are set aside.
+    Sheets that Marsad added are left out.
     """
     workbook, card, findings = adapt_to_template(workbook, card)
     pairs = sheets_of_tables(workbook, card)
@@ -118,17 +118,18 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
 
 def blocks_in(workbook: Workbook, card: SourceCard) -> list[Block]:
-    """Return the tables of a card in their places, whatever is wrong with their headers.
+    """Return the tables of a card with their positions, whatever is wrong with their headers.
 
     Args:
-        workbook: without the sheets of the house, and `card` as its template wants: both from `adapt_to_template`.
+        workbook: without the sheets that Marsad added, and `card` adapted to its template: both from
+            `adapt_to_template`.
         card: the source's card.
     """
     return list(_blocks(sheets_of_tables(workbook, card), card))
 
 
 def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Finding]:
-    """Say at the first cell of a table of counts that records of persons or cases are wanted."""
+    """Report at the first cell of a table of counts that records of persons or cases are wanted."""
     if not {table.shape for table in tables} <= _OF_RECORDS:
         return []
     first_counts = [(sheet.name, find_first_count(sheet)) for sheet in sheets]
@@ -140,7 +141,7 @@ def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Findin
 
 
 def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]:
-    """Yield the tables of all sheets, each once, whatever the names of its sheet promise."""
+    """Yield the tables of all sheets, each once, even if the names of its sheet match several."""
     seen: set[tuple[str, int, int]] = set()
     names: set[tuple[str, str]] = set()
     for name, sheet in pairs:
@@ -155,7 +156,7 @@ def _blocks(pairs: list[tuple[str, Sheet]], card: SourceCard) -> Iterator[Block]
 
 
 def _flag_absent(workbook: Workbook, card: SourceCard, blocks: list[Block]) -> list[Finding]:
-    """Flag the card's tables that the file does not have, and the file's sheets that the card does not have."""
+    """Flag the card's tables missing in the file, and the file's sheets that the card does not have."""
     used = {block.sheet.name for block in blocks}
     there = {block.name for block in blocks}
     missing = [table.sheets[0] for name, table in card.tables.items() if name not in there]
@@ -202,7 +203,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         place_of_sheet(sheet.name) if sender.kind == "authority" else None,
     )
     taken = {*table.data_rows, *(total.row for total in totals)}
-    last = max(taken, default=-1)  # a signature block below it is no row and needs no word
+    last = max(taken, default=-1)  # a signature block below it is no row and needs no finding
     left = (row for row in own if row not in taken)
     findings = _flag_skipped(
         sheet, [row for row in left if row < last or not (is_note(rows[row]) or is_signature_line(rows[row]))]
@@ -216,7 +217,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
 
 
 def _flag_unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
-    """Say that the table has no year, and that a table stands below it which nobody knows."""
+    """Report that the table has no year, and that an unknown table follows it."""
     sheet, findings = table.sheet, list[Finding]()
     if table.card.period_field not in table.columns.values() and table.stated_year is None:
         findings.append(Finding("refuse", "period_unstated", sheet.name, cell_name(header_row + 1, 1)))
@@ -236,13 +237,13 @@ def _stated_year(block: Block, columns: dict[int, str]) -> int | None:
 def _totals_in(
     rows: list[Row], own: list[int], card: TableCard, columns: dict[int, str], cells: dict[int, str]
 ) -> list[Total]:
-    """Return the totals of a table; in a table of one figure a row, `Total` behind other words is a category."""
+    """Return the totals of a table; in a table of one figure a row, `Total` after other words is a category."""
     shape = load_shape(card.shape)
     numbers = [*cells, *(column for column, name in columns.items() if shape.fields[name].type == "integer")]
     first = min((*columns, *cells))
     last = min(numbers, default=0) - 1 if cells or not shape.is_of_cells else first
     tokens = [column for column, name in columns.items() if shape.fields[name].type == "token"]
-    leftmost = max(tokens, default=first)  # a label may stand under tokens, which are no categories
+    leftmost = max(tokens, default=first)  # a label may stand under pseudonymous IDs, which are no categories
     totals = {row: total for row in own if (total := total_at(rows[row], row, leftmost, last))}
     counted = count_lines(rows) if tokens else set[int]()
     for row in own:
@@ -254,7 +255,7 @@ def _totals_in(
 def _data_rows(
     rows: list[Row], own: list[int], mapped: list[int], running: list[int], totals: list[Total]
 ) -> tuple[list[int], list[int]]:
-    """Return the rows that are data, and those that stand below the total and look like data."""
+    """Return the rows that are data, and those below the total that look like data."""
     last, sums = last_total(totals), {total.row for total in totals}
     numbered = {row for row in own if _has_number(rows[row], running)}
     above = [row for row in own if last is None or row < last.row]
@@ -293,7 +294,7 @@ def _filled_columns(card: TableCard, columns: dict[int, str]) -> set[int]:
 def _fill_merged(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[Sheet, list[tuple[int, int]]]:
     """Return the sheet with each block that is merged over data rows filled downwards in its first column.
 
-    Only columns of `fill` are filled; the cells of the others that stay blank come as the second answer.
+    Only columns of `fill` are filled; the cells of the others that stay blank are returned second.
     """
     blocks = [block for block in sheet.merged if block.top > first_data_row and block.bottom > block.top]
     if not blocks:
@@ -318,7 +319,7 @@ def _is_footer(row: Row, mapped: list[int]) -> bool:
 
 
 def _is_data_below(row: Row, mapped: list[int]) -> bool:
-    """Return whether a row below the total looks like data, so that none is lost without a word."""
+    """Return whether a row below the total looks like data, so that none is lost without a finding."""
     there = [row[column] for column in mapped if not says_nothing(row[column])]
     has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
     is_full = len(there) >= 3 and not all(map(is_words, there)) and not is_signature_line(row)

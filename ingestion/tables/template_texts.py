@@ -1,11 +1,11 @@
-"""What the house writes into its templates, cell by cell: guidance, code lists, the head of each table, prompts.
+"""The texts of Marsad's templates, cell by cell: guidance, code lists, the head of each table, prompts.
 
-Belongs here: these texts in one language, for whoever writes a template and for whoever compares a workbook that came
-back. Does not belong here: writing the workbook (`forms/templates.py`), which versions there were
-(`template_versions.py`), what is made of other texts in it (`privacy/unexplained_texts.py`).
+Belongs here: these texts in one language, for writing a template and for comparing a workbook that came back. Does not
+belong here: writing the workbook (`forms/templates.py`), which versions there were (`template_versions.py`), how other
+texts in it are judged (`privacy/unexplained_texts.py`).
 
-A source's template bears the headings of its card, whatever the language of the guidance; a shape's bears the headings
-of its language (`headings.py`), with all fields, for a sender who has no table of its own.
+A source's template has the headings of its card, whatever the language of the guidance; a shape's has the headings of
+its language (`headings.py`), with all fields, for a sender who has no table of its own.
 """
 
 from __future__ import annotations
@@ -34,36 +34,36 @@ from ingestion.text.folding import SORANI_LETTERS, fold, nearest_word_or_all
 from languages.refusal import Refusal
 from languages.words import Words, languages
 
-LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32  # what spreadsheet programs allow
+LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32  # limits of spreadsheet programs
 GUIDANCE_TOP = 9
-"""The row of the headings of the guidance, from 0: stamp, title and lines of help stand above."""
+"""The row of the headings of the guidance, from 0: after stamp, title and lines of help."""
 
 _LETTERS_OF = {"en": re.compile("[A-Za-z]{2}"), "ckb": SORANI_LETTERS}
 _GUIDANCE = ("sheet", "heading", "required", "guideline", "good", "bad")
 _HELP = ("fill", "zero", "not_received", "not_held", "names", "send")
-_OLDEST_FILE = datetime.date(1980, 1, 1)  # what a zip archive takes for the day of a file without one
+_OLDEST_FILE = datetime.date(1980, 1, 1)  # the day that a zip archive gives to a file without one
 
 Grid = Mapping[tuple[int, int], str]
 """Row and column, from 0 -> text."""
 
 
 def guideline(shape: str, name: str, words: Words) -> str:
-    """Return what to write in a field; a shape's own words go before those that all shapes share.
+    """Return what to write in a field; a shape's own guideline takes precedence over one that all shapes share.
 
     Raises:
-        Refusal: `message_missing` for a field without words.
+        Refusal: `message_missing` for a field without a guideline.
     """
     own = f"guideline.{shape}.{name}"
     return words.text(own if own in words else f"guideline.{name}")
 
 
 def labels_of(card: FieldCard, own: Mapping[str, str], tag: str) -> list[str]:
-    """Return one word for each code of a field, in the list's order: a word that the door reads as that code.
+    """Return one word for each code of a field, in the list's order: a word that intake reads as that code.
 
     Args:
         card: the field.
-        own: the source's own words for its codes, which go first.
-        tag: of the language; where a list has no word of it, the first one stands.
+        own: the source's own words for its codes, which come first.
+        tag: of the language; if a list has no word in it, the first one is used.
     """
     known = code_words(card.codes, own)
     labels: list[str] = []
@@ -77,7 +77,7 @@ def labels_of(card: FieldCard, own: Mapping[str, str], tag: str) -> list[str]:
 
 
 def example_of(card: FieldCard, own: Mapping[str, str], tag: str) -> str:
-    """Return a good example of a field: codes in the words of the drop-down, all else as the shape has it."""
+    """Return a good example of a field: codes in the words of the drop-down, all else as in the shape."""
     codes = split_codes(card.good, code_words(card.codes, own)) if card.codes else None
     if not codes:
         return card.good
@@ -93,7 +93,7 @@ class TemplateTexts:
         stamp: of its guidance.
         title: of what it is for.
         tables: its tables, by name.
-        since: the day that stands for its making.
+        since: the day recorded as its creation.
         words: of its language.
     """
 
@@ -122,7 +122,7 @@ class TemplateTexts:
                 yield sheet, header, required, advice, good, card.bad
 
     def labels(self, table: TableCard, name: str) -> tuple[str, ...]:
-        """Return the words of a field's list; none for a field without one."""
+        """Return the words of a field's list; empty for a field without one."""
         card = load_shape(table.shape).fields[name]
         return tuple(labels_of(card, table.codes.get(name, {}), self.words.tag)) if card.codes else ()
 
@@ -177,18 +177,18 @@ def template_texts(name: str, words: Words) -> TemplateTexts:
 
 
 def texts_of_stamp(stamp: Stamp) -> TemplateTexts | None:
-    """Return the texts of the template that bears a stamp; None where today's cards and words make no such template."""
+    """Return the texts of the template with this stamp; None if today's cards and texts make no such template."""
     return _texts_of(stamp.source, stamp.version, stamp.language) if stamp.kind == "template" else None
 
 
 @dataclass(frozen=True)
 class WrittenTexts:
-    """What the templates that made a workbook wrote into it.
+    """What the templates behind a workbook wrote into it.
 
     Args:
-        cells: name of a sheet of the house -> what was written into each of its cells.
-        beside: what was written outside of the cells.
-        is_whole: whether all sheets of the house are known so: none is of an older version, and none holds findings.
+        cells: name of a sheet that Marsad added -> the text written into each of its cells.
+        beside: what was written outside the cells.
+        is_whole: whether this covers all sheets that Marsad added: none is of an older version or holds findings.
     """
 
     cells: Mapping[str, Grid]
@@ -197,7 +197,7 @@ class WrittenTexts:
 
 
 def written_texts(workbook: Workbook) -> WrittenTexts:
-    """Return what today's templates wrote into a workbook; of a version of before nobody knows all of it any more."""
+    """Return what today's templates wrote into a workbook; texts of earlier versions are not all known any more."""
     _, stamps = set_aside(workbook)
     templates = {name: texts for name, stamp in stamps.items() if (texts := texts_of_stamp(stamp))}
     cells = {name: texts.guidance() for name, texts in templates.items()}
@@ -216,7 +216,7 @@ def _texts_of(name: str, version: str, language: str) -> TemplateTexts | None:
 
 
 def _table_of_shape(shape: str, tag: str) -> TableCard:
-    """Return a table with all fields of a shape under the headings of a language, or English where there are none."""
+    """Return a table with all fields of a shape under the headings of a language, or English where it has none."""
     language = tag if tag in LANGUAGES else LANGUAGES[0]
     fields = load_shape(shape).fields
     columns = {heading_of(shape, name, language): name for name in fields}
@@ -225,5 +225,5 @@ def _table_of_shape(shape: str, tag: str) -> TableCard:
 
 
 def sheet_name(name: str, table: TableCard) -> str:
-    """Return a sheet's name: the first that the card knows; a table that may stand in any sheet lends its own."""
+    """Return a sheet's name: the first in the card; for a table that may be in any sheet, the table's own name."""
     return name if "*" in table.sheets else table.sheets[0]

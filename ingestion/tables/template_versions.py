@@ -1,11 +1,11 @@
 """Versions of templates: which template made a workbook, and what has changed since.
 
-Belongs here: the fingerprint of a template, the record of every version that was ever published
-(`sources/<source>/templates.yml`, `shapes/templates/<shape>.yml`), and the reading of a workbook by the template that
-made it. Does not belong here: writing templates (`templates.py`), the stamp's spelling (`template_sheets.py`).
+Belongs here: the fingerprint of a template, the record of every version ever published
+(`sources/<source>/templates.yml`, `shapes/templates/<shape>.yml`), and reading a workbook by the template that made it.
+Does not belong here: writing templates (`templates.py`), the format of the stamp (`template_sheets.py`).
 
-A record is only ever added to: a workbook may come back after years. A heading that was renamed since still means its
-field; a column that came or went, and a code that was retired, are told in one finding.
+Records are never removed: a workbook may come back after years. A heading that has been renamed still means its field;
+a column that was added or removed, and a code that was retired, are reported in one finding.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ class TableForm(IngestionCard):
 
 
 class Template(IngestionCard):
-    """One published version of a template; `codes` are those of each list that stood in its drop-downs."""
+    """One published version of a template; `codes` are those of each list in its drop-downs."""
 
     tables: dict[str, TableForm]
     codes: dict[str, list[str]]
 
     def as_stored(self) -> dict[str, Any]:
-        """Return what the record of versions holds: a table without columns of figures has no `cells` there."""
+        """Return the entry for the record of versions: a table without columns of figures has no `cells` there."""
         tables = {name: table.model_dump() for name, table in self.tables.items()}
         stored = {
             name: {key: value for key, value in table.items() if value or key != "cells"}
@@ -71,7 +71,7 @@ class Template(IngestionCard):
     def version(self) -> str:
         """12 letters that change with sheets, headings, fields and codes.
 
-        Letters, since a row of digits could be taken for the number of somebody's document.
+        Letters, because digits could be taken for the number of somebody's document.
         """
         text = json.dumps(self.as_stored(), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12].translate(_DIGITS_AS_LETTERS)
@@ -82,7 +82,7 @@ class _Record(IngestionCard):
 
 
 def template_of(name: str) -> Template:
-    """Return today's template of a source or of a shape; of a shape its headings in all languages.
+    """Return today's template of a source or of a shape; a shape's has its headings in all languages.
 
     Raises:
         Refusal: `unknown_source`.
@@ -91,7 +91,7 @@ def template_of(name: str) -> Template:
 
 
 def is_shape(name: str) -> bool:
-    """Return whether a name is that of a shape and of no source."""
+    """Return whether a name is that of a shape and not of a source."""
     return name in shape_names() and name not in source_names()
 
 
@@ -112,25 +112,25 @@ def template_of_shape(shape: str) -> Template:
 
 
 def published_templates(name: str) -> Mapping[str, Template]:
-    """Return version -> template of all that were ever published for a source or a shape, the newest last."""
+    """Return version -> template of all versions ever published for a source or a shape, the newest last."""
     path = record_path(name)
     return _read_record(path) if path.exists() else {}
 
 
 def record_path(name: str) -> Path:
-    """Return where the versions of a source's or a shape's template are recorded."""
+    """Return the path of the record of a source's or a shape's template versions."""
     if is_shape(name):
         return FOLDER / "shapes" / "templates" / f"{name}.yml"
     return FOLDER / "sources" / name / "templates.yml"
 
 
 def adapt_to_template(workbook: Workbook, card: SourceCard) -> tuple[Workbook, SourceCard, list[Finding]]:
-    """Return a workbook without the sheets of the house, and the card by which its template wants it read.
+    """Return a workbook without the sheets that Marsad added, and the card adapted to the template that made it.
 
-    Findings, each a flag on the sheet of guidance: `template_older` names what a sender must know of an earlier
+    Findings, each a flag on the sheet of guidance: `template_older` names what a sender must know about an earlier
     template, `template_unknown` is a version that was never published, `template_wider` names the columns of a shape's
-    template that this source's card does not take. A template of another source or of a shape that
-    this source does not send is read as any workbook is.
+    template that this source's card does not read. A template of another source, or of a shape that this source does
+    not send, is read like any other workbook.
     """
     workbook, stamps = set_aside(workbook)
     findings: list[Finding] = []
@@ -157,7 +157,7 @@ def _read_by(card: SourceCard, stamp: Stamp, sheet: str) -> tuple[SourceCard, li
 
 @dataclass
 class _Changes:
-    """What a sender must know of the template since a version."""
+    """What a sender must know about changes to the template since a version."""
 
     added: list[str] = field(default_factory=list[str])
     removed: list[str] = field(default_factory=list[str])
@@ -172,7 +172,7 @@ class _Changes:
 
 
 def _adapt_table(table: TableCard, name: str, then: Template, now: Template, changes: _Changes) -> TableCard:
-    """Return a table that also knows its sheet and its headings of `then`; what cannot be mapped goes to `changes`."""
+    """Return a table that also accepts its sheet and headings of `then`; what cannot be mapped goes to `changes`."""
     earlier, later = (_form_of(template, name, table.shape) for template in (then, now))
     if earlier is None or later is None or earlier == later:
         return table
@@ -195,13 +195,13 @@ def _adapt_table(table: TableCard, name: str, then: Template, now: Template, cha
 
 
 def _meanings(table: TableCard | TableForm) -> dict[str, str]:
-    """Return heading -> what stands under it: its field, or the labels of its figures."""
+    """Return heading -> its meaning: its field, or the labels of its figures."""
     labels = {header: json.dumps(own, ensure_ascii=False, sort_keys=True) for header, own in table.cells.items()}
     return {**table.columns, **labels}
 
 
 def _form_of(template: Template, name: str, shape: str) -> TableForm | None:
-    """Return a template's table of a name; a shape's template has one table, which is that of the shape."""
+    """Return a template's table by name; a shape's template has one table, which is that of the shape."""
     if name in template.tables:
         return template.tables[name]
     only = next(iter(template.tables.values()))
@@ -218,10 +218,10 @@ def _retired_codes(then: Template, now: Template) -> list[str]:
 
 
 def _adapt_shape_card(card: SourceCard, shape: str, language: str, sheet: str) -> tuple[SourceCard, list[Finding]]:
-    """Return a card whose first table of a shape knows the sheet and the headings of the shape's own template.
+    """Return a card whose first table of a shape accepts the sheet and the headings of the shape's own template.
 
-    The card decides what is taken: a field that it does not have is known, told in one flag, and left. A table
-    of many figures a row is none of the shape's form, which has one.
+    The card decides what is read: a field that it lacks is recognised, reported in one flag, and not read. A table of
+    many figures a row does not match the shape's form, which has one.
     """
     of_shape = ((name, table) for name, table in card.tables.items() if table.shape == shape and not table.cells)
     named_table = next(of_shape, None)

@@ -1,8 +1,8 @@
 """The totals of a table: which rows are totals, of which rows, and whether a row's own sums add up.
 
 Belongs here: the labels of totals and subtotals in three languages, which rows a total may be the sum of, and the
-arithmetic that compares. Totals are never data; they are the sender's own checksums.
-Does not belong here: where a table ends (`table_finder.py`), what is told of a total that is wrong (`row_checks.py`).
+comparison. Totals are never data; they are the sender's own checksums.
+Does not belong here: where a table ends (`table_finder.py`), how a wrong total is reported (`row_checks.py`).
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Total:
     Args:
         row: its row, from 0.
         stated_count: the number in its label (`المجموع 25`), or None.
-        is_grand: the label says that it is the total of all rows.
-        is_part: the label says that it is the total of some of them (`مجموع المحافظة`).
+        is_grand: its label says that it is the total of all rows.
+        is_part: its label says that it is the total of some of them (`مجموع المحافظة`).
     """
 
     row: int
@@ -53,16 +53,16 @@ class Total:
 
 
 def total_at(row: Sequence[CellValue], number: int, first_mapped: int, last_words: int) -> Total | None:
-    """Return the total that a row is, or None.
+    """Return the total in a row, or None.
 
-    A total's label is the first filled cell of its row, at the left edge; or it stands behind the words of its group
-    and before nothing but numbers. Anywhere else `Total` is a category.
+    A total's label is the first filled cell of its row, at the left edge; or it follows the words of its group and
+    precedes only numbers. Anywhere else `Total` is a category.
 
     Args:
         row: the cells.
         number: the row, from 0.
         first_mapped: the first column that is read.
-        last_words: the last column in which a label may stand behind other words.
+        last_words: the last column in which a label may follow other words.
     """
     is_first = True
     for column, value in enumerate(row[: max(first_mapped, last_words) + 1]):
@@ -86,7 +86,7 @@ def is_total(row: Sequence[CellValue]) -> bool:
 
 
 def last_total(totals: Sequence[Total]) -> Total | None:
-    """Return the total that ends a table: the first of all rows, else the last one unless it is of a part."""
+    """Return the total that ends a table: the first total of all rows, else the last one unless it is of a part."""
     grand = next((total for total in totals if total.is_grand), None)
     if grand or not totals:
         return grand
@@ -94,9 +94,9 @@ def last_total(totals: Sequence[Total]) -> Total | None:
 
 
 def groups_of(total: Total, totals: Sequence[Total], data_rows: Sequence[int]) -> list[list[int]]:
-    """Return the sets of rows, as places in `data_rows`, that a total may be the sum of; the likeliest comes first.
+    """Return the sets of rows, as indices into `data_rows`, that a total may be the sum of; the likeliest comes first.
 
-    A total of all is the sum of all rows above it. Any other one is the sum of the rows since another total, or of all:
+    A grand total is the sum of all rows above it. Any other one is the sum of the rows since another total, or of all:
     a table may have subtotals of subtotals.
     """
     above = [place for place, row in enumerate(data_rows) if row < total.row]
@@ -110,7 +110,7 @@ def groups_of(total: Total, totals: Sequence[Total], data_rows: Sequence[int]) -
 
 
 def mismatch(stated: int, groups: Sequence[Sequence[int]], sum_of: Callable[[Sequence[int]], int | None]) -> int | None:
-    """Return what the likeliest rows add up to if none adds up to what is stated; None if one does or is open."""
+    """Return what the likeliest rows add up to if no set matches what is stated; None if one matches or is open."""
     sums = [sum_of(group) for group in groups]
     return None if stated in sums or None in sums else sums[0]
 

@@ -1,11 +1,11 @@
-"""What nobody needs of a file: columns, sheets and lines that no card of its sender takes.
+"""Unneeded parts of a file: columns, sheets and lines that no card of its sender reads.
 
-Belongs here: which cells of which sheet these are. Does not belong here: cutting them off (`forms/cleaning.py`), what
-is told of them (`privacy/unneeded_findings.py`), what stands outside of the cells: nobody needs any of that.
+Belongs here: which cells of which sheet these are. Does not belong here: cutting them off (`forms/cleaning.py`), their
+findings (`privacy/unneeded_findings.py`), texts outside the cells: none of them is needed.
 
-A part is unneeded where the door surely does not read it. In doubt it stays: a column whose heading resembles a wanted
-one, a sheet that holds half of the headings of a table, all of a table whose own headings are not complete yet, a title
-that states a part of a year, and whatever stands below a header that no card knows.
+A part is unneeded if intake certainly does not read it. In doubt it stays: a column whose heading resembles a wanted
+one, a sheet with half of the headings of a table, a whole table whose own headings are not complete yet, a title that
+states a part of a year, and whatever follows a header that no card recognises.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from ingestion.tables.template_versions import adapt_to_template
 from ingestion.text.folding import is_misspelling
 from ingestion.text.periods import read_period, year_in
 
-_LINE_CELLS = 2  # a line beside a table has no more; a row of another table may have
+_LINE_CELLS = 2  # a line outside a table has no more; a row of another table may have
 _HALF = 2
 
 
 @dataclass(frozen=True)
 class UnneededColumn:
-    """A column that no card takes; rows and columns count from 0.
+    """A column that no card reads; rows and columns count from 0.
 
     Args:
-        column: its place.
-        rows: from the first row of the header to the one behind its last cell.
+        column: its index.
+        rows: from the first row of the header to the one after its last cell.
         heading: as typed, with its group; empty for a column without one.
-        heading_row: where the heading stands.
+        heading_row: the row of the heading.
     """
 
     column: int
@@ -51,15 +51,15 @@ class UnneededColumn:
 
 @dataclass
 class SheetParts:
-    """What of one sheet is unneeded.
+    """The unneeded parts of one sheet.
 
     Args:
         sheet: the sheet.
-        is_ours: the house wrote it: guidance, code lists, findings.
+        is_ours: Marsad wrote it: guidance, code lists, findings.
         is_whole: all of it is unneeded.
         columns: its unneeded columns.
-        lines: the cells of titles, notes and signatures that state nothing which is read.
-        titles: the cells of titles that state what is read.
+        lines: the cells of titles, notes and signatures that state nothing that is read.
+        titles: the cells of titles that state something that is read.
         headers: the rows of each header, in order.
     """
 
@@ -72,26 +72,26 @@ class SheetParts:
     headers: list[range] = field(default_factory=list[range])
 
     def column_at(self, row: int, column: int) -> UnneededColumn | None:
-        """Return the unneeded column in which a cell stands."""
+        """Return the unneeded column that holds a cell."""
         return next((unneeded for unneeded in self.columns if unneeded.column == column and row in unneeded.rows), None)
 
     def is_unneeded(self, row: int, column: int) -> bool:
-        """Return whether nobody needs a cell."""
+        """Return whether a cell is unneeded."""
         return self.is_whole or (row, column) in self.lines or self.column_at(row, column) is not None
 
     def cells_of(self, column: UnneededColumn) -> int:
-        """Return how many cells of a column hold something, the heading left out."""
+        """Return how many cells of a column hold something, except the heading."""
         below = column.rows[column.heading_row - column.rows.start + 1 :]
         return sum(self.sheet.rows[row][column.column] is not None for row in below)
 
 
 def unneeded_parts(workbook: Workbook, card: SourceCard) -> list[SheetParts]:
-    """Return what is unneeded in each sheet, in the workbook's order; nothing where no table of the card is found.
+    """Return what is unneeded in each sheet, in the workbook's order; empty if no table of the card is found.
 
-    A publisher's table is nobody's to cut.
+    Nobody may cut a publisher's table.
 
     Args:
-        workbook: as it was read.
+        workbook: as read.
         card: its sender's.
     """
     parts = {sheet.name: SheetParts(sheet, is_ours=_is_ours(sheet)) for sheet in workbook.sheets}
@@ -117,7 +117,7 @@ def _resembles_wanted(sheet: Sheet, card: SourceCard) -> bool:
 
 
 def holds_headings(sheet: Sheet, card: SourceCard) -> bool:
-    """Return whether a sheet has half of the headings without which a table of the card is refused, and two of all."""
+    """Return whether a sheet has half of the required headings of a table of the card, and at least two of any."""
     for table in card.tables.values():
         there = set(find_header(sheet, table).columns.values())
         wanted = set(table.required_headers)
@@ -127,7 +127,7 @@ def holds_headings(sheet: Sheet, card: SourceCard) -> bool:
 
 
 def _mark_block(parts: SheetParts, block: Block, card: SourceCard) -> None:
-    """Mark what of a table and around it is unneeded; nothing of a table that is refused as it stands."""
+    """Mark the unneeded parts of a table and around it; none if the table is refused as it is."""
     if any(problem.severity == "refuse" for problem in header_problems(block.header, block.sheet, block.table)):
         return
     table, _ = read_block(block, card)
@@ -161,7 +161,7 @@ def _columns(block: Block, rows: range) -> Iterator[UnneededColumn]:
 
 
 def _title_cells(block: Block) -> Iterator[tuple[int, int]]:
-    """Yield the filled cells above a header, but those of rows that may be another table."""
+    """Yield the filled cells above a header, except in rows that may be another table."""
     rows = block.sheet.rows
     above = range(block.first_row, block.header.row)
     wide = {row for row in above if len(filled_columns(rows[row])) > _LINE_CELLS}
@@ -181,7 +181,7 @@ def _states_period(title: str, card: SourceCard, *, is_year_read: bool) -> bool:
 
 
 def _is_line(row: Row) -> bool:
-    """Return whether a row below a table is a note, a signature or another line, and surely no data."""
+    """Return whether a row below a table is a note, a signature or another line, and certainly no data."""
     if is_note(row) or is_signature_line(row):
         return True
     there = [row[column] for column in filled_columns(row)]

@@ -1,7 +1,7 @@
 """Ages as people type them: years, years and months, numbers in words, a year of birth, a band, a word.
 
-Belongs here: what an age cell says, and on which side of eighteen a band or a word stands.
-Does not belong here: a blank, an unknown or a mark (`cell_values.py`), from what date an age counts (dbt).
+Belongs here: the meaning of an age cell, and on which side of eighteen a band or a word is.
+Does not belong here: a blank, an unknown or a mark (`cell_values.py`), at which date an age applies (dbt).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WITH_MONTHS = re.compile(
     rf"|(\d{{1,3}}) ?(?:{_YEARS_WORD} ?)?(?:و ?|and (?:a )?)(?:نصف|نيو|half)(?: ?{_YEARS_WORD})?"
 )
 _MONTHS_OF_A_YEAR = 12
-# What is said without a figure, and the figure that it says.
+# Words for an age, and their figure.
 _SAID = (
     (re.compile(r"\b(?:سنتان|سنتين|عامان|عامين)\b"), "2 سنه"), (re.compile(r"\b(?:شهران|شهرين)\b"), "2 شهر"),
     (re.compile(r"\b(سنه|شهر) (?:واحده?|واحد)\b"), r"1 \1"), (re.compile(r"\bعام واحد\b"), "1 سنه"),
@@ -44,14 +44,14 @@ _LABELS = {
     "minor minors child children girl girls boy boys juvenile juveniles infant Y0T17",
     "Y_GE18": "بالغ بالغة بالغين بالغون بالغات راشد راشدة راشدين مسن مسنة مسنين كبار گەورە گەورەسال باڵغ پێگەیشتوو پیر "
     "adult adults elderly Y_GE18",
-}  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also said of women and says nothing
+}  # فتى is 15 to under 18 in the Juvenile Welfare Law; فتاة is also used for women and proves nothing
 _GROUP_OF_LABEL = {fold(word): group for group, words in _LABELS.items() for word in words.split()}
 _ADULT_AGE = 18
 _OLDEST = 120
 
 
 class Age(NamedTuple):
-    """The raw columns of an age: years, year of birth, group, and how it was told."""
+    """The raw columns of an age: years, year of birth, group, and how it was stated."""
 
     years: int | None = None
     birth_year: int | None = None
@@ -60,14 +60,14 @@ class Age(NamedTuple):
 
 
 def read_age(text: str, today: datetime.date) -> tuple[Age | None, str]:
-    """Return the age that a text says, and the finding it deserves: `age_band_across` for a band that says no group.
+    """Return the age that a text states, and the finding on it: `age_band_across` for a band that gives no group.
 
     Args:
         text: as typed, not blank.
         today: nobody is born after it.
 
     Returns:
-        None where no age can be read.
+        None if no age can be read.
     """
     form = fold(ascii_digits(text))
     if form in _GROUP_OF_LABEL:
@@ -87,7 +87,7 @@ def _born_in(form: str, today: datetime.date) -> Age | None:
 
 
 def _read_years(form: str) -> Age | None:
-    """Months behind years are less than a year, of which they state a part; months alone may be more."""
+    """Return an age in years and months; months after years are under a year, months alone may be more."""
     if match := _IN_YEARS.fullmatch(form):
         return _age_in_years(int(match[1]))
     match = _WITH_MONTHS.fullmatch(form)
@@ -106,12 +106,12 @@ def _read_band(form: str) -> tuple[Age | None, str]:
     if match := _FROM.fullmatch(form):
         return _band(int(match[1] or match[2]), _OLDEST)
     if match := _RANGE.fullmatch(form):
-        return _band(*sorted((int(match[1]), int(match[2]))))  # `25-18`: turned round by right-to-left writing
+        return _band(*sorted((int(match[1]), int(match[2]))))  # `25-18`: reversed by right-to-left writing
     return None, ""
 
 
 def _band(lowest: int, highest: int) -> tuple[Age, str]:
-    """A band on one side of 18 says the group; one across it says nothing, and is flagged."""
+    """Return a band with its group if it is on one side of 18; one across 18 has no group, and is flagged."""
     if highest < _ADULT_AGE:
         return Age(group="Y0T17", method="band"), ""
     if lowest >= _ADULT_AGE:

@@ -1,14 +1,14 @@
 """Citations of law as courts and police write them.
 
-Belongs here: `6/أولا/خامسا/تاسعا`, `م 6/ف1`, `المادة 393 عقوبات` and their like, as codes of laws and of articles of
+Belongs here: `6/أولا/خامسا/تاسعا`, `م 6/ف1`, `المادة 393 عقوبات` and the like, as codes of laws and of articles of
 Law 28 of 2012 (docs/reference/law.md).
 Does not belong here: what a citation means for an indicator (`dbt_project`).
 
-Rules where the writing leaves a choice:
-- An article belongs to the law named next behind it, else to the last one named before it.
-- Articles 5 to 9 without a law are Law 28's, and also before `عقوبات`: those of the Penal Code are never charged.
+Rules where the notation is ambiguous:
+- An article belongs to the law named next after it, else to the last one named before it.
+- Articles 5 to 9 without a law are Law 28's, even before `عقوبات`: those of the Penal Code are never charged.
 - Article 5 without a paragraph is 5/أولا, the base offence; article 6 without a paragraph stays `A6`.
-- Behind `و` or a comma a number is an article, an ordinal word is one more paragraph: `6/أولا وخامسا`, `6/أولا و7`.
+- After `و` or a comma a number is an article, an ordinal word is one more paragraph: `6/أولا وخامسا`, `6/أولا و7`.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _ORDINALS = (
     ("تاسعا", "تاسع", "التاسعه", "التاسع", "ix"),
 )
 _PARAGRAPH_OF = {word: number for number, words in enumerate(_ORDINALS, start=1) for word in words}
-_PARAGRAPH_COUNT = {5: 2, 6: 9}  # the paragraphs of Law 28 that are told apart; 7, 8 and 9 are cited whole
+_PARAGRAPH_COUNT = {5: 2, 6: 9}  # the paragraphs of Law 28 that are distinguished; 7, 8 and 9 are cited whole
 _LAW_28_ARTICLES = range(5, 10)
 _BEGGING_ARTICLES = range(390, 393)
-_PENAL_ARTICLES = range(390, 400)  # known as the Penal Code's where no law is named (docs/reference/law.md)
+_PENAL_ARTICLES = range(390, 400)  # taken as the Penal Code's if no law is named (docs/reference/law.md)
 
 _LAW_OF_NUMBER = {"28": LAW_28, "8": "L08_1988", "76": "L76_2017", "11": "L11_2016", "111": _PENAL_CODE}
 _LAW_NUMBER = re.compile(
@@ -52,7 +52,7 @@ _LAW_NAMES = (
     (re.compile(r"اقامه الاجانب|قانون الاقامه|residence"), "L76_2017"),
     (re.compile(r"زر(?:ع|اعه) الاعضا\b|زرع اعضا\b|organ transplant\w*"), "L11_2016"),
     (re.compile(r"قانون العقوبات|عقوبات|penal code|\bق\.ع\b"), _PENAL_CODE),
-    (re.compile(r"\bقانون [ا-ي]+"), OTHER),  # a law by a name that this list does not know
+    (re.compile(r"\bقانون [ا-ي]+"), OTHER),  # a law by a name that is not in this list
 )
 _TOKEN = re.compile(r"<\w+>|\d+|[a-z]+|[ا-ي]+|[/\\\-]|[،,;؛&+]")
 _LINKS = {"/", "\\", "-", "ف", "فقره", "الفقره", "الفقرات", "بند", "البند", "para", "paragraph"}
@@ -69,7 +69,7 @@ class Citation(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def parse_citation(text: str) -> Citation | None:
-    """Return what `text` cites, or None when no law and no article can be read in it."""
+    """Return what `text` cites, or None if no law and no article can be read in it."""
     if read_date(text, day_first=True).day is not None:
         return None
     reading = _Reading()
@@ -83,7 +83,7 @@ def parse_citation(text: str) -> Citation | None:
         law = _law_of(article)
         laws.add(_law_code(law, article.number))
         articles |= _article_codes(article) if law == LAW_28 else set()
-    # The Penal Code is told apart by its articles; named without one it is the other part.
+    # The Penal Code is distinguished by its articles; named without one it is the other part.
     laws = {"PC_OTHER" if law == _PENAL_CODE else law for law in laws - reading.laws_with_articles()}
     return Citation(tuple(sorted(laws)), tuple(sorted(articles))) if laws else None
 
@@ -120,10 +120,10 @@ class _Reading:
             self._current = None if word in _NEW_ARTICLE else self._current
         elif word in _LINKS:
             self._is_linked = True
-            self._current = None if word != token else self._current  # `والفقرة …` begins something new
+            self._current = None if word != token else self._current  # `والفقرة …` starts a new reference
 
     def laws_with_articles(self) -> set[str]:
-        """Return `PC` where articles of the Penal Code are cited, which then stand for it."""
+        """Return `PC` if articles of the Penal Code are cited, which then represent it."""
         return {article.law for article in self.articles if article.law == _PENAL_CODE}
 
     def _take_law(self, law: str) -> None:
@@ -153,7 +153,7 @@ class _Reading:
 
 
 def _mark_laws(folded: str) -> str:
-    """Return the text with each law, by number or by name, as a mark `<code>`, so that its digits are no articles."""
+    """Return the text with each law replaced by a mark `<code>`, so that its digits are not taken for articles."""
     plain = re.sub(r"[()\[\]«»\"]", " ", folded)
     plain = re.sub(r"\s*/\s*", "/", re.sub(r"\s+", " ", plain))
     plain = _LAW_NUMBER.sub(lambda match: f" <{_LAW_OF_NUMBER.get(next(filter(None, match.groups())), OTHER)}> ", plain)
@@ -165,7 +165,7 @@ def _mark_laws(folded: str) -> str:
 def _merge_named_laws(tokens: list[str]) -> list[str]:
     """Return the tokens with one mark for a law that is named twice in a row, by its title and by its number."""
     marked: list[str] = []
-    last = ""  # the mark since which no number came
+    last = ""  # the mark since which there was no number
     for token in tokens:
         if not token.startswith("<"):
             last = "" if token.isdigit() else last
@@ -173,7 +173,7 @@ def _merge_named_laws(tokens: list[str]) -> list[str]:
         elif not last or (last != token and f"<{OTHER}>" not in (last, token)):
             last = token
             marked.append(token)
-        elif last == f"<{OTHER}>":  # the title said less than the number, or the other way round
+        elif last == f"<{OTHER}>":  # the title was less specific than the number, or vice versa
             marked[len(marked) - 1 - marked[::-1].index(last)] = token
             last = token
     return marked

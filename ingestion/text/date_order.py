@@ -1,30 +1,30 @@
-"""In which order a column writes day and month, proved by all of its cells, and whether a program exchanged some.
+"""In which order a column writes day and month, proved by all of its cells, and whether a program swapped some.
 
-Belongs here: the proof of one column against the order that the sender's card states, and reading its cells after it.
+Belongs here: testing one column against the order that the sender's card states, and reading its cells accordingly.
 Does not belong here: what one cell states by itself (`typed_dates.py`), what becomes of rows that wait
 (`ingestion/entry/date_columns.py`).
 
-Three things raise a doubt about the column, and one answer of a person settles each:
+Three things raise a doubt about the column, and one answer by a person settles each:
 
-    date_order_contradicted   dates can be read in one order only, and that is not the card's, or both orders occur
-    date_order_unsaid         the card states no order, and dates may be read both ways
+    date_order_contradicted   dates fit one order only, which is not the card's, or both orders occur
+    date_order_unsaid         the card states no order, and some dates fit both
     dates_exchanged           a spreadsheet program seems to have read what was typed in the other order
 
-**A program that exchanges.** A clerk types day/month. A program set to month/day makes a real date of whatever it can
-read, so of each day up to 12, with day and month exchanged, and leaves the days after 12 as text. What comes in is real
-dates with days up to 12 and texts with days after 12; the mirror has texts that can only be month/day. No cell looks
-wrong by itself. Real dates after the 12th speak against it: an exchanged date never has one.
+**A program that swaps.** A clerk types day/month. A program set to month/day makes a real date of whatever it can
+read, so of each day up to 12, with day and month swapped, and leaves the days after 12 as text. The result is real
+dates with days up to 12 and texts with days after 12; in the mirror case the texts can only be month/day. No single
+cell looks wrong. Real dates after the 12th are evidence against it: a swapped date never has one.
 
-**The rule.** Without an exchange it is chance which days of a column are real dates and which are texts, so that texts
-hold as large a part of the days up to 12 as real dates do. Of all different days K are up to 12; that at most e of the
-t texts are among them has the probability P(X <= e), X hypergeometric (Fisher's exact test, which leaves alone that
-many activities fall on the first of a month). Below 1 in 50 it is not believed. Nor is a full separation (no text up to
-12, no real date after it), however few they are: real dates beside texts in one column come from such a program far
-more often than from a clerk who types both, and a question too many costs one answer, an exchange unseen gives wrong
-months. Different days are counted, not cells: forty victims of one raid are one observation. A column of real dates
-alone proves nothing, and an exchange in it cannot be seen. Nor has the test power over a dozen rows into which somebody
-typed one real date after the 12th: so where texts contradict the card and none may be read both ways, real dates up to
-the 12th wait with them, without a question more; what the answer does not settle of them waits cell by cell.
+**The rule.** Without a swap it is random which days of a column are real dates and which are texts, so the texts have
+the same share of days up to 12 as the real dates. Of all distinct days K are up to 12; the probability that at most e
+of the t texts are among them is P(X <= e), X hypergeometric (Fisher's exact test, which does not depend on many
+activities falling on the first of a month). Below 1 in 50, chance is rejected. So is a full separation (no text up to
+12, no real date after it), however few they are: real dates and texts in one column come from such a program far more
+often than from a clerk who types both; an unnecessary question costs one answer, an undetected swap gives wrong months.
+Distinct days are counted, not cells: forty victims of one raid are one observation. A column of real dates alone proves
+nothing, and a swap in it cannot be detected. Nor has the test power for a dozen rows into which somebody typed one real
+date after the 12th: so if texts contradict the card and none fits both orders, real dates up to the 12th wait with
+them, without another question; those that the answer does not settle wait cell by cell.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     "date_order_unsaid": ("month_first", "day_first"),
     "dates_exchanged": ("exchanged", "as_they_are"),
 }
-"""Kind of the finding -> what a person may answer about the whole column."""
+"""Kind of the finding -> a person's possible answers about the whole column."""
 
 _OF_PROGRAMS = re.compile(r"\d{4}-\d{2}-\d{2}|\d{5}(?:\.\d+)?$")
 _EARLY = 12  # a day that may be a month
@@ -55,19 +55,19 @@ _BELIEVED_CHANCE = 1 / 50
 
 
 class DecidedText(str):
-    """What a person decided that a cell says. Of the column it proves what was typed there, and it never waits."""
+    """A cell's text as a person decided it. For its column it proves what was typed there, and it never waits."""
 
     typed: object
 
     def __new__(cls, text: str, typed: object) -> DecidedText:
-        """Return the text with what stood in the cell."""
+        """Return the text with the original content of the cell."""
         decided = super().__new__(cls, text)
         decided.typed = typed
         return decided
 
 
 class OrderProof(NamedTuple):
-    """Cells that can only be read with the day first, or the month; real dates that may have been exchanged."""
+    """Cells that fit only one order, day first or month first; real dates that may have been swapped."""
 
     day_first: int
     month_first: int
@@ -79,11 +79,11 @@ class ColumnOrder:
     """How the dates of one column are read.
 
     Args:
-        day_first: in which order texts are read: that of the card, or what a person answered.
-        doubt: why the column waits; empty where nothing does.
-        waits_real: whether its real dates of days up to 12 wait, too; after an answer one by one, where it settles
-            the texts alone.
-        exchanges: whether day and month of these are put back.
+        day_first: in which order texts are read: that of the card, or a person's answer.
+        doubt: why the column waits; empty if it does not.
+        waits_real: whether its real dates of days up to 12 wait, too; after an answer one by one, if it settles
+            only the texts.
+        exchanges: whether their day and month are swapped back.
         from_1904: as in `read_date`.
         proof: the cells that prove something, counted.
     """
@@ -96,7 +96,7 @@ class ColumnOrder:
     proof: OrderProof = field(default_factory=lambda: OrderProof(0, 0, 0))
 
     def read_cell(self, value: object) -> DateReading:
-        """Return the day that a cell of the column states; of one that waits the doubt."""
+        """Return the day that a cell of the column states; for one that waits, the doubt."""
         reading = read_date(value, day_first=self.day_first, from_1904=self.from_1904)
         if isinstance(value, DecidedText):
             return reading
@@ -115,13 +115,13 @@ class ColumnOrder:
 def column_order(
     values: Iterable[object], *, day_first: bool | None, from_1904: bool = False, answer: str = ""
 ) -> ColumnOrder:
-    """Return how a column of dates is read, from all that stands in it.
+    """Return how a column of dates is read, based on all its cells.
 
     Args:
         values: its cells.
-        day_first: the order that the card states; None where it states none.
+        day_first: the order that the card states; None if it states none.
         from_1904: the workbook counts its days from 1904.
-        answer: what a person answered about this column (`ANSWERS`); empty before that.
+        answer: a person's answer about this column (`ANSWERS`); empty before that.
     """
     cells = Counter(value.typed if isinstance(value, DecidedText) else value for value in values)
     orders = {value: order_of(value) for value in cells}
@@ -132,7 +132,7 @@ def column_order(
         _total(cells, (value for value, real in reals.items() if _may_be_exchanged(real))),
     )
     is_suspected = proof.real > 0 and _looks_exchanged(set(reals.values()), orders)
-    # A program that reads what it can leaves no text that may be read both ways.
+    # A program that reads what it can leaves no text that fits both orders.
     is_possible = proof.real > 0 and not any(map(_is_early_text, orders, orders.values()))
     if answer in ANSWERS["dates_exchanged"]:
         typed = day_first if day_first is not None else not proof.month_first
@@ -155,7 +155,7 @@ def column_order(
 
 
 def _looks_exchanged(reals: set[datetime.date], orders: Mapping[object, str]) -> bool:
-    """Return whether real dates and texts are parted by the 12th as chance would not part them."""
+    """Return whether real dates and texts are separated by the 12th more than chance explains."""
     late_texts = sum(order in ("day_first", "month_first") for order in orders.values())
     early_texts = sum(map(_is_early_text, orders, orders.values()))
     late = sum(real.day > _EARLY for real in reals)
@@ -174,16 +174,16 @@ def _is_early_text(value: object, order: str) -> bool:
 
 
 def _chance_of_at_most(most: int, drawn: int, early: int, days: int) -> float:
-    """Return the probability that of `drawn` days, taken from all, at most so many are early: hypergeometric."""
+    """Return the hypergeometric probability that of `drawn` days, taken from all, at most `most` are early."""
     fewest = max(0, drawn - (days - early))
     ways = sum(math.comb(early, hits) * math.comb(days - early, drawn - hits) for hits in range(fewest, most + 1))
     return ways / math.comb(days, drawn)
 
 
 def _real_date(value: object, from_1904: bool) -> datetime.date | None:
-    """Return the day of a real date: a date cell, a count of days, or the text that programs make of one, `2024-03-05`.
+    """Return the day of a real date: a date cell, a day count, or the text that programs make of one, `2024-03-05`.
 
-    `2024/3/5`, a month without a day and a text in words are none: persons type these.
+    `2024/3/5`, a month without a day and a text in words are not: persons type these.
     """
     if isinstance(value, str) and not _OF_PROGRAMS.match(value.strip()):
         return None

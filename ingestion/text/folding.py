@@ -1,8 +1,8 @@
 """Text as people type it: folding for matching, and digits of three systems.
 
 Belongs here: what makes two spellings of the same word equal.
-Does not belong here: which words a list knows (`codes/`), what a typed number is worth (`typed_numbers.py`), dates
-(`typed_dates.py`), citations (`citations.py`). Folded text is for matching only; what is kept is the text as typed.
+Does not belong here: which words a list has (`codes/`), the value of a typed number (`typed_numbers.py`), dates
+(`typed_dates.py`), citations (`citations.py`). Folded text is for matching only; what is stored is the text as typed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from languages.digits import TO_LATIN
 
-# Letters that Arabic, Persian and Kurdish keyboards exchange (docs/reference/exports.md, line 7).
+# Letters that Arabic, Persian and Kurdish keyboards interchange (docs/reference/exports.md, line 7).
 _LETTERS = str.maketrans(
     "أإآٱىیېێئؤۆۊةەۀھہکڪگڵڕپچڤژ",
     "ااااييييي" + "ووو" + "هههه" + "ه" + "ككك" + "لربجفز",
@@ -25,9 +25,9 @@ _UNSEEN = re.compile(
 )
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LONGEST_NAME = 100
-_SHORTEST_MISSPELT = 5  # letters; `سوري` and `سودي`, `خطف` and `خلف` are no slips of each other
+_SHORTEST_MISSPELT = 5  # letters; `سوري` and `سودي`, `خطف` and `خلف` are different words
 _MOST_NAMES = 12
-_FIGURES = re.compile(r"\D+")  # what is no figure
+_FIGURES = re.compile(r"\D+")  # not a digit
 _DOUBLED = re.compile(r"(.)\1")
 _BETWEEN = "\0"
 _AT_THE_ENDS = " :.*"
@@ -53,16 +53,16 @@ def fold(text: str) -> str:
     """Return the form of `text` that all its spellings share, for matching only.
 
     NFKC, lower case, one form of alef, ya, ha, kaf and of the Kurdish letters, no harakat, hamza or tatweel, ASCII
-    digits, no spaces around separators, no colon or full stop at the end. A raised figure keeps apart from the one
+    digits, no spaces around separators, no final colon or full stop. A superscript figure stays separate from the one
     before it: `10³` is not 103, and `5²` is not 52.
     """
     return _fold(text).strip(_AT_THE_ENDS)
 
 
 def fold_each(texts: Iterable[str]) -> list[str]:
-    """Return the folded form of each text, as `fold` does; thousands are folded in one go.
+    """Return the folded form of each text, as `fold` does; thousands are folded in one pass.
 
-    What stands between two of them is neither letter, mark nor blank, so that nothing reaches over it.
+    The separator between texts is neither letter, mark nor blank, so that no rule matches across it.
     """
     listed = list(texts)
     return [text.strip(_AT_THE_ENDS) for text in _fold(_BETWEEN.join(listed)).split(_BETWEEN)] if listed else []
@@ -81,11 +81,11 @@ def ascii_digits(text: str) -> str:
 
 
 def is_misspelling(text: str, known: str) -> bool:
-    """Return whether `text` is `known` but for one slip of the pen.
+    """Return whether `text` differs from `known` by one slip.
 
-    A slip is a letter too many, too few, wrong, or exchanged with its neighbour, in the folded forms. In a word of less
-    than five letters any other letter makes another word: there only a letter typed twice is a slip, and two of four
-    Latin ones that changed places. A figure is never a slip: `PRT-02` is not `PRT-03` misspelt.
+    A slip is a letter too many, too few, wrong, or swapped with its neighbour, in the folded forms. In a word of less
+    than five letters any other letter makes another word: there only a doubled letter is a slip, and two swapped
+    letters in a Latin word of four. A figure is never a slip: `PRT-02` is not `PRT-03` misspelt.
     """
     typed, meant = fold(text), fold(known)
     if typed == meant or _FIGURES.sub("", typed) != _FIGURES.sub("", meant) or not _is_one_edit(typed, meant):
@@ -96,9 +96,9 @@ def is_misspelling(text: str, known: str) -> bool:
 
 
 def nearest_word(text: str, known: Iterable[str]) -> str:
-    """Return the known word that `text` misspells, or an empty string: better no suggestion than one that harms.
+    """Return the known word that `text` misspells, or an empty string: better no suggestion than a harmful one.
 
-    A mapping from words to meanings may be given: nothing is suggested where words of two meanings are as near.
+    With a mapping from words to meanings, nothing is suggested if words of two meanings are equally near.
     """
     near = [word for word in known if is_misspelling(text, word)]
     meanings = {known[word] if isinstance(known, Mapping) else fold(word) for word in near}
@@ -106,14 +106,14 @@ def nearest_word(text: str, known: Iterable[str]) -> str:
 
 
 def nearest_word_or_all(text: str, known: Iterable[str]) -> str:
-    """Return the known name that `text` misspells; else all that there are, or the first of them if there are many."""
+    """Return the known name that `text` misspells; else all names, or the first of them if there are many."""
     names = sorted(set(known))
     listed = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
     return nearest_word(text, names) or listed or "-"
 
 
 def _is_one_edit(left: str, right: str) -> bool:
-    """Return whether one letter parts two words, or two neighbours that changed places (Damerau and Levenshtein)."""
+    """Return whether two words differ by one letter or by two swapped neighbours (Damerau and Levenshtein)."""
     shorter = min(len(left), len(right))
     same = next((place for place in range(shorter) if left[place] != right[place]), shorter)
     a, b = left[same:], right[same:]

@@ -1,10 +1,10 @@
-"""Arabic that was once opened in a wrong encoding and saved so: known, and repaired where that is certain.
+"""Arabic that was once opened in a wrong encoding and saved so: detected, and repaired if that is certain.
 
-Belongs here: the three ways in which it happens (`ÇáãÍÇÝÙÉ`, `Ø§Ù„Ù…`, `ط§ظ„ظ…`) and the way back.
-Does not belong here: telling the encoding of a file (`csv_text.py`).
+Belongs here: the three ways in which it happens (`ÇáãÍÇÝÙÉ`, `Ø§Ù„Ù…`, `ط§ظ„ظ…`) and their reversal.
+Does not belong here: detecting the encoding of a file (`csv_text.py`).
 
-The way back is certain where every letter goes back to one byte and the bytes are either sound UTF-8 or Arabic by the
-frequency of its letters. Where a letter was lost on the way, nothing is repaired.
+The reversal is certain if every letter maps back to one byte and the bytes are either valid UTF-8 or Arabic by letter
+frequency. If a letter was lost on the way, nothing is repaired.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LOST = re.compile(r"[\u0621-\u064a]\?|\?[\u0621-\u064a]")  # a letter that some
 
 
 def is_arabic(text: str) -> bool:
-    """Return whether text read as windows-1256 has the letters that Arabic has, as often as Arabic has them."""
+    """Return whether text read as windows-1256 has Arabic letters in the usual frequencies of Arabic."""
     letters = Counter(letter for letter in text if letter > "\x7f" and letter.isalpha())
     total = sum(letters.values())
     arabic = sum(count for letter, count in letters.items() if "\u0600" <= letter <= "\u06ff")
@@ -36,19 +36,19 @@ def is_arabic(text: str) -> bool:
 
 
 def is_mojibake(text: str) -> bool:
-    """Return whether Arabic was decoded wrongly somewhere on its way and then saved so."""
+    """Return whether Arabic was once decoded wrongly and saved so."""
     if text.isascii():
         return False
     return any(len(pattern.findall(text)) >= _MOJIBAKE_COUNT for pattern in (_MOJIBAKE_1252, _MOJIBAKE_UTF8))
 
 
 def looks_spoilt(text: str) -> bool:
-    """Return whether one cell has a piece of such a text."""
+    """Return whether one cell contains such a text."""
     return not text.isascii() and bool(_MOJIBAKE_1252.search(text) or _MOJIBAKE_UTF8.search(text))
 
 
 def repair(text: str) -> str | None:
-    """Return the text as it was before it was spoilt, or None where that is not certain."""
+    """Return the original text, or None if that is not certain."""
     for wrong in ("cp1252", "cp1256"):
         raw = _bytes_of(text, wrong)
         if raw is None:
@@ -63,9 +63,9 @@ def repair(text: str) -> str | None:
 
 
 def repairs(texts: Iterable[str]) -> dict[str, str] | None:
-    """Return spoilt text -> repaired text for the texts of one workbook; None where they are spoilt past repair.
+    """Return spoilt text -> repaired text for the texts of one workbook; None if they cannot be repaired.
 
-    They are judged together, since one word proves little: all of them must have come the same way.
+    They are judged together, since one word proves little: all of them must have been spoilt in the same way.
     """
     spoilt = sorted(text for text in set(texts) if looks_spoilt(text))
     if not is_mojibake("\n".join(spoilt)):
@@ -76,7 +76,7 @@ def repairs(texts: Iterable[str]) -> dict[str, str] | None:
 
 
 def _bytes_of(text: str, encoding: str) -> bytes | None:
-    """Return the bytes that were read as `encoding`; bytes that it has no letter for come as control characters."""
+    """Return the bytes that were read as `encoding`; bytes that it does not define appear as control characters."""
     try:
         return text.encode(encoding)
     except UnicodeEncodeError:

@@ -1,9 +1,9 @@
-"""Numbers in words: Arabic ones beside the figure in amounts (`(15,000,000) خمسة عشر مليون`), and counts and ages.
+"""Numbers in words: in Arabic amounts next to the figure (`(15,000,000) خمسة عشر مليون`), in counts and ages.
 
-Belongs here: what such words are worth, and whether they say what the figure says.
+Belongs here: the value of such words, and whether they agree with the figure.
 Does not belong here: numbers in figures (`folding.py`). Words alone are read up to a hundred, in Arabic, Sorani and
-English, and only as they are spelt right: a number that is nearly one is none. A greater one is an amount, which has
-nothing to be checked by without its figure.
+English, and only if spelt right: a near match is no number. A greater number is an amount, which cannot be checked
+without its figure.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _UNSAID = "دينار دينارا دنانير عراقي عراقيا فقط �
 _FIGURE_FIRST = re.compile(r"[(\[]?([\d.,٫٬\s-]+)[)\]]?\s*[-–:]?\s*([^\d]+)")
 
 
-# Sorani: سێ (3) and سی (30) are one word where keyboards mix their letters, and so neither is read.
+# Sorani: سێ (3) and سی (30) are one word where keyboards mix their letters, so neither is read.
 _SORANI = (
     "سفر یەک دوو سێ چوار پێنج شەش حەوت هەشت نۆ دە یازدە دوازدە سێزدە چواردە پازدە شازدە حەڤدە هەژدە نۆزدە",
     "بیست سی چل پەنجا شەست حەفتا هەشتا نەوەد", "سەد",
@@ -47,7 +47,7 @@ _AND = re.compile(r" (?:و|and) ?(?=\S)|-")
 
 
 class InWords(NamedTuple):
-    """A figure with its words: the figure, or None where it is none, and what the words say."""
+    """A figure with its words: the figure, or None if it is none, and the value of the words."""
 
     figure: Decimal | None
     words: int
@@ -61,7 +61,7 @@ def figure_with_words(text: str) -> InWords | None:
 
 
 def words_value(text: str) -> int | None:
-    """Return what Arabic number words are worth, or None where a word is no part of a number."""
+    """Return the value of Arabic number words, or None if a word is no part of a number."""
     total = group = 0
     has_number = False
     for word in fold(text).split():
@@ -80,12 +80,12 @@ def words_value(text: str) -> int | None:
 
 
 def small_number(text: str) -> int | None:
-    """Return the number from 0 to 100 that a text is in words, or None."""
+    """Return the number from 0 to 100 that a text states in words, or None."""
     return _small_numbers().get(_AND.sub(" و", fold(text)).replace(" و ", " و"))
 
 
 def replace_number_words(text: str) -> str:
-    """Return the folded text with each number in words that stands in it as a figure: `17 سنه و 3 اشهر`."""
+    """Return the folded text with each number in words replaced by a figure: `17 سنه و 3 اشهر`."""
     words = fold(text).split()
     written: list[str] = []
     while words:
@@ -102,7 +102,7 @@ def replace_number_words(text: str) -> str:
 
 @cache
 def _small_numbers() -> dict[str, int]:
-    """Return each way to write 0 to 100 in words, by its folded form with the `and` on the word behind it."""
+    """Return each way to write 0 to 100 in words, folded, with `and` attached to the following word."""
     numbers_of: dict[str, set[int]] = {}
     for number, phrase in (*_arabic_numbers(), *_spell_numbers(*_SORANI), *_spell_numbers(*_ENGLISH)):
         numbers_of.setdefault(_AND.sub(" و", fold(phrase)), set()).add(number)
@@ -151,6 +151,6 @@ def _table() -> dict[str, tuple[int | None, int | None, bool]]:
 
 
 def _value_of_word(word: str) -> tuple[int | None, int | None, bool]:
-    """Return the worth of a word, also with the `and` that is written onto it."""
+    """Return the value of a word, also with a prefixed `and`."""
     table = _table()
     return table.get(word) or table.get(word.removeprefix("و")) or (None, None, False)

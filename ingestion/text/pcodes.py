@@ -1,10 +1,10 @@
-"""P-codes of governorates, of which two versions are in use that say different things with the same code.
+"""P-codes of governorates: two versions are in use that give the same code different meanings.
 
-Belongs here: what a p-code means in each version, and when it may be believed.
+Belongs here: what a p-code means in each version, and when it may be accepted.
 Does not belong here: names of governorates (`codes/governorate.yml`).
 
-`G08` is Duhok in the older list and Baghdad in the newer one, so a code alone is never believed: either the card names
-the version (`pcodes`), or the governorate's name stands in the same cell and agrees with the code in one of them.
+`G08` is Duhok in the older list and Baghdad in the newer one, so a code alone is never accepted: either the card names
+the version (`pcodes`), or the governorate's name is in the same cell and agrees with the code in one of them.
 Sources: OCHA COD-AB 2019 (`cod_ab_2019`); the older humanitarian codes (`hum_b`), of which G05, G08, G10, G11, G15 and
 G18 were seen in files and the others follow the order of FIPS 10-4 (docs/reference/areas.md).
 """
@@ -32,7 +32,7 @@ _NAME_FIRST = re.compile(rf"(?P<before>[^\d()]+?)\s?[-–:/(]?\s?{_PCODE}\)?")
 
 
 class PCode(NamedTuple):
-    """What a cell with a p-code is worth: a governorate's code, or nothing, because the code alone proves nothing."""
+    """The meaning of a cell with a p-code: a governorate's code, or nothing, because the code alone proves nothing."""
 
     code: str | None
 

@@ -4,8 +4,8 @@ Belongs here: years in three digit systems, quarters, halves, months, `من 1/1 
 Does not belong here: the day that one cell states (`typed_dates.py`), which titles a file has and what follows from
 them (`coverage.py`).
 
-Nothing is guessed: words that state a part of a year whose days stay open (`لغاية 5/7`, `تشرين` without its number) are
-answered as unclear, never as the whole year.
+Nothing is guessed: words for a part of a year whose days are not definite (`لغاية 5/7`, `تشرين` without its number) are
+returned as unclear, never as the whole year.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ingestion.text.typed_dates import day_month_of, month_names, month_of
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _FIRST_YEAR = 1990
-_LONGEST = 400  # characters of a title; what is longer is a paragraph
+_LONGEST = 400  # characters of a title; a longer text is a paragraph
 _ORDINALS = (
     ("الأول", "الاولى", "اول", "یەکەم", "first", "1st", "1"),
     ("الثاني", "الثانية", "ثاني", "دووەم", "second", "2nd", "2"),
@@ -40,7 +40,7 @@ _COUNT_OF = {fold(word): number for number, words in _COUNTS.items() for word in
 
 @dataclass(frozen=True)
 class Period:
-    """A period from its first to its last day, both within it."""
+    """A period from its first to its last day, both included."""
 
     start: datetime.date
     end: datetime.date
@@ -52,22 +52,22 @@ class Period:
 
     @property
     def is_whole_year(self) -> bool:
-        """Whether it is a calendar year from its first day to its last."""
+        """Whether it is exactly a calendar year."""
         return self == whole_year(self.end.year)
 
     @property
     def completeness(self) -> float:
-        """The share of its year's days that lie in it, 0 to 1."""
+        """The share of its year's days that it includes, 0 to 1."""
         return completeness_of(max(self.start, whole_year(self.year).start), self.end)
 
     def within(self, year: int) -> Period | None:
-        """Return the part of it that lies in a year, or None."""
+        """Return the part of it within a year, or None."""
         start, end = max(self.start, whole_year(year).start), min(self.end, whole_year(year).end)
         return Period(start, end) if start <= end else None
 
 
 class PeriodReading(NamedTuple):
-    """What a title states: a period, or that it states a part of a year whose days stay open."""
+    """What a title states: a period, or a part of a year whose days are not definite."""
 
     period: Period | None
     is_unclear: bool = False
@@ -83,13 +83,13 @@ def whole_year(year: int) -> Period:
 
 
 def completeness_of(start: datetime.date, end: datetime.date) -> float:
-    """Return the share of the days of a year that lie from `start` to `end`, both in that year, 0 to 1."""
+    """Return the share of a year's days from `start` to `end`, both in that year, 0 to 1."""
     year = whole_year(end.year)
     return ((end - start).days + 1) / ((year.end - year.start).days + 1)
 
 
 def year_in(text: str) -> int | None:
-    """Return the one year that stands in `text`, in any of the three digit systems; None for none and for several."""
+    """Return the only year in `text`, in any of the three digit systems; None for none or several."""
     years = {int(year) for year in _YEAR.findall(fold(text)) if int(year) >= _FIRST_YEAR}
     return years.pop() if len(years) == 1 else None
 
@@ -99,8 +99,8 @@ def read_period(text: str, *, day_first: bool | None = None, year: int | None = 
 
     Args:
         text: the title, or the name of a sheet.
-        day_first: as in `dates.read_date`.
-        year: the year that is meant where the title states a part of a year and no year.
+        day_first: as in `typed_dates.read_date`.
+        year: the year that applies if the title states a part of a year without a year.
     """
     if len(text) > _LONGEST:
         return _SAYS_NOTHING
@@ -115,8 +115,8 @@ def read_period(text: str, *, day_first: bool | None = None, year: int | None = 
 
 
 _UNTIL = r"(?:و?لغايه|و?الي|و?حتي|to|until|till|through|up to|بو|تا|تاكو)\s(?:يوم\s|تاريخ\s|نهايه\s|غايه\s)?"
-# A title mostly states a year and no more: whether it may say something else is asked before the long expressions are
-# made, which takes as long as to read a small file.
+# A title mostly states only a year: this quick test comes before the long expressions are compiled, which takes as
+# long as reading a small file.
 _MAY_END = re.compile(rf"[-–]|{_UNTIL}|as of\s")
 _MAY_BE_PART = re.compile(r"فصل|ربع|جارهكي|q|نصف|نيوهي|h|شهر|شهور|مانكي|first|for\s")
 
@@ -177,12 +177,12 @@ def _patterns() -> _Patterns:
 
 
 def _months_of(plain: str, *, has_year: bool) -> set[int]:
-    """Return the months that a quarter, a half, the first months or a month name; 0 for one that is unclear."""
+    """Return the months of a quarter, a half, the first months or a month name; 0 for an unclear one."""
     patterns = _patterns()
     months: set[int] = set()
     for match in patterns.quarter.finditer(plain):
         if (match["kind"] or "").startswith("فصل") and not has_year:
-            continue  # `فصل` is a chapter too
+            continue  # `فصل` also means chapter
         for number in _ordinals_in(match[2] or match[3]):
             months |= set(range(3 * number - 2, 3 * number + 1))
     for match in patterns.half.finditer(plain):
@@ -209,7 +209,7 @@ def _period_of_months(months: set[int], year: int | None) -> PeriodReading:
 
 
 def _read_between(match: re.Match[str], year: int | None, *, day_first: bool | None) -> PeriodReading:
-    """`من 1/1 ولغاية 15/10`; without a first day it begins with the year."""
+    """Return the period of `من 1/1 ولغاية 15/10`; without a first day it begins with the year."""
     end = _day(match["end"], year, day_first=day_first, is_end=True)
     if end is None:
         return _UNCLEAR
@@ -217,7 +217,7 @@ def _read_between(match: re.Match[str], year: int | None, *, day_first: bool | N
     start = _day(typed, end.year, day_first=day_first, is_end=False) if typed else whole_year(end.year).start
     if start is None:
         return _UNCLEAR
-    return PeriodReading(Period(*sorted((start, end))))  # written from right to left, they may stand exchanged
+    return PeriodReading(Period(*sorted((start, end))))  # right-to-left writing may reverse them
 
 
 def _day(text: str, year: int | None, *, day_first: bool | None, is_end: bool) -> datetime.date | None:

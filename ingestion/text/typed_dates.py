@@ -1,16 +1,17 @@
 """Dates as Iraqi offices, Kurdish offices and spreadsheet programs write them.
 
-Belongs here: what day a cell states, and what is doubtful about it. The names of the months, which are matched exactly:
-`تشرين الأول` and `تشرين الثاني` differ by one word, so nothing here guesses.
+Belongs here: the day that a cell states, and what is doubtful about it. The names of the months, which are matched
+exactly: `تشرين الأول` and `تشرين الثاني` differ by one word, so nothing here guesses.
 Does not belong here: whether a date is plausible for a row (`row_checks.py`), how a date is shown (`languages`).
 
-What is exact lands as it is. `2024` and `تموز 2024` state no day: they land as the first day they cover, and say so
-(`date_incomplete`), because the yearly indicators need no more; a duration must not be built on them. A date whose day
-and month may be exchanged is never guessed: either the source's card says `day_first`, or it is `date_ambiguous`; what
-the whole column proves of it is for `date_order.py`. `منتصف آذار` states no day: it waits, `date_vague`.
+An exact date is stored as it is. `2024` and `تموز 2024` state no day: they are stored as the first day they cover, with
+a finding (`date_incomplete`), because the yearly indicators need no more; a duration must not be computed from them. A
+date whose day and month may be swapped is never guessed: either the source's card says `day_first`, or it is
+`date_ambiguous`; what the whole column proves is for `date_order.py`. `منتصف آذار` states no day: it waits,
+`date_vague`.
 
-A date of the Hijri calendar, also its month alone, is recognised and not converted: the calendars that states and
-tables use differ by a day or two. The same holds of the Kurdish solar calendar.
+A date of the Hijri calendar, even a month alone, is recognised but not converted: the calendars that states and tables
+use differ by a day or two. The same holds for the Kurdish solar calendar.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _HIJRI_MONTHS = (
 _KURDISH_MONTHS = (
     "خاکەلێوە", "نەورۆز", "گوڵان", "بانەمەڕ", "جۆزەردان", "پووشپەڕ", "گەلاوێژ", "خەرمانان", "ڕەزبەر", "گەڵاڕێزان",
     "خەزەڵوەر", "سەرماوەز", "بەفرانبار", "ڕێبەندان", "ڕەشەمێ",
-)  # fmt: skip  # of the solar calendar, which begins on 21 March: no more converted than the Hijri one
+)  # fmt: skip  # of the solar calendar, which begins on 21 March: like the Hijri one, not converted
 _PARTS_OF_MONTH = (
     "أوائل", "اوائل", "بداية", "بدايات", "مطلع", "مستهل", "أول", "منتصف", "نصف", "وسط", "أواسط", "نهاية", "نهايات",
     "أواخر", "آخر", "ختام", "سەرەتای", "سەرەتاکانی", "ناوەڕاستی", "نیوەی", "ناوەندی", "کۆتایی", "کۆتاییەکانی", "دوایی",
@@ -67,16 +68,16 @@ _NO_NAME = re.compile(
     r"|^(?:شهر|مانكي|month of) |(?<=\d )(?:من شهر|شهر|من|of) "
 )
 _SHORT_YEAR = re.compile(r"\d{1,2}([-/. ])[^\W\d_]+\.?\1(?P<year>\d{2})")  # `3-Jan-24`, as spreadsheets show a date
-_CENTURY_BEGINS = 50  # of a year of two figures: 1950 to 2049
-_LONGEST = 40  # characters; the longest date in words has fewer
+_CENTURY_BEGINS = 50  # two-digit years: 1950 to 2049
+_LONGEST = 40  # characters; more than the longest date in words
 _SERIAL_ZERO = datetime.date(1899, 12, 30)
-_DAYS_1904 = 1462  # that a workbook which counts from 1904 is behind one that counts from 1900
+_DAYS_1904 = 1462  # days between counting from 1904 and from 1900
 _OTHER_MONTHS = "|".join(sorted(map(fold, (*_HIJRI_MONTHS, *_KURDISH_MONTHS)), key=len, reverse=True))
 _OF_OTHER_CALENDARS = (
     rf"(?:\d{{1,2}}(?:ي)?[ /-](?:من )?)?(?:شهر |مانكي )?(?:{_OTHER_MONTHS})ي?(?:[ /-]\d{{1,2}})?"
     r"(?:[ ,،/-]+\d{4} ?(?:ه|ah)?)?"
 )
-_HIJRI_YEAR = r"1[34]\d\d"  # 1883 to 2076; the Iranian calendar has these years too, and is no better known to a clerk
+_HIJRI_YEAR = r"1[34]\d\d"  # 1883 to 2076; the Iranian calendar has these years too, and clerks use it no more often
 _HIJRI = re.compile(
     rf"{_HIJRI_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}} ?(?:ه|ah)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_HIJRI_YEAR} ?(?:ه|ah)?"
     rf"|{_OF_OTHER_CALENDARS}"
@@ -84,14 +85,14 @@ _HIJRI = re.compile(
 _PART = re.compile(r"(\d{1,2})[-/.](\d{1,2})(?:[-/.]\d{4})?")
 
 Order = Literal["", "day_first", "month_first", "either"]
-"""What a cell proves of the order of day and month: nothing, one of the two, or that it may be read both ways."""
+"""What a cell proves about the order of day and month: nothing, one of the two, or that it fits both."""
 
 
 class DateReading(NamedTuple):
-    """What a cell states.
+    """The meaning of a date cell.
 
-    `day` is None when nothing can be read; `kind` is the finding it deserves: `date_serial` and `date_incomplete` come
-    with a day, `date_ambiguous`, `date_hijri`, `date_vague` and `date_unreadable` without; empty for an exact date.
+    `day` is None if nothing can be read; `kind` is the finding on it: `date_serial` and `date_incomplete` come with a
+    day, `date_ambiguous`, `date_hijri`, `date_vague` and `date_unreadable` without; empty for an exact date.
     """
 
     day: datetime.date | None
@@ -105,9 +106,9 @@ def read_date(value: object, *, day_first: bool | None, from_1904: bool = False)
     """Return the day that a cell states.
 
     Args:
-        value: the cell: a date, a number or text. A blank cell is the caller's.
-        day_first: the source writes day/month/year, or month/day/year, or (None) has not said: then `5/7/2024` is
-            ambiguous and `30/7/2024` is not.
+        value: the cell: a date, a number or text. The caller handles blank cells.
+        day_first: the source writes day/month/year (true), month/day/year (false), or has not stated it (None): then
+            `5/7/2024` is ambiguous and `30/7/2024` is not.
         from_1904: the workbook counts its days from 1904.
     """
     if isinstance(value, datetime.datetime):
@@ -126,7 +127,7 @@ def read_date(value: object, *, day_first: bool | None, from_1904: bool = False)
 
 
 def order_of(value: object) -> Order:
-    """Return what a cell proves of the order of day and month; only a date in figures with its year last proves it."""
+    """Return what a cell proves about the order of day and month; only a date in figures ending in its year does."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return ""
     match = _YEAR_LAST.fullmatch(_plain_text(value))
@@ -141,7 +142,7 @@ def order_of(value: object) -> Order:
 
 
 def states_figures_alike(value: object) -> bool:
-    """Return whether a cell states a day and a month of the same number as text, like `5/5/2024`."""
+    """Return whether a cell states, as text, a day and a month of the same number, like `5/5/2024`."""
     match = _YEAR_LAST.fullmatch(_plain_text(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
     return match is not None and int(match[1]) == int(match[2]) <= 12
 
@@ -149,7 +150,7 @@ def states_figures_alike(value: object) -> bool:
 def states_part_of_month(text: str) -> bool:
     """Return whether a text states the beginning, middle or end of a month and no day: `منتصف آذار`, `early May 2024`.
 
-    Such a text is a date to mend, and none of its words names a person.
+    Such a text is a date to correct, and none of its words names a person.
     """
     return len(text) <= _LONGEST and _part_of_month().fullmatch(_plain_text(text)) is not None
 
@@ -168,7 +169,7 @@ def _part_of_month() -> re.Pattern[str]:
 def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int | None]:
     """Return the day and month of a part of a title: `15/10`, `15 تشرين الأول`.
 
-    There is no day for a month alone, and neither where they are unclear.
+    The day is None for a month alone, and both are if unclear.
     """
     plain = _plain_text(text)
     if match := _YEAR_FIRST.fullmatch(plain):
@@ -182,18 +183,18 @@ def day_month_of(text: str, *, day_first: bool | None) -> tuple[int | None, int 
 
 
 def month_names() -> list[str]:
-    """Return the folded names of the months, and those of the pairs that name none without their second word."""
+    """Return the folded names of the months, and the first words that name a month only with their second word."""
     return [*_MONTH_OF, fold("تشرين"), fold("كانون")]
 
 
 def month_of(words: str) -> int | None:
-    """Return the month that one name, or two names joined by a slash, state alike."""
+    """Return the month named by one name, or by two names joined by a slash that agree."""
     months = {_MONTH_OF.get(name) or _MONTH_OF.get(name.removesuffix("ي")) for name in fold(words).split("/")}
     return months.pop() if len(months) == 1 else None
 
 
 def holds_named_date(text: str) -> bool:
-    """Return whether a day, a month by its name and a year stand in `text` side by side."""
+    """Return whether `text` contains a day, a month by its name and a year side by side."""
     plain = fold(clean(text))
     return any(_read_text(match[0], day_first=True).kind == "" for match in _named_dates().finditer(plain))
 
@@ -229,7 +230,7 @@ def _plain_text(text: str) -> str:
 
 
 def _read_count(number: int, *, from_1904: bool) -> DateReading:
-    """A bare number: a year, or the day count of a spreadsheet whose format was lost."""
+    """Read a bare number: a year, or the day count of a spreadsheet whose format was lost."""
     if number in _YEARS:
         return DateReading(datetime.date(number, 1, 1), "date_incomplete")
     number += _DAYS_1904 if from_1904 else 0
@@ -242,8 +243,8 @@ def _read_year_last(first: int, second: int, year: int, *, day_first: bool | Non
     if first == second:
         return _check_date(year, second, first)
     if second > 12 or first > 12:
-        # One order only. Where the card says the other, the export was made with other settings, and then no other
-        # date of the column can be trusted either: `date_order.py` holds all of it back.
+        # Only one order fits. If the card states the other, the export was made with other settings, and then no other
+        # date of the column can be trusted either: `date_order.py` quarantines all of it.
         is_day_first = first > 12
         if day_first is not None and day_first is not is_day_first:
             return DateReading(None, "date_ambiguous")
@@ -254,7 +255,7 @@ def _read_year_last(first: int, second: int, year: int, *, day_first: bool | Non
 
 
 def _read_named_month(plain: str) -> DateReading:
-    """`30 تموز 2024`, `تموز 2024`, `5/شباط/2024`, `30 كانون الثاني/يناير 2024`, `July 30, 2024`, `3-Jan-24`."""
+    """Read `30 تموز 2024`, `تموز 2024`, `5/شباط/2024`, `30 كانون الثاني/يناير 2024`, `July 30, 2024`, `3-Jan-24`."""
     if match := _SHORT_YEAR.fullmatch(plain):
         short = int(match["year"])
         plain = f"{plain[:-2]}{1900 + short if short >= _CENTURY_BEGINS else 2000 + short}"
@@ -272,5 +273,5 @@ def _read_named_month(plain: str) -> DateReading:
 def _check_date(year: int, month: int, day: int) -> DateReading:
     try:
         return DateReading(datetime.date(year, month, day)) if year in _YEARS else _UNREADABLE
-    except ValueError:  # the 31st of a month of 30 days states no day
+    except ValueError:  # the 31st of a month of 30 days is no day
         return _UNREADABLE

@@ -1,10 +1,10 @@
-"""Numbers as people and programs type them: which sign stands before decimals, which between thousands.
+"""Numbers as people and programs type them: which sign precedes decimals, which separates thousands.
 
-Belongs here: what a text in figures is worth, and what the other cells of its column prove of its signs.
-Does not belong here: numbers in words (`number_words.py`), what a cell without a number says (`cell_values.py`).
+Belongs here: the value of a text in figures, and what the other cells of its column prove about its signs.
+Does not belong here: numbers in words (`number_words.py`), the meaning of a cell without a number (`cell_values.py`).
 
 `12.000` is twelve thousand to one clerk and twelve to another. Such a text waits, unless its column proves its style.
-`1,757` is read as the house writes it, with a comma between thousands, unless the column proves the other style. A
+`1,757` is read in Marsad's own style, with a comma between thousands, unless the column proves the other style. A
 number with an exponent waits: programs write it where they have dropped digits.
 """
 
@@ -20,11 +20,11 @@ from typing import Literal
 from ingestion.text.folding import ascii_digits, clean
 
 DecimalSign = Literal["", ".", ",", "both"]
-"""The sign before decimals in a column: unknown, one of two, or both, where its cells contradict each other."""
+"""The decimal sign of a column: unknown, one of two, or both if its cells contradict each other."""
 
 _SIGNS = re.compile("[.,٫٬،]")
 _LETTERS = re.compile(r"[A-Za-z\u0621-\u064a\u0671-\u06d3 ]+")
-"""Words alone, which no reading makes a number; nearly every text of a long file."""
+"""Words only, which are never a number; matches nearly every text of a long file."""
 
 _WHOLE = re.compile(r"[+-]?\d+")
 _SPACED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[\u00a0\u202f\u2007\u2009]\d{3})+(?:[.,]\d+)?")
@@ -32,7 +32,7 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 
 
 def _patterns(decimal: str, group: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the forms that only this decimal sign explains: with thousands apart, and with decimals alone."""
+    """Return the forms that only this decimal sign explains: with thousands separated, and with decimals alone."""
     grouped = rf"[+-]?[1-9]\d{{0,2}}(?:(?:{group}\d{{3}}){{2,}}(?:{decimal}\d+)?|{group}\d{{3}}{decimal}\d+)"
     plain = rf"[+-]?(?:\d+{decimal}(?:\d{{1,2}}|\d{{4,}})|(?:0\d*|\d{{4,}}){decimal}\d{{3}})"
     return re.compile(grouped), re.compile(plain)
@@ -43,15 +43,15 @@ _COMMA_GROUPED, _COMMA_PLAIN = _patterns(",", r"\.")
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Return the number that a text states by itself, or None where it states none or may be read in two ways."""
+    """Return the number that a text states by itself, or None if it states none or is ambiguous."""
     return number_in(text, "")
 
 
 def number_in(value: object, decimal_sign: DecimalSign) -> Decimal | None:
-    """Return the number that a cell states, or None where it states none or may be read in two ways.
+    """Return the number that a cell states, or None if it states none or is ambiguous.
 
     Args:
-        value: the cell; a number of the sheet itself is never in doubt, a truth or a date is none.
+        value: the cell; a number cell is never in doubt, a truth value or a date is no number.
         decimal_sign: what its column proves, see `decimal_sign_of`.
     """
     if isinstance(value, bool | datetime.date) or value is None:
@@ -72,17 +72,17 @@ def number_in(value: object, decimal_sign: DecimalSign) -> Decimal | None:
 
 
 def is_in_doubt(value: object, decimal_sign: DecimalSign) -> bool:
-    """Return whether a cell is one number to one reader and another to the next, and its column does not decide."""
+    """Return whether a cell can be read as two different numbers, and its column does not decide."""
     return decimal_sign in ("", "both") and isinstance(value, str) and bool(_EITHER.fullmatch(_plain_text(value)))
 
 
 def states_number(text: str) -> bool:
-    """Return whether a text is a number in figures, whichever it is."""
+    """Return whether a text is a number in figures, whatever its value."""
     return parse_number(text) is not None or is_in_doubt(text, "")
 
 
 def decimal_sign_of(values: Iterable[object]) -> DecimalSign:
-    """Return what the cells of a column prove of its sign before decimals."""
+    """Return what the cells of a column prove about its decimal sign."""
     texts = {_plain_text(value) for value in values if isinstance(value, str) and _SIGNS.search(value)}
     has_point = any(_POINT_GROUPED.fullmatch(text) or _POINT_PLAIN.fullmatch(text) for text in texts)
     has_comma = any(_COMMA_GROUPED.fullmatch(text) or _COMMA_PLAIN.fullmatch(text) for text in texts)
@@ -92,7 +92,7 @@ def decimal_sign_of(values: Iterable[object]) -> DecimalSign:
 
 
 def _plain_text(text: str) -> str:
-    """Return a text in ASCII signs; thin and fixed spaces between groups of three digits are left out."""
+    """Return a text in ASCII signs, without thin and no-break spaces between groups of three digits."""
     plain = ascii_digits(text).replace("،", ",").replace("\u2212", "-")
     spaced = plain.strip().strip("\u061c\u200e\u200f")
     return re.sub(r"[\u00a0\u202f\u2007\u2009]", "", spaced) if _SPACED.fullmatch(spaced) else clean(plain)

@@ -1,4 +1,4 @@
-"""Workbooks of Excel 97 to 2003 (.xls), looked at with distrust.
+"""Scanning untrusted workbooks of Excel 97 to 2003 (.xls).
 
 Comes in: the bytes of a file.
 Goes out: facts of its sheets, texts outside the cells, findings.

@@ -1,4 +1,4 @@
-"""The compound file that old Excel workbooks (.xls) lie in: its streams, read with distrust.
+"""The compound file that contains an old Excel workbook (.xls): reading the streams of an untrusted file.
 
 Belongs here: sectors, chains, the directory, bytes that no stream uses, the document's properties.
 Does not belong here: what a stream of a workbook means (`xls_scan.py`). Source: Microsoft [MS-CFB], [MS-OLEPS].
@@ -36,7 +36,7 @@ class CompoundFile:
     """The entries of a compound file.
 
     Raises:
-        Stop: `unreadable` for a file whose sectors or directory do not hold together.
+        Stop: `unreadable` if sectors or directory are inconsistent.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -47,7 +47,7 @@ class CompoundFile:
         if (shift, mini_shift) not in ((9, 6), (12, 6)):
             raise Stop("unreadable")
         self._sector = 1 << shift
-        self._taken: set[int] = set()  # sectors, and small sectors, that something uses
+        self._taken: set[int] = set()  # sectors, and small sectors, that are in use
         self._taken_small: set[int] = set()
         self._rests: list[bytes] = []
         self._fat = self._read_fat()
@@ -77,10 +77,10 @@ class CompoundFile:
         return content[: entry.size]
 
     def unused_bytes(self) -> Iterator[bytes]:
-        """Yield what no stream holds, once all have been read: free sectors, the rest of a stream's last one, the end.
+        """Yield what belongs to no stream, once all have been read: free sectors, the rest of last sectors, the end.
 
-        What was deleted may still be there, and what somebody put there is shown by no program. The tables of sectors
-        are among it as a whole: numbers of sectors are no letters, and what stands in free entries may be.
+        Deleted content may still be there, and no program shows what somebody put there. The sector tables are included
+        as a whole: sector numbers are not letters, but free entries may hold some.
         """
         first = self._place_of(0)
         for number in range((len(self._data) - first + self._sector - 1) // self._sector):
@@ -155,9 +155,9 @@ class CompoundFile:
 
 
 def _unused_directory_bytes(directory: bytes) -> bytes:
-    """Return a directory without what is known of its entries in use: their names, neighbours, first sectors, sizes.
+    """Return a directory without the known fields of its used entries: names, neighbours, first sectors, sizes.
 
-    What remains are names of deleted entries, what stands behind a name, and unused entries as a whole.
+    What remains are names of deleted entries, bytes behind a name, and unused entries as a whole.
     """
     rest = bytearray(directory)
     for place in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):

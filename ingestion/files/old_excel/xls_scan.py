@@ -1,4 +1,4 @@
-"""The guard's look at an old Excel workbook (.xls, BIFF8): hidden rows, columns and sheets, texts beside the cells.
+"""The guard's scan of an old Excel workbook (.xls, BIFF8): hidden rows, columns and sheets, non-cell texts.
 
 Belongs here: which streams and records such a file may have, and the facts of its sheets, before a parser touches it.
 Does not belong here: the compound file (`ole_file.py`), the same rules for xlsx (`guard.py`, `sheet_scan.py`),
@@ -53,7 +53,7 @@ _SEVERAL_CELLS = 0x00BD
 _FORMULA, _TEXT_RESULT, _SHARED_TEXT, _LABELS = 0x0006, 0x0207, 0x00FD, (0x0204, 0x00D6)
 _TRUTH_OR_ERROR, _EXTENT = 0x0205, 0x0200
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_OF_TEXT, _OF_ERROR, _OF_NOTHING = 0, 2, 3  # what a formula that is no number says of its result
+_OF_TEXT, _OF_ERROR, _OF_NOTHING = 0, 2, 3  # the result type in a formula whose result is no number
 _OBJECTS = (0x19, 0x14)  # a comment; the arrow of a filter or a list
 _NAMES_OF_LOOKS = frozenset({0x0031, 0x041E, 0x0293, 0x0892})  # fonts, formats, styles
 _NO_TEXT = frozenset({*_CELLS, _SEVERAL_CELLS, _STRINGS, 0x0896, 0x00E0, 0x0085})
@@ -61,7 +61,7 @@ _NO_TEXT = frozenset({*_CELLS, _SEVERAL_CELLS, _STRINGS, 0x0896, 0x00E0, 0x0085}
 
 @dataclass
 class OldExcel:
-    """What was found: the sheets in their order, the texts beside the cells, flags, and where days are counted from."""
+    """The scan's result: the sheets in their order, non-cell texts, flags, and the day from which days are counted."""
 
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
     beside: list[NonCellText] = field(default_factory=list[NonCellText])
@@ -102,7 +102,7 @@ def scan_old_excel(data: bytes) -> OldExcel:
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield place, kind and content of each record; zeros at the end are padding."""
+    """Yield position, kind and content of each record; zeros at the end are padding."""
     place = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
@@ -115,14 +115,14 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _text_at(content: bytes, place: int, count: int) -> str:
-    """Return `count` letters behind their flag byte: one byte or two for each."""
+    """Return `count` letters after their flag byte, which says one byte or two per letter."""
     wide = content[place] & 1
     raw = content[place + 1 : place + 1 + count * (2 if wide else 1)]
     return raw.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
 def _read_counted_text(content: bytes, place: int = 0) -> str:
-    """Return a text behind its count of letters, if there is any."""
+    """Return a text after its count of letters, if there is any."""
     if len(content) < place + 3:
         return ""
     return _text_at(content, place + 2, struct.unpack_from("<H", content, place)[0])
@@ -141,7 +141,7 @@ class _OldExcelScan:
         self._shown_rows: set[int] = set()
         self._named_rows: set[int] = set()
         self._blank_texts: set[int] = set()
-        self._text_row = 0  # of the last formula of text
+        self._text_row = 0  # row of the last formula with a text result
         self._hides_by_default = False
         self._formulas: list[str] = []
         self._notes: list[str] = []
@@ -166,7 +166,7 @@ class _OldExcelScan:
         version, kind = struct.unpack_from("<HH", content)
         if version != _BIFF8:
             raise Stop("format_later")
-        if self._depth:  # a chart in a sheet
+        if self._depth:  # a chart inside a sheet
             raise Stop("embedded_content", sheet=self._facts.label if self._facts else "")
         self._depth += 1
         if kind == _GLOBALS and place == 0:
@@ -198,7 +198,7 @@ class _OldExcelScan:
         self._strings.append(content)
 
     def _read_strings(self) -> None:
-        """Read the table of shared texts: it stands in front of the sheets."""
+        """Read the table of shared texts, which precedes the sheets."""
         texts = list(_shared_strings(self._strings))
         self.found.strings = set(texts)
         self._blank_texts = {place for place, text in enumerate(texts) if is_blank(text)}
@@ -222,7 +222,7 @@ class _OldExcelScan:
             self._keep_loose(kind, content)
 
     def _keep_loose(self, kind: int, content: bytes) -> None:
-        """Keep what a record says that no field of it is known to hold; of names of looks what is personal alone."""
+        """Collect the bytes of a record outside its known fields; of style names only what is personal."""
         if kind in _NAMES_OF_LOOKS:
             for text in personal_texts_in(content):
                 self._keep("author", text)
@@ -235,13 +235,13 @@ class _OldExcelScan:
             self._list_sheet(content)
         elif kind == 0x0022:
             self.found.from_1904 = content[:1] == b"\x01"
-        elif kind == 0x01AE and content[2:4] != b"\x01\x04":  # a book other than this one
+        elif kind == 0x01AE and content[2:4] != b"\x01\x04":  # a workbook other than this one
             raise Stop("external_link")
         elif kind == 0x005C:
             self._keep("author", _read_counted_text(content))
         elif kind == 0x005B:
             self._keep("author", _read_counted_text(content, 4))
-        elif kind == 0x0018 and not content[0] & 0x20:  # a name that somebody gave
+        elif kind == 0x0018 and not content[0] & 0x20:  # a name that a user defined
             self._keep("text", _text_at(content, 14, content[3]))
 
     def _list_sheet(self, content: bytes) -> None:
@@ -272,13 +272,13 @@ class _OldExcelScan:
         if kind == _FORMULA:
             for text in texts_in(content[20:]):
                 self._keep("text", text)
-            if content[14] & 2 and content[6:12] == bytes(6):  # to be calculated on loading: its zero is no result
+            if content[14] & 2 and content[6:12] == bytes(6):  # calculated on loading: its zero is no result
                 facts.uncalculated.add((row, column))
             else:
                 self._formulas.append(cell_name(row, column))
 
     def _cell_holds_text(self, kind: int, content: bytes, row: int) -> bool:
-        """Return whether a cell holds more than white space; of a formula of text the next record says it."""
+        """Return whether a cell holds more than white space; a formula's text result is in the next record."""
         if kind == _SHARED_TEXT:
             return struct.unpack_from("<I", content, 6)[0] not in self._blank_texts
         if kind in _LABELS:
@@ -300,11 +300,11 @@ class _OldExcelScan:
                 facts.hidden_columns.append((first + 1, last + 1))
         elif kind == 0x0225:
             self._hides_by_default = bool(content[0] & 2)
-        elif kind in (0x0055, 0x0099) and content[:2] == b"\x00\x00":  # columns are without width unless they say so
+        elif kind in (0x0055, 0x0099) and content[:2] == b"\x00\x00":  # columns have no width unless a record states it
             raise Stop("hidden_column", sheet=facts.label)
 
     def _read_extent(self, kind: int, content: bytes, facts: SheetFacts) -> None:
-        """Take the text of a formula, and what the sheet says of its own extent."""
+        """Take the text of a formula, and the extent that the sheet declares for itself."""
         if kind == _TEXT_RESULT and not is_blank(_read_counted_text(content)):
             facts.held_rows.add(self._text_row)
         elif kind == _EXTENT and any(content[:12]):
@@ -324,7 +324,7 @@ class _OldExcelScan:
             self._keep("text", PAGE_CODES.sub(" ", _read_counted_text(content)))
         elif kind == _CONTINUE and self._previous == _TEXT_OBJECT and content:
             self._keep("text", _text_at(content, 0, len(content)))
-        elif kind in (0x01B8, 0x0800, 0x01BE):  # links, their hints, and what a list says to the person who fills it
+        elif kind in (0x01B8, 0x0800, 0x01BE):  # links, their tooltips, the messages of a list to who fills it in
             for text in re.findall(r"[\w@.:/+ -]{5,}", content.decode("utf-16-le", "ignore")):
                 self._keep("text", text)
 
@@ -345,7 +345,7 @@ def _error_of(kind: int, content: bytes) -> str:
 
 
 def _shared_strings(pieces: list[bytes]) -> Iterator[str]:
-    """Yield the strings of the shared table; a string may go on in the next record, behind a new flag byte."""
+    """Yield the strings of the shared table; a string may continue in the next record, after a new flag byte."""
     if not pieces:
         return
     (count,) = struct.unpack_from("<I", pieces[0], 4)
@@ -357,7 +357,7 @@ def _shared_strings(pieces: list[bytes]) -> Iterator[str]:
 
 
 class _Pieces:
-    """Records read as one, with the rule for strings that are cut."""
+    """Consecutive records read as one, with the rule for strings that are cut."""
 
     def __init__(self, pieces: list[bytes], place: int) -> None:
         self._pieces, self._number, self._place = pieces, 0, place
