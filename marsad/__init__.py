@@ -1,7 +1,7 @@
-"""The front desk: the `marsad` command. It parses, calls the floors below and prints.
+"""The `marsad` command: it parses arguments, calls the layers below and prints.
 
-No rule about data lives here; a command that knows something about a table belongs one floor down.
+No rule about data is here; a command that knows something about a table belongs one layer down.
 
 Comes in: what a person types.
-Goes out: words on a terminal, JSON, an exit code.
+Goes out: text on a terminal, JSON, an exit code.
 """

@@ -1,7 +1,7 @@
-"""The command `marsad` with its own options, and `check`, which senders type all day.
+"""The command `marsad` with its own options, and `check`, which senders run often.
 
 Belongs here: what `marsad check` needs to be parsed, so that `start.py` need not load the other commands, which takes
-longer than to examine a file. Does not belong here: those commands (`command.py` adds them), or what `check` answers.
+longer than examining a file. Does not belong here: those commands (`command.py` adds them), or the result of `check`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from marsad.terminal.help_groups import GroupedCommands
 
 
 def new_app() -> typer.Typer:
-    """Return the command with its own options and `check`, and no other command yet."""
+    """Return the command with its own options and `check`, but no other command yet."""
     app = typer.Typer(
         cls=GroupedCommands,
         no_args_is_help=True,
@@ -39,9 +39,9 @@ def main() -> None:
 
 
 def _tell_version(is_asked: bool) -> None:
-    """Print the version and end."""
+    """Print the version and exit."""
     if is_asked:
-        from importlib.metadata import version  # late: it is asked for once a year
+        from importlib.metadata import version  # imported late: rarely used
 
         console.say(f"marsad {version('marsad')}")
         raise typer.Exit
@@ -53,7 +53,7 @@ def choose_language(
         typer.Option(
             "--language",
             "-l",
-            is_eager=True,  # before --help, which then speaks it
+            is_eager=True,  # before --help, which is then in that language
             callback=begin,
             help="en, ar or ckb: the language of answers and of this help; en if left out.",
         ),

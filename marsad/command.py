@@ -1,7 +1,7 @@
-"""The `marsad` command: what can be asked of the house, and with which exit code it answers.
+"""The `marsad` command: its subcommands, their options and exit codes.
 
-How a command ends is `exit_codes.py`. `marsad check` and the options of `marsad` itself are in `check_command.py`.
-Every import of a heavy floor is late.
+The exit codes are in `exit_codes.py`. `marsad check` and the options of `marsad` itself are in `check_command.py`.
+Imports of heavy packages are late.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ Source = Annotated[str, typer.Argument(help="A folder name under ingestion/sourc
 
 
 class PersonField(StrEnum):
-    """What holders may agree on to know a person by."""
+    """The fields by which holders may agree to identify a person."""
 
     NAME = "name"
     MOTHER_NAME = "mother_name"
@@ -126,7 +126,7 @@ def receive(
     from marsad.answers import receiving
 
     speak(language)
-    receiving.refuse_wrong_words(source, files)  # before a home is begun
+    receiving.refuse_wrong_words(source, files)  # before a home is created
     home = (Home.at() if dry_run else Home.at().open()).for_real_files()
     letter = Letter(letter_date.date() if letter_date else None, letter_number, again)
     manner = "look" if dry_run else "take" if replace or as_json else "ask"

@@ -1,7 +1,7 @@
-"""The demo: an invented country sends its exports in two rounds, and the whole house runs over each.
+"""The demo: an invented country sends its exports in two rounds, and all of Marsad runs over each.
 
-Belongs here: the order of the story, what happens between the rounds (late cases, a place that nobody had told of, a
-file that its sender takes back), and where to look afterwards. Does not belong here: the country, and who sends what
+Belongs here: the order of events, what happens between the rounds (late cases, a shelter not reported before, a file
+that its sender withdraws), and where to look afterwards. Does not belong here: the country, and who sends what
 when (`samples`).
 """
 
@@ -30,7 +30,7 @@ from samples.life.country import Country
 from samples.workbooks import SentFile
 
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
-"""Until when files were sent: first everything up to 2024, then 2025 with all that came late or was taken back."""
+"""Last day of sending in each round: first everything up to 2024, then 2025 with late and withdrawn files."""
 _LAST_BEFORE_REPORTS, _REPORTS = "estimates", "reports"
 _EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
@@ -38,7 +38,7 @@ _EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 def country_of(years: int) -> Country:
     """Return the demo's country: its last years, up to 2025.
 
-    Six are enough for all that a statistic needs: five years that can be compared, 36 months of arrivals.
+    Six are enough for every statistic: five years that can be compared, 36 months of arrivals.
     """
     last = ROUNDS[-1].year - 1
     return country.invent_country(first_year=last - years + 1, last_year=last)
@@ -52,16 +52,16 @@ def run(
     *,
     until: str = _REPORTS,
 ) -> bool:
-    """Run the demo in a home of its own and return whether all of it went through; a second run changes nothing.
+    """Run the demo in a home of its own and return whether everything succeeded; a second run changes nothing.
 
-    The first round ends with its releases: a report on them would be read by nobody.
+    The first round ends with its releases, because nobody would read a report on them.
 
     Args:
         home: of the demo.
-        words: in which it is told.
-        progress: told each step, in a line.
+        words: of the language of its messages.
+        progress: called with each step, as a line.
         invented: returns the country, e.g. `country_of`; one of fewer years takes less time.
-        until: the last stage of the last round; before `reports` nobody is told where to look.
+        until: the last stage of the last round; if before `reports`, no advice is printed on where to look.
 
     Raises:
         Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
@@ -85,7 +85,7 @@ def run(
 
 
 def _report_rounds(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
-    """Report what both rounds released, tell where to look, and return whether all of it went through."""
+    """Report on the releases of both rounds, print where to look, and return whether everything succeeded."""
     if not list(home.publications.glob("*.yml")):
         _lay_out_newspapers(home)
     if not _build_round(home, words, progress, until=_REPORTS):
@@ -95,7 +95,7 @@ def _report_rounds(home: Home, words: Words, progress: Callable[[str], None]) ->
 
 
 def _refuse_other_years(home: Home, sending: Country) -> None:
-    """Two countries in one home would be counted as one: their persons and cases bear the same numbers."""
+    """Refuse a second country in one home: its persons and cases have the same numbers and would be counted as one."""
     names = [path.stem.split("_")[1] for path in (home.inbox / INTERIOR).glob("interior_*.xlsx")]
     if names and min(names) != str(sending.first_year):
         raise Refusal("demo_of_other_years", where=str(home.root), found=min(names), asked=str(sending.first_year))
@@ -104,7 +104,7 @@ def _refuse_other_years(home: Home, sending: Country) -> None:
 def _send_files(
     home: Home, sending: Country, sent_until: datetime.date, words: Words, progress: Callable[[str], None]
 ) -> None:
-    """Receive what was sent until a day, withdraw what its senders took back, and lay out what editors wrote."""
+    """Receive what was sent until a day, withdraw what its senders withdrew, and add what editors wrote."""
     files = workbooks.write(sending, home.inbox, sent_until=sent_until)
     progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
     taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
@@ -113,19 +113,19 @@ def _send_files(
         senders.receive_here(home, sent, words.tag, progress)
     else:
         with senders.receive_apart(home, sent, words.tag, progress, meanwhile=LOADING):
-            prepare(home)  # what the build needs is loaded while files are read
-    for file in taken_back:  # once the round has begun, so that no killed run receives them anew
+            prepare(home)  # loads what the build needs while files are read
+    for file in taken_back:  # once the round has begun, so that a rerun after a kill does not receive them again
         _take_back(home, file, words, progress)
     editorial_texts.write(home.prose, sent_until)
 
 
 def _is_over(home: Home, sent_until: datetime.date) -> bool:
-    """Return whether a later round has begun in an earlier run: a round is never built from the files of the next."""
+    """Return whether an earlier run has begun a later round: a round is never built from the files of the next."""
     return any(receipt.letter_date > sent_until.isoformat() for receipt in receipts.live_receipts(home))
 
 
 def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str], None]) -> None:
-    """Withdraw what was received of a file, once, and clear the inbox of it: the same bytes may be received anew."""
+    """Withdraw a file's submission, once, and remove it from the inbox: the same bytes may be received again."""
     sha256 = sha256_of(file.path)
     file.path.unlink()
     for receipt in receipts.live_receipts(home):
@@ -136,10 +136,10 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
 
 
 def _link_records(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> bool:
-    """Land what was sent and find, once, which records without a comparable token are one person.
+    """Land what was sent and find, once, which records without a comparable pseudonymous ID are one person.
 
-    The holders make their codes outside of the home, and clear them away when they were read. Two clerks then read the
-    pairs that were drawn for them.
+    The holders write their codes outside the home, and delete them once read. Two clerks then read the pairs that were
+    drawn for them.
     """
     if not _build_round(home, words, progress, until="landing"):
         return False
@@ -168,7 +168,7 @@ def _build_round(home: Home, words: Words, progress: Callable[[str], None], *, u
 
 
 def _lay_out_newspapers(home: Home) -> None:
-    """Lay out what invented newspapers printed of the figures that are out, for the report to answer."""
+    """Write what invented newspapers printed about the published figures, for the report to answer."""
     from reports.released.released_figures import ReleasedFigures
     from reports.released.released_folder import latest_release
 
@@ -197,7 +197,7 @@ def _tell_where_to_look(home: Home, words: Words) -> None:
     folders = [Path(release["path"]) for release in released]
     _list_paths(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
     _list_paths(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
-    newest = publish_report.folder_of(home, report_model.load(home))  # not the youngest folder: a clock may go back
+    newest = publish_report.folder_of(home, report_model.load(home))  # not the newest folder: a clock may be set back
     _list_paths(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
     console.say(words.text("demo.interface", command=_command(home, "ui")))
 

@@ -1,7 +1,7 @@
 """The skeleton of a new indicator: SQL on its pillar's own facts, card, unit test and messages.
 
-Belongs here: what each pillar counts first, and the emptiest honest form of each file. Every text is `to be written`,
-which the house tests refuse by file and line; the values that a field may have stand beside it as comments.
+Belongs here: what each pillar counts by default, and the minimal honest form of each file. Every text is `to be
+written`, which repository tests refuse by file and line; the allowed values of a field are in a comment next to it.
 Does not belong here: where other new things go (`scaffold.py`).
 """
 
@@ -27,11 +27,11 @@ class Pillar(NamedTuple):
     Attributes:
         prefix: of its codes.
         unit: what is counted.
-        facts: the dbt model of its facts; `year` is the column that says in which year one counts.
+        facts: the dbt model of its facts; `year` is the column with the year of the count.
         condition: which facts count, in SQL.
         dimensions: of the cells.
-        holders: who reports.
-        level: the places that cells are kept for.
+        holders: which agencies report.
+        level: the level of area of the cells.
         fact: a fact that counts, as a row of a unit test; `other` is what makes it one that does not.
     """
 
@@ -193,13 +193,13 @@ def _unit_test(name: str, pillar: Pillar) -> str:
 
 
 def _allowed_values(values: Iterable[object]) -> list[str]:
-    """The values that cards have for a field, each once; a list or a text with commas has several."""
+    """Return the values that cards have for a field, each once; a list or a text with commas has several."""
     listed = [cast(list[str], value) if isinstance(value, list) else str(value or "").split(", ") for value in values]
     return sorted({part for parts in listed for part in parts if part})
 
 
 def _hints(values: Iterable[str], hint: str = "", *, most: str = "one or more of") -> str:
-    """Comment lines that name the allowed values of the field below them."""
+    """Return comment lines that name the allowed values of the field below them."""
     text = f"{most}: " + ", ".join(values) + (f" ({hint})" if hint else "")
     return textwrap.indent(textwrap.fill(text, _WIDTH - 10, break_on_hyphens=False), "        # ")
 
@@ -210,5 +210,5 @@ def _seed_codes(name: str, column: str) -> list[str]:
 
 
 def _free_code(prefix: str, taken: list[str]) -> str:
-    """The first number of the pillar that no card has; the author changes it to the catalogue's."""
+    """Return the first number of the pillar that no card has; the author changes it to the catalogue's."""
     return next(code for number in range(1, 100) if (code := f"{prefix}-{number:02d}") not in taken)

@@ -1,7 +1,7 @@
-"""The address of `marsad ui`: said when the first page can be asked.
+"""The address of `marsad ui`, printed when the first page can be loaded.
 
-Belongs here: waiting until the web application answers, which takes it half a minute on a busy machine, and what is
-said meanwhile. Does not belong here: the servers (`assets/interface/servers.py`), or who may ask (`admission.py`).
+Belongs here: waiting until the web application answers, which takes half a minute on a busy machine, and the messages
+meanwhile. Does not belong here: the servers (`assets/interface/servers.py`), or who is admitted (`admission.py`).
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from marsad.terminal import console
 
 
 def say_when_it_answers(address: str, words: Words, *, can_run: bool) -> Thread:
-    """Say at once that the interface starts, and from a thread its address and what it lets do, once it answers.
+    """Print at once that the interface starts, and from a thread its address and mode, once it answers.
 
     Args:
         address: whose port listens already.
-        words: of what is said.
+        words: of the messages.
         can_run: whether it may start runs.
 
     Returns:
-        The thread. Where the interface ends before it has answered, no address is said.
+        The thread. If the interface ends before it has answered, no address is printed.
     """
     console.note(words.text("ui.starts"))
     thread = Thread(
@@ -36,9 +36,9 @@ def say_when_it_answers(address: str, words: Words, *, can_run: bool) -> Thread:
 
 def _say_address(address: str, rights: str) -> None:
     place = urlsplit(address)
-    with suppress(OSError, http.client.HTTPException):  # it has ended: whoever started it is told why
+    with suppress(OSError, http.client.HTTPException):  # it has ended: its starter is told why
         connection = http.client.HTTPConnection(place.hostname or "", place.port)
-        connection.request("GET", "/")  # waits in the queue of the port; without the token the answer is a refusal
+        connection.request("GET", "/")  # queues until the port is served; without the token the answer is a refusal
         connection.getresponse().read()
         console.say(address)
         console.note(rights)

@@ -1,6 +1,6 @@
 """Skeletons: what `marsad new` writes. Each passes the linters and fails the tests that ask for content.
 
-Belongs here: where one of each is put, and its emptiest honest form; an indicator's is `indicator_skeleton.py`.
+Belongs here: where each kind is put, and its minimal honest form; an indicator's is `indicator_skeleton.py`.
 Does not belong here: content.
 """
 
@@ -21,7 +21,7 @@ PATTERNS = {
     "dataset": r"[a-z][a-z0-9_]+",
     "language": r"[a-z]{2,3}(-[A-Z][a-z]{3})?",
 }
-"""What a name of each kind looks like."""
+"""The pattern for names of each kind."""
 
 _SOURCE = """\
 title: ""
@@ -92,7 +92,7 @@ def _source(name: str) -> dict[Path, str]:
 
 
 def _dataset(name: str) -> dict[Path, str]:
-    """A copy of the governorate card: its thresholds and never list are the safest start."""
+    """Return a copy of the governorate card: its thresholds and never list are the safest start."""
     folder = ROOT / "expectations" / "datasets"
     text = (folder / "four_ps_governorate.yml").read_text(encoding="utf-8")
     text = re.sub(r"^title: .*$", "title: to be named", text, flags=re.M)

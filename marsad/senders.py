@@ -1,7 +1,7 @@
-"""The invented senders of the demo: their files are received in a process of its own, one after the other.
+"""The invented senders of the demo: their files are received in a separate process, one after the other.
 
-Belongs here: that process, and what it tells while it works. Does not belong here: who sends what when (`samples`), or
-what happens between the rounds (`demonstration.py`, whose imports the process is spared).
+Belongs here: that process, and its messages. Does not belong here: who sends what when (`samples`), or what happens
+between the rounds (`demonstration.py`, which the process need not import).
 
 Reading seventy files takes as long as loading Dagster and dbt; a machine with two cores does both at once.
 """
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 def receive_apart(
     home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None], *, meanwhile: str
 ) -> Generator[None]:
-    """Receive files in their order in another process while the body of the `with` runs; at its end all are in.
+    """Receive files in their order in another process while the body of the `with` runs; at its end all are received.
 
     Args:
-        home: that receives them; what it has received before is not received again.
+        home: that receives them; files received before are skipped.
         files: that were written.
-        tag: of the language in which each is told.
-        progress: told each file that came in, in a line.
-        meanwhile: what the body does, told when all files are in and it may not be at its end.
+        tag: of the language of the messages.
+        progress: called with a line for each received file.
+        meanwhile: what the body does, reported if all files are received before it ends.
 
     Raises:
         Refusal: of `landing.receive`, `worker_lost` if the process was killed.
@@ -46,7 +46,7 @@ def receive_apart(
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_receive_all, args=(home, files, tag, sender), name="senders", daemon=True)
     child.start()
-    sender.close()  # of this side: the child's end is the last one, so that its death is seen
+    sender.close()  # this side's copy: only the child's remains, so that its death is noticed
     failures: list[Exception] = []
     listening = threading.Thread(target=_listen, args=(receiver, progress, failures, meanwhile), daemon=True)
     listening.start()
@@ -54,7 +54,7 @@ def receive_apart(
         yield
         await_end(listening)
     finally:
-        if listening.is_alive():  # the body broke: nobody waits for the rest
+        if listening.is_alive():  # the body failed: nobody waits for the rest
             child.terminate()
         child.join()
     if failures:
@@ -62,7 +62,7 @@ def receive_apart(
 
 
 def receive_here(home: Home, files: Sequence[SentFile], tag: str, progress: Callable[[str], None]) -> None:
-    """Receive files in their order in this process: it has loaded all that a build needs, and has nothing else to do.
+    """Receive files in their order in this process, which has already loaded all that a build needs.
 
     Raises:
         Refusal: of `landing.receive`.
@@ -73,7 +73,7 @@ def receive_here(home: Home, files: Sequence[SentFile], tag: str, progress: Call
 
 
 def _listen(receiver: Connection, progress: Callable[[str], None], failures: list[Exception], meanwhile: str) -> None:
-    """Tell what the child tells: lines, what stopped it, at its end None; without an end it was killed."""
+    """Relay the child's messages: lines, the error that stopped it, None at its end; without that it was killed."""
     try:
         while (message := receiver.recv()) is not None:
             if isinstance(message, Exception):
@@ -86,9 +86,9 @@ def _listen(receiver: Connection, progress: Callable[[str], None], failures: lis
 
 
 def _receive_all(home: Home, files: Sequence[SentFile], tag: str, sender: Connection) -> None:
-    """Receive in this process; leave the interrupt of the keyboard to the one that was started by hand.
+    """Receive in this process; ignore Ctrl-C, which is for the process that was started by hand.
 
-    Where that one was killed nobody hears: the pipe breaks at the next file, and the rest stays in the inbox.
+    If that one was killed, nobody listens: the pipe breaks at the next file, and the rest stays in the inbox.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(BrokenPipeError):

@@ -1,7 +1,7 @@
-"""`marsad serve`: released folders under the addresses of SDMX's web service, to be read from this machine alone.
+"""`marsad serve`: released folders under the addresses of SDMX's web service, readable from this machine only.
 
-Belongs here: the socket, what it lets in, and what it says of itself. Only the loopback address answers, only to be
-read, and only what is released: a release that is withdrawn meanwhile is gone with the next question.
+Belongs here: the socket, which requests it accepts, and its messages. It answers only on the loopback address, only
+read requests, and only with what is released: a release withdrawn meanwhile is gone at the next request.
 Does not belong here: what an address means (`reports/exchange/sdmx_files/sdmx_paths.py`), publishing to others: put the
 files of `marsad export sdmx` on a web server.
 """
@@ -31,7 +31,7 @@ HERE = "127.0.0.1"
 app = typer.Typer()
 _WITHDRAWN = "export_withdrawn"
 _GONE = {_WITHDRAWN: "This release was withdrawn.", "nothing_out": "No release is out now."}
-"""What is answered in place of a refusal that names a folder: every account of the machine may ask."""
+"""Replaces refusals that name a folder, because every account of the machine may send requests."""
 
 
 @app.command()
@@ -52,13 +52,13 @@ def serve(
 
 
 def make_server(folders: Sequence[Path], port: int) -> ReleaseServer:
-    """Return a server that listens on the loopback address and answers of these folders, or of the home.
+    """Return a server that listens on the loopback address and serves these folders, or the home.
 
     Raises:
         Refusal: as `released_folder.read_release`, `export_unsuited` for a folder without cells, `nothing_out`;
             `port_taken`.
     """
-    for released in _releases(folders):  # what cannot be read is told now
+    for released in _releases(folders):  # unreadable folders are reported now
         released.need_cells("sdmx")
     try:
         return ReleaseServer(folders, (HERE, port))
@@ -67,7 +67,7 @@ def make_server(folders: Sequence[Path], port: int) -> ReleaseServer:
 
 
 def _releases(folders: Sequence[Path]) -> list[ReleasedFolder]:
-    """Return what may be asked for now: in a home, the releases that stand and hold cells; estimates hold none.
+    """Return what may be requested now: in a home, the valid releases with cells; estimates have none.
 
     Raises:
         Refusal: as `released_folder.read_release`; `nothing_out`.
@@ -97,42 +97,42 @@ def _standing_release(home: Any, name: str) -> ReleasedFolder | None:  # noqa: A
 
 
 class ReleaseServer(ThreadingHTTPServer):
-    """Answers on the loopback address of the releases of each moment."""
+    """Serves, on the loopback address, the releases as they are at each request."""
 
     daemon_threads = True
 
     def __init__(self, folders: Sequence[Path], address: tuple[str, int]) -> None:
-        """Listen; nothing is read before it is asked for."""
+        """Listen; nothing is read before it is requested."""
         self._folders = folders
         self._known: dict[str, ReleasedFolder] = {}
         self._reading = Lock()
         super().__init__(address, _ReleaseRequest)
 
     def read_ahead(self) -> None:
-        """Read what the first question of every client needs, in a thread, while nobody asks yet."""
+        """Read what every client's first request needs, in a thread, before one arrives."""
         Thread(target=self.answer, args=("/dataflow", {}, ""), daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as socketserver declares them
-        """Say nothing of a client that went away before its answer was whole; tell any other fault, as socketserver."""
+        """Ignore a client that left before its answer was complete; report any other error, as socketserver does."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def answer(self, path: str, query: Mapping[str, str], accept: str) -> SdmxAnswer:
-        """Return the answer to an address, with a status and a sentence where there is no other."""
+        """Return the answer to an address, with a status and a sentence if there is no other."""
         from reports.exchange.sdmx_files.sdmx_paths import answer, error
 
-        with self._reading:  # a second question waits for what the first one reads
+        with self._reading:  # a second request waits for what the first one reads
             try:
                 return answer(self._read_current_releases(), path, query, accept)
             except Refusal as refusal:
                 if refusal.code in _GONE:
                     return error(404, _GONE[refusal.code])
                 return error(500, f"A release cannot be read ({refusal.code}); “marsad doctor” says where.")
-            except Exception:  # a client waits for a status, and the next question may go well
+            except Exception:  # a client waits for a status, and the next request may succeed
                 return error(500, "This could not be answered; “marsad doctor” says what is wrong with the home.")
 
     def _read_current_releases(self) -> list[ReleasedFolder]:
-        """Return the releases of this moment; one that was read before is not read again."""
+        """Return the current releases; one that was read before is not read again."""
         now = {released.version: released for released in _releases(self._folders)}
         self._known = {version: self._known.get(version, released) for version, released in now.items()}
         return list(self._known.values())
@@ -141,8 +141,8 @@ class ReleaseServer(ThreadingHTTPServer):
 class _ReleaseRequest(BaseHTTPRequestHandler):
     server: ReleaseServer  # pyright: ignore[reportIncompatibleVariableOverride] - the one that it is made for
     server_version, sys_version = "marsad", ""
-    default_request_version = "HTTP/1.0"  # an answer to a line that is no HTTP begins with its status, too
-    timeout = 60.0  # seconds; who says half a line and no more is left
+    default_request_version = "HTTP/1.0"  # even an answer to a line that is no HTTP begins with its status
+    timeout = 60.0  # seconds; a client that sends only half a line is dropped
 
     def do_GET(self) -> None:
         self._answer()
@@ -151,7 +151,7 @@ class _ReleaseRequest(BaseHTTPRequestHandler):
         self._answer(has_body=False)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is no question of ours, as `BaseHTTPRequestHandler` asks for it: a method, a broken line.
+        """Refuse an unsupported method or a malformed line, as `BaseHTTPRequestHandler` requests.
 
         What was sent is not repeated.
         """
@@ -169,7 +169,7 @@ class _ReleaseRequest(BaseHTTPRequestHandler):
 
         hosts = [f"{name}:{self.server.server_port}" for name in (HERE, "localhost")]
         if [host.lower() for host in self.headers.get_all("Host", [])] not in [[host] for host in hosts]:
-            # a page of somewhere else that asks by a name of its own
+            # a page from elsewhere that uses a host name of its own
             sentence = f"This address answers this machine alone, as http://{hosts[0]}/."
             self._send(error(403, sentence), has_body=has_body)
             return
@@ -190,4 +190,4 @@ class _ReleaseRequest(BaseHTTPRequestHandler):
             self.wfile.write(answer.content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: who asks for what is nobody's business."""
+        """Log nothing: requests are nobody's business."""

@@ -1,4 +1,4 @@
-"""Where the `marsad` command starts: which commands are loaded, and what holds for every one, its rights and refusals.
+"""Entry point of `marsad`: which commands are loaded, and what applies to all: permissions and refusals.
 
 Does not belong here: options and their help (`check_command.py`, `command.py`).
 """
@@ -25,9 +25,9 @@ def main() -> None:
 
 
 def run(command: Callable[[], object]) -> None:
-    """Run a command and turn a refusal, also one of the disk, into words and an exit code.
+    """Run a command and turn a refusal, or a disk error, into text and an exit code.
 
-    Whatever the command or its children write, DuckDB, dbt and Dagster included, is its owner's alone.
+    Whatever the command or its children write, DuckDB, dbt and Dagster included, is readable by its owner alone.
     """
     os.umask(0o077)
     warnings.filterwarnings("ignore", module="pyspark")  # in English, to a clerk; the lock decides what goes together
@@ -38,7 +38,7 @@ def run(command: Callable[[], object]) -> None:
         console.refusal(error, chosen_language.words())
         sys.exit(exit_codes.code_of_refusal(error))
     except Exception as error:
-        from ingestion.storage import refusal_of  # late: only when something went wrong
+        from ingestion.storage import refusal_of  # imported late: only needed after an error
 
         refused = refusal_of(error, Home.at().root)
         if refused is None:

@@ -1,4 +1,4 @@
-"""One file a group of commands: each calls a floor below and prints what it said.
+"""One file per group of commands: each calls a layer below and prints its result.
 
 Comes in: parsed options.
 Goes out: an exit code.

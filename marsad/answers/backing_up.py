@@ -1,7 +1,6 @@
-"""`marsad backup`, `marsad restore`, `marsad backup-key`: what cannot be made again goes elsewhere, and comes back.
+"""`marsad backup`, `marsad restore`, `marsad backup-key`: copying what cannot be rebuilt elsewhere, and restoring it.
 
-Does not belong here: what a backup holds and how (`ingestion/keeping`), or whether it is time for one
-(`diagnosing.py`).
+Does not belong here: what a backup holds and how (`ingestion/keeping`), or whether one is due (`diagnosing.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _SHOWN = 20
-"""Paths that are named on a terminal; `--json` names all."""
+"""Most paths named on a terminal; `--json` names all."""
 
 Target = Annotated[Path, typer.Argument(help="A folder on another disk: of this home's backups, or a new one.")]
 
@@ -97,7 +96,7 @@ def restore(
         numbers = {"files": report.files, "at": report.at}
         console.say(words.text("desk.restored", snapshot=report.snapshot, home=str(new_home), **numbers))
         _list_names("desk.restored_without", report.lost)
-        if report.newer:  # without their names: the paper is to prove the name, and whoever has the disk writes names
+        if report.newer:  # not by name: the paper must prove the name, and whoever has the disk writes names
             console.say(words.text("desk.restored_older", count=len(report.newer)))
         console.say(words.text("desk.restored_next", home=str(new_home), doctor="marsad doctor", build="marsad build"))
     raise typer.Exit(1 if report.lost else 0)
@@ -124,14 +123,14 @@ def backup_key(
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A backup that somebody named, or took as the newest, and what it would bring."""
+    """A backup that was named, or taken as the newest, and what it would bring back."""
 
     backup: OpenedBackup
     prospect: BackupProspect
 
 
 def _choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool) -> _Chosen:
-    """Return the backup that is to come back, after what it would bring was told, and its name asked for."""
+    """Return the backup to restore, after showing what it would bring back and asking for its name."""
     from ingestion.keeping import restoration
     from ingestion.keeping.backup_prospect import prospect_of
 
@@ -158,7 +157,7 @@ def _choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, ne
 
 
 def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) -> None:
-    """Print what a backup would bring; its name only to somebody who has named it: she is to read it on her paper."""
+    """Print what a backup would bring back; its name only if given: else it must be read from the paper."""
     console.say(words.text("desk.restore_would", snapshot=prospect.snapshot if is_named else "…", at=prospect.at))
     logs = {"receipts": prospect.receipts, "last": prospect.last_received or "–", "decisions": prospect.decisions}
     console.say("  " + words.text("desk.restore_receipts", files=prospect.files, **logs))
@@ -176,13 +175,13 @@ def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) ->
 
 
 def tell_holding(lines: Iterable[BackupLine]) -> None:
-    """Print the backups that still hold what was withdrawn, and how they are deleted."""
+    """Print the backups that still hold withdrawn data, and how to delete them."""
     names = [f"{line.snapshot}  {line.place}" for line in lines]
     _list_names("desk.backups_hold", names, command="marsad backup TARGET --forget SNAPSHOT")
 
 
 def holding_as_json(lines: Iterable[BackupLine]) -> list[dict[str, str]]:
-    """Return the backups that still hold what was withdrawn: name, path, day."""
+    """Return the backups that still hold withdrawn data: name, path, day."""
     return [{"snapshot": line.snapshot, "path": line.place, "at": line.at} for line in lines]
 
 

@@ -1,7 +1,7 @@
-"""The answer to a file that is merely looked at: what `receive` would do with it, with nothing kept; a cleaned copy.
+"""Checking a file: what `receive` would do with it, with nothing stored; a cleaned copy.
 
-Does not belong here: taking it in (`receiving.py`), what is asked about words (`confirming.py`), or rules about files
-(`ingestion`). A plain check comes straight from `start.py`, so that what is imported here is paid for by every answer.
+Does not belong here: receiving it (`receiving.py`), questions about words (`confirming.py`), or rules about files
+(`ingestion`). `start.py` calls a plain check directly, so every import here slows every check.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CleanedCopy:
-    """A copy of a sender's file without what nobody needs.
+    """A copy of a sender's file without unneeded parts.
 
     Args:
         path: where it was written.
@@ -65,7 +65,7 @@ class CleanedCopy:
             console.findings_table(self.examination.findings, words)
 
     def as_json(self, words: Words) -> dict[str, object]:
-        """Return it for machines: what a check of the copy says, with `path` and `cut`."""
+        """Return it as values for JSON: the result of checking the copy, with `path` and `cut`."""
         findings = [console.finding_as_json(finding, words) for finding in self.examination.findings]
         own = {"path": str(self.path), "cut": [asdict(part) for part in self.cut], "findings": findings}
         return console.verdict_counts(self.examination) | own
@@ -81,14 +81,14 @@ def check(
     clean_copy: Path | None = None,
     answering: Answering | None = None,
 ) -> Verdict:
-    """Print what `receive` would do with a file and return the verdict. Keeps nothing.
+    """Print what `receive` would do with a file and return the verdict. Stores nothing.
 
     With `marked` the sender's own workbook is written there with its findings marked in place. With `clean_copy` it is
-    written there without what nobody needs; the verdict is then that on the copy, which she will send. Words that
-    nothing explains are shown on a terminal only; what she states of them goes into her answer file.
+    written there without unneeded parts; the verdict is then that on the copy, which is the one to be sent. Unexplained
+    words are shown on a terminal only; the sender's statements about them go into the answer file.
     """
     if answering and answering.output:
-        from marsad.answers import confirming  # late, as `marking`: most files need neither
+        from marsad.answers import confirming  # imported late, like `marking`: most files need neither
 
         confirming.require_terminal(as_json=as_json)
     data, (sender, examination) = _read_and_examine(file, source or _sender_by_folder(file))
@@ -125,20 +125,20 @@ def _tell_check(
 
 
 def clean(file: Path, data: bytes, source: str, output: Path) -> CleanedCopy:
-    """Write a copy of a sender's file without what nobody needs, and return what it is.
+    """Write a copy of a sender's file without unneeded parts, and return its description.
 
     Args:
-        file: where her file lies.
+        file: where the file lies.
         data: its bytes.
-        source: whose it is; empty where nobody knows.
+        source: its sender; empty if unknown.
         output: a new .xlsx file outside of every data home.
 
     Raises:
-        Refusal: `clean_output`; `clean_unopened` for a file that the door does not read; `clean_no_table` where it has
-            no table of this sender, so that nobody can say what is needed; `clean_differs` where the copy would not
-            land the very rows of the file: then nothing is written.
+        Refusal: `clean_output`; `clean_unopened` for a file that intake cannot read; `clean_no_table` if it has no
+            table of this sender, so that what is needed is unknown; `clean_differs` if the copy would not land exactly
+            the rows of the file: then nothing is written.
     """
-    from ingestion.forms.cleaning import clean_workbook  # late: most files are merely looked at
+    from ingestion.forms.cleaning import clean_workbook  # imported late: most files are only checked
 
     check_output(output, Refusal("clean_output", where=str(output)))
     workbook = read_workbook(data, file.name)
@@ -169,7 +169,7 @@ def _today() -> datetime.date:
 
 
 def examine_too_large(file: Path) -> Examination | None:
-    """Return the examination of a file that is too large to be read; it is hashed piece by piece."""
+    """Return the examination of a file too large to read, hashed piece by piece; None for any other file."""
     if file.is_symlink() or not file.is_file() or file.stat().st_size <= MAX_FILE_BYTES:
         return None
     limit = {"limit": str(MAX_FILE_BYTES // 1_000_000)}
@@ -185,7 +185,7 @@ def _read_and_examine(file: Path, source: str | None) -> tuple[bytes, tuple[str,
 
 
 def _examine(upload: Upload, source: str | None) -> tuple[str, Examination]:
-    """Examine a file as `receive` would: with the answers beside it, and with the words that this home knows."""
+    """Examine a file as `receive` would: with the answers next to it, and the words confirmed in this home."""
     today, name = _today(), upload.path.name
     home = Home.at()
     if not source:

@@ -1,10 +1,10 @@
-"""The one place where a word of a file is shown: on the terminal of whoever runs the command, asked word by word.
+"""Showing words of a file, only here and only on the terminal of whoever runs the command, and asking about each.
 
-Belongs here: showing, asking, and what she answered. Does not belong here: which words are asked
+Belongs here: showing, asking, and collecting the answers. Does not belong here: which words are asked about
 (`ingestion/privacy/unexplained_texts.py`) and what an answer does (`ingestion/privacy/answer_file.py`,
 `ingestion/privacy/confirmed_words.py`).
 
-A word goes to a terminal or nowhere: not to a pipe, a file, an answer in JSON or an error.
+A word is never written anywhere but to a terminal: not to a pipe, a file, a JSON result or an error.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _CELLS = 5  # of one word
 
 @dataclass(frozen=True)
 class Answering:
-    """What she who runs `check` says of the words of her file.
+    """How the person who runs `check` answers about the words of the file.
 
     Args:
-        output: where her answers are written; None to be shown the words and not asked.
-        role: in which she answers; asked if left out.
+        output: where the answers are written; None to show the words without asking.
+        role: the person's role; asked if left out.
     """
 
     output: Path | None = None
@@ -49,12 +49,12 @@ class Answering:
 
 
 def is_on_terminal() -> bool:
-    """Return whether somebody reads what is printed and types what is read."""
+    """Return whether both output and input are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def require_terminal(*, as_json: bool = False) -> None:
-    """Refuse to ask where nobody reads.
+    """Refuse to ask without a terminal.
 
     Raises:
         Refusal: `terminal_needed`.
@@ -64,7 +64,7 @@ def require_terminal(*, as_json: bool = False) -> None:
 
 
 def show_words(texts: Sequence[AskedText], words: Words) -> None:
-    """Print each asked word with its cells, if somebody reads; without a terminal nothing is printed."""
+    """Print each asked word with its cells on a terminal; without a terminal nothing is printed."""
     if not is_on_terminal():
         return
     console.say(words.text("desk.words.shown"))
@@ -73,14 +73,14 @@ def show_words(texts: Sequence[AskedText], words: Words) -> None:
 
 
 def ask_each(texts: Sequence[AskedText], words: Words, *, skipped: Iterable[str] = ()) -> list[AskedWord]:
-    """Ask of each word whether it names nobody, and return those of which she says so.
+    """Ask of each word whether it names nobody, and return those confirmed.
 
-    There is no answer for all at once. What is not clearly a yes or a no is asked again.
+    There is no answer for all at once. Anything but a clear yes or no is asked again.
 
     Args:
         texts: the asked texts of one file.
-        words: of her language.
-        skipped: words of which somebody else must speak; they are told and not asked.
+        words: of the reader's language.
+        skipped: words that somebody else must confirm; they are shown and not asked.
 
     Raises:
         Refusal: `terminal_needed`.
@@ -100,7 +100,7 @@ def ask_each(texts: Sequence[AskedText], words: Words, *, skipped: Iterable[str]
 
 
 def ask_role(roles: Sequence[str], named: str | None, words: Words) -> str:
-    """Return the role that was named on the command line, else the one that is chosen from the list.
+    """Return the role named on the command line, else the one chosen from the list.
 
     Raises:
         Refusal: `role_unknown`, `terminal_needed`.
@@ -121,7 +121,7 @@ def ask_role(roles: Sequence[str], named: str | None, words: Words) -> str:
 def ask_at_desk(
     file: Path, data: bytes, source: str, examination: Examination, words: Words, answering: Answering
 ) -> None:
-    """Show the asked words of a file to whoever sits there, and let her answer if she wants to and they are few enough.
+    """Show the asked words of a file, and take answers if the person wants to give them and the words are few enough.
 
     Raises:
         Refusal: `terminal_needed`, `role_unknown`, `answers_output`.
@@ -143,9 +143,9 @@ def ask_at_desk(
 
 
 def ask_in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> Arrival:
-    """Ask of each word of a file that arrived, and return it as it arrives with what was said.
+    """Ask about each word of an arrived file, and return the file examined again with the answers.
 
-    Without a terminal nobody is asked, and it is returned as it is.
+    Without a terminal nobody is asked, and it is returned unchanged.
 
     Raises:
         Refusal: `role_unknown`, and those of `examine_arrival`.
@@ -165,7 +165,7 @@ def ask_in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> 
 
 
 def confirm_words(home: Home, what: str, source: str | None, role: str | None, words: Words) -> None:
-    """Show the words of a submission, or of a file that asks, and record of which of them a role confirms.
+    """Show the words of a submission, or of a file that asks, and record which of them a role confirms.
 
     Raises:
         Refusal: `terminal_needed`, `role_unknown`, `submission_unknown`, `words_source_missing`, `words_too_many`, and
@@ -193,7 +193,7 @@ def confirm_words(home: Home, what: str, source: str | None, role: str | None, w
 
 
 def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
-    """Print the submissions that ask, and those of which a second role may confirm a word; never a word."""
+    """Print the submissions that ask, and those with a word that a second role may confirm; never a word."""
     rows = [
         {"submission": receipt.submission, "source": receipt.source, "state": "asks"}
         for receipt in asked_again.receipts_that_ask(home)
@@ -213,7 +213,7 @@ def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
 
 @dataclass(frozen=True)
 class _Opened:
-    """A file that lies open, with every word in it that nothing but a person explains."""
+    """An opened file, with every word in it that only a person can explain."""
 
     source: str
     sha256: str

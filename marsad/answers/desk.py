@@ -1,6 +1,6 @@
-"""The answers of the front desk: one function a question, each calling a floor below and printing what it said.
+"""Results of several commands: one function each, which calls a layer below and prints the result.
 
-Does not belong here: the command's words (`command.py`) or rules about data (the floors).
+Does not belong here: the command's texts (`command.py`) or rules about data (the layers below).
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from expectations.releases.verification import VerifyReport
 
 _SAMPLE_SECONDS = 20.0
-"""How long `marsad verify --audit` goes on to the next block, without --all."""
+"""Seconds during which `marsad verify --audit` starts new blocks, without --all."""
 
 
 def template(source: str, output: Path, rows: int, words: Words) -> None:
-    """Write the template of a source or shape and say where it is."""
+    """Write the template of a source or shape and print its path."""
     from ingestion.forms.templates import write_template
 
     write_template(source, output, words, rows=rows)
@@ -37,7 +37,7 @@ def template(source: str, output: Path, rows: int, words: Words) -> None:
 
 
 def new_token_key(path: Path, words: Words) -> None:
-    """Make the holders' key and print its fingerprint, never the key."""
+    """Create the holders' key and print its fingerprint, never the key."""
     from ingestion.holders.key_files import write_new_key
 
     console.say(words.text("desk.token_key_made", path=str(path), fingerprint=write_new_key(path)))
@@ -53,7 +53,7 @@ def pseudonymise(
     version: int,
     codes: tuple[Path, int] | None = None,
 ) -> None:
-    """Write the holder's file with tokens, and its codes if wanted, and print how many; never a value of the file."""
+    """Write the holder's file with pseudonymous IDs, and its codes if wanted; print counts, never a value of it."""
     from ingestion.holders.codes_files import CodesOrder
     from ingestion.holders.key_files import fingerprint_of, read_key
     from ingestion.holders.pseudonymise import tokenise
@@ -72,7 +72,7 @@ def pseudonymise(
 def build(
     home: Home, words: Words, progress: Callable[[str], None], *, dry_run: bool, wait: float = 0.0, as_json: bool
 ) -> bool:
-    """Build, tell what was done or refused, and return whether all went through."""
+    """Build, print what was done or refused, and return whether everything succeeded."""
     from assets.building import build as run
 
     until = "gates" if dry_run else "reports"
@@ -82,7 +82,7 @@ def build(
         if outcome.passed:
             console.say(words.text("desk.nothing_changed"))
         return outcome.passed
-    from expectations.published.release_log import ReleaseLog  # late: with pandas, which takes a second
+    from expectations.published.release_log import ReleaseLog  # imported late: with pandas, which takes a second
 
     log = ReleaseLog.read_log(home)
     if outcome.stages:
@@ -105,7 +105,7 @@ def build(
 
 
 def teller_of_waiting(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
-    """Return a teller of who is waited for."""
+    """Return a function that reports the process that is waited for."""
     return lambda held: progress(words.text("desk.waits", where=held.where, **held.arguments))
 
 
@@ -116,7 +116,7 @@ def _list_releases(home: Home, log: ReleaseLog) -> list[dict[str, Any]]:
 
 
 def _tell_notices(home: Home, log: ReleaseLog, silent: Sequence[Refusal], words: Words) -> None:
-    """Tell what blocks nothing: datasets that have yet to begin, waivers, releases that stay withdrawn."""
+    """Print notices that block nothing: datasets that have yet to begin, waivers, releases that stay withdrawn."""
     from expectations.gate.stored_verdict import last_verdicts
     from expectations.gate.verdicts import notices
     from expectations.releases.release import withdrawn_notices
@@ -127,7 +127,7 @@ def _tell_notices(home: Home, log: ReleaseLog, silent: Sequence[Refusal], words:
 
 
 def _plan_changes(home: Home, log: ReleaseLog) -> tuple[dict[str, dict[str, int]], Mapping[str, Mapping[str, Any]]]:
-    """By dataset: how many cells would change, and what protection cost."""
+    """Return, by dataset, how many cells would change, and what protection cost."""
     from expectations.cards.dataset_card import dataset_names
     from expectations.protection.protect_datasets import last_report
     from expectations.releases.release import difference
@@ -147,7 +147,8 @@ def _tell_plan(changes: Mapping[str, Mapping[str, int]], loss: Mapping[str, Mapp
 def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False, as_json: bool) -> bool:
     """Print what is wrong with a released folder, or with a report, and return whether nothing is.
 
-    With `audit` a sound folder is also audited from outside, with what lies beside it: a sample, or the whole.
+    With `audit` a sound folder is also audited as a stranger would, along with the folders next to it: a sample, or
+    all.
     """
     from expectations.published import report_versions
     from expectations.releases import verification
@@ -168,7 +169,7 @@ def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False
 
 
 def _audit_folder(path: Path, words: Words, *, whole: bool) -> PublicAudit:
-    from expectations.releases.public_audit import audit_release  # late: who only verifies needs no solver
+    from expectations.releases.public_audit import audit_release  # imported late: verifying alone needs no solver
 
     within = math.inf if whole else _SAMPLE_SECONDS
     return audit_release(path, _teller_of_audit(words, within), within=within)
@@ -197,7 +198,7 @@ def _verify_report(path: Path, words: Words, *, as_json: bool) -> bool:
 
 
 def _teller_of_audit(words: Words, within: float) -> Callable[[int, int, float], None]:
-    """Return a teller of how far an audit is, and how many minutes it will take: by what it took, or by its limit."""
+    """Return a function that reports an audit's progress and the minutes left, by its speed or its time limit."""
     begun = time.monotonic()
 
     def tell_progress(done: int, count: int, share: float) -> None:
@@ -235,7 +236,7 @@ def _tell_audit(answer: PublicAudit, words: Words) -> None:
 
 
 def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, revised: bool, as_json: bool) -> None:
-    """Issue a synthetic file and print where it lies and how far its tables are from the truth."""
+    """Issue a synthetic file and print its path and how far its tables are from the truth."""
     from dataclasses import asdict
 
     from expectations.synthetic import synthetic_file
@@ -253,12 +254,12 @@ def synthetic(home: Home, year: str, epsilon: float | None, words: Words, *, rev
 
 
 def indicators(home: Home, words: Words, *, as_json: bool) -> None:
-    """Print the catalogue: code, name, pillar, demand, and whether built, tested and fed in the home."""
+    """Print the catalogue: code, name, pillar, demand, and whether built, tested and with data in the home."""
     from assets.dbt_events import prepare_manifest
     from expectations.dictionary.indicator_catalogue import catalogue
 
     is_home = (home.root / "home.json").exists()
-    with TemporaryDirectory() as elsewhere:  # dbt reads its own project into a manifest; no home is made for a question
+    with TemporaryDirectory() as elsewhere:  # dbt reads its project into a manifest; a query creates no home
         at = home.existing() if is_home else Home(Path(elsewhere))
         prepare_manifest(at)
         rows = catalogue(at)
@@ -271,10 +272,10 @@ def indicators(home: Home, words: Words, *, as_json: bool) -> None:
 
 
 def translations(words: Words, *, sync: bool = False, as_json: bool) -> bool:
-    """Print the gaps of each language, its reviewer, and where it strays from the glossary; return whether none lacks.
+    """Print the gaps of each language, its reviewer, and deviations from the glossary; return whether there is no gap.
 
-    With `sync` the catalogues are first brought in line with the cards; what changed is told on stderr. A text that
-    strays is for a translator to look at and issues nothing less.
+    With `sync` the catalogues are first brought in line with the cards; changes are printed on stderr. A deviation from
+    the glossary is for a translator to look at and blocks nothing.
     """
     if sync:
         from expectations.cards.indicator_messages import sync as bring_in_line

@@ -1,6 +1,6 @@
-"""`marsad doctor`: what is wrong with a home, what mends it, and what was not looked at.
+"""`marsad doctor`: what is wrong with a home, what repairs it, and what was not examined.
 
-Belongs here: how it is told. Does not belong here: what is looked at (`marsad/diagnosis`).
+Belongs here: how it is printed. Does not belong here: what is examined (`marsad/diagnosis`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from marsad.terminal import console
 if TYPE_CHECKING:
     from expectations.candidates.erased_figures import ErasedFigures
 
-_PLAIN = {"bytes_changed", "file_missing"}  # what is to be done is said by the cure alone
+_PLAIN = {"bytes_changed", "file_missing"}  # the cure alone says what to do
 
 
 def doctor(home: Home, words: Words, progress: Callable[[str], None], *, as_json: bool) -> bool:
-    """Print what is wrong with a home, what mends it and what was not looked at; return whether nothing is wrong."""
+    """Print what is wrong with a home, what repairs it and what was not examined; return whether nothing is wrong."""
     examined = examine_home(home, progress)
     progress("doctor: figures of erased files")
     _tell_examination(home, examined, _erased_figures(home), words, as_json=as_json)
@@ -29,7 +29,7 @@ def doctor(home: Home, words: Words, progress: Callable[[str], None], *, as_json
 
 
 def _erased_figures(home: Home) -> list[ErasedFigures]:
-    """What rests on files that were erased on purpose: told, and no problem; nothing where a look could not go on."""
+    """Return figures that rest on files erased on purpose: shown, but no problem; empty if a check could not go on."""
     from expectations.candidates.erased_figures import erased_figures
 
     try:

@@ -1,7 +1,7 @@
-"""`marsad dictionary`: every indicator, dimension, code, caveat, source and shape on a page to search and to link to.
+"""`marsad dictionary`: every indicator, dimension, code, caveat, source and shape on a searchable page with links.
 
-Belongs here: reading the cards of this checkout and writing the pages. Does not belong here: what an entry says
-(`expectations/dictionary/dictionary_cards.py`), how it looks (`dictionary_page.py`). Every import of a floor is late.
+Belongs here: reading the cards of this checkout and writing the pages. Does not belong here: the content of an entry
+(`expectations/dictionary/dictionary_cards.py`), its look (`dictionary_page.py`). Imports of other packages are late.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def dictionary(
     from ingestion.home import Home, write_bytes
 
     home = Home.at()
-    with console.progress() as tell, tempfile.TemporaryDirectory() as room:  # no data home is needed, none is touched
+    with console.progress() as tell, tempfile.TemporaryDirectory() as room:  # no data home is needed or touched
         if not is_manifest_fresh(home):
             home = Home.at(Path(room))
             tell(words().text("dictionary.reads_project"))

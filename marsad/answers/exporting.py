@@ -1,7 +1,7 @@
-"""`marsad export`: a release in the format of whoever asks for it.
+"""`marsad export`: a release in another system's format.
 
-Belongs here: which release is meant, where the files go, and the answer. Does not belong here: the formats
-(`reports/exchange`). Every import of a floor is late.
+Belongs here: which release is meant, where the files go, and the result. Does not belong here: the formats
+(`reports/exchange`). Imports of other packages are late.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _read_release(folder: Path | None, dataset: str) -> ReleasedFolder:
 def _release_days(
     folder: Path | None, issued: datetime.datetime | None, modified: datetime.datetime | None
 ) -> ReleaseDays:
-    """Return the days that were typed in; for what is not, those of the home: its first report, and its calendar."""
+    """Return the days typed on the command line; else those of the home: its first report, and its calendar."""
     from ingestion.home import Home
     from reports.editors import release_calendar
     from reports.publishing import publish_report
@@ -121,13 +121,13 @@ def _release_days(
 
 
 def _write_files(output: Path, files: Mapping[str, bytes]) -> list[dict[str, str | int]]:
-    """Write the files and return path, bytes and hash of each that stands on disk."""
+    """Write the files and return path, bytes and hash of each as it is on disk."""
     from ingestion.home import sha256_of_bytes, write_bytes
     from reports.exchange.data_package import zip_files
 
     if any((folder / "manifest.json").exists() for folder in (output, *output.resolve().parents)):
         raise Refusal("export_into_release", where=str(output))
-    is_zip = [name.endswith(".zip") for name in files] == [True]  # it is none of a zip
+    is_zip = [name.endswith(".zip") for name in files] == [True]  # such a format is not zipped again
     if output.suffix.lower() == ".zip" and not is_zip:
         content = {output: zip_files(files)}
     elif len(files) == 1 and output.suffix and not output.is_dir():

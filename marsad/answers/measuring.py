@@ -1,7 +1,7 @@
-"""`marsad quality`: how complete, timely, consistent and stable each body's data is, and the page it can be handed.
+"""`marsad quality`: how complete, timely, consistent and stable each agency's data is, and a page for the agency.
 
 Does not belong here: the measures (`ingestion/quality/quality_measures.py`), what the page shows
-(`ingestion/quality/quality_page.py`), which released figures stand in it (`reports/senders/sender_page.py`).
+(`ingestion/quality/quality_page.py`), which published figures it includes (`reports/senders/sender_page.py`).
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def tell_quality(
     as_json: bool,
     today: datetime.date | None = None,
 ) -> None:
-    """Print the data quality of one body, or a line for each; with `page` write the page of each.
+    """Print the data quality of one agency, or a line for each; with `page` write the page of each.
 
-    A page is in the body's language unless one is named.
+    A page is in the agency's language unless another is named.
     """
     from ingestion.cards.source_card import source_names
     from ingestion.quality.quality_measures import quality_of
@@ -104,7 +104,7 @@ def tell_quality(
 
 
 def _line(quality: BodyQuality) -> dict[str, Any]:
-    """Return one body in numbers; the columns are as in `marsad submissions status`."""
+    """Return one agency in numbers; the columns are as in `marsad submissions status`."""
     sent = [delivery for delivery in quality.deliveries if delivery.sent_date]
     return {
         "source": quality.source,
@@ -120,7 +120,7 @@ def _line(quality: BodyQuality) -> dict[str, Any]:
 
 
 def _tell_body(quality: BodyQuality, words: Words) -> None:
-    """Print what one body is asked to do, its columns the worst first, and the questions."""
+    """Print what one agency is asked to do, its columns with the worst first, and the questions."""
     from ingestion.cards.source_card import load_source
     from ingestion.quality.quality_page import Names, answer_in_words, list_tasks, question_in_words
 
@@ -158,7 +158,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], word
 
 
 def _write_pages(home: Home, bodies: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
-    """Write the page of each body; released files are read once for all of them."""
+    """Write the page of each agency; released files are read once for all of them."""
     from reports.released import report_model
 
     report = report_model.load(home) if report_model.is_anything_out(home) else None
@@ -168,7 +168,7 @@ def _write_pages(home: Home, bodies: Sequence[BodyQuality], page: Path, language
 def _write_page(
     home: Home, quality: BodyQuality, page: Path, language: str | None, report: Report | None, *, alone: bool
 ) -> Path:
-    """Write a page at `page`, or into it under the body's name if it is a folder or there are several."""
+    """Write a page at `page`, or under the agency's name in it if it is a folder or there are several."""
     from ingestion.cards.source_card import load_source
     from ingestion.quality.quality_page import quality_page
     from ingestion.submissions.submission_history import sent_files

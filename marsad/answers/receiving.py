@@ -1,7 +1,7 @@
-"""The answer to files that are received, by hand or from the inbox: what each changes, its receipt, taking it in.
+"""Receiving files, by hand or from the inbox: what each changes, its receipt, storing it.
 
-Does not belong here: the command's words (`command.py`), a mere look at a file (`checking.py`), what is asked of a
-person about words (`confirming.py`), or rules about files (`ingestion`).
+Does not belong here: the command's texts (`command.py`), checking a file without storing it (`checking.py`), questions
+to a person about words (`confirming.py`), or rules about files (`ingestion`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from marsad.terminal import console
 from marsad.terminal.chosen_language import named_language
 
 Manner = Literal["take", "ask", "look"]
-"""Whether a file that replaces rows is taken, taken if the person at the terminal agrees, or only looked at."""
+"""Whether a file that replaces rows is received, received if the person at the terminal agrees, or only shown."""
 
 
 def receive(
@@ -43,11 +43,11 @@ def receive(
     page: Path | None = None,
     as_json: bool,
 ) -> list[Verdict]:
-    """Take files in, print a receipt for each, and return their verdicts.
+    """Receive files, print a receipt for each, and return their verdicts.
 
-    A file that asks is answered on a terminal, by a role of the task force; elsewhere nothing of it is kept. What a
-    file changes of the file that counted before it is printed before it is taken. With `page` each receipt is also
-    written as a page to print, in the language that somebody asked for, else in the sender's.
+    A file that asks is answered on a terminal, by a role of the task force; elsewhere nothing of it is stored. What a
+    file changes compared with its predecessor is printed before it is received. With `page` each receipt is also
+    written as a page to print, in the language that was chosen, else in the sender's.
     """
     answers: list[dict[str, object]] = []
     verdicts: list[Verdict] = []
@@ -76,7 +76,7 @@ def receive(
 def _tell_unread(
     file: Path, source: str, examination: Examination, answers: list[dict[str, object]], words: Words, *, as_json: bool
 ) -> Verdict:
-    """Tell of a file that was not read; the files beside it are taken all the same."""
+    """Report a file that was not read; the other files are received all the same."""
     findings = [console.finding_as_json(finding, words) for finding in examination.findings]
     answers.append(console.verdict_counts(examination) | {"findings": findings, "source": source, "taken": False})
     if not as_json:
@@ -86,7 +86,7 @@ def _tell_unread(
 
 
 def _take_file(home: Home, arrival: Arrival, words: Words, manner: Manner, *, as_json: bool) -> tuple[Receipt, bool]:
-    """Show what a file would change, take it if that is wanted, and return its receipt and whether it was taken."""
+    """Show what a file would change, receive it if wanted, and return its receipt and whether it was received."""
     if not as_json:
         console.changes_table(arrival.receipt.row_changes, words)
     is_taken = manner == "take" or (manner == "ask" and console.agrees(arrival.receipt.row_changes, words))
@@ -111,7 +111,7 @@ def _tell_receipt(file: Path, receipt: Receipt, page: Path | None, words: Words,
 
 
 def _write_page(home: Home, receipt: Receipt, page: Path, *, alone: bool) -> Path:
-    """Write the receipt as a page at `page`, or into it under its number if it is a folder or there are several."""
+    """Write the receipt as a page at `page`, or under its number in it if it is a folder or there are several."""
     from ingestion.submissions.receipt_page import receipt_page
 
     is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
@@ -139,7 +139,7 @@ def refuse_wrong_words(source: str, files: Sequence[Path]) -> None:
 
 
 def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str], None], *, as_json: bool) -> list[str]:
-    """Look twice, take what lay still, print each outcome, and return the verdict on each file."""
+    """Check the inbox twice, receive the files that did not change, print each outcome, and return the verdicts."""
     seen = inbox.stamps_by_key(inbox.list_waiting(home))
     if seen and wait:
         time.sleep(wait)
@@ -156,7 +156,7 @@ def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str],
 
 
 def print_round(home: Home, round_: inbox.Round, words: Words) -> None:
-    """Print what became of each file of a round, whether it still lies in the inbox, and how many wait."""
+    """Print the outcome of each file of a round, whether it is still in the inbox, and how many wait."""
     for outcome in round_.outcomes:
         if outcome.receipt:
             console.say(f"{printable(outcome.label)}: {console.verdict_line(outcome.receipt, words)}")

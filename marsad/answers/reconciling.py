@@ -1,8 +1,8 @@
-"""`marsad reconcile`: released figures beside what others printed of the same, and who should answer for the gap.
+"""`marsad reconcile`: released figures next to others' published ones, and who should explain the difference.
 
-Belongs here: which release is meant, where the files go, and the answer. Does not belong here: what is compared
-(`reports/analysis/reconciled_figures.py`) or how it is written (`reports/analysis/reconciliation_table.py`). Every
-import of a floor is late.
+Belongs here: which release is meant, where the files go, and the result. Does not belong here: what is compared
+(`reports/analysis/reconciled_figures.py`) or how it is written (`reports/analysis/reconciliation_table.py`). Imports of
+other packages are late.
 """
 
 from __future__ import annotations

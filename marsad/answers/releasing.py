@@ -1,4 +1,4 @@
-"""`marsad releases`: what is out, and withdrawing it.
+"""`marsad releases`: listing and withdrawing what is published.
 
 Does not belong here: what a withdrawal does (`expectations/published/release_withdrawal.py`).
 """
@@ -55,7 +55,7 @@ def releases(
 
 
 def _years(path: str) -> str:
-    """Return the years that a released folder tells of, `2020–2025`; empty for a tombstone and where nothing is out."""
+    """Return the years covered by a released folder, `2020–2025`; empty for a tombstone or if nothing is published."""
     manifest = Path(path) / "manifest.json"
     if not path or not manifest.exists():
         return ""
@@ -63,7 +63,7 @@ def _years(path: str) -> str:
         period: dict[str, str] | None = parse_json(manifest.read_bytes()).get("period")
     if period:
         return f"{period['first']}–{period['last']}"
-    years: set[str] = set()  # an estimate's stand in its table
+    years: set[str] = set()  # an estimate has them in its table
     for table in Path(path).glob("*.csv"):
         with table.open(encoding="utf-8", newline="") as stream:
             years |= {row.get("time_period", "") for row in csv.DictReader(stream)} - {""}
@@ -71,7 +71,7 @@ def _years(path: str) -> str:
 
 
 def _unreleased_ranges(home: Home) -> list[dict[str, Any]]:
-    """The ranges over link thresholds that a build counted and could not tell: of them no version is out."""
+    """Return the ranges over link thresholds that a build computed but could not publish: they have no version."""
     from expectations.published import published_ranges
     from expectations.published.ledger import LINK_RANGE
     from expectations.published.release_log import ReleaseLog
@@ -89,7 +89,7 @@ def why(
     from expectations.cards.dataset_card import load_dataset
 
     home, words = Home.at().existing(), chosen_language.words()
-    load_dataset(dataset)  # refuses, with the nearest name, before anything heavy is loaded
+    load_dataset(dataset)  # refuses, with the nearest name, before slow imports
     from expectations.gate.broken_cells import broken_cells
 
     cells = broken_cells(home, dataset)

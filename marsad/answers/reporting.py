@@ -1,6 +1,6 @@
-"""`marsad report`: write the report in all its forms, say what is to be done before it is out, and publish it.
+"""`marsad report`: write the report in all its forms, list what is to be done before publication, and publish it.
 
-Does not belong here: what a report holds, the checklist, or what publishing keeps (`reports`).
+Does not belong here: the content of a report, the checklist, or what publishing stores (`reports`).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def report(
     """
     from languages.words import Words, languages
 
-    tags = [Words.load(language).tag] if language and not publish else languages()  # it goes out in all at once
+    tags = [Words.load(language).tag] if language and not publish else languages()  # published in all at once
     if only is not None and (publish or pre_release or prose):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
     home = Home.at().existing()
@@ -70,7 +70,7 @@ def report(
 
 
 def _write_report(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool, as_json: bool) -> None:
-    """Write the whole report, publish it if that is asked and nothing blocks, and say what is to be done."""
+    """Write the whole report, publish it if requested and nothing blocks, and print what is to be done."""
     from reports.publishing import publish_report
 
     record, words = "", chosen_language.words()
@@ -95,7 +95,7 @@ def _write_report(home: Home, tags: Sequence[str], *, publish: bool, pre_release
 
 
 def _prove_page(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None:
-    """Write one page or print in each of the languages, and say where, and what keeps editors' texts out of it."""
+    """Write one page or print in each of the languages; print its path, and what keeps editors' texts out of it."""
     from reports.publishing.page_proof import PageProof, write_proof
 
     words = chosen_language.words()
@@ -124,7 +124,7 @@ def _items_in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[s
 
 
 def _unique_items(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
-    """Return each item once: what every language says of the same file is one thing to do."""
+    """Return each item once: the same message about one file in several languages is one thing to do."""
     return list({(item.code, item.where, *map(str, item.arguments.values())): item for item in items}.values())
 
 
@@ -134,7 +134,7 @@ def _say_items(items: Iterable[Mapping[str, str]], words: Words) -> None:
 
 
 def _exchange_prose(home: Home, path: Path, tags: Sequence[str]) -> None:
-    """Write a document for editors with a part a language, or take their texts out of one into `prose/`."""
+    """Write a document for editors with one part per language, or copy their texts from one into `prose/`."""
     from ingestion.files.uploads import read_upload
     from ingestion.home import write_bytes
     from reports.publishing import prose_exchange

@@ -1,4 +1,4 @@
-"""`marsad review`: what waits for a person, deciding it, and taking an accepted wording into a card.
+"""`marsad review`: what waits for a person, deciding it, and adding an accepted wording to a card.
 
 Does not belong here: what waits and what may be decided (`ingestion/submissions/review.py`).
 """

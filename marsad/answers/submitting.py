@@ -1,4 +1,4 @@
-"""`marsad submissions`: who has sent what, and taking a submission back.
+"""`marsad submissions`: who has sent what, and withdrawing a submission.
 
 Does not belong here: what is owed and what came (`ingestion/submissions/current_submissions.py`), or what a
 withdrawal does (`ingestion/submissions/submission_withdrawal.py`).

@@ -1,4 +1,4 @@
-"""`marsad custom-table`: answering a custom question with a table that no release prints.
+"""`marsad custom-table`: answering a custom question with a table that is in no release.
 
 Does not belong here: what may be answered and how (`expectations/custom/custom_tables.py`).
 """
@@ -54,7 +54,7 @@ def custom_table(
     from expectations.cards.dataset_card import load_dataset
     from expectations.cards.place_names import area_of
 
-    load_dataset(dataset)  # refuses, with the nearest name, before anything heavy is loaded
+    load_dataset(dataset)  # refuses, with the nearest name, before slow imports
     from expectations.custom import custom_questions, custom_tables
 
     asked = custom_questions.CustomQuestion(
@@ -95,14 +95,14 @@ def custom_table(
 
 
 def _ask_consent(made: CustomTableAnswer) -> bool:
-    """Ask at a terminal; where nobody can be asked the command itself is the consent (decision 17)."""
+    """Ask at a terminal; if nobody can be asked, the command itself is the consent (decision 17)."""
     if not sys.stdin.isatty():
         return True
     return typer.confirm(words().text("custom.publish_asked", rows=made.cells, noisy=made.noisy))
 
 
 def _columns(made: CustomTableAnswer) -> list[str]:
-    """The columns that tell something: keys that differ or are no total, the figure, how it was protected."""
+    """Return the informative columns: keys that differ or are no total, the figure, how it was protected."""
     from expectations.cards.cells import KEY, TOTAL
 
     keys = [name for name in KEY if name in _ALWAYS or set(made.rows[name]) != {TOTAL}]

@@ -1,6 +1,6 @@
-"""`marsad trace`: back from a released cell to its files, or forward from a file to the cells it touched.
+"""`marsad trace`: back from a released cell to its files, or forward from a file to the cells it affected.
 
-Belongs here: reading what is asked, and the answer. Inside the house only: it names facts and rows.
+Belongs here: parsing the question, and the result. For the task force only: it names facts and rows.
 Does not belong here: the walk (`expectations/candidates/lineage.py` back, `expectations/candidates/footprint.py`
 forward).
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from expectations.candidates.footprint import Footprint
 
 app = typer.Typer()
-_SPOKEN = ("hop", "evidence", "intact", "same", "withdrawn")  # said in the sentence beneath, or in the heading above
+_SPOKEN = ("hop", "evidence", "intact", "same", "withdrawn")  # stated in the sentence below, or in the heading above
 _INDICATORS, _RELEASES = ("measure", "facts"), ("dataset", "version", "withdrawn", "facts", "cells", "years")
 
 
@@ -56,11 +56,11 @@ def trace(
 
 
 def _trace_back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
-    """Print the hops from one released cell to the files, each with its hash and what became of it."""
-    coordinates = dict(_split_key(key) for key in keys)  # before what takes a second to load
+    """Print the steps from one released cell to the files, each with its hash and its state."""
+    coordinates = dict(_split_key(key) for key in keys)  # before slow imports
     from expectations.cards.dataset_card import load_dataset
 
-    load_dataset(dataset)  # a misspelt name is told as one
+    load_dataset(dataset)  # a misspelt name is reported as such
     from expectations.candidates.lineage import trace as walk
 
     hops = walk(home, dataset, coordinates)
@@ -72,7 +72,7 @@ def _trace_back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool)
 
 
 def _tell_hops(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
-    """Print the hops, and beneath a hop what it means: a frozen year, other facts today, a file that is gone."""
+    """Print the steps, and below a step its meaning: a frozen year, other facts today, a file that is gone."""
     evidence, withdrawn = "", None
     has_both = len({hop["evidence"] for hop in hops if "evidence" in hop}) > 1
     for hop in hops:
@@ -101,7 +101,7 @@ def _sentence(hop: Mapping[str, Any], withdrawn: Mapping[str, str] | None, words
 
 
 def _file_sentence(state: str, path: str, withdrawn: Mapping[str, str] | None, words: Words) -> str:
-    """What became of a file: present, erased, altered or missing."""
+    """Return a sentence on the state of a file: present, erased, altered or missing."""
     if withdrawn and state in ("present", "erased"):
         key = "trace.file.erased" if state == "erased" else "trace.file.withdrawn"
         return words.text(key, date=withdrawn["date"], reason=withdrawn["reason"])
@@ -109,7 +109,7 @@ def _file_sentence(state: str, path: str, withdrawn: Mapping[str, str] | None, w
 
 
 def _exit_if_harmed(states: Iterable[str]) -> None:
-    """Exit code 1 where a file was harmed; what was erased on purpose is no failure."""
+    """Exit with code 1 if a file was harmed; one erased on purpose is no failure."""
     from expectations.candidates.received_evidence import HARMED
 
     if any(state in HARMED for state in states):
@@ -124,7 +124,7 @@ def _split_key(key: str) -> tuple[str, str]:
 
 
 def _trace_forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
-    """Print what a file has touched: numbers for people, all of it for machines."""
+    """Print what a file has affected: numbers as text, all details as JSON."""
     from expectations.candidates.footprint import footprint
 
     file_footprint = footprint(home, asked)

@@ -1,5 +1,5 @@
-"""What `marsad doctor` looks at: everything of a home that a hash, a chain or a seal exists for, and what can be read.
+"""The checks of `marsad doctor`: everything in a home with a hash, a chain or a seal, and whether files are readable.
 
 Comes in: a home in whatever state.
-Goes out: refusals, each with what mends it, and the places that were not looked at.
+Goes out: refusals, each with its cure, and the places that were not checked.
 """

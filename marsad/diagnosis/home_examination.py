@@ -1,7 +1,7 @@
-"""One examination of a home: every look is asked to its end, and what could not be looked at is known at the end.
+"""One examination of a home: every check is run to its end, and what could not be checked is listed.
 
-Belongs here: going from look to look whatever one of them meets, reading what no look could hold against a hash, the
-list of places that were not looked at. Does not belong here: the looks (`home_looks.py`), how it is told (`answers`).
+Belongs here: running check after check whatever one of them finds, parsing files for which no check has a hash, the
+list of unchecked places. Does not belong here: the checks (`home_looks.py`), how the result is printed (`answers`).
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _OF_OTHERS = ("inbox", "runs")
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that does not hold.
+    """One thing that is wrong.
 
     Args:
         refusal: what and where.
-        cure: what mends it.
+        cure: what repairs it.
     """
 
     refusal: Refusal
@@ -37,12 +37,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class HomeExamination:
-    """What an examination of a home found.
+    """The result of examining a home.
 
     Args:
         problems: each once.
-        not_looked_at: places of the retention card whose files nothing is held against.
-        not_to_the_end: places whose look could not go on.
+        not_looked_at: places of the retention card whose files no check covers.
+        not_to_the_end: places whose check could not go on.
     """
 
     problems: list[Problem]
@@ -51,14 +51,14 @@ class HomeExamination:
 
 
 def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination:
-    """Return what is wrong with a home; no harm to one file keeps another from being looked at.
+    """Return what is wrong with a home; damage to one file does not stop the check of another.
 
     Args:
         home: that is examined.
-        progress: told each look.
+        progress: called with each check.
 
     Raises:
-        Refusal: `home_empty`, `home_newer`: there is nothing that this program could look at.
+        Refusal: `home_empty`, `home_newer`: this program cannot check anything.
     """
     problems: dict[tuple[str, str], Problem] = {}
     unfinished: set[str] = set()
@@ -85,10 +85,10 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
 
 
 def _open_home(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str], Problem]) -> None:
-    """Look at the rights of a home, then open it; settings that cannot be read are a finding like others."""
+    """Check the permissions of a home, then open it; unreadable settings are a finding like others."""
     try:
         if read_settings(home.root):
-            ask(RIGHTS)  # opening a home closes its rooms
+            ask(RIGHTS)  # opening a home corrects the permissions of its folders
         home.existing()
     except Refusal as refusal:
         if refusal.code in ("home_empty", "home_newer"):
@@ -97,7 +97,7 @@ def _open_home(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str
 
 
 class _AskedLook:
-    """What one look finds, and whether it came to its end."""
+    """The findings of one check, and whether it came to its end."""
 
     def __init__(self, look: Look, home: Home) -> None:
         self._look, self._home = look, home
@@ -113,7 +113,7 @@ class _AskedLook:
 
 
 def _unreadable_files(home: Home, places: Collection[str], named: Collection[str]) -> Iterator[tuple[Refusal, Cure]]:
-    """Yield the files of some places that cannot be read as what their names say."""
+    """Yield the files in some places that cannot be read in the format of their names."""
     for file in retention.files_of(home.root):
         path = home.root / file.path
         if file.name in ("", *_OF_OTHERS) or not any(fnmatchcase(file.path, place) for place in places):

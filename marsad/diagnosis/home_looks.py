@@ -1,10 +1,10 @@
-"""The looks of `marsad doctor`: each holds one kind of file against its hash, chain or seal.
+"""The checks of `marsad doctor`: each compares one kind of file with its hash, chain or seal.
 
-Belongs here: which looks there are, which places of the retention card each of them covers, what mends what it finds.
-Does not belong here: in which order they are asked and what is told (`home_examination.py`), the looks of one file (the
-floors below).
+Belongs here: which checks there are, which places of the retention card each of them covers, the cure for its findings.
+Does not belong here: in which order they run and what is printed (`home_examination.py`), the checks of single files
+(the layers below).
 
-A look that cannot go to its end raises: whoever asks it knows then that its places were not looked at to their end.
+A check that cannot go on raises, so that its places are listed as not checked to the end.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from ingestion.submissions import asked_again, decisions, receipts, submission_w
 from languages.refusal import Refusal
 
 Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
-"""What mends it: `marsad build` makes it anew; only the backup has it; the next writing command puts it right; persons
-decide (they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one; whoever keeps the
-machine does what the remedy says."""
+"""The cure: `marsad build` rebuilds it; only the backup has it; the next writing command corrects it; persons decide
+(they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one; whoever administers the
+machine follows the remedy.
+"""
 
 _LEAST_FREE = 64 * 2**20
 """Bytes that a disk must have free: a release and its report take some 20 MB."""
@@ -36,13 +37,13 @@ _LEAST_FREE = 64 * 2**20
 
 @dataclass(frozen=True)
 class Look:
-    """One look at a home.
+    """One check of a home.
 
     Args:
-        name: told while it runs.
-        cure: what mends what it finds.
-        ask: yields what is wrong, and raises where it cannot go on.
-        places: of the retention card, whose files it holds against what is known of them.
+        name: shown while it runs.
+        cure: what repairs its findings.
+        ask: yields what is wrong, and raises if it cannot go on.
+        places: of the retention card, whose files it verifies.
     """
 
     name: str
@@ -76,7 +77,7 @@ def _file_system(home: Home) -> Iterator[Refusal]:
 
 
 def _disk(home: Home) -> Iterator[Refusal]:
-    """A disk that is full or read-only: found by writing, because rights and free space alone do not tell."""
+    """Check for a full or read-only disk by writing, because permissions and free space alone do not show it."""
     if os.statvfs(home.root).f_flag & os.ST_RDONLY:
         yield Refusal("disk_read_only", where=str(home.root))
         return
@@ -90,7 +91,7 @@ def _disk(home: Home) -> Iterator[Refusal]:
 
 
 def _clock(home: Home) -> Iterator[Refusal]:
-    """A clock that went back: nothing is ordered by it, but what comes in bears its day and may seem of the future."""
+    """Check for a clock set back: it orders nothing, but new files carry its day and may seem to be of the future."""
     days = [receipt.received_at for receipt in receipts.read_receipts(home)] + [
         decision.decided_at for decision in decisions.read_decisions(home)
     ]
@@ -116,7 +117,7 @@ def _receipts(home: Home) -> Iterator[Refusal]:
 
 
 def _received_files(home: Home) -> Iterator[Refusal]:
-    """Received files bear their hashes as names: they are read to the last also where no receipt can be trusted."""
+    """Check received files, which are named by their hashes: all are read even if no receipt can be trusted."""
     files = sorted(home.received.glob("[!.]*"))
     if receipts.verify_chain(home):
         yield from (Refusal("bytes_changed", where=str(path)) for path in files if sha256_of(path) != path.name)
@@ -131,7 +132,7 @@ def _decisions(home: Home) -> Iterator[Refusal]:
 
 
 def _links(home: Home) -> Iterator[Refusal]:
-    """The links of records, which cannot be made again either: the codes that made them are gone."""
+    """Check the links of records, which cannot be rebuilt either: the codes that made them are gone."""
     from ingestion.persons import link_store
     from ingestion.seals import read_sealed
 
@@ -143,7 +144,7 @@ def _links(home: Home) -> Iterator[Refusal]:
 
 def _confirmed_words(home: Home) -> Iterator[Refusal]:
     for source in sorted({line.source for line in confirmed_words.read_confirmations(home)}):
-        confirmed_words.ConfirmedWords(home, source)  # whose key is there
+        confirmed_words.ConfirmedWords(home, source)  # raises if its key is missing
     yield from ()
 
 
@@ -163,7 +164,7 @@ def _heads(home: Home) -> Iterator[Refusal]:
 
 
 def _keys(home: Home) -> Iterator[Refusal]:
-    """Asking for a key that is not there would make another one: here it is looked for first."""
+    """Look for the keys first: asking for a missing key would create a new one."""
     from expectations.published import rounding_key
 
     in_use = any(home.ledger.glob("*.jsonl")) or any(home.verdicts.glob("*.json"))
@@ -218,7 +219,7 @@ def _reports(home: Home) -> Iterator[Refusal]:
 
 
 def _built_files(home: Home) -> Iterator[Refusal]:
-    """What a build wrote: rows, quarantine, warehouse, candidates, verdicts, pointers, pages."""
+    """Check what a build wrote: rows, quarantine, warehouse, candidates, verdicts, pointers, pages."""
     from assets.outputs import changed_outputs
     from assets.stages import STAGE_NAMES, refuse_lost_outputs, register_refusal
 
@@ -230,7 +231,7 @@ def _built_files(home: Home) -> Iterator[Refusal]:
 
 
 def _quarantine(home: Home) -> Iterator[Refusal]:
-    """Why rows wait, and the hash of those that landed: known of each submission, whatever a build remembers."""
+    """Check the quarantine files and the hashes of landed rows: known for each submission, whatever a build stores."""
     from ingestion.submissions.landed_submission import problems_of
 
     for receipt in receipts.live_receipts(home):
@@ -265,7 +266,7 @@ def _copies_kept_too_long(home: Home) -> Iterator[Refusal]:
 
 
 def today() -> datetime.date:
-    """Return the day by which backups and copies are old."""
+    """Return the day from which the age of backups and copies is counted."""
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
@@ -274,9 +275,9 @@ def _verify_file(path: Path, sha256: str) -> Iterator[Refusal]:
 
 
 def _read_file(read: Callable[[], object], path: Path | None = None) -> Iterator[Refusal]:
-    """What reading one file refuses, or what of the disk does not give it; the look goes on with the next.
+    """Yield what reading one file refuses, or the disk error; the check goes on with the next file.
 
-    Where it is another file that refuses, the key of all seals say, no file can be asked, and the look ends.
+    If another file refuses, such as the key of all seals, no file can be verified, and the check ends.
     """
     try:
         read()
@@ -295,9 +296,9 @@ def _places_of(name: str) -> tuple[str, ...]:
 
 
 RIGHTS = Look("rights", "write", _rights)
-"""Asked before a home is opened: opening it closes its rooms."""
+"""Runs before a home is opened: opening it corrects the permissions of its folders."""
 
-LOOKS = (  # a log first, then what reads it: the first to refuse says what mends it
+LOOKS = (  # a log first, then what reads it: the first refusal determines the cure
     Look("format", "keeper", _format, ("home.json", "upgrade.json")),
     Look("file system", "keeper", _file_system, _places_of("locks")),
     Look("disk", "keeper", _disk),
@@ -305,7 +306,7 @@ LOOKS = (  # a log first, then what reads it: the first to refuse says what mend
     Look("receipts", "restore", _receipts, ("receipts.jsonl", "receipts.head")),
     Look("withdrawn submissions", "write", _withdrawn_files),
     Look("received files", "restore", _received_files, ("received/*",)),
-    Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that makes a key that is gone anew
+    Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that would recreate a missing key
     Look("decisions", "restore", _decisions, ("decisions.jsonl", "decisions.head")),
     Look("clock", "keeper", _clock),
     Look("links of records", "restore", _links, ("links/*",)),

@@ -1,7 +1,7 @@
-"""Whether a file can be read as what its name says: JSON, lines of JSON, YAML, Parquet.
+"""Whether a file can be read in the format of its name: JSON, lines of JSON, YAML, Parquet.
 
-Belongs here: the last resort of `marsad doctor`, for files of which no hash is known.
-Does not belong here: whether what they say is true.
+Belongs here: the last check of `marsad doctor`, for files without a known hash.
+Does not belong here: whether their content is true.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from ingestion.stored_tables import table_in
 
 
 def can_be_read(path: Path) -> bool:
-    """Return whether a file is what its suffix says; of other suffixes nobody knows, and true is returned.
+    """Return whether a file has the format of its suffix; true for suffixes without a known format.
 
     Raises:
-        OSError: what the disk says no to.
+        OSError: a disk error.
     """
     parse = _PARSERS.get(path.suffix)
     if parse is None:
@@ -43,7 +43,7 @@ def _lines(data: bytes) -> None:
 def _yaml(data: bytes) -> None:
     import yaml
 
-    for _ in yaml.parse(data.decode("utf-8"), Loader=yaml.CSafeLoader):  # syntax only: cards have loaders of their own
+    for _ in yaml.parse(data.decode("utf-8"), Loader=yaml.CSafeLoader):  # syntax only: cards have their own loaders
         pass
 
 

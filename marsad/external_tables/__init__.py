@@ -1,5 +1,5 @@
 """Auditing and protecting tables of others, without a warehouse.
 
-Comes in: CSV files of anybody.
+Comes in: CSV files from anybody.
 Goes out: bounds, protected tables.
 """

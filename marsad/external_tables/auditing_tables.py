@@ -1,7 +1,7 @@
-"""The answer of `marsad audit`: what can be learnt of the hidden cells of anybody's tables.
+"""The result of `marsad audit`: what can be inferred about the suppressed cells of any tables.
 
 Belongs here: the counts and intervals that are shown. Does not belong here: reading tables (`long_tables.py`), what can
-be learnt (`methods.disclosure`), hiding (`protecting.py`), the words of the command line (`command.py`).
+be inferred (`methods.disclosure`), suppression (`protecting.py`), the texts of the command line (`command.py`).
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _SHOWN_PLACES = 5
 
 @dataclass(frozen=True)
 class AuditRequest:
-    """What `marsad audit` is asked beside the tables.
+    """The options of `marsad audit`.
 
     Args:
-        reading: how they are read.
+        reading: how the tables are read.
         hierarchy: YAML file: dimension -> parent: [children].
         threshold: counts under it are small; None: the default, see `judge`.
-        absent: what an unlisted cross is.
+        absent: what an unlisted combination means.
         seconds: limit of time.
-        with_intervals: show the interval of each hidden cell.
+        with_intervals: show the interval of each suppressed cell.
     """
 
     reading: TableReading = field(default_factory=TableReading)
@@ -56,7 +56,7 @@ class AuditRequest:
 
 
 def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_json: bool) -> bool:
-    """Print what can be learnt of the hidden cells of tables, and return whether all of them are safe.
+    """Print what can be inferred about the suppressed cells of tables, and return whether all of them are safe.
 
     Raises:
         Refusal: a table that cannot be read as counts.
@@ -73,10 +73,10 @@ def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_jso
 def audit_source(
     file: Path, source: str, country: str | None, question: AuditRequest, words: Words, *, as_json: bool
 ) -> bool:
-    """As `audit`, for a published workbook of a source with the shape `counts`; intervals only when asked for.
+    """As `audit`, for a published workbook of a source with the shape `counts`; intervals only if requested.
 
     Raises:
-        Refusal: the door refuses the file, or asks about words of it, or it holds nothing of that area.
+        Refusal: intake refuses the file, or asks about words of it, or it holds nothing of that area.
     """
     today = datetime.datetime.now(tz=datetime.UTC).date()
     examined = examine(read_upload(file).data, file.name, source, today=today)
@@ -139,7 +139,7 @@ def _answer_question(
 
 
 def _problems(table: CellTable, bounds: Intervals, *, listed: bool) -> dict[str, Any]:
-    """What is odd about the tables; places and cells only where they may be shown."""
+    """Return what is odd about the tables; places and cells only if they may be shown."""
     wholes = table.wholes()
     return {
         "repeated_rows": table.repeated,

@@ -1,7 +1,7 @@
-"""The answer of `marsad estimate`: how many persons stand on no list, or why that may not be told.
+"""The result of `marsad estimate`: how many persons are on no list, or why that may not be published.
 
-Belongs here: what is printed, as words or as JSON. Does not belong here: reading the table (`overlap_counts.py`), the
-estimate and its reasons (`methods.multiple_systems`), the words of the command line (`external_commands.py`).
+Belongs here: what is printed, as text or as JSON. Does not belong here: reading the table (`overlap_counts.py`), the
+estimate and its reasons (`methods.multiple_systems`), the texts of the command line (`external_commands.py`).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _SECONDS_BETWEEN_WORDS = 2.0
 
 
 def estimate(file: Path, order: EstimateOrder, words: Words, *, as_json: bool) -> bool:
-    """Print the estimate of a table, and return whether it may be told.
+    """Print the estimate of a table, and return whether it may be published.
 
     Raises:
-        Refusal: the file is no overlap table; with `as_json` the document says so first.
+        Refusal: the file is no overlap table; with `as_json` a document that says so is printed first.
     """
     begun = monotonic()
     try:
@@ -55,7 +55,7 @@ _KEYS = (
 
 
 def _slow_teller(tell: Callable[[str], None], words: Words) -> Callable[[int, int], None]:
-    """Tell how far the work is, but only where it takes long."""
+    """Return a function that reports progress, but only of slow work."""
     reported = monotonic()
 
     def progress(done: int, of: int) -> None:

@@ -1,8 +1,8 @@
 """`marsad audit`, `marsad protect` and `marsad estimate`: tables of others, no warehouse needed.
 
-Exit codes: 0 safe, written or told; 1 a hidden cell is not safe, nothing passed the audit, or an estimate is refused;
-2 a table cannot be read; 3 a source's file asks about words. Does not belong here: what they answer
-(`auditing_tables.py`, `protecting.py`, `estimating.py`). Every import of a floor is late.
+Exit codes: 0 safe, written or estimated; 1 a suppressed cell is not safe, nothing passed the audit, or an estimate is
+refused; 2 a table cannot be read; 3 a source's file asks about words. Does not belong here: their results
+(`auditing_tables.py`, `protecting.py`, `estimating.py`). Imports of other packages are late.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def estimate(
 
 @contextlib.contextmanager
 def _exit_on_unreadable() -> Generator[None]:
-    """Leave with code 2 where code 1 would say something about the table."""
+    """Exit with code 2 where code 1 would be a statement about the table."""
     try:
         yield
     except Refusal as error:

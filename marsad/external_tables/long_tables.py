@@ -1,7 +1,7 @@
-"""Long CSV tables as cells: one row a cell, `_T` for totals, every column but value and status a dimension.
+"""Long CSV tables as cells: one row per cell, `_T` for totals, every column but value and status a dimension.
 
 Belongs here: reading a table or a landed shape `counts` as cells, and hierarchies. Does not belong here: what can be
-learnt and what must be hidden (`methods.disclosure`), what is answered (`auditing_tables.py`).
+inferred and what must be suppressed (`methods.disclosure`), the result (`auditing_tables.py`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class TableReading:
 
 @dataclass(frozen=True)
 class LongTable:
-    """A long CSV as it was read: header, rows of texts, and the line of each row."""
+    """A long CSV as read: header, rows of texts, and the line of each row."""
 
     name: str
     header: list[str]
@@ -62,7 +62,7 @@ class LongTable:
     lines: list[int]
 
     def column(self, name: str) -> list[str]:
-        """The texts of a column."""
+        """Return the texts of a column."""
         place = self.header.index(name)
         return [row[place] for row in self.rows]
 
@@ -73,7 +73,7 @@ def as_system(
     hierarchy: Path | None,
     absent: Literal["unknown", "zero"] = "unknown",
 ) -> CellTable:
-    """Build the table, its problems turned into refusals."""
+    """Build the table; its problems become refusals."""
     try:
         return build_table(printed, names, read_hierarchy(hierarchy), absent=absent)
     except TableProblem as problem:
@@ -84,7 +84,7 @@ def read_hierarchy(path: Path | None) -> Hierarchy:
     """Read dimension -> parent -> children from YAML.
 
     Raises:
-        Refusal: not there, or of another form.
+        Refusal: the file is missing or has another form.
     """
     if path is None:
         return {}
@@ -114,7 +114,7 @@ def read_long(file: Path) -> LongTable:
     """Read a long CSV (or the first sheet of a workbook) as texts.
 
     Raises:
-        Refusal: not there, unreadable, without rows, or a column named twice or not at all.
+        Refusal: the file is missing, unreadable or without rows, or a column has no name or a repeated one.
     """
     workbook = read_workbook(read_upload(file).data, file.name)
     filled = [sheet for sheet in workbook.sheets if sheet.rows]
@@ -136,12 +136,12 @@ def _text(cell: object) -> str:
 
 
 def dimensions_of(table: LongTable, reading: TableReading, attributes: Sequence[str] = ()) -> list[str]:
-    """The columns that are neither value nor status nor one of the attributes."""
+    """Return the columns that are neither value nor status nor one of the attributes."""
     return [name for name in table.header if name not in {reading.value, reading.status, *attributes}]
 
 
 def printed_of(table: LongTable, reading: TableReading, attributes: Sequence[str] = ()) -> list[ListedCount]:
-    """What each row says of its cell.
+    """Return the published count of each row.
 
     Raises:
         Refusal: no value column; a figure that is negative, fractional or no number, by its line.
@@ -188,7 +188,7 @@ def _mark(value: str, mark_from: int) -> tuple[float, float] | None:
 
 
 def count_of(value: str, where: str) -> float:
-    """A whole, non-negative count, thousands parted or not, in any digits.
+    """Return a whole, non-negative count, with or without thousands separators, in any digits.
 
     Raises:
         Refusal: `table_not_a_count`, `table_negative`, `table_fraction`; never with the value.
@@ -204,7 +204,7 @@ def count_of(value: str, where: str) -> float:
 
 
 def figures_beside_status(table: LongTable, reading: TableReading) -> int:
-    """How many cells of status Q still show a figure."""
+    """Return how many cells of status Q still show a figure."""
     if reading.status not in table.header or reading.value not in table.header:
         return 0
     pairs = zip(table.column(reading.value), table.column(reading.status), strict=True)
@@ -212,7 +212,7 @@ def figures_beside_status(table: LongTable, reading: TableReading) -> int:
 
 
 def published_cells(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[ListedCount], list[str]]:
-    """The cells of landed tables of the shape `counts`: each breakdown is a dimension, the publisher's Total is `_T`.
+    """Return the cells of landed tables of the shape `counts`: breakdowns as dimensions, the publisher's Total as `_T`.
 
     A file that prints no zero at all masks its zeros as well, so its marks start at 0.
     """

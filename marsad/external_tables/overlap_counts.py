@@ -1,7 +1,7 @@
-"""Overlap tables of anybody: one column of 0 and 1 for each list, the count last.
+"""Overlap tables from anybody: one column of 0 and 1 for each list, the count last.
 
-Belongs here: reading such a file, and refusing counts that are no counts. Does not belong here: what is estimated from
-them (`methods.multiple_systems`), what is answered (`estimating.py`), long tables of cells (`long_tables.py`).
+Belongs here: reading such a file, and refusing invalid counts. Does not belong here: what is estimated from them
+(`methods.multiple_systems`), the result (`estimating.py`), long tables of cells (`long_tables.py`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from languages.refusal import Refusal
 from methods.multiple_systems.overlap_table import OverlapTable
 from methods.multiple_systems.search_cost import Cost
 
-MOST_PERSONS = 10_000_000_000  # more than live on earth: what is above is a slip of the keyboard
-_MOST_DIGITS = 30  # Python itself reads no number of thousands of digits
-MOST_LISTS = 16  # 65,535 cells; more lists than that are refused by what they would cost
-_MARK = re.compile(r"([01])(?:\.0+)?")  # programs that know no whole numbers write 1.0
-_WHOLE = re.compile(r"\d+(\.(0{0,2}|0{4,}))?|\d{1,3}(,\d{3})+")  # 1.000 is one or a thousand: nobody knows
+MOST_PERSONS = 10_000_000_000  # more than the people on earth: a larger count is a typing error
+_MOST_DIGITS = 30  # Python itself refuses numbers of thousands of digits
+MOST_LISTS = 16  # 65,535 cells; more lists would take too long
+_MARK = re.compile(r"([01])(?:\.0+)?")  # programs without whole numbers write 1.0
+_WHOLE = re.compile(r"\d+(\.(0{0,2}|0{4,}))?|\d{1,3}(,\d{3})+")  # 1.000 may be one or a thousand
 _UNCLEAR = re.compile(r"\d+\.000")
 _FRACTION = re.compile(r"\d*[.,]\d+")
 _NUMBER = re.compile(r"-?[\d.,]+")
@@ -31,10 +31,10 @@ _WITHHELD = re.compile(r"[<≤].*|\d+\s*[-–—]\s*\d+|[*.…:–—-]*|(?i:n/?
 def read_overlaps(file: Path) -> OverlapTable:
     """Read an overlap table from a CSV (any of the usual encodings, delimiters and digits) or a workbook's first sheet.
 
-    Rows of one pattern are added up: a file of one row a person is an overlap table too.
+    Rows of one pattern are added up: a file with one row per person is an overlap table too.
 
     Raises:
-        Refusal: `overlap_*`, by file and line; never with what stands there.
+        Refusal: `overlap_*`, by file and line; never with their content.
     """
     workbook = read_workbook(read_upload(file).data, file.name)
     sheets = [sheet.rows for sheet in workbook.sheets if sheet.rows]
@@ -58,13 +58,13 @@ def _text(cell: object) -> str:
 
 
 def _drop_empty_ends(lines: list[list[str]]) -> list[list[str]]:
-    """Leave out the columns at the end in which nothing stands: Excel saves those that were once formatted."""
+    """Leave out empty columns at the end: Excel saves columns that were once formatted."""
     width = max((place for line in lines for place, cell in enumerate(line, start=1) if cell), default=0)
     return [line[:width] for line in lines]
 
 
 def _lists(header: list[str], name: str) -> list[str]:
-    """The names of the lists: every column but the last, each named once and none by a number alone."""
+    """Return the names of the lists: every column but the last, each named once and none by a number alone."""
     named = all(header) and len(set(header)) == len(header)
     if len(header) < 2 or not named or all(_NUMBER.fullmatch(_latin(cell)) for cell in header):
         raise Refusal("overlap_header", where=name)

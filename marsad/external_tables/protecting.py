@@ -1,6 +1,6 @@
-"""The answer of `marsad protect`: anybody's table with cells hidden or rounded, audited before it is written.
+"""The result of `marsad protect`: any table with cells suppressed or rounded, audited before it is written.
 
-Belongs here: which method is asked, the audit of what it gives, and the file that is written. Does not belong here:
+Belongs here: which method is used, the audit of its result, and the file that is written. Does not belong here:
 reading tables (`long_tables.py`), the methods themselves (`methods.disclosure`).
 """
 
@@ -49,23 +49,23 @@ from methods.disclosure.suppression.suppression_moves import (
 from methods.disclosure.suppression.suppression_optimal import bound_pattern, find_optimal_pattern
 
 Method = Literal["optimal", "greedy", "rounding"]
-BOUND_SECONDS = 30.0  # at most, for telling how far the greedy pattern may be from the cheapest
+BOUND_SECONDS = 30.0  # limit for computing how far the greedy pattern may be from the cheapest
 _YES = frozenset({"1", "true", "yes", "y"})
 _NO = frozenset({"", "0", "false", "no", "n"})
 
 
 @dataclass(frozen=True)
 class Order:
-    """What `marsad protect` is asked.
+    """The options of `marsad protect`.
 
     Args:
         method: how.
         reading: how the table is read.
         hierarchy: YAML file: dimension -> parent: [children].
-        threshold: counts from 1 to below it are primary; None: the column `primary` says, and 5 where there is none.
-        by_value: whether hiding a cell costs its value, or 1.
+        threshold: counts from 1 to below it are primary; None: by the column `primary`, and 5 if there is none.
+        by_value: whether suppressing a cell costs its value, or 1.
         seconds: limit of time.
-        key: file with the secret of the series, for rounding; None: a fresh one, so that nothing is repeatable.
+        key: file with the secret of the series, for rounding; None: a new one, so that the result is not repeatable.
     """
 
     method: Method
@@ -127,7 +127,7 @@ def _true_table(source: LongTable, order: Order) -> CellTable:
 
 
 def _hide_cells(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
-    """Value and status per row with cells hidden, and what it cost."""
+    """Return value and status per row with cells suppressed, and what it cost."""
     problem = _problem(source, table, order)
     pattern = _pattern(problem, table, order)
     hidden = _values_of_rows(source, table, pattern.hidden, order)
@@ -164,7 +164,7 @@ def _with_hidden(table: CellTable, hidden: np.ndarray) -> CellTable:
 
 
 def _passes(seen: CellTable, problem: SuppressionProblem, seconds: float) -> bool:
-    """The independent audit: whole tables show all that is asked of the hidden cells."""
+    """Return whether the result passes the independent audit: suppressed cells are protected as required."""
     asked = problem.needs & (seen.lower < seen.upper)
     if (problem.primary & ~asked & problem.needs).any():
         return False
@@ -174,7 +174,7 @@ def _passes(seen: CellTable, problem: SuppressionProblem, seconds: float) -> boo
 
 
 def _published_table(source: LongTable, shown: Sequence[tuple[str, str]], order: Order) -> CellTable:
-    """The table read anew from what is about to be written."""
+    """Return the table read back from what is about to be written."""
     written = _rewrite_table(source, order.reading, shown)
     names = dimensions_of(written, order.reading)
     return as_system(printed_of(written, order.reading), names, order.hierarchy)
@@ -213,7 +213,7 @@ def _levels(source: LongTable, name: str) -> list[float]:
 
 
 def _places(source: LongTable, table: CellTable, order: Order) -> list[int]:
-    """Per row, its column of the table."""
+    """Return, per row, its column of the table."""
     place = {key: number for number, key in enumerate(table.keys)}
     reading = replace(order.reading, status="")
     rows = printed_of(source, reading, (*ATTRIBUTES, order.reading.status))
@@ -221,7 +221,7 @@ def _places(source: LongTable, table: CellTable, order: Order) -> list[int]:
 
 
 def _values_by_column(source: LongTable, table: CellTable, values: Sequence[float], order: Order) -> np.ndarray:
-    """What rows say, per column of the table; the greatest where several rows are of one cell."""
+    """Return the rows' values per column of the table; the greatest if several rows are of one cell."""
     result = np.zeros(len(table.lower))
     np.maximum.at(result, _places(source, table, order), np.asarray(values, dtype=float))
     return result
@@ -232,7 +232,7 @@ def _values_of_rows(source: LongTable, table: CellTable, values: np.ndarray, ord
 
 
 def _round_cells(source: LongTable, table: CellTable, order: Order) -> tuple[list[tuple[str, str]], dict[str, Any]]:
-    """Value and status per row with every figure rounded to base 5, and how far that is from the true ones."""
+    """Return value and status per row with every figure rounded to base 5, and how far that is from the true ones."""
     values = complete_counts(table)
     model = rounding_model(table)
     key = order.key.read_bytes() if order.key else secrets.token_bytes(32)
@@ -268,7 +268,7 @@ def _small_cells(source: LongTable, table: CellTable, true: np.ndarray, order: O
 
 
 def _keeps_levels(source: LongTable, table: CellTable, rounded: np.ndarray, order: Order) -> bool:
-    """Whether each primary cell can still move as far as its own levels ask, where the table has such levels."""
+    """Return whether each primary cell can still move as far as its own levels require, if the table has levels."""
     if order.threshold is not None or "primary" not in source.header:
         return True
     problem = _problem(source, table, order)
@@ -280,13 +280,13 @@ def _keeps_levels(source: LongTable, table: CellTable, rounded: np.ndarray, orde
 
 
 def _sums(table: CellTable, values: np.ndarray) -> np.ndarray:
-    """What is left over in each family of which every cell is listed."""
+    """Return the remainder of each family of which every cell is listed."""
     unlisted = abs(table.families) @ (~table.listed).astype(float) > 0
     return np.where(unlisted, 0.0, table.families @ values)
 
 
 def _rewrite_table(source: LongTable, reading: TableReading, shown: Sequence[tuple[str, str]]) -> LongTable:
-    """The table with value and status replaced; which cells are primary is not written: it would give them away."""
+    """Return the table with value and status replaced; primary cells are not marked: it would give them away."""
     columns = [place for place, name in enumerate(source.header) if name not in {*ATTRIBUTES, reading.status}]
     header = [*(source.header[place] for place in columns), reading.status]
     figure = header.index(reading.value)

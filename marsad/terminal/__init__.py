@@ -1,5 +1,5 @@
-"""How the command speaks: options that many commands share, refusals and tables in the reader's language.
+"""Terminal output: options that many commands share, refusals and tables in the reader's language.
 
-Comes in: what a command has to say.
+Comes in: the results of a command.
 Goes out: lines on a terminal, or JSON.
 """

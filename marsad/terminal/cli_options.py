@@ -1,6 +1,6 @@
-"""The options that many commands of the house share.
+"""The options that many commands share.
 
-Does not belong here: commands (`command.py` and those it adds), what they answer (`desk.py`), or the language that an
+Does not belong here: commands (`command.py` and those it adds), their results (`desk.py`), or the language that an
 option chose (`chosen_language.py`).
 """
 
@@ -27,11 +27,11 @@ Wait = Annotated[
         help="Wait until another writer of this home has finished, so many seconds at most; without it, refuse.",
     ),
 ]
-"""Of a command of the class `CommandThatWaits`."""
+"""For commands of the class `CommandThatWaits`."""
 
 
 def _speak_at_once(ctx: typer.Context, tag: str | None) -> str | None:
-    """Speak the language that was named, so that a `--help` behind it speaks it too."""
+    """Use the named language at once, so that a later `--help` is in it too."""
     speak(tag)
     group = ctx.find_root().command
     if isinstance(group, TyperGroup):
@@ -50,11 +50,11 @@ Language = Annotated[
 class CommandThatWaits(TyperCommand):
     """A command with `--wait [SECONDS]`: without a number it waits for ever.
 
-    Typer has no option whose value may lack.
+    Typer has no option with an optional value.
     """
 
     def parse_args(self, ctx: ParsedCommand, args: list[str]) -> list[str]:
-        """Read the arguments, with the number that was left out."""
+        """Parse the arguments, adding the number if it was left out."""
         whole: list[str] = []
         for argument, after in zip_longest(args, args[1:], fillvalue=""):
             whole.append(argument)

@@ -1,6 +1,6 @@
-"""How the front desk speaks: refusals, findings and tables, in the reader's language, on a terminal or as JSON.
+"""Printing refusals, findings and tables, in the reader's language, on a terminal or as JSON.
 
-Does not belong here: what the words are (`languages`), or what is true (the floors below).
+Does not belong here: the texts (`languages`), or the facts (the layers below).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _CHANGED_PLACES = 8
 
 
 def say(text: str) -> None:
-    """Print one line of an answer on stdout."""
+    """Print one line of a result on stdout."""
     _write(sys.stdout, text)
 
 
 def note(text: str) -> None:
-    """Print one line beside an answer, on stderr."""
+    """Print one line of information on stderr."""
     _write(sys.stderr, text)
 
 
@@ -47,7 +47,7 @@ def document(content: object) -> None:
 
 def refusal(error: Refusal, words: Words) -> None:
     """Print a refusal on stderr: reason code, what and where, what to do."""
-    import typer  # late, here and below: a file that is merely checked is answered without it
+    import typer  # imported late, here and below: a plain check does not need it
 
     what, remedy = refusal_texts(error, words)
     typer.secho(f"marsad: {error.code}: {what}", err=True, fg=typer.colors.RED)
@@ -55,7 +55,7 @@ def refusal(error: Refusal, words: Words) -> None:
 
 
 def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words: Words) -> None:
-    """Print why a build stopped: its refusals in words, else the error of each failed step, which nobody foresaw."""
+    """Print why a build stopped: its refusals as text, else the unexpected error of each failed step."""
     import typer
 
     for error in refusals:
@@ -65,18 +65,18 @@ def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words
 
 
 def refusal_texts(error: Refusal, words: Words) -> tuple[str, str]:
-    """Return what happened and what to do, in the language of `words`; in English where that one has a gap."""
+    """Return what happened and what to do, in the language of `words`; in English if that text is missing."""
     arguments = {**error.arguments, "where": error.where}
     try:
         return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
-    except Refusal:  # a started language lacks this text
+    except Refusal:  # an unfinished language lacks this text
         if words.tag == "en":
             raise
         return refusal_texts(error, Words.load("en"))
 
 
 def verdict_counts(answer: Examination | Receipt) -> dict[str, object]:
-    """Return the verdict on a file and its rows, for machines."""
+    """Return the verdict on a file and its rows, as values for JSON."""
     return {
         "verdict": answer.verdict,
         "sha256": answer.sha256,
@@ -87,7 +87,7 @@ def verdict_counts(answer: Examination | Receipt) -> dict[str, object]:
 
 
 def verdict_line(answer: Examination | Receipt, words: Words) -> str:
-    """Return the verdict on a file and its rows, for people."""
+    """Return the verdict on a file and its rows, as a sentence."""
     return words.text(
         f"desk.{answer.verdict}",
         rows_in=answer.rows_in,
@@ -100,9 +100,9 @@ def verdict_line(answer: Examination | Receipt, words: Words) -> str:
 def finding_as_json(finding: Finding, words: Words) -> dict[str, object]:
     """Return a finding with its message: severity, kind, sheet, cell, read, expected, message, remedy.
 
-    Where one thing stands in several cells, `cells` has the sheet and the cell of each.
+    If one finding concerns several cells, `cells` has the sheet and the cell of each.
 
-    Never a personal value: `read` is empty where what stands in the cell may not be repeated.
+    Never a personal value: `read` is empty if the content of the cell may not be repeated.
     """
     message, remedy = finding_in_words(finding, words)
     texts = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
@@ -112,7 +112,7 @@ def finding_as_json(finding: Finding, words: Words) -> dict[str, object]:
 
 def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
     """Print findings by severity: place, what is wrong, what was read and expected, what to do; at most `most`."""
-    from rich.table import Table  # late: the first answer comes without it
+    from rich.table import Table  # imported late: the first result comes without it
 
     table = Table(show_lines=False, expand=False)
     for heading in ("severity", "place", "finding", "read", "expected", "remedy"):
@@ -129,9 +129,9 @@ def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60)
 
 
 def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
-    """Print what a file changes of the file that counted before it: numbers of rows, fields, first places.
+    """Print what a file changes compared with its predecessor: numbers of rows, fields, first places.
 
-    Kinds of record and fields bear the names that a template in the reader's language gives them.
+    Kinds of record and fields have the names that a template in the reader's language gives them.
     """
     if not changes:
         return
@@ -161,7 +161,7 @@ def agrees(changes: Sequence[RowChanges], words: Words) -> bool:
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings: Sequence[str] | None = None) -> None:
-    """Print rows as a table with the named columns; codes and numbers as they stand in the files."""
+    """Print rows as a table with the named columns; codes and numbers as in the files."""
     from rich.table import Table
 
     table = Table()
@@ -173,7 +173,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings
 
 
 def short_text(value: object, *, most: int = 3) -> str:
-    """Return a value as one short text: nothing for None, yes or no, the first `most` of a longer list."""
+    """Return a value as one short text: empty for None, yes or no, the first `most` items of a longer list."""
     if isinstance(value, list | tuple):
         parts = [str(part) for part in cast(Sequence[object], value)]
         return ", ".join(parts[:most]) + (f", … ({len(parts)})" if len(parts) > most else "")
@@ -184,12 +184,12 @@ def short_text(value: object, *, most: int = 3) -> str:
 
 @contextmanager
 def progress(beat: float | None = None, *, only_seen: bool = False) -> Generator[Callable[[str], None]]:
-    """Give a teller of progress: one line a step on stderr, with the seconds since the start.
+    """Yield a function that reports progress: one line per step on stderr, with the seconds since the start.
 
     Args:
-        beat: after how many seconds without a new step it tells that it is still at work; by itself every second in
-            the last line of a terminal, every half minute in a line of its own elsewhere.
-        only_seen: tell it where a person looks alone: of a command that only reads, a log needs no steps.
+        beat: after how many seconds without a new step to report that work continues; by default every second, in
+            the last line of a terminal, or every half minute, in a new line elsewhere.
+        only_seen: report on a terminal only: for a command that only reads, a log needs no steps.
     """
     is_terminal = sys.stderr.isatty()
     if only_seen and not is_terminal:
@@ -204,7 +204,7 @@ def progress(beat: float | None = None, *, only_seen: bool = False) -> Generator
 
 
 class _Teller:
-    """Tells steps as they begin and, from a thread of its own, that the last one is still under way."""
+    """Reports steps as they begin and, from a separate thread, that the last one is still running."""
 
     def __init__(self, is_terminal: bool, beat: float) -> None:
         self._is_terminal = is_terminal
@@ -240,7 +240,7 @@ class _Teller:
 
 def _write(stream: TextIO, text: str) -> None:
     stream.write(text + "\n")
-    stream.flush()  # what is said beside it on the other stream keeps its order
+    stream.flush()  # keeps the order with the lines on the other stream
 
 
 def _print_table(table: Table) -> None:

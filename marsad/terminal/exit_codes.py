@@ -1,13 +1,12 @@
-"""How a command ends: 0, 1, 2 or 3, the same everywhere, or as its signal says.
+"""Exit codes of all commands: 0, 1, 2 or 3, or that of a signal.
 
-Belongs here: which refusals are usage errors. Does not belong here: what a refusal says (`languages`).
+Belongs here: which refusals are usage errors. Does not belong here: the text of a refusal (`languages`).
 
 0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
-words of the command are wrong in every home (an unknown command, option, source, dataset or language, a file that is
-not there or may not be written), or a table handed to `audit`, `protect` or
-`estimate` cannot be read. 3: a file asks about words
-that may name a person, and nothing of it was kept. Of several files the worst answers: refused, then asking. 130, 143:
-stopped by Ctrl-C or SIGTERM, as every shell counts: 128 and the number of the signal.
+command line would be wrong in every home (an unknown command, option, source, dataset or language, a file that does not
+exist or may not be written), or a table given to `audit`, `protect` or `estimate` cannot be read. 3: a file asks about
+words that may name a person, and nothing of it was stored. For several files the worst decides: refused, then asking.
+130, 143: stopped by Ctrl-C or SIGTERM, as in every shell: 128 and the number of the signal.
 """
 
 from __future__ import annotations
@@ -38,21 +37,21 @@ _USAGE_ERRORS = frozenset(
         *("restore_needs_name", "restore_name_or_newest"),
     )
 )
-"""Reason codes of refusals that say the command was typed wrongly."""
+"""Reason codes of refusals for a wrongly typed command."""
 
 _STOPPED = frozenset(("build_stopped", "command_stopped"))
 _BASE_OF_SIGNALS = 128
 
 
 def code_of_refusal(error: Refusal) -> int:
-    """Return how a command ends that was refused."""
+    """Return the exit code of a refused command."""
     if error.code in _STOPPED:
         return _BASE_OF_SIGNALS + int(error.arguments["signal"])
     return USAGE if error.code in _USAGE_ERRORS else REFUSED
 
 
 def code_of_verdicts(verdicts: Collection[str]) -> int:
-    """Return how a command ends that looked at files: the worst of their verdicts decides."""
+    """Return the exit code of a command on files: the worst of their verdicts decides."""
     if set(verdicts) <= {"accepted", "known"}:
         return DONE
     return ASKS if set(verdicts) <= {"accepted", "known", "asks"} else REFUSED

@@ -1,8 +1,8 @@
-"""The help of the command: its groups by who asks, its summaries in the reader's language, and names of before.
+"""The help of the command: its groups by user, its summaries in the reader's language, and former names.
 
-Belongs here: which command stands in which group, and what a renamed command is called now. A new command is added to
-`GROUPS` and its summary to the catalogues (`command.<name>`); `tests/marsad` asks for both. Does not belong here: what
-a command does, or its English summary, which is the first line of its docstring.
+Belongs here: the group of each command, and the new name of a renamed one. A new command is added to `GROUPS` and its
+summary to the catalogues (`command.<name>`); `tests/marsad` requires both. Does not belong here: what a command does,
+or its English summary, which is the first line of its docstring.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from languages.words import Words
 
 ParsedCommand: TypeAlias = Any
-"""What typer hands to the methods that it lets others write: its context, its formatter. It has no public type."""
+"""What typer passes to overridable methods: its context, its formatter. It has no public type."""
 
 GROUPS = {
     "senders": ("check", "template", "pseudonymise"),
@@ -49,7 +49,7 @@ GROUPS = {
     "readers": ("indicators", "dictionary", "verify", "export", "serve", "reconcile", "audit", "protect", "estimate"),
     "maintainers": ("demo", "new", "translations"),
 }
-"""The groups in the order of the help, and their commands in theirs."""
+"""The groups in the order of the help, with their commands in order."""
 
 RENAMED = {
     "withdraw": ("submissions", "withdraw"),
@@ -58,11 +58,11 @@ RENAMED = {
     "token": ("pseudonymise",),
     "table": ("custom-table",),
 }
-"""Names of commands until 0.1.0. They still answer, and say on stderr what they are called now."""
+"""Names of commands until 0.1.0. They still work, and print their new name on stderr."""
 
 
 SPOKEN = ("check", "template", "pseudonymise", "receive", "submissions.status", "submissions.withdraw")
-"""The commands of clerks: their options speak the reader's language. Those of the others are for who reads English."""
+"""Commands for clerks, whose options are translated. Those of other commands are in English only."""
 
 TRIED = {
     "publish": ("build", "report --publish"),
@@ -95,24 +95,24 @@ TRIED = {
     "translate": ("translations",),
     "version": ("--version",),
 }
-"""Words that people try, and the commands that do what they are after. No command has such a name."""
+"""Words that people try, and the commands that do what they want. No command has such a name."""
 
 _SHARED = ("language", "as_json")
 
 
 class HintingCommands(TyperGroup):
-    """Commands of which a misspelt one is answered with the nearest."""
+    """A command group that answers a misspelt command with the nearest ones."""
 
     def resolve_command(self, ctx: ParsedCommand, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command that was named.
 
         Raises:
-            Refusal: `command_unknown`, with the commands that may be meant, or all that there are.
+            Refusal: `command_unknown`, with the commands that may be meant, or all commands.
         """
         word, names = args[0], self.list_commands(ctx)
         if word not in names and not word.startswith("-"):
             near = self.likely_commands(word) or get_close_matches(word, names) or names
-            path = " ".join(("marsad", *([str(ctx.info_name)] if ctx.parent else [])))  # no group lies deeper
+            path = " ".join(("marsad", *([str(ctx.info_name)] if ctx.parent else [])))  # groups are not nested deeper
             listed = ", ".join(f"{path} {name}" for name in near)
             raise Refusal("command_unknown", where=f"{path} {word}", nearest=listed)
         return super().resolve_command(ctx, args)
@@ -123,10 +123,10 @@ class HintingCommands(TyperGroup):
 
 
 class GroupedCommands(HintingCommands):
-    """The commands of `marsad` in groups; a command's old name answers with the new one, `help` as `--help`."""
+    """The commands of `marsad` in groups; a command's old name runs the new one, `help` works like `--help`."""
 
     def parse_args(self, ctx: ParsedCommand, args: list[str]) -> list[str]:
-        """Read the arguments; `marsad help check` asks for `marsad check --help`."""
+        """Parse the arguments; `marsad help check` means `marsad check --help`."""
         return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
 
     def likely_commands(self, word: str) -> Sequence[str]:
@@ -139,7 +139,7 @@ class GroupedCommands(HintingCommands):
         return [*grouped, *(name for name in self.commands if name not in grouped)]
 
     def format_help(self, ctx: ParsedCommand, formatter: ParsedCommand) -> None:
-        """Print the help with its groups, in the language that was chosen."""
+        """Print the help with its groups, in the chosen language."""
         spoken = words()
         for group, names in GROUPS.items():
             for name in names:
@@ -155,7 +155,7 @@ class GroupedCommands(HintingCommands):
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: ParsedCommand, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Find the command that was named, under its old name too."""
+        """Find the command that was named, by its old name too."""
         translate(self, words())
         new = RENAMED.get(args[0], ())
         if new:
@@ -179,9 +179,9 @@ def _summaries(group: TyperGroup, before: str) -> Iterator[tuple[str, TyperComma
 
 
 def options(group: TyperGroup) -> Iterator[tuple[str, TyperOption | TyperArgument]]:
-    """Yield each option and argument that speaks the reader's language, with the key of its help.
+    """Yield each translated option and argument, with the key of its help.
 
-    All of the commands of `SPOKEN`, e.g. `option.check.mark`; of any command those that many share.
+    All of the commands in `SPOKEN`, e.g. `option.check.mark`; of other commands only those that many share.
     """
     for key, command in summaries(group):
         name = key.removeprefix("command.")
@@ -195,7 +195,7 @@ def options(group: TyperGroup) -> Iterator[tuple[str, TyperOption | TyperArgumen
 
 
 def translate(group: TyperGroup, spoken: Words) -> None:
-    """Give the commands the help of a language; English is theirs already, and says more."""
+    """Set the commands' help in a language; for English nothing changes, since it is the source and more detailed."""
     if spoken.tag == "en":
         return
     for key, command in summaries(group):

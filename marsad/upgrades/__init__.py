@@ -1,5 +1,5 @@
-"""From an older home to one of today, step by step.
+"""Upgrading an older home to today's format, step by step.
 
 Comes in: a home that an older Marsad wrote.
-Goes out: the same home in the format of this one, or its refusal.
+Goes out: the same home in today's format, or a refusal.
 """

@@ -1,11 +1,11 @@
-"""Confirmations from before words were confirmed as they are spelled: those that rest on a fold are taken back.
+"""Confirmations by folded form, from before words were confirmed as spelled: doubtful ones are withdrawn.
 
-Belongs here: holding the record of confirmed words against the files that it let in. Does not belong here: the record
+Belongs here: comparing the record of confirmed words with the files that rely on it. Does not belong here: the record
 (`ingestion/privacy/confirmed_words.py`), which files ask then (`asked_again.py`), the upgrade that calls it.
 
-Words were confirmed by their folded form: who said that `على` names nobody had let in `علي` as well. A confirmation
-stands where each file that holds the word spells it exactly as it was confirmed; of all others nobody knows what was
-meant, and their files ask again.
+Words used to be confirmed by their folded form: confirming that `على` names nobody also admitted `علي`. A confirmation
+stays valid if each file that holds the word spells it exactly as it was confirmed; for all others the intended spelling
+is unknown, and their files ask again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from languages.refusal import Refusal
 
 
 def take_back_folded(home: Home) -> None:
-    """Take back each confirmation that rests on a fold; run again it takes back nothing more.
+    """Withdraw each confirmation that depends on a folded form; a second run withdraws nothing more.
 
     Args:
         home: whose locks the caller holds.
@@ -43,7 +43,7 @@ def _hashes_spelled_so(home: Home, source: str, held: ConfirmedWords) -> set[str
         try:
             asked = distinct_words(examine_unconfirmed(home, receipt).asked)
         except Refusal:
-            continue  # the next landing tells it
+            continue  # the next landing reports it
         exact |= {held.name(word.text) for word in asked}
         folded |= {held.name(form) for word in asked if (form := fold_word(word.text)) != word.text}
     return exact - folded

@@ -1,11 +1,11 @@
-"""Received files landed again by the rules of today, and what that changed: numbers of rows, fields and kinds.
+"""Landing received files again by today's rules, and what that changed: numbers of rows, fields and kinds.
 
-Belongs here: the step of an upgrade that lands them, and the list of what differs. Does not belong here: landing itself
-(`ingestion/submissions/landing.py`), or what a changed row does to a figure: the next build protects and releases it as
-after any correction.
+Belongs here: the step of an upgrade that lands them, and the list of differences. Does not belong here: landing itself
+(`ingestion/submissions/landing.py`), or the effect of a changed row on a figure: the next build protects and releases
+it as after any correction.
 
-The list is written before a file lands, so that a killed upgrade forgets nothing: what stands on it is not compared
-anew. It stays in the home, because the rows of the older rules are gone; it holds no value of a cell.
+The list is written before a file lands, so that a killed upgrade loses nothing: files on it are not compared again. It
+stays in the home, because the rows by the older rules are gone; it holds no value of a cell.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _Changes = Mapping[str, Mapping[str, StoredChanges]]
 
 @dataclass(frozen=True)
 class LandedOtherwise:
-    """What the rules of today change of one submission.
+    """What today's rules change of one submission.
 
     Args:
-        submission: its name.
+        submission: its ID.
         source: who sent it.
-        changes: shape -> period -> rows that are `gone` (they wait now), `added` (they land now), `changed` in some
-            fields, `unchanged`; only where something is not as it was.
-        kinds: kind of finding -> reasons more than before for which rows wait.
+        changes: shape -> period -> rows that are `gone` (now quarantined), `added` (they land now), `changed` in some
+            fields, `unchanged`; only if something differs.
+        kinds: kind of finding -> additional reasons for which rows wait.
         asked: texts about which it asks now; then nothing of it counts until they are answered.
-        refused: why today's rules refuse it; then its rows are as they were, and no build goes on.
+        refused: why today's rules refuse it; then its rows are unchanged, and no build goes on.
     """
 
     submission: str
@@ -51,12 +51,12 @@ class LandedOtherwise:
 
     @property
     def differs(self) -> bool:
-        """Whether anything is not as it was."""
+        """Whether anything differs."""
         return bool(self.changes or self.kinds or self.asked or self.refused)
 
 
 def land_again(home: Home) -> None:
-    """Land every received file by the rules of today, and keep what differs; whoever calls holds the home's locks."""
+    """Land every received file by today's rules, and store the differences; the caller holds the home's locks."""
     for source in source_names():
         for submission in unlanded(home, source):
             earlier = landed_submission(home, submission.receipt)
@@ -72,7 +72,7 @@ def land_again(home: Home) -> None:
 
 
 def landed_otherwise(home: Home) -> list[LandedOtherwise]:
-    """Return what the upgrade to today's format changed, in the order of the receipts; nothing of withdrawn ones.
+    """Return what the upgrade to today's format changed, in the order of the receipts; without withdrawn submissions.
 
     Args:
         home: that was upgraded, or is being upgraded.
@@ -83,7 +83,7 @@ def landed_otherwise(home: Home) -> list[LandedOtherwise]:
 
 
 def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> LandedOtherwise:
-    """Compare the rows that lie there with those that will; rows that are missing were lost, and tell nothing."""
+    """Compare the stored rows with those that would land; missing rows were lost, and are not compared."""
     changes: dict[str, dict[str, StoredChanges]] = {}
     for shape in sorted({*earlier.files, *read.rows}):
         path = rows_path(home, shape, earlier.receipt.source, earlier.submission)
@@ -101,7 +101,7 @@ def _difference(home: Home, earlier: LandedSubmission, read: ReadSubmission) -> 
 
 
 def _keep_difference(home: Home, landed: LandedOtherwise) -> None:
-    """Add a submission that differs to the list; one that stands there was half landed when it was compared first."""
+    """Add a differing submission to the list; an existing entry stays: a killed run had compared it already."""
     submissions = _read_differences(home)
     if landed.differs and landed.submission not in submissions:
         write_json(
@@ -111,7 +111,7 @@ def _keep_difference(home: Home, landed: LandedOtherwise) -> None:
 
 
 def _read_differences(home: Home) -> dict[str, Any]:
-    """Return submission -> what differs, of the upgrade to this format; that of an earlier one is over."""
+    """Return submission -> its differences by the upgrade to this format; earlier upgrades are left out."""
     content = read_json(_path(home)) if _path(home).exists() else {}
     return content["submissions"] if content.get("format_version") == FORMAT_VERSION else {}
 

@@ -1,12 +1,12 @@
-"""What leads from one format of a home to the next: steps that can be killed anywhere and run again.
+"""The steps from one format of a home to the next; each can be killed at any point and run again.
 
-Belongs here: the steps, in their order, and the record of how far an upgrade has come. Does not belong here: asking a
-person (`upgrading.py`), which formats may be read and written (`ingestion/home.py`), the formats of released files
-(`expectations/published/release_formats.py`): a released file is never written anew.
+Belongs here: the steps, in their order, and the record of an upgrade's progress. Does not belong here: asking a person
+(`upgrading.py`), which formats may be read and written (`ingestion/home.py`), the formats of released files
+(`expectations/published/release_formats.py`): a released file is never rewritten.
 
-A step looks at what is there and does what is missing, so that a second run of it changes nothing. The format stands
-in `home.json`, which is written last: until then every writer refuses the home, and older programs can read it.
-`upgrade.json` is there from before the first step until after the last; a new format adds its steps to `STEPS`.
+A step looks at what exists and does what is missing, so that a second run of it changes nothing. The format is in
+`home.json`, which is written last: until then every writer refuses the home, and older programs can read it.
+`upgrade.json` exists from before the first step until after the last; a new format adds its steps to `STEPS`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Step:
     """One step of an upgrade.
 
     Args:
-        name: key of what it says, `upgrade.step.<name>`.
-        run: what it does; run twice it does nothing the second time.
+        name: key of its message, `upgrade.step.<name>`.
+        run: what it does; a second run does nothing.
     """
 
     name: str
@@ -45,25 +45,25 @@ class Step:
 
 
 def unfinished_upgrade(home: Home) -> Path | None:
-    """Return the record of an upgrade that was begun and not finished; None if there is none."""
+    """Return the record of an upgrade that was started but not finished; None if there is none."""
     path = _record(home)
     return path if path.exists() else None
 
 
 def steps_from(version: int) -> list[Step]:
-    """Return the steps from a format to that of this program, in their order."""
+    """Return the steps from a format to this program's, in order."""
     return [step for older in range(version, FORMAT_VERSION) for step in STEPS[older]]
 
 
 def upgrade(home: Home, progress: Callable[[Step], None]) -> None:
-    """Bring a home to the format of this program, or finish what an earlier run had begun.
+    """Upgrade a home to the format of this program, or finish what an earlier run had begun.
 
     Args:
         home: of an older format, or with an unfinished upgrade.
-        progress: told each step before it runs.
+        progress: called with each step before it runs.
 
     Raises:
-        Refusal: `lock_held`; `home_newer`; whatever a broken log says: nothing is written over it.
+        Refusal: `lock_held`; `home_newer`; the refusals of a broken log, which is not overwritten.
     """
     with _hold_locks(home):
         version = home.settings.format_version
@@ -80,7 +80,7 @@ def upgrade(home: Home, progress: Callable[[Step], None]) -> None:
 
 @contextmanager
 def _hold_locks(home: Home) -> Generator[None]:
-    """Hold both locks of a home: nothing is received meanwhile, nothing built."""
+    """Hold both locks of a home, so that nothing is received or built meanwhile."""
     with (
         writer_lock.hold_lock(home.root / "lock", COMMAND, where=home.root),
         writer_lock.hold_lock(intake_lock.path_of(home), COMMAND, where=home.receipts),
@@ -93,12 +93,12 @@ def _record(home: Home) -> Path:
 
 
 def _make_folders(home: Home) -> None:
-    """Make the rooms that an older house did not have."""
+    """Create the folders that an older version did not have."""
     home.make_rooms()
 
 
 def _write_heads(home: Home) -> None:
-    """Give each log the head that an older house did not write, so that a lost last line is told from now on."""
+    """Give each log the head that an older version did not write, so that a lost last line is detected from now on."""
     logs: Mapping[Path, Sequence[str]] = {
         hash_chain.head_of(home.receipts): [receipt.hash for receipt in receipts.read_receipts(home)],
         hash_chain.head_of(home.decisions): [decision.hash for decision in decisions.read_decisions(home)],
@@ -108,14 +108,14 @@ def _write_heads(home: Home) -> None:
         ledger.head_path(home): [ledger.hash_of(entry) for entry in ledger.entries(home)],
     }
     for path, hashes in logs.items():
-        for head in damaged_files(path):  # only the backup knows what it said
+        for head in damaged_files(path):  # only the backup has its content
             raise Refusal("bytes_changed", where=str(head))
         if hashes and len(read_heads(path)) < 2:
             keep_head(path, len(hashes), hashes[-1])
 
 
 def _close_rights(home: Home) -> None:
-    """Close what an older house had left open to others."""
+    """Remove access that an older version had left to others."""
     access.mend(home.root, home.settings)
 
 
@@ -123,14 +123,14 @@ STEPS: Mapping[int, Sequence[Step]] = {
     1: (Step("folders", _make_folders), Step("heads", _write_heads), Step("rights", _close_rights)),
     2: (
         Step("words_as_spelled", take_back_folded),
-        Step("landed_again", land_again),  # last: a file lands by what the steps before it changed
+        Step("landed_again", land_again),  # last: files land by what the steps before it changed
     ),
 }
 """Format -> the steps to the next one.
 
-From 1 to 2: a home whose ledger holds releases of format 4 is no home for a program that knows only their older names,
-and would protect against half of what is out. Such a program refuses format 2.
+From 1 to 2: a program that knows only older names than those of release format 4 must not use a home whose ledger holds
+such releases: it would protect against half of what is published. Such a program refuses format 2.
 
-From 2 to 3: rules of the door changed what lands of files that were accepted before (decision 78). A program of before
-would land them as it did, and its next release would take back what was put right.
+From 2 to 3: new intake rules changed what lands of files that were accepted before (decision 78). An older program
+would land them as before, and its next release would undo the correction.
 """

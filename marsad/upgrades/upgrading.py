@@ -1,6 +1,6 @@
-"""`marsad upgrade`: bring a home of an older Marsad to the format of this one, after its backup.
+"""`marsad upgrade`: convert an older Marsad's home to today's format, after its backup.
 
-Belongs here: what is asked and told. Does not belong here: what is done (`upgrade_steps.py`).
+Belongs here: the questions and messages. Does not belong here: the steps themselves (`upgrade_steps.py`).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def upgrade(
 
 
 def _differences(landed: LandedOtherwise, chosen_words: Words) -> Iterator[str]:
-    """Yield what the rules of today changed of one submission: numbers, fields and reasons."""
+    """Yield what today's rules changed of one submission: numbers, fields and reasons."""
     from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
     from ingestion.submissions.receipt_page import without_arguments
 
@@ -82,5 +82,5 @@ def _differences(landed: LandedOtherwise, chosen_words: Words) -> Iterator[str]:
 
 
 def _confirms_backup(chosen_words: Words) -> bool:
-    """Ask the person at a terminal whether there is a backup; a script has to say so."""
+    """Ask the person at a terminal whether there is a backup; a script has to state it."""
     return sys.stdin.isatty() and typer.confirm(chosen_words.text("upgrade.backed_up"), default=False)
