@@ -1,11 +1,11 @@
-"""Catalogues: one gettext .po file a language, keyed by `msgctxt`, so that Poedit and Weblate work on them.
+"""Catalogues: one gettext .po file per language, keyed by `msgctxt`, so that Poedit and Weblate can edit them.
 
-Belongs here: reading, writing and merging catalogues, and what a catalogue lacks against the English one.
-Does not belong here: looking words up for a reader (`words.py`), or any text.
+Belongs here: reading, writing and merging catalogues, and what a catalogue lacks compared with the English one.
+Does not belong here: looking texts up for a reader (`words.py`), or any text.
 
 In a file `msgctxt` is the key (`code.sex.F`), `msgid` the English text, `msgstr` the translation; in `en.po` `msgstr`
-stays empty. Babel's own merge guesses by likeness and its writer dates every file, so merging (by key alone) and
-writing (the same bytes for the same content) are done here; reading is `po_file.py`.
+stays empty. Babel's own merge guesses by similarity and its writer puts a date into every file, so merging (by key
+alone) and writing (the same bytes for the same content) are done here; reading is in `po_file.py`.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ GapKind = Literal["missing", "untranslated", "fuzzy", "stale"]
 
 @dataclass(frozen=True)
 class Message:
-    """One message: its key, the English it was written from, and the translation.
+    """One message: its key, the English that it was translated from, and the translation.
 
     Attributes:
         key: closed, dotted name, e.g. `page.title`.
         english: one text, or two (one, other) for a message that counts something.
         text: empty while untranslated; else one text, or one for each plural form of the language, in CLDR's order.
         is_fuzzy: the English changed after the translation; a person must look at it.
-        comments: what translators noted.
+        comments: of translators.
     """
 
     key: str
@@ -77,7 +77,7 @@ class Gap:
 
 
 def plural_forms(tag: str) -> Texts:
-    """Return the names of a language's plural forms in CLDR's order; that of `msgstr[0]`, `msgstr[1]`."""
+    """Return the names of a language's plural forms in CLDR's order, which is that of `msgstr[0]`, `msgstr[1]`."""
     return tuple(form for form in FORMS if form == "other" or form in Locale.parse(tag).plural_form.tags)
 
 
@@ -85,22 +85,22 @@ def read_catalogue(path: Path) -> Catalogue:
     """Return the catalogue in a .po file named `<tag>.po`.
 
     Raises:
-        ValueError: an entry without a key (`msgctxt`), or a key that stands there twice.
+        ValueError: an entry without a key (`msgctxt`), or a duplicate key.
     """
     text = path.read_text(encoding="utf-8")
     return Catalogue(path.stem, _messages(path.name, text), _headers(text))
 
 
 def read_on_demand(path: Path) -> Catalogue:
-    """Return the same catalogue, of which only the messages that are asked for are read, until all of them are."""
+    """Return the same catalogue, but read each message only when requested, until all are."""
     text = path.read_text(encoding="utf-8")
     return Catalogue(path.stem, _OnDemand(path.name, text), _headers(text))
 
 
 class _OnDemand(Mapping[str, Message]):
-    """The messages of a .po file whose entries have blank lines between them; in any other file all are read at once.
+    """The messages of a .po file whose entries are separated by blank lines; any other file is read at once.
 
-    A command says a dozen of some three thousand messages, and reading all takes longer than to examine a small file.
+    A command prints a dozen of some three thousand messages, and reading all takes longer than examining a small file.
     """
 
     def __init__(self, name: str, text: str) -> None:
@@ -147,8 +147,8 @@ def render_catalogue(catalogue: Catalogue) -> str:
 def merge(source: Catalogue, catalogue: Catalogue) -> Catalogue:
     """Return `catalogue` with exactly the keys of `source`, the English one.
 
-    A key with new English keeps its text and becomes fuzzy; a new key is untranslated; a key that is gone is dropped.
-    Keys alone decide: two messages are never taken for one another because their texts look alike.
+    A key with new English keeps its text and becomes fuzzy; a new key is untranslated; a missing key is dropped. Only
+    keys decide: two messages are never confused because their texts are similar.
     """
     merged: dict[str, Message] = {}
     for key, wanted in source.messages.items():
@@ -163,9 +163,9 @@ def merge(source: Catalogue, catalogue: Catalogue) -> Catalogue:
 
 
 def gaps(source: Catalogue, catalogue: Catalogue) -> list[Gap]:
-    """Return what `catalogue` lacks against `source`, by key: an empty list means that pages may be issued.
+    """Return what `catalogue` lacks compared with `source`, by key; if empty, pages may be issued.
 
-    Kinds: `missing` (no such entry), `stale` (written from other English than today's), `untranslated`, `fuzzy`.
+    Kinds: `missing` (no such entry), `stale` (translated from other English than today's), `untranslated`, `fuzzy`.
     """
     gaps_by_key = (
         _gap(wanted, catalogue.messages.get(key), catalogue.tag) for key, wanted in sorted(source.messages.items())
@@ -187,7 +187,7 @@ def _gap(wanted: Message, translated: Message | None, tag: str) -> Gap | None:
 
 
 def _key_at_start(entry: str) -> str:
-    """Return the key of an entry, if it stands in one line that nothing but remarks come before; else nothing."""
+    """Return the key of an entry, if it is in one line preceded only by comments; else an empty string."""
     at = entry.find(_KEY)
     if at < 0 or (at > 0 and not entry.startswith("#")):
         return ""
@@ -223,7 +223,7 @@ def _headers(text: str) -> dict[str, str]:
 
 
 def _lines(catalogue: Catalogue) -> Iterator[str]:
-    from babel.plural import to_gettext  # late, as `normalize`: reading is asked for speed
+    from babel.plural import to_gettext  # imported late, like `normalize`: reading must be fast
 
     plural_rule = to_gettext(Locale.parse(catalogue.tag).plural_form)
     standing = {

@@ -1,6 +1,6 @@
 """Dates as readers of a language write them.
 
-Belongs here: years and months in words. Month names stand in the catalogues (`month.1` … `month.12`):
+Belongs here: years and months in words. Month names are in the catalogues (`month.1` … `month.12`):
 Iraq writes كانون الثاني where Babel's `ar` writes يناير, and Babel's Sorani spells one month in two ways.
 Does not belong here: reading dates in senders' files (`ingestion`).
 """
@@ -14,7 +14,7 @@ from languages.words import Words
 
 
 def year(words: Words, value: str | int) -> str:
-    """Return a year in the language's digits, without a thousands separator; other texts of time likewise."""
+    """Return a year in the language's digits, without a thousands separator; also for other period texts."""
     return digits(str(value), words.numerals)
 
 
@@ -24,6 +24,6 @@ def month(words: Words, value: int) -> str:
 
 
 def day(words: Words, iso: str) -> str:
-    """Return a day, given as in ISO 8601, with its month in words: 3 March 2025 in every language's own order."""
+    """Return a day, given in ISO 8601, with its month in words: 3 March 2025 in each language's own order."""
     date = datetime.date.fromisoformat(iso)
     return f"{digits(str(date.day), words.numerals)} {month(words, date.month)} {year(words, date.year)}"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 LATIN, ARABIC, PERSIAN = "0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
 ANY_DIGIT = "0-9٠-٩۰-۹"
-"""Of a character class: what `\\d` is here. Python's own also takes the digits of scripts that nobody writes in."""
+"""For a character class, instead of `\\d`, which in Python also matches digits of scripts that nobody uses here."""
 
 TO_LATIN = str.maketrans(ARABIC + PERSIAN, LATIN * 2)
-"""Digits alone."""
+"""Digits only."""
 TO_ARABIC = str.maketrans(LATIN, ARABIC)
-"""Digits alone: years and dates, which have no separators."""
+"""Digits only: for years and dates, which have no separators."""
 NUMBERS_TO_LATIN = TO_LATIN | str.maketrans("٬٫٪", ",.%")
-"""Digits, the separators of thousands and decimals, the sign of per cent."""
+"""Digits, the separators of thousands and decimals, the per cent sign."""
 NUMBERS_TO_ARABIC = TO_ARABIC | str.maketrans(",.%", "٬٫٪")

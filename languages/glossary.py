@@ -1,7 +1,7 @@
-"""The glossary: terms that every translation says alike.
+"""The glossary: terms that every translation must use consistently.
 
-Belongs here: reading `glossary.yml`, and which texts of a catalogue say a term in other words. Does not belong here:
-the terms themselves (the file, for translators), or gaps (`indicator_catalogue.py`).
+Belongs here: reading `glossary.yml`, and which texts of a catalogue use other words for a term. Does not belong here:
+the terms themselves (the file, for translators), or gaps (`catalogue.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict
 
 from languages.catalogue import FOLDER, SOURCE, Catalogue, read_catalogue
 
-_ARGUMENT = re.compile(r"\{[a-z_]+\}|\b[a-z_]+=")  # `{indicator}` is a name that is put there, `indicator=` a machine's
+_ARGUMENT = re.compile(r"\{[a-z_]+\}|\b[a-z_]+=")  # `{indicator}` is a placeholder, `indicator=` an option name
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u2066-\u2069]")  # vowel signs, stretching, isolates
 
 
 class Term(BaseModel):
-    """A term: its English, where it is from, the stems that may stand for it, and the keys where it means another."""
+    """A term: its English, its source, the stems that may be used for it, and the keys where the word means another."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,7 +34,7 @@ class Term(BaseModel):
 
 @dataclass(frozen=True)
 class StrayTerm:
-    """A text that says a term in other words: its key, and the English term."""
+    """A text that uses other words for a term: its key, and the English term."""
 
     key: str
     term: str
@@ -48,7 +48,7 @@ def glossary() -> tuple[Term, ...]:
 
 
 def stray_terms(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
-    """Return the texts of a language that say a term in words that the glossary does not know; none for the source."""
+    """Return the texts of a language that use words for a term which the glossary lacks; none for the source."""
     if tag not in Term.model_fields or tag == SOURCE:
         return []
     source, catalogue = read_catalogue(folder / f"{SOURCE}.po"), read_catalogue(folder / f"{tag}.po")

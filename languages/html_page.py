@@ -1,7 +1,7 @@
-"""The shell of every page: `page.html` around a template of some room, with its style inside it and its policy.
+"""The frame of every page: `page.html` around a template of another package, with inline style and policy.
 
-Belongs here: how templates are read and filled, and how a page without script is made whole; every floor may import
-this room. Does not belong here: what a page shows, its words, its style.
+Belongs here: how templates are read and filled, and how a page without script is put together; every package may import
+this one. Does not belong here: what a page shows, its texts, its style.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class Language(Protocol):
 
 
 def page(template: Path, styles: Sequence[Path], language: Language, **content: object) -> str:
-    """Return a page without script that fetches nothing and takes the fonts of the machine.
+    """Return a page without script that loads nothing and uses the machine's fonts.
 
     Args:
         template: extends `page.html`, with the blocks `title` and `body`.
         styles: in order.
-        language: that it is written in.
+        language: of the page.
         content: what the template shows.
     """
     style = "\n".join(path.read_text(encoding="utf-8").strip() for path in styles)
@@ -54,7 +54,7 @@ def page(template: Path, styles: Sequence[Path], language: Language, **content: 
 
 @cache
 def environment(folder: Path) -> Environment:
-    """Return what fills the templates of a folder: texts are escaped, and a name that is not given is an error."""
+    """Return the template environment of a folder: texts are escaped, and a missing name is an error."""
     return Environment(
         loader=FileSystemLoader([folder, _SHELL]),
         autoescape=True,

@@ -1,11 +1,11 @@
 """Numbers as readers of a language write them.
 
 Belongs here: digits, separators, percent and sign. Babel keeps Latin digits in Arabic and Sorani; this does not.
-Does not belong here: codes, versions, hashes and machine files, which keep Latin digits.
+Does not belong here: codes, versions, hashes and machine-readable files, which keep Latin digits.
 
-Both Arabic and Sorani take the digits ٠-٩ (U+0660 and on), never the Persian set, `٬` between thousands, `٫` before
-decimals and `٪` after (CLDR, locales ar and ckb). A sign is preceded by the Arabic letter mark, so that it stays on the
-right of its number in a right-to-left line.
+Both Arabic and Sorani use the digits ٠-٩ (U+0660 and on), never the Persian set, `٬` between thousands, `٫` before
+decimals and `٪` at the end (CLDR, locales ar and ckb). A sign is preceded by the Arabic letter mark, so that it stays
+on the right of its number in a right-to-left line.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ def number(value: float, numerals: Numerals, *, decimals: int = 0) -> str:
 
 
 def percent(share: float, numerals: Numerals, *, decimals: int = 0) -> str:
-    """Return a share (0 to 1) as a percentage; the sign of per cent follows the number in every language here."""
+    """Return a share (0 to 1) as a percentage; the per cent sign follows the number in every language here."""
     return _write_number(share * 100, numerals, decimals, "%")
 
 
 def digits(text: str, numerals: Numerals) -> str:
-    """Return `text` with its digits alone changed: years and dates, which have no separators."""
+    """Return `text` with only its digits changed: for years and dates, which have no separators."""
     return text.translate(TO_ARABIC) if numerals == "arab" else text
 
 
 def _write_number(value: float, numerals: Numerals, decimals: int, ending: str) -> str:
-    # repr first: Decimal(0.285) is 0.28499…, which a reader who sees 0.285 would call a wrong rounding
+    # repr first: Decimal(0.285) is 0.28499…, which would round differently from the 0.285 that a reader sees
     rounded = Decimal(repr(round(value, 10))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     sign = _MINUS if rounded < 0 else ""
     text = f"{sign}{abs(rounded):,f}{ending}"

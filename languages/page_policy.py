@@ -1,7 +1,7 @@
-"""What a page's Content-Security-Policy lets in: a style or a program by the hash of its text.
+"""A page's Content-Security-Policy: which style and scripts it allows, by the hash of their text.
 
-Belongs here: that hash and the policy, for the pages of every floor; this is the one room that all of them may import.
-Does not belong here: which programs a page has (its maker).
+Belongs here: that hash and the policy, for the pages of every package; all of them may import this module.
+Does not belong here: which scripts a page has (its maker).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ def source_of(text: str) -> str:
 
 
 def policy(style: str, programs: Sequence[str] = (), *, has_fonts: bool = False) -> str:
-    """Return the policy of a page that fetches nothing.
+    """Return the policy of a page that loads nothing.
 
     Args:
         style: source expression of its style.
-        programs: those of its programs; without one, none runs.
-        has_fonts: whether its style carries fonts inside itself.
+        programs: those of its scripts; without any, none runs.
+        has_fonts: whether its style contains fonts.
     """
     parts = ["default-src 'none'"]
-    if programs:  # what runs is told by name that it may call nobody
+    if programs:  # a page with scripts states that they may connect nowhere
         parts += ["connect-src 'none'", "script-src " + " ".join(f"'{program}'" for program in programs)]
     parts += [f"style-src '{style}'"]
     parts += ["font-src data:"] if has_fonts else []

@@ -1,9 +1,9 @@
-"""The lines of a gettext .po file, read into entries: what `marsad check` needs within half a second.
+"""Parsing a gettext .po file into entries, fast enough for `marsad check` to answer within half a second.
 
 Belongs here: the syntax of the file. Does not belong here: what an entry means to us (`catalogue.py`).
 
-Babel reads the same files (`tests/languages` holds the two against each other), but its reader takes half as long again
-as all else that the first answer needs: with it come its dates and the time zones of the world.
+Babel reads the same files (`tests/languages` compares the two), but loading its reader takes half as long again as all
+else that the first result needs, because it includes dates and the world's time zones.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ _STRING = re.compile(r'()"((?:[^"\\]|\\.)*)"')
 _NAMED = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r'\\([\\trn"])')
 _ESCAPED = {"t": "\t", "r": "\r", "n": "\n"}
-_NO_COMMENTS = ("#.", "#:", "#|", "#~")  # of programs; of what was there before; obsolete
+_NO_COMMENTS = ("#.", "#:", "#|", "#~")  # by programs; previous texts; obsolete
 
 
 @dataclass
 class PoEntry:
-    """One entry as it stands in the file.
+    """One entry as written in the file.
 
     Attributes:
-        key: `msgctxt`, in a list of one; empty where there is none.
-        english: `msgid`, and `msgid_plural` where the entry has one.
-        text: `msgstr`, or each `msgstr[n]` in its order.
+        key: `msgctxt`, in a list of one; empty if there is none.
+        english: `msgid`, and `msgid_plural` if the entry has one.
+        text: `msgstr`, or each `msgstr[n]` in order.
         comments: of translators.
-        is_fuzzy: whether the entry bears the flag.
+        is_fuzzy: whether the entry has that flag.
     """
 
     key: list[str] = field(default_factory=list[str])
@@ -63,7 +63,7 @@ def entries(text: str) -> Iterator[PoEntry]:
 
 
 def _begin(entry: PoEntry, name: str, text: str) -> list[str]:
-    """Put the first part of a string where it belongs; the parts on the lines below go to the end of that list."""
+    """Store the first part of a string, and return its list, to which the parts on the following lines are appended."""
     strings = entry.key if name == "msgctxt" else entry.english if name.startswith("msgid") else entry.text
     strings.append(text)
     return strings

@@ -1,7 +1,7 @@
-"""The one error that people read.
+"""The one error whose message users read.
 
-Belongs here: the exception that carries a reason code and its arguments from any floor to the front desk. What it
-says (what happened, what to do) stands in the catalogues under `refusal.<code>` and `refusal.<code>.remedy`.
+Belongs here: the exception that carries a reason code and its arguments from any package to the command line. Its text
+(what happened, what to do) is in the catalogues under `refusal.<code>` and `refusal.<code>.remedy`.
 Does not belong here: how it is printed (`marsad`), or any rule that raises it.
 """
 
@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is the field's word; it is an answer, not a crash
-    """A request that the house answers with no: a reason code, a place and a remedy.
+    """A request that Marsad refuses: a reason code, a place and a remedy.
 
     Args:
-        code: key of the closed vocabulary, e.g. `verdict_missing`; the catalogue holds its words.
+        code: key of the closed vocabulary, e.g. `verdict_missing`; the catalogue holds its text.
         where: the place: a file, a dataset, a cell, a card field. Never a personal value.
         arguments: values for the placeholders of the message. Never a personal value.
     """
@@ -26,7 +26,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is the field's word; it is a
         self.arguments = arguments
 
     def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[str, str, dict[str, str | int]]]:
-        """Come back from another process as what it was: the way of all exceptions would lose code and place."""
+        """Pickle all fields for another process: the default for exceptions would lose code and place."""
         return _rebuild_refusal, (self.code, self.where, self.arguments)
 
 

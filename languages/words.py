@@ -1,11 +1,10 @@
-"""Words: what a reader reads, looked up by key in the catalogue of a language.
+"""Texts for readers, looked up by key in the catalogue of a language.
 
 Belongs here: look-up, plural forms, the insertion of arguments, and which languages there are.
-Does not belong here: texts (they stand in the .po files), how catalogues are stored (`indicator_catalogue.py`), or
-layout.
+Does not belong here: the texts themselves (in the .po files), how catalogues are stored (`catalogue.py`), or layout.
 
-To add a language, add `<tag>.po`: its direction and plural rule follow from the tag, its digits and the name of its
-native reviewer stand in its headers.
+To add a language, add `<tag>.po`: its direction and plural rule follow from the tag; its digits and the name of its
+native reviewer are in its headers.
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ _RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _END_OF_ISOLATE = "\u2067", "\u20
 
 
 def languages(folder: Path = FOLDER) -> list[str]:
-    """Return the tags of all languages: the source first, the others by name."""
+    """Return the tags of all languages: the source language first, the others by name."""
     return sorted((path.stem for path in folder.glob("*.po")), key=lambda tag: (tag != SOURCE, tag))
 
 
 def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
-    """Return what the catalogue of `tag` lacks against the English one; empty means that its pages may be issued.
+    """Return what the catalogue of `tag` lacks compared with the English one; if empty, its pages may be issued.
 
     Raises:
         Refusal: `language_unknown`.
@@ -47,7 +46,7 @@ def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
 
 
 def forget_catalogues() -> None:
-    """Forget what was read of the catalogues: one was written since."""
+    """Clear the cache of catalogues after one was written."""
     _catalogue.cache_clear()
     _gaps.cache_clear()
     _words.cache_clear()
@@ -60,7 +59,7 @@ def placeholders(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language.
+    """The texts of one language.
 
     Attributes:
         tag: `en`, `ar`, `ckb`, …
@@ -78,7 +77,7 @@ class Words:
 
     @classmethod
     def load(cls, tag: str, folder: Path = FOLDER) -> Words:
-        """Return the words of the language `tag`.
+        """Return the texts of the language `tag`.
 
         Raises:
             Refusal: `language_unknown`, naming the languages there are.
@@ -97,8 +96,8 @@ class Words:
         """Return the text of `key` with its arguments.
 
         Numbers are written with the language's own digits; in a right-to-left language arguments are wrapped in
-        directional isolates, so that a file name or a version cannot turn the sentence around. A message with plural
-        forms takes its form from the argument `count`.
+        directional isolates, so that a file name or a version cannot reorder the sentence. A message with plural forms
+        is selected by the argument `count`.
 
         Raises:
             Refusal: `message_missing` for a key that is absent, untranslated or fuzzy, naming it.
@@ -131,11 +130,11 @@ class Words:
 
 
 def isolate(text: str) -> str:
-    """Return `text` as a directional isolate of a right-to-left sentence.
+    """Return `text` as a directional isolate for a right-to-left sentence.
 
     Its own first strong letter decides its direction, with two exceptions that are isolated as right-to-left: a number
     in Arabic digits has no strong letter and would be taken for left-to-right, which puts `٪` on the wrong side; and
-    in a text that was itself put together, the letters inside its isolates do not count as first.
+    in a text composed of parts, the letters inside its isolates do not count as first.
     """
     is_number = bool(_ARABIC_NUMBER.search(text)) and not _LETTER.search(text)
     is_composed = _END_OF_ISOLATE in text
@@ -159,7 +158,7 @@ def _catalogue(tag: str, folder: Path) -> Catalogue:
     return catalogues.read_catalogue(_path(tag, folder))
 
 
-@cache  # asked for each label of a file; to compare two catalogues takes a twentieth of a second
+@cache  # called for each label of a file; comparing two catalogues takes a twentieth of a second
 def _gaps(tag: str, folder: Path) -> tuple[Gap, ...]:
     return tuple(catalogues.gaps(_catalogue(SOURCE, folder), _catalogue(tag, folder)))
 
