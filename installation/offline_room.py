@@ -34,7 +34,7 @@ until grep -q token= {address}; do kill -0 $ui || exit 1; sleep 0.5; done
 
 
 def main() -> None:
-    """Make, install and ask, and print one JSON document of seconds and sizes."""
+    """Build, install and test the archive, and print one JSON document of seconds and sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheels", type=Path, help="a folder that holds the wheels already")
     parser.add_argument(
@@ -77,7 +77,7 @@ def _measure_steps(scratch: Path, wheels: Path | None, years: int | None) -> dic
 
 
 def _time_command(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    """Return the wall seconds of a command that must succeed."""
+    """Return the elapsed seconds of a command that must succeed."""
     start = time.monotonic()
     outcome = timed_run.run(command, dict(environment))
     if outcome.code:

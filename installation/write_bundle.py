@@ -35,7 +35,7 @@ _OLD_LINUX = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (
 
 
 def main() -> None:
-    """Write the archive of this checkout into a folder and say where it is."""
+    """Write the archive of this checkout into a folder and print its path."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the archive comes")
     parser.add_argument("--wheels", type=Path, help="a folder that holds the wheels already")
@@ -51,14 +51,14 @@ def main() -> None:
 
 
 def gather_wheels(lock: Path, folder: Path) -> Path:
-    """Fetch every package of a lock for this platform, held to its hash; one that comes as source becomes a wheel."""
+    """Fetch every package of a lock for this platform, checked by hash; source packages are built into wheels."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
     subprocess.run([*command, "--require-hashes", "-r", lock, "-w", folder], check=True)
     return folder
 
 
 def version_of_checkout() -> str:
-    """Return version and commit, as the folder of an installation is called: `0.1.0-4122d63e5f60`."""
+    """Return version and commit, which name the folder of an installation: `0.1.0-4122d63e5f60`."""
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return f"{project['version']}-{_git('rev-parse', '--short=12', 'HEAD').decode().strip()}"
 
@@ -67,7 +67,7 @@ def write_bundle(folder: Path, version: str, project: bytes, wheels: Path) -> Pa
     """Write the archive and return its path.
 
     Args:
-        folder: where it comes, by one rename.
+        folder: where it is placed, by one rename.
         version: of the project, with its commit.
         project: a tar file of the checkout.
         wheels: a folder with nothing but wheels.
@@ -95,7 +95,7 @@ def write_bundle(folder: Path, version: str, project: bytes, wheels: Path) -> Pa
 
 
 def platform_of(version: str, wheels: Iterable[str]) -> str:
-    """Return what a machine must be for these wheels, a line `name=value` each: the installer asks for it."""
+    """Return the machine that these wheels require, as lines of `name=value`, which the installer checks."""
     needed = max((glibc for name in wheels if (glibc := _glibc_of(name))), default=())
     return (
         f"version={version}\nmachine={platform.system()} {platform.machine()}\npython={_python()}\n"
@@ -104,7 +104,7 @@ def platform_of(version: str, wheels: Iterable[str]) -> str:
 
 
 def _glibc_of(wheel: str) -> tuple[int, ...]:
-    """Return the oldest glibc that a wheel runs with; nothing for one of pure Python."""
+    """Return the oldest glibc that a wheel runs with; empty for one of pure Python."""
     tags = [(int(major), int(minor)) for major, minor in _LINUX.findall(wheel)]
     tags += [version for tag, version in _OLD_LINUX.items() if tag in wheel]
     return min(tags, default=())
@@ -116,7 +116,7 @@ def _lock_line(wheel: Path) -> str:
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:
-    """Return a file of the archive that is nobody's and of no day."""
+    """Return an archive entry without owner and date."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o644
     return entry
