@@ -1,7 +1,7 @@
-"""The clock: Dagster, and nothing else.
+"""The Dagster graph: assets, checks, schedules and the build.
 
 The only package that imports Dagster. It turns the folders of sources and datasets into assets and checks and calls
-the floors below; it computes nothing itself.
+the packages below; it computes nothing itself.
 
 Comes in: which files of the home changed, and the folders of sources and datasets.
 Goes out: a run of the graph, with events and checks.

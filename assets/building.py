@@ -1,7 +1,7 @@
-"""A build: the graph over what was received, only from the first stage whose input changed.
+"""A build: running the graph over received files, from the first stage whose input changed.
 
-Belongs here: the lock, the selection, Dagster's instance in the home, what is told of the outcome. Does not belong
-here: what is stale (`stages.py`) or what an asset does.
+Belongs here: the lock, the selection, Dagster's instance in the home, reporting the outcome. Does not belong here: what
+is stale (`stages.py`) or what an asset does.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     import dagster as dg
 
 _SETTINGS = ROOT / "dagster.yaml"
-"""Dagster's settings for every home; `dagster dev` reads them where they lie."""
+"""Dagster's settings for every home; `dagster dev` reads them in place."""
 
 LOADING = "build: loading Dagster and dbt"
-"""Told while that takes some seconds and nothing else is to be seen."""
+"""Reported while loading takes some seconds without any other output."""
 
 BUILT_BEFORE = "build: an earlier version built this home; every stage runs once more, figures stay as they are"
-"""Told once, because every stage is stale then."""
+"""Reported once, because every stage is stale then."""
 
 _STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
-"""How Dagster names the error of a step that SIGINT or SIGTERM ended."""
+"""Dagster's names for the error of a step that SIGINT or SIGTERM ended."""
 
 # the pillar is called protection too, so that the step's group is `protected`
 _GROUPS = {
@@ -51,12 +51,12 @@ _GROUPS = {
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did.
+    """The result of a build.
 
     Attributes:
-        stages: those that ran; empty: nothing changed.
-        refusals: what was refused on the way, for people.
-        silent: why a dataset holds no figure yet, where another one is released.
+        stages: those that ran; empty if nothing changed.
+        refusals: what was refused, for people.
+        silent: why a dataset holds no figure yet, while another one is released.
         failed_steps: step to the error behind it, for the log; a refusal has one too.
     """
 
@@ -67,7 +67,7 @@ class BuildReport:
 
     @property
     def passed(self) -> bool:
-        """Whether every stage that ran went through."""
+        """Whether every stage that ran succeeded."""
         return not self.refusals and not self.failed_steps
 
 
@@ -83,13 +83,13 @@ def build(
 
     Args:
         home: an opened home.
-        progress: told each step in a line.
-        until: the last stage to run; after `gates` nothing has left, but candidates and verdicts are made.
-        wait: seconds to wait for another writer at most.
-        on_wait: called once, with the refusal that names who is waited for.
+        progress: called with each step, as a line.
+        until: the last stage to run; after `gates` nothing is published, but candidates and verdicts are made.
+        wait: most seconds to wait for another writer.
+        on_wait: called once, with the refusal that names the current holder.
 
     Raises:
-        Refusal: `home_empty` when nothing was ever received; `lock_held` when another writer is at work;
+        Refusal: `home_empty` if nothing was ever received; `lock_held` if another writer is running;
             `build_stopped` with the number of the signal after SIGINT or SIGTERM.
     """
     if not read_receipts(home):
@@ -113,7 +113,7 @@ def _tell_tidying(tidied: Tidied, progress: Callable[[str], None]) -> None:
 
 
 def prepare_instance(home: Home) -> None:
-    """Write Dagster's settings into the home and point this process at them."""
+    """Write Dagster's settings into the home and make this process use them."""
     settings, wanted = home.dagster / _SETTINGS.name, _SETTINGS.read_bytes()
     if not settings.exists() or settings.read_bytes() != wanted:
         write_bytes(settings, wanted)
@@ -126,10 +126,10 @@ def is_loaded() -> bool:
 
 
 def prepare(home: Home) -> None:
-    """Load what a build needs and let dbt read its project, which takes longer than a small build: before it begins.
+    """Load what a build needs and let dbt parse its project, which takes longer than a small build, in advance.
 
     Args:
-        home: an opened one; nothing of it is read but what dbt wrote before.
+        home: an opened one; nothing of it is read except dbt's earlier output.
     """
     from assets.dbt_events import prepare_manifest
 
@@ -141,7 +141,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     """Run the named stages, stale or not; the caller holds the lock."""
     prepare_instance(home)
     progress(LOADING)
-    import dagster as dg  # late: only when there is something to run
+    import dagster as dg  # imported late: only if there is something to run
 
     from assets import dead_runs, given
     from assets.definitions import RELEASING_JOB, build_definitions
@@ -187,7 +187,7 @@ class _StepError:
     """Why a step failed.
 
     Attributes:
-        name: of the class of the error.
+        name: class name of the error.
         message: of the error.
         text: for the log, with where it was raised.
     """
@@ -203,7 +203,7 @@ class _StepError:
 
 
 def _cause(event: dg.DagsterEvent) -> _StepError:
-    """Return the error that was first, behind those that Dagster and we put around it."""
+    """Return the original error, inside those that Dagster and we wrapped around it."""
     error = event.step_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause

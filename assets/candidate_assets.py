@@ -1,9 +1,9 @@
-"""From indicators to candidates: what would be published, with its true values.
+"""From indicators to candidates: what would be published, with unrounded values.
 
 Belongs here: the asset of each dataset's candidate. Does not belong here: adding up cells (`expectations/candidates`).
 
-What an asset calls is imported when it runs: solvers and statistics take two seconds, which a graph that ends before
-them does not pay.
+An asset imports what it calls only when it runs: solvers and statistics take two seconds to load, which a run that ends
+before them should not spend.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from expectations.cards import dataset_card, indicator_card
 
 
 def candidates(house: BuildContext) -> dg.AssetsDefinition:
-    """Return one candidate a dataset: the union of the indicators that name it, true values, sealed."""
+    """Return one candidate asset per dataset: the union of its indicators, with unrounded values, sealed."""
     cards = indicator_card.indicators(house.home).values()
     specs = [
         dg.AssetSpec(

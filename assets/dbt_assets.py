@@ -22,10 +22,10 @@ from languages.refusal import Refusal
 
 
 class GroupTranslator(DagsterDbtTranslator):
-    """Names the groups after the rooms of the warehouse: staging, core, the pillars, code lists."""
+    """Names the groups after the folders of the warehouse: staging, core, the pillars, code lists."""
 
     def __init__(self, code_version: str) -> None:
-        """Take the version of the whole project: dbt runs as a whole, so one changed model makes all of it stale."""
+        """Store the version of the whole project: dbt runs as a whole, so one changed model makes all of it stale."""
         super().__init__()
         self._code_version = code_version
 
@@ -37,7 +37,7 @@ class GroupTranslator(DagsterDbtTranslator):
         return folders[-1] if folders else None
 
     def get_owners(self, dbt_resource_props: Any) -> list[str]:  # noqa: ANN401 - dbt's own node dictionary
-        """Return the statisticians: they answer for every model."""
+        """Return the statisticians, who are responsible for every model."""
         return [OWNERS["warehouse"]] if dbt_resource_props["resource_type"] in {"model", "seed"} else []
 
     def get_code_version(self, dbt_resource_props: Any) -> str | None:  # noqa: ANN401 - dbt's own node dictionary
@@ -51,18 +51,18 @@ class GroupTranslator(DagsterDbtTranslator):
         unique_id: str,
         project: Any,  # noqa: ANN401 - dagster-dbt's own
     ) -> dg.AssetCheckSpec | None:
-        """Return the check that a test is on a model: a test of all indicators is one on each of them."""
+        """Return the check that a test is on a model: a test of all indicators is one check on each of them."""
         own = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         return own or wide_tests.check_of(asset_spec.key, manifest["nodes"][unique_id])
 
 
 def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
-    """Return every model and seed as an asset, every dbt test as a check that blocks what is behind it.
+    """Return every model and seed as an asset, every dbt test as a check that blocks what follows it.
 
-    The warehouse is one file that is built whole: who chooses one model builds all, and Dagster is told of that one.
+    The warehouse is one file that is built whole: selecting one model builds all, but Dagster is told of that one only.
     """
 
-    # no pool of Dagster's: it outlives a killed run, and the home's lock already lets one writer in
+    # no Dagster pool: it would outlive a killed run, and the home's lock already allows only one writer
     @dbt_assets(
         manifest=dbt_events.prepare_manifest(house.home),
         dagster_dbt_translator=GroupTranslator(house.code_version("warehouse")),
@@ -82,10 +82,10 @@ def dbt_models(house: BuildContext) -> dg.AssetsDefinition:
 
 
 def _build_warehouse(house: BuildContext, events: _NodeEvents) -> Generator[Any]:
-    """Build the warehouse file by the chosen engine; yield what Dagster is told of each node.
+    """Build the warehouse file by the chosen engine; yield the Dagster events of each node.
 
     Raises:
-        Refusal: `dbt_failed` with the nodes that are broken, or what the engine refuses.
+        Refusal: `dbt_failed` with the broken nodes, or what the engine refuses.
     """
     engine = chosen_engine(house.home)
     house.progress(f"dbt: building the warehouse ({engine.target})")
@@ -105,7 +105,7 @@ def _node_events(house: BuildContext, events: _NodeEvents, engine: WarehouseEngi
         if isinstance(event, dbt_events.DbtWarning):
             dg.get_dagster_logger().warning(event.text)
             continue
-        if event.name in views and event.status == "fail":  # where, is asked when dbt has let go of the tables
+        if event.name in views and event.status == "fail":  # where it failed is queried once dbt has closed the tables
             failed.append(event)
             continue
         yield from events.events_of(event)
@@ -119,7 +119,7 @@ def _node_events(house: BuildContext, events: _NodeEvents, engine: WarehouseEngi
 
 
 class _NodeEvents:
-    """What Dagster is told of each node of dbt: of a table its rows, of a test whether it holds."""
+    """The Dagster events of each dbt node: a table's rows, a test's result."""
 
     def __init__(
         self,
@@ -128,13 +128,13 @@ class _NodeEvents:
         version: dg.DataVersion,
         chosen: Container[dg.AssetKey | dg.AssetCheckKey],
     ) -> None:
-        """Take what dbt builds.
+        """Store what dbt builds.
 
         Args:
             assets: of all models and seeds.
             checks: of all tests; a wide test is one on several assets.
             version: of the data of each.
-            chosen: what this run is of: Dagster hears of nothing else.
+            chosen: the selection of this run; Dagster is told of nothing else.
         """
         self._keys = {key.path[-1]: key for key in assets}
         self._version, self._chosen = version, chosen
@@ -177,7 +177,7 @@ def _data_version(house: BuildContext) -> str:
 
 
 def _put_in_place(house: BuildContext) -> None:
-    """Rename the finished warehouse over the old one: a reader sees the one or the other, never a half."""
+    """Rename the finished warehouse over the old one: a reader sees one or the other, never a half-written file."""
     home = house.home
     (home.build / "warehouse.duckdb").replace(home.warehouse)
     sync_folder(home.root)

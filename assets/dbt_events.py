@@ -1,10 +1,10 @@
-"""dbt in this process and thread, which hears the signals: dbt itself ends what it runs when the build is stopped.
+"""Running dbt in this process and thread, which receives the signals: dbt ends its queries when the build is stopped.
 
-Belongs here: calling dbt, keeping its manifest in line with the project, handing on each node that ended and each
+Belongs here: calling dbt, keeping its manifest up to date with the project, passing on each finished node and each
 warning, once dbt has ended.
 Does not belong here: what a node means to Dagster (`dbt_assets.py`).
 
-dbt as a process of its own (`DbtCliResource`) tells as much, and takes twice the time of a whole build to start.
+dbt as a separate process (`DbtCliResource`) reports as much, but takes twice the time of a whole build to start.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class FinishedNode:
         name: of the node.
         kind: `model`, `seed` or `test`.
         status: dbt's own word for its end.
-        seconds: that it took.
-        rows: of the table that it made; None for a test, and for what failed.
+        seconds: duration.
+        rows: of the table that it made; None for a test or a failed node.
     """
 
     name: str
@@ -55,25 +55,25 @@ class FinishedNode:
 
     @property
     def passed(self) -> bool:
-        """Whether it went through, without a warning."""
+        """Whether it succeeded without a warning."""
         return self.status in _WENT_THROUGH
 
     @property
     def is_warning(self) -> bool:
-        """Whether it failed in a way that its own card calls a warning: it blocks nothing."""
+        """Whether it failed with warning severity, which blocks nothing."""
         return self.status == _WARNED
 
     @property
     def is_broken(self) -> bool:
-        """Whether what is behind it cannot be built."""
+        """Whether what depends on it cannot be built."""
         return self.status in _BROKEN
 
 
 @dataclass(frozen=True)
 class DbtWarning:
-    """Something that dbt warns of, in its own words; they name nodes and files, never a value.
+    """A warning in dbt's own words; they name nodes and files, never a value.
 
-    Numbers are taken out: some of them say how many rows break a test, exactly.
+    Numbers are removed: some of them state exactly how many rows fail a test.
     """
 
     text: str
@@ -83,35 +83,35 @@ Told = FinishedNode | DbtWarning
 
 
 def build(home: Home, engine: WarehouseEngine | None = None, chosen: Sequence[str] = ()) -> Generator[Told]:
-    """Build all models and run all data tests; yield what dbt told, in the order in which nodes ended.
+    """Build all models and run all data tests; yield dbt's messages, in the order in which nodes ended.
 
     Args:
         home: whose landed rows are read.
-        engine: that has been started; DuckDB if none is given.
-        chosen: dbt's own words for a part of it, for measurements (`--select`); all if there are none.
+        engine: a started one; DuckDB by default.
+        chosen: dbt's own selection of a part, for measurements (`--select`); all by default.
 
     Raises:
-        Refusal: `dbt_failed` where dbt itself gave up; a node that fails is told, not raised.
-        KeyboardInterrupt: when SIGINT or SIGTERM stopped the build; dbt has ended then.
+        Refusal: `dbt_failed` if dbt itself gave up; a node that fails is reported, not raised.
+        KeyboardInterrupt: SIGINT or SIGTERM stopped the build; dbt has ended then.
     """
     yield from _run_dbt(home, engine or DuckdbEngine(home), ["build", *_SKIPPED, *chosen, "--no-write-json"])
 
 
 def parse(home: Home) -> None:
-    """Write dbt's manifest anew: one, by DuckDB's names, whichever engine builds.
+    """Write dbt's manifest anew: the same one, with DuckDB's names, for every engine.
 
     Raises:
-        Refusal: `dbt_failed` with dbt's own words when the project does not parse.
+        Refusal: `dbt_failed` with dbt's own words if the project does not parse.
     """
     for _ in _run_dbt(home, DuckdbEngine(home), ["parse"]):
         pass
 
 
 def prepare_manifest(home: Home) -> Path:
-    """Return dbt's manifest under the home, parsed anew when the project changed since, or the manifest did.
+    """Return dbt's manifest under the home, parsed again if the project or the manifest has changed.
 
     Raises:
-        Refusal: `dbt_failed` with dbt's own words when the project does not parse.
+        Refusal: `dbt_failed` with dbt's own words if the project does not parse.
     """
     if not is_manifest_fresh(home):
         parse(home)
@@ -120,7 +120,7 @@ def prepare_manifest(home: Home) -> Path:
 
 
 def is_manifest_fresh(home: Home) -> bool:
-    """Return whether dbt's manifest under the home is of the project as it is now."""
+    """Return whether dbt's manifest under the home matches the current project."""
     manifest, stamp = home.dbt_target / "manifest.json", _stamp(home)
     return stamp.exists() and manifest.exists() and stamp.read_text(encoding="utf-8") == _manifest_inputs(home)
 
@@ -130,13 +130,13 @@ def _stamp(home: Home) -> Path:
 
 
 def _manifest_inputs(home: Home) -> str:
-    """What decides the manifest of a home, and its hash; another dbt writes another one."""
+    """Return a hash of what decides the manifest of a home (dbt's version, too), and the manifest's own hash."""
     project = fingerprint_of([*(ROOT / path for path in authored_files("dbt_project")), REQUIREMENTS])
     return f"{project} {sha256_of(home.dbt_target / 'manifest.json')}"
 
 
 def _run_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generator[Told]:
-    from dbt.cli.main import dbtRunner  # late: two seconds
+    from dbt.cli.main import dbtRunner  # imported late: two seconds
 
     os.environ |= engine.environment | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     messages: list[Told] = []
@@ -150,7 +150,7 @@ def _run_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generat
             outcome = dbtRunner(callbacks=[collect_event]).invoke([*command, *_flags(home, engine.target)])
     finally:
         engine.let_go()
-    if is_stopped():  # a signal amid a query of this thread comes out of dbt as an error of that query
+    if is_stopped():  # a signal during a query of this thread surfaces from dbt as an error of that query
         raise KeyboardInterrupt from outcome.exception
     yield from messages
     _raise_failure(outcome.exception)
@@ -158,12 +158,11 @@ def _run_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generat
 
 @contextmanager
 def _signals_interrupt(engine: WarehouseEngine) -> Generator[Callable[[], bool]]:
-    """Let SIGINT and SIGTERM raise what dbt listens for; give what tells whether one of them came.
+    """Let SIGINT and SIGTERM raise what dbt listens for; yield a function that tells whether one of them came.
 
-    Dagster raises an error of its own where a signal comes, of which dbt knows nothing: it would leave its threads at
-    work.
+    On a signal Dagster raises an error of its own, which dbt does not know: its threads would go on working.
     """
-    if threading.current_thread() is not threading.main_thread():  # no other one may have handlers
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may have handlers
         yield lambda: False
         return
     heard: list[int] = []
@@ -207,6 +206,6 @@ def _raise_failure(exception: BaseException | None) -> None:
     if exception is None:
         return
     if not isinstance(exception, Exception) or is_of_the_disk(exception):
-        raise exception  # the disk: told as such by who called us, because no model is to be corrected
+        raise exception  # a disk error: reported as such by the caller, because no model is at fault
     message = str(exception).strip() or type(exception).__name__
     raise Refusal("dbt_failed", where=message.splitlines()[0], count=1) from exception

@@ -1,6 +1,6 @@
-"""Runs whose process is gone: Dagster's list calls them running for ever, and its queue would wait for them.
+"""Dead runs: their process is gone, but Dagster lists them as running for ever, and its queue waits for them.
 
-Belongs here: which unfinished runs are dead, whether an interface is there that may run them, and marking them.
+Belongs here: which unfinished runs are dead, whether an interface exists that may run them, and marking them.
 Does not belong here: what they left in the home; the stages find that (`stages.py`).
 """
 
@@ -15,7 +15,7 @@ from ingestion.home import Home
 from languages.refusal import Refusal
 
 OURS = {"marsad/started_by": "marsad build"}
-"""The tag of a run that a command started and that holds the home's lock from its start to its end."""
+"""The tag of a run that a command started; it holds the home's lock from its start to its end."""
 
 _WAITS = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED)
 _ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
@@ -28,7 +28,7 @@ def interface_lock(home: Home, purpose: str = "marsad ui") -> AbstractContextMan
 
 
 def is_interface_up(home: Home) -> bool:
-    """Return whether an interface of this home is at work."""
+    """Return whether an interface of this home is running."""
     try:
         with interface_lock(home, "a look for the interface"):
             return False
@@ -39,11 +39,11 @@ def is_interface_up(home: Home) -> bool:
 
 
 def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> list[str]:
-    """Mark the runs that no process runs any more as failed; return their ids.
+    """Mark the runs without a living process as failed; return their ids.
 
     Args:
         instance: of a home whose lock the caller holds, so that no run of a command is alive.
-        is_interface_up: whether `marsad ui` is at work on this home: then the runs that it launched may be alive.
+        is_interface_up: whether `marsad ui` is running on this home: then the runs that it launched may be alive.
     """
     wanted = dg.RunsFilter(statuses=[status for status in dg.DagsterRunStatus if status not in _ENDED])
     dead = [run for run in instance.get_runs(wanted) if _is_dead(run, is_interface_up=is_interface_up)]
@@ -53,5 +53,5 @@ def fail_dead_runs(instance: dg.DagsterInstance, *, is_interface_up: bool) -> li
 
 
 def _is_dead(run: dg.DagsterRun, *, is_interface_up: bool) -> bool:
-    """Tell a run of a command by our tag; any other run is of the interface, and a queued one waits for the next."""
+    """Return whether a run is dead: our tag marks a command's; others are the interface's, and a queued one waits."""
     return run.tags.items() >= OURS.items() or (run.status not in _WAITS and not is_interface_up)

@@ -1,7 +1,7 @@
 """The whole graph: a factory over the folders of sources, datasets and languages. Nothing is listed by hand.
 
-Belongs here: the order in which the factories are called, the jobs, and which assets a click may run. Does not belong
-here: anything an asset does, or whose home it is (`interface`).
+Belongs here: the order in which the factories are called, the jobs, and which assets can be run from the interface.
+Does not belong here: anything an asset does, or which home it is of (`interface`).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ RELEASING_JOB = "build_and_release"
 def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.Definitions:
     """Return the definitions of a home's graph: assets, checks, jobs, the inbox sensor and the nightly schedule.
 
-    The default executor of Dagster starts a process an asset, seconds each; one process does it all here, since
-    DuckDB has one writer anyway.
+    Dagster's default executor starts a process per asset, seconds each; here one process does it all, since DuckDB has
+    one writer anyway.
 
     Args:
-        house: the home; where it may not release, what writes releases or the ledger is an external asset.
-        takes_inbox: whether the sensor of the inbox runs from the start; else somebody switches it on.
+        house: the home; if it may not release, what writes releases or the ledger is an external asset.
+        takes_inbox: whether the inbox sensor runs from the start; else somebody switches it on.
     """
     issued = [tag for tag in languages() if not gaps(tag)]
     leaving = [
@@ -71,7 +71,7 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
 
 
 def _jobs(house: BuildContext) -> list[dg.UnresolvedAssetJobDefinition]:
-    """Return the jobs `land`, `build` and `report`, and that of `marsad build` where the home may release."""
+    """Return the jobs `land`, `build` and `report`, and that of `marsad build` if the home may release."""
     groups, everything = dg.AssetSelection.groups, dg.AssetSelection.all()
     jobs = [
         dg.define_asset_job("land", groups("landing"), description="What was received, as raw rows."),

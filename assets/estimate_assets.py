@@ -1,4 +1,4 @@
-"""The estimates as assets of their own: sealed, attacked, told rounded or not at all.
+"""The estimates as assets: sealed, audited, published rounded or not at all.
 
 Belongs here: what Dagster sees of them. Does not belong here: an estimate (`expectations/estimates`), which is imported
 when it runs (`candidate_assets.py` says why).
@@ -18,7 +18,7 @@ from expectations.published.ledger import ESTIMATES, HIDDEN_PART, LINK_RANGE, NO
 
 
 def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
-    """Return the estimate of the last closed year, beside the released count."""
+    """Return the asset of the estimate for the last closed year, next to the released count."""
 
     @dg.asset(
         name=HIDDEN_PART,
@@ -44,7 +44,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
 
 
 def nowcast(house: BuildContext) -> dg.AssetsDefinition:
-    """Return the forecast of late cases of the last closed year of each list."""
+    """Return the asset of the forecast of late cases of the last closed year of each list."""
 
     @dg.asset(
         name=NOWCAST,
@@ -70,7 +70,7 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
 
 
 def link_range(house: BuildContext) -> dg.AssetsDefinition:
-    """Return the range over link thresholds of the printed totals."""
+    """Return the asset of the range over link thresholds of the published totals."""
 
     @dg.asset(
         name=LINK_RANGE,
@@ -106,7 +106,7 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
 
 
 def _result(version: str, reasons: Mapping[str, str], watch: event_metadata.Stopwatch) -> dg.MaterializeResult[Any]:
-    """Return what Dagster keeps of an estimate: its version, and of each place, list or year why nothing is told."""
+    """Return Dagster's event for an estimate: its version, and per place, list or year why nothing is published."""
     outcomes = {name: reason or "told" for name, reason in reasons.items()}
     return dg.MaterializeResult(
         data_version=event_metadata.version_of(version),

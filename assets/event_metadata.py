@@ -1,11 +1,11 @@
-"""What an event says beside its name: counts, hashes, seconds, tables, places in the home.
+"""Metadata of events: counts, hashes, seconds, tables, paths in the home.
 
-Belongs here: how such facts are put into Dagster's words, and how a count is kept from naming anybody.
-Does not belong here: which facts an asset tells (its own module).
+Belongs here: converting such facts to Dagster's types, and keeping counts from identifying anybody.
+Does not belong here: which facts an asset reports (its own module).
 
-Dagster keeps events for good and shows them to whoever opens the interface. No true figure of a cell goes into one, no
-coordinates, no place of a sealed file, and no count but in whole hundreds: two looks at an exact number of rows, before
-and after a late case, would tell how many late cases came.
+Dagster stores events for good and shows them to whoever opens the interface. They contain no unrounded figure of a
+cell, no coordinates, no path of a sealed file, and counts only in whole hundreds: two readings of an exact number of
+rows, before and after a late case, would reveal how many late cases came.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import dagster as dg
 from ingestion.home import sha256_of_bytes
 
 COARSE = 100
-"""Counts are rounded down to a multiple of this, and of fewer nothing is told but that there are some."""
+"""Counts are rounded down to a multiple of this; below it, only their existence is reported."""
 
 
 class Stopwatch:
-    """Tells the seconds since it was made."""
+    """Measures the seconds since its creation."""
 
     def __init__(self) -> None:
         """Start."""
@@ -37,18 +37,18 @@ class Stopwatch:
 
 
 def coarse_count(number: int) -> int | str:
-    """Return a count as an event may tell it: 0, "fewer than 100", or the whole hundreds that it holds."""
+    """Return a count as an event may state it: 0, "fewer than 100", or the whole hundreds that it contains."""
     return number - number % COARSE if number == 0 or number >= COARSE else f"fewer than {COARSE}"
 
 
 def rows(number: int) -> dict[str, Any]:
-    """Return the coarse row count of an asset: under Dagster's own key where it is a number, so that it draws it."""
+    """Return the coarse row count of an asset: under Dagster's own key if it is a number, so that Dagster plots it."""
     coarse = coarse_count(number)
     return {"dagster/row_count": coarse} if isinstance(coarse, int) else {"rows": coarse}
 
 
 def table(records: Iterable[Mapping[str, str]], columns: Sequence[str]) -> dg.TableMetadataValue:
-    """Return a table of facts as text, in the order given; `columns` names them also where there is no record."""
+    """Return a table of facts as text, in the order given; `columns` names them even if there are no records."""
     schema = dg.TableSchema([dg.TableColumn(name, "string") for name in columns])
     return dg.MetadataValue.table([dg.TableRecord(dict(record)) for record in records], schema)
 
@@ -59,10 +59,10 @@ def hashes_of(files: Mapping[str, str]) -> dg.TableMetadataValue:
 
 
 def places(**paths: Path) -> dict[str, dg.PathMetadataValue]:
-    """Return the places of public files that exist, to open beside the interface."""
+    """Return the paths of public files that exist, to be opened from the interface."""
     return {name: dg.MetadataValue.path(path) for name, path in paths.items() if path.exists()}
 
 
 def version_of(*parts: str) -> dg.DataVersion:
-    """Return the data version of what these fingerprints stand for."""
+    """Return the data version for these fingerprints."""
     return dg.DataVersion(sha256_of_bytes("\n".join(parts).encode())[:16])

@@ -1,4 +1,4 @@
-"""A gate for each dataset: the verdict over the very bytes that may leave.
+"""A gate for each dataset: the verdict on exactly the bytes that may be published.
 
 Belongs here: the asset and the check that blocks a release. Does not belong here: any rule (`expectations/gate`), which
 is imported when it runs (`candidate_assets.py` says why).
@@ -18,7 +18,7 @@ from ingestion.home import sha256_of
 
 
 def gate_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
-    """Return `gate_<dataset>`: the verdict over the very bytes, with a check that blocks the release."""
+    """Return `gate_<dataset>`: the verdict on exactly those bytes, with a check that blocks the release."""
     check = dg.AssetCheckSpec(
         "nothing_leaves_untested",
         asset=f"gate_{dataset}",
@@ -45,10 +45,10 @@ def gate_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("gates"):
             verdict = verdicts.examine(house.home, dataset)
-        if verdict.is_silent:  # it says nothing, so nothing can leak: the other datasets go on
+        if verdict.is_silent:  # it has no figures, so nothing can leak: the other datasets go on
             house.silent[dataset] = verdicts.silence(house.home, dataset)
         else:
-            house.refusals.extend(verdict.refusals)  # the check below blocks; the front desk tells why
+            house.refusals.extend(verdict.refusals)  # the check below blocks; the command prints why
         if verdict.passed or verdict.is_silent:
             house.finish_stage("gates", dataset, dataset_card.dataset_names())
         path = stored_verdict.verdict_path(house.home, dataset)

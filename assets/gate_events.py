@@ -1,9 +1,9 @@
-"""What a verdict says in Dagster's interface: which rule broke, how grave it is, and where.
+"""A verdict in Dagster's interface: which rule failed, how serious it is, and where.
 
 Belongs here: a verdict as the result of a check. Does not belong here: any judgement (`expectations`).
 
-The interface is told of rules, columns, indicators and years. Cells and their bounds stay in the sealed file beside the
-verdict, whose place it does not name.
+The interface shows rules, columns, indicators and years. Cells and their bounds stay in the sealed file next to the
+verdict, whose path is not shown.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
 
 
 def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
-    """Return the broken rules, where they broke, and the waivers that were used."""
-    card, words = load_dataset(verdict.dataset), Words.load("en")  # the interface speaks English only
+    """Return the failed rules, where they failed, and the waivers that were used."""
+    card, words = load_dataset(verdict.dataset), Words.load("en")  # the interface is in English only
     waived = {waiver.rule for waiver in verdict.waived}
     broken = [rule for rule in verdict.rules if not rule.passed]
     records = [
@@ -73,7 +73,7 @@ def _sentence(verdict: Verdict) -> str:
 
 
 def _columns(card: DatasetCard, rule: str) -> str:
-    """Name the columns that a check of the card asks about, and the rows that it is about."""
+    """Return the columns that a check of the card concerns, and the rows that it applies to."""
     for check in card.checks:
         if check.id == rule:
             named = [value for key, value in check.kwargs.items() if key.startswith("column")]
@@ -86,7 +86,7 @@ def _columns(card: DatasetCard, rule: str) -> str:
 
 
 def _places(home: Home, dataset: str) -> list[dict[str, str]]:
-    """Name rule, indicators and year of the sealed findings; nothing where their seal does not hold.
+    """Return rule, indicators and year of the sealed findings; empty if their seal is invalid.
 
     Not how many: their number grows with the number of small cells.
     """

@@ -1,11 +1,11 @@
-"""What others put into the home and no asset makes: Dagster is told of it, so that it knows what is stale and late.
+"""External assets: files of the home that no asset makes, so that Dagster knows what is stale and late.
 
 Belongs here: the external assets, and telling Dagster's instance when one of them changed.
 Does not belong here: which files they are (`stages.py`), or when something is due (`ingestion`).
 
-    receipts               what came in, what persons decided about it, which words they let in
-    figures_of_others      what other bodies published, as constraints of protection
-    editors_files          prose, publications and maps beside the report
+    receipts               what was received, persons' decisions about it, confirmed words
+    figures_of_others      what other agencies published, as constraints of protection
+    editors_files          prose, publications and maps for the report
     received_<source>      of an authority: the last year that it owed and has sent; its freshness is the calendar's
 """
 
@@ -32,11 +32,11 @@ _DESCRIPTIONS = {
 }
 _ZONE = "Asia/Baghdad"
 DATA_VERSION_TAG = "dagster/data_version"
-"""The tag of an event in which Dagster keeps and shows the data version of an asset."""
+"""The tag of an event in which Dagster stores and shows the data version of an asset."""
 
 
 def received_key(source: str) -> str:
-    """Return the key of what one sender has sent."""
+    """Return the asset key of what one sender has sent."""
     return f"received_{source}"
 
 
@@ -50,7 +50,7 @@ def given_specs(today: datetime.date) -> list[dg.AssetSpec]:
 
 
 def _received_spec(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
-    """Fresh: since the year began, the export about the year before has come; asked from the first late day on."""
+    """Return a sender's asset: fresh if last year's export has come this year; checked from the first late day on."""
     late_from = owed_delivery(card, today.year - 1).late_from_date
     policy = dg.FreshnessPolicy.cron(
         deadline_cron=f"0 0 {late_from.day} {late_from.month} *",
@@ -67,7 +67,7 @@ def _received_spec(card: SourceCard, today: datetime.date) -> dg.AssetSpec:
 
 
 def changed_events(instance: dg.DagsterInstance, home: Home, today: datetime.date) -> Iterator[dg.AssetMaterialization]:
-    """Yield an event for each external asset that is not what Dagster was told of last."""
+    """Yield an event for each external asset that has changed since Dagster was last told."""
     versions = {name: fingerprint_of(given_files(home, stage), home.root)[:16] for name, stage in _GIVEN_TO.items()}
     versions |= {received_key(source): year for source, year in _punctual_authorities(home, today).items()}
     for name, version in versions.items():
@@ -81,7 +81,7 @@ def changed_events(instance: dg.DagsterInstance, home: Home, today: datetime.dat
 def _punctual_authorities(home: Home, today: datetime.date) -> dict[str, str]:
     """Return the authorities that have sent the year before that of `today`, with it.
 
-    An older year makes nobody fresh, and a corrected file for one neither.
+    An older year, or a corrected file for one, makes nobody fresh.
     """
     year = str(today.year - 1)
     senders = {

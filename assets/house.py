@@ -1,4 +1,4 @@
-"""What every factory of assets is given: the home, where to report progress, and where refusals are kept.
+"""The build context of every asset factory: the home, where to report progress, and where refusals are collected.
 
 Does not belong here: assets.
 """
@@ -30,7 +30,7 @@ OWNERS = {
     "estimates": "team:statistics",
     "reports": "team:editors",
 }
-"""Who answers for the assets of a group, shown in Dagster's interface."""
+"""The owners of the assets of a group, shown in Dagster's interface."""
 
 
 _OF_THE_LEDGER = ("releases", "estimates")
@@ -43,20 +43,20 @@ def _report_nothing(_message: str) -> None:
 
 @dataclass(frozen=True)
 class BuildContext:
-    """A home, the ears of whoever started the run, and whether the starter holds the home's lock.
+    """A home, where the starter of a run wants progress reported, and whether the starter holds the home's lock.
 
     Attributes:
         home: whose assets they are.
-        progress: told each step in a line.
+        progress: called with each step, as a line.
         is_locked: whether the starter holds the home's lock.
-        may_release: whether a run may write releases and the ledger; else their assets are shown and cannot be run.
-        refusals: what was refused on the way, for people.
-        silent: dataset to why it holds no figure yet; that stops nothing where another dataset is released.
-        code: what decides in the checkout what each stage writes, hashed before the run begins.
-        given: what the stages read that others may change, hashed before the run begins.
+        may_release: whether a run may write releases and the ledger; else their assets are shown but cannot be run.
+        refusals: what was refused, for people.
+        silent: dataset to why it holds no figure yet; that stops nothing if another dataset is released.
+        code: hash of the checkout files that decide what each stage writes, taken before the run begins.
+        given: hash of what the stages read that others may change, taken before the run begins.
         begun: stages that an asset of this run has begun.
         done: stages that came to their end in this run.
-        parts: of the stages that are many assets, those that came to their end.
+        parts: of the stages with many assets, those that came to their end.
         apart: the languages whose report another process makes meanwhile.
     """
 
@@ -74,7 +74,7 @@ class BuildContext:
     apart: dict[str, Apart[str, Path]] = field(default_factory=dict[str, "Apart[str, Path]"])
 
     def __post_init__(self) -> None:
-        """Hash what others may change while the run goes on: a file that comes in between waits for the next build."""
+        """Hash what others may change during the run: a file that comes in between waits for the next build."""
         code, given = hashes_before_run(self.home)
         self.code.update(code)
         self.given.update(given)
@@ -84,10 +84,10 @@ class BuildContext:
         return code_version(self.code, stage)
 
     def finish_stage(self, stage: str, part: str = "", parts: Sequence[str] = ("",)) -> None:
-        """Remember that a stage is done, so that a build killed later goes on from here.
+        """Record that a stage is done, so that a build killed later continues from here.
 
-        A stage of several assets is done when each of `parts` is. Those before it in this run are remembered anew: a
-        release writes the ledger, which they read.
+        A stage of several assets is done when each of `parts` is. The stages before it in this run are recorded again,
+        because a release writes the ledger, which they read.
         """
         self.parts.add((stage, part))
         if all((stage, asset) in self.parts for asset in parts):
@@ -96,10 +96,11 @@ class BuildContext:
 
     @contextmanager
     def refusals_as_failures(self, stage: str) -> Generator[None]:
-        """Keep a refusal, also one of the disk, for the front desk; fail the step with its code, without a traceback.
+        """Collect a refusal, or a disk error, for the command; fail the step with its code, without a traceback.
 
-        A step started from the interface takes the home's lock itself; a build of the command holds it already. The
-        first step of a stage removes what the stage wrote and somebody changed since, lest it is taken for its work.
+        A step started from the interface takes the home's lock itself; a build by the command holds it already. The
+        first step of a stage removes files that the stage wrote and somebody has changed since, so that they are not
+        taken for its output.
         """
         if stage in _OF_THE_LEDGER:
             self._fail_where_the_disk_said_no()
@@ -115,13 +116,13 @@ class BuildContext:
             raise dg.Failure(description=str(refusal)) from error
 
     def _fail_where_the_disk_said_no(self) -> None:
-        """Fail a step that writes the ledger if the disk said no to one before it in this run.
+        """Fail a step that writes the ledger if a disk error occurred in an earlier step of this run.
 
-        A release tells which ones were before it: so the next build releases in the order of an undisturbed one, and
-        gives the same bytes.
+        A release records the ones before it: so the next build releases in the order of an undisturbed one, and gives
+        the same bytes.
 
         Raises:
-            Failure: with what the disk said no to, which the front desk tells once.
+            Failure: with the disk error, which the command reports once.
         """
         disk_refusal = next((refusal for refusal in self.refusals if refusal.code in OF_THE_DISK), None)
         if disk_refusal:
@@ -131,6 +132,6 @@ class BuildContext:
         if stage in self.begun:
             return
         self.begun.add(stage)
-        for path in filter(Path.exists, changed_outputs(self.home, [stage])):  # one that is gone may be withdrawn
+        for path in filter(Path.exists, changed_outputs(self.home, [stage])):  # a missing one may be withdrawn
             self.progress(f"changed since it was written: {path}; it is written again")
             path.unlink()

@@ -1,7 +1,7 @@
-"""The inbox sensor: looks every half minute, takes what lies still, asks for a landing, tells what is overdue.
+"""The inbox sensor: checks every half minute, receives unchanging files, requests a landing, reports what is overdue.
 
-Does not belong here: which files are ready and what is written beside them (`ingestion/submissions/inbox.py`), or a
-build: what came in is landed, and a person builds and releases.
+Does not belong here: which files are ready and what is written next to them (`ingestion/submissions/inbox.py`), or a
+build: received files are landed, and a person builds and releases.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ingestion.storage import parse_json
 from ingestion.submissions import current_submissions, inbox
 
 _SECONDS_BETWEEN_LOOKS = 30
-_SECONDS_OF_TAKING = 20  # Dagster gives a look 60; what is left waits for the next one
+_SECONDS_OF_TAKING = 20  # Dagster gives a check 60; what is left waits for the next one
 
 
 def inbox_sensor(
@@ -30,11 +30,11 @@ def inbox_sensor(
     *,
     is_on: bool,
 ) -> dg.SensorDefinition:
-    """Return the sensor `inbox`; where it is not on from the start, it is off until somebody switches it on.
+    """Return the sensor `inbox`; unless on from the start, it is off until somebody switches it on.
 
-    Its cursor holds fingerprints of names, never names, and the day on which lateness was last told. The key of a run
-    is the submission that waits to land, so one that was accepted just before a crash, or on the command line, is
-    asked for too, and each only once.
+    Its cursor holds hashes of names, never names, and the day on which lateness was last reported. The key of a run is
+    the submission that waits to land, so one that was accepted just before a crash, or on the command line, is landed
+    too, and each only once.
     """
 
     @dg.sensor(
@@ -76,7 +76,7 @@ def _landing_of(submission: str) -> Iterator[dg.RunRequest]:
 
 
 def _lateness(house: BuildContext, today: datetime.date) -> Iterator[dg.AssetCheckEvaluation]:
-    """Yield for each authority whether something is overdue: it shows without a file having come."""
+    """Yield for each authority whether something is overdue, even if no file has come."""
     for source, overdue in current_submissions.late_deliveries(house.home, today).items():
         result = is_in_time(source, overdue)
         yield dg.AssetCheckEvaluation(

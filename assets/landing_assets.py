@@ -1,4 +1,4 @@
-"""Landing: one asset a source, and the roll call that says which submission counts.
+"""Landing: one asset per source, and the roll call that records which submission counts.
 
 Belongs here: the factory over `ingestion/sources`. Does not belong here: reading a file (`ingestion`).
 """
@@ -36,7 +36,7 @@ _ROLL_CALL = {
 
 
 def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
-    """Return `landed_<source>`: what was received from one sender since; each submission stands in its metadata."""
+    """Return `landed_<source>`: what was received from one sender since; its metadata lists each submission."""
     card = load_source(source)
 
     @dg.asset(
@@ -134,7 +134,7 @@ def _rows_of(home: Home, source: str) -> list[Path]:
 
 
 def _files_of(home: Home, name: str) -> list[Path]:
-    """The files behind `raw_<name>`: a table of its own, or the rows of a shape."""
+    """Return the files behind `raw_<name>`: a table of its own, or the rows of a shape."""
     alone = home.raw / f"{name}.parquet"
     return [alone] if alone.exists() else list((home.raw / name).rglob("*.parquet"))
 

@@ -1,4 +1,4 @@
-"""The schedule of a nightly build up to the gates, so that verdicts lie ready in the morning; off until switched on.
+"""The schedule of a nightly build up to the gates, so that verdicts are ready in the morning; off until switched on.
 
 Does not belong here: what is stale (`stages.py`), or a release: a person runs `marsad build` for it.
 """
@@ -17,10 +17,10 @@ _BEFORE_RELEASES = stages.STAGE_NAMES.index("releases")
 
 
 def nightly_build(house: BuildContext, build: Any) -> dg.ScheduleDefinition:  # noqa: ANN401 - Dagster's unresolved job
-    """Return the schedule `nightly_build`, which asks for the job `build` where something before the releases is stale.
+    """Return the schedule `nightly_build`, which requests the job `build` if something before the releases is stale.
 
     Args:
-        house: whose home is asked what is stale.
+        house: whose home is checked for stale stages.
         build: the job, which ends at the gates.
     """
 

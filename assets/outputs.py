@@ -1,11 +1,11 @@
 """What the stages of a build wrote: a sealed list of files and their hashes, which `marsad doctor` reads, too.
 
-Belongs here: keeping that list, and which of its files are not those bytes any more. Does not belong here: what a stage
-reads, or which files it writes (`stages.py`).
+Belongs here: storing that list, and which of its files have changed since. Does not belong here: what a stage reads, or
+which files it writes (`stages.py`).
 
     build/outputs.json     {"files": {stage: {file: SHA-256}}, "seal": HMAC-SHA256 under `keys/seal.key`}
 
-List and seal are one file, so that whoever is killed leaves the earlier list whole.
+List and seal are one file, so that a killed process leaves the earlier list whole.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Outputs = Mapping[str, Mapping[str, str]]
 
 
 def keep_outputs(home: Home, outputs: Outputs) -> None:
-    """Remember what stages wrote; of those that are not named the list stays as it was."""
+    """Record what stages wrote; the entries of other stages stay as they were."""
     files = {**_read_list(home), **outputs}
     write_json(outputs_file(home), {"files": files, "seal": _seal(home, files)})
 
 
 def changed_outputs(home: Home, names: Iterable[str]) -> list[Path]:
-    """Return the files that the named stages wrote and that are missing or not those bytes any more, sorted."""
+    """Return the files that the named stages wrote and that are now missing or changed, sorted."""
     listed = _read_list(home)
     wrote = {home.root / path: sha256 for name in names for path, sha256 in listed.get(name, {}).items()}
     mine = {path: sha256 for path, sha256 in wrote.items() if not is_published(home, path)}
@@ -40,12 +40,12 @@ def changed_outputs(home: Home, names: Iterable[str]) -> list[Path]:
 
 
 def is_listed(home: Home, name: str) -> bool:
-    """Return whether it is known what a stage wrote."""
+    """Return whether the output of a stage is recorded."""
     return name in _read_list(home)
 
 
 def refuse_broken_outputs(home: Home) -> None:
-    """Refuse to say that all is as it was written where the list of what was written is not as it was.
+    """Refuse to confirm that files are unchanged if the list of them is itself damaged.
 
     Raises:
         Refusal: `seal_broken`, naming the list.
@@ -55,23 +55,23 @@ def refuse_broken_outputs(home: Home) -> None:
 
 
 def is_published(home: Home, path: Path) -> bool:
-    """Return whether a file is of a report that went out: it stays as it is, `marsad doctor` holds it to its hash."""
+    """Return whether a file belongs to a published report: it must not change, and `marsad doctor` checks its hash."""
     parts = path.relative_to(home.root).parts
     return parts[0] == home.reports.name and (home.reports / parts[1] / "published.json").exists()
 
 
 def outputs_file(home: Home) -> Path:
-    """Return where the list lies."""
+    """Return the path of the list."""
     return home.build / "outputs.json"
 
 
 def _read_list(home: Home) -> dict[str, dict[str, str]]:
-    """What was remembered; nothing where the seal does not hold."""
+    """Return the recorded list; empty if the seal is invalid."""
     try:
         content: dict[str, Any] = parse_json(outputs_file(home).read_bytes())
         files: dict[str, dict[str, str]] = content["files"]
         is_whole = hmac.compare_digest(str(content["seal"]), _seal(home, files))
-    except (OSError, ValueError, LookupError, TypeError, Refusal):  # a key that cannot be read seals nothing
+    except (OSError, ValueError, LookupError, TypeError, Refusal):  # with an unreadable key no seal is valid
         return {}
     return files if is_whole else {}
 

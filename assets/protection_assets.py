@@ -1,6 +1,6 @@
-"""From candidates to figures that may be printed: one protection over all datasets.
+"""From candidates to publishable figures: one protection over all datasets.
 
-Belongs here: the asset, and what Dagster is told of it. Does not belong here: protection (`expectations/protection`),
+Belongs here: the asset, and its Dagster events. Does not belong here: protection (`expectations/protection`),
 which is imported when it runs (`candidate_assets.py` says why).
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def protection_asset(house: BuildContext) -> dg.AssetsDefinition:
-    """Return the one protection over all datasets and all that was ever released."""
+    """Return the asset of the one protection over all datasets and everything ever released."""
 
     @dg.asset(
         name="protected",
@@ -51,7 +51,7 @@ def protection_asset(house: BuildContext) -> dg.AssetsDefinition:
 
 
 def _protection_metadata(report: ProtectionReport) -> dict[str, Any]:
-    """Return what protection did, by what became of the blocks and years, and what it cost the readers."""
+    """Return what protection did, by outcome of the blocks and years, and its cost to readers."""
     states = sorted({outcome.state for outcome in report.outcomes})
     columns = ("state", "tables", "cells", "exact", "withheld")
     records = [

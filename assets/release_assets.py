@@ -1,6 +1,6 @@
 """A release for each dataset whose verdict passes.
 
-Belongs here: the asset, and what Dagster is told of it. Does not belong here: a release (`expectations/releases`),
+Belongs here: the asset, and its Dagster events. Does not belong here: a release (`expectations/releases`),
 which is imported when it runs (`candidate_assets.py` says why).
 """
 
@@ -49,7 +49,7 @@ def release_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
 
 
 def _release_metadata(out: ReleaseRecord) -> dict[str, Any]:
-    """Return where the release lies, its hashes, and its pages in every language."""
+    """Return the path of the release, its hashes, and its pages in every language."""
     pages = {path.stem.replace(".", "_"): path for name in _PAGES for path in out.path.glob(name)}
     return {
         "released": out.version,
@@ -61,7 +61,7 @@ def _release_metadata(out: ReleaseRecord) -> dict[str, Any]:
 
 
 def _release_dataset(house: BuildContext, dataset: str) -> str:
-    """Release a dataset and return its version, `unchanged`, or `-` where it holds no figure yet."""
+    """Release a dataset and return its version, `unchanged`, or `-` if it holds no figure yet."""
     from expectations.gate import stored_verdict, verdicts
     from expectations.releases import release
 

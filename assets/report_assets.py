@@ -1,4 +1,4 @@
-"""The reports as assets: one a language, from released files only. Rendering itself stands in `reports`."""
+"""The reports as assets: one per language, from released files only. Rendering itself is in `reports`."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def report_asset(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Ass
         description=f"The report ({tag}), key results first, from released files only.",
     )
     def render_report() -> dg.MaterializeResult[Any]:
-        from reports.released.report_model import is_anything_out  # late, with the rest of the floor: two seconds
+        from reports.released.report_model import is_anything_out  # late, with the rest of the package: two seconds
 
-        watch, page = event_metadata.Stopwatch(), None  # every version was withdrawn: there is nothing to tell of
+        watch, page = event_metadata.Stopwatch(), None  # every version was withdrawn: there is nothing to report
         if is_anything_out(house.home):
             house.progress(f"report: {tag}")
             with house.refusals_as_failures("reports"):
@@ -50,10 +50,10 @@ def report_asset(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.Ass
 
 
 def _issue_report(house: BuildContext, tag: str, issued: Sequence[str]) -> Path:
-    """Issue a report; where there is a second core, another process issues the last language beside the others.
+    """Issue a report; with a second core, another process issues the last language at the same time.
 
-    Dagster takes the languages in the order of the alphabet. Arabic and Sorani share their drawings, so that these two
-    are made one after the other. A run of the interface may be of one report alone.
+    Dagster takes the languages in alphabetical order. Arabic and Sorani share their drawings, so these two are made one
+    after the other. A run of the interface may be of one report alone.
     """
     from reports.publishing.issue_report import issue
 
@@ -77,7 +77,7 @@ def _bytes_of(page: Path | None) -> str:
 
 
 def _report_metadata(page: Path) -> dict[str, Any]:
-    """Return where the front page and the other forms of a report lie, and how large all of it is."""
+    """Return the paths of a report's front page and other forms, and their total size."""
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     forms = {path.suffix[1:]: path for path in sorted(page.parent.iterdir()) if path.suffix in _FORMS}
     return {

@@ -1,10 +1,10 @@
-"""What changed since the last build: asked of every stage before Dagster, dbt or GX is imported.
+"""What changed since the last build: checked for every stage before Dagster, dbt or GX is imported.
 
 Belongs here: the order of the stages, what each reads and writes. Does not belong here: running them (`building.py`).
-A stage is stale when the code, cards, words or libraries behind it changed, when what it reads differs from what it
-read last, or when what lies there is not the bytes that it wrote (`outputs.py`).
+A stage is stale if the code, cards, texts or libraries behind it changed, if its input differs from its last one, or if
+its output files are no longer the bytes that it wrote (`outputs.py`).
 
-Hashes are kept in `build/fingerprints.json` under names relative to home and checkout: a copied home is not stale.
+Hashes are stored in `build/fingerprints.json` under names relative to home and checkout: a copied home is not stale.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ingestion.home import Home, sha256_of, write_json
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
-_ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported once something is stale
+_ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported only if something is stale
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class BuildStage:
 
     Attributes:
         name: of the stage.
-        begins_at: the module of its assets: what that imports, and what is read there, decides what the stage does.
-        given: files of the home that others change, also while a build runs; hashed before it runs.
+        begins_at: the module of its assets: its imports, and the files they read, decide what the stage does.
+        given: files of the home that others change, even during a build; hashed before it runs.
         made: files of the home that only a writer with the lock changes; hashed when the stage is done.
         writes: files of the home that the stage can write again from what it reads.
-        logged: lines of logs that decide what it does, beside `made`.
+        logged: lines of logs that decide what it does, besides `made`.
     """
 
     name: str
@@ -52,7 +52,7 @@ def _no_files(_home: Home) -> list[Path]:
 
 
 def _received_and_decided(home: Home) -> list[Path]:
-    """What came in, what persons decided about it, which words they let in, and which records are one person."""
+    """Return received files, persons' decisions about them, confirmed words, and the links of records."""
     return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs-*")]
 
 
@@ -84,7 +84,7 @@ def _figures_of_others(home: Home) -> list[Path]:
 
 
 def _ledger(home: Home) -> list[Path]:
-    """What the ledger keeps of the releases that protection had before it, and of withdrawals."""
+    """Return the ledger's files on withdrawals and on the releases that protection took into account."""
     aside = {"external", "published", "sealed"}
     others = [path for path in home.ledger.rglob("*") if not aside & set(path.relative_to(home.ledger).parts)]
     released = [
@@ -96,10 +96,10 @@ def _ledger(home: Home) -> list[Path]:
 
 
 def _earlier_releases(home: Home) -> list[str]:
-    """Return the lines of the ledger, without those of the candidates that lie there: protection has made these itself.
+    """Return the lines of the ledger, except those of the present candidates, which protection has made itself.
 
-    So a build that was killed between two releases goes on with the second, and does not protect it against the first,
-    with which it was protected. A file that no line names is of a release that never was.
+    So a build that was killed between two releases continues with the second, and does not protect it against the
+    first, with which it was protected. A file that no line names belongs to a release that never was.
     """
     try:
         mine = parse_json((home.candidates / "protection.json").read_bytes())["files"]
@@ -130,7 +130,7 @@ def _entry(line: str) -> dict[str, Any]:
 
 
 def _seal_key(home: Home) -> list[Path]:
-    """With another key no seal holds: what was sealed is made and sealed again."""
+    """Return the key of the seals: with another key no seal is valid, so sealed files are made and sealed again."""
     return [home.keys / "seal.key"]
 
 
@@ -200,10 +200,10 @@ STAGES = (
         _no_files,
         lambda home: [
             home.build / "warehouse.fingerprint",
-            *_raw_rows(home),  # earlier lists of a body, which the warehouse holds no more
+            *_raw_rows(home),  # earlier lists of an agency, which the warehouse no longer holds
             home.links / "recall.json",
-            home.links / "sample.json",  # what was answered about its pairs stands among the decisions
-            *home.links.glob("pairs-*"),  # doubtful links count at other thresholds, and so do decisions about them
+            home.links / "sample.json",  # the answers about its pairs are among the decisions
+            *home.links.glob("pairs-*"),  # doubtful links, and decisions about them, count at other thresholds
             home.decisions,
             home.ledger / "withdrawn.jsonl",
             *_pointers(home),
@@ -219,7 +219,7 @@ STAGES = (
         _pages,
     ),
 )
-"""The stages, in the order in which a figure travels."""
+"""The stages, in the order of processing."""
 
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
@@ -230,10 +230,10 @@ def fingerprint_of(paths: Iterable[Path], base: Path = ROOT) -> str:
 
 
 def code_of(home: Home) -> dict[str, str]:
-    """Return for each stage a hash of all code, cards, words and libraries that decide what it writes.
+    """Return for each stage a hash of all code, cards, texts and libraries that decide what it writes.
 
     Args:
-        home: whose register remembers the answer for the checkout as it was then: to ask the imports takes a second.
+        home: whose register stores the result for the checkout as it was then: reading the imports takes a second.
     """
     recorded = _register(home).get("checkout", {})
     return dict(recorded["code"]) if recorded.get("files") == checkout().fingerprint else dict(_code())
@@ -245,13 +245,13 @@ def code_by(files: Checkout) -> dict[str, str]:
 
 
 def code_version(code: Mapping[str, str], name: str) -> str:
-    """Return the code version of a stage as Dagster is told of it.
+    """Return the code version of a stage for Dagster.
 
-    Those of the stages before it are in it: `stale_from` builds what is behind a stale stage too, and Dagster, which
-    compares each asset's own code only, then calls the same assets stale.
+    It includes those of the stages before it: `stale_from` also builds what follows a stale stage, and Dagster, which
+    compares only each asset's own code, then marks the same assets as stale.
 
     Args:
-        code: what `code_of` says of every stage.
+        code: from `code_of`.
         name: of the stage.
     """
     before = STAGE_NAMES[: STAGE_NAMES.index(name) + 1]
@@ -259,11 +259,11 @@ def code_version(code: Mapping[str, str], name: str) -> str:
 
 
 def given_hashes(home: Home, code: Mapping[str, str]) -> dict[str, str]:
-    """Return for each stage a hash of what others may change while it runs: to be asked before it runs.
+    """Return for each stage a hash of what others may change while it runs; to be called before it runs.
 
     Args:
         home: whose files are read.
-        code: what `code_of` says of every stage.
+        code: from `code_of`.
     """
     return {
         stage.name: _hash_lines({"code": code[stage.name], **_hashes(stage.given(home), home.root)}) for stage in STAGES
@@ -287,17 +287,17 @@ def hash_of_outputs(home: Home, name: str) -> str:
 
 
 def hashes_before_run(home: Home) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what `code_of` and `given_hashes` say: asked before a run, and given to `record_stages` after it."""
+    """Return `code_of` and `given_hashes`: called before a run, for `record_stages` after it."""
     code = code_of(home)
     return code, given_hashes(home, code)
 
 
 def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
-    """Return the position of the first stale stage in `STAGES`, or None when nothing changed.
+    """Return the position of the first stale stage in `STAGES`, or None if nothing changed.
 
     Args:
         home: with what was built.
-        code: what decides what each stage does; that of this checkout if it is not given.
+        code: what decides what each stage does; by default from this checkout.
     """
     known, given = _recorded_stages(home), given_hashes(home, code or code_of(home))
     for position, name in enumerate(STAGE_NAMES):
@@ -310,13 +310,13 @@ def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
 
 
 def record_stages(home: Home, names: Iterable[str], code: Mapping[str, str], given: Mapping[str, str]) -> None:
-    """Remember what the named stages read and wrote, so that the next build can skip them.
+    """Record what the named stages read and wrote, so that the next build can skip them.
 
     Args:
         home: with their outputs.
         names: of stages that are done.
-        code: what `code_of` said before they ran.
-        given: what `given_hashes` said then.
+        code: from `code_of`, before they ran.
+        given: from `given_hashes`, before they ran.
     """
     keep_outputs(home, {name: _hashes(_stage(name).writes(home), home.root) for name in names})
     known = _recorded_stages(home) | {
@@ -345,21 +345,21 @@ def _hash_lines(hashes: Mapping[str, str]) -> str:
 
 
 def register_file(home: Home) -> Path:
-    """Return where it is remembered what each stage read."""
+    """Return the path of the register of what each stage read."""
     return home.build / "fingerprints.json"
 
 
 def register_refusal(home: Home) -> Refusal | None:
-    """Return why nobody knows how this home was built: `file_missing`, `bytes_changed`; None where somebody knows."""
+    """Return why it is unknown how this home was built: `file_missing`, `bytes_changed`; None if it is known."""
     path = register_file(home)
-    built = [home.warehouse, *home.candidates.glob("*")]  # verdicts and pointers are there in a restored home, too
+    built = [home.warehouse, *home.candidates.glob("*")]  # a restored home has verdicts and pointers, too
     if not path.exists():
         return Refusal("file_missing", where=str(path)) if any(file.exists() for file in built) else None
     return None if _register(home) or is_of_before(home) else Refusal("bytes_changed", where=str(path))
 
 
 def refuse_lost_outputs(home: Home) -> None:
-    """Refuse to say that all is as it was written where nobody knows any more what was written.
+    """Refuse to confirm that files are unchanged if the list of what was written is missing or damaged.
 
     Raises:
         Refusal: `file_missing`, `seal_broken`, naming the list of outputs.
@@ -371,7 +371,7 @@ def refuse_lost_outputs(home: Home) -> None:
 
 
 def is_of_before(home: Home) -> bool:
-    """Return whether the register was written before it knew which files of the checkout a stage reads."""
+    """Return whether the register is of an older form, without the checkout files that each stage reads."""
     content = _content_of(home)
     return "checkout" not in content and content.get("sha256") == _hash_of(content.get("stages"))
 
@@ -381,9 +381,10 @@ def _recorded_stages(home: Home) -> dict[str, Any]:
 
 
 def _register(home: Home) -> dict[str, Any]:
-    """What was remembered; nothing where the register is not as it was written, or is of before.
+    """Return the register; empty if it was changed or is of the older form.
 
-    It bears its own hash: a byte that changed in the name of a stage would let all that the stage wrote go unasked.
+    It contains its own hash: a changed byte in the name of a stage would otherwise let that stage's output go
+    unchecked.
     """
     content = _content_of(home)
     sha256 = content.pop("sha256", "")

@@ -1,6 +1,6 @@
-"""The engines that count: what differs between DuckDB and Spark outside SQL, and the tests that ask many models.
+"""Warehouse engines: what differs between DuckDB and Spark outside SQL, and dbt tests over many models.
 
 Comes in: landed rows, and dbt's models through `dbt_events.py`.
-Goes out: `build/warehouse.duckdb`, whichever counted.
-Does not belong here: SQL (`dbt_project/macros/dialect.sql`), or what dbt tells of its nodes.
+Goes out: `build/warehouse.duckdb`, from either engine.
+Does not belong here: SQL (`dbt_project/macros/dialect.sql`), or dbt's messages about its nodes.
 """

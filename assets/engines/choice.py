@@ -1,7 +1,7 @@
-"""Which engine builds the warehouse: DuckDB in this process, or Apache Spark where `MARSAD_TARGET` says so.
+"""Which engine builds the warehouse: DuckDB in this process, or Apache Spark if `MARSAD_TARGET` says so.
 
-Belongs here: what dbt and Dagster ask of any engine, DuckDB's answers, and the choice. Does not belong here: Spark
-(`spark_engine.py`).
+Belongs here: what dbt and Dagster require of any engine, DuckDB's implementation, and the choice. Does not belong here:
+Spark (`spark_engine.py`).
 """
 
 from __future__ import annotations
@@ -16,39 +16,39 @@ from languages.refusal import Refusal
 
 
 class WarehouseEngine(Protocol):
-    """What builds tables for dbt. When it is done, `build/warehouse.duckdb` holds what the floors above read."""
+    """An engine that builds tables for dbt; at its end `build/warehouse.duckdb` holds what the packages above read."""
 
     target: str
     """The name of its output in `dbt_project/profiles.yml`."""
     environment: dict[str, str]
-    """What the profile and the models read of the environment."""
+    """The environment variables that the profile and the models read."""
 
     def start(self) -> None:
-        """Remove what a killed build left, and be ready for dbt."""
+        """Remove what a killed build left, and get ready for dbt."""
         ...
 
     def row_count(self, relation: str) -> int | None:
-        """Return how many rows a table has that dbt has just made; None where counting is work of its own."""
+        """Return how many rows a table has that dbt has just made; None if counting is expensive."""
         ...
 
     def let_go(self) -> None:
-        """Close what dbt has opened."""
+        """Close dbt's connections."""
         ...
 
     def interrupt(self) -> None:
-        """End the query that runs, if one does."""
+        """End the running query, if there is one."""
         ...
 
     def failed_in(self, view: str) -> list[str]:
-        """Return the models or columns in which rows break a wide test, by the view that dbt kept of them, sorted."""
+        """Return the models or columns with rows that fail a wide test, by dbt's view of those rows, sorted."""
         ...
 
     def complete(self) -> None:
-        """Bring what the floors above read into the warehouse file."""
+        """Write what the packages above read into the warehouse file."""
         ...
 
     def stop(self) -> None:
-        """End it and remove what only it needed; may be called twice."""
+        """Stop the engine and remove what only it needed; may be called twice."""
         ...
 
 
@@ -63,13 +63,13 @@ class DuckdbEngine:
         self.environment = {"MARSAD_RAW": str(home.raw), "MARSAD_BUILD": str(self._file)}
 
     def start(self) -> None:
-        """Remove what a killed build left: the file, its log, what it spilled."""
+        """Remove what a killed build left: the file, its log, its spilled data."""
         for left in self._file.parent.glob(f"{self._file.name}*"):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def row_count(self, relation: str) -> int:
-        """Count by the connection that this process has: another one it would not get."""
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # late: two seconds
+        """Count over this process's connection; it could not open another one."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # imported late: two seconds
 
         handle: Any = DuckDBConnectionManager.env().handle()
         try:
@@ -79,7 +79,7 @@ class DuckdbEngine:
         return int(row[0])
 
     def let_go(self) -> None:
-        """Close all connections: the file stays locked for every reader otherwise."""
+        """Close all connections: otherwise the file stays locked for every reader."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         DuckDBConnectionManager.close_all_connections()
@@ -88,18 +88,18 @@ class DuckdbEngine:
         """Do nothing: dbt ends DuckDB's query itself."""
 
     def failed_in(self, view: str) -> list[str]:
-        """Ask the file that dbt has let go of."""
+        """Query the file, which dbt has closed."""
         return failed_in(self._file, view)
 
     def complete(self) -> None:
         """Do nothing: dbt has written the file."""
 
     def stop(self) -> None:
-        """Do nothing: it has no process of its own."""
+        """Do nothing: there is no separate process."""
 
 
 def failed_in(warehouse: Path, view: str) -> list[str]:
-    """Return the models, or the columns of one model, in which rows break a wide test, sorted; names and no values."""
+    """Return the models, or the columns of one model, with rows that fail a wide test, sorted; names and no values."""
     import duckdb
 
     with duckdb.connect(str(warehouse)) as connection:
@@ -108,10 +108,10 @@ def failed_in(warehouse: Path, view: str) -> list[str]:
 
 
 def chosen_engine(home: Home) -> WarehouseEngine:
-    """Return the engine that `MARSAD_TARGET` names, DuckDB where it names none; nothing is started.
+    """Return the engine that `MARSAD_TARGET` names, DuckDB by default; nothing is started.
 
     Raises:
-        Refusal: `target_unknown`, or what `SparkEngine` raises where Spark is not installed.
+        Refusal: `target_unknown`, or what `SparkEngine` raises if Spark is not installed.
     """
     name = os.environ.get("MARSAD_TARGET", DuckdbEngine.target)
     if name == DuckdbEngine.target:

@@ -1,9 +1,9 @@
-"""The Java that a session of Spark runs in: begun with a file for its words, ended before this process ends.
+"""The Java process of a Spark session: started with a file for its output, ended before this process ends.
 
 Belongs here: that process, and the one private part of PySpark that is used. PySpark keeps its first Java until Python
-ends, and has no public way to begin another: the demo, which builds round after round, would go on with a Java that is
-gone. So the two names are cleared that it remembers Java by, and its version is pinned exactly.
-Does not belong here: settings, tables and what is asked of the session (`spark_engine.py`).
+ends, and has no public way to start another: the demo, which builds round after round, would continue with a dead Java.
+So the two names by which it remembers Java are cleared, and its version is pinned exactly.
+Does not belong here: settings, tables and queries of the session (`spark_engine.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 
 class JavaProcess:
-    """A process of Java with a context of Spark in it.
+    """A Java process with a Spark context in it.
 
     Attributes:
         process: of the operating system.
@@ -22,11 +22,11 @@ class JavaProcess:
     """
 
     def __init__(self, settings: Mapping[str, str], log: Path) -> None:
-        """Start it; it lives on where Spark does not begin in it, because the error asks it for its words.
+        """Start it; if Spark fails to start in it, it lives on, because the error asks it for its message.
 
         Args:
-            settings: of Spark, beside those of the folder that `SPARK_CONF_DIR` names.
-            log: what Java itself says, in the place of the terminal.
+            settings: of Spark, besides those in the folder that `SPARK_CONF_DIR` names.
+            log: receives Java's own output in place of the terminal.
         """
         from pyspark import SparkConf, SparkContext  # pyright: ignore[reportMissingImports] - of the extra `spark`
         from pyspark.java_gateway import launch_gateway  # pyright: ignore[reportMissingImports] - of the extra `spark`
@@ -40,7 +40,7 @@ class JavaProcess:
         SparkContext(conf=conf, gateway=self._gateway).setLogLevel("OFF")
 
     def end(self) -> None:
-        """End Java, which would hold its memory until this process ends, and let another one begin after it."""
+        """End Java, which would hold its memory until this process ends, and allow another one to start."""
         from pyspark import SparkContext  # pyright: ignore[reportMissingImports] - of the extra `spark`
 
         context: Any = SparkContext

@@ -1,14 +1,14 @@
-"""Apache Spark: the same models in a session of Spark, and what the floors above read brought into the warehouse file.
+"""Apache Spark: builds the same models in a Spark session, and copies the results into the warehouse file.
 
-Belongs here: the session, its settings and folders, and the collection. Does not belong here: the SQL that differs
+Belongs here: the session, its settings and folders, and the copying. Does not belong here: the SQL that differs
 (`dbt_project/macros/dialect.sql`). It needs the extra of `make spark` and Java 17 (`docs/cluster.md`).
 
 Settings come from the folder that `SPARK_CONF_DIR` names: the master, memory, credentials of a cluster. Without one
-this machine is the cluster, and a file of settings is written for the run. What decides values is set here whatever
-the file says. Spark's own log is off: an error may quote a cell.
+this machine is the cluster, and a settings file is written for the run. Settings that affect values are made here
+whatever the file says. Spark's own log is off, because an error may quote a cell.
 
-    build/spark/conf      the settings of this machine, where SPARK_CONF_DIR names none
-    build/spark/java.log  what Java itself says, in English
+    build/spark/conf      the settings of this machine, if SPARK_CONF_DIR names none
+    build/spark/java.log  Java's own output, in English
     build/spark/spill     what does not fit in memory
     build/spark/tables    the tables, unless MARSAD_SPARK_TABLES names a folder that all workers reach
 """
@@ -33,26 +33,26 @@ from languages.refusal import Refusal
 
 VALUES = {
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",  # an error in the place of a silent null
-    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # the source `007` is no number
+    "spark.sql.ansi.enabled": "true",  # an error instead of a silent null
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # the source `007` is not a number
     "spark.sql.parquet.mergeSchema": "true",  # files of one shape may lack each other's columns
-    "spark.sql.catalogImplementation": "in-memory",  # a run makes all its tables: there is nothing to remember
+    "spark.sql.catalogImplementation": "in-memory",  # a run makes all its tables: nothing must be remembered
 }
-"""What decides values, or what a run may leave behind: set whatever a file of settings says."""
+"""Settings that affect values, or what a run may leave behind: applied whatever a settings file says."""
 
 _NO_LOG = """appender.none.type = Null
 appender.none.name = none
 rootLogger.level = off
 rootLogger.appenderRef.none.ref = none
 """
-"""Without an appender Spark takes its own settings, which tell warnings."""
+"""Without an appender Spark uses its own settings, which print warnings."""
 
 _SCHEMA = "main"
 _FACTS = "__facts"
 
 
 def settings_of_this_machine(folder: Path) -> dict[str, str]:
-    """Return Spark's settings where this machine is the cluster; nothing of it can be reached from another one."""
+    """Return Spark's settings if this machine is the cluster; it cannot be reached from another machine."""
     return {
         "spark.master": "local[*]",
         "spark.driver.host": "127.0.0.1",
@@ -62,13 +62,13 @@ def settings_of_this_machine(folder: Path) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "8",  # small: they run one after another here
-        "spark.network.timeout": "1h",  # a machine that slept meanwhile goes on
+        "spark.network.timeout": "1h",  # a machine that was suspended meanwhile continues
         "spark.executor.heartbeatInterval": "5m",
     }
 
 
 def write_settings(folder: Path, settings: Mapping[str, str]) -> None:
-    """Write a folder that `SPARK_CONF_DIR` can name; Spark's log is off in it."""
+    """Write a settings folder for `SPARK_CONF_DIR`; Spark's log is off in it."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name} {value}\n" for name, value in settings.items())
     (folder / "spark-defaults.conf").write_text(lines, encoding="utf-8")
@@ -81,7 +81,7 @@ class SparkEngine:
     target = "spark"
 
     def __init__(self, home: Home) -> None:
-        """Look for what it needs; nothing is started.
+        """Check the requirements; nothing is started.
 
         Raises:
             Refusal: `spark_missing` without the extra of `make spark`; `java_missing`.
@@ -98,11 +98,11 @@ class SparkEngine:
         self._java: JavaProcess | None = None
         self.environment = {
             "MARSAD_RAW": f"file://{home.raw}",
-            "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),  # the profile of DuckDB asks for it
+            "MARSAD_BUILD": str(home.build / "warehouse.duckdb"),  # required by DuckDB's profile
         }
 
     def start(self) -> None:
-        """Remove what a killed run left, write the settings of this machine where nobody gives others, start Spark.
+        """Remove what a killed run left, write this machine's settings if no others are given, start Spark.
 
         Raises:
             Refusal: `spark_failed` with Spark's own words.
@@ -131,23 +131,23 @@ class SparkEngine:
                 raise Refusal("spark_failed", where=first_words(error, log)) from error
 
     def row_count(self, relation: str) -> None:
-        """Return nothing: to count is a job of Spark's for each table."""
+        """Return None: counting would be a Spark job for each table."""
 
     def let_go(self) -> None:
         """Do nothing: the session is ours."""
 
     def interrupt(self) -> None:
-        """Cancel what runs."""
+        """Cancel running jobs."""
         if self.session is not None:
             self.session.sparkContext.cancelAllJobs()
 
     def failed_in(self, view: str) -> list[str]:
-        """Ask the session."""
+        """Query the session."""
         rows = self.session.sql(f"select distinct failed_in from {view.replace(chr(34), '`')}").collect()  # noqa: S608
         return sorted(str(row[0]) for row in rows)
 
     def complete(self) -> None:
-        """Hold the tables to the cards' `not_null`, and write what the floors above read into the warehouse file.
+        """Check the cards' `not_null` on the tables, and write what the packages above read into the warehouse file.
 
         Raises:
             Refusal: `dbt_failed` with the models that hold a null where their card allows none.
@@ -164,7 +164,7 @@ class SparkEngine:
                     self._collect(connection, name, model["columns"].values())
 
     def stop(self) -> None:
-        """Drop the tables wherever they lie, end the session and its process, remove the run's folder."""
+        """Drop the tables wherever they are, end the session and its process, remove the run's folder."""
         java, session = self._java, self.session
         self._java = self.session = None
         if java is None:
@@ -172,7 +172,7 @@ class SparkEngine:
         with ExitStack() as ending:
             ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
             ending.callback(java.end)
-            if session is not None and java.process.poll() is None:  # a dead Java drops nothing
+            if session is not None and java.process.poll() is None:  # a dead Java cannot drop tables
                 ending.callback(session.stop)
                 session.sql(f"drop database if exists {_SCHEMA} cascade")
 
@@ -189,9 +189,9 @@ class SparkEngine:
 
     @contextmanager
     def bring_relation(self, name: str) -> Generator[str]:
-        """Bring a relation to this machine as Parquet files, gone at the end; yield the pattern of their names.
+        """Copy a relation to this machine as Parquet files, removed at the end; yield the pattern of their names.
 
-        The workers write them beside the tables, which all of them reach, and Hadoop's own client copies them: no
+        The workers write them next to the tables, which all of them reach, and Hadoop's own client copies them: no
         relation has to fit into the memory of this process or of the session.
         """
         apache, rest = self.java.names.org.apache, f"collected-{name}"
@@ -202,7 +202,7 @@ class SparkEngine:
             self.session.table(f"{_SCHEMA}.{name}").write.parquet(remote.toString())
             files.copyToLocalFile(
                 True, remote, hadoop.Path(f"file://{here}"), True
-            )  # moved, without files of checksums
+            )  # moved, without checksum files
             yield f"{here}/*.parquet"
         finally:
             files.delete(remote, True)
@@ -217,7 +217,7 @@ class SparkEngine:
         return bool(self.session.sql(asked).collect())
 
     def _collect(self, connection: Any, name: str, columns: Iterable[Mapping[str, Any]]) -> None:  # noqa: ANN401
-        """Write one relation by way of Parquet files, with the types of its card where it has one."""
+        """Write one relation through Parquet files, with the types of its card if it has one."""
         typed = ", ".join(f"cast({column['name']} as {column['data_type']}) as {column['name']}" for column in columns)
         with self.bring_relation(name) as files:
             connection.execute(f"create table {name} as select {typed or '*'} from read_parquet($1)", [files])  # noqa: S608
@@ -229,7 +229,7 @@ def _models(home: Home) -> list[dict[str, Any]]:
 
 
 def _collected_relations(model: Mapping[str, Any]) -> list[str]:
-    """Return the relations of a model that the floors above read: indicators with their facts, records, and facts."""
+    """Return the relations of a model that other packages read: indicators with their facts, records, and facts."""
     name: str = model["name"]
     if name.startswith("ind_"):
         return [name, f"{name}{_FACTS}"]
@@ -237,7 +237,7 @@ def _collected_relations(model: Mapping[str, Any]) -> list[str]:
 
 
 def first_words(error: Exception, log: Path) -> str:
-    """Return what Java said: where an error hands that on, without its stack; where it did not start, all of it."""
+    """Return Java's message: from an error that carries it, without the stack; if Java did not start, its whole log."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     if "JAVA_GATEWAY_EXITED" in lines[0]:
         return " ".join(log.read_text(encoding="utf-8", errors="replace").split()) or lines[0]
@@ -246,7 +246,7 @@ def first_words(error: Exception, log: Path) -> str:
 
 @contextmanager
 def _set_environment(own: Path) -> Generator[None]:
-    """Name the folder of settings while Spark starts; nothing of a run stays in the environment."""
+    """Set the settings folder while Spark starts; nothing of a run stays in the environment."""
     added = {} if "SPARK_CONF_DIR" in os.environ else {"SPARK_CONF_DIR": str(own), "SPARK_LOCAL_IP": "127.0.0.1"}
     os.environ |= added
     try:
@@ -258,7 +258,7 @@ def _set_environment(own: Path) -> Generator[None]:
 
 @contextmanager
 def _keep_handlers() -> Generator[None]:
-    """Give SIGINT back to who had it: Spark takes it for itself."""
+    """Restore the handlers of SIGINT, which Spark replaces."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,7 +1,7 @@
-"""dbt tests that ask many models or columns at once: one node of dbt, a check of Dagster on each model that is asked.
+"""dbt tests over many models or columns: one dbt node, and a Dagster check on each of the models.
 
-A node costs dbt some thirty milliseconds, ten times what its SQL takes. Belongs here: which models such a test asks and
-in which view dbt keeps the rows that break it. Does not belong here: running dbt, or reading that view (`choice.py`).
+A node costs dbt some thirty milliseconds, ten times what its SQL takes. Belongs here: which models such a test covers
+and in which view dbt stores the failing rows. Does not belong here: running dbt, or reading that view (`choice.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ingestion.storage import parse_json
 
 
 def check_of(asset: dg.AssetKey, test: Mapping[str, Any]) -> dg.AssetCheckSpec | None:
-    """Return the check that a test of many models is on one of them; None for a test that belongs to one model.
+    """Return the check that a test of many models is on one of them; None for a test of a single model.
 
     Args:
         asset: of a model that the test reads.
@@ -30,7 +30,7 @@ def check_of(asset: dg.AssetKey, test: Mapping[str, Any]) -> dg.AssetCheckSpec |
 
 
 def kept_rows(manifest: Path) -> dict[str, str]:
-    """Return for each wide test by name the view of the rows that break it, as the manifest names it."""
+    """Return for each wide test, by name, the view of its failing rows, as the manifest names it."""
     nodes = parse_json(manifest.read_bytes())["nodes"].values()
     return {
         node["name"]: _view(node) for node in nodes if node["resource_type"] == "test" and node.get("relation_name")

@@ -1,14 +1,14 @@
-"""Who may ask the interface: whoever has the token of this start, under this machine's own name, from its own pages.
+"""Who may use the interface: requests with the token of this start, to this machine's own name, from its own pages.
 
-Belongs here: the guard in front of every route of the web application, sockets included. Dagster asks for no login, and
+Belongs here: the guard in front of every route of the web application, sockets included. Dagster has no login, and
 an address of this machine is open to every account of it, and to a web page that rebinds its own name.
 Does not belong here: what a route answers (Dagster).
 
-Three things are asked, in this order:
+Three things are checked, in this order:
 
-- `Host` names this machine and this port. A page of `evil.example` that rebinds its name keeps that name here.
+- `Host` names this machine and this port. A page of `evil.example` that rebinds its name sends that name here.
 - `Origin` and `Sec-Fetch-Site`, where a browser sends them, name a page of the interface itself. A browser sends the
-  cookie of 127.0.0.1 to every port of it, so a page of another port would be believed.
+  cookie of 127.0.0.1 to every port of it, so without this check a page of another port would be trusted.
 - The token of this start: in the address that the command prints, which sets a cookie, and in that cookie from then on.
 """
 
@@ -32,11 +32,11 @@ _POLICY_VIOLATION = 1008
 
 @dataclass(frozen=True)
 class Admission:
-    """Whom the interface admits.
+    """The rules of admission to the interface.
 
     Attributes:
         port: of this machine's own address.
-        token: of this start; whoever has it may look.
+        token: of this start; whoever has it is admitted.
         language: of the refusals.
     """
 
@@ -46,11 +46,11 @@ class Admission:
 
     @property
     def cookie(self) -> str:
-        """The name of the cookie: cookies know no ports, so the name does."""
+        """The name of the cookie, with the port in it, because cookies do not distinguish ports."""
         return f"marsad-ui-{self.port}"
 
     def refusal_of(self, connection: HTTPConnection) -> str:
-        """Return the key of the sentence that refuses a connection, or nothing where it may pass."""
+        """Return the key of the sentence that refuses a connection, or an empty string if it is admitted."""
         hosts = [f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]")]
         if [host.lower() for host in connection.headers.getlist("host")] not in [[host] for host in hosts]:
             return "ui.wrong_host"
@@ -66,21 +66,21 @@ class Admission:
 
     @staticmethod
     def is_entry(connection: HTTPConnection) -> bool:
-        """Return whether somebody opens an address with a token in it."""
+        """Return whether the request is for an address with a token in it."""
         return connection.scope["type"] == "http" and "token" in connection.query_params
 
 
 class Guard:
-    """The guard as a middleware: nothing behind it is reached before it has said yes."""
+    """The guard as a middleware: no request reaches the application unless admitted."""
 
     def __init__(self, app: ASGIApp, admission: Admission) -> None:
-        """Stand in front of an application."""
+        """Wrap an application."""
         self._app = app
         self._admission = admission
         self._words = Words.load(admission.language)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a connection through, let it in by its token, or refuse it with a sentence."""
+        """Pass a connection on, admit it by its token, or refuse it with a sentence."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -97,7 +97,7 @@ class Guard:
             await self._app(scope, receive, send)
 
     def _entry(self) -> Response:
-        """Put the token into a cookie that no script reads and no other site sends, and out of the address."""
+        """Move the token from the address into a cookie that no script reads and no other site sends."""
         answer = RedirectResponse("/", 303, headers=_no_store_headers())
         answer.set_cookie(self._admission.cookie, self._admission.token, httponly=True, samesite="strict")
         return answer

@@ -1,7 +1,7 @@
 """The graph for `dagster dev` and every other command of Dagster in a checkout: `[tool.dagster]` names this module.
 
-Belongs here: which home they open, and refusing a home of real files. Dagster's own web application asks for no token
-and looks at no `Host`, so that only invented files may lie behind it.
+Belongs here: which home they open, and refusing a home of real files. Dagster's own web application checks no token and
+no `Host`, so it may serve only invented files.
 Does not belong here: the graph (`definitions.py`), or the interface with a guard (`served_home.py`).
 """
 
@@ -20,8 +20,8 @@ from languages.refusal import Refusal
 from languages.words import Words
 
 DEMO = Path("home", "demo")
-"""Where `make demo` puts its home, under the checkout; git ignores it."""
-_LANGUAGE = "en"  # Dagster speaks no other
+"""The home of `make demo`, under the checkout; git ignores it."""
+_LANGUAGE = "en"  # Dagster has no other
 
 
 @dg.definitions
@@ -31,14 +31,14 @@ def checkout() -> dg.Definitions:
 
 
 def open_invented_home(default: Path) -> Home:
-    """Return the home named by `MARSAD_HOME`, else the one at `default`; where nothing lies yet, an empty one is made.
+    """Return the home named by `MARSAD_HOME`, else the one at `default`; if nothing is there yet, create an empty one.
 
     Args:
         default: of the demo.
 
     Raises:
-        DagsterInvalidDefinitionError: with the sentence and the remedy of what was refused: `home_without_guard` for a
-            home of real files or a folder that is no home, or what opening refuses.
+        DagsterInvalidDefinitionError: with the text and the remedy of a refusal: `home_without_guard` for a home of
+            real files or a folder that is no home, or what opening refuses.
     """
     home = Home.at(Path(os.environ.get("MARSAD_HOME") or default))
     try:
@@ -50,7 +50,7 @@ def open_invented_home(default: Path) -> Home:
 
 
 def _is_unused(home: Home) -> bool:
-    """Return whether nothing lies there but what Dagster itself writes when it begins."""
+    """Return whether nothing is there except what Dagster itself writes when it starts."""
     return not home.root.exists() or {path.name for path in home.root.iterdir()} <= {home.dagster.name}
 
 

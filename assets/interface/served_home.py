@@ -1,4 +1,4 @@
-"""The graph of the home that `marsad ui` serves behind its guard; its code server loads this module, nobody else.
+"""The graph of the home that `marsad ui` serves behind its guard; only its code server loads this module.
 
 Does not belong here: the graph (`definitions.py`), or a home without a guard (`checkout.py`).
 """
@@ -14,5 +14,5 @@ from ingestion.home import Home
 
 @dg.definitions
 def served_home() -> dg.Definitions:
-    """Return the graph of the home named by `MARSAD_HOME`, whose inbox is looked after as long as it is served."""
+    """Return the graph of the home named by `MARSAD_HOME`, whose inbox sensor runs as long as it is served."""
     return build_definitions(BuildContext(Home.at().existing()), takes_inbox=True)

@@ -1,11 +1,11 @@
 """Dagster's servers over a home: code server, web application and daemon as one command that can be stopped.
 
 Belongs here: starting them, ending them all on SIGTERM, SIGINT or SIGHUP, what each of them listens on, and that a home
-has one interface.
-Does not belong here: what they show (`served_home.py`), or who may ask (`admission.py`).
+has only one interface.
+Does not belong here: what they show (`served_home.py`), or who is admitted (`admission.py`).
 
-Only the web application has a port, on this machine's own address. The code server speaks over a socket in a folder of
-0700: whoever reaches it may run code, and it asks nobody for a name.
+Only the web application has a port, on this machine's own address. The code server uses a socket in a folder of mode
+0700: whoever reaches it may run code, without any login.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from languages.refusal import Refusal
 
 HERE = "127.0.0.1"
 _LOCATION = "assets.definitions"
-"""How Dagster remembers the place of the inbox sensor: a name that stays, wherever the module goes."""
+"""How Dagster identifies the location of the inbox sensor: a fixed name, even if the module moves."""
 _MODULE = "assets.interface.served_home"
 _QUIET = ("--log-level", "warning")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -47,12 +47,12 @@ def serve(home: Home, port: int, *, language: str, can_run: bool, announce: Call
     Args:
         home: whose runs it shows.
         port: of this machine's own address; 0 for any that is free.
-        language: of what it says where it lets nobody in.
+        language: of its refusals.
         can_run: whether it may start runs and switch sensors; else it only shows.
-        announce: is called with the address to open, which holds the token of this start.
+        announce: called with the address to open, which contains the token of this start.
 
     Raises:
-        Refusal: `lock_held` when this home has an interface already, `home_older`, `port_taken`.
+        Refusal: `lock_held` if this home has an interface already, `home_older`, `port_taken`.
     """
     home.refuse_older()
     with interface_lock(home), _private_folder() as folder, _take_port(port) as listening:
@@ -76,13 +76,13 @@ def serve(home: Home, port: int, *, language: str, can_run: bool, announce: Call
 
 
 def code_server_at(address: Path) -> list[str]:
-    """Return the command that loads the graph and answers for it on a socket in a private folder."""
+    """Return the command that loads the graph and serves it on a socket in a private folder."""
     own_python = "--use-python-environment-entry-point"
     return [sys.executable, "-m", "dagster", "api", "grpc", "-s", str(address), "-m", _MODULE, own_python, *_QUIET]
 
 
 def daemon_of(folder: Path) -> list[str]:
-    """Return the command that watches the inbox and starts what waits in Dagster's queue."""
+    """Return the command that watches the inbox and starts the runs in Dagster's queue."""
     daemon = str(Path(sys.executable).with_name("dagster-daemon"))
     return [daemon, "run", "-w", str(_workspace_in(folder)), *_QUIET]
 
@@ -97,7 +97,7 @@ def _code_socket(folder: Path) -> Path:
 
 
 def _workspace_in(folder: Path) -> Path:
-    """Write where the code server is, under a name that stays: Dagster remembers the inbox sensor's place by it."""
+    """Write the code server's address, under a fixed name, by which Dagster remembers the inbox sensor."""
     path = folder / "workspace.json"  # JSON is YAML
     server = {"location_name": _LOCATION, "host": "localhost", "socket": str(_code_socket(folder))}
     path.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
@@ -106,9 +106,9 @@ def _workspace_in(folder: Path) -> Path:
 
 @contextmanager
 def _private_folder() -> Generator[Path]:
-    """Make a folder that only this account enters, with a short name: the path of a socket has 107 characters at most.
+    """Make a folder that only this account can enter, with a short name: a socket's path has at most 107 characters.
 
-    What the servers themselves put into the folder of temporary files comes into it, too.
+    The servers' own temporary files are put into it, too.
     """
     before = os.environ.get("TMPDIR")
     with tempfile.TemporaryDirectory(prefix="marsad-ui-", ignore_cleanup_errors=True) as folder:
@@ -122,7 +122,7 @@ def _private_folder() -> Generator[Path]:
 
 @contextmanager
 def _take_port(port: int) -> Generator[socket.socket]:
-    """Take the port before the address is told, so that no other account can answer there.
+    """Take the port before the address is announced, so that no other account can answer there.
 
     Raises:
         Refusal: `port_taken`.
@@ -137,7 +137,7 @@ def _take_port(port: int) -> Generator[socket.socket]:
 
 @contextmanager
 def _hear_signals() -> Generator[Callable[[], bool]]:
-    """Hear the signals that end the interface; yield whether one of them has come."""
+    """Handle the signals that end the interface; yield a function that tells whether one of them has come."""
     heard: list[int] = []
 
     def hear(number: int, _frame: FrameType | None) -> None:
@@ -152,7 +152,7 @@ def _hear_signals() -> Generator[Callable[[], bool]]:
 
 
 def _start_server(command: Sequence[str], orders: Orders | None = None) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, so that all that it starts can be ended."""
+    """Start a server in a session of its own, so that everything that it starts can be ended."""
     listening = [orders.listening] if orders else []
     stdin = subprocess.PIPE if orders else subprocess.DEVNULL
     server = subprocess.Popen(command, stdin=stdin, start_new_session=True, pass_fds=listening)  # noqa: S603 - our own
@@ -165,7 +165,7 @@ def _start_server(command: Sequence[str], orders: Orders | None = None) -> subpr
 def _wait_until(
     happened: Callable[[], bool], servers: Sequence[subprocess.Popen[bytes]], is_asked_to_end: Callable[[], bool]
 ) -> bool:
-    """Wait until something has happened, a server has ended, or somebody asked to end; return whether it happened."""
+    """Wait until something has happened, a server has ended, or an end was requested; return whether it happened."""
     while not happened():
         if is_asked_to_end() or any(server.poll() is not None for server in servers):
             return False
@@ -174,7 +174,7 @@ def _wait_until(
 
 
 def _end(servers: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Ask the servers to stop, the last that was started first, then stop whatever is left of them."""
+    """Ask the servers to stop, in reverse order of their start, then stop whatever is left of them."""
     deadline = time.monotonic() + _SECONDS_TO_END
     for server in reversed(servers):
         if server.poll() is None:
@@ -188,7 +188,7 @@ def _end(servers: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def _fail_dead_runs(home: Home) -> None:
-    """Free the queue of runs that were killed; a build that is at work does it by itself."""
+    """Free the queue of runs that were killed; a running build does that by itself."""
     import dagster as dg
 
     with suppress(Refusal), home.lock("marsad ui"), dg.DagsterInstance.get() as instance:

@@ -1,12 +1,12 @@
 """Dagster's web application behind the guard, in a process of its own: `python -m assets.interface.web_app`.
 
-Belongs here: making the application from Dagster's parts, putting the guard around it, answering on a socket that the
-parent has bound. What it may know comes by stdin: the words of a command stand in `/proc` for every account to read.
-Does not belong here: starting and ending it (`servers.py`), who is let in (`admission.py`).
+Belongs here: making the application from Dagster's parts, putting the guard around it, serving it on a socket that the
+parent has bound. Its secrets come by stdin, because every account can read a command's arguments in `/proc`.
+Does not belong here: starting and ending it (`servers.py`), who is admitted (`admission.py`).
 
-The one place where the house calls private parts of Dagster. Its command `dagster-webserver` takes no middleware and no
-socket that is bound already, so that nothing could stand in front of its routes but a proxy, whose back door every
-account of the machine could use. `dagster-webserver` is pinned exactly for this module, and its test asks these parts.
+This is the one place that calls private parts of Dagster. Its command `dagster-webserver` takes no middleware and no
+bound socket, so that only a proxy could stand in front of its routes, and every account of the machine could bypass
+that. `dagster-webserver` is pinned exactly for this module, and its test checks these parts.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _STATEMENT_MILLISECONDS, _RECYCLE_SECONDS, _OVERFLOW = 15_000, 3600, 20  # Dagst
 
 @dataclass(frozen=True)
 class Orders:
-    """What the parent tells.
+    """The orders from the parent.
 
     Attributes:
-        listening: number of the open file that is the listening socket.
+        listening: file descriptor of the listening socket.
         workspace: file that names the code server.
         can_run: whether runs may be started and sensors switched.
-        admission: whom to let in, as fields.
+        admission: the rules of admission, as fields.
     """
 
     listening: int
@@ -58,7 +58,7 @@ class Orders:
 
 @contextmanager
 def guard_application(orders: Orders, instance: dg.DagsterInstance) -> Generator[Starlette]:
-    """Yield Dagster's application over what a home has kept, with the guard in front of all that it answers."""
+    """Yield Dagster's application over a home's instance, with the guard in front of all its routes."""
     from dagster._core.workspace.context import WorkspaceProcessContext
     from dagster._core.workspace.load_target import WorkspaceFileTarget
     from dagster_webserver.app import create_app_from_workspace_process_context
@@ -72,8 +72,8 @@ def guard_application(orders: Orders, instance: dg.DagsterInstance) -> Generator
 
 
 def main() -> None:
-    """Answer until a signal ends it."""
-    import dagster as dg  # late: the parent imports this module for its orders
+    """Serve until a signal ends it."""
+    import dagster as dg  # imported late: the parent imports this module for its orders
     import uvicorn
 
     orders = Orders.from_line(sys.stdin.readline())
