@@ -1,6 +1,6 @@
 """The demo: an invented country sends its exports in two rounds, and all of Marsad runs over each.
 
-Belongs here: the order of events, what happens between the rounds (late cases, a shelter not reported before, a file
+Belongs here: the order of events, what happens between the rounds (late cases, a ministry's first lists, a file
 that its sender withdraws), and where to look afterwards. Does not belong here: the country, and who sends what
 when (`samples`).
 """

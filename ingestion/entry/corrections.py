@@ -22,7 +22,7 @@ from languages.refusal import Refusal
 
 
 def _plain_value(value: object) -> object:
-    """Return a YAML scalar unchanged; with a union type, pydantic's error would name a type in the place of the key."""
+    """Refuse anything but one plain value; pydantic's own error on a union would name a type in place of the key."""
     if type(value) not in (datetime.date, int, float, str, type(None)):  # True is no number, a time of day no date
         raise ValueError("is no date, number or text")
     return value

@@ -50,7 +50,7 @@ def check_shape(shape: str, rows: pd.DataFrame) -> Iterator[Tally]:
 
 
 def _sums(shape: str, field: str, rows: pd.DataFrame) -> Tally:
-    """Count the publisher's tables with a total and two or more parts of one column whose parts exceed the total.
+    """Tally the publisher's tables with a total and at least two parts in one column: do the parts exceed the total?
 
     Only the publisher can know whether the total includes parts that are not shown, so a greater total is no question.
     """

@@ -167,9 +167,9 @@ def _ask_about_numbers(source: str, counting: Sequence[CountedPeriod]) -> Iterat
 def _ask_about_agencies(
     source: str, counting: Sequence[CountedPeriod], others: Mapping[str, Sequence[CountedPeriod]]
 ) -> Iterator[tuple[QualityQuestion, bool]]:
-    """Bodies with the same numbers of records of a kind in every whole year that both told: one may copy the other.
+    """Yield, per kind and other agency, whether both sent the same counts in every common whole year: perhaps a copy.
 
-    The sentence names no other body, whose numbers are not the reader's; the answer for a machine does.
+    The sentence does not name the other agency, whose numbers are not for the reader; the JSON result does.
     """
     own = numbers_of(source, counting)
     for other, entries in others.items():
@@ -177,7 +177,7 @@ def _ask_about_agencies(
         figures = both.rename(columns={"body": "holder", "variable": "series"}).dropna(subset="value")
         for row in anomalies.find_copied(figures).to_dict("records"):
             shown: _Shown = {"count": int(row["compared"]), "other": other}
-            # the chance is one of equal series; of others nothing was asked
+            # the p-value is for equal series; others were not tested
             chance = float(row["p_value"]) if row["is_flagged"] else None
             yield QualityQuestion("copied", str(row["series"]), "", "", shown, chance), bool(row["is_flagged"])
 
@@ -205,7 +205,7 @@ def _ask_about_fields(source: str, rows: Mapping[str, pd.DataFrame]) -> Iterator
 
 
 def _is_count(name: str) -> bool:
-    """Sums of money are round by nature."""
+    """Return whether a field is a count; sums of money are round by nature."""
     return name == "figure" or name.endswith("_count")
 
 
@@ -226,7 +226,7 @@ def _ask_about_ages(shape: str, name: str, ages: pd.Series) -> Iterator[tuple[Qu
 
 
 def _ask_about_codes(source: str, shape: str, name: str, rows: pd.DataFrame) -> Iterator[tuple[QualityQuestion, bool]]:
-    """The two last years of a coded field: whether its categories have other shares than before."""
+    """Yield the question whether the shares of a coded field's categories changed between its last two years."""
     years, year_of_row = np.unique(rows["period"].to_numpy(object), return_inverse=True)
     codes, code_of_row = np.unique(rows[name].fillna("").to_numpy(object), return_inverse=True)
     places = np.bincount(year_of_row * len(codes) + code_of_row, minlength=len(years) * len(codes))

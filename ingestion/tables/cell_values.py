@@ -127,7 +127,7 @@ def reader_of(name: str, field: FieldCard, habits: Habits) -> Reader:
 
 
 def _tokens_first(read: Reader) -> Reader:
-    """Return a reader that accepts a sound token at once: each row has its own, so caching readings saves nothing."""
+    """Return a reader that accepts a sound token before all other checks: each row has its own, so no cache helps."""
     return lambda value: CellReading((value,)) if isinstance(value, str) and is_token(value) else read(value)
 
 
