@@ -26,7 +26,7 @@ from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
 FORMAT_VERSION = 3
-"""Format of the homes that this version writes. An older one is read; `marsad upgrade` converts it."""
+"""Format of the homes that this version writes; `marsad upgrade` converts an older one (`marsad/upgrades`)."""
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.lock"
 """The locked library versions: other versions may write other bytes, so every fingerprint includes this file."""

@@ -1,7 +1,7 @@
 """The skeleton of a new indicator: SQL on its pillar's own facts, card, unit test and messages.
 
-Belongs here: what each pillar counts by default, and the minimal honest form of each file. Every text is `to be
-written`, which repository tests refuse by file and line; the allowed values of a field are in a comment next to it.
+Belongs here: what each pillar counts by default, and the minimal honest form of each file. Every text is
+`to be written`, which repository tests refuse by file and line; a comment next to a field lists its allowed values.
 Does not belong here: where other new things go (`scaffold.py`).
 """
 
