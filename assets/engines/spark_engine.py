@@ -200,9 +200,7 @@ class SparkEngine:
         files = remote.getFileSystem(apache.spark.SparkContext.getOrCreate().hadoopConfiguration())
         try:
             self.session.table(f"{_SCHEMA}.{name}").write.parquet(remote.toString())
-            files.copyToLocalFile(
-                True, remote, hadoop.Path(f"file://{here}"), True
-            )  # moved, without checksum files
+            files.copyToLocalFile(True, remote, hadoop.Path(f"file://{here}"), True)  # moved, without checksum files
             yield f"{here}/*.parquet"
         finally:
             files.delete(remote, True)

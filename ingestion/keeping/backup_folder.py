@@ -1,15 +1,15 @@
 """The folder of backups on another disk: encrypted pieces and lists, each named by the hash of its own bytes.
 
-        marsad-backup.json              the home it belongs to, and its public keys; nothing about its content
-        pieces/<2 digits>/<sha256>      a part of a file, encrypted
-        snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
+marsad-backup.json              the home it belongs to, and its public keys; nothing about its content
+pieces/<2 digits>/<sha256>      a part of a file, encrypted
+snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
 
-    Belongs here: writing and reading these so that a killed process leaves nothing half-written, and finding damaged
-    ones without any key. Does not belong here: what goes into a backup (`backup.py`), restoring it (`restoration.py`).
+Belongs here: writing and reading these so that a killed process leaves nothing half-written, and finding damaged
+ones without any key. Does not belong here: what goes into a backup (`backup.py`), restoring it (`restoration.py`).
 
-    The disk may not support Unix permissions: none are set here, and everything is encrypted. Whoever has the disk can
-    put anything here, so a link, which leads to other files of the machine, is refused before anything is read or
-    removed.
+The disk may not support Unix permissions: none are set here, and everything is encrypted. Whoever has the disk can
+put anything here, so a link, which leads to other files of the machine, is refused before anything is read or
+removed.
 """
 
 from __future__ import annotations

@@ -34,9 +34,7 @@ _SHORTEST_SPELLED = 4
 # Servant-of names written as one word (عبدالزهرة, عەبدولستار, Abdulsattar): more than any list holds.
 _SERVANT_OF = re.compile(r"عبدال\w{3,}|ع[ەه]بدو[لڵر]\w{2,}|abd[aeu]l\w{4,}")
 _SERVANT_APART = re.compile(r"\bعبد\s+ال(?=\w{3})")
-_LATIN_SIGNS = re.compile(
-    r"(\w)\1|ou|y|h$"
-)  # transliteration signs with many spellings
+_LATIN_SIGNS = re.compile(r"(\w)\1|ou|y|h$")  # transliteration signs with many spellings
 _DOUBLED = re.compile(r"(\w)\1")
 _LATIN_ARTICLES = frozenset(("al", "el", "ul", "ad", "ed", "ud", "as", "ash", "an", "ar", "at", "az", "a", "l"))
 _LATIN_DIN = re.compile(r"(?:[aeu][ld]?)?din")  # Salah ed-Din, Salah Aldeen
