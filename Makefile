@@ -88,7 +88,6 @@ check: dev ## the quick gate: format, lint, types, floors, SQL, house tests, sid
 format: dev ## rewrite the formatting
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
-	@$(BIN)/python docs/machinery/sentences.py $$(git ls-files '*.md' ':!tests')
 
 lint: dev
 	@$(BIN)/ruff format --check

@@ -81,3 +81,10 @@ def test_a_decision_says_whether_it_holds_and_which_later_record_changed_it(reco
     assert status, lines[2]
     amending = [int(named) for named in re.findall(r"\[(\d+)\]", status[1] or "")]
     assert amending == sorted(amending) and all(named > number for named in amending)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_list_follows_an_empty_line(document: Path) -> None:
+    """Else mkdocs prints it as a part of the paragraph above."""
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^(?![-*] |\d+\. |\s|\|)\S.*\n(?:[-*] |1\. ).*", text, re.MULTILINE) == []
