@@ -18,6 +18,7 @@ from expectations.gate import verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
 from expectations.releases import release, release_listing
+from expectations.releases.verification import VerifyReport
 from ingestion import chain_heads
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
 from ingestion.submissions.receipts import Receipt
@@ -238,6 +239,18 @@ def _share(code: str, whole: str, kind: str) -> dict[str, Any]:
 def _derived(numerator: str, denominator: str, minimum: int) -> dict[str, Any]:
     places = {"numerator": numerator, "denominator": denominator}
     return {"measure": "SHARE", "method": "share", **places, "minimum_base": minimum}
+
+
+def latest_folder(home: Home, dataset: str) -> Path:
+    """Return the folder of the latest release."""
+    record = release_listing.latest(home, dataset)
+    assert record is not None
+    return record.path
+
+
+def refusal_codes(report: VerifyReport) -> list[str]:
+    """Return why a verification refuses, by code."""
+    return [problem.code for problem in report.refusals]
 
 
 def _node(name: str, meta: dict[str, Any] | None, facts: Sequence[str] = ("fct_event",)) -> dict[str, Any]:

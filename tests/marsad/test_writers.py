@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from ingestion.privacy import confirmed_words
 from ingestion.submissions import decisions, landing
 from languages.refusal import Refusal
 from languages.words import languages
-from marsad import command
 from marsad.answers import receiving
 from tests.ingestion.workbooks import sample_as_sent
 
@@ -69,19 +67,10 @@ def in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
-    """Run the command in the home; return exit code, stdout and stderr."""
+def marsad(home: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
     monkeypatch.setattr(intake_lock, "_LOCK_SECONDS", 0)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            command.main()
-        told = capsys.readouterr()
-        return int(left.value.code or 0), told.out, told.err
-
-    return run
+    return typed
 
 
 @pytest.fixture

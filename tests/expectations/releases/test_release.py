@@ -26,16 +26,6 @@ NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 VOICES = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
 
 
-def _folder(home: Home, dataset: str) -> Path:
-    record = release_listing.latest(home, dataset)
-    assert record is not None
-    return record.path
-
-
-def _codes(report: verification.VerifyReport) -> list[str]:
-    return [problem.code for problem in report.refusals]
-
-
 def test_a_release_started_alone_without_a_verdict_is_refused(protected: Home):
     with pytest.raises(Refusal) as refusal:
         release.publish(protected, NATIONAL, VOICES)
@@ -100,7 +90,7 @@ def test_an_old_verdict_cannot_bring_old_bytes_back_after_a_newer_release(releas
 
 @pytest.mark.parametrize("dataset", [NATIONAL, GOVERNORATE])
 def test_a_release_holds_exactly_the_bytes_the_verdict_names(released: Home, dataset: str):
-    folder = _folder(released, dataset)
+    folder = toy_home.latest_folder(released, dataset)
     verdict = stored_verdict.Verdict.from_bytes((folder / "verdict.json").read_bytes())
     final = protect_datasets.final_bytes(released, dataset)
     assert {name: (folder / name).read_bytes() for name in final} == final
@@ -111,7 +101,7 @@ def test_a_release_holds_exactly_the_bytes_the_verdict_names(released: Home, dat
 
 @pytest.mark.parametrize("dataset", [NATIONAL, GOVERNORATE])
 def test_the_data_package_validates_with_frictionless(released: Home, dataset: str):
-    folder = _folder(released, dataset)
+    folder = toy_home.latest_folder(released, dataset)
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
@@ -122,7 +112,7 @@ def test_the_data_package_validates_with_frictionless(released: Home, dataset: s
 
 
 def test_the_csv_says_what_the_parquet_says_in_latin_digits(released: Home):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     table = pd.read_parquet(folder / "data.parquet")
     with (folder / "data.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -155,13 +145,13 @@ def test_a_second_year_is_released_on_top_of_the_first(released: Home):
     assert (len(difference.added), len(difference.gone)) == (0, 0)
     records = toy_home.publish(released)
     assert [record.sequence for record in records if record] == [2, 2]
-    notes = (_folder(released, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
+    notes = (toy_home.latest_folder(released, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
     assert "notes.past.frozen year=2023 indicators=PRT-01, PRT-03 least=11" in notes
     assert "notes.past.revised year=2024 indicators=PRT-01, PRT-03" in notes
     assert f"notes.changes.revised cells={len(difference.revised)}" in notes
     cells = ledger.read_published_cells(released, ledger.entries(released))
     assert sorted(set(cells["sequence"])) == [1, 2]
-    assert verification.verify(_folder(released, NATIONAL)).ok
+    assert verification.verify(toy_home.latest_folder(released, NATIONAL)).ok
 
 
 def test_the_difference_to_nothing_is_everything(protected: Home):
@@ -173,22 +163,22 @@ def test_the_difference_to_nothing_is_everything(protected: Home):
 def test_notes_say_that_the_data_are_invented_and_what_to_watch(empty_home: Home):
     toy_home.build(empty_home, toy_home.Country(reporting=1))
     toy_home.publish(empty_home)
-    notes = (_folder(empty_home, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
+    notes = (toy_home.latest_folder(empty_home, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
     assert "**notes.invented**" in notes
     assert "rule=rule.all_expected_bodies_reported" in notes
 
 
 def test_notes_of_a_real_home_do_not_speak_of_invention(toy_real: Path):
     home = Home(toy_real)
-    notes = (_folder(home, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
+    notes = (toy_home.latest_folder(home, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
     assert "invented" not in notes
-    assert json.loads((_folder(home, NATIONAL) / "manifest.json").read_bytes())["invented"] is False
+    assert json.loads((toy_home.latest_folder(home, NATIONAL) / "manifest.json").read_bytes())["invented"] is False
 
 
 def test_nothing_secret_is_in_a_released_folder(released: Home):
     secret = [released.series_key.hex(), "members", "iraq_interior_ministry/", str(released.root), toy_home.SUBMISSION]
     for dataset in (NATIONAL, GOVERNORATE):
-        for path in _folder(released, dataset).iterdir():
+        for path in toy_home.latest_folder(released, dataset).iterdir():
             data = path.read_bytes()
             assert not [text for text in secret if text.encode() in data], path.name
 
@@ -204,7 +194,7 @@ def test_the_list_of_releases_has_what_a_script_needs(released: Home):
 
 
 def test_verify_passes_a_release_and_a_copy_of_it_and_says_unsigned(released: Home, tmp_path: Path):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     copy = tmp_path / "copied here"
     shutil.copytree(folder, copy)
     for path in (folder, copy):
@@ -214,7 +204,7 @@ def test_verify_passes_a_release_and_a_copy_of_it_and_says_unsigned(released: Ho
 
 @pytest.mark.parametrize("name", ["data.parquet", "data.csv", "notes.ar.md", "verdict.json", "datapackage.json"])
 def test_verify_names_a_file_with_one_flipped_bit(released: Home, name: str):
-    path = _folder(released, NATIONAL) / name
+    path = toy_home.latest_folder(released, NATIONAL) / name
     data = bytearray(path.read_bytes())
     data[-2] ^= 1
     path.write_bytes(bytes(data))
@@ -224,26 +214,26 @@ def test_verify_names_a_file_with_one_flipped_bit(released: Home, name: str):
 
 
 def test_verify_names_what_is_missing_what_is_too_much_and_a_changed_manifest(released: Home, tmp_path: Path):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     (folder / "notes.en.md").unlink()
     (folder / "extra.txt").write_text("x")
-    assert _codes(verification.verify(folder)) == ["file_missing", "file_unexpected"]
+    assert toy_home.refusal_codes(verification.verify(folder)) == ["file_missing", "file_unexpected"]
     manifest = folder / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b"\n")
-    assert _codes(verification.verify(folder))[0] == "version_differs"
+    assert toy_home.refusal_codes(verification.verify(folder))[0] == "version_differs"
     manifest.write_bytes(b"[]")
-    assert _codes(verification.verify(folder)) == ["manifest_unreadable"]
-    assert _codes(verification.verify(tmp_path)) == ["manifest_missing"]
+    assert toy_home.refusal_codes(verification.verify(folder)) == ["manifest_unreadable"]
+    assert toy_home.refusal_codes(verification.verify(tmp_path)) == ["manifest_missing"]
 
 
 def test_verify_refuses_a_verdict_about_other_bytes_even_if_the_manifest_lists_it(released: Home, tmp_path: Path):
     copy = tmp_path / "forged"
-    shutil.copytree(_folder(released, NATIONAL), copy)
-    other = (_folder(released, GOVERNORATE) / "verdict.json").read_bytes()
+    shutil.copytree(toy_home.latest_folder(released, NATIONAL), copy)
+    other = (toy_home.latest_folder(released, GOVERNORATE) / "verdict.json").read_bytes()
     manifest = json.loads((copy / "manifest.json").read_bytes())
     manifest["files"]["verdict.json"] = write_bytes(copy / "verdict.json", other)
     (copy / "manifest.json").write_text(json.dumps(manifest))
-    assert _codes(verification.verify(copy)) == ["verdict_differs"]
+    assert toy_home.refusal_codes(verification.verify(copy)) == ["verdict_differs"]
 
 
 class Killed(Exception):  # noqa: N818 - an event, not an error
@@ -269,7 +259,7 @@ def test_a_killed_release_leaves_nothing_half_released_and_the_next_one_goes_on(
     assert len(ledger.entries(protected)) == is_published
     again = release.publish(protected, NATIONAL, VOICES)
     assert (again is None) == is_published  # published, and only the pointer was behind
-    folder = _folder(protected, NATIONAL)
+    folder = toy_home.latest_folder(protected, NATIONAL)
     assert verification.verify(folder).ok
     assert [path.name for path in folder.parent.iterdir() if path.is_dir()] == [folder.name]
     assert len(ledger.entries(protected)) == 1
@@ -295,7 +285,7 @@ def test_a_release_killed_while_its_folder_is_written_is_swept(examined: Home, m
 
 
 def test_without_its_ledger_a_home_releases_nothing_and_loses_nothing(released: Home):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     (released.ledger / "log.jsonl").unlink()
     with pytest.raises(Refusal) as refusal:
         release.publish(released, NATIONAL, VOICES)
@@ -315,7 +305,7 @@ def test_the_ledger_holds_every_cell_that_was_published(released: Home):
     cells = ledger.read_published_cells(released, ledger.entries(released))
     for dataset in (NATIONAL, GOVERNORATE):
         own = cells[cells["dataset"] == dataset]
-        table = pd.read_parquet(_folder(released, dataset) / "data.parquet")
+        table = pd.read_parquet(toy_home.latest_folder(released, dataset) / "data.parquet")
         assert keys_of(own).equals(keys_of(table))
 
 
@@ -339,7 +329,7 @@ def test_two_versions_that_the_ledger_does_not_know_are_not_drafts_and_stay(rele
 
 def test_a_version_that_is_not_the_next_one_is_no_draft_and_stays(released: Home):
     lost = released.releases / NATIONAL / "000007-0123456789ab"
-    shutil.copytree(_folder(released, NATIONAL), lost)
+    shutil.copytree(toy_home.latest_folder(released, NATIONAL), lost)
     draft = released.releases / GOVERNORATE / ".000002-0123456789ab.1.tmp"
     draft.mkdir()
     with pytest.raises(Refusal) as refusal:
@@ -351,7 +341,7 @@ def test_a_version_that_is_not_the_next_one_is_no_draft_and_stays(released: Home
 
 def test_a_single_draft_of_the_next_version_is_swept_with_what_it_left_elsewhere(released: Home):
     draft = "000002-0123456789ab"
-    shutil.copytree(_folder(released, NATIONAL), released.releases / NATIONAL / draft)
+    shutil.copytree(toy_home.latest_folder(released, NATIONAL), released.releases / NATIONAL / draft)
     hidden = released.releases / GOVERNORATE / ".000002-0123456789ab.1.tmp"
     hidden.mkdir()
     left = [room / NATIONAL / f"{draft}.parquet" for room in (released.lineage, released.ledger / "sealed")]
@@ -359,7 +349,7 @@ def test_a_single_draft_of_the_next_version_is_swept_with_what_it_left_elsewhere
         path.write_bytes(b"x")
     release.sweep(released)
     assert not any(path.exists() for path in [*left, hidden, released.releases / NATIONAL / draft])
-    assert verification.verify(_folder(released, NATIONAL)).ok
+    assert verification.verify(toy_home.latest_folder(released, NATIONAL)).ok
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"order": 3}'])

@@ -12,36 +12,27 @@ from expectations.releases import package_descriptor, release_listing, verificat
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 from languages.words import Words
+from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 
 
-def _folder(home: Home, dataset: str) -> Path:
-    record = release_listing.latest(home, dataset)
-    assert record is not None
-    return record.path
-
-
-def _codes(report: verification.VerifyReport) -> list[str]:
-    return [problem.code for problem in report.refusals]
-
-
 def test_verify_holds_the_names_of_the_folders_against_the_manifest(released: Home, tmp_path: Path):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     moved = released.releases / GOVERNORATE / folder.name
     shutil.copytree(folder, moved)
-    assert _codes(verification.verify(moved)) == ["dataset_differs"]
+    assert toy_home.refusal_codes(verification.verify(moved)) == ["dataset_differs"]
     for name in (folder.name.upper(), folder.name[:-1], f"0{folder.name}", folder.name.replace("000001", "000002")):
         shutil.copytree(folder, tmp_path / name)
-        assert _codes(verification.verify(tmp_path / name)) == ["version_differs"], name
+        assert toy_home.refusal_codes(verification.verify(tmp_path / name)) == ["version_differs"], name
     assert verification.verify(shutil.copytree(folder, tmp_path / folder.name)).ok
 
 
 @pytest.mark.parametrize("change", [{"sequence": "x"}, {"sequence": None}, {"dataset": 7}, {"files": {"data.csv": 1}}])
 def test_verify_answers_a_manifest_that_says_nonsense(released: Home, change: dict[str, object]):
-    manifest = _folder(released, NATIONAL) / "manifest.json"
+    manifest = toy_home.latest_folder(released, NATIONAL) / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_bytes()) | change))
-    assert _codes(verification.verify(manifest.parent)) == ["manifest_unreadable"]
+    assert toy_home.refusal_codes(verification.verify(manifest.parent)) == ["manifest_unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +52,9 @@ def test_verify_answers_a_manifest_that_says_nonsense(released: Home, change: di
     ],
 )
 def test_a_manifest_of_another_shape_or_of_no_format_of_ours_is_none(released: Home, change: dict[str, object]):
-    assert _codes(verification.verify(_changed(_folder(released, NATIONAL), change))) == ["manifest_unreadable"]
+    assert toy_home.refusal_codes(
+        verification.verify(_changed(toy_home.latest_folder(released, NATIONAL), change))
+    ) == ["manifest_unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +69,13 @@ def test_a_manifest_of_another_shape_or_of_no_format_of_ours_is_none(released: H
     ],
 )
 def test_a_manifest_that_contradicts_the_files_beside_it_is_told(released: Home, change: dict[str, object]):
-    report = verification.verify(_changed(_folder(released, NATIONAL), change))
+    report = verification.verify(_changed(toy_home.latest_folder(released, NATIONAL), change))
     assert [problem.arguments["fact"] for problem in report.refusals] == list(change)
-    assert _codes(report) == ["manifest_differs"]
+    assert toy_home.refusal_codes(report) == ["manifest_differs"]
 
 
 def test_invented_figures_are_not_called_real_by_the_manifest(released: Home):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     notes = f"# Notes\n\n**{Words.load('en').text('notes.invented')}**\n".encode()
     (folder / "notes.en.md").write_bytes(notes)
     files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"notes.en.md": sha256_of_bytes(notes)}
@@ -97,9 +90,9 @@ def test_invented_figures_are_not_called_real_by_the_manifest(released: Home):
     [("n" * 255, True), ("n" * 256, False), ("ن" * 127, True), ("ن" * 128, False), ("a\nb", False)],
 )
 def test_a_name_is_plain_if_a_disk_takes_it_and_a_person_sees_it_whole(released: Home, name: str, is_plain: bool):
-    folder = _folder(released, NATIONAL)
+    folder = toy_home.latest_folder(released, NATIONAL)
     files = json.loads((folder / "manifest.json").read_bytes())["files"]
-    codes = _codes(verification.verify(_changed(folder, {"files": files | {name: "0" * 64}})))
+    codes = toy_home.refusal_codes(verification.verify(_changed(folder, {"files": files | {name: "0" * 64}})))
     assert codes == ["file_missing" if is_plain else "name_leads_out"]
 
 
@@ -113,7 +106,7 @@ def _changed(folder: Path, change: dict[str, object]) -> Path:
 
 @pytest.mark.parametrize("bit", range(8))
 def test_one_flipped_bit_in_a_manifest_is_told_and_the_list_goes_on(released: Home, bit: int):
-    manifest = _folder(released, NATIONAL) / "manifest.json"
+    manifest = toy_home.latest_folder(released, NATIONAL) / "manifest.json"
     data = bytearray(manifest.read_bytes())
     data[len(data) // (bit + 2)] ^= 1 << bit
     manifest.write_bytes(bytes(data))
@@ -126,7 +119,7 @@ def test_one_flipped_bit_in_a_manifest_is_told_and_the_list_goes_on(released: Ho
 @pytest.mark.parametrize("name", ["/etc/hostname", "../../../keys/series.key", "..", "a/b", "notes.en.md/../data.csv"])
 def test_a_manifest_leads_to_no_file_outside_of_its_folder(released: Home, tmp_path: Path, name: str) -> None:
     """A wrong hash and a right one would tell whether a file is there and what it holds."""
-    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    folder = Path(shutil.copytree(toy_home.latest_folder(released, NATIONAL), tmp_path / "copy"))
     manifest = json.loads((folder / "manifest.json").read_bytes())
     manifest["files"][name] = "0" * 64
     (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -137,7 +130,7 @@ def test_a_manifest_leads_to_no_file_outside_of_its_folder(released: Home, tmp_p
 def test_a_link_in_a_release_is_refused_although_what_it_leads_to_has_the_right_bytes(
     released: Home, tmp_path: Path, name: str
 ) -> None:
-    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    folder = Path(shutil.copytree(toy_home.latest_folder(released, NATIONAL), tmp_path / "copy"))
     (folder / name).rename(tmp_path / "elsewhere")
     (folder / name).symlink_to(tmp_path / "elsewhere")
     assert verification.verify(folder).problems == [f"name_leads_out: {folder}"]
@@ -145,7 +138,7 @@ def test_a_link_in_a_release_is_refused_although_what_it_leads_to_has_the_right_
 
 @pytest.mark.parametrize("path", ["/etc/hostname", "../../../keys/series.key"])
 def test_a_data_package_leads_to_no_file_outside_of_its_folder(released: Home, tmp_path: Path, path: str) -> None:
-    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    folder = Path(shutil.copytree(toy_home.latest_folder(released, NATIONAL), tmp_path / "copy"))
     package = json.loads((folder / "datapackage.json").read_bytes())
     package["resources"][0]["path"] = path
     (folder / "datapackage.json").write_text(json.dumps(package))
@@ -154,7 +147,7 @@ def test_a_data_package_leads_to_no_file_outside_of_its_folder(released: Home, t
 
 @pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"{}", b'{"resources": [{}]}', b'{"resources": 3}'])
 def test_a_data_package_of_any_bytes_ends_no_verification(released: Home, tmp_path: Path, content: bytes) -> None:
-    folder = Path(shutil.copytree(_folder(released, NATIONAL), tmp_path / "copy"))
+    folder = Path(shutil.copytree(toy_home.latest_folder(released, NATIONAL), tmp_path / "copy"))
     manifest = json.loads((folder / "manifest.json").read_bytes())
     (folder / "datapackage.json").write_bytes(content)
     manifest["files"]["datapackage.json"] = sha256_of_bytes(content)

@@ -24,11 +24,6 @@ def home(tmp_path: Path) -> Home:
     return small_home(tmp_path / "home")
 
 
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
-    return key_files(tmp_path_factory.mktemp("keys"))
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     return tmp_path / "disk" / "marsad"

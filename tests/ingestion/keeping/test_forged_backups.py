@@ -27,28 +27,15 @@ from tests.ingestion.keeping.small_homes import KeyFiles, key_files, small_home
 NOTHING = Home(Path("/nowhere"))
 
 
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
-    return key_files(tmp_path_factory.mktemp("keys"))
-
-
-@pytest.fixture(scope="module")
-def _made(tmp_path_factory: pytest.TempPathFactory, keys: KeyFiles) -> tuple[Home, Path]:
-    folder = tmp_path_factory.mktemp("made")
-    home = small_home(folder / "home")
-    back_up(home, folder / "disk", keys.public)
-    return home, folder / "disk"
+@pytest.fixture
+def home(backed_up: tuple[Home, Path]) -> Home:
+    return backed_up[0]
 
 
 @pytest.fixture
-def home(_made: tuple[Home, Path]) -> Home:
-    return _made[0]
-
-
-@pytest.fixture
-def place(_made: tuple[Home, Path], tmp_path: Path) -> Path:
+def place(backed_up: tuple[Home, Path], tmp_path: Path) -> Path:
     """A copy of the folder of backups, which the attacker has."""
-    return Path(shutil.copytree(_made[1], tmp_path / "disk"))
+    return Path(shutil.copytree(backed_up[1], tmp_path / "disk"))
 
 
 def _refused(place: Path, tmp_path: Path, keys: KeyFiles, name: str = "") -> Refusal:

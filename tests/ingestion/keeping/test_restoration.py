@@ -20,23 +20,10 @@ from languages.refusal import Refusal
 from tests.ingestion.keeping.small_homes import KeyFiles, flip, kept_files, key_files, small_home
 
 
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
-    return key_files(tmp_path_factory.mktemp("keys"))
-
-
-@pytest.fixture(scope="module")
-def _made(tmp_path_factory: pytest.TempPathFactory, keys: KeyFiles) -> tuple[Home, Path]:
-    folder = tmp_path_factory.mktemp("made")
-    home = small_home(folder / "home")
-    back_up(home, folder / "disk", keys.public)
-    return home, folder / "disk"
-
-
 @pytest.fixture
-def place(_made: tuple[Home, Path], tmp_path: Path) -> Path:
+def place(backed_up: tuple[Home, Path], tmp_path: Path) -> Path:
     """A copy of the folder of backups, for tests that spoil it."""
-    return Path(shutil.copytree(_made[1], tmp_path / "disk"))
+    return Path(shutil.copytree(backed_up[1], tmp_path / "disk"))
 
 
 def _refused(place: Path, root: Path, key: Path, **named: object) -> Refusal:
@@ -70,8 +57,8 @@ def test_any_tree_of_files_comes_back_the_same_or_its_backup_says_what_it_left_o
         assert report.files + len(skipped) == len(tree) + 1  # home.json
 
 
-def test_what_came_back_is_its_owners_alone(_made: tuple[Home, Path], keys: KeyFiles, tmp_path: Path) -> None:
-    restoration.restore(_made[1], tmp_path / "new", keys.recovery)
+def test_what_came_back_is_its_owners_alone(backed_up: tuple[Home, Path], keys: KeyFiles, tmp_path: Path) -> None:
+    restoration.restore(backed_up[1], tmp_path / "new", keys.recovery)
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "new").rglob("*")} == {0}
 
 
@@ -88,14 +75,14 @@ def test_an_older_backup_is_restored_by_name_and_the_newer_ones_are_told(tmp_pat
 
 
 def test_nothing_is_restored_over_other_files_but_an_empty_folder_is_filled(
-    _made: tuple[Home, Path], keys: KeyFiles, tmp_path: Path
+    backed_up: tuple[Home, Path], keys: KeyFiles, tmp_path: Path
 ) -> None:
     root = tmp_path / "new"
     root.mkdir()
-    restoration.restore(_made[1], root, keys.recovery)
+    restoration.restore(backed_up[1], root, keys.recovery)
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     with pytest.raises(Refusal, match="restore_not_empty"):
-        restoration.restore(_made[1], root, keys.recovery)
+        restoration.restore(backed_up[1], root, keys.recovery)
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
@@ -136,9 +123,9 @@ def test_a_changed_bit_in_every_kind_of_stored_file_is_found(
 
 
 def test_a_missing_piece_is_found_and_the_rest_comes_back_when_asked_for(
-    _made: tuple[Home, Path], place: Path, keys: KeyFiles, tmp_path: Path
+    backed_up: tuple[Home, Path], place: Path, keys: KeyFiles, tmp_path: Path
 ) -> None:
-    home = _made[0]
+    home = backed_up[0]
     contents = backup_register.contents_of(home, backup_register.standing_backups(home)[-1])
     piece = contents.pieces[contents.files["verdicts/d.json"][0]]
     (place / "pieces" / piece[:2] / piece).unlink()
@@ -152,9 +139,9 @@ def test_a_missing_piece_is_found_and_the_rest_comes_back_when_asked_for(
 
 
 def test_without_its_settings_no_home_comes_back(
-    _made: tuple[Home, Path], place: Path, keys: KeyFiles, tmp_path: Path
+    backed_up: tuple[Home, Path], place: Path, keys: KeyFiles, tmp_path: Path
 ) -> None:
-    contents = backup_register.contents_of(_made[0], backup_register.standing_backups(_made[0])[-1])
+    contents = backup_register.contents_of(backed_up[0], backup_register.standing_backups(backed_up[0])[-1])
     piece = contents.pieces[contents.files["home.json"][0]]
     (place / "pieces" / piece[:2] / piece).unlink()
     assert _refused(place, tmp_path / "new", keys.recovery, partial=True).code == "backup_damaged"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,6 @@ from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad import command
 from marsad.answers import diagnosing
 from marsad.upgrades import upgrade_steps
 from marsad.upgrades.landed_otherwise import landed_otherwise
@@ -64,18 +62,9 @@ def older(_older: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def marsad(older: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Marsad:
-    """Run the command in the older home; return exit code, stdout and stderr."""
+def marsad(older: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsad:
     monkeypatch.setenv("MARSAD_HOME", str(older.root))
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            command.main()
-        told = capsys.readouterr()
-        return int(left.value.code or 0), told.out, told.err
-
-    return run
+    return typed
 
 
 def _codes(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
