@@ -56,6 +56,7 @@ spark: .venv/spark ## add what `MARSAD_TARGET=spark` needs (0.5 GB) to .venv; Ja
 $(SETS:%=.venv/%): .venv/%: .venv/installed requirements-%.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps -r requirements-$*.lock
 	@touch $@
+	@[ "$*" != dev ] || echo "marsad: ready. Next: export PATH=\$$PWD/.venv/bin:\$$PATH, and CONTRIBUTING.md"
 
 parity: dev spark ## every relation equal row for row on DuckDB and on Spark (needs Java 17; minutes)
 	@$(BIN)/python -m pytest -q -m needs_java tests/second_engine

@@ -21,6 +21,7 @@ from assets.definitions import RELEASING_JOB, build_definitions
 from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
+from tests.house.derived_lists import rewrite
 
 SNAPSHOT = Path(__file__).with_name("graph.jsonl")
 CANDIDATE = "candidate_"
@@ -206,4 +207,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         made = build_definitions(BuildContext(Home.at(Path(folder)).open(invented=True)))
         lines = _lines(made)
-    SNAPSHOT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rewrite(SNAPSHOT, "\n".join(lines) + "\n")

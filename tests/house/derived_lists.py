@@ -8,6 +8,7 @@ definitions. Does not belong here: the reviewed graph (`tests/assets/test_graph.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,13 @@ def _config(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]["config"]
 
 
+def rewrite(path: Path, content: str) -> None:
+    """Write a derived list, and say whether that changed it."""
+    changed = path.read_text(encoding="utf-8") != content
+    path.write_text(content, encoding="utf-8")
+    sys.stdout.write(f"{'changed  ' if changed else 'unchanged'} {path.relative_to(HOUSE)}\n")
+
+
 if __name__ == "__main__":
     for file, content in derived_lists().items():
-        file.write_text(content, encoding="utf-8")
+        rewrite(file, content)
