@@ -91,7 +91,9 @@ _LABELS = "code"  # the prefix of keys that `Words.label` looks up
 _WORD = re.compile(r"[a-z_]+\.[\w.]+")
 _NAMES_MESSAGES = (".yml", ".html", ".typ", ".js")
 _LABEL = re.compile(r"""\.label\(\s*(?:["'](\w+)["'])?""")
-_KEY = re.compile(r'^msgctxt "([^"]*)"', re.MULTILINE)
+_ENGLISH = "languages/en.yml"
+_ENGLISH_ENTRY, _ENTRY = re.compile(r"\n(?=\S)"), re.compile(r"\n\n")
+_ENGLISH_KEY, _KEY = re.compile(r"^([^\s:#]+):"), re.compile(r'^msgctxt "([^"]*)"', re.MULTILINE)
 _LOCKED = re.compile(r"^([a-z0-9._-]+)==", re.MULTILINE)
 _NEEDS = re.compile(r"^Requires-Dist: ([A-Za-z0-9._-]+)(?!.*\bextra\b)", re.MULTILINE)
 _LOADS_BY_NAME = re.compile(r"^(?:import|from) (?:importlib|runpy|subprocess)\b", re.MULTILINE)
@@ -169,10 +171,10 @@ class Checkout:
         return _sha256(self.changed[path]) if path in self.changed else _hash_on_disk(path)
 
     def _messages(self, read: Catalogues) -> dict[str, str]:
-        catalogues = {path: self._read_file(path) for path in _catalogue_files()}
+        files = tuple((path, self._read_file(path)) for path in _catalogue_files())
         return {
-            **({f"{path}: messages": _messages(data, read) for path, data in catalogues.items()} if read.named else {}),
-            **({"languages: gaps": _states(tuple(catalogues.values()))} if read.asks_gaps else {}),
+            **({f"{path}: messages": _messages(path, data, read) for path, data in files} if read.named else {}),
+            **({"languages: gaps": _states(files)} if read.asks_gaps else {}),
         }
 
     def _libraries(self, names: Iterable[str]) -> dict[str, str]:
@@ -280,7 +282,7 @@ def _path_of(module: str) -> str:
 @cache
 def _data_files() -> dict[str, frozenset[str] | None]:
     """Data file -> the modules that read it; None where `READERS` does not say and it is no module."""
-    files = (path for folder in FOLDERS for path in authored_files(folder) if not path.endswith(".po"))
+    files = (path for folder in FOLDERS for path in authored_files(folder) if path not in _catalogue_files())
     readers = {path: _readers_of(path) for path in sorted(files)}
     return {path: modules for path, modules in readers.items() if not path.endswith(".py") or modules}
 
@@ -298,29 +300,31 @@ def _readers_of(path: str) -> frozenset[str] | None:
 
 @cache
 def _catalogue_files() -> list[str]:
-    return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "languages").glob("*.po"))
+    return [_ENGLISH, *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "languages").glob("*.po"))]
 
 
 @lru_cache(maxsize=8)
-def _entries_of(catalogue: bytes) -> Mapping[str, str]:
+def _entries_of(path: str, catalogue: bytes) -> Mapping[str, str]:
     """Key -> entry; entries without a key, such as the header, under the empty key."""
+    between, begin = (_ENGLISH_ENTRY, _ENGLISH_KEY) if path == _ENGLISH else (_ENTRY, _KEY)
     entries: defaultdict[str, str] = defaultdict(str)
-    for entry in catalogue.decode("utf-8", errors="replace").split("\n\n"):
-        match = _KEY.search(entry)
+    for entry in between.split(catalogue.decode("utf-8", errors="replace")):
+        match = begin.search(entry)
         entries[match[1] if match else ""] += f"{entry}\n\n"
     return entries
 
 
 @lru_cache(maxsize=64)
-def _messages(catalogue: bytes, read: Catalogues) -> str:
+def _messages(path: str, catalogue: bytes, read: Catalogues) -> str:
     """Return the hash of the header and of the named messages."""
-    return _sha256("".join(entry for key, entry in _entries_of(catalogue).items() if not key or read.names(key)))
+    entries = _entries_of(path, catalogue).items()
+    return _sha256("".join(entry for key, entry in entries if not key or read.names(key)))
 
 
 @lru_cache(maxsize=8)
-def _states(catalogues: tuple[bytes, ...]) -> str:
+def _states(catalogues: tuple[tuple[str, bytes], ...]) -> str:
     """Return the hash of what decides which messages are gaps: key, English, marks, and whether a text is missing."""
-    entries = (entry for catalogue in catalogues for entry in _entries_of(catalogue).values())
+    entries = (entry for path, catalogue in catalogues for entry in _entries_of(path, catalogue).values())
     return _sha256("\n".join(line for entry in entries for line in _state_of(entry)))
 
 
@@ -354,7 +358,7 @@ def _messages_in_file(path: str) -> Catalogues:
 @cache
 def _known_beginnings() -> frozenset[str]:
     """Return every prefix, ending in a dot, with which a key begins."""
-    keys = _KEY.findall(_bytes_on_disk("languages/en.po").decode())
+    keys = _entries_of(_ENGLISH, _bytes_on_disk(_ENGLISH))
     return frozenset(key[:end] for key in keys for end in range(key.find(".") + 1, len(key) + 1))
 
 

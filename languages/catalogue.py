@@ -1,28 +1,34 @@
-"""Catalogues: one gettext .po file per language, keyed by `msgctxt`, so that Poedit and Weblate can edit them.
+"""Catalogues: English in `en.yml`, every other language in a gettext .po file that Poedit and Weblate can edit.
 
 Belongs here: reading, writing and merging catalogues, and what a catalogue lacks compared with the English one.
 Does not belong here: looking texts up for a reader (`words.py`), or any text.
 
-In a file `msgctxt` is the key (`code.sex.F`), `msgid` the English text, `msgstr` the translation; in `en.po` `msgstr`
-stays empty. Babel's own merge guesses by similarity and its writer puts a date into every file, so merging (by key
-alone) and writing (the same bytes for the same content) are done here; reading is in `po_file.py`.
+`en.yml` maps a key (`code.sex.F`) to its text, or to the texts `one` and `other`. In a .po file `msgctxt` is the key,
+`msgid` the English text, `msgstr` the translation. Babel's own merge guesses by similarity and its writer puts a date
+into every file, so merging (by key alone) and writing (the same bytes for the same content) are done here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from babel.core import Locale
 
-from languages.po_file import PoEntry, entries
-
 FOLDER = Path(__file__).parent
 SOURCE = "en"
-_KEY = 'msgctxt "'
+_ENGLISH = ".yml"
+_ENGLISH_HEAD = """\
+# The English texts, by key. After a change run `marsad translations --sync`, then translate anew what became fuzzy.
+# Texts of indicators (indicator.<code>.…) are written in their cards.
+
+"""
+_ENGLISH_ENTRY = re.compile(r"\n(?=\S)")
+_ENGLISH_KEY = re.compile(r"([^\s:#]+):")
+_KEY = re.compile(r'^msgctxt "(.+)"$', re.MULTILINE)
 FORMS = ("zero", "one", "two", "few", "many", "other")
 Texts = tuple[str, ...]
 GapKind = Literal["missing", "untranslated", "fuzzy", "stale"]
@@ -81,24 +87,29 @@ def plural_forms(tag: str) -> Texts:
     return tuple(form for form in FORMS if form == "other" or form in Locale.parse(tag).plural_form.tags)
 
 
+def catalogue_path(tag: str, folder: Path = FOLDER) -> Path:
+    """Return the file that holds the texts of a language."""
+    return folder / (f"{tag}{_ENGLISH}" if tag == SOURCE else f"{tag}.po")
+
+
 def read_catalogue(path: Path) -> Catalogue:
-    """Return the catalogue in a .po file named `<tag>.po`.
+    """Return the catalogue in a file of `catalogue_path`.
 
     Raises:
-        ValueError: an entry without a key (`msgctxt`), or a duplicate key.
+        ValueError: a line that is no part of an entry, an entry without a key, or a duplicate key.
     """
     text = path.read_text(encoding="utf-8")
-    return Catalogue(path.stem, _messages(path.name, text), _headers(text))
+    return Catalogue(path.stem, _messages(path.name, text), _headers(path.name, text))
 
 
 def read_on_demand(path: Path) -> Catalogue:
     """Return the same catalogue, but read each message only when requested, until all are."""
     text = path.read_text(encoding="utf-8")
-    return Catalogue(path.stem, _OnDemand(path.name, text), _headers(text))
+    return Catalogue(path.stem, _OnDemand(path.name, text), _headers(path.name, text))
 
 
 class _OnDemand(Mapping[str, Message]):
-    """The messages of a .po file whose entries are separated by blank lines; any other file is read at once.
+    """The messages of a file that stands as it is written here; any other file is read at once.
 
     A command prints a dozen of some three thousand messages, and reading all takes longer than examining a small file.
     """
@@ -107,12 +118,12 @@ class _OnDemand(Mapping[str, Message]):
         self._name = name
         self._text = text
         self._whole: dict[str, Message] | None = None
-        self._entries = {key: entry for entry in text.split("\n\n") if (key := _key_at_start(entry))}
+        self._entries = _entry_texts(name, text)
         self._read: dict[str, Message] = {}
 
     def __getitem__(self, key: str) -> Message:
         if key not in self._read:
-            own = _messages(self._name, self._entries.get(key, ""))
+            own = _messages(self._name, self._entries[key]) if key in self._entries else {}
             self._read[key] = own[key] if key in own else self._read_all()[key]
         return self._read[key]
 
@@ -130,7 +141,7 @@ class _OnDemand(Mapping[str, Message]):
 
 def write_catalogue(path: Path, catalogue: Catalogue) -> bool:
     """Write a catalogue, sorted by key; return whether the file changed. The same content gives the same bytes."""
-    data = render_catalogue(catalogue).encode("utf-8")
+    data = (render_english(catalogue) if path.suffix == _ENGLISH else render_catalogue(catalogue)).encode("utf-8")
     if path.exists() and path.read_bytes() == data:
         return False
     temporary = path.with_suffix(".tmp")
@@ -139,9 +150,27 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> bool:
     return True
 
 
+def render_english(catalogue: Catalogue) -> str:
+    """Return the text of `en.yml`, sorted by key."""
+    import yaml
+
+    forms = plural_forms(SOURCE)
+    texts = {
+        key: dict(zip(forms, message.english, strict=True)) if message.is_plural else message.english[0]
+        for key, message in catalogue.messages.items()
+    }
+    return _ENGLISH_HEAD + yaml.safe_dump(texts, allow_unicode=True, width=120)
+
+
 def render_catalogue(catalogue: Catalogue) -> str:
-    """Return the text of a .po file, sorted by key."""
+    """Return the text of a .po file, sorted by key; of English it is the template for a new translation."""
     return "\n".join(_lines(catalogue))
+
+
+def new_catalogue(tag: str = SOURCE) -> Catalogue:
+    """Return the untranslated catalogue of a new language; of English, the template that translators' tools ask for."""
+    headers = {"X-Marsad-Numerals": "latn", "X-Marsad-Reviewer": ""}
+    return merge(read_catalogue(catalogue_path(SOURCE)), Catalogue(tag, headers=headers))
 
 
 def merge(source: Catalogue, catalogue: Catalogue) -> Catalogue:
@@ -186,40 +215,71 @@ def _gap(wanted: Message, translated: Message | None, tag: str) -> Gap | None:
     return Gap(kind, wanted.key) if kind else None
 
 
-def _key_at_start(entry: str) -> str:
-    """Return the key of an entry, if it is in one line preceded only by comments; else an empty string."""
-    at = entry.find(_KEY)
-    if at < 0 or (at > 0 and not entry.startswith("#")):
-        return ""
-    return entry[at + len(_KEY) : entry.find('"', at + len(_KEY))]
+def _entry_texts(name: str, text: str) -> dict[str, str]:
+    """Return what each entry of a file consists of, by key; in a .po file the header counts to every entry."""
+    if name.endswith(_ENGLISH):
+        return {match[1]: entry for entry in _ENGLISH_ENTRY.split(text) if (match := _ENGLISH_KEY.match(entry))}
+    head, *entries = text.split("\n\n")
+    return {match[1]: f"{head}\n\n{entry}" for entry in entries if (match := _KEY.search(entry))}
 
 
 def _messages(name: str, text: str) -> dict[str, Message]:
-    messages: dict[str, Message] = {}
-    for entry in _entries(name, text):
-        key, english = "".join(entry.key), tuple(entry.english)
-        if english == ("",):
-            continue  # the header
-        if not key or key in messages:
-            raise ValueError(f"{name}: {'the key ' + key + ' stands twice' if key else f'no key at {english[0]!r}'}")
-        translated = tuple(entry.text) if all(entry.text) else ()
-        messages[key] = Message(key, english, translated, entry.is_fuzzy, tuple(filter(None, entry.comments)))
-    return messages
-
-
-def _entries(name: str, text: str) -> list[PoEntry]:
     try:
-        return list(entries(text))
+        messages = list(_english(text) if name.endswith(_ENGLISH) else _translations(text))
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
+    by_key: dict[str, Message] = {}
+    for message in messages:
+        if message.key in by_key:
+            raise ValueError(f"{name}: the key {message.key} stands twice")
+        by_key[message.key] = message
+    return by_key
 
 
-def _headers(text: str) -> dict[str, str]:
-    """Return the headers of a .po file; Babel keeps only those it knows."""
-    head = text.split("\n\n", 1)[0]
-    joined = "".join(re.findall(r'^"(.*)"$', head, re.MULTILINE))
-    pairs = (line.partition(":") for line in joined.split("\\n") if ":" in line)
-    return {name.strip(): value.strip() for name, _, value in pairs}
+def _english(text: str) -> Iterator[Message]:
+    import yaml  # imported late: the tree of commands is made without it
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where the platform has it
+    try:
+        # Nodes, since a dict would hide duplicate keys and read `no` as a truth value.
+        document: Any = yaml.compose(text, Loader=loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+    for key, node in document.value if document else ():
+        if isinstance(node, yaml.ScalarNode):
+            yield Message(key.value, (node.value,))
+        elif isinstance(node, yaml.MappingNode) and tuple(form.value for form, _ in node.value) == plural_forms(SOURCE):
+            yield Message(key.value, tuple(text.value for _, text in node.value))
+        else:
+            raise ValueError(f"{key.value} is neither a text nor the texts {' and '.join(plural_forms(SOURCE))}")
+
+
+def _translations(text: str) -> Iterator[Message]:
+    from languages.po_file import read_entries  # imported late: reading English must be fast
+
+    for entry in read_entries(text):
+        english, translated = _forms(entry.id), _forms(entry.string or "")
+        if english == ("",):
+            continue  # the header
+        if not entry.context:
+            raise ValueError(f"no key at {english[0]!r}")
+        comments = (comment for comment in entry.user_comments if comment and not comment.startswith("|"))
+        yield Message(entry.context, english, translated if all(translated) else (), entry.fuzzy, tuple(comments))
+
+
+def _forms(text: str | Sequence[str]) -> Texts:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _headers(name: str, text: str) -> dict[str, str]:
+    """Return the headers of a .po file; English has none."""
+    if name.endswith(_ENGLISH):
+        return {}
+    from languages.po_file import read_entries
+
+    header = next((entry for entry in read_entries(text.split("\n\n", 1)[0]) if not entry.id), None)
+    pairs = (line.partition(":") for line in _forms((header and header.string) or "")[0].splitlines())
+    return {field.strip(): value.strip() for field, _, value in pairs if field}
 
 
 def _lines(catalogue: Catalogue) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from languages.catalogue import FOLDER, SOURCE, Catalogue, read_catalogue
+from languages.catalogue import FOLDER, SOURCE, Catalogue, catalogue_path, read_catalogue
 
 _ARGUMENT = re.compile(r"\{[a-z_]+\}|\b[a-z_]+=")  # `{indicator}` is a placeholder, `indicator=` an option name
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u2066-\u2069]")  # vowel signs, stretching, isolates
@@ -51,7 +51,7 @@ def stray_terms(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
     """Return the texts of a language that use words for a term which the glossary lacks; none for the source."""
     if tag not in Term.model_fields or tag == SOURCE:
         return []
-    source, catalogue = read_catalogue(folder / f"{SOURCE}.po"), read_catalogue(folder / f"{tag}.po")
+    source, catalogue = (read_catalogue(catalogue_path(name, folder)) for name in (SOURCE, tag))
     return [stray for term in glossary() for stray in _strays_of_term(term, getattr(term, tag), source, catalogue)]
 
 

@@ -1,7 +1,7 @@
 """Texts for readers, looked up by key in the catalogue of a language.
 
 Belongs here: look-up, plural forms, the insertion of arguments, and which languages there are.
-Does not belong here: the texts themselves (in the .po files), how catalogues are stored (`catalogue.py`), or layout.
+Does not belong here: the texts themselves, how catalogues are stored (`catalogue.py`), or layout.
 
 To add a language, add `<tag>.po`: its direction and plural rule follow from the tag; its digits and the name of its
 native reviewer are in its headers.
@@ -19,7 +19,7 @@ from typing import Literal
 from babel.core import Locale
 
 from languages import catalogue as catalogues
-from languages.catalogue import FOLDER, SOURCE, Catalogue, Gap, Message
+from languages.catalogue import FOLDER, SOURCE, Catalogue, Gap, Message, catalogue_path
 from languages.numbers import Numerals, number
 from languages.refusal import Refusal
 
@@ -33,7 +33,7 @@ _RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _END_OF_ISOLATE = "\u2067", "\u20
 
 def languages(folder: Path = FOLDER) -> list[str]:
     """Return the tags of all languages: the source language first, the others by name."""
-    return sorted((path.stem for path in folder.glob("*.po")), key=lambda tag: (tag != SOURCE, tag))
+    return [SOURCE, *sorted(path.stem for path in folder.glob("*.po"))]
 
 
 def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
@@ -117,7 +117,7 @@ class Words:
         if message and not message.is_fuzzy:
             texts = message.text or (message.english if self.tag == SOURCE else ())
         if not texts:
-            raise Refusal("message_missing", where=key, file=f"languages/{self.tag}.po")
+            raise Refusal("message_missing", where=key, file=f"languages/{catalogue_path(self.tag).name}")
         return texts
 
     def _form(self, count: str | float) -> int:
@@ -150,7 +150,7 @@ def _path(tag: str, folder: Path) -> Path:
     known = languages(folder)
     if tag not in known:
         raise Refusal("language_unknown", where=tag, known=", ".join(known))
-    return folder / f"{tag}.po"
+    return catalogue_path(tag, folder)
 
 
 @cache

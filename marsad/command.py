@@ -292,12 +292,15 @@ def translations(
     sync: Annotated[
         bool, typer.Option("--sync", help="First bring the catalogues in line with the cards; changed texts are fuzzy.")
     ] = False,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Write the gettext template of a new language here (.pot).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
     from marsad.answers import desk
 
-    raise typer.Exit(0 if desk.translations(words(), sync=sync, as_json=as_json) else 1)
+    raise typer.Exit(0 if desk.translations(words(), sync=sync, template=template, as_json=as_json) else 1)
 
 
 @app.command()

@@ -45,8 +45,6 @@ tables:
     required: [header of the case token, header of the date of the report]
 """
 
-_HEADERS = {"X-Marsad-Numerals": "latn", "X-Marsad-Reviewer": ""}
-
 
 def scaffold(kind: str, name: str) -> list[Path]:
     """Write the skeleton of one new thing and return the files written.
@@ -82,9 +80,9 @@ def scaffold(kind: str, name: str) -> list[Path]:
 def _write_messages() -> list[Path]:
     """Write the messages of the cards into the catalogues, as drafts, and return the files that changed."""
     from expectations.cards.indicator_messages import sync
-    from languages.catalogue import FOLDER
+    from languages.catalogue import catalogue_path
 
-    return [FOLDER / f"{tag}.po" for tag, keys in sync().items() if keys]
+    return [catalogue_path(tag) for tag, keys in sync().items() if keys]
 
 
 def _source(name: str) -> dict[Path, str]:
@@ -102,6 +100,4 @@ def _dataset(name: str) -> dict[Path, str]:
 def _language(tag: str) -> dict[Path, str]:
     from languages import catalogue
 
-    folder = ROOT / "languages"
-    asked = catalogue.merge(catalogue.read_catalogue(folder / "en.po"), catalogue.Catalogue(tag, headers=_HEADERS))
-    return {folder / f"{tag}.po": catalogue.render_catalogue(asked)}
+    return {catalogue.catalogue_path(tag): catalogue.render_catalogue(catalogue.new_catalogue(tag))}

@@ -77,10 +77,10 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
         Refusal: as `card_files`.
     """
     texts = {key: text for card in card_files(cards) for key, text in card.messages().items()}
-    source = _replace_texts(catalogue.read_catalogue(catalogues / f"{SOURCE}.po"), texts)
+    source = _replace_texts(catalogue.read_catalogue(catalogue.catalogue_path(SOURCE, catalogues)), texts)
     changed: dict[str, list[str]] = {}
     for tag in languages(catalogues):
-        path = catalogues / f"{tag}.po"
+        path = catalogue.catalogue_path(tag, catalogues)
         before = catalogue.read_catalogue(path)
         after = source if tag == SOURCE else _mark_drafts(catalogue.merge(source, before), before, texts)
         keys = sorted(before.messages.keys() | after.messages.keys())
@@ -92,8 +92,7 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
 
 def _replace_texts(source: Catalogue, texts: Mapping[str, str]) -> Catalogue:
     others = {key: message for key, message in source.messages.items() if not _KEY.fullmatch(key)}
-    comments = {key: message.comments for key, message in source.messages.items()}
-    own = {key: Message(key, (text,), comments=comments.get(key, ())) for key, text in texts.items()}
+    own = {key: Message(key, (text,)) for key, text in texts.items()}
     return replace(source, messages=others | own)
 
 

@@ -271,17 +271,23 @@ def indicators(home: Home, words: Words, *, as_json: bool) -> None:
         console.table_of(rows, ("code", "name", "pillar", "demand", "built", "tested", "fed"))
 
 
-def translations(words: Words, *, sync: bool = False, as_json: bool) -> bool:
+def translations(words: Words, *, sync: bool = False, template: Path | None = None, as_json: bool) -> bool:
     """Print the gaps of each language, its reviewer, and deviations from the glossary; return whether there is no gap.
 
-    With `sync` the catalogues are first brought in line with the cards; changes are printed on stderr. A deviation from
-    the glossary is for a translator to look at and blocks nothing.
+    With `sync` the catalogues are first brought in line with the cards; changes are printed on stderr. With `template`
+    the gettext template of a new language is written there. A deviation from the glossary is for a translator to look
+    at and blocks nothing.
     """
+    from languages import catalogue
+
     if sync:
         from expectations.cards.indicator_messages import sync as bring_in_line
 
         for tag, keys in bring_in_line().items():
-            console.note(words.text("desk.synced", file=f"languages/{tag}.po", count=len(keys)))
+            file = f"languages/{catalogue.catalogue_path(tag).name}"
+            console.note(words.text("desk.synced", file=file, count=len(keys)))
+    if template:
+        catalogue.write_catalogue(template, catalogue.new_catalogue())
     from languages.glossary import stray_terms
     from languages.words import gaps, languages
 

@@ -2,7 +2,7 @@
 
 Belongs here: which figures stand for a demand and why, what may be said of each, and the keys of the cells quoted, so
 that every number in a sentence can be looked up in the release.
-Does not belong here: whether a figure moved (`scoreboard.py`), texts (`languages/*.po`, keys `page.demand.…`).
+Does not belong here: whether a figure moved (`scoreboard.py`), texts (`languages/en.yml`, keys `page.demand.…`).
 
 A figure is taken from the last year that has one. A sentence says if a count rounds to zero, is withheld or is missing;
 nothing is computed around it. A direction is given only for a whole indicator, in the year that the scoreboard

@@ -3,7 +3,7 @@
 Belongs here: which figures come first, and what may be said of them. A direction is given by the rule of the demands
 (`methods/breaks.py`), if no break of the series lies between and the same agencies reported in both years. A withheld
 figure is named as withheld, and nothing is computed around it.
-Does not belong here: the sentences themselves (`languages/*.po`, keys `page.result.…`).
+Does not belong here: the sentences themselves (`languages/en.yml`, keys `page.result.…`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How much confidence the number of detected victims deserves, in three grades, by published rules.
 
 Belongs here: the grade of one released count. It is about victims who were detected, never about undetected ones.
-Does not belong here: the sentences (`languages/*.po`, keys `edition.story.grade.…`).
+Does not belong here: the sentences (`languages/en.yml`, keys `edition.story.grade.…`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The table of rules, `rules.yml`: which sentences are tried, in the order of the text.
 
 Belongs here: the schema of a row and reading the table.
-Does not belong here: whether a sentence is true of a release (`finding_search.py`), or the sentences (`languages/*.po`,
-keys `edition.finding.<key>…`).
+Does not belong here: whether a sentence is true of a release (`finding_search.py`), or the sentences
+(`languages/en.yml`, keys `edition.finding.<key>…`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The wording of a range over link thresholds: between which two numbers of persons a published total lies.
 
 Belongs here: its sentences, beside its indicator. Does not belong here: whether it may be published
-(`expectations/estimates/range_release.py`), texts themselves (`languages/*.po`).
+(`expectations/estimates/range_release.py`), texts themselves (`languages/en.yml`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: changing digits that a translator typed into a text (`28/2012`, `100,000`). Arguments have the right
 digits already; codes, names and addresses in Latin letters keep theirs.
-Does not belong here: texts (`languages/*.po`), numbers of the release (`languages/numbers.py`).
+Does not belong here: texts (`languages/en.yml`), numbers of the release (`languages/numbers.py`).
 """
 
 from __future__ import annotations

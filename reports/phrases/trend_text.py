@@ -1,7 +1,7 @@
 """The wording of a trend: its word, its years, its yearly change, and the sentence beside an indicator.
 
 Belongs here: turning a trend into text through the catalogue. Does not belong here: finding it
-(`reports/analysis/comparable_trends.py`), texts themselves (`languages/*.po`, keys `trend.…` and `page.trend.…`).
+(`reports/analysis/comparable_trends.py`), texts themselves (`languages/en.yml`, keys `trend.…` and `page.trend.…`).
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from assets.stages import STAGE_NAMES
 from ingestion.checkout_files import FOLDERS, LOCK, ROOT
 from ingestion.home import Home
@@ -90,7 +92,7 @@ def _reads_of(stage: str, home: Path, folder: Path) -> set[str]:
     lines = notes.read_text(encoding="utf-8").splitlines()
     opened = {_COMPILED.sub(r"\1.py", Path(line).as_posix()) for line in lines}  # without `./`
     files = {path for path in opened if (ROOT / path).is_file() and not path.startswith((".", "tests/", "build/"))}
-    keys = re.findall(r'^msgctxt "([^"]+)"', (ROOT / "languages" / "en.po").read_text(encoding="utf-8"), re.MULTILINE)
+    keys = yaml.safe_load((ROOT / "languages" / "en.yml").read_text(encoding="utf-8"))
     looked_up = set(json.loads(told.read_text(encoding="utf-8")))
     known = {f"message: {key}" for key in keys}
     return files - {LOCK} | {name for name in looked_up if name in known or not name.startswith("message: ")}

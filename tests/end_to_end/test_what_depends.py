@@ -26,6 +26,7 @@ NEVER = len(STAGE_NAMES)
 EARLIER = {
     r"assets/engines/(spark_engine|java_process)\.py": "the other engine, which this home did not choose",
     r"dbt_project/\.sqlfluffignore": "of the folder of dbt every file counts",
+    r"languages/po_file\.py": "translations are read where a language is asked for",
     r"expectations/synthetic/": "with the exports of others, below",
     r"ingestion/holidays/IQG12\.yml": "holidays of a governorate whose agencies sent nothing on such a day",
     r"ingestion/shapes/templates/": "templates of a shape: no sender of this home filled one in",
@@ -64,10 +65,12 @@ def _changed(path: str, chance: random.Random) -> Iterator[tuple[bytes, list[str
         yield re.sub(rf"^{name}==\S+".encode(), f"{name}==99".encode(), data, flags=re.MULTILINE), [f"library: {name}"]
     elif path.endswith(".po"):
         key = chance.choice(re.findall(rb'^msgctxt "([^"]+)"', data, re.MULTILINE)).decode()
-        is_english = path.endswith("/en.po")  # other languages lack what English says anew
-        text = b"\nmsgid" if is_english else b"\nmsgstr"
-        at = data.index(b'"', data.index(text, data.index(f'\nmsgctxt "{key}"\n'.encode()))) + 1
-        yield data[:at] + b"." + data[at:], [f"message: {key}", *(["gaps"] if is_english else [])]
+        at = data.index(b'"', data.index(b"\nmsgstr", data.index(f'\nmsgctxt "{key}"\n'.encode()))) + 1
+        yield data[:at] + b"." + data[at:], [f"message: {key}"]
+    elif path.endswith("/en.yml"):
+        entry = chance.choice(list(re.finditer(rb"^([\w.-]+):", data, re.MULTILINE)))
+        others_lack_it = "gaps"  # what English says anew
+        yield data[: entry.end()] + b" " + data[entry.end() :], [f"message: {entry[1].decode()}", others_lack_it]
     else:
         lines = data.split(b"\n")
         lines[chance.randrange(len(lines))] += b" "

@@ -19,6 +19,7 @@ from docs.machinery import indicator_page
 from ingestion.personal.ordinary_words import GATHERED, gathered_words, words_gathered_from
 from ingestion.privacy.house_texts import WRITTEN
 from languages import catalogue
+from languages.words import languages
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
@@ -70,7 +71,7 @@ def _words_of_workbooks() -> frozenset[str]:
         cards / "cards" / "headings.yml",
         *(path for path in cards.glob("codes/*.yml") if path.name not in ("governorate.yml", "citizenship.yml")),
     ]
-    read = (catalogue.read_catalogue(path) for path in sorted(catalogue.FOLDER.glob("*.po")))
+    read = (catalogue.read_catalogue(path) for path in map(catalogue.catalogue_path, languages()))
     messages = [one for each in read for key, one in each.messages.items() if key.startswith((*WRITTEN, "code."))]
     texts = [text for message in messages for text in (*message.english, *message.text)]
     return words_gathered_from([*(path.read_text(encoding="utf-8") for path in files), *texts])

@@ -11,6 +11,7 @@ import pytest
 
 from expectations.cards.codes import SEEDS
 from expectations.cards.indicator_messages import INDICATORS, TEXTS, CardFile, card_files
+from languages.catalogue import catalogue_path
 from languages.words import Words, gaps, languages
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -55,7 +56,7 @@ def test_no_two_indicators_share_a_number() -> None:
 
 
 def test_nothing_is_left_as_the_skeleton_wrote_it() -> None:
-    files = [*INDICATORS.rglob("*.yml"), *INDICATORS.rglob("*.sql"), *(HOUSE / "languages").glob("*.po")]
+    files = [*INDICATORS.rglob("*.yml"), *INDICATORS.rglob("*.sql"), *map(catalogue_path, languages())]
     lines = [
         (path, n, line) for path in sorted(files) for n, line in enumerate(path.read_text("utf-8").splitlines(), 1)
     ]
@@ -66,19 +67,19 @@ def test_every_text_of_a_card_is_the_english_message() -> None:
     messages = Words.load("en").messages
     wanted = {key: text for card in CARDS for key, text in card.messages().items()}
     differ = [key for key, text in wanted.items() if key not in messages or messages[key].english != (text,)]
-    _tell([f"languages/en.po: {key}: {SYNC}" for key in differ])
+    _tell([f"languages/en.yml: {key}: {SYNC}" for key in differ])
     gone = [
         key
         for key in messages
         if key.startswith("indicator.") and key.rpartition(".")[2] in TEXTS and key not in wanted
     ]
-    _tell([f"languages/en.po: {key}: is of no card; {SYNC}" for key in gone])
+    _tell([f"languages/en.yml: {key}: is of no card; {SYNC}" for key in gone])
 
 
 @pytest.mark.parametrize("tag", languages())
 def test_every_text_of_a_card_stands_in_every_language(tag: str) -> None:
     wanted = {key for card in CARDS for key in card.messages()}
-    _tell([f"languages/{tag}.po: {gap.kind}: {gap.key}" for gap in gaps(tag) if gap.key in wanted])
+    _tell([f"{_place(catalogue_path(tag))}: {gap.kind}: {gap.key}" for gap in gaps(tag) if gap.key in wanted])
 
 
 def test_every_code_and_caveat_that_a_card_names_has_a_message() -> None:
@@ -87,4 +88,4 @@ def test_every_code_and_caveat_that_a_card_names_has_a_message() -> None:
         keys = {f"code.cust_breakdown.{row['code']}" for row in csv.DictReader(stream) if row["list"] in broken_down}
     keys |= {f"caveat.{name}" for card in CARDS for name in card.meta["caveats"]}
     assert len(keys) > 100
-    _tell([f"languages/en.po: {key}" for key in sorted(keys - Words.load("en").messages.keys())])
+    _tell([f"languages/en.yml: {key}" for key in sorted(keys - Words.load("en").messages.keys())])

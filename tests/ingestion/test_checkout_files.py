@@ -73,7 +73,7 @@ def test_a_message_that_becomes_a_gap_counts_where_somebody_asks_which_languages
 
 def test_an_empty_translation_is_a_gap_and_one_that_goes_on_in_the_next_line_is_none() -> None:
     gap, whole = '\n\nmsgctxt "a.b"\nmsgid "x"\nmsgstr ""\n', '\n\nmsgctxt "a.b"\nmsgid "x"\nmsgstr ""\n"y"\n'
-    states = [checkout_files._states((text.encode(),)) for text in (gap, whole, whole.replace('"y"', '"z"'))]
+    states = [checkout_files._states((("ar.po", text.encode()),)) for text in (gap, whole, whole.replace('"y"', '"z"'))]
     assert states[0] != states[1] == states[2]
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from languages.catalogue import (
-    FOLDER,
     Catalogue,
     Gap,
     Message,
+    catalogue_path,
     gaps,
     merge,
     plural_forms,
@@ -34,7 +34,7 @@ def english(*messages: Message) -> Catalogue:
 @pytest.mark.parametrize("ask_all_first", [False, True])
 @pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
 def test_messages_read_one_by_one_are_those_that_are_read_together(tag: str, ask_all_first: bool):
-    whole, one_by_one = read_catalogue(FOLDER / f"{tag}.po"), read_on_demand(FOLDER / f"{tag}.po")
+    whole, one_by_one = read_catalogue(catalogue_path(tag)), read_on_demand(catalogue_path(tag))
     assert not ask_all_first or len(one_by_one.messages) == len(whole.messages)
     assert {key: one_by_one.messages[key] for key in whole.messages} == whole.messages
     assert (one_by_one.headers, "no.such.key" in one_by_one.messages) == (whole.headers, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from languages.catalogue import FOLDER, Message, read_catalogue, write_catalogue
+from languages.catalogue import Message, catalogue_path, read_catalogue, write_catalogue
 from languages.glossary import StrayTerm, glossary, stray_terms
 from languages.words import Words, languages
 
@@ -26,9 +26,9 @@ def test_every_term_is_said_in_words_of_the_glossary(tag: str):
 @pytest.mark.parametrize("tag", _TRANSLATED)
 def test_a_text_with_another_word_for_a_term_is_named(tag: str, tmp_path: Path):
     for one in ("en", tag):
-        catalogue = read_catalogue(FOLDER / f"{one}.po")
+        catalogue = read_catalogue(catalogue_path(one))
         said = Message("page.told", ("{count} victims",), () if one == "en" else ("{count} س",))
-        write_catalogue(tmp_path / f"{one}.po", replace(catalogue, messages={"page.told": said}))
+        write_catalogue(catalogue_path(one, tmp_path), replace(catalogue, messages={"page.told": said}))
     assert stray_terms(tag, tmp_path) == [StrayTerm("page.told", "victim")]
 
 

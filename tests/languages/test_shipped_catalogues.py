@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from languages.catalogue import FOLDER, SOURCE, read_catalogue, render_catalogue
+from languages.catalogue import FOLDER, SOURCE, catalogue_path, read_catalogue, render_catalogue, render_english
 from languages.words import Words, gaps, languages, placeholders
 from tests.packages import PACKAGES
 
@@ -23,15 +23,16 @@ def test_no_language_lacks_a_text(tag: str):
 @pytest.mark.parametrize("tag", languages())
 def test_a_catalogue_stands_as_the_command_writes_it(tag: str):
     """Else the first change of one text would sort and break strangers' lines: run `marsad translations --sync`."""
-    path = FOLDER / f"{tag}.po"
-    assert path.read_text(encoding="utf-8") == render_catalogue(read_catalogue(path)), (
+    path = catalogue_path(tag)
+    render = render_english if tag == SOURCE else render_catalogue
+    assert path.read_text(encoding="utf-8") == render(read_catalogue(path)), (
         f"run `marsad translations --sync`: {path.name}"
     )
 
 
 @pytest.mark.parametrize("tag", TRANSLATIONS)
 def test_placeholders_are_those_of_the_english_text(tag: str):
-    for key, message in read_catalogue(FOLDER / f"{tag}.po").messages.items():
+    for key, message in read_catalogue(catalogue_path(tag)).messages.items():
         assert placeholders(" ".join(message.text)) == placeholders(" ".join(message.english)), key
 
 
@@ -47,7 +48,7 @@ def test_arabic_is_written_with_arabic_letters():
 
 @pytest.mark.parametrize("tag", TRANSLATIONS)
 def test_persian_digits_are_never_used(tag: str):
-    found = read_catalogue(FOLDER / f"{tag}.po").messages.values()
+    found = read_catalogue(catalogue_path(tag)).messages.values()
     assert {message.key for message in found if re.search("[۰-۹]", " ".join(message.text))} == set()
 
 
@@ -69,6 +70,6 @@ def test_every_refusal_that_is_raised_has_words():
 def test_a_share_is_written_one_way_in_sentences_and_figures(tag: str):
     """As figures are: `95%`, `٩٥٪`, never a space before the sign, never the other script's digits or sign."""
     other_ways = re.compile(r"[0-9}]\s+%(?!\()" if tag == SOURCE else r"[0-9]\s*[%٪]|[}٠-٩]\s*%|[}٠-٩]\s+٪|٪\s+ی\b")
-    found = read_catalogue(FOLDER / f"{tag}.po").messages.values()
+    found = read_catalogue(catalogue_path(tag)).messages.values()
     texts = [(one.key, text) for one in found for text in (one.english if tag == SOURCE else one.text)]
     assert [(key, text) for key, text in texts if other_ways.search(text)] == []

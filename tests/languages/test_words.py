@@ -24,7 +24,7 @@ EMPTY = Message("empty", ("Empty",))
 def folder(tmp_path: Path) -> Path:
     messages = {message.key: message for message in (FILES, GREETING, LATER, EMPTY)}
     source = {key: Message(key, message.english) for key, message in messages.items()}
-    write_catalogue(tmp_path / "en.po", Catalogue("en", source))
+    write_catalogue(tmp_path / "en.yml", Catalogue("en", source))
     write_catalogue(tmp_path / "ar.po", Catalogue("ar", messages, {"X-Marsad-Numerals": "arab"}))
     return tmp_path
 

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import typer
+from babel.messages.pofile import read_po
 
 from assets import dbt_events, stages
 from ingestion.cards.source_card import FOLDER
@@ -295,6 +296,18 @@ def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
     assert told["ckb"] == {"gaps": [], "reviewer": "", "strays": [{"key": "page.intro", "term": "victim"}]}
     _, text, _ = marsad("translations")
     assert "fuzzy page.title" in text and "page.intro" in text
+
+
+def test_the_template_of_a_new_language_is_written_where_it_is_asked_for(marsad: Marsad, tmp_path: Path) -> None:
+    file = tmp_path / "marsad.pot"
+    assert marsad("translations", "--template", str(file))[0] == 0
+    english = words.Words.load("en").messages
+    with file.open("rb") as stream:
+        entries = {entry.context: entry for entry in read_po(stream) if entry.id}
+    assert {key: (message.english[0], message.is_plural) for key, message in english.items()} == {
+        key: (entry.id[0] if entry.pluralizable else entry.id, entry.pluralizable) for key, entry in entries.items()
+    }
+    assert not any(any(entry.string) for entry in entries.values())
 
 
 def test_doctor_names_a_file_that_is_not_what_the_build_wrote_and_who_writes_it_again(

@@ -26,7 +26,7 @@ ADDED = {
             "dbt_project/models/indicators/prevention/ind_prevention__demand_reduction.yml",
             "languages/ar.po",
             "languages/ckb.po",
-            "languages/en.po",
+            "languages/en.yml",
         ],
     ),
     "dataset": ("children_monitor", ["expectations/datasets/children_monitor.yml"]),
@@ -95,8 +95,8 @@ def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(co
     asked = _run(copy, "-m", "pytest", "-q", CONTENT).stdout
     assert all(f"{card}: {field}: is empty" in asked for field in ("demand", "datasets", "caveats"))
     assert re.search(rf"{card}:\d+: title_en: to be written", asked)
-    assert all(re.search(rf"{path}:\d+: msgid", asked) for path in catalogues)
-    assert all(f"{path}: fuzzy: indicator.prv_12.title" in asked for path in catalogues if "en.po" not in path)
+    assert all(re.search(rf"{path}:\d+: (msgid|indicator)", asked) for path in catalogues)
+    assert all(f"{path}: fuzzy: indicator.prv_12.title" in asked for path in catalogues if path.endswith(".po"))
     (copy / sql).unlink()
     text = (copy / card).read_text(encoding="utf-8")
     (copy / card).write_text(text.partition("unit_tests:")[0], encoding="utf-8")

@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 import openpyxl
-from babel.messages.pofile import read_po
 from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook import Workbook as Book
@@ -32,7 +31,6 @@ from ingestion.files.reader import Workbook
 from ingestion.files.reader import read_workbook as read_file
 from ingestion.forms.templates import write_template
 from languages.words import Words, languages
-from tests.conftest import HOUSE
 
 TODAY = datetime.date(2026, 11, 1)
 SHEET_NAME = 31  # letters of a sheet's name, in Excel
@@ -269,11 +267,9 @@ def cells_of(name: str, language: str) -> list[tuple[int, tuple[int, int]]]:
 @cache
 def our_sentences(language: str) -> list[str]:
     """Whole sentences that the house says, with nothing to fill in."""
-    with (HOUSE / "languages" / f"{language}.po").open("rb") as file:
-        texts = [message.string or message.id for message in read_po(file) if message.id]
-    return sorted(
-        text for text in texts if isinstance(text, str) and "{" not in text and len(text.split()) in range(5, 26)
-    )
+    messages = Words.load(language).messages.values()
+    texts = [(message.text or message.english)[0] for message in messages if not message.is_plural]
+    return sorted(text for text in texts if "{" not in text and len(text.split()) in range(5, 26))
 
 
 def _passes(name: str, workbook: Book) -> bool:
