@@ -111,7 +111,12 @@ def row_and_column(cell: str) -> tuple[int, int] | None:
     letters = cell.rstrip("0123456789")
     if not cell[len(letters) :] or not letters.isascii() or not letters.isupper():
         return None
+    return int(cell[len(letters) :]), column_number(letters)
+
+
+def column_number(letters: str) -> int:
+    """Return the 1-based number of a column: `A` is 1, `AA` is 27."""
     column = 0
     for letter in letters:
         column = 26 * column + ord(letter) - ord("A") + 1
-    return int(cell[len(letters) :]), column
+    return column

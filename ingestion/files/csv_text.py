@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ingestion.files.file_facts import SheetFacts
 from ingestion.files.limited_child import parse_records
 from ingestion.files.safe_zip import Stop
-from ingestion.files.sheet_scan import SheetFacts
 from ingestion.findings import Finding, cell_name
 from ingestion.text.mojibake import is_arabic, is_mojibake, repair
 

@@ -10,11 +10,10 @@ itself (`safe_zip.py`), personal values (`personal_data.py`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingestion.files.cell_styles import read_styles
-from ingestion.files.filled_rows import STRINGS_PART, blank_places, find_stray_texts, shared_texts
+from ingestion.files.file_facts import Guarded, SheetFacts, is_blank
 from ingestion.files.noncell_text import (
     MAX_SMALL_PART_BYTES,
     NonCellText,
@@ -31,7 +30,8 @@ from ingestion.files.ods_scan import is_open_document, scan_open_document
 from ingestion.files.old_excel.xls_scan import scan_old_excel
 from ingestion.files.part_texts import drop_program_texts, squeeze_all, texts_of_drawings, texts_of_persons
 from ingestion.files.safe_zip import Archive, Stop
-from ingestion.files.sheet_scan import SheetFacts, scan_sheet
+from ingestion.files.shared_texts import STRINGS_PART, read_shared_texts
+from ingestion.files.sheet_scan import scan_sheet
 from ingestion.findings import Finding
 from ingestion.personal.personal_text import sheet_label
 from ingestion.storage import is_of_the_disk
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_FILE_BYTES = 50_000_000
-_MAX_SHEETS = 200
 
 # A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
 _FORBIDDEN_PARTS = (
@@ -64,27 +63,6 @@ _ALLOWED_PARTS = re.compile(
 )
 
 
-@dataclass
-class Guarded:
-    """The guard's result for a file.
-
-    Args:
-        form: `xlsx`, `ods`, `xls`, `csv`, or empty when refused.
-        findings: the first reason to refuse, else the flags.
-        sheets: facts of each sheet, in the workbook's order.
-        beside: texts outside the cells.
-        from_1904: whether the workbook counts its days from 1904.
-        strings: of an Excel workbook, its table of shared texts.
-    """
-
-    form: str = ""
-    findings: list[Finding] = field(default_factory=list[Finding])
-    sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[NonCellText] = field(default_factory=list[NonCellText])
-    from_1904: bool = False
-    strings: set[str] = field(default_factory=set[str])
-
-
 def guard(data: bytes) -> Guarded:
     """Return what `data` is and why it must not be parsed, if so. Anything unforeseen is `unreadable`.
 
@@ -94,8 +72,7 @@ def guard(data: bytes) -> Guarded:
     try:
         form = _form_of(data)
         if form == "xls":
-            scanned = scan_old_excel(data)
-            return Guarded(form, scanned.findings, scanned.sheets, scanned.beside, scanned.from_1904, scanned.strings)
+            return scan_old_excel(data)
         return _guard_zip(Archive(data)) if form == "zip" else Guarded(form)
     except Stop as stop:
         return Guarded(findings=[stop.finding])
@@ -124,11 +101,7 @@ def _form_of(data: bytes) -> str:
 
 
 def _guard_zip(archive: Archive) -> Guarded:
-    if is_open_document(archive):
-        scanned = scan_open_document(archive)
-        guarded = Guarded("ods", scanned.findings, scanned.sheets, scanned.beside, scanned.from_1904)
-    else:
-        guarded = _guard_workbook(archive)
+    guarded = scan_open_document(archive) if is_open_document(archive) else _guard_workbook(archive)
     names = [facts.name for facts in guarded.sheets]
     guarded.beside = list(drop_program_texts(guarded.beside, names))
     return guarded
@@ -184,11 +157,10 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
     must_recalculate = _read_workbook_texts(workbook, guarded)
     styles, style_texts = read_styles(archive)
     guarded.beside += style_texts
-    texts = shared_texts(archive)
-    guarded.strings, blank = set(texts), blank_places(texts)
-    guarded.beside += find_stray_texts(archive)
-    seen: dict[str, str] = {}
-    cells = 0
+    texts, stray_texts = read_shared_texts(archive)
+    guarded.strings, guarded.beside = set(texts), guarded.beside + stray_texts
+    blank = frozenset(b"%d" % place for place, text in enumerate(texts) if is_blank(text))
+    labels: dict[str, str] = {}  # part -> sheet, as findings name it
     listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
     for ordinal, element in enumerate(listed, start=1):
         name, part = element.get("name", ""), targets.get(_relation_id(element), "")
@@ -196,25 +168,17 @@ def _read_sheets(archive: Archive, guarded: Guarded) -> None:
         if element.get("state", "visible") != "visible":
             raise Stop("hidden_sheet", sheet=label)
         facts = SheetFacts(name, label)
-        outside = scan_sheet(archive, part, facts, must_recalculate=must_recalculate, styles=styles, blank_texts=blank)
-        cells += facts.last_row * facts.last_column
-        seen[part] = label
+        pieces = archive.stream(part)
+        guarded.beside += scan_sheet(pieces, facts, must_recalculate=must_recalculate, styles=styles, blank_texts=blank)
+        labels[part] = label
         guarded.sheets.append(facts)
-        guarded.beside += outside
-    _check_sheets(archive, set(seen), cells)
-    comments, flags = read_comments(archive, seen)
-    guarded.beside += comments
-    guarded.findings += [finding for facts in guarded.sheets for finding in facts.findings] + flags
-
-
-def _check_sheets(archive: Archive, seen: set[str], cells: int) -> None:
     worksheets = {name for name in archive.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name.lower())}
-    if not seen or len(seen) > _MAX_SHEETS:
-        raise Stop("unreadable")
-    if worksheets - seen:  # a sheet missing from the workbook's list, so that no program shows it
+    if worksheets - set(labels):  # a sheet missing from the workbook's list, so that no program shows it
         raise Stop("hidden_sheet")
-    if cells > SheetFacts.MAX_CELLS:
-        raise Stop("far_corner")
+    guarded.end_sheets()
+    comments, flags = read_comments(archive, labels)
+    guarded.beside += comments
+    guarded.findings += flags
 
 
 def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:

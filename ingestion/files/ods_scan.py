@@ -15,13 +15,12 @@ from dataclasses import dataclass, field
 
 from defusedxml.ElementTree import DefusedXMLParser
 
-from ingestion.files.filled_rows import is_blank
+from ingestion.files.file_facts import LAST_COLUMN, LAST_ROW, CellBlock, Guarded, SheetFacts, is_blank
 from ingestion.files.noncell_text import HOUSE_AUTHOR, MAX_SMALL_PART_BYTES, NonCellText
 from ingestion.files.ods_parts import check_part, check_thumbnail, properties
 from ingestion.files.part_texts import PartTexts, squeeze_all, texts_of_persons, written_by_persons
 from ingestion.files.safe_zip import Archive, Stop
-from ingestion.files.sheet_scan import CellBlock, SheetFacts
-from ingestion.findings import Finding, cell_name
+from ingestion.findings import cell_name
 from ingestion.personal.personal_text import sheet_label
 
 MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -29,8 +28,6 @@ _MAX_CONTENT_BYTES = 300_000_000
 _MAX_THUMBNAIL_BYTES = 300_000  # the thumbnail of the first page that programs add by themselves
 _STREAMED_PARTS = ("content.xml", "styles.xml")
 _MAX_DEPTH = 100
-_MAX_SHEETS = 200
-_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
 # Elements that refuse the file wherever they stand in its content or styles.
 _REFUSED_ELEMENTS = {
     "script": "macro",
@@ -67,17 +64,7 @@ def is_open_document(archive: Archive) -> bool:
     return "mimetype" in archive.names and archive.read("mimetype", 1000).strip() == MEDIA_TYPE
 
 
-@dataclass
-class OpenDocument:
-    """The scan's result: the sheets in their order, non-cell texts, flags, and the day from which days are counted."""
-
-    sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[NonCellText] = field(default_factory=list[NonCellText])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    from_1904: bool = False
-
-
-def scan_open_document(archive: Archive) -> OpenDocument:
+def scan_open_document(archive: Archive) -> Guarded:
     """Return the facts of an OpenDocument spreadsheet.
 
     Raises:
@@ -92,23 +79,19 @@ def scan_open_document(archive: Archive) -> OpenDocument:
         check_thumbnail(archive.read("Thumbnails/thumbnail.png", _MAX_THUMBNAIL_BYTES))
     scan = _OpenDocumentScan()
     _feed_scan(archive, "content.xml", scan)
-    document = scan.found
-    if not document.sheets or len(document.sheets) > _MAX_SHEETS:
-        raise Stop("unreadable")
-    if sum(facts.last_row * facts.last_column for facts in document.sheets) > SheetFacts.MAX_CELLS:
-        raise Stop("far_corner")
+    document = scan.document
+    document.end_sheets()
     scans = [scan]
     if "styles.xml" in archive.names:
         scans.append(_OpenDocumentScan())
         _feed_scan(archive, "styles.xml", scans[-1])
-        document.beside += scans[-1].found.beside
+        document.beside += scans[-1].document.beside
     document.beside += properties(archive)
     known = squeeze_all([*(text.text for text in document.beside), *(facts.name for facts in document.sheets)])
     for scan in scans:
         document.beside += written_by_persons(scan.names, known)
     small = [name for name in archive.names if name.endswith((".xml", ".rdf")) and name not in _STREAMED_PARTS]
     document.beside += texts_of_persons(archive, small, known)
-    document.findings += [finding for facts in document.sheets for finding in facts.findings]
     return document
 
 
@@ -142,7 +125,7 @@ class _OpenDocumentScan:
     """The target of the XML parser: receives opening tags, closing tags and text in the order of the file."""
 
     def __init__(self) -> None:
-        self.found = OpenDocument()
+        self.document = Guarded("ods")
         self.names = PartTexts()
         self._known: dict[str, _Element] = {}
         self._stack: list[str] = []
@@ -230,7 +213,7 @@ class _OpenDocumentScan:
                     self._keep(own[key])
 
     def _open_null_date(self, own: Mapping[str, str]) -> None:
-        self.found.from_1904 = own.get("date-value", "").startswith("1904")
+        self.document.from_1904 = own.get("date-value", "").startswith("1904")
 
     def _open_style(self, own: Mapping[str, str]) -> None:
         self._style = own.get("name", "")
@@ -253,11 +236,11 @@ class _OpenDocumentScan:
 
     def _open_table(self, own: Mapping[str, str]) -> None:
         name = own.get("name", "")
-        label = sheet_label(name, len(self.found.sheets) + 1)
+        label = sheet_label(name, len(self.document.sheets) + 1)
         if own.get("style-name", "") in self._hiding_styles or own.get("display") == "false":
             raise Stop("hidden_sheet", sheet=label)
         self._facts = SheetFacts(name, label)
-        self.found.sheets.append(self._facts)
+        self.document.sheets.append(self._facts)
         self._row = self._band = 0
         self._noted, self._formulas = [], []
 
@@ -266,12 +249,8 @@ class _OpenDocumentScan:
         self._facts = None
         if facts is None:
             return
-        if self._formulas:
-            count = {"count": str(len(self._formulas))}
-            facts.findings.append(Finding("flag", "formula_read_as_value", facts.label, self._formulas[0], count))
-        if self._noted:
-            count = {"count": str(len(self._noted))}
-            facts.findings.append(Finding("flag", "comment_present", facts.label, self._noted[0], count))
+        facts.flag_cells("formula_read_as_value", self._formulas)
+        facts.flag_cells("comment_present", self._noted)
 
     def _open_table_column_group(self, own: Mapping[str, str]) -> None:
         self._hidden_groups += own.get("display") == "false" or self._hidden_groups > 0
@@ -283,13 +262,13 @@ class _OpenDocumentScan:
     _close_table_row_group = _close_table_column_group
 
     def _open_table_column(self, own: Mapping[str, str]) -> None:
-        count = _count(own, "number-columns-repeated", _MAX_COLUMNS)
+        count = _count(own, "number-columns-repeated", LAST_COLUMN)
         if self._facts is not None and self._is_hidden(own):
             self._facts.hidden_columns.append((self._band + 1, self._band + count))
         self._band += count
 
     def _open_table_row(self, own: Mapping[str, str]) -> None:
-        self._rows = _count(own, "number-rows-repeated", _MAX_ROWS)
+        self._rows = _count(own, "number-rows-repeated", LAST_ROW)
         self._column = self._width = 0
         self._row_is_hidden, self._row_is_held, self._errors = self._is_hidden(own), False, {}
 
@@ -298,9 +277,7 @@ class _OpenDocumentScan:
         if facts is None:
             return
         if self._width:
-            facts.last_row, facts.last_column = self._row + self._rows, max(facts.last_column, self._width)
-            if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
-                raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
+            facts.extend(self._row + self._rows, 1, self._width)
             own = range(self._row + 1, self._row + self._rows + 1)
             facts.hidden_rows.update(own if self._row_is_hidden else ())
             facts.held_rows.update(own if self._row_is_held else ())
@@ -314,9 +291,9 @@ class _OpenDocumentScan:
         return not is_shown or self._hidden_groups > 0
 
     def _open_table_cell(self, own: Mapping[str, str]) -> None:
-        spans = (_count(own, "number-rows-spanned", _MAX_ROWS), _count(own, "number-columns-spanned", _MAX_COLUMNS))
+        spans = (_count(own, "number-rows-spanned", LAST_ROW), _count(own, "number-columns-spanned", LAST_COLUMN))
         kind = own.get("value-type", "")
-        columns = _count(own, "number-columns-repeated", _MAX_COLUMNS)
+        columns = _count(own, "number-columns-repeated", LAST_COLUMN)
         self._cell = _Cell(columns, kind, own.get("formula", ""), spans, own.get("string-value"))
         if "string-value" in own:
             self._keep(own["string-value"])
@@ -367,8 +344,8 @@ class _OpenDocumentScan:
         if note is None or self._facts is None:
             return
         place, author = cell_name(self._row + 1, self._column + 1), "".join(note["author"]).strip()
-        self.found.beside.append(NonCellText("text", "".join(note["text"]).strip(), self._facts.label, place))
-        self.found.beside += [NonCellText("author", author, self._facts.label)] if author else []
+        self.document.beside.append(NonCellText("text", "".join(note["text"]).strip(), self._facts.label, place))
+        self.document.beside += [NonCellText("author", author, self._facts.label)] if author else []
         if author != HOUSE_AUTHOR:
             self._noted.append(place)
 
@@ -377,7 +354,7 @@ class _OpenDocumentScan:
         plain = text.strip()
         if plain and plain not in self._seen:
             self._seen.add(plain)
-            self.found.beside.append(NonCellText("text", plain, self._facts.label if self._facts else ""))
+            self.document.beside.append(NonCellText("text", plain, self._facts.label if self._facts else ""))
 
 
 def _count(own: Mapping[str, str], name: str, limit: int) -> int:

@@ -151,11 +151,17 @@ class PartTexts:
             return
         text = "".join(self._pieces).strip()
         self._pieces.clear()
-        if text and not self._is_cell(text):
-            if self._stack and self._stack[-1] in _MACHINE_ELEMENTS:
-                self.of_machines.add(_REFERENCE.sub(" ", _QUOTED.sub(" ", text)))
-            else:
-                self.texts.add(text)
+        if text:
+            self.take_text(text)
+
+    def take_text(self, text: str) -> None:
+        """Collect a text of the innermost element."""
+        if self._is_cell(text):
+            return
+        if self._stack and self._stack[-1] in _MACHINE_ELEMENTS:
+            self.of_machines.add(_REFERENCE.sub(" ", _QUOTED.sub(" ", text)))
+        else:
+            self.texts.add(text)
 
     def _is_cell(self, text: str) -> bool:
         """Return whether another reader takes a text; a phonetic reading (`rPh`) is taken by none."""

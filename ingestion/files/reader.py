@@ -16,12 +16,11 @@ from typing import Any
 
 from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.csv_text import read_csv
-from ingestion.files.filled_rows import is_blank
-from ingestion.files.guard import Guarded, guard
+from ingestion.files.file_facts import CellBlock, Guarded, SheetFacts, is_blank
+from ingestion.files.guard import guard
 from ingestion.files.limited_child import MAX_TEXT, parse_workbook
 from ingestion.files.noncell_text import NonCellText
 from ingestion.files.safe_zip import Stop
-from ingestion.files.sheet_scan import CellBlock, SheetFacts
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.personal_text import sheet_label
 from ingestion.storage import is_of_the_disk

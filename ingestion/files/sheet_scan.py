@@ -1,149 +1,50 @@
-"""The guard's scan of one sheet, from its bytes alone: extent, hidden rows, columns and cells, formulas, texts.
+"""The guard's scan of one sheet, from its XML alone: extent, hidden rows, columns and cells, formulas, texts.
 
-Belongs here: byte patterns over a worksheet's XML, streamed; a sheet is judged before a parser allocates memory for it.
+Belongs here: one walk over a worksheet's XML, streamed; a sheet is judged before a parser allocates memory for it, and
+the rows that hold something are counted by other code than the parser's, as a cross-check.
 Does not belong here: reading values (`reader.py`), what a style hides (`cell_styles.py`), the zip (`safe_zip.py`),
 other parts (`guard.py`).
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from defusedxml.ElementTree import DefusedXMLParser
 
 from ingestion.files.cell_styles import Styles
-from ingestion.files.filled_rows import error_cells, held_rows
-from ingestion.files.noncell_text import NonCellText
+from ingestion.files.file_facts import LAST_COLUMN, CellBlock, SheetFacts, is_blank
+from ingestion.files.noncell_text import NonCellText, local_name_of
 from ingestion.files.part_texts import PAGE_CODES, PartTexts, squeeze_all, written_by_persons
-from ingestion.files.safe_zip import Archive, Stop
-from ingestion.findings import Finding, cell_name
+from ingestion.files.safe_zip import Stop
+from ingestion.files.shared_texts import decode_escapes
+from ingestion.findings import cell_name, column_number
 
-_MAX_CARRY_BYTES = 16_000_000  # longer than any row of a ministry
-_PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
-_CELL_OPENS = re.compile(rb"<" + _PREFIX + rb"c[\s/>]")
-_CELL_PLACE = re.compile(rb"<" + _PREFIX + rb"c\s(?:[^<>]*?\s)??r\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
-_PLAIN_PLACE = re.compile(rb"<c r=\"([A-Z]{1,3}[0-9]{1,7})\"")
-# Signs of cells and formulas with a prefix or without attributes, tested before the slower patterns.
-_ENDS_OF_NAME = (b" ", b">", b"/", b"\n", b"\r", b"\t", b"\x0b", b"\x0c")
-_ODD_CELLS = (*(b":c" + end for end in _ENDS_OF_NAME), *(b"<c" + end for end in _ENDS_OF_NAME[1:]))
-_FORMULA_SIGNS = tuple(start + end for start in (b"<f", b":f") for end in _ENDS_OF_NAME)
-_ROW_OPENS = re.compile(rb"<" + _PREFIX + rb"row\s([^<>]*)>")
-_COLUMN_OPENS = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*)>")
-_FORMULA_OPENS = re.compile(rb"<" + _PREFIX + rb"f[\s/>]")
-_FORMULA_CELL = re.compile(
-    rb"<" + _PREFIX + rb"c\s([^<>]*)>\s*<" + _PREFIX + rb"f(?:\s[^<>]*?)?(?:/>|>([^<]*)</" + _PREFIX + rb"f>)"
-    rb"\s*(<" + _PREFIX + rb"v(?:\s[^<>]*?)?(?:/>|>([^<]*)</))?"
+_MAX_UNREAD_BYTES = 16_000_000  # outside the cells, or without a cell: more than any export of a ministry holds
+_PLAIN_CELL = re.compile(  # the form in which most programs write most cells, counted without the slower XML parser
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?'
+    rb'(?:/>|(?: t="(s|n|b)")?><v>([-+0-9.eE]{0,30})</v></c>)'
 )
-_HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
-_EXTENT = re.compile(rb"\b(?:ht|width)\s*=\s*[\"']([0-9]{1,9}(?:\.[0-9]{1,20})?)[\"']")
-_DEFAULT_HEIGHT = re.compile(rb"\bdefaultRowHeight\s*=\s*[\"']([0-9]{1,9}(?:\.[0-9]{1,20})?)[\"']")
-_DEFAULT_WIDTH = re.compile(rb"\bdefaultColWidth\s*=\s*[\"']([0-9]{1,9}(?:\.[0-9]{1,20})?)[\"']")
-_DIMENSION = re.compile(
-    rb"<" + _PREFIX + rb"dimension\s[^<>]*?\bref\s*=\s*[\"']"
-    rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?[\"']"
-)
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,20})?")
 _LEAST_HEIGHT = 3  # points
 _LEAST_WIDTH = 0.5  # widths of a digit: some 5 pixels, too narrow for letters
-_LAST_COLUMN = 16_384
-_HIDING_MARKS = (b"hidden", b"ht=", b"ht =", b"width")  # a quick test before the slow one
-_SHEET_DATA_OPENS = re.compile(rb"<" + _PREFIX + rb"sheetData[\s/>]")
-_SHEET_DATA_ENDS = re.compile(rb"</" + _PREFIX + rb"sheetData\s*>|<" + _PREFIX + rb"sheetData\s*/>")
-_ATTRIBUTE = {
-    name: re.compile(rb"(?:^|\s)" + name + rb"\s*=\s*[\"']([^\"']*)[\"']") for name in (b"r", b"t", b"min", b"max")
-}
 # Outside the cells every text and attribute is read, except those that only give a position or an identifier.
-_OUTER_TEXT = re.compile(rb"<(?:[\w.-]*:)?([\w.-]*)[^<>]*>([^<>]*[^\s<>][^<>]*)<")
-_OUTER_ATTRIBUTE = re.compile(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
-_PLACING = re.compile(
-    rb"(?:xmlns.*|.*:(?:id|embed|uid)|id|uri|r|ref|sqref|cell|activeCell|topLeftCell|activeCellId|guid)"
-)
-_FORMULA_ELEMENTS = (b"f", b"formula", b"formula1", b"formula2")
+_POSITIONS = frozenset(("id", "uri", "r", "ref", "sqref", "cell", "activeCell", "topLeftCell", "activeCellId", "guid"))
+_QUALIFIED_POSITIONS = ("}id", "}embed", "}uid")
+_FORMULA_ELEMENTS = ("f", "formula", "formula1", "formula2")
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 _LETTER = re.compile(r"[^\W_]")
-_PLAIN_CELL = re.compile(  # the parser returns all that it holds
-    rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?:/>|(?: t="(?:s|n|b)")?><v>[-+0-9.eE]{0,30}</v></c>'
-    rb'| t="str"><v>[^<]*</v></c>| t="inlineStr"><is><t(?: xml:space="preserve")?>[^<]*</t></is></c>)'
-)
-_PLAIN_ROW = re.compile(rb'<row(?: (?:r|spans|s|ht|customHeight|customFormat|x14ac:dyDescent)="[0-9:.]{1,40}")*></row>')
 _READ_ELSEWHERE = frozenset(
     {"t", *(place + what for place in ("odd", "even", "first") for what in ("Header", "Footer"))}
 )
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
-_DIGITS = b"0123456789"
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-class CellBlock(NamedTuple):
-    """A block of cells by the numbers of its first and last row and column, from 1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def cells(self) -> int:
-        """The number of its cells."""
-        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
-
-
-@dataclass
-class SheetFacts:
-    """What the bytes of a sheet show.
-
-    Args:
-        name: the sheet's name.
-        label: the name for findings: the same, or the sheet's number if the name is personal.
-        last_row: the greatest row that a cell names.
-        first_column: the smallest column that a cell names.
-        last_column: the greatest column that a cell names.
-        held_rows: the rows with at least one cell that is not blank, whatever the parser makes of them.
-        dimension: the extent that the sheet declares, as in `merged`; None if it declares none.
-        hidden_rows: hidden rows; whether they hold anything the reader sees.
-        hidden_columns: first and last column of each hidden band.
-        hidden_cells: row and column of each cell whose style makes its content invisible.
-        uncalculated: row and column of each formula without a stored result, or with an unreliable one.
-        errors: row and column -> text of each cell that holds an error such as `#REF!`.
-        merged: as `reader.Sheet.merged`, for formats where the parser does not return it.
-        findings: flags.
-    """
-
-    MAX_CELLS: ClassVar[int] = 5 * 1_048_576  # five columns of all rows: a parser allocates the whole rectangle
-
-    name: str
-    label: str
-    last_row: int = 0
-    first_column: int = _LAST_COLUMN
-    last_column: int = 0
-    held_rows: set[int] = field(default_factory=set[int])
-    dimension: CellBlock | None = None
-    hidden_rows: set[int] = field(default_factory=set[int])
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    hidden_cells: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
-    uncalculated: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
-    errors: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
-    merged: list[CellBlock] = field(default_factory=list[CellBlock])
-    findings: list[Finding] = field(default_factory=list[Finding])
-
-    def flag_dimension(self) -> None:
-        """Flag a declared extent that is smaller than the data: a program that trusts it silently loses rows."""
-        if self.dimension is None or not self.held_rows:
-            return
-        top, left, bottom, right = self.dimension
-        has_all_rows = top <= min(self.held_rows) and max(self.held_rows) <= bottom
-        if not has_all_rows or self.first_column < left or self.last_column > right:
-            stated = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
-            cell = cell_name(max(self.held_rows), self.last_column)
-            self.findings.append(Finding("flag", "dimension_too_small", self.label, cell, {"stated": stated}))
 
 
 def scan_sheet(
-    archive: Archive,
-    part: str,
+    pieces: Iterable[bytes],
     facts: SheetFacts,
     *,
     must_recalculate: bool,
@@ -153,8 +54,7 @@ def scan_sheet(
     """Fill in the facts of a sheet and return the texts outside its cells.
 
     Args:
-        archive: the workbook's parts.
-        part: the name of the worksheet's part.
+        pieces: the worksheet's part.
         facts: of this sheet; filled in.
         must_recalculate: whether the workbook declares its stored results unreliable.
         styles: those that hide content.
@@ -163,211 +63,214 @@ def scan_sheet(
     Raises:
         Stop: `far_corner`, `cell_without_place`, `hidden_row`, `unreadable`.
     """
-    texts: set[str] = set()
-    formulas: list[bytes] = []
-    unreadable: list[bytes] = []
-    outside, stray = _Outside(), PartTexts(_READ_ELSEWHERE)
-    parser = DefusedXMLParser(target=stray, forbid_dtd=True)
-    for chunk in _cut_between_rows(archive.stream(part)):
-        _measure(chunk, facts)
-        parser.feed(_PLAIN_ROW.sub(b"", _PLAIN_CELL.sub(b"", chunk)))
-        facts.held_rows.update(held_rows(chunk, blank_texts))
-        facts.errors |= {_row_and_column(attributes): text for attributes, text in error_cells(chunk)}
-        outside.take(chunk)
-        _collect_hidden(chunk, outside.before or b"", facts)
-        unreadable += _collect_hidden_cells(chunk, facts, styles)
-        formulas += _read_formulas(chunk, facts, texts, must_recalculate=must_recalculate)
-    parser.close()
-    _collect_bands(outside.before or b"", facts)
-    facts.dimension = _dimension_of(outside.before or b"")
-    facts.flag_dimension()
-    for piece in (outside.before or b"", *outside.behind):
-        _collect_texts(piece, texts)
-    if formulas:
-        first = _read_place(formulas[0])
-        facts.findings.append(
-            Finding("flag", "formula_read_as_value", facts.label, first, {"count": str(len(formulas))})
-        )
-    if unreadable:
-        first, count = _read_place(unreadable[0]), {"count": str(len(unreadable))}
-        facts.findings.append(Finding("flag", "unreadable_letters", facts.label, first, count))
-    read = [NonCellText("text", text, facts.label) for text in texts]
-    return [*read, *written_by_persons(stray, squeeze_all(texts), facts.label)]
-
-
-def _cut_between_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the stream cut between rows, so that no pattern is split."""
-    carry = b""
-    for piece in pieces:
-        carry += piece
-        cut = max(carry.rfind(b"<row "), carry.rfind(b"</row>") + 6, carry.rfind(b":row>") + 5)
-        if cut > 6:
-            yield carry[:cut]
-            carry = carry[cut:]
-        if len(carry) > _MAX_CARRY_BYTES:
-            raise Stop("unreadable")
-    yield carry
-
-
-def _measure(chunk: bytes, facts: SheetFacts) -> None:
-    places = _places(chunk)
-    if not places:
-        return
-    joined = b" ".join(places)
-    columns = set(map(_column_number, set(joined.translate(None, _DIGITS).split())))
-    rows = set(joined.translate(None, _LETTERS).split())
-    facts.first_column, facts.last_column = min(facts.first_column, *columns), max(facts.last_column, *columns)
-    facts.last_row = max(facts.last_row, *map(int, rows))
-    if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
-        raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
-    if len(places) != _count_cells(chunk):
-        raise Stop("cell_without_place", sheet=facts.label)
-
-
-def _places(chunk: bytes) -> list[bytes]:
-    """Return the addresses of the cells, by the usual notation if all cells use it, else by the general pattern."""
-    plain: list[bytes] = _PLAIN_PLACE.findall(chunk)
-    return plain if len(plain) == _count_cells(chunk) else _CELL_PLACE.findall(chunk)
-
-
-def _count_cells(chunk: bytes) -> int:
-    if not any(sign in chunk for sign in _ODD_CELLS):
-        return chunk.count(b"<c ")
-    return len(_CELL_OPENS.findall(chunk))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    scan = _SheetScan(facts, styles, blank_texts, must_recalculate=must_recalculate)
+    scan.read(pieces)
+    read = [NonCellText("text", text, facts.label) for text in scan.outer | scan.loose if _LETTER.search(text)]
+    return [*read, *written_by_persons(scan, squeeze_all(scan.outer), facts.label)]
 
 
 @dataclass
-class _Outside:
-    """The XML outside the cells of a sheet: one piece before them, and the pieces after them."""
+class _Cell:
+    """The cell that is being read."""
 
-    before: bytes | None = None
-    behind: list[bytes] = field(default_factory=list[bytes])
+    row: int
+    column: int
+    style: int
+    kind: str
+    has_content: bool = False
+    has_formula: bool = False
+    value: str | None = None
+    text: str = ""
 
-    def take(self, chunk: bytes) -> None:
-        """Collect the part of the next chunk that lies outside the cells."""
-        if self.before is None:
-            self.before = _SHEET_DATA_OPENS.split(chunk, maxsplit=1)[0]
-        if self.behind:
-            self.behind.append(chunk)
-        elif b"sheetData" in chunk:
-            self.behind = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[1:]
-        if sum(map(len, self.behind)) > _MAX_CARRY_BYTES:
-            raise Stop("unreadable")
-
-
-def _collect_hidden(chunk: bytes, before: bytes, facts: SheetFacts) -> None:
-    """Collect the rows that are hidden or too low to read, on their own or by the sheet's default."""
-    is_low = _is_below(_DEFAULT_HEIGHT.search(before), _LEAST_HEIGHT)
-    if not is_low and not any(mark in chunk for mark in _HIDING_MARKS):
-        return
-    for attributes in _ROW_OPENS.findall(chunk):
-        height = _EXTENT.search(attributes)
-        if _HIDDEN.search(attributes) or (_is_below(height, _LEAST_HEIGHT) if height else is_low):
-            row = _attribute(attributes, b"r")
-            if not row.isdigit():
-                raise Stop("hidden_row", sheet=facts.label)
-            facts.hidden_rows.add(int(row))
+    @property
+    def name(self) -> str:
+        return cell_name(self.row, self.column)
 
 
-def _collect_bands(before: bytes, facts: SheetFacts) -> None:
-    """Collect the columns that are hidden or too narrow to read, on their own or by default."""
-    covered: set[int] = set()
-    is_narrow = _is_below(_DEFAULT_WIDTH.search(before), _LEAST_WIDTH)
-    for attributes in _COLUMN_OPENS.findall(before):
-        first, last = int(_attribute(attributes, b"min")), min(int(_attribute(attributes, b"max")), _LAST_COLUMN)
-        width = _EXTENT.search(attributes)
-        if _HIDDEN.search(attributes) or (_is_below(width, _LEAST_WIDTH) if width else is_narrow):
-            facts.hidden_columns.append((first, last))
-        covered.update(range(first, last + 1))
-    if is_narrow:
-        facts.hidden_columns += [
-            (column, column) for column in range(1, facts.last_column + 1) if column not in covered
-        ]
+class _SheetScan(PartTexts):
+    """The target of the XML parser: every text of the part, and what its cells, rows and columns show."""
 
+    def __init__(
+        self, facts: SheetFacts, styles: Styles, blank_texts: frozenset[bytes], *, must_recalculate: bool
+    ) -> None:
+        super().__init__(_READ_ELSEWHERE)
+        self.outer: set[str] = set()
+        self.loose: set[str] = set()  # texts in no element of the worksheet, where no program writes any
+        self._facts, self._styles, self._must_recalculate = facts, styles, must_recalculate
+        self._blank_texts, self._blank_keys = blank_texts, {text.decode() for text in blank_texts}
+        self._hiding_keys = {b"%d" % style for style in styles.hiding}
+        self._plain_columns: set[bytes] = set()
+        self._plain_rows: set[bytes] = set()
+        self._plain_held: set[bytes] = set()
+        self._unread = 0
+        self._is_before_cells, self._is_among_cells = True, False
+        self._has_low_rows = self._has_narrow_columns = False
+        self._bands: set[int] = set()  # columns that `col` has named
+        self._cell: _Cell | None = None
+        self._formulas: list[str] = []
+        self._unreadable: list[str] = []
 
-def _dimension_of(before: bytes) -> CellBlock | None:
-    match = _DIMENSION.search(before)
-    if match is None:
-        return None
-    left, top, right, bottom = match.groups()
-    return CellBlock(int(top), _column_number(left), int(bottom or top), _column_number(right or left))
+    def read(self, pieces: Iterable[bytes]) -> None:
+        """Read the part and fill in the facts."""
+        facts = self._facts
+        parser = DefusedXMLParser(target=self, forbid_dtd=True)
+        for piece in pieces:
+            self._unread += len(piece)
+            if self._unread > _MAX_UNREAD_BYTES:
+                raise Stop("unreadable")
+            rest = _PLAIN_CELL.sub(self._take_plain_cell, piece)
+            self._measure_plain_cells()
+            parser.feed(rest)
+        parser.close()
+        if self._has_narrow_columns:
+            narrow = set(range(1, facts.last_column + 1)) - self._bands
+            facts.hidden_columns += [(column, column) for column in sorted(narrow)]
+        facts.flag_dimension()
+        facts.flag_cells("formula_read_as_value", self._formulas)
+        facts.flag_cells("unreadable_letters", self._unreadable)
 
+    def _take_plain_cell(self, match: re.Match[bytes]) -> bytes:
+        """Count a cell and return what is left for the XML parser: nothing, or the cell if its style hides it."""
+        letters, row, style, kind, value = match.groups()
+        if style in self._hiding_keys:
+            return match[0]
+        self._plain_columns.add(letters)
+        self._plain_rows.add(row)
+        if value and not (kind == b"s" and value in self._blank_texts):
+            self._plain_held.add(row)
+        return b""
 
-def _is_below(match: re.Match[bytes] | None, least: float) -> bool:
-    return match is not None and float(match[1]) < least
+    def _measure_plain_cells(self) -> None:
+        if self._plain_rows:
+            columns = [column_number(letters.decode()) for letters in self._plain_columns]
+            self._facts.extend(max(map(int, self._plain_rows)), min(columns), max(columns))
+            self._facts.held_rows.update(map(int, self._plain_held))
+        self._plain_rows.clear()
+        self._plain_held.clear()
 
-
-def _collect_hidden_cells(chunk: bytes, facts: SheetFacts, styles: Styles) -> list[bytes]:
-    """Collect the cells whose style shows nothing; return the attributes of those with unreadable letters."""
-    if not styles.hiding:
-        return []
-    numbers = b"|".join(b"%d" % style for style in sorted(styles.hiding))
-    pattern = rb"<" + _PREFIX + rb"c\s([^<>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^<>/]*)>\s*<"
-    unreadable: list[bytes] = []
-    for attributes, number in re.findall(pattern, chunk):
-        is_text = _attribute(attributes, b"t") in (b"s", b"str", b"inlineStr")
-        if int(number) in (styles.blank_texts if is_text else styles.blank_numbers):
-            facts.hidden_cells.add(_row_and_column(attributes))
-        elif int(number) in styles.unreadable:
-            unreadable.append(attributes)
-    return unreadable
-
-
-def _read_formulas(chunk: bytes, facts: SheetFacts, texts: set[str], *, must_recalculate: bool) -> list[bytes]:
-    """Return the attributes of the cells with a formula and its result; quoted text is added to `texts`."""
-    if not any(sign in chunk for sign in _FORMULA_SIGNS):
-        return []
-    chunk = _SHEET_DATA_ENDS.split(chunk, maxsplit=1)[0]  # after the cells, `f` is a rule of validation or colour
-    count = len(_FORMULA_OPENS.findall(chunk))
-    cells: list[tuple[bytes, bytes, bytes, bytes]] = _FORMULA_CELL.findall(chunk)
-    if len(cells) != count:
-        raise Stop("unreadable", sheet=facts.label)
-    calculated: list[bytes] = []
-    for attributes, formula, result, value in cells:
-        texts.update(_QUOTED.findall(_decode_text(formula)))
-        is_empty_text = bool(result) and _attribute(attributes, b"t") == b"str"
-        if must_recalculate or not (value or is_empty_text):
-            facts.uncalculated.add(_row_and_column(attributes))
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Judge an element that opens."""
+        super().start(tag, attributes)
+        if self._is_among_cells:
+            self._unread = 0
+        name = self._stack[-1]
+        if name == "c":
+            self._open_cell(attributes)
+        elif self._cell is not None:
+            self._cell.has_content = True
+            self._cell.has_formula |= name == "f"
+        elif name == "sheetData":
+            self._is_before_cells, self._is_among_cells = False, True
+        elif self._is_among_cells:
+            if name == "row" and self._is_hidden(attributes, "ht", _LEAST_HEIGHT, by_default=self._has_low_rows):
+                self._hide_row(attributes.get("r", ""))
         else:
-            calculated.append(attributes)
-    return calculated
+            self.outer.update(value for key, value in attributes.items() if not _is_position(key))
+            if self._is_before_cells:
+                self._read_layout(name, attributes)
 
+    def end(self, tag: str) -> None:
+        """Handle an element that closes."""
+        super().end(tag)
+        name = local_name_of(tag)
+        if name == "c":
+            self._close_cell()
+        elif name == "sheetData":
+            self._is_among_cells = False
 
-def _collect_texts(piece: bytes, texts: set[str]) -> None:
-    """Collect every text outside the cells: page headers, rules and their messages, links, filters, scenarios."""
-    for name, first, second in _OUTER_ATTRIBUTE.findall(piece):
-        if not _PLACING.fullmatch(name):
-            texts.add(_decode_text(first or second))
-    for name, content in _OUTER_TEXT.findall(piece):
-        text = _decode_text(content)
+    def take_text(self, text: str) -> None:
+        """Collect a text of a cell, or one outside the cells."""
+        super().take_text(text)
+        name = self._stack[-1] if self._stack else ""
+        if self._cell is not None and name == "v" and self._values == 1:
+            self._cell.value = text
+        elif self._cell is not None and name == "t":
+            self._cell.text += text
         if name in _FORMULA_ELEMENTS:
-            texts.update(_QUOTED.findall(text))
-            texts.add(_REFERENCE.sub(" ", _QUOTED.sub(" ", text)))
-        elif not _PLACING.fullmatch(name):
-            texts.add(PAGE_CODES.sub(" ", text) if name.endswith((b"Header", b"Footer")) else text)
-    texts -= {text for text in texts if not _LETTER.search(text)}
+            self.outer.update(_QUOTED.findall(text))
+            text = _REFERENCE.sub(" ", _QUOTED.sub(" ", text))
+        if len(self._stack) == 1:
+            self.loose.add(text)
+        elif not self._is_among_cells and name not in _POSITIONS:
+            self.outer.add(PAGE_CODES.sub(" ", text) if name.endswith(("Header", "Footer")) else text)
+
+    def _read_layout(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Read what precedes the cells: the declared extent, default sizes, hidden or very narrow columns."""
+        if name == "dimension":
+            self._facts.dimension = _block_of(attributes.get("ref", ""))
+        elif name == "sheetFormatPr":
+            self._has_low_rows = _is_below(attributes.get("defaultRowHeight", ""), _LEAST_HEIGHT)
+            self._has_narrow_columns = _is_below(attributes.get("defaultColWidth", ""), _LEAST_WIDTH)
+        elif name == "col":
+            first, last = int(attributes["min"]), min(int(attributes["max"]), LAST_COLUMN)
+            if self._is_hidden(attributes, "width", _LEAST_WIDTH, by_default=self._has_narrow_columns):
+                self._facts.hidden_columns.append((first, last))
+            self._bands.update(range(first, last + 1))
+
+    @staticmethod
+    def _is_hidden(attributes: Mapping[str, str], extent: str, least: float, *, by_default: bool) -> bool:
+        """Return whether a row or column is hidden or too small to read, on its own or by the sheet's default."""
+        if attributes.get("hidden") in ("1", "true"):
+            return True
+        size = attributes.get(extent, "")
+        return _is_below(size, least) if _NUMBER.fullmatch(size) else by_default
+
+    def _hide_row(self, number: str) -> None:
+        if not number.isdigit():
+            raise Stop("hidden_row", sheet=self._facts.label)
+        self._facts.hidden_rows.add(int(number))
+
+    def _open_cell(self, attributes: Mapping[str, str]) -> None:
+        if self._cell is not None:
+            raise Stop("unreadable", sheet=self._facts.label)
+        place, style = _PLACE.fullmatch(attributes.get("r", "")), attributes.get("s", "")
+        if place is None:
+            raise Stop("cell_without_place", sheet=self._facts.label)
+        row, column = int(place[2]), column_number(place[1])
+        self._facts.extend(row, column, column)
+        self._cell = _Cell(row, column, int(style) if style.isdecimal() else -1, attributes.get("t", ""))
+
+    def _close_cell(self) -> None:
+        cell, self._cell, facts = self._cell, None, self._facts
+        if cell is None or not cell.has_content:
+            return
+        if self._holds_something(cell):
+            facts.held_rows.add(cell.row)
+        if cell.kind == "e" and self._values:
+            facts.errors[cell.row, cell.column] = decode_escapes(cell.value or "#VALUE!")
+        if cell.has_formula:
+            is_empty_text = self._values > 0 and cell.kind == "str"
+            if self._must_recalculate or not (cell.value or is_empty_text):
+                facts.uncalculated.add((cell.row, cell.column))
+            else:
+                self._formulas.append(cell.name)
+        is_text = cell.kind in ("s", "str", "inlineStr")
+        if cell.style in (self._styles.blank_texts if is_text else self._styles.blank_numbers):
+            facts.hidden_cells.add((cell.row, cell.column))
+        elif cell.style in self._styles.unreadable:
+            self._unreadable.append(cell.name)
+
+    def _holds_something(self, cell: _Cell) -> bool:
+        if cell.kind == "inlineStr":
+            return not is_blank(decode_escapes(cell.text))
+        if cell.kind == "s":
+            return cell.value is not None and cell.value not in self._blank_keys
+        return cell.value is not None and not is_blank(decode_escapes(cell.value))
 
 
-def _attribute(attributes: bytes, name: bytes) -> bytes:
-    match = _ATTRIBUTE[name].search(attributes)
-    return match[1] if match else b""
+def _is_position(key: str) -> bool:
+    return key in _POSITIONS or key.endswith(_QUALIFIED_POSITIONS)
 
 
-def _row_and_column(attributes: bytes) -> tuple[int, int]:
-    place = _attribute(attributes, b"r")
-    return int(place.lstrip(_LETTERS)), _column_number(place.rstrip(_DIGITS))
+def _block_of(reference: str) -> CellBlock | None:
+    """Return the block that a reference such as `A1:C7` names."""
+    first, _, last = reference.partition(":")
+    corners = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
+    if corners[0] is None or corners[1] is None:
+        return None
+    (left, top), (right, bottom) = (corner.groups() for corner in corners if corner)
+    return CellBlock(int(top), column_number(left), int(bottom), column_number(right))
 
 
-def _read_place(attributes: bytes) -> str:
-    return _attribute(attributes, b"r").decode("ascii")
-
-
-def _decode_text(value: bytes) -> str:
-    return html.unescape(value.decode("utf-8", errors="replace"))
+def _is_below(size: str, least: float) -> bool:
+    return _NUMBER.fullmatch(size) is not None and float(size) < least

@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingestion.cards.source_card import SourceCard
+from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet, Workbook
-from ingestion.files.sheet_scan import CellBlock
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import cell_name, column_letters
 from ingestion.personal.unexplained_words import unexplained_words

@@ -16,8 +16,8 @@ from itertools import pairwise
 from ingestion.cards.headings import known_headings
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet
-from ingestion.files.sheet_scan import CellBlock
 from ingestion.findings import column_letters
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import mark_of

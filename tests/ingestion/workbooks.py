@@ -16,8 +16,8 @@ import openpyxl
 import xlsxwriter
 
 from ingestion.cards.source_card import FOLDER
+from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import Sheet, Workbook
-from ingestion.files.sheet_scan import CellBlock
 from ingestion.files.template_sheets import stamp_of
 from ingestion.personal.identifiers import is_invented_token
 

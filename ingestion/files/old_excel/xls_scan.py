@@ -10,19 +10,16 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from ingestion.files.filled_rows import is_blank
+from ingestion.files.file_facts import CellBlock, Guarded, SheetFacts, is_blank
 from ingestion.files.loose_bytes import personal_texts_in, texts_in
 from ingestion.files.noncell_text import HOUSE_AUTHOR, NonCellText
 from ingestion.files.old_excel.ole_file import CompoundFile, property_texts
 from ingestion.files.part_texts import PAGE_CODES
 from ingestion.files.safe_zip import Stop
-from ingestion.files.sheet_scan import CellBlock, SheetFacts
-from ingestion.findings import Finding, cell_name
+from ingestion.findings import cell_name
 from ingestion.personal.personal_text import sheet_label
 
-_MAX_SHEETS = 200
 _BIFF8, _GLOBALS, _WORKSHEET = 0x0600, 0x0005, 0x0010
 _BOF, _EOF, _CONTINUE, _TEXT_OBJECT, _STRINGS = 0x0809, 0x000A, 0x003C, 0x01B6, 0x00FC
 _ALLOWED_STREAMS = ("workbook", "\x05summaryinformation", "\x05documentsummaryinformation", "\x01compobj", "\x01ole")
@@ -59,18 +56,7 @@ _NAMES_OF_LOOKS = frozenset({0x0031, 0x041E, 0x0293, 0x0892})  # fonts, formats,
 _NO_TEXT = frozenset({*_CELLS, _SEVERAL_CELLS, _STRINGS, 0x0896, 0x00E0, 0x0085})
 
 
-@dataclass
-class OldExcel:
-    """The scan's result: the sheets in their order, non-cell texts, flags, and the day from which days are counted."""
-
-    sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[NonCellText] = field(default_factory=list[NonCellText])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    strings: set[str] = field(default_factory=set[str])
-    from_1904: bool = False
-
-
-def scan_old_excel(data: bytes) -> OldExcel:
+def scan_old_excel(data: bytes) -> Guarded:
     """Return the facts of an old Excel workbook; `strings` are those of its shared table.
 
     Raises:
@@ -90,7 +76,7 @@ def scan_old_excel(data: bytes) -> OldExcel:
     if "workbook" not in streams:
         raise Stop("not_a_workbook")
     try:
-        facts = _OldExcelScan(streams["workbook"]).found
+        facts = _OldExcelScan(streams["workbook"]).workbook
     except (struct.error, IndexError) as error:
         raise Stop("unreadable") from error
     unused = dict.fromkeys(text for piece in archive.unused_bytes() for text in texts_in(piece))
@@ -132,7 +118,7 @@ class _OldExcelScan:
     """One pass over the records of the workbook's stream."""
 
     def __init__(self, stream: bytes) -> None:
-        self.found = OldExcel()
+        self.workbook = Guarded("xls")
         self._sheet_at: dict[int, SheetFacts] = {}
         self._facts: SheetFacts | None = None
         self._depth = 0
@@ -156,11 +142,9 @@ class _OldExcelScan:
             else:
                 self._read_one_record(kind, content)
             self._previous = kind if kind != _CONTINUE else self._previous
-        if self._depth or not self.found.sheets or set(self._sheet_at) - opened:
+        if self._depth or set(self._sheet_at) - opened:
             raise Stop("unreadable")
-        if sum(facts.last_row * facts.last_column for facts in self.found.sheets) > SheetFacts.MAX_CELLS:
-            raise Stop("far_corner")
-        self.found.findings = [finding for facts in self.found.sheets for finding in facts.findings]
+        self.workbook.end_sheets()
 
     def _open(self, place: int, content: bytes) -> None:
         version, kind = struct.unpack_from("<HH", content)
@@ -188,9 +172,8 @@ class _OldExcelScan:
         facts.flag_dimension()
         if self._hides_by_default:
             facts.hidden_rows |= self._named_rows - self._shown_rows
-        for kind, places in (("formula_read_as_value", self._formulas), ("comment_present", self._notes)):
-            if places:
-                facts.findings.append(Finding("flag", kind, facts.label, places[0], {"count": str(len(places))}))
+        facts.flag_cells("formula_read_as_value", self._formulas)
+        facts.flag_cells("comment_present", self._notes)
 
     def _take_strings(self, content: bytes) -> None:
         if self._facts is not None:
@@ -200,7 +183,7 @@ class _OldExcelScan:
     def _read_strings(self) -> None:
         """Read the table of shared texts, which precedes the sheets."""
         texts = list(_shared_strings(self._strings))
-        self.found.strings = set(texts)
+        self.workbook.strings = set(texts)
         self._blank_texts = {place for place, text in enumerate(texts) if is_blank(text)}
 
     def _read_one_record(self, kind: int, content: bytes) -> None:
@@ -234,7 +217,7 @@ class _OldExcelScan:
         if kind == 0x0085:
             self._list_sheet(content)
         elif kind == 0x0022:
-            self.found.from_1904 = content[:1] == b"\x01"
+            self.workbook.from_1904 = content[:1] == b"\x01"
         elif kind == 0x01AE and content[2:4] != b"\x01\x04":  # a workbook other than this one
             raise Stop("external_link")
         elif kind == 0x005C:
@@ -247,28 +230,25 @@ class _OldExcelScan:
     def _list_sheet(self, content: bytes) -> None:
         (place,) = struct.unpack_from("<I", content)
         name = _text_at(content, 7, content[6])
-        label = sheet_label(name, len(self.found.sheets) + 1)
+        label = sheet_label(name, len(self.workbook.sheets) + 1)
         if content[5] != 0:
             raise Stop("embedded_content" if content[5] == 2 else "macro", sheet=label)
         if content[4] & 3:
             raise Stop("hidden_sheet", sheet=label)
-        if place in self._sheet_at or len(self.found.sheets) >= _MAX_SHEETS:
+        if place in self._sheet_at:
             raise Stop("unreadable")
         self._sheet_at[place] = SheetFacts(name, label)
-        self.found.sheets.append(self._sheet_at[place])
+        self.workbook.sheets.append(self._sheet_at[place])
 
     def _read_cell(self, kind: int, content: bytes, facts: SheetFacts) -> None:
         row, column = (number + 1 for number in struct.unpack_from("<HH", content))
         last = struct.unpack_from("<H", content, len(content) - 2)[0] + 1 if kind == _SEVERAL_CELLS else column
-        facts.last_row, facts.last_column = max(facts.last_row, row), max(facts.last_column, last)
-        facts.first_column = min(facts.first_column, column)
+        facts.extend(row, column, last)
         self._named_rows.add(row)
         if self._cell_holds_text(kind, content, row):
             facts.held_rows.add(row)
         if error := _error_of(kind, content):
             facts.errors[row, column] = error
-        if facts.last_row * facts.last_column > SheetFacts.MAX_CELLS:
-            raise Stop("far_corner", sheet=facts.label, cell=cell_name(facts.last_row, facts.last_column))
         if kind == _FORMULA:
             for text in texts_in(content[20:]):
                 self._keep("text", text)
@@ -332,7 +312,7 @@ class _OldExcelScan:
         plain = text.strip("\x00 \r\n")
         if plain and plain not in self._seen:
             self._seen.add(plain)
-            self.found.beside.append(NonCellText(place, plain, self._facts.label if self._facts else ""))
+            self.workbook.beside.append(NonCellText(place, plain, self._facts.label if self._facts else ""))
 
 
 def _error_of(kind: int, content: bytes) -> str:
