@@ -23,7 +23,7 @@ from pathlib import Path
 
 from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
 from ingestion.files.uploads import read_upload
-from ingestion.findings import cell_name
+from ingestion.findings import cell_name, row_and_column
 from ingestion.holders import codes_files
 from ingestion.holders.codes_files import CodesOrder, NamedRow
 from ingestion.holders.key_files import SHORTEST_KEY
@@ -47,7 +47,6 @@ FIRST_KEY = "k1"
 PERSON_HEADER, CASE_HEADER, BIRTH_YEAR_HEADER = "رمز الشخص", "رمز القضية", "سنة التولد"
 _HEADER_WITHIN = 30
 _DROPPED_KINDS = ("forbidden", "case_number")  # kinds of `header_kind` whose columns are not written
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 # Role -> headings. A field with a role is a direct identifier: it becomes a token or is dropped, and is never written.
 _HEADINGS: Mapping[str, Sequence[str]] = {
@@ -223,13 +222,8 @@ class _Made:
 
     def own_place(self, cell: str) -> str:
         """Return the place in the holder's sheet of a cell of the written one."""
-        match = _CELL.fullmatch(cell)
-        if match is None:
-            return ""
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        return cell_name(self.own_rows[int(match[2]) - 1] + 1, self.own_columns[column - 1] + 1)
+        place = row_and_column(cell)
+        return cell_name(self.own_rows[place[0] - 1] + 1, self.own_columns[place[1] - 1] + 1) if place else ""
 
 
 @dataclass

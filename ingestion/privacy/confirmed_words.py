@@ -151,10 +151,6 @@ class ConfirmedWords:
         """Return whether a sender's confirmation is not enough."""
         return word.is_on_name_list or (bool(self._said) and self._state_of_word(word.text).needs_task_force)
 
-    def roles_of(self, text: str) -> set[str]:
-        """Return who confirmed a word since it was last withdrawn."""
-        return set(self._state_of_word(text).roles)
-
     def lets_in(self, name: str, sha256: str) -> bool:
         """Return whether a word, by its keyed hash, is accepted in a file."""
         return name in self._said and self._said[name].lets_in(sha256)

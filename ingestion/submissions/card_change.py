@@ -24,7 +24,7 @@ from ingestion.cards import source_card
 from ingestion.cards.card_errors import path_in_project
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.reader import read_workbook
-from ingestion.findings import Finding, cell_name, column_letters
+from ingestion.findings import Finding, row_and_column
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.personal.names import begins_like_name
 from ingestion.personal.personal_text import personal_kind
@@ -153,7 +153,7 @@ def _typed_wording(home: Home, item: Item, wording: str) -> str:
     finding = item.finding
     if finding.kind == "unknown_column":
         heading = finding.arguments["column"]
-        if heading == column_letters(_column_of(finding.cell)):
+        if heading == finding.cell.rstrip("0123456789"):
             raise Refusal("wording_needed", where=item.id)  # there is no heading to accept
         return heading
     typed = wording.strip() or finding.read
@@ -164,20 +164,11 @@ def _typed_wording(home: Home, item: Item, wording: str) -> str:
 
 
 def _cell_text(home: Home, receipt: Receipt, finding: Finding) -> str:
-    data = read_verified(home.received / receipt.sha256, receipt.sha256)
+    data, place = read_verified(home.received / receipt.sha256, receipt.sha256), row_and_column(finding.cell)
     for sheet in read_workbook(data, f"file{receipt.file_suffix}").sheets:
-        for row, values in enumerate(sheet.rows, start=1) if sheet.name == finding.sheet else ():
-            for column, value in enumerate(values, start=1):
-                if cell_name(row, column) == finding.cell:
-                    return str(value)
+        if sheet.name == finding.sheet and place and place[0] <= len(sheet.rows) and place[1] <= len(sheet.rows[0]):
+            return str(sheet.rows[place[0] - 1][place[1] - 1])
     return ""
-
-
-def _column_of(cell: str) -> int:
-    column = 0
-    for letter in cell.rstrip("0123456789"):
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column
 
 
 def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> str:

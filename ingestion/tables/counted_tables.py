@@ -10,9 +10,9 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue, Sheet
 from ingestion.personal.identifiers import is_token
-from ingestion.tables.footnotes import says_nothing
 from ingestion.tables.header_rows import SEARCHED_ROWS
 from ingestion.tables.totals import whole_number
 from ingestion.text.folding import fold
@@ -49,7 +49,7 @@ def _find_periods_down(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] |
     """Return where months stand below each other with only numbers after them."""
     for column in range(len(rows[0]) if rows else 0):
         places = [place for place, row in enumerate(rows) if isinstance(row[column], str) and _period(row[column])]
-        behind = [cell for place in places for cell in rows[place][column + 1 :] if not says_nothing(cell)]
+        behind = [cell for place in places for cell in rows[place][column + 1 :] if not is_blank(cell)]
         if (
             len({_period(rows[place][column]) for place in places}) >= _LEAST_PERIODS
             and behind
@@ -64,7 +64,7 @@ def _find_numbers_alone(rows: Sequence[Sequence[CellValue]]) -> tuple[int, int] 
     starts: list[tuple[int, int]] = []
     numbers: set[int | None] = set()
     for place, row in enumerate(rows):
-        there = [(column, cell) for column, cell in enumerate(row) if not says_nothing(cell)]
+        there = [(column, cell) for column, cell in enumerate(row) if not is_blank(cell)]
         if len(there) <= _LEAST_COLUMNS or not isinstance(there[0][1], str) or whole_number(there[0][1]) is not None:
             continue
         if _are_numbers([cell for _, cell in there[1:]]):

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue
 from ingestion.files.template_sheets import stamp_of
 from ingestion.personal.identifiers import is_token
@@ -30,11 +31,6 @@ _DATED = re.compile(rf"(?:{_LABEL})\s*[:،,]?\s*(?P<day>.+)")
 _FIGURES = re.compile(r"(?=.*(?:19|20)\d\d)[\d/.\- ]+(?: ?(?:م|ه|هـ))?")  # `5/1/2025`, `/1/2025`, with an era
 
 
-def says_nothing(value: CellValue) -> bool:
-    """Return whether a cell is blank."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
 def is_words(value: CellValue) -> bool:
     """Return whether a cell holds words only: no number, date, pseudonymous ID or formula, which only data rows have.
 
@@ -49,7 +45,7 @@ def is_words(value: CellValue) -> bool:
 
 def is_note(cells: list[CellValue]) -> bool:
     """Return whether cells form a note, a signature or the day of a letter: at most two, without data."""
-    there = [cell for cell in cells if not says_nothing(cell)]
+    there = [cell for cell in cells if not is_blank(cell)]
     if len(there) > _MOST_CELLS:
         return False
     return all(is_words(cell) or is_dated_line(cell) for cell in there) or _is_label_beside_day(there)

@@ -7,9 +7,9 @@ is (`sheet_regions.py`), which of its rows are data (`table_finder.py`).
 from __future__ import annotations
 
 from ingestion.cards.source_card import SourceCard
+from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import Sheet, Workbook
 from ingestion.tables.cell_values import place_of_sheet
-from ingestion.tables.footnotes import says_nothing
 from ingestion.tables.header_rows import Row, find_header
 from ingestion.tables.sheet_regions import patterns_of
 from ingestion.text.folding import fold
@@ -24,7 +24,7 @@ def sheets_of_tables(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sh
 
 def filled_columns(row: Row) -> list[int]:
     """Return the columns of a row that are not blank."""
-    return [column for column, value in enumerate(row) if not says_nothing(value)]
+    return [column for column, value in enumerate(row) if not is_blank(value)]
 
 
 def _pairs_by_name(workbook: Workbook, card: SourceCard) -> list[tuple[str, Sheet]]:

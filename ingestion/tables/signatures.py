@@ -13,9 +13,10 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue
 from ingestion.personal.identifiers import SHORTEST_TOKEN, is_token
-from ingestion.tables.footnotes import is_dated_line, says_nothing
+from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.totals import is_total, whole_number
 from ingestion.text.folding import fold
 
@@ -48,7 +49,7 @@ def is_signature_text(text: str) -> bool:
 
 def is_signature_line(cells: Sequence[CellValue]) -> bool:
     """Return whether each filled cell of a line (at least one) holds signature words or the day of a letter."""
-    there = [cell for cell in cells if not says_nothing(cell)]
+    there = [cell for cell in cells if not is_blank(cell)]
     return any(isinstance(cell, str) and is_signature_text(cell) for cell in there) and all(
         isinstance(cell, str) and (is_signature_text(cell) or is_dated_line(cell)) for cell in there
     )
@@ -110,7 +111,7 @@ def _has_token(row: Sequence[CellValue]) -> bool:
 
 def _is_of_number(row: Sequence[CellValue]) -> bool:
     return all(
-        says_nothing(cell)
+        is_blank(cell)
         or whole_number(cell) is not None
         or (isinstance(cell, str) and _COUNTING.search(fold(cell)) is not None)
         for cell in row

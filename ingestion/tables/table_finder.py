@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
+from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import Sheet, Workbook
 from ingestion.findings import Finding, cell_name
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import place_of_sheet
 from ingestion.tables.counted_tables import find_first_count
-from ingestion.tables.footnotes import is_note, is_words, says_nothing
+from ingestion.tables.footnotes import is_note, is_words
 from ingestion.tables.header_rows import Row, header_problems
 from ingestion.tables.sheet_regions import Block, blocks_of, find_unknown_header, year_of_sheet
 from ingestion.tables.sheets_of_tables import filled_columns, sheets_of_tables
@@ -282,7 +283,7 @@ def _has_number(row: Row, running: list[int]) -> bool:
 
 
 def _is_data(row: Row, mapped: list[int]) -> bool:
-    there = [row[column] for column in mapped if not says_nothing(row[column])]
+    there = [row[column] for column in mapped if not is_blank(row[column])]
     return len(there) > 1 or (bool(there) and not is_words(there[0]))
 
 
@@ -302,7 +303,7 @@ def _fill_merged(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[She
     rows = list(sheet.rows)
     not_filled: list[tuple[int, int]] = []
     for first, column, last, _ in blocks:
-        if says_nothing(rows[first - 1][column - 1]):
+        if is_blank(rows[first - 1][column - 1]):
             continue
         if column - 1 not in fill:
             not_filled += [(row, column - 1) for row in range(first, last)]
@@ -320,7 +321,7 @@ def _is_footer(row: Row, mapped: list[int]) -> bool:
 
 def _is_data_below(row: Row, mapped: list[int]) -> bool:
     """Return whether a row below the total looks like data, so that none is lost without a finding."""
-    there = [row[column] for column in mapped if not says_nothing(row[column])]
+    there = [row[column] for column in mapped if not is_blank(row[column])]
     has_token = any(isinstance(value, str) and is_token(value.strip()) for value in there)
     is_full = len(there) >= 3 and not all(map(is_words, there)) and not is_signature_line(row)
     return has_token or is_full

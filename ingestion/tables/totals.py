@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue
-from ingestion.tables.footnotes import says_nothing
 from ingestion.text.folding import fold
 from ingestion.text.typed_numbers import number_in
 
@@ -66,14 +66,14 @@ def total_at(row: Sequence[CellValue], number: int, first_mapped: int, last_word
     """
     is_first = True
     for column, value in enumerate(row[: max(first_mapped, last_words) + 1]):
-        if says_nothing(value):
+        if is_blank(value):
             continue
         if not isinstance(value, str) or len(value) >= _LONGEST_LABEL or not any(map(str.isalpha, value)):
             return None
         if total := _read_label(value, number):
             if is_first and column <= first_mapped:
                 return total
-            behind = [whole_number(other) for other in row[column + 1 :] if not says_nothing(other)]
+            behind = [whole_number(other) for other in row[column + 1 :] if not is_blank(other)]
             return replace(total, is_part=not total.is_grand) if behind and None not in behind else None
         is_first = False
     return None
@@ -81,7 +81,7 @@ def total_at(row: Sequence[CellValue], number: int, first_mapped: int, last_word
 
 def is_total(row: Sequence[CellValue]) -> bool:
     """Return whether the first filled cell of a row is the label of a total."""
-    first = next((value for value in row if not says_nothing(value)), None)
+    first = next((value for value in row if not is_blank(value)), None)
     return isinstance(first, str) and _read_label(first, 0) is not None
 
 

@@ -75,10 +75,6 @@ class SheetParts:
         """Return the unneeded column that holds a cell."""
         return next((unneeded for unneeded in self.columns if unneeded.column == column and row in unneeded.rows), None)
 
-    def is_unneeded(self, row: int, column: int) -> bool:
-        """Return whether a cell is unneeded."""
-        return self.is_whole or (row, column) in self.lines or self.column_at(row, column) is not None
-
     def cells_of(self, column: UnneededColumn) -> int:
         """Return how many cells of a column hold something, except the heading."""
         below = column.rows[column.heading_row - column.rows.start + 1 :]
