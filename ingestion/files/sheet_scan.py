@@ -22,7 +22,7 @@ from ingestion.files.safe_zip import Stop
 from ingestion.files.shared_texts import decode_escapes
 from ingestion.findings import cell_name, column_number
 
-_MAX_UNREAD_BYTES = 16_000_000  # outside the cells, or without a cell: more than any export of a ministry holds
+_MAX_UNREAD_BYTES = 16_000_000  # outside the cells, or since the last row began: more than any ministry writes
 _PLAIN_CELL = re.compile(  # the form in which most programs write most cells, counted without the slower XML parser
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?'
     rb'(?:/>|(?: t="(s|n|b)")?><v>([-+0-9.eE]{0,30})</v></c>)'
@@ -115,12 +115,12 @@ class _SheetScan(PartTexts):
         facts = self._facts
         parser = DefusedXMLParser(target=self, forbid_dtd=True)
         for piece in pieces:
-            self._unread += len(piece)
-            if self._unread > _MAX_UNREAD_BYTES:
-                raise Stop("unreadable")
             rest = _PLAIN_CELL.sub(self._take_plain_cell, piece)
             self._measure_plain_cells()
             parser.feed(rest)
+            self._unread += len(rest.rpartition(b"sheetData")[2])
+            if self._unread > _MAX_UNREAD_BYTES:
+                raise Stop("unreadable")
         parser.close()
         if self._has_narrow_columns:
             narrow = set(range(1, facts.last_column + 1)) - self._bands
