@@ -50,7 +50,10 @@ def read_lines(
 
 
 def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> dict[str, Any]:
-    """Append a line after `earlier` lines, the last of which has the hash `prev`, and return the whole line."""
+    """Append a line after `earlier` lines, the last of which has the hash `prev`, and return the whole line.
+
+    The three values of the chain are set here, whatever `content` says of them.
+    """
     return append_all(path, [content], earlier, prev)[0]
 
 

@@ -327,13 +327,14 @@ def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - whatever json can write
 
 def append_line(path: Path, line: str) -> None:
     """Append one line to a log and force it to disk."""
-    with open(path, "a", encoding="utf-8", opener=_private) as stream:
+    with open(path, "a", encoding="utf-8", opener=open_private) as stream:
         stream.write(line + "\n")
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def _private(path: str, flags: int) -> int:
+def open_private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read, for `open(..., opener=open_private)`."""
     return os.open(path, flags, 0o600)
 
 

@@ -347,7 +347,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a s
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, see above
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _invalid(path, f"not YAML line {mark.line + 1}" if mark else "not YAML") from error
+        raise invalid_card(path, f"not YAML line {mark.line + 1}" if mark else "not YAML") from error
 
 
 def validate(kind: type[_Card], content: object, path: Path) -> _Card:
@@ -360,7 +360,7 @@ def validate(kind: type[_Card], content: object, path: Path) -> _Card:
         return kind.model_validate(content)
     except ValidationError as error:
         place, problem = place_and_problem(error)
-        raise _invalid(path, problem, place, nearest_key(kind, place.rpartition(".")[2])) from error
+        raise invalid_card(path, problem, place, nearest_key(kind, place.rpartition(".")[2])) from error
 
 
 @cache
@@ -381,7 +381,7 @@ def _load_codes(path: Path) -> Mapping[str, list[str]]:
     for code, words in codes.items():
         for form in {fold(word) for word in (code, *words)}:
             if owner.setdefault(form, code) != code:
-                raise _invalid(path, f"{form} stands for {owner[form]} and {code}", code)
+                raise invalid_card(path, f"{form} stands for {owner[form]} and {code}", code)
     return codes
 
 
@@ -393,14 +393,15 @@ def _read_named_card(path: Path, name: str) -> dict[str, Any]:
     """Return the card's content with its name from the path; a card that names itself is refused."""
     content: Any = read_yaml(path)
     if not isinstance(content, dict):
-        raise _invalid(path, "not a mapping")
+        raise invalid_card(path, "not a mapping")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise _invalid(path, "a name is lower case letters, digits and _")
+        raise invalid_card(path, "a name is lower case letters, digits and _")
     if "name" in content:
-        raise _invalid(path, "the name comes from the path", "name")
+        raise invalid_card(path, "the name comes from the path", "name")
     return {**content, "name": name}
 
 
-def _invalid(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
+def invalid_card(path: Path, problem: str, field: str = "", near: str = "") -> Refusal:
+    """Return the refusal of a card; where no nearest word is named, it is that of the keys of a source's card."""
     place, known = path_in_project(path, FOLDER.parent), near or nearest_key(SourceCard, field)
     return Refusal("card_invalid", where=place, field=field or "-", problem=problem, nearest=known)

@@ -14,11 +14,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from ingestion.cards import source_card
-from ingestion.cards.card_errors import IngestionCard, path_in_project
+from ingestion.cards.card_errors import IngestionCard
 from ingestion.entry.checked_tables import CELL_COLUMN, PLACE_COLUMNS
 from ingestion.findings import Finding
 from ingestion.tables.cell_values import RawValue, columns_of
-from languages.refusal import Refusal
 
 
 def _plain_value(value: object) -> object:
@@ -118,24 +117,11 @@ def load_corrections(source: str) -> list[Correction]:
     ids = [correction.id for correction in loaded]
     twice = next((name for name in ids if ids.count(name) > 1), "")
     if twice:
-        raise Refusal(
-            "card_invalid",
-            where=path_in_project(path, source_card.FOLDER.parent),
-            field=twice,
-            problem="an id that stands twice",
-            nearest="id",
-        )
+        raise source_card.invalid_card(path, "an id that stands twice", twice, "id")
     shapes = {table.shape for table in source_card.load_source(source).tables.values()}
     for correction in loaded:
         if correction.shape not in shapes:
-            problem = "the source has no such shape"
-            raise Refusal(
-                "card_invalid",
-                where=path_in_project(path, source_card.FOLDER.parent),
-                field=correction.id,
-                problem=problem,
-                nearest=min(shapes),
-            )
+            raise source_card.invalid_card(path, "the source has no such shape", correction.id, min(shapes))
     return loaded
 
 

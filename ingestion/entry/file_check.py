@@ -17,9 +17,9 @@ from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.decided_cells import Decided, Place
 from ingestion.entry.invented_records import HouseRecords, house_records
 from ingestion.entry.row_checks import conform
-from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
+from ingestion.files.reader import Sheet, Workbook, read_workbook
 from ingestion.files.safe_zip import Stop
-from ingestion.findings import Finding, cell_name, refuses
+from ingestion.findings import Finding, refuses, row_and_column
 from ingestion.home import sha256_of_bytes
 from ingestion.privacy import asked_texts, personal_data
 from ingestion.privacy.asked_texts import Known
@@ -116,7 +116,7 @@ def examine(
     """
     sender, decided = source_card.load_source(source), decided or Decided()
     workbook = replace_cells(read_workbook(data, file_name), decided.cells)
-    return _examine_workbook(workbook, sender, sha256_of_bytes(data), today, known or Known(), decided.columns)
+    return _FileCheck(workbook, sender, sha256_of_bytes(data), today, known or Known(), decided.columns).examine()
 
 
 def examine_any(
@@ -144,7 +144,7 @@ def examine_any(
     for count in sorted(set(known.values()), reverse=True):
         for name in (name for name in known if known[name] == count):
             words = known_to(name) if known_to else Known()
-            tried[name] = _examine_workbook(workbook, source_card.load_source(name), sha256, today, words)
+            tried[name] = _FileCheck(workbook, source_card.load_source(name), sha256, today, words).examine()
         if not all(refuses(examination.findings) for examination in tried.values()):
             break  # no card that knows fewer of its headings can precede one that accepts the file
     best = min(
@@ -199,40 +199,113 @@ def replace_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
 
 
 def _replace_sheet_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
-    own = {cell: text for (name, cell), text in decided.items() if name == sheet.name}
-    rows = [
-        [_decide_text(own.get(cell_name(row, column)), value) for column, value in enumerate(values, start=1)]
-        for row, values in enumerate(sheet.rows, start=1)
-    ]
-    return replace(sheet, rows=rows) if own else sheet
+    rows = [list(values) for values in sheet.rows]
+    for (name, cell), text in decided.items():
+        row, column = row_and_column(cell) or (0, 0)
+        if name == sheet.name and 0 < row <= len(rows) and 0 < column <= len(rows[0]):
+            rows[row - 1][column - 1] = DecidedText(text, rows[row - 1][column - 1])
+    return replace(sheet, rows=rows)
 
 
-def _decide_text(decided: str | None, value: CellValue) -> CellValue:
-    return value if decided is None else DecidedText(decided, value)
+@dataclass(frozen=True)
+class _FileCheck:
+    """The examination of one workbook by one card."""
 
+    workbook: Workbook
+    sender: source_card.SourceCard
+    sha256: str
+    today: datetime.date
+    known: Known
+    answers: Mapping[Place, str] = field(default_factory=dict[Place, str])
 
-def _examine_workbook(
-    workbook: Workbook,
-    sender: source_card.SourceCard,
-    sha256: str,
-    today: datetime.date,
-    known: Known,
-    answers: Mapping[Place, str] | None = None,
-) -> Examination:
-    """Examine the workbook; any exception that a bad file provokes becomes a finding, as in the guard."""
-    try:
-        examination = _judge_workbook(workbook, sender, sha256, today, known, answers or {})
-    except Refusal:
-        raise  # a bad card is not the file's fault
-    except Exception as error:
-        if is_of_the_disk(error):
-            raise
-        examination = Examination("refused", sha256, [*workbook.findings, Finding("refuse", "unreadable")])
-    findings = make_safe(examination.findings, [sheet.name for sheet in workbook.sheets])
-    if workbook.encoding:
-        findings = [_tell_of_file(finding) for finding in findings]
-        examination = replace(examination, asked=tuple(map(_drop_sheet_number, examination.asked)))
-    return replace(examination, findings=findings, of_the_house=house_records(workbook))
+    def examine(self) -> Examination:
+        """Examine the workbook; any exception that a bad file provokes becomes a finding, as in the guard."""
+        try:
+            examination = self._judge()
+        except Refusal:
+            raise  # a bad card is not the file's fault
+        except Exception as error:
+            if is_of_the_disk(error):
+                raise
+            examination = self._refused([*self.workbook.findings, Finding("refuse", "unreadable")])
+        findings = make_safe(examination.findings, [sheet.name for sheet in self.workbook.sheets])
+        if self.workbook.encoding:
+            findings = [_tell_of_file(finding) for finding in findings]
+            asked = [replace(text, sheet="") if text.sheet == _ONLY_SHEET else text for text in examination.asked]
+            examination = replace(examination, asked=tuple(asked))
+        return replace(examination, findings=findings, of_the_house=house_records(self.workbook))
+
+    def _refused(self, findings: list[Finding]) -> Examination:
+        return Examination("refused", self.sha256, findings)
+
+    def _judge(self) -> Examination:
+        findings, clock = list(self.workbook.findings), SearchClock()
+        if not refuses(findings):
+            findings += self._personal_data(self.workbook, clock)
+        if refuses(findings):
+            return self._refused(findings + self._advice(findings))
+        try:
+            texts = find_unexplained(self.workbook, self.sender, is_confirmed=self.known.is_confirmed, clock=clock)
+        except Stop as stop:
+            return self._refused([*findings, stop.finding])
+        unlisted = frozenset[Place]()
+        if not self.sender.asks_words:
+            findings += _refuse_unasked(texts)
+            if refuses(findings):
+                return self._refused(findings)
+            unlisted, texts = _places_of(texts, self.workbook), []
+        tables, more = conform(self.workbook, self.sender, self.today, self.answers, unlisted)
+        findings += more
+        if asked_texts.drop_stated_words(texts, self.known.is_stated):
+            return self._ask_words(findings, texts)
+        if refuses(findings):
+            return self._refused(findings)
+        return Examination("accepted", self.sha256, findings, tables, stated=tuple(asked_texts.distinct_words(texts)))
+
+    def _personal_data(self, workbook: Workbook, clock: SearchClock) -> list[Finding]:
+        contacts = self.sender.public_contacts
+        return personal_data.inspect(
+            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading, clock=clock
+        )
+
+    def _advice(self, findings: list[Finding]) -> list[Finding]:
+        """Return the unneeded parts that hold personal data; none for a file on which that search fails."""
+        personal = [finding for finding in findings if finding.kind in personal_data.PERSONAL_KINDS]
+        if not personal or self.sender.kind == "publisher":
+            return []
+        try:
+            places = UnneededPlaces(unneeded_parts(self.workbook, self.sender))
+            outside = self._personal_data(replace(self.workbook, sheets=[]), SearchClock())
+            return places.findings_around([finding for finding in personal if finding not in outside], outside)
+        except Exception as error:
+            if is_of_the_disk(error):
+                raise
+            return []
+
+    def _ask_words(self, findings: list[Finding], texts: list[AskedText]) -> Examination:
+        """Return the result for a file with unconfirmed words; structural findings too, so that all are mended at once.
+
+        Parts that nobody needs are cut off and not asked about, except in a file that was received. Too many words
+        refuse the file, because nobody reads the thirtieth question as carefully as the first. That is reported only if
+        nothing else refuses the file: under a misspelt heading of nationalities, every nationality is unexplained.
+        """
+        most = self.known.most
+        ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(self.workbook.sheets, start=1)}
+        asked = asked_texts.drop_stated_words(texts, self.known.is_stated)
+        wanted, unneeded = asked, list[Finding]()
+        if most is not None and self.sender.kind == "authority":
+            places = UnneededPlaces(unneeded_parts(self.workbook, self.sender))
+            wanted, unneeded = places.split_texts(asked)
+            texts, _ = places.split_texts(texts)
+        reported = [
+            *asked_texts.findings_of_words(asked_texts.drop_refused_texts(wanted, findings)),
+            *asked_texts.hide_words([*unneeded, *findings], asked, ordinals),
+        ]
+        words = len(asked_texts.distinct_words(texts))
+        if most is not None and words > most and not refuses(reported):
+            arguments = {"count": str(words), "most": str(most)}
+            reported.insert(0, Finding("refuse", "words_too_many", arguments=arguments))
+        return Examination("refused" if refuses(reported) else "asks", self.sha256, reported, asked=tuple(wanted))
 
 
 def _tell_of_file(finding: Finding) -> Finding:
@@ -241,64 +314,6 @@ def _tell_of_file(finding: Finding) -> Finding:
         return finding
     arguments = finding.arguments if finding.cell else {**finding.arguments, "looks_like": "file_name"}
     return replace(finding, sheet="", arguments=arguments)
-
-
-def _drop_sheet_number(text: AskedText) -> AskedText:
-    return replace(text, sheet="") if text.sheet == _ONLY_SHEET else text
-
-
-def _judge_workbook(
-    workbook: Workbook,
-    sender: source_card.SourceCard,
-    sha256: str,
-    today: datetime.date,
-    known: Known,
-    answers: Mapping[Place, str],
-) -> Examination:
-    findings, clock = list(workbook.findings), SearchClock()
-    if not refuses(findings):
-        findings += _personal(workbook, sender, clock)
-    if refuses(findings):
-        return Examination("refused", sha256, findings + _advice(workbook, sender, findings))
-    try:
-        texts = find_unexplained(workbook, sender, is_confirmed=known.is_confirmed, clock=clock)
-    except Stop as stop:
-        return Examination("refused", sha256, [*findings, stop.finding])
-    unlisted = frozenset[Place]()
-    if not sender.asks_words:
-        findings += _refuse_unasked(texts)
-        if refuses(findings):
-            return Examination("refused", sha256, findings)
-        unlisted, texts = _places_of(texts, workbook), []
-    tables, more = conform(workbook, sender, today, answers, unlisted)
-    findings += more
-    if asked_texts.drop_stated_words(texts, known.is_stated):
-        return _ask_words(workbook, sender, sha256, findings, texts, known)
-    if refuses(findings):
-        return Examination("refused", sha256, findings)
-    return Examination("accepted", sha256, findings, tables, stated=tuple(asked_texts.distinct_words(texts)))
-
-
-def _personal(workbook: Workbook, sender: source_card.SourceCard, clock: SearchClock) -> list[Finding]:
-    contacts = sender.public_contacts
-    return personal_data.inspect(
-        workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading, clock=clock
-    )
-
-
-def _advice(workbook: Workbook, sender: source_card.SourceCard, findings: list[Finding]) -> list[Finding]:
-    """Return the unneeded parts that hold personal data; none for a file on which that search fails."""
-    personal = [finding for finding in findings if finding.kind in personal_data.PERSONAL_KINDS]
-    if not personal or sender.kind == "publisher":
-        return []
-    try:
-        places = UnneededPlaces(unneeded_parts(workbook, sender))
-        outside = _personal(replace(workbook, sheets=[]), sender, SearchClock())
-        return places.findings_around([finding for finding in personal if finding not in outside], outside)
-    except Exception as error:
-        if is_of_the_disk(error):
-            raise
-        return []
 
 
 def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
@@ -317,35 +332,3 @@ def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:
     """Return sheet and cell of texts; a sheet whose name is unexplained is given by its number."""
     names = {f"#{ordinal}": sheet.name for ordinal, sheet in enumerate(workbook.sheets, start=1)}
     return frozenset((names.get(text.sheet, text.sheet), text.cell) for text in texts if text.cell)
-
-
-def _ask_words(
-    workbook: Workbook,
-    sender: source_card.SourceCard,
-    sha256: str,
-    findings: list[Finding],
-    texts: list[AskedText],
-    known: Known,
-) -> Examination:
-    """Return the result for a file with unconfirmed words; structural findings too, so that all are mended at once.
-
-    Parts that nobody needs are cut off and not asked about, except in a file that was received. Too many words refuse
-    the file, because nobody reads the thirtieth question as carefully as the first. That is reported only if nothing
-    else refuses the file: under a misspelt heading of nationalities, every nationality is unexplained.
-    """
-    ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(workbook.sheets, start=1)}
-    asked = asked_texts.drop_stated_words(texts, known.is_stated)
-    wanted, unneeded = asked, list[Finding]()
-    if known.most is not None and sender.kind == "authority":
-        places = UnneededPlaces(unneeded_parts(workbook, sender))
-        wanted, unneeded = places.split_texts(asked)
-        texts, _ = places.split_texts(texts)
-    reported = [
-        *asked_texts.findings_of_words(asked_texts.drop_refused_texts(wanted, findings)),
-        *asked_texts.hide_words([*unneeded, *findings], asked, ordinals),
-    ]
-    words = len(asked_texts.distinct_words(texts))
-    if known.most is not None and words > known.most and not refuses(reported):
-        arguments = {"count": str(words), "most": str(known.most)}
-        reported.insert(0, Finding("refuse", "words_too_many", arguments=arguments))
-    return Examination("refused" if refuses(reported) else "asks", sha256, reported, asked=tuple(wanted))

@@ -89,7 +89,7 @@ def scan_open_document(archive: Archive) -> Guarded:
     document.beside += properties(archive)
     known = squeeze_all([*(text.text for text in document.beside), *(facts.name for facts in document.sheets)])
     for scan in scans:
-        document.beside += written_by_persons(scan.names, known)
+        document.beside += written_by_persons(scan, known)
     small = [name for name in archive.names if name.endswith((".xml", ".rdf")) and name not in _STREAMED_PARTS]
     document.beside += texts_of_persons(archive, small, known)
     return document
@@ -121,14 +121,13 @@ class _Cell:
     text: list[str] = field(default_factory=list[str])
 
 
-class _OpenDocumentScan:
+class _OpenDocumentScan(PartTexts):
     """The target of the XML parser: receives opening tags, closing tags and text in the order of the file."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.document = Guarded("ods")
-        self.names = PartTexts()
         self._known: dict[str, _Element] = {}
-        self._stack: list[str] = []
         self._hiding_styles: set[str] = set()
         self._style = ""
         self._facts: SheetFacts | None = None
@@ -154,7 +153,7 @@ class _OpenDocumentScan:
         own = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         if len(self._stack) > _MAX_DEPTH:
             raise Stop("unreadable")
-        self.names.take(tag, attributes)
+        self.take(tag, attributes)
         self._refuse(name, own)
         self._speak(name, own)
         if opens:
@@ -175,25 +174,14 @@ class _OpenDocumentScan:
         self._known[tag] = known
         return known
 
-    def data(self, text: str) -> None:
+    def data(self, data: str) -> None:
         """Collect the text between elements: a cell's, a note's, and all text outside cells."""
         if self._note is not None:
-            self._note["author" if self._stack[-1] == "creator" else "text"].append(text)
+            self._note["author" if self._stack[-1] == "creator" else "text"].append(data)
         elif self._cell is not None:
-            self._cell.text.append(text)
-        elif text.strip():
-            self._keep(text)
-
-    def start_ns(self, prefix: str, uri: str) -> None:
-        """Handle a namespace prefix and its URI."""
-        self.names.start_ns(prefix, uri)
-
-    def pi(self, target: str, data: str | None = None) -> None:
-        """Handle a processing instruction."""
-        self.names.pi(target, data)
-
-    def close(self) -> None:
-        """Handle the end of the file."""
+            self._cell.text.append(data)
+        elif data.strip():
+            self._keep(data)
 
     def _refuse(self, name: str, own: Mapping[str, str]) -> None:
         if name in _REFUSED_ELEMENTS and self._note is None:

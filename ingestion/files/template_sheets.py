@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ingestion.files.reader import CellValue, Workbook
+from ingestion.files.reader import CellValue, Sheet, Workbook
 
 StampKind = Literal["findings", "codes", "template", "synthetic", "invented"]
 _FORMAT = 1
@@ -43,8 +43,13 @@ def stamp_of(first_cell: CellValue) -> Stamp | None:
     return Stamp(*(part or "" for part in match.group("kind", "source", "version", "language"))) if match else None
 
 
+def stamp_on(sheet: Sheet) -> Stamp | None:
+    """Return the stamp of a sheet that Marsad added; None for a sender's own sheet."""
+    return stamp_of(sheet.rows[0][0]) if sheet.rows and sheet.rows[0] else None
+
+
 def set_aside(workbook: Workbook) -> tuple[Workbook, dict[str, Stamp]]:
     """Return the workbook without the sheets that Marsad added, and their stamps by sheet name."""
-    first = {sheet.name: stamp_of(sheet.rows[0][0]) for sheet in workbook.sheets if sheet.rows and sheet.rows[0]}
-    stamps = {name: stamp for name, stamp in first.items() if stamp and stamp.kind != "invented"}
+    on_sheets = {sheet.name: stamp_on(sheet) for sheet in workbook.sheets}
+    stamps = {name: stamp for name, stamp in on_sheets.items() if stamp and stamp.kind != "invented"}
     return replace(workbook, sheets=[sheet for sheet in workbook.sheets if sheet.name not in stamps]), stamps

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from ingestion.cards.source_card import SourceCard
 from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet, Workbook
-from ingestion.files.template_sheets import stamp_of
+from ingestion.files.template_sheets import stamp_on
 from ingestion.findings import cell_name, column_letters
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, safe_sheet_name
@@ -246,8 +246,7 @@ class _Copy:
         return stream.getvalue()
 
     def _stays(self, parts: SheetParts) -> bool:
-        stamp = stamp_of(parts.sheet.rows[0][0]) if parts.is_ours else None
-        if stamp:
+        if stamp := stamp_on(parts.sheet):
             return stamp.kind in _KEPT_STAMPS
         return not parts.is_whole and _cells_in(parts.sheet) > 0
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion import access, leftovers
-from ingestion.home import Home, sync_folder
+from ingestion.home import Home, open_private, sync_folder
 from ingestion.home_settings import NAME, HomeSettings
 from ingestion.keeping import backup_register
 from ingestion.keeping.opened_backup import OpenedBackup
@@ -188,7 +188,7 @@ class _Restoration:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         size = 0
         try:
-            with naming(target), open(target, "xb", opener=_private) as stream:
+            with naming(target), open(target, "xb", opener=open_private) as stream:
                 for data in self._backup.parts(path):
                     size += stream.write(data)
                 stream.flush()
@@ -199,7 +199,3 @@ class _Restoration:
             target.unlink()
             return None
         return size
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -35,7 +35,6 @@ MOST_WORDS = 10
 
 _KEY_BYTES = 32
 _CHECKED_TEXT = b"marsad words: key check"  # holds no zero byte, unlike the message of every word
-_OF_THE_CHAIN = {"n", "prev", "hash"}
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def read_confirmations(home: Home) -> list[Confirmation]:
     Raises:
         Refusal: `words_broken` with the first line where the chain breaks.
     """
-    names = {field.name for field in fields(Confirmation)} - _OF_THE_CHAIN
+    names = {field.name for field in fields(Confirmation)}
     lines, problems = hash_chain.read_lines(home.confirmed_words, names - {"key"}, {"key"})
     if problems:
         raise Refusal("words_broken", where=home.confirmed_words.name, line=problems[0])
@@ -268,15 +267,11 @@ def checked_role(role: str, known: Iterable[str]) -> None:
 
 
 def _append(home: Home, earlier: Sequence[Confirmation], lines: Iterable[Confirmation]) -> None:
-    count, prev = len(earlier), earlier[-1].hash if earlier else ""
     if not home.confirmed_words.exists():
         os.close(os.open(home.confirmed_words, os.O_WRONLY | os.O_CREAT, 0o600))
     key = _check_value(_key(home, earlier))
-    for line in lines:
-        line_fields = asdict(replace(line, key=key))
-        content = {name: value for name, value in line_fields.items() if name not in _OF_THE_CHAIN}
-        prev = hash_chain.append(home.confirmed_words, content, count, prev)["hash"]
-        count += 1
+    contents = [asdict(replace(line, key=key)) for line in lines]
+    hash_chain.append_all(home.confirmed_words, contents, len(earlier), earlier[-1].hash if earlier else "")
 
 
 def _key(home: Home, lines: Iterable[Confirmation]) -> bytes:

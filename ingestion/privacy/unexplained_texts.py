@@ -19,7 +19,7 @@ from ingestion.cards.headings import headings_of, spell_out
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, load_source, shape_names, source_names
 from ingestion.files.noncell_text import NonCellText
 from ingestion.files.reader import CellValue, Sheet, Workbook
-from ingestion.files.template_sheets import stamp_of
+from ingestion.files.template_sheets import stamp_of, stamp_on
 from ingestion.findings import cell_name
 from ingestion.personal.column_words import CELL_KINDS, headings_of_cells
 from ingestion.personal.identifiers import is_public_contact, is_token
@@ -100,7 +100,7 @@ def find_unexplained(
         Stop: `search_too_long`.
     """
     names = frozenset(sheet.name for sheet in workbook.sheets)
-    is_ours = any(map(_is_ours, workbook.sheets))
+    is_ours = any(map(stamp_on, workbook.sheets))
     written = written_texts(workbook) if is_ours else WrittenTexts({}, frozenset(), is_whole=True)
     asking = _Asking(sender, is_confirmed, is_ours=is_ours, sheets=names, written=written)
     asking.clock = clock or asking.clock
@@ -140,7 +140,7 @@ class _Asking:
         heads = _head_rows(sheet.rows, columns, texts)
         for number, (column, own) in enumerate(zip(columns, texts, strict=True), start=1):
             for start, end, heading in _parts(column, heads):
-                here = self._kind_here(kind_of_column(heading), is_ours=_is_ours(sheet))
+                here = self._kind_here(kind_of_column(heading), is_ours=stamp_on(sheet) is not None)
                 for row, words in self._ask_part(column[start:end], own, here, _codes_under(heading)):
                     yield AskedText(label, cell_name(start + row, number), words)
 
@@ -243,10 +243,6 @@ def _own_words() -> frozenset[str]:
     """Return the words of Marsad's messages that nothing else explains, except those on a list of names."""
     words = {fold_word(word) for text in own_texts() for word in unexplained_words(text)}
     return frozenset(word for word in words if not is_on_name_list(word))
-
-
-def _is_ours(sheet: Sheet) -> bool:
-    return bool(sheet.rows and sheet.rows[0] and stamp_of(sheet.rows[0][0]))
 
 
 def _is_known_to_the_house(text: str, *, with_places: bool) -> bool:

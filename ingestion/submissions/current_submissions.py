@@ -116,21 +116,8 @@ def _links_path(home: Home) -> Path:
     return home.raw / "links.parquet"
 
 
-def counted_periods(home: Home, source: str) -> list[CountedPeriod]:
-    """Return the current entries of a source: for each shape and period its latest submission.
-
-    Args:
-        home: with landed rows.
-        source: whose submissions are read.
-
-    Returns:
-        One entry for each shape and period, sorted by both.
-    """
-    return counted_periods_by_source(home).get(source, [])
-
-
 def counted_periods_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
-    """Return the current entries of every source that has landed rows (`counted_periods`)."""
+    """Return the current entries of every source that has landed rows: by shape and period its latest submission."""
     entries = list(_entries(home))
     latest = _latest(entries)
     counting: dict[str, list[CountedPeriod]] = {}

@@ -24,7 +24,6 @@ CELL_KINDS = frozenset({"date_ambiguous", "date_hijri", "unknown_code"})
 COLUMN_KINDS = frozenset(ANSWERS)
 """Kinds of findings about a column of dates, placed at its heading: one answer applies to all its dates."""
 
-_OF_THE_CHAIN = {"n", "prev", "hash"}
 _said = attrgetter("sha256", "value", "signed_by", "reason")
 
 
@@ -66,8 +65,7 @@ def read_decisions(home: Home) -> list[Decision]:
     Raises:
         Refusal: `decisions_broken` with the first line where the chain breaks.
     """
-    names = {field.name for field in fields(Decision)} - _OF_THE_CHAIN
-    lines, problems = hash_chain.read_lines(home.decisions, names)
+    lines, problems = hash_chain.read_lines(home.decisions, [field.name for field in fields(Decision)])
     if problems:
         raise Refusal("decisions_broken", where=home.decisions.name, line=problems[0])
     return [Decision(**line) for line in lines]
@@ -108,10 +106,6 @@ def append_all(home: Home, made: Sequence[Decision]) -> list[Decision]:
             last if (last := held.get(decision.item)) and _said(last) == _said(decision) else decision
             for decision in made
         ]
-        fresh = [
-            {name: value for name, value in asdict(decision).items() if name not in _OF_THE_CHAIN}
-            for decision in standing
-            if decision is not held.get(decision.item)
-        ]
+        fresh = [asdict(decision) for decision in standing if decision is not held.get(decision.item)]
         hash_chain.append_all(home.decisions, fresh, len(earlier), earlier[-1].hash if earlier else "")
     return standing

@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # every command reads receipts, few compare rows
 
 Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
-_OF_THE_CHAIN = {"n", "prev", "hash"}
 _LATER_FIELDS = {"periods"}  # missing in receipts of older homes
 _RARE_FIELDS = {
     "changes",
@@ -211,7 +210,7 @@ def append(home: Home, receipt: Receipt) -> Receipt:
 
 
 def _read_lines(home: Home) -> tuple[list[Receipt], list[int]]:
-    names = {field.name for field in fields(Receipt)} - _UNSTORED - _OF_THE_CHAIN
+    names = {field.name for field in fields(Receipt)} - _UNSTORED
     optional = _LATER_FIELDS | _RARE_FIELDS
     lines, problems = hash_chain.read_lines(home.receipts, names - optional, optional)
     days = accumulate((str(line["received_at"]) for line in lines), max)
@@ -238,4 +237,4 @@ def _is_beaten(receipt: Receipt, shape: str, period: str, alive: list[Receipt]) 
 def _stored_receipt(receipt: Receipt) -> dict[str, Any]:
     stored = asdict(replace(receipt, findings=(), row_changes=()))
     silent = {name for name in _RARE_FIELDS if not stored[name]}
-    return {name: value for name, value in stored.items() if name not in _UNSTORED | _OF_THE_CHAIN | silent}
+    return {name: value for name, value in stored.items() if name not in _UNSTORED | silent}

@@ -81,12 +81,6 @@ class FoundTable:
         """The columns that are read, in order."""
         return sorted({*self.columns, *self.cells})
 
-    @property
-    def total_row(self) -> int | None:
-        """The row of the total that ends the table, or None."""
-        last = last_total(self.totals)
-        return last.row if last else None
-
 
 def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable], list[Finding]]:
     """Return the tables of `card` that are in the file, and what is wrong with its layout.

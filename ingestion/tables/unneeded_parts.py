@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ingestion.cards.headings import nearest_heading, wordings
 from ingestion.cards.source_card import SourceCard
 from ingestion.files.reader import Sheet, Workbook
-from ingestion.files.template_sheets import stamp_of
+from ingestion.files.template_sheets import stamp_on
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.footnotes import is_dated_line, is_note
 from ingestion.tables.header_rows import Row, find_header, header_problems, heading_of
@@ -90,7 +90,7 @@ def unneeded_parts(workbook: Workbook, card: SourceCard) -> list[SheetParts]:
         workbook: as read.
         card: its sender's.
     """
-    parts = {sheet.name: SheetParts(sheet, is_ours=_is_ours(sheet)) for sheet in workbook.sheets}
+    parts = {sheet.name: SheetParts(sheet, is_ours=stamp_on(sheet) is not None) for sheet in workbook.sheets}
     workbook, card, _ = adapt_to_template(workbook, card)
     blocks = blocks_in(workbook, card) if card.kind == "authority" else []
     for block in blocks:
@@ -100,10 +100,6 @@ def unneeded_parts(workbook: Workbook, card: SourceCard) -> list[SheetParts]:
         if sheet.name not in used:
             parts[sheet.name].is_whole = not _resembles_wanted(sheet, card)
     return list(parts.values())
-
-
-def _is_ours(sheet: Sheet) -> bool:
-    return bool(sheet.rows and sheet.rows[0] and stamp_of(sheet.rows[0][0]))
 
 
 def _resembles_wanted(sheet: Sheet, card: SourceCard) -> bool:

@@ -61,7 +61,9 @@ def answered(home: Home, desk: Path, *words: str, name: str = "export.xlsx") -> 
 def current(home: Home) -> list[str]:
     """The submissions that count, after a landing."""
     landing.land(home, SOURCE)
-    return sorted({entry.receipt.submission for entry in current_submissions.counted_periods(home, SOURCE)})
+    return sorted(
+        {entry.receipt.submission for entry in current_submissions.counted_periods_by_source(home).get(SOURCE, [])}
+    )
 
 
 def holding(folder: Path, text: str = MARKER) -> list[Path]:

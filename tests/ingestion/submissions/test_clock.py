@@ -45,7 +45,7 @@ def test_the_file_that_came_last_counts_though_the_clock_went_back(home: Home) -
     assert [one.received_at for one in came] == [day.isoformat() for day in DAYS]
     assert [one.n for one in came] == [1, 2, 3]
     assert receipts.live_receipts(home)[-1].submission == came[-1].submission
-    assert {one.receipt.submission for one in current_submissions.counted_periods(home, MINISTRY)} == {
+    assert {one.receipt.submission for one in current_submissions.counted_periods_by_source(home)[MINISTRY]} == {
         came[-1].submission
     }
     assert receipts.counting_receipts(home) == [came[-1]]
