@@ -24,7 +24,7 @@ from ingestion.findings import cell_name, column_number
 
 _MAX_UNREAD_BYTES = 16_000_000  # outside the cells, or since the last row began: more than any ministry writes
 _PLAIN_CELL = re.compile(  # the form in which most programs write most cells, counted without the slower XML parser
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?'
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="(0|[1-9][0-9]{0,4})")?'
     rb'(?:/>|(?: t="(s|n|b)")?><v>([-+0-9.eE]{0,30})</v></c>)'
 )
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -117,8 +117,10 @@ class _SheetScan(PartTexts):
         for piece in pieces:
             rest = _PLAIN_CELL.sub(self._take_plain_cell, piece)
             self._measure_plain_cells()
+            was_among_cells = self._is_among_cells
             parser.feed(rest)
-            self._unread += len(rest.rpartition(b"sheetData")[2])
+            has_ended = was_among_cells and not self._is_among_cells
+            self._unread += len(rest.rpartition(b"sheetData")[2] if has_ended else rest)
             if self._unread > _MAX_UNREAD_BYTES:
                 raise Stop("unreadable")
         parser.close()
