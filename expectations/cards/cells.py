@@ -13,7 +13,7 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingestion.stored_tables import table_in
@@ -99,10 +99,14 @@ def _share_texts(column: Any) -> pd.Series:  # noqa: ANN401 - of pyarrow
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Return `frame` as CSV: UTF-8, Latin digits, empty for missing, no text that a spreadsheet runs as a formula."""
+    rows = zip(*(_printed_column(frame[column]) for column in frame.columns), strict=True)
+    return rows_as_csv([frame.columns, *rows])
+
+
+def rows_as_csv(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows as the CSV of every released file: UTF-8, a line feed at the end of each line."""
     sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(zip(*(_printed_column(frame[column]) for column in frame.columns), strict=True))
+    csv.writer(sink, lineterminator="\n").writerows(rows)
     return sink.getvalue().encode("utf-8")
 
 

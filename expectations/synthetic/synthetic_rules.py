@@ -7,14 +7,12 @@ its budget allows, and its records belong to nobody. Its closeness to the truth 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from expectations.cards.cells import csv_bytes, find_matches, read_parquet
+from expectations.cards.cells import csv_bytes, find_matches, read_parquet, rows_as_csv
 from expectations.gate.rule_result import RuleResult
 from expectations.synthetic import ctdc_columns, synthetic_source
 from expectations.synthetic.privacy_budget import Spending
@@ -100,8 +98,5 @@ def _count_differing_files(case: SyntheticSubject, frame: pd.DataFrame) -> int:
 
 def errors_bytes(errors: Sequence[TableError]) -> bytes:
     """Return the error table as CSV: number of columns, mean error, standard deviation of its noise; two decimals."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(["columns_count", "mean_error_share", "noise_share"])
-    writer.writerows([error.ways, f"{error.error:.2f}", f"{error.spread:.2f}"] for error in errors)
-    return sink.getvalue().encode("utf-8")
+    lines = ([error.ways, f"{error.error:.2f}", f"{error.spread:.2f}"] for error in errors)
+    return rows_as_csv([["columns_count", "mean_error_share", "noise_share"], *lines])

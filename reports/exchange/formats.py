@@ -1,6 +1,7 @@
 """Which formats a release can be exported to, and what an exporter returns.
 
-Belongs here: the list of formats, each with its module and its dataset; the result of an exporter.
+Belongs here: the list of formats, each with its module and its dataset; the result of an exporter; what
+its workbooks share.
 To add a format, write `reports/exchange/<module>.py` with
 `def export(released: ReleasedFolder, words: Words) -> ExportedFiles` and name it in `FORMATS`. Its one line of help
 stands in the catalogue under `export.<format>`.
@@ -9,7 +10,9 @@ Does not belong here: any layout.
 
 from __future__ import annotations
 
+import datetime
 import importlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
@@ -19,9 +22,13 @@ from languages.words import Words
 from reports.released.area_merge import fold_of
 
 if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
     from reports.released.released_folder import ReleasedFolder
 
 NATIONAL = "four_ps_national"
+_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
 _TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
 
 
@@ -112,3 +119,22 @@ def format_of(name: str) -> ExportFormat:
     if name not in FORMATS:
         raise Refusal("format_unknown", where=name, known=", ".join(sorted(FORMATS)))
     return FORMATS[name]
+
+
+def workbook_bytes(fill: Callable[[Workbook], None]) -> bytes:
+    """Return a workbook (.xlsx) that `fill` writes; the same content gives the same bytes."""
+    from xlsxwriter import Workbook  # late: most exports write no workbook
+
+    stream = io.BytesIO()
+    with Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": _CREATED})
+        fill(book)
+    return stream.getvalue()
+
+
+def write_value(sheet: Worksheet, row: int, column: int, value: str | int) -> None:
+    """Write a number as a number and a text as a text, whatever it looks like."""
+    if isinstance(value, int):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, value)

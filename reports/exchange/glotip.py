@@ -13,20 +13,21 @@ it is from and how it was protected. UNODC knows three forms of exploitation: it
 
 from __future__ import annotations
 
-import datetime
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange.formats import ExportedFiles, ExportRemark
+from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes, write_value
 from reports.phrases import labels
 from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, base_of, figures_of
 from reports.released.released_folder import ReleasedFolder
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
 
 SHEET = "data_glotip_1"
 COLUMNS = (
@@ -61,7 +62,6 @@ _CITIZENSHIPS = {
     "TUR": "Türkiye", "KEN": "Kenya",
 }  # fmt: skip
 _LAND = ("IRQ", "Iraq", "Asia", "Western Asia")
-_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
 
 
 @dataclass(frozen=True)
@@ -134,27 +134,16 @@ def workbook(glotip_lines: Iterable[GlotipLine], released: ReleasedFolder) -> by
     Returns:
         Bytes of an .xlsx; the same release gives the same bytes.
     """
-    import xlsxwriter
+    kind = "Marsad: invented figures in" if released.is_invented else "Marsad, in"
+    above = ((f"{kind} the layout of UNODC",), (_release_of(released),))
 
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
+    def fill(book: Workbook) -> None:
         sheet = book.add_worksheet(SHEET)
-        kind = "Marsad: invented figures in" if released.is_invented else "Marsad, in"
-        for place, values in enumerate(
-            [
-                (f"{kind} the layout of UNODC",),
-                (_release_of(released),),
-                COLUMNS,
-                *(line.values for line in glotip_lines),
-            ]
-        ):
+        for place, values in enumerate([*above, COLUMNS, *(line.values for line in glotip_lines)]):
             for column, value in enumerate(values):
-                if isinstance(value, int):
-                    sheet.write_number(place, column, value)
-                else:
-                    sheet.write_string(place, column, value)
-    return stream.getvalue()
+                write_value(sheet, place, column, value)
+
+    return workbook_bytes(fill)
 
 
 def _release_of(released: ReleasedFolder) -> str:

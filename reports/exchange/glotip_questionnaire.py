@@ -7,15 +7,13 @@ Does not belong here: the questions (`reports/questions/glotip.yml`), UNODC's pu
 
 from __future__ import annotations
 
-import datetime
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.words import Words
-from reports.exchange.formats import ExportedFiles
+from reports.exchange.formats import ExportedFiles, workbook_bytes
 from reports.exchange.treaty_questions import LAST_YEARS, frozen_sentences, missing_reason
 from reports.phrases import answer_text, labels
 from reports.questions import question_card
@@ -32,7 +30,6 @@ TREATY = "glotip"
 _COLUMNS = ("what", "indicator", "area", "unit")
 _WIDTHS = (46, 12, 30, 16)
 _YEAR_WIDTHS = (10, 26)
-_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
 
 
 class FormCell(NamedTuple):
@@ -86,11 +83,8 @@ def years(figures: ReleasedFigures) -> tuple[str, ...]:
 
 def workbook(figures: ReleasedFigures, words: Words) -> bytes:
     """Return the workbook: a sheet about it, then a sheet for each question; the same release gives the same bytes."""
-    import xlsxwriter
 
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
+    def fill(book: Workbook) -> None:
         formats = _formats(book, words)
         about = _sheet(book, words.text("questionnaire.about"), words)
         about.set_column(0, 0, 110)
@@ -103,7 +97,8 @@ def workbook(figures: ReleasedFigures, words: Words) -> bytes:
             for place, line in enumerate(lines, start=3):
                 _write_line(sheet, place, line, formats)
             sheet.freeze_panes(3, 1)
-    return stream.getvalue()
+
+    return workbook_bytes(fill)
 
 
 def _about(treaty: TreatyCard, figures: ReleasedFigures, words: Words) -> Iterator[str]:

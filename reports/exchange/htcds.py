@@ -10,8 +10,6 @@ Does not belong here: the terms of the standard (`htcds_words.py`), reading a fi
 
 from __future__ import annotations
 
-import datetime
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +19,8 @@ from ingestion.findings import column_letters
 from ingestion.tables.cell_values import code_words
 from ingestion.text.folding import fold
 from languages.words import Words
-from reports.exchange.formats import ExportedFiles, ExportRemark
-from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN, HtcdsField
+from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes, write_value
+from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN
 from reports.phrases.answer_text import cell_text
 from reports.released.area_merge import Row
 from reports.released.released_folder import ReleasedFolder
@@ -35,7 +33,6 @@ CASES = "Case Sheet"
 ROWS = 1000
 """Rows with drop-downs in an empty template, as many as HTCDS's own workbook has."""
 _SOURCE, _TABLE = "iom_caseload", "caseload"
-_CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
 _HEADINGS = ("field", "heading", "kind", "list", "ours", "filled")
 _MAP_HEADINGS = ("field", "value", "read_as", "written_from")
 _ABOUT = ("what", "no_cases", "licence", "dates")
@@ -64,11 +61,8 @@ def workbook(case_records: Sequence[Mapping[str, str | int]], released: Released
     Returns:
         Bytes of an .xlsx.
     """
-    import xlsxwriter
 
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": _CREATED})
+    def fill(book: Workbook) -> None:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
         cases = book.add_worksheet(CASES)
         about = _house_sheet(book, words.text("htcds.sheet.about"), words, "synthetic" if case_records else "codes")
@@ -82,7 +76,8 @@ def workbook(case_records: Sequence[Mapping[str, str | int]], released: Released
         _write_lines(codes, [[words.text(f"htcds.column.{name}") for name in _MAP_HEADINGS], *_code_map()], head)
         ranges = _write_lists(lists, head)
         _write_cases(cases, case_records, ranges, head)
-    return stream.getvalue()
+
+    return workbook_bytes(fill)
 
 
 def codes_by_value(name: str) -> dict[str, str]:
@@ -179,15 +174,8 @@ def _write_cases(
             rule = {"validate": "list", "source": ranges[field.name], "error_type": "warning"}
             sheet.data_validation(2, column, last, column, rule)
     for row, record in enumerate(case_records, start=2):
-        _write_record(sheet, row, FIELDS, record)
+        for column, field in enumerate(FIELDS, start=1):
+            if value := record.get(field.name):
+                write_value(sheet, row, column, value)
     sheet.set_column(1, len(FIELDS), 22)
     sheet.freeze_panes(2, 0)
-
-
-def _write_record(sheet: Worksheet, row: int, fields: Sequence[HtcdsField], record: Mapping[str, str | int]) -> None:
-    for column, field in enumerate(fields, start=1):
-        value = record.get(field.name)
-        if isinstance(value, int):
-            sheet.write_number(row, column, value)
-        elif value:
-            sheet.write_string(row, column, value)

@@ -7,10 +7,7 @@ Does not belong here: any change to a row.
 
 from __future__ import annotations
 
-import csv
-import io
-
-from expectations.cards.cells import EXPECTED, RECEIVED
+from expectations.cards.cells import EXPECTED, RECEIVED, rows_as_csv
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
 from reports.released.released_folder import ReleasedFolder
@@ -41,9 +38,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """
     released.need_cells("hxl")
     header, rows = released.table.split(b"\n", 1)
-    sink = io.StringIO()
-    csv.writer(sink, lineterminator="\n").writerow(tags(released))
-    return ExportedFiles({f"{released.dataset}.hxl.csv": header + b"\n" + sink.getvalue().encode("ascii") + rows})
+    return ExportedFiles({f"{released.dataset}.hxl.csv": header + b"\n" + rows_as_csv([tags(released)]) + rows})
 
 
 def tags(released: ReleasedFolder) -> list[str]:

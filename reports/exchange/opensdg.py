@@ -11,13 +11,9 @@ blank for the country. The site's configuration has to name `Observation status`
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-
 import yaml
 
-from expectations.cards.cells import TOTAL
+from expectations.cards.cells import TOTAL, rows_as_csv
 from languages.words import Words
 from reports.exchange.detected import COUNTRY, DetectedRow, counts_of, detected_victims, remarks
 from reports.exchange.formats import ExportedFiles
@@ -39,7 +35,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """
     detected_rows = detected_victims(released, "opensdg")
     files = {
-        f"indicator_{_INDICATOR}.csv": _csv([_cells(detected_row, words) for detected_row in detected_rows]),
+        f"indicator_{_INDICATOR}.csv": rows_as_csv([COLUMNS, *sorted(_cells(row, words) for row in detected_rows)]),
         f"{_INDICATOR}.yml": _yaml(_metadata(released, detected_rows, words)),
     }
     return ExportedFiles(files, remarks(released, detected_rows))
@@ -62,14 +58,6 @@ def _cells(detected_row: DetectedRow, words: Words) -> list[str]:
 
 def _category(column: str, value: str, words: Words) -> str:
     return "" if value in (TOTAL, COUNTRY) else labels.code(column, value, words)
-
-
-def _csv(rows: Iterable[list[str]]) -> bytes:
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(sorted(rows))
-    return sink.getvalue().encode("utf-8")
 
 
 def _metadata(released: ReleasedFolder, detected_rows: list[DetectedRow], words: Words) -> dict[str, object]:

@@ -6,12 +6,10 @@ Belongs here: the columns of the files and the order of a page. Does not belong 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from expectations.cards.cells import TOTAL
+from expectations.cards.cells import TOTAL, rows_as_csv
 from languages import dates
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
@@ -70,7 +68,7 @@ def answers_csv(all_answers: Iterable[QuestionAnswer], released: ReleasedFolder)
         place = (answer.indicator, answer.measure, answer.area, answer.year)
         figures = (answer.released.get(column, codes.get(column, "")) for column in columns)
         lines.append((*about, *place, *figures, *last))
-    return _csv(lines)
+    return rows_as_csv(lines)
 
 
 def page(treaty: TreatyCard, treaty_answers: Iterable[QuestionAnswer], figures: ReleasedFigures, words: Words) -> str:
@@ -114,7 +112,7 @@ def _questions_csv(cards: Sequence[TreatyCard], spoken: Sequence[Words]) -> byte
         for question in card.questions:
             texts = (words.text(f"question.{card.name}.{question}") for words in spoken)
             lines.append((card.name, question, card.reference, *texts))
-    return _csv(lines)
+    return rows_as_csv(lines)
 
 
 def _lines(
@@ -182,9 +180,3 @@ def _cell(answer: QuestionAnswer | None, words: Words) -> str:
     if answer is None or answer.state in ("never", "not_released", "no_indicator", "gap"):
         return "[n]"
     return answer_text.figure(answer.released, answer.state, words)
-
-
-def _csv(lines: Iterable[Sequence[str]]) -> bytes:
-    sink = io.StringIO()
-    csv.writer(sink, lineterminator="\n").writerows(lines)
-    return sink.getvalue().encode("utf-8")

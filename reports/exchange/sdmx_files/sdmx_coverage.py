@@ -7,11 +7,9 @@ Does not belong here: withheld figures (they stay observations, whose status say
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from expectations.cards.cells import EXPECTED, RECEIVED
+from expectations.cards.cells import EXPECTED, RECEIVED, rows_as_csv
 from reports.released.area_merge import Row
 from reports.released.released_folder import ReleasedFolder, state
 
@@ -33,13 +31,10 @@ def coverage(released: ReleasedFolder) -> bytes:
     cell
     that it names. `CELLS` counts the cells of a line: together with the observations they are the rows of the release.
     """
-    sink = io.StringIO()
     attributes = [column for column in _SAID if column in released.columns]
     columns = [*released.key, *attributes, _CELLS]
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(column.upper() for column in columns)
-    writer.writerows([line.get(column, "") for column in columns] for line in _lines(released, attributes))
-    return sink.getvalue().encode("utf-8")
+    lines = ([line.get(column, "") for column in columns] for line in _lines(released, attributes))
+    return rows_as_csv([[column.upper() for column in columns], *lines])
 
 
 def _lines(released: ReleasedFolder, attributes: Sequence[str]) -> Iterator[Mapping[str, str]]:
