@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from expectations.cards.areas import all_leaves, level_of
-from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_base
 from expectations.cards.population import residents
 from languages import dates
 from languages.numbers import number
@@ -62,7 +62,8 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
     if unknown != ABSENT and (unknown.value or unknown.mark):
         notes.append(_place_text(wording.area(UNKNOWN, words), printed.figure(unknown, words), words))
     counts = {area: printed.figure(totals[year][area], words) for area in PLACES}
-    yield _map(section, "map", (title, year), counts, thresholds(printed_values), notes, words)
+    counted = _map(section, "map", (title, year), counts, thresholds(printed_values), notes, words)
+    yield counted.model_copy(update={"few": few((cell for cells in totals.values() for cell in cells.values()), words)})
     least = release.minimum_base
     rates = _rates(counts, year, least, words) if section.unit in _PERSONS else {}
     rate_values = [figure.value for figure in rates.values() if figure.value is not None]
@@ -93,14 +94,20 @@ def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tu
     return min(combinations(reached, min(len(reached), _CLASSES - 1)), key=crowding)
 
 
+def few(cells: Iterable[ReleasedCell], words: Words) -> str:
+    """Return what a map says of a figure that rounds to zero (`under 5`); empty if none of the cells is rounded."""
+    base = max((rounding_base(cell.method) for cell in cells), default=0)
+    return words.text("edition.map.few", least=base) if base else ""
+
+
 def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Words) -> dict[str, PrintedFigure]:
     """Return each published count of `least` or more per 100,000 residents; smaller ones say so, a mark stays."""
-    few = PrintedFigure(text=words.text("edition.map.few", least=least), is_text=True)
+    too_few = PrintedFigure(text=words.text("edition.map.few", least=least), is_text=True)
 
     def printed_rate(area: str, count: PrintedFigure) -> PrintedFigure:
         people = residents().get((area, year, TOTAL, TOTAL))
         if count.mark == "low" or (count.value is not None and count.value < least):
-            return few
+            return too_few
         if count.value is None or people is None:
             return PrintedFigure(mark=count.mark or "n")
         value = round(count.value * PER / people, _RATE_DECIMALS)

@@ -161,6 +161,7 @@ class MapBlock(EditionPart):
 
     Attributes:
         levels: the label of each class, lowest first.
+        few: what a place says in place of a figure that rounds to zero, in words of the language; empty if none can.
         disclaimer: on boundaries and names.
     """
 
@@ -170,6 +171,7 @@ class MapBlock(EditionPart):
     alternative: str
     places: tuple[MapPlace, ...]
     levels: tuple[str, ...]
+    few: str = ""
     notes: tuple[str, ...]
     disclaimer: str
     table: str

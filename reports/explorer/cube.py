@@ -21,7 +21,7 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
 from reports.chapters.drawings import trend_notes
-from reports.chapters.places import PROVISIONAL, thresholds
+from reports.chapters.places import PROVISIONAL, few, thresholds
 from reports.editions.edition_part import EditionPart
 from reports.phrases import range_text, wording
 from reports.released.print_order import rank
@@ -67,10 +67,11 @@ class Breakdown(EditionPart):
 
 
 class MapLevel(EditionPart):
-    """A class of a map: the lowest figure in it, and its label."""
+    """A class of a map: the lowest figure in it, its label, and what a tile says of a count that rounds to zero."""
 
     least: float
     label: str
+    few: str = ""
 
 
 class CubeMeasure(EditionPart):
@@ -311,18 +312,20 @@ def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: 
         label=wording.measure(indicator, name, words),
         is_share=is_share,
         decimals=max((cell.decimals for cell in own), default=0),
-        levels=tuple(_levels(totals, words, is_share=is_share)) if is_map and totals else (),
+        levels=tuple(_levels(totals, words, "" if is_share else few(own, words), is_share=is_share))
+        if is_map and totals
+        else (),
     )
 
 
-def _levels(values: Sequence[float], words: Words, *, is_share: bool) -> Iterator[MapLevel]:
+def _levels(values: Sequence[float], words: Words, zero: str, *, is_share: bool) -> Iterator[MapLevel]:
     bounds = _SHARES if is_share else thresholds(values)
 
     def printed_bound(value: float) -> str:
         return percent(value, words.numerals) if is_share else number(value, words.numerals)
 
     unit = 100 if is_share else 1
-    yield MapLevel(least=0, label=words.text("edition.map.less", most=printed_bound(bounds[0])))
+    yield MapLevel(least=0, label=words.text("edition.map.less", most=printed_bound(bounds[0])), few=zero)
     for low, high in pairwise(bounds):
         yield MapLevel(
             least=low * unit,

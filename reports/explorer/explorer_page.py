@@ -20,7 +20,7 @@ from markupsafe import Markup
 from languages import html_page, page_policy
 from languages.digits import ARABIC, LATIN
 from reports.explorer.cube import Breakdown, CubeCell, CubeMeasure, CubeRow, CubeSubject, ExplorerCube
-from reports.renderers import charts, fonts, kept_drawings, maps
+from reports.renderers import charts, fonts, kept_drawings, maps, placed_marks
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _WIDTHS = (520, 330)  # of the tiles: for a desktop and for a phone
@@ -75,19 +75,18 @@ def pack_cube(cube: ExplorerCube) -> dict[str, Any]:
         "dimensions": cube.dimensions,
         "codes": cube.codes,
         "subjects": [_subject(subject) for subject in cube.subjects],
-        "provisional": cube.provisional,
         "layouts": [
             {
                 "width": width,
                 "height": maps.height_of(width),
-                "spots": list(maps.places(names, width, cube.direction)),
+                "spots": list(maps.places(names, width, cube.direction, cube.provisional)),
             }
             for width in _WIDTHS
         ],
         "specifications": {
             "line": charts.specification("line", cube.direction),
             "bars": charts.comparison(cube.direction),
-            "tiles": maps.specification(),
+            "tiles": placed_marks.specification("ltr", ("bars", "words")),
         },
         "locale": {"percent": "%", **charts.format_locale(cube.numerals)},
     }
@@ -136,7 +135,7 @@ def _subject(subject: CubeSubject) -> dict[str, Any]:
 
 def _measure(measure: CubeMeasure) -> dict[str, Any]:
     levels = [
-        {"least": level.least, "label": level.label, "fill": fill, "ink": ink}
+        {"least": level.least, "label": level.label, "few": level.few, "fill": fill, "ink": ink}
         for number, level in enumerate(measure.levels)
         for fill, ink in [maps.colour(number, len(measure.levels))]
     ]

@@ -6,16 +6,14 @@ Does not belong here: drawing (`charts.py`, `maps.py`), or any figure that is no
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reports.editions.edition import ChartBlock, DrawnBlock, Edition, MapBlock
+from expectations.cards.cells import rows_as_csv
+from reports.editions.edition import DrawnBlock, Edition, MapBlock
 from reports.editions.printed_parts import PictureBlock, PrintedFigure
-from reports.renderers import charts, fonts, maps
-from reports.renderers.pictures import draw_picture
+from reports.renderers import charts, fonts, maps, pictures
 
 WIDE = (510, 270)
 """Pixels of a drawing on a desktop, in print and in a file, close to the displayed size: letters keep theirs."""
@@ -42,7 +40,7 @@ def files(drawings: Sequence[tuple[DrawnBlock, str]]) -> dict[str, bytes]:
     for block, svg in drawings:
         contents[f"charts/{block.id}.svg"] = _svg_file(svg, faces).encode("utf-8")
         contents[f"charts/{block.id}.png"] = charts.png_on_white(svg)
-        contents[f"charts/{block.id}.csv"] = _table(block)
+        contents[f"charts/{block.id}.csv"] = rows_as_csv(_table(block))
     return contents
 
 
@@ -51,7 +49,7 @@ def draw_block(block: DrawnBlock, edition: Edition, width: int, height: int, out
     if isinstance(block, MapBlock):
         return maps.draw(block, edition, width=width, outline=outline)
     if isinstance(block, PictureBlock):
-        return draw_picture.draw(block, edition, width=width)
+        return pictures.draw(block, edition, width=width)
     return charts.draw(block, edition, width=width, height=height)
 
 
@@ -64,28 +62,20 @@ def _svg_file(svg: str, faces: str) -> str:
     return f'{start}{space}{sized} direction="ltr"><style>{faces}</style>{rest}\n'
 
 
-def _table(block: DrawnBlock) -> bytes:
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
+def _table(block: DrawnBlock) -> Iterator[Sequence[str]]:
+    """Yield the lines of the table of a drawing, its columns first."""
     if isinstance(block, MapBlock):
-        writer.writerow(MAP_COLUMNS)
+        yield MAP_COLUMNS
         for place in block.places:
-            writer.writerow(
-                (place.code, place.name, *_value_and_mark(place.figure), "yes" if place.is_provisional else "")
-            )
+            yield (place.code, place.name, *_value_and_mark(place.figure), "yes" if place.is_provisional else "")
     elif isinstance(block, PictureBlock):
-        writer.writerow(PICTURE_COLUMNS)
-        writer.writerows(_picture_rows(block))
+        yield PICTURE_COLUMNS
+        yield from _picture_rows(block)
     else:
-        writer.writerow(CHART_COLUMNS)
-        writer.writerows(_chart_rows(block))
-    return sink.getvalue().encode("utf-8")
-
-
-def _chart_rows(block: ChartBlock) -> Iterator[Sequence[str]]:
-    for series in block.series:
-        for year, figure in zip(block.years, series.figures, strict=True):
-            yield (series.name, year, *_value_and_mark(figure))
+        yield CHART_COLUMNS
+        for series in block.series:
+            for year, figure in zip(block.years, series.figures, strict=True):
+                yield (series.name, year, *_value_and_mark(figure))
 
 
 def _picture_rows(block: PictureBlock) -> Iterator[Sequence[str]]:

@@ -32,7 +32,7 @@ HATCH_FILL = "#cfcfce"  # of withheld figures; replaced by the pattern after dra
 _BARS = ({"fill": OTHERS, "stroke": COLOURS[0]}, {"fill": COLOURS[1], "stroke": COLOURS[1]})
 _FORECAST = ({"fill": "#ffffff", "stroke": COLOURS[0]}, {"fill": COLOURS[0], "stroke": COLOURS[0]})
 _DASH = (4, 3)  # of the edge of a forecast
-HALO = "#fefefe"  # the edge of a text; used for nothing else
+_HALO = "#ffffff"  # the edge of a text
 _SCALE = 2  # of a PNG, so that it prints sharply
 _YEAR_WIDTH = 40  # pixels of a four-digit year and the space to the next
 _MARK_WIDTH = 36  # pixels of the longest mark
@@ -97,11 +97,6 @@ def vega(spec: Specification, locale: Mapping[str, Any]) -> str:
         return vlc.vegalite_to_svg(spec, format_locale=dict(locale)).encode("utf-8")
 
     return kept_drawings.draw_unless_kept(["vega", spec, locale], draw).decode("utf-8")
-
-
-def png(block: ChartBlock, edition: ScriptStyle, width: int) -> bytes:
-    """Return the chart as a PNG on white, at twice its size so that it prints sharply."""
-    return png_on_white(draw(block, edition, width=width))
 
 
 def png_on_white(svg: str) -> bytes:
@@ -238,7 +233,7 @@ def clean_svg(svg: str, name: str, alternative: str) -> str:
 def inner_svg(svg: str, name: str) -> str:
     """Return the content of an SVG of Vega, without its English labels and its styles; ids begin with `name`."""
     body = re.sub(r' (aria-[a-z]+|role|style|class)="[^"]*"', "", svg)
-    body = body.replace(f'stroke="{HALO}"', f'stroke="{HALO}" paint-order="stroke"')
+    body = re.sub(r'(<text[^>]*) stroke="', r'\1 paint-order="stroke" stroke="', body)  # the edge under the letters
     body = re.sub(r'"clip(\d+)"', rf'"{name}-clip\1"', body).replace("url(#clip", f"url(#{name}-clip")
     return body[body.index(">") + 1 : body.rindex("</svg>")]
 
@@ -254,6 +249,11 @@ def frame_svg(inner: str, name: str, alternative: str, size: str) -> str:
 def hatch(name: str) -> str:
     """Return the pattern for withheld figures, with an id for references."""
     return _HATCH.format(id=name)
+
+
+def isolate(text: str, direction: Literal["ltr", "rtl"]) -> str:
+    """Return a text that keeps its own order in a drawing, which itself always runs from left to right."""
+    return f"\u2067{text}\u2069" if direction == "rtl" and text else text
 
 
 def escape_text(text: str) -> str:
@@ -312,7 +312,7 @@ def _text_layer(
     data: str, mark: Specification, encoding: Specification, colour: str, wanted: str = ""
 ) -> Specification:
     """Return a text with a white edge, put under its letters after drawing, so that it is legible on lines and bars."""
-    text = {"type": "text", "color": colour, "stroke": HALO, "strokeWidth": 3, "strokeJoin": "round", "aria": False}
+    text = {"type": "text", "color": colour, "stroke": _HALO, "strokeWidth": 3, "strokeJoin": "round", "aria": False}
     return _layer(data, {**text, **mark}, encoding, wanted)
 
 

@@ -1,8 +1,8 @@
 """Maps of the 19 governorates: equal tiles by default, their outlines if the home has them installed.
 
-Belongs here: the position of a tile, its colour and the key below a map; the specification of the tiles, which the
-explorer fills as well. Does not belong here: the classes, which come with the block and were made only from published
-figures; how outlines become paths (`outlines.py`); text.
+Belongs here: the position of a tile, its colour and the key below a map. Does not belong here: the classes, which come
+with the block and were made only from published figures; how marks are drawn (`placed_marks.py`), or outlines read
+(`outlines.py`); text.
 
 Tiles need no boundary file and take no side in a border dispute, show Halabja and Baghdad as large as Anbar, and hold
 the figure itself. Neither map is mirrored in right-to-left languages: east stays east.
@@ -10,14 +10,15 @@ the figure itself. Neither map is mirrored in right-to-left languages: east stay
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from reports.editions.edition import Edition, MapBlock, MapPlace
-from reports.renderers import charts, fonts, outlines
+from reports.renderers import fonts, outlines
 from reports.renderers.chart_style import INK
-from reports.renderers.charts import HATCH_FILL, ScriptStyle, Specification
+from reports.renderers.charts import HATCH_FILL, isolate
+from reports.renderers.placed_marks import PADDING, Marks
 
 # Column and row of each tile, roughly by location.
 TILES = {
@@ -55,15 +56,10 @@ def draw(block: MapBlock, edition: Edition, *, width: int, outline: Path | None 
     Raises:
         Refusal: `outline_unreadable`, `outline_incomplete`.
     """
-    inner, height = _draw_outlines(block, edition, width, outline) if outline else _draw_tiles(block, edition, width)
-    key, below = _key(block, edition, width, height + 14)
-    name = f"{block.id}-{width}"
-    return charts.frame_svg(inner + key, name, block.alternative, f'viewBox="0 0 {width} {below:g}"')
-
-
-def png(block: MapBlock, edition: Edition, width: int, outline: Path | None = None) -> bytes:
-    """Return the map as a PNG on white, at twice its size so that it prints sharply."""
-    return charts.png_on_white(draw(block, edition, width=width, outline=outline))
+    marks = Marks(edition, width - 2 * PADDING, is_mirrored=False)
+    height = _place_outlines(block, marks, outline) if outline else _place_tiles(block, marks)
+    below = _place_key(block, edition, marks, height + 14)
+    return marks.draw(f"{block.id}-{width}", block.alternative, below)
 
 
 def colour(level: int, count: int) -> tuple[str, str]:
@@ -79,21 +75,24 @@ def paint_place(place: MapPlace, count: int) -> tuple[str, str]:
     return colour(place.level, count) if place.level >= 0 else (EMPTY, INK)
 
 
-def height_of(width: int) -> int:
+def height_of(width: float) -> int:
     """Return the total height of the tiles."""
     return round(_ROWS * (_tile(width)[1] + _GAP) - _GAP)
 
 
-def places(names: dict[str, str], width: int, direction: str) -> Iterator[dict[str, Any]]:
+def places(
+    names: dict[str, str], width: float, direction: Literal["ltr", "rtl"], provisional: Container[str]
+) -> Iterator[dict[str, Any]]:
     """Yield for each place its tile and the lines of its name, without any figure.
 
     Args:
         names: of the places, by code.
         width: of the map in pixels.
         direction: of the language.
+        provisional: codes of the places with a dotted border.
 
     Yields:
-        `code`, `x`, `y`, `x2`, `y2` of the tile, `lines` (text, x, y, size) and `middle`, `base`, `size` of its figure.
+        `code`, `bar` (the tile without its fill), `lines` (the words of its name), `figure` (where its figure stands).
     """
     wide, high = _tile(width)
     for code, (column, row) in TILES.items():
@@ -101,126 +100,72 @@ def places(names: dict[str, str], width: int, direction: str) -> Iterator[dict[s
             continue
         left, top = column * (wide + _GAP), row * (high + _GAP)
         size, lines = _fit_name(names[code], wide - 6)
-        middle, step = left + wide / 2, size * 1.2
+        step = size * 1.2
         first = top + high * 0.36 - step * (len(lines) - 1) / 2
+        look = {"x": left + wide / 2, "align": "center", "fontWeight": 400}
         yield {
             "code": code,
-            "x": left,
-            "y": top,
-            "x2": left + wide,
-            "y2": top + high,
+            "bar": {"x": left, "y": top, "x2": left + wide, "y2": top + high, **_border(code in provisional)},
             "lines": [
-                {"text": _isolate(line, direction), "x": middle, "y": first + step * number, "size": size}
+                {**look, "text": isolate(line, direction), "y": first + step * number, "fontSize": size}
                 for number, line in enumerate(lines)
             ],
-            "middle": middle,
-            "base": top + high * 0.74,
-            "size": min(16.0, max(13.0, wide / 5)),
+            "figure": {**look, "y": top + high * 0.74, "fontSize": min(16.0, max(13.0, wide / 5))},
         }
 
 
-def specification() -> Specification:
-    """Return the Vega-Lite specification of the tiles, with placeholders that `charts.fill_drawing` fills.
-
-    Placeholders: `width`, `height` and three data sets: `tiles` (x, y, x2, y2, fill, stroke), `dotted` (with a
-    dotted border) and `texts` (text, x, y, size, ink).
-    """
-
-    def field(name: str, kind: str = "quantitative") -> Specification:
-        return {"field": name, "type": kind, "scale": None, "axis": None} if name[0] in "xy" else {
-            "field": name, "type": kind, "scale": None, "legend": None,
-        }  # fmt: skip
-
-    corners = {name: field(name) for name in ("x", "y")} | {name: {"field": name} for name in ("x2", "y2")}
-    tile = {"type": "rect", "strokeWidth": 1, "aria": False}
-    dotted = {**tile, "filled": False, "stroke": DARK_BORDER, "strokeWidth": 2.5, "strokeDash": [2, 3]}
-    text = {"type": "text", "align": "center", "baseline": "middle", "aria": False}
-    place = {"x": field("x"), "y": field("y"), "text": {"field": "text", "type": "nominal"}, "size": field("size")}
-    layers: list[Specification] = [
-        {"data": {"name": "tiles"}, "mark": tile,
-         "encoding": {**corners, "fill": field("fill", "nominal"), "stroke": field("stroke", "nominal")}},
-        {"data": {"name": "dotted"}, "mark": dotted, "encoding": corners},
-        {"data": {"name": "texts"}, "mark": text, "encoding": {**place, "color": field("ink", "nominal")}},
-    ]  # fmt: skip
-    sets = {name: f"${name}" for name in ("tiles", "dotted", "texts")}
-    return charts.configure_drawing(
-        {"width": "$width", "height": "$height", "padding": 1, "datasets": sets, "layer": layers}
-    )
-
-
-def _draw_tiles(block: MapBlock, edition: ScriptStyle, width: int) -> tuple[str, float]:
+def _place_tiles(block: MapBlock, marks: Marks) -> float:
+    """Place the tiles with names and figures; return their height."""
     by_code = {place.code: place for place in block.places}
-    tiles: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    for spot in places({code: place.name for code, place in by_code.items()}, width - 2, edition.direction):
-        place = by_code[spot["code"]]
+    names = {code: place.name for code, place in by_code.items()}
+    provisional = {code for code, place in by_code.items() if place.is_provisional}
+    direction = marks.script.direction
+    for spot in places(names, marks.width, direction, provisional):
+        place, bar, figure = by_code[spot["code"]], spot["bar"], spot["figure"]
         fill, ink = paint_place(place, len(block.levels))
-        corners = {name: spot[name] for name in ("x", "y", "x2", "y2")}
-        is_dotted = place.is_provisional
-        tiles.append({**corners, "fill": fill, "stroke": EMPTY if is_dotted else BORDER, "dotted": is_dotted})
-        texts += [{**line, "ink": ink} for line in spot["lines"]]
-        figure = _isolate(figure_text(place), edition.direction)
-        size = min(spot["size"], round((spot["x2"] - spot["x"] - 6) / max(fonts.width(figure, 1), 1), 1))
-        texts.append({"text": figure, "x": spot["middle"], "y": spot["base"], "size": size, "ink": ink})
-    values = {
-        "width": width - 2,
-        "height": height_of(width - 2),
-        "tiles": tiles,
-        "dotted": [tile for tile in tiles if tile["dotted"]],
-        "texts": texts,
-    }
-    svg = charts.vega(charts.fill_drawing(specification(), values), charts.format_locale(edition.numerals))
-    return charts.inner_svg(svg, f"{block.id}-{width}"), float(height_of(width - 2) + 2)
+        marks.rows["bars"].append({**bar, "fill": fill})
+        marks.rows["words"] += [{**line, "fill": ink} for line in spot["lines"]]
+        text = figure_text(place, block)
+        size = min(figure["fontSize"], round((bar["x2"] - bar["x"] - 6) / max(fonts.width(text, 1), 1), 1))
+        marks.rows["words"].append({**figure, "text": isolate(text, direction), "fontSize": size, "fill": ink})
+    return height_of(marks.width)
 
 
-def figure_text(place: MapPlace) -> str:
-    """Return the figure of a place with its mark, as printed in its tile."""
-    mark = f"[{place.figure.mark}]" if place.figure.mark else ""
-    return " ".join(part for part in (place.figure.text, mark) if part)
+def figure_text(place: MapPlace, block: MapBlock) -> str:
+    """Return the figure of a place with its mark, as printed in its tile; one that rounds to zero says so in words."""
+    return block.few if block.few and place.figure.mark == "low" else place.figure.told
 
 
-def _draw_outlines(block: MapBlock, edition: Edition, width: int, outline: Path) -> tuple[str, float]:
-    shapes, height = outlines.read_outlines(outline, [place.code for place in block.places], width)
-    drawn: list[str] = []
-    texts: list[str] = []
+def _place_outlines(block: MapBlock, marks: Marks, outline: Path) -> float:
+    """Place the outlines with names and figures; return their height."""
+    shapes, height = outlines.read_outlines(outline, [place.code for place in block.places], marks.width)
     for place in block.places:
         shape = shapes[place.code]
         fill, ink = paint_place(place, len(block.levels))
-        dash = ' stroke-dasharray="2 3"' if place.is_provisional else ""
-        border = DARK_BORDER if place.is_provisional else EMPTY
-        drawn.append(f'<path d="{shape.path}" fill="{fill}" stroke="{border}" stroke-width="1.2"{dash}/>')
+        border = {"stroke": DARK_BORDER, "strokeDash": [2, 3]} if place.is_provisional else {"stroke": EMPTY}
+        geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in shape.rings]}
+        feature = {"type": "Feature", "geometry": geometry, "fill": fill, "strokeWidth": 1.2, **border}
+        marks.rows["outlines"].append(feature)
         x, y = shape.middle
         halo = EMPTY if fill == HATCH_FILL else fill
-        for line, size, step in ((place.name, 10.5, 0), (figure_text(place), 12, 13)):
-            texts.append(
-                f'<text x="{x:g}" y="{y + step:g}" text-anchor="middle" font-family="{fonts.FAMILY}" '
-                f'font-size="{size}" fill="{ink}" stroke="{halo}" stroke-width="2.5" stroke-linejoin="round" '
-                f'paint-order="stroke">{charts.escape_text(_isolate(line, edition.direction))}</text>'
-            )
-    return "".join([*drawn, *texts]), height
+        for line, size, step in ((place.name, 10.5, -4), (figure_text(place, block), 12.0, 9)):
+            marks.add_words(x, y + step, line, anchor="middle", size=size, colour=ink, halo=halo)
+    return height
 
 
-def _key(block: MapBlock, edition: Edition, width: int, top: float) -> tuple[str, float]:
-    """Return the key as SVG, with as many entries in a line as fit, and where it ends."""
+def _place_key(block: MapBlock, edition: Edition, marks: Marks, top: float) -> float:
+    """Place the key, with as many entries in a line as fit; return where it ends."""
     is_rtl = edition.direction == "rtl"
-    parts: list[str] = []
     x, y = 0.0, top
-    for fill, dash, text in _entries(block, edition):
+    for fill, is_dotted, text in _entries(block, edition):
         wide = 22 + fonts.width(text, 12) + 16
-        if x and x + wide > width:
+        if x and x + wide > marks.width:
             x, y = 0.0, y + _LINE
-        left, words = (width - x - 15, width - x - 22) if is_rtl else (x + 1, x + 22)
-        border = f'stroke="{DARK_BORDER if dash else BORDER}"' + (
-            ' stroke-width="2" stroke-dasharray="2 3"' if dash else ""
-        )
-        shown = charts.escape_text(_isolate(text, edition.direction))
-        parts.append(
-            f'<rect x="{left:g}" y="{y:g}" width="14" height="14" fill="{fill}" {border}/>'
-            f'<text x="{words:g}" y="{y + 11.5:g}" text-anchor="{"end" if is_rtl else "start"}" fill="{INK}" '
-            f'font-family="{fonts.FAMILY}" font-size="12">{shown}</text>'
-        )
+        left, start = (marks.width - x - 14, marks.width - x - 21) if is_rtl else (x, x + 21)
+        marks.add_bar(left, y, 14, 14, {"fill": fill, **_border(is_dotted)})
+        marks.add_words(start, y + 7.5, text, anchor="end" if is_rtl else "start")
         x += wide
-    return "".join(parts), y + _LINE
+    return y + _LINE
 
 
 class _KeyEntry(NamedTuple):
@@ -243,7 +188,14 @@ def _entries(block: MapBlock, edition: Edition) -> Iterator[_KeyEntry]:
         yield _KeyEntry(EMPTY, is_dotted=True, text=edition.labels["map_provisional"])
 
 
-def _tile(width: int) -> tuple[float, float]:
+def _border(is_dotted: bool) -> dict[str, Any]:
+    """Return the border of a tile: a provisional boundary is dotted."""
+    if is_dotted:
+        return {"stroke": DARK_BORDER, "strokeWidth": 2.5, "strokeDash": [2, 3]}
+    return {"stroke": BORDER, "strokeWidth": 1}
+
+
+def _tile(width: float) -> tuple[float, float]:
     wide = (width - (_COLUMNS - 1) * _GAP) / _COLUMNS
     return wide, min(wide, max(54.0, wide * 0.68))
 
@@ -259,7 +211,3 @@ def _fit_name(name: str, width: float) -> tuple[float, list[str]]:
 
 def _size(lines: Sequence[str], width: float) -> float:
     return width / max(fonts.width(line, 1) for line in lines)
-
-
-def _isolate(text: str, direction: str) -> str:
-    return f"\u2067{text}\u2069" if direction == "rtl" and text else text

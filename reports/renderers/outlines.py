@@ -1,4 +1,4 @@
-"""Outlines: a GeoJSON file of boundaries as the paths of a drawing, one for each governorate.
+"""Outlines: a GeoJSON file of boundaries as rings of points in a drawing, for each governorate.
 
 Belongs here: reading such a file, joining districts to governorates, fitting them to a width, and where a name can
 stand in them. Does not belong here: colours and figures (`maps.py`). The file is the user's own and stays in the data
@@ -25,13 +25,13 @@ _CODES = ("code", "ADM2_PCODE", "ADM1_PCODE")  # in order of precedence: a distr
 
 @dataclass(frozen=True)
 class PlaceOutline:
-    """The outline of a place as SVG path data, and the middle of where its name can stand."""
+    """The outline of a place as closed rings of points, and the middle of where its name can stand."""
 
-    path: str
+    rings: list[Ring]
     middle: Point
 
 
-def read_outlines(path: Path, codes: Sequence[str], width: int) -> tuple[dict[str, PlaceOutline], float]:
+def read_outlines(path: Path, codes: Sequence[str], width: float) -> tuple[dict[str, PlaceOutline], float]:
     """Return the outline of each place, fitted to a width in pixels, and their total height.
 
     A feature names its place in `code`, or as OCHA's boundary files do in `ADM2_PCODE` and `ADM1_PCODE`; features of
@@ -61,7 +61,7 @@ def read_outlines(path: Path, codes: Sequence[str], width: int) -> tuple[dict[st
     shapes: dict[str, PlaceOutline] = {}
     for code in codes:
         drawn = [thinned for ring in rings[code] if len(thinned := _thin_ring(map(place_point, ring))) > 3]
-        shapes[code] = PlaceOutline("".join(map(_path, drawn)), _middle(drawn))
+        shapes[code] = PlaceOutline(drawn, _middle(drawn))
     return shapes, round((north - south) * scale, 1)
 
 
@@ -115,10 +115,6 @@ def _thin_ring(points: Iterable[Point]) -> Ring:
         if not ring or place != ring[-1]:
             ring.append(place)
     return ring
-
-
-def _path(ring: Ring) -> str:
-    return "M" + "L".join(f"{x:g},{y:g}" for x, y in ring) + "Z"
 
 
 def _middle(rings: Sequence[Ring]) -> Point:

@@ -4,7 +4,7 @@
   const cube = JSON.parse(document.getElementById("cube").textContent);
   const isRtl = cube.direction === "rtl";
   const byId = (id) => document.getElementById(id);
-  const HATCH = "#cfcfce", HALO = "#fefefe";
+  const HATCH = "#cfcfce";
   const INK = "#1f2933";
   const fontsLoaded = document.fonts.load('13px "IBM Plex Sans Arabic"', "A ا");
   let drawn = 0;
@@ -129,18 +129,16 @@
   function tileValues(shown, state, width) {
     const measure = state.subject.measures[state.measure];
     const layout = cube.layouts.find((one) => one.width <= width) || cube.layouts[cube.layouts.length - 1];
-    const tiles = [], texts = [];
+    const bars = [], words = [];
     for (const spot of layout.spots) {
       const row = shown.find((one) => one.cells[0].place === spot.code);
       const last = row ? row.cells[row.cells.length - 1] : { value: null, mark: "n" };
       const { fill, ink } = painted(last, measure);
-      const isDotted = cube.provisional.includes(spot.code);
-      const { x, y, x2, y2 } = spot;
-      tiles.push({ x, y, x2, y2, fill, stroke: isDotted ? "#ffffff" : "#8795a1", isDotted });
-      texts.push(...spot.lines.map((line) => ({ ...line, ink })));
-      texts.push({ text: isolated(printed(last, measure)), x: spot.middle, y: spot.base, size: spot.size, ink });
+      const text = (last.mark === "low" && measure.levels.length && measure.levels[0].few) || printed(last, measure);
+      bars.push({ ...spot.bar, fill });
+      words.push(...[...spot.lines, { ...spot.figure, text: isolated(text) }].map((line) => ({ ...line, fill: ink })));
     }
-    return { width: layout.width, height: layout.height, tiles, texts, dotted: tiles.filter((one) => one.isDotted) };
+    return { width: layout.width, height: layout.height, bars, words };
   }
 
   async function draw(target, specification, values, label) {
@@ -156,7 +154,7 @@
     });
     for (const part of box.querySelectorAll("svg, svg *")) {
       for (const attribute of ["role", "aria-label", "aria-hidden", "aria-roledescription"]) part.removeAttribute(attribute);
-      if (part.getAttribute("stroke") === HALO) part.setAttribute("paint-order", "stroke");
+      if (part.tagName === "text" && part.hasAttribute("stroke")) part.setAttribute("paint-order", "stroke");
       if (part.getAttribute("fill") === HATCH) part.setAttribute("fill", "url(#hatch)");
     }
     return figure;

@@ -27,7 +27,7 @@ from reports.released.released_tables import ABSENT, ReleasedCell
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
 _NOT_WITHHELD = ("[x]", "[n]", "[low]")
-_LENGTH = re.compile(r'<rect x="[^"]*" y="[^"]*" width="([^"]*)"')  # of a bar in a picture
+_LENGTH = re.compile(r'<path d="M[\d.e-]+,[\d.]+h([\d.]+)v[\d.]+h-[\d.]+Z" fill="#\w+"')  # of a bar in a picture
 _BAR = re.compile(r'<path d="M[\d.]+,([\d.]+)h[\d.]+v[\d.]+h-[\d.]+Z" fill="#\w+" stroke="#\w+"')
 _POINT = re.compile(r'<path transform="translate\([\d.]+,([\d.]+)\)" d="M[^"]*" fill="#\w+" stroke="#\w+"')
 _LINE = re.compile(r'<path d="(M[\d.,L]+)" stroke="#\w+" stroke-width="2.5"')

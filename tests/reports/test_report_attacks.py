@@ -25,14 +25,14 @@ from methods.disclosure.attacks.table_arrangement import hidden_by_order, overla
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
-from reports.editions.printed_parts import PrintedFigure
+from reports.editions.printed_parts import PictureRow, PrintedFigure
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
 from reports.publishing.issue_report import ANNEX, EXPLORER, WORKBOOK
 from reports.released import report_model
 from reports.released.report_model import Report
-from reports.renderers import charts, pdf, workbook
-from reports.renderers.pictures import bar_pictures, draw_picture
+from reports.renderers import charts, pdf, pictures, workbook
+from reports.renderers.placed_marks import Marks
 from tests.reports import leaking, printed_forms, withheld
 from tests.reports.printed_attacks import (
     differing,
@@ -173,13 +173,16 @@ def test_attack_14_no_bar_of_a_picture_stands_for_a_withheld_figure(
     told = beside(files[name.replace(".svg", ".csv")])
     assert "[c]" in files[name].decode("utf-8")
     assert learnt_from_bars(files[name].decode("utf-8"), told) == []
-    honest = bar_pictures._length
-    monkeypatch.setattr(
-        bar_pictures, "_length", lambda one, scale: 7 * scale if one.mark == "c" else honest(one, scale)
-    )
+    honest = pictures._add_bar
+
+    def leaking_bar(marks: Marks, row: PictureRow, figure: PrintedFigure, *place: float) -> float:
+        true = {"mark": "", "value": 7.0} if figure.mark == "c" else {}
+        return honest(marks, row, figure.model_copy(update=true), *place)
+
+    monkeypatch.setattr(pictures, "_add_bar", leaking_bar)
     words = Words.load(tag)
     (block,) = age_pyramid(withheld.read(withheld_home), words)
-    assert any(abs(one - 7) < 0.1 for one in learnt_from_bars(draw_picture.draw(block, words, width=510), told))
+    assert any(abs(one - 7) < 0.1 for one in learnt_from_bars(pictures.draw(block, words, width=510), told))
 
 
 def test_classes_of_true_figures_tell_of_the_greatest_one(report: Report, monkeypatch: pytest.MonkeyPatch):

@@ -1,7 +1,7 @@
 """Small charts: one series over years beside the sentence of its finding.
 
 Belongs here: their drawing as SVG, in the common chart style. The SVG is written directly, because Vega takes fifty
-times as long for a line of six points, and a report has a hundred of them.
+times as long for a line of six points, and a report has a hundred of them (decision 93).
 Does not belong here: choosing figures; a chart has its figures and its alternative text.
 
 A missing or withheld figure is never drawn: the line has a gap, with a mark if the figure is withheld. The line ends
@@ -19,7 +19,7 @@ from reports.editions.edition import StoryFinding
 from reports.editions.printed_parts import PrintedFigure, SmallChart
 from reports.renderers import fonts
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, RULE
-from reports.renderers.charts import ScriptStyle, escape_text, frame_svg
+from reports.renderers.charts import ScriptStyle, escape_text, frame_svg, isolate
 
 WIDTH, HEIGHT = 200, 88
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12.0, 12.0, 22.0, 20.0
@@ -178,9 +178,8 @@ def _text(x: float, y: float, words: str, colour: str, script: ScriptStyle, *, i
     """Return a text centred on a position, but inside the drawing whatever its width."""
     half = fonts.width(words, _LETTER) / 2 + 1
     middle = min(max(x, half), WIDTH - half)
-    isolated = f"\u2067{words}\u2069" if script.direction == "rtl" else words
     weight = ' font-weight="600"' if is_bold else ""
     return (
         f'<text x="{middle:.4g}" y="{y:.4g}" text-anchor="middle" font-family="{fonts.FAMILY}" font-size="{_LETTER}" '
-        f'fill="{colour}"{weight}>{escape_text(isolated)}</text>'
+        f'fill="{colour}"{weight}>{escape_text(isolate(words, script.direction))}</text>'
     )

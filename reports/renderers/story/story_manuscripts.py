@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.editions.edition import DemandSpread, Edition, MapBlock, StandingLine, StoryFinding, TableBlock
-from reports.renderers import chart_files, pdf, readable_text
-from reports.renderers.pictures import draw_picture
+from reports.renderers import chart_files, pdf, pictures, readable_text
 from reports.renderers.story import small_charts
 from reports.renderers.typesetting import Manuscript
 
@@ -133,7 +132,7 @@ class _Drawings:
     def _pictures(self, demand: DemandSpread, edition: Edition, numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
         width = _ALONE if len(demand.pictures) == 1 else _PICTURE
         for picture in demand.pictures:
-            drawing = draw_picture.draw(picture, edition, width=width)
+            drawing = pictures.draw(picture, edition, width=width)
             file = self._file(f"{edition.language}-{demand.code}-{picture.id}".lower(), drawing)
             yield picture.model_dump(mode="json") | {"file": file, "number": numbers.get(picture.table)}
 

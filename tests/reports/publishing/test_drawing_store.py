@@ -47,7 +47,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def issued(home: Home, *charts_of: ChartBlock, language: str = "en") -> list[bytes]:
     with reuse_drawings(home, language):
-        return [charts.png(chart, EDITION, 300) for chart in charts_of]
+        return [charts.png_on_white(charts.draw(chart, EDITION, width=300)) for chart in charts_of]
 
 
 def changed(chart: ChartBlock) -> ChartBlock:
@@ -115,7 +115,7 @@ def test_drawings_that_are_not_ours_are_drawn_anew(home: Home, calls: list[str],
 
 def test_a_report_that_breaks_keeps_nothing(home: Home):
     with pytest.raises(ZeroDivisionError), reuse_drawings(home, "en"):
-        charts.png(CHART, EDITION, 300)
+        charts.png_on_white(charts.draw(CHART, EDITION, width=300))
         raise ZeroDivisionError
     assert not (home.build / "drawings").exists()
 

@@ -45,7 +45,7 @@ def test_a_tile_holds_the_name_and_the_figure_of_every_governorate():
     found = block()
     seen = texts(drawn(found))
     for place in found.places:
-        assert maps.figure_text(place) in seen
+        assert maps.figure_text(place, found) in seen
         assert place.name in " ".join(seen)
     assert len(maps.TILES) == len(set(maps.TILES.values())) == len(found.places) == 19
 
@@ -60,6 +60,12 @@ def test_withheld_missing_and_low_are_told_apart_and_no_value_of_theirs_is_in_th
     withheld, missing = "[c] withheld to protect persons", "[x] no figure"
     assert {withheld, missing} <= set(seen)
     assert svg.count("url(#prt-01-map-510-hatch)") == 2  # the tile and the key
+
+
+def test_a_tile_says_of_a_figure_that_rounds_to_zero_that_it_is_few_in_the_words_of_the_language():
+    few = block("ar", IQG03=PrintedFigure(mark="low", value=0)).model_copy(update={"few": "دون ٥"})
+    seen = texts(drawn(few, "ar"))
+    assert "دون ٥" in seen and "[low]" not in seen
 
 
 def test_the_bytes_of_a_map_do_not_depend_on_a_value_that_is_withheld():
@@ -100,7 +106,7 @@ def test_classes_grow_darker_and_figures_on_them_can_be_read():
 
 def test_halabja_has_a_dotted_border():
     svg = drawn(block())
-    assert svg.count('stroke-dasharray="2,3"') == 1
+    assert svg.count('stroke-dasharray="2,3"') == 2  # the tile and the key
 
 
 def square(left: float, bottom: float, **properties: str) -> dict[str, Any]:
@@ -123,8 +129,9 @@ def test_districts_are_joined_to_governorates_and_the_borders_between_them_dropp
         square(46, 33, ADM1_PCODE="IQG06", ADM2_PCODE="IQG06Q05"),
     )
     shapes, height = outlines.read_outlines(path, ["IQG01", "IQG06Q05"], 300)
-    assert shapes["IQG01"].path.count("M") == 1 and shapes["IQG01"].path.count("L") == 6
-    assert shapes["IQG06Q05"].path == f"M200,{round(height)}L300,{round(height)}L300,0L200,0L200,{round(height)}Z"
+    bottom = round(height)
+    assert len(shapes["IQG01"].rings) == 1 and len(shapes["IQG01"].rings[0]) == 7
+    assert shapes["IQG06Q05"].rings == [[(200, bottom), (300, bottom), (300, 0), (200, 0), (200, bottom)]]
     assert shapes["IQG01"].middle[0] == 100 and 0 < shapes["IQG01"].middle[1] < height
 
 
@@ -132,8 +139,8 @@ def test_an_outline_map_shows_every_place_of_a_file_that_names_them_all(tmp_path
     found = block()
     path = written(tmp_path, *(square(column, -row, code=code) for code, (column, row) in maps.TILES.items()))
     svg = drawn(found, outline=path)
-    assert svg.count("<path") == 19
-    assert {maps.figure_text(place) for place in found.places} <= set(texts(svg))
+    assert svg.count('stroke-width="1.2"') == 19
+    assert {maps.figure_text(place, found) for place in found.places} <= set(texts(svg))
 
 
 def test_a_file_that_lacks_a_place_or_is_none_is_refused(tmp_path: Path):

@@ -19,7 +19,7 @@ from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript, typeset
 from tests.reports.invented_stories import told_story, with_story
 from tests.reports.printed_text import glyphs, letters, placed
-from tests.reports.renderers.pictures.invented_pictures import picture
+from tests.reports.renderers.invented_pictures import picture
 
 Form = Callable[[Edition, Path | None], Manuscript]
 

@@ -9,16 +9,16 @@ from itertools import pairwise
 
 import pytest
 
-from reports.renderers import chart_files
+from reports.renderers import chart_files, fonts
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN
-from reports.renderers.pictures.draw_picture import draw
-from reports.renderers.pictures.surface import LETTER, LINE, break_lines, width
+from reports.renderers.pictures import draw
+from reports.renderers.placed_marks import LETTER, LINE, PADDING, break_lines
 from tests.reports.invented_editions import invented
-from tests.reports.renderers.pictures.invented_pictures import FORMS, Form, picture
+from tests.reports.renderers.invented_pictures import FORMS, Form, picture
 
 WIDTHS = (290, 330, 690)
-_MARK = re.compile(rf"<(?:rect|circle)[^>]*(?:{ALL_PERSONS}|{CHILDREN})")
-_TEXT = re.compile(r'<text x="([\d.e+-]+)" y="([\d.e+-]+)" text-anchor="(\w+)"[^>]*>([^<]*)<')
+_MARK = re.compile(rf'<path[^>]*fill="(?:{ALL_PERSONS}|{CHILDREN})"')
+_TEXT = re.compile(r'<text text-anchor="(\w+)" transform="translate\(([\d.e+-]+),([\d.e+-]+)\)"[^>]*>([^<]*)<')
 
 
 def marks(svg: str) -> list[str]:
@@ -42,12 +42,12 @@ def test_children_are_drawn_in_their_colour_alone(form: Form):
 @pytest.mark.parametrize("form", FORMS)
 def test_from_right_to_left_a_picture_is_the_mirror_of_itself(form: Form):
     places = [
-        [(float(x), y) for x, y, _, _ in _TEXT.findall(draw(picture(form, 0.4, 0.8), invented(tag), width=330))]
+        [(float(x), y) for _, x, y, _ in _TEXT.findall(draw(picture(form, 0.4, 0.8), invented(tag), width=330))]
         for tag in ("en", "ar")
     ]
     heights = [[y for _, y in own] for own in places]
     assert heights[0] == heights[1]
-    assert all(abs(left + right - 330) < 0.5 for (left, _), (right, _) in zip(*places, strict=True))
+    assert all(abs(left + right + 2 * PADDING - 330) < 0.5 for (left, _), (right, _) in zip(*places, strict=True))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -56,8 +56,8 @@ def test_every_word_stands_inside_the_frame(form: Form, size: int):
     label = "Victims who asked for a place in a shelter and were admitted within the year"
     svg = draw(picture(form, 0.4, None, 1.0, label=label), invented(), width=size)
     height = float(re.findall(r'viewBox="0 0 \d+ ([\d.]+)"', svg)[0])
-    for x, y, anchor, words in _TEXT.findall(svg):
-        long = width(words)
+    for anchor, x, y, words in _TEXT.findall(svg):
+        long = fonts.width(words, LETTER)
         left = float(x) - {"start": 0, "middle": long / 2, "end": long}[anchor]
         assert left >= -1 and left + long <= size * 1.02, words
         assert LETTER / 2 < float(y) <= height
@@ -65,7 +65,7 @@ def test_every_word_stands_inside_the_frame(form: Form, size: int):
 
 def test_no_label_of_a_slope_stands_over_another():
     svg = draw(picture("slope", 0.5, 0.5, 0.51, 0.49), invented(), width=330)
-    ends = sorted(float(y) for _, y, anchor, _ in _TEXT.findall(svg) if anchor == "start")
+    ends = sorted(float(y) for anchor, _, y, _ in _TEXT.findall(svg) if anchor == "start")
     assert all(later - earlier >= LINE for earlier, later in pairwise(ends))
 
 
@@ -73,7 +73,7 @@ def test_those_whose_way_has_not_ended_are_drawn_in_outline():
     block = picture("funnel", 0.4)
     opened = block.model_copy(update={"rows": (block.rows[0].model_copy(update={"is_open": True}),)})
     svg = draw(opened, invented(), width=330)
-    assert 'stroke-dasharray="4 2"' in svg and ALL_PERSONS not in svg
+    assert 'stroke-dasharray="4,2"' in svg and ALL_PERSONS not in svg
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -84,7 +84,7 @@ def test_what_is_said_of_a_picture_cannot_break_out_of_its_attribute(form: Form)
 def test_a_line_is_no_wider_than_its_room_unless_one_word_is():
     lines = break_lines("Victims who asked for a place in a shelter", 90)
     assert " ".join(lines) == "Victims who asked for a place in a shelter"
-    assert all(width(one) <= 90 for one in lines)
+    assert all(fonts.width(one, LETTER) <= 90 for one in lines)
     assert break_lines("Unaccompanied", 10) == ["Unaccompanied"]
 
 
