@@ -1,4 +1,4 @@
-"""The skeleton of a new indicator: SQL on its pillar's own facts, card, unit test and messages.
+"""The skeleton of a new indicator: SQL on its pillar's own facts, card, unit test, empty second count.
 
 Belongs here: what each pillar counts by default, and the minimal honest form of each file. Every text is
 `to be written`, which repository tests refuse by file and line; a comment next to a field lists its allowed values.
@@ -16,6 +16,8 @@ from typing import NamedTuple, cast
 from expectations.cards.codes import SEEDS
 from expectations.cards.dataset_card import dataset_names
 from expectations.cards.indicator_messages import INDICATORS, card_files
+from ingestion.checkout_files import ROOT
+from ingestion.home import write_bytes
 
 TO_BE_WRITTEN = "to be written"
 _WIDTH = 110
@@ -99,6 +101,24 @@ def indicator_files(name: str) -> dict[Path, str]:
     """
     folder = INDICATORS / name.partition("__")[0]
     return {folder / f"ind_{name}.sql": _sql(name), folder / f"ind_{name}.yml": _card(name)}
+
+
+def write_empty_recount(name: str) -> Path:
+    """Append to the second count of the pillar a function that counts nothing yet, and return the file.
+
+    Args:
+        name: `<pillar>__<name>`, of an indicator whose card is written.
+    """
+    code = next(str(card.meta["code"]) for card in card_files() if card.model == f"ind_{name}")
+    path = ROOT / "tests" / "second_warehouse" / f"{name.partition('__')[0]}_cells.py"
+    recount = f'''
+
+def {code.lower().replace("-", "_")}(country: Country) -> Cells:
+    """What the card says, {TO_BE_WRITTEN} by somebody who has not read the SQL."""
+    return country.tally("{code}", "COUNT", [], "year")
+'''
+    write_bytes(path, path.read_bytes() + recount.encode("utf-8"))
+    return path
 
 
 def _sql(name: str) -> str:

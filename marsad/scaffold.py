@@ -13,7 +13,7 @@ from pathlib import Path
 from ingestion.checkout_files import ROOT
 from ingestion.home import write_bytes
 from languages.refusal import Refusal
-from marsad.indicator_skeleton import PILLARS, indicator_files
+from marsad.indicator_skeleton import PILLARS, indicator_files, write_empty_recount
 
 PATTERNS = {
     "source": r"[a-z]+(_[a-z]+)+",
@@ -74,7 +74,7 @@ def scaffold(kind: str, name: str) -> list[Path]:
         raise Refusal("scaffold_taken", where=name)
     for path, text in files.items():
         write_bytes(path, text.encode("utf-8"))
-    return [*files, *(_write_messages() if kind == "indicator" else [])]
+    return [*files, *([write_empty_recount(name), *_write_messages()] if kind == "indicator" else [])]
 
 
 def _write_messages() -> list[Path]:

@@ -21,6 +21,9 @@ _WRITTEN_ON = (
 )  # fmt: skip
 FEDERAL, FEDERAL_UNKNOWN, REGION = "IQ-FED", "IQ-FED-U", "IQ-KR"
 REGION_LEAVES = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
+_LAST_DAYS = (
+    (7, "D_0_7"), (30, "D_8_30"), (90, "D_31_90"), (180, "D_91_180"), (365, "D_181_365"), (730, "D_366_730"),
+)  # fmt: skip
 FORMS = ("SEXUAL", "FORCED_LABOUR", "BEGGING", "ORGAN", "CHILD_SALE", "OTHER", "MULTIPLE", UNKNOWN)
 
 
@@ -113,3 +116,13 @@ def form(records: Sequence[Row]) -> str:
         return UNKNOWN
     forms = {code if code in FORMS else "OTHER" for code in codes.split(";")}
     return forms.pop() if len(forms) == 1 else "MULTIPLE"
+
+
+def first_day(records: Sequence[Row]) -> date:
+    """Return the day of first contact with a victim, else that of the decision that identified it."""
+    return first_known(records, "contact_date") or first_known(records, "identified_date")
+
+
+def duration_band(days: int) -> str:
+    """Return the band of a number of days."""
+    return next((band for last, band in _LAST_DAYS if days <= last), "D_GE_731")

@@ -10,11 +10,12 @@ on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (mas
 
 from __future__ import annotations
 
+import csv
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product, repeat
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -28,22 +29,32 @@ from samples.bodies.sight import (
     JUDICIAL,
     KURDISTAN,
     LABOUR,
-    PERIOD_FIELDS,
     RESIDENCE,
     TASK_FORCE,
     LetterDelivery,
     Row,
 )
 from samples.expected import truth_of_justice, truth_of_shelter, truth_of_society, truth_of_victims
-from samples.expected.reading import AMBIGUOUS, FEDERAL, FEDERAL_UNKNOWN, FORMS, REGION, REGION_LEAVES, UNKNOWN
-from samples.expected.reading import age as _age
-from samples.expected.reading import area as _area
-from samples.expected.reading import first_known as _first
-from samples.expected.reading import form as _form
-from samples.expected.reading import sex as _sex
+from samples.expected.measures import CountedMeasure, Linked, Place, SentRows
+from samples.expected.reading import (
+    AMBIGUOUS,
+    FEDERAL,
+    FEDERAL_UNKNOWN,
+    FORMS,
+    REGION,
+    REGION_LEAVES,
+    UNKNOWN,
+    age,
+    area,
+    first_day,
+    first_known,
+    form,
+    sex,
+)
 from samples.life.country import Country
 from samples.views import deliveries
 
+_LISTS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "cust_breakdown.csv"
 COLUMNS = (
     "indicator", "measure", "ref_area", "time_period", "sex", "age", "form", "article", "holder", "citizenship",
     "cust_breakdown", "obs_value", "obs_status",
@@ -54,16 +65,24 @@ FEDERAL_LEAVES = (
     FEDERAL_UNKNOWN,
 )
 _LEAVES = {REGION: REGION_LEAVES, FEDERAL: FEDERAL_LEAVES}
+
+
+def _breakdowns() -> dict[str, tuple[str, ...]]:
+    """Return the codes of each list of `cust_breakdown`: a code list is data, and is read where it stands."""
+    codes: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    with _LISTS.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            codes[row["list"]] += (row["code"],)
+    return codes
+
+
 CATEGORIES = {
     "sex": ("F", "M", UNKNOWN),
     "age": ("Y0T17", "Y_GE18", AMBIGUOUS, UNKNOWN),
     "form": FORMS,
     "article": ("A5_1", "A5_2", "A6", "A7", "A8", "A9", "A_OTHER"),
     "citizenship": ("IRQ", "FOREIGN", UNKNOWN),
-    **truth_of_justice.LISTS,
-    **truth_of_shelter.LISTS,
-    **truth_of_victims.LISTS,
-    **truth_of_society.LISTS,
+    **_breakdowns(),
 }
 DUE = {
     INTERIOR: (2, 28),
@@ -74,10 +93,6 @@ DUE = {
     RESIDENCE: (2, 28),
     IOM: (3, 31),
 }  # month and day of the year after; moved to a working day
-_SHAPES = {
-    "judgments": "accused", "identifications": "victims", "shelter_register": "services", "glotip": "counts",
-    "workload": "counts", "region_victims": "victims", "caseload": "victims",
-}  # fmt: skip
 _GRAVEST_FIRST = ("A8", "A6", "A5_2", "A5_1", "A7", "A9")
 
 
@@ -95,36 +110,8 @@ class TrueCell(NamedTuple):
     cust_breakdown: str = TOTAL
 
 
-@dataclass(frozen=True)
-class TrueMeasure:
-    """One measure of an indicator: its dimensions, its agencies, and whether it is recorded by region only.
-
-    `breakdown` is the code list of `cust_breakdown`.
-    """
-
-    indicator: str
-    measure: str
-    dimensions: tuple[str, ...]
-    holders: tuple[str, ...]
-    by_region: bool = False
-    breakdown: str = ""
-
-
 _BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
-RATED = TrueMeasure("PRT-04", "COUNT", _BY_PERSON, (INTERIOR, JUDICIAL, KURDISTAN), by_region=True)
-PRESUMED = TrueMeasure("PRT-01", "COUNT", _BY_VICTIM, (INTERIOR, JUDICIAL, KURDISTAN))
-IDENTIFIED = TrueMeasure("PRT-02", "COUNT", _BY_VICTIM, (JUDICIAL,))
-COHORT_IDENTIFIED = TrueMeasure("PRT-03", "NUMERATOR", _BY_VICTIM, (JUDICIAL,))
-ASKED = TrueMeasure("PRT-08", "DENOMINATOR", _BY_PERSON, (LABOUR,))
-ADMITTED = TrueMeasure("PRT-08", "NUMERATOR", _BY_PERSON, (LABOUR,))
-CHARGED = TrueMeasure("NCR-01", "NUMERATOR", _BY_VICTIM, (INTERIOR, JUDICIAL))
-SUSPECTS = TrueMeasure("PRS-03", "COUNT", _BY_PERSON, (INTERIOR,))
-CONVICTED = TrueMeasure("PRS-05", "COUNT", _BY_PERSON, (JUDICIAL,))
-ARTICLES = TrueMeasure("PRS-07", "NUMERATOR", ("article",), (JUDICIAL,))
-
-
-Linked = Mapping[tuple[str, str, int], str]
-"""File, table and number of the event of a row without a pseudonymous ID -> the ID that linking assigned to it."""
+_AUTHORITIES = (INTERIOR, JUDICIAL, KURDISTAN)
 
 
 def expected_cells(
@@ -141,30 +128,24 @@ def expected_cells(
         Columns `COLUMNS`; `obs_value` is Int64, missing if `obs_status` is O or Q. Sorted by coordinates.
     """
     sent = [delivery for delivery in deliveries(country) if delivery.counts_on(sent_until)]
-    seen = _SentRows(sent, linked)
+    seen = SentRows(sent, linked)
     years = range(country.first_year, max((year for _, year in seen.reported), default=country.first_year - 1) + 1)
     rows: list[tuple[Any, ...]] = []
-    for measure, cells in [*_victim_cells(seen), *_accused_cells(seen), *_shelter_cells(seen)]:
-        rows += [(measure.indicator, measure.measure, *cell, count, "A") for cell, count in Counter(cells).items()]
-        rows += [
-            (measure.indicator, measure.measure, *cell, None, "O") for cell in _unreported_cells(measure, seen, years)
-        ]
-    for counted in [
+    for measure in [
+        *_victim_measures(seen),
+        *_accused_measures(seen),
+        *_shelter_measures(seen),
         *truth_of_justice.count_measures(seen),
         *truth_of_victims.count_measures(seen),
         *truth_of_society.count_measures(seen),
+        *truth_of_shelter.count_measures(seen),
     ]:
-        measure = TrueMeasure(*counted.name, counted.dimensions, counted.holders, True, counted.breakdown)
-        missing = set(_unreported_cells(measure, seen, years, counted.answered))
-        cells = Counter(TrueCell(**place) for place in counted.places)
-        rows += [(*counted.name, *cell, count, "A") for cell, count in cells.items() if cell not in missing]
-        rows += [(*counted.name, *cell, None, "O") for cell in missing]
-    for counted in truth_of_shelter.count_measures(seen):
-        measure = TrueMeasure(*counted.name, counted.dimensions, (LABOUR,), True, counted.breakdown)
-        rows += [(*counted.name, *cell, amount, "A") for cell, amount in _amounts(counted, seen).items() if amount]
-        rows += [
-            (*counted.name, *cell, None, "O") for cell in _unreported_cells(measure, seen, years, counted.answered)
-        ]
+        missing = set(_unreported_cells(measure, seen, years))
+        amounts: Counter[TrueCell] = Counter()
+        for place, amount in zip(measure.places, measure.amounts or repeat(1), strict=False):
+            amounts[TrueCell(**place)] += amount
+        rows += [(*measure.name, *cell, n, "A") for cell, n in amounts.items() if n and cell not in missing]
+        rows += [(*measure.name, *cell, None, "O") for cell in missing]
     rows += _timely_reports(sent, years)
     rows += _published_totals(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -172,107 +153,76 @@ def expected_cells(
     return made.sort_values(list(COLUMNS[:-2]), ignore_index=True)
 
 
-class _SentRows:
-    """The rows that count: per source, shape and period those of the file sent last; unreadable rows do not count."""
-
-    def __init__(self, sent: Sequence[LetterDelivery], linked: Linked) -> None:
-        latest: dict[tuple[str, str, int], int] = {}
-        readable: list[tuple[int, str, str, int, Row]] = []
-        for place, delivery in enumerate(sent):
-            for table, rows in delivery.tables.items():
-                for row in rows:
-                    if row.get("flaw"):
-                        continue
-                    period = row[PERIOD_FIELDS[table]]
-                    year = period if isinstance(period, int) else period.year
-                    latest[delivery.source, _SHAPES.get(table, table), year] = place
-                    known = linked.get((delivery.file_name, table, row.get("event_number", 0)))
-                    token_of_linking = {"person_token": known} if known and not row["person_token"] else {}
-                    readable.append((place, delivery.source, table, year, row | token_of_linking))
-        self.reported = {(source, year) for source, _, year in latest}
-        self._rows: dict[str, list[Row]] = defaultdict(list)
-        for place, source, table, year, row in readable:
-            if latest[source, _SHAPES.get(table, table), year] == place:
-                self._rows[table].append(row)
-        self._rows["region_victims"] = [self._put_in_case(row) for row in self._rows["region_victims"]]
-
-    def _put_in_case(self, row: Row) -> Row:
-        """Put a row of the region, which names no case, into the one case of the person that linking assigned to it."""
-        of_person = {
-            record["event_number"]
-            for record in self.rows("identifications", "victims")
-            if row["person_token"] and record["person_token"] == row["person_token"]
-        }
-        return row | {"event_number": of_person.pop()} if len(of_person) == 1 else row
-
-    def rows(self, *tables: str) -> Iterable[Row]:
-        """Return the rows of these tables, one table after the other (the order of precedence)."""
-        return [row for table in tables for row in self._rows[table]]
-
-    def facts(self, number: str, *tables: str) -> list[list[Row]]:
-        """Return the records of each fact: grouped by true number if they have a pseudonymous ID, else each alone."""
-        facts: dict[Hashable, list[Row]] = defaultdict(list)
-        for place, row in enumerate(self.rows(*tables)):
-            facts[row[number] if row["person_token"] else ("alone", place)].append(row)
-        return list(facts.values())
+def _victim_measures(seen: SentRows) -> list[CountedMeasure]:
+    presumed: list[Place] = []
+    identified: list[Place] = []
+    cohort: list[Place] = []
+    charged: list[Place] = []
+    for records in seen.victim_events():
+        start, decided = first_day(records), first_known(records, "identified_date")
+        place = _place(records, start.year, start) | {"form": form(records)}
+        presumed.append(place)
+        identified += [place | {"time_period": decided.year}] if decided else []
+        cohort += [place] if decided else []
+        charged += [place] if first_known(records, "charge_law_codes") else []
+    rated = [
+        {name: place[name] for name in ("time_period", *_BY_PERSON)} | {"ref_area": _region_of(place["ref_area"])}
+        for place in presumed
+    ]
+    return [
+        _by_area(("PRT-01", "COUNT"), _BY_VICTIM, _AUTHORITIES, presumed),
+        CountedMeasure(("PRT-04", "COUNT"), _BY_PERSON, "", _AUTHORITIES, rated),
+        _by_area(("PRT-02", "COUNT"), _BY_VICTIM, (JUDICIAL,), identified),
+        _by_area(("PRT-03", "NUMERATOR"), _BY_VICTIM, (JUDICIAL,), cohort),
+        _by_area(("NCR-01", "NUMERATOR"), _BY_VICTIM, (INTERIOR, JUDICIAL), charged),
+    ]
 
 
-def _victim_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
-    cells: dict[TrueMeasure, list[TrueCell]] = {
-        measure: [] for measure in (PRESUMED, RATED, IDENTIFIED, COHORT_IDENTIFIED, CHARGED)
-    }
-    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        contact = _first(records, "contact_date")
-        identified = _first(records, "identified_date")
-        year = (contact or identified).year
-        place = TrueCell(_area(records), year, _sex(records), _age(records, contact or identified), _form(records))
-        cells[PRESUMED].append(place)
-        cells[RATED].append(TrueCell(_region_of(place.ref_area), year, place.sex, place.age))
-        if identified:
-            cells[IDENTIFIED].append(place._replace(time_period=identified.year))
-            cells[COHORT_IDENTIFIED].append(place)
-        if _first(records, "charge_law_codes"):
-            cells[CHARGED].append(place)
-    return list(cells.items())
-
-
-def _accused_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
-    cells: dict[TrueMeasure, list[TrueCell]] = {measure: [] for measure in (SUSPECTS, CONVICTED, ARTICLES)}
+def _accused_measures(seen: SentRows) -> list[CountedMeasure]:
+    suspects: list[Place] = []
+    convicted: list[Place] = []
+    articles: list[Place] = []
     for records in seen.facts("accused_number", "judgments", "accused"):
-        contact, verdict = _first(records, "contact_date"), _first(records, "verdict_date")
-        place = TrueCell(
-            _area(records), 0, _sex(records), _age(records, contact or _first(records, "prosecuted_date") or verdict)
-        )
-        if contact:
-            cells[SUSPECTS].append(place._replace(time_period=contact.year))
+        contact, verdict = first_known(records, "contact_date"), first_known(records, "verdict_date")
+        day = contact or first_known(records, "prosecuted_date") or verdict
+        suspects += [_place(records, contact.year, day)] if contact else []
         trial = next((row for row in records if row.get("verdict_date")), {})
         if trial.get("verdict_code") == "CONVICTED" and trial["law_code"] == "L28_2012":
-            cells[CONVICTED].append(place._replace(time_period=verdict.year))
-            group = _article_group(trial["article_codes"])
-            cells[ARTICLES].append(TrueCell(place.ref_area, verdict.year, article=group))
-    return list(cells.items())
+            place = _place(records, verdict.year, day)
+            convicted.append(place)
+            where = {name: place[name] for name in ("ref_area", "time_period")}
+            articles.append(where | {"article": _article_group(trial["article_codes"])})
+    return [
+        _by_area(("PRS-03", "COUNT"), _BY_PERSON, (INTERIOR,), suspects),
+        _by_area(("PRS-05", "COUNT"), _BY_PERSON, (JUDICIAL,), convicted),
+        _by_area(("PRS-07", "NUMERATOR"), ("article",), (JUDICIAL,), articles),
+    ]
 
 
-def _shelter_cells(seen: _SentRows) -> list[tuple[TrueMeasure, list[TrueCell]]]:
-    cells: dict[TrueMeasure, list[TrueCell]] = {ASKED: [], ADMITTED: []}
+def _shelter_measures(seen: SentRows) -> list[CountedMeasure]:
+    asked: list[Place] = []
+    admitted: list[Place] = []
     for of_person in seen.facts("person_number", "shelter_register"):
         for year in {row["request_date"].year for row in of_person}:
             requests = [row for row in of_person if row["request_date"].year == year]
             first = min(requests, key=lambda row: row["request_date"])
-            place = TrueCell(_area([first]), year, _sex(requests), _age(requests, first["request_date"]))
-            cells[ASKED].append(place)
-            if any(row["outcome_code"] == "ADMITTED" for row in requests):
-                cells[ADMITTED].append(place)
-    return list(cells.items())
+            place = _place(requests, year, first["request_date"]) | {"ref_area": area([first])}
+            asked.append(place)
+            admitted += [place] if any(row["outcome_code"] == "ADMITTED" for row in requests) else []
+    return [
+        _by_area(("PRT-08", "DENOMINATOR"), _BY_PERSON, (LABOUR,), asked),
+        _by_area(("PRT-08", "NUMERATOR"), _BY_PERSON, (LABOUR,), admitted),
+    ]
 
 
-def _amounts(counted: truth_of_shelter.ShelterMeasure, seen: _SentRows) -> Counter[TrueCell]:
-    """Return the sum of each cell, in the years that the ministry reported."""
-    cells: Counter[TrueCell] = Counter()
-    for place, amount in zip(counted.places, counted.amounts or repeat(1), strict=False):
-        if (LABOUR, place["time_period"]) in seen.reported:
-            cells[TrueCell(**place)] += amount
-    return cells
+def _by_area(
+    name: tuple[str, str], dimensions: tuple[str, ...], holders: tuple[str, ...], places: Sequence[Place]
+) -> CountedMeasure:
+    return CountedMeasure(name, dimensions, "", holders, places, by_region=False)
+
+
+def _place(records: Sequence[Row], year: int, day: date) -> Place:
+    return {"ref_area": area(records), "time_period": year, "sex": sex(records), "age": age(records, day)}
 
 
 def _article_group(codes: str) -> str:
@@ -280,12 +230,10 @@ def _article_group(codes: str) -> str:
     return next((group for group in _GRAVEST_FIRST if group in groups), "A_OTHER")
 
 
-def _unreported_cells(
-    measure: TrueMeasure, seen: _SentRows, years: Iterable[int], answered: Collection[tuple[str, int]] | None = None
-) -> Iterable[TrueCell]:
-    """Return the cells that no holder could fill: an agency covers only its own region, in years that it reported.
+def _unreported_cells(measure: CountedMeasure, seen: SentRows, years: Iterable[int]) -> Iterator[TrueCell]:
+    """Yield the cells that no holder could fill: an agency covers only its own region, in years that it reported.
 
-    If `answered` is given, a region and year not among them is missing too: nobody answered the question.
+    A region and year that did not answer the measure's question is missing too.
     """
     names = measure.dimensions
     lists = [CATEGORIES[measure.breakdown if name == "cust_breakdown" else name] for name in names]
@@ -295,7 +243,7 @@ def _unreported_cells(
         silent = [
             region
             for region in (REGION, FEDERAL)
-            if region not in reported or not (answered is None or (region, year) in answered)
+            if region not in reported or not (measure.answered is None or (region, year) in measure.answered)
         ]
         areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (TrueCell(area, year, **category) for area in areas for category in categories)
@@ -335,7 +283,7 @@ def _first_late_day(holder: str, due: date) -> date:
     return open_days.after(open_days.first_from(due), 1)
 
 
-def _published_totals(seen: _SentRows, years: Iterable[int]) -> list[tuple[Any, ...]]:
+def _published_totals(seen: SentRows, years: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return PAR-10: UNODC's total of detected victims of each year; O without one, Q if it is masked."""
     total = ("Detected trafficking victims", "Total", "Total", "Total", "Total")
     figures: Mapping[int, int | str] = {

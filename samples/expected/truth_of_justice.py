@@ -8,42 +8,14 @@ Does not belong here: how a value is read from records (`reading.py`), or which 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, Row
-from samples.expected.reading import FEDERAL, age, first_known, form, region, sex
+from samples.expected.measures import BY, Answered, CountedMeasure, Place, SentRows, answered_years, unsent_measures
+from samples.expected.reading import FEDERAL, age, duration_band, first_day, first_known, form, region, sex
 
-LISTS = {
-    "channel": (
-        "CHANNEL_HOTLINE", "CHANNEL_STATION", "CHANNEL_ONLINE", "CHANNEL_PATROL", "CHANNEL_BODY", "CHANNEL_NGO",
-        "CHANNEL_EMBASSY", "CHANNEL_OTHER", "CHANNEL_U",
-    ),
-    "trial": ("TRIAL_PENDING", "TRIAL_CONVICTED_L28", "TRIAL_CONVICTED_OTHER", "TRIAL_NOT_CONVICTED", "TRIAL_U"),
-    "circumstance": (
-        *(f"CIRCUMSTANCE_6_{number}" for number in (1, 2, 3, 4, 5, 7, 9)), "CIRCUMSTANCE_6_6_8", "CIRCUMSTANCE_SEVERAL",
-    ),
-    "sentence": (
-        "SENTENCE_NO_TERM", "SENTENCE_SUSPENDED", "SENTENCE_LT_5", "SENTENCE_5_9", "SENTENCE_10_19", "SENTENCE_GE_20",
-    ),
-    "trial_law": (
-        "TRIED_L08_1988", "TRIED_PENAL_CODE", "TRIED_L11_2016", "TRIED_OTHER_LAW", "TRIED_SEVERAL_LAWS",
-    ),
-    "conviction_delay": ("CONVICTED_YEAR_1", "CONVICTED_YEAR_2", "CONVICTED_YEAR_3"),
-    "duration": ("D_0_7", "D_8_30", "D_31_90", "D_91_180", "D_181_365", "D_366_730", "D_GE_731"),
-    "entity_measure": ("ENTITY_DISSOLVED", "ENTITY_SUSPENDED", "ENTITY_CLOSED", "ENTITY_FINE_ONLY", "ENTITY_U"),
-    "official_stage": ("OFFICIAL_INVESTIGATED", "OFFICIAL_PROSECUTED", "OFFICIAL_CONVICTED"),
-    "asset": ("ASSET_FROZEN", "ASSET_SEIZED", "ASSET_CONFISCATED"),
-    "victim_relation": (
-        "RELATION_FAMILY", "RELATION_GUARDIAN", "RELATION_SPOUSE", "RELATION_AGENCY", "RELATION_ONLINE",
-        "RELATION_ACQUAINTANCE", "RELATION_STRANGER",
-    ),
-    "definition_gap": ("GAP_NO_MEANS", "GAP_NOT_RECORDED", "GAP_PURPOSE_NOT_LISTED"),
-}  # fmt: skip
-_BY = ("cust_breakdown",)
-_LAST_DAYS = (7, 30, 90, 180, 365, 730)  # of each band of `duration` but the last
 _LAW_28 = "L28_2012"
 _TRIED = {
     "L08_1988": "TRIED_L08_1988", "PC_390_392": "TRIED_PENAL_CODE", "PC_OTHER": "TRIED_PENAL_CODE",
@@ -52,49 +24,24 @@ _TRIED = {
 _NO_PURPOSE = {"OTHER"}
 _NOT_OF_LAW_28 = {"OTHER", "FORCED_MARRIAGE", "FORCED_CRIMINALITY"}
 _NO_MEANS_OF_LAW_28 = {"NONE", "MEANS_APOV"}
-Place = dict[str, Any]
-Answered = frozenset[tuple[str, int]]
+_COURTS = (JUDICIAL,)
+_UNSENT = (
+    ("PRS-13", ("COUNT",), BY, "entity_measure", _COURTS),
+    ("PRS-14", ("COUNT",), BY, "official_stage", (INTERIOR, JUDICIAL)),
+    ("PRS-15", ("COUNT",), BY, "asset", _COURTS),
+    ("PRS-16", ("DENOMINATOR", "NUMERATOR"), (), "", _COURTS),
+    ("PRS-17", ("NUMERATOR",), BY, "victim_relation", _COURTS),
+)
 
 
-class JusticeRows(Protocol):
-    """The rows that count, as `truth.py` finds them, and the years that each agency reported."""
-
-    reported: set[tuple[str, int]]
-
-    def rows(self, *tables: str) -> Iterable[Row]:
-        """Return the rows of these tables."""
-        ...
-
-    def facts(self, number: str, *tables: str) -> list[list[Row]]:
-        """Return the records of each fact."""
-        ...
-
-
-@dataclass(frozen=True)
-class JusticeMeasure:
-    """One measure: the coordinates of each fact that it counts, and the regions and years that answered its question.
-
-    Attributes:
-        name: indicator and measure.
-        answered: None if the reports of the holders alone decide.
-    """
-
-    name: tuple[str, str]
-    dimensions: tuple[str, ...]
-    breakdown: str
-    holders: tuple[str, ...]
-    places: list[Place]
-    answered: Answered | None = None
-
-
-def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
+def count_measures(seen: SentRows) -> list[CountedMeasure]:
     """Return the measures, all recorded by region."""
     return [
         *_case_measures(seen),
         *_trial_measures(seen),
         *_accused_measures(seen),
         _child_measure(seen),
-        *_untold_measures(),
+        *unsent_measures(_UNSENT),
     ]
 
 
@@ -107,7 +54,7 @@ class _JusticeCase(NamedTuple):
     place: Place
 
 
-def _cases(seen: JusticeRows) -> list[_JusticeCase]:
+def _cases(seen: SentRows) -> list[_JusticeCase]:
     files: dict[str, list[Row]] = defaultdict(list)
     for row in seen.rows("cases"):
         files[row["case_token"]].append(row)
@@ -119,26 +66,21 @@ def _cases(seen: JusticeRows) -> list[_JusticeCase]:
     ]
 
 
-def _case_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _case_measures(seen: SentRows) -> Iterator[CountedMeasure]:
     cases = _cases(seen)
-    answered = {field: _answered_years(cases, field) for field in ("channel_code", "law_code", "recruitment_code")}
-    channels = [case.place | {_BY[0]: f"CHANNEL_{first_known(case.records, 'channel_code') or 'U'}"} for case in cases]
+    answered = {
+        field: answered_years(case.place for case in cases if first_known(case.records, field) is not None)
+        for field in ("channel_code", "law_code", "recruitment_code")
+    }
+    channels = [case.place | {BY[0]: f"CHANNEL_{first_known(case.records, 'channel_code') or 'U'}"} for case in cases]
     opened = [
         case.place | {"form": form(case.records)} for case in cases if first_known(case.records, "law_code") == _LAW_28
     ]
     online = [case.place for case in cases if _is_online(case.records)]
     by = (INTERIOR,)
-    yield JusticeMeasure(("PRS-01", "COUNT"), _BY, "channel", by, channels, answered["channel_code"])
-    yield JusticeMeasure(("PRS-02", "COUNT"), ("form",), "", by, opened, answered["law_code"])
-    yield JusticeMeasure(("PRS-12", "NUMERATOR"), (), "", by, online, answered["recruitment_code"])
-
-
-def _answered_years(cases: Sequence[_JusticeCase], field: str) -> Answered:
-    return frozenset(
-        (case.place["ref_area"], case.place["time_period"])
-        for case in cases
-        if first_known(case.records, field) is not None
-    )
+    yield CountedMeasure(("PRS-01", "COUNT"), BY, "channel", by, channels, answered["channel_code"])
+    yield CountedMeasure(("PRS-02", "COUNT"), ("form",), "", by, opened, answered["law_code"])
+    yield CountedMeasure(("PRS-12", "NUMERATOR"), (), "", by, online, answered["recruitment_code"])
 
 
 def _is_online(records: Sequence[Row]) -> bool:
@@ -146,7 +88,7 @@ def _is_online(records: Sequence[Row]) -> bool:
     return first_known(records, "recruitment_code") == "SOCIAL_MEDIA" or "A7" in articles
 
 
-def _trial_measures(seen: JusticeRows) -> list[JusticeMeasure]:
+def _trial_measures(seen: SentRows) -> list[CountedMeasure]:
     verdicts: dict[str, list[Row]] = defaultdict(list)
     for row in seen.rows("judgments"):
         verdicts[row["case_token"]].append(row)
@@ -161,40 +103,36 @@ def _trial_measures(seen: JusticeRows) -> list[JusticeMeasure]:
             continue
         is_followed = (case.place["ref_area"], case.place["time_period"]) in followed
         if not judged:
-            waited += [case.place | {_BY[0]: "D_GE_731"}] if is_followed else []
+            waited += [case.place | {BY[0]: "D_GE_731"}] if is_followed else []
             continue
         verdict: date = min(row["verdict_date"] for row in judged)
         days = (verdict - first_known(case.records, "reported_date")).days
         if days < 0:
             continue
         place = {"ref_area": case.place["ref_area"], "time_period": verdict.year}
-        tried.append(place | {_BY[0]: _band(days)})
-        waited += [case.place | {_BY[0]: _band(days)}] if is_followed else []
+        tried.append(place | {BY[0]: duration_band(days)})
+        waited += [case.place | {BY[0]: duration_band(days)}] if is_followed else []
         laws = {row["law_code"] for row in judged if row["law_code"]}
         others = {_TRIED.get(law, "TRIED_OTHER_LAW") for law in laws}
         if laws and _LAW_28 not in laws:
-            substituted.append(place | {_BY[0]: others.pop() if len(others) == 1 else "TRIED_SEVERAL_LAWS"})
+            substituted.append(place | {BY[0]: others.pop() if len(others) == 1 else "TRIED_SEVERAL_LAWS"})
     return [
-        JusticeMeasure(("PRS-10", "NUMERATOR"), _BY, "trial_law", (JUDICIAL,), substituted),
-        JusticeMeasure(("PRS-11", "COUNT"), _BY, "duration", (JUDICIAL,), tried),
-        JusticeMeasure(("PRS-20", "COUNT"), _BY, "duration", (JUDICIAL,), waited, followed),
+        CountedMeasure(("PRS-10", "NUMERATOR"), BY, "trial_law", (JUDICIAL,), substituted),
+        CountedMeasure(("PRS-11", "COUNT"), BY, "duration", (JUDICIAL,), tried),
+        CountedMeasure(("PRS-20", "COUNT"), BY, "duration", (JUDICIAL,), waited, followed),
     ]
 
 
-def _followed_years(seen: JusticeRows, more: int) -> Answered:
+def _followed_years(seen: SentRows, more: int) -> Answered:
     """Return the years that the federal courts reported, with this many years after: they always report whole years."""
     years = {year for body, year in seen.reported if body == JUDICIAL}
     return frozenset((FEDERAL, year) for year in years if set(range(year, year + more + 1)) <= years)
 
 
-def _band(days: int) -> str:
-    return next((band for band, last in zip(LISTS["duration"], _LAST_DAYS, strict=False) if days <= last), "D_GE_731")
-
-
 # Accused persons
 
 
-def _accused_measures(seen: JusticeRows) -> list[JusticeMeasure]:
+def _accused_measures(seen: SentRows) -> list[CountedMeasure]:
     prosecuted: list[Place] = []
     cohort: list[Place] = []
     aggravated: list[Place] = []
@@ -213,22 +151,22 @@ def _accused_measures(seen: JusticeRows) -> list[JusticeMeasure]:
             }
             prosecuted.append(where | {"time_period": verdict.year} | person)
         if contact and stage:
-            cohort.append(where | {"time_period": contact.year, _BY[0]: stage})
+            cohort.append(where | {"time_period": contact.year, BY[0]: stage})
         if trial and stage == "TRIAL_CONVICTED_L28":
             days = (trial["verdict_date"] - contact).days if contact else -1
             delay = _delay(days) if contact and (where["ref_area"], contact.year) in followed else None
-            delayed += [where | {"time_period": contact.year, _BY[0]: delay}] if delay else []
+            delayed += [where | {"time_period": contact.year, BY[0]: delay}] if delay else []
             judged = where | {"time_period": verdict.year}
-            sentenced.append(judged | {_BY[0]: _sentence(trial)})
+            sentenced.append(judged | {BY[0]: _sentence(trial)})
             circumstance = _circumstance(trial["article_codes"])
-            aggravated += [judged | {_BY[0]: circumstance}] if circumstance else []
+            aggravated += [judged | {BY[0]: circumstance}] if circumstance else []
     by = (JUDICIAL,)
     return [
-        JusticeMeasure(("PRS-04", "COUNT"), ("sex", "age"), "", by, prosecuted),
-        JusticeMeasure(("PRS-06", "NUMERATOR"), _BY, "trial", by, cohort),
-        JusticeMeasure(("PRS-08", "NUMERATOR"), _BY, "circumstance", by, aggravated),
-        JusticeMeasure(("PRS-09", "NUMERATOR"), _BY, "sentence", by, sentenced),
-        JusticeMeasure(("PRS-19", "NUMERATOR"), _BY, "conviction_delay", by, delayed, followed),
+        CountedMeasure(("PRS-04", "COUNT"), ("sex", "age"), "", by, prosecuted),
+        CountedMeasure(("PRS-06", "NUMERATOR"), BY, "trial", by, cohort),
+        CountedMeasure(("PRS-08", "NUMERATOR"), BY, "circumstance", by, aggravated),
+        CountedMeasure(("PRS-09", "NUMERATOR"), BY, "sentence", by, sentenced),
+        CountedMeasure(("PRS-19", "NUMERATOR"), BY, "conviction_delay", by, delayed, followed),
     ]
 
 
@@ -268,22 +206,22 @@ def _sentence(trial: Row) -> str:
     return "SENTENCE_LT_5" if years else "SENTENCE_NO_TERM"
 
 
-# Children, and what nobody reports
+# Children
 
 
-def _child_measure(seen: JusticeRows) -> JusticeMeasure:
+def _child_measure(seen: SentRows) -> CountedMeasure:
     missed: list[Place] = []
     answered: set[tuple[str, int]] = set()
-    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        start = first_known(records, "contact_date") or first_known(records, "identified_date")
-        place = {"ref_area": region(records), "time_period": start.year}
+    for records in seen.victim_events():
+        start = first_day(records)
+        place: Place = {"ref_area": region(records), "time_period": start.year}
         if not first_known(records, "act_codes"):
             continue
         answered.add((place["ref_area"], start.year))
         gap = _gap(records) if age(records, start) == "Y0T17" else None
-        missed += [place | {_BY[0]: gap}] if gap else []
+        missed += [place | {BY[0]: gap}] if gap else []
     holders = (INTERIOR, JUDICIAL, KURDISTAN)
-    return JusticeMeasure(("PRS-18", "NUMERATOR"), _BY, "definition_gap", holders, missed, frozenset(answered))
+    return CountedMeasure(("PRS-18", "NUMERATOR"), BY, "definition_gap", holders, missed, frozenset(answered))
 
 
 def _gap(records: Sequence[Row]) -> str | None:
@@ -296,16 +234,3 @@ def _gap(records: Sequence[Row]) -> str | None:
     if means and not has_means:
         return "GAP_NO_MEANS"
     return "GAP_NOT_RECORDED" if purposes - _NOT_OF_LAW_28 else "GAP_PURPOSE_NOT_LISTED"
-
-
-def _untold_measures() -> list[JusticeMeasure]:
-    nobody: Answered = frozenset()
-    courts = (JUDICIAL,)
-    return [
-        JusticeMeasure(("PRS-13", "COUNT"), _BY, "entity_measure", courts, [], nobody),
-        JusticeMeasure(("PRS-14", "COUNT"), _BY, "official_stage", (INTERIOR, JUDICIAL), [], nobody),
-        JusticeMeasure(("PRS-15", "COUNT"), _BY, "asset", courts, [], nobody),
-        JusticeMeasure(("PRS-16", "DENOMINATOR"), (), "", courts, [], nobody),
-        JusticeMeasure(("PRS-16", "NUMERATOR"), (), "", courts, [], nobody),
-        JusticeMeasure(("PRS-17", "NUMERATOR"), _BY, "victim_relation", courts, [], nobody),
-    ]

@@ -8,26 +8,25 @@ Does not belong here: how a value is read from records (`reading.py`), or which 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
 
-from samples.bodies.sight import Row
-from samples.expected.reading import FEDERAL, age, ages_on, area, citizenship, first_known, region, sex
+from samples.bodies.sight import LABOUR, Row
+from samples.expected.measures import BY, Answered, CountedMeasure, Place, SentRows, answered_years
+from samples.expected.reading import (
+    FEDERAL,
+    age,
+    ages_on,
+    area,
+    citizenship,
+    duration_band,
+    first_day,
+    first_known,
+    region,
+    sex,
+)
 
-LISTS = {
-    "child_age": ("CHILD_0_5", "CHILD_6_11", "CHILD_12_17", "CHILD_U"),
-    "refusal_reason": (
-        "REFUSAL_SEX", "REFUSAL_AGE", "REFUSAL_NO_JUDGE_ORDER", "REFUSAL_NO_COMPLAINT", "REFUSAL_NATIONALITY",
-        "REFUSAL_FULL", "REFUSAL_OTHER", "REFUSAL_U",
-    ),
-    "admission_condition": ("CONDITION_JUDGE_ORDER", "CONDITION_COMPLAINT", "CONDITION_BOTH"),
-    "shelter_type": ("SHELTER_WOMEN", "SHELTER_MEN", "SHELTER_CHILDREN", "SHELTER_MIXED"),
-    "taken_in": ("TAKES_WOMEN", "TAKES_MEN", "TAKES_CHILDREN"),
-    "duration": ("D_0_7", "D_8_30", "D_31_90", "D_91_180", "D_181_365", "D_366_730", "D_GE_731"),
-}  # fmt: skip
-_BANDS = (7, 30, 90, 180, 365, 730)  # the last day of each band of `duration` but the last
 _GOVERNORATES = 15  # outside the Kurdistan Region
 # indicator -> the question that the shelters answer about a victim
 _HELP = {
@@ -42,43 +41,24 @@ _HELP = {
     "PRT-25": "is_enrolled_in_school",
     "PRT-26": "has_best_interests_determination",
 }
-Place = dict[str, Any]
-Answered = frozenset[tuple[str, int]]
 
 
-class ShelterRows(Protocol):
-    """The rows that count, as `truth.py` finds them."""
-
-    def rows(self, *tables: str) -> Iterable[Row]:
-        """Return the rows of these tables."""
-        ...
-
-    def facts(self, number: str, *tables: str) -> list[list[Row]]:
-        """Return the records of each fact."""
-        ...
-
-
-@dataclass(frozen=True)
-class ShelterMeasure:
-    """One measure: the coordinates of each fact that it counts, and the regions and years that answered its question.
-
-    Attributes:
-        name: indicator and measure.
-        answered: None if the agency's report alone decides.
-        amounts: the amount that each place adds, if that is not one.
-    """
-
-    name: tuple[str, str]
-    dimensions: tuple[str, ...]
-    breakdown: str
-    places: list[Place]
-    answered: Answered | None = None
-    amounts: Sequence[int] = ()
-
-
-def count_measures(seen: ShelterRows) -> list[ShelterMeasure]:
+def count_measures(seen: SentRows) -> list[CountedMeasure]:
     """Return the measures of PRT-09 to PRT-26, all by region and from the labour ministry's reports."""
     return [*_seeker_measures(seen), *_shelter_measures(seen), *_help_measures(seen)]
+
+
+def _measure(
+    indicator: str,
+    measure: str,
+    dimensions: tuple[str, ...],
+    breakdown: str,
+    places: Sequence[Place],
+    answered: Answered | None = None,
+    amounts: Sequence[int] = (),
+) -> CountedMeasure:
+    """Return a measure of what the labour ministry reports."""
+    return CountedMeasure((indicator, measure), dimensions, breakdown, (LABOUR,), places, answered, amounts)
 
 
 # Persons who asked for shelter, each once per year
@@ -97,7 +77,7 @@ class _Seeker:
     left_by_court: bool
 
 
-def _seekers(seen: ShelterRows) -> Iterator[_Seeker]:
+def _seekers(seen: SentRows) -> Iterator[_Seeker]:
     for of_person in seen.facts("person_number", "shelter_register"):
         for year in sorted({row["request_date"].year for row in of_person}):
             yield _seeker([row for row in of_person if row["request_date"].year == year], year)
@@ -131,7 +111,7 @@ def _child_age(requests: Sequence[Row], day: date) -> str | None:
     return bands.pop() if len(bands) == 1 else "CHILD_U"
 
 
-def _seeker_measures(seen: ShelterRows) -> list[ShelterMeasure]:
+def _seeker_measures(seen: SentRows) -> list[CountedMeasure]:
     seekers = list(_seekers(seen))
     males = [seeker for seeker in seekers if seeker.sex == "M"]
     children = [seeker for seeker in seekers if seeker.child_age]
@@ -140,59 +120,42 @@ def _seeker_measures(seen: ShelterRows) -> list[ShelterMeasure]:
     )
     left = [seeker for seeker in seekers if seeker.nights is not None]
     told_conditions, told_exits = (
-        _answered_years(seeker.place for seeker in conditional),
-        _answered_years(seeker.place for seeker in left),
+        answered_years(seeker.place for seeker in conditional),
+        answered_years(seeker.place for seeker in left),
     )
-    by = ("cust_breakdown",)
     of_males = [(seeker, {"citizenship": seeker.citizenship}) for seeker in males]
-    of_children = [(seeker, {by[0]: seeker.child_age}) for seeker in children]
+    of_children = [(seeker, {BY[0]: seeker.child_age}) for seeker in children]
+    reasons = [seeker.place | {BY[0]: seeker.refusal} for seeker in refused]
+    conditions = [seeker.place | {BY[0]: seeker.condition} for seeker in conditional]
+    by_court = [seeker.place for seeker in left if seeker.left_by_court]
+    stays = [seeker.place | {BY[0]: duration_band(seeker.nights or 0)} for seeker in left]
     return [
         *_admission_measures("PRT-09", ("citizenship",), "", of_males),
-        *_admission_measures("PRT-10", by, "child_age", of_children),
-        ShelterMeasure(
-            ("PRT-11", "NUMERATOR"), by, "refusal_reason",
-            [seeker.place | {by[0]: seeker.refusal} for seeker in refused],
-        ),
-        ShelterMeasure(
-            ("PRT-12", "NUMERATOR"), by, "admission_condition",
-            [seeker.place | {by[0]: seeker.condition} for seeker in conditional], told_conditions,
-        ),
-        ShelterMeasure(("PRT-13", "DENOMINATOR"), (), "", [seeker.place for seeker in left], told_exits),
-        ShelterMeasure(
-            ("PRT-13", "NUMERATOR"), (), "",
-            [seeker.place for seeker in left if seeker.left_by_court], told_exits,
-        ),
-        ShelterMeasure(
-            ("PRT-16", "COUNT"), by, "duration",
-            [seeker.place | {by[0]: _band(seeker.nights or 0)} for seeker in left], told_exits,
-        ),
-    ]  # fmt: skip
+        *_admission_measures("PRT-10", BY, "child_age", of_children),
+        _measure("PRT-11", "NUMERATOR", BY, "refusal_reason", reasons),
+        _measure("PRT-12", "NUMERATOR", BY, "admission_condition", conditions, told_conditions),
+        _measure("PRT-13", "DENOMINATOR", (), "", [seeker.place for seeker in left], told_exits),
+        _measure("PRT-13", "NUMERATOR", (), "", by_court, told_exits),
+        _measure("PRT-16", "COUNT", BY, "duration", stays, told_exits),
+    ]
 
 
 def _admission_measures(
     indicator: str, dimensions: tuple[str, ...], breakdown: str, seekers: Sequence[tuple[_Seeker, Place]]
-) -> list[ShelterMeasure]:
+) -> list[CountedMeasure]:
     asked = [seeker.place | more for seeker, more in seekers]
     admitted = [seeker.place | more for seeker, more in seekers if seeker.is_admitted]
     return [
-        ShelterMeasure((indicator, "DENOMINATOR"), dimensions, breakdown, asked),
-        ShelterMeasure((indicator, "NUMERATOR"), dimensions, breakdown, admitted),
+        _measure(indicator, "DENOMINATOR", dimensions, breakdown, asked),
+        _measure(indicator, "NUMERATOR", dimensions, breakdown, admitted),
     ]
-
-
-def _band(days: int) -> str:
-    return next((band for band, last in zip(LISTS["duration"], _BANDS, strict=False) if days <= last), "D_GE_731")
-
-
-def _answered_years(places: Iterable[Place]) -> Answered:
-    return frozenset((place["ref_area"], place["time_period"]) for place in places)
 
 
 # Shelters
 
 
-def _shelter_measures(seen: ShelterRows) -> list[ShelterMeasure]:
-    by, taken_in = "cust_breakdown", LISTS["taken_in"]
+def _shelter_measures(seen: SentRows) -> list[CountedMeasure]:
+    taken_in = ("TAKES_WOMEN", "TAKES_MEN", "TAKES_CHILDREN")
     groups_taken_in: set[tuple[str, int, str, str]] = set()
     answered: set[tuple[str, int]] = set()
     for row in seen.rows("facilities"):
@@ -201,9 +164,11 @@ def _shelter_measures(seen: ShelterRows) -> list[ShelterMeasure]:
         for group in taken_in:
             if row["facility_type_code"] in ("SHELTER_MIXED", group.replace("TAKES_", "SHELTER_")):
                 groups_taken_in.add((*place, area([row]), group))
-    served = [{"ref_area": where, "time_period": year, by: group} for where, year, _, group in sorted(groups_taken_in)]
+    served = [
+        {"ref_area": where, "time_period": year, BY[0]: group} for where, year, _, group in sorted(groups_taken_in)
+    ]
     all_of_them = [
-        {"ref_area": FEDERAL, "time_period": year, by: group}
+        {"ref_area": FEDERAL, "time_period": year, BY[0]: group}
         for where, year in sorted(answered)
         for group in taken_in
         for _ in range(_GOVERNORATES)
@@ -211,12 +176,12 @@ def _shelter_measures(seen: ShelterRows) -> list[ShelterMeasure]:
     ]
     return [
         *_occupancy(seen),
-        ShelterMeasure(("PRT-15", "DENOMINATOR"), (by,), "taken_in", all_of_them, frozenset(answered)),
-        ShelterMeasure(("PRT-15", "NUMERATOR"), (by,), "taken_in", served, frozenset(answered)),
+        _measure("PRT-15", "DENOMINATOR", BY, "taken_in", all_of_them, frozenset(answered)),
+        _measure("PRT-15", "NUMERATOR", BY, "taken_in", served, frozenset(answered)),
     ]
 
 
-def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
+def _occupancy(seen: SentRows) -> list[CountedMeasure]:
     """Return nights of residents, to the thousand for each shelter, and nights of beds."""
     rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
     places = [
@@ -225,10 +190,10 @@ def _occupancy(seen: ShelterRows) -> list[ShelterMeasure]:
     ]
     spent = [(row["resident_night_count"] + 500) // 1000 * 1000 for row in rows]
     beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
-    by, answered = ("cust_breakdown",), _answered_years(places)
+    answered = answered_years(places)
     return [
-        ShelterMeasure(("PRT-14", "DENOMINATOR"), by, "shelter_type", places, answered, beds),
-        ShelterMeasure(("PRT-14", "NUMERATOR"), by, "shelter_type", places, answered, spent),
+        _measure("PRT-14", "DENOMINATOR", BY, "shelter_type", places, answered, beds),
+        _measure("PRT-14", "NUMERATOR", BY, "shelter_type", places, answered, spent),
     ]
 
 
@@ -251,17 +216,15 @@ class _ShelterEvent:
         return "Y" in answers if answers else None
 
 
-def _events(seen: ShelterRows) -> list[_ShelterEvent]:
+def _events(seen: SentRows) -> list[_ShelterEvent]:
     """Return the identified victim-events, each with the requests for shelter that belong to it.
 
     A request belongs to the last event that began before it; if none did, to the person's first one.
     """
     events: list[_ShelterEvent] = []
     of_person: dict[str | None, list[_ShelterEvent]] = defaultdict(list)
-    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        event = _ShelterEvent(
-            first_known(records, "contact_date") or first_known(records, "identified_date"), records, []
-        )
+    for records in seen.victim_events():
+        event = _ShelterEvent(first_day(records), records, [])
         events.append(event)
         of_person[records[0]["person_token"]].append(event)
     for row in seen.rows("shelter_register"):
@@ -276,19 +239,19 @@ def _nearest_event(events: Sequence[_ShelterEvent], day: date) -> _ShelterEvent:
     return max(before, key=lambda event: event.start) if before else min(events, key=lambda event: event.start)
 
 
-def _help_measures(seen: ShelterRows) -> list[ShelterMeasure]:
+def _help_measures(seen: SentRows) -> list[CountedMeasure]:
     events = _events(seen)
-    made: list[ShelterMeasure] = []
+    made: list[CountedMeasure] = []
     for indicator, question in _HELP.items():
         dimensions = ("sex",) if indicator in ("PRT-25", "PRT-26") else ("sex", "age")
         asked = [event for event in events if _is_meant(indicator, event)]
-        answered = _answered_years(_event_place(event, ()) for event in asked if event.answer(question) is not None)
+        answered = answered_years(_event_place(event, ()) for event in asked if event.answer(question) is not None)
         whole = [_event_place(event, dimensions) for event in asked]
         part = [_event_place(event, dimensions) for event in asked if event.answer(question)]
         if indicator in ("PRT-18", "PRT-25"):
             answered_places = [place for place in whole if (place["ref_area"], place["time_period"]) in answered]
-            made.append(ShelterMeasure((indicator, "DENOMINATOR"), dimensions, "", answered_places, answered))
-        made.append(ShelterMeasure((indicator, "NUMERATOR"), dimensions, "", part, answered))
+            made.append(_measure(indicator, "DENOMINATOR", dimensions, "", answered_places, answered))
+        made.append(_measure(indicator, "NUMERATOR", dimensions, "", part, answered))
     return made
 
 

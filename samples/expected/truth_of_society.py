@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 
 from samples.bodies.sight import INTERIOR, JUDICIAL, KURDISTAN, TASK_FORCE, Row
+from samples.expected.measures import BY, Answered, CountedMeasure, Place, SentRows, answered_years, unsent_measures
 from samples.expected.reading import (
     FEDERAL,
     FEDERAL_UNKNOWN,
@@ -20,65 +21,44 @@ from samples.expected.reading import (
     age,
     area,
     citizenship,
+    first_day,
     first_known,
     form,
     region,
     sex,
 )
-from samples.expected.truth_of_justice import Answered, JusticeMeasure, JusticeRows, Place
 
-LISTS = {
-    "audience": (
-        "AUDIENCE_JUDGES", "AUDIENCE_POLICE", "AUDIENCE_BORDER_STAFF", "AUDIENCE_SHELTER_STAFF", "AUDIENCE_INSPECTORS",
-        "AUDIENCE_HEALTH_STAFF", "AUDIENCE_TEACHERS", "AUDIENCE_STUDENTS", "AUDIENCE_EMPLOYERS",
-        "AUDIENCE_COMMITTEE_MEMBERS", "AUDIENCE_PUBLIC", "AUDIENCE_SEVERAL", "AUDIENCE_U",
-    ),
-    "gain": ("GAIN_NONE", "GAIN_1_9", "GAIN_10_19", "GAIN_20_29", "GAIN_GE_30"),
-    "inspection_outcome": ("INSPECTION_REFERRAL", "INSPECTION_VIOLATION", "INSPECTION_CLEAN", "INSPECTION_U"),
-    "agency_step": ("AGENCY_INSPECTED", "AGENCY_SANCTIONED", "AGENCY_CLOSED"),
-    "driver": (
-        "DRIVER_POVERTY", "DRIVER_SCHOOL_DROPOUT", "DRIVER_NO_DOCUMENTS", "DRIVER_UNACCOMPANIED",
-        "DRIVER_FAMILY_RECRUITER", "DRIVER_DISPLACEMENT", "DRIVER_EARLY_MARRIAGE", "DRIVER_STREET", "DRIVER_ADDICTION",
-        "DRIVER_ARMED_GROUP", "DRIVER_SEVERAL",
-    ),
-    "quarter": ("QUARTER_1", "QUARTER_2", "QUARTER_3", "QUARTER_4"),
-    "activity_kind": (
-        "ACTIVITY_TRAINING", "ACTIVITY_MEETING", "ACTIVITY_INSPECTION", "ACTIVITY_CAMPAIGN", "ACTIVITY_OTHER",
-    ),
-    "punctuality": (
-        "REPORT_ON_TIME", "REPORT_LATE_1_30", "REPORT_LATE_31_90", "REPORT_LATE_GE_91", "REPORT_DUE_U",
-    ),
-    "referral": ("REFERRED_JUSTICE", "REFERRED_SHELTER", "REFERRED_HOSPITAL", "REFERRED_NGO", "REFERRED_EMBASSY"),
-    "cooperation": (
-        "COOPERATION_LEGAL_ASSISTANCE", "COOPERATION_EXTRADITION", "COOPERATION_INTERPOL_NOTICE",
-        "COOPERATION_JOINT_OPERATION",
-    ),
-    "core_gap": (
-        "CORE_COMPLETE", "CORE_LACKS_SEX", "CORE_LACKS_AGE", "CORE_LACKS_CITIZENSHIP", "CORE_LACKS_AREA",
-        "CORE_LACKS_FORM", "CORE_LACKS_ACT", "CORE_LACKS_MEANS", "CORE_LACKS_SEVERAL", "CORE_CASE_UNRESOLVED",
-    ),
-}  # fmt: skip
-_BY = ("cust_breakdown",)
 _GOVERNORATES = 15  # outside the Kurdistan Region
 _AUTHORITIES = (INTERIOR, JUDICIAL, KURDISTAN)
+_KINDS = ("ACTIVITY_TRAINING", "ACTIVITY_MEETING", "ACTIVITY_INSPECTION", "ACTIVITY_CAMPAIGN")
 _COMMITTEE, _SUB_COMMITTEE = "CENTRAL_COMMITTEE", "SUB_COMMITTEE"
 _REFERRED = {
     "INVESTIGATIVE_COURT": "REFERRED_JUSTICE", "FELONY_COURT": "REFERRED_JUSTICE", "POLICE": "REFERRED_JUSTICE",
     "SHELTER": "REFERRED_SHELTER", "HOSPITAL": "REFERRED_HOSPITAL", "NGO": "REFERRED_NGO",
     "EMBASSY": "REFERRED_EMBASSY",
 }  # fmt: skip
-_NOBODY: Answered = frozenset()
+_UNSENT = (
+    ("PRV-04", ("COUNT",), BY, "gain", (TASK_FORCE,)),
+    ("PRV-06", ("DENOMINATOR", "NUMERATOR"), BY, "agency_step", (TASK_FORCE,)),
+    ("PRV-07", ("DENOMINATOR", "NUMERATOR"), (), "", (TASK_FORCE,)),
+    ("PRV-08", ("NUMERATOR",), BY, "driver", _AUTHORITIES),
+    ("PRV-09", ("NUMERATOR",), (), "", _AUTHORITIES),
+    ("PRV-10", ("DENOMINATOR", "NUMERATOR"), (), "", (TASK_FORCE,)),
+    ("PRV-11", ("DENOMINATOR", "NUMERATOR"), (), "", (TASK_FORCE,)),
+    ("PAR-04", ("COUNT",), BY, "punctuality", (TASK_FORCE,)),
+    ("PAR-06", ("COUNT",), BY, "cooperation", (TASK_FORCE,)),
+)
 
 
-def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
+def count_measures(seen: SentRows) -> list[CountedMeasure]:
     """Return the measures, all recorded by region."""
-    return [*_activity_measures(seen), *_committee_measures(seen), *_victim_measures(seen), *_untold_measures()]
+    return [*_activity_measures(seen), *_committee_measures(seen), *_victim_measures(seen), *unsent_measures(_UNSENT)]
 
 
 # The register of activities: each entry once, however often it was repeated
 
 
-def _register(seen: JusticeRows) -> list[Row]:
+def _register(seen: SentRows) -> list[Row]:
     return list({row["activity_code"]: row for row in reversed(list(seen.rows("activities")))}.values())
 
 
@@ -99,16 +79,14 @@ def _count_heads(row: Row) -> int | None:
 def _repeat_places(rows: Iterable[Row], amount: Callable[[Row], int | None], breakdown: str = "") -> list[Place]:
     """Return the place of each row as often as its amount: the amount is what is counted."""
     return [
-        _row_place(row) | ({_BY[0]: _audience(row)} if breakdown else {})
+        _row_place(row) | ({BY[0]: _audience(row)} if breakdown else {})
         for row in rows
         for _ in range(amount(row) or 0)
     ]
 
 
 def _answered_years(rows: Iterable[Row], amount: Callable[[Row], object]) -> Answered:
-    return frozenset(
-        (_row_place(row)["ref_area"], _row_place(row)["time_period"]) for row in rows if amount(row) is not None
-    )
+    return answered_years(_row_place(row) for row in rows if amount(row) is not None)
 
 
 def _audience(row: Row) -> str:
@@ -116,27 +94,27 @@ def _audience(row: Row) -> str:
     return "AUDIENCE_SEVERAL" if ";" in codes else f"AUDIENCE_{codes}"
 
 
-def _activity_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _activity_measures(seen: SentRows) -> Iterator[CountedMeasure]:
     register = _register(seen)
     held = [row for row in register if row["is_held"] != "N"]
     kinds = {kind: [row for row in held if row["activity_type_code"] == kind] for kind in ("HOTLINE", "CAMPAIGN")}
     hotline = [row for row in kinds["HOTLINE"] if _number(row["contact_count"]) is not None]
     answered = _answered_years(hotline, _contacts)
     by = (TASK_FORCE,)
-    yield JusticeMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _repeat_places(hotline, _contacts), answered)
-    yield JusticeMeasure(("PRV-01", "NUMERATOR"), (), "", by, _repeat_places(hotline, _referrals), answered)
+    yield CountedMeasure(("PRV-01", "DENOMINATOR"), (), "", by, _repeat_places(hotline, _contacts), answered)
+    yield CountedMeasure(("PRV-01", "NUMERATOR"), (), "", by, _repeat_places(hotline, _referrals), answered)
     campaigns = kinds["CAMPAIGN"]
     reached = _repeat_places(campaigns, _count_heads, "audience")
-    yield JusticeMeasure(("PRV-02", "COUNT"), _BY, "audience", by, reached, _answered_years(campaigns, _count_heads))
+    yield CountedMeasure(("PRV-02", "COUNT"), BY, "audience", by, reached, _answered_years(campaigns, _count_heads))
     courses = [row for row in register if row["activity_type_code"] == "TRAINING"]
     trained = [row for row in courses if row["is_held"] != "N"]
     aimed_at, trainees = _repeat_places(courses, _target, "audience"), _repeat_places(trained, _count_heads, "audience")
-    yield JusticeMeasure(("PRV-03", "DENOMINATOR"), _BY, "audience", by, aimed_at, _answered_years(courses, _target))
-    yield JusticeMeasure(("PRV-03", "NUMERATOR"), _BY, "audience", by, trainees, _answered_years(trained, _count_heads))
+    yield CountedMeasure(("PRV-03", "DENOMINATOR"), BY, "audience", by, aimed_at, _answered_years(courses, _target))
+    yield CountedMeasure(("PRV-03", "NUMERATOR"), BY, "audience", by, trainees, _answered_years(trained, _count_heads))
     inspections = [
-        _row_place(row) | {_BY[0]: _outcome(row)} for row in held if row["activity_type_code"] == "INSPECTION"
+        _row_place(row) | {BY[0]: _outcome(row)} for row in held if row["activity_type_code"] == "INSPECTION"
     ]
-    yield JusticeMeasure(("PRV-05", "COUNT"), _BY, "inspection_outcome", by, inspections)
+    yield CountedMeasure(("PRV-05", "COUNT"), BY, "inspection_outcome", by, inspections)
 
 
 def _contacts(row: Row) -> int | None:
@@ -158,7 +136,7 @@ def _outcome(row: Row) -> str:
     return "INSPECTION_U" if violations is None else "INSPECTION_VIOLATION" if violations else "INSPECTION_CLEAN"
 
 
-def _committee_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _committee_measures(seen: SentRows) -> Iterator[CountedMeasure]:
     register, by = _register(seen), (TASK_FORCE,)
     planned = [row for row in register if row["is_planned"] == "Y"]
     done = [row for row in planned if row["is_held"] != "N"]
@@ -166,12 +144,12 @@ def _committee_measures(seen: JusticeRows) -> Iterator[JusticeMeasure]:
     central = [row for row in register if _is_meeting_of(row, _COMMITTEE)]
     met = [_row_place(row) for row in central if row["is_held"] != "N"]
     foreseen = [_row_place(row) for row in central if row["is_planned"] == "Y"]
-    yield JusticeMeasure(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered_years(central, _plan))
-    yield JusticeMeasure(("PAR-01", "NUMERATOR"), (), "", by, met)
+    yield CountedMeasure(("PAR-01", "DENOMINATOR"), (), "", by, foreseen, _answered_years(central, _plan))
+    yield CountedMeasure(("PAR-01", "NUMERATOR"), (), "", by, met)
     yield from _sub_committee_measures(register, seen)
     for measure, rows in (("DENOMINATOR", planned), ("NUMERATOR", done)):
-        places = [_row_place(row) | {_BY[0]: _activity_kind(row)} for row in rows]
-        yield JusticeMeasure(("PAR-03", measure), _BY, "activity_kind", by, places, answered)
+        places = [_row_place(row) | {BY[0]: _activity_kind(row)} for row in rows]
+        yield CountedMeasure(("PAR-03", measure), BY, "activity_kind", by, places, answered)
 
 
 def _plan(row: Row) -> object:
@@ -180,14 +158,14 @@ def _plan(row: Row) -> object:
 
 def _activity_kind(row: Row) -> str:
     kind = f"ACTIVITY_{row['activity_type_code']}"
-    return kind if kind in LISTS["activity_kind"] else "ACTIVITY_OTHER"
+    return kind if kind in _KINDS else "ACTIVITY_OTHER"
 
 
 def _is_meeting_of(row: Row, body: str) -> bool:
     return row["activity_type_code"] == "MEETING" and row["organising_body_code"] == body
 
 
-def _sub_committee_measures(register: Sequence[Row], seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _sub_committee_measures(register: Sequence[Row], seen: SentRows) -> Iterator[CountedMeasure]:
     years = sorted({row["activity_date"].year for row in register})
     active = {
         (row["activity_date"].year, (row["activity_date"].month + 2) // 3, row["governorate_code"])
@@ -196,37 +174,35 @@ def _sub_committee_measures(register: Sequence[Row], seen: JusticeRows) -> Itera
     }
     slots = [(year, quarter) for year, quarter in product(years, range(1, 5)) for _ in range(_GOVERNORATES)]
     for measure, quarters in (("DENOMINATOR", slots), ("NUMERATOR", [(year, quarter) for year, quarter, _ in active])):
-        places = [
-            {"ref_area": FEDERAL, "time_period": year, _BY[0]: f"QUARTER_{quarter}"} for year, quarter in quarters
-        ]
-        yield JusticeMeasure(("PAR-02", measure), _BY, "quarter", (TASK_FORCE,), places)
+        places = [{"ref_area": FEDERAL, "time_period": year, BY[0]: f"QUARTER_{quarter}"} for year, quarter in quarters]
+        yield CountedMeasure(("PAR-02", measure), BY, "quarter", (TASK_FORCE,), places)
 
 
 # Victim-events
 
 
-def _victim_measures(seen: JusticeRows) -> list[JusticeMeasure]:
+def _victim_measures(seen: SentRows) -> list[CountedMeasure]:
     referred: list[Place] = []
     complete: list[Place] = []
     matched: list[Place] = []
     with_token: set[tuple[str, int]] = set()
-    for records in seen.facts("event_number", "identifications", "victims", "region_victims"):
-        start = first_known(records, "contact_date") or first_known(records, "identified_date")
+    for records in seen.victim_events():
+        start = first_day(records)
         year = start.year
         place: dict[str, Any] = {"ref_area": region(records), "time_period": year}
-        complete.append(place | {_BY[0]: _gap(records, start)})
+        complete.append(place | {BY[0]: _gap(records, start)})
         group = _REFERRED.get(first_known(records, "referred_to_code"))
-        referred += [place | {_BY[0]: group}] if group else []
+        referred += [place | {BY[0]: group}] if group else []
         if records[0]["person_token"]:
             with_token.add((place["ref_area"], year))
         # a judge's record, one of the federal police, and one of the region's, which names no case
         if len({("identified_date" in row, "case_token" in row) for row in records}) > 1:
             matched.append(place)
-    answered = frozenset((place["ref_area"], place["time_period"]) for place in referred)
+    answered = answered_years(referred)
     return [
-        JusticeMeasure(("PAR-05", "NUMERATOR"), _BY, "referral", _AUTHORITIES, referred, answered),
-        JusticeMeasure(("PAR-08", "NUMERATOR"), _BY, "core_gap", _AUTHORITIES, complete),
-        JusticeMeasure(("PAR-09", "NUMERATOR"), (), "", _AUTHORITIES, matched, frozenset(with_token)),
+        CountedMeasure(("PAR-05", "NUMERATOR"), BY, "referral", _AUTHORITIES, referred, answered),
+        CountedMeasure(("PAR-08", "NUMERATOR"), BY, "core_gap", _AUTHORITIES, complete),
+        CountedMeasure(("PAR-09", "NUMERATOR"), (), "", _AUTHORITIES, matched, frozenset(with_token)),
     ]
 
 
@@ -244,15 +220,3 @@ def _gap(records: Sequence[Row], day: date) -> str:
     if len(missing) > 1:
         return "CORE_LACKS_SEVERAL"
     return f"CORE_LACKS_{missing[0]}" if missing else "CORE_COMPLETE"
-
-
-def _untold_measures() -> Iterator[JusticeMeasure]:
-    by = (TASK_FORCE,)
-    for indicator, breakdown in (("PRV-04", "gain"), ("PAR-04", "punctuality"), ("PAR-06", "cooperation")):
-        yield JusticeMeasure((indicator, "COUNT"), _BY, breakdown, by, [], _NOBODY)
-    for measure in ("DENOMINATOR", "NUMERATOR"):
-        yield JusticeMeasure(("PRV-06", measure), _BY, "agency_step", by, [], _NOBODY)
-        for indicator in ("PRV-07", "PRV-10", "PRV-11"):
-            yield JusticeMeasure((indicator, measure), (), "", by, [], _NOBODY)
-    yield JusticeMeasure(("PRV-08", "NUMERATOR"), _BY, "driver", _AUTHORITIES, [], _NOBODY)
-    yield JusticeMeasure(("PRV-09", "NUMERATOR"), (), "", _AUTHORITIES, [], _NOBODY)

@@ -14,31 +14,21 @@ from datetime import date
 from typing import Any
 
 from samples.bodies.sight import INTERIOR, IOM, JUDICIAL, LABOUR, RESIDENCE, TASK_FORCE, Row
-from samples.expected.reading import FEDERAL, age, citizenship, first_known, form, region, sex
-from samples.expected.truth_of_justice import Answered, JusticeMeasure, JusticeRows, Place
+from samples.expected.measures import BY, CountedMeasure, Place, SentRows, answered_years, unsent_measures
+from samples.expected.reading import FEDERAL, age, citizenship, duration_band, first_day, first_known, form, region, sex
 
-LISTS = {
-    "detection": (
-        "DETECTED_POLICE", "DETECTED_COMMUNITY_POLICE", "DETECTED_COURT", "DETECTED_LABOUR_INSPECTION", "DETECTED_NGO",
-        "DETECTED_SELF", "DETECTED_HOTLINE", "DETECTED_U",
-    ),
-}  # fmt: skip
-_BY = ("cust_breakdown",)
 _PERSON = ("sex", "age")
-_BANDS = ((7, "D_0_7"), (30, "D_8_30"), (90, "D_31_90"), (180, "D_91_180"), (365, "D_181_365"), (730, "D_366_730"))
 _AGAIN_WITHIN_DAYS = 730
 _PENALTIES = {"FINE", "DETENTION", "EXPULSION", "REMOVAL"}
-_NOBODY: Answered = frozenset()
-# what no agency reports: indicator, measures, dimensions, list, holder
-_UNTOLD = (
-    ("PRT-27", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", IOM),
-    ("PRT-28", ("COUNT",), _PERSON, "", IOM),
-    ("PRT-30", ("DENOMINATOR", "NUMERATOR", "COUNT"), _PERSON, "", JUDICIAL),
-    ("NCR-06", ("NUMERATOR",), ("sex",), "", RESIDENCE),
-    ("NCR-07", ("COUNT",), _BY, "duration", RESIDENCE),
-    ("NCR-08", ("NUMERATOR",), ("sex",), "", JUDICIAL),
-    ("NCR-09", ("DENOMINATOR", "NUMERATOR"), (), "", LABOUR),
-    ("NCR-10", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", JUDICIAL),
+_UNSENT = (
+    ("PRT-27", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", (IOM,)),
+    ("PRT-28", ("COUNT",), _PERSON, "", (IOM,)),
+    ("PRT-30", ("DENOMINATOR", "NUMERATOR", "COUNT"), _PERSON, "", (JUDICIAL,)),
+    ("NCR-06", ("NUMERATOR",), ("sex",), "", (RESIDENCE,)),
+    ("NCR-07", ("COUNT",), BY, "duration", (RESIDENCE,)),
+    ("NCR-08", ("NUMERATOR",), ("sex",), "", (JUDICIAL,)),
+    ("NCR-09", ("DENOMINATOR", "NUMERATOR"), (), "", (LABOUR,)),
+    ("NCR-10", ("DENOMINATOR", "NUMERATOR"), ("sex",), "", (JUDICIAL,)),
 )
 
 
@@ -63,7 +53,7 @@ class _VictimEvent:
 
     @property
     def start(self) -> date:
-        return first_known(self.records, "contact_date") or first_known(self.records, "identified_date")
+        return first_day(self.records)
 
     def place_by(self, *dimensions: str) -> Place:
         """Return region, year of first contact and the requested dimensions."""
@@ -76,11 +66,9 @@ class _VictimEvent:
         return law in (first_known(self.records, "charge_law_codes") or "").split(";")
 
 
-def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
+def count_measures(seen: SentRows) -> list[CountedMeasure]:
     """Return the measures, all recorded by region."""
-    events = [
-        _VictimEvent(records) for records in seen.facts("event_number", "identifications", "victims", "region_victims")
-    ]
+    events = [_VictimEvent(records) for records in seen.victim_events()]
     _join_measures(seen, events)
     return [
         _days_to_identification(events),
@@ -89,38 +77,30 @@ def count_measures(seen: JusticeRows) -> list[JusticeMeasure]:
         *_charges(events),
         *_penalties(events),
         *_screenings(seen),
-        JusticeMeasure(("NCR-11", "COUNT"), (), "", (TASK_FORCE,), []),
-        *_untold_measures(),
+        CountedMeasure(("NCR-11", "COUNT"), (), "", (TASK_FORCE,), []),
+        *unsent_measures(_UNSENT),
     ]
 
 
-def _answered_years(places: Iterable[Place]) -> Answered:
-    return frozenset((place["ref_area"], place["time_period"]) for place in places)
-
-
-def _days_to_identification(events: Iterable[_VictimEvent]) -> JusticeMeasure:
+def _days_to_identification(events: Iterable[_VictimEvent]) -> CountedMeasure:
     places: list[Place] = []
     for event in events:
         if event.contact and event.identified:
-            band = _band((event.identified - event.contact).days)
+            band = duration_band((event.identified - event.contact).days)
             places.append(event.place_by() | {"time_period": event.identified.year, "cust_breakdown": band})
-    return JusticeMeasure(("PRT-05", "COUNT"), _BY, "duration", (JUDICIAL,), places, _answered_years(places))
+    return CountedMeasure(("PRT-05", "COUNT"), BY, "duration", (JUDICIAL,), places, answered_years(places))
 
 
-def _band(days: int) -> str:
-    return next((band for last, band in _BANDS if days <= last), "D_GE_731")
-
-
-def _channels(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
+def _channels(events: Sequence[_VictimEvent]) -> Iterator[CountedMeasure]:
     channels = [(event, first_known(event.records, "detected_by_code")) for event in events]
-    answered = _answered_years(event.place_by() for event, channel in channels if channel)
+    answered = answered_years(event.place_by() for event, channel in channels if channel)
     by_channel = [event.place_by() | {"cust_breakdown": f"DETECTED_{channel or 'U'}"} for event, channel in channels]
     themselves = [event.place_by(*_PERSON) for event, channel in channels if channel == "SELF"]
-    yield JusticeMeasure(("PRT-06", "COUNT"), _BY, "detection", (INTERIOR, JUDICIAL), by_channel, answered)
-    yield JusticeMeasure(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, answered)
+    yield CountedMeasure(("PRT-06", "COUNT"), BY, "detection", (INTERIOR, JUDICIAL), by_channel, answered)
+    yield CountedMeasure(("PRT-07", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), themselves, answered)
 
 
-def _repeat_measure(events: Sequence[_VictimEvent]) -> JusticeMeasure:
+def _repeat_measure(events: Sequence[_VictimEvent]) -> CountedMeasure:
     days: dict[str, set[date]] = defaultdict(set)
     known = [(event, event.token, event.contact) for event in events]
     for _, token, contact in known:
@@ -131,11 +111,11 @@ def _repeat_measure(events: Sequence[_VictimEvent]) -> JusticeMeasure:
         gaps = [(later - contact).days for later in days[token]] if token and contact else []
         if any(0 < gap <= _AGAIN_WITHIN_DAYS for gap in gaps):
             again.append(event.place_by(*_PERSON))
-    answered = _answered_years(event.place_by() for event, token, contact in known if token and contact)
-    return JusticeMeasure(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, answered)
+    answered = answered_years(event.place_by() for event, token, contact in known if token and contact)
+    return CountedMeasure(("PRT-29", "NUMERATOR"), _PERSON, "", (INTERIOR, JUDICIAL), again, answered)
 
 
-def _charges(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
+def _charges(events: Sequence[_VictimEvent]) -> Iterator[CountedMeasure]:
     prostitution = [
         event.place_by("age")
         for event in events
@@ -148,14 +128,14 @@ def _charges(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
         and event.place_by("age")["age"] == "Y0T17"
         and event.is_charged_under("PC_390_392")
     ]
-    yield JusticeMeasure(("NCR-02", "NUMERATOR"), ("age",), "", (INTERIOR, JUDICIAL), prostitution)
-    yield JusticeMeasure(("NCR-04", "NUMERATOR"), ("sex",), "", (INTERIOR, JUDICIAL), begging)
+    yield CountedMeasure(("NCR-02", "NUMERATOR"), ("age",), "", (INTERIOR, JUDICIAL), prostitution)
+    yield CountedMeasure(("NCR-04", "NUMERATOR"), ("sex",), "", (INTERIOR, JUDICIAL), begging)
 
 
 # Measures of the Residence Directorate
 
 
-def _join_measures(seen: JusticeRows, events: Iterable[_VictimEvent]) -> None:
+def _join_measures(seen: SentRows, events: Iterable[_VictimEvent]) -> None:
     """Join measures to events: to the last event that began before; if none did, to the person's first one."""
     of_person: dict[str | None, list[_VictimEvent]] = defaultdict(list)
     for event in events:
@@ -172,16 +152,16 @@ def _start(event: _VictimEvent) -> date:
     return event.start
 
 
-def _penalties(events: Sequence[_VictimEvent]) -> Iterator[JusticeMeasure]:
-    answered = _answered_years(event.place_by() for event in events)
+def _penalties(events: Sequence[_VictimEvent]) -> Iterator[CountedMeasure]:
+    answered = answered_years(event.place_by() for event in events)
     foreign = [event for event in events if citizenship(event.records) == "FOREIGN"]
     penalised = [event.place_by("sex") for event in foreign if event.is_penalised]
     whole = [event.place_by("sex") for event in foreign]
-    yield JusticeMeasure(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, answered)
-    yield JusticeMeasure(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, answered)
+    yield CountedMeasure(("NCR-03", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), whole, answered)
+    yield CountedMeasure(("NCR-03", "NUMERATOR"), ("sex",), "", (RESIDENCE,), penalised, answered)
 
 
-def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
+def _screenings(seen: SentRows) -> Iterator[CountedMeasure]:
     measures: dict[Hashable, list[Row]] = defaultdict(list)
     for number, row in enumerate(seen.rows("residence_measures")):
         token = row["person_token"]
@@ -197,11 +177,5 @@ def _screenings(seen: JusticeRows) -> Iterator[JusticeMeasure]:
         if records[0]["action_code"] in _PENALTIES:
             taken.append(place)
             screened += [place] if answer == "Y" else []
-    yield JusticeMeasure(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(answered))
-    yield JusticeMeasure(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(answered))
-
-
-def _untold_measures() -> Iterator[JusticeMeasure]:
-    for indicator, measures, dimensions, breakdown, holder in _UNTOLD:
-        for measure in measures:
-            yield JusticeMeasure((indicator, measure), dimensions, breakdown, (holder,), [], _NOBODY)
+    yield CountedMeasure(("NCR-05", "DENOMINATOR"), ("sex",), "", (RESIDENCE,), taken, frozenset(answered))
+    yield CountedMeasure(("NCR-05", "NUMERATOR"), ("sex",), "", (RESIDENCE,), screened, frozenset(answered))

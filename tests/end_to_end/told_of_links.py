@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 from ingestion.home import Home
 from marsad.demonstration import ROUNDS
 from samples import coded_names, invented_clerks
-from samples.expected.truth import Linked
+from samples.expected.measures import Linked
 from samples.life.country import Country
 
 

@@ -27,6 +27,7 @@ ADDED = {
             "languages/ar.po",
             "languages/ckb.po",
             "languages/en.yml",
+            "tests/second_warehouse/prevention_cells.py",
         ],
     ),
     "dataset": ("children_monitor", ["expectations/datasets/children_monitor.yml"]),
@@ -84,7 +85,7 @@ def test_a_new_thing_touches_its_one_place_and_asks_for_content(copy: Path) -> N
 
 @pytest.mark.whole_home
 def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(copy: Path) -> None:
-    name, (sql, card, *catalogues) = ADDED["indicator"]
+    name, (sql, card, *catalogues, recount) = ADDED["indicator"]
     made = _run(copy, "-c", f"from marsad.scaffold import scaffold; scaffold('indicator', {name!r})")
     assert made.returncode == 0, made.stderr
     assert _touched(copy) == ADDED["indicator"][1]
@@ -95,6 +96,7 @@ def test_every_missing_piece_of_a_new_indicator_is_told_with_the_file_to_open(co
     asked = _run(copy, "-m", "pytest", "-q", CONTENT).stdout
     assert all(f"{card}: {field}: is empty" in asked for field in ("demand", "datasets", "caveats"))
     assert re.search(rf"{card}:\d+: title_en: to be written", asked)
+    assert re.search(rf"{recount}:\d+: .*to be written", asked)
     assert all(re.search(rf"{path}:\d+: (msgid|indicator)", asked) for path in catalogues)
     assert all(f"{path}: fuzzy: indicator.prv_12.title" in asked for path in catalogues if path.endswith(".po"))
     (copy / sql).unlink()
