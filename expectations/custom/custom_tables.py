@@ -44,7 +44,15 @@ from expectations.cards.release_scheme import Scheme
 from expectations.custom import custom_notes
 from expectations.custom.custom_limits import refuse_too_fine
 from expectations.custom.custom_questions import CustomQuestion
-from expectations.protection.constraint_systems import CELL_KEY, BlockYear, attack, block_years, positions
+from expectations.protection.constraint_systems import (
+    CELL_KEY,
+    AttackerKnowledge,
+    BlockYear,
+    PrintedCells,
+    attack,
+    block_years,
+    positions,
+)
 from expectations.protection.custom_table_history import join_custom_tables
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.protect_block import differing_vintages
@@ -345,11 +353,12 @@ def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame)
     cells = whole.block_year.cells
     report = attack(
         whole.block_year,
-        cells["obs_value"].to_numpy(dtype=float),
-        [str(method) for method in cells["disclosure_method"]],
-        differing_vintages(prior.vintages, cells),
-        insiders_of(whole.block_year, Contributions(house.home).select_block_year(block_year)),
-        whole.known_figures(external_rows(house.home)),
+        PrintedCells.read_frame(cells),
+        AttackerKnowledge(
+            differing_vintages(prior.vintages, cells),
+            insiders_of(whole.block_year, Contributions(house.home).select_block_year(block_year)),
+            whole.known_figures(external_rows(house.home)),
+        ),
     )
     if not report.passed:
         raise Refusal("table_discloses", where=block_year.year)

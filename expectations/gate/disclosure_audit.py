@@ -25,11 +25,12 @@ from expectations.candidates import contributions
 from expectations.cards import areas, cells
 from expectations.cards.cells import COUNTED, KEY, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
-from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, finding, printed_values
+from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, finding, printed_cells
 from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
 from expectations.protection.audit_proofs import read_proofs
 from expectations.protection.constraint_systems import (
     SENSITIVE_UNDER,
+    AttackerKnowledge,
     BlockYear,
     attack,
     block_years,
@@ -167,7 +168,7 @@ class _Answered:
 def _take_in(examined: JointAudit, answered: _Answered) -> None:
     """Add the answer about one block and year."""
     block_year, answer = answered.shown.block_year, answered.answer
-    later = answer.told_to_bodies if answered.shown.is_out() else []
+    later = answer.certain_to_agencies if answered.shown.is_out() else []
     examined.disclosures.extend(disclosure for disclosure in answer.disclosures if disclosure not in later)
     examined.narrow.extend([*answer.narrow, *later])
     examined.insiders[block_year.label] = answer.knowledge
@@ -214,7 +215,7 @@ class _AuditAnswer:
     knowledge: InsiderKnowledge
 
     @property
-    def told_to_bodies(self) -> list[DisclosureFinding]:
+    def certain_to_agencies(self) -> list[DisclosureFinding]:
         """What an agency that sent cases knows for certain."""
         return [disclosure for disclosure in self.disclosures if disclosure.rule == INSIDER_CERTAIN]
 
@@ -289,9 +290,9 @@ def code_hash() -> str:
 
 def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, TruthComparison]:
     block_year = question.block_year
-    values, methods = printed_values(block_year)
     insiders = insiders_of(block_year, question.contributions)
-    report = attack(block_year, values, methods, question.vintages, insiders, question.external, question.proof)
+    known = AttackerKnowledge(question.vintages, insiders, question.external)
+    report = attack(block_year, printed_cells(block_year), known, proof=question.proof)
     bodies = [insider for insider in insiders if insider.name]
     whole = (block_year.true_cells >= 1) & (block_year.true_cells < SENSITIVE_UNDER)
     own = sum(

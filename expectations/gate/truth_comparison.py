@@ -20,8 +20,8 @@ from expectations.protection.constraint_systems import (
     MINIMUM_VALUES,
     SENSITIVE_UNDER,
     SUPPRESSION,
-    WITHHELD,
     BlockYear,
+    PrintedCells,
 )
 from expectations.protection.revisions import PriorReleases, is_held
 
@@ -77,16 +77,16 @@ class TruthComparison:
     two_figures: list[DisclosureFinding]
 
 
-def printed_values(block_year: BlockYear) -> tuple[np.ndarray, list[str]]:
-    """Return the printed values of a block and year, NaN if none, and their methods."""
-    values = block_year.cells["obs_value"].to_numpy(dtype=float)
-    methods = [str(method) for method in block_year.cells["disclosure_method"]]
-    return values, [WITHHELD if np.isnan(value) else method for value, method in zip(values, methods, strict=True)]
+def printed_cells(block_year: BlockYear) -> PrintedCells:
+    """Return the printed cells of a block and year; a cell without a value is withheld, whatever its method says."""
+    printed = PrintedCells.read_frame(block_year.cells)
+    return printed.withhold_cells(np.isnan(printed.values))
 
 
 def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Return rounded values not within their base, exact ones neither true nor kept, untrue suppressed ones."""
-    values, methods = printed_values(block_year)
+    printed = printed_cells(block_year)
+    values, methods = printed.values, printed.methods
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
     before = prior.row_of(block_year.cells)
@@ -117,8 +117,8 @@ def _find_rounded_again(block_year: BlockYear, prior: PriorReleases) -> list[Dis
 
 def _find_two_figures(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
     """Return cells whose figure differs from another cell of the same count, except those kept as printed before."""
-    values, methods = printed_values(block_year)
-    names = np.asarray(methods, dtype=object)
+    printed = printed_cells(block_year)
+    values, names = printed.values, np.asarray(printed.methods, dtype=object)
     same_value = (values == values[block_year.same]) | (np.isnan(values) & np.isnan(values[block_year.same]))
     is_other = ~same_value | (names != names[block_year.same])
     if is_other.any() and is_held(block_year, prior):

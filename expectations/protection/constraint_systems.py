@@ -16,9 +16,9 @@ import pandas as pd
 from expectations.cards import areas
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sort_by_key
 from expectations.cards.release_scheme import Scheme
-from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
 from methods.disclosure.auditing.insiders import Insider
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.auditing.witnesses import Proof
 from methods.disclosure.same_counts import same_counts
 from methods.disclosure.table_model import TableModel, build_model, connected_blocks
@@ -123,6 +123,28 @@ class BlockYear:
 _ANCESTORS: Mapping[str, Sequence[str]] = areas.ANCESTORS
 
 
+@dataclass(frozen=True)
+class PrintedCells:
+    """The printed cells of a block and year: for each a value (NaN: withheld) and a method."""
+
+    values: np.ndarray
+    methods: tuple[str, ...]
+
+    @classmethod
+    def read_frame(cls, cells: pd.DataFrame) -> PrintedCells:
+        """Return the cells of a frame with `obs_value` and `disclosure_method`."""
+        return cls(cells["obs_value"].to_numpy(dtype=float), tuple(str(name) for name in cells["disclosure_method"]))
+
+    def join(self, further: PrintedCells) -> PrintedCells:
+        """Return these cells and then the further ones."""
+        return PrintedCells(np.concatenate([self.values, further.values]), (*self.methods, *further.methods))
+
+    def withhold_cells(self, hidden: np.ndarray) -> PrintedCells:
+        """Return the same cells with some of them withheld."""
+        methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
+        return PrintedCells(np.where(hidden, np.nan, self.values), methods)
+
+
 def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iterator[BlockYear]:
     """Yield every block and year that is rounded and has both base and cells.
 
@@ -145,17 +167,16 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
                 yield BlockYear(block, year, _sort_rows(known), _sort_rows(printed), scheme)
 
 
-def known_bounds(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndarray) -> CellBounds:
+def known_bounds(printed: PrintedCells, *, is_kept: np.ndarray) -> CellBounds:
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
-        values: printed values, NaN if withheld.
-        methods: disclosure method of each; a method that is neither rounding, noise nor withholding counts as exact.
-            The rounding base is read from the method's name: an earlier release may have had another.
+        printed: a method that is neither rounding, noise nor withholding counts as exact. The rounding base is read
+            from the method's name: an earlier release may have had another.
         is_kept: exact cells that were printed before and stay after late cases. Each may be off by up to ten cases: the
             policy is public, so the reader knows that too.
     """
-    names = np.asarray(methods, dtype=str)
+    values, names = printed.values, np.asarray(printed.methods, dtype=str)
     hidden = np.isnan(values) | (names == WITHHELD)
     is_near = np.char.startswith(names, "ROUNDED") | np.char.startswith(names, f"{CELL_KEY}_")
     heard = np.where(is_near, names, "EXACT_11")
@@ -165,15 +186,37 @@ def known_bounds(values: np.ndarray, methods: Sequence[str], *, is_kept: np.ndar
     return CellBounds(np.maximum(bounds.lower - slack, 0), bounds.upper + slack)
 
 
+def bounds_of_vintage(cells: pd.DataFrame, before: pd.DataFrame | None) -> CellBounds:
+    """Return what a reader knows of a vintage; an exact figure already in the vintage before it may have been kept."""
+    printed, is_kept = PrintedCells.read_frame(cells), np.zeros(len(cells), dtype=bool)
+    if before is not None:
+        same = before.reset_index(drop=True).reindex(positions(before, cells))
+        is_kept = same["obs_value"].to_numpy(dtype=float) == printed.values
+    return known_bounds(printed, is_kept=is_kept)
+
+
+@dataclass(frozen=True)
+class AttackerKnowledge:
+    """What an attacker may know of one block and year besides the figures that are printed now.
+
+    Attributes:
+        vintages: earlier releases of it that differ (`KEY`, `obs_value`, `disclosure_method`).
+        insiders: those who know a part.
+        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
+            expressed in its base cells are left out.
+    """
+
+    vintages: Sequence[pd.DataFrame] = ()
+    insiders: Sequence[Insider] = ()
+    external: pd.DataFrame | None = None
+
+
 def attack(
     block_year: BlockYear,
-    values: np.ndarray,
-    methods: Sequence[str],
-    vintages: Sequence[pd.DataFrame] = (),
-    insiders: Sequence[Insider] = (),
-    external: pd.DataFrame | None = None,
-    proof: Proof | None = None,
+    printed: PrintedCells,
+    known: AttackerKnowledge,
     *,
+    proof: Proof | None = None,
     enough: float = np.inf,
     counts_narrow: bool = True,
     public_first: bool = False,
@@ -182,37 +225,33 @@ def attack(
 
     Args:
         block_year: the block and year with its true figures, which decide which cells are small and nothing else.
-        values: printed values, NaN if withheld, in the order of `block_year.cells`.
-        methods: disclosure method of each.
-        vintages: earlier releases of this block and year that differ (`KEY`, `obs_value`, `disclosure_method`).
-        insiders: those who know a part.
-        external: figures of the same definition that others published (`KEY`, `lower`, `upper`); those that cannot be
-            expressed in the base cells of this block and year are left out.
+        printed: its cells, in the order of `block_year.cells`.
+        known: what else the attacker knows.
         proof: witnesses found before; those that do not fit are left out.
         enough: number of failures after which the audit stops.
         counts_narrow: whether to find also what agencies can narrow down without knowing it for certain.
         public_first: whether to skip the insiders if the public alone already learns too much.
     """
     true = block_year.true_cells
-    return audit(
-        block_year.model,
-        known_bounds(values, methods, is_kept=values != true),
+    question = AuditQuestion(
         sensitive=(true >= 1) & (true < SENSITIVE_UNDER),
         minimum_values=MINIMUM_VALUES,
         never=block_year.scheme.never_entries(block_year.block),
         of_one_kind=_one_kind_pairs(block_year),
         earlier=[
             _earlier_vintage(block_year, cells, before)
-            for before, cells in zip([None, *vintages], vintages, strict=False)
+            for before, cells in zip([None, *known.vintages], known.vintages, strict=False)
         ],
-        external=[] if external is None else _external(block_year, external),
-        insiders=insiders,
+        external=[] if known.external is None else _external(block_year, known.external),
+        insiders=known.insiders,
         table=block_year.true_base,
         proof=proof,
         enough=enough,
         counts_narrow=counts_narrow,
         public_first=public_first,
     )
+    bounds = known_bounds(printed, is_kept=printed.values != true)
+    return audit(Vintage(block_year.model, bounds), question)
 
 
 def drop_unprotected_rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -253,28 +292,19 @@ def _one_kind_pairs(block_year: BlockYear) -> np.ndarray:
     return np.concatenate(pairs)
 
 
-def _external(block_year: BlockYear, external: pd.DataFrame) -> list[tuple[TableModel, CellBounds]]:
+def _external(block_year: BlockYear, external: pd.DataFrame) -> list[Vintage]:
     known = external[block_year.find_covered(external) & (external["time_period"] == block_year.year)]
     known = known[measure_ids(known).isin(block_year.block)]
     if known.empty:
         return []
     known = known.groupby(list(KEY), as_index=False).agg({"lower": "max", "upper": "min"})  # all bounds together
     lower, upper = known["lower"].to_numpy(dtype=float), known["upper"].to_numpy(dtype=float)
-    return [(block_year.model_of(known), CellBounds(lower, upper))]
+    return [Vintage(block_year.model_of(known), CellBounds(lower, upper))]
 
 
-def _earlier_vintage(
-    block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None
-) -> tuple[TableModel, CellBounds]:
-    """Return an earlier vintage as a reader knew it; an exact figure already in the vintage before it was kept."""
+def _earlier_vintage(block_year: BlockYear, cells: pd.DataFrame, before: pd.DataFrame | None) -> Vintage:
     known = cells[block_year.find_covered(cells)].reset_index(drop=True)
-    values = known["obs_value"].to_numpy(dtype=float)
-    is_kept = np.zeros(len(known), dtype=bool)
-    if before is not None:
-        same = before.reset_index(drop=True).reindex(positions(before, known))
-        is_kept = same["obs_value"].to_numpy(dtype=float) == values
-    methods = [str(method) for method in known["disclosure_method"]]
-    return block_year.model_of(known), known_bounds(values, methods, is_kept=is_kept)
+    return Vintage(block_year.model_of(known), bounds_of_vintage(known, before))
 
 
 def _rounded_rows(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:

@@ -7,14 +7,13 @@ Does not belong here: answering a question (`custom_tables.py`), or the audit (`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import KEY
-from expectations.protection.constraint_systems import BlockYear, known_bounds, positions
+from expectations.protection.constraint_systems import BlockYear, PrintedCells, known_bounds, positions
 
 
 @dataclass(frozen=True)
@@ -23,14 +22,12 @@ class WithCustomTables:
 
     Attributes:
         block_year: its printed cells first, in their order, then the cells that only custom tables publish.
-        values: values of the latter.
-        methods: methods of the latter.
+        further: the latter.
         twice: custom-table figures of cells that are now printed too: `KEY`, `lower`, `upper`; may be empty.
     """
 
     block_year: BlockYear
-    values: np.ndarray
-    methods: tuple[str, ...]
+    further: PrintedCells
     twice: pd.DataFrame
 
     def known_figures(self, external: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -48,7 +45,7 @@ def join_custom_tables(block_year: BlockYear, figures: pd.DataFrame) -> WithCust
         figures: custom-table figures (`KEY`, `obs_value`, `obs_status`, `disclosure_method`), all from its base.
     """
     if figures.empty:
-        return WithCustomTables(block_year, np.zeros(0), (), figures)
+        return WithCustomTables(block_year, PrintedCells(np.zeros(0), ()), figures)
     known = figures[block_year.find_covered(figures)]
     is_printed = positions(block_year.cells, known) >= 0
     again, further = known[is_printed], known[~is_printed].sort_values(list(KEY))
@@ -57,14 +54,6 @@ def join_custom_tables(block_year: BlockYear, figures: pd.DataFrame) -> WithCust
     whole = block_year
     if cells is not None:
         whole = BlockYear(block_year.block, block_year.year, block_year.base, cells, block_year.scheme)
-    bounds = known_bounds(_values(again), _methods(again), is_kept=np.zeros(len(again), dtype=bool))
+    bounds = known_bounds(PrintedCells.read_frame(again), is_kept=np.zeros(len(again), dtype=bool))
     twice = again.loc[:, list(KEY)].assign(lower=bounds.lower, upper=bounds.upper)
-    return WithCustomTables(whole, _values(further), tuple(_methods(further)), twice)
-
-
-def _values(rows: pd.DataFrame) -> np.ndarray:
-    return rows["obs_value"].to_numpy(dtype=float)
-
-
-def _methods(rows: pd.DataFrame) -> Sequence[str]:
-    return [str(method) for method in rows["disclosure_method"]]
+    return WithCustomTables(whole, PrintedCells.read_frame(further), twice)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -62,8 +63,15 @@ def exact_at_first(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
     return _mark_cells(block_year, chosen)
 
 
-def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[np.ndarray, np.ndarray]:
-    """Return which exact cells stay at their printed value, and these values.
+class StillExact(NamedTuple):
+    """Which cells stay exact, and for each cell the value that was printed."""
+
+    cells: np.ndarray
+    printed: np.ndarray
+
+
+def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> StillExact:
+    """Return which exact cells stay at their printed value.
 
     A table stays while fewer than eleven of its cases changed: reprinting it would reveal the late cases by
     subtraction. Otherwise it is rounded from now on.
@@ -77,7 +85,7 @@ def exact_after_revision(block_year: BlockYear, prior: PriorReleases) -> tuple[n
         for table in one_way_tables(block_year)
         if was_exact[table.cells].all() and changed[table.categories].sum() < LATE_CASES
     ]
-    return _mark_cells(block_year, chosen) & was_exact, printed
+    return StillExact(_mark_cells(block_year, chosen) & was_exact, printed)
 
 
 def drop_telling_tables(block_year: BlockYear, exact: np.ndarray, telling: np.ndarray) -> np.ndarray:

@@ -17,7 +17,14 @@ from expectations.cards.areas import ancestors_of, level_of
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of
 from expectations.cards.release_scheme import PrintedTable
 from expectations.protection.cell_suppression import find_secondary_hidden, hidden_before, suppression_method
-from expectations.protection.constraint_systems import WITHHELD, BlockYear, attack, coordinates
+from expectations.protection.constraint_systems import (
+    WITHHELD,
+    AttackerKnowledge,
+    BlockYear,
+    PrintedCells,
+    attack,
+    coordinates,
+)
 from expectations.protection.custom_table_history import WithCustomTables, join_custom_tables
 from expectations.protection.exactness import drop_telling_tables, exact_after_revision, exact_at_first, exact_threshold
 from expectations.protection.insider_knowledge import Contributions, insiders_of
@@ -37,19 +44,6 @@ from methods.disclosure.auditing.insiders import Insider
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
 
 TURNS = 3  # how often cells that reveal too much are rounded the other way before tables are withheld
-
-
-@dataclass(frozen=True)
-class PrintedCells:
-    """The printed cells of a block and year: for each a value (NaN: withheld) and a method."""
-
-    values: np.ndarray
-    methods: tuple[str, ...]
-
-    def withhold_cells(self, hidden: np.ndarray) -> PrintedCells:
-        """Return the same cells with some of them withheld."""
-        methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
-        return PrintedCells(np.where(hidden, np.nan, self.values), methods)
 
 
 @dataclass(frozen=True)
@@ -111,7 +105,7 @@ class BlockContext:
     external: pd.DataFrame | None
 
     @cached_property
-    def told(self) -> WithCustomTables:
+    def with_custom_tables(self) -> WithCustomTables:
         """What custom tables published of it."""
         return join_custom_tables(self.block_year, self.prior.answered_of(self.block_year.base))
 
@@ -129,7 +123,7 @@ class BlockContext:
     @cached_property
     def insiders(self) -> Sequence[Insider]:
         """Everybody who knows part of it."""
-        return [] if self.contributions is None else insiders_of(self.told.block_year, self.contributions)
+        return [] if self.contributions is None else insiders_of(self.with_custom_tables.block_year, self.contributions)
 
     def audit_printed(
         self,
@@ -143,21 +137,14 @@ class BlockContext:
 
         What agencies can narrow down decides nothing here: the gate counts it for the final figures.
         """
-        with_tables = self.told
-        whole = PrintedCells(
-            np.concatenate([printed.values, with_tables.values]), (*printed.methods, *with_tables.methods)
-        )
+        with_tables = self.with_custom_tables
+        whole = printed.join(with_tables.further)
         vintages = differing_vintages(self.prior.vintages, _printed_frame(with_tables.block_year, whole))
-        external = with_tables.known_figures(self.external)
-        proof = earlier.proof if earlier else None
         return attack(
             with_tables.block_year,
-            whole.values,
-            whole.methods,
-            vintages,
-            self.insiders,
-            external,
-            proof,
+            whole,
+            AttackerKnowledge(vintages, self.insiders, with_tables.known_figures(self.external)),
+            proof=earlier.proof if earlier else None,
             enough=enough,
             counts_narrow=False,
             public_first=public_first,

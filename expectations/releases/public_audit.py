@@ -16,7 +16,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,9 @@ from expectations.cards.cells import COUNTED, KEY, TOTAL, keys_of, measure_ids
 from expectations.cards.release_scheme import select_never_entries
 from expectations.protection.constraint_systems import (
     WITHHELD,
+    bounds_of_vintage,
     coordinates,
     drop_unprotected_rows,
-    known_bounds,
     positions,
 )
 from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
@@ -38,8 +38,8 @@ from ingestion.home import read_verified
 from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER, TOO_FEW
-from methods.disclosure.auditing.audit import IMPOSSIBLE, AuditFailure, audit
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import IMPOSSIBLE, AuditFailure, AuditQuestion, audit
+from methods.disclosure.auditing.vintages import Vintage
 from methods.disclosure.table_model import Relation, TableModel, build_model, connected_blocks
 
 _DATA = "data.parquet"
@@ -253,18 +253,17 @@ class _PublicBlock:
             return None
         vintages = _telling_vintages([self._select_rows(drop_unprotected_rows(frame), year) for frame in earlier], now)
         frames = [*vintages, now]
-        models = [self._model(base, frame) for frame in frames]
-        bounds = [self._bounds(frame, before) for frame, before in zip(frames, [None, *frames], strict=False)]
+        *before, present = (
+            Vintage(self._model(base, frame), bounds_of_vintage(frame, older))
+            for frame, older in zip(frames, [None, *frames], strict=False)
+        )
         sizes = self.rules["audit"]
-        could_be_small = (bounds[-1].lower < sizes["small_under"]) & (bounds[-1].upper >= 1)
-        rules: dict[str, Any] = {
-            "minimum_values": sizes["minimum_values"],
-            "never": select_never_entries(self.rules["never"], self.measures),
-            "earlier": list(zip(models[:-1], bounds[:-1], strict=True)),
-        }
-        report = audit(models[-1], bounds[-1], sensitive=could_be_small, **rules)
+        could_be_small = (present.bounds.lower < sizes["small_under"]) & (present.bounds.upper >= 1)
+        never = select_never_entries(self.rules["never"], self.measures)
+        question = AuditQuestion(could_be_small, sizes["minimum_values"], never, earlier=before)
+        report = audit(present, question)
         nothing = np.zeros(len(now), dtype=bool)  # no figure is asked about, only what came late
-        late = audit(models[-1], bounds[-1], sensitive=nothing, **rules).failures if vintages else []
+        late = audit(present, replace(question, sensitive=nothing)).failures if vintages else []
         few = [failure for failure in report.failures if failure.rule == TOO_FEW and failure.high > 0]
         small = [failure for failure in few if failure.low >= 1 and failure.high < sizes["small_under"]]
         return YearAnswer(
@@ -293,16 +292,6 @@ class _PublicBlock:
         relations = [Relation(**entry) for entry in self.rules["relations"]]
         held = [relation for relation in relations if relation.measure in present and relation.of in present]
         return build_model(known, coordinates(cells), held, ancestors=self.rules["areas"], merged=self.rules["merge"])
-
-    def _bounds(self, cells: pd.DataFrame, before: pd.DataFrame | None) -> CellBounds:
-        """Return what a reader knows; an exact figure that an earlier, differing issue also had may have been kept."""
-        values = cells["obs_value"].to_numpy(dtype=float)
-        is_kept = np.zeros(len(cells), dtype=bool)
-        if before is not None:
-            same = before.reindex(positions(before, cells))
-            is_kept = same["obs_value"].to_numpy(dtype=float) == values
-        methods = [str(method) for method in cells["disclosure_method"]]
-        return known_bounds(values, methods, is_kept=is_kept)
 
 
 def _count(failures: Sequence[AuditFailure], rule: str) -> int:

@@ -31,8 +31,9 @@ from marsad.external_tables.long_tables import (
     read_long,
 )
 from marsad.terminal import console
+from methods.disclosure.auditing.audit import AuditQuestion, published_bounds
 from methods.disclosure.auditing.audit import audit as audit_rounding
-from methods.disclosure.auditing.audit import published_bounds
+from methods.disclosure.auditing.vintages import Vintage
 from methods.disclosure.listed_tables.cell_intervals import THRESHOLD, reaches
 from methods.disclosure.listed_tables.cell_tables import CellTable, TableProblem
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
@@ -242,7 +243,8 @@ def _round_cells(source: LongTable, table: CellTable, order: Order) -> tuple[lis
         raise Refusal("protect_impossible", where=source.name, bound=0) from error
     true = values[table.listed]
     small = _small_cells(source, table, true, order)
-    report = audit_rounding(model, published_bounds(printed, ["ROUNDED_5"] * len(printed)), sensitive=small)
+    bounds = published_bounds(printed, ["ROUNDED_5"] * len(printed))
+    report = audit_rounding(Vintage(model, bounds), AuditQuestion(sensitive=small))
     rounded = np.zeros(len(table.lower))
     rounded[table.listed] = printed
     if not report.passed or _sums(table, rounded).any() or not _keeps_levels(source, table, rounded, order):

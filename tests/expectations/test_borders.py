@@ -18,7 +18,8 @@ from expectations.protection import constraint_systems
 from expectations.protection.revisions import decide
 from methods import intervals, medians
 from methods.disclosure import loss
-from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
+from methods.disclosure.auditing.vintages import Vintage
 from methods.disclosure.listed_tables.cell_intervals import judge
 from methods.disclosure.noise import synthetic_records
 from methods.disclosure.table_model import build_model
@@ -74,14 +75,16 @@ def _leaves_enough_values(values: int) -> bool:
     known = np.array([20, np.nan, np.nan, 20 + values - 1])
     bounds = published_bounds(known, ["EXACT_11", "HIDDEN", "HIDDEN", "EXACT_11"])
     hidden = np.array([False, True, True, False])
-    return audit(model, bounds, sensitive=hidden, minimum_values=constraint_systems.MINIMUM_VALUES).passed
+    return audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=hidden, minimum_values=constraint_systems.MINIMUM_VALUES)
+    ).passed
 
 
 def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
     heard: list[bool] = []
 
-    def listen(*_: object, sensitive: np.ndarray, **__: object) -> None:
-        heard.extend(bool(one) for one in sensitive)
+    def listen(_: Vintage, question: AuditQuestion) -> None:
+        heard.extend(bool(is_small) for is_small in question.sensitive)
 
     monkeypatch.setattr(constraint_systems, "audit", listen)
     monkeypatch.setattr(constraint_systems, "_one_kind_pairs", lambda _: np.zeros((0, 2), dtype=np.int64))
@@ -89,7 +92,8 @@ def _is_not_asked_about(count: int, monkeypatch: pytest.MonkeyPatch) -> bool:
     year = SimpleNamespace(true_cells=np.array([count]), model=None, scheme=scheme, block=("X/COUNT",))
     for name in ("base", "cells", "rounding_base", "true_base"):
         setattr(year, name, pd.DataFrame())
-    constraint_systems.attack(cast(Any, year), np.array([float(count)]), ["EXACT_11"])
+    printed = constraint_systems.PrintedCells(np.array([float(count)]), ("EXACT_11",))
+    constraint_systems.attack(cast(Any, year), printed, constraint_systems.AttackerKnowledge())
     return heard == [False]
 
 

@@ -6,6 +6,8 @@ of the protection: the audit has its own, so that one mistake cannot hide the ot
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import highspy
 import numpy as np
 import scipy.sparse as sp
@@ -16,10 +18,17 @@ INFINITY = float(highspy.kHighsInf)
 TOLERANCE = 1e-6
 
 
+class Limits(NamedTuple):
+    """The least and the greatest value of each row, or of each unknown."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+
+
 def programme(
     rows: sp.csr_matrix,
-    limits: tuple[np.ndarray, np.ndarray],
-    box: tuple[np.ndarray, np.ndarray],
+    limits: Limits,
+    box: Limits,
     cost: np.ndarray,
     options: dict[str, float | str],
 ) -> QuietHighs:
@@ -36,13 +45,11 @@ def programme(
     return solver
 
 
-def binding_rows(
-    rows: sp.csr_matrix, limits: tuple[np.ndarray, np.ndarray], box: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
+def binding_rows(rows: sp.csr_matrix, limits: Limits, box: Limits) -> np.ndarray:
     """Return the rows that a table within a box could break."""
     adding, taking = rows.maximum(0), rows.minimum(0)
-    least, greatest = adding @ box[0] + taking @ box[1], adding @ box[1] + taking @ box[0]
-    return np.flatnonzero((least < limits[0]) | (greatest > limits[1]))
+    least, greatest = adding @ box.lower + taking @ box.upper, adding @ box.upper + taking @ box.lower
+    return np.flatnonzero((least < limits.lower) | (greatest > limits.upper))
 
 
 def is_value_of_solution(solver: QuietHighs, cost: np.ndarray) -> bool:

@@ -19,6 +19,7 @@ import scipy.sparse as sp
 from methods.disclosure.auditing.attack_programme import (
     INFINITY,
     TOLERANCE,
+    Limits,
     binding_rows,
     is_value_of_solution,
     programme,
@@ -179,8 +180,8 @@ class Attacker:
         none, endless = np.zeros(len(guessed)), np.full(len(guessed), INFINITY)
         solver = programme(
             rows,
-            (self._lower[:count] - shift, self._upper[:count] - shift),
-            (
+            Limits(self._lower[:count] - shift, self._upper[:count] - shift),
+            Limits(
                 np.concatenate([self._least[others], none, none]),
                 np.concatenate([np.full(len(others), INFINITY), endless, values - self._least[guessed]]),
             ),
@@ -223,11 +224,11 @@ class Attacker:
 
     def _recall(self, recalled: Recalled) -> None:
         """Use the witnesses of a proof; its tables are moved only for questions they leave open."""
-        tables, changed = recalled.agreeing(self._lower, self._upper)
-        answers = recalled.answers(self._questions.vectors, tables, changed)
+        agreeing = recalled.find_agreeing(self._lower, self._upper)
+        answers = recalled.answers(self._questions.vectors, agreeing)
         self.low = np.minimum(self.low, answers.min(axis=1, initial=np.inf))
         self.high = np.maximum(self.high, answers.max(axis=1, initial=-np.inf))
-        for table in recalled.proof.tables[tables]:
+        for table in recalled.proof.tables[agreeing.tables]:
             self._witness(table.astype(float))
 
     def _search_near(
@@ -380,9 +381,9 @@ class Attacker:
         resting[used] = 0.0
         already = np.asarray(known @ resting)  # of the columns that stay at their least value
         rows = sp.csr_matrix(known[:, used])
-        lower, upper = self._lower[:count] - already, self._upper[:count] - already
-        least, greatest = self._least[used], np.full(len(used), INFINITY) if most is None else most[used]
+        limits = Limits(self._lower[:count] - already, self._upper[:count] - already)
+        box = Limits(self._least[used], np.full(len(used), INFINITY) if most is None else most[used])
         if most is not None:
-            binding = binding_rows(rows, (lower, upper), (least, greatest))
-            rows, lower, upper = sp.csr_matrix(rows[binding]), lower[binding], upper[binding]
-        return programme(rows, (lower, upper), (least, greatest), np.asarray(cost, dtype=float)[used], options)
+            binding = binding_rows(rows, limits, box)
+            rows, limits = sp.csr_matrix(rows[binding]), Limits(limits.lower[binding], limits.upper[binding])
+        return programme(rows, limits, box, np.asarray(cost, dtype=float)[used], options)

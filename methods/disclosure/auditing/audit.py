@@ -29,7 +29,7 @@ from methods.disclosure.auditing.attack_questions import (
 )
 from methods.disclosure.auditing.attacked_system import Guess, System
 from methods.disclosure.auditing.attacker import Attacker
-from methods.disclosure.auditing.insiders import CERTAIN, Insider, InsiderRange, inquire
+from methods.disclosure.auditing.insiders import CERTAIN, Insider, InsiderRange, PublicSystem, inquire
 from methods.disclosure.auditing.small_moves import Moves
 from methods.disclosure.auditing.unexplained_figures import Contradiction, find_contradictions
 from methods.disclosure.auditing.vintages import CellBounds, JointVintages, Vintage, drop_implied_vintages, joint_system
@@ -141,28 +141,11 @@ def _width(method: str) -> float:
     return np.inf if method == "HIDDEN" else float(match["deviation"] or float(match["base"] or 1) - 1)
 
 
-def audit(
-    model: TableModel,
-    bounds: CellBounds,
-    *,
-    sensitive: np.ndarray,
-    minimum_values: int = 3,
-    never: Sequence[Mapping[str, str]] = (),
-    of_one_kind: np.ndarray | None = None,
-    earlier: Sequence[tuple[TableModel, CellBounds]] = (),
-    external: Sequence[tuple[TableModel, CellBounds]] = (),
-    insiders: Sequence[Insider] = (),
-    table: np.ndarray | None = None,
-    proof: Proof | None = None,
-    enough: float = np.inf,
-    counts_narrow: bool = True,
-    public_first: bool = False,
-) -> AuditReport:
-    """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
+@dataclass(frozen=True)
+class AuditQuestion:
+    """What an audit asks about one block and year, what else the attacker knows, and how far he searches.
 
-    Args:
-        model: the block of one year.
-        bounds: what is printed per published cell.
+    Attributes:
         sensitive: per published cell, whether its true value is small (1-4).
         minimum_values: least number of values that must remain possible for a sensitive cell.
         never: crosses that must not be released, e.g. `{"sex": "M", "form": "SEXUAL"}`. It must be possible that they
@@ -182,38 +165,46 @@ def audit(
         counts_narrow: whether agencies are asked for a third value too; False: only what they know for certain is
             found, and `narrow` stays empty.
         public_first: whether to skip the insiders if the public alone learns too much.
-
-    Returns:
-        The report; the same input gives the same report.
     """
-    now = Vintage(model, bounds)
-    vintages = drop_implied_vintages([*(Vintage(*vintage) for vintage in earlier), now])
-    pairs = np.zeros((0, 2), dtype=np.int64) if of_one_kind is None else of_one_kind
-    case = _AuditCase(
-        vintages, [Vintage(*figures) for figures in external], sensitive, minimum_values, never, pairs, proof
-    )
-    begun = _begin_audit(case, None if table is None else np.asarray(table, dtype=float))
+
+    sensitive: np.ndarray
+    minimum_values: int = 3
+    never: Sequence[Mapping[str, str]] = ()
+    of_one_kind: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    earlier: Sequence[Vintage] = ()
+    external: Sequence[Vintage] = ()
+    insiders: Sequence[Insider] = ()
+    table: np.ndarray | None = None
+    proof: Proof | None = None
+    enough: float = np.inf
+    counts_narrow: bool = True
+    public_first: bool = False
+
+
+def audit(now: Vintage, question: AuditQuestion) -> AuditReport:
+    """Ask the attacker about every sensitive cell, every forbidden cross and every change since earlier vintages.
+
+    Args:
+        now: the block of one year, and what is printed per published cell.
+        question: what is asked; the same question gives the same report.
+    """
+    begun = _begin_audit(drop_implied_vintages([*question.earlier, now]), question)
     if isinstance(begun, AuditReport):
         return begun
     attacker = begun.attacker
     attacker.explore()
-    failures = _find_printed_never(model, bounds, never)
-    failures += _answers(begun.asked, attacker, enough - len(failures))
-    is_over = len(failures) >= enough or (public_first and bool(failures))
+    failures = _find_printed_never(now, question.never)
+    failures += _answers(begun.asked, attacker, question.enough - len(failures))
+    is_over = len(failures) >= question.enough or (question.public_first and bool(failures))
     inquiry = inquire(
-        model,
-        begun.joint,
-        begun.system,
-        begun.moves,
-        [] if is_over else insiders,
-        minimum_values=minimum_values,
-        of_bodies=minimum_values if counts_narrow else CERTAIN,
-        enough=enough - len(failures),
+        begun.public,
+        [] if is_over else question.insiders,
+        minimum_values=question.minimum_values,
+        of_bodies=question.minimum_values if question.counts_narrow else CERTAIN,
+        enough=question.enough - len(failures),
         pool=attacker.tables,
-        recalled=begun.recalled,
-        guess=begun.guess,
     )
-    learnt = [_insider_failure(model, insider_range) for insider_range in inquiry.learnt]
+    learnt = [_insider_failure(now.model, insider_range) for insider_range in inquiry.learnt]
     return AuditReport(
         failures=[*failures, *(failure for failure in learnt if failure.rule != INSIDER_NARROW)],
         checked=int((~begun.asked.helping).sum()),
@@ -227,75 +218,65 @@ def audit(
 
 
 @dataclass(frozen=True)
-class _AuditCase:
-    """The arguments of `audit`: what is printed and what is asked."""
-
-    vintages: Sequence[Vintage]
-    external: Sequence[Vintage]
-    sensitive: np.ndarray
-    minimum_values: int
-    never: Sequence[Mapping[str, str]]
-    of_one_kind: np.ndarray
-    proof: Proof | None
-
-    def begin(
-        self, joint: JointVintages, system: System, withdrawn: int, pool: Sequence[np.ndarray], table: np.ndarray | None
-    ) -> _Begun:
-        """Return the attacker on a system of these vintages, with tables to start from and one to stay near."""
-        asked = list_questions(
-            self.vintages,
-            joint,
-            sensitive=self.sensitive,
-            minimum_values=self.minimum_values,
-            never=self.never,
-            of_one_kind=self.of_one_kind,
-        )
-        moves = Moves(system)
-        is_of_these = self.proof is not None and self.proof.tables.shape[1] == moves.rows.shape[1]
-        recalled = Recalled(self.proof, moves.rows) if self.proof is not None and is_of_these else None
-        attacker = Attacker(system, asked.questions, moves, pool, recalled)
-        guess = None if table is None else Guess(joint.now, table)
-        return _Begun(joint, system, moves, asked, attacker, recalled, guess, withdrawn)
-
-
-@dataclass(frozen=True)
 class _Begun:
     """An attacker with his questions, and the system he believes in."""
 
-    joint: JointVintages
-    system: System
-    moves: Moves
+    public: PublicSystem
     asked: AttackQuestions
     attacker: Attacker
-    recalled: Recalled | None
-    guess: Guess | None
     withdrawn: int
 
     @property
     def reused(self) -> list[Proof]:
         """What was proven before and still holds."""
-        return [] if self.recalled is None else [self.recalled.proof]
+        return [] if self.public.recalled is None else [self.public.recalled.proof]
 
 
-def _begin_audit(case: _AuditCase, table: np.ndarray | None) -> _Begun | AuditReport:
+def _begin_audit(vintages: Sequence[Vintage], question: AuditQuestion) -> _Begun | AuditReport:
     """Find a first whole table: with additions only, else with the fewest withdrawals; or report that there is none."""
-    joint = joint_system(case.vintages, case.external)
-    whole = [] if table is None or len(case.vintages) > 1 else [table]
-    begun = case.begin(joint, joint.system, 0, whole, table)
-    if begun.attacker.find_table(begun.guess):
+    joint = joint_system(vintages, question.external)
+    whole = [] if question.table is None or len(vintages) > 1 else [question.table]
+    begun = _attack_system(vintages, question, joint, joint.system, pool=whole)
+    if begun.attacker.find_table(begun.public.guess):
         return begun
     asked, programmes = len(begun.asked.named), begun.attacker.programmes
-    if len(case.vintages) > 1:
-        joint = joint_system(case.vintages, case.external, withdrawals=True)
+    if len(vintages) > 1:
+        joint = joint_system(vintages, question.external, withdrawals=True)
         least = find_least_withdrawals(joint)
         if least is not None and least.is_proven:
-            system = joint.limit_withdrawn(least.cases + case.minimum_values - 1)
-            return case.begin(joint, system, least.cases, [least.table], table)
+            system = joint.limit_withdrawn(least.cases + question.minimum_values - 1)
+            return _attack_system(vintages, question, joint, system, pool=[least.table], withdrawn=least.cases)
         if least is not None:
             return AuditReport([AuditFailure(NOT_PROVEN, {}, np.nan, np.nan)], asked, 0, programmes, least.cases)
-    is_proven, rows = find_contradictions(joint, case.vintages, case.external)
-    failure = AuditFailure(IMPOSSIBLE if is_proven else NOT_PROVEN, {}, np.nan, np.nan)
-    return AuditReport([failure], asked, 0, programmes, contradiction=rows)
+    rows = find_contradictions(joint, vintages, question.external)
+    failure = AuditFailure(NOT_PROVEN if rows is None else IMPOSSIBLE, {}, np.nan, np.nan)
+    return AuditReport([failure], asked, 0, programmes, contradiction=rows or [])
+
+
+def _attack_system(
+    vintages: Sequence[Vintage],
+    question: AuditQuestion,
+    joint: JointVintages,
+    system: System,
+    *,
+    pool: Sequence[np.ndarray],
+    withdrawn: int = 0,
+) -> _Begun:
+    """Return the attacker on a system of these vintages, with tables to start from."""
+    asked = list_questions(
+        vintages,
+        joint,
+        sensitive=question.sensitive,
+        minimum_values=question.minimum_values,
+        never=question.never,
+        of_one_kind=question.of_one_kind,
+    )
+    moves, proof = Moves(system), question.proof
+    is_of_these = proof is not None and proof.tables.shape[1] == moves.rows.shape[1]
+    recalled = Recalled(proof, moves.rows) if proof is not None and is_of_these else None
+    guess = None if question.table is None else Guess(joint.now, question.table)
+    public = PublicSystem(vintages[-1].model, joint, system, moves, recalled, guess)
+    return _Begun(public, asked, Attacker(system, asked.questions, moves, pool, recalled), withdrawn)
 
 
 def _answers(asked: AttackQuestions, attacker: Attacker, enough: float) -> list[AuditFailure]:
@@ -328,10 +309,9 @@ def _insider_failure(model: TableModel, insider_range: InsiderRange) -> AuditFai
     )
 
 
-def _find_printed_never(
-    model: TableModel, bounds: CellBounds, never: Sequence[Mapping[str, str]]
-) -> list[AuditFailure]:
+def _find_printed_never(now: Vintage, never: Sequence[Mapping[str, str]]) -> list[AuditFailure]:
     """Return forbidden crosses among the published cells with a figure."""
+    model, bounds = now.model, now.bounds
     failures: list[AuditFailure] = []
     printed = (bounds.lower > 0) | np.isfinite(bounds.upper)
     for entry in never:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -28,7 +28,6 @@ from methods.disclosure.table_model import TableModel
 
 CERTAIN = 2  # values: an insider left with fewer knows the number
 SIDE_BY_SIDE = 2  # insiders: each has his own model, and blocks are audited in parallel too
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,27 @@ class InsiderRange:
 
 
 @dataclass(frozen=True)
+class PublicSystem:
+    """What the public knows of one block and year, as one system of all vintages.
+
+    Attributes:
+        model: the block of the present vintage.
+        joint: all vintages.
+        system: what the public believes of them.
+        moves: moves of the system.
+        recalled: an earlier proof applied to the rows of the system.
+        guess: values near which a first table is sought.
+    """
+
+    model: TableModel
+    joint: JointVintages
+    system: System
+    moves: Moves
+    recalled: Recalled | None
+    guess: Guess | None
+
+
+@dataclass(frozen=True)
 class Inquiry:
     """The questions about all insiders, and their answers.
 
@@ -91,33 +111,23 @@ class Inquiry:
 
 
 def inquire(
-    model: TableModel,
-    joint: JointVintages,
-    system: System,
-    moves: Moves,
+    public: PublicSystem,
     insiders: Sequence[Insider],
     *,
     minimum_values: int,
     of_bodies: int,
     enough: float,
     pool: Sequence[np.ndarray],
-    recalled: Recalled | None = None,
-    guess: Guess | None = None,
 ) -> Inquiry:
     """Ask about every insider and every published cell in which the cases of others are few.
 
     Args:
-        model: the block of the present vintage.
-        joint: all vintages.
-        system: what the public knows of them.
-        moves: moves of the system.
+        public: what everybody knows.
         insiders: those who know more.
         minimum_values: least number of values that must remain possible for a person.
         of_bodies: the number sought for an agency; fewer may be left, and only certainty is a failure.
         enough: number of failures after which no further insider is asked about.
-        pool: tables that agree with the system.
-        recalled: a proof applied to the rows of the system.
-        guess: values near which a first table is sought if none in the pool fits.
+        pool: tables that agree with the system; the guess is for where none of them fits.
     """
     learnt, programmes, known, proofs = list[InsiderRange](), 0, list(pool), list[Proof]()
     alone: list[_AskedAlone] = []
@@ -126,9 +136,8 @@ def inquire(
         values = of_bodies if name else minimum_values
         waiting = np.logical_or.reduce([insider.asked for insider in alike])
         if len(alike) > 1:
-            questions = _questions(model, joint, waiting, values)
-            together = _attacker(joint, system, moves, alike, questions, known, recalled)
-            if together.find_table(guess):
+            together = _attacker(public, alike, _questions(public, waiting, values), known)
+            if together.find_table(public.guess):
                 together.explore()
             programmes += together.programmes
             proofs.append(together.proof())
@@ -140,15 +149,10 @@ def inquire(
             if (insider.asked & waiting).any()
         ]
 
-    def answer_insiders(asked: _AskedAlone) -> tuple[list[InsiderRange], Attacker]:
-        questions = _questions(model, joint, asked.cells, asked.values)
-        attacker = _attacker(joint, system, moves, [asked.insider], questions, known, recalled)
-        return _ask_insider(model, asked.insider, np.flatnonzero(asked.cells), attacker, guess), attacker
-
-    for ranges, attacker in _run_in_pairs(answer_insiders, alone):
-        learnt += ranges
-        programmes += attacker.programmes
-        proofs.append(attacker.proof())
+    for answer in _run_in_pairs(lambda asked: _ask_insider(public, asked, known), alone):
+        learnt += answer.learnt
+        programmes += answer.attacker.programmes
+        proofs.append(answer.attacker.proof())
         if sum(learnt_range.is_failure for learnt_range in learnt) >= enough:
             break
     return Inquiry(sum(int(insider.asked.sum()) for insider in insiders), learnt, programmes, proofs)
@@ -162,7 +166,16 @@ class _AskedAlone(NamedTuple):
     values: int
 
 
-def _run_in_pairs(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedAlone]) -> Iterator[_Found]:
+class _InsiderAnswer(NamedTuple):
+    """What one insider learns, and the attacker who knows what he knows."""
+
+    learnt: list[InsiderRange]
+    attacker: Attacker
+
+
+def _run_in_pairs(
+    work: Callable[[_AskedAlone], _InsiderAnswer], asked: Sequence[_AskedAlone]
+) -> Iterator[_InsiderAnswer]:
     """Yield the result for each insider, in order, two at a time: the solver releases other threads meanwhile.
 
     No answer depends on another, so the order of asking does not matter. Threads, because all of them read the same
@@ -173,16 +186,16 @@ def _run_in_pairs(work: Callable[[_AskedAlone], _Found], asked: Sequence[_AskedA
             yield from pool.map(work, asked[first : first + SIDE_BY_SIDE])
 
 
-def _ask_insider(
-    model: TableModel, insider: Insider, cells: np.ndarray, attacker: Attacker, guess: Guess | None
-) -> list[InsiderRange]:
+def _ask_insider(public: PublicSystem, asked: _AskedAlone, pool: Sequence[np.ndarray]) -> _InsiderAnswer:
     """Return what one insider learns; if no table was found, nothing is proven and all of it counts as learnt.
 
     An agency's answer with two values is searched once and not settled further: it is only counted.
     """
-    own = np.asarray(model.matrix[cells] @ insider.known)
-    if not attacker.find_table(guess):
-        return [InsiderRange(insider.name, int(cell), np.nan, np.nan) for cell in cells]
+    insider, cells = asked.insider, np.flatnonzero(asked.cells)
+    attacker = _attacker(public, [insider], _questions(public, asked.cells, asked.values), pool)
+    own = np.asarray(public.model.matrix[cells] @ insider.known)
+    if not attacker.find_table(public.guess):
+        return _InsiderAnswer([InsiderRange(insider.name, int(cell), np.nan, np.nan) for cell in cells], attacker)
     attacker.explore()
     learnt: list[InsiderRange] = []
     for question in np.flatnonzero(attacker.open()):
@@ -193,25 +206,20 @@ def _ask_insider(
             low, high = attacker.prove(int(question), CERTAIN if insider.name else np.inf)
         if attacker.open()[question]:
             learnt.append(InsiderRange(insider.name, int(cells[question]), low - own[question], high - own[question]))
-    return learnt
+    return _InsiderAnswer(learnt, attacker)
 
 
-def _questions(model: TableModel, joint: JointVintages, cells: np.ndarray, minimum_values: int) -> Questions:
+def _questions(public: PublicSystem, cells: np.ndarray, minimum_values: int) -> Questions:
     size = int(cells.sum())
-    vectors = joint.over(model.matrix[np.flatnonzero(cells)]).astype(float)
+    vectors = public.joint.over(public.model.matrix[np.flatnonzero(cells)]).astype(float)
     return Questions(sp.csr_matrix(vectors), np.full(size, float(minimum_values)), np.full(size, -np.inf))
 
 
 def _attacker(
-    joint: JointVintages,
-    system: System,
-    moves: Moves,
-    insiders: Sequence[Insider],
-    questions: Questions,
-    pool: Sequence[np.ndarray],
-    recalled: Recalled | None,
+    public: PublicSystem, insiders: Sequence[Insider], questions: Questions, pool: Sequence[np.ndarray]
 ) -> Attacker:
     """Return an attacker who knows what any of the insiders knows."""
+    joint, system = public.joint, public.system
     known = np.max([insider.known for insider in insiders], axis=0)
     least, upper = system.least.copy(), system.upper.copy()
     least[joint.now] = known
@@ -220,4 +228,4 @@ def _attacker(
     for insider in insiders:  # the cases of others keep the relations too: their part lies inside their whole
         others = np.where(is_subset, relations @ insider.known, 0.0)
         upper[joint.links] = np.minimum(upper[joint.links], np.minimum(0.0, others))
-    return Attacker(replace(system, least=least, upper=upper), questions, moves, pool, recalled)
+    return Attacker(replace(system, least=least, upper=upper), questions, public.moves, pool, public.recalled)

@@ -46,8 +46,8 @@ class Contradiction:
 
 def find_contradictions(
     joint: JointVintages, vintages: Sequence[Vintage], external: Sequence[Vintage]
-) -> tuple[bool, list[Contradiction]]:
-    """Return whether surely no whole table agrees with a system, and which figures contradict each other.
+) -> list[Contradiction] | None:
+    """Return which figures contradict each other if surely no whole table agrees with a system.
 
     Args:
         joint: all vintages and external figures.
@@ -55,12 +55,12 @@ def find_contradictions(
         external: figures that others published.
 
     Returns:
-        True if it is proven that there is none (False: not within the limit of nodes), and the figures.
+        The figures; None if a table exists, or if none was proven impossible within the limit of nodes.
     """
     search = _FigureSearch(joint.system, len(joint.told))
     everything = np.arange(len(joint.told))
     if search.is_feasible(everything) is not False:
-        return False, []
+        return None
     all_vintages = [*vintages, *external]
     contradictions: list[Contradiction] = []
     for row in search.shrink_set(everything):
@@ -70,7 +70,7 @@ def find_contradictions(
         contradictions.append(
             Contradiction(number, number >= len(vintages), coordinates_of(vintage.model, cell), low, high)
         )
-    return True, contradictions
+    return contradictions
 
 
 class _FigureSearch:

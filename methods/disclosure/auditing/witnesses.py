@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -48,6 +49,13 @@ class Proof:
         return cls(np.array(tables, dtype=np.int64).reshape(-1, size), np.concatenate(origins), changes)
 
 
+class AgreeingWitnesses(NamedTuple):
+    """Which tables of a proof, and which changes of them, agree with a system."""
+
+    tables: np.ndarray
+    changes: np.ndarray
+
+
 class Recalled:
     """A proof applied to the rows of a system; shared by all who know these rows, with their own bounds."""
 
@@ -59,18 +67,18 @@ class Recalled:
         self._row, self._witness = effects.coords
         self._then = self._seen[self._row, proof.origin[self._witness]] + effects.data
 
-    def agreeing(self, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return which tables, and which changes of them, keep all rows within bounds."""
+    def find_agreeing(self, lower: np.ndarray, upper: np.ndarray) -> AgreeingWitnesses:
+        """Return which witnesses keep all rows within bounds."""
         inside = (self._seen >= lower[:, np.newaxis]) & (self._seen <= upper[:, np.newaxis])
         tables = np.asarray(inside.all(axis=0))
         changed = tables[self.proof.origin]
         is_broken = (self._then < lower[self._row]) | (self._then > upper[self._row])
         changed[self._witness[is_broken]] = False
-        return tables, changed
+        return AgreeingWitnesses(tables, changed)
 
-    def answers(self, vectors: sp.csr_matrix, tables: np.ndarray, changed: np.ndarray) -> np.ndarray:
-        """Return questions x witnesses: the answers of chosen tables, and then of chosen changes."""
-        proof = self.proof
+    def answers(self, vectors: sp.csr_matrix, agreeing: AgreeingWitnesses) -> np.ndarray:
+        """Return questions x witnesses: the answers of the agreeing tables, and then of the agreeing changes."""
+        proof, changed = self.proof, agreeing.changes
         first = np.asarray(vectors @ proof.tables.T.astype(float))
         then = first[:, proof.origin[changed]] + (vectors @ proof.changes[changed].T.astype(float)).toarray()
-        return np.hstack([first[:, tables], then])
+        return np.hstack([first[:, agreeing.tables], then])

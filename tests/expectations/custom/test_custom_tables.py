@@ -20,7 +20,7 @@ from expectations.custom.custom_questions import CustomQuestion
 from expectations.custom.custom_tables import METHOD
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import protect_block, protect_datasets
-from expectations.protection.constraint_systems import attack
+from expectations.protection.constraint_systems import BlockYear, PrintedCells, attack
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from expectations.releases import release
@@ -196,9 +196,9 @@ def test_an_answer_that_tells_too_much_is_refused_without_naming_a_cell_and_noth
 def test_protection_and_gate_know_what_was_answered(asked: Home, monkeypatch: pytest.MonkeyPatch):
     told: list[set[str]] = []
 
-    def listening(*heard: object, **named: object) -> AuditReport:
-        told.append(set(heard[2]))  # pyright: ignore[reportArgumentType]
-        return attack(*heard, **named)  # pyright: ignore[reportArgumentType]
+    def listening(block_year: BlockYear, printed: PrintedCells, *others: object, **limits: object) -> AuditReport:
+        told.append(set(printed.methods))
+        return attack(block_year, printed, *others, **limits)  # pyright: ignore[reportArgumentType]
 
     monkeypatch.setattr(disclosure_audit, "attack", listening)
     monkeypatch.setattr(protect_block, "attack", listening)

@@ -20,8 +20,8 @@ from expectations.protection import protect_datasets
 from expectations.published import ledger
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import audit, published_bounds
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.table_model import TableModel, build_model
 from tests.expectations import toy_home
 from tests.methods.disclosure.invented_tables import crossed, frame
@@ -200,11 +200,14 @@ _KINDS = {
 def test_the_audit_is_red_with_a_row_of_each_kind_and_blind_without_it(kind: str):
     rows, bounds, told, told_bounds, is_earlier = _KINDS[kind]
     asked = np.array([row == MEN for row in rows])
-    without = audit(_model(*rows), bounds, sensitive=asked)
+    without = audit(Vintage(_model(*rows), bounds), AuditQuestion(sensitive=asked))
     assert without.passed
     if is_earlier:
-        with_row = audit(_model(*rows), bounds, sensitive=asked, earlier=[(_model(*told), told_bounds)])
+        with_row = audit(
+            Vintage(_model(*rows), bounds),
+            AuditQuestion(sensitive=asked, earlier=[Vintage(_model(*told), told_bounds)]),
+        )
     else:
         joined = CellBounds(np.append(bounds.lower, told_bounds.lower), np.append(bounds.upper, told_bounds.upper))
-        with_row = audit(_model(*rows, *told), joined, sensitive=np.append(asked, False))
+        with_row = audit(Vintage(_model(*rows, *told), joined), AuditQuestion(sensitive=np.append(asked, False)))
     assert not with_row.passed

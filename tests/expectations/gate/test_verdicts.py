@@ -15,12 +15,11 @@ from expectations.cards.cells import COUNTED, KEY, csv_bytes, find_matches, keys
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import disclosure_audit, stored_verdict, verdicts
 from expectations.protection import constraint_systems, protect_datasets
-from expectations.protection.constraint_systems import BlockYear
+from expectations.protection.constraint_systems import AttackerKnowledge, BlockYear, PrintedCells
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport
-from methods.disclosure.auditing.vintages import CellBounds
-from methods.disclosure.table_model import TableModel
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport
+from methods.disclosure.auditing.vintages import Vintage
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -366,9 +365,9 @@ def test_an_audit_is_asked_again_when_what_it_calculates_with_is_another(
     asked: list[str] = []
     attack = disclosure_audit.attack
 
-    def listening(block_year: BlockYear, values: np.ndarray, methods: list[str], *others: object) -> AuditReport:
+    def listening(block_year: BlockYear, *others: object, **limits: object) -> AuditReport:
         asked.append(block_year.label)
-        return attack(block_year, values, methods, *others)  # type: ignore[arg-type]
+        return attack(block_year, *others, **limits)  # type: ignore[arg-type]
 
     monkeypatch.setattr(disclosure_audit, "attack", listening)
     verdicts.examine(protected, NATIONAL)
@@ -388,9 +387,9 @@ def test_a_count_of_one_to_four_is_small_whatever_a_card_rounds_to(protected: Ho
     small: list[np.ndarray] = []
     judge = constraint_systems.audit
 
-    def listening(model: TableModel, bounds: CellBounds, *, sensitive: np.ndarray, **others: object) -> AuditReport:
-        small.append(sensitive)
-        return judge(model, bounds, sensitive=sensitive, **others)  # type: ignore[arg-type]
+    def listening(now: Vintage, question: AuditQuestion) -> AuditReport:
+        small.append(question.sensitive)
+        return judge(now, question)
 
     monkeypatch.setattr(constraint_systems, "audit", listening)
     scheme = Scheme.read_scheme(protected)
@@ -398,7 +397,8 @@ def test_a_count_of_one_to_four_is_small_whatever_a_card_rounds_to(protected: Ho
     cells = candidate.read_cells(protected, GOVERNORATE).assign(disclosure_method="EXACT_11")
     loose = replace(scheme, units=units)
     for block_year in constraint_systems.block_years(candidate.read_base(protected), cells, loose):
-        constraint_systems.attack(block_year, block_year.true_cells, ["EXACT_11"] * len(block_year.cells))
+        exact = PrintedCells(block_year.true_cells, ("EXACT_11",) * len(block_year.cells))
+        constraint_systems.attack(block_year, exact, AttackerKnowledge())
         true = block_year.true_cells
         assert small[-1].tolist() == ((true >= 1) & (true <= 4)).tolist()
     assert sum(flags.sum() for flags in small) > 0

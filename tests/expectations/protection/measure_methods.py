@@ -21,7 +21,8 @@ from expectations.cards.cells import keys_of
 from expectations.cards.release_scheme import Scheme
 from expectations.protection.constraint_systems import BlockYear, block_years
 from ingestion.home import Home
-from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
+from methods.disclosure.auditing.vintages import Vintage
 from methods.disclosure.loss import loss
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.suppression.suppression_of_blocks import suppress_block
@@ -51,7 +52,10 @@ def growth(sizes: Sequence[int]) -> None:
         printed = rounded(model, true, 5, "2020")
         spent, start = monotonic() - start, monotonic()
         small = (counts > 0) & (counts < 5)
-        report = audit(model, published_bounds(printed, ["ROUNDED_5"] * len(printed)), sensitive=small, never=NEVER)
+        report = audit(
+            Vintage(model, published_bounds(printed, ["ROUNDED_5"] * len(printed))),
+            AuditQuestion(sensitive=small, never=NEVER),
+        )
         print(
             f"| {len(model.base):,} | {len(model.cells):,} | {events:,} | {spent:.1f} | {monotonic() - start:.1f} | "
             f"{report.checked:,} | {report.witnesses} | {report.passed} |",

@@ -17,7 +17,7 @@ from expectations.cards.cells import KEY, csv_bytes, find_matches, parquet_bytes
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import constraint_systems, protect_block, protect_datasets
-from expectations.protection.constraint_systems import BlockYear
+from expectations.protection.constraint_systems import AttackerKnowledge, BlockYear, PrintedCells
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
@@ -172,22 +172,22 @@ def test_a_figure_that_others_published_is_part_of_the_audit(protected: Home):
     true = year.true_cells
     small = np.flatnonzero((true >= 1) & (true < 5))[0]
     rounded = np.round(true / 5) * 5
-    methods = ["ROUNDED_5"] * len(true)
+    printed = constraint_systems.PrintedCells(rounded, ("ROUNDED_5",) * len(true))
     outside = year.cells.iloc[[small]][list(KEY)].assign(lower=true[small], upper=true[small])
-    assert constraint_systems.attack(year, rounded, methods).passed
-    report = constraint_systems.attack(year, rounded, methods, external=outside)
+    assert constraint_systems.attack(year, printed, AttackerKnowledge()).passed
+    report = constraint_systems.attack(year, printed, AttackerKnowledge(external=outside))
     assert "too_few_values" in {one.rule for one in report.failures}
     elsewhere = outside.assign(time_period="2024")
-    assert constraint_systems.attack(year, rounded, methods, external=elsewhere).passed
+    assert constraint_systems.attack(year, printed, AttackerKnowledge(external=elsewhere)).passed
 
 
 def test_only_a_year_of_which_somebody_knows_more_is_audited_again(protected: Home, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
     attack = disclosure_audit.attack
 
-    def listening(block_year: BlockYear, *others: object) -> AuditReport:
+    def listening(block_year: BlockYear, *others: object, **limits: object) -> AuditReport:
         asked.append(block_year.label)
-        return attack(block_year, *others)  # type: ignore[arg-type]
+        return attack(block_year, *others, **limits)  # type: ignore[arg-type]
 
     monkeypatch.setattr(disclosure_audit, "attack", listening)
     verdicts.examine(protected, GOVERNORATE)
@@ -229,8 +229,8 @@ def test_of_withheld_tables_the_most_important_is_given_back_first(protected: Ho
     )
     failing = {"measure": "PRT-01/COUNT", "area": "IQG02", "form": "BEGGING", "age": "Y0T17", "sex": "F"}
 
-    def judge(_: BlockYear, values: np.ndarray, *others: object, **wanted: object) -> AuditReport:
-        is_hidden = [bool(np.isnan(values[cell]).all()) for cell in (fine, middle, coarse)]
+    def judge(_: BlockYear, printed: PrintedCells, *others: object, **wanted: object) -> AuditReport:
+        is_hidden = [bool(np.isnan(printed.values[cell]).all()) for cell in (fine, middle, coarse)]
         passes = is_hidden[2] and (is_hidden[0] or is_hidden[1])
         return AuditReport([] if passes else [AuditFailure("singleton_learns", failing, 1, 1)], 1, 1, 1)
 
@@ -251,8 +251,8 @@ def test_a_cell_that_tells_too_much_is_rounded_the_other_way_or_else_withheld(
     place = find_matches(year.cells, _key(ref_area="IQG02", form="BEGGING")).to_numpy()
     told: list[float] = []
 
-    def judge(_: BlockYear, values: np.ndarray, *others: object, **wanted: object) -> AuditReport:
-        value = float(values[place][0])
+    def judge(_: BlockYear, printed: PrintedCells, *others: object, **wanted: object) -> AuditReport:
+        value = float(printed.values[place][0])
         told.append(value)
         fails = not np.isnan(value) and (value == told[0] or not is_turned)
         cell = {"measure": "PRT-01/COUNT", "area": "IQG02", "form": "BEGGING"}

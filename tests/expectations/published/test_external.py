@@ -15,12 +15,12 @@ from expectations.cards.cells import KEY
 from expectations.cards.release_scheme import Scheme
 from expectations.gate import disclosure_audit, verdicts
 from expectations.protection import protect_block, protect_datasets
-from expectations.protection.constraint_systems import attack, block_years
+from expectations.protection.constraint_systems import AttackerKnowledge, BlockYear, PrintedCells, attack, block_years
 from expectations.published.external import external_rows
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import AuditReport, audit
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from tests.expectations.releases.test_public_audit import printed_of
 
 Attack = Callable[..., AuditReport]
@@ -84,7 +84,7 @@ def test_the_rows_fit_the_model_of_a_block_and_narrow_what_can_be_known(protecte
     model = block_year.model_of(rows)
     assert model.matrix @ block_year.true_base == pytest.approx([true])
     bounds = CellBounds(rows["lower"].to_numpy(dtype=float), rows["upper"].to_numpy(dtype=float))
-    report = audit(model, bounds, sensitive=np.array([True]), minimum_values=3)
+    report = audit(Vintage(model, bounds), AuditQuestion(sensitive=np.array([True]), minimum_values=3))
     assert [failure.low for failure in report.failures] == [true]
 
 
@@ -96,10 +96,17 @@ def test_protection_and_gate_are_asked_with_what_others_published_and_a_new_card
         played = module.attack
 
         def listening(
-            *asked: pd.DataFrame, place: str = place, played: Attack = played, **named: object
+            block_year: BlockYear,
+            printed: PrintedCells,
+            known: AttackerKnowledge,
+            *,
+            place: str = place,
+            played: Attack = played,
+            **named: object,
         ) -> AuditReport:
-            told[place] += [(row.lower, row.upper) for row in asked[5].itertuples()]
-            return played(*asked, **named)
+            rows = pd.DataFrame() if known.external is None else known.external
+            told[place] += [(row.lower, row.upper) for row in rows.itertuples()]
+            return played(block_year, printed, known, **named)
 
         monkeypatch.setattr(module, "attack", listening)
     assert verdicts.examine(protected, "four_ps_governorate").passed
@@ -121,13 +128,13 @@ def test_of_two_publications_of_one_figure_a_reader_knows_both(protected: Home):
     small = int(np.flatnonzero((true >= 1) & (true < 5))[0])
     row = block_year.cells.iloc[[small]][list(KEY)]
     least, most = row.assign(lower=true[small], upper=9), row.assign(lower=0, upper=true[small])
-    values = block_year.cells["obs_value"].to_numpy(dtype=float)
-    methods = [str(method) for method in block_year.cells["disclosure_method"]]
+    shown = PrintedCells.read_frame(block_year.cells)
     both = pd.concat([least, most], ignore_index=True)
-    report = attack(block_year, values, methods, external=both)
+    report = attack(block_year, shown, AttackerKnowledge(external=both))
     assert {(one.low, one.high) for one in report.failures} >= {(true[small], true[small])}
     contradicting = pd.concat([row.assign(lower=9, upper=9), most], ignore_index=True)
-    assert [one.rule for one in attack(block_year, values, methods, external=contradicting).failures] == ["impossible"]
+    report = attack(block_year, shown, AttackerKnowledge(external=contradicting))
+    assert [failure.rule for failure in report.failures] == ["impossible"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from expectations.releases import public_audit, public_constraints, release_list
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, sha256_of_bytes, write_json
 from languages.refusal import Refusal
-from methods.disclosure.auditing.audit import audit
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit
+from methods.disclosure.auditing.vintages import Vintage
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -65,12 +66,11 @@ def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
     released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The very same matrix, relations and bounds, so every interval is the same; and so is the report about them."""
-    seen: dict[str, tuple[object, ...]] = {}
+    seen: list[tuple[Vintage, AuditQuestion]] = []
 
-    def remembered(model, bounds, **rules):  # noqa: ANN001, ANN003, ANN202 - the signature of `audit`
-        label = "+".join(sorted(set(model.cells["measure"]))) + "|" + str(len(seen))
-        seen[label] = (model, bounds, rules)
-        return audit(model, bounds, **rules)
+    def remembered(now: Vintage, question: AuditQuestion) -> AuditReport:
+        seen.append((now, question))
+        return audit(now, question)
 
     monkeypatch.setattr(public_audit, "audit", remembered)
     audit_release(_outside(released, tmp_path))
@@ -78,21 +78,18 @@ def test_the_system_in_the_manifest_is_the_one_that_the_gate_audits(
         block_years(protect_datasets.pending_base(released), printed_of(released), Scheme.read_scheme(released))
     )
     assert len(inside) == len(seen) == 4
-    for block_year, (model, bounds, rules) in zip(inside, seen.values(), strict=True):
-        values = block_year.cells["obs_value"].to_numpy(dtype=float)
-        methods = [str(method) for method in block_year.cells["disclosure_method"]]
-        kept = np.zeros(len(values), dtype=bool)
-        own = constraint_systems.known_bounds(values, methods, is_kept=kept)
-        assert (block_year.model.matrix != model.matrix).nnz == 0
-        assert (block_year.model.links != model.links).nnz == 0
-        assert np.array_equal(own.lower, bounds.lower)
-        assert np.array_equal(own.upper, bounds.upper)
+    for block_year, (now, question) in zip(inside, seen, strict=True):
+        own = constraint_systems.bounds_of_vintage(block_year.cells, None)
+        assert (block_year.model.matrix != now.model.matrix).nnz == 0
+        assert (block_year.model.links != now.model.links).nnz == 0
+        assert np.array_equal(own.lower, now.bounds.lower)
+        assert np.array_equal(own.upper, now.bounds.upper)
         true = block_year.true_cells
         is_small = (true >= 1) & (true < 5)
-        assert rules["sensitive"][is_small].all()  # whatever the gate asks about, a stranger asks about too
+        assert question.sensitive[is_small].all()  # whatever the gate asks about, a stranger asks about too
         never = block_year.scheme.never_entries(block_year.block)
-        ours = audit(block_year.model, own, sensitive=is_small, minimum_values=3, never=never)
-        theirs = audit(model, bounds, sensitive=is_small, minimum_values=3, never=rules["never"])
+        ours = audit(Vintage(block_year.model, own), AuditQuestion(sensitive=is_small, minimum_values=3, never=never))
+        theirs = audit(now, AuditQuestion(sensitive=is_small, minimum_values=3, never=question.never))
         assert ours == theirs
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from languages.words import Words
 from methods.disclosure.attacks import groups, ratios, roundings, table_arrangement
-from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.derived import share
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
@@ -62,7 +62,9 @@ def learnt(
 ) -> list[Interval]:
     """The intervals of the asked cells that leave fewer than `values` whole numbers: what the attacker gets."""
     sensitive = np.isin(np.arange(len(model.cells)), asked)
-    report: AuditReport = audit(model, bounds, sensitive=sensitive, minimum_values=values, **more)  # type: ignore[arg-type]
+    report: AuditReport = audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=sensitive, minimum_values=values, **more)
+    )  # type: ignore[arg-type]
     return [(failure.low, failure.high) for failure in report.failures]
 
 
@@ -109,18 +111,18 @@ def test_attack_05_hierarchy():
 def test_attack_06_late_revision():
     model = table([{"form": "ORGAN"}, {}], form=("ORGAN", "OTHER"))
     then, now = known([37, 60]), known([38, 61])
-    assert learnt(model, now, [], earlier=[(model, then)]) == [(1, 1), (1, 1)]
+    assert learnt(model, now, [], earlier=[Vintage(model, then)]) == [(1, 1), (1, 1)]
     before = rounded(model, [37, 23])
     after = rounded(model, [38, 23], previous=before.astype(float))
     assert after.tolist() == before.tolist()
-    assert learnt(model, boxes(after), [], earlier=[(model, boxes(before))]) == []
+    assert learnt(model, boxes(after), [], earlier=[Vintage(model, boxes(before))]) == []
 
 
 def test_attack_07_new_geography():
     old, new = table([{"area": "L1"}]), table([{"area": "R"}, {"area": "L2"}], ("L1", "L2"))
-    assert learnt(new, known([34, HIDDEN]), [1], values=4, earlier=[(old, known([32]))]) == [(0, 2)]
+    assert learnt(new, known([34, HIDDEN]), [1], values=4, earlier=[Vintage(old, known([32]))]) == [(0, 2)]
     then, now = rounded(old, [32]), rounded(new, [32, 2])
-    assert learnt(new, boxes(now), small(new, [32, 2]), values=4, earlier=[(old, boxes(then))]) == []
+    assert learnt(new, boxes(now), small(new, [32, 2]), values=4, earlier=[Vintage(old, boxes(then))]) == []
 
 
 def _insider(bounds: CellBounds, cell: int, own: int) -> CellBounds:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import methods.disclosure.auditing.audit as audit_module
-from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import FORM, VICTIMS, crossed, frame, victim_model, victim_year
@@ -38,7 +38,10 @@ def attacked(
     """Audit of exact figures (None: hidden), with the rows of `sensitive` asked about."""
     known = np.array([np.nan if value is None else value for value in printed], dtype=float)
     bounds = published_bounds(known, ["HIDDEN" if value is None else "EXACT_11" for value in printed])
-    return audit(model, bounds, sensitive=np.isin(np.arange(len(known)), sensitive), minimum_values=values)
+    return audit(
+        Vintage(model, bounds),
+        AuditQuestion(sensitive=np.isin(np.arange(len(known)), sensitive), minimum_values=values),
+    )
 
 
 def intervals(report: AuditReport) -> list[tuple[float, float]]:
@@ -83,7 +86,7 @@ def test_attack_5_a_region_gives_away_its_last_governorate():
 def test_attack_6_a_late_case_is_seen_between_exact_vintages():
     model = table([{"area": "L1", "form": "ORGAN"}], form=("ORGAN", "OTHER"))
     then, now = (published_bounds(np.array([value]), ["EXACT_11"]) for value in (37, 38))
-    report = audit(model, now, sensitive=np.array([False]), earlier=[(model, then)])
+    report = audit(Vintage(model, now), AuditQuestion(sensitive=np.array([False]), earlier=[Vintage(model, then)]))
     assert intervals(report) == [(1, 1)]
     assert report.failures[0].coordinates["form"] == "ORGAN"
 
@@ -100,8 +103,10 @@ def test_a_leaf_that_is_new_is_bounded_by_the_vintage_without_it():
         published_bounds(np.array([34, 0]), ["EXACT_11", "HIDDEN"]),
     )
     asked = np.array([False, True])
-    assert audit(new, now, sensitive=asked, minimum_values=4).passed
-    assert intervals(audit(new, now, sensitive=asked, minimum_values=4, earlier=[(old, then)])) == [(0, 2)]
+    assert audit(Vintage(new, now), AuditQuestion(sensitive=asked, minimum_values=4)).passed
+    assert intervals(
+        audit(Vintage(new, now), AuditQuestion(sensitive=asked, minimum_values=4, earlier=[Vintage(old, then)]))
+    ) == [(0, 2)]
 
 
 def test_attack_15_nearest_rounding_pins_every_cell():
@@ -109,9 +114,9 @@ def test_attack_15_nearest_rounding_pins_every_cell():
     model = table([*({"area": "L1", "form": form} for form in forms), {"area": "L1"}], form=forms)
     nearest = CellBounds(np.array([0, 0, 0, 0, 8.0]), np.array([2, 2, 2, 2, 12.0]))
     small = np.array([True] * 4 + [False])
-    assert intervals(audit(model, nearest, sensitive=small)) == [(2, 2)] * 4
+    assert intervals(audit(Vintage(model, nearest), AuditQuestion(sensitive=small))) == [(2, 2)] * 4
     ours = published_bounds(np.array([0, 0, 0, 0, 10]), ["ROUNDED_5"] * 5)
-    assert audit(model, ours, sensitive=small, minimum_values=5).passed
+    assert audit(Vintage(model, ours), AuditQuestion(sensitive=small, minimum_values=5)).passed
 
 
 def test_attack_18_an_unpublished_cross_is_surely_not_empty():
@@ -121,10 +126,14 @@ def test_attack_18_an_unpublished_cross_is_surely_not_empty():
         age=("Y0T17", "Y_GE18"),
     )
     bounds = published_bounds(np.array([20, 18, 17]), ["EXACT_11"] * 3)
-    report = audit(model, bounds, sensitive=np.zeros(3, bool), never=[{"sex": "F", "age": "Y0T17"}])
+    report = audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=np.zeros(3, bool), never=[{"sex": "F", "age": "Y0T17"}])
+    )
     assert [(one.rule, one.low, one.high) for one in report.failures[:1]] == [("never_cell_certain", 15, 17)]
     assert {one.coordinates["area"] for one in report.failures} == {"L1"}
-    assert audit(model, bounds, sensitive=np.zeros(3, bool), never=[{"sex": "M", "age": "Y_GE18"}]).passed
+    assert audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=np.zeros(3, bool), never=[{"sex": "M", "age": "Y_GE18"}])
+    ).passed
 
 
 def test_a_forbidden_cross_that_is_printed_fails_and_a_hidden_one_does_not():
@@ -132,18 +141,22 @@ def test_a_forbidden_cross_that_is_printed_fails_and_a_hidden_one_does_not():
         [{"area": "L1"}, {"area": "L1", "sex": "M", "form": "SEXUAL"}], sex=("F", "M"), form=("SEXUAL", "OTHER")
     )
     printed, hidden = (published_bounds(np.array([30, 0]), ["EXACT_11", method]) for method in ("ROUNDED_5", "HIDDEN"))
-    (failure,) = audit(model, printed, sensitive=np.zeros(2, bool), never=[MALE_SEXUAL]).failures
+    (failure,) = audit(
+        Vintage(model, printed), AuditQuestion(sensitive=np.zeros(2, bool), never=[MALE_SEXUAL])
+    ).failures
     assert (failure.rule, failure.coordinates) == (
         "never_cell_certain",
         {"measure": COUNT, "area": "L1", **MALE_SEXUAL},
     )
-    assert audit(model, hidden, sensitive=np.zeros(2, bool), never=[MALE_SEXUAL]).passed
+    assert audit(Vintage(model, hidden), AuditQuestion(sensitive=np.zeros(2, bool), never=[MALE_SEXUAL])).passed
 
 
 def test_a_region_can_be_certain_where_no_governorate_is():
     model = table([{"area": "R", "article": "A8"}], areas=("L1", "L2"), article=("A8", "A6"))
     bounds = published_bounds(np.array([12]), ["EXACT_11"])
-    crosses = audit(model, bounds, sensitive=np.zeros(1, bool), never=[{"article": "A8"}]).failures
+    crosses = audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=np.zeros(1, bool), never=[{"article": "A8"}])
+    ).failures
     assert {one.coordinates["area"] for one in crosses} == {"R"}
 
 
@@ -153,7 +166,7 @@ def test_a_merged_category_hides_the_forbidden_one():
     cells = crossed(measure, ("L1",), {"article": ("A6_A8", "A7")})
     model = build_model(base, cells, [], ancestors={}, merged=merged)
     bounds = published_bounds(np.array([15, 12]), ["EXACT_11"] * 2)
-    assert audit(model, bounds, sensitive=np.zeros(2, bool), never=[{"article": "A8"}]).passed
+    assert audit(Vintage(model, bounds), AuditQuestion(sensitive=np.zeros(2, bool), never=[{"article": "A8"}])).passed
 
 
 def test_a_denominator_bounds_its_numerator():
@@ -161,7 +174,7 @@ def test_a_denominator_bounds_its_numerator():
     rows = frame([{"measure": name, "area": "L1"} for name in (COUNT, part)])
     model = build_model(rows, rows, [Relation(part, "subset", COUNT)], ancestors={}, merged={})
     bounds = published_bounds(np.array([1, 0]), ["EXACT_11", "ROUNDED_5"])
-    report = audit(model, bounds, sensitive=np.array([False, True]))
+    report = audit(Vintage(model, bounds), AuditQuestion(sensitive=np.array([False, True])))
     assert intervals(report) == [(0, 1)]
 
 
@@ -174,8 +187,11 @@ def test_figures_that_no_table_explains_are_impossible():
 def test_rounded_vintages_together_tell_more_than_each_alone():
     model = table([{"area": "L1"}])
     first, second = (published_bounds(np.array([value]), ["ROUNDED_5"]) for value in (10, 5))
-    alone = audit(model, second, sensitive=np.array([True]), minimum_values=5)
-    together = audit(model, second, sensitive=np.array([True]), minimum_values=5, earlier=[(model, first)])
+    alone = audit(Vintage(model, second), AuditQuestion(sensitive=np.array([True]), minimum_values=5))
+    together = audit(
+        Vintage(model, second),
+        AuditQuestion(sensitive=np.array([True]), minimum_values=5, earlier=[Vintage(model, first)]),
+    )
     assert alone.passed
     assert intervals(together) == [(6, 9)]
 
@@ -222,12 +238,16 @@ def test_a_rounded_year_passes_and_any_small_cell_planted_in_it_fails(seed: int,
     small = (cells > 0) & (cells < 5)
     printed = controlled_rounding(model, true, key=b"an invented key", label="2021")
     methods = np.array(["ROUNDED_5"] * len(cells), dtype=object)
-    report = audit(model, published_bounds(printed, methods), sensitive=small, never=[MALE_SEXUAL])
+    report = audit(
+        Vintage(model, published_bounds(printed, methods)), AuditQuestion(sensitive=small, never=[MALE_SEXUAL])
+    )
     assert report.passed
     assert report.checked > small.sum()
     planted = int(np.flatnonzero(small)[seed])
     printed[planted], methods[planted] = cells[planted], "EXACT_11"
-    failures = audit(model, published_bounds(printed, methods), sensitive=small, never=[MALE_SEXUAL]).failures
+    failures = audit(
+        Vintage(model, published_bounds(printed, methods)), AuditQuestion(sensitive=small, never=[MALE_SEXUAL])
+    ).failures
     row = model.cells.iloc[planted]
     assert any(
         one.coordinates["measure"] == row["measure"] and one.low == one.high == cells[planted] for one in failures
@@ -242,7 +262,9 @@ def test_late_cases_in_a_sticky_year_stay_uncertain():
     after = controlled_rounding(model, late, key=b"an invented key", label="2021", previous=before.astype(float))
     then, now = (published_bounds(printed, ["ROUNDED_5"] * len(printed)) for printed in (before, after))
     cells = model.matrix @ late
-    report = audit(model, now, sensitive=(cells > 0) & (cells < 5), earlier=[(model, then)])
+    report = audit(
+        Vintage(model, now), AuditQuestion(sensitive=(cells > 0) & (cells < 5), earlier=[Vintage(model, then)])
+    )
     assert report.passed
     assert report.additions_only
 
@@ -254,7 +276,9 @@ def test_the_same_input_gives_the_same_report():
     )
     cells = model.matrix @ true
     bounds = published_bounds(cells, ["EXACT_11" if one > 60 else "HIDDEN" for one in cells])
-    first, second = (audit(model, bounds, sensitive=cells == 2, never=[MALE_SEXUAL]) for _ in range(2))
+    first, second = (
+        audit(Vintage(model, bounds), AuditQuestion(sensitive=cells == 2, never=[MALE_SEXUAL])) for _ in range(2)
+    )
     assert first == second
 
 
@@ -272,7 +296,7 @@ def test_the_attacker_finds_what_trying_every_table_finds(true: list[int], width
     every = np.array(list(product(range(6), repeat=4))) @ model.matrix.T.toarray()
     agreeing = every[((every >= bounds.lower) & (every <= bounds.upper)).all(axis=1)]
     narrow = agreeing.max(axis=0) - agreeing.min(axis=0) < 2
-    report = audit(model, bounds, sensitive=np.ones(9, bool))
+    report = audit(Vintage(model, bounds), AuditQuestion(sensitive=np.ones(9, bool)))
     expected = [(agreeing[:, cell].min(), agreeing[:, cell].max()) for cell in np.flatnonzero(narrow)]
     assert intervals(report) == expected
 
@@ -298,4 +322,7 @@ def test_over_two_vintages_the_attacker_finds_what_trying_every_pair_finds(
     present, added = new[agreeing], (new - old)[agreeing]
     expected = [(one.min(), one.max()) for one in present.T if one.max() - one.min() < 2]
     expected += [(one.min(), one.max()) for one in added.T if one.min() > 0 and one.max() - one.min() < 2]
-    assert intervals(audit(model, now, sensitive=np.ones(3, bool), earlier=[(model, then)])) == expected
+    assert (
+        intervals(audit(Vintage(model, now), AuditQuestion(sensitive=np.ones(3, bool), earlier=[Vintage(model, then)])))
+        == expected
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from methods.disclosure.auditing.audit import audit, published_bounds
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import frame
@@ -40,36 +40,40 @@ def small(model: TableModel) -> np.ndarray:
 def test_sulaymaniyah_with_halabja_less_sulaymaniyah_without_it_is_caught():
     """34 less 32."""
     model = places(JOINED, SULAYMANIYAH, HALABJA)
-    report = audit(model, printed(model, (HALABJA,)), sensitive=small(model))
+    report = audit(Vintage(model, printed(model, (HALABJA,))), AuditQuestion(sensitive=small(model)))
     assert [(one.coordinates["area"], one.low, one.high) for one in report.failures] == [(HALABJA, 2, 2)]
 
 
 def test_a_vintage_that_folded_halabja_in_gives_it_away_when_the_next_one_splits_it():
     before, now = places(JOINED, ERBIL), places(SULAYMANIYAH, HALABJA, ERBIL, REGION)
     hidden = printed(now, (HALABJA, ERBIL))
-    alone = audit(now, hidden, sensitive=small(now))
+    alone = audit(Vintage(now, hidden), AuditQuestion(sensitive=small(now)))
     assert alone.passed, "the new vintage by itself tells nothing"
-    report = audit(now, hidden, sensitive=small(now), earlier=[(before, printed(before, ()))])
+    report = audit(
+        Vintage(now, hidden), AuditQuestion(sensitive=small(now), earlier=[Vintage(before, printed(before, ()))])
+    )
     assert (HALABJA, 2, 2) in [(one.coordinates.get("area"), one.low, one.high) for one in report.failures]
 
 
 def test_folding_back_may_be_late_cases_but_not_beside_the_split_row():
     before, now = places(SULAYMANIYAH, ERBIL), places(JOINED, HALABJA, ERBIL, REGION)
     hidden = printed(now, (HALABJA, ERBIL))
-    report = audit(now, hidden, sensitive=small(now), earlier=[(before, printed(before, ()))])
+    report = audit(
+        Vintage(now, hidden), AuditQuestion(sensitive=small(now), earlier=[Vintage(before, printed(before, ()))])
+    )
     assert report.passed, "late cases of Sulaymaniyah explain it as well"
     both = places(JOINED, SULAYMANIYAH, HALABJA)
-    assert not audit(both, printed(both, (HALABJA,)), sensitive=small(both)).passed
+    assert not audit(Vintage(both, printed(both, (HALABJA,))), AuditQuestion(sensitive=small(both))).passed
 
 
 def test_rounded_vintages_split_halabja_and_tell_nobody():
     true = np.array([TRUE[leaf] for leaf in places(JOINED).base["area"]], dtype=float)
-    bounds: list[tuple[TableModel, CellBounds]] = []
+    vintages: list[Vintage] = []
     for model in (places(JOINED, ERBIL, REGION), places(SULAYMANIYAH, HALABJA, ERBIL, REGION)):
         values = controlled_rounding(model, true, key=b"an invented key", label="2025")
-        bounds.append((model, published_bounds(values.astype(float), ["ROUNDED_5"] * len(values))))
-    (before, now) = bounds
-    assert audit(now[0], now[1], sensitive=small(now[0]), earlier=[before]).passed
+        vintages.append(Vintage(model, published_bounds(values.astype(float), ["ROUNDED_5"] * len(values))))
+    (before, now) = vintages
+    assert audit(now, AuditQuestion(sensitive=small(now.model), earlier=[before])).passed
 
 
 BANDS = {"Y0T11": 7, "Y12T17": 2, "Y_GE18": 31}
@@ -88,7 +92,7 @@ def test_a_band_is_had_from_the_level_above_it_or_from_the_total(others: tuple[s
     model = bands(*others, "Y12T17")
     values = model.matrix @ np.array(list(BANDS.values()), dtype=float)
     bounds = published_bounds(values, [*(["EXACT_11"] * len(others)), "HIDDEN"])
-    report = audit(model, bounds, sensitive=(model.cells["age"] == "Y12T17").to_numpy())
+    report = audit(Vintage(model, bounds), AuditQuestion(sensitive=(model.cells["age"] == "Y12T17").to_numpy()))
     assert [(one.coordinates["age"], one.low, one.high) for one in report.failures] == [("Y12T17", 2, 2)]
 
 

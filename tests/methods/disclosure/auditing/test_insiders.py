@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker, insiders
 from methods.disclosure.auditing.attack_questions import coordinates_of
-from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
 from methods.disclosure.auditing.insiders import Insider
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
@@ -34,7 +34,9 @@ def asked_of(model: TableModel, true: np.ndarray, known: np.ndarray, name: str =
 
 
 def judged(model: TableModel, bounds: CellBounds, *insiders: Insider, true: np.ndarray | None = None) -> AuditReport:
-    return audit(model, bounds, sensitive=np.zeros(len(model.cells), bool), insiders=insiders, table=true)
+    return audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=np.zeros(len(model.cells), bool), insiders=insiders, table=true)
+    )
 
 
 def test_attack_9_a_body_subtracts_its_own_cases():
@@ -63,7 +65,10 @@ def test_who_asks_for_certainty_alone_hears_of_no_narrow_answer_and_of_every_cer
 ):
     model, true, bounds = table([{}]), np.array([9]), CellBounds(np.array([least]), np.array([9.0]))
     body, small = asked_of(model, true, np.array([7])), np.zeros(1, bool)
-    both, one = (audit(model, bounds, sensitive=small, insiders=[body], counts_narrow=asks) for asks in (True, False))
+    both, one = (
+        audit(Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=[body], counts_narrow=asks))
+        for asks in (True, False)
+    )
     assert (len(both.failures), len(both.narrow)) == (certain, narrow)
     assert (one.failures, one.narrow) == (both.failures, [])
 
@@ -75,8 +80,8 @@ def test_after_enough_failures_nothing_more_is_asked(enough: int):
     bounds = CellBounds(np.array([0.0, 2, 1]), np.array([np.inf, 2, 1]))
     bodies = [asked_of(model, true, np.array(known), name) for known, name in (([1, 0], "court"), ([0, 1], "police"))]
     small = np.array([False, True, True])
-    everything = audit(model, bounds, sensitive=small, insiders=bodies).failures
-    report = audit(model, bounds, sensitive=small, insiders=bodies, enough=enough)
+    everything = audit(Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=bodies)).failures
+    report = audit(Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=bodies, enough=enough))
     assert len(everything) == 7
     assert enough <= len(report.failures) < 7
     assert report.failures == everything[: len(report.failures)]
@@ -86,8 +91,8 @@ def test_where_the_public_learns_too_much_nobody_else_need_be_asked():
     model, true = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX), np.array([2, 1])
     bounds = CellBounds(np.array([0.0, 2, 1]), np.array([np.inf, 2, 1]))
     bodies, small = [asked_of(model, true, np.array([1, 0]), "court")], np.array([False, True, True])
-    everything = audit(model, bounds, sensitive=small, insiders=bodies)
-    report = audit(model, bounds, sensitive=small, insiders=bodies, public_first=True)
+    everything = audit(Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=bodies))
+    report = audit(Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=bodies, public_first=True))
     assert report.asked_of_insiders == 0 < everything.asked_of_insiders
     assert [] != report.failures == [one for one in everything.failures if not one.insider] != everything.failures
 
@@ -96,7 +101,9 @@ def test_where_the_public_learns_nothing_everybody_is_asked():
     model, true = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX), np.array([13, 1])
     bounds = published_bounds(np.array([14, 0, 0]), ["EXACT_11", "HIDDEN", "HIDDEN"])
     body, small = asked_of(model, true, np.array([12, 0])), np.zeros(3, bool)
-    assert audit(model, bounds, sensitive=small, insiders=[body], public_first=True) == judged(model, bounds, body)
+    assert audit(Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=[body], public_first=True)) == judged(
+        model, bounds, body
+    )
 
 
 @settings(max_examples=15, deadline=None)
@@ -123,7 +130,11 @@ def test_how_many_are_asked_side_by_side_changes_no_answer_and_no_proof(
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(insiders, "SIDE_BY_SIDE", count)
             small = np.zeros(len(cells), bool)
-            reports.append(audit(model, bounds, sensitive=small, insiders=bodies, table=true, enough=enough))
+            reports.append(
+                audit(
+                    Vintage(model, bounds), AuditQuestion(sensitive=small, insiders=bodies, table=true, enough=enough)
+                )
+            )
     assert reports[0] == reports[1] == reports[2]
     assert len({len(one.proof.tables) for one in reports if one.proof}) <= 1
 
@@ -171,13 +182,13 @@ def test_nothing_is_safe_that_the_limit_of_nodes_left_unproven(monkeypatch: pyte
     model = table([{}, {"sex": "F"}, {"sex": "M"}], sex=SEX)
     bounds = published_bounds(np.array([10, 5, 5]), ["ROUNDED_5"] * 3)
     small = np.array([False, True, True])
-    assert audit(model, bounds, sensitive=small).passed
+    assert audit(Vintage(model, bounds), AuditQuestion(sensitive=small)).passed
 
     def nothing_found(*_: object, **__: object) -> None:
         return None
 
     monkeypatch.setattr(attacker.Attacker, "_search", nothing_found)
-    assert not audit(model, bounds, sensitive=small).passed
+    assert not audit(Vintage(model, bounds), AuditQuestion(sensitive=small)).passed
 
 
 @settings(max_examples=25, deadline=None)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from methods.disclosure.auditing.audit import AuditReport, audit, published_bounds
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
@@ -84,8 +84,8 @@ def tried(model: TableModel, vintages: Sequence[Told]) -> Expected:
 
 
 def audited(model: TableModel, vintages: Sequence[Told]) -> AuditReport:
-    *earlier, now = [(model, bounds_of(model, told)) for told in vintages]
-    return audit(*now, sensitive=np.ones(len(model.cells), dtype=bool), earlier=earlier)
+    *earlier, now = [Vintage(model, bounds_of(model, told)) for told in vintages]
+    return audit(now, AuditQuestion(sensitive=np.ones(len(model.cells), dtype=bool), earlier=earlier))
 
 
 def found(report: AuditReport) -> Expected:
@@ -135,6 +135,6 @@ def test_a_leaf_that_one_vintage_lacks_is_held_against_the_next_that_has_it():
     def exact(*counts: int) -> CellBounds:
         return published_bounds(np.array(counts), ["EXACT_11"] * len(counts))
 
-    earlier = [(both, exact(4, 20)), (other, exact(20)), (both, exact(3, 20))]
-    report = audit(both, exact(9, 20), sensitive=np.zeros(2, dtype=bool), earlier=earlier)
+    earlier = [Vintage(both, exact(4, 20)), Vintage(other, exact(20)), Vintage(both, exact(3, 20))]
+    report = audit(Vintage(both, exact(9, 20)), AuditQuestion(sensitive=np.zeros(2, dtype=bool), earlier=earlier))
     assert report.withdrawn == 1

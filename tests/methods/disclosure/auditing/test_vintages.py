@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker, unexplained_figures, vintages
 from methods.disclosure.auditing import audit as audit_module
-from methods.disclosure.auditing.audit import audit, published_bounds
+from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
 from methods.disclosure.auditing.vintages import CellBounds, Vintage, joint_system
 from methods.disclosure.auditing.withdrawn_cases import LeastCases, find_least_withdrawals
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
@@ -42,15 +42,19 @@ def unasked(model: TableModel) -> np.ndarray:
 
 def test_a_withdrawn_case_is_seen_between_exact_vintages():
     model = table([{}])
-    report = audit(model, printed(37), sensitive=unasked(model), earlier=[(model, printed(38))])
+    report = audit(
+        Vintage(model, printed(37)), AuditQuestion(sensitive=unasked(model), earlier=[Vintage(model, printed(38))])
+    )
     assert [(one.rule, one.low, one.high) for one in report.failures] == [("too_few_values", 1, 1)]
     assert (report.withdrawn, report.additions_only) == (1, False)
 
 
 def test_withdrawn_cases_between_rounded_vintages_stay_uncertain():
     model = table([{}])
-    earlier = [(model, printed(20, method="ROUNDED_5"))]
-    report = audit(model, printed(10, method="ROUNDED_5"), sensitive=unasked(model), earlier=earlier)
+    earlier = [Vintage(model, printed(20, method="ROUNDED_5"))]
+    report = audit(
+        Vintage(model, printed(10, method="ROUNDED_5")), AuditQuestion(sensitive=unasked(model), earlier=earlier)
+    )
     assert report.passed
     assert report.withdrawn == 2
 
@@ -59,8 +63,10 @@ def test_a_vintage_that_withdrawals_explain_is_not_forgotten():
     """Four women less: at least four were withdrawn. Of the five men printed before at most two more can be gone."""
     old, new = table([{"sex": "F"}, {"sex": "M"}], sex=("F", "M")), table([{"sex": "F"}], sex=("F", "M"))
     men, now = [{"sex": "M"}], CellBounds(np.array([4.0]), np.array([6.0]))
-    assert audit(new, now, sensitive=unasked(new), never=men).passed
-    report = audit(new, now, sensitive=unasked(new), never=men, earlier=[(old, printed(10, 5))])
+    assert audit(Vintage(new, now), AuditQuestion(sensitive=unasked(new), never=men)).passed
+    report = audit(
+        Vintage(new, now), AuditQuestion(sensitive=unasked(new), never=men, earlier=[Vintage(old, printed(10, 5))])
+    )
     assert report.withdrawn == 4
     assert ("never_cell_certain", 3) in {(one.rule, one.low) for one in report.failures}
 
@@ -85,7 +91,7 @@ def test_the_least_withdrawals_are_what_trying_every_pair_finds(before: list[int
     found = find_least_withdrawals(joint_system([Vintage(model, then), Vintage(model, now)], withdrawals=True))
     assert found is not None
     assert (found.cases, found.is_proven) == (fewest, True)
-    report = audit(model, now, sensitive=unasked(model), earlier=[(model, then)])
+    report = audit(Vintage(model, now), AuditQuestion(sensitive=unasked(model), earlier=[Vintage(model, then)]))
     assert report.withdrawn == fewest
 
 
@@ -96,7 +102,9 @@ def test_a_least_number_that_is_not_proven_is_refused(monkeypatch: pytest.Monkey
         return LeastCases(3, is_proven=False, table=np.zeros(3))
 
     monkeypatch.setattr(audit_module, "find_least_withdrawals", unproven)
-    report = audit(model, printed(37), sensitive=unasked(model), earlier=[(model, printed(38))])
+    report = audit(
+        Vintage(model, printed(37)), AuditQuestion(sensitive=unasked(model), earlier=[Vintage(model, printed(38))])
+    )
     assert [one.rule for one in report.failures] == ["not_proven"]
 
 
@@ -108,7 +116,7 @@ def test_a_system_of_which_nothing_is_known_within_the_limit_is_refused(monkeypa
 
     monkeypatch.setattr(attacker.Attacker, "_search", nothing)
     monkeypatch.setattr(unexplained_figures._FigureSearch, "is_feasible", nothing)  # pyright: ignore[reportPrivateUsage]
-    report = audit(model, printed(37), sensitive=unasked(model))
+    report = audit(Vintage(model, printed(37)), AuditQuestion(sensitive=unasked(model)))
     assert [one.rule for one in report.failures] == ["not_proven"]
 
 
@@ -116,16 +124,19 @@ def test_a_figure_of_others_narrows_a_small_cell():
     model = table([{}, {"form": "ORGAN"}], form=FORMS)
     now, small = printed(20, 5, method="ROUNDED_5"), np.array([False, True])
     outside = table([{"form": "ORGAN"}], form=FORMS)
-    assert audit(model, now, sensitive=small).passed
-    report = audit(model, now, sensitive=small, external=[(outside, printed(3))])
+    assert audit(Vintage(model, now), AuditQuestion(sensitive=small)).passed
+    report = audit(Vintage(model, now), AuditQuestion(sensitive=small, external=[Vintage(outside, printed(3))]))
     assert [(one.rule, one.low, one.high) for one in report.failures] == [("too_few_values", 3, 3)]
 
 
 def test_figures_of_others_and_ours_that_contradict_each_other_are_named():
     model = table([{}, {"form": "ORGAN"}, {"form": "BEGGING"}], form=FORMS)
     outside = table([{"form": "SEXUAL"}, {"form": "BEGGING"}], form=FORMS)
-    external = [(outside, printed(40, 10))]
-    report = audit(model, printed(20, 5, 10, method="ROUNDED_5"), sensitive=unasked(model), external=external)
+    external = [Vintage(outside, printed(40, 10))]
+    report = audit(
+        Vintage(model, printed(20, 5, 10, method="ROUNDED_5")),
+        AuditQuestion(sensitive=unasked(model), external=external),
+    )
     assert [one.rule for one in report.failures] == ["impossible"]
     named = [(one.is_external, one.coordinates.get("form"), one.lower, one.upper) for one in report.contradiction]
     assert named == [(False, None, 16, 24), (True, "SEXUAL", 40, 40)]
@@ -137,7 +148,7 @@ def test_a_contradiction_of_whole_persons_only_is_named_too():
     groups = {"L1": ("G1", "G3"), "L2": ("G1", "G2"), "L3": ("G2", "G3"), "L4": ()}
     rows = frame([{"measure": COUNT, **row} for row in cells])
     model = build_model(crossed(COUNT, tuple(groups), {}), rows, [], ancestors=groups, merged={})
-    report = audit(model, printed(1, 1, 1, 7), sensitive=unasked(model))
+    report = audit(Vintage(model, printed(1, 1, 1, 7)), AuditQuestion(sensitive=unasked(model)))
     assert [one.rule for one in report.failures] == ["impossible"]
     assert {one.coordinates["area"] for one in report.contradiction} == {"G1", "G2", "G3"}
 
@@ -151,10 +162,10 @@ def test_attack_17_a_row_of_one_kind_tells_the_kind_of_all():
         ((30, 26, 4, 0), False),
         ((4, 4, 0, 0), False),
     ):
-        report = audit(model, printed(*values), sensitive=unasked(model), of_one_kind=pair)
+        report = audit(Vintage(model, printed(*values)), AuditQuestion(sensitive=unasked(model), of_one_kind=pair))
         assert [one.rule for one in report.failures] == ["one_kind_certain"] * fails, values
     rounded = printed(15, 15, 0, 0, method="ROUNDED_5")
-    assert audit(model, rounded, sensitive=unasked(model), of_one_kind=pair).passed
+    assert audit(Vintage(model, rounded), AuditQuestion(sensitive=unasked(model), of_one_kind=pair)).passed
 
 
 def test_base_three_is_read_from_the_method_and_a_year_rounded_to_it_passes():
@@ -166,7 +177,7 @@ def test_base_three_is_read_from_the_method_and_a_year_rounded_to_it_passes():
     cells = model.matrix @ true
     bounds = published_bounds(values, ["ROUNDED_3"] * len(values))
     assert ((bounds.lower <= cells) & (cells <= bounds.upper)).all()
-    assert audit(model, bounds, sensitive=(cells > 0) & (cells < 5)).passed
+    assert audit(Vintage(model, bounds), AuditQuestion(sensitive=(cells > 0) & (cells < 5))).passed
 
 
 def test_a_value_that_told_too_much_is_rounded_the_other_way():

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.auditing import attacker
-from methods.disclosure.auditing.audit import AuditReport, audit
+from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit
 from methods.disclosure.auditing.insiders import Insider
-from methods.disclosure.auditing.vintages import CellBounds
+from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.auditing.witnesses import Proof, Recalled
 from methods.disclosure.table_model import TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
@@ -37,7 +37,9 @@ def asking(true: list[int], widths: list[int]) -> Callable[[Proof | None], Audit
     bounds = CellBounds(np.maximum(0, cells - np.array(widths) // 2), cells + np.array(widths) // 3)
     others = cells - model.matrix @ known
     body = Insider("ministry", known.astype(float), (others >= 1) & (others < 5))
-    return lambda proof: audit(model, bounds, sensitive=np.ones(9, bool), insiders=[body], proof=proof)
+    return lambda proof: audit(
+        Vintage(model, bounds), AuditQuestion(sensitive=np.ones(9, bool), insiders=[body], proof=proof)
+    )
 
 
 FOUR = st.lists(st.integers(0, 3), min_size=4, max_size=4)
@@ -103,7 +105,7 @@ def test_joined_proofs_hold_each_table_once_and_keep_their_changes():
 def test_a_change_is_a_witness_only_where_its_own_rows_hold_too():
     proof = Proof(np.array([[2, 2], [9, 0]]), np.array([0, 0, 1]), sp.csr_matrix([[1, 0], [2, 0], [-8, 0]]))
     recalled = Recalled(proof, sp.csr_matrix([[1.0, 1.0]]))
-    tables, changed = recalled.agreeing(np.array([0.0]), np.array([5.0]))
-    assert tables.tolist() == [True, False]
-    assert changed.tolist() == [True, False, False]  # the last one fits, but what it is a change of does not
-    assert recalled.answers(sp.csr_matrix([[1.0, 0.0]]), tables, changed).tolist() == [[2, 3]]
+    agreeing = recalled.find_agreeing(np.array([0.0]), np.array([5.0]))
+    assert agreeing.tables.tolist() == [True, False]
+    assert agreeing.changes.tolist() == [True, False, False]  # the last one fits, but what it is a change of does not
+    assert recalled.answers(sp.csr_matrix([[1.0, 0.0]]), agreeing).tolist() == [[2, 3]]
