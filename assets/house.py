@@ -13,7 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.outputs import changed_outputs
-from assets.stages import code_version, hashes_before_run, record_stages
+from assets.stages import StageHashes, code_version, hashes_before_run, record_stages
 from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
 from ingestion.storage import OF_THE_DISK, refusal_of
@@ -75,9 +75,9 @@ class BuildContext:
 
     def __post_init__(self) -> None:
         """Hash what others may change during the run: a file that comes in between waits for the next build."""
-        code, given = hashes_before_run(self.home)
-        self.code.update(code)
-        self.given.update(given)
+        before = hashes_before_run(self.home)
+        self.code.update(before.code)
+        self.given.update(before.given)
 
     def code_version(self, stage: str) -> str:
         """Return the code version of the assets of a stage."""
@@ -92,7 +92,7 @@ class BuildContext:
         self.parts.add((stage, part))
         if all((stage, asset) in self.parts for asset in parts):
             self.done.append(stage)
-            record_stages(self.home, self.done, self.code, self.given)
+            record_stages(self.home, self.done, StageHashes(self.code, self.given))
 
     @contextmanager
     def refusals_as_failures(self, stage: str) -> Generator[None]:

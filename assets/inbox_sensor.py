@@ -77,7 +77,7 @@ def _landing_of(submission: str) -> Iterator[dg.RunRequest]:
 
 def _lateness(house: BuildContext, today: datetime.date) -> Iterator[dg.AssetCheckEvaluation]:
     """Yield for each authority whether something is overdue, even if no file has come."""
-    for source, overdue in current_submissions.late_deliveries(house.home, today).items():
+    for source, overdue in current_submissions.find_overdue(house.home, today).items():
         result = is_in_time(source, overdue)
         yield dg.AssetCheckEvaluation(
             asset_key=dg.AssetKey(f"landed_{source}"),

@@ -55,7 +55,7 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("landing"):
             submissions = land(house.home, source)
-            late = current_submissions.late_deliveries(house.home, datetime.datetime.now(tz=datetime.UTC).date())
+            late = current_submissions.find_overdue(house.home, datetime.datetime.now(tz=datetime.UTC).date())
         asking = [submission.submission for submission in submissions if submission.asked]
         house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
         yield dg.MaterializeResult(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assets.outputs import changed_outputs, is_listed, is_published, keep_outputs, outputs_file, refuse_broken_outputs
 from ingestion.checkout_files import ROOT, Checkout, checkout
@@ -286,10 +286,17 @@ def hash_of_outputs(home: Home, name: str) -> str:
     return fingerprint_of(_stage(name).writes(home), home.root)
 
 
-def hashes_before_run(home: Home) -> tuple[dict[str, str], dict[str, str]]:
-    """Return `code_of` and `given_hashes`: called before a run, for `record_stages` after it."""
+class StageHashes(NamedTuple):
+    """For each stage, a hash of the code that decides what it does, and of what others give it (`given_hashes`)."""
+
+    code: dict[str, str]
+    given: dict[str, str]
+
+
+def hashes_before_run(home: Home) -> StageHashes:
+    """Return the hashes of all stages: called before a run, for `record_stages` after it."""
     code = code_of(home)
-    return code, given_hashes(home, code)
+    return StageHashes(code, given_hashes(home, code))
 
 
 def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
@@ -309,20 +316,19 @@ def stale_from(home: Home, code: Mapping[str, str] | None = None) -> int | None:
     return None
 
 
-def record_stages(home: Home, names: Iterable[str], code: Mapping[str, str], given: Mapping[str, str]) -> None:
+def record_stages(home: Home, names: Iterable[str], before: StageHashes) -> None:
     """Record what the named stages read and wrote, so that the next build can skip them.
 
     Args:
         home: with their outputs.
         names: of stages that are done.
-        code: from `code_of`, before they ran.
-        given: from `given_hashes`, before they ran.
+        before: their hashes from before they ran.
     """
     keep_outputs(home, {name: _hashes(_stage(name).writes(home), home.root) for name in names})
     known = _recorded_stages(home) | {
-        name: {"given": given[name], "made": hash_of_inputs(home, name)} for name in names
+        name: {"given": before.given[name], "made": hash_of_inputs(home, name)} for name in names
     }
-    content = {"stages": known, "checkout": {"files": checkout().fingerprint, "code": dict(code)}}
+    content = {"stages": known, "checkout": {"files": checkout().fingerprint, "code": before.code}}
     write_json(register_file(home), {**content, "sha256": _hash_of(content)})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingestion.chain_heads import first_lost_line, is_behind, keep_head, read_heads
 from ingestion.home import append_line, sha256_of_bytes, write_bytes
@@ -19,10 +19,15 @@ from ingestion.storage import parse_json
 _START = "0" * 64
 
 
-def read_lines(
-    path: Path, required: Collection[str], optional: Collection[str] = ()
-) -> tuple[list[dict[str, Any]], list[int]]:
-    """Return the lines of a chained file, oldest first, and the numbers of the lines where the chain is broken.
+class ChainedLines(NamedTuple):
+    """The lines of a chained file, oldest first, and the numbers of the lines where the chain is broken."""
+
+    lines: list[dict[str, Any]]
+    broken: list[int]
+
+
+def read_lines(path: Path, required: Collection[str], optional: Collection[str] = ()) -> ChainedLines:
+    """Return the lines of a chained file.
 
     A removed last line has a number too, because the head of the file records it (`chain_heads.py`).
 
@@ -46,7 +51,7 @@ def read_lines(
         lines.append(line)
     if not problems and (lost := first_lost_line(known, [line["hash"] for line in lines])) is not None:
         problems.append(lost)
-    return lines, problems
+    return ChainedLines(lines, problems)
 
 
 def append(path: Path, content: Mapping[str, Any], earlier: int, prev: str) -> dict[str, Any]:

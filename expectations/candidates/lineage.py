@@ -207,9 +207,7 @@ def _today(
 
 
 def _is_frozen(count: Mapping[str, str], manifest: Mapping[str, Any]) -> bool:
-    return any(
-        count["time_period"] == year and count["indicator"] in indicators for year, indicators in frozen_of(manifest)
-    )
+    return count["indicator"] in frozen_of(manifest).get(count["time_period"], [])
 
 
 def _frozen_hop(

@@ -31,6 +31,14 @@ class PrintedTable:
 
 
 @dataclass(frozen=True)
+class UnitSuppression:
+    """How the figures of a unit of count are suppressed, and at which levels of area."""
+
+    protection: Protection
+    levels: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Scheme:
     """The rules of all datasets together.
 
@@ -41,7 +49,7 @@ class Scheme:
             one.
         merged: dimension to {category: published category}.
         never: coordinates that are never released.
-        suppressed: unit of count to the levels of area at which it is printed exactly or withheld, not rounded.
+        suppressed: units of count that are printed exactly or withheld, not rounded, at some levels of area.
     """
 
     datasets: Mapping[str, DatasetCard]
@@ -49,9 +57,7 @@ class Scheme:
     units: Mapping[str, Protection]
     merged: Mapping[str, Mapping[str, str]]
     never: tuple[Mapping[str, str], ...]
-    suppressed: Mapping[str, tuple[Protection, frozenset[str]]] = field(
-        default_factory=dict[str, tuple[Protection, frozenset[str]]]
-    )
+    suppressed: Mapping[str, UnitSuppression] = field(default_factory=dict[str, UnitSuppression])
 
     @classmethod
     def read_scheme(cls, home: Home) -> Scheme:
@@ -78,8 +84,8 @@ class Scheme:
         """Return how the figures of an indicator are protected."""
         return self.units[self.indicators[indicator].unit_measure]
 
-    def suppression_of(self, indicator: str) -> tuple[Protection, frozenset[str]] | None:
-        """Return how the figures of an indicator are suppressed and at what levels of area; None if nowhere."""
+    def suppression_of(self, indicator: str) -> UnitSuppression | None:
+        """Return how and where the figures of an indicator are suppressed; None if nowhere."""
         return self.suppressed.get(self.indicators[indicator].unit_measure)
 
     def never_entries(self, block: Sequence[str]) -> list[Mapping[str, str]]:
@@ -230,20 +236,18 @@ def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
     return units
 
 
-def _suppressed_units(cards: Mapping[str, DatasetCard]) -> dict[str, tuple[Protection, frozenset[str]]]:
+def _suppressed_units(cards: Mapping[str, DatasetCard]) -> dict[str, UnitSuppression]:
     """Return the units that a card suppresses. No other card may print them differently at its levels of area."""
-    suppressed: dict[str, tuple[Protection, frozenset[str]]] = {}
+    suppressed: dict[str, UnitSuppression] = {}
     for card in cards.values():
         for unit, protection in card.protection.items():
             if protection.method == "suppression":
-                suppressed[unit] = (
-                    protection,
-                    frozenset(card.levels) | suppressed.get(unit, (protection, frozenset()))[1],
-                )
+                others = suppressed[unit].levels if unit in suppressed else frozenset[str]()
+                suppressed[unit] = UnitSuppression(protection, frozenset(card.levels) | others)
     for card in cards.values():
         for unit in sorted(set(card.protection) & set(suppressed)):
-            protection, levels = suppressed[unit]
-            if card.protection[unit] != protection and set(card.levels) & levels:
+            is_other = card.protection[unit] != suppressed[unit].protection
+            if is_other and set(card.levels) & suppressed[unit].levels:
                 raise Refusal("cards_disagree", where=card.name, field=f"protection.{unit}")
     return suppressed
 

@@ -22,7 +22,7 @@ from methods.disclosure.suppression.suppression_of_blocks import TooManyCells, s
 def suppression_method(block_year: BlockYear) -> str:
     """Return the method of every cell of its suppressed tables, or an empty text if none is suppressed."""
     suppression = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
-    return f"{SUPPRESSION}_{suppression[0].threshold}" if suppression and block_year.suppressed.any() else ""
+    return f"{SUPPRESSION}_{suppression.protection.threshold}" if suppression and block_year.suppressed.any() else ""
 
 
 def hidden_before(block_year: BlockYear, prior: PriorReleases) -> np.ndarray:
@@ -40,18 +40,17 @@ def find_secondary_hidden(block_year: BlockYear, prior: PriorReleases) -> np.nda
     """
     suppression = block_year.scheme.suppression_of(block_year.block[0].partition("/")[0])
     chosen = block_year.suppressed
-    if suppression is None or not chosen.any() or not _is_still_exact(block_year, prior):
+    if suppression is None or not chosen.any() or not _may_be_exact(block_year, prior):
         return None
     hidden, rows = hidden_before(block_year, prior), prior.row_of_counts(block_year)
     shown = chosen & rows["obs_status"].notna().to_numpy() & ~hidden
-    threshold, is_optimal = suppression[0].threshold, suppression[0].search == "optimal"
     try:
         return suppress_block(
             block_year.model,
             block_year.true_base,
             chosen,
-            threshold=threshold,
-            is_optimal=is_optimal,
+            threshold=suppression.protection.threshold,
+            is_optimal=suppression.protection.search == "optimal",
             hidden=hidden,
             shown=shown,
         )
@@ -64,8 +63,8 @@ def find_secondary_hidden(block_year: BlockYear, prior: PriorReleases) -> np.nda
         return chosen & ~shown
 
 
-def _is_still_exact(block_year: BlockYear, prior: PriorReleases) -> bool:
-    """Return whether its suppressed tables were never printed by another method, and nothing has changed since."""
+def _may_be_exact(block_year: BlockYear, prior: PriorReleases) -> bool:
+    """Return whether its suppressed tables were never printed by another method, and nothing changed since printing."""
     methods = prior.row_of_counts(block_year)["disclosure_method"].dropna().astype(str)
     places = prior.row_of_counts(block_year)["disclosure_method"].notna().to_numpy() & block_year.suppressed
     was_suppressed = methods[places[methods.index]].str.startswith(SUPPRESSION).all()

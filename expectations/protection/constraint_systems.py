@@ -71,7 +71,7 @@ class BlockYear:
     def suppressed(self) -> np.ndarray:
         """Which of its cells are printed exactly or withheld, at the levels of area where a card suppresses."""
         suppression = self.scheme.suppression_of(self.block[0].partition("/")[0])
-        levels = suppression[1] if suppression else frozenset[str]()
+        levels = suppression.levels if suppression else frozenset[str]()
         return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
 
     @cached_property

@@ -41,7 +41,7 @@ from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER
 from methods.disclosure.auditing.audit import AuditFailure, AuditReport
 from methods.disclosure.auditing.insiders import Insider
-from methods.disclosure.rounding.additive_rounding import RoundingImpossible, controlled_rounding
+from methods.disclosure.rounding.additive_rounding import RoundingImpossible, WantedCells, controlled_rounding
 
 TURNS = 3  # how often cells that reveal too much are rounded the other way before tables are withheld
 
@@ -317,11 +317,13 @@ def _try_plan(
             base=block_year.rounding_base,
             key=key,
             label=block_year.label,
-            previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
-            exact=plan.exact | plan.suppressed,
-            avoided=avoided,
-            same=block_year.same,
-            is_held=context.is_held,
+            wanted=WantedCells(
+                previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
+                exact=plan.exact | plan.suppressed,
+                avoided=avoided,
+                same=block_year.same,
+                is_held=context.is_held,
+            ),
         )
     except RoundingImpossible as error:
         raise Refusal("rounding_impossible", where=block_year.label) from error

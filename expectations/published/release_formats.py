@@ -37,12 +37,10 @@ def read_released(data: bytes) -> pd.DataFrame:
     return frame
 
 
-def frozen_of(manifest: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
-    """Return the frozen years of a release of any format with their indicators; the oldest manifests name none."""
+def frozen_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the indicators of each frozen year of a release of any format; the oldest manifests name none."""
     frozen_years = manifest.get("frozen", manifest.get("held", []))
-    return [
-        (str(frozen_year["year"]), [str(code) for code in frozen_year["indicators"]]) for frozen_year in frozen_years
-    ]
+    return {str(frozen_year["year"]): [str(code) for code in frozen_year["indicators"]] for frozen_year in frozen_years}
 
 
 def is_older(manifest: Mapping[str, Any]) -> bool:

@@ -61,12 +61,12 @@ class ReleaseDraft:
         """Measures and years that print an earlier figure although late cases came."""
         return self._past_indicator_years("frozen")
 
-    def past_years(self, state: str) -> list[tuple[str, list[str]]]:
-        """Return years that were `frozen` or `revised`, with the indicators of this dataset."""
+    def past_years(self, state: str) -> dict[str, list[str]]:
+        """Return the years that were `frozen` or `revised`, to the indicators of this dataset."""
         years: dict[str, set[str]] = {}
         for measure, year in self._past_indicator_years(state):
             years.setdefault(year, set()).add(measure.partition("/")[0])
-        return [(year, sorted(years[year])) for year in sorted(years)]
+        return {year: sorted(years[year]) for year in sorted(years)}
 
     @property
     def to_quote(self) -> list[tuple[str, str, str]]:
@@ -86,7 +86,7 @@ class ReleaseDraft:
     @property
     def late(self) -> list[LateLine]:
         """What may be published of late cases, for the units of count that have a frozen year in this dataset."""
-        units = {self.indicators[code].unit_measure for _, codes in self.past_years("frozen") for code in codes}
+        units = {self.indicators[code].unit_measure for codes in self.past_years("frozen").values() for code in codes}
         return [line for line in self.protection.late if line.unit in units]
 
     @property
@@ -244,7 +244,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
             name: known["data.parquet"] for name, known in draft.protection.files.items() if _is_filled(home, name)
         },
         "earlier": _earlier_releases(draft.log),
-        "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen")],
+        "frozen": [{"year": year, "indicators": codes} for year, codes in draft.past_years("frozen").items()],
         "to_quote": [{"year": year, "indicator": own, "quoted": quoted} for year, own, quoted in draft.to_quote],
         "late": [asdict(line) for line in draft.late],
         "breaks": [

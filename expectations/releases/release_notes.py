@@ -30,8 +30,8 @@ class ReleaseNoteFacts:
     Attributes:
         years: first and last year with a row; both empty if there is none.
         waived: the waivers that were used.
-        frozen: years whose late cases are not in the figures yet, with their indicators.
-        revised: years that were rounded again.
+        frozen: years whose late cases are not in the figures yet, to their indicators.
+        revised: years that were rounded again, to theirs.
         withheld: number of cells whose value is withheld.
         loss: what protection cost (`methods.disclosure.loss.PublicLoss`); empty if nothing is protected.
         to_quote: years and indicators with a count that was printed as two figures, and the indicator to quote.
@@ -49,8 +49,8 @@ class ReleaseNoteFacts:
     years: tuple[str, str]
     watched: Sequence[RuleResult]
     waived: Sequence[UsedWaiver]
-    frozen: Sequence[tuple[str, Sequence[str]]]
-    revised: Sequence[tuple[str, Sequence[str]]]
+    frozen: Mapping[str, Sequence[str]]
+    revised: Mapping[str, Sequence[str]]
     withheld: int
     difference: ReleaseDifference
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -214,13 +214,13 @@ def _past_year_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[s
     yield from _section(voice, "past")
     if not facts.frozen and not facts.revised and not facts.to_quote:
         yield voice.text("notes.past.none")
-    for year, codes in facts.frozen:
+    for year, codes in facts.frozen.items():
         names = ", ".join(codes)
         yield "- " + voice.text("notes.past.frozen", year=voice.digits(year), indicators=names, least=LATE_CASES)
     for line in facts.late:
         unit = voice.text(f"unit.{line.unit}")
         yield "- " + voice.text(f"notes.past.late_{line.said}", unit=unit, **line.figures)
-    for year, codes in facts.revised:
+    for year, codes in facts.revised.items():
         yield "- " + voice.text("notes.past.revised", year=voice.digits(year), indicators=", ".join(codes))
     for year, own, quoted in facts.to_quote:
         yield "- " + voice.text("notes.past.to_quote", year=voice.digits(year), indicator=own, quoted=quoted)

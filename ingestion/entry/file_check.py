@@ -296,7 +296,7 @@ class _FileCheck:
         if most is not None and self.sender.kind == "authority":
             places = UnneededPlaces(unneeded_parts(self.workbook, self.sender))
             wanted, unneeded = places.split_texts(asked)
-            texts, _ = places.split_texts(texts)
+            texts = places.split_texts(texts).wanted
         reported = [
             *asked_texts.findings_of_words(asked_texts.drop_refused_texts(wanted, findings)),
             *asked_texts.hide_words([*unneeded, *findings], asked, ordinals),

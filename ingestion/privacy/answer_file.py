@@ -17,7 +17,7 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -89,7 +89,14 @@ def write_answers(output: Path, data: bytes, source: str, role: str, words: Iter
     write_bytes(output, (json.dumps(made.model_dump(), indent=2) + "\n").encode("utf-8"), mode=0o600)
 
 
-def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, list[Finding]]:
+class ReadAnswers(NamedTuple):
+    """The answers of an answer file, or None, and the finding on a file that is ignored."""
+
+    answers: Answers | None
+    unfit: list[Finding]
+
+
+def read_answers(path: Path, data: bytes, source: str) -> ReadAnswers:
     """Return the answers at `path`; None if there is no file with answers about these bytes.
 
     An invalid answer file, or one about other bytes or another source, is reported by a flag and ignored: its file is
@@ -108,10 +115,10 @@ def read_answers(path: Path, data: bytes, source: str) -> tuple[Answers | None, 
         text = _read_small(path)
         answers = None if text is None else Answers.model_validate(parse_json(text.decode("utf-8")))
     except (OSError, ValueError, RecursionError):  # pydantic's `ValidationError` is a `ValueError`
-        return None, [Finding("flag", "answers_invalid")]
+        return ReadAnswers(None, [Finding("flag", "answers_invalid")])
     if answers and (answers.sha256, answers.source) != (sha256_of_bytes(data), source):
-        return None, [Finding("flag", "answers_of_another_file")]
-    return answers, []
+        return ReadAnswers(None, [Finding("flag", "answers_of_another_file")])
+    return ReadAnswers(answers, [])
 
 
 def _read_small(path: Path) -> bytes | None:

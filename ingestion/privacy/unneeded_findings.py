@@ -9,6 +9,7 @@ An unneeded part without unexplained texts is no finding: it is harmless and is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ingestion.files.reader import Workbook
 from ingestion.findings import Finding, cell_name, column_letters, row_and_column
@@ -19,6 +20,13 @@ from ingestion.tables.unneeded_parts import SheetParts
 
 UNNEEDED_KINDS = frozenset(("column_unneeded", "lines_unneeded", "sheet_unneeded", "texts_unneeded"))
 """The kinds of these findings; what they refer to may name persons."""
+
+
+class SplitTexts(NamedTuple):
+    """The asked texts of needed parts, and one finding for each unneeded part that holds one of the others."""
+
+    wanted: list[AskedText]
+    unneeded: list[Finding]
 
 
 class UnneededPlaces:
@@ -49,7 +57,7 @@ class UnneededPlaces:
             return Finding("refuse", "column_unneeded", sheet, heading, {"column": own.heading or heading})
         return Finding("refuse", "lines_unneeded", sheet, cell) if (row, column) in parts.lines else None
 
-    def split_texts(self, texts: Iterable[AskedText]) -> tuple[list[AskedText], list[Finding]]:
+    def split_texts(self, texts: Iterable[AskedText]) -> SplitTexts:
         """Return the texts of needed parts, and one finding for each unneeded part that holds one of the others.
 
         Args:
@@ -58,13 +66,13 @@ class UnneededPlaces:
         wanted: list[AskedText] = []
         unneeded: dict[tuple[str, str, str], Finding] = {}
         for text in texts:
-            told_of = unneeded_texts if text.is_beside else self.finding_at
-            finding = told_of(text.sheet, text.cell)
+            find = unneeded_texts if text.is_beside else self.finding_at
+            finding = find(text.sheet, text.cell)
             if finding is None:
                 wanted.append(text)
             else:
                 unneeded.setdefault(_part_of(finding), finding)
-        return wanted, list(unneeded.values())
+        return SplitTexts(wanted, list(unneeded.values()))
 
     def findings_around(self, findings: Iterable[Finding], outside: Sequence[Finding]) -> list[Finding]:
         """Return one finding for each unneeded part that holds personal data.

@@ -177,12 +177,12 @@ def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
     ]
 
 
-def late_deliveries(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
-    """Return for each authority what should have come by `today` and has not; files not yet landed count as sent.
+def find_overdue(home: Home, today: datetime.date) -> dict[str, list[ExpectedDelivery]]:
+    """Return for each authority what was due before `today` and has not come; files not yet landed count as sent.
 
     Args:
         home: whose receipts are read.
-        today: what falls due on this day is not late yet.
+        today: what falls due on this day is not overdue yet.
 
     Returns:
         Source -> what is owed, oldest first; an empty list if on time. Publishers are not included.

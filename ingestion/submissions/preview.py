@@ -203,7 +203,7 @@ def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
     Raises:
         Refusal: `words_broken`, `words_key_gone`.
     """
-    answers, _ = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
+    answers = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source).answers
     return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers).known
 
 

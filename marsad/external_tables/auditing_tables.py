@@ -86,9 +86,10 @@ def audit_source(
         cells = [f"{text.sheet} {text.cell}".strip() for text in examined.asked]
         shown = {"places": len(cells), "cells": console.short_text(cells, most=_SHOWN_PLACES)}
         raise Refusal("audit_source_asks", where=str(file), source=source, **shown)
-    printed, names = published_cells(examined.tables, country)
+    printed = published_cells(examined.tables, country)
     if not printed:
         raise Refusal("audit_source_empty", where=country or source)
+    names = list(dict.fromkeys(name for cell in printed for name in cell.coordinates))
     shown = question.with_intervals
     return _answer_question(printed, names, question, words, as_json=as_json, listed=shown, extra={"source": source})
 

@@ -211,7 +211,7 @@ def figures_beside_status(table: LongTable, reading: TableReading) -> int:
     return sum(status.upper() == HIDDEN and bool(_NUMBER.fullmatch(value)) for value, status in pairs)
 
 
-def published_cells(tables: Sequence[ConformedTable], country: str | None) -> tuple[list[ListedCount], list[str]]:
+def published_cells(tables: Sequence[ConformedTable], country: str | None) -> list[ListedCount]:
     """Return the cells of landed tables of the shape `counts`: breakdowns as dimensions, the publisher's Total as `_T`.
 
     A file that prints no zero at all masks its zeros as well, so its marks start at 0.
@@ -233,7 +233,7 @@ def published_cells(tables: Sequence[ConformedTable], country: str | None) -> tu
             if low is not None and high is not None:
                 where = f"{columns['sheet'][place]}:{columns['row_number'][place]}"
                 rows.append(ListedCount(coordinates, float(cast(float, low)), float(cast(float, high)), state, where))
-    return rows, list(dict.fromkeys(name for row in rows for name in row.coordinates))
+    return rows
 
 
 def _code(value: object) -> str:

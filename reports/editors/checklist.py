@@ -192,7 +192,7 @@ def _contact(report: Report, matter: EditorialInputs, words: Words) -> Iterator[
 
 
 def _frozen_items(release: ReportedRelease) -> Iterator[ChecklistItem]:
-    for year, indicators in release.frozen:
+    for year, indicators in release.frozen.items():
         about = {"dataset": release.dataset, "year": year, "count": len(indicators)}
         yield ChecklistItem("watch", "frozen", f"{release.dataset} {year}", about)
 

@@ -164,7 +164,7 @@ def method_notes(section: IndicatorSection, words: Words) -> list[str]:
     )
     quoted = [
         words.text("page.to_quote", years=years(quoted_years, words), quoted=title(indicator, words))
-        for indicator, quoted_years in section.to_quote
+        for indicator, quoted_years in section.to_quote.items()
     ]
     return [*frozen, *quoted, *_methods(section, words)]
 
@@ -194,7 +194,7 @@ def frozen_notes(report: Report, words: Words) -> list[str]:
             indicators=list_texts((title(indicator, words) for indicator in indicators), words),
         )
         for release in report.releases
-        for year, indicators in release.frozen
+        for year, indicators in release.frozen.items()
     ]
 
 

@@ -83,7 +83,7 @@ class ReleasedFigures:
     @cached_property
     def frozen(self) -> Mapping[str, Sequence[str]]:
         """Years to the indicators whose figures for that year are those of an earlier release."""
-        return dict(frozen_of(self.released.manifest))
+        return frozen_of(self.released.manifest)
 
     @cached_property
     def areas(self) -> tuple[str, ...]:

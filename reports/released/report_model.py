@@ -8,8 +8,8 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ class IndicatorSection:
         frozen: years whose figures are those of an earlier release, because too few late cases arrived to show them.
         caveats: keys of its caveats.
         breaks: where its series break, each with the areas affected.
-        to_quote: indicators that define a count which this one publishes with another figure, each with the years.
+        to_quote: indicators that define a count which this one publishes with another figure, to the years.
     """
 
     dataset: str
@@ -98,7 +98,7 @@ class IndicatorSection:
     frozen: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[SeriesBreak, ...] = ()
-    to_quote: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    to_quote: Mapping[str, Sequence[str]] = field(default_factory=dict[str, list[str]])
 
 
 @dataclass(frozen=True)
@@ -134,21 +134,21 @@ class ReportedRelease:
         return str(self.manifest["period"]["first"]), str(self.manifest["period"]["last"])
 
     @property
-    def frozen(self) -> list[tuple[str, list[str]]]:
-        """Years with the indicators whose figures are those of an earlier release; older manifests name none."""
+    def frozen(self) -> dict[str, list[str]]:
+        """Years to the indicators whose figures are those of an earlier release; older manifests name none."""
         return frozen_of(self.manifest)
 
     def frozen_years(self, indicator: str) -> tuple[str, ...]:
         """Return the years of one indicator whose figures are those of an earlier release."""
-        return tuple(year for year, indicators in self.frozen if indicator in indicators)
+        return tuple(year for year, indicators in self.frozen.items() if indicator in indicators)
 
-    def indicators_to_quote(self, indicator: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return which indicators to quote instead of this one, each with the years; older manifests name none."""
+    def indicators_to_quote(self, indicator: str) -> dict[str, list[str]]:
+        """Return the indicators to quote instead of this one, to their years; older manifests name none."""
         years: dict[str, list[str]] = {}
         for line in self.manifest.get("to_quote", []):
             if line["indicator"] == indicator:
                 years.setdefault(line["quoted"], []).append(line["year"])
-        return tuple((quoted, tuple(years[quoted])) for quoted in sorted(years))
+        return dict(sorted(years.items()))
 
     @property
     def breaks(self) -> list[SeriesBreak]:

@@ -66,7 +66,7 @@ def home(tmp_path: Path) -> Home:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"content of {name}", encoding="utf-8")
     (opened.keys / "seal.key").write_text("5e" * 32, encoding="ascii")
-    stages.record_stages(opened, STAGE_NAMES, *stages.hashes_before_run(opened))
+    stages.record_stages(opened, STAGE_NAMES, stages.hashes_before_run(opened))
     return opened
 
 
@@ -137,7 +137,7 @@ def test_a_home_whose_register_is_of_an_earlier_version_is_built_once_and_its_re
     assert stages.stale_from(home) == 0
     assert stages.register_refusal(home) is None
     stages.refuse_lost_outputs(home)
-    stages.record_stages(home, STAGE_NAMES, *stages.hashes_before_run(home))
+    stages.record_stages(home, STAGE_NAMES, stages.hashes_before_run(home))
     assert not stages.is_of_before(home)
     assert stages.stale_from(home) is None
 
@@ -215,7 +215,7 @@ def test_a_withdrawn_release_has_protection_run_again_though_its_figures_are_the
     mine = {"d": {"data.parquet": "1" * 64}}
     (home.candidates / "protection.json").write_text(json.dumps({"files": mine}), encoding="utf-8")
     _release(home, "d", "000001-a", "1" * 64)
-    stages.record_stages(home, STAGE_NAMES, *stages.hashes_before_run(home))
+    stages.record_stages(home, STAGE_NAMES, stages.hashes_before_run(home))
     assert stages.stale_from(home) is None
     (home.releases / "d" / "000001-a" / "manifest.json").unlink()
     assert stages.stale_from(home) == _position("protection")
@@ -233,7 +233,7 @@ def _forget(home: Home, first: str) -> None:
     """Let the register know nothing of a stage and of those behind it."""
     register = stages.register_file(home)
     register.unlink()
-    stages.record_stages(home, STAGE_NAMES[: _position(first)], *stages.hashes_before_run(home))
+    stages.record_stages(home, STAGE_NAMES[: _position(first)], stages.hashes_before_run(home))
 
 
 def _release(home: Home, dataset: str, version: str, sha256: str) -> None:
@@ -261,9 +261,9 @@ def test_with_another_key_nothing_is_believed_and_what_was_sealed_is_sealed_agai
     key = home.keys / "seal.key"
     key.unlink()
     assert stages.stale_from(home) == 0
-    stages.record_stages(home, STAGE_NAMES[: _position("protection")], *stages.hashes_before_run(home))
+    stages.record_stages(home, STAGE_NAMES[: _position("protection")], stages.hashes_before_run(home))
     assert stages.stale_from(home) == _position("protection")
-    stages.record_stages(home, ["protection"], *stages.hashes_before_run(home))
+    stages.record_stages(home, ["protection"], stages.hashes_before_run(home))
     assert stages.stale_from(home) == _position("gates")
 
 

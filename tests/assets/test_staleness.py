@@ -37,7 +37,7 @@ CHANGES = {
 def home(parsed_home: Callable[[], Home]) -> Home:
     """A home that remembers that every stage was done."""
     opened = parsed_home().open(invented=True)
-    stages.record_stages(opened, stages.STAGE_NAMES, *stages.hashes_before_run(opened))
+    stages.record_stages(opened, stages.STAGE_NAMES, stages.hashes_before_run(opened))
     return opened
 
 

@@ -91,7 +91,7 @@ def test_the_ledger_and_a_walk_back_read_format_3_under_the_names_of_today(_olde
     assert {"release", "cell", "facts", "rows"} <= {hop["hop"] for hop in hops}
     last = ledger.entries(_older, NATIONAL)[-1]
     manifest = json.loads((_older.releases / NATIONAL / last.version / "manifest.json").read_bytes())
-    assert frozen_of(manifest) == [("2023", ["PRT-01", "PRT-03"])]
+    assert frozen_of(manifest) == {"2023": ["PRT-01", "PRT-03"]}
 
 
 def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuilt: Home):
@@ -109,7 +109,7 @@ def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuil
         assert not OLD_NAMES & set(frame.columns)
         manifest = json.loads((record.path / "manifest.json").read_bytes())
         assert (manifest["format"], "held" in manifest) == (FORMAT, False)
-        assert frozen_of(manifest) == [("2023", ["PRT-01", "PRT-03"])]
+        assert frozen_of(manifest) == {"2023": ["PRT-01", "PRT-03"]}
         assert "notes.format.columns" in (record.path / "notes.en.md").read_text(encoding="utf-8")
         assert verify(record.path).ok
     assert toy_home.publish(rebuilt) == [None, None], "what is out under the new names is not released twice"

@@ -39,7 +39,8 @@ def _has_bare_tuple(annotation: ast.expr | None) -> bool:
 def findings(folder: str) -> Iterator[str]:
     """Yield a line for each bare tuple and each long list of parameters in the public functions of a folder."""
     for path in sorted((HOUSE / folder).rglob("*.py")):
-        for node in ast.walk(tree_of(path)):
+        classes = [node for node in tree_of(path).body if isinstance(node, ast.ClassDef)]
+        for node in (statement for part in (tree_of(path), *classes) for statement in part.body):
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
             place = f"{path.relative_to(HOUSE).as_posix()}:{node.lineno} {node.name}"

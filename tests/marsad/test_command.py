@@ -316,7 +316,7 @@ def test_doctor_names_a_file_that_is_not_what_the_build_wrote_and_who_writes_it_
     home = Home.at(tmp_path / "home").open()
     for name in ("good.csv", "changed.csv"):
         write_bytes(home.candidates / "four_ps_national" / "final" / name, b"a figure")
-    stages.record_stages(home, ["protection"], *stages.hashes_before_run(home))
+    stages.record_stages(home, ["protection"], stages.hashes_before_run(home))
     assert marsad("doctor")[0] == 0
     (home.candidates / "four_ps_national" / "final" / "changed.csv").write_bytes(b"a figurf")
     code, out, _ = marsad("doctor")

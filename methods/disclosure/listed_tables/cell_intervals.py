@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -71,7 +72,7 @@ class _IntervalSearch:
         self._rows = table.families
         self._asked = asked
         self._deadline = deadline
-        self._printed = (table.lower, table.upper)
+        self._printed = ColumnBounds(table.lower, table.upper)
         self.lower, self.upper = table.lower.copy(), table.upper.copy()
         self.seen_low = np.full(len(asked), np.inf)
         self.seen_high = np.full(len(asked), -np.inf)
@@ -107,7 +108,7 @@ class _IntervalSearch:
 
     def _leave_out_false_sums(self) -> None:
         """Leave out sums of printed figures alone, and sums that no value of their own cells can satisfy."""
-        low, high = _activity(self._rows, *self._printed)
+        low, high = _activity(self._rows, self._printed)
         for family in np.flatnonzero((low > 0) | (high < 0)):
             self._leave_out(np.array([family]))
 
@@ -117,7 +118,7 @@ class _IntervalSearch:
 
     def _parts(self, within: np.ndarray | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return columns that are not printed and the kept families over them, connected part by connected part."""
-        free = self._printed[0] < self._printed[1]
+        free = self._printed.lower < self._printed.upper
         if within is not None:
             chosen = np.zeros(len(free), dtype=bool)
             chosen[within] = True
@@ -139,19 +140,19 @@ class _IntervalSearch:
     def _part(self, columns: np.ndarray, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Bound one connected part; if its sums contradict each other, leave those out and return what is left."""
         matrix = sp.csr_matrix(self._rows[rows])
-        fixed = np.where(self._printed[0] == self._printed[1], self._printed[0], 0.0)
+        fixed = np.where(self._printed.lower == self._printed.upper, self._printed.lower, 0.0)
         right = -(matrix @ fixed)
         inner = sp.csr_matrix(matrix[:, columns])
-        lower, upper = self._printed[0][columns], self._printed[1][columns]
-        tight = propagate(inner, right, lower, upper)
+        box = ColumnBounds(self._printed.lower[columns], self._printed.upper[columns])
+        tight = propagate(inner, right, box)
         if tight is not None:
             self.lower[columns], self.upper[columns] = tight
             if not self._asked[columns].any():
                 return []  # no cell is asked about: only whether its sums can be satisfied at all
             if self._bound_parts(columns, inner, right):
                 return []
-        families = rows[find_contradictory_sums(inner, right, lower, upper)]
-        self.lower[columns], self.upper[columns] = lower, upper
+        families = rows[find_contradictory_sums(inner, right, box.lower, box.upper)]
+        self.lower[columns], self.upper[columns] = box
         self._leave_out(families)
         return self._parts(columns)
 
@@ -193,8 +194,16 @@ class _IntervalSearch:
         return possible
 
 
-def _activity(matrix: sp.csr_matrix, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+class ColumnBounds(NamedTuple):
+    """The least and the greatest value of each column of a system."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+def _activity(matrix: sp.csr_matrix, box: ColumnBounds) -> tuple[np.ndarray, np.ndarray]:
     """Return, per row, the least and the greatest sum that the bounds allow."""
+    lower, upper = box
     plus, minus = sp.csr_matrix(matrix.maximum(0)), sp.csr_matrix((-matrix).maximum(0))
     endless = np.isinf(upper)
     finite = np.where(endless, 0.0, upper)
@@ -206,23 +215,20 @@ def _activity(matrix: sp.csr_matrix, lower: np.ndarray, upper: np.ndarray) -> tu
     )
 
 
-def propagate(
-    matrix: sp.csr_matrix, right: np.ndarray, lower: np.ndarray, upper: np.ndarray
-) -> tuple[np.ndarray, np.ndarray] | None:
+def propagate(matrix: sp.csr_matrix, right: np.ndarray, box: ColumnBounds) -> ColumnBounds | None:
     """Tighten bounds by each sum alone until nothing changes.
 
     Args:
         matrix: sums x columns, entries 1 and -1.
         right: required value of each sum.
-        lower: lower bound per column.
-        upper: upper bound per column.
+        box: bounds per column.
 
     Returns:
         Bounds that hold for every whole table, or None if there is none.
     """
     entries = sp.coo_matrix(matrix)
     row, column, sign = entries.row, entries.col, entries.data > 0
-    lower, upper = lower.copy(), upper.copy()
+    lower, upper = box
     for _ in range(ROUNDS):
         least = np.where(sign, lower[column], -upper[column])  # each cell's smallest contribution to its sum
         most = np.where(sign, upper[column], -lower[column])
@@ -237,7 +243,7 @@ def propagate(
         if (new_lower == lower).all() and (new_upper == upper).all():
             break
         lower, upper = new_lower, new_upper
-    return lower, upper
+    return ColumnBounds(lower, upper)
 
 
 def _sum_of_others(row: np.ndarray, share: np.ndarray, size: int) -> np.ndarray:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import scipy
@@ -67,8 +68,15 @@ def noise_table(
     return NoiseTable(changes, np.vstack(rows))
 
 
-def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray, np.ndarray]:
-    """Return the least and the greatest count that each printed figure can stand for.
+class CountRanges(NamedTuple):
+    """The least and the greatest count that each printed figure can stand for."""
+
+    least: np.ndarray
+    greatest: np.ndarray
+
+
+def origins(printed: np.ndarray, deviation: int = DEVIATION) -> CountRanges:
+    """Return the counts that each printed figure can stand for.
 
     The table of noise is public, so a reader knows more than the deviation: no zero is printed as anything else, and
     some changes of the smallest counts have probability 0. For a figure that no count is printed as: its deviation.
@@ -84,9 +92,8 @@ def origins(printed: np.ndarray, deviation: int = DEVIATION) -> tuple[np.ndarray
         behind = counts[chances > TOLERANCE] if value < len(table.chances) else counts[:0]
         whole = (max(value - deviation, 0.0), value + deviation)
         ranges[float(value)] = (float(behind.min()), float(behind.max())) if len(behind) else whole
-    return np.array([ranges[figure][0] for figure in values.tolist()]), np.array(
-        [ranges[figure][1] for figure in values.tolist()]
-    )
+    ends = np.array([ranges[figure] for figure in values.tolist()]).reshape(-1, 2)
+    return CountRanges(ends[:, 0], ends[:, 1])
 
 
 def _most_even_chances(changes: np.ndarray, variance: float, count: int) -> np.ndarray:

@@ -55,6 +55,28 @@ LADDER = (
 
 
 @dataclass(frozen=True)
+class WantedCells:
+    """What is wanted of the published cells of a block besides sums; None: nothing.
+
+    Attributes:
+        previous: what was printed last per published cell; NaN if nothing was.
+        exact: published cells that will be printed exactly. They enter the sums by their rounded value, are returned
+            true, and keep the relations: no rounded part above an exact whole, nor the reverse.
+        avoided: per published cell a printed value that revealed too much, so that the other neighbour must be printed;
+            NaN if there is none. A true multiple has no other neighbour and stays.
+        same: per published cell the one whose figure (`same_counts`) and draw it has; None: each its own. Cells that
+            are the same must have the same `previous`, `exact` and `avoided`.
+        is_held: whether what was printed before stays even if a relation has to be given up for it.
+    """
+
+    previous: np.ndarray | None = None
+    exact: np.ndarray | None = None
+    avoided: np.ndarray | None = None
+    same: np.ndarray | None = None
+    is_held: bool = False
+
+
+@dataclass(frozen=True)
 class _Task:
     """What every rung needs: the true counts, what is exact, and the visible links.
 
@@ -96,11 +118,7 @@ def controlled_rounding(
     base: int = 5,
     key: bytes,
     label: str,
-    previous: np.ndarray | None = None,
-    exact: np.ndarray | None = None,
-    avoided: np.ndarray | None = None,
-    same: np.ndarray | None = None,
-    is_held: bool = False,
+    wanted: WantedCells | None = None,
 ) -> np.ndarray:
     """Round all published cells of a block together.
 
@@ -119,14 +137,7 @@ def controlled_rounding(
         base: the rounding base.
         key: the secret of the release series.
         label: names block and year, so that equal coordinates of two years get separate draws.
-        previous: what was printed last per published cell; NaN if nothing was.
-        exact: published cells that will be printed exactly. They enter the sums by their rounded value, are returned
-            true, and keep the relations: no rounded part above an exact whole, nor the reverse.
-        avoided: per published cell a printed value that revealed too much, so that the other neighbour must be printed;
-            NaN if there is none. A true multiple has no other neighbour and stays.
-        same: per published cell the one whose figure (`same_counts`) and draw it has; None: each its own. Cells that
-            are the same must have the same `previous`, `exact` and `avoided`.
-        is_held: whether what was printed before stays even if a relation has to be given up for it.
+        wanted: what is wanted of single cells.
 
     Returns:
         Whole numbers per published cell: multiples of `base`, true values where `exact`.
@@ -136,15 +147,16 @@ def controlled_rounding(
         RoundingImpossible: no rung of the ladder holds.
     """
     counts = _check_counts(model, true_base)
-    flags = np.zeros(len(model.cells), dtype=bool) if exact is None else np.asarray(exact, dtype=bool)
-    untold = np.full(len(model.cells), np.nan) if avoided is None else np.asarray(avoided, dtype=float)
-    alone = np.arange(len(model.cells)) if same is None else same
-    equal = sums_of_same_counts(model, alone)
-    task = _Task(model, model.matrix @ counts, flags, published_links(model), alone, equal, base, untold)
-    earlier = _previous_multiples(task, previous)
+    wanted, size = wanted or WantedCells(), len(model.cells)
+    flags = np.zeros(size, dtype=bool) if wanted.exact is None else np.asarray(wanted.exact, dtype=bool)
+    avoided = np.full(size, np.nan) if wanted.avoided is None else np.asarray(wanted.avoided, dtype=float)
+    same = np.arange(size) if wanted.same is None else wanted.same
+    equal = sums_of_same_counts(model, same)
+    task = _Task(model, model.matrix @ counts, flags, published_links(model), same, equal, base, avoided)
+    earlier = _previous_multiples(task, wanted.previous)
     cost, offset = _cost(task, earlier, key, label)
     slack = None if np.isnan(earlier).all() else STICKY_WEIGHT / 2  # near enough never costs a kept value
-    for rung, bounds in _attempts(task, earlier, is_held=is_held):
+    for rung, bounds in _attempts(task, earlier, is_held=wanted.is_held):
         multiples = _attempt(task, rung, bounds, (cost, offset), slack)
         if multiples is not None:
             return np.where(flags, task.true, multiples * base)

@@ -17,7 +17,7 @@ from methods.disclosure.suppression.suppression_moves import SuppressionProblem
 from methods.disclosure.suppression.suppression_optimal import find_optimal_pattern
 from methods.disclosure.table_model import COORDINATES, TableModel
 
-MOST_CELLS = 150  # the search for the optimum is limited only by time, which must not decide what is printed
+MOST_CELLS = 150  # for an optimum: a limit of time instead would let the speed of a machine decide what is printed
 
 
 class TooManyCells(Exception):  # noqa: N818  named by what happened
@@ -84,7 +84,7 @@ def suppress_block(
     hidden: np.ndarray | None = None,
     shown: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Return which cells of a block are hidden; see `block_problem` for the arguments. No time limit applies.
+    """Return which cells of a block are hidden, however long the search takes; see `block_problem` for the arguments.
 
     Raises:
         TooManyCells: an optimum was requested for more than `MOST_CELLS` cells.

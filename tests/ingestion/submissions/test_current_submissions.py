@@ -160,12 +160,10 @@ def test_the_state_says_who_sent_what_and_how_many_working_days_late(home: Home)
 
 
 def test_what_is_late_shows_without_any_file_and_a_received_one_is_not_late_before_it_lands(home: Home):
-    assert [one.period for one in current_submissions.late_deliveries(home, datetime.date(2017, 3, 1))[SOURCE]] == [
-        "2016"
-    ]
-    assert current_submissions.late_deliveries(home, datetime.date(2017, 2, 28))[SOURCE] == []
+    assert [one.period for one in current_submissions.find_overdue(home, datetime.date(2017, 3, 1))[SOURCE]] == ["2016"]
+    assert current_submissions.find_overdue(home, datetime.date(2017, 2, 28))[SOURCE] == []
     path = home.root / "export.xlsx"
     path.write_bytes(xlsx({"القضايا": cases(case(1, date="1/2/2016"))}))
     landing.receive(home, SOURCE, path, today=TODAY)
-    assert current_submissions.late_deliveries(home, datetime.date(2017, 3, 1))[SOURCE] == []
-    assert "unodc_glotip" not in current_submissions.late_deliveries(home, TODAY)
+    assert current_submissions.find_overdue(home, datetime.date(2017, 3, 1))[SOURCE] == []
+    assert "unodc_glotip" not in current_submissions.find_overdue(home, TODAY)

@@ -31,7 +31,7 @@ def home(own_released: Home) -> Home:
     link_store.write(
         home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
     )
-    stages.record_stages(home, stages.STAGE_NAMES, *stages.hashes_before_run(home))
+    stages.record_stages(home, stages.STAGE_NAMES, stages.hashes_before_run(home))
     return home
 
 

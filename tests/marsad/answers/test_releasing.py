@@ -34,7 +34,7 @@ def home(toy_released: Path, tmp_path: Path) -> Home:
 
 def _remember(home: Home) -> None:
     """Let the home know what was built, as `marsad build` does."""
-    stages.record_stages(home, stages.STAGE_NAMES, *stages.hashes_before_run(home))
+    stages.record_stages(home, stages.STAGE_NAMES, stages.hashes_before_run(home))
 
 
 @pytest.fixture

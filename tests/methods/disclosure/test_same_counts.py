@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.rounding import additive_rounding
-from methods.disclosure.rounding.additive_rounding import LADDER, Rung, controlled_rounding
+from methods.disclosure.rounding.additive_rounding import LADDER, Rung, WantedCells, controlled_rounding
 from methods.disclosure.same_counts import same_counts
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
@@ -112,7 +112,7 @@ def test_one_count_is_rounded_to_one_figure_whatever_else_is_given_up(rung: Rung
     same = same_counts(model())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(additive_rounding, "LADDER", (rung,))
-        printed = controlled_rounding(model(), true, key=key, label="2024", same=same)
+        printed = controlled_rounding(model(), true, key=key, label="2024", wanted=WantedCells(same=same))
     assert (printed == printed[same]).all()
     assert (np.abs(printed - model().matrix @ true) < 5).all()
 
@@ -127,7 +127,7 @@ def test_a_count_that_is_exact_everywhere_contradicts_no_relation(true: np.ndarr
     exact = np.isin(same, same[(totals & (cells["measure"] == WHOLE)).to_numpy()])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(additive_rounding, "LADDER", LADDER[:1])
-        printed = controlled_rounding(model(), true, key=key, label="2024", same=same, exact=exact)
+        printed = controlled_rounding(model(), true, key=key, label="2024", wanted=WantedCells(same=same, exact=exact))
     assert (printed[exact] == (model().matrix @ true)[exact]).all()
 
 
@@ -137,7 +137,10 @@ def test_a_count_goes_up_as_often_as_its_fraction_says_however_many_cells_tell_i
     relations = [Relation(name, "partition", WHOLE) for name in (RATE, "B/N", "D/N")]
     alike = build_model(rows, columns, relations, ancestors={}, merged={})
     true, same = np.full(4, 31.0), same_counts(alike)
-    up = [controlled_rounding(alike, true, key=b"key", label=str(year), same=same)[0] == 35 for year in range(1500)]
+    up = [
+        controlled_rounding(alike, true, key=b"key", label=str(year), wanted=WantedCells(same=same))[0] == 35
+        for year in range(1500)
+    ]
     assert 0.17 < np.mean(up) < 0.23
 
 
@@ -147,7 +150,9 @@ def test_what_was_printed_stays_before_a_relation_where_nothing_changed():
     model = build_model(rows, rows, [Relation("B/N", "subset", WHOLE)], ancestors={}, merged={})
     true, previous = np.array([12.0, 11.0]), np.array([10.0, 15.0])
     held, revised = (
-        controlled_rounding(model, true, key=b"key", label="2024", previous=previous, is_held=is_held).tolist()
+        controlled_rounding(
+            model, true, key=b"key", label="2024", wanted=WantedCells(previous=previous, is_held=is_held)
+        ).tolist()
         for is_held in (True, False)
     )
     assert held == [10, 15]

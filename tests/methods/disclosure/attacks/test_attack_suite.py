@@ -19,7 +19,7 @@ from methods.disclosure.attacks import groups, ratios, roundings, table_arrangem
 from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
 from methods.disclosure.auditing.vintages import CellBounds, Vintage
 from methods.disclosure.derived import share
-from methods.disclosure.rounding.additive_rounding import controlled_rounding
+from methods.disclosure.rounding.additive_rounding import WantedCells, controlled_rounding
 from methods.disclosure.table_model import TableModel, build_model
 from reports.editions.edition import ChartBlock, ChartSeries
 from reports.editions.printed_parts import PrintedFigure
@@ -49,7 +49,9 @@ def known(printed: Sequence[float | None]) -> CellBounds:
 
 def rounded(model: TableModel, true: Sequence[int], previous: np.ndarray | None = None) -> np.ndarray:
     """The figures as this house prints them."""
-    return controlled_rounding(model, np.array(true), key=b"an invented key", label="2024", previous=previous)
+    return controlled_rounding(
+        model, np.array(true), key=b"an invented key", label="2024", wanted=WantedCells(previous=previous)
+    )
 
 
 def boxes(printed: np.ndarray) -> CellBounds:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import methods.disclosure.auditing.audit as audit_module
 from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
 from methods.disclosure.auditing.vintages import CellBounds, Vintage
-from methods.disclosure.rounding.additive_rounding import controlled_rounding
+from methods.disclosure.rounding.additive_rounding import WantedCells, controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import FORM, VICTIMS, crossed, frame, victim_model, victim_year
 
@@ -259,7 +259,9 @@ def test_late_cases_in_a_sticky_year_stay_uncertain():
     before = controlled_rounding(model, true, key=b"an invented key", label="2021")
     late = true.copy()
     late[[3, 90, 500]] += 1
-    after = controlled_rounding(model, late, key=b"an invented key", label="2021", previous=before.astype(float))
+    after = controlled_rounding(
+        model, late, key=b"an invented key", label="2021", wanted=WantedCells(previous=before.astype(float))
+    )
     then, now = (published_bounds(printed, ["ROUNDED_5"] * len(printed)) for printed in (before, after))
     cells = model.matrix @ late
     report = audit(

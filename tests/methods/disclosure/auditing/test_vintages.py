@@ -16,7 +16,7 @@ from methods.disclosure.auditing import audit as audit_module
 from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
 from methods.disclosure.auditing.vintages import CellBounds, Vintage, joint_system
 from methods.disclosure.auditing.withdrawn_cases import LeastCases, find_least_withdrawals
-from methods.disclosure.rounding.additive_rounding import controlled_rounding
+from methods.disclosure.rounding.additive_rounding import WantedCells, controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import VICTIMS, crossed, frame, victim_model, victim_year
 
@@ -183,9 +183,14 @@ def test_base_three_is_read_from_the_method_and_a_year_rounded_to_it_passes():
 def test_a_value_that_told_too_much_is_rounded_the_other_way():
     model = build_model(crossed("A", ("L1",), {}), crossed("A", ("L1",), {}), [], ancestors={}, merged={})
     for told, other in ((10.0, 15), (15.0, 10)):
-        values = controlled_rounding(model, np.array([12]), key=b"k", label="2021", avoided=np.array([told]))
+        values = controlled_rounding(
+            model, np.array([12]), key=b"k", label="2021", wanted=WantedCells(avoided=np.array([told]))
+        )
         assert values.tolist() == [other]
-    assert controlled_rounding(model, np.array([10]), key=b"k", label="2021", avoided=np.array([10.0])) == 10
+    assert (
+        controlled_rounding(model, np.array([10]), key=b"k", label="2021", wanted=WantedCells(avoided=np.array([10.0])))
+        == 10
+    )
 
 
 @pytest.mark.parametrize(("ages", "wholes"), [(3, 3), (40, vintages.MOST_WHOLES)])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from methods.disclosure.rounding import additive_rounding, rounding_program
-from methods.disclosure.rounding.additive_rounding import LADDER, RoundingImpossible, controlled_rounding
+from methods.disclosure.rounding.additive_rounding import LADDER, RoundingImpossible, WantedCells, controlled_rounding
 from methods.disclosure.table_model import Relation, TableModel, build_model
 from tests.methods.disclosure.invented_tables import VICTIMS, crossed, frame, victim_model, victim_year
 
@@ -139,7 +139,7 @@ def test_all_tables_add_up_and_the_relations_hold_on_what_is_printed(true: np.nd
 def test_what_was_printed_before_stays_as_long_as_it_is_legal(true: np.ndarray, key: bytes):
     model = small_model()
     before = controlled_rounding(model, true, key=key, label="2021").astype(float)
-    again = controlled_rounding(model, true, key=KEY, label="another label", previous=before)
+    again = controlled_rounding(model, true, key=KEY, label="another label", wanted=WantedCells(previous=before))
     assert (again == before).all()
 
 
@@ -148,7 +148,7 @@ def test_late_cases_change_few_printed_values():
     before = controlled_rounding(model, true, key=KEY, label="2021")
     late = true.copy()
     late[[17, 205, 400, 700, 1100]] += 1
-    sticky = controlled_rounding(model, late, key=KEY, label="2021", previous=before.astype(float))
+    sticky = controlled_rounding(model, late, key=KEY, label="2021", wanted=WantedCells(previous=before.astype(float)))
     fresh = controlled_rounding(model, late, key=b"another key", label="2021")
     assert (np.abs(sticky - model.matrix @ late) < 5).all()
     assert (sticky != before).mean() < 0.05
@@ -157,8 +157,13 @@ def test_late_cases_change_few_printed_values():
 
 def test_a_value_that_is_no_longer_legal_is_not_kept():
     model = build_model(crossed("A", ("L1",), {}), crossed("A", ("L1",), {}), [], ancestors={}, merged={})
-    assert controlled_rounding(model, np.array([11]), key=KEY, label="2021", previous=np.array([5.0])) in (10, 15)
-    assert controlled_rounding(model, np.array([10]), key=KEY, label="2021", previous=np.array([15.0])) == 10
+    assert controlled_rounding(
+        model, np.array([11]), key=KEY, label="2021", wanted=WantedCells(previous=np.array([5.0]))
+    ) in (10, 15)
+    assert (
+        controlled_rounding(model, np.array([10]), key=KEY, label="2021", wanted=WantedCells(previous=np.array([15.0])))
+        == 10
+    )
 
 
 def test_a_year_of_victims_is_rounded_as_one_table():
@@ -199,8 +204,12 @@ def test_exact_cells_are_returned_true_and_no_rounded_part_exceeds_them():
         merged={},
     )
     for label in map(str, range(30)):
-        down = controlled_rounding(model, np.array([13, 12]), key=KEY, label=label, exact=np.array([True, False]))
-        up = controlled_rounding(model, np.array([13, 12]), key=KEY, label=label, exact=np.array([False, True]))
+        down = controlled_rounding(
+            model, np.array([13, 12]), key=KEY, label=label, wanted=WantedCells(exact=np.array([True, False]))
+        )
+        up = controlled_rounding(
+            model, np.array([13, 12]), key=KEY, label=label, wanted=WantedCells(exact=np.array([False, True]))
+        )
         assert down.tolist() == [13, 10]
         assert up.tolist() == [15, 12]
 
@@ -239,7 +248,7 @@ def test_of_the_earlier_values_as_many_are_kept_as_an_exact_search_finds(monkeyp
     legal = np.abs(previous - model.matrix @ now) < 5
 
     def kept() -> int:
-        again = controlled_rounding(model, now, key=b"k", label="2021", previous=previous)
+        again = controlled_rounding(model, now, key=b"k", label="2021", wanted=WantedCells(previous=previous))
         return int((again[legal] == previous[legal]).sum())
 
     found = kept()
