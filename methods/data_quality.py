@@ -47,8 +47,8 @@ def completeness(cells: pd.DataFrame) -> pd.DataFrame:
     """Return how much of each variable is known.
 
     Args:
-        cells: one row per agency, variable and any other columns, with the counts `records`, `known` and `said_unknown`
-            (the sender wrote that it is not known, which is an answer and no omission).
+        cells: one row per agency, variable and any other columns, with the counts `records`, `known` and
+            `stated_unknown` (the sender wrote that it is not known, which is an answer and no omission).
 
     Returns:
         The frame with `empty` (records without any answer), `known_share` and `answered_share` (0 to 1, NaN without
@@ -57,11 +57,11 @@ def completeness(cells: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ValueError: more is known than there is.
     """
-    empty = cells["records"] - cells["known"] - cells["said_unknown"]
+    empty = cells["records"] - cells["known"] - cells["stated_unknown"]
     if (empty < 0).any():
         raise ValueError("more cells are known than there are records")
     known = _share(cells["known"], cells["records"])
-    answered = _share(cells["known"] + cells["said_unknown"], cells["records"])
+    answered = _share(cells["known"] + cells["stated_unknown"], cells["records"])
     return cells.assign(empty=empty, known_share=known, answered_share=answered, verdict=verdicts(known))
 
 

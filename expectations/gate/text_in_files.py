@@ -127,7 +127,7 @@ class _Markup(HTMLParser):
     def __init__(self, *, hidden_only: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._hidden_only = hidden_only
-        self.said: list[FileText] = []
+        self.texts: list[FileText] = []
         self._open: list[str] = []
         self._is_data = False
 
@@ -140,7 +140,7 @@ class _Markup(HTMLParser):
             is_unseen = name.startswith("data-") or name == "hidden" or "display:none" in style
             is_for_browser = tag == "meta" and any(key in ("http-equiv", "charset") for key, _ in attrs)
             if is_unseen or (name in _SPOKEN and not is_for_browser):
-                self.said.append(FileText(f"{tag}@{name}", value or "", is_unseen))
+                self.texts.append(FileText(f"{tag}@{name}", value or "", is_unseen))
 
     def updatepos(self, i: int, j: int) -> int:
         """Do not count lines: line numbers of texts are not needed; called by the parser for each piece."""
@@ -156,7 +156,7 @@ class _Markup(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Collect a text; called by the parser. A page's JSON data, which readers query, is collected leaf by leaf."""
         if self._is_data:
-            self.said += _json(data.encode("utf-8"), self._hidden_only)
+            self.texts += _json(data.encode("utf-8"), self._hidden_only)
             return
         text = data.strip()
         if not text:
@@ -166,23 +166,23 @@ class _Markup(HTMLParser):
         is_hidden = not inside.isdisjoint(_UNSEEN_TAGS) or (is_drawn and "title" in inside)
         if (is_hidden or not self._hidden_only) and inside.isdisjoint(_NO_TEXT_TAGS):
             name = self._open[-1] if self._open else ""
-            self.said.append(FileText(f"svg/{name}" if is_drawn else name, text, is_hidden))
+            self.texts.append(FileText(f"svg/{name}" if is_drawn else name, text, is_hidden))
 
     def handle_comment(self, data: str) -> None:
         """Collect a comment; called by the parser."""
-        self.said.append(FileText("comment", data.strip(), is_hidden=True))
+        self.texts.append(FileText("comment", data.strip(), is_hidden=True))
 
     def handle_pi(self, data: str) -> None:
         """Collect a processing instruction, unless it is the XML declaration; called by the parser."""
         if not data.startswith("xml "):
-            self.said.append(FileText("instruction", data, is_hidden=True))
+            self.texts.append(FileText("instruction", data, is_hidden=True))
 
 
 def _markup(data: bytes, hidden_only: bool) -> list[FileText]:
     parser = _Markup(hidden_only=hidden_only)
     parser.feed(data.decode("utf-8"))
     parser.close()
-    return parser.said
+    return parser.texts
 
 
 def _markdown_texts(data: bytes, _: bool) -> Iterator[FileText]:

@@ -26,9 +26,9 @@ from expectations.cards.release_scheme import Scheme
 from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
 from expectations.gate.disclosure_audit import CONTRADICTION, JointAudit, examine_final
 from expectations.gate.external_conflicts import find_conflicting_cards
-from expectations.gate.kept_joint_audit import keep_joint_audit, question_of, read_joint_audit
 from expectations.gate.mandatory_rules import FinalFiles
 from expectations.gate.rule_result import RuleResult
+from expectations.gate.stored_joint_audit import keep_joint_audit, question_of, read_joint_audit
 from expectations.gate.stored_verdict import Verdict, sealed_path, write_verdict
 from expectations.gate.truth_comparison import DisclosureFinding
 from expectations.protection.protect_datasets import final_bytes

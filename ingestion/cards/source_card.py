@@ -18,7 +18,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from ingestion.cards.card_errors import IngestionCard, nearest_key, path_in_project, place_and_problem
-from ingestion.cards.kept_text import check_asking, checked_reason
+from ingestion.cards.stored_text import check_asking, checked_reason
 from ingestion.text.folding import fold, nearest_word_or_all
 from languages.refusal import Refusal
 
@@ -45,7 +45,7 @@ class FieldCard(IngestionCard):
         maximum: the greatest plausible number.
         masked: whether `<5` may stand for a small count; its bounds are then stored too.
         forbidden_as: what must never be typed here.
-        kept_because: why words are stored as typed (`kept_text.py`).
+        kept_because: why words are stored as typed (`stored_text.py`).
         guideline: what to write, for whoever fills in the file.
         good: an example of how to write it; `bad` is a counter-example.
         htcds: its name in the Human Trafficking Case Data Standard 2.0.

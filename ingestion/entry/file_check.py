@@ -324,7 +324,7 @@ def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
     """
     named = [text for text in texts if sum(word.is_on_name_list for word in text.words) > 1]
     findings = [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
-    outside = [text for text in texts if text.is_beside and text not in named]
+    outside = [text for text in texts if text.is_outside_cells and text not in named]
     return findings + [unneeded_texts(text.sheet, text.cell) for text in outside[:1]]
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
+from ingestion.cards.stored_text import is_dropped
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.entry.checksums import Counts, Mismatch, find_wrong_rows, find_wrong_totals, uncalculated_totals
 from ingestion.entry.date_columns import Answers, DateColumn

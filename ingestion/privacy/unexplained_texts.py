@@ -76,13 +76,13 @@ class AskedText:
         sheet: as findings name it; empty for what belongs to the whole file.
         cell: address like `C7`, or empty.
         words: the unexplained words, each once.
-        is_beside: it stands outside the cells even if it names one, like a comment.
+        is_outside_cells: it stands outside the cells even if it names one, like a comment.
     """
 
     sheet: str
     cell: str
     words: tuple[AskedWord, ...] = field(repr=False)
-    is_beside: bool = False
+    is_outside_cells: bool = False
 
 
 def find_unexplained(
@@ -181,7 +181,7 @@ class _Asking:
             if is_known or text.text in self.written.beside:
                 continue
             if words := self.words_of(text.text, "" if self.written.is_whole else "house"):
-                yield AskedText(text.sheet, text.cell, words, is_beside=True)
+                yield AskedText(text.sheet, text.cell, words, is_outside_cells=True)
 
     def words_of(self, text: str, kind: ColumnKind) -> tuple[AskedWord, ...]:
         """Return the unexplained words of a text in a column of a kind."""

@@ -66,7 +66,7 @@ class UnneededPlaces:
         wanted: list[AskedText] = []
         unneeded: dict[tuple[str, str, str], Finding] = {}
         for text in texts:
-            find = unneeded_texts if text.is_beside else self.finding_at
+            find = unneeded_texts if text.is_outside_cells else self.finding_at
             finding = find(text.sheet, text.cell)
             if finding is None:
                 wanted.append(text)

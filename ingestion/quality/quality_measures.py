@@ -57,7 +57,7 @@ class Variable:
         field: the field.
         records: records in which it is expected, of all years.
         known: those in which it is known.
-        said_unknown: those in which the sender stated that it is unknown.
+        stated_unknown: those in which the sender stated that it is unknown.
         empty: the others.
         known_share: 0 to 1; None without records.
         newest_share: the same for the newest year.
@@ -68,7 +68,7 @@ class Variable:
     field: str
     records: int
     known: int
-    said_unknown: int
+    stated_unknown: int
     empty: int
     known_share: float | None
     newest_share: float | None
@@ -290,7 +290,7 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
     order = counted.drop_duplicates(["shape", "field"])[["shape", "field"]]
     newest = counted[counted["period"] == counted.groupby("shape")["period"].transform("max")]
     last = measures.completeness(newest).set_index(["shape", "field"])["known_share"]
-    summed = counted.groupby(["shape", "field"], as_index=False)[["records", "known", "said_unknown"]].sum()
+    summed = counted.groupby(["shape", "field"], as_index=False)[["records", "known", "stated_unknown"]].sum()
     completeness = measures.completeness(order.merge(summed, on=["shape", "field"]))
     return [
         Variable(
@@ -298,7 +298,7 @@ def _variables(sender: SourceCard, counted: pd.DataFrame) -> list[Variable]:
             str(row["field"]),
             int(row["records"]),
             int(row["known"]),
-            int(row["said_unknown"]),
+            int(row["stated_unknown"]),
             int(row["empty"]),
             _round_share(row["known_share"]),
             _round_share(last.get((row["shape"], row["field"]), np.nan)),
@@ -315,8 +315,8 @@ def _measure_known_by_year(sender: SourceCard, counted: pd.DataFrame) -> list[Kn
     fields = counted.groupby(["shape", "field"])
     own = [cells for (shape, field), cells in fields if is_judged(sender, str(shape), str(field))]
     judged = pd.concat(own, ignore_index=True) if own else counted[:0]
-    summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "said_unknown"]].sum()
-    completeness = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "said_unknown"), int)))
+    summed = judged.groupby(["shape", "period"], as_index=False)[["records", "known", "stated_unknown"]].sum()
+    completeness = measures.completeness(summed.astype(dict.fromkeys(("records", "known", "stated_unknown"), int)))
     return [
         KnownYear(str(row["shape"]), str(row["period"]), round(float(row["known_share"]), 4), row["verdict"])
         for row in completeness.to_dict("records")

@@ -37,7 +37,7 @@ _YEARS = {"year_before"}
 
 
 @dataclass(frozen=True)
-class BesideRow:
+class ComparedRow:
     """Numbers by year: of the agency's own records, or of a published figure with all agencies that report it."""
 
     label: str
@@ -47,16 +47,16 @@ class BesideRow:
 
 
 @dataclass(frozen=True)
-class BesideGroup:
+class ComparedGroup:
     """The rows of one unit of count."""
 
     heading: str
     note: str
-    rows: tuple[BesideRow, ...]
+    rows: tuple[ComparedRow, ...]
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """An agency's own records next to the published figures; texts are finished.
 
     Args:
@@ -68,7 +68,7 @@ class Beside:
 
     version: str
     years: tuple[str, ...]
-    groups: tuple[BesideGroup, ...]
+    groups: tuple[ComparedGroup, ...]
     marks: tuple[tuple[str, str], ...]
 
 
@@ -96,7 +96,7 @@ def quality_page(
     *,
     is_invented: bool,
     files: Sequence[Sent] = (),
-    comparison: Beside | None = None,
+    comparison: Comparison | None = None,
 ) -> str:
     """Return the page of one agency; the same result and catalogue give the same text.
 
@@ -151,11 +151,11 @@ def quality_page(
 
 
 @dataclass(frozen=True)
-class _QualityTold:
+class _QuestionTexts:
     """A question as text, with what to do and what was answered."""
 
     id: str
-    told: str
+    text: str
     remedy: str
     answer: str
 
@@ -253,9 +253,9 @@ def answer_in_words(asked: Asked, words: Words) -> str:
     return words.text(f"quality.answer.{asked.state}", **shown)
 
 
-def _question_texts(asked: Asked, names: Names) -> _QualityTold:
+def _question_texts(asked: Asked, names: Names) -> _QuestionTexts:
     text, remedy = question_in_words(asked.question, names)
-    return _QualityTold(asked.id, text, remedy, answer_in_words(asked, names.words))
+    return _QuestionTexts(asked.id, text, remedy, answer_in_words(asked, names.words))
 
 
 def check_in_words(check: Check, names: Names) -> str:

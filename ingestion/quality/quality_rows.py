@@ -154,7 +154,7 @@ def known_rows(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
     return own.notna()
 
 
-def rows_said_unknown(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
+def rows_stated_unknown(rows: pd.DataFrame, field: str, card: FieldCard) -> pd.Series:
     """Return for each row whether the sender stated that the field is unknown; only lists and counts can state it."""
     if card.type in ("code", "codes"):
         return rows[field].eq(UNKNOWN)
@@ -168,7 +168,7 @@ def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.
 
     Returns:
         `body`, `variable` (`shape.field`), `shape`, `field`, `period`, `records` (in which the field is expected),
-        `known`, `said_unknown`.
+        `known`, `stated_unknown`.
     """
     counted: list[tuple[str | int, ...]] = []
     for shape, own in rows.items():
@@ -176,11 +176,11 @@ def cells(source: str, sender: SourceCard, rows: dict[str, pd.DataFrame]) -> pd.
         for field in fields_of(sender, shape):
             card, asked = load_shape(shape).fields[field], expected_rows(own, shape, field)
             at = year_of_row[own.index.get_indexer(asked.index)]
-            marks = (known_rows(asked, field, card), rows_said_unknown(asked, field, card))
+            marks = (known_rows(asked, field, card), rows_stated_unknown(asked, field, card))
             records = np.bincount(at, minlength=len(years))
             counts = [np.bincount(at[mark.to_numpy(bool)], minlength=len(years)) for mark in marks]
             place = (source, f"{shape}.{field}", shape, field)
             by_year = zip(years.tolist(), records.tolist(), *(count.tolist() for count in counts), strict=True)
             counted += [(*place, *numbers) for numbers in by_year if numbers[1]]
-    columns = ["body", "variable", "shape", "field", "period", "records", "known", "said_unknown"]
+    columns = ["body", "variable", "shape", "field", "period", "records", "known", "stated_unknown"]
     return pd.DataFrame(counted, columns=columns)

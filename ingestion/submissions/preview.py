@@ -90,7 +90,7 @@ class LetIn:
     data: bytes
     sha256: str
     answers: Answers | None = None
-    said: WordsStatement | None = None
+    statement: WordsStatement | None = None
     used: set[str] = field(default_factory=set[str])  # keyed hashes
 
     def __post_init__(self) -> None:
@@ -109,14 +109,14 @@ class LetIn:
 
     def is_stated(self, word: AskedWord) -> bool:
         """Return whether somebody stated for this file that a word names nobody."""
-        return self.held.is_stated(word, self.sha256) or self._is_said(word) or self._is_answered(word)
+        return self.held.is_stated(word, self.sha256) or self._is_stated_now(word) or self._is_answered(word)
 
     def statements(self, words: Sequence[AskedWord]) -> tuple[WordsStatement, ...]:
         """Return the new statements about these words, by role; what this home knew already is left out."""
         new = [word for word in words if not self.held.is_stated(word, self.sha256)]
-        stated = [word for word in new if self._is_said(word)]
+        stated = [word for word in new if self._is_stated_now(word)]
         answered = [word for word in new if word not in stated]
-        made = [WordsStatement(self.said.role, tuple(stated))] if self.said and stated else []
+        made = [WordsStatement(self.statement.role, tuple(stated))] if self.statement and stated else []
         return (*made, *([WordsStatement(self.answers.role, tuple(answered))] if self.answers and answered else []))
 
     def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
@@ -124,8 +124,8 @@ class LetIn:
         known = {self.held.name(word.text) for word in words if self.held.is_stated(word, self.sha256)}
         return tuple(sorted(self.used | known))
 
-    def _is_said(self, word: AskedWord) -> bool:
-        stated = self.said.words if self.said else ()
+    def _is_stated_now(self, word: AskedWord) -> bool:
+        stated = self.statement.words if self.statement else ()
         return word.text in {stated_word.text for stated_word in stated} and not self.held.needs_task_force(word)
 
     def _is_answered(self, word: AskedWord) -> bool:

@@ -1,7 +1,7 @@
 """Which records are one person: probable pairs joined, the most probable first, one record per holder per person.
 
 Belongs here: groups at a threshold, given what pseudonymous IDs and persons said before. Does not belong here: how
-probable a pair is (`splink_model.py`), members that must stay apart (`kept_apart.py`).
+probable a pair is (`splink_model.py`), members that must stay apart (`different_persons.py`).
 """
 
 from __future__ import annotations

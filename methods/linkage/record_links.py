@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from methods.linkage import clerical_sample, kept_apart, person_records, small_model, splink_model
+from methods.linkage import clerical_sample, different_persons, person_records, small_model, splink_model
 from methods.linkage.name_codes import PARTS
 from methods.linkage.name_spelling import SPELLING
 from methods.linkage.person_groups import NEVER, Pair
@@ -116,7 +116,7 @@ def count_compared_pairs(records: pd.DataFrame) -> int:
 
 def _add_never_pairs(records: pd.DataFrame, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     """Return the pairs, and with `NEVER` those members whom they must not put together."""
-    apart = kept_apart.members_apart(records.assign(member=records["token"].fillna(records["record"])), pairs)
+    apart = different_persons.members_apart(records.assign(member=records["token"].fillna(records["record"])), pairs)
     by_members = {(pair.left, pair.right): pair for pair in pairs} | {
         members: Pair(*members, NEVER) for members in apart
     }
@@ -132,12 +132,12 @@ def _judge_held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]
     own = held.assign(has_codes=coded)[["token", "record", "holder", "has_codes"]]
     pairs = own.merge(own, on="token")
     pairs = pairs[pairs["holder_x"] < pairs["holder_y"]]
-    codes = kept_apart.codes_of(held, "record")
+    codes = different_persons.codes_of(held, "record")
     by_records = {frozenset((left, right)): (left, right, probability) for left, right, probability in judged}
     joined = {
         pair
         for pair, (left, right, probability) in by_records.items()
-        if probability >= JOINED and not kept_apart.is_all_disagreeing(codes.get(left, ()), codes.get(right, ()))
+        if probability >= JOINED and not different_persons.is_all_disagreeing(codes.get(left, ()), codes.get(right, ()))
     }
     own_pairs = [frozenset(records) for records in zip(pairs["record_x"], pairs["record_y"], strict=True)]
     is_joined = [pair in joined for pair in own_pairs]
@@ -181,7 +181,7 @@ def model_version(by: str) -> str:
     """Return the version recorded with each link: which model, of which library, with which levels."""
     import splink
 
-    apart = kept_apart.LEAST_LIKENESS, kept_apart.LEAST_PARTS
+    apart = different_persons.LEAST_LIKENESS, different_persons.LEAST_PARTS
     description = repr((person_records.LEVELS, person_records.BLOCKING, PARTS, SPELLING, apart))
     return f"{by}-{splink.__version__}-{hashlib.sha256(description.encode()).hexdigest()[:8]}"
 

@@ -172,11 +172,11 @@ class _Problem:
 
     space: ModelSpace
     counts: Floats
-    kept: Booleans
+    is_fitted: Booleans
     free: Booleans
 
     def rows(self, places: NDArray[np.int64]) -> _Problem:
-        return _Problem(self.space, self.counts[places], self.kept[places], self.free[places])
+        return _Problem(self.space, self.counts[places], self.is_fitted[places], self.free[places])
 
     def climb(self, start: Floats | None, steps: int) -> tuple[Floats, Booleans]:
         """Return coefficients after at most this many steps, and which fits surely have a maximum."""
@@ -189,7 +189,7 @@ class _Problem:
             part = self.rows(going)
             at = coefficients[going]
             means = part.means(at)
-            change = part.solve(means, (part.counts - means) * part.kept)
+            change = part.solve(means, (part.counts - means) * part.is_fitted)
             coefficients[going] = part.halve_step(at, change)
             ended = np.abs(change).max(axis=1) < _SMALL_STEP
             certain[going[ended]] = part.rows(np.flatnonzero(ended)).is_certified(coefficients[going[ended]])
@@ -197,7 +197,7 @@ class _Problem:
         return coefficients, certain
 
     def means(self, coefficients: Floats) -> Floats:
-        return np.exp(np.maximum(coefficients @ self.space.design.T, _LOWEST)) * self.kept
+        return np.exp(np.maximum(coefficients @ self.space.design.T, _LOWEST)) * self.is_fitted
 
     def solve(self, weights: Floats, residual: Floats) -> Floats:
         """Solve the normal equations of each fit: weights of its cells, residuals of the counts."""
@@ -213,7 +213,7 @@ class _Problem:
         """Return whether the means are positive and match the margins of the counts, far within their own size."""
         means = self.means(coefficients)
         gap = np.abs(((self.counts - means) @ self.space.design) * self.free).max(axis=1, initial=0.0)
-        return gap < 0.01 * np.where(self.kept, means, np.inf).min(axis=1, initial=np.inf)
+        return gap < 0.01 * np.where(self.is_fitted, means, np.inf).min(axis=1, initial=np.inf)
 
     def halve_step(self, at: Floats, change: Floats) -> Floats:
         """Take the step, or halve it repeatedly, until the likelihood does not fall."""
@@ -229,9 +229,9 @@ class _Problem:
 
     def _likelihood(self, coefficients: Floats) -> Floats:
         level = np.maximum(coefficients @ self.space.design.T, _LOWEST)
-        return ((self.counts * level - np.exp(np.minimum(level, 500.0))) * self.kept).sum(axis=1)
+        return ((self.counts * level - np.exp(np.minimum(level, 500.0))) * self.is_fitted).sum(axis=1)
 
     def _first_coefficients(self) -> Floats:
         """Start from least squares on the logarithms, each cell weighted by its count."""
-        near = (self.counts + 0.5) * self.kept
+        near = (self.counts + 0.5) * self.is_fitted
         return self.solve(near, near * np.log(self.counts + 0.5))

@@ -88,7 +88,7 @@ LEADING: Mapping[str, tuple[LeadingFigure, ...]] = {
 
 
 @dataclass(frozen=True)
-class ToldCell:
+class HeadlineCell:
     """One released cell that a sentence quotes; `key` as `cells.KEY`, limits NaN without an interval."""
 
     key: Key
@@ -97,13 +97,13 @@ class ToldCell:
     upper: float = float("nan")
 
     @property
-    def is_told(self) -> bool:
+    def is_quoted(self) -> bool:
         """Whether it is published as a number."""
         return self.cell.value is not None and self.cell.mark != "low"
 
 
 @dataclass(frozen=True)
-class ToldHeadline:
+class Headline:
     """What can be said of one leading figure in one area.
 
     Attributes:
@@ -115,19 +115,19 @@ class ToldHeadline:
 
     leading: LeadingFigure
     year: str
-    figures: tuple[ToldCell, ...]
+    figures: tuple[HeadlineCell, ...]
     reason: Reason | Literal[""] = ""
     direction: str = ""
 
     @property
     def keys(self) -> list[Key]:
         """The keys of the cells whose figures are published."""
-        return [figure.key for figure in self.figures if figure.is_told]
+        return [figure.key for figure in self.figures if figure.is_quoted]
 
 
 def find_headline(
     release: ReportedRelease, leading: LeadingFigure, area: str, *, unseen: Reason, moved: tuple[str, str]
-) -> ToldHeadline | None:
+) -> Headline | None:
     """Return what can be said of one leading figure in one area; None if the release does not have it.
 
     Args:
@@ -144,14 +144,14 @@ def find_headline(
         return None
     year = next((year for year in years if cells[year].value is not None), "")
     if not year:
-        return ToldHeadline(leading, "", (), "hidden" if any(cell.mark == "c" for cell in cells.values()) else unseen)
+        return Headline(leading, "", (), "hidden" if any(cell.mark == "c" for cell in cells.values()) else unseen)
     measures = [*leading.counts, *(["SHARE"] if leading.has_share else [])]
     figures = tuple(_figures(release, [_key(leading, measure, area, year) for measure in measures]))
-    is_compared = not leading.at and moved[0] == year and figures[-1].is_told
-    return ToldHeadline(leading, year, figures, direction=moved[1] if is_compared else "")
+    is_compared = not leading.at and moved[0] == year and figures[-1].is_quoted
+    return Headline(leading, year, figures, direction=moved[1] if is_compared else "")
 
 
-def sentences(headlines: Iterable[ToldHeadline], words: Words) -> list[str]:
+def sentences(headlines: Iterable[Headline], words: Words) -> list[str]:
     """Return a sentence for each figure and direction; at the end the missing ones, one sentence for each reason."""
     things = tuple(headlines)
     texts = [text for headline in things for text in _sentences(headline, words)]
@@ -164,12 +164,12 @@ def sentences(headlines: Iterable[ToldHeadline], words: Words) -> list[str]:
     return texts
 
 
-def _sentences(headline: ToldHeadline, words: Words) -> Iterator[str]:
+def _sentences(headline: Headline, words: Words) -> Iterator[str]:
     for figure in headline.figures:
         measure = figure.key[1]
         if measure != "SHARE":
             yield _count_sentence(headline, figure, headline.leading.counts[measure], words)
-        elif figure.is_told:
+        elif figure.is_quoted:
             yield _share_sentence(figure, words)
     if headline.direction in ("up", "down"):
         kind = "share" if headline.leading.has_share else "count"
@@ -178,16 +178,16 @@ def _sentences(headline: ToldHeadline, words: Words) -> Iterator[str]:
         yield words.text(f"page.demand.moved.{headline.direction}")
 
 
-def _count_sentence(headline: ToldHeadline, figure: ToldCell, message: str, words: Words) -> str:
+def _count_sentence(headline: Headline, figure: HeadlineCell, message: str, words: Words) -> str:
     year = dates.year(words, headline.year)
-    if figure.is_told and figure.cell.value is not None:
+    if figure.is_quoted and figure.cell.value is not None:
         return words.text(message, count=int(figure.cell.value), year=year)
     base = rounding_base(figure.cell.method) or 1
     mark = figure.cell.mark if figure.cell.mark in ("c", "low") else "x"
     return words.text(f"page.result.without.{mark}", subject=_subject(headline, figure, words), year=year, base=base)
 
 
-def _share_sentence(figure: ToldCell, words: Words) -> str:
+def _share_sentence(figure: HeadlineCell, words: Words) -> str:
     share = wording.figure(figure.cell, words)
     between = wording.interval(figure.cell, figure.lower, figure.upper, words)
     if not between:
@@ -195,7 +195,7 @@ def _share_sentence(figure: ToldCell, words: Words) -> str:
     return words.text("page.demand.share_between", share=share, interval=between)
 
 
-def _subject(headline: ToldHeadline, figure: ToldCell, words: Words) -> str:
+def _subject(headline: Headline, figure: HeadlineCell, words: Words) -> str:
     """Return what is counted: a part, if its whole came before; else the indicator, its count and the categories."""
     measure = wording.measure(headline.leading.indicator, figure.key[1], words)
     if figure.key[1] != next(iter(headline.leading.counts)):
@@ -208,11 +208,11 @@ def _key(leading: LeadingFigure, measure: str, area: str, year: str) -> Key:
     return (leading.indicator, measure, area, year, *(leading.at.get(name, TOTAL) for name in DIMENSIONS))
 
 
-def _figures(release: ReportedRelease, keys: Iterable[Key]) -> Iterator[ToldCell]:
+def _figures(release: ReportedRelease, keys: Iterable[Key]) -> Iterator[HeadlineCell]:
     for key in keys:
         cell = release.cells.get(key, ABSENT)
         if cell is not ABSENT:
-            yield ToldCell(key, cell, *(_limits(release, key) if key[1] == "SHARE" else ()))
+            yield HeadlineCell(key, cell, *(_limits(release, key) if key[1] == "SHARE" else ()))
 
 
 def _limits(release: ReportedRelease, key: Key) -> tuple[float, float]:

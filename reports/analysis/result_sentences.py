@@ -35,7 +35,7 @@ class KeyResult:
 
 
 @dataclass(frozen=True)
-class _ToldFigure:
+class _KeyFigure:
     """A figure among the key results and the key of its sentence; `is_late`: known only after the year, from others."""
 
     key: str
@@ -48,18 +48,18 @@ class _ToldFigure:
 
 _CHILDREN, _PERHAPS_CHILDREN = "Y0T17", "AMBIGUOUS"
 # In reading order: who was found, who was identified, what became of them, who was prosecuted, what is missing.
-_TOLD = (
-    _ToldFigure("prt_01", "PRT-01", "COUNT", is_compared=True),
-    _ToldFigure("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
-    _ToldFigure("prt_02", "PRT-02", "COUNT", is_compared=True),
-    _ToldFigure("prt_03", "PRT-03", "SHARE"),
-    _ToldFigure("ncr_01", "NCR-01", "NUMERATOR"),
-    _ToldFigure("prt_08_asked", "PRT-08", "DENOMINATOR"),
-    _ToldFigure("prt_08", "PRT-08", "SHARE"),
-    _ToldFigure("prs_03", "PRS-03", "COUNT", is_compared=True),
-    _ToldFigure("prs_05", "PRS-05", "COUNT", is_compared=True),
-    _ToldFigure("par_07", "PAR-07", "SHARE"),
-    _ToldFigure("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
+_KEY_FIGURES = (
+    _KeyFigure("prt_01", "PRT-01", "COUNT", is_compared=True),
+    _KeyFigure("prt_01_children", "PRT-01", "COUNT", age=_CHILDREN),
+    _KeyFigure("prt_02", "PRT-02", "COUNT", is_compared=True),
+    _KeyFigure("prt_03", "PRT-03", "SHARE"),
+    _KeyFigure("ncr_01", "NCR-01", "NUMERATOR"),
+    _KeyFigure("prt_08_asked", "PRT-08", "DENOMINATOR"),
+    _KeyFigure("prt_08", "PRT-08", "SHARE"),
+    _KeyFigure("prs_03", "PRS-03", "COUNT", is_compared=True),
+    _KeyFigure("prs_05", "PRS-05", "COUNT", is_compared=True),
+    _KeyFigure("par_07", "PAR-07", "SHARE"),
+    _KeyFigure("par_10", "PAR-10", "RELATIVE_GAP", is_late=True),
 )
 _COUNTRY, _FEDERAL = "IQ", "IQ-FED"
 _KINDS = {"up": "more", "down": "fewer"}
@@ -88,14 +88,14 @@ def key_results(report: Report, words: Words) -> list[KeyResult]:
 class _KeyCell(NamedTuple):
     """A figure among the key results, its year, and the released cell."""
 
-    told: _ToldFigure
+    key_figure: _KeyFigure
     year: str
     cell: ReleasedCell
 
 
 def _key_cells(report: Report) -> Iterator[_KeyCell]:
     """Yield each figure with its year: the latest, or for a late one the last year that has a figure."""
-    for key_figure in _TOLD:
+    for key_figure in _KEY_FIGURES:
         years = list(reversed(report.headline_years))
         cells = {
             year: report.cell(key_figure.indicator, key_figure.measure, results_area(report), year, age=key_figure.age)
@@ -107,8 +107,8 @@ def _key_cells(report: Report) -> Iterator[_KeyCell]:
             yield _KeyCell(key_figure, year, cells[year])
 
 
-def _result(report: Report, key_figure: _ToldFigure, told_year: str, cell: ReleasedCell, words: Words) -> KeyResult:
-    year = dates.year(words, told_year)
+def _result(report: Report, key_figure: _KeyFigure, shown_year: str, cell: ReleasedCell, words: Words) -> KeyResult:
+    year = dates.year(words, shown_year)
     if cell.value is None or cell.mark == "low":
         subject = _subject(key_figure, words)
         sentence = words.text(
@@ -126,14 +126,14 @@ def _result(report: Report, key_figure: _ToldFigure, told_year: str, cell: Relea
     added = (
         _comparison(report, key_figure, cell, words)
         if key_figure.is_compared
-        else _upper_end(report, key_figure, told_year, cell, words)
+        else _upper_end(report, key_figure, shown_year, cell, words)
     )
-    if told_year != latest_year(report):
+    if shown_year != latest_year(report):
         added = words.text("page.result.last_known")
-    return KeyResult(printed, f"{sentence} {added}".rstrip(), _note(report, key_figure, told_year, cell, words))
+    return KeyResult(printed, f"{sentence} {added}".rstrip(), _note(report, key_figure, shown_year, cell, words))
 
 
-def _upper_end(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
+def _upper_end(report: Report, key_figure: _KeyFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return the upper end of a number of children: including those of uncertain age, if that count is published."""
     if key_figure.age != _CHILDREN:
         return ""
@@ -145,7 +145,7 @@ def _upper_end(report: Report, key_figure: _ToldFigure, year: str, cell: Release
     )
 
 
-def _note(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell, words: Words) -> str:
+def _note(report: Report, key_figure: _KeyFigure, year: str, cell: ReleasedCell, words: Words) -> str:
     """Return how exact a figure is; a freeze is named first, because it makes the larger difference."""
     if report.is_frozen(key_figure.indicator, year):
         return words.text("page.result.frozen")
@@ -154,14 +154,14 @@ def _note(report: Report, key_figure: _ToldFigure, year: str, cell: ReleasedCell
     return words.text("page.result.rounded") if released_cells.rounding_base(cell.method) else ""
 
 
-def _subject(key_figure: _ToldFigure, words: Words) -> str:
+def _subject(key_figure: _KeyFigure, words: Words) -> str:
     title = wording.title(key_figure.indicator, words)
     if key_figure.age == "_T":
         return title
     return words.text("page.caption.of", first=title, second=words.label("age", key_figure.age))
 
 
-def _comparison(report: Report, key_figure: _ToldFigure, cell: ReleasedCell, words: Words) -> str:
+def _comparison(report: Report, key_figure: _KeyFigure, cell: ReleasedCell, words: Words) -> str:
     year = latest_year(report)
     before = str(int(year) - 1)
     earlier = report.cell(key_figure.indicator, key_figure.measure, results_area(report), before)
@@ -181,7 +181,7 @@ def _comparison(report: Report, key_figure: _ToldFigure, cell: ReleasedCell, wor
     return words.text(f"page.result.compared.{kind}", year=dates.year(words, before), figure=figure, **why)
 
 
-def _direction(report: Report, key_figure: _ToldFigure, *years: tuple[str, ReleasedCell]) -> str:
+def _direction(report: Report, key_figure: _KeyFigure, *years: tuple[str, ReleasedCell]) -> str:
     """Return the direction that the demands give for the same two figures: one rule for both."""
     errors = [
         released_cells.rounding_error(cell.method) + _late_cases(report, key_figure, year) for year, cell in years
@@ -208,7 +208,7 @@ def _all_reported(report: Report, indicator: str, years: tuple[str, ...]) -> boo
     return bool(coverages) and not any(year in coverages[0].incomplete_years for year in years)
 
 
-def _late_cases(report: Report, key_figure: _ToldFigure, year: str) -> int:
+def _late_cases(report: Report, key_figure: _KeyFigure, year: str) -> int:
     """Return how many cases a frozen figure may lack: fewer than would cause a revision."""
     return LATE_CASES - 1 if report.is_frozen(key_figure.indicator, year) else 0
 

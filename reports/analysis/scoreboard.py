@@ -78,12 +78,12 @@ class DemandScore:
     code: str
     area: str
     standings: tuple[IndicatorStanding, ...]
-    told: tuple[headline_figures.ToldHeadline, ...] = ()
+    headlines: tuple[headline_figures.Headline, ...] = ()
 
     @property
     def keys(self) -> list[headline_figures.Key]:
         """The keys of the released cells that the sentence quotes, as `expectations.cards.cells.KEY`, in its order."""
-        return [key for headline in self.told for key in headline.keys]
+        return [key for headline in self.headlines for key in headline.keys]
 
     def number(self, *, state: State | None = None, direction: Direction | None = None) -> int:
         """Return how many indicators are in a state, or moved in a direction."""
@@ -117,7 +117,7 @@ def sentence(demand: DemandScore, words: Words) -> str:
     head = words.text(
         "page.demand.head", demand=words.text(f"demand.{demand.code}"), area=wording.area(demand.area, words)
     )
-    return " ".join([head, *headline_figures.sentences(demand.told, words), closing_sentence(demand, words)])
+    return " ".join([head, *headline_figures.sentences(demand.headlines, words), closing_sentence(demand, words)])
 
 
 def closing_sentence(demand: DemandScore, words: Words) -> str:
@@ -135,7 +135,7 @@ def closing_sentence(demand: DemandScore, words: Words) -> str:
 
 def _demand(release: ReportedRelease, code: str, area: str, standings: tuple[IndicatorStanding, ...]) -> DemandScore:
     behind = {standing.indicator: standing for standing in standings}
-    headlines: list[headline_figures.ToldHeadline] = []
+    headlines: list[headline_figures.Headline] = []
     for leading in headline_figures.LEADING[code]:
         standing = behind.get(leading.indicator)
         if standing is not None:

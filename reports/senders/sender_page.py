@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingestion.cards.source_card import load_shape, load_source, source_names
 from ingestion.quality.quality_measures import BodyQuality
-from ingestion.quality.quality_page import Beside, BesideGroup, BesideRow, Names
+from ingestion.quality.quality_page import ComparedGroup, ComparedRow, Comparison, Names
 from languages import dates
 from languages.numbers import number
 from languages.words import Words
@@ -24,7 +24,7 @@ COUNTRY = "IQ"
 MOST_YEARS = 8
 
 
-def compare_records(report: Report, quality: BodyQuality, words: Words) -> Beside | None:
+def compare_records(report: Report, quality: BodyQuality, words: Words) -> Comparison | None:
     """Return the records of an agency beside the released figures that it is a holder of, by unit of count.
 
     Args:
@@ -43,10 +43,10 @@ def compare_records(report: Report, quality: BodyQuality, words: Words) -> Besid
     groups = [_group(unit, own.pop(unit, []), rows, words) for unit, rows in released.items()]
     left = [row for rows in own.values() for row in rows]
     if left:
-        groups.append(BesideGroup(words.text("quality.beside.other"), "", tuple(left)))
+        groups.append(ComparedGroup(words.text("quality.beside.other"), "", tuple(left)))
     shown = " ".join(cell for group in groups for row in group.rows for cell in row.cells)
     marks = [(f"[{name}]", words.text(f"mark.{name}")) for name in ("low", "x", "c", "n") if f"[{name}]" in shown]
-    return Beside(
+    return Comparison(
         report.headline.version,
         tuple(dates.year(words, year) for year in years),
         tuple(groups),
@@ -54,9 +54,9 @@ def compare_records(report: Report, quality: BodyQuality, words: Words) -> Besid
     )
 
 
-def _group(unit: str, own: Sequence[BesideRow], rows: Sequence[BesideRow], words: Words) -> BesideGroup:
+def _group(unit: str, own: Sequence[ComparedRow], rows: Sequence[ComparedRow], words: Words) -> ComparedGroup:
     note = "" if own else words.text("quality.beside.no_records")
-    return BesideGroup(words.text(f"unit.{unit}"), note, (*own, *rows))
+    return ComparedGroup(words.text(f"unit.{unit}"), note, (*own, *rows))
 
 
 def _years(report: Report, quality: BodyQuality) -> list[str]:
@@ -64,10 +64,10 @@ def _years(report: Report, quality: BodyQuality) -> list[str]:
     return sorted({*sent, *report.headline_years})[-MOST_YEARS:]
 
 
-def _own_rows(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[BesideRow]]:
+def _own_rows(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[str, list[ComparedRow]]:
     """Return the numbers of records as sent, by unit; a dash if none came, which is not a zero."""
     names = Names(load_source(quality.source), words)
-    by_unit: dict[str, list[BesideRow]] = {}
+    by_unit: dict[str, list[ComparedRow]] = {}
     for shape in dict.fromkeys(year_quality.shape for year_quality in quality.years):
         yearly = {year_quality.period: year_quality for year_quality in quality.years if year_quality.shape == shape}
         counted = {
@@ -76,7 +76,7 @@ def _own_rows(quality: BodyQuality, years: Sequence[str], words: Words) -> dict[
         }
         label = words.text("quality.beside.own", table=names.table(shape))
         unit = load_shape(shape).unit_of_count.upper()
-        by_unit.setdefault(unit, []).append(BesideRow(label, "", _cells(counted, years), is_own=True))
+        by_unit.setdefault(unit, []).append(ComparedRow(label, "", _cells(counted, years), is_own=True))
     return by_unit
 
 
@@ -86,11 +86,11 @@ def _cells(by_year: Mapping[str, str], years: Sequence[str]) -> tuple[str, ...]:
 
 def _released_rows(
     report: Report, source: str, years: Sequence[str], words: Words
-) -> Iterator[tuple[str, list[BesideRow]]]:
+) -> Iterator[tuple[str, list[ComparedRow]]]:
     """Yield unit -> the released totals of the indicators for which the release names the agency as a holder."""
     if not report.headline:
         return
-    by_unit: dict[str, list[BesideRow]] = {}
+    by_unit: dict[str, list[ComparedRow]] = {}
     for section in report.sections_of(report.headline.dataset):
         holders = [str(name) for name in report.headline.manifest["indicators"][section.indicator].get("holders", [])]
         if source in holders:
@@ -101,7 +101,7 @@ def _released_rows(
 
 def _rows(
     report: Report, indicator: str, source: str, holders: Sequence[str], years: Sequence[str], words: Words
-) -> Iterator[BesideRow]:
+) -> Iterator[ComparedRow]:
     """Yield the counts of one indicator, for the agency's region and for the whole country, if any is published."""
     measure = _measure(report, indicator, words)
     for area in dict.fromkeys((load_source(source).region, COUNTRY)):
@@ -114,7 +114,7 @@ def _rows(
         label = words.text("page.caption.of", first=title, second=wording.area(area, words))
         others = [name for name in holders if name != source and _reports_for(name, area)]
         note = words.text("quality.beside.others", count=len(others)) if others else words.text("quality.beside.alone")
-        yield BesideRow(label, note, _cells({year: _cell_text(cell, words) for year, cell in cells.items()}, years))
+        yield ComparedRow(label, note, _cells({year: _cell_text(cell, words) for year, cell in cells.items()}, years))
 
 
 def _measure(report: Report, indicator: str, words: Words) -> str:

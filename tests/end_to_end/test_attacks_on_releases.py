@@ -236,7 +236,9 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     described = [printed_attacks.without(titles, one.text) for one in sentences if one.place == "svg@aria-label"]
     told = [printed_attacks.without(titles, one.text) for one in sentences if one.place != "svg@aria-label"]
     told += [
-        text for one in scoreboard.scoreboard(report_of(demo)) for text in headline_figures.sentences(one.told, words)
+        text
+        for one in scoreboard.scoreboard(report_of(demo))
+        for text in headline_figures.sentences(one.headlines, words)
     ]
     constants = _constants() | _dates(demo) | _estimates(demo)
     assert len(tables) > 10_000

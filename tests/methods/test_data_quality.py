@@ -30,7 +30,7 @@ def known(records: list[int], shares: list[float]) -> pd.DataFrame:
 
 
 def test_a_stated_unknown_is_an_answer_and_no_knowledge() -> None:
-    cells = pd.DataFrame({"records": [100, 100, 100, 0], "known": [95, 85, 70, 0], "said_unknown": [5, 5, 20, 0]})
+    cells = pd.DataFrame({"records": [100, 100, 100, 0], "known": [95, 85, 70, 0], "stated_unknown": [5, 5, 20, 0]})
     found = completeness(cells)
     assert found["empty"].tolist() == [0, 10, 10, 0]
     assert found["known_share"].tolist()[:3] == [0.95, 0.85, 0.7]
@@ -40,7 +40,7 @@ def test_a_stated_unknown_is_an_answer_and_no_knowledge() -> None:
 
 def test_more_known_cells_than_records_are_an_error() -> None:
     with pytest.raises(ValueError, match="more cells"):
-        completeness(pd.DataFrame({"records": [10], "known": [8], "said_unknown": [3]}))
+        completeness(pd.DataFrame({"records": [10], "known": [8], "stated_unknown": [3]}))
 
 
 def test_what_never_came_counts_against_a_body_but_has_no_delay() -> None:

@@ -57,14 +57,14 @@ def find_contradictions(
     Returns:
         The figures; None if a table exists, or if none was proven impossible within the limit of nodes.
     """
-    search = _FigureSearch(joint.system, len(joint.told))
-    everything = np.arange(len(joint.told))
+    search = _FigureSearch(joint.system, len(joint.printed_by))
+    everything = np.arange(len(joint.printed_by))
     if search.is_feasible(everything) is not False:
         return None
     all_vintages = [*vintages, *external]
     contradictions: list[Contradiction] = []
     for row in search.shrink_set(everything):
-        number, cell = joint.told[row]
+        number, cell = joint.printed_by[row]
         vintage = all_vintages[number]
         low, high = float(vintage.bounds.lower[cell]), float(vintage.bounds.upper[cell])
         contradictions.append(

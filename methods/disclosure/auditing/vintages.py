@@ -84,8 +84,8 @@ class JointVintages:
         counts: the counts of all vintages (oldest first, each in the order of its base) as rows over the unknowns.
         now: the columns of the present base cells.
         withdrawn: the columns of withdrawn cases; empty if none may have been.
-        told: for each row of the system before its relations, what printed it: number of the vintage (or the number of
-            vintages for an external figure), and the cell there.
+        printed_by: for each row of the system before its relations, what printed it: number of the vintage (or the
+            number of vintages for an external figure), and the cell there.
         links: rows of the system that are relations of the present vintage.
     """
 
@@ -93,7 +93,7 @@ class JointVintages:
     counts: sp.csr_matrix
     now: np.ndarray
     withdrawn: np.ndarray
-    told: list[tuple[int, int]]
+    printed_by: list[tuple[int, int]]
     links: slice
 
     def over(self, rows: sp.csr_matrix) -> sp.csr_matrix:
@@ -151,7 +151,7 @@ def joint_system(
         counts=counts,
         now=np.arange(size - present, size),
         withdrawn=np.flatnonzero(withdrawn >= 0),
-        told=[
+        printed_by=[
             (number, cell) for number, vintage in enumerate(all_vintages) for cell in range(len(vintage.model.cells))
         ],
         links=slice(end - vintages[-1].model.links.shape[0], end),

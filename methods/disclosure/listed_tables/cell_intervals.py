@@ -76,7 +76,7 @@ class _IntervalSearch:
         self.lower, self.upper = table.lower.copy(), table.upper.copy()
         self.seen_low = np.full(len(asked), np.inf)
         self.seen_high = np.full(len(asked), -np.inf)
-        self.kept = np.ones(table.families.shape[0], dtype=bool)
+        self._holds = np.ones(table.families.shape[0], dtype=bool)
         self.contradictions: list[np.ndarray] = []
         self.programmes = 0
         self.witnesses = 0
@@ -114,17 +114,17 @@ class _IntervalSearch:
 
     def _leave_out(self, families: np.ndarray) -> None:
         self.contradictions.append(families)
-        self.kept[families] = False
+        self._holds[families] = False
 
     def _parts(self, within: np.ndarray | None = None) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return columns that are not printed and the kept families over them, connected part by connected part."""
+        """Return columns that are not printed and the families in force over them, connected part by connected part."""
         free = self._printed.lower < self._printed.upper
         if within is not None:
             chosen = np.zeros(len(free), dtype=bool)
             chosen[within] = True
             free &= chosen
         columns = np.flatnonzero(free)
-        families = np.flatnonzero(self.kept)
+        families = np.flatnonzero(self._holds)
         matrix = sp.csr_matrix(abs(self._rows[families][:, columns]))
         families, matrix = families[np.diff(matrix.indptr) > 0], matrix[np.diff(matrix.indptr) > 0]
         count, labels = connected_components(sp.bmat([[None, matrix], [matrix.T, None]]), directed=False)

@@ -8,7 +8,7 @@ import pytest
 
 from expectations.cards.cells import parquet_bytes, read_parquet
 from expectations.gate import verdicts
-from expectations.gate.kept_joint_audit import joint_audit_path
+from expectations.gate.stored_joint_audit import joint_audit_path
 from ingestion.home import Home
 
 GOVERNORATE, NATIONAL = "four_ps_governorate", "four_ps_national"

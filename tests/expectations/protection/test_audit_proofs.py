@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from expectations.gate import verdicts
-from expectations.gate.kept_joint_audit import joint_audit_path
+from expectations.gate.stored_joint_audit import joint_audit_path
 from expectations.protection import protect_datasets
 from expectations.protection.audit_proofs import read_proofs, write_proofs
 from ingestion.home import Home

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from ingestion.cards.kept_text import FREE_TYPES, is_dropped
 from ingestion.cards.source_card import FOLDER, FieldCard, load_shape, shape_names
+from ingestion.cards.stored_text import FREE_TYPES, is_dropped
 from ingestion.entry.file_check import examine
 
 

@@ -13,7 +13,6 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingestion.cards.headings import heading_of, sheet_of
-from ingestion.cards.kept_text import is_dropped
 from ingestion.cards.source_card import (
     FieldCard,
     SourceCard,
@@ -24,6 +23,7 @@ from ingestion.cards.source_card import (
     shape_names,
     source_names,
 )
+from ingestion.cards.stored_text import is_dropped
 from ingestion.entry.file_check import examine
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import stamp_of

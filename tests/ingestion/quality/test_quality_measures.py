@@ -66,10 +66,10 @@ def test_known_unknown_and_empty_cells_are_three_things(home: Home):
     send(home, {"الضحايا": victims(*rows)}, datetime.date(2025, 2, 1))
     found = {one.field: one for one in asked(home).variables}
     sex, citizenship = found["sex_code"], found["citizenship_code"]
-    assert (sex.records, sex.known, sex.said_unknown, sex.empty) == (4, 3, 1, 0)
-    assert (citizenship.known, citizenship.said_unknown, citizenship.empty) == (2, 1, 1)
+    assert (sex.records, sex.known, sex.stated_unknown, sex.empty) == (4, 3, 1, 0)
+    assert (citizenship.known, citizenship.stated_unknown, citizenship.empty) == (2, 1, 1)
     assert (sex.known_share, sex.verdict) == (0.75, "poor")
-    assert all(one.records == one.known + one.said_unknown + one.empty for one in found.values())
+    assert all(one.records == one.known + one.stated_unknown + one.empty for one in found.values())
 
 
 def test_completeness_is_told_year_by_year_of_all_fields_that_are_judged(home: Home):

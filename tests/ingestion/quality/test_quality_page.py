@@ -18,7 +18,14 @@ from ingestion.cards.reporting_calendar import owed_delivery
 from ingestion.cards.source_card import load_source
 from ingestion.quality.quality_answers import Asked
 from ingestion.quality.quality_measures import REASONS, BodyQuality, Check, HeldBack, KnownYear, Variable, Year
-from ingestion.quality.quality_page import Beside, BesideGroup, BesideRow, Names, quality_page, question_in_words
+from ingestion.quality.quality_page import (
+    ComparedGroup,
+    ComparedRow,
+    Comparison,
+    Names,
+    quality_page,
+    question_in_words,
+)
 from ingestion.quality.quality_questions import QualityQuestion
 from ingestion.submissions.current_submissions import Delivery
 from ingestion.submissions.decisions import Decision
@@ -101,13 +108,13 @@ FILES = (
 )
 
 
-def beside(tag: str) -> Beside:
+def beside(tag: str) -> Comparison:
     """A table of released figures as `reports.senders.sender_page` makes it."""
     words = Words.load(tag)
-    own = BesideRow(words.text("quality.beside.own", table="1"), "", ("140", "–", "265 *"), is_own=True)
-    alone = BesideRow(words.text("page.total"), words.text("quality.beside.alone"), ("140", "[x]", "[c]"))
-    group = BesideGroup(words.text("unit.VICTIM"), "", (own, alone))
-    return Beside("000002-0123456789ab", ("2022", "2023", "2024"), (group,), (("[c]", words.text("mark.c")),))
+    own = ComparedRow(words.text("quality.beside.own", table="1"), "", ("140", "–", "265 *"), is_own=True)
+    alone = ComparedRow(words.text("page.total"), words.text("quality.beside.alone"), ("140", "[x]", "[c]"))
+    group = ComparedGroup(words.text("unit.VICTIM"), "", (own, alone))
+    return Comparison("000002-0123456789ab", ("2022", "2023", "2024"), (group,), (("[c]", words.text("mark.c")),))
 
 
 def page(tag: str, **changes: object) -> str:

@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 
 from methods.linkage import name_codes, splink_model
-from methods.linkage.kept_apart import LEAST_LIKENESS, codes_of, is_all_disagreeing, is_disagreeing, members_apart
+from methods.linkage.different_persons import (
+    LEAST_LIKENESS,
+    codes_of,
+    is_all_disagreeing,
+    is_disagreeing,
+    members_apart,
+)
 from methods.linkage.name_spelling import spell_parts
 from methods.linkage.person_groups import NEVER, Pair, persons_of
 from methods.linkage.person_records import COLUMNS

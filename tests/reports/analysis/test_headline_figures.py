@@ -112,10 +112,10 @@ def test_every_number_of_a_sentence_is_a_released_figure_that_its_keys_name(repo
     for demand in scoreboard.scoreboard(report):
         frame = release.frame.set_index(list(KEY), drop=False)
         named = frame.loc[demand.keys] if demand.keys else frame.iloc[:0]
-        low = [one.cell.method for thing in demand.told for one in thing.figures if one.cell.mark == "low"]
-        years = {thing.year for thing in demand.told}
+        low = [one.cell.method for thing in demand.headlines for one in thing.figures if one.cell.mark == "low"]
+        years = {thing.year for thing in demand.headlines}
         allowed = released_figures([named]) | years | {str(rounding_base(method)) for method in low}
-        assert unresolved_numbers(headline_figures.sentences(demand.told, words), words, allowed) == [], (
+        assert unresolved_numbers(headline_figures.sentences(demand.headlines, words), words, allowed) == [], (
             demand.code,
             demand.area,
         )
@@ -196,8 +196,8 @@ def test_a_figure_of_an_earlier_year_says_its_year(tmp_path: Path) -> None:
 def test_what_a_release_does_not_have_is_passed_over(tmp_path: Path) -> None:
     home = invented_releases.build(tmp_path, is_national_only=True, demands={"PRS-05": ["D3"], "PRT-08": ["D1"]})
     report = report_model.load(home)
-    assert [one.leading.indicator for one in _demand(report, "D3").told] == ["PRS-05"]
-    assert _demand(report, "D2").told == ()
+    assert [one.leading.indicator for one in _demand(report, "D3").headlines] == ["PRS-05"]
+    assert _demand(report, "D2").headlines == ()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 15, 100])

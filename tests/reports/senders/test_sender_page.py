@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ingestion.quality.quality_measures import BodyQuality, Year
-from ingestion.quality.quality_page import Beside, BesideRow, quality_page
+from ingestion.quality.quality_page import ComparedRow, Comparison, quality_page
 from languages.words import Words, languages
 from reports.released import report_model
 from reports.released.report_model import Report
@@ -50,13 +50,13 @@ def records(period: str, rows: int, shape: str = "victims", *, is_part: bool = F
     return Year(shape, period, rows, None, is_changed=False, is_part=is_part)
 
 
-def told(report: Report, quality: BodyQuality) -> Beside:
+def told(report: Report, quality: BodyQuality) -> Comparison:
     found = sender_page.compare_records(report, quality, ENGLISH)
     assert found
     return found
 
 
-def rows(beside: Beside) -> list[BesideRow]:
+def rows(beside: Comparison) -> list[ComparedRow]:
     return [row for group in beside.groups for row in group.rows]
 
 
@@ -103,7 +103,7 @@ def test_a_figure_that_was_withheld_is_a_mark_here_as_everywhere(tmp_path: Path)
     )
     quality = sender(MINISTRY, records("2024", 9, "accused"))
 
-    def suspects(report: Report) -> BesideRow:
+    def suspects(report: Report) -> ComparedRow:
         return next(row for row in rows(told(report, quality)) if row.label.startswith("Suspects"))
 
     assert suspects(shown).cells[-2].isdecimal()
