@@ -14,12 +14,12 @@ from expectations.candidates import candidate
 from expectations.candidates.footprint import find_touched_cells
 from expectations.candidates.lineage import path_of
 from expectations.candidates.received_evidence import ReceivedEvidence
-from expectations.cards.cells import KEY, read_parquet
+from expectations.cards.cells import MEMBER_COLUMNS, read_parquet
 from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified
 
-_FACT = [*KEY, "member"]
+_FACT = [*MEMBER_COLUMNS]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from expectations.cards import areas
 from expectations.cards.cells import (
     DIMENSIONS,
     KEY,
+    MEMBER_COLUMNS,
     TOTAL,
     find_matches,
     measure_ids,
@@ -43,7 +44,7 @@ from ingestion.home import Home, read_verified, write_bytes
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
-COLUMNS = (*KEY, "member", "record", "submission", "sha256")
+COLUMNS = (*MEMBER_COLUMNS, "record", "submission", "sha256")
 
 
 def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[str, str]], version: str) -> str:

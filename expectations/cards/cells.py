@@ -29,7 +29,11 @@ REPORTS = RECEIVED, EXPECTED = "reports_received_count", "reports_expected_count
 COLUMNS = (
     *KEY, "obs_value", *INTERVAL, "unit_measure", "obs_status", "conf_status", "disclosure_method", RECEIVED, EXPECTED,
 )  # fmt: skip
-BASE_COLUMNS = (*KEY, "obs_value", "obs_status", RECEIVED, EXPECTED)
+# The frames that go from module to module: the counts of cells, cells as printed, base cells with their coverage, and
+# the facts that each base cell counts.
+COUNT_COLUMNS = (*KEY, "obs_value")
+PRINTED_COLUMNS = (*COUNT_COLUMNS, "obs_status", "disclosure_method")
+BASE_COLUMNS = (*COUNT_COLUMNS, "obs_status", RECEIVED, EXPECTED)
 MEMBER_COLUMNS = (*KEY, "member")
 # From SDMX's code list CL_CONF_STATUS: withheld values are confidential; all others, rounded ones too, are free. Its
 # codes for primary and secondary confidentiality are not used: which of the two applies is what an attacker wants.

@@ -28,8 +28,11 @@ import pandas as pd
 from expectations.candidates import candidate, lineage
 from expectations.cards import areas
 from expectations.cards.cells import (
+    COUNT_COLUMNS,
     DIMENSIONS,
     KEY,
+    MEMBER_COLUMNS,
+    PRINTED_COLUMNS,
     REPORTS,
     TOTAL,
     conf_status_of,
@@ -70,7 +73,7 @@ from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN, VARIANCE, ce
 from methods.disclosure.table_model import connected_blocks
 
 METHOD = f"{CELL_KEY}_{DEVIATION}"
-COLUMNS = (*KEY, "obs_value", "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
+COLUMNS = (*COUNT_COLUMNS, "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
 _EVERY_AREA = (areas.COUNTRY, *areas.REGIONS, *areas.all_leaves())
 _LEVELS = ("country", "region", "governorate")
 
@@ -308,8 +311,9 @@ def _add_noise(house: _CustomTableHouse, block_year: BlockYear, cells: pd.DataFr
         return np.zeros(0)
     ids = sorted(set(measure_ids(cells)))
     behind = lineage.NewestRows(house.home).select_rows([(measure, block_year.year) for measure in ids])
-    rows = pd.concat([pd.DataFrame(columns=[*KEY, "member"]), *behind.values()])
-    facts = rows.drop_duplicates([*KEY, "member"]).groupby(keys_of(rows.drop_duplicates([*KEY, "member"])))["member"]
+    rows = pd.concat([pd.DataFrame(columns=[*MEMBER_COLUMNS]), *behind.values()])
+    rows = rows.drop_duplicates([*MEMBER_COLUMNS])
+    facts = rows.groupby(keys_of(rows))["member"]
     of_base = {str(key): sorted(map(str, members)) for key, members in facts}
     known = [of_base.get(key, []) for key in keys_of(block_year.base)]
     matrix = block_year.model_of(cells).matrix
@@ -347,8 +351,9 @@ def _audit(house: _CustomTableHouse, block_year: BlockYear, noisy: pd.DataFrame)
     if noisy.empty:
         return
     prior = house.history.prior_releases(block_year.block, block_year.year)
-    columns = [*KEY, "obs_value", "obs_status", "disclosure_method"]
-    figures = pd.concat([prior.answered_of(block_year.base), noisy[columns]]).drop_duplicates(list(KEY), keep="last")
+    figures = pd.concat([prior.answered_of(block_year.base), noisy[[*PRINTED_COLUMNS]]]).drop_duplicates(
+        list(KEY), keep="last"
+    )
     whole = join_custom_tables(block_year, figures)
     cells = whole.block_year.cells
     report = attack(

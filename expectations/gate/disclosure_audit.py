@@ -23,7 +23,7 @@ import pandas as pd
 
 from expectations.candidates import contributions
 from expectations.cards import areas, cells
-from expectations.cards.cells import COUNTED, KEY, keys_of, text_hash
+from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, PRINTED_COLUMNS, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
 from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, finding, printed_cells
 from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
@@ -196,9 +196,9 @@ class _AuditQuestion:
     def ticket(self, code: str) -> str:
         scheme, block_year = self.block_year.scheme, self.block_year
         rules = (scheme.relations(block_year.block), scheme.merged, scheme.never, block_year.rounding_base)
-        columns = [*KEY, "obs_value", "disclosure_method"]
+        columns = [*COUNT_COLUMNS, "disclosure_method"]
         frames = [
-            block_year.base[[*KEY, "obs_value"]],
+            block_year.base[[*COUNT_COLUMNS]],
             block_year.cells[columns],
             *(vintage[columns] for vintage in self.vintages),
             self.contributions,
@@ -353,7 +353,7 @@ def _unaudited_rows(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.Dat
 
 def _conflicts(printed: pd.DataFrame) -> list[DisclosureFinding]:
     """Return cells that are printed twice with different values: auditing one says nothing about the other."""
-    alike = printed.drop_duplicates([*KEY, "obs_value", "obs_status", "disclosure_method"])
+    alike = printed.drop_duplicates([*PRINTED_COLUMNS])
     twice = alike[alike.duplicated(list(KEY))].loc[:, list(KEY)]
     return [
         finding((f"{row['indicator']}/{row['measure']}",), str(row["time_period"]), "printed_twice", row)

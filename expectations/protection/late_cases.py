@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from expectations.cards.cells import KEY, measure_ids
+from expectations.cards.cells import COUNT_COLUMNS, KEY, measure_ids
 from expectations.protection.constraint_systems import LATE_CASES
 from methods.disclosure.late import Said, late_statement
 
@@ -43,8 +43,8 @@ def additions(printed: pd.DataFrame, today: pd.DataFrame) -> int:
         printed: the true base behind the printed figures (`KEY`, `obs_value`).
         today: the current base; measures that were not printed before are left out.
     """
-    known = today.loc[measure_ids(today).isin(measure_ids(printed)), [*KEY, "obs_value"]]
-    joined = printed.loc[:, [*KEY, "obs_value"]].merge(known, on=list(KEY), how="outer", suffixes=("_then", "_now"))
+    known = today.loc[measure_ids(today).isin(measure_ids(printed)), [*COUNT_COLUMNS]]
+    joined = printed.loc[:, [*COUNT_COLUMNS]].merge(known, on=list(KEY), how="outer", suffixes=("_then", "_now"))
     grown = (joined["obs_value_now"].fillna(0) - joined["obs_value_then"].fillna(0)).clip(lower=0)
     return int(grown.groupby(measure_ids(joined)).sum().max())
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards.areas import ancestors_of, level_of
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, keys_of
+from expectations.cards.cells import COUNT_COLUMNS, DIMENSIONS, KEY, PRINTED_COLUMNS, TOTAL, keys_of
 from expectations.cards.release_scheme import PrintedTable
 from expectations.protection.cell_suppression import find_secondary_hidden, hidden_before, suppression_method
 from expectations.protection.constraint_systems import (
@@ -193,9 +193,7 @@ def _protect_block(context: BlockContext, key: bytes, state: State) -> Protected
     printed, report = attempt or _round_block(context, key, rounded)
     if not report.passed and state == "revised" and _is_all_printed(block_year, prior):
         return _repeat_release(block_year, prior, "frozen")
-    return ProtectedBlock(
-        state, _printed_frame(block_year, printed), block_year.base.loc[:, [*KEY, "obs_value"]], report
-    )
+    return ProtectedBlock(state, _printed_frame(block_year, printed), block_year.base.loc[:, [*COUNT_COLUMNS]], report)
 
 
 def _suppress_block(context: BlockContext, key: bytes, plan: _Plan) -> tuple[PrintedCells, AuditReport] | None:
@@ -380,7 +378,7 @@ def _related_areas(areas: set[str], place: str) -> set[str]:
 
 
 def _repeat_release(block_year: BlockYear, prior: PriorReleases, state: State) -> ProtectedBlock:
-    rows = prior.row_of(block_year.cells).loc[:, [*KEY, "obs_value", "obs_status", "disclosure_method"]]
+    rows = prior.row_of(block_year.cells).loc[:, [*PRINTED_COLUMNS]]
     return ProtectedBlock(state, rows, prior.sealed[-1], None)
 
 

@@ -23,7 +23,9 @@ import pandas as pd
 
 from expectations.candidates import candidate
 from expectations.cards.cells import (
+    COUNT_COLUMNS,
     KEY,
+    PRINTED_COLUMNS,
     conf_status_of,
     csv_bytes,
     join_frames,
@@ -220,8 +222,8 @@ def _protect_all(
     )
     outcomes: list[BlockOutcome] = []
     frozen: list[FrozenBlock] = []
-    printed = [pd.DataFrame(columns=[*KEY, "obs_value", "obs_status", "disclosure_method"])]
-    pending = [pd.DataFrame(columns=[*KEY, "obs_value"])]
+    printed = [pd.DataFrame(columns=[*PRINTED_COLUMNS])]
+    pending = [pd.DataFrame(columns=[*COUNT_COLUMNS])]
     figures: list[pd.DataFrame] = []
     earlier, proofs = read_proofs(home), dict[str, Proof]()
     arriving = _contexts(years, history, readers)
@@ -239,7 +241,7 @@ def _protect_all(
             proofs[block_year.label] = proof
         printed.append(block_protected.printed)
         figures.append(compared_with_truth)
-        pending.append(block_protected.base.loc[:, [*KEY, "obs_value"]])
+        pending.append(block_protected.base.loc[:, [*COUNT_COLUMNS]])
     base_behind = join_frames(pending).sort_values(list(KEY)).reset_index(drop=True)
     return _AllBlocks(outcomes, join_frames(printed), base_behind, late_lines(frozen, key), figures, proofs)
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import KEY, keys_of
+from expectations.cards.cells import COUNT_COLUMNS, keys_of
 from expectations.protection.constraint_systems import LATE_CASES, BlockYear
 from expectations.protection.protect_block import ProtectedBlock
 from methods.disclosure.loss import PublicLoss, public_loss
 
-_COLUMNS = [*KEY, "obs_value", "true_value", "error_below"]
+_COLUMNS = [*COUNT_COLUMNS, "true_value", "error_below"]
 
 
 def compare_block(block_year: BlockYear, block_protected: ProtectedBlock) -> pd.DataFrame:

@@ -21,13 +21,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import KEY, keys_of, measure_ids, sort_by_key
+from expectations.cards.cells import COUNT_COLUMNS, KEY, PRINTED_COLUMNS, keys_of, measure_ids, sort_by_key
 from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, drop_unprotected_rows, positions
 from expectations.published import ledger
 from ingestion.home import Home
 
 State = Literal["first", "unchanged", "frozen", "revised"]
-_PRINTED = [*KEY, "obs_value", "obs_status", "disclosure_method"]
+_PRINTED = [*PRINTED_COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear 
     """
     newest, today = prior.sealed[-1], block_year.base
     joined = today[~measure_ids(today).isin(measure_ids(newest))]
-    columns = [*KEY, "obs_value"]
+    columns = [*COUNT_COLUMNS]
     base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
     if not keys_of(base).sort_values().equals(keys_of(today).sort_values()):
         return None
@@ -191,7 +191,7 @@ def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
     """Return how many cases changed between two bases, for the measure that changed most."""
     if keys_of(before).equals(keys_of(now)) and before["obs_value"].tolist() == now["obs_value"].tolist():
         return 0.0  # the case of most years, and a merge takes several times as long
-    joined = before.merge(now.loc[:, [*KEY, "obs_value"]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
+    joined = before.merge(now.loc[:, [*COUNT_COLUMNS]], on=list(KEY), how="outer", suffixes=("_before", "_now"))
     difference = (joined["obs_value_before"].fillna(0) - joined["obs_value_now"].fillna(0)).abs()
     return float(difference.groupby(measure_ids(joined)).sum().max())
 

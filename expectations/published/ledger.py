@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from expectations.cards.cells import COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
+from expectations.cards.cells import COLUMNS, COUNT_COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
 from expectations.published.release_formats import read_released
 from ingestion.chain_heads import first_lost_line, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
@@ -33,7 +33,7 @@ from languages.refusal import Refusal
 if TYPE_CHECKING:
     import pandas as pd
 
-SEALED_COLUMNS = (*KEY, "obs_value")
+SEALED_COLUMNS = COUNT_COLUMNS
 CUSTOM = "custom_tables"  # the name of answers to custom questions in the log, besides the datasets
 HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"  # and those of the estimates
 ESTIMATES = (HIDDEN_PART, NOWCAST, LINK_RANGE)

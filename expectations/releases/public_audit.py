@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, KEY, TOTAL, keys_of, measure_ids
+from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, TOTAL, keys_of, measure_ids
 from expectations.cards.release_scheme import select_never_entries
 from expectations.protection.constraint_systems import (
     WITHHELD,
@@ -337,4 +337,4 @@ def _repeats_vintage(shown: pd.DataFrame, now: pd.DataFrame) -> bool:
 
 
 def _text(frame: pd.DataFrame) -> str:
-    return frame.loc[:, [*KEY, "obs_value", "disclosure_method"]].to_csv(index=False) or ""
+    return frame.loc[:, [*COUNT_COLUMNS, "disclosure_method"]].to_csv(index=False) or ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from expectations.cards.cells import KEY, keys_of
+from expectations.cards.cells import COUNT_COLUMNS, KEY, keys_of
 
 
 @dataclass(frozen=True)
@@ -69,4 +69,4 @@ def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference
 
 
 def _rows_with_figures(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.loc[frame["obs_status"].isin(["A", "Q"]), [*KEY, "obs_value", "obs_status"]]
+    return frame.loc[frame["obs_status"].isin(["A", "Q"]), [*COUNT_COLUMNS, "obs_status"]]
