@@ -1,191 +1,192 @@
-"""Publish the estimate of victims whom no agency knows: one set of numbers per place and year, and a line of the log.
+"""Publish an estimate of any kind: seal what was counted, keep what readers have, write the folder and a ledger line.
 
-Belongs here: what is written of an estimate, and publishing it, only once. Does not belong here:
-computing and attacking it (`hidden_candidate.py`), reading it (`published_estimates.py`), sentences (the reports).
+Belongs here: what the three kinds share, from the candidate to the pointer. Does not belong here: counting, computing
+and attacking (a module for each kind), when a new figure replaces an earlier one (`EstimateCandidate.revise`, which
+differs by kind), reading (`published_estimates.py`), sentences (the reports).
 
-    releases/hidden_part/<version>/estimate.json    places: figures, or the reason why none is published
-    ledger/published/hidden_part/                   the same as cells; ledger/sealed/hidden_part/ the overlap tables
-
-`observed` is the count that the national dataset prints anyway, and `hidden` the difference of two printed numbers. An
-estimate of a place and year is published once: a second figure, computed from one more person, would reveal that
-person. If the printed count changes, the figure is no longer published, and not replaced.
+    candidates/<kind>.json                 sealed: the true counts, what was computed, every reason; never leaves
+    releases/<kind>/<version>/<file>       figures, or the reason why none is published
+    releases/<kind>/<version>/<kind>.csv   the figures by measure, for a kind that has them
+    ledger/published/<kind>/               the same as cells; ledger/sealed/<kind>/ the true counts
 """
 
 from __future__ import annotations
 
 import hmac
-import itertools
 import json
-import math
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Generic
 
 import pandas as pd
 
-from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, EXPECTED, KEY, RECEIVED, TOTAL, find_matches, read_parquet
-from expectations.estimates import hidden_candidate, overlap_lists
-from expectations.estimates.hidden_candidate import NOT_CARRIED, HiddenCandidate
-from expectations.estimates.overlap_lists import SeenPersons
-from expectations.published import estimate_folders, ledger, published_estimates
-from expectations.published.estimate_folders import DATASET, INDICATOR, MEASURE
-from expectations.published.published_estimates import FILE, EstimateRelease, PlaceEstimate, ToldLinkage
+from expectations.cards.cells import DIMENSIONS, TOTAL, find_matches, read_parquet
+from expectations.published import ledger
+from expectations.published.published_estimates import (
+    INDICATOR,
+    MEASURE,
+    E,
+    EarlierEstimate,
+    EstimateKind,
+    EstimateRelease,
+    sealed_path,
+)
+from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
-from expectations.published.rounding_key import series_key
+from expectations.published.rounding_key import check_value, series_key
 from expectations.releases import release, release_listing
-from ingestion.home import Home, read_verified
-from ingestion.persons import home_recall
-from ingestion.persons.home_recall import HomeRecall
-from methods.multiple_systems.told_estimate import ToldEstimate
+from ingestion.home import Home, read_verified, sha256_of_bytes, write_folder
+from ingestion.seals import write_sealed
 
-COUNT_MISSING, COUNT_CHANGED, WITHDRAWN = "count_missing", "count_changed", "withdrawn"
-_FIGURES = ("estimate", "lower95", "upper95", "lower80", "upper80", "chao_lower", "hidden")
+Seed = Callable[[str], int]
+"""Name -> a number from 0 to 2^64 - 1, secret to this home and the same on every day."""
 
 
-def publish(home: Home) -> EstimateRelease | None:
-    """Compute, audit and publish the estimates of the last closed year; the caller holds the lock.
+@dataclass(frozen=True)
+class EstimateCandidate(Generic[E]):
+    """What one kind would publish, and the true counts behind it.
+
+    Attributes:
+        estimates: each as it would be published if readers had nothing of it yet.
+        as_of: what they belong to, by name: a release's version, the date of a list.
+        counts: the true counts as rows of the ledger (`ledger_row`).
+        content: the counts, what was computed and every reason, to be sealed as JSON; None if nothing was counted.
+        revise: the estimate and what readers have already -> what is published now.
+    """
+
+    estimates: Sequence[E]
+    as_of: Mapping[str, str]
+    counts: Sequence[Mapping[str, Any]]
+    content: object
+    revise: Callable[[E, EarlierEstimate[E]], E]
+
+
+def publish(
+    home: Home, kind: EstimateKind[E], make_candidate: Callable[[Home, ReleaseLog], EstimateCandidate[E] | None]
+) -> EstimateRelease[E] | None:
+    """Compute and publish the estimates of one kind, unless they are published already; the caller holds the lock.
+
+    Args:
+        home: data home.
+        kind: which estimates.
+        make_candidate: computes them; None if this home has nothing to estimate.
 
     Returns:
-        What is published afterwards; None if the national dataset is not.
+        What is published afterwards; or, without a version, why nothing was released.
 
     Raises:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
     """
     log = release.sweep(home)
-    out = release_listing.latest(home, DATASET, log)
-    if out is None:
-        return None
-    printed = _printed_counts(read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
-    year = max((year for place, year in printed if place == areas.COUNTRY), default="")
-    before = published_estimates.latest(home, log)
-    published = {
-        (estimate.place, estimate.year): estimate for estimate in published_estimates.published_figures(home, log)
-    }
-    gone = published_estimates.withdrawn_places(home, log)
-    if not year:
-        places = [PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)]
-        seen = SeenPersons("", {})
-    else:
-        recall = home_recall.read_recall(home)
-        recall = recall if recall and recall.since <= int(year) else None
-        seen = overlap_lists.read_seen_persons(home, year, with_services=recall is None or recall.covers("services"))
-        candidate = hidden_candidate.estimate_hidden_parts(seen, recall, _year_seed(home, year))
-        hidden_candidate.seal(home, seen, candidate)
-        linked = _published_linkage(recall)
-        places = [
-            _keep_published(replace(estimate, linkage=linked), published, gone, printed)
-            for estimate in _places(candidate, printed)
-        ]
-    if before and list(before.places) == places:
+    before, candidate = kind.read_latest(home, log), make_candidate(home, log)
+    if candidate is None:
         return before
-    return _make_public(home, log, out.version, seen, tuple(places))
+    if candidate.content is not None:
+        write_sealed(home, sealed_path(home, kind), _json(candidate.content, indent=1))
+    earlier = kind.read_earlier(home, log, candidate.estimates)
+    estimates = tuple(map(candidate.revise, candidate.estimates, earlier))
+    if not estimates or (before and before.estimates == estimates):
+        return before
+    if not (kind.is_released_empty or _has_figures(estimates) or (before and _has_figures(before.estimates))):
+        return EstimateRelease("", estimates)
+    return EstimateRelease(_make_public(home, log, kind, estimates, candidate), estimates)
 
 
-def _year_seed(home: Home, year: str) -> int:
-    """Return the seed of a year: the same on every day, and unknown to outsiders."""
-    return int.from_bytes(hmac.digest(series_key(home), f"hidden part {year}".encode(), "sha256")[:8])
+@dataclass(frozen=True)
+class NationalRelease:
+    """The national dataset as readers have it: its version and its rows."""
+
+    version: str
+    frame: pd.DataFrame
 
 
-def _published_linkage(recall: HomeRecall | None) -> ToldLinkage | None:
-    if recall is None or recall.lower is None:
-        return None
-    agreed = None if recall.agreed is None else math.floor(100 * recall.agreed)
-    return ToldLinkage(math.floor(100 * recall.lower), agreed)
-
-
-def _printed_counts(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """Return the printed count by place and year, if it is published and every agency sent the reports it owes."""
-    cells = find_matches(frame, {"indicator": INDICATOR, "measure": MEASURE, **dict.fromkeys(DIMENSIONS, TOTAL)})
-    rows = frame[cells & (frame["obs_status"] == "A") & (frame[RECEIVED] == frame[EXPECTED])].dropna(
-        subset=["obs_value"]
+def read_national(home: Home, log: ReleaseLog) -> NationalRelease | None:
+    """Return the dataset whose count accompanies the estimates; None if it is not published."""
+    out = release_listing.latest(home, ledger.NATIONAL, log)
+    return (
+        NationalRelease(out.version, read_parquet(read_verified(out.path / "data.parquet", out.sha256)))
+        if out
+        else None
     )
+
+
+def home_seed(home: Home) -> Seed:
+    """Return the random seeds of a home by name: the same on every day, and unknown to outsiders."""
+    key = series_key(home)
+    return lambda name: int.from_bytes(hmac.digest(key, name.encode(), "sha256")[:8])
+
+
+def total_counts(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Return the count that accompanies the estimates by place and year, where there is one."""
+    cells = find_matches(frame, {"indicator": INDICATOR, "measure": MEASURE, **dict.fromkeys(DIMENSIONS, TOTAL)})
+    rows = frame[cells & (frame["obs_status"] == "A")].dropna(subset=["obs_value"])
     return {
         (str(area), str(year)): round(value)
         for area, year, value in rows[["ref_area", "time_period", "obs_value"]].itertuples(index=False)
     }
 
 
-def _places(candidate: HiddenCandidate, printed: Mapping[tuple[str, str], int]) -> Iterator[PlaceEstimate]:
-    order = {area: rank for rank, area in enumerate((areas.COUNTRY, *areas.REGIONS))}
-    for place in sorted({*candidate.told, *candidate.refused}, key=lambda area: order[area]):
-        observed, figures = printed.get((place, candidate.year)), candidate.told.get(place)
-        if figures is None:
-            yield PlaceEstimate(place, candidate.year, candidate.refused[place])
-        elif observed is None:
-            yield PlaceEstimate(place, candidate.year, COUNT_MISSING)
-        elif figures.estimate <= observed:
-            yield PlaceEstimate(place, candidate.year, NOT_CARRIED)
-        else:
-            yield _limit_to_observed(figures, observed, PlaceEstimate(place, candidate.year))
+def ledger_row(value: float, **place: str) -> dict[str, Any]:
+    """Return one figure as a row of `ledger.SEALED_COLUMNS`; dimensions that are not named are totals."""
+    return {**dict.fromkeys(DIMENSIONS, TOTAL), **place, "obs_value": float(value)}
 
 
-def _limit_to_observed(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> PlaceEstimate:
-    """Raise limits below the number of observed persons to that number."""
-    figures = replace(
-        figures,
-        lower95=max(figures.lower95, observed),
-        lower80=max(figures.lower80, observed),
-        chao_lower=max(figures.chao_lower, observed),
-    )
-    return replace(place, observed=observed, hidden=figures.estimate - observed, figures=figures)
-
-
-def _keep_published(
-    place: PlaceEstimate,
-    published: Mapping[tuple[str, str], PlaceEstimate],
-    gone: Set[tuple[str, str]],
-    printed: Mapping[tuple[str, str], int],
-) -> PlaceEstimate:
-    """Keep what was published for a place and year instead of a new figure; nothing if it was withdrawn."""
-    if (place.place, place.year) in gone:
-        return PlaceEstimate(place.place, place.year, WITHDRAWN)
-    before = published.get((place.place, place.year))
-    if before is None:
-        return place if place.figures else replace(place, linkage=None)
-    is_same = before.observed == printed.get((place.place, place.year))
-    return before if is_same else PlaceEstimate(place.place, place.year, COUNT_CHANGED)
+def _has_figures(estimates: Sequence[E]) -> bool:
+    return any(estimate.measures for estimate in estimates)
 
 
 def _make_public(
-    home: Home, log: ReleaseLog, as_of: str, seen: SeenPersons, places: tuple[PlaceEstimate, ...]
-) -> EstimateRelease:
-    content = (json.dumps([asdict(estimate) for estimate in places], indent=2, sort_keys=True) + "\n").encode()
-    version = estimate_folders.publish(
-        home,
-        log,
-        ledger.HIDDEN_PART,
-        {FILE: content},
-        as_of={DATASET: as_of},
-        cells=_cells(places),
-        sealed=_overlaps(seen),
+    home: Home, log: ReleaseLog, kind: EstimateKind[E], estimates: Sequence[E], candidate: EstimateCandidate[E]
+) -> str:
+    """Write the folder and the ledger's files, the line that makes the estimates published, then the pointer."""
+    cells = _ledger_cells(kind, estimates)
+    files = {kind.file: _json([asdict(estimate) for estimate in estimates])}
+    if kind.place:
+        files[f"{kind.dataset}.csv"] = _csv(cells, kind.place)
+    sequence = len(log.releases_of(kind.dataset)) + 1
+    manifest = _json(
+        {
+            "format": FORMAT,
+            "kind": "estimate",
+            "dataset": kind.dataset,
+            "sequence": sequence,
+            "as_of": dict(candidate.as_of),
+            "invented": home.is_invented,
+            "files": {name: sha256_of_bytes(data) for name, data in files.items()},
+        }
     )
-    release.point(home.releases / ledger.HIDDEN_PART, version)
-    return EstimateRelease(version, places)
+    version = f"{sequence:06d}-{sha256_of_bytes(manifest)[:12]}"
+    write_folder(home.releases / kind.dataset / version, {**files, "manifest.json": manifest})
+    sealed = pd.DataFrame(candidate.counts, columns=list(ledger.SEALED_COLUMNS))
+    cells_sha256, sealed_sha256 = ledger.store(home, kind.dataset, version, cells, sealed)
+    hashes = {
+        "manifest_sha256": sha256_of_bytes(manifest),
+        "cells_sha256": cells_sha256,
+        "sealed_sha256": sealed_sha256,
+        "lineage_sha256": "",
+        "key_check": check_value(series_key(home)),
+    }
+    ledger.append(home, ledger.next_entry(home, kind.dataset, version, **hashes))
+    release.point(home.releases / kind.dataset, version)
+    return version
 
 
-def _cells(places: tuple[PlaceEstimate, ...]) -> pd.DataFrame:
-    """Return the published figures as rows of the ledger: `KEY`, with the figure's name as measure, and the figure."""
+def _ledger_cells(kind: EstimateKind[E], estimates: Sequence[E]) -> pd.DataFrame:
+    """Return the published figures as cells of the ledger."""
     rows = [
-        _row(estimate.place, estimate.year, name.upper(), value)
-        for estimate, name in itertools.product(places, _FIGURES)
-        if estimate.figures is not None
-        if (value := estimate.hidden if name == "hidden" else getattr(estimate.figures, name)) is not None
+        ledger_row(value, indicator=kind.indicator, measure=measure, **estimate.cell)
+        for estimate in estimates
+        for measure, value in estimate.measures.items()
     ]
-    return estimate_folders.ledger_cells(rows, "VICTIM")
+    cells = pd.DataFrame(rows, columns=list(ledger.SEALED_COLUMNS))
+    return cells.assign(unit_measure="VICTIM", obs_status="A", conf_status="F", disclosure_method="ESTIMATE")
 
 
-def _overlaps(seen: SeenPersons) -> pd.DataFrame:
-    """Return the overlap tables as rows: the combination of lists is written as the holder."""
-    rows = [
-        _row(part, seen.year, "OVERLAP", int(count))
-        | {"holder": "+".join(name for place, name in enumerate(table.lists) if cell >> place & 1)}
-        for part, table in seen.tables.items()
-        for cell, count in enumerate(table.counts)
-        if count
-    ]
-    return pd.DataFrame(rows, columns=[*KEY, "obs_value"])
+def _csv(cells: pd.DataFrame, place: str) -> bytes:
+    columns = ["indicator", "measure", place, "time_period", "obs_value", "unit_measure"]
+    table = cells.loc[:, columns].astype({"obs_value": "int64"})
+    return str(table.to_csv(index=False, lineterminator="\r\n")).encode()
 
 
-def _row(place: str, year: str, measure: str, value: float) -> dict[str, Any]:
-    return estimate_folders.row(value, indicator=INDICATOR, measure=measure, ref_area=place, time_period=year)
+def _json(content: object, indent: int = 2) -> bytes:
+    return (json.dumps(content, indent=indent, sort_keys=True) + "\n").encode()

@@ -1,23 +1,43 @@
-"""Estimates that may be published, computed and attacked, with their overlap tables: sealed, they never leave the home.
+"""The estimate of victims whom no agency knows: attacked, beside the printed count, once for each place and year.
 
-Belongs here: which places are estimated, the order of refusals, the attack on what would be published. Does not belong
-here: the method (`methods/multiple_systems`), what is released (`estimate_release.py`).
+Belongs here: which places are estimated, the order of refusals, the attack on what would be published, what stands of
+an earlier estimate. Does not belong here: the method (`methods/multiple_systems`), publishing (`estimate_release.py`).
 
-    candidates/hidden_part.json    sealed: the overlap tables, what was computed, every reason
+`observed` is the count that the national dataset prints anyway, and `hidden` the difference of two printed numbers. An
+estimate of a place and year is published once: a second figure, computed from one more person, would reveal that
+person. If the printed count changes, the figure is no longer published, and not replaced.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Protocol
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Protocol
+
+import pandas as pd
 
 from expectations.cards import areas
+from expectations.cards.cells import EXPECTED, RECEIVED
+from expectations.estimates import estimate_release, overlap_lists
+from expectations.estimates.estimate_release import EstimateCandidate
 from expectations.estimates.overlap_lists import SeenPersons, drop_small_lists
 from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
+from expectations.published.ledger import NATIONAL
+from expectations.published.published_estimates import (
+    HIDDEN_PARTS,
+    INDICATOR,
+    NOT_CARRIED,
+    WITHDRAWN,
+    EarlierEstimate,
+    EstimateRelease,
+    PlaceEstimate,
+    ToldLinkage,
+)
+from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home
-from ingestion.seals import write_sealed
+from ingestion.persons import home_recall
+from ingestion.persons.home_recall import HomeRecall
 from methods.disclosure.attacks.shared_persons import OverlapAttack
 from methods.multiple_systems.hidden_part import (
     FEW_OVERLAPS,
@@ -31,10 +51,8 @@ from methods.multiple_systems.hidden_part import (
 from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
 from methods.multiple_systems.told_estimate import ToldEstimate, is_possible, publishable_estimate
 
-NAME = "hidden_part.json"
 LINKAGE_REASONS = ("linkage_unmeasured", "linkage_recall_low")
-NOT_CARRIED = "not_carried"
-"""Published in place of every reason that depends on the overlaps: the exact reason would reveal something of them."""
+COUNT_MISSING, COUNT_CHANGED = "count_missing", "count_changed"
 OF_ONE_REGION = "lists_of_one_region"
 """Why the country is not estimated if its regions have separate lists, or nobody was seen: never published."""
 
@@ -56,6 +74,11 @@ class HiddenCandidate:
     told: Mapping[str, ToldEstimate]
     refused: Mapping[str, str]
     inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+
+
+def publish(home: Home) -> EstimateRelease[PlaceEstimate] | None:
+    """Compute, attack and publish the estimates of the last closed year; the caller holds the lock."""
+    return estimate_release.publish(home, HIDDEN_PARTS, _make_candidate)
 
 
 class MeasuredRecall(Protocol):
@@ -123,20 +146,6 @@ class _Estimated:
         return self._known[key]
 
 
-def seal(home: Home, seen: SeenPersons, candidate: HiddenCandidate) -> None:
-    """Write the sealed file."""
-    content = {
-        "year": seen.year,
-        "tables": {
-            part: {"lists": table.lists, "counts": table.counts.tolist()} for part, table in seen.tables.items()
-        },
-        "told": {place: asdict(estimate) for place, estimate in candidate.told.items()},
-        "refused": dict(candidate.refused),
-        "inside": dict(candidate.inside),
-    }
-    write_sealed(home, home.candidates / NAME, (json.dumps(content, indent=1, sort_keys=True) + "\n").encode())
-
-
 def _withhold_revealing(
     seen: SeenPersons,
     publishable: Mapping[str, ToldEstimate],
@@ -180,3 +189,96 @@ def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple
 def _sum(seen: SeenPersons, parts: Sequence[str]) -> OverlapTable:
     tables = [seen.tables[part] for part in parts]
     return OverlapTable(tables[0].lists, sum((table.counts for table in tables[1:]), tables[0].counts))
+
+
+def _make_candidate(home: Home, log: ReleaseLog) -> EstimateCandidate[PlaceEstimate] | None:
+    """Return the estimates of the last year with a printed count of the country; None without the national dataset."""
+    national = estimate_release.read_national(home, log)
+    if national is None:
+        return None
+    printed = _printed_counts(national.frame)
+    year = max((year for place, year in printed if place == areas.COUNTRY), default="")
+
+    def revise(new: PlaceEstimate, before: EarlierEstimate[PlaceEstimate]) -> PlaceEstimate:
+        """Keep what was published for a place and year instead of a new figure; nothing if it was withdrawn."""
+        if before.is_withdrawn:
+            return PlaceEstimate(new.place, new.year, WITHDRAWN)
+        if before.estimate is None:
+            return new if new.figures else replace(new, linkage=None)
+        is_same = before.estimate.observed == printed.get((new.place, new.year))
+        return before.estimate if is_same else PlaceEstimate(new.place, new.year, COUNT_CHANGED)
+
+    as_of = {NATIONAL: national.version}
+    if not year:
+        return EstimateCandidate([PlaceEstimate(areas.COUNTRY, "", COUNT_MISSING)], as_of, [], None, revise)
+    recall = home_recall.read_recall(home)
+    recall = recall if recall and recall.since <= int(year) else None
+    seen = overlap_lists.read_seen_persons(home, year, with_services=recall is None or recall.covers("services"))
+    candidate = estimate_hidden_parts(seen, recall, estimate_release.home_seed(home)(f"hidden part {year}"))
+    linkage = _published_linkage(recall)
+    places = [replace(estimate, linkage=linkage) for estimate in _places(candidate, printed)]
+    return EstimateCandidate(places, as_of, list(_overlaps(seen)), _sealed_content(seen, candidate), revise)
+
+
+def _printed_counts(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Return the printed count by place and year, if it is published and every agency sent the reports it owes."""
+    return estimate_release.total_counts(frame[frame[RECEIVED] == frame[EXPECTED]])
+
+
+def _published_linkage(recall: HomeRecall | None) -> ToldLinkage | None:
+    if recall is None or recall.lower is None:
+        return None
+    agreed = None if recall.agreed is None else math.floor(100 * recall.agreed)
+    return ToldLinkage(math.floor(100 * recall.lower), agreed)
+
+
+def _places(candidate: HiddenCandidate, printed: Mapping[tuple[str, str], int]) -> Iterator[PlaceEstimate]:
+    order = {area: rank for rank, area in enumerate((areas.COUNTRY, *areas.REGIONS))}
+    for place in sorted({*candidate.told, *candidate.refused}, key=lambda area: order[area]):
+        observed, figures = printed.get((place, candidate.year)), candidate.told.get(place)
+        if figures is None:
+            yield PlaceEstimate(place, candidate.year, candidate.refused[place])
+        elif observed is None:
+            yield PlaceEstimate(place, candidate.year, COUNT_MISSING)
+        elif figures.estimate <= observed:
+            yield PlaceEstimate(place, candidate.year, NOT_CARRIED)
+        else:
+            yield _limit_to_observed(figures, observed, PlaceEstimate(place, candidate.year))
+
+
+def _limit_to_observed(figures: ToldEstimate, observed: int, place: PlaceEstimate) -> PlaceEstimate:
+    """Raise limits below the number of observed persons to that number."""
+    figures = replace(
+        figures,
+        lower95=max(figures.lower95, observed),
+        lower80=max(figures.lower80, observed),
+        chao_lower=max(figures.chao_lower, observed),
+    )
+    return replace(place, observed=observed, hidden=figures.estimate - observed, figures=figures)
+
+
+def _sealed_content(seen: SeenPersons, candidate: HiddenCandidate) -> dict[str, object]:
+    return {
+        "year": seen.year,
+        "tables": {
+            part: {"lists": table.lists, "counts": table.counts.tolist()} for part, table in seen.tables.items()
+        },
+        "told": {place: asdict(estimate) for place, estimate in candidate.told.items()},
+        "refused": dict(candidate.refused),
+        "inside": dict(candidate.inside),
+    }
+
+
+def _overlaps(seen: SeenPersons) -> Iterator[dict[str, Any]]:
+    """Yield the overlap tables as rows: the combination of lists is written as the holder."""
+    for part, table in seen.tables.items():
+        for cell, count in enumerate(table.counts):
+            if count:
+                yield estimate_release.ledger_row(
+                    int(count),
+                    indicator=INDICATOR,
+                    measure="OVERLAP",
+                    ref_area=part,
+                    time_period=seen.year,
+                    holder="+".join(name for place, name in enumerate(table.lists) if cell >> place & 1),
+                )

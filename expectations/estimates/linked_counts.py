@@ -1,7 +1,7 @@
 """The presumed victims of each year, counted at every link threshold from the rows that count.
 
 Belongs here: counting. Does not belong here: linking (`ingestion/persons`), what is published of the counts
-(`range_release.py`).
+(`range_candidate.py`).
 
 The warehouse counts at the main threshold. The same rule is applied here with the persons of each threshold: one person
 in one case is one event, in the year of first contact; a row without a case belongs to its person's only case. The

@@ -37,6 +37,8 @@ SEALED_COLUMNS = COUNT_COLUMNS
 CUSTOM = "custom_tables"  # the name of answers to custom questions in the log, besides the datasets
 HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"  # and those of the estimates
 ESTIMATES = (HIDDEN_PART, NOWCAST, LINK_RANGE)
+NATIONAL = "four_ps_national"
+"""The dataset whose count accompanies the estimates."""
 OTHERS = (CUSTOM, *ESTIMATES)
 """Names in the log that are no release of a dataset: they have no lineage of their own."""
 

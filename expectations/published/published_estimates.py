@@ -1,21 +1,65 @@
-"""Published estimates of victims whom no agency knows: the figures of each place, read by hash.
+"""Published estimates of three kinds: victims whom no agency knows, cases still to come, persons on doubtful links.
 
-Belongs here: their form, and reading them from released files. Does not belong here: making them
-(`estimates/estimate_release.py`).
+Belongs here: the form of each kind, which version is current, and reading earlier and withdrawn ones by hash. Does not
+belong here: making and publishing them (`expectations/estimates`), sentences (the reports).
+
+    releases/<one of ledger.ESTIMATES>/<version>/    manifest.json and the files that it names
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
-from expectations.published import estimate_folders, ledger
+from pydantic import TypeAdapter
+
+from expectations.cards import areas
+from expectations.published import ledger
+from expectations.published.ledger import LedgerEntry
 from expectations.published.release_log import ReleaseLog
-from ingestion.home import Home
+from ingestion.home import Home, read_verified
+from ingestion.seals import read_sealed
+from ingestion.storage import parse_json
+from methods.case_flow.told_nowcast import ToldNowcast
+from methods.linkage.told_range import ToldRange
 from methods.multiple_systems.told_estimate import ToldEstimate
 
-FILE = "estimate.json"
+if TYPE_CHECKING:
+    import pandas as pd
+
+INDICATOR, MEASURE = "PRT-01", "COUNT"
+"""The printed count that accompanies an estimate of persons: presumed victims by year of first contact."""
+NOT_CARRIED, WITHDRAWN = "not_carried", "withdrawn"
+"""Reasons. The first replaces every one that depends on true counts: naming it would reveal something of them."""
+
+
+class PublishedEstimate(Protocol):
+    """What the forms of the three kinds share, all dataclasses: figures, or the reason why none is published."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is published; empty if something is."""
+        ...
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is an estimate of: readers have at most one figure of these."""
+        ...
+
+    @property
+    def cell(self) -> Mapping[str, str]:
+        """The dimensions of its figures in the ledger."""
+        ...
+
+    @property
+    def measures(self) -> Mapping[str, int]:
+        """The published figures by measure; none of them is `COUNT`. Empty with a reason."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,12 +77,11 @@ class ToldLinkage:
 
 @dataclass(frozen=True)
 class PlaceEstimate:
-    """The published estimate of one place: figures, or a reason.
+    """The published estimate of the victims of one place whom no agency knows: figures, or a reason.
 
     Attributes:
         place: code of the area.
         year: year of the persons.
-        reason: why nothing is published; empty if something is.
         observed: presumed victims, as printed.
         hidden: estimate minus observed.
         figures: the other figures; None with a reason.
@@ -53,54 +96,220 @@ class PlaceEstimate:
     figures: ToldEstimate | None = None
     linkage: ToldLinkage | None = None
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Place and year."""
+        return self.place, self.year
+
+    @property
+    def cell(self) -> Mapping[str, str]:
+        """Place and year."""
+        return {"ref_area": self.place, "time_period": self.year}
+
+    @property
+    def measures(self) -> Mapping[str, int]:
+        """Estimate, limits, Chao's bound and the difference to the printed count."""
+        if self.figures is None:
+            return {}
+        names = ("estimate", "lower95", "upper95", "lower80", "upper80", "chao_lower")
+        return {name.upper(): getattr(self.figures, name) for name in names} | {"HIDDEN": self.hidden or 0}
+
 
 @dataclass(frozen=True)
-class EstimateRelease:
-    """A published estimate: figures or reasons.
+class SenderNowcast:
+    """The published forecast of one list of one sender: figures, or a reason.
 
     Attributes:
-        version: as the ledger names it.
-        places: the estimates by place, the country first.
+        source: the sender.
+        shape: kind of list: `victims`, `services`.
+        year: year of first contact, the last closed one of the lists; empty if no year was forecast.
+        as_of: date of the newest list, ISO.
+        figures: the published figures; None with a reason.
+    """
+
+    source: str
+    shape: str
+    year: str = ""
+    as_of: str = ""
+    reason: str = ""
+    figures: ToldNowcast | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Sender, list and year."""
+        return self.source, self.shape, self.year
+
+    @property
+    def cell(self) -> Mapping[str, str]:
+        """Country and year, with the sender as the holder."""
+        return {"ref_area": areas.COUNTRY, "time_period": self.year, "holder": self.source}
+
+    @property
+    def measures(self) -> Mapping[str, int]:
+        """What has arrived, and the forecast with its limits."""
+        if self.figures is None:
+            return {}
+        names = {"seen": "ARRIVED", "middle": "NOWCAST", "lower": "NOWCAST_LOWER", "upper": "NOWCAST_UPPER"}
+        return {measure: getattr(self.figures, name) for name, measure in names.items()}
+
+
+@dataclass(frozen=True)
+class YearRange:
+    """The published range of one year's total over link thresholds: two ends, or a reason.
+
+    Attributes:
+        year: year of first contact.
+        ends: the published ends; None with a reason.
+    """
+
+    year: str
+    reason: str = ""
+    ends: ToldRange | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The year."""
+        return (self.year,)
+
+    @property
+    def cell(self) -> Mapping[str, str]:
+        """Country and year."""
+        return {"ref_area": areas.COUNTRY, "time_period": self.year}
+
+    @property
+    def measures(self) -> Mapping[str, int]:
+        """The two ends."""
+        return {"LINKS_LOWER": self.ends.lower, "LINKS_UPPER": self.ends.upper} if self.ends else {}
+
+
+E = TypeVar("E", bound=PublishedEstimate)
+
+
+@dataclass(frozen=True)
+class EstimateRelease(Generic[E]):
+    """Published estimates of one kind: figures or reasons.
+
+    Attributes:
+        version: as the ledger names it; empty if nothing was released.
+        estimates: in the order of the file.
     """
 
     version: str
-    places: tuple[PlaceEstimate, ...]
+    estimates: tuple[E, ...]
 
 
-def latest(home: Home, log: ReleaseLog | None = None) -> EstimateRelease | None:
-    """Return the current estimate, read by hash; None before the first, and after a withdrawal.
+@dataclass(frozen=True)
+class EarlierEstimate(Generic[E]):
+    """What readers have already of the place, list or year of an estimate.
+
+    Attributes:
+        estimate: the newest published figures; None if there are none.
+        sealed: the true counts behind them; None without.
+        is_withdrawn: whether figures of the same cell were withdrawn: none are published again.
+    """
+
+    estimate: E | None
+    sealed: pd.DataFrame | None
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class EstimateKind(Generic[E]):
+    """One kind of estimate: where it is published, and in which form.
+
+    Attributes:
+        dataset: its name in the ledger.
+        form: the class of one estimate.
+        file: name of the file that holds the estimates.
+        indicator: what the measures describe.
+        place: the dimension that the csv table names beside the year; empty without a table.
+        is_released_empty: whether a version without any figure is released for its reasons.
+    """
+
+    dataset: str
+    form: type[E]
+    file: str
+    indicator: str = INDICATOR
+    place: str = ""
+    is_released_empty: bool = True
+
+    def read_latest(self, home: Home, log: ReleaseLog | None = None) -> EstimateRelease[E] | None:
+        """Return the current version, read by hash; None before the first, and after a withdrawal.
+
+        Raises:
+            Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
+        """
+        log = log or ReleaseLog.read_log(home)
+        lines = log.releases_of(self.dataset)
+        if not lines or lines[-1].version in log.withdrawals_of(self.dataset):
+            return None
+        return EstimateRelease(lines[-1].version, self.read_version(home, lines[-1]))
+
+    def read_version(self, home: Home, entry: LedgerEntry) -> tuple[E, ...]:
+        """Return the estimates of a version, verified by hash.
+
+        Raises:
+            Refusal: `bytes_changed`, `file_missing`.
+        """
+        folder = home.releases / self.dataset / entry.version
+        manifest = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))
+        content = parse_json(read_verified(folder / self.file, manifest["files"][self.file]))
+        return tuple(map(_adapter_of(self.form).validate_python, content))
+
+    def read_earlier(self, home: Home, log: ReleaseLog, estimates: Iterable[E]) -> Iterator[EarlierEstimate[E]]:
+        """Yield for each estimate what readers have already of the same place, list or year."""
+        published: dict[tuple[str, ...], tuple[E, pd.DataFrame]] = {}
+        gone = log.withdrawals_of(self.dataset)
+        for entry in reversed(log.releases_of(self.dataset)):
+            content = self.read_version(home, entry) if entry.version not in gone else ()
+            if figures := [estimate for estimate in content if estimate.measures]:
+                sealed = ledger.sealed_of(home, entry)
+                published = {estimate.key: (estimate, sealed) for estimate in figures} | published
+        withdrawn = list(self.withdrawn_cells(home, log))
+        for estimate in estimates:
+            is_withdrawn = any(estimate.cell.items() <= cell.items() for cell in withdrawn)
+            yield EarlierEstimate(*published.get(estimate.key, (None, None)), is_withdrawn)
+
+    def withdrawn_cells(self, home: Home, log: ReleaseLog) -> Iterator[dict[str, Any]]:
+        """Yield the cells of every withdrawn version: its folder no longer holds them, the ledger does."""
+        gone = log.withdrawals_of(self.dataset)
+        for entry in log.releases_of(self.dataset):
+            if entry.version in gone:
+                for cell in ledger.cells_of(home, entry).to_dict("records"):
+                    yield {str(name): value for name, value in cell.items()}
+
+
+@cache
+def _adapter_of(form: type[E]) -> TypeAdapter[E]:
+    return TypeAdapter(form)
+
+
+HIDDEN_PARTS = EstimateKind(ledger.HIDDEN_PART, PlaceEstimate, "estimate.json")
+NOWCASTS = EstimateKind(ledger.NOWCAST, SenderNowcast, "nowcast.json", indicator="LISTED_CASES", place="holder")
+"""Cases on one agency's list by year of first contact. No released count has this indicator."""
+LINK_RANGES = EstimateKind(ledger.LINK_RANGE, YearRange, "link_range.json", place="ref_area", is_released_empty=False)
+KINDS = (HIDDEN_PARTS, NOWCASTS, LINK_RANGES)
+"""The kinds, in the order of `ledger.ESTIMATES`."""
+
+
+def sealed_path(home: Home, kind: EstimateKind[Any]) -> Path:
+    """Return the path of the sealed file of what one kind counted and computed last; it never leaves."""
+    return home.candidates / f"{kind.dataset}.json"
+
+
+def reasons(estimates: Iterable[PublishedEstimate]) -> dict[str, str]:
+    """Return for each place, list or year without a figure the reason."""
+    return {" ".join(filter(None, estimate.key)): estimate.reason for estimate in estimates if estimate.reason}
+
+
+def refused_years(home: Home, log: ReleaseLog) -> dict[str, str]:
+    """Return the years without a publishable range, and why; empty while a version is published, or before a count.
 
     Raises:
-        Refusal: `bytes_changed`, `file_missing`, `ledger_broken`.
+        Refusal: `seal_broken`.
     """
-    entry = estimate_folders.standing_version(log or ReleaseLog.read_log(home), ledger.HIDDEN_PART)
-    return EstimateRelease(entry.version, _places(home, entry)) if entry else None
-
-
-def published_figures(home: Home, log: ReleaseLog) -> Iterator[PlaceEstimate]:
-    """Return every published figure that was not withdrawn, the first of a place and year last."""
-    for entry in estimate_folders.published_versions(log, ledger.HIDDEN_PART):
-        yield from (estimate for estimate in _places(home, entry) if estimate.figures is not None)
-
-
-def withdrawn_places(home: Home, log: ReleaseLog) -> set[tuple[str, str]]:
-    """Return the places and years with a withdrawn figure: none is published again."""
-    rows = estimate_folders.withdrawn_rows(home, log, ledger.HIDDEN_PART)
-    return {(str(row["ref_area"]), str(row["time_period"])) for row in rows}
-
-
-def _places(home: Home, entry: ledger.LedgerEntry) -> tuple[PlaceEstimate, ...]:
-    return tuple(map(_parse_place, estimate_folders.read_estimate_file(home, entry, FILE)))
-
-
-def _parse_place(content: dict[str, Any]) -> PlaceEstimate:
-    figures: dict[str, Any] | None = content.pop("figures")
-    if figures is None:
-        return PlaceEstimate(**content)
-    warnings: list[str] = figures.pop("warnings")
-    linkage: dict[str, Any] | None = content.pop("linkage", None)
-    return PlaceEstimate(
-        **content,
-        figures=ToldEstimate(**figures, warnings=tuple(warnings)),
-        linkage=ToldLinkage(**linkage) if linkage else None,
-    )
+    path = sealed_path(home, LINK_RANGES)
+    if LINK_RANGES.read_latest(home, log) or not path.exists():
+        return {}
+    gone = {str(cell["time_period"]) for cell in LINK_RANGES.withdrawn_cells(home, log)}
+    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(parse_json(read_sealed(home, path)))}

@@ -18,14 +18,7 @@ from pathlib import Path
 from expectations.cards.cells import parquet_bytes, text_hash
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.note_languages import voices
-from expectations.published import (
-    ledger,
-    published_estimates,
-    published_nowcasts,
-    published_ranges,
-    report_versions,
-    tombstone,
-)
+from expectations.published import ledger, published_estimates, report_versions, tombstone
 from expectations.published.release_formats import is_older
 from expectations.published.release_log import ReleaseLog, Withdrawal, path_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
@@ -33,12 +26,6 @@ from ingestion.storage import parse_json
 from ingestion.submissions.submission_withdrawal import checked_reason
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
-
-_TOLD = {
-    ledger.HIDDEN_PART: published_estimates.FILE,
-    ledger.NOWCAST: published_nowcasts.FILE,
-    ledger.LINK_RANGE: published_ranges.FILE,
-}
 
 
 def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: str, card_sha256: str) -> bool:
@@ -116,7 +103,8 @@ def finish(home: Home, log: ReleaseLog) -> None:
 
 def data_of(dataset: str) -> str:
     """Return the name of the file that holds a release's figures."""
-    return _TOLD.get(dataset, "data.parquet")
+    files = {kind.dataset: kind.file for kind in published_estimates.KINDS}
+    return files.get(dataset, "data.parquet")
 
 
 def pages_of(home: Home, version: str) -> list[Path]:

@@ -7,15 +7,14 @@ Does not belong here: releasing (`release.py`), or what a complete folder is (`v
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from expectations.cards.dataset_card import dataset_names
-from expectations.published import estimate_folders, ledger
+from expectations.published import ledger, published_estimates
 from expectations.published.release_log import ReleaseLog
-from expectations.published.release_withdrawal import data_of
 from expectations.releases.verification import verify
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.storage import parse_json
@@ -90,38 +89,30 @@ def listing_of_estimates(home: Home, log: ReleaseLog | None = None) -> list[dict
     """
     log = log or ReleaseLog.read_log(home)
     listed: list[dict[str, Any]] = []
-    for dataset in ledger.ESTIMATES:
-        for entry in log.releases_of(dataset)[-1:]:
-            path, gone = home.releases / dataset / entry.version, log.withdrawals_of(dataset).get(entry.version)
+    for kind in published_estimates.KINDS:
+        for entry in log.releases_of(kind.dataset)[-1:]:
+            path, gone = (
+                home.releases / kind.dataset / entry.version,
+                log.withdrawals_of(kind.dataset).get(entry.version),
+            )
             manifest = parse_json(read_verified(path / "manifest.json", entry.manifest_sha256))
             rows = ledger.count_cells(home, entry)
             verdict = ("passed" if rows else "refused") if verify(path).ok else "failed"
+            estimates = () if gone else kind.read_version(home, entry)
             listed.append(
                 {
-                    "dataset": dataset,
+                    "dataset": kind.dataset,
                     "version": entry.version,
                     "verdict": "withdrawn" if gone else verdict,
-                    "refused": _refused_places(estimate_folders.read_estimate_file(home, entry, data_of(dataset)))
-                    if not gone
-                    else {},
+                    "refused": published_estimates.reasons(estimates),
                     "withdrawn": gone.date if gone else "",
-                    "sha256": manifest["files"][data_of(dataset)],
+                    "sha256": manifest["files"][kind.file],
                     "manifest_sha256": entry.manifest_sha256,
                     "rows": rows,
                     "path": str(path),
                 }
             )
     return listed
-
-
-def _refused_places(places: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the places, lists or years of an estimate without a figure, and why."""
-    names = ("place", "source", "shape", "year")
-    return {
-        " ".join(str(place[name]) for name in names if place.get(name)): str(place["reason"])
-        for place in places
-        if place["reason"]
-    }
 
 
 def _record_status(record: ReleaseRecord, gone: Mapping[tuple[str, str], str]) -> str:

@@ -72,11 +72,11 @@ def _years(path: str) -> str:
 
 def _unreleased_ranges(home: Home) -> list[dict[str, Any]]:
     """Return the ranges over link thresholds that a build computed but could not publish: they have no version."""
-    from expectations.published import published_ranges
+    from expectations.published import published_estimates
     from expectations.published.ledger import LINK_RANGE
     from expectations.published.release_log import ReleaseLog
 
-    reasons = published_ranges.refused_years(home, ReleaseLog.read_log(home))
+    reasons = published_estimates.refused_years(home, ReleaseLog.read_log(home))
     nothing = dict.fromkeys(("version", "withdrawn", "sha256", "manifest_sha256", "path"), "")
     return [{"dataset": LINK_RANGE, "verdict": "refused", "refused": reasons, "rows": 0, **nothing}] if reasons else []
 

@@ -17,11 +17,16 @@ import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.series_breaks import SeriesBreak
-from expectations.published import published_estimates, published_nowcasts, published_ranges, report_versions
-from expectations.published.ledger import ESTIMATES
-from expectations.published.published_estimates import EstimateRelease, PlaceEstimate
-from expectations.published.published_nowcasts import NowcastRelease, SenderNowcast
-from expectations.published.published_ranges import RangeRelease, YearRange
+from expectations.published import ledger, report_versions
+from expectations.published.published_estimates import (
+    HIDDEN_PARTS,
+    LINK_RANGES,
+    NOWCASTS,
+    EstimateRelease,
+    PlaceEstimate,
+    SenderNowcast,
+    YearRange,
+)
 from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
 from expectations.published.report_versions import ReportVersion
@@ -42,7 +47,7 @@ from reports.released.released_tables import (
 from reports.released.version_files import DATA, VersionFiles, read_version
 from reports.released.year_changes import VersionChange, compare_versions
 
-NATIONAL = "four_ps_national"  # the dataset of key results, charts and coverage, if it is released
+NATIONAL = ledger.NATIONAL  # the dataset of key results, charts and coverage, if it is released
 
 
 class BodiesReported(NamedTuple):
@@ -252,9 +257,9 @@ class _HomeState:
 
     releases: tuple[VersionFiles, ...]
     notices: tuple[WithdrawalNotice, ...]
-    hidden_part: EstimateRelease | None
-    nowcast: NowcastRelease | None
-    link_range: RangeRelease | None
+    hidden_part: EstimateRelease[PlaceEstimate] | None
+    nowcast: EstimateRelease[SenderNowcast] | None
+    link_range: EstimateRelease[YearRange] | None
     is_invented: bool
 
 
@@ -264,9 +269,14 @@ def _state(home: Home) -> _HomeState:
     gone = log.withdrawn_places
     if not (releases := tuple(read_version(home, place, gone) for place in _pointers(home, gone))):
         raise Refusal("nothing_released", where=str(home.releases))
-    hidden, nowcast = published_estimates.latest(home, log), published_nowcasts.latest(home, log)
-    estimates = (hidden, nowcast, published_ranges.latest(home, log))
-    return _HomeState(releases, tuple(_notices(log)), *estimates, home.is_invented)
+    return _HomeState(
+        releases,
+        tuple(_notices(log)),
+        HIDDEN_PARTS.read_latest(home, log),
+        NOWCASTS.read_latest(home, log),
+        LINK_RANGES.read_latest(home, log),
+        home.is_invented,
+    )
 
 
 def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -274,7 +284,7 @@ def _pointers(home: Home, gone: Collection[tuple[str, str]]) -> list[tuple[str, 
     places = [
         (path.parent.name, path.read_text(encoding="utf-8").strip())
         for path in home.releases.glob("[!.]*/latest")
-        if path.parent.name not in ESTIMATES
+        if path.parent.name not in ledger.ESTIMATES
     ]
     return sorted((place for place in places if place not in gone), key=lambda place: (place[0] != NATIONAL, place))
 
@@ -296,16 +306,16 @@ def _make_report(state: _HomeState) -> Report:
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _release_change(release)))
     is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
-    estimates = zip(ESTIMATES, (state.hidden_part, state.nowcast, state.link_range), strict=True)
+    estimates = zip(ledger.ESTIMATES, (state.hidden_part, state.nowcast, state.link_range), strict=True)
     return Report(
         releases,
         sections,
         is_invented,
         state.notices,
         changes,
-        state.hidden_part.places if state.hidden_part else (),
-        state.nowcast.senders if state.nowcast else (),
-        state.link_range.years if state.link_range else (),
+        state.hidden_part.estimates if state.hidden_part else (),
+        state.nowcast.estimates if state.nowcast else (),
+        state.link_range.estimates if state.link_range else (),
         tuple(ReportVersion(name, estimate.version) for name, estimate in estimates if estimate),
     )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from expectations.candidates import candidate
-from expectations.estimates import linked_counts, range_release
-from expectations.published import published_ranges
+from expectations.estimates import linked_counts, range_candidate
+from expectations.published.published_estimates import LINK_RANGES
 from ingestion import warehouse
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping.retention import files_of
@@ -59,14 +59,14 @@ def test_the_range_over_link_thresholds_counts_what_the_warehouse_counts_and_is_
     demo: Home,
 ) -> None:
     counted = linked_counts.read_linked_counts(demo)
-    true = range_release._totals(candidate.read_cells(demo, "four_ps_national"))
+    true = range_candidate._totals(candidate.read_cells(demo, "four_ps_national"))
     assert true and {year: counted[year][link_store.MAIN] for year in true} == true
-    out = published_ranges.latest(demo)
+    out = LINK_RANGES.read_latest(demo)
     if out is None:  # no year has ends that differ clearly: an estimate without a figure is no release
         assert all(max(counted[year].values()) - min(counted[year].values()) < 2 * 10 for year in true)
         return
-    assert {one.year for one in out.years} == set(true)
-    for one in out.years:
+    assert {one.year for one in out.estimates} == set(true)
+    for one in out.estimates:
         ends = sorted(counted[one.year].values())
         assert one.ends is None or (
             ends[0] < ends[-1] and one.ends.lower - 5 < ends[0] and ends[-1] < one.ends.upper + 5

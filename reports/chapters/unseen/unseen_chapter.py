@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
-from reports.chapters.unseen import coming_section, court_section, funnel_section, hidden_section, trend_section
+from reports.chapters.unseen import court_section, estimate_sections, funnel_section, trend_section
 from reports.editions.edition import Chapter, Paragraph
 from reports.released.report_model import Report
 
@@ -16,8 +16,8 @@ from reports.released.report_model import Report
 def unseen_chapter(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the chapter, unless all its sections are empty."""
     sections = (
-        *hidden_section.hidden_section(report, words),
-        *coming_section.coming_section(report, words),
+        *estimate_sections.hidden_section(report, words),
+        *estimate_sections.coming_section(report, words),
         *court_section.court_section(report, words),
         *trend_section.trend_section(report, words),
         *funnel_section.funnel_section(report, words),

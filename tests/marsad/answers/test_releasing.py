@@ -174,7 +174,7 @@ def test_an_estimate_without_a_figure_is_listed_as_refused_with_its_reasons(
     marsad: Marsad, monkeypatch: pytest.MonkeyPatch, tag: str
 ) -> None:
     reasons = {"2024": "not_carried", "2025": "withdrawn"}
-    monkeypatch.setattr("expectations.published.published_ranges.refused_years", lambda *_: reasons)
+    monkeypatch.setattr("expectations.published.published_estimates.refused_years", lambda *_: reasons)
     code, out, _ = marsad("--language", tag, "releases")
     told = Words.load(tag).text(
         "desk.estimate_refused", dataset="link_range", reasons="2024: not_carried, 2025: withdrawn"

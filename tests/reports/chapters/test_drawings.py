@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from expectations.published.published_ranges import YearRange
+from expectations.published.published_estimates import YearRange
 from languages import dates
 from languages.words import Words, languages
 from methods.linkage.told_range import ToldRange

@@ -130,7 +130,7 @@ def test_attack_31_a_part_beside_the_total_is_attacked_together_with_it():
 
 
 def test_attack_31_a_second_estimate_of_one_year_tells_on_whose_list_the_person_stands_who_came_between():
-    """Rounded figures mostly tell it no more; told once (`estimates/estimate_release.py`), there is no second one."""
+    """Rounded figures mostly tell it no more; told once (`estimates/hidden_candidate.py`), there is no second one."""
     late = [table(*(count + (cell == at) for cell, count in enumerate(WOMEN))) for at in range(1, 16)]
     seen = estimate_of(late[BOTH - 1])
     alike = [at for at, one in enumerate(late, start=1) if estimate_of(one) == seen]

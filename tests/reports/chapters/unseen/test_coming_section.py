@@ -6,22 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from expectations.estimates import nowcast_release
-from expectations.estimates.nowcast_candidate import BATCHES, COMPLETE, NOT_CARRIED
-from expectations.published.published_nowcasts import SenderNowcast
+from expectations.estimates.nowcast_candidate import BATCHES, COMPLETE
+from expectations.published.published_estimates import NOT_CARRIED, WITHDRAWN, SenderNowcast
 from expectations.published.report_versions import ReportVersion
 from languages.words import Words, languages
 from methods.case_flow.told_nowcast import ToldNowcast
-from reports.chapters.unseen import coming_section
+from reports.chapters.unseen.estimate_sections import coming_section
 from reports.editions.edition import Chapter, ChartBlock, ItemList, TableBlock
 from reports.released.report_model import Report
 
 TOLD = SenderNowcast("iom_caseload", "victims", "2025", "2026-04-08", "", ToldNowcast(50, 60, 50, 70, 90, 72))
-REASONS = (BATCHES, "short_history", "shifted_delays", "low_cover", NOT_CARRIED, COMPLETE, nowcast_release.WITHDRAWN)
+REASONS = (BATCHES, "short_history", "shifted_delays", "low_cover", NOT_CARRIED, COMPLETE, WITHDRAWN)
 
 
 def section(words: Words, *senders: SenderNowcast) -> Chapter:
-    (found,) = coming_section.coming_section(Report((), (), is_invented=True, nowcasts=senders), words)
+    (found,) = coming_section(Report((), (), is_invented=True, nowcasts=senders), words)
     return found
 
 
@@ -68,7 +67,7 @@ def test_senders_of_one_reason_are_told_together():
 
 
 def test_a_home_whose_lists_were_never_asked_has_no_section():
-    assert list(coming_section.coming_section(Report((), (), is_invented=True), Words.load("en"))) == []
+    assert list(coming_section(Report((), (), is_invented=True), Words.load("en"))) == []
 
 
 def test_the_id_of_a_report_changes_with_the_version_of_an_estimate():

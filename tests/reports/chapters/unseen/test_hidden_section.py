@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from expectations.estimates.estimate_release import COUNT_CHANGED, COUNT_MISSING
-from expectations.estimates.hidden_candidate import LINKAGE_REASONS, NOT_CARRIED
-from expectations.published.published_estimates import PlaceEstimate, ToldLinkage
+from expectations.estimates.hidden_candidate import COUNT_CHANGED, COUNT_MISSING, LINKAGE_REASONS
+from expectations.published.published_estimates import NOT_CARRIED, PlaceEstimate, ToldLinkage
 from languages.numbers import percent
 from languages.words import Words, languages
 from methods.multiple_systems.hidden_part import WARNINGS
 from methods.multiple_systems.told_estimate import ToldEstimate
-from reports.chapters.unseen import hidden_section
+from reports.chapters.unseen.estimate_sections import hidden_section
 from reports.editions.edition import Chapter, ItemList, Paragraph, TableBlock
 from reports.released.report_model import Report
 
@@ -26,7 +25,7 @@ REASONS = (*LINKAGE_REASONS, NOT_CARRIED, COUNT_CHANGED, COUNT_MISSING)
 
 
 def section(words: Words, *places: PlaceEstimate) -> Chapter:
-    (found,) = hidden_section.hidden_section(Report((), (), is_invented=True, estimates=places), words)
+    (found,) = hidden_section(Report((), (), is_invented=True, estimates=places), words)
     return found
 
 
@@ -65,7 +64,7 @@ def test_the_estimate_without_a_list_is_a_word(stability: str):
 
 
 def test_a_home_that_never_estimated_has_no_section():
-    assert list(hidden_section.hidden_section(Report((), (), is_invented=True), Words.load("en"))) == []
+    assert list(hidden_section(Report((), (), is_invented=True), Words.load("en"))) == []
 
 
 def _said(found: Chapter) -> str:
@@ -86,5 +85,5 @@ def test_how_linkage_was_measured_stands_beside_the_estimate(tag: str, agreed: i
 def test_readers_of_a_real_home_are_not_called_invented():
     words = Words.load("en")
     report = Report((), (), is_invented=False, estimates=(replace(TOLD, linkage=ToldLinkage(92, 95)),))
-    (found,) = hidden_section.hidden_section(report, words)
+    (found,) = hidden_section(report, words)
     assert words.text("edition.hidden.linkage.invented") not in _said(found)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -17,8 +15,8 @@ from expectations.estimates import estimate_release, hidden_candidate, overlap_l
 from expectations.estimates.hidden_candidate import HiddenCandidate
 from expectations.estimates.overlap_lists import SeenPersons
 from expectations.protection.revisions import ReleaseHistory
-from expectations.published import estimate_folders, ledger, published_estimates
-from expectations.published.published_estimates import PlaceEstimate, ToldLinkage
+from expectations.published import ledger
+from expectations.published.published_estimates import HIDDEN_PARTS, PlaceEstimate, ToldLinkage, sealed_path
 from expectations.published.release_withdrawal import withdraw
 from expectations.releases import release, release_listing
 from expectations.releases.verification import verify
@@ -68,7 +66,7 @@ def told(monkeypatch: pytest.MonkeyPatch, candidate: HiddenCandidate) -> None:
 
 
 def print_count(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    monkeypatch.setattr(estimate_release, "_printed_counts", lambda _frame: {("IQ", "2024"): count})
+    monkeypatch.setattr(hidden_candidate, "_printed_counts", lambda _frame: {("IQ", "2024"): count})
 
 
 def candidate(figures: ToldEstimate = TOLD, **refused: str) -> HiddenCandidate:
@@ -89,9 +87,9 @@ def test_without_a_measure_of_linkage_in_this_home_it_is_refused_and_nothing_is_
 ):
     monkeypatch.setattr(hidden_candidate, "estimate_hidden_part", None)
     print_count(monkeypatch, OBSERVED)
-    out = estimate_release.publish(seen_home)
-    assert out and out.places == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
-    assert estimate_release.publish(seen_home) == out
+    out = hidden_candidate.publish(seen_home)
+    assert out and out.estimates == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
+    assert hidden_candidate.publish(seen_home) == out
     assert len(ledger.entries(seen_home, ledger.HIDDEN_PART)) == 1
 
 
@@ -160,8 +158,8 @@ def test_the_measure_decides_which_lists_are_asked(
 ):
     print_count(monkeypatch, OBSERVED)
     monkeypatch.setattr(home_recall, "read_recall", lambda _home: recall)
-    out = estimate_release.publish(seen_home)
-    assert out and out.places == (PlaceEstimate("IQ", "2024", "not_carried"),)
+    out = hidden_candidate.publish(seen_home)
+    assert out and out.estimates == (PlaceEstimate("IQ", "2024", "not_carried"),)
     sealed = ledger.sealed_of(seen_home, ledger.entries(seen_home)[-1])
     assert {name for held in sealed["holder"] for name in str(held).split("+")} == lists
 
@@ -169,16 +167,16 @@ def test_the_measure_decides_which_lists_are_asked(
 def test_a_measure_of_later_records_is_none_of_this_year(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     print_count(monkeypatch, OBSERVED)
     monkeypatch.setattr(home_recall, "read_recall", lambda _home: HomeRecall(0.95, 0.9, (), 2025))
-    out = estimate_release.publish(seen_home)
-    assert out and out.places == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
+    out = hidden_candidate.publish(seen_home)
+    assert out and out.estimates == (PlaceEstimate("IQ", "2024", "linkage_unmeasured"),)
 
 
 def test_how_linkage_was_measured_is_told_in_whole_per_cent_downwards(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
     monkeypatch.setattr(home_recall, "read_recall", lambda _home: HomeRecall(0.9279, 0.9561))
-    out = estimate_release.publish(seen_home)
-    assert out and out.places[0].linkage == ToldLinkage(92, 95)
-    assert published_estimates.latest(seen_home) == out
+    out = hidden_candidate.publish(seen_home)
+    assert out and out.estimates[0].linkage == ToldLinkage(92, 95)
+    assert HIDDEN_PARTS.read_latest(seen_home) == out
 
 
 def test_every_reason_of_the_overlaps_is_told_as_one_and_kept_inside():
@@ -204,40 +202,40 @@ def test_what_is_told_stands_beside_the_printed_count_and_no_limit_is_below_it(
     seen_home: Home, monkeypatch: pytest.MonkeyPatch
 ):
     told(monkeypatch, candidate(replace(TOLD, lower95=OBSERVED - 10)))
-    out = estimate_release.publish(seen_home)
+    out = hidden_candidate.publish(seen_home)
     assert out is not None
-    one = out.places[0]
+    one = out.estimates[0]
     assert (one.observed, one.hidden) == (OBSERVED, TOLD.estimate - OBSERVED)
     assert one.figures and one.figures.lower95 == OBSERVED
-    assert published_estimates.latest(seen_home) == out
+    assert HIDDEN_PARTS.read_latest(seen_home) == out
 
 
 def test_no_count_that_every_body_reported_whole_means_no_estimate_beside_it(seen_home: Home):
     """One governorate of the toy country is silent: its country has no printed count."""
-    out = estimate_release.publish(seen_home)
-    assert out and out.places == (PlaceEstimate("IQ", "", "count_missing"),)
+    out = hidden_candidate.publish(seen_home)
+    assert out and out.estimates == (PlaceEstimate("IQ", "", "count_missing"),)
 
 
 def test_an_estimate_of_no_more_than_were_seen_is_not_told(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     told(monkeypatch, candidate(replace(TOLD, estimate=OBSERVED)))
-    out = estimate_release.publish(seen_home)
-    assert out and out.places[0].reason == "not_carried"
+    out = hidden_candidate.publish(seen_home)
+    assert out and out.estimates[0].reason == "not_carried"
 
 
 def test_a_year_is_told_once_and_never_again_when_the_count_beside_it_changed(
     seen_home: Home, monkeypatch: pytest.MonkeyPatch
 ):
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
-    first = estimate_release.publish(seen_home)
+    first = hidden_candidate.publish(seen_home)
     told(monkeypatch, candidate(replace(TOLD, estimate=910)))
-    assert estimate_release.publish(seen_home) == first
+    assert hidden_candidate.publish(seen_home) == first
     print_count(monkeypatch, OBSERVED + 5)
-    changed = estimate_release.publish(seen_home)
-    assert changed and changed.places == (PlaceEstimate("IQ", "2024", "count_changed"),)
+    changed = hidden_candidate.publish(seen_home)
+    assert changed and changed.estimates == (PlaceEstimate("IQ", "2024", "count_changed"),)
 
 
 @pytest.mark.parametrize(
-    ("module", "step"), [(estimate_folders, "write_folder"), (ledger, "store"), (ledger, "append")]
+    ("module", "step"), [(estimate_release, "write_folder"), (ledger, "store"), (ledger, "append")]
 )
 def test_a_publishing_that_is_killed_anywhere_leaves_the_same_release_to_the_next_build(
     seen_home: Home, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
@@ -252,11 +250,11 @@ def test_a_publishing_that_is_killed_anywhere_leaves_the_same_release_to_the_nex
     whole = getattr(module, step)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(module, step, killed)
-        estimate_release.publish(seen_home)
-    assert published_estimates.latest(seen_home) is None
-    out = estimate_release.publish(seen_home)
+        hidden_candidate.publish(seen_home)
+    assert HIDDEN_PARTS.read_latest(seen_home) is None
+    out = hidden_candidate.publish(seen_home)
     assert out and out.version.startswith("000001-")
-    assert published_estimates.latest(seen_home) == out
+    assert HIDDEN_PARTS.read_latest(seen_home) == out
     assert [path.name for path in (seen_home.releases / ledger.HIDDEN_PART).iterdir() if path.is_dir()] == [out.version]
 
 
@@ -264,7 +262,7 @@ def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
     seen_home: Home, monkeypatch: pytest.MonkeyPatch
 ):
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
-    out = estimate_release.publish(seen_home)
+    out = hidden_candidate.publish(seen_home)
     assert out is not None
     folder = seen_home.releases / ledger.HIDDEN_PART / out.version
     assert verify(folder).problems == []
@@ -274,13 +272,13 @@ def test_the_release_is_sound_stands_in_the_ledger_and_holds_no_overlap(
     entry = ledger.entries(seen_home)[-1]
     assert ledger.cells_of(seen_home, entry)["measure"].tolist()[0] == "ESTIMATE"
     assert set(ledger.sealed_of(seen_home, entry)["holder"]) == {"agency", "court", "court+police+refuge"}
-    assert (seen_home.candidates / f"{hidden_candidate.NAME}.seal").exists()
+    assert sealed_path(seen_home, HIDDEN_PARTS).with_suffix(".json.seal").exists()
 
 
 def test_later_protections_traces_and_releases_go_on_beside_it(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     before = ReleaseHistory(seen_home).prior_releases(["PRT-01/COUNT"], "2024").printed
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
-    estimate_release.publish(seen_home)
+    hidden_candidate.publish(seen_home)
     assert ReleaseHistory(seen_home).prior_releases(["PRT-01/COUNT"], "2024").printed.equals(before)
     assert lineage.NewestRows(seen_home).select_rows([("PRT-01/COUNT", "2024")])
     assert {one["dataset"] for one in release_listing.listing(seen_home)} <= {"four_ps_national", "four_ps_governorate"}
@@ -294,18 +292,12 @@ def test_a_measure_of_linkage_of_another_home_is_none(seen_home: Home, tmp_path:
     assert linkage_recall.read_measure(seen_home) is None
 
 
-def test_what_is_out_reads_back_as_it_was(tmp_path: Path):
-    place = PlaceEstimate("IQ", "2024", "", 300, 100, TOLD)
-    again: Mapping[str, object] = json.loads(json.dumps(asdict(place)))
-    assert published_estimates._parse_place(dict(again)) == place
-
-
 def test_a_withdrawn_estimate_is_gone_and_its_year_is_not_told_again(seen_home: Home, monkeypatch: pytest.MonkeyPatch):
     told(monkeypatch, candidate(replace(TOLD, estimate=900)))
-    out = estimate_release.publish(seen_home)
+    out = hidden_candidate.publish(seen_home)
     assert out is not None
     withdraw(seen_home, ledger.HIDDEN_PART, out.version, reason="a list was counted twice", signed_by="Secretariat")
-    assert published_estimates.latest(seen_home) is None
+    assert HIDDEN_PARTS.read_latest(seen_home) is None
     assert verify(seen_home.releases / ledger.HIDDEN_PART / out.version).withdrawn
-    again = estimate_release.publish(seen_home)
-    assert again and again.places == (PlaceEstimate("IQ", "2024", "withdrawn"),)
+    again = hidden_candidate.publish(seen_home)
+    assert again and again.estimates == (PlaceEstimate("IQ", "2024", "withdrawn"),)

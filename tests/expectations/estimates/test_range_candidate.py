@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from expectations.estimates import linked_counts, range_release
+from expectations.estimates import linked_counts, range_candidate
 from expectations.estimates.linked_counts import read_linked_counts
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.revisions import ReleaseHistory
-from expectations.published import ledger, published_ranges
-from expectations.published.published_ranges import YearRange
+from expectations.published import ledger
+from expectations.published.published_estimates import LINK_RANGES, YearRange, refused_years, sealed_path
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import data_of, withdraw
 from expectations.releases import release_listing
@@ -47,11 +48,11 @@ def publish(
 ) -> YearRange:
     monkeypatch.setattr(linked_counts, "read_linked_counts", lambda _home: {"2024": counts})
     totals = iter(({"2024": printed}, {"2024": true or counts[0.5]}))
-    monkeypatch.setattr(range_release, "_totals", lambda _frame: next(totals))
-    out = range_release.publish(home)
+    monkeypatch.setattr(range_candidate, "_totals", lambda _frame: next(totals))
+    out = range_candidate.publish(home)
     assert out is not None
-    assert published_ranges.latest(home) == (out if out.version else None)
-    (year,) = out.years
+    assert LINK_RANGES.read_latest(home) == (out if out.version else None)
+    (year,) = out.estimates
     return year
 
 
@@ -61,9 +62,9 @@ def test_a_range_of_which_nothing_can_be_told_is_no_release(linked: Home, monkey
     assert ledger.head(linked) == before
     assert not (linked.releases / ledger.LINK_RANGE).exists()
     assert release_listing.listing_of_estimates(linked) == []
-    assert published_ranges.refused_years(linked, ReleaseLog.read_log(linked)) == {"2024": "not_carried"}
+    assert refused_years(linked, ReleaseLog.read_log(linked)) == {"2024": "not_carried"}
     publish(linked, monkeypatch)
-    assert published_ranges.refused_years(linked, ReleaseLog.read_log(linked)) == {}
+    assert refused_years(linked, ReleaseLog.read_log(linked)) == {}
     assert [one["verdict"] for one in release_listing.listing_of_estimates(linked)] == ["passed"]
 
 
@@ -71,7 +72,7 @@ def test_a_version_without_a_figure_of_an_older_house_is_read_and_listed_as_refu
     linked: Home, monkeypatch: pytest.MonkeyPatch
 ):
     with monkeypatch.context() as patch:
-        patch.setattr(range_release, "_has_ends", lambda _years: True)
+        patch.setattr(range_candidate, "LINK_RANGES", replace(LINK_RANGES, is_released_empty=True))
         assert publish(linked, monkeypatch, {0.9: 343, 0.5: 343, 0.2: 343}).ends is None
     (listed,) = release_listing.listing_of_estimates(linked)
     assert (listed["verdict"], listed["rows"], listed["refused"]) == ("refused", 0, {"2024": "not_carried"})
@@ -89,7 +90,7 @@ def test_the_release_is_sound_and_its_ends_are_multiples_of_five_under_measures_
     entry = ledger.entries(linked)[-1]
     folder = linked.releases / ledger.LINK_RANGE / entry.version
     assert verify(folder).problems == []
-    rows = pd.read_csv(folder / range_release.TABLE)
+    rows = pd.read_csv(folder / "link_range.csv")
     assert rows["measure"].tolist() == ["LINKS_LOWER", "LINKS_UPPER"]
     assert rows["obs_value"].tolist() == [told.ends.lower, told.ends.upper] and (rows["obs_value"] % 5 == 0).all()
     public = b"".join(path.read_bytes() for path in folder.iterdir())
@@ -97,7 +98,7 @@ def test_the_release_is_sound_and_its_ends_are_multiples_of_five_under_measures_
         (folder / "link_range.json").read_bytes())).encode()]  # fmt: skip
     assert b"COUNT" not in public
     assert sorted(ledger.sealed_of(linked, entry)["obs_value"]) == [322, 343, 361]
-    assert (linked.candidates / f"{published_ranges.COUNTED}.seal").exists()
+    assert sealed_path(linked, LINK_RANGES).with_suffix(".json.seal").exists()
 
 
 def test_the_same_home_tells_the_same_and_writes_it_once(linked: Home, monkeypatch: pytest.MonkeyPatch):
@@ -106,7 +107,7 @@ def test_the_same_home_tells_the_same_and_writes_it_once(linked: Home, monkeypat
 
 
 def test_a_home_that_never_linked_has_no_range(released: Home):
-    assert range_release.publish(released) is None
+    assert range_candidate.publish(released) is None
     assert not (released.releases / ledger.LINK_RANGE).exists()
 
 
@@ -151,7 +152,7 @@ def test_a_withdrawn_range_leaves_a_tombstone_and_never_returns(linked: Home, mo
         today=datetime.date(2026, 3, 1),
     )  # fmt: skip
     assert not (linked.releases / ledger.LINK_RANGE / version / data_of(ledger.LINK_RANGE)).exists()
-    assert published_ranges.latest(linked) is None
+    assert LINK_RANGES.read_latest(linked) is None
     assert "withdrawn" in {one["verdict"] for one in release_listing.listing_of_estimates(linked)}
     assert publish(linked, monkeypatch, COUNTS | {0.9: 400}) == YearRange("2024", "withdrawn")
 

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations.estimates import arrived_lists, nowcast_candidate, nowcast_release
+from expectations.estimates import arrived_lists, nowcast_candidate
 from expectations.estimates.arrived_lists import SenderLists
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.revisions import ReleaseHistory
-from expectations.published import ledger, published_nowcasts
+from expectations.published import ledger
+from expectations.published.published_estimates import NOWCASTS, SenderNowcast, sealed_path
 from expectations.published.release_withdrawal import data_of, withdraw
 from expectations.releases import release, release_listing
 from expectations.releases.verification import verify
@@ -36,14 +37,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home(tmp_path / "home").open(invented=True)
 
 
-def publish(
-    home: Home, monkeypatch: pytest.MonkeyPatch, lists: SenderLists = LISTS
-) -> published_nowcasts.SenderNowcast:
+def publish(home: Home, monkeypatch: pytest.MonkeyPatch, lists: SenderLists = LISTS) -> SenderNowcast:
     monkeypatch.setattr(arrived_lists, "read_sender_lists", lambda _home: [lists])
-    out = nowcast_release.publish(home)
+    out = nowcast_candidate.publish(home)
     assert out is not None
-    assert published_nowcasts.latest(home) == out
-    return out.senders[0]
+    assert NOWCASTS.read_latest(home) == out
+    return out.estimates[0]
 
 
 def more(cases: int) -> SenderLists:
@@ -69,7 +68,7 @@ def test_the_release_is_sound_names_its_measure_and_holds_no_month(home: Home, m
     assert (rows["obs_value"] % 10 == 0).all()
     entry = ledger.entries(home)[-1]
     assert int(ledger.sealed_of(home, entry)["obs_value"].sum()) == int(STEADY.counts.sum())
-    assert (home.candidates / f"{nowcast_candidate.NAME}.seal").exists()
+    assert sealed_path(home, NOWCASTS).with_suffix(".json.seal").exists()
 
 
 @pytest.mark.parametrize(("cases", "is_new"), [(0, False), (1, False), (LATE_CASES - 1, False), (LATE_CASES, True)])
@@ -100,7 +99,7 @@ def test_a_withdrawn_forecast_leaves_a_tombstone_and_never_returns(home: Home, m
     assert verify(folder).withdrawn == "2026-03-01"
     assert not (folder / data_of(ledger.NOWCAST)).exists()
     assert len(gone.data_sha256) == 64
-    assert published_nowcasts.latest(home) is None
+    assert NOWCASTS.read_latest(home) is None
     assert [one["verdict"] for one in release_listing.listing_of_estimates(home)] == ["withdrawn"]
     told = publish(home, monkeypatch)
     assert (told.reason, told.figures) == ("withdrawn", None)
