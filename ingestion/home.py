@@ -138,6 +138,15 @@ class Home:
         return settings is not None and settings.invented
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing is here yet; `open` would make a home.
+
+        Raises:
+            Refusal: `home_newer`, `home_settings_unreadable`.
+        """
+        return self._stored_settings() is None
+
+    @property
     def settings(self) -> HomeSettings:
         """The content of `home.json`.
 

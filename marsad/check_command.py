@@ -86,8 +86,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
-    from marsad.answers import checking
-    from marsad.answers.confirming import Answering
+    from marsad.commands import checking
+    from marsad.commands.confirming import Answering
 
     speak(language)
     answering = Answering(answers, role)

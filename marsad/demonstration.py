@@ -1,8 +1,8 @@
 """The demo: an invented country sends its exports in two rounds, and all of Marsad runs over each.
 
 Belongs here: the order of events, what happens between the rounds (late cases, a ministry's first lists, a file
-that its sender withdraws), and where to look afterwards. Does not belong here: the country, and who sends what
-when (`samples`).
+that its sender withdraws). Does not belong here: the country, and who sends what when (`samples`), or where to look
+afterwards (`commands/demonstrating.py`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from assets.building import LOADING, build, is_loaded, prepare
-from expectations.protection.constraint_systems import LATE_CASES
-from expectations.releases.release_listing import listing
+from assets.building import LOADING, BuildReport, build, is_loaded, prepare
 from ingestion.home import Home, sha256_of
 from ingestion.persons import link_store, linking
 from ingestion.submissions import receipts
@@ -22,7 +20,6 @@ from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import senders
-from marsad.terminal import console
 from samples import coded_names, editorial_texts, invented_clerks, printed_figures, workbooks
 from samples.bodies.sight import INTERIOR
 from samples.life import country
@@ -32,7 +29,6 @@ from samples.workbooks import SentFile
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
 """Last day of sending in each round: first everything up to 2024, then 2025 with late and withdrawn files."""
 _LAST_BEFORE_REPORTS, _REPORTS = "estimates", "reports"
-_EVENTS = ("late", "place", "withdrawn")  # between the two rounds
 
 
 def country_of(years: int) -> Country:
@@ -51,8 +47,8 @@ def run(
     invented: Callable[[], Country],
     *,
     until: str = _REPORTS,
-) -> bool:
-    """Run the demo in a home of its own and return whether everything succeeded; a second run changes nothing.
+) -> BuildReport:
+    """Run the demo in a home of its own and return its last build, which may have failed; a second run changes nothing.
 
     The first round ends with its releases, because nobody would read a report on them.
 
@@ -61,7 +57,7 @@ def run(
         words: of the language of its messages.
         progress: called with each step, as a line.
         invented: returns the country, e.g. `country_of`; one of fewer years takes less time.
-        until: the last stage of the last round; if before `reports`, no advice is printed on where to look.
+        until: the last stage of the last round.
 
     Raises:
         Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
@@ -70,28 +66,22 @@ def run(
     progress(words.text("demo.inventing"))
     sending = invented()
     _refuse_other_years(home, sending)
+    if not _is_over(home, ROUNDS[0]):
+        _send_files(home, sending, ROUNDS[0], words, progress)
+        report = build(home, progress=progress, until="releases")
+        if not report.passed:
+            return report
+    _send_files(home, sending, ROUNDS[-1], words, progress)
+    report = _link_records(home, sending, words, progress)
+    if not report.passed:
+        return report
     ends_early = until != _REPORTS
-    for sent_until in ROUNDS:
-        if _is_over(home, sent_until):
-            continue
-        _send_files(home, sending, sent_until, words, progress)
-        is_last = sent_until == ROUNDS[-1]
-        if is_last and not _link_records(home, sending, words, progress):
-            return False
-        last_stage = (until if ends_early else _LAST_BEFORE_REPORTS) if is_last else "releases"
-        if not _build_round(home, words, progress, until=last_stage):
-            return False
-    return ends_early or _report_rounds(home, words, progress)
-
-
-def _report_rounds(home: Home, words: Words, progress: Callable[[str], None]) -> bool:
-    """Report on the releases of both rounds, print where to look, and return whether everything succeeded."""
+    report = build(home, progress=progress, until=until if ends_early else _LAST_BEFORE_REPORTS)
+    if ends_early or not report.passed:
+        return report
     if not list(home.publications.glob("*.yml")):
         _lay_out_newspapers(home)
-    if not _build_round(home, words, progress, until=_REPORTS):
-        return False
-    _tell_where_to_look(home, words)
-    return True
+    return build(home, progress=progress, until=_REPORTS)
 
 
 def _refuse_other_years(home: Home, sending: Country) -> None:
@@ -135,36 +125,24 @@ def _take_back(home: Home, file: SentFile, words: Words, progress: Callable[[str
             progress(words.text("demo.withdrawn", file=file.path.name, source=file.source, reason=reason))
 
 
-def _link_records(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> bool:
+def _link_records(home: Home, sending: Country, words: Words, progress: Callable[[str], None]) -> BuildReport:
     """Land what was sent and find, once, which records without a comparable pseudonymous ID are one person.
 
     The holders write their codes outside the home, and delete them once read. Two clerks then read the pairs that were
     drawn for them.
     """
-    if not _build_round(home, words, progress, until="landing"):
-        return False
+    report = build(home, progress=progress, until="landing")
+    if not report.passed:
+        return report
     coded = coded_names.coded_deliveries(sending, ROUNDS[-1])
     if link_store.path_of(home) is None:
         with tempfile.TemporaryDirectory(prefix="marsad-codes-") as folder, home.lock("marsad demo"):
             codes = coded_names.write_of(sending, Path(folder), coded)
             linking_run = linking.run(home, codes, since=sending.last_year, shapes=("victims",))
-        counts = {
-            "records": linking_run.records,
-            "coded": linking_run.coded,
-            "pairs": linking_run.pairs,
-            "doubtful": linking_run.doubtful,
-        }
-        progress(words.text("desk.links.made", **counts))
+        progress(words.text("desk.links.made", **linking_run.counts))
     if pairs := invented_clerks.read_pairs(home, sending, coded, words.text("demo.reading.reason")):
         progress(words.text("demo.read", pairs=pairs))
-    return True
-
-
-def _build_round(home: Home, words: Words, progress: Callable[[str], None], *, until: str) -> bool:
-    outcome = build(home, progress=progress, until=until)
-    if not outcome.passed:
-        console.failures(outcome.refusals, outcome.failed_steps, words)
-    return outcome.passed
+    return report
 
 
 def _lay_out_newspapers(home: Home) -> None:
@@ -179,34 +157,3 @@ def _lay_out_newspapers(home: Home) -> None:
         return int(float(row["obs_value"])) if row is not None and row["obs_value"] else None
 
     printed_figures.write(home.publications, figure)
-
-
-def _tell_where_to_look(home: Home, words: Words) -> None:
-    from reports.publishing import publish_report
-    from reports.released import report_model
-
-    released = listing(home)
-    console.say("\n" + words.text("demo.released"))
-    console.table_of(released, ("dataset", "version", "verdict", "rows", "path"))
-    console.say(words.text("demo.events"))
-    for event in _EVENTS:
-        console.say("  " + words.text(f"demo.event.{event}", least=LATE_CASES))
-    waiting = words.text("demo.links", count=len(link_store.read_waiting(home)), command=_command(home, "review links"))
-    console.say(waiting)
-    console.say(words.text("demo.publications", command=_command(home, "reconcile")))
-    folders = [Path(release["path"]) for release in released]
-    _list_paths(words.text("demo.notes"), [folder / f"notes.{words.tag}.md" for folder in folders])
-    _list_paths(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
-    newest = publish_report.folder_of(home, report_model.load(home))  # not the newest folder: a clock may be set back
-    _list_paths(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
-    console.say(words.text("demo.interface", command=_command(home, "ui")))
-
-
-def _command(home: Home, name: str) -> str:
-    return f"MARSAD_HOME={home.root} .venv/bin/marsad {name}"
-
-
-def _list_paths(heading: str, paths: list[Path]) -> None:
-    console.say(heading)
-    for path in paths:
-        console.say(f"  {path}")

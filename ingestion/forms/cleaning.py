@@ -1,8 +1,8 @@
 """The sender's own workbook without the parts that nobody needs: `marsad check --clean`.
 
 Belongs here: writing the copy, and listing what was cut off. Does not belong here: what is unneeded
-(`tables/unneeded_parts.py`), whether the copy lands the same rows (`marsad/answers/checking.py` tests that before it
-keeps the copy), a data home: the copy is the sender's own file on the sender's own machine.
+(`tables/unneeded_parts.py`), whether the copy lands the same rows (`marsad/answers/checked_file.py` tests that before
+it keeps the copy), a data home: the copy is the sender's own file on the sender's own machine.
 
 The copy is written from the cells as intake reads them, so it holds nothing else: no comment, page header, property,
 style name, drop-down, formula. A formula is replaced by its result; one without a result stays a cell that quarantines

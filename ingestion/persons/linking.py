@@ -49,6 +49,11 @@ class LinkingRun:
     recall: LinkageRecall
     sampled: int = 0
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers of records and pairs, as a message takes them."""
+        return {"records": self.records, "coded": self.coded, "pairs": self.pairs, "doubtful": self.doubtful}
+
 
 def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Collection[str] | None = None) -> LinkingRun:
     """Link the records that count, and store the links; the caller holds the lock of the home.

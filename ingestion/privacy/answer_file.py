@@ -1,7 +1,7 @@
 """The answer file: what somebody at the sender stated about the words of one file, without any of the words.
 
 Belongs here: writing `<file>.answers.json`, reading one that may be hostile, and comparing it with the file's own
-words. Does not belong here: asking the sender (`marsad/answers/confirming.py`), what a home stores of it
+words. Does not belong here: asking the sender (`marsad/commands/confirming.py`), what a home stores of it
 (`confirmed_words.py`).
 
 Each word is an HMAC under a key derived from the file's own bytes: only who has the file can make or read an answer;

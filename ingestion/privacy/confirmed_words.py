@@ -2,7 +2,7 @@
 
 Belongs here: the chained record `confirmed_words.jsonl`, its key, and which words the record accepts.
 Does not belong here: which texts need a confirmation (`unexplained_texts.py`), the answer of a sender
-(`answer_file.py`), asking (`marsad/answers/confirming.py`). No word is stored in clear, and none can be read back
+(`answer_file.py`), asking (`marsad/commands/confirming.py`). No word is stored in clear, and none can be read back
 without the key; whoever has key and record can try words, so both are as secret as the received files.
 
 A word is its spelling: `على` does not cover `علي`, nor `Hope` `hope`. A confirmation holds for one source only. It

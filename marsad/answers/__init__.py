@@ -1,5 +1,5 @@
-"""One file per group of commands: each calls a layer below and prints its result.
+"""Answers as data, the same for the command line and for a page in a browser: no terminal, no question to a person.
 
-Comes in: parsed options.
-Goes out: an exit code.
+Comes in: a home and plain values.
+Goes out: a small frozen dataclass, or a refusal. Where one function of a floor below gives the answer, none is here.
 """

@@ -1,23 +1,23 @@
-"""The result of `marsad audit`: what can be inferred about the suppressed cells of any tables.
+"""The answer of `marsad audit`: what can be inferred about the suppressed cells of any tables.
 
 Belongs here: the counts and intervals that are shown. Does not belong here: reading tables (`long_tables.py`), what can
-be inferred (`methods.disclosure`), suppression (`protecting.py`), the texts of the command line (`command.py`).
+be inferred (`methods.disclosure`), suppression (`protecting.py`), printing (`commands/printed_tables.py`).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 
 from ingestion.entry.file_check import examine
 from ingestion.files.uploads import read_upload
 from languages.refusal import Refusal
-from languages.words import Words
+from marsad.answers.answer_forms import short_text
 from marsad.external_tables.long_tables import (
     TableReading,
     as_system,
@@ -27,8 +27,7 @@ from marsad.external_tables.long_tables import (
     published_cells,
     read_long,
 )
-from marsad.terminal import console
-from methods.disclosure.listed_tables.cell_intervals import Intervals, intervals, judge
+from methods.disclosure.listed_tables.cell_intervals import CellVerdicts, Intervals, intervals, judge
 from methods.disclosure.listed_tables.cell_tables import CellTable, ListedCount
 
 _SHOWN_PLACES = 5
@@ -55,8 +54,86 @@ class AuditRequest:
     with_intervals: bool = False
 
 
-def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_json: bool) -> bool:
-    """Print what can be inferred about the suppressed cells of tables, and return whether all of them are safe.
+@dataclass(frozen=True)
+class TableAudit:
+    """What can be inferred about the suppressed cells of tables.
+
+    Args:
+        table: the tables, read as one system.
+        bounds: the interval of each suppressed cell.
+        verdicts: which of them are safe.
+        is_listed: whether places and cells may be listed one by one.
+        figures_beside_status: figures that stand beside the status of a suppressed cell.
+        source: the source whose workbook was read; empty for tables of others.
+    """
+
+    table: CellTable
+    bounds: Intervals
+    verdicts: CellVerdicts
+    is_listed: bool = True
+    figures_beside_status: int = 0
+    source: str = ""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether every suppressed cell is safe."""
+        return not self.counts["unsafe"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cells are suppressed, unsafe, known exactly, uncertified, doubtful; the sums of the tables."""
+        hidden = np.flatnonzero(self.table.hidden)
+        return {
+            "hidden": len(hidden),
+            "unsafe": int((self.table.hidden & ~self.verdicts.safe).sum()),
+            "exact": int(self.verdicts.exact.sum()),
+            "uncertified": int((~self.bounds.certified[hidden]).sum()),
+            "doubtful": int(self.bounds.doubtful[hidden].sum()),
+            "sums": self.table.families.shape[0],
+        }
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """Each suppressed cell with its interval, and whether it is exact, safe, certified."""
+        table, bounds, verdicts = self.table, self.bounds, self.verdicts
+        return [
+            {
+                "cell": dict(zip(table.dimensions, table.keys[cell], strict=True)),
+                "lower": int(bounds.lower[cell]),
+                "upper": int(bounds.upper[cell]) if np.isfinite(bounds.upper[cell]) else None,
+                "exact": bool(verdicts.exact[cell]),
+                "safe": bool(verdicts.safe[cell]),
+                "certified": bool(bounds.certified[cell]),
+            }
+            for cell in np.flatnonzero(table.hidden)
+        ]
+
+    @property
+    def problems(self) -> dict[str, Any]:
+        """What is odd about the tables; places and cells only if they may be listed."""
+        table, bounds, wholes = self.table, self.bounds, self.table.wholes()
+        contradictions = [
+            [
+                {
+                    "whole": dict(zip(table.dimensions, table.keys[wholes[family]], strict=True)),
+                    "along": table.along[family],
+                }
+                for family in families
+            ]
+            for families in bounds.contradictions
+        ]
+        return {
+            "repeated_rows": table.repeated,
+            "conflicting_rows": [list(places) for places in table.conflicts]
+            if self.is_listed
+            else len(table.conflicts),
+            "unlisted_cells": table.unlisted,
+            "contradictions": contradictions if self.is_listed else len(contradictions),
+        }
+
+
+def audit(files: Sequence[Path], question: AuditRequest) -> TableAudit:
+    """Return what can be inferred about the suppressed cells of tables.
 
     Raises:
         Refusal: a table that cannot be read as counts.
@@ -65,14 +142,10 @@ def audit(files: Sequence[Path], question: AuditRequest, words: Words, *, as_jso
     printed = [row for table in tables for row in printed_of(table, question.reading)]
     names = list(dict.fromkeys(name for table in tables for name in dimensions_of(table, question.reading)))
     figures_with_status = sum(figures_beside_status(table, question.reading) for table in tables)
-    return _answer_question(
-        printed, names, question, words, as_json=as_json, listed=True, extra={"figures_beside_q": figures_with_status}
-    )
+    return replace(_audit_cells(printed, names, question), figures_beside_status=figures_with_status)
 
 
-def audit_source(
-    file: Path, source: str, country: str | None, question: AuditRequest, words: Words, *, as_json: bool
-) -> bool:
+def audit_source(file: Path, source: str, country: str | None, question: AuditRequest) -> TableAudit:
     """As `audit`, for a published workbook of a source with the shape `counts`; intervals only if requested.
 
     Raises:
@@ -84,97 +157,16 @@ def audit_source(
         raise Refusal("audit_source_refused", where=str(file))
     if examined.verdict == "asks":
         cells = [f"{text.sheet} {text.cell}".strip() for text in examined.asked]
-        shown = {"places": len(cells), "cells": console.short_text(cells, most=_SHOWN_PLACES)}
+        shown = {"places": len(cells), "cells": short_text(cells, most=_SHOWN_PLACES)}
         raise Refusal("audit_source_asks", where=str(file), source=source, **shown)
     printed = published_cells(examined.tables, country)
     if not printed:
         raise Refusal("audit_source_empty", where=country or source)
     names = list(dict.fromkeys(name for cell in printed for name in cell.coordinates))
-    shown = question.with_intervals
-    return _answer_question(printed, names, question, words, as_json=as_json, listed=shown, extra={"source": source})
+    return replace(_audit_cells(printed, names, question), is_listed=question.with_intervals, source=source)
 
 
-def _answer_question(
-    printed: Sequence[ListedCount],
-    names: Sequence[str],
-    question: AuditRequest,
-    words: Words,
-    *,
-    as_json: bool,
-    listed: bool,
-    extra: Mapping[str, object],
-) -> bool:
+def _audit_cells(printed: Sequence[ListedCount], names: Sequence[str], question: AuditRequest) -> TableAudit:
     table = as_system(printed, names, question.hierarchy, question.absent)
     bounds = intervals(table, table.hidden, question.seconds)
-    verdicts = judge(table, bounds, question.threshold)
-    hidden = np.flatnonzero(table.hidden)
-    unsafe = int((table.hidden & ~verdicts.safe).sum())
-    counts = {
-        "hidden": len(hidden),
-        "unsafe": unsafe,
-        "exact": int(verdicts.exact.sum()),
-        "uncertified": int((~bounds.certified[hidden]).sum()),
-        "doubtful": int(bounds.doubtful[hidden].sum()),
-        "sums": table.families.shape[0],
-    }
-    rows: list[dict[str, Any]] = [
-        {
-            "cell": dict(zip(table.dimensions, table.keys[cell], strict=True)),
-            "lower": int(bounds.lower[cell]),
-            "upper": int(bounds.upper[cell]) if np.isfinite(bounds.upper[cell]) else None,
-            "exact": bool(verdicts.exact[cell]),
-            "safe": bool(verdicts.safe[cell]),
-            "certified": bool(bounds.certified[cell]),
-        }
-        for cell in hidden
-    ]
-    if as_json:
-        problems = _problems(table, bounds, listed=listed)
-        console.document({**counts, "cells": rows if listed else [], "problems": problems, **extra})
-    else:
-        _tell_audit(counts, table, bounds, extra, words)
-        if question.with_intervals:
-            lines = [{**row, "cell": " ".join(f"{n}={c}" for n, c in row["cell"].items())} for row in rows]
-            console.table_of(lines, ("cell", "lower", "upper", "exact", "safe"))
-    return not unsafe
-
-
-def _problems(table: CellTable, bounds: Intervals, *, listed: bool) -> dict[str, Any]:
-    """Return what is odd about the tables; places and cells only if they may be shown."""
-    wholes = table.wholes()
-    return {
-        "repeated_rows": table.repeated,
-        "conflicting_rows": [list(places) for places in table.conflicts] if listed else len(table.conflicts),
-        "unlisted_cells": table.unlisted,
-        "contradictions": [
-            [
-                {
-                    "whole": dict(zip(table.dimensions, table.keys[wholes[family]], strict=True)),
-                    "along": table.along[family],
-                }
-                for family in families
-            ]
-            for families in bounds.contradictions
-        ]
-        if listed
-        else len(bounds.contradictions),
-    }
-
-
-def _tell_audit(
-    counts: Mapping[str, int], table: CellTable, bounds: Intervals, extra: Mapping[str, object], words: Words
-) -> None:
-    console.say(words.text("audit.counts", **counts))
-    if not counts["sums"]:
-        console.say(words.text("audit.no_sums"))
-    notes = {
-        "audit.contradictions": len(bounds.contradictions),
-        "audit.conflicts": len(table.conflicts),
-        "audit.repeated": table.repeated,
-        "audit.unlisted": table.unlisted,
-        "audit.uncertified": counts["uncertified"],
-        "audit.beside": cast(int, extra.get("figures_beside_q", 0)),
-    }
-    for key, count in notes.items():
-        if count:
-            console.say(words.text(key, count=count))
+    return TableAudit(table, bounds, judge(table, bounds, question.threshold))

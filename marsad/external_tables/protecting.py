@@ -1,4 +1,4 @@
-"""The result of `marsad protect`: any table with cells suppressed or rounded, audited before it is written.
+"""The answer of `marsad protect`: any table with cells suppressed or rounded, audited before it is written.
 
 Belongs here: which method is used, the audit of its result, and the file that is written. Does not belong here:
 reading tables (`long_tables.py`), the methods themselves (`methods.disclosure`).
@@ -19,7 +19,6 @@ import numpy as np
 
 from ingestion.home import write_bytes
 from languages.refusal import Refusal
-from languages.words import Words
 from marsad.external_tables.long_tables import (
     ATTRIBUTES,
     HIDDEN,
@@ -30,7 +29,6 @@ from marsad.external_tables.long_tables import (
     printed_of,
     read_long,
 )
-from marsad.terminal import console
 from methods.disclosure.auditing.audit import AuditQuestion, published_bounds
 from methods.disclosure.auditing.audit import audit as audit_rounding
 from methods.disclosure.auditing.vintages import Vintage
@@ -78,8 +76,8 @@ class Order:
     key: Path | None
 
 
-def protect(file: Path, order: Order, output: Path, words: Words, *, as_json: bool) -> None:
-    """Protect a table, audit the result, write it and print what it cost.
+def protect_table(file: Path, order: Order, output: Path) -> dict[str, Any]:
+    """Protect a table, audit the result, write it and return what it cost.
 
     Raises:
         Refusal: the table cannot be read (or is its own output), or no result passed the audit.
@@ -101,19 +99,7 @@ def protect(file: Path, order: Order, output: Path, words: Words, *, as_json: bo
         code = "protect_impossible" if error.in_time else "protect_out_of_time"
         raise Refusal(code, where=str(file), bound=int(error.bound)) from error
     _write_table(source, order.reading, columns, output)
-    answer |= {"method": order.method, "seconds": round(monotonic() - start, 3), "output": str(output)}
-    if as_json:
-        console.document(answer)
-    else:
-        console.say(words.text("protect.written", path=str(output), cost=answer["cost"], hidden=answer["hidden"]))
-        if order.method != "rounding":
-            console.say(_proof(answer, words))
-
-
-def _proof(answer: dict[str, Any], words: Words) -> str:
-    if answer["bound"] is None:
-        return words.text("protect.no_bound")
-    return words.text("protect.proved" if answer["proved_optimal"] else "protect.not_proved", bound=answer["bound"])
+    return answer | {"method": order.method, "seconds": round(monotonic() - start, 3), "output": str(output)}
 
 
 def _true_table(source: LongTable, order: Order) -> CellTable:

@@ -1,6 +1,6 @@
 """The options that many commands share.
 
-Does not belong here: commands (`command.py` and those it adds), their results (`desk.py`), or the language that an
+Does not belong here: commands (`command.py` and those it adds), their answers (`answers`), or the language that an
 option chose (`chosen_language.py`).
 """
 

@@ -12,11 +12,12 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ingestion.findings import SEVERITIES, Finding, finding_in_words
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad.answers.answer_forms import refusal_texts, short_text, verdict_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _WIDE = 200
 _CHANGE_COLUMNS = ("shape", "period", "added", "gone", "changed", "unchanged", "fields", "places")
 _CHANGED_PLACES = 8
+_SHOWN_FINDINGS = 60
 
 
 def say(text: str) -> None:
@@ -64,68 +66,17 @@ def failures(refusals: Sequence[Refusal], failed_steps: Mapping[str, str], words
         typer.secho(f"marsad: {step}\n{error}", err=True, fg=typer.colors.RED)
 
 
-def refusal_texts(error: Refusal, words: Words) -> tuple[str, str]:
-    """Return what happened and what to do, in the language of `words`; in English if that text is missing."""
-    arguments = {**error.arguments, "where": error.where}
-    try:
-        return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
-    except Refusal:  # an unfinished language lacks this text
-        if words.tag == "en":
-            raise
-        return refusal_texts(error, Words.load("en"))
+def list_refusal(error: Refusal, words: Words) -> None:
+    """Print a refusal on stdout, as an item of a list: what and where, what to do."""
+    what, remedy = refusal_texts(error, words)
+    say(f"  {what}\n  → {remedy}")
 
 
-def verdict_counts(answer: Examination | Receipt) -> dict[str, object]:
-    """Return the verdict on a file and its rows, as values for JSON."""
-    return {
-        "verdict": answer.verdict,
-        "sha256": answer.sha256,
-        "rows_in": answer.rows_in,
-        "rows_landed": answer.rows_landed,
-        "rows_quarantined": answer.rows_quarantined,
-    }
-
-
-def verdict_line(answer: Examination | Receipt, words: Words) -> str:
-    """Return the verdict on a file and its rows, as a sentence."""
-    return words.text(
-        f"desk.{answer.verdict}",
-        rows_in=answer.rows_in,
-        rows_landed=answer.rows_landed,
-        rows_quarantined=answer.rows_quarantined,
-        hash=answer.sha256[:12],
-    )
-
-
-def finding_as_json(finding: Finding, words: Words) -> dict[str, object]:
-    """Return a finding with its message: severity, kind, sheet, cell, read, expected, message, remedy.
-
-    If one finding concerns several cells, `cells` has the sheet and the cell of each.
-
-    Never a personal value: `read` is empty if the content of the cell may not be repeated.
-    """
-    message, remedy = finding_in_words(finding, words)
-    texts = {"read": finding.read, "expected": finding.expected, "message": message, "remedy": remedy}
-    cells = [{"sheet": sheet, "cell": cell} for sheet, cell in finding.cells]
-    return {**finding.as_json(), **texts, **({"cells": cells} if cells else {})}
-
-
-def findings_table(findings: Sequence[Finding], words: Words, *, most: int = 60) -> None:
-    """Print findings by severity: place, what is wrong, what was read and expected, what to do; at most `most`."""
-    from rich.table import Table  # imported late: the first result comes without it
-
-    table = Table(show_lines=False, expand=False)
-    for heading in ("severity", "place", "finding", "read", "expected", "remedy"):
-        table.add_column(words.text(f"desk.{heading}"), overflow="fold")
-    ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    for finding in ordered[:most]:
-        place = " ".join(part for part in (finding.sheet, finding.cell) if part)
-        message, remedy = finding_in_words(finding, words)
-        severity = words.text(f"desk.{finding.severity}")
-        table.add_row(severity, place, message, finding.read, finding.expected, remedy)
-    _print_table(table)
-    if len(ordered) > most:
-        say(words.text("desk.more", count=len(ordered) - most))
+def verdict(name: str, answer: Examination | Receipt, words: Words) -> None:
+    """Print the verdict on a file, and its findings."""
+    say(f"{name}: {verdict_line(answer, words)}")
+    if answer.findings:
+        _print_findings(answer.findings, words)
 
 
 def changes_table(changes: Sequence[RowChanges], words: Words) -> None:
@@ -172,14 +123,9 @@ def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings
     _print_table(table)
 
 
-def short_text(value: object, *, most: int = 3) -> str:
-    """Return a value as one short text: empty for None, yes or no, the first `most` items of a longer list."""
-    if isinstance(value, list | tuple):
-        parts = [str(part) for part in cast(Sequence[object], value)]
-        return ", ".join(parts[:most]) + (f", … ({len(parts)})" if len(parts) > most else "")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
+def teller_of_waiting(words: Words, progress: Callable[[str], None]) -> Callable[[Refusal], None]:
+    """Return a function that reports the process that is waited for."""
+    return lambda held: progress(words.text("desk.waits", where=held.where, **held.arguments))
 
 
 @contextmanager
@@ -248,3 +194,21 @@ def _print_table(table: Table) -> None:
     from rich.console import Console
 
     Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+
+
+def _print_findings(findings: Sequence[Finding], words: Words) -> None:
+    """Print findings by severity: place, what is wrong, what was read and expected, what to do."""
+    from rich.table import Table  # imported late: the first result comes without it
+
+    table = Table(show_lines=False, expand=False)
+    for heading in ("severity", "place", "finding", "read", "expected", "remedy"):
+        table.add_column(words.text(f"desk.{heading}"), overflow="fold")
+    ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    for finding in ordered[:_SHOWN_FINDINGS]:
+        place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+        message, remedy = finding_in_words(finding, words)
+        severity = words.text(f"desk.{finding.severity}")
+        table.add_row(severity, place, message, finding.read, finding.expected, remedy)
+    _print_table(table)
+    if len(ordered) > _SHOWN_FINDINGS:
+        say(words.text("desk.more", count=len(ordered) - _SHOWN_FINDINGS))

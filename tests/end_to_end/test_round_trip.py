@@ -25,7 +25,7 @@ from ingestion.home import Home
 from ingestion.submissions import landing
 from ingestion.text.date_order import ANSWERS
 from languages.words import Words
-from marsad.answers import checking
+from marsad.commands import checking
 from samples.bodies.sight import LetterDelivery
 from tests.dirt.dial import Dial
 from tests.dirt.dirt_files import WRITERS

@@ -13,7 +13,7 @@ from expectations.cards.release_scheme import Scheme
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.terminal.console import refusal_texts
+from marsad.answers.answer_forms import refusal_texts
 
 HOUSE = Path(__file__).resolve().parents[2]
 

@@ -57,9 +57,9 @@ def test_what_is_asked_of_the_data_of_a_body_is_answered_without_all_distributio
 def test_a_build_that_finds_nothing_changed_answers_without_the_heavy_floors() -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom assets import building\nfrom ingestion.home import Home\n"
-        "from languages.words import Words\nfrom marsad.answers import desk\n"
+        "from languages.words import Words\nfrom marsad.commands import build_command\n"
         "building.build = lambda home, **options: building.BuildReport(())\n"
-        "desk.build(Home(Path('nowhere')), Words.load('en'), print, dry_run=False, as_json=False)\n"
+        "build_command.build(Home(Path('nowhere')), Words.load('en'), print, dry_run=False, as_json=False)\n"
         f"print('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))\n"
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -80,7 +80,7 @@ BEFORE = {"languages/words.py": "1", "marsad/start.py": "1", "pyproject.toml": "
 def test_a_module_that_changed_is_typed_with_all_that_import_it() -> None:
     paths = what_changed.modules_to_type(BEFORE, BEFORE | {"languages/words.py": "2"})
     assert paths is not None
-    assert {"languages/words.py", "marsad/answers/receiving.py", "reports/publishing/issue_report.py"} <= set(paths)
+    assert {"languages/words.py", "marsad/answers/arrived_files.py", "reports/publishing/issue_report.py"} <= set(paths)
     assert what_changed.modules_to_type(BEFORE, BEFORE | {"marsad/start.py": "2"}) == [
         "marsad/check_command.py",
         "marsad/command.py",

@@ -11,7 +11,7 @@ import pytest
 
 from languages.refusal import Refusal
 from languages.words import Words, languages, placeholders
-from marsad.terminal.console import refusal_texts
+from marsad.answers.answer_forms import refusal_texts
 from tests.packages import PACKAGES, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from assets import dbt_events, stages
 from ingestion.cards.source_card import FOLDER
 from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.home import FORMAT_VERSION, Home, sha256_of, write_bytes
-from ingestion.submissions import current_submissions, landing
+from ingestion.submissions import current_submissions, landing, receipts
 from languages import catalogue, glossary, words
 from languages.words import languages
 from marsad.command import app
@@ -107,6 +107,32 @@ def test_a_file_too_large_to_be_read_is_refused_by_its_hash_and_those_beside_it_
     assert (code, [one["verdict"] for one in json.loads(out)]) == (1, ["refused", "accepted"])
 
 
+@pytest.mark.parametrize("options", [(), ("--replace",), ("--dry-run",), ("--json",)])
+def test_a_refused_file_leaves_no_home_where_there_was_none(marsad: Marsad, tmp_path: Path, options: tuple[str, ...]):
+    large = tmp_path / "large.csv"
+    with large.open("wb") as stream:
+        stream.truncate(MAX_FILE_BYTES + 1)
+    assert marsad("receive", MINISTRY, SAMPLE, *options)[0] == 1  # invented records
+    assert marsad("receive", MINISTRY, large, *options)[0] == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_refused_file_leaves_an_empty_folder_empty_and_a_home_as_it_was(marsad: Marsad, tmp_path: Path):
+    (tmp_path / "home").mkdir()
+    assert marsad("receive", MINISTRY, SAMPLE)[0] == 1
+    assert list((tmp_path / "home").iterdir()) == []
+    home = Home.at(tmp_path / "home").open()
+    before = sorted(home.root.rglob("*"))
+    assert marsad("receive", MINISTRY, SAMPLE)[0] == 1
+    assert sorted(home.root.rglob("*")) == before
+
+
+def test_the_first_file_that_gets_a_receipt_makes_the_home(marsad: Marsad, export: Path, tmp_path: Path):
+    assert marsad("receive", MINISTRY, export)[0] == 0
+    assert (tmp_path / "home" / "home.json").exists()
+    assert len(receipts.read_receipts(Home.at(tmp_path / "home"))) == 1
+
+
 def test_the_catalogue_needs_no_home_and_makes_none(
     marsad: Marsad, parsed_home: Callable[[], Home], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +166,7 @@ def test_a_missing_file_is_told_before_the_first_one_is_taken(marsad: Marsad, ex
 def test_invented_and_real_never_meet(marsad: Marsad, export: Path, tmp_path: Path) -> None:
     code, _, err = marsad("receive", MINISTRY, str(SAMPLE))
     assert (code, "sample_is_invented" in err) == (1, True)
+    Home.at(tmp_path / "home").open()
     (tmp_path / "home" / "home.json").write_text(f'{{"format_version": {FORMAT_VERSION}, "invented": true}}')
     code, _, err = marsad("receive", MINISTRY, str(export))
     assert (code, "home_is_invented" in err) == (1, True)

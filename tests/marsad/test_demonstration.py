@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from assets.building import BuildReport
 from ingestion.home import Home
 from ingestion.persons import link_store
 from ingestion.submissions import receipts
@@ -23,6 +24,7 @@ Seen = list[tuple[str, int, bool]]  # at each build: newest letter, files of the
 
 
 SMALL = country.invent_country(first_year=2024, last_year=2025, size=0.1)
+PASSED = BuildReport(())
 
 
 @pytest.fixture
@@ -37,19 +39,18 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         sources = [one.source for one in alive]
         if until in ("releases", "estimates"):
             found.append((max(one.letter_date for one in alive), sources.count(INTERIOR), KURDISTAN in sources))
-        return SimpleNamespace(passed=True)
+        return PASSED
 
     monkeypatch.setattr(demonstration, "build", look)
     monkeypatch.setattr(demonstration, "prepare", lambda home: None)
     monkeypatch.setattr(demonstration, "is_loaded", lambda: True)  # a process of its own a round costs a second each
-    monkeypatch.setattr(demonstration, "_link_records", lambda *_: True)
-    monkeypatch.setattr(demonstration, "_tell_where_to_look", lambda home, words: None)
+    monkeypatch.setattr(demonstration, "_link_records", lambda *_: PASSED)
     monkeypatch.setattr(demonstration, "_lay_out_newspapers", lambda home: None)
     return found
 
 
 def _run(home: Home) -> bool:
-    return demonstration.run(home, Words.load("en"), lambda _step: None, lambda: SMALL)
+    return demonstration.run(home, Words.load("en"), lambda _step: None, lambda: SMALL).passed
 
 
 def test_the_mistaken_file_counts_in_the_first_round_and_the_region_is_new_in_the_second(
@@ -77,7 +78,7 @@ def test_a_process_that_has_loaded_the_graph_receives_by_itself_and_another_one_
     monkeypatch.setattr(demonstration.senders, "receive_here", lambda *_: used.append("here"))
     monkeypatch.setattr(demonstration, "_refuse_other_years", lambda *_: None)
     monkeypatch.setattr(demonstration, "_take_back", lambda *_: None)
-    monkeypatch.setattr(demonstration, "build", lambda *_, **__: SimpleNamespace(passed=True))
+    monkeypatch.setattr(demonstration, "build", lambda *_, **__: PASSED)
     answers = iter((False, True))
     monkeypatch.setattr(demonstration, "is_loaded", lambda: next(answers))
     assert _run(Home.at(tmp_path))
@@ -107,7 +108,7 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
 
     def built(home: Home, *, progress: Callable[[str], None], until: str) -> SimpleNamespace:
         told.append(until)
-        return SimpleNamespace(passed=True)
+        return PASSED
 
     monkeypatch.setattr(demonstration, "build", built)
     monkeypatch.setattr(demonstration, "_lay_out_newspapers", lambda home: told.append("newspapers"))
@@ -118,10 +119,11 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
 def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(seen: Seen, tmp_path: Path):
     told: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demonstration, "_build_round", lambda *_, until: bool(told.append(until)) or True)
+        patch.setattr(demonstration, "build", lambda *_, until, **__: told.append(until) or PASSED)
+        patch.setattr(demonstration, "_link_records", lambda *_: PASSED)
         patch.setattr(demonstration, "_send_files", lambda *_: None)
         arguments = (Home.at(tmp_path), Words.load("en"), lambda _step: None, lambda: SMALL)
-        assert demonstration.run(*arguments, until="gates")
+        assert demonstration.run(*arguments, until="gates").passed
     assert told == ["releases", "gates"]
 
 
@@ -135,13 +137,13 @@ def test_what_was_sent_lands_before_it_is_linked_and_is_linked_once_with_codes_f
         assert codes
         assert all(path.is_file() and not path.is_relative_to(home.root) for path in codes)
         link_store.write(home, [])
-        return SimpleNamespace(records=1, coded=1, pairs=0, doubtful=0)
+        return SimpleNamespace(counts={"records": 1, "coded": 1, "pairs": 0, "doubtful": 0})
 
     monkeypatch.setattr(demonstration.linking, "run", run)
-    monkeypatch.setattr(demonstration, "_build_round", lambda *_, until: bool(told.append(until)) or True)
+    monkeypatch.setattr(demonstration, "build", lambda *_, until, **__: told.append(until) or PASSED)
     monkeypatch.setattr(demonstration.invented_clerks, "read_pairs", lambda *_: told.append("read"))
     for _ in range(2):
-        assert demonstration._link_records(home, SMALL, Words.load("en"), lambda _step: None)
+        assert demonstration._link_records(home, SMALL, Words.load("en"), lambda _step: None).passed
     assert told == ["landing", {"since": 2025, "shapes": ("victims",)}, "read", "landing", "read"]
 
 

@@ -67,7 +67,7 @@ def test_a_check_that_is_broken_off_ends_without_a_trace_of_the_programme(
     def broken_off(*_given: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("marsad.answers.checking.check", broken_off)
+    monkeypatch.setattr("marsad.commands.checking.check", broken_off)
     monkeypatch.setattr(sys, "argv", ["marsad", "check", "a.xlsx"])
     with pytest.raises(SystemExit) as ended:
         start.main()

@@ -16,7 +16,7 @@ from ingestion.privacy import confirmed_words
 from ingestion.submissions import decisions, landing
 from languages.refusal import Refusal
 from languages.words import languages
-from marsad.answers import receiving
+from marsad.commands import receiving
 from tests.ingestion.workbooks import sample_as_sent
 
 MINISTRY = "iraq_interior_ministry"
@@ -127,10 +127,10 @@ def test_a_build_told_to_wait_says_for_whom_and_gives_up_when_its_time_is_over(m
 def test_a_build_waits_as_long_as_it_is_told(
     marsad: Marsad, monkeypatch: pytest.MonkeyPatch, words: list[str], seconds: float
 ) -> None:
-    from marsad.answers import desk
+    from marsad.commands import build_command
 
     asked: list[float] = []
-    monkeypatch.setattr(desk, "build", lambda *_arguments, wait, **_named: asked.append(wait) or True)
+    monkeypatch.setattr(build_command, "build", lambda *_arguments, wait, **_named: asked.append(wait) or True)
     assert marsad("build", *words)[0] == 0
     assert asked == [seconds]
 

@@ -22,7 +22,7 @@ from expectations.releases import release
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.terminal import console
+from marsad.answers.answer_forms import refusal_texts
 from tests.expectations import toy_home
 from tests.expectations.published.test_external import CARD
 
@@ -55,7 +55,7 @@ def test_a_figure_that_contradicts_ours_is_refused_by_the_name_of_its_card_and_o
     assert (verdict.passed, verdict.in_the_way) == (False, ("invented_body_2025",))
     first = verdict.refusals[0]
     assert (first.code, dict(first.arguments)) == ("external_in_the_way", {"cards": "invented_body_2025.yml"})
-    what, remedy = console.refusal_texts(first, Words.load("en"))
+    what, remedy = refusal_texts(first, Words.load("en"))
     assert "IQG" not in what + remedy
     assert "not_comparable" in remedy
 

@@ -14,7 +14,7 @@ from expectations.gate import verdicts
 from expectations.releases import release
 from ingestion.home import Home
 from languages.words import Words
-from marsad.answers import desk
+from marsad.commands import build_command
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE, LOG = "four_ps_national", "four_ps_governorate", "ledger/log.jsonl"
@@ -36,7 +36,7 @@ def _count(opened: Mock, *names: str) -> dict[str, int]:
 
 def test_the_end_of_a_build_reads_logs_and_verdicts_once(released: Home, opened: Mock, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(building, "build", lambda *_, **__: building.BuildReport(("gates",), [], {}))
-    assert desk.build(released, Words.load("en"), print, dry_run=True, as_json=True)
+    assert build_command.build(released, Words.load("en"), print, dry_run=True, as_json=True)
     names = [LOG, "expectations/waivers.yml", f"verdicts/{NATIONAL}.json", f"verdicts/{GOVERNORATE}.json"]
     assert _count(opened, *names) == dict.fromkeys(names, 1)
 

@@ -11,7 +11,7 @@ import pytest
 
 from ingestion.home import Home
 from marsad import command
-from marsad.answers import confirming
+from marsad.commands import confirming
 from marsad.terminal.chosen_language import speak
 from tests.ingestion import workbooks
 

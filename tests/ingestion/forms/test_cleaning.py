@@ -24,7 +24,8 @@ from ingestion.home import Home
 from ingestion.submissions import landing
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.answers.checking import CleanedCopy, check, clean
+from marsad.answers.checked_file import CheckedFile, check_file, clean
+from marsad.commands.checking import check
 from tests.ingestion.workbooks import (
     TODAY,
     Grid,
@@ -63,11 +64,11 @@ def kinds(examination: Examination, *severities: str) -> list[tuple[str, str, st
     return [(f.kind, f.sheet, f.cell) for f in examination.findings if f.severity in (severities or ("refuse", "ask"))]
 
 
-def cleaned(tmp_path: Path, data: bytes, name: str = "file.xlsx", source: str = POLICE) -> CleanedCopy:
+def cleaned(tmp_path: Path, data: bytes, name: str = "file.xlsx", source: str = POLICE) -> CheckedFile:
     file, output = tmp_path / name, tmp_path / "out" / f"clean-{name.partition('.')[0]}.xlsx"
     file.write_bytes(data)
     output.parent.mkdir(exist_ok=True)
-    return clean(file, data, source, output)
+    return clean(check_file(file, source), output)
 
 
 def rows_of(data: bytes, sheet: str) -> list[list[Any]]:
@@ -335,15 +336,15 @@ def test_a_cleaned_template_is_still_read_as_the_template_that_made_it(tmp_path:
 
 def test_the_copy_is_its_owners_alone_replaces_nothing_and_lies_in_no_home(tmp_path: Path):
     data = xlsx({"القضايا": cases(case(1))})
-    copy = cleaned(tmp_path, data)
+    copy, checked = cleaned(tmp_path, data), check_file(tmp_path / "file.xlsx", POLICE)
     assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
     with pytest.raises(Refusal, match="clean_output"):
-        clean(tmp_path / "file.xlsx", data, POLICE, copy.path)
+        clean(checked, copy.path)
     with pytest.raises(Refusal, match="clean_output"):
-        clean(tmp_path / "file.xlsx", data, POLICE, tmp_path / "copy.csv")
+        clean(checked, tmp_path / "copy.csv")
     home = Home.at(tmp_path / "home").open()
     with pytest.raises(Refusal, match="clean_output"):
-        clean(tmp_path / "file.xlsx", data, POLICE, home.root / "inbox" / "copy.xlsx")
+        clean(checked, home.root / "inbox" / "copy.xlsx")
 
 
 def test_a_file_that_cannot_be_opened_or_holds_no_table_is_not_cut(tmp_path: Path):

@@ -20,7 +20,7 @@ from ingestion.keeping.opened_backup import OpenedBackup
 from ingestion.keeping.restoration import restore
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.terminal.console import refusal_texts
+from marsad.answers.answer_forms import refusal_texts
 from tests.ingestion.keeping.forging import SETTINGS, forge, forge_mark
 from tests.ingestion.keeping.small_homes import KeyFiles, key_files, small_home
 

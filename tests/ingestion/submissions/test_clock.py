@@ -14,7 +14,7 @@ from ingestion.files.uploads import read_upload
 from ingestion.home import Home
 from ingestion.submissions import current_submissions, landing, preview, receipts
 from languages.words import Words
-from marsad.answers import diagnosing
+from marsad.commands import diagnosing
 from marsad.diagnosis import home_looks
 
 MINISTRY = "iraq_interior_ministry"
@@ -70,7 +70,7 @@ def test_a_letter_still_decides_against_a_day_of_receipt(home: Home, tmp_path: P
 
 
 def _found(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    diagnosing.doctor(home, Words.load("en"), lambda _step: None, as_json=True)
+    diagnosing.tell_diagnosis(home, Words.load("en"), lambda _step: None, as_json=True)
     return {one["code"]: one["cure"] for one in json.loads(capsys.readouterr().out)["problems"]}
 
 

@@ -16,7 +16,7 @@ from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.answers import receiving
+from marsad.commands import receiving
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"

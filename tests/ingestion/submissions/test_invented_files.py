@@ -22,7 +22,7 @@ from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.preview import examine_arrival
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.terminal import console
+from marsad.answers.answer_forms import refusal_texts
 from samples import workbooks
 from samples.life import country
 from samples.life.country import make_token
@@ -139,7 +139,7 @@ def test_a_clerk_who_typed_into_the_sample_is_told_where_it_is_invented_and_how_
     home, path = Home(tmp_path / "real").open(), _saved(book, tmp_path / "sent.xlsx")
     with pytest.raises(Refusal) as refused:
         refuse_invented(home, examine_arrival(home, MINISTRY, read_upload(path), today=TODAY), path.name)
-    message, remedy = console.refusal_texts(refused.value, Words.load(tag))
+    message, remedy = refusal_texts(refused.value, Words.load(tag))
     assert all(part in message for part in (path.name, book.worksheets[1].title, "E8"))
     assert all(part in remedy for part in ("marsad template", "k01", "make demo"))
 

@@ -20,7 +20,7 @@ from ingestion.entry.file_check import examine
 from ingestion.findings import refuses
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.terminal.console import finding_as_json, refusal_texts
+from marsad.answers.answer_forms import finding_as_json, refusal_texts
 from tests.ingestion import hostile, workbooks
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -19,7 +19,7 @@ from ingestion.home import Home
 from ingestion.submissions import landing
 from ingestion.submissions.preview import Letter
 from languages.words import Words
-from marsad.answers import checking, receiving
+from marsad.commands import checking, receiving
 from tests.ingestion.workbooks import Grid, csv, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"

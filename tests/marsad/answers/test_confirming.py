@@ -21,7 +21,7 @@ from ingestion.privacy.answer_file import path_beside
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.submissions import receipts
 from marsad import command
-from marsad.answers import confirming
+from marsad.commands import confirming
 from marsad.terminal.chosen_language import speak
 from tests.conftest import HOUSE
 from tests.ingestion.asking_files import LISTED, MARKER, OTHER, SOURCE, asking, numbered

@@ -28,7 +28,7 @@ from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.seals import ENDING
 from ingestion.submissions import receipts, submission_withdrawal
 from languages.words import Words, languages
-from marsad.answers import diagnosing
+from marsad.commands import diagnosing
 from marsad.diagnosis import home_looks
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import flip
@@ -77,7 +77,7 @@ def _confirm(home: Home, source: str, text: str) -> None:
 
 
 def _ask(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    is_sound = diagnosing.doctor(home, Words.load("en"), lambda _step: None, as_json=True)
+    is_sound = diagnosing.tell_diagnosis(home, Words.load("en"), lambda _step: None, as_json=True)
     found = json.loads(capsys.readouterr().out)
     assert found["ok"] == is_sound
     return found
@@ -347,7 +347,7 @@ def test_it_speaks_every_language(home: Home, tag: str, capsys: pytest.CaptureFi
     before = head.read_bytes()
     head.write_bytes(b"{")
     words = Words.load(tag)
-    assert not diagnosing.doctor(home, words, lambda _step: None, as_json=False)
+    assert not diagnosing.tell_diagnosis(home, words, lambda _step: None, as_json=False)
     assert words.text("desk.cure.restore") in capsys.readouterr().out
     head.write_bytes(before)
 
@@ -363,6 +363,6 @@ def test_figures_of_erased_files_are_counted_and_are_no_problem(
     found = _ask(home, capsys)
     assert (found["ok"], found["erased_evidence"]["figures"]) == (True, 7)
     words = Words.load(tag)
-    assert diagnosing.doctor(home, words, lambda _step: None, as_json=False)
+    assert diagnosing.tell_diagnosis(home, words, lambda _step: None, as_json=False)
     releases = "four_ps_national 000002-ab: 4, law_28_monitor 000002-cd: 3"
     assert words.text("trace.alone", figures=7, datasets=releases) in capsys.readouterr().out

@@ -18,7 +18,7 @@ from ingestion.keeping.backup import back_up
 from ingestion.submissions import receipts
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.answers import diagnosing
+from marsad.commands import diagnosing
 from marsad.upgrades import upgrade_steps
 from marsad.upgrades.landed_otherwise import landed_otherwise
 from tests.expectations import toy_home
@@ -68,7 +68,7 @@ def marsad(older: Home, monkeypatch: pytest.MonkeyPatch, typed: Marsad) -> Marsa
 
 
 def _codes(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    diagnosing.doctor(home, Words.load("en"), quiet, as_json=True)
+    diagnosing.tell_diagnosis(home, Words.load("en"), quiet, as_json=True)
     return {one["code"]: one["cure"] for one in json.loads(capsys.readouterr().out)["problems"]}
 
 

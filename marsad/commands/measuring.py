@@ -1,7 +1,7 @@
 """`marsad quality`: how complete, timely, consistent and stable each agency's data is, and a page for the agency.
 
-Does not belong here: the measures (`ingestion/quality/quality_measures.py`), what the page shows
-(`ingestion/quality/quality_page.py`), which published figures it includes (`reports/senders/sender_page.py`).
+Does not belong here: the measures (`ingestion/quality/quality_measures.py`), writing the page
+(`answers/agency_quality.py`), what it shows (`ingestion/quality/quality_page.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingestion.home import Home, write_bytes
+from ingestion.home import Home
 from languages.words import Words
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
@@ -21,7 +21,6 @@ from marsad.terminal.help_groups import HintingCommands
 
 if TYPE_CHECKING:
     from ingestion.quality.quality_measures import BodyQuality
-    from reports.released.report_model import Report
 
 app = typer.Typer(
     cls=HintingCommands,
@@ -59,13 +58,12 @@ def answer(
     reason: Annotated[str, typer.Option(help="Why; names no person.")],
 ) -> None:
     """Record an answer to a question: it stays with the figures until the file changes."""
-    from ingestion.cards.source_card import source_names
     from ingestion.quality.quality_answers import answer as record
-    from ingestion.quality.quality_measures import quality_of
+    from marsad.answers.agency_quality import measure_quality
 
     home, words = Home.at().existing(), chosen_language.words()
     day = datetime.datetime.now(tz=datetime.UTC).date()
-    asked = [question for quality in quality_of(home, source_names(), day) for question in quality.questions]
+    asked = [question for quality in measure_quality(home, None, day) for question in quality.questions]
     record(home, asked, item, value=value, signed_by=by, reason=reason, today=day)
     console.say(words.text("quality.recorded", item=item, value=value, by=by))
 
@@ -78,19 +76,17 @@ def tell_quality(
     page: Path | None,
     language: str | None,
     as_json: bool,
-    today: datetime.date | None = None,
 ) -> None:
     """Print the data quality of one agency, or a line for each; with `page` write the page of each.
 
     A page is in the agency's language unless another is named.
     """
-    from ingestion.cards.source_card import source_names
-    from ingestion.quality.quality_measures import quality_of
+    from marsad.answers.agency_quality import measure_quality, write_quality_pages
 
-    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    day = datetime.datetime.now(tz=datetime.UTC).date()
     with console.progress(only_seen=True) as progress:
-        bodies = quality_of(home, [source] if source else source_names(), day, progress)
-    pages = _write_pages(home, bodies, page, language) if page else {}
+        bodies = measure_quality(home, source, day, progress)
+    pages = write_quality_pages(home, bodies, page, language) if page else {}
     if as_json:
         answers = [body.as_json() | ({"page": str(pages[body.source])} if pages else {}) for body in bodies]
         console.document(answers[0] if source else answers)
@@ -155,34 +151,3 @@ def _tell_body(quality: BodyQuality, words: Words) -> None:
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words) -> None:
     if rows:
         console.table_of(rows, columns, [words.text(f"quality.{name}") for name in columns])
-
-
-def _write_pages(home: Home, bodies: Sequence[BodyQuality], page: Path, language: str | None) -> dict[str, Path]:
-    """Write the page of each agency; released files are read once for all of them."""
-    from reports.released import report_model
-
-    report = report_model.load(home) if report_model.is_anything_out(home) else None
-    return {body.source: _write_page(home, body, page, language, report, alone=len(bodies) == 1) for body in bodies}
-
-
-def _write_page(
-    home: Home, quality: BodyQuality, page: Path, language: str | None, report: Report | None, *, alone: bool
-) -> Path:
-    """Write a page at `page`, or under the agency's name in it if it is a folder or there are several."""
-    from ingestion.cards.source_card import load_source
-    from ingestion.quality.quality_page import quality_page
-    from ingestion.submissions.submission_history import sent_files
-    from reports.senders.sender_page import compare_records
-
-    words = Words.load(language or load_source(quality.source).language)
-    is_file = alone and page.suffix.lower() in (".html", ".htm") and not page.is_dir()
-    path = page if is_file else page / f"quality-{quality.source}.{words.tag}.html"
-    html = quality_page(
-        quality,
-        words,
-        is_invented=home.is_invented,
-        files=sent_files(home, quality.source),
-        comparison=compare_records(report, quality, words) if report else None,
-    )
-    write_bytes(path, html.encode("utf-8"))
-    return path

@@ -1,13 +1,14 @@
 """`marsad backup`, `marsad restore`, `marsad backup-key`: copying what cannot be rebuilt elsewhere, and restoring it.
 
-Does not belong here: what a backup holds and how (`ingestion/keeping`), or whether one is due (`diagnosing.py`).
+Does not belong here: what a backup holds and how (`ingestion/keeping`), which one is restored
+(`answers/chosen_backup.py`), or whether one is due (`diagnosing.py`).
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ingestion.keeping.backup import BackupReport
     from ingestion.keeping.backup_prospect import BackupProspect
     from ingestion.keeping.backup_register import BackupLine
-    from ingestion.keeping.opened_backup import OpenedBackup
+    from marsad.answers.chosen_backup import ChosenBackup
 
 app = typer.Typer()
 
@@ -50,12 +51,11 @@ def backup(
     """Copy what cannot be made again to another disk, encrypted for two keys; only what is new is written."""
     from ingestion.keeping import backup_keys
     from ingestion.keeping.backup import back_up
-    from marsad.answers.desk import teller_of_waiting
 
     chosen_language.speak(language)
     keys = backup_keys.check_keys(task_force, recovery) if task_force or recovery else None
     with console.progress() as tell:
-        on_wait = teller_of_waiting(chosen_language.words(), tell)
+        on_wait = console.teller_of_waiting(chosen_language.words(), tell)
         home = Home.at().existing()
         report = back_up(home, target, keys, forget=forget or (), tell=tell, wait=wait, on_wait=on_wait)
     if as_json:
@@ -121,18 +121,11 @@ def backup_key(
     console.note(chosen_language.words().text("desk.backup_key", file=str(file)))
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    """A backup that was named, or taken as the newest, and what it would bring back."""
-
-    backup: OpenedBackup
-    prospect: BackupProspect
-
-
-def _choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool) -> _Chosen:
+def _choose_backup(
+    new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool
+) -> ChosenBackup:
     """Return the backup to restore, after showing what it would bring back and asking for its name."""
-    from ingestion.keeping import restoration
-    from ingestion.keeping.backup_prospect import prospect_of
+    from marsad.answers.chosen_backup import choose_backup
 
     if snapshot and newest:
         raise Refusal("restore_name_or_newest", where=snapshot)
@@ -140,19 +133,16 @@ def _choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, ne
     asks = not snapshot and not newest
     if asks and (as_json or not sys.stdin.isatty()):
         raise Refusal("restore_needs_name", where=str(target))
-    backup = restoration.open_for_restoration(new_home, target, key, snapshot)
-    prospect = prospect_of(backup, Home.at())
-    if newest and prospect.known_here in ("unknown", "gone"):
-        raise Refusal("restore_newest_unknown", where=str(target))
+    chosen = choose_backup(new_home, target, key, snapshot, newest=newest)
     if newest:
-        console.note(words.text("desk.restore_newest", snapshot=backup.name))
+        console.note(words.text("desk.restore_newest", snapshot=chosen.backup.name))
     if not as_json:
-        _tell_prospect(prospect, words, is_named=not asks)
+        _tell_prospect(chosen.prospect, words, is_named=not asks)
     if not asks:
-        return _Chosen(backup, prospect)
+        return chosen
     name = str(typer.prompt(words.text("desk.restore_name_asked"))).strip()
-    if name == backup.name:
-        return _Chosen(backup, prospect)
+    if name == chosen.backup.name:
+        return chosen
     return _choose_backup(new_home, target, key, name, newest=False, as_json=as_json)
 
 

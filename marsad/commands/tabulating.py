@@ -1,17 +1,18 @@
-"""`marsad custom-table`: answering a custom question with a table that is in no release.
+"""`marsad custom-table`, `marsad synthetic`: what is issued beside the releases.
 
-Does not belong here: what may be answered and how (`expectations/custom/custom_tables.py`).
+Does not belong here: reading the question (`answers/custom_question.py`), what may be issued and how
+(`expectations/custom`, `expectations/synthetic`). Imports of other packages are late.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingestion.home import Home
-from languages.refusal import Refusal
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import AsJson, Language
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from expectations.custom.custom_tables import CustomTableAnswer
 
 app = typer.Typer()
-_ALWAYS = ("measure", "ref_area", "time_period")
 
 
 @app.command("custom-table")
@@ -50,21 +50,13 @@ def custom_table(
     """
     speak(language)
     home = Home.at().existing()
-    from expectations.cards.codes import indicator_code
     from expectations.cards.dataset_card import load_dataset
-    from expectations.cards.place_names import area_of
 
     load_dataset(dataset)  # refuses, with the nearest name, before slow imports
-    from expectations.custom import custom_questions, custom_tables
+    from expectations.custom import custom_tables
+    from marsad.answers.custom_question import figures_of_table, read_question, shown_columns
 
-    asked = custom_questions.CustomQuestion(
-        dataset,
-        indicator_code(indicator),
-        _split_list(by),
-        tuple(map(area_of, _split_list(area))),
-        _split_list(year),
-        dict(map(_split_pair, where or [])),
-    )
+    asked = read_question(dataset, indicator, by, area, year, where or ())
 
     def has_consent(made: CustomTableAnswer) -> bool:
         return not dry_run and (yes or as_json or _ask_consent(made))
@@ -79,7 +71,7 @@ def custom_table(
             "greatest_difference": answer.told.greatest,
         }
         own = {"version": answer.version, "path": answer.path, "cells": answer.cells, "noisy": answer.noisy}
-        figures = _figures(answer) if answer.is_published else []
+        figures = figures_of_table(answer) if answer.is_published else []
         console.document(
             {**own, **differences, "repeated": answer.is_repeated, "published": answer.is_published, "figures": figures}
         )
@@ -87,7 +79,7 @@ def custom_table(
     if not answer.is_published:
         console.say(words().text("custom.not_published", rows=answer.cells, noisy=answer.noisy))
         return
-    console.table_of(_figures(answer), _columns(answer))
+    console.table_of(figures_of_table(answer), shown_columns(answer))
     console.say(words().text("custom.written", path=answer.path, rows=answer.cells, noisy=answer.noisy))
     sums = answer.told
     console.say(words().text("custom.done.sums", sums=sums.asked, off=sums.off, greatest=sums.greatest))
@@ -101,28 +93,34 @@ def _ask_consent(made: CustomTableAnswer) -> bool:
     return typer.confirm(words().text("custom.publish_asked", rows=made.cells, noisy=made.noisy))
 
 
-def _columns(made: CustomTableAnswer) -> list[str]:
-    """Return the informative columns: keys that differ or are no total, the figure, how it was protected."""
-    from expectations.cards.cells import KEY, TOTAL
+@app.command()
+def synthetic(
+    year: Annotated[str, typer.Argument(help="A registration year that is over, e.g. 2024.")],
+    epsilon: Annotated[
+        float | None, typer.Option(help="What the file may cost each person: 4 at most and by default, 2 if --revised.")
+    ] = None,
+    revised: Annotated[
+        bool, typer.Option("--revised", help="A second and last file, after the year was revised.")
+    ] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make synthetic records of a year's victims for researchers. Once a year: it spends a privacy budget.
 
-    keys = [name for name in KEY if name in _ALWAYS or set(made.rows[name]) != {TOTAL}]
-    return [*keys, "obs_value", "obs_status", "disclosure_method"]
+    Needs the packages of `make synthetic`. The records, in our columns and in CTDC's, and their notes go to the folder
+    `research` of the home; the task force decides who gets them (docs/synthetic.md). No run can be repeated.
+    """
+    from expectations.synthetic import synthetic_file
 
-
-def _figures(made: CustomTableAnswer) -> list[dict[str, Any]]:
-    cells = made.rows.loc[:, _columns(made)].astype(object)
-    rows = cells.where(cells.notna(), None).to_dict("records")
-    return [
-        {str(name): int(value) if isinstance(value, float) else value for name, value in row.items()} for row in rows
-    ]
-
-
-def _split_list(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-
-
-def _split_pair(text: str) -> tuple[str, str]:
-    name, sign, code = text.partition("=")
-    if not sign:
-        raise Refusal("table_unknown", where=text, option="--where", nearest="form=BEGGING")
-    return name.strip(), code.strip()
+    speak(language)
+    home = Home.at().existing()
+    with home.lock("marsad synthetic"):
+        made = synthetic_file.issue(home, year, epsilon, revised=revised)
+    if as_json:
+        own = {"dataset": made.dataset, "version": made.version, "records": made.records, "path": str(made.path)}
+        console.document(own | {"errors": [asdict(error) for error in made.errors], "budget": asdict(made.spending)})
+        return
+    console.say(words().text("desk.synthetic_issued", path=str(made.path), records=made.records))
+    for error in made.errors:
+        shares = {"error": f"{error.error:.2f}", "spread": f"{error.spread:.2f}"}
+        console.say("  " + words().text("synthetic.errors.item", columns=error.ways, **shares))

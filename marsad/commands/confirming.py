@@ -1,35 +1,31 @@
 """Showing words of a file, only here and only on the terminal of whoever runs the command, and asking about each.
 
 Belongs here: showing, asking, and collecting the answers. Does not belong here: which words are asked about
-(`ingestion/privacy/unexplained_texts.py`) and what an answer does (`ingestion/privacy/answer_file.py`,
-`ingestion/privacy/confirmed_words.py`).
+(`answers/words_to_confirm.py`, `ingestion/privacy/unexplained_texts.py`) and what an answer does
+(`ingestion/privacy/answer_file.py`, `ingestion/privacy/confirmed_words.py`).
 
 A word is never written anywhere but to a terminal: not to a pipe, a file, a JSON result or an error.
 """
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingestion import intake_lock
-from ingestion.entry.file_check import Examination, examine
-from ingestion.files.uploads import read_upload
 from ingestion.home import Home
-from ingestion.privacy import confirmed_words
 from ingestion.privacy.answer_file import path_beside, write_answers
-from ingestion.privacy.asked_texts import Known, distinct_words
+from ingestion.privacy.asked_texts import distinct_words
 from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
 from ingestion.privacy.roles import SENDER_ROLES, TASK_FORCE_ROLES
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
-from ingestion.submissions import asked_again, receipts
-from ingestion.submissions.preview import Arrival, Letter, WordsStatement, examine_arrival, examine_unconfirmed
-from ingestion.text.folding import ascii_digits, fold, nearest_word_or_all, printable
+from ingestion.submissions.preview import Arrival, Letter, WordsStatement, examine_arrival
+from ingestion.text.folding import ascii_digits, fold, printable
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad.answers.checked_file import CheckedFile
+from marsad.answers.words_to_confirm import confirm_stated, open_words, waiting_submissions
 from marsad.terminal import console
 
 _CELLS = 5  # of one word
@@ -118,14 +114,13 @@ def ask_role(roles: Sequence[str], named: str | None, words: Words) -> str:
     return numbers[chosen]
 
 
-def ask_at_desk(
-    file: Path, data: bytes, source: str, examination: Examination, words: Words, answering: Answering
-) -> None:
-    """Show the asked words of a file, and take answers if the person wants to give them and the words are few enough.
+def ask_at_desk(checked: CheckedFile, words: Words, answering: Answering) -> None:
+    """Show the asked words of a checked file, and take answers if the person wants to give them.
 
     Raises:
         Refusal: `terminal_needed`, `role_unknown`, `answers_output`.
     """
+    file, source, examination = checked.path, checked.source, checked.examination
     if examination.verdict != "asks" or not answering.output:
         show_words(examination.asked, words)
         if examination.verdict == "asks":
@@ -136,7 +131,7 @@ def ask_at_desk(
     role = ask_role(SENDER_ROLES, answering.role, words)
     stated = ask_each(examination.asked, words, skipped=[word.text for word in asked if word.is_on_name_list])
     if stated:
-        write_answers(answering.output, data, source, role, stated)
+        write_answers(answering.output, checked.data, source, role, stated)
         console.say(words.text("desk.words.written", path=str(answering.output), count=len(stated)))
     if left := len(asked) - len(stated):
         console.say(words.text("desk.words.left", count=left))
@@ -168,40 +163,26 @@ def confirm_words(home: Home, what: str, source: str | None, role: str | None, w
     """Show the words of a submission, or of a file that asks, and record which of them a role confirms.
 
     Raises:
-        Refusal: `terminal_needed`, `role_unknown`, `submission_unknown`, `words_source_missing`, `words_too_many`, and
-            those of `examine_received` and `examine_arrival`.
+        Refusal: `terminal_needed`, `role_unknown`, or as `open_words`.
     """
     require_terminal()
-    about = _open_words(home, what, source)
-    if not about.words:
+    opened = open_words(home, what, source)
+    if not opened.words:
         console.say(words.text("desk.words.nothing"))
         return
     by = ask_role(TASK_FORCE_ROLES, role, words)
-    for text in about.words:
-        mark = about.held.name(text.text)
+    for text in opened.words:
+        mark = opened.held.name(text.text)
         if mark:
             console.say("  " + words.text("desk.words.mark", word=printable(text.text), mark=mark[:12]))
-    stated = ask_each(about.texts, words, skipped=())
-    if not stated:
-        return
-    day = datetime.datetime.now(tz=datetime.UTC).date()
-    with intake_lock.lock(home, "marsad review words"):
-        confirmed_words.confirm(home, about.source, about.sha256, stated, by=by, day=day)
-    held = ConfirmedWords(home, about.source)
-    standing = sum(held.stands(word.text) for word in stated)
-    console.say(words.text("desk.words.confirmed", count=len(stated), standing=standing))
+    if stated := ask_each(opened.texts, words):
+        standing = confirm_stated(home, opened, stated, by=by)
+        console.say(words.text("desk.words.confirmed", count=len(stated), standing=standing))
 
 
 def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
     """Print the submissions that ask, and those with a word that a second role may confirm; never a word."""
-    rows = [
-        {"submission": receipt.submission, "source": receipt.source, "state": "asks"}
-        for receipt in asked_again.receipts_that_ask(home)
-    ]
-    rows += [
-        {"submission": receipt.submission, "source": receipt.source, "state": "once"}
-        for receipt in asked_again.receipts_let_in_once(home)
-    ]
+    rows = [asdict(waiting) for waiting in waiting_submissions(home)]
     if as_json:
         console.document(rows)
     elif not rows:
@@ -209,40 +190,6 @@ def list_waiting(home: Home, words: Words, *, as_json: bool) -> None:
     else:
         lines = [row | {"state": words.text(f"desk.words.state.{row['state']}")} for row in rows]
         console.table_of(lines, ("submission", "source", "state"))
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """An opened file, with every word in it that only a person can explain."""
-
-    source: str
-    sha256: str
-    held: ConfirmedWords
-    texts: Sequence[AskedText] = field(repr=False)
-
-    @property
-    def words(self) -> list[AskedWord]:
-        return distinct_words(self.texts)
-
-
-def _open_words(home: Home, what: str, source: str | None) -> _Opened:
-    """Open a submission, or a file on this machine, as if nobody had ever confirmed a word of it."""
-    live = {receipt.submission: receipt for receipt in receipts.live_receipts(home)}
-    if what in live:
-        receipt = live[what]
-        texts = examine_unconfirmed(home, receipt).asked
-        return _Opened(receipt.source, receipt.sha256, ConfirmedWords(home, receipt.source), texts)
-    if not Path(what).is_file():
-        raise Refusal("submission_unknown", where="-", nearest=nearest_word_or_all(what, live))
-    if not source:
-        raise Refusal("words_source_missing", where="-")
-    upload, held = read_upload(Path(what)), ConfirmedWords(home, source)
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    examination = examine(upload.data, upload.path.name, source, today=today, known=Known(held.stands))
-    if examination.verdict == "refused":
-        kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
-        raise Refusal("words_file_refused", where="-", kinds=", ".join(kinds))
-    return _Opened(source, examination.sha256, held, examination.asked)
 
 
 def _says_yes(question: str, words: Words) -> bool:

@@ -16,6 +16,7 @@ import typer
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad.answers.answer_forms import short_text
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import AsJson, Language
@@ -79,7 +80,7 @@ def _tell_hops(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
         if has_both and hop.get("evidence", evidence) != evidence:
             evidence = str(hop["evidence"])
             console.say("\n" + words.text(f"trace.evidence.{evidence}"))
-        shown = {name: console.short_text(value) for name, value in hop.items() if name not in _SPOKEN}
+        shown = {name: short_text(value) for name, value in hop.items() if name not in _SPOKEN}
         console.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in shown.items() if text))
         if hop["hop"] == "submission":
             withdrawn = hop["withdrawn"]

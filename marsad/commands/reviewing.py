@@ -95,7 +95,7 @@ def review_words(
     as_json: AsJson = False,
 ) -> None:
     """Confirm, with the file open, that words in it name nobody: the second pair of eyes. Shown on a terminal only."""
-    from marsad.answers import confirming
+    from marsad.commands import confirming
 
     home, words = Home.at().existing(), chosen_language.words()
     if what:
@@ -117,8 +117,7 @@ def take_back(
     line = confirmed_words.take_back(home, word, by=role)
     console.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
     for receipt in asked_again.receipts_that_ask(home):
-        what, remedy = console.refusal_texts(Refusal("submission_asks", where=receipt.submission), words)
-        console.say(f"  {what}\n  → {remedy}")
+        console.list_refusal(Refusal("submission_asks", where=receipt.submission), words)
 
 
 def _finding_texts(texts: tuple[str, str]) -> dict[str, str]:
@@ -152,13 +151,7 @@ def find_links(
             asdict(linking_run) | {"persons": {str(at): count for at, count in linking_run.persons.items()}}
         )
     high, main, low = linking_run.persons[0.9], linking_run.persons[0.5], linking_run.persons[0.2]
-    counts = {
-        "records": linking_run.records,
-        "coded": linking_run.coded,
-        "pairs": linking_run.pairs,
-        "doubtful": linking_run.doubtful,
-    }
-    console.say(words.text("desk.links.made", **counts))
+    console.say(words.text("desk.links.made", **linking_run.counts))
     console.say(words.text("desk.links.persons", main=main, low=min(low, main, high), high=max(low, main, high)))
     held = linking_run.recall
     counted = {"pairs": held.pairs, "found": held.coded.found + held.plain.found, "least": linkage_recall.LEAST_PAIRS}

@@ -1,8 +1,7 @@
 """`marsad reconcile`: released figures next to others' published ones, and who should explain the difference.
 
-Belongs here: which release is meant, where the files go, and the result. Does not belong here: what is compared
-(`reports/analysis/reconciled_figures.py`) or how it is written (`reports/analysis/reconciliation_table.py`). Imports of
-other packages are late.
+Does not belong here: the answer (`answers/reconciled_release.py`), its words (`reports/analysis/
+reconciliation_table.py`). Imports of other packages are late.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ingestion.home import Home, write_bytes
-from languages.refusal import Refusal
+from ingestion.home import Home
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import AsJson, Language
@@ -35,31 +33,18 @@ def reconcile(
 
     Published figures stand in publications of the home, typed in with their citation (docs/reconcile.md).
     """
-    from expectations.published.publications import publications
-    from languages.words import Words, languages
-    from reports.analysis import reconciled_figures, reconciliation_table
-    from reports.released.released_figures import figures_of
-    from reports.released.released_folder import latest_release
-
     speak(language)
-    home = Home.at().existing()
-    released = latest_release(home, dataset)
-    lines = reconciled_figures.reconcile(figures_of(released, "reconcile", "obs_value"), publications(home))
-    written: list[str] = []
-    if output is not None:
-        if any((folder / "manifest.json").exists() for folder in (output, *output.resolve().parents)):
-            raise Refusal("export_into_release", where=str(output))
-        made = reconciliation_table.files(lines, released, [Words.load(tag) for tag in languages()])
-        written = [str(output / name) for name in made]
-        for name, data in made.items():
-            write_bytes(output / name, data)
-    rows = reconciliation_table.as_rows(lines)
+    from marsad.answers.reconciled_release import reconcile_release
+    from reports.analysis import reconciliation_table
+
+    answer = reconcile_release(Home.at().existing(), dataset, output)
+    rows = reconciliation_table.as_rows(answer.comparisons)
     if as_json:
-        names = {"dataset": released.dataset, "version": released.version}
-        console.document({**names, "comparisons": rows, "files": written})
+        names = {"dataset": answer.dataset, "version": answer.version}
+        console.document({**names, "comparisons": rows, "files": answer.files})
         return
     spoken = words()
-    for row, line in zip(rows, lines, strict=True):
+    for row, line in zip(rows, answer.comparisons, strict=True):
         row |= {
             "source": reconciliation_table.body(line.source, spoken),
             "ours": reconciliation_table.compared_figure(line, spoken),
@@ -72,5 +57,5 @@ def reconcile(
         console.table_of(rows, _COLUMNS, headings)
     else:
         console.say(spoken.text("reconcile.empty"))
-    for path in written:
+    for path in answer.files:
         console.say(path)

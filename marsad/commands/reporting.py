@@ -1,11 +1,11 @@
 """`marsad report`: write the report in all its forms, list what is to be done before publication, and publish it.
 
-Does not belong here: the content of a report, the checklist, or what publishing stores (`reports`).
+Does not belong here: writing it (`answers/written_report.py`), its content, the checklist, or what publishing stores
+(`reports`).
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,20 +71,18 @@ def report(
 
 def _write_report(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool, as_json: bool) -> None:
     """Write the whole report, publish it if requested and nothing blocks, and print what is to be done."""
-    from reports.publishing import publish_report
+    from marsad.answers.written_report import write_report
 
-    record, words = "", chosen_language.words()
-    with home.lock("marsad report"):
-        pages = _write_reports(home, tags)
-        today = datetime.datetime.now(tz=datetime.UTC).date()
-        readiness = publish_report.readiness(home, tags, today=today, is_pre_release=pre_release)
-        if publish and not readiness.blocking:
-            record = str(publish_report.publish(home, readiness, tags, today=today, is_pre_release=pre_release))
+    words = chosen_language.words()
+    with console.progress() as tell:
+        written = write_report(home, tags, publish=publish, is_pre_release=pre_release, tell=tell)
+    readiness, record = written.readiness, written.record
     items = _items_in_words(readiness.items, words)
     if as_json:
-        console.document({"report": readiness.report, "pages": pages, "items": items, "published": record})
+        content = {"report": readiness.report, "pages": written.pages, "items": items, "published": record}
+        console.document(content)
     else:
-        for page in pages:
+        for page in written.pages:
             console.say(page)
         _say_items(items, words)
         if record:
@@ -96,20 +94,17 @@ def _write_report(home: Home, tags: Sequence[str], *, publish: bool, pre_release
 
 def _prove_page(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None:
     """Write one page or print in each of the languages; print its path, and what keeps editors' texts out of it."""
-    from reports.publishing.page_proof import PageProof, write_proof
+    from marsad.answers.written_report import write_proofs
 
     words = chosen_language.words()
-    with home.lock("marsad report"), console.progress() as tell:
-        proofs = list[PageProof]()
-        for tag in tags:
-            tell(f"report: {tag}")
-            proofs.append(write_proof(home, tag, page))
-    items = _items_in_words(_unique_items(item for proof in proofs for item in proof.items), words)
+    with console.progress() as tell:
+        proofs = write_proofs(home, tags, page, tell)
+    items = _items_in_words(proofs.items, words)
     if as_json:
-        console.document({"proofs": [str(proof.path) for proof in proofs], "items": items})
+        console.document({"proofs": proofs.paths, "items": items})
         return
-    for proof in proofs:
-        console.say(str(proof.path))
+    for path in proofs.paths:
+        console.say(path)
     console.say(words.text("report.proof"))
     _say_items(items, words)
 
@@ -121,11 +116,6 @@ def _items_in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[s
         {"level": item.level, "code": item.code, "where": item.where, "message": checklist.item_sentence(item, words)}
         for item in items
     ]
-
-
-def _unique_items(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
-    """Return each item once: the same message about one file in several languages is one thing to do."""
-    return list({(item.code, item.where, *map(str, item.arguments.values())): item for item in items}.values())
 
 
 def _say_items(items: Iterable[Mapping[str, str]], words: Words) -> None:
@@ -149,15 +139,3 @@ def _exchange_prose(home: Home, path: Path, tags: Sequence[str]) -> None:
     console.say(words.text("prose.taken", count=len(taken)))
     for name in taken:
         console.say(f"  {name}")
-
-
-def _write_reports(home: Home, tags: Sequence[str]) -> list[str]:
-    """Write the report in some languages, half a minute each, and return the front pages."""
-    from reports.publishing.issue_report import issue
-
-    pages = list[str]()
-    with console.progress() as tell:
-        for tag in tags:
-            tell(f"report: {tag}")
-            pages.append(str(issue(home, tag)))
-    return pages

@@ -7,42 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+
+import typer
 
 from ingestion.home import Home
 from languages.words import Words
-from marsad.diagnosis.home_examination import HomeExamination, examine_home
-from marsad.terminal import console
+from marsad.answers.answer_forms import refusal_texts
+from marsad.terminal import chosen_language, console
+from marsad.terminal.cli_options import AsJson
 
-if TYPE_CHECKING:
-    from expectations.candidates.erased_figures import ErasedFigures
-
+app = typer.Typer()
 _PLAIN = {"bytes_changed", "file_missing"}  # the cure alone says what to do
 
 
-def doctor(home: Home, words: Words, progress: Callable[[str], None], *, as_json: bool) -> bool:
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """What is wrong with this home and what mends it: all that has a hash is read. Exit code 1 if anything is wrong."""
+    with console.progress() as tell:
+        is_well = tell_diagnosis(Home.at(), chosen_language.words(), tell, as_json=as_json)
+    raise typer.Exit(0 if is_well else 1)
+
+
+def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *, as_json: bool) -> bool:
     """Print what is wrong with a home, what repairs it and what was not examined; return whether nothing is wrong."""
-    examined = examine_home(home, progress)
-    progress("doctor: figures of erased files")
-    _tell_examination(home, examined, _erased_figures(home), words, as_json=as_json)
-    return not examined.problems
+    from marsad.answers.home_diagnosis import diagnose
 
-
-def _erased_figures(home: Home) -> list[ErasedFigures]:
-    """Return figures that rest on files erased on purpose: shown, but no problem; empty if a check could not go on."""
-    from expectations.candidates.erased_figures import erased_figures
-
-    try:
-        return erased_figures(home)
-    except Exception:
-        return []
-
-
-def _tell_examination(
-    home: Home, examined: HomeExamination, erased: list[ErasedFigures], words: Words, *, as_json: bool
-) -> None:
+    diagnosis = diagnose(home, progress)
+    examined, erased, problems = diagnosis.examination, diagnosis.erased, diagnosis.examination.problems
     figures = sum(release.figures for release in erased)
-    problems = examined.problems
     if as_json:
         listed = [
             {"code": problem.refusal.code, "where": problem.refusal.where, "cure": problem.cure} for problem in problems
@@ -50,9 +42,9 @@ def _tell_examination(
         alone = {"figures": figures, "releases": [asdict(release) for release in erased]}
         unseen = {"not_looked_at": examined.not_looked_at, "not_to_the_end": examined.not_to_the_end}
         console.document({"ok": not problems, "problems": listed, "erased_evidence": alone, **unseen})
-        return
+        return not problems
     for problem in problems:
-        what, remedy = console.refusal_texts(problem.refusal, words)
+        what, remedy = refusal_texts(problem.refusal, words)
         cure = words.text(f"desk.cure.{problem.cure}")
         console.say(f"  {what}\n  → {cure if problem.refusal.code in _PLAIN else f'{cure} {remedy}'}")
     if erased:
@@ -66,3 +58,4 @@ def _tell_examination(
     if examined.not_to_the_end:
         console.say(words.text("desk.not_to_the_end", places=", ".join(examined.not_to_the_end)))
     console.say(words.text("desk.not_looked_at", places=", ".join(examined.not_looked_at)))
+    return not problems

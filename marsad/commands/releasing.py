@@ -1,19 +1,16 @@
 """`marsad releases`: listing and withdrawing what is published.
 
-Does not belong here: what a withdrawal does (`expectations/published/release_withdrawal.py`).
+Does not belong here: the list (`answers/release_list.py`), what a withdrawal does (`answers/withdrawals.py`).
 """
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ingestion.home import Home
-from ingestion.storage import parse_json, reading
-from marsad.answers import backing_up
+from marsad.commands import backing_up
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
 from marsad.terminal.help_groups import HintingCommands
@@ -37,12 +34,12 @@ def releases(
     """
     if context.invoked_subcommand:
         return
-    from expectations.releases.release_listing import listing, listing_of_estimates
+    from marsad.answers.release_list import list_releases
 
-    home, words = Home.at().existing(), chosen_language.words()
+    words = chosen_language.words()
     entries: list[dict[str, Any]] = [
-        entry | {"title": words.text(f"dataset.{entry['dataset']}.title"), "years": _years(entry["path"])}
-        for entry in (*listing(home), *listing_of_estimates(home), *_unreleased_ranges(home))
+        entry | {"title": words.text(f"dataset.{entry['dataset']}.title")}
+        for entry in list_releases(Home.at().existing())
     ]
     if as_json:
         console.document(entries)
@@ -52,33 +49,6 @@ def releases(
     for untold in (entry for entry in entries if entry["verdict"] == "refused"):
         reasons = ", ".join(f"{place}: {reason}" for place, reason in untold["refused"].items())
         console.say(words.text("desk.estimate_refused", dataset=untold["dataset"], reasons=reasons))
-
-
-def _years(path: str) -> str:
-    """Return the years covered by a released folder, `2020–2025`; empty for a tombstone or if nothing is published."""
-    manifest = Path(path) / "manifest.json"
-    if not path or not manifest.exists():
-        return ""
-    with reading(manifest):
-        period: dict[str, str] | None = parse_json(manifest.read_bytes()).get("period")
-    if period:
-        return f"{period['first']}–{period['last']}"
-    years: set[str] = set()  # an estimate has them in its table
-    for table in Path(path).glob("*.csv"):
-        with table.open(encoding="utf-8", newline="") as stream:
-            years |= {row.get("time_period", "") for row in csv.DictReader(stream)} - {""}
-    return f"{min(years)}–{max(years)}" if years else ""
-
-
-def _unreleased_ranges(home: Home) -> list[dict[str, Any]]:
-    """Return the ranges over link thresholds that a build computed but could not publish: they have no version."""
-    from expectations.published import published_estimates
-    from expectations.published.ledger import LINK_RANGE
-    from expectations.published.release_log import ReleaseLog
-
-    reasons = published_estimates.refused_years(home, ReleaseLog.read_log(home))
-    nothing = dict.fromkeys(("version", "withdrawn", "sha256", "manifest_sha256", "path"), "")
-    return [{"dataset": LINK_RANGE, "verdict": "refused", "refused": reasons, "rows": 0, **nothing}] if reasons else []
 
 
 @app.command()
@@ -111,19 +81,16 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
-    from expectations.published.release_withdrawal import data_of, pages_of
-    from expectations.published.release_withdrawal import withdraw as take_away
-    from ingestion.keeping.backup_register import backups_holding
+    from marsad.answers.withdrawals import withdraw_release
 
-    home, words = Home.at().existing(), chosen_language.words()
-    withdrawal = take_away(home, dataset, version, reason=reason, signed_by=by)
-    pages = [str(path) for path in pages_of(home, version)]
-    data = (f"releases/{dataset}/{version}/{data_of(dataset)}", withdrawal.data_sha256)
-    held = backups_holding(home, lambda path, sha256: (path, sha256) == data)
+    words = chosen_language.words()
+    withdrawn = withdraw_release(Home.at().existing(), dataset, version, reason=reason, signed_by=by)
+    pages = [str(path) for path in withdrawn.pages]
     if as_json:
-        console.document({**withdrawal.facts, "pages": pages, "backups": backing_up.holding_as_json(held)})
+        backups = backing_up.holding_as_json(withdrawn.backups)
+        console.document({**withdrawn.line.facts, "pages": pages, "backups": backups})
         return
     console.say(words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
     for page in pages:
         console.say(words.text("desk.page_prints_withdrawn", path=page))
-    backing_up.tell_holding(held)
+    backing_up.tell_holding(withdrawn.backups)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
-from marsad.answers import backing_up
+from marsad.commands import backing_up
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Language
 from marsad.terminal.help_groups import HintingCommands
@@ -42,19 +42,14 @@ def withdraw(
     language: Language = None,
 ) -> None:
     """Take a submission back: the next build is as if it had not come."""
-    from ingestion.keeping.backup_register import backups_holding
-    from ingestion.submissions.submission_withdrawal import find_remains
-    from ingestion.submissions.submission_withdrawal import withdraw as take_back
+    from marsad.answers.withdrawals import withdraw_submission
 
     chosen_language.speak(language)
-    home, words = Home.at().existing(), chosen_language.words()
-    line = take_back(home, submission, reason=reason, signed_by=by)
-    console.say(words.text("desk.withdrawn", submission=line.withdraws, source=line.source))
-    left = find_remains(home, line)
-    backing_up.tell_holding(
-        backups_holding(home, lambda path, sha256: (path, sha256) == (f"received/{line.sha256}", line.sha256))
-    )
-    if left:
+    words = chosen_language.words()
+    withdrawn = withdraw_submission(Home.at().existing(), submission, reason=reason, signed_by=by)
+    console.say(words.text("desk.withdrawn", submission=withdrawn.line.withdraws, source=withdrawn.line.source))
+    backing_up.tell_holding(withdrawn.backups)
+    if withdrawn.remains:
         console.say(words.text("desk.withdrawn_remains", command="marsad build"))
-    for path in left:
+    for path in withdrawn.remains:
         console.say(f"  {path}")

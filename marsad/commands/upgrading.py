@@ -1,6 +1,6 @@
 """`marsad upgrade`: convert an older Marsad's home to today's format, after its backup.
 
-Belongs here: the questions and messages. Does not belong here: the steps themselves (`upgrade_steps.py`).
+Belongs here: the questions and messages. Does not belong here: the steps themselves (`upgrades/upgrade_steps.py`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """`marsad audit`, `marsad protect` and `marsad estimate`: tables of others, no warehouse needed.
 
 Exit codes: 0 safe, written or estimated; 1 a suppressed cell is not safe, nothing passed the audit, or an estimate is
-refused; 2 a table cannot be read; 3 a source's file asks about words. Does not belong here: their results
-(`auditing_tables.py`, `protecting.py`, `estimating.py`). Imports of other packages are late.
+refused; 2 a table cannot be read; 3 a source's file asks about words. Does not belong here: their answers
+(`marsad/external_tables`), printing them (`printed_tables.py`). Imports of other packages are late.
 """
 
 from __future__ import annotations
@@ -61,16 +61,19 @@ def audit(
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(*tables)
-        from marsad.external_tables import auditing_tables as desk
+        from marsad.commands.printed_tables import print_audit
+        from marsad.external_tables import auditing_tables
         from marsad.external_tables.long_tables import TableReading
 
         reading = TableReading(value, status, mark_from)
-        question = desk.AuditRequest(reading, hierarchy, threshold, absent, seconds, with_intervals=intervals)
-        if source:
-            safe = desk.audit_source(tables[0], source, country, question, words(), as_json=as_json)
-        else:
-            safe = desk.audit(tables, question, words(), as_json=as_json)
-    raise typer.Exit(0 if safe else 1)
+        question = auditing_tables.AuditRequest(reading, hierarchy, threshold, absent, seconds, intervals)
+        answer = (
+            auditing_tables.audit_source(tables[0], source, country, question)
+            if source
+            else auditing_tables.audit(tables, question)
+        )
+        print_audit(answer, words(), with_intervals=intervals, as_json=as_json)
+    raise typer.Exit(0 if answer.is_safe else 1)
 
 
 @app.command()
@@ -113,11 +116,12 @@ def protect(
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(table)
-        from marsad.external_tables import protecting as desk
+        from marsad.commands.printed_tables import print_protection
         from marsad.external_tables.long_tables import TableReading
+        from marsad.external_tables.protecting import Order, protect_table
 
-        order = desk.Order(method, TableReading(value, status), hierarchy, threshold, weight == "value", seconds, key)
-        desk.protect(table, order, output, words(), as_json=as_json)
+        order = Order(method, TableReading(value, status), hierarchy, threshold, weight == "value", seconds, key)
+        print_protection(protect_table(table, order, output), words(), as_json=as_json)
 
 
 @app.command()
@@ -147,11 +151,11 @@ def estimate(
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(counts)
-        from marsad.external_tables import estimating as desk
+        from marsad.commands.printed_tables import estimate_and_print
         from methods.multiple_systems.hidden_part import EstimateOrder
 
         order = EstimateOrder(method, max_order, replicates, seed, linkage="of_others")
-        is_publishable = desk.estimate(counts, order, words(), as_json=as_json)
+        is_publishable = estimate_and_print(counts, order, words(), as_json=as_json)
     raise typer.Exit(0 if is_publishable else 1)
 
 

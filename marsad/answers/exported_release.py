@@ -1,0 +1,129 @@
+"""A release written in another system's format: which release is meant, where the files go.
+
+Does not belong here: the formats (`reports/exchange`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingestion.home import Home, sha256_of_bytes, write_bytes
+from languages.refusal import Refusal
+from languages.words import Words
+from reports.editors import release_calendar
+from reports.exchange.data_package import zip_files
+from reports.exchange.formats import ExportRemark, format_of, with_fold
+from reports.publishing import publish_report
+from reports.released import released_folder
+from reports.released.released_folder import ReleaseDays, ReleasedFolder
+
+
+@dataclass(frozen=True)
+class ReleaseChoice:
+    """Which release is exported, and how.
+
+    Args:
+        folder: a released folder; None for the last release of the dataset.
+        dataset: a released dataset; None for that of the format.
+        fold: an area whose counts are added into another one's; None for none.
+        issued: day on which the dataset was first out; empty for that of the home's first report.
+        modified: day on which this version was out; empty for that of the home's calendar.
+    """
+
+    folder: Path | None = None
+    dataset: str | None = None
+    fold: str | None = None
+    issued: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file as it is on disk."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ExportedRelease:
+    """A release that was exported; `remarks` are what a reader of the files must know."""
+
+    format: str
+    dataset: str
+    version: str
+    files: list[WrittenFile]
+    remarks: list[str]
+
+
+def export_release(
+    name: str, choice: ReleaseChoice, output: Path, words: Words, tell: Callable[[str], None]
+) -> ExportedRelease:
+    """Write a release in a format.
+
+    Args:
+        name: of the format.
+        choice: the release.
+        output: a folder, a .zip, or the file if the format is one file.
+        words: of the files' language, where they have one.
+        tell: called before the files are made.
+
+    Raises:
+        Refusal: `export_into_release`, and those of the format, `with_fold`, `read_release` and `latest_release`.
+    """
+    export_format = format_of(name)
+    released = _read_release(choice.folder, choice.dataset or export_format.dataset)
+    released = replace(released, days=_release_days(choice))
+    fold_remarks: list[ExportRemark] = []
+    if choice.fold is not None:
+        released, remark = with_fold(released, choice.fold, name)
+        fold_remarks.append(remark)
+    tell(f"export: {name} of {released.dataset}")
+    made = export_format.export(released, words)
+    written = _write_files(output, made.files)
+    remarks = [words.text(remark.key, **remark.arguments) for remark in (*made.remarks, *fold_remarks)]
+    return ExportedRelease(name, released.dataset, released.version, written, remarks)
+
+
+def _read_release(folder: Path | None, dataset: str) -> ReleasedFolder:
+    if folder:
+        return released_folder.read_release(folder)
+    return released_folder.latest_release(Home.at().existing(), dataset)
+
+
+def _release_days(choice: ReleaseChoice) -> ReleaseDays:
+    """Return the chosen days, else those of the home: its first report, and its calendar."""
+    first, last = choice.issued, choice.modified
+    if choice.folder is None:
+        home = Home.at().existing()
+        calendar = release_calendar.read_calendar(home)
+        last = last or (calendar.published.isoformat() if calendar else "")
+        first = first or next(iter(publish_report.published_days(home)), last)
+    return ReleaseDays(first, last)
+
+
+def refuse_released_folder(output: Path) -> None:
+    """Refuse to write into a released folder.
+
+    Raises:
+        Refusal: `export_into_release`.
+    """
+    if any((folder / "manifest.json").exists() for folder in (output, *output.resolve().parents)):
+        raise Refusal("export_into_release", where=str(output))
+
+
+def _write_files(output: Path, files: Mapping[str, bytes]) -> list[WrittenFile]:
+    refuse_released_folder(output)
+    is_zip = [name.endswith(".zip") for name in files] == [True]  # such a format is not zipped again
+    if output.suffix.lower() == ".zip" and not is_zip:
+        content = {output: zip_files(files)}
+    elif len(files) == 1 and output.suffix and not output.is_dir():
+        content = {output: next(iter(files.values()))}
+    else:
+        content = {output / name: data for name, data in files.items()}
+    for path, data in content.items():
+        write_bytes(path, data)
+    return [WrittenFile(str(path), len(data), sha256_of_bytes(data)) for path, data in content.items()]

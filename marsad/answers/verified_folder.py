@@ -1,0 +1,72 @@
+"""Whether a released folder, or a report, is what was published: hashes, verdict, number, and an audit as a stranger.
+
+Does not belong here: how a release is verified and audited (`expectations/releases`), or a report (`reports`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from languages.refusal import Refusal
+
+if TYPE_CHECKING:
+    from expectations.published.report_versions import ReportVersion
+    from expectations.releases.public_audit import PublicAudit
+    from expectations.releases.verification import VerifyReport
+
+
+@dataclass(frozen=True)
+class VerifiedRelease:
+    """A released folder, verified; `audit` if its figures were audited, too."""
+
+    verification: VerifyReport
+    audit: PublicAudit | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.verification.ok and (self.audit is None or self.audit.ok)
+
+
+@dataclass(frozen=True)
+class VerifiedReport:
+    """A report, verified, with the versions that its number stands for."""
+
+    problems: Sequence[Refusal]
+    versions: Sequence[ReportVersion]
+    is_published: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify_folder(
+    path: Path, audit_seconds: float | None, tell: Callable[[int, int, float], None]
+) -> VerifiedRelease | VerifiedReport:
+    """Verify a released folder, or that of a report.
+
+    Args:
+        path: the folder.
+        audit_seconds: for how long new blocks of a sound release are audited, with the folders next to it; None for no
+            audit.
+        tell: as for `audit_release`.
+    """
+    from expectations.published import report_versions
+    from expectations.releases import verification
+
+    if report_versions.is_report(path):
+        from reports.publishing import publish_report
+
+        problems, versions = tuple(publish_report.problems(path)), report_versions.versions_of(path)
+        return VerifiedReport(problems, versions, publish_report.is_published(path))
+    outcome = verification.verify(path)
+    if audit_seconds is None or not outcome.ok or outcome.withdrawn:
+        return VerifiedRelease(outcome, None)
+    from expectations.releases.public_audit import audit_release  # imported late: verifying alone needs no solver
+
+    return VerifiedRelease(outcome, audit_release(path, tell, within=audit_seconds))

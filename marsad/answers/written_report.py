@@ -1,0 +1,73 @@
+"""The report, written in some languages and published if nothing blocks; or one page of it, to look at.
+
+Does not belong here: the content of a report, the checklist, or what publishing stores (`reports`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ingestion.home import Home
+from reports.editors.checklist import ChecklistItem
+from reports.publishing import publish_report
+from reports.publishing.issue_report import issue
+from reports.publishing.page_proof import PageProof, write_proof
+from reports.publishing.publish_report import Readiness
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """A written report.
+
+    Args:
+        pages: its front pages.
+        readiness: what is to be done before it is published, and what of it blocks.
+        record: where its publication is recorded; empty if it was not published.
+    """
+
+    pages: list[str]
+    readiness: Readiness
+    record: str
+
+
+@dataclass(frozen=True)
+class WrittenProofs:
+    """One page or print in some languages: where it was written, and what keeps editors' texts out of it."""
+
+    paths: list[str]
+    items: list[ChecklistItem]
+
+
+def write_report(
+    home: Home, tags: Sequence[str], *, publish: bool, is_pre_release: bool, tell: Callable[[str], None]
+) -> WrittenReport:
+    """Write the report in some languages, half a minute each, and publish it if requested and nothing blocks."""
+    with home.lock("marsad report"):
+        pages: list[str] = []
+        for tag in tags:
+            tell(f"report: {tag}")
+            pages.append(str(issue(home, tag)))
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        readiness = publish_report.readiness(home, tags, today=today, is_pre_release=is_pre_release)
+        if not publish or readiness.blocking:
+            return WrittenReport(pages, readiness, "")
+        record = publish_report.publish(home, readiness, tags, today=today, is_pre_release=is_pre_release)
+        return WrittenReport(pages, readiness, str(record))
+
+
+def write_proofs(home: Home, tags: Sequence[str], page: str, tell: Callable[[str], None]) -> WrittenProofs:
+    """Write one page or print in each of the languages."""
+    proofs: list[PageProof] = []
+    with home.lock("marsad report"):
+        for tag in tags:
+            tell(f"report: {tag}")
+            proofs.append(write_proof(home, tag, page))
+    items = _unique_items(item for proof in proofs for item in proof.items)
+    return WrittenProofs([str(proof.path) for proof in proofs], items)
+
+
+def _unique_items(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
+    """Return each item once: the same message about one file in several languages is one thing to do."""
+    return list({(item.code, item.where, *map(str, item.arguments.values())): item for item in items}.values())
