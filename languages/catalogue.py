@@ -11,7 +11,7 @@ into every file, so merging (by key alone) and writing (the same bytes for the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,7 @@ SOURCE = "en"
 _ENGLISH = ".yml"
 _ENGLISH_HEAD = """\
 # The English texts, by key. After a change run `marsad translations --sync`, then translate anew what became fuzzy.
-# Texts of indicators (indicator.<code>.…) are written in their cards.
+# Texts of indicators (indicator.<code>.…) and titles of sources (source.<source>.title) are written in their cards.
 
 """
 _ENGLISH_ENTRY = re.compile(r"\n(?=\S)")
@@ -137,6 +137,19 @@ class _OnDemand(Mapping[str, Message]):
         if self._whole is None:
             self._whole = _messages(self._name, self._text)
         return self._whole
+
+
+def find_messages(text: str, catalogues: Iterable[Catalogue]) -> list[str]:
+    """Return the keys, sorted, of all messages that hold a text in one of the languages; case does not matter."""
+    wanted = text.casefold()
+    return sorted(
+        {
+            key
+            for catalogue in catalogues
+            for key, message in catalogue.messages.items()
+            if any(wanted in form.casefold() for form in (*message.english, *message.text))
+        }
+    )
 
 
 def write_catalogue(path: Path, catalogue: Catalogue) -> bool:

@@ -1,4 +1,4 @@
-"""Messages of indicators: title, definition, numerator and denominator are written in the card and shown to readers.
+"""Messages that cards hold: texts of indicators (title, definition, numerator, denominator) and titles of sources.
 
 Belongs here: which texts of a card are messages, and writing them into the catalogues (`marsad translations --sync`).
 Does not belong here: the schema of a card (`indicator_card.py`), or how catalogues are stored (`languages`).
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from expectations.cards.codes import SEEDS
+from ingestion.cards.source_card import FOLDER
 from languages import catalogue
 from languages.catalogue import FOLDER as CATALOGUES
 from languages.catalogue import SOURCE, Catalogue, Message
@@ -24,6 +25,7 @@ from languages.refusal import Refusal
 from languages.words import forget_catalogues, languages
 
 INDICATORS = SEEDS.parent / "models" / "indicators"
+SOURCES = FOLDER / "sources"
 TEXTS = {"title": "title_en", "definition": "definition_en", "numerator": "numerator", "denominator": "denominator"}
 """Message -> field of the card."""
 
@@ -63,7 +65,16 @@ def card_files(folder: Path = INDICATORS) -> list[CardFile]:
     return [card for path in sorted(folder.rglob("*.yml")) for card in _cards_in(path)]
 
 
-def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, list[str]]:
+def source_titles(folder: Path = SOURCES) -> dict[str, str]:
+    """Return the English title of each source by the key of its message; a card without a title has none yet."""
+    titles = {
+        f"source.{path.parent.name}.title": str(yaml.safe_load(path.read_text(encoding="utf-8")).get("title") or "")
+        for path in sorted(folder.glob("*/source.yml"))
+    }
+    return {key: title for key, title in titles.items() if title}
+
+
+def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES, *, sources: Path = SOURCES) -> dict[str, list[str]]:
     """Write the cards' texts into the English catalogue, and update every other catalogue accordingly.
 
     A changed text keeps its translations, marked fuzzy. A new text appears in English in each language, marked fuzzy.
@@ -77,6 +88,7 @@ def sync(cards: Path = INDICATORS, catalogues: Path = CATALOGUES) -> dict[str, l
         Refusal: as `card_files`.
     """
     texts = {key: text for card in card_files(cards) for key, text in card.messages().items()}
+    texts |= source_titles(sources)
     source = _replace_texts(catalogue.read_catalogue(catalogue.catalogue_path(SOURCE, catalogues)), texts)
     changed: dict[str, list[str]] = {}
     for tag in languages(catalogues):

@@ -70,9 +70,15 @@ def translations(
     template: Annotated[
         Path | None, typer.Option("--template", help="Write the gettext template of a new language here (.pot).")
     ] = None,
+    find: Annotated[
+        str | None,
+        typer.Option("--find", metavar="TEXT", help="Show the messages that hold these words, with key and files."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
+    if find is not None:
+        raise typer.Exit(_find_messages(find, as_json=as_json))
     from languages import catalogue
 
     if sync:
@@ -93,6 +99,20 @@ def translations(
         for state in states:
             _print_state(state, words())
     raise typer.Exit(1 if any(state.gaps for state in states) else 0)
+
+
+def _find_messages(text: str, *, as_json: bool) -> int:
+    from marsad.answers.translation_states import found_messages
+
+    messages = found_messages(text)
+    if as_json:
+        console.document([asdict(message) for message in messages])
+    else:
+        for message in messages:
+            console.say("\n  ".join([message.key, *(f"{file}: {own}" for file, own in message.texts.items())]))
+        if not messages:
+            console.note(words().text("translations.not_found", text=text))
+    return 0 if messages else 1
 
 
 def _print_state(state: TranslationState, spoken: Words) -> None:

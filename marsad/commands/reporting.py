@@ -55,7 +55,9 @@ def report(
     """
     from languages.words import Words, languages
 
-    tags = [Words.load(language).tag] if language and not publish else languages()  # published in all at once
+    if language and publish:
+        raise typer.BadParameter("a report is published in every language: leave it out.", param_hint="--language")
+    tags = [Words.load(language).tag] if language else languages()
     if only is not None and (publish or pre_release or prose):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
     home = Home.at().existing()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,17 +64,28 @@ def derived_lists() -> dict[Path, str]:
 
 def _words_of_workbooks() -> frozenset[str]:
     """Return the words of cards, and of messages that may stand in a workbook which comes back."""
-    cards = HOUSE / "ingestion"
+    folder = HOUSE / "ingestion"
     files = [
-        *cards.glob("shapes/*.yml"),
-        *cards.glob("sources/*/source.yml"),
-        cards / "cards" / "headings.yml",
-        *(path for path in cards.glob("codes/*.yml") if path.name not in ("governorate.yml", "citizenship.yml")),
+        *folder.glob("shapes/*.yml"),
+        *folder.glob("sources/*/source.yml"),
+        folder / "cards" / "headings.yml",
+        *(path for path in folder.glob("codes/*.yml") if path.name not in ("governorate.yml", "citizenship.yml")),
     ]
     read = (catalogue.read_catalogue(path) for path in map(catalogue.catalogue_path, languages()))
     messages = [one for each in read for key, one in each.messages.items() if key.startswith((*WRITTEN, "code."))]
     texts = [text for message in messages for text in (*message.english, *message.text)]
-    return words_gathered_from([*(path.read_text(encoding="utf-8") for path in files), *texts])
+    cards = (text for path in files for text in _strings(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return words_gathered_from([*cards, *texts])
+
+
+def _strings(node: object) -> Iterator[str]:
+    """Yield the keys and texts of a card; a comment is nobody's word, and must explain none."""
+    if isinstance(node, Mapping):
+        yield from (text for part in (*node.keys(), *node.values()) for text in _strings(part))
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        yield from (text for part in node for text in _strings(part))
+    elif isinstance(node, str):
+        yield node
 
 
 def stale_lists() -> list[str]:

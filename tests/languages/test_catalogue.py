@@ -11,6 +11,7 @@ from languages.catalogue import (
     Gap,
     Message,
     catalogue_path,
+    find_messages,
     gaps,
     merge,
     plural_forms,
@@ -141,3 +142,17 @@ def test_the_source_language_needs_no_translation():
 def test_plural_forms_follow_cldr():
     assert plural_forms("ar") == ("zero", "one", "two", "few", "many", "other")
     assert plural_forms("ckb") == plural_forms("en") == ("one", "other")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("FILE", ["page.files", "page.one"]),
+        ("ملف", ["page.one"]),
+        ("files", ["page.files"]),
+        ("page", []),
+        ("100", ["page.files"]),
+    ],
+)
+def test_a_message_is_found_by_a_part_of_its_text_in_any_language(text: str, keys: list[str]):
+    assert find_messages(text, [english(ONE, COUNTED), catalogue("ar", ONE, COUNTED)]) == keys

@@ -325,6 +325,18 @@ def test_gaps_reviewer_and_strays_of_each_language_are_told_to_programs_too(
     assert "fuzzy page.title" in text and "page.intro" in text
 
 
+def test_the_message_behind_a_heading_is_found_by_its_words_in_any_language(marsad: Marsad) -> None:
+    heading = words.Words.load("ar").text("demand.D1")
+    code, out, _ = marsad("translations", "--find", heading)
+    assert code == 0
+    assert "demand.D1\n  languages/en.yml: Shelter" in out
+    assert f"languages/ar.po: {heading}" in out
+    _, out, _ = marsad("translations", "--find", "shelter is an UNCONDITIONAL right", "--json")
+    assert [found["key"] for found in json.loads(out)] == ["demand.D1"]
+    assert json.loads(out)[0]["texts"]["languages/ar.po"] == heading
+    assert marsad("translations", "--find", "no such words")[:2] == (1, "")
+
+
 def test_the_template_of_a_new_language_is_written_where_it_is_asked_for(marsad: Marsad, tmp_path: Path) -> None:
     file = tmp_path / "marsad.pot"
     assert marsad("translations", "--template", str(file))[0] == 0
