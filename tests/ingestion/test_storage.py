@@ -112,7 +112,7 @@ def test_a_write_that_fails_leaves_the_file_that_was_there_and_nothing_beside_it
     [
         "ingestion.files.guard._form_of",
         "ingestion.files.reader._read_sheets",
-        "ingestion.entry.file_check._judge_workbook",
+        "ingestion.entry.file_check._FileCheck._judge",
     ],
 )
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), sqlite3.OperationalError("database or disk is full")])
