@@ -105,7 +105,7 @@ def _is_blank(section: str) -> bool:
 
 def _number(style: Element, name: str) -> int:
     value = style.get(name, "0")
-    return int(value) if value.isdigit() else 0
+    return int(value) if value.strip().isdigit() else 0
 
 
 def _is_small(font: Element) -> bool:

@@ -212,9 +212,9 @@ class _SheetScan(PartTexts):
     @staticmethod
     def _is_hidden(attributes: Mapping[str, str], extent: str, least: float, *, by_default: bool) -> bool:
         """Return whether a row or column is hidden or too small to read, on its own or by the sheet's default."""
-        if attributes.get("hidden") in ("1", "true"):
+        if attributes.get("hidden", "").strip() in ("1", "true"):  # a schema's boolean may stand between blanks
             return True
-        size = attributes.get(extent, "")
+        size = attributes.get(extent, "").strip()
         return _is_below(size, least) if _NUMBER.fullmatch(size) else by_default
 
     def _hide_row(self, number: str) -> None:
@@ -225,7 +225,7 @@ class _SheetScan(PartTexts):
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
         if self._cell is not None:
             raise Stop("unreadable", sheet=self._facts.label)
-        place, style = _PLACE.fullmatch(attributes.get("r", "")), attributes.get("s", "")
+        place, style = _PLACE.fullmatch(attributes.get("r", "")), attributes.get("s", "").strip()
         if place is None:
             raise Stop("cell_without_place", sheet=self._facts.label)
         row, column = int(place[2]), column_number(place[1])

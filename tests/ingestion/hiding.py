@@ -62,6 +62,8 @@ HIDDEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     ),
     "row hidden by grouping": (lambda: of_rows(b'hidden="true" outlineLevel="1"'), "hidden_row"),
     "row hidden by a number that an entity spells": (lambda: of_rows(b'hidden="&#49;"'), "hidden_row"),
+    "row hidden by a number between blanks": (lambda: of_rows(b'hidden=" 1 "'), "hidden_row"),
+    "row of one point between blanks": (lambda: of_rows(b'ht=" 1.05 " customHeight="1"'), "hidden_row"),
     "row of one point": (lambda: of_rows(b'ht="1.05" customHeight="1"'), "hidden_row"),
     "rows without height by default": (
         lambda: default_of_sheet(b'defaultRowHeight="0" customHeight="1" zeroHeight="1"'),
@@ -83,6 +85,10 @@ HIDDEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "text of a format of blanks": (lambda: styled('0;0;0;" "'), "hidden_cell"),
     "number of a format of nothing": (lambda: styled(";;", column=5), "hidden_cell"),
     "number of a colour and nothing": (lambda: styled("[White];[White];;@", column=5), "hidden_cell"),
+    "style numbered after a blank": (
+        lambda: in_part(SHEET, b'<c r="E4" s="', b'<c r="E4" s=" ', styled(";;;")),
+        "hidden_cell",
+    ),
     "style numbered with a zero before it": (
         lambda: in_part(SHEET, b'<c r="E4" s="', b'<c r="E4" s="0', styled(";;;")),
         "hidden_cell",
