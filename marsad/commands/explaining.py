@@ -1,6 +1,6 @@
 """`marsad dictionary`, `indicators`, `translations`: what the cards and catalogues of this checkout define.
 
-Does not belong here: the answers (`answers/indicator_pages.py`, `answers/translation_states.py`). Imports of other
+Does not belong here: the answers (`answers/indicator_dictionary.py`, `answers/translation_states.py`). Imports of other
 packages are late.
 """
 
@@ -36,7 +36,7 @@ def dictionary(
     from languages.words import Words, languages
 
     tags = [Words.load(language).tag] if language else languages()
-    from marsad.answers.indicator_pages import write_dictionary
+    from marsad.answers.indicator_dictionary import write_dictionary
 
     with console.progress() as tell:
         files = write_dictionary(output, tags, lambda: tell(words().text("dictionary.reads_project")))
@@ -50,7 +50,7 @@ def dictionary(
 @app.command()
 def indicators(as_json: AsJson = False) -> None:
     """The catalogue of indicators: what is built, tested and fed; without a home, what there is to build."""
-    from marsad.answers.indicator_pages import list_indicators
+    from marsad.answers.indicator_dictionary import list_indicators
 
     home = Home.at()
     answer = list_indicators(home)
