@@ -28,25 +28,30 @@ GAPS = (
     "breaches_of_confidence",
     "by_victim",
     "case_narratives",
+    "committee_seats",
     "consent_dismissals",
     "demand_reduction",
     "disability",
     "ethnic_origin",
     "forms_inside_other",
+    "guidelines_followed",
     "instruments_in_force",
     "kurdistan_judiciary",
     "labour_sectors",
+    "measures_proposed",
     "never_told",
     "nothing_to_measure",
     "offences_by_article",
     "period_april_march",
     "repatriated_by_country",
+    "reports_under_agreements",
+    "shelter_by_citizenship",
     "shelter_of_ngos",
     "specialised_units",
     "urban_rural",
 )
 """What no indicator of the catalogue answers; texts under `question.gap.<gap>`."""
-_LAST = {"PRT": 30, "NCR": 11, "PRS": 18, "PRV": 11, "PAR": 10}
+_LAST = {"PRT": 30, "NCR": 11, "PRS": 20, "PRV": 11, "PAR": 10}
 CATALOGUE = tuple(f"{pillar}-{number:02d}" for pillar, last in _LAST.items() for number in range(1, last + 1))
 """The codes of the catalogue of indicators, whether built or not."""
 MEASURE = r"^[A-Z][A-Z0-9_]*$"

@@ -9,6 +9,7 @@ import pytest
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.questions import question_card
+from reports.questions.answer_card import answer_cards
 from reports.questions.question_card import CATALOGUE, GAPS
 
 GOOD = "reference: a treaty\ncaveats: []\nquestions:\n  victims:\n    - {indicator: PRT-02, at: {sex: F}}\n"
@@ -47,11 +48,12 @@ def test_every_gap_has_words_and_no_words_of_questions_are_left_over(tag: str):
 def test_every_gap_is_named_by_a_card():
     cards = [question_card.load(treaty) for treaty in question_card.treaties()]
     named = {row.gap for one in cards for rows in one.questions.values() for row in rows if row.gap}
+    named |= {card.answer.gap for card in answer_cards().values() if card.answer.gap}
     assert named | {gap for one in cards for gap in one.caveats} == set(GAPS)
 
 
-def test_the_catalogue_is_that_of_eighty_indicators():
-    assert len(CATALOGUE) == 80
+def test_the_catalogue_is_that_of_eighty_two_indicators():
+    assert len(CATALOGUE) == 82
     assert all(re.fullmatch(r"(PRT|NCR|PRS|PRV|PAR)-\d\d", code) for code in CATALOGUE)
 
 

@@ -1,0 +1,87 @@
+"""Cards of questions: each says what it asks, of which figure, and whose duty it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from expectations.cards.areas import FEDERAL, KURDISTAN
+from expectations.cards.indicator_messages import card_files
+from languages.words import Words, languages
+from reports.questions.answer_card import AnswerCard, AnswerFigure, answer_cards
+
+GOOD: dict[str, Any] = {
+    "demand": "D1", "kind": "open", "answer": {"indicator": "PRT-08", "part": "NUMERATOR", "whole": "DENOMINATOR"},
+    "duty": {"IQ-FED": ["a"]}, "sender": {"IQ-FED": ["a"]},
+}  # fmt: skip
+
+
+def test_every_demand_has_leading_questions_and_every_card_an_agency() -> None:
+    cards = answer_cards()
+    assert {card.demand for card in cards.values() if card.leads} == {"D1", "D2", "D3", "D4"}
+    assert all(any(card.duty.values()) and any(card.sender.values()) for card in cards.values())
+    assert all(set(card.duty) <= {"IQ", FEDERAL, KURDISTAN} for card in cards.values())
+
+
+def test_every_indicator_stands_in_a_card() -> None:
+    named = {
+        code
+        for card in answer_cards().values()
+        for code in (
+            card.answer.indicator,
+            card.answer.whole.partition("/")[0],
+            *(more.indicator for more in card.explains),
+        )
+    }
+    assert {str(card.meta["code"]) for card in card_files()} - named == {"PRS-14"}  # never published
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"answer": {"indicator": "PRT-99", "count": "COUNT"}}, "PRT-99"),
+        ({"answer": {"indicator": "PRT-08", "part": "NUMERATOR"}}, "part and whole"),
+        ({"answer": {"indicator": "PRT-08", "count": "COUNT", "gap": "never_told"}}, "part and whole"),
+        ({"answer": {"gap": "no_such_gap"}}, "no_such_gap"),
+        ({"answer": {"count": "COUNT"}}, "indicator"),
+        ({"answer": {"indicator": "PRT-08", "count": "COUNT", "at": {"colour": "RED"}}}, "colour"),
+        ({"kind": "standard"}, "better"),
+        ({"demand": "", "leads": True}, "demand or article"),
+        ({"demand": "", "article": "28/2012 4", "leads": True}, "leads"),
+        ({"of_whom": {"tall": {"height": "2"}}}, "height"),
+        ({"explains": [{"indicator": "PRT-11", "each": "sex", "at": {"sex": "F"}}]}, "each"),
+        ({"years_after": 6}, "years_after"),
+        ({"leed": True}, "leed"),
+    ],
+)
+def test_a_card_that_cannot_be_answered_is_refused(change: dict[str, Any], word: str) -> None:
+    AnswerCard.model_validate(GOOD)
+    with pytest.raises(ValidationError) as refused:
+        AnswerCard.model_validate(GOOD | change)
+    assert word in json.dumps(refused.value.errors(include_url=False), default=str)
+
+
+def test_the_figure_of_a_gap_is_a_gap_alone() -> None:
+    assert AnswerFigure(gap="never_told").indicator == ""
+
+
+def test_no_card_holds_the_numbers_of_a_standard() -> None:
+    folder = Path(__file__).parents[3] / "reports" / "questions" / "cards"
+    assert [path.name for path in folder.glob("*.yml") if "met_from" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_card_has_its_words_and_no_words_are_left_over(tag: str) -> None:
+    keys = {key for key in Words.load(tag).messages if key.startswith("answer.")}
+    wanted = {f"answer.{key}.question" for key in answer_cards()}
+    wanted |= {f"answer.{key}.whole" for key, card in answer_cards().items() if not card.answer.gap}
+    wanted |= {f"answer.{key}.part" for key, card in answer_cards().items() if card.answer.part}
+    ordered = {key for key in keys if key.endswith(".ordered")}
+    assert keys - ordered == wanted
+    assert {key.split(".")[1] for key in ordered} <= {
+        key for key, card in answer_cards().items() if card.article and card.read in ("read", "second_hand")
+    }
