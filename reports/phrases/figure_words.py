@@ -12,6 +12,7 @@ it lies within two points of the share and is off by no more than a tenth of its
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -105,18 +106,25 @@ def share_sentence(subject: str, share: Share, words: Words) -> str:
     return words.text("figure.share", subject=subject, share=share_words(share, words))
 
 
-def share_words(share: Share, words: Words) -> str:
-    """Return a share: its counts, and as much more as rounding allows."""
-    counts = words.text("figure.of", part=count_words(share.part, words), whole=count_words(share.whole, words))
-    if share.part.is_exact and share.part.value in (0, share.whole.value) and share.is_exact:
-        return _whole_or_none(share, counts, words)
+def share_words(share: Share, words: Words, clause: Callable[[str], str] = str) -> str:
+    """Return a share: its counts, and as much more as rounding allows.
+
+    Args:
+        share: the part of a whole.
+        words: of the language.
+        clause: what the counts stand in: `Of the victims who asked, about 155 of about 240 were admitted`.
+    """
+    of = words.text("figure.of", part=count_words(share.part, words), whole=count_words(share.whole, words))
+    if share.is_exact and share.part.value in (0, share.whole.value):
+        return clause(_whole_or_none(share, of, words))
+    counts = clause(of)
     if not share.part.value and share.part.is_exact:
         return counts
     if share.width > MEDIUM:
         return words.text("figure.too_few", counts=counts)
     if share.width > NARROW:
         return _with_fraction(share, counts, share.printed, words)
-    return _narrow(share, counts, words)
+    return _narrow(share, counts, words, clause)
 
 
 def _whole_or_none(share: Share, counts: str, words: Words) -> str:
@@ -127,12 +135,12 @@ def _whole_or_none(share: Share, counts: str, words: Words) -> str:
     return words.text("figure.all" if share.whole.value > 2 else "figure.all_of_two", counts=counts, whole=whole)
 
 
-def _narrow(share: Share, counts: str, words: Words) -> str:
+def _narrow(share: Share, counts: str, words: Words, clause: Callable[[str], str]) -> str:
     shown = _hundredths(share.printed)
     limits = _limits(share, words)
     if share.part.value in (0, share.whole.value):
         key = "figure.most" if share.part.value else "figure.few"
-        text = words.text(key, whole=count_words(share.whole, words))
+        text = clause(words.text(key, whole=count_words(share.whole, words)))
         return words.text("figure.bracket", counts=text, inside=limits) if limits else text
     if shown in (0, 100):
         text = words.text("figure.bracket", counts=counts, inside=limits) if limits else counts
