@@ -13,7 +13,8 @@ from languages.words import Words
 from reports.answers.found_answers import Answer
 from reports.answers.judgement import Verdict
 from reports.phrases import wording
-from reports.phrases.figure_words import count_words, share_words
+from reports.phrases.figure_words import count_sentence, share_words
+from reports.released.released_tables import ReleasedCell
 
 
 def question(answer: Answer, words: Words) -> str:
@@ -30,9 +31,12 @@ def figure_sentence(answer: Answer, words: Words) -> str:
     if not answer.has_figure:
         return ""
     base = words.text(f"answer.{answer.key}.whole", year=dates.year(words, answer.year))
-    if answer.share is None:
-        text = words.text("answer.count", what=base, figure=count_words(answer.count, words)) if answer.count else ""
+    if answer.count is not None:
+        text = count_sentence(base, answer.count, words)
+    elif answer.median is not None:
+        text = words.text("answer.median", what=base, figure=_median(answer.median, words))
     else:
+        assert answer.share is not None  # noqa: S101 - one of the three is there
         part = words.text(f"answer.{answer.key}.part")
         text = share_words(
             answer.share, words, lambda counts: words.text("answer.share", whole=base, counts=counts, part=part)
@@ -72,3 +76,13 @@ def _agency(code: str, words: Words) -> str:
     """Return the name of an agency; those that owe a duty and send nothing have names of their own."""
     key = f"agency.{code}"
     return words.text(key) if key in words else wording.body(code, words)
+
+
+def _median(cell: ReleasedCell, words: Words) -> str:
+    figure = wording.figure(cell, words)
+    between = wording.interval(cell, _end(cell.lower), _end(cell.upper), words)
+    return words.text("figure.bracket", counts=figure, inside=between) if between else figure
+
+
+def _end(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -15,18 +15,21 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from expectations.cards.areas import FEDERAL, KURDISTAN
-from reports.analysis.scoreboard import Direction, scoreboard
+from reports.analysis.scoreboard import scoreboard
 from reports.answers.adopted_standards import AdoptedStandard
 from reports.answers.judgement import Verdict, judge
 from reports.findings import true_ranges
 from reports.phrases.figure_words import Count, Share
 from reports.questions.answer_card import AnswerCard, AnswerFigure, answer_cards
+from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import Report
 
 AREAS = (FEDERAL, KURDISTAN)
 Unknown = Literal["", "gap", "not_sent", "withheld", "not_due", "no_standard", "too_wide"]
 Way = Literal["", "better", "worse", "no_clear_change", "not_comparable"]
-_MOVED: Mapping[Direction, int] = {"up": 1, "down": -1, "no_clear_change": 0}
+_MEDIAN = "MEDIAN"
+_Figure = Share | Count | ReleasedCell
+_MOVED: Mapping[str, int] = {"up": 1, "down": -1, "no_clear_change": 0}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Answer:
         group: of whom: a name of the card's `of_whom`; empty for all.
         share: the part of a whole that answers.
         count: the count that answers.
+        median: the median that answers, with the ends of its interval.
         verdicts: one, or two where the range by rounding crosses a border; empty without a verdict.
         unknown: why there is no figure, or no verdict though the card has a standard.
         way: whether it got better; empty where neither side is better.
@@ -51,6 +55,7 @@ class Answer:
     group: str = ""
     share: Share | None = None
     count: Count | None = None
+    median: ReleasedCell | None = None
     verdicts: tuple[Verdict, ...] = ()
     unknown: Unknown = ""
     way: Way = ""
@@ -60,7 +65,7 @@ class Answer:
     @property
     def has_figure(self) -> bool:
         """Whether a released figure answers."""
-        return self.share is not None or self.count is not None
+        return any(figure is not None for figure in (self.share, self.count, self.median))
 
 
 def found_answers(report: Report, standards: Mapping[str, AdoptedStandard]) -> list[Answer]:
@@ -122,11 +127,17 @@ class _Search:
         if not year:
             return None
         figure = figures[year]
-        share, count = (figure, None) if isinstance(figure, Share) else (None, figure)
-        return Answer(key, card, area, year, group, share, count, since=min(figures))
+        answer = Answer(key, card, area, year, group, since=min(figures))
+        if isinstance(figure, Share):
+            return replace(answer, share=figure)
+        return replace(answer, count=figure) if isinstance(figure, Count) else replace(answer, median=figure)
 
-    def _figure_of_year(self, asked: AnswerFigure, area: str, year: str, at: Mapping[str, str]) -> Share | Count | None:
+    def _figure_of_year(self, asked: AnswerFigure, area: str, year: str, at: Mapping[str, str]) -> _Figure | None:
         part_at = {**asked.at, **at}
+        if asked.count == _MEDIAN:
+            cell = self._report.cell(asked.indicator, _MEDIAN, area, year, **part_at)
+            is_out = cell.value is not None and not self._report.is_frozen(asked.indicator, year)
+            return cell if is_out else None
         if asked.count:
             return self._count(asked.indicator, asked.count, area, year, part_at)
         indicator, _, measure = asked.whole.rpartition("/")

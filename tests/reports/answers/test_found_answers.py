@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import re
+from dataclasses import replace
+from typing import get_args
 
 import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
+from languages import dates
+from languages.numbers import number
+from languages.words import Words, languages
+from reports.answers import answer_sentences
 from reports.answers.adopted_standards import AdoptedStandard
-from reports.answers.found_answers import Answer, answer_of_demand, found_answers
+from reports.answers.found_answers import Answer, Unknown, Way, answer_of_demand, found_answers
+from reports.answers.judgement import BETTER
+from reports.phrases import wording
 from reports.phrases.figure_words import Count, Share
+from reports.questions.answer_card import answer_cards
 from reports.released.released_tables import cells_of
 from reports.released.report_model import NATIONAL, Report, ReportedRelease
 
@@ -18,6 +28,7 @@ ASKED = "are_those_who_ask_admitted"
 IDENTIFIED = "are_presumed_victims_identified"  # judged a year later
 CHARGED = "are_victims_charged"  # lower is better
 FED = "IQ-FED"
+ISOLATES = re.compile("[\u2066-\u2069\u061c]")
 STANDARDS = {
     key: AdoptedStandard(
         met_from=met_from, not_met_below=below, adopted=datetime.date(2025, 12, 10), source={"en": "A plan."}
@@ -136,3 +147,35 @@ def test_a_demand_is_met_only_where_all_its_leading_questions_are():
 
 def test_nothing_is_answered_without_a_national_release():
     assert found_answers(Report((), (), is_invented=True), STANDARDS) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_figure_of_an_answer_is_a_sentence_with_its_base_first(tag: str):
+    words = Words.load(tag)
+    sentence = answer_sentences.figure_sentence(one(answers_of(*asked(155, 240)), ASKED), words)
+    base = words.text(f"answer.{ASKED}.whole", year=dates.year(words, "2025"))
+    assert base in sentence and sentence.index(base) < sentence.index(number(155, words.numerals))
+    assert answer_sentences.figure_sentence(one(answers_of(), ASKED), words) == ""
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_reason_every_verdict_and_every_way_has_its_words(tag: str):
+    words = Words.load(tag)
+    answer = one(answers_of(), ASKED)
+    for unknown in set(get_args(Unknown)) - {"", "gap"}:
+        assert answer_sentences.state_words(replace(answer, unknown=unknown), words)
+    gap = one(answers_of(), "are_foreigners_admitted")
+    state = ISOLATES.sub("", answer_sentences.state_words(gap, words))
+    assert state.endswith(words.text("question.gap.shelter_by_citizenship"))
+    for way in get_args(Way):
+        assert answer_sentences.way_words(replace(answer, way=way), words) or not way
+    texts = [answer_sentences.verdict_words((verdict,), words) for verdict in BETTER]
+    assert len(set(texts)) == 3
+    assert ISOLATES.sub("", answer_sentences.verdict_words(("partly_met", "met"), words)).startswith(texts[2])
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_agency_that_owes_a_duty_has_a_name(tag: str):
+    words = Words.load(tag)
+    codes = {code for card in answer_cards().values() for codes in card.duty.values() for code in codes}
+    assert {code for code in codes if wording.body(code, words) == code and f"agency.{code}" not in words} == set()
