@@ -16,11 +16,12 @@ from typing import Literal
 
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from reports.analysis.scoreboard import scoreboard
-from reports.answers.adopted_standards import AdoptedStandard
+from expectations.cards.adopted_standards import AdoptedStandard, read_standards
 from reports.answers.judgement import Verdict, judge
 from reports.findings import true_ranges
 from reports.phrases.figure_words import Count, Share
 from reports.questions.answer_card import AnswerCard, AnswerFigure, answer_cards
+from reports.released.release_memo import once
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import Report
 
@@ -66,6 +67,16 @@ class Answer:
     def has_figure(self) -> bool:
         """Whether a released figure answers."""
         return any(figure is not None for figure in (self.share, self.count, self.median))
+
+
+@once
+def answers_of(report: Report) -> list[Answer]:
+    """Return the answers of a report by the standards that its national release carries (`found_answers`)."""
+    release = report.headline
+    if release is None:
+        return []
+    content = release.manifest.get("standards", {})
+    return found_answers(report, read_standards(content, where=f"{release.dataset}/{release.version}"))
 
 
 def found_answers(report: Report, standards: Mapping[str, AdoptedStandard]) -> list[Answer]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from reports.answers.adopted_standards import AdoptedStandard
+from expectations.cards.adopted_standards import AdoptedStandard
 from reports.phrases.figure_words import Count, Share
 
 Verdict = Literal["met", "partly_met", "not_met"]

@@ -15,7 +15,7 @@ from languages import dates
 from languages.numbers import number
 from languages.words import Words, languages
 from reports.answers import answer_sentences
-from reports.answers.adopted_standards import AdoptedStandard
+from expectations.cards.adopted_standards import AdoptedStandard
 from reports.answers.found_answers import Answer, Unknown, Way, answer_of_demand, found_answers
 from reports.answers.judgement import BETTER
 from reports.phrases import wording

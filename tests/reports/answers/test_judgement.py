@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from languages.refusal import Refusal
-from reports.answers.adopted_standards import AdoptedStandard, read_standards
+from expectations.cards.adopted_standards import AdoptedStandard, read_standards
 from reports.answers.judgement import BETTER, judge
 from reports.phrases.figure_words import Count, Share
 

@@ -1,7 +1,8 @@
 """Standards that the task force adopted: two numbers a question, their source, and the day.
 
 Belongs here: their schema and reading them from a home's file or from a release's manifest.
-Does not belong here: the questions (`reports/questions`), whether a figure meets its standard (`judgement.py`).
+Does not belong here: the questions (`reports/questions`), whether a figure meets its standard
+(`reports/answers/judgement.py`).
 
 The numbers lie in the home and go out with the release: a card would hand the invented country's to a real home.
 """
@@ -43,16 +44,18 @@ class AdoptedStandard(StrictCard):
         return self
 
 
-def read_standards(content: Mapping[str, Any], *, released: datetime.date, where: str) -> dict[str, AdoptedStandard]:
-    """Return the standards that were adopted before a figure was released, by question.
+def read_standards(
+    content: Mapping[str, Any], *, where: str, released: datetime.date | None = None
+) -> dict[str, AdoptedStandard]:
+    """Return the standards that were adopted before a figure was released, by question; all without a day.
 
     Args:
         content: question to standard, as a home or a manifest holds it.
-        released: the day of the release; what was adopted on it or later judges no figure of it.
         where: named in a refusal.
+        released: the day of the release; what was adopted on it or later judges no figure of it.
 
     Raises:
         Refusal: `card_invalid`.
     """
     standards = {key: validate_card(AdoptedStandard, card, where=f"{where}: {key}") for key, card in content.items()}
-    return {key: standard for key, standard in standards.items() if standard.adopted < released}
+    return {key: standard for key, standard in standards.items() if released is None or standard.adopted < released}
