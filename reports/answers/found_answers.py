@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from expectations.cards.adopted_standards import AdoptedStandard, read_standards
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from reports.analysis.scoreboard import scoreboard
-from expectations.cards.adopted_standards import AdoptedStandard, read_standards
 from reports.answers.judgement import Verdict, judge
 from reports.findings import true_ranges
 from reports.phrases.figure_words import Count, Share

@@ -3,7 +3,8 @@
 Belongs here: the schema of `cards/*.yml` and reading them. Words stand in the catalogues under `answer.<key>.…`
 (`question`, `ordered`, `whole`, `part`).
 Does not belong here: the standard's numbers and its day, which the task force adopts and the release carries
-(`expectations/cards/adopted_standards.py`); what a release answers (`reports/answers`); questionnaires of treaties (`question_card.py`).
+(`expectations/cards/adopted_standards.py`); what a release answers (`reports/answers`); questionnaires of treaties
+(`question_card.py`).
 
 An article that defines crimes, and one whose text was not read (docs/reference/law.md), gets figures and no verdict.
 """

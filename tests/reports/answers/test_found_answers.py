@@ -10,12 +10,12 @@ from typing import get_args
 import pandas as pd
 import pytest
 
+from expectations.cards.adopted_standards import AdoptedStandard
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from languages.numbers import number
 from languages.words import Words, languages
 from reports.answers import answer_sentences
-from expectations.cards.adopted_standards import AdoptedStandard
 from reports.answers.found_answers import Answer, Unknown, Way, answer_of_demand, found_answers
 from reports.answers.judgement import BETTER
 from reports.phrases import wording

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from languages.refusal import Refusal
 from expectations.cards.adopted_standards import AdoptedStandard, read_standards
+from languages.refusal import Refusal
 from reports.answers.judgement import BETTER, judge
 from reports.phrases.figure_words import Count, Share
 
