@@ -16,9 +16,9 @@ from typing import Literal
 
 from expectations.cards.adopted_standards import AdoptedStandard, read_standards
 from expectations.cards.areas import FEDERAL, KURDISTAN
+from reports.analysis import true_ranges
 from reports.analysis.scoreboard import scoreboard
 from reports.answers.judgement import Verdict, judge
-from reports.findings import true_ranges
 from reports.phrases.figure_words import Count, Share
 from reports.questions.answer_card import AnswerCard, AnswerFigure, answer_cards
 from reports.released.release_memo import once

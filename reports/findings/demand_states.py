@@ -19,9 +19,9 @@ import yaml
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.dataset_card import StrictCard, validate_card
+from reports.analysis import true_ranges
 from reports.analysis.scoreboard import AREAS, DemandScore, IndicatorStanding
-from reports.findings import true_ranges
-from reports.findings.true_ranges import TrueRange
+from reports.analysis.true_ranges import TrueRange
 from reports.released.released_tables import ABSENT
 from reports.released.report_model import ReportedRelease
 

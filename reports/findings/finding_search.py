@@ -19,12 +19,11 @@ from itertools import pairwise
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.series_breaks import select_spanned_breaks
-from reports.analysis import result_sentences
+from reports.analysis import result_sentences, true_ranges
 from reports.analysis.scoreboard import DemandScore, scoreboard
-from reports.findings import true_ranges
+from reports.analysis.true_ranges import TrueRange
 from reports.findings.finding_rules import FindingRule, Kind, rules
 from reports.findings.silent_findings import SilentFinding, silence
-from reports.findings.true_ranges import TrueRange
 from reports.released.release_memo import once
 from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import NATIONAL, Report, ReportedRelease

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from reports.analysis import true_ranges
 from reports.analysis.printed_counts import operands_of
 from reports.analysis.scoreboard import IndicatorStanding
-from reports.findings import true_ranges
+from reports.analysis.true_ranges import TrueRange
 from reports.findings.demand_states import operand_range
-from reports.findings.true_ranges import TrueRange
 from reports.released.report_model import ReportedRelease
 
 _HALF = 0.5

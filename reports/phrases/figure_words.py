@@ -2,7 +2,7 @@
 
 Belongs here: one count or one part of a whole in words, for every sentence of report, pages, slides and cards.
 Does not belong here: which figure answers a question, the noun of its base (both are passed in), the range of a
-protected cell (`reports/findings/true_ranges.py`).
+protected cell (`reports/analysis/true_ranges.py`).
 
 How much is said depends on the width of the range that rounding leaves for the share. Up to six percentage points:
 counts, percent and the range once, with a fraction that is near. Up to fifteen: counts and a fraction. Beyond: the

@@ -12,6 +12,7 @@ from expectations.cards.areas import REGIONS
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
+from reports.analysis.confidence_grade import grade_of
 from reports.analysis.scoreboard import DemandScore, scoreboard
 from reports.chapters import front, places, printed, who_reported
 from reports.chapters.picture_blocks import age_picture, court_picture, share_pictures
@@ -21,7 +22,6 @@ from reports.editions.printed_parts import PictureBlock
 from reports.editors import prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
-from reports.findings.confidence_grade import grade_of
 from reports.findings.demand_states import STATES
 from reports.findings.silent_findings import silent_indicators
 from reports.phrases import wording

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.cards.areas import KURDISTAN
-from reports.findings import true_ranges
+from reports.analysis import true_ranges
+from reports.analysis.true_ranges import TrueRange
 from reports.findings.finding_rules import FindingRule, RuleCell, rules
 from reports.findings.finding_search import ANY, ReleasedFinding, findings, fraction, leading_findings, titles
-from reports.findings.true_ranges import TrueRange
 from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSection, ReportingCoverage
 from tests.reports.findings.finding_examples import report_of
 

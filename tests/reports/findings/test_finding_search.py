@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.findings import true_ranges
+from reports.analysis import true_ranges
 from reports.findings.finding_rules import RuleCell, rules
 from reports.findings.finding_search import FigureUsed, ReleasedFinding, findings, fraction, leading_findings
 from reports.released.released_tables import ReleasedCell

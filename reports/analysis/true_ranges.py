@@ -1,7 +1,7 @@
 """The range in which the true value of a published figure lies, given its method of protection.
 
 Belongs here: the range of a released count, of a share and of a sum. A cell about which nothing is certain has none.
-Does not belong here: what may be said of a range (`finding_search.py`).
+Does not belong here: what may be said of a range (`reports/answers`).
 """
 
 from __future__ import annotations

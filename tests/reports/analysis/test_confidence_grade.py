@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from languages.words import Words
-from reports.findings.confidence_grade import grade_of
+from reports.analysis.confidence_grade import grade_of
 from reports.findings.finding_rules import RuleCell, rules
 from reports.findings.finding_search import findings
 from reports.findings.finding_sentences import counts
