@@ -28,20 +28,26 @@ def figure_sentence(answer: Answer, words: Words) -> str:
     `Of the victims who asked for shelter in 2025, about 155 of about 240 were admitted (65%; 62–67% by rounding), about
     two in three.`
     """
+    text = figure_text(answer, words)
+    return words.text("answer.sentence", text=text) if text else ""
+
+
+def figure_text(answer: Answer, words: Words, *, with_range: bool = True) -> str:
+    """Return the figure of an answer in words without a full stop; empty without one. `with_range` as `share_words`."""
     if not answer.has_figure:
         return ""
     base = words.text(f"answer.{answer.key}.whole", year=dates.year(words, answer.year))
     if answer.count is not None:
-        text = count_sentence(base, answer.count, words)
-    elif answer.median is not None:
-        text = words.text("answer.median", what=base, figure=_median(answer.median, words))
-    else:
-        assert answer.share is not None  # noqa: S101 - one of the three is there
-        part = words.text(f"answer.{answer.key}.part")
-        text = share_words(
-            answer.share, words, lambda counts: words.text("answer.share", whole=base, counts=counts, part=part)
-        )
-    return words.text("answer.sentence", text=text)
+        return count_sentence(base, answer.count, words)
+    if answer.median is not None:
+        return words.text("answer.median", what=base, figure=_median(answer.median, words))
+    assert answer.share is not None  # noqa: S101 - one of the three is there
+    part = words.text(f"answer.{answer.key}.part")
+
+    def clause(counts: str) -> str:
+        return words.text("answer.share", whole=base, counts=counts, part=part)
+
+    return share_words(answer.share, words, clause, with_range=with_range)
 
 
 def verdict_words(verdicts: tuple[Verdict, ...], words: Words) -> str:

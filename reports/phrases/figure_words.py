@@ -12,6 +12,7 @@ it lies within two points of the share and is off by no more than a tenth of its
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -106,13 +107,15 @@ def share_sentence(subject: str, share: Share, words: Words) -> str:
     return words.text("figure.share", subject=subject, share=share_words(share, words))
 
 
-def share_words(share: Share, words: Words, clause: Callable[[str], str] = str) -> str:
+def share_words(share: Share, words: Words, clause: Callable[[str], str] = str, *, with_range: bool = True) -> str:
     """Return a share: its counts, and as much more as rounding allows.
 
     Args:
         share: the part of a whole.
         words: of the language.
         clause: what the counts stand in: `Of the victims who asked, about 155 of about 240 were admitted`.
+        with_range: whether the range by rounding stands in brackets; without it where a page says once how far rounding
+            may move its figures (`rounding_bound`).
     """
     of = words.text("figure.of", part=count_words(share.part, words), whole=count_words(share.whole, words))
     if share.is_exact and share.part.value in (0, share.whole.value):
@@ -124,7 +127,19 @@ def share_words(share: Share, words: Words, clause: Callable[[str], str] = str) 
         return words.text("figure.too_few", counts=counts)
     if share.width > NARROW:
         return _with_fraction(share, counts, share.printed, words)
-    return _narrow(share, counts, words, clause)
+    return _narrow(share, counts, words, clause, with_range=with_range)
+
+
+def says_percent(share: Share) -> bool:
+    """Return whether `share_words` says a share with its percent."""
+    is_all_or_none = share.part.value in (0, share.whole.value)
+    return share.width <= NARROW and not is_all_or_none and _hundredths(share.printed) not in (0, 100)
+
+
+def rounding_bound(share: Share) -> int:
+    """Return how many percentage points the printed percent may lie from the true share at most, rounded up."""
+    printed = Fraction(_hundredths(share.printed), 100)
+    return math.ceil(max(printed - share.lowest, share.highest - printed) * 100)
 
 
 def _whole_or_none(share: Share, counts: str, words: Words) -> str:
@@ -135,9 +150,9 @@ def _whole_or_none(share: Share, counts: str, words: Words) -> str:
     return words.text("figure.all" if share.whole.value > 2 else "figure.all_of_two", counts=counts, whole=whole)
 
 
-def _narrow(share: Share, counts: str, words: Words, clause: Callable[[str], str]) -> str:
+def _narrow(share: Share, counts: str, words: Words, clause: Callable[[str], str], *, with_range: bool) -> str:
     shown = _hundredths(share.printed)
-    limits = _limits(share, words)
+    limits = _limits(share, words) if with_range else ""
     if share.part.value in (0, share.whole.value):
         key = "figure.most" if share.part.value else "figure.few"
         text = clause(words.text(key, whole=count_words(share.whole, words)))

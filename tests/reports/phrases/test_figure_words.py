@@ -21,6 +21,8 @@ from reports.phrases.figure_words import (
     Share,
     count_sentence,
     near_fraction,
+    rounding_bound,
+    says_percent,
     share_sentence,
     share_words,
 )
@@ -87,3 +89,20 @@ def test_a_fraction_is_near_within_two_points_and_a_tenth_of_itself(name: str) -
 @pytest.mark.parametrize("tag", languages())
 def test_each_fraction_has_a_word(tag: str) -> None:
     assert all(Words.load(tag).text(f"figure.fraction.{name}") for name in FRACTIONS)
+
+
+@given(shares(), st.data())
+def test_without_its_range_a_percent_is_no_further_from_the_true_share_than_the_bound(
+    share: Share, data: st.DataObject
+) -> None:
+    sentence = share_words(share, Words.load("en"), with_range=False)
+    assert "by rounding" not in sentence
+    said = re.search(r"\((\d+)%\)", sentence)
+    assert bool(said) == says_percent(share)
+    if said:
+        part, whole = (
+            data.draw(st.integers(max(0, count.value - count.error), count.value + count.error))
+            for count in (share.part, share.whole)
+        )
+        true = min(Fraction(1), Fraction(part, whole))
+        assert abs(true * 100 - int(said[1])) <= rounding_bound(share)
