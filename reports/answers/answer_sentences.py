@@ -8,8 +8,14 @@ Does not belong here: which answer a release gives (`found_answers.py`), how sur
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from expectations.cards.adopted_standards import AdoptedStandard
 from languages import dates
+from languages.numbers import number, percent
 from languages.words import Words
+from reports.answers.demand_answers import DemandAnswer
 from reports.answers.found_answers import Answer
 from reports.answers.judgement import Verdict
 from reports.phrases import wording
@@ -47,7 +53,30 @@ def figure_text(answer: Answer, words: Words, *, with_range: bool = True) -> str
     def clause(counts: str) -> str:
         return words.text("answer.share", whole=base, counts=counts, part=part)
 
-    return share_words(answer.share, words, clause, with_range=with_range)
+    return share_words(answer.share, words, clause, with_range=with_range, is_judged=bool(answer.verdicts))
+
+
+def judged_sentence(answer: Answer, words: Words) -> str:
+    """Return the figure with its verdict; alone without one; why it is not known without a figure."""
+    if not answer.has_figure:
+        return words.text("answer.not_answered", question=question(answer, words), reason=_reason(answer, words))
+    if not answer.verdicts:
+        return figure_sentence(answer, words)
+    verdict = verdict_words(answer.verdicts, words)
+    return words.text("answer.judged", figure=figure_text(answer, words), verdict=verdict)
+
+
+def demand_sentences(answer: DemandAnswer, words: Words) -> list[str]:
+    """Return a demand with its verdict, then each of its leading questions with its figure and verdict."""
+    head = words.text(
+        "answer.demand", demand=words.text(f"demand.{answer.demand}"), state=demand_state_words(answer, words)
+    )
+    return [head, *(judged_sentence(leading, words) for leading in answer.leading)]
+
+
+def demand_state_words(answer: DemandAnswer, words: Words) -> str:
+    """Return the verdict on a demand, or how far it is known."""
+    return verdict_words(answer.verdicts, words) if answer.verdicts else words.text(f"answer.demand.{answer.state}")
 
 
 def verdict_words(verdicts: tuple[Verdict, ...], words: Words) -> str:
@@ -62,20 +91,66 @@ def state_words(answer: Answer, words: Words) -> str:
         return verdict_words(answer.verdicts, words)
     if not answer.unknown:
         return ""
-    reason = answer.card.answer.gap if answer.unknown == "gap" else ""
-    key = f"question.gap.{reason}" if reason else f"answer.unknown.{answer.unknown}"
-    text = words.text(key)
+    text = _reason(answer, words)
     return text if answer.unknown == "no_standard" else words.text("answer.not_known", reason=text)
+
+
+def standard_words(answer: Answer, words: Words) -> str:
+    """Return the standard of an answer: its numbers, where it is written, and since when; empty without one."""
+    standard = answer.standard
+    if standard is None:
+        return ""
+    is_down = answer.card.better == "down"
+    ends = {"met": standard.met_from, "below": standard.not_met_below}
+    numbers = words.text(
+        "answer.standard.down" if is_down else "answer.standard.up",
+        **{name: _border(end, standard, words, is_down=is_down) for name, end in ends.items()},
+    )
+    source = standard.source.get(words.tag) or next(iter(standard.source.values()))
+    day = dates.day(words, standard.adopted.isoformat())
+    return words.text("answer.standard.source", numbers=numbers, source=source, day=day)
+
+
+def done_when(answer: Answer, words: Words) -> str:
+    """Return what would show that a duty is done: `Done when the share is at least 75%.`; empty without a standard."""
+    standard = answer.standard
+    if standard is None:
+        return ""
+    is_down = answer.card.better == "down"
+    border = _border(standard.met_from, standard, words, is_down=is_down)
+    if standard.unit == "count":
+        return words.text("answer.done.count", least=border)
+    return words.text("answer.done.down" if is_down else "answer.done.up", percent=border)
 
 
 def duty_words(answer: Answer, words: Words) -> str:
     """Return the agencies whose duty it is, in the region of the answer; empty where the card names none there."""
-    return wording.list_texts((_agency(code, words) for code in answer.card.duty.get(answer.area, ())), words)
+    return agencies_words(answer.card.duty.get(answer.area, ()), words)
+
+
+def sender_words(answer: Answer, words: Words) -> str:
+    """Return the agencies that must send the figure, in the region of the answer."""
+    return agencies_words(answer.card.sender.get(answer.area, ()), words)
+
+
+def agencies_words(codes: Iterable[str], words: Words) -> str:
+    """Return agencies as a list, each by its short name."""
+    return wording.list_texts((_agency(code, words) for code in codes), words)
 
 
 def way_words(answer: Answer, words: Words) -> str:
-    """Return whether the answer got better since the year before; empty where neither side is better."""
-    return words.text(f"answer.way.{answer.way}") if answer.way else ""
+    """Return whether the answer got better since the year before, or why not; empty where neither side is better."""
+    direction = answer.direction
+    if direction.way != "not_comparable":
+        return words.text(f"answer.way.{direction.way}") if direction.way else ""
+    reasons = [words.text(f"break.{code}") for code in direction.breaks]
+    reason = wording.list_texts(reasons, words) or words.text(f"answer.why_not.{direction.why_not}")
+    return words.text("answer.way.not_comparable", reason=reason)
+
+
+def _reason(answer: Answer, words: Words) -> str:
+    is_gap = answer.unknown == "gap"
+    return words.text(f"question.gap.{answer.card.answer.gap}" if is_gap else f"answer.unknown.{answer.unknown}")
 
 
 def _agency(code: str, words: Words) -> str:
@@ -84,11 +159,28 @@ def _agency(code: str, words: Words) -> str:
     return words.text(key) if key in words else wording.body(code, words)
 
 
+def _border(end: float, standard: AdoptedStandard, words: Words, *, is_down: bool) -> str:
+    """Return a number of a standard as it is printed: where lower is better, of those concerned."""
+    if standard.unit == "count":
+        return number(end, words.numerals)
+    share = (100 - end if is_down else end) / 100
+    return percent(share, words.numerals, decimals=0 if float(end).is_integer() else 1)
+
+
 def _median(cell: ReleasedCell, words: Words) -> str:
     figure = wording.figure(cell, words)
-    between = wording.interval(cell, _end(cell.lower), _end(cell.upper), words)
+    between = _interval(cell, words)
     return words.text("figure.bracket", counts=figure, inside=between) if between else figure
 
 
-def _end(value: float | None) -> float:
-    return float("nan") if value is None else value
+def _interval(cell: ReleasedCell, words: Words) -> str:
+    """Return between which values the true median lies; empty without an interval."""
+    if cell.lower is None:
+        return ""
+    low, high = (
+        None if end is None else wording.figure(replace(cell, value=end, mark=""), words)
+        for end in (cell.lower, cell.upper)
+    )
+    if high is None:
+        return words.text("answer.interval_open", low=str(low))
+    return words.text("answer.interval", low=str(low), high=high)

@@ -2,22 +2,24 @@
 
 Belongs here: joining a card to released cells and to the standard that the release carries.
 Does not belong here: the verdict of one share (`judgement.py`), words (`answer_sentences.py`), whether a figure moved
-(`reports/analysis/scoreboard.py`).
+(`figure_directions.py`), what stands behind a figure (`answer_reasons.py`).
 
 An answer rests on released figures and the ranges that their rounding leaves, never on candidates. A figure of an
-earlier release (a frozen year) answers nothing.
+earlier release (a frozen year) answers nothing; as the year before it is compared, with the late cases that it lacks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from expectations.cards.adopted_standards import AdoptedStandard, read_standards
-from expectations.cards.areas import FEDERAL, KURDISTAN
+from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
+from expectations.cards.cells import EXPECTED, RECEIVED
+from expectations.protection.constraint_systems import LATE_CASES
 from reports.analysis import true_ranges
-from reports.analysis.scoreboard import scoreboard
+from reports.answers.figure_directions import Direction, Figure, FigureYear, Way, find_direction
 from reports.answers.judgement import Verdict, judge
 from reports.phrases.figure_words import Count, Share
 from reports.questions.answer_card import AnswerCard, AnswerFigure, answer_cards
@@ -26,11 +28,25 @@ from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import Report
 
 AREAS = (FEDERAL, KURDISTAN)
-Unknown = Literal["", "gap", "not_sent", "withheld", "not_due", "no_standard", "too_wide"]
-Way = Literal["", "better", "worse", "no_clear_change", "not_comparable"]
+Unknown = Literal[
+    "",
+    "gap",
+    "field",
+    "file",
+    "agreement",
+    "withheld",
+    "not_due",
+    "earlier_release",
+    "contradiction",
+    "no_standard",
+    "too_wide",
+]
+"""Why there is no figure, or no verdict: no indicator counts it (`gap`); the agency reported, but its files have no
+such field; an owed file did not come; nobody owes it (`agreement`); …; part and whole are out, but a rounded part is
+greater than its whole (`contradiction`); the figure is too rounded to judge (`too_wide`)."""
+NOT_SENT: tuple[Unknown, ...] = ("field", "file", "agreement")
+"""What a letter to an agency can mend."""
 _MEDIAN = "MEDIAN"
-_Figure = Share | Count | ReleasedCell
-_MOVED: Mapping[str, int] = {"up": 1, "down": -1, "no_clear_change": 0}
 
 
 @dataclass(frozen=True)
@@ -43,10 +59,13 @@ class Answer:
         share: the part of a whole that answers.
         count: the count that answers.
         median: the median that answers, with the ends of its interval.
+        standard: the adopted one; None without one, and for questions that are not judged.
         verdicts: one, or two where the range by rounding crosses a border; empty without a verdict.
         unknown: why there is no figure, or no verdict though the card has a standard.
-        way: whether it got better; empty where neither side is better.
+        direction: whether it got better, or why that cannot be said; empty where neither side is better.
         since: the first year of the report with a figure.
+        groups: the same answer of each group with a released figure.
+        unit: what the figure counts: `VICTIM`, `ACCUSED`, …
     """
 
     key: str
@@ -57,11 +76,18 @@ class Answer:
     share: Share | None = None
     count: Count | None = None
     median: ReleasedCell | None = None
+    standard: AdoptedStandard | None = None
     verdicts: tuple[Verdict, ...] = ()
     unknown: Unknown = ""
-    way: Way = ""
+    direction: Direction = field(default_factory=Direction)
     since: str = ""
     groups: tuple[Answer, ...] = ()
+    unit: str = ""
+
+    @property
+    def way(self) -> Way:
+        """Whether it got better; empty where neither side is better."""
+        return self.direction.way
 
     @property
     def has_figure(self) -> bool:
@@ -72,20 +98,35 @@ class Answer:
 @once
 def answers_of(report: Report) -> list[Answer]:
     """Return the answers of a report by the standards that its national release carries (`found_answers`)."""
+    return found_answers(report, _standards(report))
+
+
+def answer_in(report: Report, key: str, area: str) -> Answer:
+    """Return the answer to one question in any area, as in all of Iraq, which few figures are released of."""
+    answered = (answer for answer in answers_of(report) if (answer.key, answer.area) == (key, area))
+    return next(answered, None) or _Search(report).answer(key, area, _standards(report).get(key))
+
+
+def _standards(report: Report) -> dict[str, AdoptedStandard]:
     release = report.headline
     if release is None:
-        return []
-    content = release.manifest.get("standards", {})
-    return found_answers(report, read_standards(content, where=f"{release.dataset}/{release.version}"))
+        return {}
+    return read_standards(release.manifest.get("standards", {}), where=f"{release.dataset}/{release.version}")
 
 
 def found_answers(report: Report, standards: Mapping[str, AdoptedStandard]) -> list[Answer]:
-    """Return the answer to each question in each region, in the order of the cards; none without a national release."""
+    """Return the answer to each question in each region that it is asked of; none without a national release.
+
+    In the order of the cards. A question is asked of the areas in which its card names whose duty it is.
+    """
     if report.headline is None:
         return []
     search = _Search(report)
     return [
-        search.answer(key, card, area, standards.get(key)) for key, card in answer_cards().items() for area in AREAS
+        search.answer(key, area, standards.get(key))
+        for key, card in answer_cards().items()
+        for area in (COUNTRY, *AREAS)
+        if area in card.duty
     ]
 
 
@@ -95,116 +136,143 @@ class _Search:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._latest = report.headline_years[-1]
-        self._directions = {
-            (standing.indicator, standing.area, standing.year): standing.direction
-            for score in scoreboard(report)
-            for standing in score.standings
+        assert report.headline is not None  # noqa: S101 - asked of a national release alone
+        self._release = report.headline
+        frame = self._release.frame
+        units = frame[["indicator", "unit_measure"]].drop_duplicates().to_numpy()
+        self._units = {str(code): str(unit) for code, unit in units}
+        reported = frame.groupby(["indicator", "ref_area", "time_period"])[[RECEIVED, EXPECTED]].max()
+        self._reports = {
+            (str(indicator), str(area), str(year)): (int(received), int(expected))
+            for (indicator, area, year), (received, expected) in zip(reported.index, reported.to_numpy(), strict=True)
         }
 
-    def answer(self, key: str, card: AnswerCard, area: str, standard: AdoptedStandard | None) -> Answer:
-        """Return the answer to a question in a region, with its groups."""
+    def answer(self, key: str, area: str, standard: AdoptedStandard | None) -> Answer:
+        """Return the answer to a question in an area, with its groups."""
+        card = answer_cards()[key]
+        standard = standard if card.kind == "standard" else None
         if card.answer.gap:
             return Answer(key, card, area, unknown="gap")
         groups = tuple(
-            found
+            self._judged(group, standard)
             for name, at in card.of_whom.items()
-            if (found := self._figure(key, card, area, name, at)) is not None and found.has_figure
+            if (group := self._figure(Answer(key, card, area, group=name), at)) is not None
         )
-        whole = self._figure(key, card, area, "", {}) if card.has_total else None
-        if whole is None or not whole.has_figure:
-            unknown = "" if groups and not card.has_total else self._why_unknown(card, area)
-            return Answer(key, card, area, unknown=unknown, groups=groups)
-        return self._judged(whole, standard, groups)
+        whole = self._figure(Answer(key, card, area), {})
+        if whole is None:
+            return Answer(key, card, area, standard=standard, unknown=self._why_unknown(card, area), groups=groups)
+        return replace(self._judged(whole, standard), groups=groups)
 
-    def _judged(self, answer: Answer, standard: AdoptedStandard | None, groups: tuple[Answer, ...]) -> Answer:
+    def _judged(self, answer: Answer, standard: AdoptedStandard | None) -> Answer:
         card, figure = answer.card, answer.share or answer.count
-        judged = replace(answer, groups=groups, way=self._way(card, answer.area, answer.year))
         if card.kind != "standard" or figure is None:
-            return judged
+            return answer
         if standard is None:
-            return replace(judged, unknown="no_standard")
+            return replace(answer, unknown="no_standard")
         verdicts = judge(figure, standard, is_lower_better=card.better == "down")
-        return replace(judged, verdicts=verdicts, unknown="" if verdicts else "too_wide")
+        return replace(answer, standard=standard, verdicts=verdicts, unknown="" if verdicts else "too_wide")
 
-    def _figure(self, key: str, card: AnswerCard, area: str, group: str, at: Mapping[str, str]) -> Answer | None:
-        """Return the figure of the newest year that may be judged; None if there is none in any year."""
+    def _figure(self, answer: Answer, at: Mapping[str, str]) -> Answer | None:
+        """Return an answer with the figure of the newest year that may be judged; None if there is none in any year."""
+        card = answer.card
         figures = {
             year: figure
             for year in self._report.headline_years
-            if (figure := self._figure_of_year(card.answer, area, year, at)) is not None
+            if (figure := self._figure_of_year(card.answer, answer.area, year, at)) is not None
         }
-        due = str(int(self._latest) - card.years_after)
-        year = max((year for year in figures if year <= due), default="")
+        answering = (year for year in figures if year <= self._due(card) and not self._is_frozen(card.answer, year))
+        year = max(answering, default="")
         if not year:
             return None
         figure = figures[year]
-        answer = Answer(key, card, area, year, group, since=min(figures))
+        direction = self._direction(answer, figures, year)
+        unit = self._units.get(card.answer.indicator, "")
+        answer = replace(answer, year=year, since=min(figures), direction=direction, unit=unit)
         if isinstance(figure, Share):
             return replace(answer, share=figure)
         return replace(answer, count=figure) if isinstance(figure, Count) else replace(answer, median=figure)
 
-    def _figure_of_year(self, asked: AnswerFigure, area: str, year: str, at: Mapping[str, str]) -> _Figure | None:
+    def _due(self, card: AnswerCard) -> str:
+        return str(int(self._latest) - card.years_after)
+
+    def _figure_of_year(self, asked: AnswerFigure, area: str, year: str, at: Mapping[str, str]) -> Figure | None:
         part_at = {**asked.at, **at}
         if asked.count == _MEDIAN:
             cell = self._report.cell(asked.indicator, _MEDIAN, area, year, **part_at)
-            is_out = cell.value is not None and not self._report.is_frozen(asked.indicator, year)
-            return cell if is_out else None
+            return cell if cell.value is not None else None
         if asked.count:
-            return self._count(asked.indicator, asked.count, area, year, part_at)
-        indicator, _, measure = asked.whole.rpartition("/")
-        whole_at = part_at if asked.whole_at is None else {**asked.whole_at, **at}
-        part = self._count(asked.indicator, asked.part, area, year, part_at)
-        whole = self._count(indicator or asked.indicator, measure, area, year, whole_at)
-        if part is None or whole is None or whole.value <= 0 or part.value > whole.value:
+            return self._count(asked.indicator, asked.count, area, year, part_at, 0)
+        indicator, measure = asked.whole_of
+        part = self._count(asked.indicator, asked.part, area, year, part_at, asked.part_error)
+        whole = self._count(indicator, measure, area, year, _whole_at(asked, at), 0)
+        if part is None or whole is None or whole.value <= 0:
             return None
-        return Share(part, whole)
+        share = Share(part, whole)  # an exact part may exceed it: more meetings than were planned
+        return share if share.is_exact or part.value <= whole.value else None
 
-    def _count(self, indicator: str, measure: str, area: str, year: str, at: Mapping[str, str]) -> Count | None:
-        """Return a released count; None if it is withheld, missing, frozen, or no whole number."""
+    def _count(
+        self, indicator: str, measure: str, area: str, year: str, at: Mapping[str, str], least_error: int
+    ) -> Count | None:
+        """Return a released count; None if it is withheld, missing, or no whole number."""
         cell = self._report.cell(indicator, measure, area, year, **at)
         true = true_ranges.range_of_count(cell)
         if true is None or cell.value is None or not float(cell.value).is_integer():
             return None
-        if self._report.is_frozen(indicator, year):
-            return None
-        return Count(int(cell.value), round(true.highest - cell.value))
+        late = LATE_CASES - 1 if self._report.is_frozen(indicator, year) else 0
+        return Count(int(cell.value), max(least_error, round(true.highest - cell.value)) + late)
+
+    def _is_frozen(self, asked: AnswerFigure, year: str) -> bool:
+        return any(self._report.is_frozen(indicator, year) for indicator in (asked.indicator, asked.whole_of[0]))
 
     def _why_unknown(self, card: AnswerCard, area: str) -> Unknown:
+        """Return why a question has no figure: of the first of part and whole that lacks one in the due year."""
         asked = card.answer
-        cells = [
-            self._report.cell(asked.indicator, asked.count or asked.part, area, year, **asked.at)
-            for year in self._report.headline_years
-        ]
-        if any(cell.value is not None for cell in cells):
-            return "not_due"
-        return "withheld" if any(cell.mark == "c" for cell in cells) else "not_sent"
+        operands = [(asked.indicator, asked.count or asked.part, dict(asked.at))]
+        if asked.part:
+            operands.append((*asked.whole_of, _whole_at(asked, {})))
+        due = self._due(card)
+        for indicator, measure, at in operands:
+            cell = self._report.cell(indicator, measure, area, due, **at)
+            if cell.mark == "c":
+                return "withheld"
+            if cell.value is None:
+                is_later = self._is_told_later(indicator, measure, area, at, due)
+                return "not_due" if is_later else self._why_not_sent(indicator, area, due)
+        return "earlier_release" if self._is_frozen(asked, due) else "contradiction"
 
-    def _way(self, card: AnswerCard, area: str, year: str) -> Way:
-        """Return whether the figure got better; a figure with categories of its own has no direction."""
+    def _is_told_later(self, indicator: str, measure: str, area: str, at: Mapping[str, str], due: str) -> bool:
+        years = (year for year in self._report.headline_years if year > due)
+        return any(self._report.cell(indicator, measure, area, year, **at).value is not None for year in years)
+
+    def _why_not_sent(self, indicator: str, area: str, year: str) -> Unknown:
+        received, expected = self._reported(indicator, area, year)
+        if not expected:
+            return "agreement"
+        return "file" if received < expected else "field"
+
+    def _reported(self, indicator: str, area: str, year: str) -> tuple[int, int]:
+        """Return how many agencies sent a file of an indicator, and how many owe one; 0 of what is not released."""
+        return self._reports.get((indicator, area, year), (0, 0))
+
+    def _direction(self, answer: Answer, figures: Mapping[str, Figure], year: str) -> Direction:
+        card = answer.card
         if card.better == "none":
-            return ""
-        direction = self._directions.get((card.answer.indicator, area, year))
-        if direction is None or card.answer.at or direction not in _MOVED:
-            return "not_comparable"
-        moved = _MOVED[direction] * (1 if card.better == "up" else -1)
-        return "no_clear_change" if not moved else "better" if moved > 0 else "worse"
+            return Direction()
+        before = str(int(year) - 1)
+        indicators = {card.answer.indicator, card.answer.whole_of[0]}
+        years = [
+            FigureYear(each, figures.get(each), self._is_complete(indicators, answer.area, each))
+            for each in (before, year)
+        ]
+        return find_direction(self._release, indicators, answer.area, *years, is_up_better=card.better == "up")
+
+    def _is_complete(self, indicators: set[str], area: str, year: str) -> bool:
+        reported = [self._reported(indicator, area, year) for indicator in indicators]
+        return all(received >= expected for received, expected in reported)
 
 
-def answer_of_demand(answers: list[Answer], demand: str, area: str) -> tuple[Verdict, ...]:
-    """Return the verdict on a demand from its leading questions; empty while none of them has one.
-
-    Met or not met where all of them are; else partly met. A leading question that is not known keeps the demand from
-    being met, and is named beside it.
-    """
-    leading = list(_leading(answers, demand, area))
-    judged = [answer.verdicts for answer in leading if answer.verdicts]
-    if not judged:
-        return ()
-    for verdict in ("met", "not_met"):
-        if len(judged) == len(leading) and all(verdicts == (verdict,) for verdicts in judged):
-            return (verdict,)
-    return ("partly_met",)
-
-
-def _leading(answers: list[Answer], demand: str, area: str) -> Iterator[Answer]:
-    return (answer for answer in answers if answer.card.leads and (answer.card.demand, answer.area) == (demand, area))
+def _whole_at(asked: AnswerFigure, at: Mapping[str, str]) -> dict[str, str]:
+    """Return the categories of the whole, for a group of these categories or for all."""
+    if at and asked.groups_of is not None:
+        return dict(asked.groups_of)
+    return {**(asked.at if asked.whole_at is None else asked.whole_at), **at}

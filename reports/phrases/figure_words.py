@@ -107,7 +107,14 @@ def share_sentence(subject: str, share: Share, words: Words) -> str:
     return words.text("figure.share", subject=subject, share=share_words(share, words))
 
 
-def share_words(share: Share, words: Words, clause: Callable[[str], str] = str, *, with_range: bool = True) -> str:
+def share_words(
+    share: Share,
+    words: Words,
+    clause: Callable[[str], str] = str,
+    *,
+    with_range: bool = True,
+    is_judged: bool = False,
+) -> str:
     """Return a share: its counts, and as much more as rounding allows.
 
     Args:
@@ -116,6 +123,7 @@ def share_words(share: Share, words: Words, clause: Callable[[str], str] = str, 
         clause: what the counts stand in: `Of the victims who asked, about 155 of about 240 were admitted`.
         with_range: whether the range by rounding stands in brackets; without it where a page says once how far rounding
             may move its figures (`rounding_bound`).
+        is_judged: whether a verdict follows, beside which `too few for a share` reads as its contradiction.
     """
     of = words.text("figure.of", part=count_words(share.part, words), whole=count_words(share.whole, words))
     if share.is_exact and share.part.value in (0, share.whole.value):
@@ -124,7 +132,7 @@ def share_words(share: Share, words: Words, clause: Callable[[str], str] = str, 
     if not share.part.value and share.part.is_exact:
         return counts
     if share.width > MEDIUM:
-        return words.text("figure.too_few", counts=counts)
+        return counts if is_judged else words.text("figure.too_few", counts=counts)
     if share.width > NARROW:
         return _with_fraction(share, counts, share.printed, words)
     return _narrow(share, counts, words, clause, with_range=with_range)

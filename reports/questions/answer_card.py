@@ -52,6 +52,8 @@ class AnswerFigure(_Coordinates):
         part: a measure of the indicator.
         whole: the measure that it is a part of, or that of another indicator (`PRT-01/COUNT`).
         whole_at: categories of the whole; those of the part if left out.
+        groups_of: categories of the whole that the groups are parts of; the whole of each group itself if left out.
+        part_error: the greatest error of the part, where it is greater than its method tells.
         count: a measure that is stated alone.
         gap: one of `GAPS`.
     """
@@ -59,6 +61,8 @@ class AnswerFigure(_Coordinates):
     part: str = ""
     whole: str = ""
     whole_at: At | None = None
+    groups_of: At | None = None
+    part_error: int = Field(default=0, ge=0)
     count: str = ""
     gap: str = ""
 
@@ -72,6 +76,12 @@ class AnswerFigure(_Coordinates):
         if is_gap and self.gap not in GAPS:
             raise ValueError(f"gap: {self.gap}")
         return self
+
+    @property
+    def whole_of(self) -> tuple[str, str]:
+        """Indicator and measure of the whole; those of the figure itself if it has none."""
+        indicator, _, measure = self.whole.rpartition("/")
+        return indicator or self.indicator, measure
 
 
 class Explanation(_Coordinates):
@@ -97,7 +107,7 @@ class AnswerCard(StrictCard):
         read: how the article's text is known (docs/reference/law.md).
         leads: whether its answer is a part of its demand's.
         answer: the figure that answers, for all.
-        has_total: whether the figure for all is an answer; groups that overlap have none.
+        has_total: whether the figure for all is an answer; if not, that of the category in `answer.at` is.
         years_after: how many whole years must have passed since the year that is judged.
         of_whom: groups with a released figure, to their categories.
         explains: further figures.
