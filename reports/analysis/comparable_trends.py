@@ -1,8 +1,8 @@
 """Which indicators rise or fall over their comparable years: a word, or why there is none.
 
 Belongs here: which released years of an indicator may be compared, and the published counts of these years. A year is
-left out if an agency did not report, if it is not published, or if it lies before a break of the series. No trend is
-computed for an indicator whose late years still grow.
+left out if an agency did not report, if it is not published, if it still grows (`growing_years.py`), or if it lies
+before a break of the series. No trend is computed for an indicator that awaits what happens to its cases later.
 Does not belong here: the trend itself (`methods/trends.py`), the comparison of two years (`scoreboard.py`), words.
 
 Everything is computed from released figures and public numbers of residents, so a reader can compute it too.
@@ -19,7 +19,8 @@ from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from expectations.cards.population import residents
 from methods.trends import LEAST_YEARS, YearlyTrend, yearly_trend
-from reports.analysis.printed_counts import PrintedCount, operands_of, printed_count, still_grows
+from reports.analysis.growing_years import awaits_outcomes, growing_years
+from reports.analysis.printed_counts import PrintedCount, operands_of, printed_count
 from reports.released.release_memo import once
 from reports.released.report_model import Report, ReportedRelease
 
@@ -72,10 +73,11 @@ def _release_trends(release: ReportedRelease, years: Sequence[str]) -> Iterator[
     for indicator in sorted({code for code, _ in published}):
         measure = next(iter(release.manifest["indicators"].get(indicator, {}).get("derived", {})), "COUNT")
         own = whole[(whole["indicator"] == indicator) & (whole["measure"] == measure)]
-        is_asked = measure in MEASURES and not still_grows(release, indicator)
+        is_asked = measure in MEASURES and not awaits_outcomes(release, indicator)
         for area in (area for area in AREAS if is_asked and (indicator, area) in published):
             complete = set(own.loc[own["ref_area"] == area, "time_period"])
-            compared = [year for year in years if year in complete]
+            growing = growing_years(release, indicator, measure, area, years)
+            compared = [year for year in years if year in complete and year not in growing]
             yield ToldTrend(indicator, measure, area, _trend(release, indicator, measure, area, compared))
 
 

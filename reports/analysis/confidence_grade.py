@@ -1,4 +1,4 @@
-"""How much confidence the number of detected victims deserves, in three grades, by published rules.
+"""How much confidence the number of detected victims deserves, by published rules.
 
 Belongs here: the grade of one released count. It is about victims who were detected, never about undetected ones.
 Does not belong here: the sentences (`languages/en.yml`, keys `edition.story.grade.…`).
@@ -9,17 +9,19 @@ from __future__ import annotations
 from typing import Literal
 
 from expectations.cards.cells import rounding_error
+from reports.analysis.revised_totals import revised_totals
 from reports.released.report_model import NATIONAL, Report
 
-Grade = Literal["high", "fair_rounded", "fair_frozen", "low"]
+Grade = Literal["high", "fair_rounded", "fair_links", "fair_revised", "fair_frozen", "low"]
 _MOST_MOVED = 0.05  # one in twenty, as the sentences say
 
 
 def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | None:
     """Return the grade of a yearly count, by the first rule that holds; None if no figure is published.
 
-    Low: an agency that should report did not. Fair: late cases are not included yet, or rounding may move the figure by
-    one in twenty or more. High: none of these.
+    Low: an agency that should report did not. Fair: late cases are not included yet; a year before moved by one in
+    twenty or more since the release before; doubtful links, or rounding, may move the figure by as much. High: none of
+    these.
 
     Args:
         report: the model.
@@ -34,7 +36,27 @@ def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | No
         return "low"
     if report.is_frozen(indicator, year):
         return "fair_frozen"
+    if _has_moved(report, indicator, area):
+        return "fair_revised"
+    if _is_doubtfully_linked(report, year):
+        return "fair_links"
     return "fair_rounded" if rounding_error(cell.method) / cell.value >= _MOST_MOVED else "high"
+
+
+def _has_moved(report: Report, indicator: str, area: str) -> bool:
+    """Return whether rounding leaves no doubt that a year of the series moved by one in twenty."""
+    totals = revised_totals(report.headline) if report.headline else ()
+    return any(
+        total.least / total.before.value >= _MOST_MOVED
+        for total in totals
+        if (total.indicator, total.area) == (indicator, area) and total.before.value
+    )
+
+
+def _is_doubtfully_linked(report: Report, year: str) -> bool:
+    """Return whether the links that are in doubt, between two published thresholds, move the country by as much."""
+    ends = [link_range.ends for link_range in report.link_ranges if link_range.year == year and link_range.ends]
+    return any((end.upper - end.lower) / end.lower >= _MOST_MOVED for end in ends if end.lower)
 
 
 def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:

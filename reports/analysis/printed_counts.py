@@ -1,8 +1,7 @@
 """The published counts behind a measure, and how far the true ones may lie from them.
 
-Belongs here: finding the cells by the manifest, their rounding and freezing as one error, and whether years of an
-indicator may be compared at all. Does not belong here: what follows from them (`scoreboard.py`,
-`comparable_trends.py`, `area_funnels.py`).
+Belongs here: finding the cells by the manifest, their rounding and freezing as one error. Does not belong here: what
+follows from them (`scoreboard.py`, `comparable_trends.py`, `area_funnels.py`), which years grow (`growing_years.py`).
 """
 
 from __future__ import annotations
@@ -27,11 +26,6 @@ def operands_of(release: ReportedRelease, indicator: str, measure: str) -> list[
     """Return the counts that a measure is made of, e.g. `PRT-03/NUMERATOR`; for a count, the count itself."""
     known: Mapping[str, Any] = release.manifest["indicators"].get(indicator, {})
     return list(known.get("derived", {}).get(measure, [f"{indicator}/{measure}"]))
-
-
-def still_grows(release: ReportedRelease, indicator: str) -> bool:
-    """Return whether late years of an indicator still grow: that alone makes them lower than earlier ones."""
-    return "cohort_still_growing" in release.caveats(indicator)
 
 
 def printed_count(

@@ -3,7 +3,7 @@
 Belongs here: joining the released rows of the indicators that a manifest puts under a demand (D1 to D4), and deciding
 whether a figure moved. A direction is given only between two consecutive years for which all agencies that should
 report did, without a break of the series between them, and only if the interval of the change excludes no change.
-Years of first contact that still grow are never compared: that alone makes the later one lower.
+Years that still grow are never compared (`growing_years.py`): that alone makes the later one lower.
 Does not belong here: the comparison itself (`methods/breaks.py`), words (`wording.py`, `languages`), layout.
 
 No direction is called good or bad: more victims found can mean more trafficking or better detection.
@@ -22,8 +22,8 @@ from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from expectations.cards.series_breaks import select_spanned_breaks
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
-from reports.analysis import headline_figures
-from reports.analysis.printed_counts import operands_of, printed_count, still_grows
+from reports.analysis import growing_years, headline_figures
+from reports.analysis.printed_counts import operands_of, printed_count
 from reports.phrases import wording
 from reports.released.release_memo import once
 from reports.released.released_tables import ABSENT, ReleasedCell
@@ -179,9 +179,9 @@ def _standing(release: ReportedRelease, indicator: str, area: str) -> IndicatorS
 def _direction(
     release: ReportedRelease, known: dict[str, Any], indicator: str, measure: str, here: pd.DataFrame, year: str
 ) -> Direction:
-    if still_grows(release, indicator):
+    before, area = str(int(year) - 1), str(here["ref_area"].iloc[0])
+    if any(growing_years.grows(release, indicator, measure, area, compared) for compared in (before, year)):
         return "not_comparable"
-    before = str(int(year) - 1)
     rows = {str(row["time_period"]): row for _, row in here.iterrows() if not np.isnan(row["obs_value"])}
     if before not in rows or any(
         rows[compared_year][RECEIVED] < rows[compared_year][EXPECTED] for compared_year in (before, year)
@@ -189,11 +189,10 @@ def _direction(
         return "not_comparable"
     operands = operands_of(release, indicator, measure)
     codes = {indicator, *(name.partition("/")[0] for name in operands)}
-    if select_spanned_breaks(release.breaks, codes, str(rows[year]["ref_area"]), before, year):
+    if select_spanned_breaks(release.breaks, codes, area, before, year):
         return "broken"
     if measure in _BY_INTERVAL:
         return _compare_medians(rows[before], rows[year])
-    area = str(rows[year]["ref_area"])
     of = (indicator, measure)
     counts = [
         [printed_count(release, name, area, compared_year, of=of) for name in operands]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from languages import dates
 from languages.numbers import number
 from languages.words import Words
+from reports.analysis import revised_totals
 from reports.analysis.change_list import KINDS, ChangedCells, changed_cells
 from reports.chapters import printed
 from reports.chapters.indicators import dataset
@@ -44,6 +45,7 @@ def changes(report: Report, words: Words) -> Chapter:
     sections: list[Chapter] = []
     for release in report.releases:
         sentences = wording.changes(changes[release.dataset], words) if release.dataset in changes else []
+        sentences += [revised_totals.sentence(total, words) for total in revised_totals.revised_totals(release)]
         own: list[Block] = []
         if release.previous is None:
             own.append(Paragraph(text=words.text("edition.changes.first")))

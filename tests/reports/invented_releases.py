@@ -112,12 +112,18 @@ def third(home: Home, year: str = "2026") -> None:
     release(home, THIRD, own.assign(time_period=year))
 
 
-def with_caveat(report: Report, indicator: str, caveat: str) -> Report:
-    """The report of a national release whose manifest has a caveat more; the given one stays as it is."""
+def with_basis(report: Report, indicator: str, basis: str, *caveats: str) -> Report:
+    """The report of a national release whose manifest gives an indicator this basis and these caveats."""
     first, *others = report.releases
     known = first.manifest["indicators"]
-    indicators = {**known, indicator: {**known[indicator], "caveats": [caveat]}}
+    indicators = {**known, indicator: {**known[indicator], "basis": basis, "caveats": list(caveats)}}
     return replace(report, releases=(replace(first, manifest={**first.manifest, "indicators": indicators}), *others))
+
+
+def with_previous(report: Report, previous: pd.DataFrame) -> Report:
+    """The report of a national release that follows a version with these rows."""
+    first, *others = report.releases
+    return replace(report, releases=(replace(first, previous=previous), *others))
 
 
 def release(

@@ -62,10 +62,12 @@ def test_a_series_of_rounded_counts_has_the_trend_that_its_rounding_allows(tmp_p
     assert (found.measure, found.is_word, found.trend.word) == ("COUNT", True, "rising")
 
 
-def test_years_of_first_contact_that_still_grow_have_no_trend(tmp_path: Path) -> None:
+def test_years_of_a_cohort_that_awaits_outcomes_have_no_trend(tmp_path: Path) -> None:
     report = _report(tmp_path, _set({"COUNT": RISING}))
     assert trends_of(report, "PRS-03")
-    assert trends_of(invented_releases.with_caveat(report, "PRS-03", "cohort_still_growing"), "PRS-03") == []
+    assert trends_of(invented_releases.with_basis(report, "PRS-03", "cohort"), "PRS-03") == []
+    followed = invented_releases.with_basis(report, "PRS-03", "cohort", "followed_whole_years")
+    assert trends_of(followed, "PRS-03")
 
 
 def test_a_year_that_is_withheld_or_that_a_body_did_not_tell_of_is_left_out(tmp_path: Path) -> None:

@@ -3,57 +3,111 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from languages.words import Words
-from reports.analysis.confidence_grade import grade_of
-from reports.findings.finding_rules import RuleCell, rules
-from reports.findings.finding_search import findings
-from reports.findings.finding_sentences import counts
-from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSection, ReportingCoverage
-from tests.reports.findings.finding_examples import report_of
+from expectations.cards.cells import DIMENSIONS
+from expectations.published.published_estimates import ToldRange, YearRange
+from languages.words import Words, languages
+from reports.analysis.confidence_grade import Grade, grade_of
+from reports.released import report_model
+from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSection, Report, ReportingCoverage
+from tests.reports import invented_releases
 
-_RULES = {rule.key: rule for rule in rules()}
-_FIGURE = ("PRT-01", "IQ-FED", "2025")
+FIGURE = ("PRT-01", "IQ-FED", "2025")
+GRADES = ("high", "fair_rounded", "fair_links", "fair_revised", "fair_frozen", "low")
+
+
+def rows(value: float | None, *, year: str = "2025", method: str = "ROUNDED_5", status: str = "A") -> pd.DataFrame:
+    """The invented rows with this total of presumed victims."""
+    frame = invented_releases.rows(national=True)
+    place = (frame[list(DIMENSIONS)] == "_T").all(axis=1) & (frame["indicator"] == "PRT-01")
+    place &= (frame["ref_area"] == "IQ-FED") & (frame["time_period"] == year) & (frame["measure"] == "COUNT")
+    assert place.sum() == 1
+    frame.loc[place, ["obs_value", "obs_status", "disclosure_method"]] = [
+        float("nan") if value is None else value, status, method
+    ]  # fmt: skip
+    return frame
+
+
+def report_of(root: Path, frame: pd.DataFrame, *, received: int = 2, expected: int = 2, frozen: bool = False) -> Report:
+    """A report of these rows, of whose agencies so many reported."""
+    home = invented_releases.build(
+        root, change=lambda _: frame, is_national_only=True, frozen={"2025": ["PRT-01"]} if frozen else None
+    )
+    here = ReportingCoverage("PRT-01", "IQ-FED", {"2025": BodiesReported(received, expected)})
+    elsewhere = ReportingCoverage("PRT-01", "IQ-KR", {"2025": BodiesReported(0, 2)})
+    section = IndicatorSection(NATIONAL, "PRT-01", "VICTIM", (), (elsewhere, here), (), (), (), ())
+    return replace(report_model.load(home), sections=(section,))
 
 
 @pytest.mark.parametrize(
-    ("cell", "grade"),
+    ("value", "method", "status", "grade"),
     [
-        ({"value": 85.0}, "high"),  # at most 4 of 85
-        ({"value": 80.0}, "fair_rounded"),  # 4 of 80 is the border
-        ({"value": 75.0}, "fair_rounded"),
-        ({"value": 12.0, "method": "EXACT_11"}, "high"),
-        ({"value": 400.0, "held": True}, "fair_frozen"),
-        ({"value": 400.0, "reported": 1}, "low"),
-        ({"value": 400.0, "reported": 1, "held": True}, "low"),
-        ({"value": 0.0}, None),
-        ({"status": "Q", "method": "WITHHELD"}, None),
-        ({"status": "O", "method": "NONE"}, None),
+        (85.0, "ROUNDED_5", "A", "high"),  # at most 4 of 85
+        (80.0, "ROUNDED_5", "A", "fair_rounded"),  # 4 of 80 is the border
+        (75.0, "ROUNDED_5", "A", "fair_rounded"),
+        (12.0, "EXACT_11", "A", "high"),
+        (0.0, "ROUNDED_5", "A", None),
+        (None, "WITHHELD", "Q", None),
+        (None, "NONE", "O", None),
     ],
 )
-def test_a_figure_is_graded_by_the_first_doubt_that_holds(cell: dict[str, object], grade: str | None):
-    told = RuleCell.model_validate({"measure": "COUNT", **cell})
-    bodies = ReportingCoverage("PRT-01", "IQ-FED", {"2025": BodiesReported(told.reported, 2)})
-    section = IndicatorSection(NATIONAL, "PRT-01", "VICTIM", (), (bodies,), (), (), (), ())
-    report = replace(report_of(_RULES["presumed"], [told]), sections=(section,))
-    assert grade_of(report, "PRT-01", "IQ-FED", "2025") == grade
+def test_rounding_takes_from_confidence(
+    tmp_path: Path, value: float | None, method: str, status: str, grade: Grade | None
+) -> None:
+    assert grade_of(report_of(tmp_path, rows(value, method=method, status=status)), *FIGURE) == grade
 
 
-@pytest.mark.parametrize(("received", "expected", "grade"), [(0, 0, "low"), (1, 1, "high"), (2, 1, "high")])
-def test_a_figure_that_nobody_should_report_is_not_complete(received: int, expected: int, grade: str):
-    bodies = ReportingCoverage("PRT-01", "IQ-FED", {"2025": BodiesReported(received, expected)})
-    elsewhere = ReportingCoverage("PRT-01", "IQ-KR", {"2025": BodiesReported(0, 2)})
-    section = IndicatorSection(NATIONAL, "PRT-01", "VICTIM", (), (elsewhere, bodies), (), (), (), ())
-    cell = RuleCell(measure="COUNT", value=400)
-    assert grade_of(replace(report_of(_RULES["presumed"], [cell]), sections=(section,)), *_FIGURE) == grade
+@pytest.mark.parametrize(
+    ("received", "expected", "frozen", "grade"),
+    [
+        (1, 2, False, "low"),
+        (1, 2, True, "low"),
+        (0, 0, False, "low"),
+        (1, 1, False, "high"),
+        (2, 1, False, "high"),
+        (2, 2, True, "fair_frozen"),
+    ],
+)
+def test_a_missing_agency_and_missing_late_cases_take_from_confidence(
+    tmp_path: Path, received: int, expected: int, frozen: bool, grade: Grade
+) -> None:
+    report = report_of(tmp_path, rows(400.0), received=received, expected=expected, frozen=frozen)
+    assert grade_of(report, *FIGURE) == grade
 
 
-def test_a_share_tells_the_counts_behind_it_and_a_level_none():
-    rule = _RULES["sheltered"]
-    (share,) = [one for one in findings(report_of(rule, rule.said)) if one.rule.key == rule.key]
-    assert counts(share, Words.load("en")) == "about 160 of about 250"
-    level = _RULES["presumed"]
-    told = [one for one in findings(report_of(level, level.said)) if one.rule.key == level.key]
-    assert [counts(one, Words.load("en")) for one in told] == [""]
+@pytest.mark.parametrize(
+    ("before", "now", "grade"),
+    [(400.0, 427.0, "high"), (400.0, 428.0, "fair_revised"), (400.0, 429.0, "fair_revised"), (428.0, 399.0, "high"),
+     (428.0, 397.0, "fair_revised")],
+)  # fmt: skip
+def test_a_year_before_that_moved_by_one_in_twenty_takes_from_confidence(
+    tmp_path: Path, before: float, now: float, grade: Grade
+) -> None:
+    frame = rows(400.0)
+    place = (frame[list(DIMENSIONS)] == "_T").all(axis=1) & (frame["indicator"] == "PRT-01")
+    place &= (frame["ref_area"] == "IQ-FED") & (frame["time_period"] == "2024") & (frame["measure"] == "COUNT")
+    frame.loc[place, ["obs_value", "obs_status", "disclosure_method"]] = [now, "A", "ROUNDED_5"]
+    previous = rows(before, year="2024")
+    report = invented_releases.with_previous(report_of(tmp_path, frame), previous[previous["time_period"] < "2025"])
+    assert grade_of(report, *FIGURE) == grade
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "year", "grade"),
+    [(400, 419, "2025", "high"), (400, 420, "2025", "fair_links"), (400, 421, "2025", "fair_links"),
+     (400, 500, "2024", "high"), (0, 500, "2025", "high")],
+)  # fmt: skip
+def test_doubtful_links_take_from_confidence(tmp_path: Path, lower: int, upper: int, year: str, grade: Grade) -> None:
+    report = report_of(tmp_path, rows(400.0))
+    linked = replace(report, link_ranges=(YearRange(year, ends=ToldRange(lower, upper)), YearRange("2023", "no_links")))
+    assert grade_of(linked, *FIGURE) == grade
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_grade_is_said(tag: str) -> None:
+    words = Words.load(tag)
+    assert len({words.text(f"edition.story.grade.{grade}") for grade in GRADES}) == len(GRADES)

@@ -83,12 +83,12 @@ def test_no_direction_is_told_across_a_break(
     assert (standing.direction, standing.state, standing.cell.value) == (direction, "told", 300)
 
 
-def test_no_direction_is_told_between_years_of_first_contact_that_still_grow(tmp_path: Path) -> None:
+def test_no_direction_is_told_between_years_of_a_cohort_that_awaits_outcomes(tmp_path: Path) -> None:
     years = {"2024": {"COUNT": 300.0}, "2025": {"COUNT": 100.0}}
     home = invented_releases.build(
         tmp_path, change=_figures("PRS-03", years), is_national_only=True, demands={"PRS-03": ["D3"]}
     )
-    report = invented_releases.with_caveat(report_model.load(home), "PRS-03", "cohort_still_growing")
+    report = invented_releases.with_basis(report_model.load(home), "PRS-03", "cohort")
     found = {(one.code, one.area): one for one in scoreboard.scoreboard(report)}
     (standing,) = found["D3", "IQ-FED"].standings
     assert (standing.direction, standing.cell.value) == ("not_comparable", 100)
