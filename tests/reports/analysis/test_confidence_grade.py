@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS
-from expectations.published.published_estimates import ToldRange, YearRange
+from expectations.published.published_estimates import YearRange
 from languages.words import Words, languages
+from methods.linkage.told_range import ToldRange
 from reports.analysis.confidence_grade import Grade, grade_of
 from reports.released import report_model
 from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSection, Report, ReportingCoverage
