@@ -1,7 +1,7 @@
 """An answer in words: its figure in a sentence, its verdict, whether it got better, and why it is not known.
 
-Belongs here: from an answer in codes to the catalogue (`answer.…`). A sentence names the base before the part, so that
-nobody turns it round, and the year or the cohort in the base.
+Belongs here: from an answer in codes to the catalogue (`answer.…`). A sentence begins with its figure, both counts
+side by side, and says what became of the part, so that it is not turned round; the year or cohort is part of it.
 Does not belong here: which answer a release gives (`found_answers.py`), how sure a figure may be said
 (`reports/phrases/figure_words.py`).
 """
@@ -19,7 +19,7 @@ from reports.answers.demand_answers import DemandAnswer
 from reports.answers.found_answers import Answer
 from reports.answers.judgement import Verdict
 from reports.phrases import wording
-from reports.phrases.figure_words import count_sentence, share_words
+from reports.phrases.figure_words import Count, Share, count_words, share_words
 from reports.released.released_tables import ReleasedCell
 
 
@@ -31,8 +31,8 @@ def question(answer: Answer, words: Words) -> str:
 def figure_sentence(answer: Answer, words: Words) -> str:
     """Return the figure of an answer in a sentence; empty without one.
 
-    `Of the victims who asked for shelter in 2025, about 155 of about 240 were admitted (65%; 62–67% by rounding), about
-    two in three.`
+    `About 155 of about 240 victims who asked for shelter in 2025 were admitted (65%; 62–67% by rounding), about two in
+    three.` Of a group: `men and boys: about 70 of about 100.`
     """
     text = figure_text(answer, words)
     return words.text("answer.sentence", text=text) if text else ""
@@ -42,18 +42,29 @@ def figure_text(answer: Answer, words: Words, *, with_range: bool = True) -> str
     """Return the figure of an answer in words without a full stop; empty without one. `with_range` as `share_words`."""
     if not answer.has_figure:
         return ""
-    base = words.text(f"answer.{answer.key}.whole", year=dates.year(words, answer.year))
+    if answer.group:
+        return words.text(
+            "answer.group_figure",
+            group=words.text(f"answer.group.{answer.group}"),
+            figure=bare_figure(answer, words, with_range=with_range),
+        )
     if answer.count is not None:
-        return count_sentence(base, answer.count, words)
-    if answer.median is not None:
-        return words.text("answer.median", what=base, figure=_median(answer.median, words))
-    assert answer.share is not None  # noqa: S101 - one of the three is there
-    part = words.text(f"answer.{answer.key}.part")
+        text = _counted(answer, answer.count, words)
+    elif answer.median is not None:
+        text = _median(answer, answer.median, words)
+    else:
+        assert answer.share is not None  # noqa: S101 - one of the three is there
+        text = _shared(answer, answer.share, words, with_range=with_range)
+    return text[:1].upper() + text[1:]
 
-    def clause(counts: str) -> str:
-        return words.text("answer.share", whole=base, counts=counts, part=part)
 
-    return share_words(answer.share, words, clause, with_range=with_range, is_judged=bool(answer.verdicts))
+def bare_figure(answer: Answer, words: Words, *, with_range: bool = True) -> str:
+    """Return the figure alone: `about 155 of about 240 (65%; 62–67% by rounding), about two in three`."""
+    if answer.share is not None:
+        return share_words(answer.share, words, with_range=with_range, is_judged=bool(answer.verdicts))
+    if answer.count is not None:
+        return count_words(answer.count, words)
+    return wording.figure(answer.median, words) if answer.median is not None else ""
 
 
 def judged_sentence(answer: Answer, words: Words) -> str:
@@ -167,10 +178,44 @@ def _border(end: float, standard: AdoptedStandard, words: Words, *, is_down: boo
     return percent(share, words.numerals, decimals=0 if float(end).is_integer() else 1)
 
 
-def _median(cell: ReleasedCell, words: Words) -> str:
-    figure = wording.figure(cell, words)
+def _counted(answer: Answer, count: Count, words: Words) -> str:
+    own = {0: "zero", 1: "single"}.get(count.value, "")
+    key = f"answer.{answer.key}.{own}"
+    if count.is_exact and key in words:
+        return words.text(key, year=dates.year(words, answer.year))
+    return _told(answer, count_words(count, words), count, words)
+
+
+def _shared(answer: Answer, share: Share, words: Words, *, with_range: bool) -> str:
+    part, whole = (count_words(count, words) for count in (share.part, share.whole))
+    if share.part.value > share.whole.value:
+        return words.text("answer.over", question=question(answer, words), part=part, whole=whole)
+    counts = words.text("figure.of", part=part, whole=whole)
+    zero = f"answer.{answer.key}.zero"
+    if share.is_exact and not share.part.value and zero in words:
+        text = words.text(zero, year=dates.year(words, answer.year))
+        return words.text("figure.bracket", counts=text, inside=counts)
+
+    def clause(figure: str) -> str:
+        return _told(answer, figure, share.whole, words)
+
+    if share.is_exact and share.part.value == share.whole.value:
+        return words.text("figure.all_of_two", counts=clause(counts))
+    return share_words(share, words, clause, with_range=with_range, is_judged=bool(answer.verdicts))
+
+
+def _told(answer: Answer, figure: str, counted: Count, words: Words) -> str:
+    """Return the sentence of a card with its figure; the counted noun follows the number directly before it."""
+    arguments = {"figure": figure, "year": dates.year(words, answer.year)}
+    if noun := answer.card.noun:
+        arguments["noun"] = words.text(f"answer.noun.{noun}", count=counted.value or counted.error)
+    return words.text(f"answer.{answer.key}.told", **arguments)
+
+
+def _median(answer: Answer, cell: ReleasedCell, words: Words) -> str:
+    text = _told(answer, wording.figure(cell, words), Count(0), words)
     between = _interval(cell, words)
-    return words.text("figure.bracket", counts=figure, inside=between) if between else figure
+    return words.text("figure.bracket", counts=text, inside=between) if between else text
 
 
 def _interval(cell: ReleasedCell, words: Words) -> str:

@@ -1,7 +1,7 @@
 """Cards of questions: what is asked, which figure answers, by which source it is judged, and whose duty it is.
 
 Belongs here: the schema of `cards/*.yml` and reading them. Words stand in the catalogues under `answer.<key>.…`
-(`question`, `ordered`, `whole`, `part`).
+(`question`, `ordered`, `told`; `zero` and `single` for an exact 0 and 1 that people say otherwise).
 Does not belong here: the standard's numbers and its day, which the task force adopts and the release carries
 (`expectations/cards/adopted_standards.py`); what a release answers (`reports/answers`); questionnaires of treaties
 (`question_card.py`).
@@ -106,6 +106,7 @@ class AnswerCard(StrictCard):
         kind: whether it has a verdict (`standard`), or figures alone.
         read: how the article's text is known (docs/reference/law.md).
         leads: whether its answer is a part of its demand's.
+        noun: what the figure counts (`answer.noun.<noun>`); empty for days and money.
         answer: the figure that answers, for all.
         has_total: whether the figure for all is an answer; if not, that of the category in `answer.at` is.
         years_after: how many whole years must have passed since the year that is judged.
@@ -122,6 +123,7 @@ class AnswerCard(StrictCard):
     kind: Kind
     read: Literal["", "read", "second_hand", "background"] = ""
     leads: bool = False
+    noun: str = ""
     answer: AnswerFigure
     has_total: bool = True
     years_after: int = Field(default=0, ge=0, le=5)

@@ -76,17 +76,39 @@ def test_no_card_holds_the_numbers_of_a_standard() -> None:
 
 @pytest.mark.parametrize("tag", languages())
 def test_every_card_has_its_words_and_no_words_are_left_over(tag: str) -> None:
-    of_all = tuple(f"answer.{name}." for name in ("demand", "done", "standard", "unknown", "verdict", "way", "why_not"))
+    of_all = tuple(
+        f"answer.{name}."
+        for name in ("demand", "done", "group", "noun", "standard", "unknown", "verdict", "way", "why_not")
+    )
     keys = {
         key
         for key in Words.load(tag).messages
         if key.startswith("answer.") and key.count(".") > 1 and not key.startswith(of_all)
     }
     wanted = {f"answer.{key}.question" for key in answer_cards()}
-    wanted |= {f"answer.{key}.whole" for key, card in answer_cards().items() if not card.answer.gap}
-    wanted |= {f"answer.{key}.part" for key, card in answer_cards().items() if card.answer.part}
+    wanted |= {f"answer.{key}.told" for key, card in answer_cards().items() if not card.answer.gap}
     ordered = {key for key in keys if key.endswith(".ordered")}
-    assert keys - ordered == wanted
+    exact = {key for key in keys if key.endswith((".zero", ".single"))}
+    assert keys - ordered - exact == wanted
+    assert {key.rpartition(".")[0] + ".told" for key in exact} <= wanted
     assert {key.split(".")[1] for key in ordered} <= {
         key for key, card in answer_cards().items() if card.article and card.read in ("read", "second_hand")
     }
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_each_noun_and_each_group_of_a_card_has_its_words_and_none_is_left_over(tag: str) -> None:
+    messages, cards = Words.load(tag).messages, answer_cards().values()
+    nouns, groups = {card.noun for card in cards} - {""}, {name for card in cards for name in card.of_whom}
+    for name, wanted in (("noun", nouns), ("group", groups)):
+        assert {key.split(".")[2] for key in messages if key.startswith(f"answer.{name}.")} == wanted
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_told_sentence_holds_its_figure_and_its_noun_side_by_side(tag: str) -> None:
+    messages = Words.load(tag).messages
+    for key, card in answer_cards().items():
+        if not card.answer.gap:
+            (text,) = messages[f"answer.{key}.told"].text or messages[f"answer.{key}.told"].english
+            assert text.count("{figure} {noun}" if card.noun else "{figure}") == 1 and "{year}" in text, key
+            assert tag != "en" or not card.noun or text.startswith("{figure}"), key
