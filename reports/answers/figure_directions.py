@@ -15,7 +15,7 @@ import numpy as np
 
 from expectations.cards.series_breaks import select_spanned_breaks
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
-from reports.analysis.printed_counts import still_grows
+from reports.analysis.growing_years import grows
 from reports.phrases.figure_words import Count, Share
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import ReportedRelease
@@ -52,7 +52,7 @@ class FigureYear:
 
 def find_direction(
     release: ReportedRelease,
-    indicators: Collection[str],
+    counts: Collection[tuple[str, str]],
     area: str,
     before: FigureYear,
     now: FigureYear,
@@ -63,7 +63,7 @@ def find_direction(
 
     Args:
         release: that publishes both.
-        indicators: that the figure is made of.
+        counts: indicator and measure of the counts that the figure is made of.
         area: of the figure.
         before: the earlier year.
         now: the later year.
@@ -71,9 +71,11 @@ def find_direction(
     """
     if before.figure is None or now.figure is None:
         return Direction("not_comparable", "no_year_before")
+    indicators = {indicator for indicator, _ in counts}
     if breaks := select_spanned_breaks(release.breaks, indicators, area, before.year, now.year):
         return Direction("not_comparable", "break", tuple(spanned.code for spanned in breaks))
-    if any(still_grows(release, indicator) for indicator in indicators):
+    years = (before.year, now.year)
+    if any(grows(release, indicator, measure, area, year) for indicator, measure in counts for year in years):
         return Direction("not_comparable", "growing")
     if not (before.is_complete and now.is_complete):
         return Direction("not_comparable", "reporter")

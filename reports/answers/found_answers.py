@@ -259,15 +259,16 @@ class _Search:
         if card.better == "none":
             return Direction()
         before = str(int(year) - 1)
-        indicators = {card.answer.indicator, card.answer.whole_of[0]}
+        counts = {(card.answer.indicator, card.answer.count or card.answer.part)}
+        if card.answer.part:
+            counts.add(card.answer.whole_of)
         years = [
-            FigureYear(each, figures.get(each), self._is_complete(indicators, answer.area, each))
-            for each in (before, year)
+            FigureYear(each, figures.get(each), self._is_complete(counts, answer.area, each)) for each in (before, year)
         ]
-        return find_direction(self._release, indicators, answer.area, *years, is_up_better=card.better == "up")
+        return find_direction(self._release, counts, answer.area, *years, is_up_better=card.better == "up")
 
-    def _is_complete(self, indicators: set[str], area: str, year: str) -> bool:
-        reported = [self._reported(indicator, area, year) for indicator in indicators]
+    def _is_complete(self, counts: set[tuple[str, str]], area: str, year: str) -> bool:
+        reported = [self._reported(indicator, area, year) for indicator, _ in counts]
         return all(received >= expected for received, expected in reported)
 
 

@@ -12,12 +12,12 @@ from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, ReportedRelease
 
 
-def release(*, breaks: tuple[SeriesBreak, ...] = (), caveats: tuple[str, ...] = ()) -> ReportedRelease:
+def release(*, breaks: tuple[SeriesBreak, ...] = (), basis: str = "period") -> ReportedRelease:
     manifest = {
-        "indicators": {"PRT-08": {"caveats": list(caveats)}},
+        "indicators": {"PRT-08": {"basis": basis}},
         "breaks": [series_break.model_dump() for series_break in breaks],
     }
-    return ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, pd.DataFrame(), {})
+    return ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, pd.DataFrame({"time_period": ["2025"]}), {})
 
 
 def direction(
@@ -29,7 +29,7 @@ def direction(
     is_complete: bool = True,
 ) -> Direction:
     years = FigureYear("2024", before, is_complete), FigureYear("2025", now, is_complete=True)
-    return find_direction(of or release(), ["PRT-08"], "IQ-FED", *years, is_up_better=is_up_better)
+    return find_direction(of or release(), [("PRT-08", "NUMERATOR")], "IQ-FED", *years, is_up_better=is_up_better)
 
 
 def share(part: int, whole: int, error: int = 4) -> Share:
@@ -86,7 +86,7 @@ def test_a_break_between_the_years_silences_the_direction(first_year: int, is_si
 
 def test_growing_years_missing_files_and_a_missing_year_are_reasons():
     figures = share(50, 240), share(155, 240)
-    growing = direction(*figures, release(caveats=("cohort_still_growing",)))
+    growing = direction(*figures, release(basis="cohort"))
     assert growing.why_not == "growing"
     assert direction(*figures, is_complete=False).why_not == "reporter"
     assert direction(None, figures[1]).why_not == "no_year_before"
