@@ -27,7 +27,7 @@ from reports.editors import editorial_inputs
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
 from reports.released import report_model
-from reports.renderers import pdf, site, workbook
+from reports.renderers import pdf, site, two_pages, workbook
 from reports.renderers.kept_drawings import draw_unless_kept, known_drawings
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import typeset
@@ -60,7 +60,7 @@ def forms(home: Home, tag: str, tags: Sequence[str]) -> Iterator[Form]:
 
     def sheet() -> Files:
         fronts = [front_matter(report, Words.load(each), inputs) for each in tags]
-        return {"sheet.pdf": typeset(story_manuscripts.sheet(whole, fronts))}
+        return {"sheet.pdf": typeset(two_pages.sheet(whole, fronts))}
 
     def annex() -> Files:
         manuscript = pdf.manuscript(whole, inputs.outline)
@@ -78,7 +78,7 @@ def forms(home: Home, tag: str, tags: Sequence[str]) -> Iterator[Form]:
     )
     yield Form("changes.csv", False, lambda: {"changes.csv": change_list.change_list(report)})
     yield Form("report.pdf", True, lambda: {"report.pdf": typeset(story_manuscripts.booklet(whole, inputs.outline))})
-    yield Form("summary.pdf", True, lambda: {"summary.pdf": typeset(story_manuscripts.summary(whole, inputs.outline))})
+    yield Form("summary.pdf", True, lambda: {"summary.pdf": typeset(two_pages.pages(whole))})
     yield Form("summary_all_languages.pdf", True, sheet)
     yield Form("slides.pptx", True, lambda: {"slides.pptx": slides.render(brief)})
     yield Form("cards", True, lambda: social_cards.render(brief))

@@ -24,6 +24,7 @@ from reports.chapters import (
     who_reported,
 )
 from reports.chapters.story import tell_story
+from reports.chapters.summary import summary_pages
 from reports.chapters.unseen import unseen_chapter
 from reports.editions.edition import Banner, Chapter, DefinedTerm, Edition, ItemList, Paragraph
 from reports.editors import contact, prose_figures
@@ -81,6 +82,7 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         contact=asked,
         contact_language=asked_in,
         story=tell_story.story(report, matter, words),
+        summary=summary_pages.summary(report, words),
         datasets=tuple(
             DefinedTerm(term=release.dataset, text=words.text(f"dataset.{release.dataset}.title"))
             for release in report.releases

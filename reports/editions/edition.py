@@ -17,6 +17,7 @@ from pydantic import Field
 
 from reports.editions.edition_part import EditionPart
 from reports.editions.printed_parts import PictureBlock, PrintedFigure, SmallChart
+from reports.editions.summary import Summary
 
 
 class Paragraph(EditionPart):
@@ -350,6 +351,7 @@ class Edition(EditionPart):
         contact: an address or office, in words; empty for none.
         contact_language: as for the publisher.
         story: its argument; None if the national dataset is not released.
+        summary: its two pages; as the story.
         datasets: the complete datasets stored beside the edition, each by its name with its title.
         versions: the released versions that it is made from, each by its dataset or estimate.
         cite: how the edition is cited, with its number.
@@ -375,6 +377,7 @@ class Edition(EditionPart):
     contact: str = ""
     contact_language: str = ""
     story: Story | None = None
+    summary: Summary | None = None
     datasets: tuple[DefinedTerm, ...] = ()
     versions: tuple[DefinedTerm, ...] = ()
     cite: str = ""

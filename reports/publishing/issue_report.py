@@ -30,7 +30,7 @@ from reports.publishing.prints_apart import begin_prints
 from reports.publishing.proof_folder import forget_proofs
 from reports.released import report_model
 from reports.released.report_model import Report
-from reports.renderers import pdf, site, workbook
+from reports.renderers import pdf, site, two_pages, workbook
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript
 
@@ -133,13 +133,11 @@ def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> 
 
     def sheet() -> Manuscript:
         languages_told = (Words.load(other.tag) for other in other_languages(report_edition.language))
-        return story_manuscripts.sheet(
-            report_edition, [front_matter(report, words, matter) for words in languages_told]
-        )
+        return two_pages.sheet(report_edition, [front_matter(report, words, matter) for words in languages_told])
 
     return manuscripts | {
         REPORT: partial(story_manuscripts.booklet, report_edition, matter.outline),
-        SUMMARY: partial(story_manuscripts.summary, report_edition, matter.outline),
+        SUMMARY: partial(two_pages.pages, report_edition),
         SHEET: sheet,
     }
 

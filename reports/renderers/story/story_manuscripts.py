@@ -1,4 +1,4 @@
-"""The input of Typst for the forms of a story: two pages, a sheet of all languages, the report.
+"""The input of Typst for the story of an edition: the report.
 
 Belongs here: the story as data, its drawings as files, the numbers of its tables in the annex.
 Does not belong here: how a page looks (`templates/story.typ` and those beside it), typesetting (`typesetting.py`).
@@ -33,8 +33,8 @@ LABELS = (
 """Keys of `edition.labels` that the forms need."""
 
 
-def summary(edition: Edition, outline: Path | None = None) -> Manuscript:
-    """Return the two pages of an edition that has a story.
+def booklet(edition: Edition, outline: Path | None = None) -> Manuscript:
+    """Return the report of an edition that has a story.
 
     Args:
         edition: the edition to print.
@@ -43,49 +43,27 @@ def summary(edition: Edition, outline: Path | None = None) -> Manuscript:
     Raises:
         Refusal: `print_lacks_letters`.
     """
-    return _manuscript("summary.typ", [edition], outline)
+    return _manuscript("booklet.typ", edition, outline)
 
 
-def booklet(edition: Edition, outline: Path | None = None) -> Manuscript:
-    """Return the report of an edition that has a story; as `summary`."""
-    return _manuscript("booklet.typ", [edition], outline)
-
-
-def sheet(own: Edition, editions: Sequence[Edition]) -> Manuscript:
-    """Return one A3 sheet with the findings in every language, left-to-right languages first.
-
-    Args:
-        own: the edition that it belongs to; the file has its title.
-        editions: of every language that has a story.
-
-    Raises:
-        Refusal: `print_lacks_letters`.
-    """
-    ordered = sorted(editions, key=lambda edition: (edition.direction, edition.language))
-    return _manuscript("sheet.typ", [edition for edition in ordered if edition.story], None, own)
-
-
-def _manuscript(
-    template: str, editions: Sequence[Edition], outline: Path | None, own: Edition | None = None
-) -> Manuscript:
-    first, drawings = own or editions[0], _Drawings(outline)
-    day = date.fromisoformat(first.date)
+def _manuscript(template: str, edition: Edition, outline: Path | None) -> Manuscript:
+    drawings, day = _Drawings(outline), date.fromisoformat(edition.date)
     content = {
-        "title_plain": pdf.plain_text(f"{first.title} {first.subtitle}"),
-        "publisher_plain": pdf.plain_text(first.publisher),
-        "language": first.language,
+        "title_plain": pdf.plain_text(f"{edition.title} {edition.subtitle}"),
+        "publisher_plain": pdf.plain_text(edition.publisher),
+        "language": edition.language,
         "day": {"year": day.year, "month": day.month, "day": day.day},
-        "languages": [drawings.language(edition) for edition in editions],
+        "languages": [drawings.language(edition)],
     }
     text = json.dumps(readable_text.set_off(content), ensure_ascii=False)
-    pdf.refuse_boxes(first, text, drawings.files)
+    pdf.refuse_boxes(edition, text, drawings.files)
     files = {
         "main": (_TEMPLATES / template).read_bytes(),
         "story.typ": (_TEMPLATES / "story.typ").read_bytes(),
         "edition.json": text.encode("utf-8"),
         **drawings.files,
     }
-    return Manuscript(files, day, first.direction == "rtl")
+    return Manuscript(files, day, edition.direction == "rtl")
 
 
 class _Drawings:

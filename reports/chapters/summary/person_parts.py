@@ -1,0 +1,195 @@
+"""How many, who and where: the presumed victims of the year.
+
+Belongs here: their number in all of Iraq and in both regions, the year before, sex and age, forms, citizenship, and the
+governorates. Does not belong here: the five answers (`answer_parts.py`).
+
+Governorates whose figures are small are gathered under the greatest of them: a reader looks for where the many are, and
+nobody looks up a single village's case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN, level_of
+from expectations.cards.cells import DIMENSIONS, TOTAL
+from languages import dates
+from reports.chapters.places import PLACES, UNKNOWN
+from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories
+from reports.chapters.summary.page_figures import COUNT, PRESUMED, PageFigures, count_in, in_sentence
+from reports.editions.summary import PlaceRow, SummaryPart
+from reports.phrases import wording
+from reports.phrases.figure_words import Count, Share
+from reports.released.released_tables import ABSENT, ReleasedCell
+
+_PERSONS: Mapping[str, Mapping[str, str]] = {
+    "women": {"sex": "F", "age": "Y_GE18"},
+    "men": {"sex": "M", "age": "Y_GE18"},
+    "girls": {"sex": "F", "age": "Y0T17"},
+    "boys": {"sex": "M", "age": "Y0T17"},
+    "age_unknown": {"age": "_U"},
+}
+_FOREIGN = "NCR-03"
+_SMALL = 15
+"""Governorates with a figure up to this are gathered in one row."""
+_MOST_ROWS = 6
+
+
+def widest_area(figures: PageFigures, year: str) -> str:
+    """Return the widest area whose presumed victims of a year are released; empty if none is."""
+    return next((area for area in (COUNTRY, FEDERAL, KURDISTAN) if figures.presumed(area, year)), "")
+
+
+def how_many(asked: AnsweredReport) -> Iterator[SummaryPart]:
+    """Yield the part that every form leads with: the presumed victims of the year, and of the year before."""
+    figures, words = asked.figures, asked.figures.words
+    area = widest_area(figures, asked.year)
+    if not area:
+        return
+    texts = [leading_sentence(asked, area)]
+    before = figures.presumed(area, str(int(asked.year) - 1))
+    if before is not None:
+        year = dates.year(words, int(asked.year) - 1)
+        texts.append(words.text("summary.before", figure=figures.count(before), year=year))
+    yield SummaryPart(id="many", title=words.text("summary.title.many"), texts=tuple(texts))
+
+
+def leading_sentence(asked: AnsweredReport, area: str) -> str:
+    """Return the sentence with which every form leads: all of Iraq and both regions where they are released."""
+    figures, words = asked.figures, asked.figures.words
+    count = figures.presumed(area, asked.year)
+    if count is None:
+        return ""
+    sentence = words.text(
+        "summary.many",
+        count=count.value,
+        figure=figures.count(count),
+        area=area_words(area, asked),
+        year=dates.year(words, asked.year),
+    )
+    regions = [figures.presumed(region, asked.year) for region in (FEDERAL, KURDISTAN)]
+    federal, kurdistan = regions
+    if area == COUNTRY and federal is not None and kurdistan is not None:
+        return words.text(
+            "summary.regions", sentence=sentence, federal=figures.count(federal), region=figures.count(kurdistan)
+        )
+    return words.text("answer.sentence", text=sentence)
+
+
+def who(asked: AnsweredReport) -> Iterator[SummaryPart]:
+    """Yield who they are: sex and age, forms, citizenship; what no cell holds is left out."""
+    area = widest_area(asked.figures, asked.year)
+    texts = tuple(text for text in (*_sexes_and_forms(asked, area), *_citizenship(asked, area)) if text) if area else ()
+    if texts:
+        yield SummaryPart(id="who", title=asked.figures.words.text("summary.title.who"), texts=texts)
+
+
+def _sexes_and_forms(asked: AnsweredReport, area: str) -> Iterator[str]:
+    figures, words = asked.figures, asked.figures.words
+    persons = {
+        name: count
+        for name, at in _PERSONS.items()
+        if (count := figures.presumed(area, asked.year, **at)) is not None and count.value
+    }
+    forms = dict(categories(asked, PRESUMED, COUNT, asked.year, "form", area))
+    if persons:
+        listed = wording.list_texts(
+            (_pair(asked, words.text(f"summary.who.{name}"), count) for name, count in persons.items()), words
+        )
+        is_rounded = any(count.error for count in (*persons.values(), *forms.values()))
+        key = "summary.who.rounded" if is_rounded else "summary.who"
+        yield words.text(key, area=area_words(area, asked), year=dates.year(words, asked.year), list=listed)
+    if forms:
+        last = [code for code in forms if code in ("OTHER", "_U")]
+        ordered = [*(code for code in forms if code not in last), *last]
+        pairs = (_pair(asked, in_sentence(words.label("form", code)), forms[code]) for code in ordered)
+        yield words.text("summary.forms", list=wording.list_texts(pairs, words))
+
+
+def _citizenship(asked: AnsweredReport, area: str) -> Iterator[str]:
+    """Yield Iraqi, foreign and unknown citizenship; or the foreigners alone, where only they are released."""
+    figures, words = asked.figures, asked.figures.words
+    for place in dict.fromkeys((area, asked.area)):
+        named = categories(asked, PRESUMED, COUNT, asked.year, "citizenship", place)
+        if named:
+            pairs = (_pair(asked, in_sentence(words.label("citizenship", code)), count) for code, count in named)
+            listed = wording.list_texts(pairs, words)
+            yield words.text("summary.citizenship", area=area_words(place, asked), list=listed)
+            return
+    part, whole = (
+        figures.find(_FOREIGN, "DENOMINATOR", asked.area, asked.year),
+        figures.presumed(asked.area, asked.year),
+    )
+    if part is None or whole is None or not 0 < part.value <= whole.value:
+        return
+    place, year = area_words(asked.area, asked), dates.year(words, asked.year)
+    text = figures.share(
+        Share(part, whole), lambda counts: words.text("summary.foreigners", year=year, area=place, counts=counts)
+    )
+    yield words.text("summary.foreigners.rest", sentence=text)
+
+
+def _pair(asked: AnsweredReport, label: str, count: Count) -> str:
+    return asked.figures.words.text("summary.pair", label=label, figure=asked.figures.number(count))
+
+
+def where(asked: AnsweredReport) -> Iterator[SummaryPart]:
+    """Yield the table of governorates: those with most victims, the others gathered, those withheld named apart."""
+    words, cells = asked.figures.words, _governorates(asked)
+    counted = {place: count for place in PLACES if (count := count_in(cells.get(place, ABSENT))) is not None}
+    if not counted:
+        return
+    rows = [*_counted_rows(asked, counted)]
+    withheld = [place for place in PLACES if cells.get(place, ABSENT).mark == "c"]
+    if withheld:
+        rows.append(PlaceRow(places=_names(asked, withheld), figure=words.text("summary.withheld")))
+    unknown = count_in(cells.get(UNKNOWN, ABSENT))
+    if unknown is not None and unknown.value:
+        rows.append(PlaceRow(places=wording.area(UNKNOWN, words), figure=asked.figures.count(unknown)))
+    yield SummaryPart(
+        id="where",
+        title=words.text("summary.title.where"),
+        columns=(
+            words.text("page.heading.area"),
+            words.text("summary.where.figure", year=dates.year(words, asked.year)),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _governorates(asked: AnsweredReport) -> dict[str, ReleasedCell]:
+    """Return the released cells of presumed victims by governorate, in the year of the pages."""
+    totals = (TOTAL,) * len(DIMENSIONS)
+    return {
+        area: cell
+        for release in asked.figures.report.releases
+        for (indicator, measure, area, year, *codes), cell in release.cells.items()
+        if (indicator, measure, year, *codes) == (PRESUMED, COUNT, asked.year, *totals)
+        and level_of(area) == "governorate"
+        and asked.year not in release.frozen_years(PRESUMED)
+    }
+
+
+def _counted_rows(asked: AnsweredReport, counted: Mapping[str, Count]) -> Iterator[PlaceRow]:
+    """Yield places by their figures, equal ones together; small ones, and what exceeds the rows, in one row."""
+    words, figures = asked.figures.words, asked.figures
+    ordered = sorted(counted, key=lambda place: (-counted[place].value, PLACES.index(place)))
+    groups = [list(group) for _, group in groupby(ordered, key=lambda place: counted[place])]
+    large = [group for group in groups if counted[group[0]].value > _SMALL][:_MOST_ROWS]
+    for group in large:
+        figure = figures.count(counted[group[0]])
+        text = figure if len(group) == 1 else words.text("summary.where.each", figure=figure)
+        yield PlaceRow(places=_names(asked, group), figure=text)
+    rest = [place for group in groups[len(large) :] for place in group]
+    if len(rest) == 1:
+        yield PlaceRow(places=_names(asked, rest), figure=figures.count(counted[rest[0]]))
+    elif rest:
+        most = figures.count(max((counted[place] for place in rest), key=lambda count: (count.value, count.error)))
+        places = words.text("summary.where.others", count=len(rest)) if large else _names(asked, rest)
+        yield PlaceRow(places=places, figure=words.text("summary.where.most", figure=most))
+
+
+def _names(asked: AnsweredReport, places: Sequence[str]) -> str:
+    words = asked.figures.words
+    return wording.list_texts((wording.area(place, words) for place in places), words)

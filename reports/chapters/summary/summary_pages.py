@@ -1,0 +1,72 @@
+"""The two pages of an edition in one language.
+
+Belongs here: their parts in reading order, the head, the area and the year.
+Does not belong here: a part (beside), the release behind it (`reports/released`), layout (`templates/summary.typ`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectations.cards.areas import FEDERAL, KURDISTAN
+from languages import dates
+from languages.words import Words
+from reports.answers.found_answers import Answer, answers_of
+from reports.chapters.summary import answer_parts, person_parts, sure_parts
+from reports.chapters.summary.answer_parts import AnsweredReport
+from reports.chapters.summary.page_figures import PageFigures, begin_sentence
+from reports.editions.summary import Summary, SummaryPart
+from reports.phrases import wording
+from reports.phrases.spoken import words_of_edition
+from reports.released.report_model import Report
+
+
+def summary(report: Report, words: Words) -> Summary | None:
+    """Return the two pages of a report; None if the national dataset is not released, or answers nothing."""
+    if report.headline is None:
+        return None
+    words = words_of_edition(words)
+    figures = PageFigures(report, words)
+    year = next((year for year in reversed(report.headline_years) if person_parts.widest_area(figures, year)),
+                report.headline_years[-1])  # fmt: skip
+    answers = answers_of(report)
+    area = next(
+        (area for area in (FEDERAL, KURDISTAN) if any(_has_figure(answer, area) for answer in answers)), FEDERAL
+    )
+    asked = AnsweredReport(answers, figures, area, year)
+    first = (*person_parts.how_many(asked), *answer_parts.answer_parts(asked))
+    second = (*person_parts.who(asked), *person_parts.where(asked), *sure_parts.sure_parts(asked, first))
+    widest = person_parts.widest_area(figures, year)
+    count = figures.presumed(widest, year) if widest else None
+    return Summary(
+        title=words.text("summary.heading", title=words.text("page.title"), year=dates.year(words, year)),
+        year=dates.year(words, year),
+        area=wording.area(area, words),
+        figure=figures.count(count) if count is not None else "",
+        sentence=begin_sentence(person_parts.leading_sentence(asked, widest)) if widest else "",
+        notes=tuple(_notes(asked)),
+        answers=tuple(map(_begun, first)),
+        others=tuple(map(_begun, second)),
+    )
+
+
+def _has_figure(answer: Answer, area: str) -> bool:
+    return answer.area == area and answer.has_figure
+
+
+def _notes(asked: AnsweredReport) -> Iterator[str]:
+    """Yield of which area the figures are, how far rounding moves them, and when the standards were adopted."""
+    words = asked.figures.words
+    yield words.text("summary.area", area=wording.area(asked.area, words))
+    count, points = asked.figures.bound
+    if points:
+        yield words.text("summary.bound.share", count=count, points=points)
+    elif count:
+        yield words.text("summary.bound", count=count)
+    if any(answer.verdicts for answer in asked.answers if answer.area == asked.area):
+        yield words.text("summary.standards")
+
+
+def _begun(part: SummaryPart) -> SummaryPart:
+    texts, items = (tuple(map(begin_sentence, lines)) for lines in (part.texts, part.items))
+    return part.model_copy(update={"texts": texts, "items": items})

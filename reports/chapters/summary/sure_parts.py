@@ -1,0 +1,127 @@
+"""What is not known, which duties are unmet, and how sure the figures are.
+
+Belongs here: whose figures are missing; the unmet duties with most persons behind them; how much the total moved, how
+complete the records are, which answers are not compared with earlier years, and why.
+Does not belong here: what may be compared (`reports/analysis`), answers (`answer_parts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from languages import dates
+from reports.analysis import revised_totals
+from reports.answers import answer_sentences
+from reports.answers.found_answers import Answer
+from reports.answers.unknown_figures import unknown_figures
+from reports.answers.unmet_duties import unmet_duties
+from reports.chapters.summary.answer_parts import AnsweredReport
+from reports.chapters.summary.page_figures import PRESUMED
+from reports.editions.summary import SummaryPart
+from reports.phrases import wording
+
+_COMPLETE = "are_records_complete"
+_MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 4, 3, 3
+
+
+def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[SummaryPart]:
+    """Yield gaps, unmet duties and certainty; nothing where nothing is to be said.
+
+    Args:
+        asked: the answers and figures.
+        answered: the parts of the first page.
+    """
+    items_by_part = {
+        "unknown": (*_missing_figures(asked),),
+        "duties": (*_unmet_duties(asked),),
+        "sure": (*_revisions(asked), *_complete(asked), *_breaks(asked, answered)),
+    }
+    for name, items in items_by_part.items():
+        if items:
+            yield SummaryPart(id=name, title=asked.figures.words.text(f"summary.title.{name}"), items=items)
+
+
+def _missing_figures(asked: AnsweredReport) -> Iterator[str]:
+    """Yield a line for each sender: leading questions first; what no agency agreed to send in one line a region."""
+    words = asked.figures.words
+    lines = sorted(unknown_figures(asked.answers), key=lambda line: line.area != asked.area)
+    agreements = [line for line in lines if line.reason == "agreement"]
+    by_sender: dict[tuple[str, ...], list[Answer]] = {}
+    for line in lines:
+        if line.reason != "agreement":
+            by_sender.setdefault(line.senders, []).extend(line.answers)
+    ordered = sorted(by_sender.items(), key=lambda line: not any(answer.card.leads for answer in line[1]))
+    named: set[str] = set()
+    further: set[str] = set()
+    waiting: list[str] = []
+    for place, (senders, answers) in enumerate(ordered):
+        keys = [answer.key for answer in answers if answer.key not in named]
+        shown = keys[:_MOST_QUESTIONS] if place < _MOST_SENDERS else []
+        if shown:
+            named.update(shown)
+            questions = " ".join(words.text(f"answer.{key}.question") for key in shown)
+            agencies = answer_sentences.agencies_words(senders, words)
+            yield words.text("summary.unknown.line", agencies=agencies, questions=questions)
+        if len(shown) < len(keys):
+            further.update(keys)
+            waiting.extend(senders)
+    if further - named:
+        agencies = answer_sentences.agencies_words(dict.fromkeys(waiting), words)
+        yield words.text("summary.unknown.others", count=len(further - named), agencies=agencies)
+    for line in agreements:
+        yield words.text(
+            "summary.unknown.agreement",
+            area=wording.area(line.area, words),
+            count=len(line.answers),
+            agencies=answer_sentences.agencies_words(line.senders, words),
+        )
+
+
+def _unmet_duties(asked: AnsweredReport) -> Iterator[str]:
+    """Yield the unmet duties with most persons behind them: the figure, whose they are, when they are done."""
+    words = asked.figures.words
+    for duty in unmet_duties(asked.answers, asked.area, _MOST_DUTIES):
+        answer = duty.answer
+        yield words.text(
+            "summary.duty",
+            text=answer_sentences.question(answer, words) if asked.says(answer.key) else asked.figures.answer(answer),
+            verdict=answer_sentences.verdict_words(answer.verdicts, words),
+            agency=answer_sentences.duty_words(answer, words),
+            done=answer_sentences.done_when(answer, words),
+        )
+
+
+def _revisions(asked: AnsweredReport) -> Iterator[str]:
+    """Yield by how much the presumed victims of the newest revised year changed since the release before."""
+    release = asked.figures.report.headline
+    revised = (
+        [total for total in revised_totals.revised_totals(release) if total.indicator == PRESUMED] if release else []
+    )
+    for total in sorted(revised, key=lambda total: (total.area == asked.area, total.year))[-1:]:
+        yield revised_totals.sentence(total, asked.figures.words)
+
+
+def _complete(asked: AnsweredReport) -> Iterator[str]:
+    answer = asked.answer(_COMPLETE)
+    if answer is not None and answer.has_figure:
+        yield asked.figures.words.text("answer.sentence", text=asked.figures.answer(answer))
+
+
+def _breaks(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[str]:
+    """Yield each break of a series that a part of the first page prints."""
+    words, release = asked.figures.words, asked.figures.report.headline
+    for series_break in release.breaks if release else ():
+        if asked.area not in series_break.areas:
+            continue
+        parts = [
+            part.title
+            for part in answered
+            if any(answer.card.answer.indicator in series_break.indicators for answer in asked.printed(part.id))
+        ]
+        if parts:
+            yield words.text(
+                "summary.break",
+                year=dates.year(words, series_break.whole_year),
+                figures=wording.list_texts(parts, words),
+                reason=words.text(f"break.{series_break.code}"),
+            )
