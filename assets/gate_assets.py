@@ -29,7 +29,7 @@ def gate_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
 
     @dg.asset(
         name=f"gate_{dataset}",
-        deps=["protected", "figures_of_others"],
+        deps=["protected", "figures_of_others", "adopted_standards"],
         code_version=house.code_version("gates"),
         group_name="gates",
         kinds={"gx"},

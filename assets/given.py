@@ -5,6 +5,7 @@ Does not belong here: which files they are (`stages.py`), or when something is d
 
     receipts               what was received, persons' decisions about it, confirmed words
     figures_of_others      what other agencies published, as constraints of protection
+    adopted_standards      standards of the task force, which the national release carries
     editors_files          prose, publications and maps for the report
     received_<source>      of an authority: the last year that it owed and has sent; its freshness is the calendar's
 """
@@ -24,10 +25,16 @@ from ingestion.home import Home
 from ingestion.submissions.receipts import live_receipts
 
 GROUP = "inputs"
-_GIVEN_TO = {"receipts": "landing", "figures_of_others": "protection", "editors_files": "reports"}
+_GIVEN_TO = {
+    "receipts": "landing",
+    "figures_of_others": "protection",
+    "adopted_standards": "releases",
+    "editors_files": "reports",
+}
 _DESCRIPTIONS = {
     "receipts": "What came in, what persons decided about it, and which words they let in. Every landing reads it.",
     "figures_of_others": "Figures that other bodies published. Protection keeps ours from being undone by them.",
+    "adopted_standards": "The standards that the task force adopted. The national release carries them.",
     "editors_files": "What editors wrote and laid beside the report: prose, publications, maps.",
 }
 _ZONE = "Asia/Baghdad"

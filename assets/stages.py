@@ -153,6 +153,11 @@ def _released_estimates(home: Home) -> list[Path]:
     return [path for name in _ESTIMATES for path in (home.releases / name).glob("*/manifest.json")]
 
 
+def _standards(home: Home) -> list[Path]:
+    """Return the standards that the task force adopted: a release carries them, by a verdict that names their hash."""
+    return [home.standards]
+
+
 def _report_inputs(home: Home) -> list[Path]:
     return [*home.prose.rglob("*"), *home.publications.rglob("*"), *(home.root / "geography").rglob("*")]
 
@@ -183,7 +188,7 @@ STAGES = (
     BuildStage(
         "gates",
         "assets.gate_assets",
-        _figures_of_others,
+        lambda home: [*_figures_of_others(home), *_standards(home)],
         lambda home: [
             *_final_files(home),
             home.candidates / "contributions.parquet",
@@ -193,7 +198,7 @@ STAGES = (
         lambda home: [*_verdicts(home), *(home.candidates / name for name in _AUDITS)],
         _earlier_releases,
     ),
-    BuildStage("releases", "assets.release_assets", _no_files, _verdicts, _pointers),
+    BuildStage("releases", "assets.release_assets", _standards, _verdicts, _pointers),
     BuildStage(
         "estimates",
         "assets.estimate_assets",

@@ -187,6 +187,11 @@ class Home:
         return self.root / "confirmed_words.jsonl"
 
     @property
+    def standards(self) -> Path:
+        """The standards that the task force adopted, written by hand."""
+        return self.root / "standards.yml"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file: a cache, rebuilt from `raw/`."""
         return self.root / "warehouse.duckdb"

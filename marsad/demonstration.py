@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assets.building import LOADING, BuildReport, build, is_loaded, prepare
-from ingestion.home import Home, sha256_of
+from ingestion.home import Home, sha256_of, write_bytes
 from ingestion.persons import link_store, linking
 from ingestion.submissions import receipts
 from ingestion.submissions.submission_withdrawal import withdraw
@@ -22,6 +22,7 @@ from languages.words import Words
 from marsad import senders
 from samples import coded_names, editorial_texts, invented_clerks, printed_figures, workbooks
 from samples.bodies.sight import INTERIOR
+from samples.editorial_texts import STANDARDS
 from samples.life import country
 from samples.life.country import Country
 from samples.workbooks import SentFile
@@ -94,7 +95,9 @@ def _refuse_other_years(home: Home, sending: Country) -> None:
 def _send_files(
     home: Home, sending: Country, sent_until: datetime.date, words: Words, progress: Callable[[str], None]
 ) -> None:
-    """Receive what was sent until a day, withdraw what its senders withdrew, and add what editors wrote."""
+    """Receive what was sent until a day, withdraw what its senders withdrew, add what others wrote by hand."""
+    if not home.standards.exists():
+        write_bytes(home.standards, STANDARDS.read_bytes())
     files = workbooks.write(sending, home.inbox, sent_until=sent_until)
     progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
     taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]

@@ -1,7 +1,7 @@
-"""What the editors of the invented country write: a calendar and a contact, and texts at the head of chapters.
+"""What the invented country writes by hand: standards, a calendar and a contact, and texts at the head of chapters.
 
-Belongs here: invented texts without a figure, in every language of Marsad. Does not belong here: the rules for such
-texts (`reports/editors/prose.py`), or any real date, role or text.
+Belongs here: invented texts without a figure of the country, in every language of Marsad.
+Does not belong here: the rules for such texts (`reports/editors/prose.py`), or any real date, role or text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+STANDARDS = Path(__file__).with_name("invented_standards.yml")
+"""What its task force adopted before its first release."""
 _ROLES = (
     {"en": "Minister of Interior", "ar": "وزير الداخلية", "ckb": "وەزیری ناوخۆ"},
     {"en": "Chair of the task force", "ar": "رئيس فريق العمل", "ckb": "سەرۆکی تیمی کار"},

@@ -332,5 +332,21 @@ def validate_card(kind: type[_CardType], content: Mapping[str, Any], *, where: s
         raise Refusal("card_invalid", where=where, field=field, problem=first["type"], nearest=near) from error
 
 
+class _UniqueKeys(yaml.SafeLoader):
+    """A safe loader that refuses a duplicate key: the second would silently replace the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping. Raises `yaml.YAMLError` for a duplicate key."""
+        keys = [str(key.value) for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            raise yaml.YAMLError("a key stands twice")
+        return super().construct_mapping(node, deep)
+
+
+def parse_yaml(text: str) -> Any:  # noqa: ANN401 - whatever YAML can hold
+    """Return the content of a YAML text. Raises `yaml.YAMLError`, also for a key that stands twice."""
+    return yaml.load(text, _UniqueKeys)  # noqa: S506 - a safe loader
+
+
 def _content_hash(content: object) -> str:
     return text_hash(json.dumps(content, sort_keys=True, ensure_ascii=False))

@@ -43,6 +43,7 @@ class Verdict:
         answered: version of the last custom table included in the audit; empty before the first.
         in_the_way: cards of others' figures with which the audit fails and without which it would pass; names, no
             figures.
+        standards_sha256: of the file of standards that the release will carry; empty if it carries none.
     """
 
     dataset: str
@@ -55,6 +56,7 @@ class Verdict:
     waived: tuple[UsedWaiver, ...] = ()
     answered: str = ""
     in_the_way: tuple[str, ...] = ()
+    standards_sha256: str = ""
 
     @property
     def passed(self) -> bool:

@@ -20,6 +20,7 @@ from importlib.metadata import version
 import pandas as pd
 import pyarrow as pa
 
+from expectations.cards.adopted_standards import hash_of_standards
 from expectations.cards.cells import read_parquet
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
@@ -89,6 +90,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         waived=waivers.used_waivers(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
         answered=log.last_version(ledger.CUSTOM),
         in_the_way=cards,
+        standards_sha256=hash_of_standards(home) if dataset == ledger.NATIONAL else "",
     )
     _write(home, verdict, findings)
     return verdict

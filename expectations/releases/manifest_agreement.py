@@ -14,8 +14,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from expectations.cards.adopted_standards import read_carried
 from expectations.gate.stored_verdict import Verdict
 from expectations.published.release_formats import FORMAT
+from languages.refusal import Refusal
 from languages.words import Words
 
 Objects = list[dict[str, Any]]
@@ -44,6 +46,7 @@ class Manifest(BaseModel):
     to_quote: Objects = []
     late: Objects = []
     breaks: Objects = []
+    standards: dict[str, dict[str, Any]] = {}
     card_sha256: str = ""
     suite_sha256: str = ""
     files: dict[str, str]
@@ -75,8 +78,19 @@ def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) 
     yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
     if not printed <= set(manifest.get("indicators", printed)):
         yield "indicators"  # it may describe more indicators: those whose counts a derived figure uses
+    if not _are_standards(manifest):
+        yield "standards"
     if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
         yield "invented"
+
+
+def _are_standards(manifest: dict[str, Any]) -> bool:
+    """Return whether what a manifest carries as standards can judge a figure."""
+    try:
+        read_carried(manifest, where="manifest.json")
+    except Refusal:
+        return False
+    return True
 
 
 def _texts_by_column(path: Path, names: Sequence[str]) -> tuple[dict[str, set[str]], int]:

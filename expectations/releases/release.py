@@ -22,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from expectations.candidates import lineage
+from expectations.cards.adopted_standards import hash_of_standards
 from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.indicator_card import indicators_of
@@ -36,8 +37,9 @@ from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, k
 from expectations.published import ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import are_withdrawn_bytes, finish
+from expectations.releases.carried_standards import CarriedStandards, carry
 from expectations.releases.release_difference import ReleaseDifference, compare
-from expectations.releases.release_draft import ReleaseDraft, release_files
+from expectations.releases.release_draft import ReleaseDraft, describe_standards, release_files
 from expectations.releases.release_listing import ReleaseRecord, latest, record_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes, write_folder
 from ingestion.seals import read_sealed
@@ -54,16 +56,17 @@ def publish(
         home: a data home with a verdict; the caller holds the lock.
         dataset: name of the dataset.
         speakers: the languages of the notes; by default all with a catalogue.
-        today: a waiver that the verdict used must still be in force on this day.
+        today: a waiver that the verdict used must still be in force on this day, and a standard adopted before it.
 
     Returns:
-        The release, or None if the last release holds the same bytes under the same card, or a withdrawn one does
-        (`is_withdrawn`): they are not released again.
+        The release, or None if the last release holds the same bytes under the same card and standards, or a withdrawn
+        one does (`is_withdrawn`): they are not released again.
 
     Raises:
-        Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card or last release are not
-            those the gate saw, or a custom table was answered since), `waiver_expired`, `seal_broken`, `bytes_changed`,
-            `files_disagree`, `rounding_broken`, `message_missing`, `output_hides`, `ledger_broken`.
+        Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card, standards or last
+            release are not those the gate saw, or a custom table was answered since), `waiver_expired`, `seal_broken`,
+            `bytes_changed`, `files_disagree`, `rounding_broken`, `message_missing`, `output_hides`, `ledger_broken`;
+            those of `carried_standards.carry`.
     """
     log = sweep(home)
     verdict, verdict_bytes = _read_passing_verdict(home, dataset)
@@ -72,17 +75,21 @@ def publish(
         raise Refusal("verdict_stale", where=dataset)
     folder = home.candidates / dataset / "final"
     files = {name: read_verified(folder / name, verdict.files[name]) for name in FINAL_FILES}
-    if _is_out_already(latest(home, dataset, log), verdict) or is_withdrawn(home, log, verdict):
+    today = today or datetime.datetime.now(tz=datetime.UTC).date()
+    standards = carry(home, log, dataset, today)
+    if _is_out_already(latest(home, dataset, log), verdict, standards) or is_withdrawn(home, log, verdict):
         return None
-    _check_waivers(verdict, today or datetime.datetime.now(tz=datetime.UTC).date())
+    _check_waivers(verdict, today)
     if (verdict.previous, verdict.answered) != (log.last_version(dataset), log.last_version(ledger.CUSTOM)):
+        raise Refusal("verdict_stale", where=dataset)
+    if dataset == ledger.NATIONAL and verdict.standards_sha256 != hash_of_standards(home):
         raise Refusal("verdict_stale", where=dataset)
     protection = last_report(home)
     if dict(protection.files[dataset]) != dict(verdict.files):
         raise Refusal("bytes_changed", where=str(folder))
     frame, own = read_parquet(files["data.parquet"]), indicators_of(home, dataset)
     _read_back(dataset, frame, files["data.csv"])
-    draft = ReleaseDraft(home, log, card, verdict, verdict_bytes, files, frame, own, protection)
+    draft = ReleaseDraft(home, log, card, verdict, verdict_bytes, files, frame, own, protection, standards)
     files_of = release_files(draft, speakers or voices())
     refuse_hidden(files_of)
     return _make_public(draft, files_of)
@@ -167,12 +174,13 @@ def _read_back(dataset: str, frame: pd.DataFrame, csv: bytes) -> None:
         raise Refusal("rounding_broken", where=f"{dataset}/data.parquet", count=count)
 
 
-def _is_out_already(newest: ReleaseRecord | None, verdict: Verdict) -> bool:
+def _is_out_already(newest: ReleaseRecord | None, verdict: Verdict, standards: CarriedStandards) -> bool:
     if newest is None:
         return False
     manifest = parse_json((newest.path / "manifest.json").read_bytes())
     same_bytes = all(manifest["files"][name] == verdict.files[name] for name in FINAL_FILES)
-    return same_bytes and manifest["card_sha256"] == verdict.card_sha256
+    same_standards = manifest.get("standards", {}) == describe_standards(standards).get("standards", {})
+    return same_bytes and same_standards and manifest["card_sha256"] == verdict.card_sha256
 
 
 def _make_public(draft: ReleaseDraft, content: Mapping[str, bytes]) -> ReleaseRecord:

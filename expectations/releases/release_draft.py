@@ -30,6 +30,7 @@ from expectations.published.external import set_aside
 from expectations.published.release_formats import FORMAT, is_older
 from expectations.published.release_log import ReleaseLog
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints
+from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
@@ -50,6 +51,7 @@ class ReleaseDraft:
     frame: pd.DataFrame
     indicators: Mapping[str, IndicatorCard]
     protection: ProtectionReport
+    standards: CarriedStandards = NO_STANDARDS
 
     @property
     def sequence(self) -> int:
@@ -169,6 +171,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         set_aside=[publication for publication in set_aside(draft.home) if publication.indicator in draft.indicators],
         breaks=_breaks_in_release(draft),
         follows_older_format=_follows_older_format(draft),
+        standards=draft.standards,
     )
 
 
@@ -250,10 +253,17 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
         "breaks": [
             series_break.model_dump(mode="json", exclude={"invented"}) for series_break in _breaks_in_release(draft)
         ],
+        **describe_standards(draft.standards),
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
     }
+
+
+def describe_standards(standards: CarriedStandards) -> dict[str, Any]:
+    """Return what a manifest holds of standards; nothing if the release carries none."""
+    carried = {question: standard.model_dump(mode="json") for question, standard in standards.now.items()}
+    return {"standards": carried} if carried else {}
 
 
 def _is_filled(home: Home, dataset: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from expectations.cards.adopted_standards import AdoptedStandard
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.cards.note_languages import NoteLanguage
@@ -20,7 +21,9 @@ from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.late_cases import LateLine
 from expectations.published.external import SetAsidePublication
 from expectations.published.release_log import Withdrawal
+from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
 from expectations.releases.release_difference import ReleaseDifference
+from languages.catalogue import SOURCE
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class ReleaseNoteFacts:
         set_aside: others' publications that turned out to count something else.
         breaks: breaks of the released series, each with the indicators and places it affects.
         follows_older_format: whether the previous release has the names of an older format.
+        standards: by which the report judges the figures, and those of the release before.
     """
 
     card: DatasetCard
@@ -60,6 +64,7 @@ class ReleaseNoteFacts:
     set_aside: Sequence[SetAsidePublication] = ()
     breaks: Sequence[SeriesBreak] = ()
     follows_older_format: bool = False
+    standards: CarriedStandards = NO_STANDARDS
 
 
 def write(facts: ReleaseNoteFacts, voice: NoteLanguage) -> str:
@@ -80,6 +85,7 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
     yield from _break_lines(facts, voice)
+    yield from _standard_lines(facts.standards, voice)
     yield from _cost(facts, voice)
     yield from _watch(facts, voice)
     yield from _waivers(facts, voice)
@@ -137,6 +143,35 @@ def _break_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         kind, what = voice.text(f"break.kind.{series_break.kind}"), voice.text(f"break.{series_break.code}")
         places = {"areas": ", ".join(series_break.areas), "indicators": ", ".join(series_break.indicators)}
         yield "- " + voice.text("notes.breaks.item", first=first, last=last, kind=kind, what=what, **places)
+
+
+def _standard_lines(standards: CarriedStandards, voice: NoteLanguage) -> Iterator[str]:
+    """Yield by which standards figures are judged, and which of them changed; nothing if there never was one."""
+    if standards.now or standards.before:
+        yield from _section(voice, "standards")
+        yield from (voice.text("notes.standards.intro"), "")
+    for question, standard in standards.now.items():
+        line = [voice.text(f"answer.{question}.question"), _numbers(standard, voice)]
+        line.append(
+            voice.text(
+                "notes.standards.adopted",
+                date=voice.digits(standard.adopted.isoformat()),
+                source=standard.source.get(voice.tag, standard.source[SOURCE]),
+            )
+        )
+        if standard.first_year:
+            line.append(voice.text("notes.standards.first_year", year=voice.digits(standard.first_year)))
+        if question in standards.changed:
+            before = _numbers(standards.changed[question], voice)
+            line.append(voice.text("notes.standards.changed", before=before))
+        yield "- " + " ".join(line)
+    for question, standard in standards.dropped.items():
+        yield "- " + voice.text("notes.standards.dropped", question=question, before=_numbers(standard, voice))
+
+
+def _numbers(standard: AdoptedStandard, voice: NoteLanguage) -> str:
+    met, below = (f"{number:g}" for number in (standard.met_from, standard.not_met_below))
+    return voice.text(f"notes.standards.{standard.unit}", met=voice.digits(met), below=voice.digits(below))
 
 
 def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

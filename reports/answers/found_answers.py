@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from expectations.cards.adopted_standards import AdoptedStandard, read_standards
+from expectations.cards.adopted_standards import AdoptedStandard, read_carried
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from expectations.cards.cells import EXPECTED, RECEIVED
 from expectations.protection.constraint_systems import LATE_CASES
@@ -111,7 +111,7 @@ def _standards(report: Report) -> dict[str, AdoptedStandard]:
     release = report.headline
     if release is None:
         return {}
-    return read_standards(release.manifest.get("standards", {}), where=f"{release.dataset}/{release.version}")
+    return read_carried(release.manifest, where=f"{release.dataset}/{release.version}")
 
 
 def found_answers(report: Report, standards: Mapping[str, AdoptedStandard]) -> list[Answer]:
@@ -167,7 +167,7 @@ class _Search:
         card, figure = answer.card, answer.share or answer.count
         if card.kind != "standard" or figure is None:
             return answer
-        if standard is None:
+        if standard is None or not standard.judges(answer.year):
             return replace(answer, unknown="no_standard")
         verdicts = judge(figure, standard, is_lower_better=card.better == "down")
         return replace(answer, standard=standard, verdicts=verdicts, unknown="" if verdicts else "too_wide")

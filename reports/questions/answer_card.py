@@ -16,11 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS
-from expectations.cards.dataset_card import StrictCard, validate_card
+from expectations.cards.dataset_card import StrictCard, parse_yaml, validate_card
 from languages.refusal import Refusal
 from reports.questions.question_card import CATALOGUE, GAPS
 
@@ -156,7 +155,7 @@ def answer_cards() -> Mapping[str, AnswerCard]:
     """
     cards: dict[str, AnswerCard] = {}
     for path in sorted(CARDS.glob("*.yml")):
-        for key, content in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for key, content in parse_yaml(path.read_text(encoding="utf-8")).items():
             if key in cards:
                 raise Refusal("card_invalid", where=path.name, field=key, problem="stands twice", nearest=key)
             cards[key] = validate_card(AnswerCard, content, where=f"{path.name}: {key}")

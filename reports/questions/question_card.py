@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.cards.cells import DIMENSIONS
 from expectations.cards.codes import codes_of
+from expectations.cards.dataset_card import parse_yaml
 from ingestion.cards.card_errors import foremost_error
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
@@ -98,17 +99,6 @@ class TreatyCard(_StrictCard):
     questions: dict[str, list[RowCard]] = Field(min_length=1)
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader that refuses a duplicate key: the second would silently replace the first."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Return the mapping. Raises `yaml.YAMLError` for a duplicate key."""
-        keys = [str(key.value) for key, _ in node.value]
-        if len(set(keys)) < len(keys):
-            raise yaml.YAMLError("a key stands twice")
-        return super().construct_mapping(node, deep)
-
-
 def treaties() -> list[str]:
     """Return the names of all treaties and reports, sorted: one file each."""
     return sorted(path.stem for path in FOLDER.glob("*.yml"))
@@ -128,7 +118,7 @@ def load(treaty: str) -> TreatyCard:
 def parse_card(treaty: str, text: str) -> TreatyCard:
     """Return the card in a text. Raises as `load` does."""
     try:
-        content: Any = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+        content: Any = parse_yaml(text)
     except yaml.YAMLError as error:
         raise _invalid(treaty, [], "unreadable", "", TreatyCard.model_fields) from error
     try:

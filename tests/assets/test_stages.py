@@ -19,6 +19,7 @@ FILES = (
     "receipts.jsonl",
     "decisions.jsonl",
     "confirmed_words.jsonl",
+    "standards.yml",
     "links/pairs-000001.parquet",
     "raw/submissions.parquet",
     "raw/victims/source=a/submission=b/rows.parquet",

@@ -111,6 +111,7 @@ def test_after_a_change_both_call_the_same_assets_stale(
     [
         ("receipts.jsonl", {f"landed_{name}" for name in source_names()}),
         ("ledger/external/figures.yml", {"protected"}),
+        ("standards.yml", {"gate_four_ps_national"}),
         ("prose/findings.en.md", {"report_en"}),
     ],
 )

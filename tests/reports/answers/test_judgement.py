@@ -10,8 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from expectations.cards.adopted_standards import AdoptedStandard, read_standards
-from languages.refusal import Refusal
+from expectations.cards.adopted_standards import AdoptedStandard
 from reports.answers.judgement import BETTER, judge
 from reports.phrases.figure_words import Count, Share
 
@@ -78,17 +77,3 @@ def test_the_verdict_on_the_true_figure_is_among_those_that_are_given(
 @given(st.fractions(0, 1, max_denominator=200))
 def test_an_exact_share_has_one_verdict(value: Fraction) -> None:
     assert len(judge(exact(value.numerator, value.denominator), standard(90, 60))) == 1
-
-
-def test_a_standard_judges_what_was_released_after_its_day_alone() -> None:
-    content = {"a": {"met_from": 90, "not_met_below": 60, "adopted": DAY, "source": {"en": "A plan."}}}
-    assert read_standards(content, released=DAY, where="x") == {}
-    assert list(read_standards(content, released=DAY + datetime.timedelta(days=1), where="x")) == ["a"]
-
-
-@pytest.mark.parametrize("numbers", [(100, 60), (0, 0), (50, 60), (90, 0)])
-def test_a_standard_that_rounding_could_never_show_is_refused(numbers: tuple[int, int]) -> None:
-    card = {"met_from": numbers[0], "not_met_below": numbers[1], "adopted": DAY, "source": {"en": "A plan."}}
-    with pytest.raises(Refusal) as refused:
-        read_standards({"a": card}, released=datetime.date(2026, 1, 1), where="standards.yml")
-    assert refused.value.code == "card_invalid"
