@@ -94,6 +94,16 @@ def test_without_an_adopted_standard_there_is_a_figure_and_no_verdict():
     assert (answer.has_figure, answer.verdicts, answer.unknown) == (True, (), "no_standard")
 
 
+@pytest.mark.parametrize(("first_year", "verdicts"), [("2025", ("partly_met",)), ("2026", ())])
+def test_a_figure_that_was_out_before_the_standard_is_not_judged_by_it(
+    monkeypatch: pytest.MonkeyPatch, first_year: str, verdicts: tuple[str, ...]
+):
+    monkeypatch.setitem(STANDARDS, ASKED, STANDARDS[ASKED].model_copy(update={"first_year": first_year}))
+    answer = one(answers_of(*asked(155, 240)), ASKED)
+    assert (answer.has_figure, answer.verdicts) == (True, verdicts)
+    assert answer.unknown == ("" if verdicts else "no_standard")
+
+
 @pytest.mark.parametrize(
     ("rows", "unknown"),
     [

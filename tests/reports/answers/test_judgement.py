@@ -58,15 +58,16 @@ def test_a_range_over_one_border_has_both_words_and_over_two_none() -> None:
 
 OFF = st.integers(-4, 4)
 PERCENT = st.integers(1, 99)
+STEPS = st.integers(0, 80)
 
 
-@given(st.integers(0, 80), st.integers(1, 80), OFF, OFF, PERCENT, PERCENT, st.booleans())
+@given(st.tuples(STEPS, STEPS).map(sorted), OFF, OFF, st.tuples(PERCENT, PERCENT).map(sorted), st.booleans())
 def test_the_verdict_on_the_true_figure_is_among_those_that_are_given(
-    part: int, whole: int, off: int, whole_off: int, met_from: int, below: int, is_lower_better: bool
+    steps: list[int], off: int, whole_off: int, numbers: list[int], is_lower_better: bool
 ) -> None:
-    assume(part <= whole and below <= met_from)
+    (part, whole), (below, met_from) = steps, numbers
     true_part, true_whole = 5 * part + off, 5 * whole + whole_off
-    assume(0 <= true_part <= true_whole and true_whole > 0)
+    assume(whole > 0 and 0 <= true_part <= true_whole and true_whole > 0)
     adopted = standard(met_from, below)
     given_verdicts = judge(Share(Count(5 * part, 4), Count(5 * whole, 4)), adopted, is_lower_better=is_lower_better)
     (true,) = judge(exact(true_part, true_whole), adopted, is_lower_better=is_lower_better)
