@@ -1,157 +1,190 @@
-"""Law 28/2012 article by article: what each requires, the indicator that measures it, its figure in both regions.
+"""The monitor of Law 28/2012: what it orders, whether it is done in both regions, the figure, and whose duty it is.
 
-Belongs here: the answers of a release to the card of the law (`reports/questions/law_28.yml`) as tables. The figures
-are those of the national dataset, so a dataset of the law that repeats them is not printed again.
-Does not belong here: which indicator answers which article (the card), or the join
-(`reports/questions/question_answers.py`).
+Belongs here: the answers under the articles of the law as finished texts, and the chapter that shows them on pages and
+in the workbook. The print of its own shows the same texts (`reports/renderers/monitor_print.py`).
+Does not belong here: which question stands under which article (`reports/answers/law_duties.py`), what a release
+answers, the sentences of an answer (`reports/answers/answer_sentences.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
-from expectations.cards.areas import FEDERAL, KURDISTAN
-from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from languages import dates
 from languages.words import Words
+from reports.answers import answer_sentences, law_duties
+from reports.answers.found_answers import AREAS, Answer, answers_of
+from reports.answers.judgement import BETTER
+from reports.answers.law_duties import LawArticle, LawDuty, Standing
 from reports.chapters import printed
-from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
-from reports.editions.printed_parts import PrintedFigure
-from reports.exchange import treaty_questions
-from reports.phrases import answer_text, wording
-from reports.questions import question_card
-from reports.questions.question_answers import WITHOUT_ROW, QuestionAnswer, answers
-from reports.released.release_memo import once
-from reports.released.released_tables import ABSENT
-from reports.released.report_model import Report, ReportedRelease
-from reports.released.report_release import figures_in
+from reports.editions.edition import Block, Chapter, DefinedTerm, Paragraph, TableColumn, TableRow, TermList
+from reports.editions.law_monitor import (
+    LawMonitor,
+    MonitorAnswer,
+    MonitorArticle,
+    MonitorDuty,
+    StandingCount,
+    State,
+)
+from reports.phrases import wording
+from reports.released.report_model import Report
 
-LAW = "law_28"
-AREAS = (FEDERAL, KURDISTAN)
+CHAPTER = "law-28"
+_SCALE: tuple[Standing, ...] = (
+    ("met",), ("partly_met", "met"), ("partly_met",), ("not_met", "partly_met"), ("not_met",), "not_known",
+    "no_standard",
+)  # fmt: skip
 
 
-def law(report: Report, words: Words) -> Iterator[Chapter]:
-    """Yield the chapter on the law, article by article, unless the national dataset is not released."""
+def law_monitor(report: Report, words: Words) -> LawMonitor | None:
+    """Return the monitor of a report; None if the national dataset is not released."""
     if report.headline is None:
+        return None
+    articles = law_duties.law_articles(answers_of(report))
+    return LawMonitor(
+        title=words.text("monitor.title"),
+        intro=words.text("monitor.intro"),
+        places=tuple(wording.area(area, words) for area in AREAS),
+        counts=tuple(_counts(articles, words)),
+        articles=tuple(_article(article, words) for article in articles),
+    )
+
+
+def law_chapter(monitor: LawMonitor | None, words: Words) -> Iterator[Chapter]:
+    """Yield the chapter of the law: how many duties are met, then article by article."""
+    if monitor is None:
         return
-    law_answers = _answers(report.headline)
-    sections = tuple(
-        _article(question, list(several), report.headline, words)
-        for question, several in groupby(law_answers, lambda answer: answer.question)
-    )
-    intro = Paragraph(text=words.text("edition.law.intro"), tone="lead")
-    yield Chapter(id="law-28", title=words.text(f"question.{LAW}"), blocks=(intro,), chapters=sections)
-
-
-@once
-def _answers(release: ReportedRelease) -> list[QuestionAnswer]:
-    treaty = question_card.load(LAW)
-    asked = {row.indicator for rows in treaty.questions.values() for row in rows if row.indicator}
-    return answers(treaty, figures_in(release, asked))
-
-
-def _article(
-    question: str, article_answers: Sequence[QuestionAnswer], release: ReportedRelease, words: Words
-) -> Chapter:
-    with_row = [answer for answer in article_answers if answer.state not in WITHOUT_ROW and answer.area in AREAS]
-    rows = [
-        list(several)
-        for _, several in groupby(with_row, lambda answer: (answer.row, answer.measure, answer.codes, answer.area))
-    ]
-    by_row: dict[tuple[str, ...], list[QuestionAnswer]] = {}
-    for several in rows:
-        first = several[0]
-        by_row.setdefault((str(first.row), first.measure, *map(str, first.codes.items())), []).extend(several)
-    with_figures = [
-        row_answers for row_answers in by_row.values() if any(answer.state != "missing" for answer in row_answers)
-    ]
-    blocks: list[Block] = [_table(question, with_figures, release, words)] if with_figures else []
-    lacking = _lacking_figures(
-        article_answers, [answer for row_answers in with_figures for answer in row_answers], words
-    )
-    if lacking:
-        blocks.append(ItemList(label=words.text("edition.law.lacking"), texts=lacking))
-    title = words.text(f"question.{LAW}.{question}")
-    return Chapter(id=f"law-28-{printed.name_of(question)}", title=title, blocks=tuple(blocks))
-
-
-def _lacking_figures(
-    article_answers: Sequence[QuestionAnswer], known: Sequence[QuestionAnswer], words: Words
-) -> tuple[str, ...]:
-    """Return what an article requires but no figure shows: indicators that nobody reports, and named gaps."""
-    with_figure = {answer.indicator for answer in known}
-    asked = dict.fromkeys(answer.indicator for answer in article_answers if answer.state not in WITHOUT_ROW)
-    silent = (
-        words.text("edition.law.silent", indicator=wording.title(code, words))
-        for code in asked
-        if code not in with_figure
-    )
-    gaps = (
-        _capitalise(treaty_questions.missing_reason(answer, words))
-        for answer in article_answers
-        if answer.state in WITHOUT_ROW
-    )
-    return tuple(dict.fromkeys((*silent, *gaps)))
-
-
-def _table(
-    question: str, rows: Iterable[Sequence[QuestionAnswer]], release: ReportedRelease, words: Words
-) -> TableBlock:
-    names = {"year": "page.demand.year", "reported": "edition.law.reported", "since": "question.column.since"}
-    columns = (
-        TableColumn(text=words.text(names["year"]), code="year"),
-        *(TableColumn(text=wording.area(area, words), code=area) for area in AREAS),
-        TableColumn(text=words.text(names["reported"]), code="reported"),
-        TableColumn(text=words.text(names["since"]), code="since"),
-    )
-    return printed.ungrouped_table(
-        f"law-28-{printed.name_of(question)}-table",
-        words.text(f"question.{LAW}.{question}"),
-        words.text("question.column.what"),
-        columns,
-        (_row(row_answers, release, words) for row_answers in rows),
+    intro = (Paragraph(text=monitor.intro, tone="lead"), Paragraph(text=words.text("monitor.counts.note"), tone="note"))
+    yield Chapter(
+        id=CHAPTER,
+        title=monitor.title,
+        blocks=(intro[0], *_tables(monitor, words), intro[1]),
+        chapters=tuple(_section(article, words) for article in monitor.articles),
     )
 
 
-def _row(row_answers: Sequence[QuestionAnswer], release: ReportedRelease, words: Words) -> TableRow:
-    """Return the figures of both regions in the last year for which one has a figure, and the first year of any."""
-    with_figure = sorted({answer.year for answer in row_answers if answer.state not in ("missing", "withheld")})
-    known = with_figure or sorted({answer.year for answer in row_answers if answer.state == "withheld"})
-    year = known[-1]
-    here = {answer.area: answer for answer in row_answers if answer.year == year}
-    return TableRow(
-        label=_answer_subject(row_answers[0], words),
-        cells=(
-            printed.text(dates.year(words, year)),
-            *(_figure(here.get(area), release, words) for area in AREAS),
-            printed.text(_bodies_reported(here.values(), words)),
-            printed.text(dates.year(words, known[0])),
+def _counts(articles: Sequence[LawArticle], words: Words) -> Iterator[StandingCount]:
+    by_area = [law_duties.count_standings(articles, area) for area in AREAS]
+    for standing in _SCALE:
+        numbers = tuple(counts[standing] for counts in by_area)
+        if any(numbers):
+            yield StandingCount(state=_state(standing), text=_standing_words(standing, words), numbers=numbers)
+
+
+def _article(article: LawArticle, words: Words) -> MonitorArticle:
+    return MonitorArticle(
+        name=article.name,
+        title=words.text(f"monitor.article.{article.name}"),
+        duties=tuple(_duty(duty, words) for duty in article.duties),
+        note="" if article.duties else words.text("monitor.nothing_to_measure"),
+    )
+
+
+def _duty(duty: LawDuty, words: Words) -> MonitorDuty:
+    ordered = f"answer.{duty.key}.ordered"
+    kind = duty.card.kind
+    return MonitorDuty(
+        key=duty.key,
+        question=answer_sentences.question(duty.answers[0], words),
+        ordered=words.text(ordered) if ordered in words else "",
+        note="" if kind == "standard" else words.text(f"monitor.no_verdict.{kind}"),
+        answers=tuple(_answer(answer, words) for answer in duty.answers),
+    )
+
+
+def _answer(answer: Answer, words: Words) -> MonitorAnswer:
+    standing = law_duties.standing_of(answer)
+    state: State = _state(standing) if standing else "figures" if answer.has_figure else "not_known"
+    since = words.text("monitor.since", year=dates.year(words, answer.since)) if answer.has_figure else ""
+    told = (
+        answer_sentences.figure_sentence(answer, words),
+        _sentence(
+            "" if answer.verdicts or standing == "no_standard" else answer_sentences.state_words(answer, words), words
         ),
-        code=row_answers[0].indicator or "",
+        since,
+        _sentence(answer_sentences.way_words(answer, words), words),
+    )
+    return MonitorAnswer(
+        place=wording.area(answer.area, words),
+        state=state,
+        state_text=_standing_words(standing, words) if standing else words.text(f"monitor.{_short(state)}"),
+        text=" ".join(text for text in told if text),
+        duty=answer_sentences.duty_words(answer, words),
     )
 
 
-def _figure(answer: QuestionAnswer | None, release: ReportedRelease, words: Words) -> PrintedFigure:
-    if answer is None:
-        return PrintedFigure(mark="n")
-    codes = (answer.codes.get(name, TOTAL) for name in DIMENSIONS)
-    key = (answer.indicator, answer.measure, answer.area, answer.year, *codes)
-    return printed.figure(release.cells.get(key, ABSENT), words)
+def _short(state: State) -> str:
+    return "figures_only" if state == "figures" else state
 
 
-def _bodies_reported(row_answers: Iterable[QuestionAnswer], words: Words) -> str:
-    """Return how many of the agencies that should report in both regions did, e.g. `1 of 2`."""
-    pairs = [(int(float(answer.released[RECEIVED])), int(float(answer.released[EXPECTED]))) for answer in row_answers]
-    reported, expected = sum(received for received, _ in pairs), sum(due for _, due in pairs)
-    return words.text("page.coverage.cell", reported=reported, expected=expected) if expected else ""
+def _state(standing: Standing) -> State:
+    """Return the state that a shade repeats: the worse of two verdicts."""
+    return standing if isinstance(standing, str) else min(standing, key=BETTER.index)
 
 
-def _answer_subject(answer: QuestionAnswer, words: Words) -> str:
-    title = wording.title(answer.indicator, words)
-    about = answer_text.row_subject(answer.indicator, answer.measure, answer.codes, words)
-    return words.text("edition.measured", indicator=title, measure=about) if about else title
+def _standing_words(standing: Standing, words: Words) -> str:
+    if isinstance(standing, str):
+        return words.text(f"monitor.{standing}")
+    return answer_sentences.verdict_words(standing, words)
 
 
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _sentence(text: str, words: Words) -> str:
+    """Return a text as a sentence: a capital letter first, a full stop last."""
+    if not text:
+        return ""
+    return words.text("answer.sentence", text=(text[:1].upper() + text[1:]).removesuffix("."))
+
+
+def _tables(monitor: LawMonitor, words: Words) -> Iterator[Block]:
+    places = [TableColumn(text=place, code=area) for place, area in zip(monitor.places, AREAS, strict=True)]
+    yield printed.ungrouped_table(
+        f"{CHAPTER}-counts",
+        words.text("monitor.counts"),
+        words.text("monitor.answer"),
+        places,
+        (
+            TableRow(label=count.text, cells=tuple(printed.plain_number(number, words) for number in count.numbers))
+            for count in monitor.counts
+        ),
+    )
+    yield printed.ungrouped_table(
+        f"{CHAPTER}-duties",
+        monitor.title,
+        words.text("monitor.question"),
+        (*places, TableColumn(text=words.text("monitor.duty"), code="duty")),
+        (_row(duty, monitor) for article in monitor.articles for duty in article.duties),
+    )
+
+
+def _row(duty: MonitorDuty, monitor: LawMonitor) -> TableRow:
+    by_place = {answer.place: answer.state_text for answer in duty.answers}
+    texts = (*(by_place.get(place, "") for place in monitor.places), duty.answers[0].duty)
+    return TableRow(label=duty.question, cells=tuple(printed.text(text) for text in texts))
+
+
+def _section(article: MonitorArticle, words: Words) -> Chapter:
+    return Chapter(
+        id=f"{CHAPTER}-article-{printed.name_of(article.name)}",
+        title=article.title,
+        blocks=(Paragraph(text=article.note),) if article.note else (),
+        chapters=tuple(
+            Chapter(
+                id=f"{CHAPTER}-{printed.name_of(duty.key)}",
+                title=duty.question,
+                blocks=(TermList(entries=tuple(_entries(duty, words))),),
+            )
+            for duty in article.duties
+        ),
+    )
+
+
+def _entries(duty: MonitorDuty, words: Words) -> Iterator[DefinedTerm]:
+    if duty.ordered:
+        yield DefinedTerm(term=words.text("monitor.ordered"), text=duty.ordered)
+    for answer in duty.answers:
+        yield DefinedTerm(term=answer.place, text=" ".join((_sentence(answer.state_text, words), answer.text)).strip())
+    for answer in duty.answers:
+        if answer.duty:
+            yield DefinedTerm(term=words.text("monitor.duty_at", place=answer.place), text=answer.duty)
+    if duty.note:
+        yield DefinedTerm(term=words.text("monitor.answer"), text=duty.note)

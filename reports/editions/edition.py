@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reports.editions.edition_part import EditionPart
+from reports.editions.law_monitor import LawMonitor
 from reports.editions.printed_parts import PictureBlock, PrintedFigure, SmallChart
 from reports.editions.summary import Summary
 
@@ -352,6 +353,7 @@ class Edition(EditionPart):
         contact_language: as for the publisher.
         story: its argument; None if the national dataset is not released.
         summary: its two pages; as the story.
+        monitor: the duties of the law and their answers; None as for the story.
         datasets: the complete datasets stored beside the edition, each by its name with its title.
         versions: the released versions that it is made from, each by its dataset or estimate.
         cite: how the edition is cited, with its number.
@@ -378,6 +380,7 @@ class Edition(EditionPart):
     contact_language: str = ""
     story: Story | None = None
     summary: Summary | None = None
+    monitor: LawMonitor | None = None
     datasets: tuple[DefinedTerm, ...] = ()
     versions: tuple[DefinedTerm, ...] = ()
     cite: str = ""

@@ -41,7 +41,6 @@ GAPS = (
     "labour_sectors",
     "measures_proposed",
     "never_told",
-    "nothing_to_measure",
     "offences_by_article",
     "period_april_march",
     "repatriated_by_country",

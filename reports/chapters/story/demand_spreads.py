@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from languages.words import Words
 from reports.analysis.scoreboard import DEMANDS, DemandScore, IndicatorStanding
+from reports.answers import law_duties
 from reports.editions.edition import DemandSpread, StoryFinding
 from reports.editions.printed_parts import PictureBlock
 from reports.findings import demand_states
 from reports.findings.demand_states import DemandState
 from reports.findings.silent_findings import silent_indicators
 from reports.phrases import wording
-from reports.questions import question_card
+from reports.questions.answer_card import Demand
 from reports.released.report_model import Report, ReportedRelease
 
-_LAW = "law_28"
 _MOST_ARTICLES = 8
 _MOST_CHARTS = 9
 _CHARTS_OF_PICTURE = 3
@@ -57,7 +57,7 @@ def spreads(
         yield DemandSpread(
             code=code,
             demanded=words.text(f"demand.{code}"),
-            ordered=tuple(_ordered_articles(behind, words)),
+            ordered=tuple(_ordered_articles(code, words)),
             found=own_findings,
             state=state.state,
             state_name=words.text(f"edition.story.state.{state.state}"),
@@ -79,13 +79,10 @@ def add_pictures(spread: DemandSpread, pictures: tuple[PictureBlock, ...]) -> De
     return spread.model_copy(update={"pictures": pictures, "found": findings, "others": spread.others[:room]})
 
 
-def _ordered_articles(behind: set[str], words: Words) -> Iterator[str]:
-    """Yield the articles of the law that an indicator behind the demand measures."""
-    treaty = question_card.load(_LAW)
-    asked = (name for name, rows in treaty.questions.items() if any(row.indicator in behind for row in rows))
-    for number, name in enumerate(asked):
-        if number < _MOST_ARTICLES:
-            yield words.text(f"question.{_LAW}.{name}")
+def _ordered_articles(demand: Demand, words: Words) -> Iterator[str]:
+    """Yield what the articles say that a question of the demand is about."""
+    for name in law_duties.articles_of_demand(demand)[:_MOST_ARTICLES]:
+        yield words.text(f"monitor.article.{name}")
 
 
 def _reasons(state: DemandState, words: Words) -> Iterator[str]:

@@ -10,11 +10,10 @@ import pytest
 from expectations.cards.population import residents
 from languages.words import Words
 from reports.analysis.reconciled_figures import ReconciledLine
-from reports.chapters import children, indicators, law, places, reconciled, regions, who_reported
+from reports.chapters import children, indicators, places, reconciled, regions, who_reported
 from reports.chapters.drawings import chief_measure, section_charts
 from reports.editions.edition import Chapter, ItemList, MapBlock, TableBlock, TableRow
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.questions import question_card
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, Report
 
@@ -45,24 +44,6 @@ def test_children_are_gathered_in_both_regions_and_the_silent_one_says_so(report
     kurdistan = next(one for one in chapter.chapters if one.id == "children-first-iq-kr")
     (silent,) = kurdistan.blocks
     assert isinstance(silent, ItemList) and "Formally identified victims" in silent.texts
-
-
-def test_an_article_tells_its_indicator_in_both_regions_with_coverage_and_first_year(report: Report):
-    (chapter,) = law.law(report, ENGLISH)
-    row = rows(tables(chapter)["law-28-article-5-base-offence-table"])["Persons convicted under Law 28/2012"]
-    count = report.cell("PRS-05", "COUNT", "IQ-FED", "2025").value
-    assert count is not None
-    assert texts(row) == ["2025", f"{count:.0f}", "[x]", "1 of 1", "2016"]
-
-
-def test_an_article_without_a_figure_says_why(report: Report):
-    (chapter,) = law.law(report, ENGLISH)
-    by_id = {one.id: one for one in chapter.chapters}
-    (death,) = by_id["law-28-article-8-death"].blocks
-    assert isinstance(death, ItemList) and death.texts == ("Never told: the cases are so few that each is known.",)
-    assert [one.id for one in chapter.chapters] == [
-        f"law-28-{question}".replace("_", "-") for question in question_card.load("law_28").questions
-    ]
 
 
 def test_a_dataset_that_repeats_the_national_one_has_no_chapter_of_its_own(report: Report):

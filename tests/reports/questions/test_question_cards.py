@@ -15,8 +15,8 @@ from reports.questions.question_card import CATALOGUE, GAPS
 GOOD = "reference: a treaty\ncaveats: []\nquestions:\n  victims:\n    - {indicator: PRT-02, at: {sex: F}}\n"
 
 
-def test_treaties_reports_and_the_law_have_a_card():
-    assert question_card.treaties() == ["cedaw", "crc_opsc", "glotip", "law_28", "us_tip"]
+def test_treaties_and_reports_have_a_card():
+    assert question_card.treaties() == ["cedaw", "crc_opsc", "glotip", "us_tip"]
 
 
 @pytest.mark.parametrize("treaty", question_card.treaties())

@@ -131,13 +131,12 @@ def test_the_other_language_is_one_step_away_at_every_section(small: dict[str, b
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_no_caption_says_the_heading_above_it_again(read: dict[str, dict[str, Reader]], tag: str):
-    captions = {text for name, text in read[tag]["law-28.html"].texts if name == "span"}
-    headings = [text for name, text in read[tag]["law-28.html"].texts if name == "h2"]
+    found = read[tag]["law-28.html"]
+    captions = {text for name, text in found.texts if name == "span"}
+    headings = [text for name, text in found.texts if name in ("h1", "h2", "h3")]
     assert headings and not captions & set(headings)
-    tables = read[tag]["law-28.html"].all("table")
-    assert tables and {one["aria-labelledby"] for one in tables} == {
-        one["id"].removesuffix("-table") + "-title" for one in tables
-    }
+    labels = {one["id"]: one.get("aria-labelledby") for one in found.all("table")}
+    assert labels == {"law-28-counts": None, "law-28-duties": "law-28-title"}
 
 
 @pytest.mark.parametrize("tag", TAGS)
