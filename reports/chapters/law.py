@@ -54,11 +54,11 @@ def law_chapter(monitor: LawMonitor | None, words: Words) -> Iterator[Chapter]:
     """Yield the chapter of the law: how many duties are met, then article by article."""
     if monitor is None:
         return
-    intro = (Paragraph(text=monitor.intro, tone="lead"), Paragraph(text=words.text("monitor.counts.note"), tone="note"))
+    note = Paragraph(text=words.text("edition.label.monitor_counts_note"), tone="note")
     yield Chapter(
         id=CHAPTER,
         title=monitor.title,
-        blocks=(intro[0], *_tables(monitor, words), intro[1]),
+        blocks=(Paragraph(text=monitor.intro, tone="lead"), *_tables(monitor, words), note),
         chapters=tuple(_section(article, words) for article in monitor.articles),
     )
 
@@ -139,8 +139,8 @@ def _tables(monitor: LawMonitor, words: Words) -> Iterator[Block]:
     places = [TableColumn(text=place, code=area) for place, area in zip(monitor.places, AREAS, strict=True)]
     yield printed.ungrouped_table(
         f"{CHAPTER}-counts",
-        words.text("monitor.counts"),
-        words.text("monitor.answer"),
+        words.text("edition.label.monitor_counts"),
+        words.text("edition.label.monitor_answer"),
         places,
         (
             TableRow(label=count.text, cells=tuple(printed.plain_number(number, words) for number in count.numbers))
@@ -150,8 +150,8 @@ def _tables(monitor: LawMonitor, words: Words) -> Iterator[Block]:
     yield printed.ungrouped_table(
         f"{CHAPTER}-duties",
         monitor.title,
-        words.text("monitor.question"),
-        (*places, TableColumn(text=words.text("monitor.duty"), code="duty")),
+        words.text("edition.label.monitor_question"),
+        (*places, TableColumn(text=words.text("edition.label.monitor_duty"), code="duty")),
         (_row(duty, monitor) for article in monitor.articles for duty in article.duties),
     )
 
@@ -180,11 +180,11 @@ def _section(article: MonitorArticle, words: Words) -> Chapter:
 
 def _entries(duty: MonitorDuty, words: Words) -> Iterator[DefinedTerm]:
     if duty.ordered:
-        yield DefinedTerm(term=words.text("monitor.ordered"), text=duty.ordered)
+        yield DefinedTerm(term=words.text("edition.label.monitor_ordered"), text=duty.ordered)
     for answer in duty.answers:
         yield DefinedTerm(term=answer.place, text=" ".join((_sentence(answer.state_text, words), answer.text)).strip())
     for answer in duty.answers:
         if answer.duty:
             yield DefinedTerm(term=words.text("monitor.duty_at", place=answer.place), text=answer.duty)
     if duty.note:
-        yield DefinedTerm(term=words.text("monitor.answer"), text=duty.note)
+        yield DefinedTerm(term=words.text("edition.label.monitor_answer"), text=duty.note)

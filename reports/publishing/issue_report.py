@@ -30,18 +30,19 @@ from reports.publishing.prints_apart import begin_prints
 from reports.publishing.proof_folder import forget_proofs
 from reports.released import report_model
 from reports.released.report_model import Report
-from reports.renderers import pdf, site, two_pages, workbook
+from reports.renderers import monitor_print, pdf, site, two_pages, workbook
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript
 
 ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
 REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
 """The report for readers, its two-page summary, and one sheet of all languages; the annex holds every table."""
+MONITOR = "law_28_monitor.pdf"
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _DATASETS = "data"
 _TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
-_PRINTED = (ANNEX, REPORT, SUMMARY, SHEET)
+_PRINTED = (ANNEX, REPORT, SUMMARY, SHEET, MONITOR)
 
 
 def issue(home: Home, tag: str) -> Path:
@@ -126,8 +127,10 @@ def files(
 
 
 def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:
-    """Return the functions that write each print's manuscript, by file: the annex, and the story's forms."""
+    """Return the functions that write each print's manuscript, by file: annex, monitor, and the story's forms."""
     manuscripts: dict[str, Callable[[], Manuscript]] = {ANNEX: partial(pdf.manuscript, report_edition, matter.outline)}
+    if report_edition.monitor is not None:
+        manuscripts[MONITOR] = partial(monitor_print.manuscript, report_edition)
     if report_edition.story is None:
         return manuscripts
 
@@ -181,6 +184,7 @@ def unseen_texts(report_edition: Edition) -> set[str]:
         *site.unseen_texts(),
         *explorer_page.unseen_texts(),
         *pdf.properties(report_edition),
+        *monitor_print.properties(report_edition),
         *workbook.properties(report_edition),
         *slides.properties(report_edition),
     }

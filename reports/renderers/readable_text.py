@@ -52,7 +52,10 @@ _PART_OF_A_LETTER = "\u200d"
 _UNSEEN = INVISIBLE - {MARK} | {"\u2060"}  # U+2060: Typst joins the dot leaders of a table of contents with it
 _SPACE = 90  # thousandths of a font size between two letters: some programs read such a gap as a space
 _DIGITS, _SIGNS = "\u0660-\u0669", ".,:;\u060c\u061b/\u2013"
-_AFTER = re.compile(f"[{_DIGITS}\u064b-\u0652\u066a%]\u2069*(?=[-{_SIGNS}\u061f!\u066a%)\\]\xbb])(?![.,:/][{_DIGITS}])")
+_AFTER = re.compile(
+    f"(?:[{_DIGITS}\u064b-\u0652\u066a]|(?<=[{_DIGITS}])%)\u2069*"  # a percent sign after Latin digits is English
+    f"(?=[-{_SIGNS}\u061f!\u066a%)\\]\xbb])(?![.,:/][{_DIGITS}])"
+)
 _BEFORE = re.compile(f"(?<![{_DIGITS}])[-{_SIGNS}]\u2069*(?= ?[\u2066-\u2068]*[{_DIGITS}])")
 _LATIN_IN_BRACKETS = re.compile(r"(?<=[\u0600-\u06ff] \()[0-9A-Za-z]*[A-Za-z](?=\))")
 _UNPRINTED = ("alternative", "title_plain", "publisher_plain")  # read aloud, or document properties

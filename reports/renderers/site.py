@@ -40,6 +40,7 @@ LABELS = (
     "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
     "answers", "answer_children", "answer_certainty", "answer_silent",
     "forms", "story_summary", "story_annex", "form_pdf", "form_workbook", "form_explorer", "form_data",
+    "form_monitor",
     "form_slides", "form_news", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
     "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",

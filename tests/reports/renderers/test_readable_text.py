@@ -195,6 +195,7 @@ def test_a_print_without_a_letter_from_the_right_stays_as_typst_made_it(monkeypa
         ("١٢٫٥", "١٢٫٥"),
         ("١٬٢٨٠", "١٬٢٨٠"), ("١٢:٣٠", "١٢:٣٠"), ("٢٠٢٤/٥", "٢٠٢٤/٥"), ("2024.", "2024."), ("عام.", "عام."),
         ("(٦)", "(٦|)"), ("الأربعة (4Ps) في", "الأربعة (4Ps|) في"), ("(4Ps)", "(4Ps)"), ("٦٥٪.", "٦٥|٪|."),
+        ("٦٥%.", "٦٥|%|."), ("(15%; 13–18% by rounding)", "(15%; 13–18% by rounding)"),
     ],
 )  # fmt: skip
 def test_a_mark_stands_between_a_number_and_a_sign_that_is_no_part_of_it(text: str, marked: str):

@@ -31,7 +31,15 @@ TAGS = ["en", "ar", "ckb"]
 OTHERS = [("en", "ltr", "English"), ("ar", "rtl", "العربية")]
 FORMS = {
     *("slides.pptx", "news.txt"),
-    *("report.pdf", "summary.pdf", "statistical_annex.pdf", "tables.xlsx", "explorer.html", "edition.json"),
+    *(
+        "report.pdf",
+        "law_28_monitor.pdf",
+        "summary.pdf",
+        "statistical_annex.pdf",
+        "tables.xlsx",
+        "explorer.html",
+        "edition.json",
+    ),
 }
 STYLE = Path(site.__file__).parents[1] / "templates" / "site.css"
 Sites = dict[str, dict[str, str]]
