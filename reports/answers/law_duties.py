@@ -12,9 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from reports.answers.found_answers import Answer
+from reports.answers.found_answers import NOT_SENT, Answer
 from reports.answers.judgement import Verdict
 from reports.questions.answer_card import AnswerCard, Demand, answer_cards
 
@@ -31,6 +32,8 @@ Standing = tuple[Verdict, ...] | Literal["not_known", "no_standard"]
 """The answer to a duty: one verdict, two where rounding leaves both open, or why there is none."""
 _NATIONAL = re.compile(r"28/2012 (?P<article>\d+)(?: \((?P<item>\d+)\))?")
 _REGIONAL = "KR 6/2018"
+_NEVER = "never_told"
+_EVERYBODY = "every_sender"  # no agency that a letter reaches
 _WITH_ITEMS = "11"
 _LAST = 99
 
@@ -90,6 +93,23 @@ def count_standings(articles: Sequence[LawArticle], area: str) -> Counter[Standi
 def unmet(articles: Sequence[LawArticle]) -> list[Answer]:
     """Return the answers that are surely or possibly not met, in the law's order."""
     return [answer for answer in _answers(articles) if "not_met" in answer.verdicts]
+
+
+def is_asked_by_letter(answer: Answer) -> bool:
+    """Return whether a letter to an agency can make an answer known; not where the figure may never be published."""
+    return answer.unknown in NOT_SENT or (answer.unknown == "gap" and answer.card.answer.gap != _NEVER)
+
+
+@cache
+def named_agencies() -> dict[str, str]:
+    """Return each agency with a duty under the law, in the law's order, with the area of its first duty."""
+    agencies: dict[str, str] = {}
+    for key in (key for keys in _keys_by_article().values() for key in keys):
+        for area, codes in answer_cards()[key].duty.items():
+            for code in codes:
+                agencies.setdefault(code, area)
+    agencies.pop(_EVERYBODY, None)
+    return agencies
 
 
 def _answers(articles: Sequence[LawArticle]) -> Iterator[Answer]:

@@ -83,7 +83,7 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         contact_language=asked_in,
         story=tell_story.story(report, matter, words),
         summary=summary_pages.summary(report, words),
-        monitor=law.law_monitor(report, words),
+        monitor=law.law_monitor(report, matter, words),
         datasets=tuple(
             DefinedTerm(term=release.dataset, text=words.text(f"dataset.{release.dataset}.title"))
             for release in report.releases
@@ -163,7 +163,7 @@ def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator
     yield from children.children(report, words)
     yield from indicators.pillar_chapters(report, words)
     yield from indicators.further_chapters(report, words)
-    yield from law.law_chapter(law.law_monitor(report, words), words)
+    yield from law.law_chapter(law.law_monitor(report, matter, words), words)
     yield from regions.compare_regions(report, words)
     yield from unseen_chapter.unseen_chapter(report, words)
     yield from who_reported.reporting_chapter(report, words)

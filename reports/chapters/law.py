@@ -8,7 +8,7 @@ answers, the sentences of an answer (`reports/answers/answer_sentences.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from languages import dates
 from languages.words import Words
@@ -19,6 +19,7 @@ from reports.answers.law_duties import LawArticle, LawDuty, Standing
 from reports.chapters import printed
 from reports.editions.edition import Block, Chapter, DefinedTerm, Paragraph, TableColumn, TableRow, TermList
 from reports.editions.law_monitor import (
+    AgencyStatement,
     LawMonitor,
     MonitorAnswer,
     MonitorArticle,
@@ -26,6 +27,8 @@ from reports.editions.law_monitor import (
     StandingCount,
     State,
 )
+from reports.editors import agency_comments, prose_figures
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.report_model import Report
 
@@ -36,18 +39,47 @@ _SCALE: tuple[Standing, ...] = (
 )  # fmt: skip
 
 
-def law_monitor(report: Report, words: Words) -> LawMonitor | None:
-    """Return the monitor of a report; None if the national dataset is not released."""
+def law_monitor(report: Report, matter: EditorialInputs, words: Words) -> LawMonitor | None:
+    """Return the monitor of a report; None if the national dataset is not released.
+
+    Args:
+        report: the model.
+        matter: comments of agencies, days of sending, recommendations.
+        words: of the language.
+    """
     if report.headline is None:
         return None
     articles = law_duties.law_articles(answers_of(report))
+    texts = prose_figures.texts_by_slot(matter.prose, report, words)
     return LawMonitor(
         title=words.text("monitor.title"),
         intro=words.text("monitor.intro"),
         places=tuple(wording.area(area, words) for area in AREAS),
         counts=tuple(_counts(articles, words)),
-        articles=tuple(_article(article, words) for article in articles),
+        articles=tuple(_article(article, texts, words) for article in articles),
+        statements=tuple(_statements(matter, words)),
+        not_sent=_not_sent(matter, words),
     )
+
+
+def _statements(matter: EditorialInputs, words: Words) -> Iterator[AgencyStatement]:
+    """Yield what each agency says to which its rows were sent, in the law's order."""
+    comments = agency_comments.comments_in(matter.prose, words.tag)
+    for agency in law_duties.named_agencies():
+        day, comment = matter.sent_days.get(agency), comments.get(agency, ())
+        if day or comment:
+            yield AgencyStatement(
+                agency=answer_sentences.agencies_words([agency], words),
+                sent=words.text("monitor.sent", date=dates.day(words, day.isoformat())) if day else "",
+                words=comment or (words.text("monitor.no_comment"),),
+                is_comment=bool(comment),
+            )
+
+
+def _not_sent(matter: EditorialInputs, words: Words) -> str:
+    """Return to which agencies no rows were sent; empty if all were asked."""
+    left = [agency for agency in law_duties.named_agencies() if agency not in matter.sent_days]
+    return words.text("monitor.not_sent", agencies=answer_sentences.agencies_words(left, words)) if left else ""
 
 
 def law_chapter(monitor: LawMonitor | None, words: Words) -> Iterator[Chapter]:
@@ -59,8 +91,24 @@ def law_chapter(monitor: LawMonitor | None, words: Words) -> Iterator[Chapter]:
         id=CHAPTER,
         title=monitor.title,
         blocks=(Paragraph(text=monitor.intro, tone="lead"), *_tables(monitor, words), note),
-        chapters=tuple(_section(article, words) for article in monitor.articles),
+        chapters=(*(_section(article, words) for article in monitor.articles), *_comments(monitor, words)),
     )
+
+
+def _comments(monitor: LawMonitor, words: Words) -> Iterator[Chapter]:
+    """Yield the section of what agencies say, in their own words."""
+    said = tuple(
+        Chapter(
+            id=f"{CHAPTER}-comment-{number}",
+            title=statement.agency,
+            blocks=tuple(Paragraph(text=text) for text in (statement.sent, *statement.words) if text),
+        )
+        for number, statement in enumerate(monitor.statements, start=1)
+    )
+    if said or monitor.not_sent:
+        blocks = (Paragraph(text=monitor.not_sent, tone="note"),) if monitor.not_sent else ()
+        title = words.text("edition.label.monitor_statements")
+        yield Chapter(id=f"{CHAPTER}-comments", title=title, blocks=blocks, chapters=said)
 
 
 def _counts(articles: Sequence[LawArticle], words: Words) -> Iterator[StandingCount]:
@@ -71,16 +119,16 @@ def _counts(articles: Sequence[LawArticle], words: Words) -> Iterator[StandingCo
             yield StandingCount(state=_state(standing), text=_standing_words(standing, words), numbers=numbers)
 
 
-def _article(article: LawArticle, words: Words) -> MonitorArticle:
+def _article(article: LawArticle, texts: Mapping[str, tuple[str, ...]], words: Words) -> MonitorArticle:
     return MonitorArticle(
         name=article.name,
         title=words.text(f"monitor.article.{article.name}"),
-        duties=tuple(_duty(duty, words) for duty in article.duties),
+        duties=tuple(_duty(duty, texts, words) for duty in article.duties),
         note="" if article.duties else words.text("monitor.nothing_to_measure"),
     )
 
 
-def _duty(duty: LawDuty, words: Words) -> MonitorDuty:
+def _duty(duty: LawDuty, texts: Mapping[str, tuple[str, ...]], words: Words) -> MonitorDuty:
     ordered = f"answer.{duty.key}.ordered"
     kind = duty.card.kind
     return MonitorDuty(
@@ -89,6 +137,7 @@ def _duty(duty: LawDuty, words: Words) -> MonitorDuty:
         ordered=words.text(ordered) if ordered in words else "",
         note="" if kind == "standard" else words.text(f"monitor.no_verdict.{kind}"),
         answers=tuple(_answer(answer, words) for answer in duty.answers),
+        recommendation=texts.get(agency_comments.recommendation_slot(duty.key), ()),
     )
 
 
@@ -98,23 +147,26 @@ def _answer(answer: Answer, words: Words) -> MonitorAnswer:
     since = words.text("monitor.since", year=dates.year(words, answer.since)) if answer.has_figure else ""
     told = (
         answer_sentences.figure_sentence(answer, words),
-        _sentence(
-            "" if answer.verdicts or standing == "no_standard" else answer_sentences.state_words(answer, words), words
-        ),
         since,
         _sentence(answer_sentences.way_words(answer, words), words),
     )
     return MonitorAnswer(
         place=wording.area(answer.area, words),
         state=state,
-        state_text=_standing_words(standing, words) if standing else words.text(f"monitor.{_short(state)}"),
+        state_text=answer_sentences.state_words(answer, words) or words.text(f"monitor.{state}"),
         text=" ".join(text for text in told if text),
         duty=answer_sentences.duty_words(answer, words),
+        follows=_what_follows(answer, words),
     )
 
 
-def _short(state: State) -> str:
-    return "figures_only" if state == "figures" else state
+def _what_follows(answer: Answer, words: Words) -> str:
+    """Return what would show an unmet duty done, or who is asked for a figure that is not known."""
+    if answer.verdicts and answer.verdicts != ("met",):
+        return answer_sentences.done_when(answer, words)
+    if law_duties.is_asked_by_letter(answer):
+        return words.text("monitor.asked", agencies=answer_sentences.sender_words(answer, words))
+    return ""
 
 
 def _state(standing: Standing) -> State:
@@ -182,9 +234,12 @@ def _entries(duty: MonitorDuty, words: Words) -> Iterator[DefinedTerm]:
     if duty.ordered:
         yield DefinedTerm(term=words.text("edition.label.monitor_ordered"), text=duty.ordered)
     for answer in duty.answers:
-        yield DefinedTerm(term=answer.place, text=" ".join((_sentence(answer.state_text, words), answer.text)).strip())
+        texts = (_sentence(answer.state_text, words), answer.text, *answer.reasons, answer.follows)
+        yield DefinedTerm(term=answer.place, text=" ".join(text for text in texts if text))
     for answer in duty.answers:
         if answer.duty:
             yield DefinedTerm(term=words.text("monitor.duty_at", place=answer.place), text=answer.duty)
     if duty.note:
         yield DefinedTerm(term=words.text("edition.label.monitor_answer"), text=duty.note)
+    if duty.recommendation:
+        yield DefinedTerm(term=words.text("edition.label.monitor_recommendation"), text=" ".join(duty.recommendation))

@@ -76,7 +76,7 @@ class AgencyStatement(EditionPart):
 
     Attributes:
         agency: its name.
-        sent: when the rows were sent to it, or that they were not.
+        sent: when the rows were sent to it; empty if no day is recorded.
         words: its comment by paragraph, or that none was sent.
         is_comment: whether `words` are its own.
     """
@@ -88,7 +88,7 @@ class AgencyStatement(EditionPart):
 
 
 class LawMonitor(EditionPart):
-    """The monitor in one language."""
+    """The monitor in one language; `not_sent` names the agencies to which no rows were sent for comment."""
 
     title: str
     intro: str
@@ -96,3 +96,4 @@ class LawMonitor(EditionPart):
     counts: tuple[StandingCount, ...]
     articles: tuple[MonitorArticle, ...]
     statements: tuple[AgencyStatement, ...] = ()
+    not_sent: str = ""

@@ -17,9 +17,20 @@ from ingestion.text.folding import nearest_word_or_all
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
-from reports.editions.edition import Chapter, ChartBlock, DrawnBlock, Edition, MapBlock, ResultList, TableBlock
+from reports.answers import answer_sentences
+from reports.answers.law_duties import named_agencies
+from reports.editions.edition import (
+    Chapter,
+    ChartBlock,
+    DrawnBlock,
+    Edition,
+    MapBlock,
+    ResultList,
+    TableBlock,
+    TermList,
+)
 from reports.editions.printed_parts import PictureBlock
-from reports.editors import contact, prose, prose_figures
+from reports.editors import agency_comments, contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.findings import finding_search
 from reports.phrases import wording
@@ -37,9 +48,12 @@ _SAID: Mapping[str, Callable[[str, Words], str]] = {
     ),
     "figure": lambda figure, words: _figure(figure, words),
     "language": lambda tag, _words: Words.load(tag).text("language.name"),
+    "agencies": lambda codes, words: answer_sentences.agencies_words(codes.split(), words),
 }
+_LAW = "law-28"  # the chapter that prints comments and recommendations
 _CALENDAR = "prose/calendar.yml"
 _CONTACT = f"prose/{contact.NAME}"
+_SENT = f"prose/{agency_comments.NAME}"
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ def checklist(
         is_pre_release: whether they go only to those with pre-release access.
     """
     items = [*_dates(matter, today, is_pre_release), *_withdrawn_items(report), *_prose_files(report, editions, matter)]
-    items += _prose_figures(report, matter)
+    items += [*_prose_figures(report, matter), *_comments(matter)]
     for edition in editions:
         items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
     unique = {(item.code, item.where, *map(str, item.arguments.values())): item for item in items}
@@ -88,6 +102,7 @@ def text_items(report: Report, edition: Edition, matter: EditorialInputs) -> Ite
     """Yield the items on the editors' texts of one edition: texts that are not placed come first."""
     yield from _prose_files(report, [edition], matter)
     yield from _prose_figures(report, matter)
+    yield from _comments(matter)
     yield from _numbers(edition.chapters, matter, Words.load(edition.language))
 
 
@@ -103,6 +118,7 @@ def remarks(
     for release in report.releases:
         yield from _frozen_items(release)
         yield from _lower_coverage(release)
+    yield from _agencies(report, matter)
     yield from _numbers(chapters, matter, words)
 
 
@@ -138,6 +154,38 @@ def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) 
         yield ChecklistItem("must", "printed_day", _CALENDAR, {"date": calendar.published.isoformat()})
 
 
+def _agencies(report: Report, matter: EditorialInputs) -> Iterator[ChecklistItem]:
+    """Yield the agencies that the monitor names and that were not asked for comment, or too shortly before."""
+    if report.headline is None:
+        return
+    left = [agency for agency in named_agencies() if agency not in matter.sent_days]
+    if left:
+        yield ChecklistItem("watch", "agencies_not_sent", _SENT, {"agencies": " ".join(left)})
+    for agency, sent in matter.sent_days.items() if matter.calendar else ():
+        days = agency_comments.days_to_comment(agency, sent, matter.calendar.published) if matter.calendar else 0
+        if days < agency_comments.LEAST_DAYS:
+            about = {"agencies": agency, "count": days, "least": agency_comments.LEAST_DAYS}
+            yield ChecklistItem("watch", "agency_short_notice", agency, about)
+
+
+def _comments(matter: EditorialInputs) -> Iterator[ChecklistItem]:
+    """Yield what keeps a comment of an agency from being its own words in every language, on a recorded day."""
+    comments = [text for text in matter.prose if agency_comments.is_comment(text) and text.language in languages()]
+    for text in comments:
+        where = f"prose/{text.name}"
+        for line, name in prose_figures.keys_in(text):
+            yield ChecklistItem("must", "comment_key", where, {"file": where, "line": line, "name": name})
+    for agency in named_agencies():
+        slot = agency_comments.comment_slot(agency)
+        told = {text.language for text in comments if text.chapter == slot}
+        if told and agency not in matter.sent_days:
+            yield ChecklistItem("must", "comment_not_sent", _SENT, {"agencies": agency, "file": _SENT})
+        for tag in languages() if told else ():
+            if tag not in told:
+                about = {"agencies": agency, "language": tag, "file": f"prose/{slot}.{tag}.md"}
+                yield ChecklistItem("must", "comment_language", f"prose/{slot}.{tag}.md", about)
+
+
 def _withdrawn_items(report: Report) -> Iterator[ChecklistItem]:
     gone = {(notice.dataset, notice.version) for notice in report.notices}
     for release in report.releases:
@@ -163,7 +211,8 @@ def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[Checklis
 def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
     """Yield what keeps an editor's text out: an unknown chapter or language, markup, personal data."""
     of_findings = {prose_figures.slot_of(finding.key) for finding in finding_search.findings(report)}
-    known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_findings)
+    of_the_law = set(agency_comments.known_slots()) if report.headline else set[str]()
+    known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_findings | of_the_law)
     for text in matter.prose:
         where = f"prose/{text.name}"
         if text.language not in languages():
@@ -217,8 +266,9 @@ def _lower_coverage(release: ReportedRelease) -> Iterator[ChecklistItem]:
 def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[ChecklistItem]:
     by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
     for text in matter.prose:
-        if text.language == words.tag and text.chapter in by_id:
-            for unprinted in prose.unprinted_numbers(text, printed_in(by_id[text.chapter]), words):
+        chapter = _LAW if agency_comments.is_of_the_law(text) else text.chapter
+        if text.language == words.tag and chapter in by_id:
+            for unprinted in prose.unprinted_numbers(text, printed_in(by_id[chapter]), words):
                 where = f"prose/{text.name}"
                 code = "prose_number" if unprinted.nearest else "prose_number_alone"
                 near = {"figure": unprinted.nearest} if unprinted.nearest else {}
@@ -242,6 +292,8 @@ def _printed_texts(block: object) -> Iterable[str]:
         return [place.figure.text for place in block.places]
     if isinstance(block, PictureBlock):
         return [figure.text for row in block.rows for figure in row.figures]
+    if isinstance(block, TermList):
+        return [entry.text for entry in block.entries if not entry.machine]
     if isinstance(block, ResultList):
         return [text for line in block.lines for text in (line.figure, line.sentence)]
     return []

@@ -6,6 +6,7 @@ Does not belong here: released figures (`report_model.py`), or problems in any o
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from expectations.published.publications import publications
 from ingestion.home import Home
 from reports.analysis import reconciled_figures
-from reports.editors import contact, prose, prose_figures, release_calendar
+from reports.editors import agency_comments, contact, prose, prose_figures, release_calendar
 from reports.editors.code_version import code_version
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released.released_figures import figures_of
@@ -31,6 +32,7 @@ class EditorialInputs:
         prose: texts of editors.
         figures: what was printed for the figures named in texts, when the texts were imported.
         calendar: None if the home has none yet.
+        sent_days: when its rows of the monitor were sent to an agency for comment, by agency.
         contact: the contact for readers, by language; empty if the home has none.
         reconciled: our released figures beside those of other publishers; empty if none are recorded.
         outline: of the governorates, for maps; None if the home has none.
@@ -40,6 +42,7 @@ class EditorialInputs:
     prose: tuple[prose.EditorText, ...] = ()
     figures: prose_figures.Known = field(default_factory=dict[str, Mapping[str, str]])
     calendar: ReleaseCalendar | None = None
+    sent_days: Mapping[str, datetime.date] = field(default_factory=dict[str, datetime.date])
     contact: Mapping[str, str] = field(default_factory=dict[str, str])
     reconciled: tuple[reconciled_figures.ReconciledLine, ...] = ()
     outline: Path | None = None
@@ -50,7 +53,7 @@ def read_inputs(home: Home, report: Report) -> EditorialInputs:
     """Return the editorial inputs of a home.
 
     Raises:
-        Refusal: `card_invalid` for the calendar, the contact or a publication, `external_invalid`.
+        Refusal: `card_invalid` for the calendar, days of sending, the contact or a publication, `external_invalid`.
     """
     cards = publications(home)
     lines: list[reconciled_figures.ReconciledLine] = []
@@ -63,6 +66,7 @@ def read_inputs(home: Home, report: Report) -> EditorialInputs:
         prose=prose.read_texts(home),
         figures=prose_figures.remembered_figures(home),
         calendar=release_calendar.read_calendar(home),
+        sent_days=agency_comments.read_sent_days(home),
         contact=contact.read_contact(home),
         reconciled=tuple(lines),
         outline=outline if outline.is_file() else None,

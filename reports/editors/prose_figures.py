@@ -81,8 +81,12 @@ def texts_by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> 
 
 def named_figures(text: EditorText, report: Report, words: Words) -> list[NamedFigure]:
     """Return every figure that a text names by a key, with what is printed for it today."""
-    keys = [(match[1], line) for run, line in text.lines for match in _KEY.finditer(run)]
-    return [NamedFigure(key, line, printed_figure(key, report, words)) for key, line in keys]
+    return [NamedFigure(key, line, printed_figure(key, report, words)) for line, key in keys_in(text)]
+
+
+def keys_in(text: EditorText) -> list[tuple[int, str]]:
+    """Return line and name of each key in braces in a text."""
+    return [(line, match[1]) for run, line in text.lines for match in _KEY.finditer(run)]
 
 
 def fill_figures(text: EditorText, report: Report, words: Words) -> EditorText:

@@ -11,6 +11,7 @@ from reports.answers.found_answers import answers_of
 from reports.chapters import law
 from reports.editions.edition import Chapter, TableBlock, TermList
 from reports.editions.law_monitor import LawMonitor, MonitorDuty
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
 
 ENGLISH = Words.load("en")
@@ -18,7 +19,7 @@ ENGLISH = Words.load("en")
 
 @pytest.fixture(scope="module")
 def monitor(report: Report) -> LawMonitor:
-    found = law.law_monitor(report, ENGLISH)
+    found = law.law_monitor(report, EditorialInputs(code="0"), ENGLISH)
     assert found is not None
     return found
 
@@ -65,7 +66,7 @@ def test_without_an_adopted_standard_duties_with_a_figure_have_none_and_the_othe
 @pytest.mark.parametrize("tag", languages())
 def test_the_page_has_a_row_and_a_section_for_each_duty_in_each_language(report: Report, tag: str):
     words = Words.load(tag)
-    monitor = law.law_monitor(report, words)
+    monitor = law.law_monitor(report, EditorialInputs(code="0"), words)
     assert monitor is not None
     (chapter,) = law.law_chapter(monitor, words)
     keys = list(duties(monitor))
@@ -81,5 +82,5 @@ def test_the_page_has_a_row_and_a_section_for_each_duty_in_each_language(report:
 
 
 def test_without_a_national_release_there_is_no_monitor(report: Report):
-    assert law.law_monitor(replace(report, releases=()), ENGLISH) is None
+    assert law.law_monitor(replace(report, releases=()), EditorialInputs(code="0"), ENGLISH) is None
     assert list(law.law_chapter(None, ENGLISH)) == []
