@@ -1,4 +1,4 @@
-"""What the invented country writes by hand: standards, a calendar and a contact, and texts at the head of chapters.
+"""What the invented country writes by hand: standards, calendar, contact, texts of chapters, comments of agencies.
 
 Belongs here: invented texts without a figure of the country, in every language of Marsad.
 Does not belong here: the rules for such texts (`reports/editors/prose.py`), or any real date, role or text.
@@ -17,7 +17,7 @@ _ROLES = (
     {"en": "Minister of Interior", "ar": "وزير الداخلية", "ckb": "وەزیری ناوخۆ"},
     {"en": "Chair of the task force", "ar": "رئيس فريق العمل", "ckb": "سەرۆکی تیمی کار"},
 )
-_TEXTS: Mapping[str, Mapping[str, str]] = {
+_TEXTS: dict[str, Mapping[str, str]] = {
     "results": {
         "en": (
             "This country is invented, and so is this text. Editors explain here what a reader should know before the "
@@ -45,6 +45,35 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_COMMENT = "comment-iraq-labour-ministry"
+_RECOMMENDATION = "recommendation-is-a-condition-imposed"
+_OF_THE_LAW: dict[str, Mapping[str, str]] = {
+    _COMMENT: {
+        "en": (
+            "We take in those who ask as far as the regulation allows. It requires the order of a judge, and we have "
+            "asked for its amendment. This ministry is invented, and so is its comment.\n"
+        ),
+        "ar": (
+            "نستقبل من يطلب الإيواء بقدر ما يسمح به النظام. والنظام يشترط قرار قاضٍ، وقد طلبنا تعديله. هذه الوزارة "
+            "مختلَقة، وكذلك تعليقها.\n"
+        ),
+        "ckb": (
+            "ئەوانەی داوای پەناگە دەکەن وەریان دەگرین، تا ئەو ئەندازەیەی پەیڕەوەکە ڕێگەی پێ دەدات. پەیڕەوەکە بڕیاری "
+            "دادوەری دەوێت، و داوای هەموارکردنیمان کردووە. ئەم وەزارەتە داهێنراوە، لێدوانەکەشی هەروەها.\n"
+        ),
+    },
+    _RECOMMENDATION: {
+        "en": "Take a victim in first, and ask for the order afterwards. This recommendation is invented.\n",
+        "ar": "تُقبل الضحية أولاً ثم يُطلب القرار. هذه التوصية مختلَقة.\n",
+        "ckb": "سەرەتا قوربانی وەربگیرێت، پاشان داوای بڕیارەکە بکرێت. ئەم پێشنیارە داهێنراوە.\n",
+    },
+}
+_SENT_DAYS_BEFORE: Mapping[str, int] = {
+    "iraq_labour_ministry": 35,
+    "iraq_judicial_council": 35,  # sent no comment
+    "iraq_residence_directorate": 7,  # fewer than ten working days
+}
+
 _CONTACT: Mapping[str, str] = {
     "en": "An office of the invented country: nobody answers there",
     "ar": "مكتب في البلد المختلَق: لا أحد يجيب هناك",
@@ -65,7 +94,11 @@ def write(folder: Path, published: datetime.date) -> None:
         contact.write_text(
             "".join(f"{tag}: {json.dumps(text, ensure_ascii=False)}\n" for tag, text in _CONTACT.items()), "utf-8"
         )
-    for chapter, by_language in _TEXTS.items():
+    sent = folder / "sent_for_comment.yml"
+    if not sent.exists():
+        days = {agency: published - datetime.timedelta(days=days) for agency, days in _SENT_DAYS_BEFORE.items()}
+        sent.write_text("".join(f"{agency}: {day.isoformat()}\n" for agency, day in days.items()), encoding="utf-8")
+    for chapter, by_language in (_TEXTS | _OF_THE_LAW).items():
         for language, text in by_language.items():
             path = folder / f"{chapter}.{language}.md"
             if not path.exists():

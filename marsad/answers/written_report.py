@@ -1,4 +1,4 @@
-"""The report, written in some languages and published if nothing blocks; or one page of it, to look at.
+"""The report, written in some languages and published if nothing blocks; one page to look at; a letter to an agency.
 
 Does not belong here: the content of a report, the checklist, or what publishing stores (`reports`).
 """
@@ -8,13 +8,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from ingestion.home import Home
+from ingestion.home import Home, write_bytes
+from languages.words import Words
+from reports.editors import agency_comments, release_calendar
 from reports.editors.checklist import ChecklistItem
 from reports.publishing import publish_report
 from reports.publishing.issue_report import issue
 from reports.publishing.page_proof import PageProof, write_proof
 from reports.publishing.publish_report import Readiness
+from reports.released import report_model
+from reports.senders.agency_letter import agency_letter
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,20 @@ def write_proofs(home: Home, tags: Sequence[str], page: str, tell: Callable[[str
             proofs.append(write_proof(home, tag, page))
     items = _unique_items(item for proof in proofs for item in proof.items)
     return WrittenProofs([str(proof.path) for proof in proofs], items)
+
+
+def write_letter(home: Home, agency: str, language: str | None) -> Path:
+    """Write the rows that name an agency into `build/letters/`, in its language unless another is named.
+
+    Raises:
+        Refusal: `agency_unknown`, or as `report_model.load`.
+    """
+    calendar = release_calendar.read_calendar(home)
+    words = Words.load(language or agency_comments.language_of(agency))
+    letter = agency_letter(report_model.load(home), agency, words, published=calendar.published if calendar else None)
+    path = home.build / "letters" / f"{agency}.{words.tag}.html"
+    write_bytes(path, letter.encode("utf-8"))
+    return path
 
 
 def _unique_items(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:

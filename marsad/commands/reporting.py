@@ -32,6 +32,14 @@ Only = Annotated[
         help="One page or print alone, to look at: index, children-first, PRT-01, report.pdf, slides.pptx.",
     ),
 ]
+Agency = Annotated[
+    str | None,
+    typer.Option(
+        "--agency",
+        metavar="AGENCY",
+        help="Write what an agency is sent before publication: the rows that name it, figures to send.",
+    ),
+]
 
 
 app = typer.Typer()
@@ -46,6 +54,7 @@ def report(
         Path | None, typer.Option("--prose", help="A Word file: written to be filled in; read back where it is there.")
     ] = None,
     only: Only = None,
+    agency: Agency = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the report, its annex, pages, workbook, explorer and slides, with what is to be done before it is out.
@@ -60,11 +69,15 @@ def report(
     tags = [Words.load(language).tag] if language else languages()
     if only is not None and (publish or pre_release or prose):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
+    if agency is not None and (publish or pre_release or prose or only):
+        raise typer.BadParameter("it writes one letter and does nothing else.", param_hint="--agency")
     home = Home.at().existing()
-    if (prose or only) and not chosen_language.named_language():
+    if (prose or only or agency) and not chosen_language.named_language():
         chosen_language.speak(language)
     if prose is not None:
         _exchange_prose(home, prose, tags)
+    elif agency is not None:
+        _write_letter(home, agency, language, as_json=as_json)
     elif only is not None:
         _prove_page(home, tags, only, as_json=as_json)
     else:
@@ -109,6 +122,17 @@ def _prove_page(home: Home, tags: Sequence[str], page: str, *, as_json: bool) ->
         console.say(path)
     console.say(words.text("report.proof"))
     _say_items(items, words)
+
+
+def _write_letter(home: Home, agency: str, language: str | None, *, as_json: bool) -> None:
+    """Write the rows that name an agency, in its language unless another is named; print the path."""
+    from marsad.answers.written_report import write_letter
+
+    path = str(write_letter(home, agency, language))
+    if as_json:
+        console.document({"agency": agency, "letter": path})
+    else:
+        console.say(chosen_language.words().text("monitor.letter.written", path=path, agency=agency))
 
 
 def _items_in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[str, str]]:

@@ -98,7 +98,13 @@ def days_to_comment(agency: str, sent: datetime.date, published: datetime.date) 
 
 
 def language_of(agency: str) -> str:
-    """Return the language in which an agency is written to."""
+    """Return the language in which an agency is written to.
+
+    Raises:
+        Refusal: `agency_unknown` for one without a duty under the law.
+    """
+    if agency not in named_agencies():
+        raise Refusal("agency_unknown", where=agency, nearest=nearest_word_or_all(agency, named_agencies()))
     if agency in source_names():
         return load_source(agency).language
     return "ckb" if named_agencies()[agency] == KURDISTAN else "ar"

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from ingestion.home import Home, write_bytes
 from languages.words import Words
+from reports.answers import answer_sentences
+from reports.answers.law_duties import named_agencies
 from reports.chapters.build_edition import edition
 from reports.editions import arrangement
-from reports.editors import editorial_inputs, prose, prose_document, prose_figures
+from reports.editions.edition import Edition
+from reports.editors import agency_comments, editorial_inputs, prose, prose_document, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose_document import ProseSlot
 from reports.findings import finding_search, finding_sentences
@@ -72,6 +75,22 @@ def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Pr
         figure = finding_sentences.figure(finding, spoken_words)
         note = words.text("prose.document.key", name=f"{{{finding.key}}}", figure=figure)
         yield ProseSlot(prose_figures.slot_of(finding.key), _title(finding, spoken_words), note)
+    yield from _law_slots(report_edition, spoken_words)
+
+
+def _law_slots(report_edition: Edition, words: Words) -> Iterator[ProseSlot]:
+    """Yield a slot for what each agency says to its rows, and for what is recommended for each unmet duty."""
+    monitor = report_edition.monitor
+    if monitor is None:
+        return
+    for agency in named_agencies():
+        name = answer_sentences.agencies_words([agency], words)
+        note = words.text("prose.document.comment")
+        yield ProseSlot(agency_comments.comment_slot(agency), name, note)
+    note = words.text("edition.label.monitor_recommendation")
+    for duty in (duty for article in monitor.articles for duty in article.duties):
+        if any(answer.state in ("not_met", "partly_met") for answer in duty.answers):
+            yield ProseSlot(agency_comments.recommendation_slot(duty.key), duty.question, note)
 
 
 def _title(finding: ReleasedFinding, words: Words) -> str:
