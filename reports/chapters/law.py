@@ -165,6 +165,8 @@ def _what_follows(answer: Answer, words: Words) -> str:
     if answer.verdicts and answer.verdicts != ("met",):
         return answer_sentences.done_when(answer, words)
     if law_duties.is_asked_by_letter(answer):
+        if answer.card.sender.get(answer.area) == answer.card.duty[answer.area]:
+            return words.text("monitor.asked_too")
         return words.text("monitor.asked", agencies=answer_sentences.sender_words(answer, words))
     return ""
 
