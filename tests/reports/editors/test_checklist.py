@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from languages.words import Words, placeholders
+from reports.answers.law_duties import named_agencies
 from reports.briefings import messages
 from reports.briefings.briefing import briefing
 from reports.chapters import build_edition
@@ -23,12 +24,15 @@ from reports.released.report_model import Report, WithdrawalNotice
 
 TODAY = datetime.date(2026, 6, 30)
 CONTACT = {"en": "An invented office", "ar": "مكتب مختلَق", "ckb": "نووسینگەیەکی داهێنراو"}
+SENT = dict.fromkeys(named_agencies(), datetime.date(2026, 6, 1))
 GOOD = ReleaseCalendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
 
 
 @pytest.fixture(scope="module")
 def english(report: Report) -> Edition:
-    return build_edition.edition(report, Words.load("en"), EditorialInputs(calendar=GOOD, contact=CONTACT, code="0"))
+    return build_edition.edition(
+        report, Words.load("en"), EditorialInputs(calendar=GOOD, sent_days=SENT, contact=CONTACT, code="0")
+    )
 
 
 def found(
@@ -39,7 +43,7 @@ def found(
 
 
 def matter(*prose: EditorText, calendar: ReleaseCalendar | None = GOOD) -> EditorialInputs:
-    return EditorialInputs(prose=prose, calendar=calendar, contact=CONTACT, code="0")
+    return EditorialInputs(prose=prose, calendar=calendar, sent_days=SENT, contact=CONTACT, code="0")
 
 
 def test_an_edition_in_order_has_nothing_on_its_list(report: Report, english: Edition):
