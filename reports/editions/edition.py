@@ -195,6 +195,7 @@ class Chapter(EditionPart):
         id: the same in every language: a language switch leads to the same place.
         code: of the indicator of a section (`PRT-01`); empty for others.
         dataset: of such a section.
+        is_apart: a print of its own holds it, so the annex leaves it out.
     """
 
     id: str
@@ -203,6 +204,7 @@ class Chapter(EditionPart):
     chapters: tuple[Chapter, ...] = ()
     code: str = ""
     dataset: str = ""
+    is_apart: bool = False
 
     def walk(self) -> Iterator[Chapter]:
         """Yield the chapter and every section under it, in reading order."""

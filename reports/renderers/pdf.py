@@ -150,7 +150,7 @@ class _TypstInput:
             "title": chapter.title,
             "code": chapter.code,
             "blocks": list(self._blocks(chapter)),
-            "chapters": [self._chapter(below) for below in chapter.chapters],
+            "chapters": [self._chapter(below) for below in chapter.chapters if not below.is_apart],
         }
 
     def _blocks(self, chapter: Chapter) -> Iterator[dict[str, Any]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
-from reports.editions.edition import DrawnBlock, Edition, TableBlock
-from reports.publishing.issue_report import ANNEX, REPORT, SHEET, SUMMARY
+from reports.editions.edition import Chapter, DrawnBlock, Edition, TableBlock
+from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SHEET, SUMMARY
 from reports.released.report_model import Report
 from tests.reports.pdf_readers import READERS, read, unread
 
@@ -24,19 +24,35 @@ def told(request: pytest.FixtureRequest, report: Report) -> Edition:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("form", [ANNEX, REPORT, SUMMARY, SHEET])
+@pytest.mark.parametrize("form", [ANNEX, REPORT, SUMMARY, SHEET, MONITOR])
 def test_titles_findings_and_headings_are_found_in_reading_order(
     told: Edition, fronts: dict[str, Path], form: str, reader: str, tmp_path: Path
 ):
     text = read(reader, (fronts[told.language].parent / form).read_bytes(), tmp_path)
-    expected = [told.title, *(_of_annex(told) if form == ANNEX else _of_story(told, form))]
+    expected = list(
+        _of_monitor(told) if form == MONITOR else _of_annex(told) if form == ANNEX else _of_story(told, form)
+    )
     assert len(expected) > (100 if form == ANNEX else 5)
     assert unread(reader, text, expected, is_from_right=told.direction == "rtl") == []
 
 
+def _of_monitor(told: Edition) -> Iterator[str]:
+    assert told.monitor is not None
+    yield from (told.monitor.title, told.subtitle)
+    for article in told.monitor.articles:
+        yield article.title
+        yield from (word for duty in article.duties for word in duty.question.split())  # a cell has several lines
+
+
+def _in_annex(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
+    for chapter in chapters:
+        if not chapter.is_apart:
+            yield from (chapter, *_in_annex(chapter.chapters))
+
+
 def _of_annex(told: Edition) -> Iterator[str]:
-    yield told.subtitle
-    for chapter in told.walk():
+    yield from (told.title, told.subtitle)
+    for chapter in _in_annex(told.chapters):
         yield chapter.title
         for block in chapter.blocks:
             if isinstance(block, TableBlock) and not block.earlier:
@@ -49,6 +65,7 @@ def _of_annex(told: Edition) -> Iterator[str]:
 def _of_story(told: Edition, form: str) -> Iterator[str]:
     story = told.story
     assert story is not None
+    yield told.title
     yield from (one.sentence for one in story.findings if one.key in story.leading)
     yield from (demand.demanded for demand in story.demands)
     if form == REPORT:

@@ -85,3 +85,8 @@ def test_the_page_has_a_row_and_a_section_for_each_duty_in_each_language(report:
 def test_without_a_national_release_there_is_no_monitor(report: Report):
     assert law.law_monitor(replace(report, releases=()), EditorialInputs(code="0"), ENGLISH) is None
     assert list(law.law_chapter(None, ENGLISH)) == []
+
+
+def test_the_annex_leaves_to_the_print_of_its_own_what_stands_under_each_article(chapter: Chapter):
+    assert chapter.chapters and all(section.is_apart for section in chapter.chapters)
+    assert not chapter.is_apart
