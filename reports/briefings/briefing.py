@@ -1,31 +1,39 @@
 """A briefing: a report in a minute, in one language, for every short form.
 
-Belongs here: which findings it has, and all that accompanies one: figure, indicator, unit, area, period, source,
+Belongs here: the answers that it has, and all that accompanies one: figure, indicator, area, period, source,
 protection, and the years of its chart. Texts are finished; a year without a printed figure has only its mark.
-Does not belong here: what may be said (`reports/findings`), how a form looks (`slides.py`, `social_cards.py`,
-`messages.py`).
+Does not belong here: what may be said (`reports/answers`, `reports/chapters/summary`), how a form looks (`slides.py`,
+`social_cards.py`, `messages.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import dropwhile
 
 from languages import dates
+from languages.numbers import number, percent
 from languages.words import Words
+from reports.analysis.growing_years import growing_years
+from reports.answers import answer_sentences
+from reports.answers.found_answers import Answer, answer_in
+from reports.chapters.summary import person_parts, summary_pages
+from reports.chapters.summary.answer_parts import AnsweredReport
+from reports.chapters.summary.page_figures import count_in
 from reports.editions.edition import Edition, ItemList, Paragraph
+from reports.editions.summary import SummaryPart
 from reports.editors import prose_figures
 from reports.editors.prose import EditorText
-from reports.findings import finding_search, finding_sentences
-from reports.findings.finding_search import ReleasedFinding
-from reports.phrases import wording
+from reports.phrases import figure_words, wording
+from reports.phrases.figure_words import Share
 from reports.phrases.spoken import words_of_edition
-from reports.released.released_tables import ABSENT
-from reports.released.report_model import NATIONAL, Report
+from reports.released.released_tables import ReleasedCell
+from reports.released.report_model import Report
 
-MOST_FINDINGS = 6
 _CHANGES = "changes"
+_FOUND = "how_many_victims_are_found"
+_CARE = ("all_victims", "fewer", "add_refused", "all_or_none", "cause", "period")
 
 
 @dataclass(frozen=True)
@@ -38,23 +46,26 @@ class BriefedYear:
 
 
 @dataclass(frozen=True)
-class BriefedFinding:
-    """One finding with all that accompanies it.
+class BriefedAnswer:
+    """One answer with all that accompanies it.
 
     Attributes:
-        key: the same in every language and form.
-        sentence: the finding, used as title.
-        figure: as set in large type.
-        about: indicator, unit, area and period in one line.
-        protection: how its figures were protected.
+        key: of the part of the two pages: the same in every language and form.
+        heading: the demand with its verdict.
+        sentence: the answer.
+        further: the sentences after it on the two pages.
+        figure: as set in large type; the verdict where no figure is known.
+        about: indicator, area and period of the figure in one line.
+        protection: how far rounding may move its figures.
         source: the publisher and the release.
         years: of its chart, in order.
-        notes: where the series breaks.
+        notes: where the series breaks, and which years still grow.
         is_share: whether the chart shows shares.
         comment: the editor's text on it, by paragraph.
     """
 
     key: str
+    heading: str
     sentence: str
     figure: str
     about: str
@@ -63,6 +74,7 @@ class BriefedFinding:
     years: tuple[BriefedYear, ...]
     notes: tuple[str, ...]
     is_share: bool
+    further: tuple[str, ...] = ()
     comment: tuple[str, ...] = ()
 
     @property
@@ -77,15 +89,19 @@ class Briefing:
 
     Attributes:
         edition: title, publisher, date, contact, direction and banners.
-        findings: in the order of the text.
-        silent: sentences on what is not reported.
+        answers: how many victims, each demand, the courts.
+        persons: who the victims are, a sentence each.
+        silent: what is not known, and who must send it.
+        care: what must not be written of the figures.
         changes: sentences on what changed since the last edition.
         cite: how it is cited, with the number of the report.
     """
 
     edition: Edition
-    findings: tuple[BriefedFinding, ...]
+    answers: tuple[BriefedAnswer, ...]
+    persons: tuple[str, ...]
     silent: tuple[str, ...]
+    care: tuple[str, ...]
     changes: tuple[str, ...]
     cite: str
 
@@ -98,53 +114,150 @@ class Briefing:
 def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
     """Return the briefing of a report in the language of its edition; `texts` are those of editors."""
     words = words_of_edition(words)
-    comments = prose_figures.comments(texts, report, words)
-    findings = finding_search.findings(report)
-    main = next((finding.area for finding in findings if finding.kind != "silence"), "")
-    source = words.text("briefing.source", publisher=edition.publisher, release=edition.report)
-    chosen = finding_search.leading_findings(findings, MOST_FINDINGS)
+    changes = tuple(_changes(edition))
+    if edition.summary is None:
+        return Briefing(edition, (), (), (), (), changes, edition.cite)
+    others = {part.id: part for part in edition.summary.others}
     return Briefing(
         edition,
-        tuple(
-            replace(_briefed_finding(finding, report, main, source, words), comment=comments.get(finding.key, ()))
-            for finding in chosen
-        ),
-        tuple(finding_sentences.sentence(finding, words, main) for finding in findings if finding.kind == "silence"),
-        tuple(_changes(edition)),
+        tuple(_briefed_answers(report, edition, words, texts)),
+        others["who"].texts if "who" in others else (),
+        others["unknown"].items if "unknown" in others else (),
+        tuple(words.text(f"briefing.care.{name}") for name in _CARE),
+        changes,
         edition.cite,
     )
 
 
-def _briefed_finding(finding: ReleasedFinding, report: Report, main: str, source: str, words: Words) -> BriefedFinding:
-    is_share = finding.share is not ABSENT
-    measure = "SHARE" if is_share else finding.figures[0].measure
-    title = wording.title(finding.indicator, words)
-    counted = next(section.unit for section in report.sections_of(NATIONAL) if section.indicator == finding.indicator)
-    unit = wording.measure(finding.indicator, measure, words) if is_share else words.text(f"unit.{counted}")
-    place = wording.area(finding.area, words)
-    period = dates.year(words, finding.year)
-    about = dict.fromkeys((f"{title} ({finding.indicator})", unit, place, period))
-    years = tuple(
-        BriefedYear(
-            dates.year(words, year),
-            wording.figure(cell, words) if cell.value is not None and cell.mark != "low" else wording.mark(cell),
-            cell.value if cell.mark not in ("c", "x", "n", "low") else None,
+def _briefed_answers(
+    report: Report, edition: Edition, words: Words, texts: Sequence[EditorText]
+) -> Iterator[BriefedAnswer]:
+    asked = summary_pages.ask(report, words)
+    written = prose_figures.texts_by_slot(texts, report, words)
+    for part in edition.summary.answers if edition.summary else ():
+        answer = _answer_of(part, asked)
+        is_share = answer is not None and answer.share is not None
+        slot = prose_figures.slot_of(f"{answer.key}@{answer.area}") if answer else ""
+        yield BriefedAnswer(
+            part.id,
+            words.text("briefing.heading", title=part.title, verdict=part.verdict) if part.verdict else part.title,
+            part.texts[0],
+            _large_figure(answer, words) or part.verdict,
+            _about(answer, words),
+            edition.summary.rounding if edition.summary and answer and not _is_exact(answer) else "",
+            words.text("briefing.source", publisher=edition.publisher, release=edition.report),
+            tuple(_years(answer, report, words)) if answer else (),
+            tuple(_notes(answer, report, words)) if answer else (),
+            is_share,
+            part.texts[1:],
+            written.get(slot, ()),
         )
-        for year, cell in dropwhile(lambda point: point[1].mark == "x", finding.series)  # years before anybody reported
-        if cell.mark != "n"
+
+
+def _answer_of(part: SummaryPart, asked: AnsweredReport) -> Answer | None:
+    """Return the answer whose figure a part begins with; None if it begins with what is not known."""
+    if part.id == "many":
+        area = person_parts.widest_area(asked.figures, asked.year)
+        return answer_in(asked.figures.report, _FOUND, area) if area else None
+    return next(iter(asked.printed(part.id)), None)
+
+
+def _is_exact(answer: Answer) -> bool:
+    if answer.share is not None:
+        return answer.share.is_exact
+    return answer.count is None or answer.count.is_exact
+
+
+def _large_figure(answer: Answer | None, words: Words) -> str:
+    """Return the figure in large type: a percent where it may be said, else the counts."""
+    if answer is None:
+        return ""
+    if answer.share is not None and figure_words.says_percent(answer.share):
+        return _percent(answer.share, words)
+    return answer_sentences.bare_figure(answer, words, with_range=False)
+
+
+def _percent(share: Share, words: Words) -> str:
+    return percent(float(share.printed), words.numerals)
+
+
+def _about(answer: Answer | None, words: Words) -> str:
+    if answer is None:
+        return ""
+    indicator = answer.card.answer.indicator
+    title = f"{wording.title(indicator, words)} ({indicator})"
+    return " · ".join((title, wording.area(answer.area, words), dates.year(words, answer.year)))
+
+
+def _years(answer: Answer, report: Report, words: Words) -> Iterator[BriefedYear]:
+    """Yield the very figure of an answer by year; years before anybody reported are left out."""
+    cells = [(year, _cells(answer, report, year)) for year in report.headline_years if year <= answer.year]
+    for year, pair in dropwhile(lambda point: any(cell.mark in ("x", "n") for cell in point[1]), cells):
+        if any(cell.mark == "n" for cell in pair):
+            continue
+        text, value = _printed(answer, pair, words)
+        yield BriefedYear(dates.year(words, year), text, value)
+
+
+def _cells(answer: Answer, report: Report, year: str) -> tuple[ReleasedCell, ...]:
+    """Return the released cells of a year behind the figure of an answer: part and whole, or the figure alone."""
+    asked = answer.card.answer
+    if asked.count:
+        return (report.cell(asked.indicator, asked.count, answer.area, year, **asked.at),)
+    indicator, measure = asked.whole_of
+    whole_at = asked.at if asked.whole_at is None else asked.whole_at
+    return (
+        report.cell(asked.indicator, asked.part, answer.area, year, **asked.at),
+        report.cell(indicator, measure, answer.area, year, **whole_at),
     )
-    notes = (words.text("briefing.break", year=wording.years(finding.breaks, words)),) if finding.breaks else ()
-    return BriefedFinding(
-        finding.key,
-        finding_sentences.sentence(finding, words, main),
-        finding_sentences.figure(finding, words),
-        " · ".join(about),
-        finding_sentences.protection(finding, words),
-        source,
-        years,
-        notes,
-        is_share,
+
+
+def _printed(answer: Answer, cells: Sequence[ReleasedCell], words: Words) -> tuple[str, float | None]:
+    """Return the figure of a year as printed, and its value; a share that has no percent has no column."""
+    hidden = next((cell for cell in cells if cell.mark in ("c", "x")), None)
+    counts = [count_in(cell) for cell in cells]
+    if hidden is not None or None in counts:
+        return wording.mark(hidden or cells[0]) or wording.figure(cells[0], words), None
+    part, *wholes = (count for count in counts if count is not None)
+    if not wholes:
+        return number(part.value, words.numerals) if part.value else figure_words.count_words(part, words), (
+            float(part.value) if part.value else None
+        )
+    if not 0 < wholes[0].value >= part.value:
+        return wording.mark(cells[0]), None
+    share = Share(part, wholes[0])
+    if figure_words.says_percent(share):
+        return _percent(share, words), round(float(share.printed), 2)
+    return figure_words.share_words(share, words, with_range=False, is_judged=True), None
+
+
+def _notes(answer: Answer, report: Report, words: Words) -> Iterator[str]:
+    """Yield where the series breaks, and which of its years still grow."""
+    release, asked = report.headline, answer.card.answer
+    if release is None:
+        return
+    measures = {(asked.indicator, asked.count or asked.part), asked.whole_of if asked.whole else ("", "")} - {("", "")}
+    breaks = sorted(
+        {
+            str(series_break.first_year)
+            for series_break in release.breaks
+            for indicator, _ in measures
+            if series_break.touches(indicator, answer.area) and str(series_break.first_year) <= answer.year
+        }
     )
+    if breaks:
+        yield words.text("briefing.break", year=wording.years(breaks, words))
+    years = [year for year in report.headline_years if year <= answer.year]
+    growing = sorted(
+        {
+            year
+            for indicator, measure in measures
+            for year in growing_years(release, indicator, measure, answer.area, years)
+        }
+    )
+    if growing:
+        key = "briefing.growing" if len(growing) < len(years) else "briefing.growing.cohort"
+        yield words.text(key, years=wording.years(growing, words))
 
 
 def _changes(edition: Edition) -> Iterator[str]:

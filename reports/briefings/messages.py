@@ -1,7 +1,7 @@
-"""Messages: an e-mail that announces a report, and a list of changes since the last one, for journalists.
+"""Messages: an e-mail that announces a report, and its story with what changed since the last one, for journalists.
 
 Belongs here: both as plain text, line by line, so that they can be pasted into any program.
-Does not belong here: sending them, or any sentence on a figure (`reports/findings`).
+Does not belong here: sending them, or any sentence on a figure (`reports/answers`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from languages.words import Words
 from reports.briefings.briefing import Briefing
 from reports.phrases.spoken import words_of_edition
 
+_ASKS = ("?", "؟")
+
 
 def email(briefing: Briefing, words: Words) -> bytes:
-    """Return the e-mail: its subject in the first line, then findings, gaps, where the report is, the contact."""
+    """Return the e-mail: its subject in the first line, then answers, gaps, where the report is, the contact."""
     words, edition = words_of_edition(words), briefing.edition
     lines = [
         words.text("briefing.email.subject", title=edition.title, period=edition.subtitle),
@@ -23,9 +25,7 @@ def email(briefing: Briefing, words: Words) -> bytes:
         "",
         words.text("briefing.email.opening", publisher=edition.publisher),
         "",
-        *_list_lines(
-            " ".join([f"{finding.sentence} ({finding.about})", *finding.comment]) for finding in briefing.findings
-        ),
+        *_list_lines(_answers(briefing, is_whole=False)),
         "",
         *_list_with_title(words.text("briefing.silent"), briefing.silent),
         words.text("briefing.email.files"),
@@ -36,29 +36,31 @@ def email(briefing: Briefing, words: Words) -> bytes:
 
 
 def news(briefing: Briefing, words: Words) -> bytes:
-    """Return what changed since the last report, for journalists: changes, then findings, gaps, how to cite."""
+    """Return the story for journalists: answers, who, gaps, what must not be written; then changes, how to cite."""
     words, edition = words_of_edition(words), briefing.edition
     lines = [
         words.text("briefing.news.title", title=edition.title, period=edition.subtitle),
         "",
         *briefing.first_of_all,
         "",
-        *_list_with_title(words.text("briefing.news.changes"), briefing.changes),
-        *_list_with_title(words.text("briefing.findings"), _findings(briefing)),
+        *_list_with_title(words.text("briefing.answers"), _answers(briefing, is_whole=True)),
+        *_list_with_title(words.text("briefing.persons"), briefing.persons),
         *_list_with_title(words.text("briefing.silent"), briefing.silent),
+        *_list_with_title(words.text("briefing.care"), briefing.care),
+        *dict.fromkeys(answer.protection for answer in briefing.answers if answer.protection),
         words.text("briefing.news.care"),
         "",
+        *_list_with_title(words.text("briefing.news.changes"), briefing.changes),
         *_closing_lines(briefing, words),
     ]
     return _text(lines)
 
 
-def _findings(briefing: Briefing) -> list[str]:
-    """Return each finding with how its figures are protected; if that is the same for all, once at the end."""
-    of_all = {finding.protection for finding in briefing.findings}
-    if len(of_all) == 1:
-        return [*(finding.sentence for finding in briefing.findings), *of_all]
-    return [f"{finding.sentence} {finding.protection}" for finding in briefing.findings]
+def _answers(briefing: Briefing, *, is_whole: bool) -> Iterator[str]:
+    """Yield each answer under its demand and verdict, with the editor's text; whole with the sentences after it."""
+    for answer in briefing.answers:
+        heading = answer.heading if answer.heading.endswith(_ASKS) else f"{answer.heading}."
+        yield " ".join([heading, answer.sentence, *(answer.further if is_whole else ()), *answer.comment])
 
 
 def _list_with_title(title: str, texts: Iterable[str]) -> Iterator[str]:

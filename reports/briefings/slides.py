@@ -1,8 +1,8 @@
-"""Slides for a briefing: one finding a slide with a native chart, then what is not reported, and the contact.
+"""Slides for a briefing: one answer a slide with a native chart, then what is not known, and the contact.
 
 Belongs here: the layout, and a reproducible file without hidden content. The sheet embedded in a chart holds only what
 the chart shows. Marks stand below the chart: a year without a printed figure has no column.
-Does not belong here: sentences, or which findings a briefing has (`briefing.py`).
+Does not belong here: sentences, or which answers a briefing has (`briefing.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from reports.briefings.briefing import BriefedFinding, Briefing
+from reports.briefings.briefing import BriefedAnswer, Briefing
 from reports.editions.edition import Edition
 from reports.renderers.fonts import FAMILY
 from reports.renderers.xlsx_tables import cell_text, plain_text
@@ -30,7 +30,8 @@ from reports.renderers.xlsx_tables import cell_text, plain_text
 _BLUE, _INK, _SAND = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x1B, 0x2A, 0x38), RGBColor(0xFF, 0xE9, 0xA8)
 _WIDTH, _HEIGHT, _EDGE = 12_192_000, 6_858_000, 609_600  # 16 to 9
 _BLANK = 6  # the layout without placeholders
-_THREE_LINES = 110  # characters of a title; a longer one is set smaller so that it does not run into the figure
+_THREE_LINES = 150  # characters of a sentence; a longer one is set smaller so that it does not run into the figure
+_SHORT = 12  # characters of a figure in large type; counts and a verdict are longer
 _STORED = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01T00:00:00Z"
 _LEFT_OUT = re.compile(r"docProps/thumbnail|printerSettings|docProps/app\.xml")
@@ -73,10 +74,10 @@ class _SlideWriter:
         self.is_rtl = briefing.edition.direction == "rtl"
 
     def write(self) -> None:
-        """Write the title, the findings and the end."""
+        """Write the title, the answers and the end."""
         self._write_front()
-        for finding in self.briefing.findings:
-            self._write_finding(finding)
+        for answer in self.briefing.answers:
+            self._write_answer(answer)
         self._write_end()
 
     def _write_front(self) -> None:
@@ -87,29 +88,31 @@ class _SlideWriter:
         self._add_box(slide, (0.05, 0.63, 0.9, 0.12), [edition.publisher], 20)
         self._add_banner(slide, 0.78)
 
-    def _write_finding(self, finding: BriefedFinding) -> None:
+    def _write_answer(self, answer: BriefedAnswer) -> None:
         slide = self._add_slide()
         self._add_bar(slide)
-        size = 28 if len(finding.sentence) <= _THREE_LINES else 22
-        self._add_box(slide, (0.05, 0.06, 0.9, 0.2), [finding.sentence], size, bold=True)
-        self._add_box(slide, (0.05, 0.27, 0.28, 0.2), [finding.figure], 66, bold=True, color=_BLUE)
+        self._add_box(slide, (0.05, 0.04, 0.9, 0.07), [answer.heading], 20, bold=True, color=_BLUE)
+        size = 24 if len(answer.sentence) <= _THREE_LINES else 18
+        self._add_box(slide, (0.05, 0.11, 0.9, 0.16), [answer.sentence], size, bold=True)
+        large = 60 if len(answer.figure) <= _SHORT else 28
+        self._add_box(slide, (0.05, 0.27, 0.28, 0.2), [answer.figure], large, bold=True, color=_BLUE)
         self._add_box(
             slide,
             (0.05, 0.48, 0.28, 0.3),
-            [finding.about.replace(" · ", "\n"), finding.protection, *finding.comment],
+            [answer.about.replace(" · ", "\n"), answer.protection, *answer.comment],
             14,
         )
-        if any(year.value is not None for year in finding.years):
-            self._add_chart(slide, finding)
-        marks = [f"{year.year}: {year.text}" for year in finding.years if year.value is None]
-        self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *finding.notes])], 12)
-        self._add_box(slide, (0.05, 0.87, 0.9, 0.05), [finding.source], 12)
+        if any(year.value is not None for year in answer.years):
+            self._add_chart(slide, answer)
+        marks = [f"{year.year}: {year.text}" for year in answer.years if year.value is None]
+        self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *answer.notes])], 12)
+        self._add_box(slide, (0.05, 0.87, 0.9, 0.05), [answer.source], 12)
         self._add_banner(slide, 0.92)
 
     def _write_end(self) -> None:
         slide, briefing = self._add_slide(), self.briefing
         self._add_bar(slide)
-        self._add_box(slide, (0.05, 0.08, 0.9, 0.6), briefing.silent, 22)
+        self._add_box(slide, (0.05, 0.08, 0.9, 0.6), briefing.silent, 16)
         self._add_box(slide, (0.05, 0.7, 0.9, 0.15), [briefing.cite, briefing.edition.contact], 14)
         self._add_banner(slide, 0.92)
 
@@ -161,14 +164,14 @@ class _SlideWriter:
         _set_complex_script(box.element)
         return box
 
-    def _add_chart(self, slide: Any, finding: BriefedFinding) -> None:  # noqa: ANN401 - as above
-        data = CategoryChartData(number_format="0%" if finding.is_share else "#,##0")
-        data.categories = [cell_text(year.year) for year in finding.years]
-        data.add_series(cell_text(finding.about), [year.value for year in finding.years])
+    def _add_chart(self, slide: Any, answer: BriefedAnswer) -> None:  # noqa: ANN401 - as above
+        data = CategoryChartData(number_format="0%" if answer.is_share else "#,##0")
+        data.categories = [cell_text(year.year) for year in answer.years]
+        data.add_series(cell_text(answer.about), [year.value for year in answer.years])
         frame = slide.shapes.add_chart(
             XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place_on_slide((0.36, 0.27, 0.59, 0.52)), data
         )
-        frame.element.nvGraphicFramePr.cNvPr.set("descr", cell_text(finding.alternative))
+        frame.element.nvGraphicFramePr.cNvPr.set("descr", cell_text(answer.alternative))
         chart = frame.chart
         chart.has_legend = chart.has_title = False
         chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
@@ -180,7 +183,7 @@ class _SlideWriter:
         series = plot.series[0]
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = _BLUE
-        for place, year in enumerate(finding.years):
+        for place, year in enumerate(answer.years):
             if year.value is not None:
                 label = series.points[place].data_label
                 label.position = XL_LABEL_POSITION.OUTSIDE_END

@@ -1,7 +1,7 @@
-"""Cards for social media: one finding each, 1200 by 630 pixels, its figure large, its source and any warning.
+"""Cards for social media: one answer each, 1200 by 630 pixels, its figure large, its source and any warning.
 
 Belongs here: the layout, typeset by Typst as print is, so that Arabic and Sorani are shaped correctly.
-Does not belong here: sentences, or which findings a briefing has (`briefing.py`).
+Does not belong here: sentences, or which answers a briefing has (`briefing.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from reports.renderers import fonts
 WIDTH, HEIGHT = 1200, 630
 FOLDER = "cards"
 _POINTS_AN_INCH = 72
+_SHORT = 14  # characters of a figure that stands in the largest letters
 _TEMPLATE = """
 #let told = json("card.json")
 #set page(width: 1200pt, height: 630pt, margin: (x: 64pt, top: 0pt, bottom: 40pt), fill: white)
@@ -26,8 +27,10 @@ _TEMPLATE = """
 #v(52pt)
 #if told.first != "" [#box(fill: rgb("#ffe9a8"), inset: (x: 12pt, y: 8pt), text(size: 20pt, weight: 600, told.first))]
 #v(1fr)
-#text(size: 104pt, weight: 600, fill: rgb("#0b4f8a"), told.figure)
-#v(-40pt)
+#text(size: 24pt, weight: 600, fill: rgb("#0b4f8a"), told.heading)
+#v(-8pt)
+#text(size: told.large * 1pt, weight: 600, fill: rgb("#0b4f8a"), told.figure)
+#v(told.large * -0.35pt)
 #par(leading: if told.rtl { 0.85em } else { 0.6em }, text(size: told.size * 1pt, weight: 600, told.sentence))
 #v(1fr)
 #line(length: 100%, stroke: 1.5pt + rgb("#0b4f8a"))
@@ -39,20 +42,22 @@ _TEMPLATE = """
 
 
 def render(briefing: Briefing) -> dict[str, bytes]:
-    """Return a card for each finding, by name: `cards/<number>.png`; the same briefing gives the same bytes."""
+    """Return a card for each answer, by name: `cards/<number>.png`; the same briefing gives the same bytes."""
     edition = briefing.edition
     invented = " ".join(banner.text for banner in edition.banners if banner.kind == "invented")
     cards: dict[str, bytes] = {}
-    for number, finding in enumerate(briefing.findings, start=1):
+    for number, answer in enumerate(briefing.answers, start=1):
         card = {
             "language": edition.language,
             "rtl": edition.direction == "rtl",
             "first": invented,
-            "figure": finding.figure,
-            "sentence": finding.sentence,
-            "size": 40 if len(finding.sentence) < 120 else 32,
-            "about": finding.about,
-            "source": finding.source,
+            "figure": answer.figure,
+            "large": 104 if len(answer.figure) <= _SHORT else 56,
+            "heading": answer.heading,
+            "sentence": answer.sentence,
+            "size": 36 if len(answer.sentence) < 120 else 28,
+            "about": " · ".join(part for part in (answer.about, *answer.notes) if part),
+            "source": answer.source,
         }
         files = {"main": _TEMPLATE.encode(), "card.json": json.dumps(card, ensure_ascii=False).encode("utf-8")}
         made = typst.compile(

@@ -57,6 +57,7 @@ class Summary(EditionPart):
         title: names the year and says that they are two pages.
         figure: with which every form leads: in large type; empty if no figure of victims is released.
         sentence: of that figure.
+        rounding: how far rounding may move the figures; empty if none is rounded.
         notes: of which area the figures are, and how far rounding moves them.
         answers: how many, and the five answers: the first page.
         others: who, where, gaps, duties, certainty: the second page.
@@ -67,6 +68,7 @@ class Summary(EditionPart):
     area: str
     figure: str = ""
     sentence: str = ""
+    rounding: str = ""
     notes: tuple[str, ...] = ()
     answers: tuple[SummaryPart, ...] = ()
     others: tuple[SummaryPart, ...] = ()

@@ -22,9 +22,30 @@ from reports.released.report_model import Report
 
 
 def summary(report: Report, words: Words) -> Summary | None:
-    """Return the two pages of a report; None if the national dataset is not released, or answers nothing."""
+    """Return the two pages of a report; None if the national dataset is not released."""
     if report.headline is None:
         return None
+    asked = ask(report, words)
+    words, figures = asked.figures.words, asked.figures
+    first = (*person_parts.how_many(asked), *answer_parts.answer_parts(asked))
+    second = (*person_parts.who(asked), *person_parts.where(asked), *sure_parts.sure_parts(asked, first))
+    widest = person_parts.widest_area(figures, asked.year)
+    count = figures.presumed(widest, asked.year) if widest else None
+    return Summary(
+        title=words.text("summary.heading", title=words.text("page.title"), year=dates.year(words, asked.year)),
+        year=dates.year(words, asked.year),
+        area=wording.area(asked.area, words),
+        figure=figures.count(count) if count is not None else "",
+        sentence=begin_sentence(person_parts.leading_sentence(asked, widest)) if widest else "",
+        rounding=_rounding(asked),
+        notes=tuple(_notes(asked)),
+        answers=tuple(map(_begun, first)),
+        others=tuple(map(_begun, second)),
+    )
+
+
+def ask(report: Report, words: Words) -> AnsweredReport:
+    """Return what the parts are made of: the answers of a report, in the area and the year of the pages."""
     words = words_of_edition(words)
     figures = PageFigures(report, words)
     year = next((year for year in reversed(report.headline_years) if person_parts.widest_area(figures, year)),
@@ -33,21 +54,7 @@ def summary(report: Report, words: Words) -> Summary | None:
     area = next(
         (area for area in (FEDERAL, KURDISTAN) if any(_has_figure(answer, area) for answer in answers)), FEDERAL
     )
-    asked = AnsweredReport(answers, figures, area, year)
-    first = (*person_parts.how_many(asked), *answer_parts.answer_parts(asked))
-    second = (*person_parts.who(asked), *person_parts.where(asked), *sure_parts.sure_parts(asked, first))
-    widest = person_parts.widest_area(figures, year)
-    count = figures.presumed(widest, year) if widest else None
-    return Summary(
-        title=words.text("summary.heading", title=words.text("page.title"), year=dates.year(words, year)),
-        year=dates.year(words, year),
-        area=wording.area(area, words),
-        figure=figures.count(count) if count is not None else "",
-        sentence=begin_sentence(person_parts.leading_sentence(asked, widest)) if widest else "",
-        notes=tuple(_notes(asked)),
-        answers=tuple(map(_begun, first)),
-        others=tuple(map(_begun, second)),
-    )
+    return AnsweredReport(answers, figures, area, year)
 
 
 def _has_figure(answer: Answer, area: str) -> bool:
@@ -58,13 +65,18 @@ def _notes(asked: AnsweredReport) -> Iterator[str]:
     """Yield of which area the figures are, how far rounding moves them, and when the standards were adopted."""
     words = asked.figures.words
     yield words.text("summary.area", area=wording.area(asked.area, words))
-    count, points = asked.figures.bound
-    if points:
-        yield words.text("summary.bound.share", count=count, points=points)
-    elif count:
-        yield words.text("summary.bound", count=count)
+    if rounding := _rounding(asked):
+        yield rounding
     if any(answer.verdicts for answer in asked.answers if answer.area == asked.area):
         yield words.text("summary.standards")
+
+
+def _rounding(asked: AnsweredReport) -> str:
+    """Return how far rounding may move the figures that were written; empty if none is rounded."""
+    words, (count, points) = asked.figures.words, asked.figures.bound
+    if points:
+        return words.text("summary.bound.share", count=count, points=points)
+    return words.text("summary.bound", count=count) if count else ""
 
 
 def _begun(part: SummaryPart) -> SummaryPart:

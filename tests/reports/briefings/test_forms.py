@@ -8,6 +8,7 @@ import posixpath
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -26,61 +27,99 @@ from tests.ingestion import workbooks
 
 @pytest.fixture(scope="module")
 def briefings(report: Report) -> dict[str, Briefing]:
-    found = {tag: Words.load(tag) for tag in languages()}
-    return {tag: briefing(report, edition(report, words), words) for tag, words in found.items()}
+    by_language = {tag: Words.load(tag) for tag in languages()}
+    return {tag: briefing(report, edition(report, words), words) for tag, words in by_language.items()}
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_a_finding_a_slide_with_its_figure_source_and_a_chart_of_printed_figures_alone(
+def test_an_answer_a_slide_with_its_figure_source_and_a_chart_of_printed_figures_alone(
     briefings: dict[str, Briefing], tag: str
 ):
     told = briefings[tag]
-    assert told.findings
-    found = list(Presentation(io.BytesIO(slides.render(told))).slides)
-    assert len(found) == len(told.findings) + 2
-    for one, slide in zip(told.findings, found[1:-1], strict=True):
+    assert told.answers
+    pages = list(Presentation(io.BytesIO(slides.render(told))).slides)
+    assert len(pages) == len(told.answers) + 2
+    for answer, slide in zip(told.answers, pages[1:-1], strict=True):
         texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-        assert {cell_text(text) for text in (one.sentence, one.figure, one.source)} <= set(texts)
+        printed_texts = (answer.heading, answer.sentence, answer.figure, answer.source)
+        assert {cell_text(text) for text in printed_texts} <= set(texts)
         assert any(cell_text(banner) in text for text in texts for banner in told.first_of_all)
+        assert all(any(cell_text(note) in text for text in texts) for note in answer.notes)
         charts = [shape for shape in slide.shapes if shape.has_chart]
-        printed = [year.value for year in one.years]
+        printed = [year.value for year in answer.years]
         assert [list(chart.chart.plots[0].series[0].values) for chart in charts] == [printed] * len(charts)
         assert all(chart.chart.category_axis.reverse_order == (told.edition.direction == "rtl") for chart in charts)
-        assert all(shape.element.nvGraphicFramePr.cNvPr.get("descr") == cell_text(one.alternative) for shape in charts)
+        assert all(
+            shape.element.nvGraphicFramePr.cNvPr.get("descr") == cell_text(answer.alternative) for shape in charts
+        )
 
 
-@pytest.mark.parametrize(("length", "points"), [(110, 28), (111, 22)])
+def test_some_slide_has_a_chart(briefings: dict[str, Briefing]):
+    assert any(year.value is not None for answer in briefings["en"].answers for year in answer.years)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_each_form_leads_with_the_figure_of_the_two_pages(briefings: dict[str, Briefing], tag: str):
+    told = briefings[tag]
+    assert told.edition.summary is not None
+    first = told.answers[0]
+    assert (first.key, first.figure) == ("many", told.edition.summary.figure)
+    assert first.sentence == told.edition.summary.sentence
+    assert [answer.key for answer in told.answers] == [part.id for part in told.edition.summary.answers]
+
+
+@pytest.mark.parametrize(("length", "points"), [(150, 24), (151, 18)])
 def test_a_long_sentence_is_set_smaller_and_stays_above_its_figure(
     briefings: dict[str, Briefing], length: int, points: int
 ):
     told = briefings["ckb"]
-    first = replace(told.findings[0], sentence="ب" * length)
-    book = Presentation(io.BytesIO(slides.render(replace(told, findings=(first,)))))
-    set_in = {
+    first = replace(told.answers[0], sentence="ب" * length)
+    book = Presentation(io.BytesIO(slides.render(replace(told, answers=(first,)))))
+    assert _sizes(book.slides[1], first.sentence) == {points}
+
+
+@pytest.mark.parametrize(("length", "points"), [(12, 60), (13, 28)])
+def test_counts_in_place_of_a_percent_are_set_smaller(briefings: dict[str, Briefing], length: int, points: int):
+    told = briefings["en"]
+    first = replace(told.answers[0], figure="a" * length)
+    book = Presentation(io.BytesIO(slides.render(replace(told, answers=(first,)))))
+    assert _sizes(book.slides[1], first.figure) == {points}
+
+
+def _sizes(slide: Any, text: str) -> set[float]:  # noqa: ANN401 - python-pptx has no public type for it
+    return {
         run.font.size.pt
-        for shape in book.slides[1].shapes if shape.has_text_frame
-        for paragraph in shape.text_frame.paragraphs for run in paragraph.runs if run.text == first.sentence
+        for shape in slide.shapes if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs for run in paragraph.runs if run.text == text
     }  # fmt: skip
-    assert set_in == {points}
 
 
 @pytest.mark.parametrize("tag", languages())
 def test_it_is_said_of_rounded_counts_alone_that_they_are_rounded(briefings: dict[str, Briefing], tag: str):
     """The years that are drawn beside a rounded figure may be exact: nobody may read 321 as a multiple of five."""
     words = Words.load(tag)
-    told = [one.protection for one in briefings[tag].findings]
-    assert any(words.text("edition.finding.rounded", base=5) in one for one in told)
-    assert not [one for one in told if words.text("page.method.rounded", base=5) in one]
+    told = [answer.protection for answer in briefings[tag].answers]
+    assert briefings[tag].edition.summary is not None
+    assert set(told) - {""} == {briefings[tag].edition.summary.rounding}
+    assert not [text for text in told if words.text("page.method.rounded", base=5) in text]
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_news_say_once_how_all_figures_are_protected(briefings: dict[str, Briefing], tag: str):
+def test_news_say_once_how_far_rounding_moves_figures(briefings: dict[str, Briefing], tag: str):
     told, words = briefings[tag], Words.load(tag)
-    first = told.findings[0]
-    alike = replace(told, findings=tuple(replace(one, protection=first.protection) for one in told.findings))
-    assert messages.news(alike, words).decode("utf-8").count(first.protection) == 1
-    other = replace(told, findings=(first, replace(told.findings[1], protection="exact"), *told.findings[2:]))
-    assert f"{told.findings[1].sentence} exact" in messages.news(other, words).decode("utf-8")
+    rounding = next(answer.protection for answer in told.answers if answer.protection)
+    assert messages.news(told, words).decode("utf-8").count(rounding) == 1
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_news_tell_the_story_first_and_what_must_not_be_written_before_the_bookkeeping(
+    briefings: dict[str, Briefing], tag: str
+):
+    told, words = briefings[tag], Words.load(tag)
+    text = messages.news(told, words).decode("utf-8")
+    places = [text.index(part) for part in (told.answers[0].sentence, told.care[0], told.changes[0], told.cite)]
+    assert places == sorted(places)
+    assert all(line in text for line in (*told.care, *told.persons))
 
 
 def test_slides_are_the_same_twice_and_hide_nothing(briefings: dict[str, Briefing]):
@@ -145,23 +184,23 @@ def test_every_part_of_the_slides_that_another_names_is_there(briefings: dict[st
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_a_card_a_finding_of_the_size_that_networks_show(briefings: dict[str, Briefing], tag: str):
+def test_a_card_an_answer_of_the_size_that_networks_show(briefings: dict[str, Briefing], tag: str):
     told = briefings[tag]
     found = social_cards.render(told)
-    assert sorted(found) == [f"cards/{number + 1}.png" for number in range(len(told.findings))]
+    assert sorted(found) == [f"cards/{number + 1}.png" for number in range(len(told.answers))]
     for data in found.values():
         assert Image.open(io.BytesIO(data)).size == (1200, 630)
     assert hidden_places(found) == []
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_messages_say_findings_silence_that_figures_are_invented_and_how_to_cite(
+def test_messages_say_answers_silence_that_figures_are_invented_and_how_to_cite(
     briefings: dict[str, Briefing], tag: str
 ):
     told, words = briefings[tag], Words.load(tag)
     for data in (messages.email(told, words), messages.news(told, words)):
         text = data.decode("utf-8")
-        assert all(one.sentence in text for one in told.findings)
+        assert all(answer.sentence in text for answer in told.answers)
         assert all(one in text for one in (*told.silent, *told.first_of_all, told.cite))
         assert told.edition.report in told.cite
     assert all(one in messages.news(told, words).decode("utf-8") for one in told.changes)
