@@ -129,11 +129,13 @@ def _texts(asked: AnsweredReport, name: str) -> Iterator[str]:
 
 
 def _sentence(asked: AnsweredReport, answer: Answer, duty: str = "") -> str:
-    """Return the sentence of an answer: its figure, its verdict, whose duty it is."""
+    """Return the sentence of an answer: its figure, its verdict, its direction if there is one, whose duty it is."""
     words, text = asked.figures.words, asked.figures.answer(answer)
     if not answer.verdicts:
         return words.text("answer.sentence", text=text)
     verdict = answer_sentences.verdict_words(answer.verdicts, words)
+    if answer.way in ("better", "worse", "no_clear_change"):
+        verdict = wording.list_texts((verdict, answer_sentences.way_words(answer, words)), words)
     if duty:
         return words.text("summary.judged.agency", text=text, verdict=verdict, agency=duty)
     return words.text("summary.judged", text=text, verdict=verdict)
