@@ -103,8 +103,7 @@ def answers_of(report: Report) -> list[Answer]:
 
 def answer_in(report: Report, key: str, area: str) -> Answer:
     """Return the answer to one question in any area, as in all of Iraq, which few figures are released of."""
-    answered = (answer for answer in answers_of(report) if (answer.key, answer.area) == (key, area))
-    return next(answered, None) or _Search(report).answer(key, area, _standards(report).get(key))
+    return _Search(report).answer(key, area, _standards(report).get(key))
 
 
 def _standards(report: Report) -> dict[str, AdoptedStandard]:

@@ -7,11 +7,10 @@ import re
 from dataclasses import replace
 from typing import get_args
 
-import pandas as pd
 import pytest
 
 from expectations.cards.adopted_standards import AdoptedStandard
-from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.cells import TOTAL
 from languages.words import Words, languages
 from reports.answers import answer_sentences
 from reports.answers.figure_directions import Direction, Way, WhyNot
@@ -20,14 +19,13 @@ from reports.answers.judgement import BETTER
 from reports.phrases import wording
 from reports.phrases.figure_words import Count, Share
 from reports.questions.answer_card import answer_cards
-from reports.released.released_tables import cells_of
-from reports.released.report_model import NATIONAL, Report, ReportedRelease
+from reports.released.report_model import Report
+from tests.reports.answers.invented_answers import FED, answer_to, release_of, row
 
 ASKED = "are_those_who_ask_admitted"
 IDENTIFIED = "are_presumed_victims_identified"  # judged a year later
 CLAUSE = "is_a_non_punishment_clause_in_force"
 CHARGED = "are_victims_charged"  # lower is better
-FED = "IQ-FED"
 ISOLATES = re.compile("[\u2066-\u2069\u061c]")
 STANDARDS = {
     key: AdoptedStandard(
@@ -37,46 +35,9 @@ STANDARDS = {
 }
 
 
-def row(
-    indicator: str,
-    measure: str,
-    value: float | None,
-    *,
-    year: str = "2025",
-    status: str = "A",
-    method: str = "ROUNDED_5",
-    expected: int = 2,
-    area: str = FED,
-    **at: str,
-) -> dict[str, object]:
-    return {
-        "indicator": indicator, "measure": measure, "ref_area": area, "time_period": year,
-        **{name: at.get(name, TOTAL) for name in DIMENSIONS}, "obs_value": value, "lower": float("nan"),
-        "upper": float("nan"), "interval_method": None, "unit_measure": "VICTIM", "obs_status": status,
-        "conf_status": "F", "disclosure_method": method, "reports_received_count": min(2, expected),
-        "reports_expected_count": expected,
-    }  # fmt: skip
-
-
 def answers_of(*rows: dict[str, object], frozen: str = "", years: tuple[str, ...] = ("2024", "2025")) -> list[Answer]:
     """The answers of a release that holds these cells, and one other of each year."""
-    others = [row("PRV-01", "COUNT", 5, year=year) for year in years]
-    frame = pd.DataFrame([*rows, *others])
-    codes = sorted(set(frame["indicator"]))
-    manifest = {
-        "dataset": NATIONAL,
-        "indicators": {code: {"demand": [], "caveats": [], "derived": {}} for code in codes},
-        "protection": {"minimum_base": 20},
-        "frozen": [{"year": frozen, "indicators": codes}] if frozen else [],
-        "breaks": [],
-    }
-    release = ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, frame, cells_of(frame))
-    return found_answers(Report((release,), (), is_invented=True), STANDARDS)
-
-
-def one(answers: list[Answer], key: str) -> Answer:
-    (answer,) = (answer for answer in answers if (answer.key, answer.area) == (key, FED))
-    return answer
+    return found_answers(Report((release_of(*rows, frozen=frozen, years=years),), (), is_invented=True), STANDARDS)
 
 
 def asked(part: float | None, whole: float | None, **more: str | int) -> list[dict[str, object]]:
@@ -84,13 +45,13 @@ def asked(part: float | None, whole: float | None, **more: str | int) -> list[di
 
 
 def test_a_figure_is_judged_by_the_standard_that_the_task_force_adopted():
-    answer = one(answers_of(*asked(155, 240)), ASKED)
+    answer = answer_to(answers_of(*asked(155, 240)), ASKED)
     assert (answer.share, answer.verdicts, answer.unknown) == (Share(Count(155, 4), Count(240, 4)), ("partly_met",), "")
 
 
 def test_without_an_adopted_standard_there_is_a_figure_and_no_verdict():
     answers = answers_of(row("PRT-09", "NUMERATOR", 70), row("PRT-09", "DENOMINATOR", 100))
-    answer = one(answers, "are_men_and_boys_admitted")
+    answer = answer_to(answers, "are_men_and_boys_admitted")
     assert (answer.has_figure, answer.verdicts, answer.unknown) == (True, (), "no_standard")
 
 
@@ -99,7 +60,7 @@ def test_a_figure_that_was_out_before_the_standard_is_not_judged_by_it(
     monkeypatch: pytest.MonkeyPatch, first_year: str, verdicts: tuple[str, ...]
 ):
     monkeypatch.setitem(STANDARDS, ASKED, STANDARDS[ASKED].model_copy(update={"first_year": first_year}))
-    answer = one(answers_of(*asked(155, 240)), ASKED)
+    answer = answer_to(answers_of(*asked(155, 240)), ASKED)
     assert (answer.has_figure, answer.verdicts) == (True, verdicts)
     assert answer.unknown == ("" if verdicts else "no_standard")
 
@@ -118,7 +79,7 @@ def test_a_figure_that_was_out_before_the_standard_is_not_judged_by_it(
     ],
 )
 def test_what_is_not_known_has_its_reason(rows: list[dict[str, object]], unknown: str):
-    answer = one(answers_of(*rows), ASKED)
+    answer = answer_to(answers_of(*rows), ASKED)
     assert (answer.has_figure, answer.verdicts, answer.unknown) == (False, (), unknown)
 
 
@@ -126,14 +87,14 @@ def test_a_year_whose_cohort_still_grows_is_not_judged():
     def of(year: str) -> list[dict[str, object]]:
         return [row("PRT-03", "NUMERATOR", 280, year=year), row("PRT-01", "COUNT", 400, year=year)]
 
-    younger = one(answers_of(*of("2025")), IDENTIFIED)
+    younger = answer_to(answers_of(*of("2025")), IDENTIFIED)
     assert (younger.has_figure, younger.unknown) == (False, "not_due")
-    assert one(answers_of(*of("2024"), *of("2025")), IDENTIFIED).year == "2024"
+    assert answer_to(answers_of(*of("2024"), *of("2025")), IDENTIFIED).year == "2024"
 
 
 def test_a_figure_of_an_earlier_release_answers_nothing_and_begins_the_series():
-    assert one(answers_of(*asked(155, 240), frozen="2025"), ASKED).unknown == "earlier_release"
-    answer = one(answers_of(*asked(155, 240), *asked(150, 240, year="2024"), frozen="2024"), ASKED)
+    assert answer_to(answers_of(*asked(155, 240), frozen="2025"), ASKED).unknown == "earlier_release"
+    answer = answer_to(answers_of(*asked(155, 240), *asked(150, 240, year="2024"), frozen="2024"), ASKED)
     assert (answer.year, answer.since, answer.way) == ("2025", "2024", "no_clear_change")
 
 
@@ -141,24 +102,26 @@ def test_a_figure_of_an_earlier_release_answers_nothing_and_begins_the_series():
     (235, "ROUNDED_5", True), (240, "ROUNDED_5", True), (245, "ROUNDED_5", False), (245, "NONE", True),
 ])  # fmt: skip
 def test_only_an_exact_part_may_exceed_its_whole(part: int, method: str, is_told: bool):
-    answer = one(answers_of(*asked(part, 240, method=method)), ASKED)
+    answer = answer_to(answers_of(*asked(part, 240, method=method)), ASKED)
     assert answer.has_figure == is_told
     assert not is_told or answer.verdicts == ("met",)
 
 
 def test_groups_are_named_where_a_figure_of_them_is_released():
-    answer = one(answers_of(*asked(155, 240), *asked(70, 100, sex="M"), *asked(None, 50, sex="F", status="Q")), ASKED)
+    answer = answer_to(
+        answers_of(*asked(155, 240), *asked(70, 100, sex="M"), *asked(None, 50, sex="F", status="Q")), ASKED
+    )
     assert [(group.group, group.share) for group in answer.groups] == [("males", Share(Count(70, 4), Count(100, 4)))]
 
 
 def test_a_series_begins_with_its_first_figure():
-    answer = one(answers_of(*asked(100, 200, year="2023"), *asked(155, 240), years=("2022", "2025")), ASKED)
+    answer = answer_to(answers_of(*asked(100, 200, year="2023"), *asked(155, 240), years=("2022", "2025")), ASKED)
     assert (answer.since, answer.year) == ("2023", "2025")
 
 
 def test_where_lower_is_better_few_are_met():
     rows = [row("NCR-01", "NUMERATOR", 5), row("PRT-01", "COUNT", 380, method="EXACT_11")]
-    assert one(answers_of(*rows), CHARGED).verdicts == ("met",)
+    assert answer_to(answers_of(*rows), CHARGED).verdicts == ("met",)
 
 
 def test_nothing_is_answered_without_a_national_release():
@@ -177,9 +140,10 @@ def test_nothing_is_answered_without_a_national_release():
 def test_the_figure_of_an_answer_is_a_sentence_that_says_what_became_of_the_part(tag: str, sentence: str):
     words = Words.load(tag)
     assert (
-        ISOLATES.sub("", answer_sentences.figure_sentence(one(answers_of(*asked(155, 240)), ASKED), words)) == sentence
+        ISOLATES.sub("", answer_sentences.figure_sentence(answer_to(answers_of(*asked(155, 240)), ASKED), words))
+        == sentence
     )
-    assert answer_sentences.figure_sentence(one(answers_of(), ASKED), words) == ""
+    assert answer_sentences.figure_sentence(answer_to(answers_of(), ASKED), words) == ""
 
 
 @pytest.mark.parametrize(
@@ -207,21 +171,21 @@ def test_the_figure_of_an_answer_is_a_sentence_that_says_what_became_of_the_part
     ],
 )  # fmt: skip
 def test_a_figure_that_people_say_in_a_way_of_its_own(rows: list[dict[str, object]], key: str, sentence: str):
-    assert answer_sentences.figure_sentence(one(answers_of(*rows), key), Words.load("en")) == sentence
+    assert answer_sentences.figure_sentence(answer_to(answers_of(*rows), key), Words.load("en")) == sentence
 
 
 @pytest.mark.parametrize(
     ("whole", "noun"), [(11, "ضحية"), (100, "ضحية"), (103, "ضحايا"), (110, "ضحايا"), (380, "ضحية"), (405, "ضحايا")]
 )
 def test_an_arabic_noun_follows_the_number_of_the_whole(whole: int, noun: str):
-    answer = one(answers_of(*asked(5, whole)), ASKED)
+    answer = answer_to(answers_of(*asked(5, whole)), ASKED)
     assert f" {noun} طلبوا" in ISOLATES.sub("", answer_sentences.figure_sentence(answer, Words.load("ar")))
 
 
 @pytest.mark.parametrize("tag", languages())
 def test_a_group_is_named_before_its_figure(tag: str):
     words = Words.load(tag)
-    (group,) = one(answers_of(*asked(155, 240), *asked(70, 100, sex="M")), ASKED).groups
+    (group,) = answer_to(answers_of(*asked(155, 240), *asked(70, 100, sex="M")), ASKED).groups
     text = ISOLATES.sub("", answer_sentences.figure_text(group, words))
     assert text.startswith(words.text("answer.group.males") + ": ")
     assert text.endswith(ISOLATES.sub("", answer_sentences.bare_figure(group, words)))
@@ -230,10 +194,10 @@ def test_a_group_is_named_before_its_figure(tag: str):
 @pytest.mark.parametrize("tag", languages())
 def test_every_reason_every_verdict_and_every_way_has_its_words(tag: str):
     words = Words.load(tag)
-    answer = one(answers_of(), ASKED)
+    answer = answer_to(answers_of(), ASKED)
     for unknown in set(get_args(Unknown)) - {"", "gap"}:
         assert answer_sentences.state_words(replace(answer, unknown=unknown), words)
-    gap = one(answers_of(), "are_foreigners_admitted")
+    gap = answer_to(answers_of(), "are_foreigners_admitted")
     state = ISOLATES.sub("", answer_sentences.state_words(gap, words))
     assert state.endswith(words.text("question.gap.shelter_by_citizenship"))
     for way in set(get_args(Way)) - {"not_comparable"}:
@@ -270,7 +234,7 @@ def test_a_question_is_asked_only_where_its_card_names_a_duty():
 
 def test_each_group_is_judged_by_the_standard_of_all():
     answers = answers_of(*asked(240, 240), *asked(20, 100, sex="M"), *asked(100, 100, sex="F"))
-    answer = one(answers, ASKED)
+    answer = answer_to(answers, ASKED)
     assert {group.group: group.verdicts for group in answer.groups} == {"males": ("not_met",), "females": ("met",)}
     assert [group.standard for group in answer.groups] == [STANDARDS[ASKED]] * 2
 
@@ -281,7 +245,7 @@ def test_where_categories_overlap_the_one_that_the_card_names_answers():
         for code, values in (("_T", (4, 60)), ("QUARTER_3", (2, 15)), ("QUARTER_4", (1, 15)))
         for measure, value in zip(("NUMERATOR", "DENOMINATOR"), values, strict=True)
     ]
-    answer = one(answers_of(*rows), "do_sub_committees_meet")
+    answer = answer_to(answers_of(*rows), "do_sub_committees_meet")
     assert answer.share == Share(Count(1), Count(15))
     assert next((group.group, group.share) for group in answer.groups) == ("third_quarter", Share(Count(2), Count(15)))
 
@@ -291,7 +255,7 @@ def test_the_forms_of_children_are_parts_of_the_children_and_not_of_themselves()
         row("PRT-01", "COUNT", value, age="Y0T17", form=form)
         for form, value in ((TOTAL, 110), ("BEGGING", 55), ("SEXUAL", 25))
     ]
-    answer = one(answers_of(*rows, row("PRT-01", "COUNT", 380)), "for_what_are_children_exploited")
+    answer = answer_to(answers_of(*rows, row("PRT-01", "COUNT", 380)), "for_what_are_children_exploited")
     assert {group.group: group.share for group in answer.groups} == {
         "begging": Share(Count(55, 4), Count(110, 4)), "sexual_exploitation": Share(Count(25, 4), Count(110, 4)),
     }  # fmt: skip
@@ -307,23 +271,23 @@ def test_no_group_of_any_card_is_a_part_of_itself():
 
 def test_a_median_names_its_interval_and_its_confidence():
     median = row("PRT-05", "MEDIAN", 125, method="DERIVED") | {"lower": 85.0, "upper": 165.0, "interval_method": "B"}
-    answer = one(answers_of(median), "how_fast_are_victims_identified")
+    answer = answer_to(answers_of(median), "how_fast_are_victims_identified")
     text = answer_sentences.figure_sentence(answer, Words.load("en"))
     assert text == (
         "The median time from first contact to formal identification is 125 days, for victims identified in 2025 "
         "(the true median lies between 85 and 165 with 95% confidence)."
     )
-    open_ended = one(answers_of(median | {"upper": float("nan")}), "how_fast_are_victims_identified")
+    open_ended = answer_to(answers_of(median | {"upper": float("nan")}), "how_fast_are_victims_identified")
     assert "85 or more" in answer_sentences.figure_sentence(open_ended, Words.load("en"))
 
 
 def test_a_standard_is_said_with_its_source_its_day_and_what_would_show_it_met():
     words = Words.load("en")
-    answer = one(answers_of(*asked(155, 240)), ASKED)
+    answer = answer_to(answers_of(*asked(155, 240)), ASKED)
     assert answer_sentences.standard_words(answer, words) == (
         "Standard: met from 90%, not met below 60% (A plan.; adopted 10 December 2025)"
     )
     assert answer_sentences.done_when(answer, words) == "Done when the share is at least 90%."
-    charged = one(answers_of(row("NCR-01", "NUMERATOR", 45), row("PRT-01", "COUNT", 380)), CHARGED)
+    charged = answer_to(answers_of(row("NCR-01", "NUMERATOR", 45), row("PRT-01", "COUNT", 380)), CHARGED)
     assert answer_sentences.done_when(charged, words) == "Done when the share is at most 5%."
     assert "met up to 5%, not met above 10%" in answer_sentences.standard_words(charged, words)
