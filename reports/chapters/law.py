@@ -33,6 +33,7 @@ from reports.phrases import wording
 from reports.released.report_model import Report
 
 CHAPTER = "law-28"
+_Texts = Mapping[str, tuple[str, ...]]
 _SCALE: tuple[Standing, ...] = (
     ("met",), ("partly_met", "met"), ("partly_met",), ("not_met", "partly_met"), ("not_met",), "not_known",
     "no_standard",
@@ -49,22 +50,36 @@ def law_monitor(report: Report, matter: EditorialInputs, words: Words) -> LawMon
     """
     if report.headline is None:
         return None
-    articles = law_duties.law_articles(answers_of(report))
+    answers = answers_of(report)
+    articles = law_duties.law_articles(answers)
     texts = prose_figures.texts_by_slot(matter.prose, report, words)
+    comments = agency_comments.comments_in(matter.prose, words.tag)
     return LawMonitor(
         title=words.text("monitor.title"),
         intro=words.text("monitor.intro"),
         places=tuple(wording.area(area, words) for area in AREAS),
         counts=tuple(_counts(articles, words)),
-        articles=tuple(_article(article, texts, words) for article in articles),
-        statements=tuple(_statements(matter, words)),
+        articles=tuple(_article(article, texts, comments, words) for article in articles),
+        adopted=tuple(_adopted(articles, words)),
+        statements=tuple(_statements(matter, comments, words)),
         not_sent=_not_sent(matter, words),
     )
 
 
-def _statements(matter: EditorialInputs, words: Words) -> Iterator[AgencyStatement]:
+def _adopted(articles: Sequence[LawArticle], words: Words) -> Iterator[str]:
+    """Yield where the standards are written and since when they are adopted, each source once."""
+    standards = [answer.standard for article in articles for duty in article.duties for answer in duty.answers]
+    sources = {
+        (standard.source.get(words.tag) or next(iter(standard.source.values())), standard.adopted.isoformat())
+        for standard in standards
+        if standard is not None
+    }
+    for source, day in sorted(sources, key=lambda source: (source[1], source[0])):
+        yield words.text("monitor.adopted", source=source, date=dates.day(words, day))
+
+
+def _statements(matter: EditorialInputs, comments: _Texts, words: Words) -> Iterator[AgencyStatement]:
     """Yield what each agency says to which its rows were sent, in the law's order."""
-    comments = agency_comments.comments_in(matter.prose, words.tag)
     for agency in law_duties.named_agencies():
         day, comment = matter.sent_days.get(agency), comments.get(agency, ())
         if day or comment:
@@ -90,7 +105,12 @@ def law_chapter(monitor: LawMonitor | None, words: Words) -> Iterator[Chapter]:
     yield Chapter(
         id=CHAPTER,
         title=monitor.title,
-        blocks=(Paragraph(text=monitor.intro, tone="lead"), *_tables(monitor, words), note),
+        blocks=(
+            Paragraph(text=monitor.intro, tone="lead"),
+            *(Paragraph(text=text) for text in monitor.adopted),
+            *_tables(monitor, words),
+            note,
+        ),
         chapters=(*(_section(article, words) for article in monitor.articles), *_comments(monitor, words)),
     )
 
@@ -119,16 +139,16 @@ def _counts(articles: Sequence[LawArticle], words: Words) -> Iterator[StandingCo
             yield StandingCount(state=_state(standing), text=_standing_words(standing, words), numbers=numbers)
 
 
-def _article(article: LawArticle, texts: Mapping[str, tuple[str, ...]], words: Words) -> MonitorArticle:
+def _article(article: LawArticle, texts: _Texts, comments: _Texts, words: Words) -> MonitorArticle:
     return MonitorArticle(
         name=article.name,
         title=words.text(f"monitor.article.{article.name}"),
-        duties=tuple(_duty(duty, texts, words) for duty in article.duties),
+        duties=tuple(_duty(duty, texts, comments, words) for duty in article.duties),
         note="" if article.duties else words.text("monitor.nothing_to_measure"),
     )
 
 
-def _duty(duty: LawDuty, texts: Mapping[str, tuple[str, ...]], words: Words) -> MonitorDuty:
+def _duty(duty: LawDuty, texts: _Texts, comments: _Texts, words: Words) -> MonitorDuty:
     ordered = f"answer.{duty.key}.ordered"
     kind = duty.card.kind
     return MonitorDuty(
@@ -136,12 +156,12 @@ def _duty(duty: LawDuty, texts: Mapping[str, tuple[str, ...]], words: Words) -> 
         question=answer_sentences.question(duty.answers[0], words),
         ordered=words.text(ordered) if ordered in words else "",
         note="" if kind == "standard" else words.text(f"monitor.no_verdict.{kind}"),
-        answers=tuple(_answer(answer, words) for answer in duty.answers),
+        answers=tuple(_answer(answer, comments, words) for answer in duty.answers),
         recommendation=texts.get(agency_comments.recommendation_slot(duty.key), ()),
     )
 
 
-def _answer(answer: Answer, words: Words) -> MonitorAnswer:
+def _answer(answer: Answer, comments: _Texts, words: Words) -> MonitorAnswer:
     standing = law_duties.standing_of(answer)
     state: State = _state(standing) if standing else "figures" if answer.has_figure else "not_known"
     since = words.text("monitor.since", year=dates.year(words, answer.since)) if answer.has_figure else ""
@@ -155,9 +175,17 @@ def _answer(answer: Answer, words: Words) -> MonitorAnswer:
         state=state,
         state_text=answer_sentences.state_words(answer, words) or words.text(f"monitor.{state}"),
         text=" ".join(text for text in told if text),
-        duty=answer_sentences.duty_words(answer, words),
+        duty=_whose(answer, comments, words),
         follows=_what_follows(answer, words),
     )
+
+
+def _whose(answer: Answer, comments: _Texts, words: Words) -> str:
+    """Return whose duty it is, and that its comment stands below."""
+    duty = answer_sentences.duty_words(answer, words)
+    if any(agency in comments for agency in answer.card.duty[answer.area]):
+        return words.text("monitor.commented", agencies=duty)
+    return duty
 
 
 def _what_follows(answer: Answer, words: Words) -> str:

@@ -21,7 +21,7 @@ class MonitorAnswer(EditionPart):
         state: the worse of two verdicts; `figures`: no verdict is due.
         state_text: the answer in words, both verdicts if there are two.
         text: figure, since when, direction, each a sentence.
-        duty: the agencies whose duty it is.
+        duty: the agencies whose duty it is, and that a comment of theirs stands below.
         follows: what would show the duty done, or who is asked for the figure; empty where nothing follows.
         reasons: figures behind the answer, a sentence each.
     """
@@ -88,12 +88,19 @@ class AgencyStatement(EditionPart):
 
 
 class LawMonitor(EditionPart):
-    """The monitor in one language; `not_sent` names the agencies to which no rows were sent for comment."""
+    """The monitor in one language.
+
+    Attributes:
+        places: the names of both regions.
+        adopted: where the standards are written and since when.
+        not_sent: the agencies to which no rows were sent for comment; empty if all were asked.
+    """
 
     title: str
     intro: str
     places: tuple[str, ...]
     counts: tuple[StandingCount, ...]
     articles: tuple[MonitorArticle, ...]
+    adopted: tuple[str, ...] = ()
     statements: tuple[AgencyStatement, ...] = ()
     not_sent: str = ""

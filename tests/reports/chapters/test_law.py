@@ -90,3 +90,30 @@ def test_without_a_national_release_there_is_no_monitor(report: Report):
 def test_the_annex_leaves_to_the_print_of_its_own_what_stands_under_each_article(chapter: Chapter):
     assert chapter.chapters and all(section.is_apart for section in chapter.chapters)
     assert not chapter.is_apart
+
+
+@pytest.mark.parametrize(
+    ("met_from", "state", "follows"),
+    [(1, "met", ""), (99, "not_met", "Done when the share is at least 99%.")],
+)
+def test_an_unmet_duty_says_what_would_show_it_done_and_by_whose_standard(
+    report: Report, met_from: float, state: str, follows: str
+):
+    headline = report.releases[0]
+    standard = {"met_from": met_from, "not_met_below": met_from, "adopted": "2016-01-01", "source": {"en": "A plan"}}
+    manifest = {**headline.manifest, "standards": {"do_agencies_report_on_time": standard}}
+    judged = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
+    monitor = law.law_monitor(judged, EditorialInputs(code="0"), ENGLISH)
+    assert monitor is not None
+    federal = duties(monitor)["do_agencies_report_on_time"].answers[0]
+    assert (federal.state, federal.follows) == (state, follows)
+    assert monitor.adopted == ("Standards: A plan, adopted on 1 January 2016.",)
+    assert [count.numbers for count in monitor.counts if count.state == state][0][0] == 1
+
+
+def test_a_figure_that_an_agency_can_send_is_asked_of_it(monitor: LawMonitor):
+    by_agency, of_another = duties(monitor)["do_victims_get_legal_advice"], duties(monitor)["are_officials_trained"]
+    assert {answer.follows for answer in by_agency.answers} == {"The figure is asked of it by letter."}
+    assert "register of activities" in of_another.answers[0].follows
+    never = duties(monitor)["article_8_death_of_the_victim"]
+    assert {answer.follows for answer in never.answers} == {""}

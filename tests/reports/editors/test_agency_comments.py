@@ -11,6 +11,7 @@ import pytest
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words, languages
+from reports.answers import answer_sentences
 from reports.chapters import law
 from reports.editors import agency_comments, checklist, prose
 from reports.editors.checklist import ChecklistItem
@@ -126,6 +127,10 @@ def test_the_monitor_prints_a_comment_as_it_was_written_and_says_where_none_came
     assert by_comment[True].words == (f"Own words, {tag}.", "one", "two")
     assert by_comment[False].words == (words.text("monitor.no_comment"),)
     assert all(statement.sent for statement in monitor.statements) and monitor.not_sent
+    whose = {answer.duty for article in monitor.articles for duty in article.duties for answer in duty.answers}
+    commented = words.text("monitor.commented", agencies=answer_sentences.agencies_words([LABOUR], words))
+    assert commented in whose and answer_sentences.agencies_words([LABOUR], words) not in whose
+    assert answer_sentences.agencies_words([COUNCIL], words) in whose
 
 
 def test_a_comment_that_holds_personal_data_or_markup_is_not_printed(report: Report):
