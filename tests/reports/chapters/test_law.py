@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages.words import Words, languages
 from reports.answers import answer_sentences
 from reports.answers.found_answers import answers_of
@@ -93,22 +94,25 @@ def test_the_annex_leaves_to_the_print_of_its_own_what_stands_under_each_article
 
 
 @pytest.mark.parametrize(
-    ("met_from", "state", "follows"),
-    [(1, "met", ""), (99, "not_met", "Done when the share is at least 99%.")],
+    ("on_time", "state", "follows"),
+    [(1.0, "met", ""), (0.0, "not_met", "Done when the share is at least 99%.")],
 )
 def test_an_unmet_duty_says_what_would_show_it_done_and_by_whose_standard(
-    report: Report, met_from: float, state: str, follows: str
+    report: Report, on_time: float, state: str, follows: str
 ):
     headline = report.releases[0]
-    standard = {"met_from": met_from, "not_met_below": met_from, "adopted": "2016-01-01", "source": {"en": "A plan"}}
+    standard = {"met_from": 99, "not_met_below": 99, "adopted": "2016-01-01", "source": {"en": "A plan"}}
+    key = ("PAR-07", "NUMERATOR", "IQ-FED", "2025", *(TOTAL,) * len(DIMENSIONS))
+    part, whole = (headline.cells[key[0], measure, *key[2:]] for measure in ("NUMERATOR", "DENOMINATOR"))
+    cells = {**headline.cells, key: replace(part, value=on_time * (whole.value or 0.0))}
     manifest = {**headline.manifest, "standards": {"do_agencies_report_on_time": standard}}
-    judged = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
+    judged = replace(report, releases=(replace(headline, manifest=manifest, cells=cells), *report.releases[1:]))
     monitor = law.law_monitor(judged, EditorialInputs(code="0"), ENGLISH)
     assert monitor is not None
     federal = duties(monitor)["do_agencies_report_on_time"].answers[0]
     assert (federal.state, federal.follows) == (state, follows)
     assert monitor.adopted == ("Standards: A plan, adopted on 1 January 2016.",)
-    assert [count.numbers for count in monitor.counts if count.state == state][0][0] == 1
+    assert next(count.numbers for count in monitor.counts if count.state == state)[0] == 1
 
 
 def test_a_figure_that_an_agency_can_send_is_asked_of_it(monitor: LawMonitor):
