@@ -91,6 +91,8 @@ class Briefing:
         edition: title, publisher, date, contact, direction and banners.
         answers: how many victims, each demand, the courts.
         persons: who the victims are, a sentence each.
+        law: how many duties of the law have one answer in each region, a line an answer.
+        duties: the unmet duties with most persons behind them.
         silent: what is not known, and who must send it.
         care: what must not be written of the figures.
         changes: sentences on what changed since the last edition.
@@ -100,6 +102,8 @@ class Briefing:
     edition: Edition
     answers: tuple[BriefedAnswer, ...]
     persons: tuple[str, ...]
+    law: tuple[str, ...]
+    duties: tuple[str, ...]
     silent: tuple[str, ...]
     care: tuple[str, ...]
     changes: tuple[str, ...]
@@ -116,12 +120,14 @@ def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[Edi
     words = words_of_edition(words)
     changes = tuple(_changes(edition))
     if edition.summary is None:
-        return Briefing(edition, (), (), (), (), changes, edition.cite)
+        return Briefing(edition, (), (), (), (), (), (), changes, edition.cite)
     others = {part.id: part for part in edition.summary.others}
     return Briefing(
         edition,
         tuple(_briefed_answers(report, edition, words, texts)),
         others["who"].texts if "who" in others else (),
+        tuple(_duties_of_law(edition, words)),
+        others["duties"].items if "duties" in others else (),
         others["unknown"].items if "unknown" in others else (),
         tuple(words.text(f"briefing.care.{name}") for name in _CARE),
         changes,
@@ -258,6 +264,18 @@ def _notes(answer: Answer, report: Report, words: Words) -> Iterator[str]:
     if growing:
         key = "briefing.growing" if len(growing) < len(years) else "briefing.growing.cohort"
         yield words.text(key, years=wording.years(growing, words))
+
+
+def _duties_of_law(edition: Edition, words: Words) -> Iterator[str]:
+    """Yield how many duties of the law have an answer, in each region."""
+    if edition.monitor is None:
+        return
+    for count in edition.monitor.counts:
+        numbers = (
+            words.text("summary.pair", label=place, figure=figure)
+            for place, figure in zip(edition.monitor.places, count.numbers, strict=True)
+        )
+        yield words.text("briefing.duties", state=count.text, numbers=wording.list_texts(numbers, words))
 
 
 def _changes(edition: Edition) -> Iterator[str]:

@@ -78,6 +78,7 @@ class _SlideWriter:
         self._write_front()
         for answer in self.briefing.answers:
             self._write_answer(answer)
+        self._write_law()
         self._write_end()
 
     def _write_front(self) -> None:
@@ -107,6 +108,18 @@ class _SlideWriter:
         marks = [f"{year.year}: {year.text}" for year in answer.years if year.value is None]
         self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *answer.notes])], 12)
         self._add_box(slide, (0.05, 0.87, 0.9, 0.05), [answer.source], 12)
+        self._add_banner(slide, 0.92)
+
+    def _write_law(self) -> None:
+        """Write how many duties of the law are met, and the unmet ones with most persons behind them."""
+        briefing, monitor = self.briefing, self.briefing.edition.monitor
+        if monitor is None or not briefing.law:
+            return
+        slide = self._add_slide()
+        self._add_bar(slide)
+        self._add_box(slide, (0.05, 0.06, 0.9, 0.1), [monitor.title], 28, bold=True, color=_BLUE)
+        self._add_box(slide, (0.05, 0.2, 0.4, 0.65), briefing.law, 16)
+        self._add_box(slide, (0.5, 0.2, 0.45, 0.65), briefing.duties, 16)
         self._add_banner(slide, 0.92)
 
     def _write_end(self) -> None:

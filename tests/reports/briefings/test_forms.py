@@ -38,8 +38,8 @@ def test_an_answer_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
     told = briefings[tag]
     assert told.answers
     pages = list(Presentation(io.BytesIO(slides.render(told))).slides)
-    assert len(pages) == len(told.answers) + 2
-    for answer, slide in zip(told.answers, pages[1:-1], strict=True):
+    assert len(pages) == len(told.answers) + 3
+    for answer, slide in zip(told.answers, pages[1:-2], strict=True):
         texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         printed_texts = (answer.heading, answer.sentence, answer.figure, answer.source)
         assert {cell_text(text) for text in printed_texts} <= set(texts)
@@ -52,6 +52,24 @@ def test_an_answer_a_slide_with_its_figure_source_and_a_chart_of_printed_figures
         assert all(
             shape.element.nvGraphicFramePr.cNvPr.get("descr") == cell_text(answer.alternative) for shape in charts
         )
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_slide_counts_the_duties_of_the_law_in_both_regions_and_names_the_unmet(
+    briefings: dict[str, Briefing], tag: str
+):
+    told = briefings[tag]
+    monitor = told.edition.monitor
+    assert monitor is not None and len(told.law) == len(monitor.counts) > 0
+    slide = list(Presentation(io.BytesIO(slides.render(told))).slides)[-2]
+    text = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    assert all(cell_text(line) in text for line in (monitor.title, *told.law, *told.duties))
+
+
+def test_without_a_monitor_there_is_no_slide_of_duties(briefings: dict[str, Briefing]):
+    told = briefings["en"]
+    without = replace(told, edition=told.edition.model_copy(update={"monitor": None}), law=())
+    assert len(Presentation(io.BytesIO(slides.render(without))).slides) == len(told.answers) + 2
 
 
 def test_some_slide_has_a_chart(briefings: dict[str, Briefing]):
