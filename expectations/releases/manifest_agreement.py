@@ -8,18 +8,21 @@ Does not belong here: hashes and names of files (`verification.py`), writing a m
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.cards.adopted_standards import read_carried
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.gate.stored_verdict import Verdict
 from expectations.published.release_formats import FORMAT
+from expectations.releases.totals_table import TOTALS, read_rows
 from languages.refusal import Refusal
 from languages.words import Words
 
+_MARKS = ("obs_status", "disclosure_method", "interval_method")
 Objects = list[dict[str, Any]]
 
 
@@ -78,10 +81,27 @@ def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) 
     yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
     if not printed <= set(manifest.get("indicators", printed)):
         yield "indicators"  # it may describe more indicators: those whose counts a derived figure uses
+    if not _are_totals_copied(folder):
+        yield "totals.csv"
     if not _are_standards(manifest):
         yield "standards"
     if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
         yield "invented"
+
+
+def _are_totals_copied(folder: Path) -> bool:
+    """Return whether each figure of `totals.csv` stands in the data as it is; earlier releases have no such table."""
+    if not (folder / TOTALS).is_file():
+        return True
+    data = {_figure(row) for row in read_rows((folder / "data.csv").read_bytes())}
+    return {_figure(row) for row in read_rows((folder / TOTALS).read_bytes())} <= data
+
+
+def _figure(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the key of a figure over all categories, its value, its interval, and its marks."""
+    interval = (row.get(f"interval_{end}", row.get(end, "")) for end in ("lower", "upper"))
+    names = ("indicator", "measure", "ref_area", "time_period", "unit_measure", "obs_value", *_MARKS)
+    return (*(row.get(name, TOTAL) for name in DIMENSIONS), *interval, *(row.get(name, "") for name in names))
 
 
 def _are_standards(manifest: dict[str, Any]) -> bool:

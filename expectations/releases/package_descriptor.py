@@ -14,12 +14,14 @@ from typing import Any
 
 from expectations.cards.cells import INTERVAL, KEY, REPORTS
 from expectations.cards.dataset_card import DatasetCard
+from expectations.releases.totals_table import CODE_COLUMNS, CODES, TOTAL_COLUMNS, TOTALS, label_columns
 from ingestion.home import sha256_of_bytes
 from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
 _TYPES = {
     **dict.fromkeys(("obs_value", "lower", "upper"), "number"),
+    **dict.fromkeys(("rounding_lowest", "rounding_highest", "interval_lower", "interval_upper"), "number"),
     "time_period": "year",
     **dict.fromkeys(REPORTS, "integer"),
 }
@@ -34,15 +36,17 @@ def descriptor(
     sequence: int,
     sources: Sequence[str],
     text: Callable[..., str],
+    tags: Sequence[str],
 ) -> dict[str, Any]:
     """Return the descriptor of a release.
 
     Args:
         card: card of the dataset; its code sets become constraints.
-        files: `data.csv` and `data.parquet`.
+        files: `data.csv`, `data.parquet`, and the two tables beside them (`totals_table.py`).
         sequence: number of the release; the version is not known yet, because it is a hash over these very bytes.
         sources: names of the sources whose reports it contains.
         text: the English catalogue.
+        tags: the languages of the labels.
     """
     contact = {"title": card.contact.name, "role": "contact"}
     return {
@@ -68,6 +72,18 @@ def descriptor(
                 "format": "parquet",
                 "mediatype": _PARQUET,
             },
+            *(
+                {
+                    **_resource(path.removesuffix(".csv"), path, files),
+                    "description": text(f"notes.table.{path.removesuffix('.csv')}"),
+                    "profile": "tabular-data-resource",
+                    "format": "csv",
+                    "mediatype": "text/csv",
+                    "encoding": "utf-8",
+                    "schema": {"fields": [_plain_field(column, text) for column in columns], "missingValues": [""]},
+                }
+                for path, columns in _tables(tags).items()
+            ),
         ],
     }
 
@@ -100,6 +116,17 @@ def _resource(name: str, path: str, files: Mapping[str, bytes]) -> dict[str, Any
 def _schema(card: DatasetCard, text: Callable[..., str]) -> dict[str, Any]:
     fields = [_field(card, column, text) for column in card.columns]
     return {"fields": fields, "missingValues": [""], "primaryKey": [column for column in KEY if column in card.columns]}
+
+
+def _tables(tags: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the columns of the tables beside the data."""
+    labels = label_columns(tags)
+    return {TOTALS: (*TOTAL_COLUMNS, *labels), CODES: (*CODE_COLUMNS, *labels)}
+
+
+def _plain_field(column: str, text: Callable[..., str]) -> dict[str, Any]:
+    name = "label" if column.startswith("label_") else column
+    return {"name": column, "type": _TYPES.get(column, "string"), "description": text(f"notes.column.{name}")}
 
 
 def _field(card: DatasetCard, column: str, text: Callable[..., str]) -> dict[str, Any]:

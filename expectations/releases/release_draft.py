@@ -29,7 +29,7 @@ from expectations.published import ledger
 from expectations.published.external import set_aside
 from expectations.published.release_formats import FORMAT, is_older
 from expectations.published.release_log import ReleaseLog
-from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints
+from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints, totals_table
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
@@ -126,12 +126,19 @@ def release_files(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict
     """
     english = next(voice for voice in speakers if voice.tag == "en")
     sources = sorted({holder for indicator in draft.indicators.values() for holder in indicator.holders})
+    tags = [voice.tag for voice in speakers]
+    indicators = {code: _indicator(indicator) for code, indicator in draft.indicators.items()}
+    tables = {
+        totals_table.TOTALS: totals_table.totals_csv(draft.files["data.csv"], indicators, tags),
+        totals_table.CODES: totals_table.codes_csv(draft.files["data.csv"], tags),
+    }
     described = package_descriptor.descriptor(
-        draft.card, draft.files, sequence=draft.sequence, sources=sources, text=english.text
+        draft.card, {**draft.files, **tables}, sequence=draft.sequence, sources=sources, text=english.text, tags=tags
     )
     facts, guarantee = _facts(draft), _guarantee(draft)
     files = {
         **draft.files,
+        **tables,
         "verdict.json": draft.verdict_bytes,
         "datapackage.json": _json(described),
         **{f"notes.{voice.tag}.md": write(facts, voice).encode("utf-8") for voice in speakers},

@@ -38,7 +38,7 @@ def test_the_same_release_is_the_same_zip(released: ReleasedFolder, english: Wor
 def test_frictionless_finds_the_package_valid(unpacked: Path):
     report = frictionless.validate(str(unpacked / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])
-    assert [task.name for task in report.tasks] == ["data", "data-parquet"]
+    assert [task.name for task in report.tasks] == ["data", "data-parquet", "totals", "codes"]
 
 
 @pytest.mark.parametrize(("old", "new"), [(b"ROUNDED_5", b"ROUNDED_"), (b",2023,", b",last,"), (b",IQ,", b",XX,")])
