@@ -70,7 +70,7 @@ def bare_figure(answer: Answer, words: Words, *, with_range: bool = True) -> str
 def judged_sentence(answer: Answer, words: Words) -> str:
     """Return the figure with its verdict; alone without one; why it is not known without a figure."""
     if not answer.has_figure:
-        return words.text("answer.not_answered", question=question(answer, words), reason=_reason(answer, words))
+        return words.text("answer.not_answered", question=question(answer, words), reason=reason_words(answer, words))
     if not answer.verdicts:
         return figure_sentence(answer, words)
     verdict = verdict_words(answer.verdicts, words)
@@ -102,24 +102,35 @@ def state_words(answer: Answer, words: Words) -> str:
         return verdict_words(answer.verdicts, words)
     if not answer.unknown:
         return ""
-    text = _reason(answer, words)
+    text = reason_words(answer, words)
     return text if answer.unknown == "no_standard" else words.text("answer.not_known", reason=text)
 
 
 def standard_words(answer: Answer, words: Words) -> str:
     """Return the standard of an answer: its numbers, where it is written, and since when; empty without one."""
+    if answer.standard is None:
+        return ""
+    source, day = standard_source(answer.standard, words)
+    return words.text("answer.standard.source", numbers=standard_numbers(answer, words), source=source, day=day)
+
+
+def standard_numbers(answer: Answer, words: Words) -> str:
+    """Return the numbers of a standard: `met from 90%, not met below 60%`; empty without one."""
     standard = answer.standard
     if standard is None:
         return ""
     is_down = answer.card.better == "down"
     ends = {"met": standard.met_from, "below": standard.not_met_below}
-    numbers = words.text(
+    return words.text(
         "answer.standard.down" if is_down else "answer.standard.up",
         **{name: _border(end, standard, words, is_down=is_down) for name, end in ends.items()},
     )
+
+
+def standard_source(standard: AdoptedStandard, words: Words) -> tuple[str, str]:
+    """Return where a standard is written, and the day on which it was adopted."""
     source = standard.source.get(words.tag) or next(iter(standard.source.values()))
-    day = dates.day(words, standard.adopted.isoformat())
-    return words.text("answer.standard.source", numbers=numbers, source=source, day=day)
+    return source, dates.day(words, standard.adopted.isoformat())
 
 
 def done_when(answer: Answer, words: Words) -> str:
@@ -159,7 +170,8 @@ def way_words(answer: Answer, words: Words) -> str:
     return words.text("answer.way.not_comparable", reason=reason)
 
 
-def _reason(answer: Answer, words: Words) -> str:
+def reason_words(answer: Answer, words: Words) -> str:
+    """Return why a question has no figure, or no verdict, without a capital letter or full stop."""
     is_gap = answer.unknown == "gap"
     return words.text(f"question.gap.{answer.card.answer.gap}" if is_gap else f"answer.unknown.{answer.unknown}")
 

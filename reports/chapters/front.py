@@ -1,16 +1,15 @@
-"""The front page: how many child victims were identified last year, how certain that is, and who did not report.
+"""The front page: how many presumed victims were first met last year, how certain that is, and who did not report.
 
-Belongs here: the three answers, each a few plain sentences about released figures, correct also if the figure is
-missing, withheld or small. Does not belong here: who did not report (`reports/analysis/nonreporting.py`), the words
-themselves.
+Belongs here: the three answers, each a few plain sentences about one released figure, correct also if it is missing,
+withheld or small. Does not belong here: who did not report (`reports/analysis/nonreporting.py`), the words themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.cards.areas import REGIONS
-from expectations.cards.cells import rounding_base
+from expectations.cards.areas import COUNTRY, REGIONS
+from expectations.cards.cells import rounding_base, rounding_error
 from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.words import Words
@@ -18,33 +17,50 @@ from reports.analysis import result_sentences
 from reports.analysis.nonreporting import missing_reports
 from reports.editions.edition import FrontPageAnswers
 from reports.phrases import wording
+from reports.phrases.figure_words import Count, count_words
 from reports.released.released_tables import ReleasedCell
-from reports.released.report_model import NATIONAL, Report
+from reports.released.report_model import NATIONAL, BodiesReported, Report
 
-INDICATOR, CHILDREN = "PRT-02", "Y0T17"
+INDICATOR, CHILDREN = "PRT-01", "Y0T17"
 
 
 def answers(report: Report, words: Words) -> FrontPageAnswers | None:
     """Return the three answers; None if the national dataset is not released."""
     if report.headline is None:
         return None
-    year, area = result_sentences.latest_year(report), result_sentences.results_area(report)
-    cell = report.cell(INDICATOR, "COUNT", area, year, age=CHILDREN)
+    year, area = result_sentences.latest_year(report), _area(report)
+    cell = report.cell(INDICATOR, "COUNT", area, year)
     return FrontPageAnswers(
-        children=_children(cell, year, area, words),
+        found=" ".join(_found(report, cell, year, area, words)),
         certainty=" ".join(_certainty(report, cell, year, area, words)),
         silent=" ".join(silence(report, year, words)),
     )
 
 
-def _children(cell: ReleasedCell, year: str, area: str, words: Words) -> str:
+def _area(report: Report) -> str:
+    """Return the country if its figure is published, else the main area of the report."""
+    whole = report.cell(INDICATOR, "COUNT", COUNTRY, result_sentences.latest_year(report))
+    return result_sentences.results_area(report) if whole.value is None else COUNTRY
+
+
+def _found(report: Report, cell: ReleasedCell, year: str, area: str, words: Words) -> Iterator[str]:
     about = {"year": dates.year(words, year), "area": wording.area(area, words)}
     if cell.mark == "low":
-        return words.text("edition.answer.children.low", **about, base=rounding_base(cell.method) or 1)
-    if cell.value is None:
-        kind = "withheld" if cell.mark == "c" else "missing"
-        return words.text(f"edition.answer.children.{kind}", **about)
-    return words.text("edition.answer.children", **about, count=int(cell.value))
+        yield words.text("edition.answer.found.low", **about, base=rounding_base(cell.method) or 1)
+    elif cell.value is None:
+        yield words.text(f"edition.answer.found.{'withheld' if cell.mark == 'c' else 'missing'}", **about)
+    else:
+        yield words.text("edition.answer.found", **about, **_counted(cell, words))
+        children = report.cell(INDICATOR, "COUNT", area, year, age=CHILDREN)
+        if children.value and children.mark != "low":
+            text = words.text("edition.answer.found.children", **_counted(children, words))
+            yield text[:1].upper() + text[1:]
+
+
+def _counted(cell: ReleasedCell, words: Words) -> dict[str, str | float]:
+    """Return a count for the plural form, and as it is said."""
+    value = int(cell.value or 0)
+    return {"count": value, "figure": count_words(Count(value, rounding_error(cell.method)), words)}
 
 
 def _certainty(report: Report, cell: ReleasedCell, year: str, area: str, words: Words) -> Iterator[str]:
@@ -57,7 +73,7 @@ def _certainty(report: Report, cell: ReleasedCell, year: str, area: str, words: 
         yield words.text("edition.answer.certainty.frozen", most=LATE_CASES - 1)
     yield from _coverage(report, year, area, words)
     if is_told:
-        yield words.text("edition.answer.certainty.detected")
+        yield words.text("edition.story.detected")
 
 
 def _exactness(cell: ReleasedCell, words: Words) -> str:
@@ -70,13 +86,18 @@ def _exactness(cell: ReleasedCell, words: Words) -> str:
 
 
 def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[str]:
-    """Yield how many of the agencies that hold the figure reported it."""
-    for section in report.sections_of(NATIONAL):
-        for coverage in section.coverage if section.indicator == INDICATOR else ():
-            bodies = coverage.reported.get(year) if coverage.area == area else None
-            if bodies and bodies.expected:
-                key = "all" if bodies.received >= bodies.expected else "some" if bodies.received else "none"
-                yield words.text(f"edition.answer.certainty.{key}", reported=bodies.received, expected=bodies.expected)
+    """Yield how many of the agencies that hold the figure reported it; of the country those of both regions."""
+    areas = REGIONS if area == COUNTRY else (area,)
+    bodies = [
+        coverage.reported.get(year, BodiesReported(0, 0))
+        for section in report.sections_of(NATIONAL)
+        for coverage in section.coverage
+        if section.indicator == INDICATOR and coverage.area in areas
+    ]
+    received, expected = sum(each.received for each in bodies), sum(each.expected for each in bodies)
+    if expected:
+        key = "all" if received >= expected else "some" if received else "none"
+        yield words.text(f"edition.answer.certainty.{key}", reported=received, expected=expected)
 
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:

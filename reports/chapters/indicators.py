@@ -14,7 +14,7 @@ from typing import Any
 from languages.words import Words
 from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
-from reports.chapters.picture_blocks import age_picture, court_picture, told_picture
+from reports.chapters.picture_blocks import age_picture, court_picture
 from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, MapBlock, Paragraph, TermList
 from reports.phrases import range_text, trend_text, wording
 from reports.released.released_tables import ReleasedTable
@@ -35,7 +35,7 @@ def pillar_chapters(report: Report, words: Words) -> Iterator[Chapter]:
             sections = tuple(_section(report, section, words) for section in own)
             with_rows = sum(any(table.groups for table in section.tables) for section in own)
             lead = Paragraph(text=words.text("edition.pillar.lead", told=with_rows, all=len(own)), tone="lead")
-            drawn = told_picture.name_pictures(court_picture.court_funnel(report, words)) if pillar == _COURTS else ()
+            drawn = court_picture.court_funnel(report, words) if pillar == _COURTS else ()
             yield Chapter(id=pillar, title=words.text(f"pillar.{pillar}"), blocks=(lead, *drawn), chapters=sections)
 
 
@@ -125,7 +125,7 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
     drawn = drawings.section_charts(report, section, words) if section.dataset == NATIONAL else []
     blocks += drawn
     if section.dataset == NATIONAL and section.indicator == age_picture.IDENTIFIED:
-        blocks += told_picture.name_pictures(age_picture.age_pyramid(report, words))
+        blocks += age_picture.age_pyramid(report, words)
     blocks += maps
     blocks += [printed.table(table, section, words) for table in _children_first(section.tables) if table.groups]
     under_charts = {note for chart in drawn for note in chart.notes}

@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reports.editions.answered import AnswerChapter, AnsweredQuestion
 from reports.editions.edition_part import EditionPart
 from reports.editions.law_monitor import LawMonitor
-from reports.editions.printed_parts import PictureBlock, PrintedFigure, SmallChart
+from reports.editions.printed_parts import PictureBlock, PrintedFigure
 from reports.editions.summary import Summary
 
 
@@ -223,124 +224,40 @@ class Banner(EditionPart):
 class FrontPageAnswers(EditionPart):
     """The three questions that the front page answers."""
 
-    children: str
+    found: str
     certainty: str
     silent: str
 
 
-class StoryFinding(EditionPart):
-    """A finding: its sentence is the title of its chart.
-
-    Attributes:
-        key: of its rule and area: `presumed@IQ-FED`.
-        code: of the indicator; empty for silence.
-        figure: in large type beside the sentence.
-        name: of the indicator, with its category.
-        source: the agencies that hold the figure.
-        protection: how it was protected, and whether every agency reported.
-        table: id of the annex table with its figures; empty if there is none.
-        counts: behind a share (`about 20 of about 390`); empty for other findings.
-        comment: the editor's text on it, by paragraph.
-    """
-
-    key: str
-    kind: Literal["level", "change", "share", "part", "rank", "silence"]
-    demand: str
-    code: str
-    sentence: str
-    figure: str
-    name: str = ""
-    unit: str = ""
-    place: str = ""
-    year: str = ""
-    source: str = ""
-    protection: str = ""
-    table: str = ""
-    counts: str = ""
-    comment: tuple[str, ...] = ()
-    chart: SmallChart | None = None
-
-
-class StandingLine(EditionPart):
-    """One indicator in the table of all that have a figure: its latest figure, its series as a small chart, its trend.
-
-    Attributes:
-        name: of the indicator, with its measure.
-        year: of the figure.
-        direction: whether it changed since the year before, in words.
-        trend: over all comparable years, in words; empty if none was computed.
-        chart: of its series; None if fewer than two years have a figure.
-        demand: that it belongs to.
-    """
-
-    demand: str
-    name: str
-    year: str
-    figure: PrintedFigure
-    direction: str
-    trend: str
-    chart: SmallChart | None = None
-
-
-class DemandSpread(EditionPart):
-    """One demand on two facing pages.
-
-    Attributes:
-        demanded: the words of the statement.
-        ordered: what the law requires, by article.
-        found: findings in the order of the text.
-        state: by the printed rules (`Story.state_rules`).
-        state_text: the state in words, and why.
-        others: charts of further indicators behind it, each under its title.
-        pictures: of one or two years; findings that serve as title of one are not in `found`.
-        unsaid: what is not known, and why.
-        needed: which reports are needed, and from whom.
-        comment: the editor's text on it, by paragraph.
-    """
-
-    code: str
-    demanded: str
-    ordered: tuple[str, ...]
-    found: tuple[StoryFinding, ...]
-    state: Literal["met", "moving", "still", "unsaid"]
-    state_name: str
-    state_text: tuple[str, ...]
-    others: tuple[StoryFinding, ...]
-    unsaid: tuple[str, ...]
-    needed: tuple[str, ...]
-    comment: tuple[str, ...] = ()
-    pictures: tuple[PictureBlock, ...] = ()
-
-
 class Story(EditionPart):
-    """The argument of a report, made of released figures: the content of summary, report and front page.
+    """The argument of a report, made of answers: the content of the report and of the front page.
 
     Attributes:
-        findings: all, in the order of the text.
-        leading: keys of those that come first.
+        leading: the answers that come first.
+        chapters: the questions of each demand and of the courts, with their answers.
         map: of presumed victims; `rate_map` stands beside it if there are rates.
         sure: how certain the figures are, a sentence each.
         silent: who did not report, a sentence each.
-        silence: indicators that nobody reports, as one table; None if every one is reported.
         reports: who reported when, a table for each region.
         quality: the quality report, a section for each heading of SIMS.
-        standings: every indicator that has a figure, by demand.
+        terms: the words of the report, with their meanings.
+        regions: questions that figures of both regions answer, side by side; None if there are none.
+        regions_text: what the table of regions shows, or why there is none.
     """
 
     year: str
     place: str
-    findings: tuple[StoryFinding, ...]
-    leading: tuple[str, ...]
-    demands: tuple[DemandSpread, ...]
+    leading: tuple[AnsweredQuestion, ...]
+    chapters: tuple[AnswerChapter, ...]
     map: MapBlock | None
     rate_map: MapBlock | None = None
     sure: tuple[str, ...]
     silent: tuple[str, ...]
-    silence: TableBlock | None
     reports: tuple[TableBlock, ...] = ()
-    state_rules: tuple[str, ...]
     quality: tuple[DefinedTerm, ...]
-    standings: tuple[StandingLine, ...] = ()
+    terms: tuple[DefinedTerm, ...] = ()
+    regions: TableBlock | None = None
+    regions_text: str = ""
 
 
 class Edition(EditionPart):

@@ -6,10 +6,10 @@ Does not belong here: markup (`templates/site`), any word or number, where a lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.editions.edition import Chapter, DefinedTerm, Edition, StoryFinding
+from reports.editions.answered import AnsweredQuestion
+from reports.editions.edition import Chapter, DefinedTerm, Edition
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class IndicatorPage:
         code: of the indicator (`PRT-01`).
         title: its name.
         sections: on the indicator, in the order of the chapters.
-        findings: on the indicator, the leading one first; may be empty.
+        answers: that the indicator gives; may be empty.
         profile: of the indicator; None in an edition without profiles.
         datasets: complete datasets that hold it.
     """
@@ -28,7 +28,7 @@ class IndicatorPage:
     code: str
     title: str
     sections: tuple[Chapter, ...]
-    findings: tuple[StoryFinding, ...]
+    answers: tuple[AnsweredQuestion, ...]
     profile: Chapter | None
     datasets: tuple[DefinedTerm, ...]
 
@@ -40,13 +40,13 @@ def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
         if section.code:
             sections.setdefault(section.code, []).append(section)
     profiles = {profile.code: profile for profile in edition.profiles}
-    by_code = findings(edition)
+    by_code = answers(edition)
     return {
         code: IndicatorPage(
             code=code,
             title=own[0].title,
             sections=tuple(own),
-            findings=tuple(by_code.get(code, ())),
+            answers=tuple(by_code.get(code, ())),
             profile=profiles.get(code),
             datasets=tuple(
                 dataset for dataset in edition.datasets if dataset.term in {section.dataset for section in own}
@@ -56,17 +56,10 @@ def indicator_pages(edition: Edition) -> dict[str, IndicatorPage]:
     }
 
 
-def findings(edition: Edition) -> dict[str, list[StoryFinding]]:
-    """Return the findings on each indicator, each sentence once."""
-    by_code: dict[str, dict[str, StoryFinding]] = {}
-    for finding in _story_findings(edition):
-        if finding.code:
-            by_code.setdefault(finding.code, {}).setdefault(finding.sentence, finding)
-    return {code: list(by_sentence.values()) for code, by_sentence in by_code.items()}
-
-
-def _story_findings(edition: Edition) -> Iterator[StoryFinding]:
-    if edition.story:
-        yield from edition.story.findings
-        for demand in edition.story.demands:
-            yield from (*demand.found, *demand.others)
+def answers(edition: Edition) -> dict[str, list[AnsweredQuestion]]:
+    """Return the answers that each indicator gives, in the order of the chapters."""
+    by_code: dict[str, list[AnsweredQuestion]] = {}
+    for chapter in edition.story.chapters if edition.story else ():
+        for answer in chapter.answers:
+            by_code.setdefault(answer.code, []).append(answer)
+    return by_code

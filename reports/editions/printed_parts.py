@@ -95,12 +95,11 @@ class PictureRow(EditionPart):
 
 
 class PictureBlock(EditionPart):
-    """A picture of one or two years: rows of figures under a sentence that states its finding.
+    """A picture of one year: rows of figures under its name; the sentence of an answer stands above it.
 
     Attributes:
-        form: `funnel` steps that fewer and fewer reach; `pyramid` two columns to both sides of their labels;
-            `intervals` shares as dots with their intervals; `slope` two years joined by lines.
-        title: the sentence.
+        form: `funnel` steps that fewer and fewer reach; `pyramid` two columns to both sides of their labels.
+        title: its name.
         alternative: the text for readers who cannot see it, with the numbers.
         row_heading: over the labels, if its figures are set as a table.
         columns: what each figure of a row is.
@@ -110,7 +109,7 @@ class PictureBlock(EditionPart):
 
     kind: Literal["picture"] = "picture"
     id: str
-    form: Literal["funnel", "pyramid", "intervals", "slope"]
+    form: Literal["funnel", "pyramid"]
     title: str
     alternative: str
     row_heading: str

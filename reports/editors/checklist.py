@@ -18,6 +18,7 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
 from reports.answers import answer_sentences
+from reports.answers.found_answers import answers_of
 from reports.answers.law_duties import named_agencies
 from reports.editions.edition import (
     Chapter,
@@ -32,7 +33,6 @@ from reports.editions.edition import (
 from reports.editions.printed_parts import PictureBlock
 from reports.editors import agency_comments, contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.findings import finding_search
 from reports.phrases import wording
 from reports.released.released_tables import sort_codes
 from reports.released.report_model import Report, ReportedRelease
@@ -210,9 +210,11 @@ def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[Checklis
 
 def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
     """Yield what keeps an editor's text out: an unknown chapter or language, markup, personal data."""
-    of_findings = {prose_figures.slot_of(finding.key) for finding in finding_search.findings(report)}
+    keys = [prose_figures.key_of(answer) for answer in answers_of(report) if answer.has_figure]
+    titles = {prose_figures.slot_of(key, "title") for key in keys}
+    of_answers = {prose_figures.slot_of(key) for key in keys} | titles
     of_the_law = set(agency_comments.known_slots()) if report.headline else set[str]()
-    known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_findings | of_the_law)
+    known = sorted({chapter.id for edition in editions for chapter in edition.walk()} | of_answers | of_the_law)
     for text in matter.prose:
         where = f"prose/{text.name}"
         if text.language not in languages():
@@ -220,6 +222,8 @@ def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialI
         elif text.chapter not in known:
             near = nearest_word_or_all(text.chapter, known)
             yield ChecklistItem("must", "prose_chapter", where, {"file": where, "nearest": near})
+        elif text.chapter in titles and not prose_figures.is_title(text, report):
+            yield ChecklistItem("must", "prose_title", where, {"file": where})
         for line, markup in text.refused:
             yield ChecklistItem("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
         for line, kind in text.personal:

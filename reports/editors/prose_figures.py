@@ -1,7 +1,8 @@
 """Figures in editors' texts: named by a key in braces, filled in when an edition is made, checked for changes.
 
-Belongs here: the keys, the figure behind each today, filling it in, and a record of the figure when the text was
-written. `{presumed@IQ-FED}` is the figure of a finding, `{PRT-01/COUNT@IQ-FED@2025@sex=F}` that of a released cell.
+Belongs here: the keys, the figure behind each today, filling it in, a record of the figure when the text was written,
+and the rule of a title that an editor re-words. `{are_victims_charged@IQ-FED}` is the figure of an answer,
+`{PRT-01/COUNT@IQ-FED@2025@sex=F}` that of a released cell.
 Does not belong here: reading texts (`prose.py`), a document to fill in (`prose_document.py`).
 
     prose/figures.json     text -> key -> the figure as printed when the text was imported
@@ -12,13 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from expectations.cards.cells import DIMENSIONS
 from ingestion.home import Home, read_json, write_json
+from languages.digits import ANY_DIGIT, NUMBERS_TO_LATIN
 from languages.words import Words
+from reports.answers import answer_sentences
+from reports.answers.found_answers import Answer, answers_of
 from reports.editors.prose import EditorText, Part
-from reports.findings import finding_search, finding_sentences
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.released.released_tables import ABSENT
@@ -41,9 +44,9 @@ class NamedFigure(NamedTuple):
 def printed_figure(key: str, report: Report, words: Words) -> str:
     """Return the figure behind a key as printed, or its mark if none is printed; empty if there is no such figure."""
     words = words_of_edition(words)
-    for finding in finding_search.findings(report):
-        if finding.key == key:
-            return finding_sentences.figure(finding, words)
+    for answer in answers_of(report):
+        if key_of(answer) == key:
+            return answer_sentences.bare_figure(answer, words)
     match = _CELL.fullmatch(key)
     if match is None:
         return ""
@@ -57,19 +60,46 @@ def printed_figure(key: str, report: Report, words: Words) -> str:
     return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell)) if part)
 
 
-def slot_of(finding: str) -> str:
-    """Return the name of the slot of a finding: `finding-presumed-iq-fed` for `presumed@IQ-FED`."""
-    return "finding-" + re.sub(r"[^a-z0-9]+", "-", finding.lower())
+def key_of(answer: Answer) -> str:
+    """Return the key of an answer: `are_victims_charged@IQ-FED`."""
+    return f"{answer.key}@{answer.area}"
+
+
+def slot_of(key: str, kind: Literal["answer", "title"] = "answer") -> str:
+    """Return the slot of a comment on an answer, or of its title: `answer-are-victims-charged-iq-fed`."""
+    return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', key.lower())}"
+
+
+def title_of(key: str, texts: Iterable[EditorText], report: Report, words: Words) -> str:
+    """Return the title that an editor gave an answer, with its figure; empty without one, or if it breaks its rule."""
+    slot = slot_of(key, "title")
+    own = (text for text in texts if text.chapter == slot and text.language == words.tag)
+    return next(
+        (str(fill_figures(text, report, words).parts[0]) for text in own if is_title(text, report)),
+        "",
+    )
+
+
+def is_title(text: EditorText, report: Report) -> bool:
+    """Return whether a text may be the title of its answer.
+
+    It is one paragraph, names the figure of that answer by its key, once and alone, and holds no other number than the
+    year of the answer: a re-worded title says no more and no less than the released cells.
+    """
+    answer = next((answer for answer in answers_of(report) if slot_of(key_of(answer), "title") == text.chapter), None)
+    if answer is None or len(text.parts) != 1 or not isinstance(text.parts[0], str):
+        return False
+    title = text.parts[0]
+    numbers = re.findall(rf"[{ANY_DIGIT}]+", _KEY.sub("", title))
+    years = {number.translate(NUMBERS_TO_LATIN) for number in numbers}
+    return _KEY.findall(title) == [key_of(answer)] and years <= {answer.year}
 
 
 def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
-    """Return the editors' texts on findings in a language, by the key of the finding, with figures filled in."""
+    """Return the editors' texts on answers in a language, by the key of the answer, with figures filled in."""
     own = texts_by_slot(texts, report, words)
-    return {
-        finding.key: own[slot_of(finding.key)]
-        for finding in finding_search.findings(report)
-        if slot_of(finding.key) in own
-    }
+    keys = (key_of(answer) for answer in answers_of(report))
+    return {key: own[slot_of(key)] for key in keys if slot_of(key) in own}
 
 
 def texts_by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:

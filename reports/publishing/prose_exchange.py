@@ -1,6 +1,6 @@
 """Exchange editors' texts as a Word document: which slots a report has, and importing a filled document into the home.
 
-Belongs here: the slots, from the edition and the findings of the latest releases, and writing `prose/`.
+Belongs here: the slots, from the edition and the answers of the latest releases, and writing `prose/`.
 Does not belong here: the document (`reports/editors/prose_document.py`), or what a text may hold (`prose.py`).
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from ingestion.home import Home, write_bytes
 from languages.words import Words
 from reports.answers import answer_sentences
+from reports.answers.found_answers import Answer, answers_of
 from reports.answers.law_duties import named_agencies
 from reports.chapters.build_edition import edition
 from reports.editions import arrangement
@@ -18,14 +19,10 @@ from reports.editions.edition import Edition
 from reports.editors import agency_comments, editorial_inputs, prose, prose_document, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose_document import ProseSlot
-from reports.findings import finding_search, finding_sentences
-from reports.findings.finding_search import ReleasedFinding
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.released import report_model
 from reports.released.report_model import Report
-
-_BOOKLET = "report.pdf"
 
 
 def document(home: Home, tags: Sequence[str]) -> bytes:
@@ -64,17 +61,21 @@ def _stored_text(home: Home, name: str) -> str:
 
 
 def _slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ProseSlot]:
-    """Yield a slot for each chapter, for each section of the demands, and for each finding with its area and key."""
+    """Yield a slot for each chapter, for each section of the demands, and for each answer: a comment, a title."""
     report_edition = edition(report, words, matter)
     for chapter in report_edition.chapters:
         yield ProseSlot(chapter.id, chapter.title)
         if chapter.id == "demands":
             yield from (ProseSlot(below.id, f"{chapter.title}: {below.title}") for below in chapter.chapters)
     spoken_words = words_of_edition(words)
-    for finding in finding_search.findings(report):
-        figure = finding_sentences.figure(finding, spoken_words)
-        note = words.text("prose.document.key", name=f"{{{finding.key}}}", figure=figure)
-        yield ProseSlot(prose_figures.slot_of(finding.key), _title(finding, spoken_words), note)
+    for answer in answers_of(report):
+        if answer.has_figure:
+            key = prose_figures.key_of(answer)
+            figure = answer_sentences.bare_figure(answer, spoken_words)
+            note = words.text("prose.document.key", name=f"{{{key}}}", figure=figure)
+            title = _title(answer, spoken_words)
+            yield ProseSlot(prose_figures.slot_of(key), title, note)
+            yield ProseSlot(prose_figures.slot_of(key, "title"), title, words.text("prose.document.reworded"))
     yield from _law_slots(report_edition, spoken_words)
 
 
@@ -93,12 +94,13 @@ def _law_slots(report_edition: Edition, words: Words) -> Iterator[ProseSlot]:
             yield ProseSlot(agency_comments.recommendation_slot(duty.key), duty.question, note)
 
 
-def _title(finding: ReleasedFinding, words: Words) -> str:
-    """Return the location of a finding (its section, page and area) and its sentence."""
-    if finding.indicator:
-        section, page = wording.title(finding.indicator, words), arrangement.page_of(finding.indicator)
-    else:  # about all indicators together: no page of its own
-        section, page = words.text("edition.label.story_findings"), _BOOKLET
-    place = wording.area(finding.area, words)
-    sentence = finding_sentences.sentence(finding, words)
-    return words.text("prose.document.finding", section=section, page=page, place=place, sentence=sentence)
+def _title(answer: Answer, words: Words) -> str:
+    """Return the location of an answer (its section, page and area) and its sentence."""
+    indicator = answer.card.answer.indicator
+    return words.text(
+        "prose.document.finding",
+        section=wording.title(indicator, words),
+        page=arrangement.page_of(indicator),
+        place=wording.area(answer.area, words),
+        sentence=answer_sentences.figure_sentence(answer, words),
+    )

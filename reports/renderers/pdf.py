@@ -40,7 +40,7 @@ LABELS = (
     "sheet_contact",
     "table",
     "figure",
-    "answer_children",
+    "answer_found",
     "answer_certainty",
     "answer_silent",
     "earlier_print",

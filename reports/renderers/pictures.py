@@ -1,4 +1,4 @@
-"""Pictures of one or two years: a funnel, a pyramid, dots with intervals, slopes.
+"""Pictures of one year: a funnel, a pyramid.
 
 Belongs here: the marks of each form and where they stand. A withheld or missing figure has its mark and nothing is
 drawn for it; a scale of bars ends at the greatest printed figure. Heights follow from labels, which wrap to the width.
@@ -10,21 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from languages.numbers import percent
 from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
-from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, GRID, INK, OTHERS, RULE
+from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, OTHERS, RULE
 from reports.renderers.charts import ScriptStyle
 from reports.renderers.placed_marks import LINE, PADDING, Anchor, Marks, break_lines
 
-_BAR, _DOT = 17.0, 4.5
+_BAR = 17.0
 _SPACE = 12.0
 _EDGE = 2.0
 _LABELS = 0.26
 """Fraction of a pyramid's width that its labels take."""
-_DOT_EDGE = 8.0
-_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-_WIDE, _BESIDE = 480.0, 0.5
-_HEIGHT = 150.0
 
 
 def draw(block: PictureBlock, script: ScriptStyle, *, width: int) -> str:
@@ -99,90 +94,7 @@ def _bar_look(row: PictureRow) -> dict[str, Any]:
     return {"fill": CHILDREN if row.is_of_children else ALL_PERSONS}
 
 
-def _place_intervals(block: PictureBlock, marks: Marks) -> float:
-    """Place a dot and its interval for each row, all on one scale from 0 to 100 %; return the height.
-
-    If there is space, labels stand beside their rows, else above them.
-    """
-    is_wide = marks.width >= _WIDE
-    start = marks.width * _BESIDE if is_wide else _DOT_EDGE
-    scale = marks.width - start - _DOT_EDGE
-    y = 2.0
-    for row in block.rows:
-        figure = row.figures[0]
-        between = f" ({figure.interval})" if figure.interval else ""
-        lines = break_lines(f"{row.label}: {figure.told}{between}", start - 3 * _DOT_EDGE if is_wide else scale)
-        first = y + 11
-        last = marks.add_words(_DOT_EDGE, first, lines)
-        middle = (first + last) / 2 if is_wide else last + 17
-        if figure.value is not None:
-            _add_interval(marks, row, middle, start, scale)
-        y = last + 10 if is_wide else middle + 10
-    grid = {"stroke": GRID, "strokeWidth": 1}
-    drawn, marks.rows["lines"] = marks.rows["lines"], []
-    for share in _SHARES:
-        x = start + share * scale
-        marks.add_line((x, 2), (x, y + 2), grid)
-        anchor = "start" if share == 0 else "end" if share == 1 else "middle"
-        marks.add_words(x, y + 11, percent(share, marks.script.numerals), anchor=anchor, colour=RULE)
-    marks.rows["lines"] += drawn  # over the grid
-    return y + LINE + 6
-
-
-def _add_interval(marks: Marks, row: PictureRow, y: float, start: float, scale: float) -> None:
-    figure, colour = row.figures[0], CHILDREN if row.is_of_children else ALL_PERSONS
-    if figure.lower is not None and figure.upper is not None:
-        look = {"stroke": colour, "strokeWidth": 2}
-        low, high = (start + min(1.0, end) * scale for end in (figure.lower, figure.upper))
-        marks.add_line((low, y), (high, y), look)
-        for end in (low, high):
-            marks.add_line((end, y - 4), (end, y + 4), look)
-    marks.add_dot(start + min(1.0, figure.value or 0.0) * scale, y, _DOT, colour, is_square=row.is_of_children)
-
-
-def _place_slopes(block: PictureBlock, marks: Marks) -> float:
-    """Place a line for each row from the first year to the second; return the height."""
-    near, far, top = 64.0, marks.width * 0.45, LINE + 16
-    for x, name in zip((near, far), block.columns, strict=True):
-        marks.add_words(x, 11, name, anchor="middle", is_bold=True)
-        marks.add_line((x, top - 8), (x, top + _HEIGHT), {"stroke": GRID, "strokeWidth": 1})
-    scale = _scale((figure for row in block.rows for figure in row.figures), _HEIGHT)
-    heights = [tuple(top + _HEIGHT - (figure.value or 0.0) * scale for figure in row.figures) for row in block.rows]
-    ends: tuple[list[_Label], list[_Label]] = ([], [])
-    for row, (before, after) in zip(block.rows, heights, strict=True):
-        _add_slope(marks, row, (near, before), (far, after))
-        ends[0].append((before, row, [row.figures[0].told]))
-        ends[1].append((after, row, break_lines(f"{row.figures[1].told} {row.label}", marks.width - far - 14)))
-    lowest = _add_labels(marks, near - 10, ends[0], "end"), _add_labels(marks, far + 10, ends[1], "start")
-    return max(top + _HEIGHT, *lowest) + 10
-
-
-def _add_slope(marks: Marks, row: PictureRow, start: tuple[float, float], end: tuple[float, float]) -> None:
-    if any(figure.value is None for figure in row.figures):
-        return
-    colour = RULE if row.is_aside else CHILDREN if row.is_of_children else ALL_PERSONS
-    dash = {"strokeDash": [6, 3]} if row.is_of_children else {}
-    marks.add_line(start, end, {"stroke": colour, "strokeWidth": 1.2 if row.is_aside else 2.6, **dash})
-    for x, y in (start, end):
-        marks.add_dot(x, y, 3 if row.is_aside else _DOT, colour, is_square=row.is_of_children)
-
-
-_Label = tuple[float, PictureRow, list[str]]
-"""The words at the end of a slope: the height at which they belong, their row, their lines."""
-
-
-def _add_labels(marks: Marks, x: float, labels: Iterable[_Label], anchor: Anchor) -> float:
-    """Add labels beside their ends without overlap, which Vega-Lite cannot; return where the last one ends."""
-    free = 0.0
-    for height, row, lines in sorted(labels, key=lambda label: label[0]):
-        last = marks.add_words(x, max(height, free), lines, anchor=anchor, is_bold=not row.is_aside)
-        free = last + LINE + 3
-    return free - LINE
-
-
 _FORMS: Mapping[str, Callable[[PictureBlock, Marks], float]] = {
     "funnel": _place_funnel,
     "pyramid": _place_pyramid,
-    "intervals": _place_intervals,
-    "slope": _place_slopes,
 }

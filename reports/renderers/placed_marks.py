@@ -1,4 +1,4 @@
-"""Marks at computed positions, drawn by Vega-Lite: outlines, bars, lines, dots and words of maps and pictures.
+"""Marks at computed positions, drawn by Vega-Lite: outlines, bars and words of maps and pictures.
 
 Belongs here: the specification, which the explorer fills in the browser as `draw_marks` fills it here, and the marks of
 one drawing. Positions are in pixels, measured from where lines begin (or always from the left): the scale mirrors them.
@@ -25,13 +25,10 @@ _AREA = ("fill", "stroke", "strokeWidth", "strokeDash")
 _LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "outlines": ("geoshape", _AREA),
     "bars": ("rect", _AREA),
-    "lines": ("rule", _AREA[1:]),
-    "dots": ("point", ("shape", "size", "fill")),
     "words": ("text", ("align", "fontSize", "fontWeight", "fill", "stroke")),
 }
 """The mark of each data set and which of its properties its rows have, in the order of drawing."""
 _FIXED: dict[str, Specification] = {
-    "dots": {"filled": True, "opacity": 1},
     "words": {"baseline": "middle", "strokeWidth": 3, "strokeJoin": "round"},
 }
 
@@ -39,7 +36,7 @@ _FIXED: dict[str, Specification] = {
 def specification(direction: Literal["ltr", "rtl"], sets: Iterable[str] = tuple(_LOOKS)[1:]) -> Specification:
     """Return the Vega-Lite specification of placed marks, with placeholders that `charts.fill_drawing` fills.
 
-    Placeholders: `width`, `height` and the data sets: rows with `x`, `y` (and `x2`, `y2` of bars and lines), the
+    Placeholders: `width`, `height` and the data sets: rows with `x`, `y` (and `x2`, `y2` of bars), the
     properties of their mark, and the `text` of words.
 
     Args:
@@ -55,8 +52,6 @@ def specification(direction: Literal["ltr", "rtl"], sets: Iterable[str] = tuple(
     encodings = {
         "outlines": {},
         "bars": place | ends,
-        "lines": place | ends,
-        "dots": place,
         "words": place | {"text": {"field": "text", "type": "nominal"}},
     }
     layers: list[Specification] = []
@@ -93,16 +88,6 @@ class Marks:
     def add_bar(self, x: float, y: float, length: float, height: float, look: dict[str, Any]) -> None:
         """Add a bar starting at a position."""
         self.rows["bars"].append({"x": x, "y": y, "x2": x + length, "y2": y + height, **look})
-
-    def add_line(self, start: tuple[float, float], end: tuple[float, float], look: dict[str, Any]) -> None:
-        """Add a line."""
-        (x, y), (x2, y2) = start, end
-        self.rows["lines"].append({"x": x, "y": y, "x2": x2, "y2": y2, **look})
-
-    def add_dot(self, x: float, y: float, radius: float, colour: str, *, is_square: bool = False) -> None:
-        """Add a dot, or a square."""
-        shape = "square" if is_square else "circle"
-        self.rows["dots"].append({"x": x, "y": y, "shape": shape, "size": (2 * radius) ** 2, "fill": colour})
 
     def add_words(
         self,

@@ -20,8 +20,9 @@ from markupsafe import Markup, escape
 
 from languages import html_page, page_policy
 from reports.editions import arrangement
+from reports.editions.answered import AnsweredQuestion
 from reports.editions.arrangement import FRONT
-from reports.editions.edition import Chapter, ChartBlock, DrawnBlock, Edition, StoryFinding, TableBlock
+from reports.editions.edition import Chapter, ChartBlock, DrawnBlock, Edition, TableBlock
 from reports.editions.indicator_pages import IndicatorPage, indicator_pages
 from reports.renderers import chart_files, charts, fonts
 from reports.renderers.story import small_charts
@@ -38,19 +39,19 @@ class OtherLanguage(NamedTuple):
 Others = Sequence[OtherLanguage]
 LABELS = (
     "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
-    "answers", "answer_children", "answer_certainty", "answer_silent",
+    "answers", "answer_found", "answer_certainty", "answer_silent",
     "forms", "story_summary", "story_annex", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "form_monitor",
     "form_slides", "form_news", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
     "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_field", "search_shown", "search_none",
-    "story_findings", "story_demands", "story_state", "story_key",
+    "story_findings", "story_demands", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",
     "copied", "chart_break", "dates",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"
-ANSWERS = ("children", "certainty", "silent")
+ANSWERS = ("found", "certainty", "silent")
 _ON_FRONT = ("results", "charts")  # chapters printed in full on the front page
 _FULL_FROM = 8  # a table with this many columns or more takes the full width
 _MOST_UNFOLDED = 300  # characters of withdrawal notices shown at the top of the front page; longer ones are collapsed
@@ -230,12 +231,12 @@ def _swatch(block: ChartBlock, number: int) -> Markup:
     return Markup(charts.swatch(block.shape, number))  # noqa: S704 - our own SVG, without text
 
 
-def _small_chart(edition: Edition, finding: StoryFinding) -> Markup:
-    if finding.chart is None:
+def _small_chart(edition: Edition, answer: AnsweredQuestion) -> Markup:
+    if answer.chart is None:
         return Markup()
-    highest = 1.0 if finding.chart.unit == "share" else 0.0
-    name = re.sub(r"[^a-z0-9-]", "-", f"small-{finding.key}".lower())
-    drawn = small_charts.draw(finding.chart, edition, name, highest=highest)
+    highest = 1.0 if answer.chart.unit == "share" else 0.0
+    name = re.sub(r"[^a-z0-9-]", "-", f"small-{answer.key}".lower())
+    drawn = small_charts.draw(answer.chart, edition, name, highest=highest)
     return Markup(drawn)  # noqa: S704 - our SVG; its texts are escaped in it
 
 

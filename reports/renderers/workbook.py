@@ -365,7 +365,7 @@ def _creation_day(date: str) -> datetime.datetime:
 def _answers(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the three questions of the front page, by their labels, with their answers."""
     if edition.answers:
-        yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("children", "certainty", "silent"))
+        yield from ((f"answer_{name}", getattr(edition.answers, name)) for name in ("found", "certainty", "silent"))
 
 
 @cache

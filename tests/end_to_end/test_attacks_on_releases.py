@@ -33,9 +33,11 @@ from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.ratios import pairs_behind
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, small_by_marks
-from reports.analysis import change_list, comparable_trends, headline_figures, scoreboard
+from reports.analysis import change_list, comparable_trends
+from reports.answers import answer_sentences
+from reports.answers.found_answers import answers_of
+from reports.chapters.story import answer_chapters
 from reports.editions.edition import Edition, Paragraph
-from reports.editions.printed_parts import PictureBlock
 from reports.editors import checklist, editorial_inputs
 from reports.phrases import trend_text
 from reports.publishing import issue_report
@@ -87,14 +89,14 @@ def _said(home: Home, tag: str) -> list[FileText]:
 
 
 def _counting_no_persons(home: Home, words: Words) -> set[str]:
-    """Paragraphs that count indicators: of demands (their figures are asked of one by one), of pillars, and remarks."""
+    """Paragraphs that count questions, indicators or agencies: of demands, of pillars, and remarks."""
     report = report_of(home)
     told = Edition.model_validate_json(_files(home, words.tag)["edition.json"])
     pillars = (chapter.blocks[0] for chapter in told.chapters if f"pillar.{chapter.id}" in words)
     leads = {block.text for block in pillars if isinstance(block, Paragraph)}
-    demands = {scoreboard.sentence(one, words) for one in scoreboard.scoreboard(report)}
+    unknown = {line for chapter in answer_chapters.answer_chapters(report, words) for line in chapter.unknown}
     return (
-        demands
+        unknown
         | leads
         | {
             checklist.item_sentence(one, words)
@@ -103,15 +105,24 @@ def _counting_no_persons(home: Home, words: Words) -> set[str]:
     )
 
 
-def _titles_that_count_indicators(home: Home, words: Words) -> list[str]:
-    """Titles of pictures: how many shares lie on which side of a half, or changed."""
-    told = Edition.model_validate_json(_files(home, words.tag)["edition.json"])
-    return [one.title for part in told.walk() for one in part.blocks if isinstance(one, PictureBlock)]
-
-
 def _articles_cited(words: Words) -> list[str]:
     """The articles of Law 28/2012 as the page of an indicator cites them."""
     return [words.text("dictionary.article", law="28/2012", article=str(article)) for article in range(15, 0, -1)]
+
+
+def _answered(home: Home, words: Words) -> set[str]:
+    """What an answer adds to its two released counts: their percent, its ends by rounding, the standard's numbers."""
+    answers = [each for answer in answers_of(report_of(home)) for each in (answer, *answer.groups)]
+    texts = [
+        text
+        for answer in answers
+        for text in (
+            answer_sentences.bare_figure(answer, words),
+            answer_sentences.standard_numbers(answer, words),
+            *(answer_sentences.standard_source(answer.standard, words) if answer.standard else ()),
+        )
+    ]
+    return {number for text in texts for number in numbers_in(normalise_text(text))}
 
 
 def _trends(home: Home, words: Words) -> set[str]:
@@ -231,15 +242,10 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     tables = [one.text for one in said if one.place in ("td", "bdi")]  # a mark or an interval of a cell is isolated
     counted = _counting_no_persons(demo, words)
     sentences = [one for one in said if one.place not in ("td", "bdi") and one.text not in counted]
-    titles = [*_titles_that_count_indicators(demo, words), *_articles_cited(words)]
+    titles = _articles_cited(words)
     # a chart of any unit, in words
     described = [printed_attacks.without(titles, one.text) for one in sentences if one.place == "svg@aria-label"]
     told = [printed_attacks.without(titles, one.text) for one in sentences if one.place != "svg@aria-label"]
-    told += [
-        text
-        for one in scoreboard.scoreboard(report_of(demo))
-        for text in headline_figures.sentences(one.headlines, words)
-    ]
     constants = _constants() | _dates(demo) | _estimates(demo)
     assert len(tables) > 10_000
     assert len(told) > 500
@@ -251,7 +257,7 @@ def test_every_number_of_a_page_is_a_released_figure_or_a_constant(demo: Home, t
     in_sentences = (
         released_figures(frames, (*PERSONS, DERIVED_UNITS["MEDIAN"])) | constants | LAW | _trends(demo, words)
     )
-    in_sentences |= _figures_changed(demo)
+    in_sentences |= _figures_changed(demo) | _answered(demo, words)
     assert unresolved_numbers(told, words, in_sentences) == []
 
 
@@ -309,8 +315,7 @@ def _fails_on(files: dict[str, bytes], report: Report) -> None:
 
 
 def test_every_form_of_the_report_prints_the_same_figures_in_every_language(demo: Home) -> None:
-    titles = {tag: _titles_that_count_indicators(demo, Words.load(tag)) for tag in languages()}
-    found = {tag: printed_attacks.figures(_every_file(demo, tag), titles[tag]) for tag in languages()}
+    found = {tag: printed_attacks.figures(_every_file(demo, tag)) for tag in languages()}
     for told in found.values():
         assert [name for name, figures in told.items() if figures != found["en"].get(name)] == []
 

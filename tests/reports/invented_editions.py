@@ -110,7 +110,7 @@ def invented(language: str = "en") -> Edition:
         interval=said("55% to 69%", "من ٥٥٪ إلى ٦٩٪"),
     )  # fmt: skip
     shares = PictureBlock(
-        id="shares-d1", form="intervals", title=said("One share lies above a half.", "نسبة واحدة فوق النصف."),
+        id="shares-d1", form="funnel", title=said("One share lies above a half.", "نسبة واحدة فوق النصف."),
         alternative=said("Shelter: 62% (55% to 69%); refusals: [c]", "المأوى: ٦٢٪؛ حالات الرفض: [c]"),
         row_heading=said("Indicator", "المؤشر"), columns=(said("Share", "النسبة"),),
         rows=(PictureRow(label=said("Shelter", "المأوى"), figures=(share,), is_of_children=True),
@@ -156,7 +156,7 @@ def invented(language: str = "en") -> Edition:
         date="2026-06-30",
         banners=(Banner(kind="invented", text=said("Invented data.", "بيانات مختلقة.")),),
         answers=FrontPageAnswers(
-            children=said("35 children were identified in 2025.", "تم تحديد ٣٥ طفلاً في ٢٠٢٥."),
+            found=said("35 children were identified in 2025.", "تم تحديد ٣٥ طفلاً في ٢٠٢٥."),
             certainty=said("Rounded to 5.", "مقرّب إلى ٥."),
             silent=said("The Kurdistan Region did not report.", "لم يبلّغ إقليم كوردستان."),
         ),

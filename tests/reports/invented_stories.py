@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from reports.editions.answered import AnswerChapter, AnsweredQuestion
 from reports.editions.edition import (
     DefinedTerm,
-    DemandSpread,
     Edition,
     RowGroup,
-    StandingLine,
     Story,
-    StoryFinding,
     TableBlock,
     TableColumn,
     TableRow,
@@ -39,9 +37,9 @@ def told_chart(*values: float | None, broken: tuple[str, ...] = ()) -> SmallChar
 
 def pictures() -> Iterator[PictureBlock]:
     """A picture of every form, with a withheld figure in each."""
-    forms: tuple[Literal["funnel", "pyramid", "intervals", "slope"], ...] = ("funnel", "pyramid", "intervals", "slope")
+    forms: tuple[Literal["funnel", "pyramid"], ...] = ("funnel", "pyramid")
     for number, form in enumerate(forms):
-        columns = ("First", "Second")[: 2 if form in ("pyramid", "slope") else 1]
+        columns = ("First", "Second")[: 2 if form == "pyramid" else 1]
         figures = (PrintedFigure(text="40%", value=0.4, is_share=True), PrintedFigure(mark="c"))[: len(columns)]
         hidden = (PrintedFigure(mark="c"),) * len(columns)
         yield PictureBlock(
@@ -53,43 +51,43 @@ def pictures() -> Iterator[PictureBlock]:
         )  # fmt: skip
 
 
-def told_story() -> Story:
-    """A story of two findings, of which one leads, and one demand."""
-    first = StoryFinding(
-        key="presumed@IQ-FED", kind="level", demand="D3", code="PRT-01", sentence="About 40 were recorded in 2025.",
-        figure="40", name="Presumed victims", unit="victims", place="Iraq", year="2025", source="A body",
-        protection="Rounded to 5.", table="four-ps-national-prt-01-sex",
+def answer_chapter() -> AnswerChapter:
+    """A chapter of two questions, of which one has a verdict and a chart, and of what is not known."""
+    first = AnsweredQuestion(
+        key="are_victims_found@IQ-FED", demand="D3", code="PRT-01", question="Are victims found?",
+        sentence="About 40 of about 60 victims were found in 2025.", figure="about 40", verdict="partly met",
+        state="partly_met", way="No clear change.", standard="Met from 90%.", groups="By group: women 30 of 40.",
+        reasons=("Nobody looked for 10.",), elsewhere="Elsewhere: 5 of 5.", duty="A ministry", name="Presumed victims",
+        unit="victims", place="Iraq", year="2025", source="An agency", table="four-ps-national-prt-01-sex",
         chart=told_chart(15, None, 30, 40, broken=("2025",)),
     )  # fmt: skip
-    second = first.model_copy(update={"key": "children@IQ-FED", "sentence": "More than half were children."})
-    silent = StoryFinding(
-        key="nobody_reports@IQ-FED",
-        kind="silence",
-        demand="D3",
-        code="",
-        sentence="Two are told by nobody.",
-        figure="2",
-    )
-    silence = TableBlock(
-        id="silence", caption="Silence", unit="", row_heading="Indicator",
+    second = AnsweredQuestion(
+        key="how_many@IQ-FED", demand="D3", code="PRT-02", question="How many?", sentence="Seventy.", figure="70",
+        picture=next(pictures()),
+    )  # fmt: skip
+    return AnswerChapter(
+        id="demand-d3", code="D3", title="Agencies respond better", verdict="partly met", state="partly_met",
+        sentence="Of the demand this is met in part.", answers=(first, second), unknown=("A court: compensation.",),
+    )  # fmt: skip
+
+
+def told_story() -> Story:
+    """A story of one demand, whose first answer leads."""
+    reports = TableBlock(
+        id="reports", caption="Reports", unit="", row_heading="Agency",
         columns=(TableColumn(text="Who", code="bodies"), TableColumn(text="Since", code="since")),
         groups=(RowGroup(heading="", rows=(
             TableRow(label="Compensation", cells=(PrintedFigure(text="A court", is_text=True),
                                                   PrintedFigure(text="2016", is_text=True))),
         )),),
     )  # fmt: skip
-    demand = DemandSpread(
-        code="D3", demanded="Bodies respond better", ordered=("Article 1.",), found=(first,), state="still",
-        state_name="standing still", state_text=("No clear change.",), others=(second,), unsaid=("Much.",),
-        needed=("A court: compensation.",), pictures=tuple(pictures()),
-    )  # fmt: skip
+    chapter = answer_chapter()
     return Story(
-        year="2025", place="Iraq", findings=(first, second, silent), leading=(first.key,), demands=(demand,), map=None,
-        sure=("Rounded.",), silent=("Everybody reported.",), silence=silence, reports=(silence,),
-        state_rules=("Met: all.",),
+        year="2025", place="Iraq", leading=chapter.answers[:1], chapters=(chapter,), map=None,
+        sure=("Rounded.",), silent=("Each agency reported.",), reports=(reports,),
         quality=(DefinedTerm(term="Relevance", text="Told."),),
-        standings=(StandingLine(demand="D3", name="Presumed victims: Number", year="2025", direction="no clear change",
-                                figure=PrintedFigure(text="40", value=40), trend="rising", chart=first.chart),),
+        terms=(DefinedTerm(term="About", text="Stands before a rounded count."),),
+        regions=reports.model_copy(update={"id": "both-regions"}), regions_text="Figures of both regions.",
     )  # fmt: skip
 
 

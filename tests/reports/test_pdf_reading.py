@@ -66,11 +66,11 @@ def _of_story(told: Edition, form: str) -> Iterator[str]:
     story = told.story
     assert story is not None
     yield told.title
-    yield from (one.sentence for one in story.findings if one.key in story.leading)
-    yield from (demand.demanded for demand in story.demands)
+    yield from (chapter.title for chapter in story.chapters)
     if form == REPORT:
         yield told.subtitle
-        yield from (one.sentence for demand in story.demands for one in (*demand.found, *demand.others))
-        yield from (word for demand in story.demands for picture in demand.pictures for word in picture.title.split())
+        for answer in (answer for chapter in story.chapters for answer in chapter.answers):
+            yield from (answer.question, answer.sentence)
+            yield from answer.picture.title.split() if answer.picture else ()
         yield from (block.caption for block in story.reports)
-        yield from (entry.term for entry in story.quality)
+        yield from (entry.term for entry in (*story.terms, *story.quality))

@@ -18,8 +18,8 @@ from reports.phrases import wording
 from reports.released.report_model import Report
 
 IDENTIFIED = "PRT-02"
-RULES = ("identified_children",)
-"""Rules of findings whose sentences are the title."""
+QUESTION = "how_many_victims_are_identified_in_the_year"
+"""Its answer is the sentence above the picture."""
 _AGES = ("Y0T17", "AMBIGUOUS", "Y_GE18", "_U")
 _SEXES = ("F", "M")
 _UNKNOWN = "_U"
@@ -40,16 +40,15 @@ def age_pyramid(report: Report, words: Words) -> Iterator[PictureBlock]:
         place=wording.area(area, words),
         year=dates.year(words, year),
     )
-    sentence = told_picture.title(report, RULES, area, name, words)
     yield PictureBlock(
         id="identified-by-age-and-sex",
         form="pyramid",
-        title=sentence,
-        alternative=told_picture.alternative(sentence, rows, columns, words),
+        title=name,
+        alternative=told_picture.alternative(name, rows, columns, words),
         row_heading=words.text("page.heading.age"),
         columns=columns,
         rows=rows,
-        notes=(name, *_unknown(report, area, year, words)),
+        notes=tuple(_unknown(report, area, year, words)),
         table=told_picture.table_of(report, "four-ps-national-prt-02-sex-age"),
     )
 

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
+from reports.answers.found_answers import answer_in
 from reports.chapters import printed
 from reports.chapters.picture_blocks import told_picture
 from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
 from reports.phrases import wording
 from reports.released.report_model import Report
 
-RULES = ("tried", "trials_open")
-"""Rules of findings whose sentences are the title."""
+QUESTION = "where_do_cases_stop"
+"""Its answer is the sentence above the picture; both are of the same year, most of whose trials are known."""
 _CASES = ("PRS-01", "PRS-02")
 _SUSPECTS, _TRIED = "PRS-03", "PRS-06"
 _BREAKDOWN, _OPEN = "cust_breakdown", "TRIAL_PENDING"
@@ -29,24 +30,24 @@ _ABSENT = ("n", "x")
 
 
 def court_funnel(report: Report, words: Words) -> Iterator[PictureBlock]:
-    """Yield the funnel of the report's latest year, unless its suspects or trials are not published."""
-    area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
+    """Yield the funnel of the year that the courts' question answers, unless its suspects or trials are not out."""
+    area = result_sentences.results_area(report)
+    year = answer_in(report, QUESTION, area).year or result_sentences.latest_year(report)
     whole = [report.cell(_SUSPECTS, "COUNT", area, year), report.cell(_TRIED, "NUMERATOR", area, year)]
     if any(cell.value is None for cell in whole):
         return
     rows = (*_cases(report, area, year, words), *_persons(report, area, year, words))
     columns = tuple(words.text(f"edition.picture.funnel.{name}") for name in ("number", "share"))
     name = words.text("edition.picture.funnel", place=wording.area(area, words), year=dates.year(words, year))
-    sentence = told_picture.title(report, RULES, area, name, words)
     yield PictureBlock(
         id="way-through-courts",
         form="funnel",
-        title=sentence,
-        alternative=told_picture.alternative(sentence, rows, columns, words),
+        title=name,
+        alternative=told_picture.alternative(name, rows, columns, words),
         row_heading=words.text("edition.picture.funnel.step"),
         columns=columns,
         rows=rows,
-        notes=(name, words.text("edition.picture.funnel.note"), words.text("caveat.cohort_still_growing")),
+        notes=(words.text("edition.picture.funnel.note"), words.text("caveat.cohort_still_growing")),
         table=told_picture.table_of(report, printed.name_of("four-ps-national-prs-06-cust-breakdown")),
     )
 

@@ -1,29 +1,22 @@
-"""What every picture has: a title from findings, and its figures in words.
+"""What every picture has: its figures in words, and the table that holds them.
 
-Belongs here: the sentence of a finding as title, or the name of the picture if no finding holds; the alternative text.
+Belongs here: the alternative text, the name of the table. A picture is titled by its name: its claim is the sentence of
+the answer that it stands under.
 Does not belong here: which figures a picture shows (the other modules of this folder).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from languages.words import Words
 from reports.chapters import printed
-from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
-from reports.findings import finding_search, finding_sentences
+from reports.editions.printed_parts import PictureRow, PrintedFigure
 from reports.phrases import wording
 from reports.released.report_model import NATIONAL, Report
 
 CHILD_INDICATORS = ("PRT-10", "PRS-18", "NCR-04")
 """Indicators of children alone: always drawn in the colour of children."""
-
-
-def title(report: Report, rules: Sequence[str], area: str, otherwise: str, words: Words) -> str:
-    """Return the findings of these rules for an area, a sentence each; `otherwise` if there are none."""
-    by_rule = {finding.rule.key: finding for finding in finding_search.findings(report) if finding.area == area}
-    sentences = [finding_sentences.sentence(by_rule[key], words) for key in rules if key in by_rule]
-    return " ".join(sentences) or otherwise
 
 
 def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str], words: Words) -> str:
@@ -36,12 +29,6 @@ def alternative(sentence: str, rows: Iterable[PictureRow], columns: Sequence[str
     )
     values = words.text("edition.separator").join(row_texts)
     return words.text("edition.story.alternative", sentence=sentence, values=values)
-
-
-def name_pictures(blocks: Iterable[PictureBlock]) -> Iterator[PictureBlock]:
-    """Yield pictures titled by their names (their first note): for pages that state their finding elsewhere."""
-    for picture in blocks:
-        yield picture.model_copy(update={"title": picture.notes[0], "notes": picture.notes[1:]})
 
 
 def table_of(report: Report, name: str) -> str:

@@ -17,11 +17,11 @@ from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
 from reports.analysis.nonreporting import REPORTS
+from reports.answers.found_answers import answers_of
 from reports.editions.edition import DefinedTerm
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.findings.silent_findings import silent_indicators
 from reports.phrases import wording
-from reports.released.report_model import NATIONAL, Report
+from reports.released.report_model import Report
 
 _COMPLETENESS = "PAR-08"
 
@@ -43,8 +43,9 @@ def headings(report: Report, matter: EditorialInputs, words: Words) -> Iterator[
 
 
 def _relevance(report: Report, words: Words) -> Iterator[str]:
-    whole = len({section.indicator for section in report.sections_of(NATIONAL)})
-    yield words.text("edition.quality.relevance.text", count=whole - len(silent_indicators(report)), among=whole)
+    asked = {answer.key for answer in answers_of(report)}
+    answered = {answer.key for answer in answers_of(report) if answer.has_figure}
+    yield words.text("edition.quality.relevance.text", count=len(answered), among=len(asked))
 
 
 def _accuracy(report: Report, words: Words) -> Iterator[str]:

@@ -6,7 +6,7 @@ Does not belong here: choosing figures; a chart has its figures and its alternat
 
 A missing or withheld figure is never drawn: the line has a gap, with a mark if the figure is withheld. The line ends
 before a year from which the series is counted differently, and a dashed rule stands there. In right-to-left languages
-time runs from the right. Charts of one unit side by side share the top of their scale (`tops`).
+time runs from the right. Charts of one unit side by side share the top of their scale (`top`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from reports.editions.edition import StoryFinding
 from reports.editions.printed_parts import PrintedFigure, SmallChart
 from reports.renderers import fonts
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN, INK, RULE
@@ -38,7 +37,6 @@ class _DrawingFrame(NamedTuple):
 
 
 _SMALL = _DrawingFrame(WIDTH, HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM)
-_COURSE = _DrawingFrame(110.0, 22.0, 5.0, 5.0, 5.0, 5.0)
 
 
 class _Point(NamedTuple):
@@ -53,30 +51,6 @@ class _Point(NamedTuple):
 def top(charts: Iterable[SmallChart]) -> float:
     """Return the top of a common scale for several charts of one unit."""
     return max((figure.value or 0.0 for chart in charts for figure in chart.figures), default=0.0)
-
-
-def tops(findings: Iterable[StoryFinding]) -> dict[str, float]:
-    """Return the top of the scale for each unit with charts of counts side by side."""
-    by_unit: dict[str, list[SmallChart]] = {}
-    for finding in findings:
-        if finding.chart is not None and finding.chart.unit == "count":
-            by_unit.setdefault(finding.unit, []).append(finding.chart)
-    return {unit: top(charts) for unit, charts in by_unit.items()}
-
-
-def course(chart: SmallChart, script: ScriptStyle) -> str:
-    """Return a series as a line without words, for a table row that gives its last figure.
-
-    A missing or withheld figure is a gap; a dashed rule stands where the series breaks.
-    """
-    trimmed = _trim_chart(chart)
-    points = list(_points(trimmed, script, top([chart]), _COURSE))
-    colour = CHILDREN if chart.is_of_children else ALL_PERSONS
-    marks = (
-        *_breaks(trimmed, points, 1.0, _COURSE.height - 1.0),
-        *_lines(trimmed, points, colour, chart.is_of_children),
-    )
-    return frame_svg("".join(marks), "course", chart.alternative, f'viewBox="0 0 {_COURSE.width:g} {_COURSE.height:g}"')
 
 
 def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 0.0) -> str:

@@ -7,28 +7,27 @@ Does not belong here: how a page looks (`templates/story.typ` and those beside i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reports.editions.edition import DemandSpread, Edition, MapBlock, StandingLine, StoryFinding, TableBlock
+from reports.editions.answered import AnswerChapter, AnsweredQuestion
+from reports.editions.edition import Edition, MapBlock, TableBlock
+from reports.editions.printed_parts import SmallChart
 from reports.renderers import chart_files, pdf, pictures, readable_text
 from reports.renderers.story import small_charts
 from reports.renderers.typesetting import Manuscript
 
 _TEMPLATES = Path(__file__).parents[2] / "templates"
-_PICTURE, _ALONE = 330, 690  # pixels of a picture on half a page, and on a whole one: letters as in small print
+_ALONE = 690  # pixels of a picture on a whole page: letters as in small print
 _COVER = {
     "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers", "publisher",
     "publisher_language", "contact", "contact_language",
 }  # fmt: skip
 LABELS = (
-    "contents", "page", "sheet_contact", "table", "answer_children", "answer_certainty", "answer_silent",
-    "story_summary", "story_findings", "story_demands", "story_demand", "story_sure", "story_silent", "story_map",
-    "story_demanded", "story_ordered", "story_unsaid", "story_needed", "story_state", "story_others", "story_rules",
-    "story_quality", "story_source", "story_annex", "story_silence", "story_key", "story_standings",
-    "prose", "standing_indicator", "standing_figure", "standing_course", "standing_change",
+    "contents", "page", "sheet_contact", "table", "answer_found", "answer_certainty", "answer_silent",
+    "story_demands", "story_demand", "story_silent", "story_map", "story_quality", "story_source", "story_key",
+    "story_terms", "story_unknown", "story_regions", "story_duty", "prose",
 )  # fmt: skip
 """Keys of `edition.labels` that the forms need."""
 
@@ -80,16 +79,8 @@ class _Drawings:
             raise ValueError(edition.report)
         numbers = _annex_numbers(edition)
         story_fields = story.model_dump(mode="json")
-        for place, finding in enumerate(story.findings):
-            story_fields["findings"][place] |= self._finding(finding, edition, numbers)
-        for spread, demand in zip(story_fields["demands"], story.demands, strict=True):
-            spread["found"] = self._charts(demand.found, edition, numbers)
-            spread["others"] = self._charts(demand.others, edition, numbers)
-            spread["pictures"] = list(self._pictures(demand, edition, numbers))
-        story_fields["standings"] = [
-            line.model_dump(mode="json") | {"file": self._course(line, edition, place)}
-            for place, line in enumerate(story.standings)
-        ]
+        for chapter_fields, chapter in zip(story_fields["chapters"], story.chapters, strict=True):
+            chapter_fields["answers"] = self._answers(chapter, edition, numbers)
         if story.map is not None:
             story_fields["map"]["file"] = self._map(story.map, edition, chart_files.WIDE)
         if story.map is not None and story.rate_map is not None:
@@ -100,37 +91,35 @@ class _Drawings:
         labels = {key: edition.labels[key] for key in LABELS}
         return edition.model_dump(include=_COVER) | {"story": story_fields, "labels": labels}
 
-    def _charts(
-        self, several: Sequence[StoryFinding], edition: Edition, numbers: dict[str, int]
-    ) -> list[dict[str, Any]]:
-        """Return charts that stand side by side: those of one unit share a scale."""
-        tops = small_charts.tops(several)
-        return [finding.model_dump(mode="json") | self._finding(finding, edition, numbers, tops) for finding in several]
+    def _answers(self, chapter: AnswerChapter, edition: Edition, numbers: dict[str, int]) -> list[dict[str, Any]]:
+        """Return the answers of a chapter with their charts; those of one unit share a scale."""
+        by_unit: dict[str, list[SmallChart]] = {}
+        for answer in chapter.answers:
+            if answer.chart is not None and answer.chart.unit == "count":
+                by_unit.setdefault(answer.unit, []).append(answer.chart)
+        return [
+            answer.model_dump(mode="json")
+            | {
+                "file": self._answer_chart(answer, edition, small_charts.top(by_unit.get(answer.unit, []))),
+                "number": numbers.get(answer.table),
+                "drawn": self._picture(answer, edition, numbers),
+            }
+            for answer in chapter.answers
+        ]
 
-    def _pictures(self, demand: DemandSpread, edition: Edition, numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
-        width = _ALONE if len(demand.pictures) == 1 else _PICTURE
-        for picture in demand.pictures:
-            drawing = pictures.draw(picture, edition, width=width)
-            file = self._file(f"{edition.language}-{demand.code}-{picture.id}".lower(), drawing)
-            yield picture.model_dump(mode="json") | {"file": file, "number": numbers.get(picture.table)}
-
-    def _finding(
-        self, finding: StoryFinding, edition: Edition, numbers: dict[str, int], tops: Mapping[str, float] | None = None
-    ) -> dict[str, Any]:
-        return {"file": self._chart(finding, edition, tops or {}), "number": numbers.get(finding.table)}
-
-    def _chart(self, finding: StoryFinding, edition: Edition, tops: Mapping[str, float]) -> str:
-        """Draw the chart of a finding; `tops` are the tops of the scales that it shares with charts beside it."""
-        if finding.chart is None:
+    def _answer_chart(self, answer: AnsweredQuestion, edition: Edition, top: float) -> str:
+        if answer.chart is None:
             return ""
-        highest = 1.0 if finding.chart.unit == "share" else tops.get(finding.unit, 0.0)
-        name = f"{edition.language}-{finding.demand}-{finding.key}-{finding.code}".replace("@", "-").lower()
-        return self._file(name, small_charts.draw(finding.chart, edition, name, highest=highest))
+        name = f"{edition.language}-{answer.key}".replace("@", "-").replace("_", "-").lower()
+        highest = 1.0 if answer.chart.unit == "share" else top
+        return self._file(name, small_charts.draw(answer.chart, edition, name, highest=highest))
 
-    def _course(self, line: StandingLine, edition: Edition, place: int) -> str:
-        if line.chart is None:
-            return ""
-        return self._file(f"{edition.language}-course-{place}", small_charts.course(line.chart, edition))
+    def _picture(self, answer: AnsweredQuestion, edition: Edition, numbers: dict[str, int]) -> dict[str, Any]:
+        picture = answer.picture
+        if picture is None:
+            return {}
+        drawing = pictures.draw(picture, edition, width=_ALONE)
+        return {"file": self._file(f"{edition.language}-{picture.id}", drawing), "number": numbers.get(picture.table)}
 
     def _map(self, block: MapBlock, edition: Edition, size: tuple[int, int]) -> str:
         drawing = chart_files.draw_block(block, edition, *size, self.outline)

@@ -16,7 +16,7 @@ from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import BodiesReported, Report, ReportingCoverage
 
 LANGUAGES = ("en", "ar", "ckb")
-KEY = ("PRT-02", "COUNT", "IQ-FED", "2025", "_T", "Y0T17", "_T", "_T", "_T", "_T", "_T")
+KEY = ("PRT-01", "COUNT", "IQ-FED", "2025", "_T", "_T", "_T", "_T", "_T", "_T", "_T")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -27,7 +27,7 @@ def answers(report: Report, tag: str = "en") -> FrontPageAnswers:
 
 
 def with_cell(report: Report, cell: ReleasedCell) -> Report:
-    """The report with another figure of identified children."""
+    """The report with another figure of presumed victims."""
     headline = report.releases[0]
     cells = dict(headline.cells)
     assert KEY in cells
@@ -44,72 +44,91 @@ def numbers(text: str) -> list[str]:
 
 
 def test_the_figure_is_the_released_one_with_year_and_area(report: Report):
-    cell = report.cell("PRT-02", "COUNT", "IQ-FED", "2025", age="Y0T17")
-    assert cell.value is not None and cell.value > 5
-    assert answers(report).children == (
-        f"In 2025, {cell.value:.0f} children were formally identified as victims of trafficking "
-        "(Iraq without the Kurdistan Region)."
+    cell = report.cell("PRT-01", "COUNT", "IQ-FED", "2025")
+    children = report.cell("PRT-01", "COUNT", "IQ-FED", "2025", age="Y0T17")
+    assert cell.value is not None and children.value is not None and cell.value > children.value > 5
+    assert answers(report).found == (
+        f"In 2025, agencies met about {cell.value:.0f} presumed victims of trafficking for the first time "
+        f"(Iraq without the Kurdistan Region). About {children.value:.0f} of them were under eighteen."
     )
+
+
+def test_the_country_leads_where_its_figure_is_published(report: Report):
+    headline = report.releases[0]
+    country = ("PRT-01", "COUNT", "IQ", *KEY[3:])
+    cells = {**headline.cells, country: ReleasedCell(450.0, "", "ROUNDED_5")}
+    whole = answers(replace(report, releases=(replace(headline, cells=cells), *report.releases[1:])))
+    assert whole.found.startswith("In 2025, agencies met about 450 presumed victims of trafficking")
+    assert "(Iraq)" in whole.found
+
+
+@pytest.mark.parametrize(
+    "cell", [ReleasedCell(None, "c"), ReleasedCell(None, "x"), ReleasedCell(0.0, "low", "ROUNDED_5")]
+)
+def test_children_are_told_only_where_their_figure_is_published(report: Report, cell: ReleasedCell):
+    headline = report.releases[0]
+    cells = {**headline.cells, (*KEY[:5], "Y0T17", *KEY[6:]): cell}
+    assert "eighteen" not in answers(replace(report, releases=(replace(headline, cells=cells),))).found
 
 
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (1, "حُدِّد رسمياً طفل واحد بوصفه ضحيةً"),
-        (2, "حُدِّد رسمياً طفلان بوصفهما ضحيتين"),
-        (5, "حُدِّد رسمياً ٥ أطفال بوصفهم ضحايا"),
-        (15, "حُدِّد رسمياً ١٥ طفلاً بوصفهم ضحايا"),
-        (100, "حُدِّد رسمياً ١٠٠ طفل بوصفهم ضحايا"),
-        (0, "لم يُحدَّد رسمياً أي طفل"),
+        (1, "بضحية مفترضة واحدة"),
+        (2, "بضحيتين مفترضتين"),
+        (5, "مع ٥ ضحايا مفترضين"),
+        (15, "مع ١٥ ضحية مفترضة"),
+        (100, "مع ١٠٠ ضحية مفترضة"),
+        (0, "لم يجرِ أول اتصال بأي ضحية"),
     ],
 )
-def test_arabic_counts_children_in_six_forms(report: Report, count: int, said: str):
-    assert said in answers(with_cell(report, ReleasedCell(float(count), "", "EXACT_11")), "ar").children
+def test_arabic_counts_victims_in_six_forms(report: Report, count: int, said: str):
+    assert said in answers(with_cell(report, ReleasedCell(float(count), "", "EXACT_11")), "ar").found
 
 
-def test_one_child_is_told_in_the_singular(report: Report):
+def test_one_victim_is_told_in_the_singular(report: Report):
     one = with_cell(report, ReleasedCell(1.0, "", "NONE"))
-    assert "1 child was" in answers(one).children
-    assert "١ منداڵ" in answers(one, "ckb").children
+    assert "1 presumed victim of" in answers(one).found
+    assert "١ قوربانیی" in answers(one, "ckb").found
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 @pytest.mark.parametrize("mark", ["c", "x", "n"])
 def test_without_a_figure_none_is_told_but_the_year(report: Report, tag: str, mark: str):
     found = answers(with_cell(report, ReleasedCell(None, mark)), tag)
-    assert len(numbers(found.children)) == 1
+    assert len(numbers(found.found)) == 1
     words = Words.load(tag)
-    assert words.text("edition.answer.certainty.detected") not in found.certainty
+    assert words.text("edition.story.detected") not in found.certainty
     assert (words.text("edition.answer.certainty.withheld") in found.certainty) == (mark == "c")
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_figure_that_rounds_to_zero_is_told_as_fewer_than_its_base(report: Report, tag: str):
     low = answers(with_cell(report, ReleasedCell(0.0, "low", "ROUNDED_5")), tag)
-    assert len(numbers(low.children)) == 2
-    assert numbers(low.children)[1] in ("5", "٥")
+    assert len(numbers(low.found)) == 2
+    assert numbers(low.found)[1] in ("5", "٥")
 
 
 def test_a_rounded_and_an_exact_figure_are_told_apart(report: Report):
     rounded = answers(with_cell(report, ReleasedCell(35.0, "", "ROUNDED_5"))).certainty
     exact = answers(with_cell(report, ReleasedCell(35.0, "", "EXACT_11"))).certainty
     assert "less than 5 away" in rounded
-    assert "less than" not in exact and "as the bodies counted it" in exact
+    assert "less than" not in exact and "as the agencies counted it" in exact
 
 
 def test_a_frozen_year_is_told(report: Report):
     headline = report.releases[0]
-    manifest = {**headline.manifest, "frozen": [{"year": "2025", "indicators": ["PRT-02"]}]}
+    manifest = {**headline.manifest, "frozen": [{"year": "2025", "indicators": ["PRT-01"]}]}
     frozen = replace(report, releases=(replace(headline, manifest=manifest), *report.releases[1:]))
     assert "Late cases" in answers(frozen).certainty
     assert "Late cases" not in answers(report).certainty
 
 
-@pytest.mark.parametrize(("pair", "said"), [((1, 1), "All bodies"), ((1, 2), "Not all bodies"), ((0, 2), "None of")])
+@pytest.mark.parametrize(("pair", "said"), [((1, 1), "Each agency"), ((1, 2), "Not every agency"), ((0, 2), "None of")])
 def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: tuple[int, int], said: str):
-    coverage = (ReportingCoverage("PRT-02", "IQ-FED", {"2025": BodiesReported(*pair)}),)
+    coverage = (ReportingCoverage("PRT-01", "IQ-FED", {"2025": BodiesReported(*pair)}),)
     sections = tuple(
-        replace(section, coverage=coverage) if section.indicator == "PRT-02" else section for section in report.sections
+        replace(section, coverage=coverage) if section.indicator == "PRT-01" else section for section in report.sections
     )
     told = answers(replace(report, sections=sections)).certainty
     assert f"{said} " in told and f"({pair[0]} of {pair[1]})" in told
@@ -118,8 +137,8 @@ def test_how_many_bodies_stand_behind_the_figure_is_told(report: Report, pair: t
 def test_where_all_reported_that_is_said_and_the_region_without_figures_named(report: Report):
     assert missing_reports(report, "2025") == MissingReports()
     assert answers(report).silent == (
-        "Every body that should report for 2025 did. "
-        "No figure of identified victims for 2025 came from: Kurdistan Region of Iraq."
+        "Each agency that owed a report for 2025 sent one. "
+        "No figure of presumed victims for 2025 came from: Kurdistan Region of Iraq."
     )
 
 
@@ -143,7 +162,7 @@ def test_of_several_bodies_that_were_not_on_time_the_one_that_never_came_is_name
     found = with_rows(report, rows[rows["indicator"] == "PAR-07"])
     assert missing_reports(found, "2019") == MissingReports(bodies=("iraq_judicial_council",))
     said = _ISOLATES.sub("", " ".join(front.silence(found, "2019", Words.load("en"))))
-    assert "1 body did not report" in said and "late" not in said
+    assert "1 agency did not report" in said and "late" not in said
 
 
 def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
@@ -168,7 +187,7 @@ def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report
     rows.loc[late & (rows["holder"] == "_T"), "reports_received_count"] = 2
     found = missing_reports(with_rows(report, rows), "2019")
     assert found == MissingReports(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
-    assert "2 bodies reported late or not at all" in " ".join(
+    assert "2 agencies reported late or not at all" in " ".join(
         front.silence(with_rows(report, rows), "2019", Words.load("en"))
     )
 

@@ -14,11 +14,11 @@ from docx.oxml.ns import qn
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words, languages
+from reports.answers.found_answers import answers_of
 from reports.chapters.build_edition import edition
 from reports.editors import checklist, editorial_inputs, prose, prose_document, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose_document import ProseSlot
-from reports.findings import finding_search
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.publishing import prose_exchange
@@ -83,16 +83,16 @@ def test_headings_and_instructions_are_in_the_language_of_the_texts(home: Home, 
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_the_title_of_each_finding_says_its_page_section_and_place(home: Home, report: Report, tag: str):
+def test_the_title_of_each_answer_says_its_page_section_and_place(home: Home, report: Report, tag: str):
     book, words = Document(io.BytesIO(prose_exchange.document(home, [tag]))), words_of_edition(Words.load(tag))
     told = [paragraph.text for paragraph in book.paragraphs]
-    for finding in finding_search.findings(report):
-        (at,) = [place for place, text in enumerate(told) if f"{{{finding.key}}}" in text]
-        title = told[at - 1]
-        assert wording.area(finding.area, words) in title
-        assert (f"{finding.indicator}.html" if finding.indicator else "report.pdf") in title
-        if finding.indicator:
-            assert wording.title(finding.indicator, words) in title
+    answers = [answer for answer in answers_of(report) if answer.has_figure]
+    assert answers
+    for answer in answers:
+        (at,) = [place for place, text in enumerate(told) if f"{{{prose_figures.key_of(answer)}}}" in text]
+        title, code = told[at - 1], answer.card.answer.indicator
+        assert wording.area(answer.area, words) in title
+        assert f"{code}.html" in title and wording.title(code, words) in title
 
 
 @pytest.mark.needs_writer
@@ -140,17 +140,23 @@ def test_a_filled_document_stands_in_the_home_its_figures_are_printed_and_a_chan
 ):
     book = Document(io.BytesIO(prose_exchange.document(desk, languages())))
     rows = {row.cells[0].text.split("\n")[-1]: row.cells[1] for table in book.tables for row in table.rows}
-    assert {"protection.ar", "finding-presumed-iq-fed.ckb"} <= set(rows)
-    rows["protection.en"].paragraphs[0].text = "We know {presumed@IQ-FED} of {PRT-01/COUNT@IQ-FED@2025} people."
+    assert {
+        "protection.ar",
+        "answer-how-many-victims-are-found-iq-fed.ckb",
+        "title-how-many-victims-are-found-iq-fed.ckb",
+    } <= set(rows)
+    rows["protection.en"].paragraphs[
+        0
+    ].text = "We know {how_many_victims_are_found@IQ-FED} of {PRT-01/COUNT@IQ-FED@2025} people."
     stream = io.BytesIO()
     book.save(stream)
     assert prose_exchange.take_texts(desk, stream.getvalue(), "prose.docx") == ["protection.en.md"]
     assert prose_exchange.take_texts(desk, stream.getvalue(), "prose.docx") == []
     matter, words = editorial_inputs.read_inputs(desk, report), Words.load("en")
     (chapter,) = [one for one in edition(report, words, matter).chapters if one.id == "protection"]
-    assert chapter.blocks[0].text == "We know 360 of 360 people."
+    assert chapter.blocks[0].text == "We know about 360 of 360 people."
     assert _codes(report, matter) == []
-    before = {"protection.en.md": {"presumed@IQ-FED": "355", "PRT-01/COUNT@IQ-FED@2025": "360"}}
+    before = {"protection.en.md": {"how_many_victims_are_found@IQ-FED": "about 355", "PRT-01/COUNT@IQ-FED@2025": "360"}}
     assert _codes(report, dataclasses.replace(matter, figures=before)) == ["prose_figure_changed"]
 
 
@@ -163,11 +169,13 @@ def _codes(report: Report, matter: EditorialInputs) -> list[str]:
     return [one.code for one in checklist._prose_figures(report, matter)]
 
 
-def test_what_is_written_on_a_finding_is_told_beside_it(report: Report):
-    key = finding_search.findings(report)[0].key
-    name = prose_figures.slot_of(key)
-    text = prose.parse_text(f"{name}.en.md", name, "en", f"More than {{{key}}}, we fear.")
-    told = prose_figures.comments([text], report, Words.load("en"))
-    assert list(told) == [key]
-    assert told[key][0].startswith("More than ")
-    assert "{" not in told[key][0]
+def test_a_title_that_breaks_its_rule_blocks(report: Report):
+    slot = "title-how-many-victims-are-found-iq-fed"
+    kept, broken = (
+        prose.parse_text(f"{slot}.en.md", slot, "en", title)
+        for title in ("Found: {how_many_victims_are_found@IQ-FED}.", "Many were found.")
+    )
+    editions = [edition(report, Words.load("en"))]
+    for text, codes in ((kept, []), (broken, ["prose_title"])):
+        items = checklist._prose_files(report, editions, EditorialInputs(prose=(text,)))
+        assert [item.code for item in items] == codes

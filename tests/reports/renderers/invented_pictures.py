@@ -6,9 +6,9 @@ from typing import Literal
 
 from reports.editions.printed_parts import PictureBlock, PictureRow, PrintedFigure
 
-Form = Literal["funnel", "pyramid", "intervals", "slope"]
-FORMS: tuple[Form, ...] = ("funnel", "pyramid", "intervals", "slope")
-_COLUMNS = {"funnel": 1, "pyramid": 2, "intervals": 1, "slope": 2}
+Form = Literal["funnel", "pyramid"]
+FORMS: tuple[Form, ...] = ("funnel", "pyramid")
+_COLUMNS = {"funnel": 1, "pyramid": 2}
 
 
 def told(value: float | None) -> PrintedFigure:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import pairwise
 
 import pytest
 
 from reports.renderers import chart_files, fonts
 from reports.renderers.chart_style import ALL_PERSONS, CHILDREN
 from reports.renderers.pictures import draw
-from reports.renderers.placed_marks import LETTER, LINE, PADDING, break_lines
+from reports.renderers.placed_marks import LETTER, PADDING, break_lines
 from tests.reports.invented_editions import invented
 from tests.reports.renderers.invented_pictures import FORMS, Form, picture
 
@@ -63,12 +62,6 @@ def test_every_word_stands_inside_the_frame(form: Form, size: int):
         assert LETTER / 2 < float(y) <= height
 
 
-def test_no_label_of_a_slope_stands_over_another():
-    svg = draw(picture("slope", 0.5, 0.5, 0.51, 0.49), invented(), width=330)
-    ends = sorted(float(y) for anchor, _, y, _ in _TEXT.findall(svg) if anchor == "start")
-    assert all(later - earlier >= LINE for earlier, later in pairwise(ends))
-
-
 def test_those_whose_way_has_not_ended_are_drawn_in_outline():
     block = picture("funnel", 0.4)
     opened = block.model_copy(update={"rows": (block.rows[0].model_copy(update={"is_open": True}),)})
@@ -89,7 +82,7 @@ def test_a_line_is_no_wider_than_its_room_unless_one_word_is():
 
 
 def test_the_file_of_a_picture_holds_its_figures_with_their_intervals_and_marks():
-    block = picture("slope", 0.5, None)
+    block = picture("pyramid", 0.5, None)
     found = chart_files.files([(block, draw(block, invented(), width=330))])
     rows = list(csv.DictReader(io.StringIO(found["charts/a.csv"].decode("utf-8"))))
     assert [(one["row"], one["value"], one["lower"], one["upper"], one["mark"]) for one in rows] == [

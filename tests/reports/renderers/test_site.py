@@ -240,8 +240,8 @@ def test_the_front_page_marks_the_three_answers(sites: Sites, fronts: dict[str, 
         told = Edition.model_validate_json((fronts[tag].parent / "edition.json").read_bytes())
         assert told.answers
         found = re.findall(r'data-answer="(\w+)"><h2>[^<]+</h2>\n<p>([^<]+)</p>', pages["index.html"])
-        assert [name for name, _ in found] == ["children", "certainty", "silent"]
-        assert found[0][1] == told.answers.children
+        assert [name for name, _ in found] == ["found", "certainty", "silent"]
+        assert found[0][1] == told.answers.found
         assert pages["index.html"].index("<div data-answer") < pages["index.html"].index('id="results"')
 
 

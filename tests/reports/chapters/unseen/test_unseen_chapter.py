@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from languages.words import Words, languages
@@ -12,9 +10,7 @@ from reports.chapters import build_edition
 from reports.chapters.unseen import unseen_chapter
 from reports.editions.edition import ItemList, TableBlock
 from reports.editors.editorial_inputs import EditorialInputs
-from reports.released import report_model
 from reports.released.report_model import Report
-from tests.reports import invented_releases
 
 
 @pytest.mark.parametrize("tag", languages())
@@ -33,21 +29,6 @@ def test_each_series_with_a_word_stands_in_the_table_and_all_others_are_counted(
     assert [row.cells[2].text for row in table.groups[0].rows] == [one.trend.word for one in told]
     (counted,) = (block for block in blocks if isinstance(block, ItemList))
     assert sum(int(text.rpartition(" ")[2]) for text in counted.texts) == len(asked)
-
-
-def test_demands_tell_the_trend_beside_the_year_before(tmp_path: Path) -> None:
-    home = invented_releases.build(tmp_path, is_national_only=True, demands={"PRT-01": ["D3"], "PRT-08": ["D3"]})
-    report = report_model.load(home)
-    (chapter,) = [
-        one for one in build_edition.chapters(report, EditorialInputs(), Words.load("en")) if one.id == "demands"
-    ]
-    tables = [block for section in chapter.chapters for block in section.blocks if isinstance(block, TableBlock)]
-    federal = next(table for table in tables if table.id == "demand-d3-iq-fed")
-    assert federal.columns[-1].code == "trend"
-    words = {one.trend.word.replace("_", " ") for one in trends(report)}
-    assert {row.cells[-1].text for row in federal.groups[0].rows} <= {"", *words}
-    silent = next(table for table in tables if table.id == "demand-d3-iq-kr")
-    assert {row.cells[-1].text for row in silent.groups[0].rows} == {""}
 
 
 def test_without_a_national_dataset_there_is_no_chapter() -> None:

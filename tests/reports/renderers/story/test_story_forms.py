@@ -1,4 +1,4 @@
-"""The forms of a story are set as tagged PDFs, and name the tables of the annex by their numbers there."""
+"""The report is set as a tagged PDF, tells each answer once, and names the tables of the annex by their numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import typeset
 from tests.reports.invented_stories import told_story, with_story
 from tests.reports.printed_text import glyphs, letters, placed
-from tests.reports.renderers.invented_pictures import picture
+
+_FOOT, _HALF = 60.0, 421.0  # points from the foot of a page of A4: its footer, and its middle
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -33,19 +34,27 @@ def test_the_report_is_a_tagged_pdf_without_a_box(language: str, tmp_path: Path)
     assert 0 not in set(glyphs(document))
 
 
-def test_the_report_tells_all():
+def test_the_report_tells_each_part_of_each_answer_once():
     whole = letters(typeset(story_manuscripts.booklet(with_story(), None)))
-    assert [
-        said for said in (one.sentence.replace(" ", "") for one in told_story().findings) if said not in whole
-    ] == []
+    (chapter,) = told_story().chapters
+    told = [
+        text
+        for answer in chapter.answers
+        for text in (answer.question, answer.sentence, answer.way, answer.standard, answer.groups, *answer.reasons,
+                     answer.elsewhere)
+        if text
+    ]  # fmt: skip
+    once = (*told, *chapter.unknown, chapter.sentence)
+    assert [text for text in once if whole.count(text.replace(" ", "")) != 1] == []
+    assert "Standsbeforearoundedcount" in whole and "Figuresofbothregions" in whole
 
 
 def test_a_figure_names_the_table_that_the_annex_numbers():
     told = with_story()
     content = json.loads(story_manuscripts.booklet(told).files["edition.json"])
-    number = content["languages"][0]["story"]["findings"][0]["number"]
+    number = content["languages"][0]["story"]["chapters"][0]["answers"][0]["number"]
     tables = [one.id for part in told.walk() for one in part.blocks if isinstance(one, TableBlock) and not one.earlier]
-    assert tables[number - 1] == told_story().findings[0].table
+    assert tables[number - 1] == told_story().chapters[0].answers[0].table
     annex = letters(pdf.render(told))
     assert f"Table{number}" in annex
 
@@ -57,69 +66,65 @@ def test_a_letter_without_a_glyph_refuses_the_form():
     assert refused.value.code == "print_lacks_letters"
 
 
-def _of_four_demands(language: str, demanded: str) -> Edition:
+def _of_many_answers(language: str) -> Edition:
+    """Five chapters of nine answers each: every line of an answer has a name of its own."""
     told = with_story(language)
     assert told.story is not None
-    (one,) = told.story.demands
-    demands = tuple(one.model_copy(update={"code": f"D{number}"}) for number in range(1, 5))
-    longer = demands[1].model_copy(update={"demanded": demanded, "state_name": "ZZZ"})
-    story = told.story.model_copy(update={"demands": (demands[0], longer, *demands[2:])})
-    return told.model_copy(update={"story": story})
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_long_demand_stands_above_its_state(language: str):
-    told = _of_four_demands(language, " ".join(["QQQQQQQQQ"] * 14))
-    card = next(
-        lines
-        for lines in map(list, placed(typeset(story_manuscripts.booklet(told, None))))
-        if any("Z" in said for _, said in lines)
+    (one,) = told.story.chapters
+    full = one.answers[0]
+    chapters = tuple(
+        one.model_copy(
+            update={
+                "id": f"demand-d{number}",
+                "code": f"D{number}" if number < 5 else "",
+                "title": f"QT{number} {'word ' * 6}",
+                "answers": tuple(
+                    full.model_copy(
+                        update={
+                            "key": f"question{place}@D{number}",
+                            "sentence": f"QA{number}{place} {'word ' * 14}",
+                            "reasons": (f"QR{number}{place} {'reason ' * 20}",),
+                        }
+                    )
+                    for place in range(9)
+                ),
+                "unknown": (f"QC{number} {'indicator ' * 30}",) * 2,
+            }
+        )
+        for number in range(1, 6)
     )
-    assert min(height for height, said in card if "Q" in said) > max(height for height, said in card if "Z" in said)
-
-
-def test_no_page_of_the_report_is_empty():
-    told = _of_four_demands("en", "Bodies respond")
-    assert told.story is not None
-    demands = tuple(one.model_copy(update={"pictures": (), "others": ()}) for one in told.story.demands)  # a page each
-    told = told.model_copy(update={"story": told.story.model_copy(update={"demands": demands})})
-    document = typeset(story_manuscripts.booklet(told, None))
-    around = (told.title, told.subtitle, told.footer, told.labels["page"], *(one.text for one in told.banners), "99")
-    least = sum(len(words.replace(" ", "")) for words in around)
-    counts = [sum(len(said.replace(" ", "")) for _, said in lines) for lines in placed(document)]
-    assert [number for number, count in enumerate(counts, start=1) if count <= least] == []
+    return told.model_copy(update={"story": told.story.model_copy(update={"chapters": chapters})})
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "ckb"])
-def test_a_demand_of_nine_charts_and_four_pictures_is_a_spread_and_loses_nothing(language: str):
+def test_a_report_of_many_answers_loses_none_and_no_page_but_the_last_is_half_empty(language: str):
+    document = typeset(story_manuscripts.booklet(_of_many_answers(language), None))
+    pages = [list(lines) for lines in placed(document)]
+    whole = "".join(words for lines in pages for _, words in lines).replace(" ", "")
+    names = [f"{kind}{number}{place}" for kind in ("QA", "QR") for number in range(1, 6) for place in range(9)]
+    assert [name for name in names if whole.count(name) != 1] == []
+    assert [number for number in range(1, 6) if whole.count(f"QC{number}") != 2] == []
+    assert len(pages) <= 30
+    lowest = [min((height for height, _ in lines if height > _FOOT), default=0.0) for lines in pages]
+    assert [number for number, height in enumerate(lowest[:-1], start=1) if height > _HALF] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_long_demand_stands_above_its_verdict(language: str):
     told = with_story(language)
     assert told.story is not None
-    (one,) = told.story.demands
-    (chart,) = one.found
-    charts = tuple(
-        chart.model_copy(update={"sentence": f"QA{place} {'word ' * 12}", "source": f"QB{place // 4} {'body ' * 9}"})
-        for place in range(9)
-    )
-    pictures = [picture(form, *[0.1 * place for place in range(1, rows)], label="A step of many words on its way")
-                for form, rows in (("funnel", 9), ("pyramid", 5), ("intervals", 8), ("slope", 6))]  # fmt: skip
-    full = one.model_copy(
-        update={
-            **{"found": charts, "others": (), "pictures": tuple(pictures), "ordered": ("Article of the law.",) * 8},
-            **{"unsaid": (f"QC {'indicator ' * 30}",) * 2, "needed": (f"QD {'indicator ' * 12}",) * 5},
-        }
-    )
-    after = one.model_copy(update={"code": "D4", "pictures": (), "demanded": "ZZZ"})
-    story = told.story.model_copy(update={"demands": (full, after)})
-    said = [
-        "".join(words for _, words in page).replace(" ", "")
-        for page in placed(typeset(story_manuscripts.booklet(told.model_copy(update={"story": story}), None)))
+    (one,) = told.story.chapters
+    chapter = one.model_copy(update={"title": " ".join(["QQQQQQQQQ"] * 14), "verdict": "ZZZ", "answers": ()})
+    story = told.story.model_copy(update={"chapters": (chapter,)})
+    pages = [
+        list(lines)
+        for lines in placed(typeset(story_manuscripts.booklet(told.model_copy(update={"story": story}), None)))
     ]
-    first = next(number for number, page in enumerate(said) if "QA8" in page)
-    assert [number for number, page in enumerate(said) if "ZZZ" in page][-1] == first + 2
-    left, right = said[first : first + 2]
-    assert [place for place in range(9) if f"QA{place}" not in left] == []
-    assert [left.count(f"QB{place}") for place in range(3)] == [1, 1, 1]
-    assert (right.count("QC"), right.count("QD")) == (2, 5)
+    of_verdict = [lines for lines in pages if any("Z" in said for _, said in lines)]
+    assert of_verdict
+    for lines in of_verdict:
+        verdict = max(height for height, said in lines if "Z" in said)
+        assert any(height > verdict for height, said in lines if "Q" in said)
 
 
 def test_the_number_of_a_report_does_not_break_at_its_hyphen():
