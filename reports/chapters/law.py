@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from languages import dates
 from languages.words import Words
-from reports.answers import answer_sentences, law_duties
+from reports.answers import answer_reasons, answer_sentences, law_duties
 from reports.answers.found_answers import AREAS, Answer, answers_of
 from reports.answers.judgement import BETTER
 from reports.answers.law_duties import LawArticle, LawDuty, Standing
@@ -50,16 +50,15 @@ def law_monitor(report: Report, matter: EditorialInputs, words: Words) -> LawMon
     """
     if report.headline is None:
         return None
-    answers = answers_of(report)
-    articles = law_duties.law_articles(answers)
-    texts = prose_figures.texts_by_slot(matter.prose, report, words)
+    articles = law_duties.law_articles(answers_of(report))
     comments = agency_comments.comments_in(matter.prose, words.tag)
+    rows = _Rows(report, prose_figures.texts_by_slot(matter.prose, report, words), comments, words)
     return LawMonitor(
         title=words.text("monitor.title"),
         intro=words.text("monitor.intro"),
         places=tuple(wording.area(area, words) for area in AREAS),
         counts=tuple(_counts(articles, words)),
-        articles=tuple(_article(article, texts, comments, words) for article in articles),
+        articles=tuple(map(rows.article, articles)),
         adopted=tuple(_adopted(articles, words)),
         statements=tuple(_statements(matter, comments, words)),
         not_sent=_not_sent(matter, words),
@@ -139,53 +138,60 @@ def _counts(articles: Sequence[LawArticle], words: Words) -> Iterator[StandingCo
             yield StandingCount(state=_state(standing), text=_standing_words(standing, words), numbers=numbers)
 
 
-def _article(article: LawArticle, texts: _Texts, comments: _Texts, words: Words) -> MonitorArticle:
-    return MonitorArticle(
-        name=article.name,
-        title=words.text(f"monitor.article.{article.name}"),
-        duties=tuple(_duty(duty, texts, comments, words) for duty in article.duties),
-        note="" if article.duties else words.text("monitor.nothing_to_measure"),
-    )
+class _Rows:
+    """The rows of the monitor in one language."""
 
+    def __init__(self, report: Report, recommended: _Texts, comments: _Texts, words: Words) -> None:
+        self._report = report
+        self._recommended = recommended
+        self._comments = comments
+        self._words = words
 
-def _duty(duty: LawDuty, texts: _Texts, comments: _Texts, words: Words) -> MonitorDuty:
-    ordered = f"answer.{duty.key}.ordered"
-    kind = duty.card.kind
-    return MonitorDuty(
-        key=duty.key,
-        question=answer_sentences.question(duty.answers[0], words),
-        ordered=words.text(ordered) if ordered in words else "",
-        note="" if kind == "standard" else words.text(f"monitor.no_verdict.{kind}"),
-        answers=tuple(_answer(answer, comments, words) for answer in duty.answers),
-        recommendation=texts.get(agency_comments.recommendation_slot(duty.key), ()),
-    )
+    def article(self, article: LawArticle) -> MonitorArticle:
+        """Return an article with its rows."""
+        return MonitorArticle(
+            name=article.name,
+            title=self._words.text(f"monitor.article.{article.name}"),
+            duties=tuple(self._duty(duty) for duty in article.duties),
+            note="" if article.duties else self._words.text("monitor.nothing_to_measure"),
+        )
 
+    def _duty(self, duty: LawDuty) -> MonitorDuty:
+        words, ordered, kind = self._words, f"answer.{duty.key}.ordered", duty.card.kind
+        return MonitorDuty(
+            key=duty.key,
+            question=answer_sentences.question(duty.answers[0], words),
+            ordered=words.text(ordered) if ordered in words else "",
+            note="" if kind == "standard" else words.text(f"monitor.no_verdict.{kind}"),
+            answers=tuple(self._answer(answer) for answer in duty.answers),
+            recommendation=self._recommended.get(agency_comments.recommendation_slot(duty.key), ()),
+        )
 
-def _answer(answer: Answer, comments: _Texts, words: Words) -> MonitorAnswer:
-    standing = law_duties.standing_of(answer)
-    state: State = _state(standing) if standing else "figures" if answer.has_figure else "not_known"
-    since = words.text("monitor.since", year=dates.year(words, answer.since)) if answer.has_figure else ""
-    told = (
-        answer_sentences.figure_sentence(answer, words),
-        since,
-        _sentence(answer_sentences.way_words(answer, words), words),
-    )
-    return MonitorAnswer(
-        place=wording.area(answer.area, words),
-        state=state,
-        state_text=answer_sentences.state_words(answer, words) or words.text(f"monitor.{state}"),
-        text=" ".join(text for text in told if text),
-        duty=_whose(answer, comments, words),
-        follows=_what_follows(answer, words),
-    )
+    def _answer(self, answer: Answer) -> MonitorAnswer:
+        words, standing = self._words, law_duties.standing_of(answer)
+        state: State = _state(standing) if standing else "figures" if answer.has_figure else "not_known"
+        since = words.text("monitor.since", year=dates.year(words, answer.since)) if answer.has_figure else ""
+        told = (
+            answer_sentences.figure_sentence(answer, words),
+            since,
+            _sentence(answer_sentences.way_words(answer, words), words),
+        )
+        return MonitorAnswer(
+            place=wording.area(answer.area, words),
+            state=state,
+            state_text=answer_sentences.state_words(answer, words) or words.text(f"monitor.{state}"),
+            text=" ".join(text for text in told if text),
+            duty=self._whose(answer),
+            follows=_what_follows(answer, words),
+            reasons=tuple(answer_reasons.reason_sentences(answer, self._report, words)) if answer.has_figure else (),
+        )
 
-
-def _whose(answer: Answer, comments: _Texts, words: Words) -> str:
-    """Return whose duty it is, and that its comment stands below."""
-    duty = answer_sentences.duty_words(answer, words)
-    if any(agency in comments for agency in answer.card.duty[answer.area]):
-        return words.text("monitor.commented", agencies=duty)
-    return duty
+    def _whose(self, answer: Answer) -> str:
+        """Return whose duty it is, and that its comment stands below."""
+        duty = answer_sentences.duty_words(answer, self._words)
+        if any(agency in self._comments for agency in answer.card.duty[answer.area]):
+            return self._words.text("monitor.commented", agencies=duty)
+        return duty
 
 
 def _what_follows(answer: Answer, words: Words) -> str:
