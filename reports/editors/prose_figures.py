@@ -95,13 +95,6 @@ def is_title(text: EditorText, report: Report) -> bool:
     return _KEY.findall(title) == [key_of(answer)] and years <= {answer.year}
 
 
-def comments(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
-    """Return the editors' texts on answers in a language, by the key of the answer, with figures filled in."""
-    own = texts_by_slot(texts, report, words)
-    keys = (key_of(answer) for answer in answers_of(report))
-    return {key: own[slot_of(key)] for key in keys if slot_of(key) in own}
-
-
 def texts_by_slot(texts: Iterable[EditorText], report: Report, words: Words) -> dict[str, tuple[str, ...]]:
     """Return the editors' texts in a language, by the name of the slot, line by line, with figures filled in."""
     own = {text.chapter: fill_figures(text, report, words).parts for text in texts if text.language == words.tag}

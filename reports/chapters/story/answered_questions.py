@@ -16,7 +16,7 @@ from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
 from reports.analysis.printed_counts import operands_of
-from reports.answers import answer_sentences
+from reports.answers import answer_reasons, answer_sentences
 from reports.answers.found_answers import Answer
 from reports.chapters import printed
 from reports.chapters.picture_blocks.told_picture import CHILD_INDICATORS
@@ -56,6 +56,7 @@ def answered_question(answer: Answer, elsewhere: Answer | None, report: Report, 
         way=_as_sentence(answer_sentences.way_words(answer, words), words),
         standard=_standard(answer, words),
         groups=groups if sentence else "",
+        reasons=tuple(answer_reasons.reason_sentences(answer, report, words)),
         elsewhere=_elsewhere(elsewhere, words),
         duty=answer_sentences.duty_words(answer, words),
         name=wording.title(answer.card.answer.indicator, words),
