@@ -81,7 +81,8 @@
                 the tag `adds_amounts` then
 
     From the card: dimensions and holders; level, `region` for what is published for regions and the country only;
-    breakdown, the code list of breakdown_code (seed cust_breakdown) where that is a dimension.
+    breakdown, the code list of breakdown_code (seed cust_breakdown) where that is a dimension; first_year, before which
+    there is no cell: a breakdown that joins later leaves printed years as they are.
 
     A cell is 0 with status A where a holder that covers the area reported, empty with O where none did. -#}
 {% macro indicator(facts, year, measures, columns={}, answered_when=none, amounts={}) -%}
@@ -128,6 +129,9 @@ measures as (
 periods as (
     select distinct period
     from {{ ref('dim_reporting') }}
+    {%- if card.get('first_year') %}
+    where period >= '{{ card.first_year }}'
+    {%- endif %}
 ),
 
 areas as (

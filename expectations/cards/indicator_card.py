@@ -79,6 +79,7 @@ class IndicatorCard(StrictCard):
     Attributes:
         level: level of area of its base cells; an indicator counted by region has no governorates to add up.
         breakdown: the code list of its `cust_breakdown` (seed `cust_breakdown`).
+        first_year: before it there are no cells; None: as far back as records go.
         model: the dbt model's name; `relation` is its table, quoted.
         facts: the tables of facts that it counts, quoted.
         checksum: dbt's checksum of the model's SQL.
@@ -94,6 +95,7 @@ class IndicatorCard(StrictCard):
     denominator: str | None = None
     level: Literal["governorate", "region"] = "governorate"
     breakdown: str | None = None
+    first_year: int | None = None
     holders: list[str]
     demand: list[str]
     law_article: str | list[str] | None = None

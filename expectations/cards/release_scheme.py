@@ -84,6 +84,10 @@ class Scheme:
         """Return how the figures of an indicator are protected."""
         return self.units[self.indicators[indicator].unit_measure]
 
+    def counts_in(self, measure: str, year: str) -> bool:
+        """Return whether a measure is counted in a year: its indicator may have a first year."""
+        return int(year) >= (self.indicators[measure.partition("/")[0]].first_year or 0)
+
     def suppression_of(self, indicator: str) -> UnitSuppression | None:
         """Return how and where the figures of an indicator are suppressed; None if nowhere."""
         return self.suppressed.get(self.indicators[indicator].unit_measure)

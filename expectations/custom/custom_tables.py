@@ -54,6 +54,7 @@ from expectations.protection.constraint_systems import (
     PrintedCells,
     attack,
     block_years,
+    blocks_of_years,
     positions,
 )
 from expectations.protection.custom_table_history import join_custom_tables
@@ -70,7 +71,6 @@ from ingestion.home import Home, sha256_of_bytes, write_folder
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 from methods.disclosure.noise.cell_key import DEVIATION, FORBIDDEN, VARIANCE, cell_key, noise_table
-from methods.disclosure.table_model import connected_blocks
 
 METHOD = f"{CELL_KEY}_{DEVIATION}"
 COLUMNS = (*COUNT_COLUMNS, "unit_measure", "obs_status", "conf_status", "disclosure_method", *REPORTS)
@@ -225,15 +225,15 @@ def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator
     last = [house.log.releases_of(name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
     measures = [measure for measure in sorted(set(measure_ids(sealed))) if _is_protecting(house.scheme, measure)]
-    blocks = connected_blocks(measures, house.scheme.relations(measures))
-    own = [block for block in blocks if any(measure.startswith(f"{question.indicator}/") for measure in block)]
+    blocks = blocks_of_years(measures, sorted(set(question.years)), house.scheme)
+    own = [(block, year) for block, year in blocks if any(name.startswith(f"{question.indicator}/") for name in block)]
     bases: list[pd.DataFrame] = []
-    for block, year in itertools.product(own, sorted(set(question.years))):
+    for block, year in own:
         prior = house.history.prior_releases(block, year)
         bases += prior.sealed[-1:]
     if bases:
         of_blocks = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
-        yield from (block_year for block_year in of_blocks if block_year.block in own)
+        yield from (block_year for block_year in of_blocks if (block_year.block, block_year.year) in own)
 
 
 def _is_protecting(scheme: Scheme, measure: str) -> bool:

@@ -159,12 +159,25 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
     cells = cells[spoken].drop_duplicates(list(KEY))
     measures = sorted(set(measure_ids(base)))
     cells_by, base_by = _split_by_block(cells), _split_by_block(base)
-    for block in connected_blocks(measures, scheme.relations(measures)):
-        for year in sorted(set(base["time_period"])):
-            printed = _join_block(cells_by, block, year)
-            known = _join_block(base_by, block, year)
-            if printed is not None and known is not None:
-                yield BlockYear(block, year, _sort_rows(known), _sort_rows(printed), scheme)
+    for block, year in blocks_of_years(measures, sorted(set(base["time_period"])), scheme):
+        printed = _join_block(cells_by, block, year)
+        known = _join_block(base_by, block, year)
+        if printed is not None and known is not None:
+            yield BlockYear(block, year, _sort_rows(known), _sort_rows(printed), scheme)
+
+
+def blocks_of_years(
+    measures: Sequence[str], years: Sequence[str], scheme: Scheme
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return the blocks of each year, sorted: a measure belongs to none before its first year.
+
+    So a measure that joins later leaves the label of earlier years, and with it their draws, as they were.
+    """
+    pairs: list[tuple[tuple[str, ...], str]] = []
+    for year in years:
+        counted = [measure for measure in measures if scheme.counts_in(measure, year)]
+        pairs += [(block, year) for block in connected_blocks(counted, scheme.relations(counted))]
+    return sorted(pairs)
 
 
 def known_bounds(printed: PrintedCells, *, is_kept: np.ndarray) -> CellBounds:

@@ -43,6 +43,7 @@ INDICATORS = {
     "PRS-05": "Persons convicted",
     "PRT-02": VICTIMS,
 }
+BY_CITIZENSHIP = {"PRS-21": INDICATORS["PRS-05"], "PRT-32": VICTIMS}  # broken down apart: their totals are told above
 REPATRIATED = "PRT-28"  # a row among the victims, by country of repatriation
 OTHER_FORMS = "Other forms of exploitation"
 _FORMS = {"SEXUAL": "Sexual exploitation", "FORCED_LABOUR": "Forced labour"}
@@ -117,6 +118,12 @@ def lines(figures: ReleasedFigures) -> list[GlotipLine]:
         Lines in UNODC's words; the figure of each is a text.
     """
     glotip_lines = [line for code, name in INDICATORS.items() for line in _lines_of(figures, code, name)]
+    glotip_lines += [
+        line
+        for code, name in BY_CITIZENSHIP.items()
+        for line in _lines_of(figures, code, name)
+        if line.dimension == "by citizenship"
+    ]
     glotip_lines += _repatriated_lines(figures)
     return sorted(
         glotip_lines,

@@ -49,9 +49,10 @@ GAPS = (
     "shelter_of_ngos",
     "specialised_units",
     "urban_rural",
+    "victims_by_country",
 )
 """What no indicator of the catalogue answers; texts under `question.gap.<gap>`."""
-_LAST = {"PRT": 30, "NCR": 11, "PRS": 20, "PRV": 11, "PAR": 10}
+_LAST = {"PRT": 32, "NCR": 11, "PRS": 21, "PRV": 11, "PAR": 10}
 CATALOGUE = tuple(f"{pillar}-{number:02d}" for pillar, last in _LAST.items() for number in range(1, last + 1))
 """The codes of the catalogue of indicators, whether built or not."""
 MEASURE = r"^[A-Z][A-Z0-9_]*$"

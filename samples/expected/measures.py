@@ -39,6 +39,7 @@ class CountedMeasure:
         answered: None if the reports of the holders alone decide.
         amounts: the amount that each place adds, if that is not one.
         by_region: whether it is recorded by region only.
+        first_year: the year before which it has no cells.
     """
 
     name: tuple[str, str]
@@ -49,6 +50,7 @@ class CountedMeasure:
     answered: Answered | None = None
     amounts: Sequence[int] = ()
     by_region: bool = True
+    first_year: int = 0
 
 
 def unsent_measures(

@@ -46,9 +46,11 @@ from samples.expected.reading import (
     UNKNOWN,
     age,
     area,
+    citizenship,
     first_day,
     first_known,
     form,
+    region,
     sex,
 )
 from samples.life.country import Country
@@ -110,7 +112,8 @@ class TrueCell(NamedTuple):
     cust_breakdown: str = TOTAL
 
 
-_BY_VICTIM, _BY_PERSON = ("sex", "age", "form"), ("sex", "age")
+_BY_VICTIM, _BY_PERSON, _BY_CITIZENSHIP = ("sex", "age", "form"), ("sex", "age"), ("citizenship",)
+_CITIZENSHIP_SINCE = 2025
 _AUTHORITIES = (INTERIOR, JUDICIAL, KURDISTAN)
 
 
@@ -158,6 +161,8 @@ def _victim_measures(seen: SentRows) -> list[CountedMeasure]:
     identified: list[Place] = []
     cohort: list[Place] = []
     charged: list[Place] = []
+    presumed_groups: list[Place] = []
+    identified_groups: list[Place] = []
     for records in seen.victim_events():
         start, decided = first_day(records), first_known(records, "identified_date")
         place = _place(records, start.year, start) | {"form": form(records)}
@@ -165,6 +170,8 @@ def _victim_measures(seen: SentRows) -> list[CountedMeasure]:
         identified += [place | {"time_period": decided.year}] if decided else []
         cohort += [place] if decided else []
         charged += [place] if first_known(records, "charge_law_codes") else []
+        presumed_groups += _citizenship_places(records, start.year)
+        identified_groups += _citizenship_places(records, decided.year) if decided else []
     rated = [
         {name: place[name] for name in ("time_period", *_BY_PERSON)} | {"ref_area": _region_of(place["ref_area"])}
         for place in presumed
@@ -173,6 +180,8 @@ def _victim_measures(seen: SentRows) -> list[CountedMeasure]:
         _by_area(("PRT-01", "COUNT"), _BY_VICTIM, _AUTHORITIES, presumed),
         CountedMeasure(("PRT-04", "COUNT"), _BY_PERSON, "", _AUTHORITIES, rated),
         _by_area(("PRT-02", "COUNT"), _BY_VICTIM, (JUDICIAL,), identified),
+        _by_citizenship(("PRT-31", "COUNT"), _AUTHORITIES, presumed_groups),
+        _by_citizenship(("PRT-32", "COUNT"), (JUDICIAL,), identified_groups),
         _by_area(("PRT-03", "NUMERATOR"), _BY_VICTIM, (JUDICIAL,), cohort),
         _by_area(("NCR-01", "NUMERATOR"), _BY_VICTIM, (INTERIOR, JUDICIAL), charged),
     ]
@@ -182,6 +191,7 @@ def _accused_measures(seen: SentRows) -> list[CountedMeasure]:
     suspects: list[Place] = []
     convicted: list[Place] = []
     articles: list[Place] = []
+    convicted_groups: list[Place] = []
     for records in seen.facts("accused_number", "judgments", "accused"):
         contact, verdict = first_known(records, "contact_date"), first_known(records, "verdict_date")
         day = contact or first_known(records, "prosecuted_date") or verdict
@@ -190,11 +200,13 @@ def _accused_measures(seen: SentRows) -> list[CountedMeasure]:
         if trial.get("verdict_code") == "CONVICTED" and trial["law_code"] == "L28_2012":
             place = _place(records, verdict.year, day)
             convicted.append(place)
+            convicted_groups += _citizenship_places(records, verdict.year)
             where = {name: place[name] for name in ("ref_area", "time_period")}
             articles.append(where | {"article": _article_group(trial["article_codes"])})
     return [
         _by_area(("PRS-03", "COUNT"), _BY_PERSON, (INTERIOR,), suspects),
         _by_area(("PRS-05", "COUNT"), _BY_PERSON, (JUDICIAL,), convicted),
+        _by_citizenship(("PRS-21", "COUNT"), (JUDICIAL,), convicted_groups),
         _by_area(("PRS-07", "NUMERATOR"), ("article",), (JUDICIAL,), articles),
     ]
 
@@ -221,6 +233,16 @@ def _by_area(
     return CountedMeasure(name, dimensions, "", holders, places, by_region=False)
 
 
+def _by_citizenship(name: tuple[str, str], holders: tuple[str, ...], places: Sequence[Place]) -> CountedMeasure:
+    return CountedMeasure(name, _BY_CITIZENSHIP, "", holders, places, first_year=_CITIZENSHIP_SINCE)
+
+
+def _citizenship_places(records: Sequence[Row], year: int) -> list[Place]:
+    """Return the place of a fact by citizenship; none before the first year that is broken down so."""
+    place = {"ref_area": region(records), "time_period": year, "citizenship": citizenship(records)}
+    return [place] if year >= _CITIZENSHIP_SINCE else []
+
+
 def _place(records: Sequence[Row], year: int, day: date) -> Place:
     return {"ref_area": area(records), "time_period": year, "sex": sex(records), "age": age(records, day)}
 
@@ -238,12 +260,13 @@ def _unreported_cells(measure: CountedMeasure, seen: SentRows, years: Iterable[i
     names = measure.dimensions
     lists = [CATEGORIES[measure.breakdown if name == "cust_breakdown" else name] for name in names]
     categories = [dict(zip(names, values, strict=True)) for values in product(*lists)]
-    for year in years:
+    for year in (year for year in years if year >= measure.first_year):
         reported = {_region(holder) for holder in measure.holders if (holder, year) in seen.reported}
         silent = [
-            region
-            for region in (REGION, FEDERAL)
-            if region not in reported or not (measure.answered is None or (region, year) in measure.answered)
+            area_region
+            for area_region in (REGION, FEDERAL)
+            if area_region not in reported
+            or not (measure.answered is None or (area_region, year) in measure.answered)
         ]
         areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (TrueCell(area, year, **category) for area in areas for category in categories)

@@ -160,7 +160,8 @@ class Country:
     ) -> Cells:
         cells: Cells = {}
         areas = {region: region for region in REGIONS} if card.get("level") == "region" else leaves()
-        for (area, region), year in product(areas.items(), self.landed.years):
+        years = [year for year in self.landed.years if year >= card.get("first_year", 0)]
+        for (area, region), year in product(areas.items(), years):
             is_told = self.landed.is_told(card["holders"], region, year)
             is_told = is_told and (told is None or (region, year) in told)
             for codes in product(*_categories(card)):

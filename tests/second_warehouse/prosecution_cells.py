@@ -1,4 +1,4 @@
-"""Prosecution: reports, suspects, trials, sentences (PRS-01 to PRS-20).
+"""Prosecution: reports, suspects, trials, sentences (PRS-01 to PRS-21).
 
 Belongs here: which facts each indicator of docs/reference/indicators.md counts, in which year and by what.
 Does not belong here: what a fact is.
@@ -166,3 +166,8 @@ def prs_20(country: Country) -> Cells:
     return country.tally(
         "PRS-20", "COUNT", told(answered, "wait"), "reported_year", breakdown="wait", answered=answered
     )
+
+
+def prs_21(country: Country) -> Cells:
+    """PRS-05 of the regions, by citizenship."""
+    return country.tally("PRS-21", "COUNT", _convicted(country), _VERDICT)

@@ -1,4 +1,4 @@
-"""Protection: identification, shelter, help, and that victims are not punished (PRT-01 to PRT-30, NCR-01 to NCR-11).
+"""Protection: identification, shelter, help, and that victims are not punished (PRT-01 to PRT-32, NCR-01 to NCR-11).
 
 Belongs here: which facts each indicator of docs/reference/indicators.md counts, in which year and by what.
 Does not belong here: what a fact is.
@@ -233,6 +233,16 @@ def prt_30(country: Country) -> Cells:
     for measure, facts in (("DENOMINATOR", concluded), ("NUMERATOR", awarded), ("COUNT", paid)):
         cells |= country.tally("PRT-30", measure, facts, _COHORT, answered=answered)
     return cells
+
+
+def prt_31(country: Country) -> Cells:
+    """PRT-01 of the regions, by citizenship."""
+    return country.tally("PRT-31", "COUNT", country.victims, _COHORT)
+
+
+def prt_32(country: Country) -> Cells:
+    """PRT-02 of the regions, by citizenship."""
+    return country.tally("PRT-32", "COUNT", _having(country.victims, "is_identified"), _DECISION)
 
 
 def ncr_01(country: Country) -> Cells:

@@ -5,7 +5,9 @@
     at         {dimension: code}, or {area: leaf}: the part of the whole that is meant; of other regions a leaf says nothing
     part       {dimension: code}: the part of the own measure that is meant
     by_region  compare regions: one of the two is kept for regions only
-    where_told a partition of what somebody told only: where the part is silent there is no relation -#}
+    where_told a partition of what somebody told only: where the part is silent there is no relation
+
+    Years before the first of either are not compared: the card of one names a later `first_year`. -#}
 {% test part_of(model, measure, whole, whole_measure, kind='subset', by=none, at={}, part={}, by_region=false, where_told=false) %}
 {{ config(meta={'description': 'A part is in no cell more than its whole; a partition adds up to it.'}) }}
 {%- set dimensions = by if by is not none else ([] if kind == 'partition' else dimension_columns().keys() | list) -%}
@@ -67,12 +69,16 @@ full outer join wholes
         {{ 'and ' if not loop.first }}parts.{{ key }} = wholes.{{ key }}
         {%- endfor %}
 where
-    parts.ref_area is null
-    {%- if 'area' not in at %}
-    or wholes.ref_area is null
-    {%- endif %}
-    {%- if kind == 'partition' and not where_told %}
-    or (parts.part_value is null) <> (wholes.whole_value is null)
-    {%- endif %}
-    or parts.part_value {{ '<>' if kind == 'partition' else '>' }} wholes.whole_value
+    coalesce(parts.time_period, wholes.time_period) >= (select min(time_period) from {{ model }})
+    and coalesce(parts.time_period, wholes.time_period) >= (select min(time_period) from {{ whole }})
+    and (
+        parts.ref_area is null
+        {%- if 'area' not in at %}
+        or wholes.ref_area is null
+        {%- endif %}
+        {%- if kind == 'partition' and not where_told %}
+        or (parts.part_value is null) <> (wholes.whole_value is null)
+        {%- endif %}
+        or parts.part_value {{ '<>' if kind == 'partition' else '>' }} wholes.whole_value
+    )
 {% endtest %}

@@ -52,8 +52,8 @@ def test_every_gap_is_named_by_a_card():
     assert named | {gap for one in cards for gap in one.caveats} == set(GAPS)
 
 
-def test_the_catalogue_is_that_of_eighty_two_indicators():
-    assert len(CATALOGUE) == 82
+def test_the_catalogue_is_that_of_eighty_five_indicators():
+    assert len(CATALOGUE) == 85
     assert all(re.fullmatch(r"(PRT|NCR|PRS|PRV|PAR)-\d\d", code) for code in CATALOGUE)
 
 
