@@ -166,9 +166,7 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
             yield BlockYear(block, year, _sort_rows(known), _sort_rows(printed), scheme)
 
 
-def blocks_of_years(
-    measures: Sequence[str], years: Sequence[str], scheme: Scheme
-) -> list[tuple[tuple[str, ...], str]]:
+def blocks_of_years(measures: Sequence[str], years: Sequence[str], scheme: Scheme) -> list[tuple[tuple[str, ...], str]]:
     """Return the blocks of each year, sorted: a measure belongs to none before its first year.
 
     So a measure that joins later leaves the label of earlier years, and with it their draws, as they were.

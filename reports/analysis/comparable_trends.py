@@ -16,10 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
-from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
+from expectations.cards.cells import EXPECTED, RECEIVED, TOTAL
 from expectations.cards.population import residents
 from methods.trends import LEAST_YEARS, YearlyTrend, yearly_trend
 from reports.analysis.growing_years import awaits_outcomes, growing_years
+from reports.analysis.indicator_headlines import is_headline, own_categories
 from reports.analysis.printed_counts import PrintedCount, operands_of, printed_count
 from reports.released.release_memo import once
 from reports.released.report_model import Report, ReportedRelease
@@ -67,9 +68,9 @@ def trend_in(report: Report, indicator: str, area: str) -> ToldTrend | None:
 
 def _release_trends(release: ReportedRelease, years: Sequence[str]) -> Iterator[ToldTrend]:
     frame = release.frame
-    totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & frame["obs_value"].notna()]
-    whole = totals[totals[RECEIVED] >= totals[EXPECTED]]
-    published = set(totals[["indicator", "ref_area"]].itertuples(index=False, name=None))
+    figures = frame[is_headline(frame) & frame["obs_value"].notna()]
+    whole = figures[figures[RECEIVED] >= figures[EXPECTED]]
+    published = set(figures[["indicator", "ref_area"]].itertuples(index=False, name=None))
     for indicator in sorted({code for code, _ in published}):
         measure = next(iter(release.manifest["indicators"].get(indicator, {}).get("derived", {})), "COUNT")
         own = whole[(whole["indicator"] == indicator) & (whole["measure"] == measure)]
@@ -99,7 +100,10 @@ def _row(
     release: ReportedRelease, operands: Sequence[str], indicator: str, measure: str, area: str, year: str
 ) -> tuple[float, float, float] | None:
     """Return events, their denominator, and the error of the events; None if one of the counts is not published."""
-    counts = [printed_count(release, name, area, year, of=(indicator, measure)) for name in operands]
+    counts = [
+        printed_count(release, name, area, year, of=(indicator, measure), part=own_categories(indicator, name))
+        for name in operands
+    ]
     if measure == "RATE":
         counts.append(PrintedCount(residents().get((area, year, TOTAL, TOTAL), np.nan), 0.0))
     events, among = counts[0], counts[1] if len(counts) > 1 else PrintedCount(1.0, 0.0)

@@ -18,11 +18,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
+from expectations.cards.cells import EXPECTED, RECEIVED
 from expectations.cards.series_breaks import select_spanned_breaks
 from languages.words import Words
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis import growing_years, headline_figures
+from reports.analysis.indicator_headlines import headline_of, is_headline, own_categories
 from reports.analysis.printed_counts import operands_of, printed_count
 from reports.phrases import wording
 from reports.released.release_memo import once
@@ -47,7 +48,8 @@ class IndicatorStanding:
     """One indicator in one area.
 
     Attributes:
-        measure: its main measure: a share, rate, ratio or median if it has one, else its count.
+        measure: its main measure: a share, rate, ratio or median if it has one, else its count; at the categories of
+            its headline (`indicator_headlines.py`).
         state: `told` (a figure is published, even `low`), `hidden` (withheld), `silent` (nobody reported here, though
             somebody does elsewhere), `no_body` (no agency reports it yet, in any area and year).
         year: the last year with a published figure; empty if there is none.
@@ -154,8 +156,8 @@ def _standing(release: ReportedRelease, indicator: str, area: str) -> IndicatorS
     known: dict[str, Any] = release.manifest["indicators"][indicator]
     frame = release.frame[release.frame["indicator"] == indicator]
     measure = next(iter(known.get("derived", {})), "COUNT")
-    totals = frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1) & (frame["measure"] == measure)]
-    here = totals[totals["ref_area"] == area].sort_values("time_period")
+    rows = frame[is_headline(frame) & (frame["measure"] == measure)]
+    here = rows[rows["ref_area"] == area].sort_values("time_period")
     if frame["obs_value"].isna().all() and (frame["obs_status"] != "Q").all():
         return IndicatorStanding(indicator, measure, area, "no_body")
     published = here[here["obs_value"].notna()]
@@ -169,7 +171,7 @@ def _standing(release: ReportedRelease, indicator: str, area: str) -> IndicatorS
         area,
         "told",
         year,
-        release.cells[(indicator, measure, area, year, *(TOTAL for _ in DIMENSIONS))],
+        release.cells[(indicator, measure, area, year, *headline_of(indicator).codes)],
         float(last["lower"]),
         float(last["upper"]),
         _direction(release, known, indicator, measure, here, year),
@@ -195,7 +197,10 @@ def _direction(
         return _compare_medians(rows[before], rows[year])
     of = (indicator, measure)
     counts = [
-        [printed_count(release, name, area, compared_year, of=of) for name in operands]
+        [
+            printed_count(release, name, area, compared_year, of=of, part=own_categories(indicator, name))
+            for name in operands
+        ]
         for compared_year in (before, year)
     ]
     if measure in ("RELATIVE_GAP", "RATIO") or any(np.isnan(value) for pair in counts for value, _ in pair):

@@ -15,6 +15,7 @@ from languages import dates
 from languages.words import Words
 from reports.analysis import result_sentences
 from reports.analysis.comparable_trends import trend_in
+from reports.analysis.indicator_headlines import headline_of, measure_name
 from reports.chapters import printed
 from reports.editions.edition import ChartBlock, ChartSeries
 from reports.phrases import trend_text, wording
@@ -57,9 +58,9 @@ def section_charts(report: Report, section: IndicatorSection, words: Words) -> l
     The area is that of the key results if it has a series of `LEAST_YEARS` years, else the first of the country, the
     federal governorates and the Kurdistan Region that has one.
     """
-    measure = chief_measure(report, section.indicator)
+    measure, at = chief_measure(report, section.indicator), headline_of(section.indicator).at
     for place in dict.fromkeys((result_sentences.results_area(report), COUNTRY, FEDERAL, KURDISTAN)):
-        whole = [report.cell(section.indicator, measure, place, year) for year in report.headline_years]
+        whole = [report.cell(section.indicator, measure, place, year, **at) for year in report.headline_years]
         if sum(_is_drawn(cell) for cell in whole) >= LEAST_YEARS:
             return [_place_chart(report, section, measure, place, whole, words)]
     return []
@@ -94,13 +95,14 @@ def _place_chart(
 ) -> ChartBlock:
     code = section.indicator
     broken = _broken_years(report, indicators_behind(report, code, measure), place)
+    at = headline_of(code).at
     ages = [report.cell(code, measure, place, year, age=CHILDREN) for year in report.headline_years]
-    has_children = any(_is_drawn(cell) for cell in ages)
-    series = [_line(wording.measure(code, measure, words), whole, broken, words)]
+    has_children = not at and any(_is_drawn(cell) for cell in ages)
+    series = [_line(measure_name(code, measure, words), whole, broken, words)]
     if has_children:
         series.append(_line(words.text("edition.chart.children"), ages, broken, words))
     title = words.text("page.caption.of", first=wording.title(code, words), second=wording.area(place, words))
-    ending = "-".join((code, *(["age"] if has_children else []), *([place] if place != FEDERAL else []))).lower()
+    ending = "-".join((code, *(["age"] if has_children else at), *([place] if place != FEDERAL else []))).lower()
     is_inside = has_children and measure in _COUNTED
     drawn = _chart(f"{code.lower()}-chart", "bar" if is_inside else "line", title, series, report, words, ending)
     return drawn.model_copy(update={"notes": tuple(trend_notes(report, code, measure, place, words))})

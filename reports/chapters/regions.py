@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from languages import dates
 from languages.words import Words
+from reports.analysis.indicator_headlines import headline_name, headline_of
 from reports.chapters import printed
 from reports.chapters.drawings import chief_measure
 from reports.chapters.indicators import PILLARS, pillar_of
@@ -66,16 +67,15 @@ def last_year(report: Report, indicator: str, measure: str) -> str:
     known = (
         year
         for year in reversed(report.headline_years)
-        if any(_is_known(report.cell(indicator, measure, area, year)) for area in AREAS)
+        if any(_is_known(report.cell(indicator, measure, area, year, **headline_of(indicator).at)) for area in AREAS)
     )
     return next(known, "")
 
 
 def _row(report: Report, code: str, measure: str, year: str, words: Words) -> TableRow:
-    cells = (report.cell(code, measure, area, year) for area in AREAS)
-    measure_text = wording.measure(code, measure, words)
+    cells = (report.cell(code, measure, area, year, **headline_of(code).at) for area in AREAS)
     return TableRow(
-        label=words.text("edition.measured", indicator=wording.title(code, words), measure=measure_text),
+        label=headline_name(code, measure, words),
         cells=(printed.text(dates.year(words, year)), *(printed.figure(cell, words) for cell in cells)),
         code=code,
     )

@@ -20,6 +20,7 @@ import yaml
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.dataset_card import StrictCard, validate_card
 from reports.analysis import true_ranges
+from reports.analysis.indicator_headlines import headline_of
 from reports.analysis.scoreboard import AREAS, DemandScore, IndicatorStanding
 from reports.analysis.true_ranges import TrueRange
 from reports.released.released_tables import ABSENT
@@ -101,6 +102,6 @@ def operand_range(release: ReportedRelease, operand: str, standing: IndicatorSta
     """Return the range of one of the counts behind a standing, named as in `operands` of a manifest."""
     indicator, _, measure = operand.partition("/")
     known = release.manifest["indicators"][standing.indicator].get("derived_by", {}).get(standing.measure, {})
-    at: dict[str, str] = known.get("at", {}) if indicator != standing.indicator else {}
+    at: Mapping[str, str] = known.get("at", {}) if indicator != standing.indicator else headline_of(indicator).at
     key = (indicator, measure, standing.area, standing.year, *(at.get(name, TOTAL) for name in DIMENSIONS))
     return true_ranges.range_of_count(release.cells.get(key, ABSENT))

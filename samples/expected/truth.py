@@ -265,8 +265,7 @@ def _unreported_cells(measure: CountedMeasure, seen: SentRows, years: Iterable[i
         silent = [
             area_region
             for area_region in (REGION, FEDERAL)
-            if area_region not in reported
-            or not (measure.answered is None or (area_region, year) in measure.answered)
+            if area_region not in reported or not (measure.answered is None or (area_region, year) in measure.answered)
         ]
         areas = silent if measure.by_region else [leaf for region in silent for leaf in _LEAVES[region]]
         yield from (TrueCell(area, year, **category) for area in areas for category in categories)
