@@ -18,6 +18,7 @@ from typing import Literal
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, rounding_base
 from languages import dates
 from languages.words import Words
+from reports.analysis.indicator_headlines import headline_of
 from reports.phrases import wording
 from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import ReportedRelease
@@ -135,7 +136,7 @@ def find_headline(
         leading: the figure.
         area: its area.
         unseen: the reason to give if no figure is published and no cell is marked as withheld.
-        moved: a year, and the direction of the whole indicator up to it.
+        moved: a year, and the direction of the indicator's headline up to it.
     """
     first = next(iter(leading.counts))
     years = sorted({str(year) for year in release.frame["time_period"].unique()}, reverse=True)
@@ -147,7 +148,8 @@ def find_headline(
         return Headline(leading, "", (), "hidden" if any(cell.mark == "c" for cell in cells.values()) else unseen)
     measures = [*leading.counts, *(["SHARE"] if leading.has_share else [])]
     figures = tuple(_figures(release, [_key(leading, measure, area, year) for measure in measures]))
-    is_compared = not leading.at and moved[0] == year and figures[-1].is_quoted
+    is_same_figure = dict(leading.at) == dict(headline_of(leading.indicator).at)
+    is_compared = is_same_figure and moved[0] == year and figures[-1].is_quoted
     return Headline(leading, year, figures, direction=moved[1] if is_compared else "")
 
 
