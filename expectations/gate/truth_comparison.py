@@ -84,12 +84,16 @@ def printed_cells(block_year: BlockYear) -> PrintedCells:
 
 
 def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Return rounded values not within their base, exact ones neither true nor kept, untrue suppressed ones."""
+    """Return rounded values not within their base, exact ones neither true nor kept, untrue suppressed ones.
+
+    A cell that was never printed is kept with the cell of the same count.
+    """
     printed = printed_cells(block_year)
     values, methods = printed.values, printed.methods
     away = np.abs(values - block_year.true_cells)
     names = np.asarray(methods, dtype=str)
-    before = prior.row_of(block_year.cells)
+    own, of_count = prior.row_of(block_year.cells), prior.row_of_counts(block_year)
+    before = own.where(own["obs_status"].notna(), of_count)
     was_exact = before["disclosure_method"].astype(str).str.startswith("EXACT").to_numpy()
     is_kept = was_exact & (before["obs_value"].to_numpy(dtype=float) == values) & (away < LATE_CASES)
     rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
