@@ -10,14 +10,7 @@ from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
-<<<<<<< HEAD
 from reports.analysis import result_sentences
-=======
-from reports.analysis import result_sentences, scoreboard
-from reports.analysis.comparable_trends import trend_in
-from reports.analysis.indicator_headlines import headline_name
-from reports.analysis.scoreboard import DemandScore, IndicatorStanding
->>>>>>> 6a8585c0 (reports/analysis: the figure that stands for an indicator is the answer of its first question)
 from reports.chapters import drawings, printed
 from reports.chapters.story import answer_chapters
 from reports.editions.answered import AnswerChapter, AnsweredQuestion
@@ -71,7 +64,6 @@ def _section(chapter: AnswerChapter, words: Words) -> Chapter:
     )
 
 
-<<<<<<< HEAD
 def _question(answer: AnsweredQuestion) -> Chapter:
     texts = (
         answer.sentence,
@@ -86,24 +78,4 @@ def _question(answer: AnsweredQuestion) -> Chapter:
         id=f"answer-{printed.name_of(answer.key.partition('@')[0])}",
         title=answer.question,
         blocks=tuple(Paragraph(text=text) for text in texts if text),
-=======
-def _standing(standing: IndicatorStanding, report: Report, words: Words) -> TableRow:
-    title = wording.title(standing.indicator, words)
-    if standing.state != "told":
-        state = printed.text(words.text(f"page.demand.{standing.state}"))
-        mark = PrintedFigure(mark="c" if standing.state == "hidden" else "x")
-        none = PrintedFigure(is_text=True)
-        return TableRow(label=title, cells=(none, mark, none, state, none), code=standing.indicator)
-    asked = trend_in(report, standing.indicator, standing.area)
-    return TableRow(
-        label=headline_name(standing.indicator, standing.measure, words),
-        cells=(
-            printed.text(dates.year(words, standing.year)),
-            printed.figure(standing.cell, words),
-            printed.text(wording.interval(standing.cell, standing.lower, standing.upper, words)),
-            printed.text(words.text(f"page.demand.{standing.direction}")),
-            printed.text(trend_text.word(asked.trend, words) if asked else ""),
-        ),
-        code=standing.indicator,
->>>>>>> 6a8585c0 (reports/analysis: the figure that stands for an indicator is the answer of its first question)
     )
