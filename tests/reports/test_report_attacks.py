@@ -22,6 +22,9 @@ from expectations.protection.constraint_systems import LATE_CASES
 from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping_periods
+from reports.analysis.revised_totals import revised_totals
+from reports.answers.found_answers import answers_of
+from reports.answers.unknown_figures import unknown_figures
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
@@ -301,7 +304,28 @@ def test_attack_24_every_number_of_every_form_is_a_released_figure_or_a_constant
 
 def _allowed(report: Report) -> set[str]:
     frames = [one.frame for one in report.releases]
-    return released_figures(frames) | map_rates(frames) | CONSTANTS
+    return released_figures(frames) | map_rates(frames) | CONSTANTS | _reckoned(report)
+
+
+def _reckoned(report: Report) -> set[str]:
+    """Numbers that anybody reckons from released figures and from the questions: each is named here, none is a cell.
+
+    Sizes of large changes between two releases (decision 74), the share of children among presumed victims, how many
+    questions wait for the same agencies, and how many duties have one answer.
+    """
+    release, monitor = report.headline, edition(report, Words.load("en")).monitor
+    assert release is not None and monitor is not None
+    sizes = {
+        size
+        for total in revised_totals(release)
+        for size in (total.before.value, total.now.value, total.least, total.most)
+    }
+    questions = {len(line.answers) for line in unknown_figures(answers_of(report))}
+    duties = {number for count in monitor.counts for number in count.numbers}
+    children = report.cell("PRT-01", "COUNT", "IQ-FED", report.headline_years[-1], age="Y0T17").value
+    whole = report.cell("PRT-01", "COUNT", "IQ-FED", report.headline_years[-1]).value
+    share = {f"{int(children / whole * 100 + 0.5)}%"} if children and whole else set[str]()
+    return {str(number) for number in sizes | questions | duties} | share
 
 
 @pytest.mark.parametrize(
