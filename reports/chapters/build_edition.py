@@ -26,12 +26,13 @@ from reports.chapters import (
 from reports.chapters.story import tell_story
 from reports.chapters.summary import summary_pages
 from reports.chapters.unseen import unseen_chapter
-from reports.editions.edition import Banner, Chapter, DefinedTerm, Edition, ItemList, Paragraph
+from reports.editions.edition import Banner, Chapter, DefinedTerm, Edition, IndexedQuestion, ItemList, Paragraph
 from reports.editors import contact, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText, Part
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
+from reports.questions.answer_card import answer_cards
 from reports.released.report_model import Report
 
 _LABEL = "edition.label."
@@ -48,7 +49,18 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
     inputs = matter or EditorialInputs()
     without_chapters = front_matter(report, words, inputs)
     profiles = tuple(indicators.profiles(report, without_chapters.cite, words_of_edition(words)))
-    return without_chapters.model_copy(update={"chapters": chapters(report, inputs, words), "profiles": profiles})
+    parts = {"chapters": chapters(report, inputs, words), "profiles": profiles}
+    return without_chapters.model_copy(
+        update={**parts, "questions": tuple(_questions(report, words_of_edition(words)))}
+    )
+
+
+def _questions(report: Report, words: Words) -> Iterator[IndexedQuestion]:
+    """Yield the question of each card whose indicator is released."""
+    released = {section.indicator for section in report.sections}
+    for key, card in answer_cards().items():
+        if card.answer.indicator in released:
+            yield IndexedQuestion(key=key, text=words.text(f"answer.{key}.question"), code=card.answer.indicator)
 
 
 def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Edition:
@@ -136,6 +148,7 @@ def labels(words: Words) -> dict[str, str]:
         else:
             slots = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
             by_name[name] = words.text(key, **slots)
+    by_name |= {f"explain_{mark}": words.text(f"mark.{mark}") for mark in closing.MARKS}
     return dict(sorted(by_name.items()))
 
 

@@ -130,7 +130,9 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
     blocks += [printed.table(table, section, words) for table in _children_first(section.tables) if table.groups]
     under_charts = {note for chart in drawn for note in chart.notes}
     trends = [sentence for sentence in _trends(report, section, words) if sentence not in under_charts]
-    sentences = [*notes(section, words), *range_text.sentences(report, section, words), *trends]
+    has_figures = any(table.groups for table in section.tables)
+    own = notes(section, words) if has_figures else wording.coverage_notes(section, words)
+    sentences = [*own, *range_text.sentences(report, section, words), *trends]
     if sentences:
         blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(sentences)))
     return Chapter(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from expectations.cards.areas import all_leaves, level_of
-from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_base
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
 from languages import dates
 from languages.numbers import number
@@ -63,7 +63,8 @@ def maps(release: ReportedRelease, section: IndicatorSection, words: Words) -> I
         notes.append(_place_text(wording.area(UNKNOWN, words), printed.figure(unknown, words), words))
     counts = {area: printed.figure(totals[year][area], words) for area in PLACES}
     counted = _map(section, "map", (title, year), counts, thresholds(printed_values), notes, words)
-    yield counted.model_copy(update={"few": few((cell for cells in totals.values() for cell in cells.values()), words)})
+    every = (cell for cells in totals.values() for cell in cells.values())
+    yield counted.model_copy(update={"few": printed.few(every, words)})
     least = release.minimum_base
     rates = _rates(counts, year, least, words) if section.unit in _PERSONS else {}
     rate_values = [figure.value for figure in rates.values() if figure.value is not None]
@@ -94,15 +95,9 @@ def thresholds(values: Iterable[float], ladder: Sequence[float] = _LADDER) -> tu
     return min(combinations(reached, min(len(reached), _CLASSES - 1)), key=crowding)
 
 
-def few(cells: Iterable[ReleasedCell], words: Words) -> str:
-    """Return what a map says of a figure that rounds to zero (`under 5`); empty if none of the cells is rounded."""
-    base = max((rounding_base(cell.method) for cell in cells), default=0)
-    return words.text("edition.map.few", least=base) if base else ""
-
-
 def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Words) -> dict[str, PrintedFigure]:
-    """Return each published count of `least` or more per 100,000 residents; smaller ones say so, a mark stays."""
-    too_few = PrintedFigure(text=words.text("edition.map.few", least=least), is_text=True)
+    """Return each published count of `least` or more per 100,000 residents; smaller ones are too few, a mark stays."""
+    too_few = PrintedFigure(text=words.text("edition.map.too_few"), is_text=True)
 
     def printed_rate(area: str, count: PrintedFigure) -> PrintedFigure:
         people = residents().get((area, year, TOTAL, TOTAL))

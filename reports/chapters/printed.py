@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from expectations.cards.cells import rounding_base
 from languages import dates
 from languages.words import Words, isolate
 from reports.editions.edition import DefinedTerm, RowGroup, TableBlock, TableColumn, TableRow
@@ -130,7 +131,12 @@ def table(released_table: ReleasedTable, section: IndicatorSection, words: Words
         unit=words.text(f"unit.{section.unit}"),
         row_heading=wording.row_heading(released_table, words),
         columns=tuple(
-            TableColumn(text=wording.label(column, words), code=column.code, is_total=column.is_total)
+            TableColumn(
+                text=wording.label(column, words),
+                code=column.code,
+                is_total=column.is_total,
+                why=section.why_missing(released_table.place, released_table.year or column.code),
+            )
             for column in released_table.columns
         ),
         groups=tuple(_group(released_table, group, words) for group in released_table.groups)
@@ -138,7 +144,14 @@ def table(released_table: ReleasedTable, section: IndicatorSection, words: Words
         else _flat_groups(released_table, words),
         notes=(words.text("page.rounded_parts"),) if released_table.has_uneven_total else (),
         earlier=dates.year(words, released_table.year) if released_table.is_earlier else "",
+        few=few((cell for group in released_table.groups for row in group.rows for cell in row.cells), words),
     )
+
+
+def few(cells: Iterable[ReleasedCell], words: Words) -> str:
+    """Return what is said of a count that rounds to zero (`under 5`); empty if none of the cells is rounded."""
+    base = max((rounding_base(cell.method) for cell in cells), default=0)
+    return words.text("edition.map.few", least=base) if base else ""
 
 
 def _is_flat(released_table: ReleasedTable) -> bool:
@@ -159,8 +172,7 @@ def _group(released_table: ReleasedTable, group: RowsOfMeasure, words: Words) ->
     heading = wording.measure(released_table.indicator, group.measure, words) if len(released_table.groups) > 1 else ""
     return RowGroup(
         heading=heading,
-        rows=tuple(_row(row, wording.row_label(row, words), words) for row in group.rows if not row.only_mark),
-        alike=tuple(wording.rows_alike(group, words)),
+        rows=tuple(_row(row, wording.row_label(row, words), words) for row in group.rows),
     )
 
 

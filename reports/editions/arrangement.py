@@ -14,6 +14,7 @@ from itertools import groupby
 from reports.editions.edition import Block, Chapter, DrawnBlock, Edition, MapBlock, Paragraph, TableBlock
 
 FRONT = "index.html"
+_CROSSED = " · "  # between the two labels of a crossing
 _GATHERED = ("table", "chart", "map", "picture", "prose")
 
 
@@ -35,12 +36,13 @@ class PageRow:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """A line of the index: its text, the file and anchor it leads to, its kind, and its code."""
+    """A line of the index: its text, the file and anchor it leads to, its kind, its code, and its categories."""
 
     text: str
     target: str
     kind: str = ""
     code: str = ""
+    categories: tuple[str, ...] = ()
 
 
 def rows(blocks: Sequence[Block]) -> list[PageRow]:
@@ -131,9 +133,16 @@ def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
     """Return the index of a chapter: its sections, drawings and tables by title, and the places of its first map."""
     index: list[IndexEntry] = []
     for part in chapter.walk():
-        index.append(IndexEntry(part.title, f"{places[part.id]}#{part.id}", code=part.code))
+        index.append(
+            IndexEntry(
+                part.title,
+                f"{places[part.id]}#{part.id}",
+                code=part.code,
+                categories=categories(part) if part.code else (),
+            )
+        )
         for block in part.blocks:
-            if isinstance(block, TableBlock):
+            if isinstance(block, TableBlock) and block.id in places:
                 index.append(IndexEntry(block.caption, f"{places[block.id]}#{block.id}", block.kind))
             elif isinstance(block, DrawnBlock):
                 anchor = drawing_id(block)
@@ -142,4 +151,35 @@ def entries(chapter: Chapter, places: Mapping[str, str]) -> list[IndexEntry]:
     if first is not None:
         anchor = drawing_id(first)
         index += [IndexEntry(place.name, f"{places[anchor]}#{anchor}", "place") for place in first.places]
+    return index
+
+
+def categories(section: Chapter) -> tuple[str, ...]:
+    """Return the categories of an indicator's tables, each once: the rows beside a total, or the columns beside one."""
+    names: dict[str, None] = {}
+    for table in section.blocks:
+        if not isinstance(table, TableBlock) or table.earlier:
+            continue
+        rows = [row for group in table.groups for row in group.rows]
+        if any(column.is_total for column in table.columns):
+            names |= dict.fromkeys(column.text for column in table.columns if not column.is_total)
+        elif any(row.is_total for row in rows):
+            names |= dict.fromkeys(row.label for row in rows if not row.is_total and _CROSSED not in row.label)
+    return tuple(names)
+
+
+def question_entries(edition: Edition, places: Mapping[str, str]) -> list[IndexEntry]:
+    """Return the index of questions: each leads to the section about it, else to the page of its indicator.
+
+    A question that is the title of a section stands in the index of its chapter already.
+    """
+    titles = {part.title for part in edition.walk()}
+    codes = {part.code for part in edition.walk()}
+    index: list[IndexEntry] = []
+    for question in edition.questions:
+        name = question.key.replace("_", "-")
+        anchor = next((anchor for anchor in places if anchor.endswith(f"-{name}")), "")
+        if question.text not in titles and (anchor or question.code in codes):
+            target = f"{places[anchor]}#{anchor}" if anchor else page_of(question.code)
+            index.append(IndexEntry(question.text, target, code=question.code))
     return index

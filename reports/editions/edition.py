@@ -70,11 +70,16 @@ class ResultList(EditionPart):
 
 
 class TableColumn(EditionPart):
-    """A column of a table; its code is used in machine-readable files."""
+    """A column of a table; its code is used in machine-readable files.
+
+    Attributes:
+        why: why a figure is missing in it: `not_sent`, `not_held` or `not_due`; empty if that differs or is not known.
+    """
 
     text: str
     code: str
     is_total: bool = False
+    why: str = ""
 
 
 class TableRow(EditionPart):
@@ -87,7 +92,7 @@ class TableRow(EditionPart):
 
 
 class RowGroup(EditionPart):
-    """Rows under a heading (`code`: of its indicator); `alike` names rows that hold only one mark."""
+    """Rows under a heading (`code`: of its indicator); `alike` tells of rows that a print or page has gathered."""
 
     heading: str
     rows: tuple[TableRow, ...]
@@ -102,6 +107,7 @@ class TableBlock(EditionPart):
         id: the same in every language and format.
         unit: what is counted, in words.
         row_heading: the heading over the row labels.
+        few: what a count that rounds to zero is called (`under 5`); empty if none is rounded.
     """
 
     kind: Literal["table"] = "table"
@@ -113,6 +119,7 @@ class TableBlock(EditionPart):
     groups: tuple[RowGroup, ...]
     notes: tuple[str, ...] = ()
     earlier: str = ""
+    few: str = ""
 
 
 class ChartSeries(EditionPart):
@@ -260,6 +267,14 @@ class Story(EditionPart):
     regions_text: str = ""
 
 
+class IndexedQuestion(EditionPart):
+    """A question as readers ask it: the key of its card, and the code of the indicator whose figure answers it."""
+
+    key: str
+    text: str
+    code: str
+
+
 class Edition(EditionPart):
     """One report in one language.
 
@@ -278,6 +293,7 @@ class Edition(EditionPart):
         cite: how the edition is cited, with its number.
         dates: when it was published and when the next one is due.
         profiles: the profile of each indicator, by its code: what is counted, out of whom, who holds it.
+        questions: those that the report has a figure for.
         labels: words that renderers print around the blocks (contents, page, table, notes …), by key.
     """
 
@@ -305,6 +321,7 @@ class Edition(EditionPart):
     cite: str = ""
     dates: tuple[DefinedTerm, ...] = ()
     profiles: tuple[Chapter, ...] = ()
+    questions: tuple[IndexedQuestion, ...] = ()
 
     def is_own(self, language: str) -> bool:
         """Return whether a language is that of the edition; True also if no language is named."""

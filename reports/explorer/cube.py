@@ -21,7 +21,8 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
 from reports.chapters.drawings import trend_notes
-from reports.chapters.places import PROVISIONAL, few, thresholds
+from reports.chapters.places import PROVISIONAL, thresholds
+from reports.chapters.printed import few
 from reports.editions.edition_part import EditionPart
 from reports.phrases import range_text, wording
 from reports.released.print_order import rank

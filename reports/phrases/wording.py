@@ -18,7 +18,7 @@ from languages import dates
 from languages.catalogue import SOURCE
 from languages.numbers import number, percent
 from languages.words import Words
-from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure, TableLabel
+from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, TableLabel
 from reports.released.report_model import IndicatorSection, Report, ReportedRelease, WithdrawalNotice
 from reports.released.year_changes import VersionChange
 
@@ -121,19 +121,6 @@ def row_label(row: ReleasedRow, words: Words) -> str:
     if all(table_label.code == TOTAL for table_label in row.labels):
         return words.text("page.total")
     return " · ".join(label(table_label, words) for table_label in row.labels)
-
-
-def rows_alike(group: RowsOfMeasure, words: Words) -> list[str]:
-    """Return for each mark that fills whole rows of a group a note naming these rows, which are not printed."""
-    marks = dict.fromkeys(row.only_mark for row in group.rows if row.only_mark)
-    return [
-        words.text(
-            "page.rows_alike",
-            mark=f"[{only_mark}]",
-            rows=list_texts((row_label(row, words) for row in group.rows if row.only_mark == only_mark), words),
-        )
-        for only_mark in marks
-    ]
 
 
 def body(code: str, words: Words) -> str:
@@ -251,9 +238,12 @@ def coverage_notes(section: IndicatorSection, words: Words) -> list[str]:
         for coverage in section.coverage
         if coverage.incomplete_years and level_of(coverage.area) != "governorate"
     ]
-    if section.silent_areas:
-        names = list_texts((area(code, words) for code in section.silent_areas), words)
-        notes.append(words.text("page.coverage.silent", areas=names))
+    silent: dict[tuple[str, ...], list[str]] = {}
+    for coverage in section.silent:
+        silent.setdefault(coverage.whys, []).append(area(coverage.area, words))
+    for whys, names in silent.items():
+        why = list_texts((words.text(f"edition.label.why_{name}") for name in whys), words)
+        notes.append(words.text("page.coverage.silent", areas=list_texts(names, words), why=why))
     return notes
 
 

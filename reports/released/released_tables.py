@@ -78,12 +78,6 @@ class ReleasedRow:
         """Whether every label is a total."""
         return all(label.is_total for label in self.labels)
 
-    @property
-    def only_mark(self) -> str:
-        """The mark that replaces the figure in every cell; empty for a row with figures, and for totals."""
-        marks = {cell.mark if cell.value is None or cell.mark == "low" else "" for cell in self.cells}
-        return marks.pop() if len(marks) == 1 and not self.is_total else ""
-
 
 @dataclass(frozen=True)
 class RowsOfMeasure:

@@ -70,6 +70,19 @@ class ReportingCoverage:
         """Years in which at least one expected agency did not report."""
         return [year for year, bodies in self.reported.items() if bodies.received < bodies.expected]
 
+    def why_missing(self, year: str) -> str:
+        """Return why a figure of a year is missing: `not_due`, `not_sent` or `not_held`; empty for another year."""
+        if (agencies := self.reported.get(year)) is None:
+            return ""
+        if agencies.received < agencies.expected:
+            return "not_sent"
+        return "not_held" if agencies.expected else "not_due"
+
+    @property
+    def whys(self) -> tuple[str, ...]:
+        """Each reason for which a figure of some year is missing, the first year's first."""
+        return tuple(dict.fromkeys(map(self.why_missing, self.reported)))
+
 
 class MethodUse(NamedTuple):
     """A protection method of counts, and the years in which it was used, by the dimensions of the breakdown."""
@@ -85,7 +98,7 @@ class IndicatorSection:
     Attributes:
         unit: what is counted: `VICTIM`, `ACCUSED`, …
         tables: in print order.
-        silent_areas: areas without a value in any year; they are named, not tabulated.
+        silent: the areas without a figure or a withheld one in any year; they are named, not tabulated.
         methods: how its counts were protected, without frozen years.
         frozen: years whose figures are those of an earlier release, because too few late cases arrived to show them.
         caveats: keys of its caveats.
@@ -98,12 +111,21 @@ class IndicatorSection:
     unit: str
     tables: tuple[ReleasedTable, ...]
     coverage: tuple[ReportingCoverage, ...]
-    silent_areas: tuple[str, ...]
+    silent: tuple[ReportingCoverage, ...]
     methods: tuple[MethodUse, ...]
     frozen: tuple[str, ...]
     caveats: tuple[str, ...]
     breaks: tuple[SeriesBreak, ...] = ()
     to_quote: Mapping[str, Sequence[str]] = field(default_factory=dict[str, list[str]])
+
+    def why_missing(self, area: str, year: str) -> str:
+        """Return why a figure of a year is missing: that of an area, or of all areas if none is named.
+
+        Empty if that is not known, or not the same for all.
+        """
+        asked = [coverage for coverage in self.coverage if area in ("", coverage.area)]
+        whys = {coverage.why_missing(year) for coverage in asked}
+        return whys.pop() if len(whys) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -351,7 +373,8 @@ def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:
 
 def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> IndicatorSection:
     areas = sort_codes("area", frame["ref_area"])
-    silent = tuple(area for area in areas if frame.loc[frame["ref_area"] == area, "obs_value"].isna().all())
+    is_told = frame["obs_value"].notna() | (frame["obs_status"] == "Q")
+    silent = tuple(area for area in areas if not is_told[frame["ref_area"] == area].any())
     spoken = frame[~frame["ref_area"].isin(silent)]
     frozen = release.frozen_years(indicator)
     return IndicatorSection(
@@ -360,7 +383,7 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
         str(frame["unit_measure"].iloc[0]),
         tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
         tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
-        silent,
+        tuple(_coverage(indicator, area, frame) for area in silent),
         _methods(spoken[~spoken["time_period"].isin(frozen)]),
         frozen,
         tuple(release.caveats(indicator)),

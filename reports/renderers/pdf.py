@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from html import unescape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from languages.refusal import Refusal
+from reports.editions import gathered_tables
 from reports.editions.edition import (
     Banner,
     Block,
@@ -26,11 +28,14 @@ from reports.editions.edition import (
     ChartBlock,
     DrawnBlock,
     Edition,
+    ItemList,
     MapBlock,
+    Paragraph,
     TableBlock,
     TermList,
 )
-from reports.renderers import chart_files, charts, fonts, pdf_columns, readable_text, typesetting
+from reports.editions.printed_parts import PrintedFigure
+from reports.renderers import chart_files, charts, fonts, pdf_columns, pdf_piles, readable_text, typesetting
 from reports.renderers.typesetting import Manuscript
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
@@ -51,8 +56,9 @@ _COVER = (
     "language", "direction", "numerals", "title", "subtitle", "footer", "banners", "answers",
     "publisher", "publisher_language", "contact", "contact_language",
 )  # fmt: skip
+_MARKS = ("low", "x", "c", "n", "p", "r", "b")
 _MOST_IN_HEAD = 300  # characters of notices in the head of a page
-_CHART_WIDTH, _MAP_WIDTH, _PICTURE_WIDTH = 82, 72, 72  # per cent of the text's width
+_CHART_WIDTH, _MAP_WIDTH, _PICTURE_WIDTH = 66, 40, 56  # per cent of the text's width
 _LONG = 14  # rows of a table that may be broken over pages
 
 
@@ -80,7 +86,7 @@ def manuscript(edition: Edition, outline: Path | None = None) -> Manuscript:
     Raises:
         Refusal: `print_lacks_letters` as `render`.
     """
-    printed = _TypstInput(edition, outline)
+    printed = _TypstInput(gathered_tables.gather_edition(edition, in_print=True), outline)
     content = json.dumps(readable_text.set_off(printed.content()), ensure_ascii=False)
     refuse_boxes(edition, content, printed.files)
     files = {"main": _TEMPLATE.read_bytes(), "edition.json": content.encode("utf-8"), **printed.files}
@@ -149,12 +155,18 @@ class _TypstInput:
             "id": chapter.id,
             "title": chapter.title,
             "code": chapter.code,
-            "blocks": list(self._blocks(chapter)),
+            "blocks": list(_set_beside(list(self._blocks(chapter)))),
             "chapters": [self._chapter(below) for below in chapter.chapters if not below.is_apart],
         }
 
     def _blocks(self, chapter: Chapter) -> Iterator[dict[str, Any]]:
-        shown = [block for block in chapter.blocks if not (isinstance(block, TableBlock) and block.earlier)]
+        printed = {block.id for block in chapter.blocks if isinstance(block, TableBlock) and not block.earlier}
+        shown = [
+            told
+            for block in chapter.blocks
+            if not (isinstance(block, TableBlock) and block.earlier)
+            for told in _beneath_table(block, printed)
+        ]
         second: Block | None = None
         for block, following in zip(shown, [*shown[1:], None], strict=False):
             if block is second:
@@ -169,14 +181,39 @@ class _TypstInput:
                 yield self._drawing(block)
             else:
                 is_before = isinstance(following, TableBlock | DrawnBlock)
-                yield _text_block(block, chapter.title, is_before=is_before)
-        if len(shown) < len(chapter.blocks):
+                yield self._text_block(block, chapter.title, is_before=is_before)
+        if any(isinstance(block, TableBlock) and block.earlier for block in chapter.blocks):
             yield {
                 "kind": "paragraph",
                 "tone": "note",
                 "text": self.edition.labels["earlier_print"],
                 "is_sticky": False,
             }
+
+    def _text_block(self, block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:
+        """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page.
+
+        The caption of a table that would only repeat the heading is reduced to its number.
+        """
+        content = block.model_dump()
+        if isinstance(block, TableBlock):
+            rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
+            caption = "" if block.caption == heading else block.caption
+            told = _with_marks_in_words(block, self.edition.labels)
+            content["groups"] = told.model_dump()["groups"]
+            content |= {"caption": caption, "parts": pdf_columns.parts(told), "is_long": rows > _LONG}
+            content |= {"marks": _marks_of(block, self.edition.labels)}
+            half = pdf_columns.half_part(told)
+            return content if half is None else content | {"half": half, "height": pdf_columns.height(told, half)}
+        if isinstance(block, ItemList):
+            texts = (block.label, *block.texts)
+            half, whole = (
+                pdf_columns.text_height(texts, width) for width in (pdf_columns.HALF_WIDTH, pdf_columns.TEXT_WIDTH)
+            )
+            return content | {"height": half, "height_alone": whole}
+        if isinstance(block, TermList):
+            return content | {"term_width": pdf_columns.term_width(block)}
+        return content | {"is_sticky": is_before}
 
     def _drawing(self, block: DrawnBlock) -> dict[str, Any]:
         if isinstance(block, ChartBlock):
@@ -224,19 +261,72 @@ def _standing_banners(edition: Edition) -> Iterator[Banner]:
         yield from gone
 
 
-def _text_block(block: Block, heading: str, *, is_before: bool) -> dict[str, Any]:
-    """Return a block that needs no drawing; a paragraph right before a table or drawing stays on its page.
+def _beneath_table(block: Block, printed: Collection[str]) -> Iterator[Block]:
+    """Yield a block; of a chart whose table is printed with it only what its notes say: the table has its figures."""
+    if isinstance(block, ChartBlock) and block.table in printed:
+        yield from (Paragraph(text=note, tone="note") for note in block.notes)
+    else:
+        yield block
 
-    The caption of a table that would only repeat the heading is reduced to its number.
-    """
-    content = block.model_dump()
-    if isinstance(block, TableBlock):
-        rows = sum(1 + len(group.rows) + len(group.alike) for group in block.groups)
-        caption = "" if block.caption == heading else block.caption
-        return content | {"caption": caption, "parts": pdf_columns.parts(block), "is_long": rows > _LONG}
-    if isinstance(block, TermList):
-        return content | {"term_width": pdf_columns.term_width(block)}
-    return content | {"is_sticky": is_before}
+
+def _set_beside(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield blocks in their order, with narrow ones that follow each other in two columns."""
+    for is_narrow, run in groupby(blocks, key=lambda block: "height" in block):
+        together = list(run)
+        if not is_narrow:
+            yield from together
+            continue
+        for start, turn, stop in pdf_piles.pile(
+            [block["height"] for block in together], [block.get("height_alone", block["height"]) for block in together]
+        ):
+            if stop == start + 1:
+                yield together[start]  # with the whole width to itself
+            else:
+                yield {"kind": "beside", "piles": [together[start:turn], together[turn:stop]]}
+
+
+def _marks_of(block: TableBlock, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return each mark of a table, in its cells or in words under a measure, with the words that explain it."""
+    figures = [figure for group in block.groups for row in group.rows for figure in row.cells]
+    told = " ".join(line for group in block.groups for line in group.alike)
+
+    def words_of(mark: str) -> set[str]:
+        kinds = (True, False) if mark == "low" else (False,)
+        return {gathered_tables.word_of(mark, is_share=kind, few=block.few, labels=labels) for kind in kinds}
+
+    marks = [mark for mark in _MARKS if any(word in told for word in words_of(mark))]
+    cells = {(figure.mark, figure.is_share) for figure in figures if figure.mark}
+    marks += [mark for mark in _MARKS if mark not in marks and any(mark == found for found, _ in cells)]
+    return {mark: _explained(mark, block.few, labels) for mark in marks}
+
+
+def _explained(mark: str, few: str, labels: Mapping[str, str]) -> str:
+    """Return what a mark says; the explanation of all but one begins with its word."""
+    explanation = labels[f"explain_{mark}"]
+    words = dict.fromkeys((few or labels["mark_low"], labels["mark_low"]))
+    return f"{labels['separator'].join(words)}: {explanation}" if mark == "low" else explanation
+
+
+def _with_marks_in_words(block: TableBlock, labels: Mapping[str, str]) -> TableBlock:
+    """Return a table in which the mark of each cell is a word."""
+
+    def figure_in_words(figure: PrintedFigure) -> PrintedFigure:
+        if not figure.mark:
+            return figure
+        word = gathered_tables.word_of(figure.mark, is_share=figure.is_share, few=block.few, labels=labels)
+        return figure.model_copy(update={"mark": word})
+
+    groups = (
+        group.model_copy(
+            update={
+                "rows": tuple(
+                    row.model_copy(update={"cells": tuple(map(figure_in_words, row.cells))}) for row in group.rows
+                )
+            }
+        )
+        for group in block.groups
+    )
+    return block.model_copy(update={"groups": tuple(groups)})
 
 
 def plain_text(text: str) -> str:

@@ -9,8 +9,10 @@ part repeats the row labels. Widths are estimated from the font's own advances, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from reports.editions.edition import TableBlock, TermList
@@ -18,11 +20,15 @@ from reports.editions.printed_parts import PrintedFigure
 from reports.renderers import fonts
 
 TEXT_WIDTH = 481.0  # points: A4 without its margins of 20 mm
+HALF_WIDTH = 232.0  # points of one of two columns, 6 mm apart
 # A font size and the maximum width of row labels, both in points, tried in this order; smaller is illegible on paper.
-SIZES = ((9.0, 200.0), (8.5, 180.0), (8.0, 160.0), (7.5, 140.0), (7.0, 110.0))
+SIZES = ((8.0, 180.0), (7.5, 140.0), (7.0, 110.0))
 DIVIDED = (8.5, 160.0)
+_HALF_SIZES = ((8.0, 110.0), (7.5, 100.0), (7.0, 92.0))
+_LIST_SIZE = 8.0
+_LEADING, _ROW_PADDING, _AROUND = 1.35, 4.2, 38.0  # of a line, in font sizes; of a row and of a table, in points
 _PADDING = 8.0  # points around a text, both sides together
-_TERM_SIZE, _TERM_WIDTHS, _MILLIMETRES = 9.5, (14.0, 28.0, 46.0), 25.4 / 72
+_TERM_SIZE, _TERM_WIDTHS, _MILLIMETRES = 8.5, (14.0, 28.0, 46.0), 25.4 / 72
 _LABEL_LEAST = 60.0
 _HEADING_LINES = 3  # maximum lines of a column heading
 _TEXT_CELL = 5.5  # in font sizes; the minimum line width of words in a cell
@@ -47,6 +53,39 @@ def parts(block: TableBlock) -> list[dict[str, Any]]:
     size, most = DIVIDED
     label, widths = _label_width(block, size, most), _widths(block, size)
     return [_part(block, size, label, widths, chosen) for chosen in _divide_columns(widths, TEXT_WIDTH - label)]
+
+
+def half_part(block: TableBlock) -> dict[str, Any] | None:
+    """Return the one part of a table that fits in half the width of a page; None if it does not."""
+    for size, most in _HALF_SIZES:
+        label, widths = _label_width(block, size, most), _widths(block, size)
+        if label + sum(widths) <= HALF_WIDTH:
+            return _part(block, size, HALF_WIDTH - sum(widths), widths, range(len(widths)))
+    return None
+
+
+def height(block: TableBlock, part: Mapping[str, Any]) -> float:
+    """Return about how high a table of one part is, in points."""
+    size, room = part["size"], part["widths"][0]
+    lines = [_lines(row.label, size, room) for group in block.groups for row in group.rows]
+    lines += [_lines(line, size, HALF_WIDTH) for group in block.groups for line in group.alike]
+    lines += [1 for group in block.groups if group.heading]
+    noted = sum(_lines(note, 8.0, HALF_WIDTH) * 8.0 * _LEADING for note in block.notes)
+    heads = max(
+        (_lines(column.text, size, width) for column, width in zip(block.columns, part["widths"][1:], strict=True)),
+        default=1,
+    )
+    rows = sum(count * size * _LEADING + _ROW_PADDING for count in [*lines, heads])
+    return _AROUND + _lines(block.caption, 9.5, HALF_WIDTH) * 9.5 * _LEADING + rows + noted
+
+
+def text_height(texts: Iterable[str], width: float) -> float:
+    """Return about how high the texts of a list are, in points."""
+    return sum(_lines(text, _LIST_SIZE, width - 12) * _LIST_SIZE * _LEADING + 4 for text in texts)
+
+
+def _lines(text: str, size: float, room: float) -> int:
+    return max(1, ceil(_advance(text) * size * 1.05 / max(room - _PADDING, size)))
 
 
 def term_width(block: TermList) -> float:
@@ -121,12 +160,12 @@ def _needed_width(block: TableBlock, place: int) -> float:
 def _cell_width(figure: PrintedFigure) -> float:
     if figure.is_text:
         return min(_advance(figure.text), max(_TEXT_CELL, *(_advance(word) for word in figure.text.split() or [""])))
-    return _advance(figure.text) + _mark_width(figure) if figure.text else _advance(f"[{figure.mark}]")
+    return _advance(figure.text) + _mark_width(figure) if figure.text else _advance(figure.mark)
 
 
 def _mark_width(figure: PrintedFigure) -> float:
     """Return the space that a mark takes after a figure; one that stands alone in its cell takes none."""
-    return _advance(f" [{figure.mark}]") if figure.mark and figure.text else 0.0
+    return _advance(f" {figure.mark}") if figure.mark and figure.text else 0.0
 
 
 def _column(block: TableBlock, place: int) -> list[PrintedFigure]:

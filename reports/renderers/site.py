@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from languages import html_page, page_policy
-from reports.editions import arrangement
+from reports.editions import arrangement, gathered_tables
 from reports.editions.answered import AnsweredQuestion
 from reports.editions.arrangement import FRONT
 from reports.editions.edition import Chapter, ChartBlock, DrawnBlock, Edition, TableBlock
@@ -44,7 +44,7 @@ LABELS = (
     "form_monitor",
     "form_slides", "form_news", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
     "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
-    "search_title", "search_intro", "search_field", "search_shown", "search_none",
+    "search_title", "search_intro", "search_questions", "separator", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",
     "copied", "chart_break", "dates",
@@ -109,9 +109,11 @@ def page_names(edition: Edition) -> list[str]:
     return [page.file for page in _plan_pages(edition)]
 
 
-def _pages(edition: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dict[str, bytes]:
+def _pages(whole: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dict[str, bytes]:
+    """Return the pages of an edition, whose tables show what holds a figure; the index names what they leave out."""
+    edition = gathered_tables.gather_edition(whole, in_print=False)
     planned = _plan_pages(edition)
-    content = {**_content(edition, others, _front(edition)), "drawings": drawn}
+    content = {**_content(edition, whole, others, _front(edition)), "drawings": drawn}
     content["pages"] = {page.indicator.code: page for page in planned if page.indicator}
     bodies = {page.file: _body(page, planned, content) for page in planned}
     style = _style("".join(bodies.values()))
@@ -161,7 +163,7 @@ def program(template: str) -> str:
     return (_TEMPLATES / "site" / name).read_text(encoding="utf-8") if name else ""
 
 
-def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict[str, Any]:
+def _content(edition: Edition, whole: Edition, others: Others, front: Sequence[Chapter]) -> dict[str, Any]:
     places = {
         anchor: file
         for chapter in edition.chapters
@@ -174,7 +176,8 @@ def _content(edition: Edition, others: Others, front: Sequence[Chapter]) -> dict
         "front": front,
         "answers": ANSWERS,
         "most_unfolded": _MOST_UNFOLDED,
-        "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in edition.chapters],
+        "index": [(chapter.title, arrangement.entries(chapter, places)) for chapter in whole.chapters],
+        "questions": arrangement.question_entries(edition, places),
         "rows": arrangement.rows,
         "worded": arrangement.columns_of_words,
         "drawing_id": arrangement.drawing_id,

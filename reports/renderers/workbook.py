@@ -241,7 +241,6 @@ class _WorkbookWriter:
             table.caption,
             *([f"{labels['sheet_unit']}: {table.unit}"] if table.unit else []),
             *_explain_marks(self._marks, table),
-            *(f"{group.heading}: {text}" if group.heading else text for group in table.groups for text in group.alike),
             *table.notes,
             f"{labels['sheet_source']}: {edition.publisher} – {edition.title}",
         ]

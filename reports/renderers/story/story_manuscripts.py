@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reports.editions import gathered_tables
 from reports.editions.answered import AnswerChapter, AnsweredQuestion
-from reports.editions.edition import Edition, MapBlock, TableBlock
+from reports.editions.edition import Edition, MapBlock
 from reports.editions.printed_parts import SmallChart
 from reports.renderers import chart_files, pdf, pictures, readable_text
 from reports.renderers.story import small_charts
@@ -77,7 +78,7 @@ class _Drawings:
         story = edition.story
         if story is None:
             raise ValueError(edition.report)
-        numbers = _annex_numbers(edition)
+        numbers = gathered_tables.numbers_in_print(edition)
         story_fields = story.model_dump(mode="json")
         for chapter_fields, chapter in zip(story_fields["chapters"], story.chapters, strict=True):
             chapter_fields["answers"] = self._answers(chapter, edition, numbers)
@@ -129,9 +130,3 @@ class _Drawings:
         path = f"drawings/{name}.svg"
         self.files[path] = drawing.encode("utf-8")
         return path
-
-
-def _annex_numbers(edition: Edition) -> dict[str, int]:
-    """Return the number of each printed table of the annex, as `report.typ` counts them."""
-    tables = (block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, TableBlock))
-    return {block.id: number for number, block in enumerate((table for table in tables if not table.earlier), start=1)}

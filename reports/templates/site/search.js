@@ -17,6 +17,7 @@
       .replace(/[\u0300-\u036f\u0610-\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060-\u2069]/g, "")
       .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
       .replace(/[\u0649\u06cc\u06ce\u06d0]/g, "\u064a")
+      .replace(/['\u2019\u2018]/g, "")
       .replace(/\u06a9/g, "\u0643")
       .replace(/[\u0629\u06be\u06c0-\u06c3\u06d5]/g, "\u0647")
       .replace(/[\u0671-\u0673\u0675]/g, "\u0627")
@@ -31,7 +32,9 @@
   });
   const same = document.getElementById("synonyms").textContent.split(/[;؛]/)
     .map((group) => group.split("=").map((term) => plain(term).trim()).filter(Boolean));
-  const meant = (word) => [word, ...same.filter((group) => group.includes(word)).flat()];
+  // The Arabic article, with or without "and", does not keep a word from being found.
+  const bare = (word) => word.replace(/^\u0648?\u0627\u0644(?=.{3})/, "");
+  const meant = (word) => [bare(word), ...same.filter((group) => group.some((term) => bare(term) === bare(word))).flat()];
 
   // Letters that have to be added, left out or changed to make one word of another; no more than `most` are counted.
   const distance = (one, other, most) => {

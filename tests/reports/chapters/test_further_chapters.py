@@ -158,7 +158,7 @@ def test_beside_the_count_stands_its_rate_of_what_is_printed_and_a_mark_stays(ma
     for count, rate, code in told:
         assert count is not None and count >= 20
         assert rate == round(count * 100_000 / residents()[code, "2025", "_T", "_T"], 2)
-    few = [count for count, rate, _ in pairs if rate.text == "under 20"]
+    few = [count for count, rate, _ in pairs if rate.text == "too few"]
     assert few and all(count.mark == "low" or (count.value or 0) < 20 for count in few)
     assert [rate.mark for _, rate, _ in pairs if not rate.text] == ["x"] * 4
     assert all(place.level == -1 for _, rate, place in pairs if rate.value is None)

@@ -387,3 +387,43 @@ def test_a_column_with_a_mark_beside_a_figure_keeps_room_for_it() -> None:
 def test_a_table_all_of_whose_rows_hold_one_mark_throughout_is_printed_too() -> None:
     (part,) = pdf_columns.parts(_table(3, rows=0))
     assert part["slots"] == [0, 0, 0]
+
+
+def test_a_mark_is_a_word_in_print_and_the_page_says_what_it_means() -> None:
+    edition = invented("en")
+    sections = [_without_drawings(chapter) for chapter in edition.chapters]  # a drawing has a key of its own
+    with _opened(pdf.render(edition.model_copy(update={"chapters": tuple(sections)}))) as document:
+        pages = [_page_letters(document, number) for number in range(len(document.pages))]
+    (page,) = [text for text in pages if "Presumedvictims,bysexandyear" in text]
+    table = page.partition("Howtoread")[0].replace("[x]Notknown", "")  # a line that the edition has gathered itself
+    for mark in ("c", "x", "low", "p"):
+        assert _squeezed(edition.labels[f"mark_{mark}"]) in table
+        assert _squeezed(edition.labels[f"explain_{mark}"]) in page
+        assert f"[{mark}]" not in table
+    assert "withheld[c]" in page
+    assert _squeezed(edition.labels["explain_x"]) not in pages[0]
+
+
+def _without_drawings(chapter: Chapter) -> Chapter:
+    blocks = tuple(block for block in chapter.blocks if not isinstance(block, DrawnBlock))
+    below = tuple(_without_drawings(section) for section in chapter.chapters)
+    return chapter.model_copy(update={"blocks": blocks, "chapters": below})
+
+
+def _page_letters(document: pikepdf.Pdf, number: int) -> str:
+    alone = pikepdf.new()
+    alone.pages.append(document.pages[number])
+    stream = io.BytesIO()
+    alone.save(stream)
+    return letters(stream.getvalue())
+
+
+def test_a_chart_is_not_drawn_beside_the_table_of_its_figures_but_what_its_notes_say_is_printed() -> None:
+    edition = invented("en")
+    (protection,) = [chapter for chapter in edition.chapters if chapter.id == "protection"]
+    chart = next(block for block in protection.blocks if block.kind == "chart")
+    (table,) = [block for block in protection.chapters[0].blocks if block.kind == "table"]
+    alone = letters(pdf.render(_with(edition.model_copy(update={"chapters": ()}), chart)))
+    both = letters(pdf.render(_with(edition.model_copy(update={"chapters": ()}), chart, table)))
+    assert "Figure1" in alone and "Figure1" not in both
+    assert all(_squeezed(note) in text for note in chart.notes for text in (alone, both))

@@ -313,6 +313,15 @@ def test_the_search_finds_what_is_misspelt_or_called_otherwise(browser: Browser,
         assert page.locator("#near").is_visible() == ("victms" in typed)
 
 
+@pytest.mark.parametrize(("tag", "typed"), [("en", "female"), ("en", "MALE"), ("ar", "الذكور"), ("ar", "والإناث")])
+def test_the_search_finds_a_category_by_its_name_with_or_without_an_article(
+    browser: Browser, small: Path, tag: str, typed: str
+):
+    with browsing.opened(browser, small / tag / "search.html") as page:
+        page.locator("#sought").fill(typed)
+        assert [line for line in _shown(page) if "PRT-01" in line]
+
+
 def test_a_search_for_nothing_that_is_there_says_so(browser: Browser, small: Path):
     with browsing.opened(browser, small / "en" / "search.html") as page:
         assert not page.locator("#none").is_visible()

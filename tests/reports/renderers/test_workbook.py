@@ -99,7 +99,7 @@ def test_title_unit_marks_notes_and_source_stand_above_the_table_without_an_empt
     assert first[0] == block.caption
     assert block.unit in first[1]
     assert f"[c] {'withheld' if language == 'en' else 'محجوب'}" in first[2]
-    assert {*block.notes, *block.groups[0].alike} <= set(first)
+    assert {*block.notes} <= set(first)
     assert any(edition.publisher in text for text in first[:8])
     assert "None" not in first
 
@@ -229,11 +229,10 @@ def test_hostile_texts_are_texts():
         assert not [name for name in parts.namelist() if b'TargetMode="External"' in parts.read(name)]
 
 
-def test_a_table_without_rows_has_its_heading_and_says_which_rows_are_alike():
-    groups = (RowGroup(heading="Number", rows=(), alike=("[x] in every column: Male",)),)
+def test_a_table_without_rows_has_its_heading_alone():
+    groups = (RowGroup(heading="Number", rows=()),)
     sheet = read(with_tables(invented(), table("a", groups=groups)))[SHEET["en"]]
     assert not sheet.tables
-    assert "Number: [x] in every column: Male" in [line[0] for line in lines(sheet)]
 
 
 def test_in_a_line_from_right_to_left_marks_and_codes_keep_their_order():
