@@ -57,8 +57,6 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "languages/page.html": ("languages.html_page",),
     "languages/glossary.yml": ("languages.glossary",),
     "reports/templates/*": ("reports.renderers", "reports.explorer"),
-    "reports/findings/rules.yml": ("reports.findings.finding_rules",),
-    "reports/findings/demand_aims.yml": ("reports.findings.demand_states",),
     "reports/questions/*.yml": ("reports.questions.question_card",),
 }
 """Data files -> the modules that read them; a package stands for all of its modules, an empty tuple for none.

@@ -10,11 +10,9 @@ from languages.words import Words, languages
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.chapters.picture_blocks.court_picture import court_funnel
 from reports.editions.printed_parts import PictureBlock
-from reports.findings.finding_rules import RuleCell, rules
 from reports.released.report_model import Report
-from tests.reports.findings.finding_examples import report_of
+from tests.reports.example_reports import ExampleCell, report_of
 
-_PRESUMED = next(rule for rule in rules() if rule.key == "presumed")
 _HIDDEN = {"status": "Q", "method": "WITHHELD"}
 _COURTS = {
     "PRS-01/COUNT": 245.0, "PRS-02/COUNT": 195.0, "PRS-03/COUNT": 490.0, "PRS-06/NUMERATOR": 145.0,
@@ -26,12 +24,12 @@ ENGLISH = Words.load("en")
 
 def courts(**hidden: bool) -> Report:
     """The presumed victims, and the way through the courts, some figures of which are withheld."""
-    cells = [RuleCell(measure="COUNT", value=395.0)]
+    cells = [ExampleCell(measure="COUNT", value=395.0)]
     for name, value in _COURTS.items():
         measure, _, code = name.partition("@")
         told = _HIDDEN if hidden.get(code or measure) else {"value": value}
-        cells.append(RuleCell(measure=measure, at={"cust_breakdown": code} if code else {}, **told))
-    return report_of(_PRESUMED, cells)
+        cells.append(ExampleCell(measure=measure, at={"cust_breakdown": code} if code else {}, **told))
+    return report_of(cells)
 
 
 def funnel(report: Report, tag: str = "en") -> PictureBlock:
@@ -62,11 +60,11 @@ def test_without_suspects_or_trials_there_is_no_funnel():
 
 
 def pyramid(cells: Mapping[tuple[str, str], float | None]) -> list[PictureBlock]:
-    found = [RuleCell(measure="COUNT", value=395.0)]
+    found = [ExampleCell(measure="COUNT", value=395.0)]
     for (age, sex), value in cells.items():
         told = _HIDDEN if value is None else {"value": value}
-        found.append(RuleCell(measure="PRT-02/COUNT", at={"age": age, "sex": sex}, **told))
-    return list(age_pyramid(report_of(_PRESUMED, found), ENGLISH))
+        found.append(ExampleCell(measure="PRT-02/COUNT", at={"age": age, "sex": sex}, **told))
+    return list(age_pyramid(report_of(found), ENGLISH))
 
 
 def test_the_pyramid_has_children_in_their_colour_and_nobody_is_put_anywhere():
