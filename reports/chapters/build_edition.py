@@ -49,10 +49,7 @@ def edition(report: Report, words: Words, matter: EditorialInputs | None = None)
     inputs = matter or EditorialInputs()
     without_chapters = front_matter(report, words, inputs)
     profiles = tuple(indicators.profiles(report, without_chapters.cite, words_of_edition(words)))
-    parts = {"chapters": chapters(report, inputs, words), "profiles": profiles}
-    return without_chapters.model_copy(
-        update={**parts, "questions": tuple(_questions(report, words_of_edition(words)))}
-    )
+    return without_chapters.model_copy(update={"chapters": chapters(report, inputs, words), "profiles": profiles})
 
 
 def _questions(report: Report, words: Words) -> Iterator[IndexedQuestion]:
@@ -94,6 +91,7 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         contact=asked,
         contact_language=asked_in,
         story=tell_story.story(report, matter, words),
+        questions=tuple(_questions(report, words)),
         summary=summary_pages.summary(report, words),
         monitor=law.law_monitor(report, matter, words),
         datasets=tuple(
