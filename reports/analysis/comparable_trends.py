@@ -3,7 +3,8 @@
 Belongs here: which released years of an indicator may be compared, and the published counts of these years. A year is
 left out if an agency did not report, if it is not published, if it still grows (`growing_years.py`), or if it lies
 before a break of the series. No trend is computed for an indicator that awaits what happens to its cases later.
-Does not belong here: the trend itself (`methods/trends.py`), the comparison of two years (`scoreboard.py`), words.
+Does not belong here: the trend itself (`methods/trends.py`), the comparison of two years
+(`reports/answers/figure_directions.py`), words.
 
 Everything is computed from released figures and public numbers of residents, so a reader can compute it too.
 """
@@ -32,7 +33,7 @@ AREAS = (COUNTRY, FEDERAL, KURDISTAN)
 
 @dataclass(frozen=True)
 class ToldTrend:
-    """The trend of an indicator in an area; `measure` is the one that the demands use."""
+    """The trend of an indicator in an area; `measure` is its main one."""
 
     indicator: str
     measure: str

@@ -4,8 +4,8 @@ Belongs here: the rule. It follows from the basis of an indicator and from the c
 both of them released. A cohort waits for what happens later (a decision, a verdict, help), unless it was followed
 through. Any other count grows up to the age at which a year grew since the release before: if the year that was newest
 then has more cases now than rounding explains, this newest year will have more too.
-Does not belong here: comparing years (`scoreboard.py`, `comparable_trends.py`), the size of a revision
-(`revised_totals.py`), words.
+Does not belong here: comparing years (`reports/answers/figure_directions.py`, `comparable_trends.py`), the size of a
+revision (`revised_totals.py`), words.
 
 A first release shows no arrivals: of its newest year nobody knows yet whether it grows.
 """

@@ -2,7 +2,8 @@
 
 Belongs here: the categories of that figure, and what its measure is called. A question that is answered by a whole
 indicator comes before one that is answered by a category. Where no question asks, the indicator's total stands.
-Does not belong here: the figure itself and whether it moved (`scoreboard.py`), trends (`comparable_trends.py`).
+Does not belong here: the figure itself, whether it moved (`reports/answers/figure_directions.py`), trends
+(`comparable_trends.py`).
 
 No headline adds up categories that overlap or that together make the whole: such a sum is always 100 %.
 """

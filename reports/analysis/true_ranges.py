@@ -1,12 +1,12 @@
 """The range in which the true value of a published figure lies, given its method of protection.
 
-Belongs here: the range of a released count, of a share and of a sum. A cell about which nothing is certain has none.
-Does not belong here: what may be said of a range (`reports/answers`).
+Belongs here: the range of a released count. A cell about which nothing is certain has none.
+Does not belong here: the range of a share (`reports/phrases/figure_words.py`), what may be said of a range
+(`reports/answers`).
 """
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from expectations.cards.cells import rounding_base, rounding_error
@@ -34,17 +34,3 @@ def range_of_count(cell: ReleasedCell) -> TrueRange | None:
         return None
     error = rounding_error(cell.method)
     return TrueRange(max(0.0, cell.value - error), cell.value + error)
-
-
-def range_of_share(part: TrueRange, whole: TrueRange) -> TrueRange | None:
-    """Return the range of a share, 0 to 1, from the ranges of both counts; None if the whole may be zero."""
-    if whole.lowest <= 0:
-        return None
-    return TrueRange(part.lowest / whole.highest, min(1.0, part.highest / whole.lowest))
-
-
-def range_of_sum(ranges: list[TrueRange]) -> TrueRange:
-    """Return the range of a sum."""
-    return TrueRange(
-        math.fsum(true_range.lowest for true_range in ranges), math.fsum(true_range.highest for true_range in ranges)
-    )

@@ -17,7 +17,7 @@ from typing import Literal
 
 from reports.answers.found_answers import NOT_SENT, Answer
 from reports.answers.judgement import Verdict
-from reports.questions.answer_card import AnswerCard, Demand, answer_cards
+from reports.questions.answer_card import AnswerCard, answer_cards
 
 ARTICLES = (
     *(str(number) for number in range(1, 12)),
@@ -65,12 +65,6 @@ def law_articles(answers: Iterable[Answer]) -> list[LawArticle]:
         LawArticle(name, tuple(LawDuty(key, answer_cards()[key], tuple(by_key[key])) for key in keys if key in by_key))
         for name, keys in _keys_by_article().items()
     ]
-
-
-def articles_of_demand(demand: Demand) -> list[str]:
-    """Return the names of the articles that the questions of a demand are about, in the law's order."""
-    cards = answer_cards()
-    return [name for name, keys in _keys_by_article().items() if any(cards[key].demand == demand for key in keys)]
 
 
 def standing_of(answer: Answer) -> Standing | None:

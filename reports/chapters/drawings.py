@@ -13,7 +13,7 @@ from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.analysis.comparable_trends import trend_in
 from reports.analysis.indicator_headlines import headline_of, measure_name
 from reports.chapters import printed
@@ -33,7 +33,7 @@ def headline_charts(report: Report, words: Words) -> list[ChartBlock]:
     """Return the two charts that open the report, if their tables are released."""
     if report.headline is None:
         return []
-    place = result_sentences.results_area(report)
+    place = report_scope.main_area(report)
     name = wording.area(place, words)
 
     def line(key: str, indicator: str, **dimensions: str) -> ChartSeries:
@@ -59,7 +59,7 @@ def section_charts(report: Report, section: IndicatorSection, words: Words) -> l
     federal governorates and the Kurdistan Region that has one.
     """
     measure, at = chief_measure(report, section.indicator), headline_of(section.indicator).at
-    for place in dict.fromkeys((result_sentences.results_area(report), COUNTRY, FEDERAL, KURDISTAN)):
+    for place in dict.fromkeys((report_scope.main_area(report), COUNTRY, FEDERAL, KURDISTAN)):
         whole = [report.cell(section.indicator, measure, place, year, **at) for year in report.headline_years]
         if sum(_is_drawn(cell) for cell in whole) >= LEAST_YEARS:
             return [_place_chart(report, section, measure, place, whole, words)]

@@ -13,7 +13,7 @@ from expectations.cards.cells import rounding_base, rounding_error
 from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.analysis.nonreporting import missing_reports
 from reports.editions.edition import FrontPageAnswers
 from reports.phrases import wording
@@ -28,7 +28,7 @@ def answers(report: Report, words: Words) -> FrontPageAnswers | None:
     """Return the three answers; None if the national dataset is not released."""
     if report.headline is None:
         return None
-    year, area = result_sentences.latest_year(report), _area(report)
+    year, area = report_scope.latest_year(report), _area(report)
     cell = report.cell(INDICATOR, "COUNT", area, year)
     return FrontPageAnswers(
         found=" ".join(_found(report, cell, year, area, words)),
@@ -39,8 +39,8 @@ def answers(report: Report, words: Words) -> FrontPageAnswers | None:
 
 def _area(report: Report) -> str:
     """Return the country if its figure is published, else the main area of the report."""
-    whole = report.cell(INDICATOR, "COUNT", COUNTRY, result_sentences.latest_year(report))
-    return result_sentences.results_area(report) if whole.value is None else COUNTRY
+    whole = report.cell(INDICATOR, "COUNT", COUNTRY, report_scope.latest_year(report))
+    return report_scope.main_area(report) if whole.value is None else COUNTRY
 
 
 def _found(report: Report, cell: ReleasedCell, year: str, area: str, words: Words) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.chapters import drawings, printed
 from reports.chapters.story import answer_chapters
 from reports.editions.answered import AnswerChapter, AnsweredQuestion
@@ -29,7 +29,7 @@ def key_results(report: Report, words: Words) -> Iterator[Chapter]:
         return
     intro = words.text(
         "page.results.intro_exact",
-        year=dates.year(words, result_sentences.latest_year(report)),
+        year=dates.year(words, report_scope.latest_year(report)),
         area=wording.area(answer_chapters.MAIN_AREA, words),
     )
     blocks = (Paragraph(text=intro, tone="lead"), ResultList(lines=lines))

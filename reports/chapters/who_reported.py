@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from expectations.cards.areas import REGIONS
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.analysis.nonreporting import REPORTS
 from reports.chapters import front, printed
 from reports.editions.edition import Block, Chapter, Paragraph, TableBlock, TableColumn, TableRow
@@ -34,7 +34,7 @@ def reporting_chapter(report: Report, words: Words) -> Iterator[Chapter]:
             *_bodies(report, words),
             Chapter(id="coverage-indicators", title=words.text("edition.coverage.indicators"), blocks=(intro, *tables)),
         )
-        sentences = front.silence(report, result_sentences.latest_year(report), words)
+        sentences = front.silence(report, report_scope.latest_year(report), words)
         lead = Paragraph(text=" ".join(sentences), tone="lead")
         yield Chapter(id="coverage", title=words.text("page.coverage.title"), blocks=(lead,), chapters=sections)
 

@@ -94,19 +94,6 @@ def count_words(count: Count, words: Words) -> str:
     return figure if count.is_exact else words.text("figure.about", figure=figure)
 
 
-def count_sentence(subject: str, count: Count, words: Words) -> str:
-    """Return a count with its noun: `Number of presumed victims: about 380`."""
-    return words.text("figure.number", subject=subject, figure=count_words(count, words))
-
-
-def share_sentence(subject: str, share: Share, words: Words) -> str:
-    """Return a share with the noun of its whole first, so that nobody takes the part for it.
-
-    `Of the victims who asked for shelter: about 155 of about 240 (65%; 62–67% by rounding), about two in three`.
-    """
-    return words.text("figure.share", subject=subject, share=share_words(share, words))
-
-
 def share_words(
     share: Share,
     words: Words,

@@ -1,7 +1,7 @@
 """The wording of the parts of a report in one language: labels, figures, captions, notes.
 
 Belongs here: turning the model's codes and cells into text through the catalogue, the same for every renderer.
-Does not belong here: texts themselves (`languages/en.yml`), sentences about results (`result_sentences.py`), layout
+Does not belong here: texts themselves (`languages/en.yml`), sentences about results (`reports/answers`), layout
 (`site.py`).
 """
 

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from ingestion.home import Home
 from languages.words import Words, languages
 from reports.analysis.change_list import changed_cells
-from reports.analysis.scoreboard import scoreboard
+from reports.analysis.comparable_trends import trends
+from reports.analysis.growing_years import arrival_ages
 from reports.chapters.build_edition import edition
 from reports.editions import arrangement
 from reports.editions.edition import Edition
@@ -120,14 +121,15 @@ def _one_form(report: Report, file: str) -> object:
 def test_rows_that_are_read_as_they_lie_tell_of_what_they_hide(withheld_home: Home, monkeypatch: pytest.MonkeyPatch):
     """The attack, seen succeeding where the model reads releases as they lie.
 
-    What compares releases, or looks for the last year with a figure, reads rows and no cells.
+    What compares releases, or asks which years may be compared, reads rows and no cells.
     """
     monkeypatch.setattr(report_model, "drop_hidden", pd.DataFrame.copy)
     reports = [withheld.read(withheld_home, PLANTS[name]) for name in ("few", "falling")]
     lines = [sum(line.revised for release in one.releases for line in changed_cells(release)) for one in reports]
-    limits = [[(told.lower, told.upper) for demand in scoreboard(one) for told in demand.standings] for one in reports]
+    ages = [[arrival_ages(release) for release in one.releases] for one in reports]
     assert lines[0] < lines[1]
-    assert limits[0] != limits[1]
+    assert ages[0] != ages[1]
+    assert trends(reports[0]) != trends(reports[1])
 
 
 @pytest.mark.parametrize("mark", ["c", "x", "n", "low"])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.chapters import printed
 from reports.chapters.picture_blocks import told_picture
 from reports.editions.printed_parts import PictureBlock, PictureRow
@@ -29,7 +29,7 @@ _ABSENT = ("n", "x")
 
 def age_pyramid(report: Report, words: Words) -> Iterator[PictureBlock]:
     """Yield the pyramid of the report's latest year, unless fewer than two of its bands have a figure."""
-    area, year = result_sentences.results_area(report), result_sentences.latest_year(report)
+    area, year = report_scope.main_area(report), report_scope.latest_year(report)
     rows = tuple(_bands(report, area, year, words))
     if sum(any(figure.value is not None for figure in row.figures) for row in rows) < _LEAST_BANDS:
         return

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.answers.found_answers import answer_in
 from reports.chapters import printed
 from reports.chapters.picture_blocks import told_picture
@@ -31,8 +31,8 @@ _ABSENT = ("n", "x")
 
 def court_funnel(report: Report, words: Words) -> Iterator[PictureBlock]:
     """Yield the funnel of the year that the courts' question answers, unless its suspects or trials are not out."""
-    area = result_sentences.results_area(report)
-    year = answer_in(report, QUESTION, area).year or result_sentences.latest_year(report)
+    area = report_scope.main_area(report)
+    year = answer_in(report, QUESTION, area).year or report_scope.latest_year(report)
     whole = [report.cell(_SUSPECTS, "COUNT", area, year), report.cell(_TRIED, "NUMERATOR", area, year)]
     if any(cell.value is None for cell in whole):
         return

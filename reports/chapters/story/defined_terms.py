@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.answers import answer_sentences
 from reports.answers.found_answers import answers_of
 from reports.editions.edition import DefinedTerm
@@ -21,7 +21,7 @@ _TERMS = ("presumed", "identified", "found", "year", "about", "standard", "not_k
 
 def defined_terms(report: Report, words: Words) -> Iterator[DefinedTerm]:
     """Yield each word with its meaning; of a rounded report also how far a rounded count may be off."""
-    base = result_sentences.rounding_base(report)
+    base = report_scope.rounding_base(report)
     for name in _TERMS:
         text = words.text(f"edition.term.{name}.text")
         if name == "about" and base:

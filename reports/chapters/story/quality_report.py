@@ -15,7 +15,7 @@ from expectations.cards.areas import REGIONS
 from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.analysis.nonreporting import REPORTS
 from reports.answers.found_answers import answers_of
 from reports.editions.edition import DefinedTerm
@@ -49,7 +49,7 @@ def _relevance(report: Report, words: Words) -> Iterator[str]:
 
 
 def _accuracy(report: Report, words: Words) -> Iterator[str]:
-    year = result_sentences.latest_year(report)
+    year = report_scope.latest_year(report)
     for area in REGIONS:
         came, owed = (report.cell(REPORTS, measure, area, year) for measure in ("COUNT", "DENOMINATOR"))
         place = wording.area(area, words)
@@ -65,7 +65,7 @@ def _accuracy(report: Report, words: Words) -> Iterator[str]:
         if complete.value is not None:
             share = wording.figure(complete, words)
             yield words.text("edition.quality.accuracy.items", place=place, year=dates.year(words, year), share=share)
-    base = result_sentences.rounding_base(report)
+    base = report_scope.rounding_base(report)
     if base:
         yield words.text("edition.finding.rounded", base=base)
     yield words.text("edition.story.detected")
@@ -77,8 +77,8 @@ def _timeliness(report: Report, matter: EditorialInputs, words: Words) -> Iterat
     if matter.calendar:
         day = dates.day(words, matter.calendar.published.isoformat())
         yield words.text("edition.quality.timeliness.published", day=day)
-    year = result_sentences.latest_year(report)
-    share = report.cell(REPORTS, "SHARE", result_sentences.results_area(report), year)
+    year = report_scope.latest_year(report)
+    share = report.cell(REPORTS, "SHARE", report_scope.main_area(report), year)
     if share.value is not None:
         figure = wording.figure(share, words)
         yield words.text("page.result.par_07", share=figure, year=dates.year(words, year))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from expectations.cards.areas import REGIONS
 from languages import dates
 from languages.words import Words
-from reports.analysis import result_sentences
+from reports.analysis import report_scope
 from reports.analysis.confidence_grade import grade_of
 from reports.chapters import front, places, who_reported
 from reports.chapters.story import answer_chapters, both_regions, defined_terms, quality_report
@@ -30,13 +30,13 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
     """Return the story of a report; None if the national dataset is not released."""
     if report.headline is None:
         return None
-    latest = result_sentences.latest_year(report)
+    latest = report_scope.latest_year(report)
     written = prose_figures.texts_by_slot(matter.prose, report, words)
     mapped = _maps(report, words)
     regions = both_regions.regions_table(report, words)
     return Story(
         year=dates.year(words, latest),
-        place=wording.area(result_sentences.results_area(report), words),
+        place=wording.area(report_scope.main_area(report), words),
         leading=tuple(answer_chapters.leading_answers(report, words)),
         chapters=tuple(
             chapter.model_copy(
@@ -85,7 +85,7 @@ def _maps(report: Report, words: Words) -> dict[str, MapBlock]:
 
 
 def _certainty(report: Report, words: Words) -> Iterator[str]:
-    grade = grade_of(report, _MAPPED, result_sentences.results_area(report), result_sentences.latest_year(report))
+    grade = grade_of(report, _MAPPED, report_scope.main_area(report), report_scope.latest_year(report))
     if grade:
         yield words.text(f"edition.story.grade.{grade}")
     yield words.text("edition.story.change")

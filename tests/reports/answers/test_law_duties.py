@@ -92,8 +92,3 @@ def test_a_duty_that_may_be_unmet_is_named_as_unmet(verdict: str):
     assert bool(named) == (verdict == "not_met")
     both = law_duties.unmet(law_duties.law_articles(answers(verdicts=("not_met", "partly_met"))))
     assert {answer.area for answer in both} == {FED, KR}
-
-
-def test_a_demand_is_ordered_by_the_articles_of_its_questions():
-    assert law_duties.articles_of_demand("D2") == []  # its laws are others
-    assert law_duties.articles_of_demand("D4") == ["1", "3", "6", "11", "11_10"]

@@ -12,15 +12,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from expectations.gate.text_in_files import hidden_places
 from ingestion.home import Home
 from languages.catalogue import Gap
 from languages.refusal import Refusal
 from languages.words import Words, languages
+from reports.chapters import build_edition
 from reports.editions.edition import Banner, Chapter, DrawnBlock, Edition, TableBlock
 from reports.editions.printed_parts import PrintedFigure
+from reports.phrases import wording
 from reports.publishing import issue_report
+from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import fonts, site
 from tests.reports import invented_releases
@@ -340,6 +344,27 @@ def test_a_chart_file_stands_alone(small: dict[str, bytes]):
 def test_a_site_hides_nothing_but_its_own_program_and_the_names_of_the_answers(small: dict[str, bytes]):
     assert hidden_places(small, site.unseen_texts()) == []
     assert {place for _, place in hidden_places(small)} == {"script", "div@data-answer"}
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A report in which one indicator has a break."""
+    mark = {"code": "law_8_1988_amended", "kind": "law", "first_year": 2024, "whole_year": 2025,
+            "areas": ["IQ-FED"], "indicators": ["NCR-01"]}  # fmt: skip
+    root = tmp_path_factory.mktemp("broken")
+    return report_model.load(invented_releases.build(root, is_national_only=True, breaks=[mark]))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_page_names_a_break_at_its_indicator(broken: Report, tag: str):
+    words = Words.load(tag)
+    told = {section.indicator: wording.breaks(section, words) for section in broken.sections}
+    assert [code for code, lines in told.items() if lines] == ["NCR-01"]
+    edition = build_edition.edition(broken, words)
+    own = tuple(chapter for chapter in edition.chapters if chapter.id == "protection")
+    html = site.render(edition.model_copy(update={"chapters": own}), [])["NCR-01.html"].decode("utf-8")
+    assert f"<li>{escape(told['NCR-01'][0])}</li>" in html
+    assert words.text("break.law_8_1988_amended") in told["NCR-01"][0]
 
 
 def test_a_site_that_hides_something_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
