@@ -145,6 +145,20 @@ def done_when(answer: Answer, words: Words) -> str:
     return words.text("answer.done.down" if is_down else "answer.done.up", percent=border)
 
 
+def act_words(answer: Answer, words: Words) -> str:
+    """Return a duty as an act, and what would show it done; else its question, and what would; empty without standard.
+
+    `Admit victims to shelter without a judge's order or a complaint: done when at most 5% of them are asked for one.`
+    """
+    key, standard = f"answer.{answer.key}.act", answer.standard
+    if standard is None:
+        return ""
+    if standard.unit == "count" or key not in words:
+        return f"{question(answer, words)} {done_when(answer, words)}"
+    is_down = answer.card.better == "down"
+    return words.text(key, percent=_border(standard.met_from, standard, words, is_down=is_down))
+
+
 def duty_words(answer: Answer, words: Words) -> str:
     """Return the agencies whose duty it is, in the region of the answer; empty where the card names none there."""
     return agencies_words(answer.card.duty.get(answer.area, ()), words)

@@ -92,7 +92,7 @@ class Briefing:
         answers: how many victims, each demand, the courts.
         persons: who the victims are, a sentence each.
         law: how many duties of the law have one answer in each region, a line an answer.
-        duties: the unmet duties with most persons behind them.
+        duties: the unmet duties with which to begin.
         silent: what is not known, and who must send it.
         care: what must not be written of the figures.
         changes: sentences on what changed since the last edition.

@@ -111,7 +111,7 @@ class _SlideWriter:
         self._add_banner(slide, 0.92)
 
     def _write_law(self) -> None:
-        """Write how many duties of the law are met, and the unmet ones with most persons behind them."""
+        """Write how many duties of the law are met, and the unmet ones with which to begin."""
         briefing, monitor = self.briefing, self.briefing.edition.monitor
         if monitor is None or not briefing.law:
             return

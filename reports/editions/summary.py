@@ -56,6 +56,7 @@ class Summary(EditionPart):
     Attributes:
         title: names the year and says that they are two pages.
         figure: with which every form leads: in large type; empty if no figure of victims is released.
+        figure_of: whom that figure counts, where and when.
         sentence: of that figure.
         rounding: how far rounding may move the figures; empty if none is rounded.
         notes: of which area the figures are, and how far rounding moves them.
@@ -67,6 +68,7 @@ class Summary(EditionPart):
     year: str
     area: str
     figure: str = ""
+    figure_of: str = ""
     sentence: str = ""
     rounding: str = ""
     notes: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -321,6 +322,7 @@ def _reckoned(report: Report) -> set[str]:
         for size in (total.before.value, total.now.value, total.least, total.most)
     }
     questions = {len(line.answers) for line in unknown_figures(answers_of(report))}
+    questions |= set(Counter(answer.area for answer in answers_of(report)).values())
     duties = {number for count in monitor.counts for number in count.numbers}
     children = report.cell("PRT-01", "COUNT", "IQ-FED", report.headline_years[-1], age="Y0T17").value
     whole = report.cell("PRT-01", "COUNT", "IQ-FED", report.headline_years[-1]).value

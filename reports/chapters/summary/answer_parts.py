@@ -6,13 +6,14 @@ Does not belong here: an answer (`reports/answers`), the words of a figure (`pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.cards.areas import COUNTRY
 from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.series_breaks import SeriesBreak
 from languages import dates
-from reports.answers import answer_sentences
+from reports.answers import answer_reasons, answer_sentences
 from reports.answers.demand_answers import demand_answer
 from reports.answers.found_answers import Answer
 from reports.chapters.summary.page_figures import PageFigures, in_sentence
@@ -21,6 +22,7 @@ from reports.phrases import wording
 from reports.phrases.figure_words import Count, Share
 
 COURTS = "courts"
+_CHILDREN = "Y0T17"
 FURTHER: Mapping[str, Sequence[str]] = {
     "D1": (
         "who_is_refused_shelter",
@@ -44,6 +46,9 @@ _EXPLAINED = {
     "how_many_are_convicted": ("sentences", "PRS-09"),
 }
 """Questions whose answer is followed by its greatest categories: their sentence, and their indicator."""
+_CAUTIONED = ("where_do_cases_stop",)
+"""Questions whose caution follows their answer."""
+_SHELTERS = tuple(f"in_how_many_governorates_is_a_shelter_for_{group}" for group in ("women", "men", "children"))
 _MOST = 4
 
 
@@ -119,7 +124,8 @@ def _texts(asked: AnsweredReport, name: str) -> Iterator[str]:
     for question in FURTHER[name]:
         answer = asked.answer(question)
         if answer is not None and answer.has_figure:
-            yield _sentence(asked, answer)
+            yield from _before(asked, answer)
+            yield from _further(asked, answer)
             yield from _reasons(asked, answer)
     unknown = [answer_sentences.question(answer, words) for answer in leading if not answer.has_figure]
     if unknown:
@@ -128,13 +134,52 @@ def _texts(asked: AnsweredReport, name: str) -> Iterator[str]:
         yield from _children(asked)
 
 
+def _before(asked: AnsweredReport, answer: Answer) -> Iterator[str]:
+    """Yield what a reader must know before a figure: that refused and admitted persons may be the same."""
+    if answer.key == "who_is_refused_shelter":
+        yield asked.figures.words.text("summary.refused.both")
+
+
+def _further(asked: AnsweredReport, answer: Answer) -> Iterator[str]:
+    """Yield a further answer; free beds only where a released figure says that shelters do not take everybody."""
+    words = asked.figures.words
+    if answer.key != "are_shelters_full":
+        yield _sentence(asked, answer)
+    elif any(_is_lacking(asked.answer(question)) for question in _SHELTERS):
+        yield words.text("summary.beds", sentence=_sentence(asked, answer))
+
+
+def _is_lacking(answer: Answer | None) -> bool:
+    """Return whether a part of the governorates, for certain not all, has a shelter for a group."""
+    share = answer.share if answer is not None else None
+    return share is not None and share.is_exact and share.part.value < share.whole.value
+
+
+def breaks_of(asked: AnsweredReport, part: str) -> list[SeriesBreak]:
+    """Return the breaks of series that a part of the first page prints."""
+    release = asked.figures.report.headline
+    return [
+        series_break
+        for series_break in (release.breaks if release else ())
+        if asked.area in series_break.areas
+        and any(answer.card.answer.indicator in series_break.indicators for answer in asked.printed(part))
+    ]
+
+
+def _may_compare(asked: AnsweredReport, answer: Answer) -> bool:
+    """Return whether no break says that the part of an answer is not compared with the year before."""
+    parts = [part for part in FURTHER if answer in asked.printed(part)]
+    return all(int(series_break.whole_year) < int(answer.year) for part in parts
+               for series_break in breaks_of(asked, part))  # fmt: skip
+
+
 def _sentence(asked: AnsweredReport, answer: Answer, duty: str = "") -> str:
-    """Return the sentence of an answer: its figure, its verdict, its direction if there is one, whose duty it is."""
+    """Return the sentence of an answer: its figure, its verdict, that it got better or worse, whose duty it is."""
     words, text = asked.figures.words, asked.figures.answer(answer)
     if not answer.verdicts:
         return words.text("answer.sentence", text=text)
     verdict = answer_sentences.verdict_words(answer.verdicts, words)
-    if answer.way in ("better", "worse", "no_clear_change"):
+    if answer.way in ("better", "worse") and _may_compare(asked, answer):
         verdict = wording.list_texts((verdict, answer_sentences.way_words(answer, words)), words)
     if duty:
         return words.text("summary.judged.agency", text=text, verdict=verdict, agency=duty)
@@ -147,6 +192,16 @@ def _reasons(asked: AnsweredReport, answer: Answer) -> Iterator[str]:
     counted = categories(asked, indicator, "NUMERATOR", answer.year, "cust_breakdown") if name else []
     if counted:
         yield asked.figures.words.text(f"summary.{name}", list=items(asked, "cust_breakdown", counted[:_MOST]))
+    if answer.key in _CAUTIONED and (caution := answer_reasons.caution_words(answer, asked.figures.words)):
+        yield caution
+    if answer.key == "are_victims_charged":
+        children = asked.figures.find("NCR-01", "NUMERATOR", asked.area, answer.year, age=_CHILDREN)
+        if children is not None and children.value:
+            yield asked.figures.words.text("summary.charged_children", figure=asked.figures.count(children))
+    if answer.key == _SHELTERS[-1] and answer.share is not None and answer.share.is_exact:
+        admitted = asked.answer("are_children_admitted")
+        if not answer.share.part.value and admitted is not None and admitted.share and admitted.share.part.value:
+            yield asked.figures.words.text("summary.children_stayed")
 
 
 def categories(
@@ -185,19 +240,30 @@ def _children(asked: AnsweredReport) -> Iterator[str]:
     """Yield how many of the presumed victims are children, in the widest area that has both, and what for."""
     figures, words = asked.figures, asked.figures.words
     for area in dict.fromkeys((COUNTRY, asked.area)):
-        part, whole = figures.presumed(area, asked.year, age="Y0T17"), figures.presumed(area, asked.year)
+        part, whole = figures.presumed(area, asked.year, age=_CHILDREN), figures.presumed(area, asked.year)
         if part is None or whole is None or not whole.value:
             continue
-        place, year = area_words(area, asked), dates.year(words, asked.year)
-
-        def clause(counts: str, place: str = place, year: str = year) -> str:
-            return words.text("summary.children", year=year, area=place, counts=counts)
-
-        yield words.text("answer.sentence", text=figures.share(Share(part, whole), clause))
-        forms = categories(asked, "PRT-01", "COUNT", asked.year, "form", area, age="Y0T17")
+        text = figures.share(Share(part, whole), group_clause(asked, "children", whole, area))
+        yield words.text("answer.sentence", text=text)
+        forms = categories(asked, "PRT-01", "COUNT", asked.year, "form", area, age=_CHILDREN)
         if forms:
             yield words.text("summary.children.forms", list=items(asked, "form", forms[:_MOST]))
         return
+
+
+def group_clause(asked: AnsweredReport, group: str, whole: Count, area: str) -> Callable[[str], str]:
+    """Return what writes how many of the presumed victims a group is; the base is named after the figures."""
+    words = asked.figures.words
+    arguments = {
+        "noun": words.text("answer.noun.presumed_victim", count=whole.value),
+        "year": dates.year(words, asked.year),
+        "area": area_words(area, asked),
+    }
+
+    def clause(counts: str) -> str:
+        return words.text(f"summary.{group}", counts=counts, **arguments)
+
+    return clause
 
 
 def area_words(area: str, asked: AnsweredReport) -> str:

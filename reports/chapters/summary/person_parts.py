@@ -9,14 +9,14 @@ nobody looks up a single village's case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN, level_of
+from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN, level_of, region_of
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from reports.chapters.places import PLACES, UNKNOWN
-from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories
+from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories, group_clause
 from reports.chapters.summary.page_figures import COUNT, PRESUMED, PageFigures, count_in, in_sentence
 from reports.editions.summary import PlaceRow, SummaryPart
 from reports.phrases import wording
@@ -48,11 +48,43 @@ def how_many(asked: AnsweredReport) -> Iterator[SummaryPart]:
     if not area:
         return
     texts = [leading_sentence(asked, area)]
-    before = figures.presumed(area, str(int(asked.year) - 1))
-    if before is not None:
-        year = dates.year(words, int(asked.year) - 1)
-        texts.append(words.text("summary.before", figure=figures.count(before), year=year))
+    texts.extend(_year_before(asked, area))
+    texts.append(words.text("summary.known_only"))
     yield SummaryPart(id="many", title=words.text("summary.title.many"), texts=tuple(texts))
+
+
+def _year_before(asked: AnsweredReport, area: str) -> Iterator[str]:
+    """Yield the presumed victims of the year before, of the same area, and those of both regions within it."""
+    figures, words, year = asked.figures, asked.figures.words, str(int(asked.year) - 1)
+    before = figures.presumed(area, year)
+    if before is None:
+        return
+    sentence = words.text(
+        "summary.before",
+        count=before.value,
+        figure=figures.count(before),
+        area=area_words(area, asked),
+        year=dates.year(words, year),
+    )
+    yield _with_regions(asked, area, year, sentence)
+    yield words.text("summary.before.late")
+
+
+def _with_regions(asked: AnsweredReport, area: str, year: str, sentence: str) -> str:
+    """Return a sentence on all of Iraq with the figures of both regions, where they are released."""
+    figures, words = asked.figures, asked.figures.words
+    federal, kurdistan = (figures.presumed(region, year) for region in (FEDERAL, KURDISTAN))
+    if area == COUNTRY and federal is not None and kurdistan is not None:
+        return words.text(
+            "summary.regions", sentence=sentence, federal=figures.count(federal), region=figures.count(kurdistan)
+        )
+    return words.text("answer.sentence", text=sentence)
+
+
+def figure_of(asked: AnsweredReport, area: str) -> str:
+    """Return whom the figure in large type counts: `presumed victims in all of Iraq, 2025`."""
+    words = asked.figures.words
+    return words.text("summary.figure_of", area=area_words(area, asked), year=dates.year(words, asked.year))
 
 
 def leading_sentence(asked: AnsweredReport, area: str) -> str:
@@ -68,13 +100,7 @@ def leading_sentence(asked: AnsweredReport, area: str) -> str:
         area=area_words(area, asked),
         year=dates.year(words, asked.year),
     )
-    regions = [figures.presumed(region, asked.year) for region in (FEDERAL, KURDISTAN)]
-    federal, kurdistan = regions
-    if area == COUNTRY and federal is not None and kurdistan is not None:
-        return words.text(
-            "summary.regions", sentence=sentence, federal=figures.count(federal), region=figures.count(kurdistan)
-        )
-    return words.text("answer.sentence", text=sentence)
+    return _with_regions(asked, area, asked.year, sentence)
 
 
 def who(asked: AnsweredReport) -> Iterator[SummaryPart]:
@@ -115,7 +141,8 @@ def _citizenship(asked: AnsweredReport, area: str) -> Iterator[str]:
         if named:
             pairs = (_pair(asked, in_sentence(words.label("citizenship", code)), count) for code, count in named)
             listed = wording.list_texts(pairs, words)
-            yield words.text("summary.citizenship", area=area_words(place, asked), list=listed)
+            year = dates.year(words, asked.year)
+            yield words.text("summary.citizenship", year=year, area=area_words(place, asked), list=listed)
             return
     part, whole = (
         figures.find(_FOREIGN, "DENOMINATOR", asked.area, asked.year),
@@ -123,10 +150,7 @@ def _citizenship(asked: AnsweredReport, area: str) -> Iterator[str]:
     )
     if part is None or whole is None or not 0 < part.value <= whole.value:
         return
-    place, year = area_words(asked.area, asked), dates.year(words, asked.year)
-    text = figures.share(
-        Share(part, whole), lambda counts: words.text("summary.foreigners", year=year, area=place, counts=counts)
-    )
+    text = figures.share(Share(part, whole), group_clause(asked, "foreigners", whole, asked.area))
     yield words.text("summary.foreigners.rest", sentence=text)
 
 
@@ -149,13 +173,20 @@ def where(asked: AnsweredReport) -> Iterator[SummaryPart]:
         rows.append(PlaceRow(places=wording.area(UNKNOWN, words), figure=asked.figures.count(unknown)))
     yield SummaryPart(
         id="where",
-        title=words.text("summary.title.where"),
+        title=words.text("summary.title.where", area=area_words(_widest(counted), asked)),
+        texts=(words.text("summary.where.recorded"),),
         columns=(
             words.text("page.heading.area"),
             words.text("summary.where.figure", year=dates.year(words, asked.year)),
         ),
         rows=tuple(rows),
     )
+
+
+def _widest(places: Iterable[str]) -> str:
+    """Return the area that places lie in: a region, or all of Iraq where they lie in both."""
+    regions = {region_of(place) for place in places}
+    return regions.pop() if len(regions) == 1 else COUNTRY
 
 
 def _governorates(asked: AnsweredReport) -> dict[str, ReleasedCell]:

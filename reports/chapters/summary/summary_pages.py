@@ -36,6 +36,7 @@ def summary(report: Report, words: Words) -> Summary | None:
         year=dates.year(words, asked.year),
         area=wording.area(asked.area, words),
         figure=figures.count(count) if count is not None else "",
+        figure_of=person_parts.figure_of(asked, widest) if count is not None else "",
         sentence=begin_sentence(person_parts.leading_sentence(asked, widest)) if widest else "",
         rounding=_rounding(asked),
         notes=tuple(_notes(asked)),
@@ -67,8 +68,11 @@ def _notes(asked: AnsweredReport) -> Iterator[str]:
     yield words.text("summary.area", area=wording.area(asked.area, words))
     if rounding := _rounding(asked):
         yield rounding
-    if any(answer.verdicts for answer in asked.answers if answer.area == asked.area):
+    judged = [answer.verdicts for answer in asked.answers if answer.area == asked.area and answer.verdicts]
+    if judged:
         yield words.text("summary.standards")
+    if any(len(verdicts) > 1 for verdicts in judged):
+        yield words.text("summary.standards.either")
 
 
 def _rounding(asked: AnsweredReport) -> str:

@@ -1,6 +1,6 @@
 """What is not known, which duties are unmet, and how sure the figures are.
 
-Belongs here: whose figures are missing; the unmet duties with most persons behind them; how much the total moved, how
+Belongs here: whose figures are missing; the unmet duties with which to begin; how much the total moved, how
 complete the records are, which answers are not compared with earlier years, and why.
 Does not belong here: what may be compared (`reports/analysis`), answers (`answer_parts.py`).
 """
@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from languages import dates
+from languages.numbers import number
 from reports.analysis import revised_totals
 from reports.answers import answer_sentences
 from reports.answers.found_answers import Answer
-from reports.answers.unknown_figures import unknown_figures
-from reports.answers.unmet_duties import unmet_duties
-from reports.chapters.summary.answer_parts import AnsweredReport
+from reports.answers.unknown_figures import UnknownFigures, unknown_figures
+from reports.answers.unmet_duties import duties_to_begin_with
+from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of
 from reports.chapters.summary.page_figures import PRESUMED
 from reports.editions.summary import SummaryPart
 from reports.phrases import wording
 
 _COMPLETE = "are_records_complete"
+_OWN = ("task_force", "task_force_activities")
+"""The secretariat reckons figures from what agencies send: with itself it needs no agreement."""
 _MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 4, 3, 3
 
 
@@ -69,26 +72,44 @@ def _missing_figures(asked: AnsweredReport) -> Iterator[str]:
         agencies = answer_sentences.agencies_words(dict.fromkeys(waiting), words)
         yield words.text("summary.unknown.others", count=len(further - named), agencies=agencies)
     for line in agreements:
-        yield words.text(
-            "summary.unknown.agreement",
-            area=wording.area(line.area, words),
-            count=len(line.answers),
-            agencies=answer_sentences.agencies_words(line.senders, words),
-        )
+        yield from _agreements(asked, line)
+
+
+def _agreements(asked: AnsweredReport, line: UnknownFigures) -> Iterator[str]:
+    """Yield how many questions of an area wait for an agreement, and with whom.
+
+    Where most of them wait, the agencies that send figures of it already are named, so that nobody reads "none does".
+    """
+    words = asked.figures.words
+    own = [answer for answer in asked.answers if answer.area == line.area]
+    text = words.text(
+        "summary.unknown.agreement",
+        area=wording.area(line.area, words),
+        all=number(len(own), words.numerals),
+        count=len(line.answers),
+        agencies=answer_sentences.agencies_words(line.senders, words),
+    )
+    sending = [answer.card.sender[line.area] for answer in own if answer.has_figure]
+    agencies = dict.fromkeys(code for senders in sending if len(senders) == 1 for code in senders if code not in _OWN)
+    if agencies and len(line.answers) > len(sending):
+        names = answer_sentences.agencies_words(agencies, words)
+        text = f"{text} {words.text('summary.unknown.sending', agencies=names)}"
+    yield text
 
 
 def _unmet_duties(asked: AnsweredReport) -> Iterator[str]:
-    """Yield the unmet duties with most persons behind them: the figure, whose they are, when they are done."""
+    """Yield the unmet duties with which to begin: the act, what would show it done, whose duty it is, the figure.
+
+    A figure that the first page prints is not printed again.
+    """
     words = asked.figures.words
-    for duty in unmet_duties(asked.answers, asked.area, _MOST_DUTIES):
+    for duty in duties_to_begin_with(asked.answers, asked.area, _MOST_DUTIES):
         answer = duty.answer
-        yield words.text(
-            "summary.duty",
-            text=answer_sentences.question(answer, words) if asked.says(answer.key) else asked.figures.answer(answer),
-            verdict=answer_sentences.verdict_words(answer.verdicts, words),
-            agency=answer_sentences.duty_words(answer, words),
-            done=answer_sentences.done_when(answer, words),
-        )
+        act, agency = answer_sentences.act_words(answer, words), answer_sentences.duty_words(answer, words)
+        text = words.text("summary.duty", act=act, agency=agency)
+        if not asked.says(answer.key):
+            text = f"{text} {words.text('answer.sentence', text=asked.figures.answer(answer))}"
+        yield text
 
 
 def _revisions(asked: AnsweredReport) -> Iterator[str]:
@@ -111,13 +132,7 @@ def _breaks(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[
     """Yield each break of a series that a part of the first page prints."""
     words, release = asked.figures.words, asked.figures.report.headline
     for series_break in release.breaks if release else ():
-        if asked.area not in series_break.areas:
-            continue
-        parts = [
-            part.title
-            for part in answered
-            if any(answer.card.answer.indicator in series_break.indicators for answer in asked.printed(part.id))
-        ]
+        parts = [part.title for part in answered if series_break in breaks_of(asked, part.id)]
         if parts:
             yield words.text(
                 "summary.break",

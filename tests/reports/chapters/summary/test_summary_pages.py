@@ -83,6 +83,20 @@ def where(**counts: float | None) -> list[tuple[str, str]]:
     return [(place.places, place.figure) for place in found.rows] if found else []
 
 
+def beds_and_shelters(women: int) -> list[dict[str, object]]:
+    """Free beds, and shelters for women in some of 15 governorates, for men and children in each."""
+    counts = {"TAKES_WOMEN": women, "TAKES_MEN": 15, "TAKES_CHILDREN": 15}
+    return [
+        row("PRT-14", "NUMERATOR", 17000, method="NONE"),
+        row("PRT-14", "DENOMINATOR", 62050, method="NONE"),
+        *(
+            row("PRT-15", measure, count, method="NONE", cust_breakdown=code)
+            for code, taking in counts.items()
+            for measure, count in (("NUMERATOR", taking), ("DENOMINATOR", 15))
+        ),
+    ]
+
+
 def full(*, standards: bool = True) -> ReportedRelease:
     asked = ("are_those_who_ask_admitted", "is_a_condition_imposed", "are_victims_charged") if standards else ()
     return national(
@@ -148,7 +162,11 @@ def test_a_region_alone_is_the_area_of_the_pages():
 def test_refusals_are_told_with_their_first_reason_and_that_some_were_admitted():
     answered = part(told(full()), "D1")
     assert answered is not None
-    assert any("no judge's order (about 55)" in text and "admitted another time" in text for text in answered.texts)
+    warned, refused, reasons = (
+        next(place for place, text in enumerate(answered.texts) if words in text)
+        for words in ("refused and admitted at another time", "refused at least once", "no judge's order (about 55)")
+    )
+    assert warned < refused < reasons
 
 
 def test_every_number_of_persons_is_that_of_a_released_cell():
@@ -203,7 +221,11 @@ def test_the_bound_is_that_of_the_figures_on_the_page():
 
 
 def test_foreigners_alone_are_told_with_what_is_not_released_and_three_citizenships_without():
-    assert any("number of Iraqis is not released" in text for text in sentences(told(full())))
+    foreigners = [text for text in sentences(told(full())) if "Foreigners are" in text]
+    assert foreigners == [
+        "Foreigners are about 110 of about 380 presumed victims of 2025 in Iraq without the Kurdistan Region (29%). "
+        "The others are Iraqis or of unknown citizenship; their numbers are not released."
+    ]
     rows = [
         row("PRT-01", "COUNT", count, area="IQ", citizenship=code) for code, count in (("IRQ", 300), ("FOREIGN", 130))
     ]
@@ -218,7 +240,9 @@ def test_an_unmet_duty_is_told_with_whose_it_is_and_when_it_is_done():
     duties = part(told(national(*rows, standards=("are_victims_charged",))), "duties")
     assert duties is not None
     (duty,) = duties.items
-    assert "Higher Judicial Council" in duty and "Done when the share is at most" in duty
+    assert (
+        "Duty of: Higher Judicial Council" in duty and "done when at most 10% of presumed victims are charged" in duty
+    )
     assert "45" not in duty  # its figure stands on the first page
 
 
@@ -231,6 +255,58 @@ def test_what_is_not_known_names_who_must_send_it_and_a_question_once():
     assert gaps is not None
     questions = [question for item in gaps.items for question in re.findall(r"[A-Z][^.?:]*\?", item)]
     assert questions and len(questions) == len(set(questions))
-    assert any("no agency has agreed" in item for item in gaps.items) == any(
-        answer.unknown == "agreement" for answer in answers_of(Report((full(),), (), is_invented=True))
+    waiting = [
+        answer for answer in answers_of(Report((full(),), (), is_invented=True)) if answer.unknown == "agreement"
+    ]
+    agreements = [
+        item for item in gaps.items if "an agreement on who sends the figure is missing" in ISOLATES.sub("", item)
+    ]
+    assert len(agreements) == len({answer.area for answer in waiting}) > 0
+    (region,) = (ISOLATES.sub("", item) for item in agreements if "Kurdistan Region of Iraq:" in ISOLATES.sub("", item))
+    assert region.endswith("already sent by: Ministry of Interior of the Kurdistan Region.")
+    assert not any("no agency" in item for item in gaps.items)
+
+
+def test_each_main_number_bears_the_area_that_it_counts():
+    pages = told(
+        national(*(count for year in ("2024", "2025") for count in presumed("IQ", "IQ-FED", "IQ-KR", year=year)))
     )
+    assert pages.figure_of == "presumed victims in all of Iraq, 2025"
+    many = sentences(pages)[:2]
+    assert all("in all of Iraq" in text and "380 in Iraq without the Kurdistan Region" in text for text in many)
+
+
+@pytest.mark.parametrize(
+    ("counts", "title"),
+    [
+        ({"IQG08": 185, "IQG11": 30}, "Where, in all of Iraq?"),
+        ({"IQG08": 185}, "Where, in Iraq without the Kurdistan Region?"),
+        ({"IQG11": 30}, "Where, in Kurdistan Region of Iraq?"),
+    ],
+)
+def test_the_table_of_governorates_says_which_area_it_covers(counts: dict[str, float], title: str):
+    table = part(told(national(*presumed("IQ-FED")), governorates(**counts)), "where")
+    assert table is not None and table.title == title
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_verdict_is_said_of_the_standard_and_never_hangs_after_the_sentence(tag: str):
+    words, pages = Words.load(tag), told(full(), tag=tag)
+    verdicts = [words.text(f"answer.verdict.{verdict}") for verdict in ("met", "partly_met", "not_met")]
+    label = ISOLATES.sub("", words.text("summary.judged", text="", verdict="")).strip(". ")
+    judged = [text for text in sentences(pages) if any(f": {verdict}" in text for verdict in verdicts)]
+    assert judged and all(f". {label} " in text for text in judged)
+
+
+def test_children_among_the_charged_are_told_from_their_released_cell_alone():
+    rows = [row("NCR-01", "NUMERATOR", 45), *presumed("IQ-FED")]
+    assert not any("Children among" in text for text in sentences(told(national(*rows))))
+    told_children = sentences(told(national(*rows, row("NCR-01", "NUMERATOR", 15, age="Y0T17"))))
+    assert "Children among those charged: about 15." in told_children
+
+
+@pytest.mark.parametrize(("women", "is_told"), [(14, True), (15, False)])
+def test_free_beds_are_told_only_where_shelters_do_not_serve_everybody(women: int, is_told: bool):
+    pages = told(national(*presumed("IQ-FED"), *beds_and_shelters(women)))
+    assert any("not every governorate" in text and "bed nights" in text for text in sentences(pages)) is is_told
+    assert any("bed nights" in text for text in sentences(pages)) is is_told
