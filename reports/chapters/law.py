@@ -150,7 +150,7 @@ class _Rows:
     def article(self, article: LawArticle) -> MonitorArticle:
         """Return an article with its rows."""
         return MonitorArticle(
-            name=article.name,
+            key=article.name,
             title=self._words.text(f"monitor.article.{article.name}"),
             duties=tuple(self._duty(duty) for duty in article.duties),
             note="" if article.duties else self._words.text("monitor.nothing_to_measure"),
@@ -252,7 +252,7 @@ def _row(duty: MonitorDuty, monitor: LawMonitor) -> TableRow:
 
 def _section(article: MonitorArticle, words: Words) -> Chapter:
     return Chapter(
-        id=f"{CHAPTER}-article-{printed.name_of(article.name)}",
+        id=f"{CHAPTER}-article-{printed.name_of(article.key)}",
         title=article.title,
         blocks=(Paragraph(text=article.note),) if article.note else (),
         chapters=tuple(

@@ -57,7 +57,7 @@ class MonitorDuty(EditionPart):
 class MonitorArticle(EditionPart):
     """An article or an item of Article 11; `note` stands where there is nothing to measure."""
 
-    name: str
+    key: str
     title: str
     duties: tuple[MonitorDuty, ...]
     note: str = ""

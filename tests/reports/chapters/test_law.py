@@ -54,7 +54,7 @@ def test_a_crime_and_an_article_that_was_not_read_have_figures_and_no_verdict(mo
 
 def test_an_article_without_a_question_says_that_there_is_nothing_to_measure(monitor: LawMonitor):
     (empty,) = (article for article in monitor.articles if not article.duties)
-    assert (empty.name, empty.note) == ("14", "There is nothing to count.")
+    assert (empty.key, empty.note) == ("14", "There is nothing to count.")
 
 
 def test_without_an_adopted_standard_duties_with_a_figure_have_none_and_the_others_are_not_known(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -52,7 +53,27 @@ def test_every_figure_with_a_value_is_a_released_one(report: Report, editions: d
     assert len(told) > 1000
     of_residents = [block for block in blocks(editions["en"], MapBlock) if block.id.endswith("-rate-map")]
     worked_out = {place.figure.value for block in of_residents for place in block.places}  # held to the counts below
-    assert {one.value for one in told} <= released | worked_out
+    assert {one.value for one in told} <= released | worked_out | counts_of_duties(editions["en"])
+
+
+def counts_of_duties(edition: Edition) -> set[float | None]:
+    """Return how many duties have which answer: numbers of duties, not of persons (compared with their rows below)."""
+    (table,) = (block for block in blocks(edition, TableBlock) if block.id == "law-28-counts")
+    return {cell.value for group in table.groups for row in group.rows for cell in row.cells}
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_answers_to_duties_are_counted_from_the_rows_of_the_monitor(editions: dict[str, Edition], tag: str):
+    monitor = editions[tag].monitor
+    assert monitor is not None
+    judged = [duty for article in monitor.articles for duty in article.duties if not duty.note]
+    states = Counter((answer.state, answer.place) for duty in judged for answer in duty.answers)
+    counted = {(count.state, place): number for count in monitor.counts
+               for place, number in zip(monitor.places, count.numbers, strict=True) if number}  # fmt: skip
+    assert counted == states
+    (table,) = (block for block in blocks(editions[tag], TableBlock) if block.id == "law-28-counts")
+    printed = {row.label: tuple(cell.value for cell in row.cells) for group in table.groups for row in group.rows}
+    assert printed == {count.text: count.numbers for count in monitor.counts}
 
 
 def test_a_rate_on_a_map_is_the_printed_count_beside_it_over_published_residents(editions: dict[str, Edition]):

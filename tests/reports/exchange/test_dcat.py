@@ -15,6 +15,7 @@ from reports.exchange import dcat
 from reports.released.released_folder import ReleaseDays, ReleasedFolder
 
 BASE = "https://data.cttf.invalid/four_ps_national/1/"
+TABLES = {BASE + name for name in ("data.csv", "data.parquet", "totals.csv", "codes.csv")}
 CHECKSUM_CLASS = URIRef("http://spdx.org/rdf/terms#Checksum")
 CHECKSUM = URIRef("http://spdx.org/rdf/terms#checksum")
 CHECKSUM_VALUE = URIRef("http://spdx.org/rdf/terms#checksumValue")
@@ -53,9 +54,11 @@ def test_the_mandatory_properties_of_dcat_ap_are_there_in_every_language(release
     agent = graph.value(dataset, rdflib.DCTERMS.publisher)
     assert len(list(graph.objects(agent, rdflib.FOAF.name))) == len(languages())
     distributions = list(graph.objects(dataset, rdflib.DCAT.distribution))
-    assert len(distributions) == 2
+    assert {str(graph.value(one, rdflib.DCAT.downloadURL)) for one in distributions} == TABLES
+    assert len(distributions) == len(TABLES)
     for one in distributions:
         assert (one, rdflib.RDF.type, rdflib.DCAT.Distribution) in graph
+        assert sorted(title.language for title in graph.objects(one, rdflib.DCTERMS.title)) == sorted(languages())
         assert isinstance(graph.value(one, rdflib.DCAT.accessURL), URIRef)
 
 
@@ -91,9 +94,10 @@ def test_schema_org_tells_the_same(release: ReleasedFolder, english: Words):
     theirs = _only(list(graph.subjects(rdflib.RDF.type, rdflib.SDO.Dataset)))
     ours = _only(list(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)))
     assert set(graph.objects(theirs, rdflib.SDO.name)) == set(graph.objects(ours, rdflib.DCTERMS.title))
-    downloads = set(graph.objects(graph.value(theirs, rdflib.SDO.distribution), rdflib.SDO.contentUrl))
-    assert downloads <= set(graph.objects(None, rdflib.DCAT.downloadURL))
-    assert len(list(graph.objects(theirs, rdflib.SDO.distribution))) == 2
+    each = list(graph.objects(theirs, rdflib.SDO.distribution))
+    downloads = {address for download in each for address in graph.objects(download, rdflib.SDO.contentUrl)}
+    assert downloads == set(graph.objects(None, rdflib.DCAT.downloadURL)) == set(map(URIRef, TABLES))
+    assert len(each) == len(TABLES)
 
 
 def test_every_language_says_that_figures_are_invented(release: ReleasedFolder, english: Words):
