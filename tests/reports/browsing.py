@@ -79,3 +79,35 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def width_beyond(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+_CUT_NUMBERS = """([shown, by]) => shown.flatMap(box => {
+    box.scrollLeft += by
+    const edge = box.getBoundingClientRect()
+    const head = box.querySelector('tbody th:not([colspan])').getBoundingClientRect()
+    const isAtLeft = Math.abs(head.left - edge.left) < Math.abs(head.right - edge.right)
+    const [left, right] = isAtLeft ? [head.right, edge.right] : [edge.left, head.left]
+    return [...box.querySelectorAll('td:not([colspan]), thead th + th')].map(cell => {
+        const range = document.createRange()
+        range.selectNodeContents(cell)
+        return [cell, range.getBoundingClientRect(), range.getClientRects().length]
+    }).filter(([cell, text, lines]) => text.width && (
+        [left, right].some(border => text.left < border - 0.5 && text.right > border + 0.5)
+        || cell.scrollWidth > cell.clientWidth + 1 || (lines > 1 && /^[0-9٠-٩]+$/.test(cell.textContent.trim()))
+    )).map(([cell]) => cell.textContent.trim())
+})"""
+_SCROLLED = """() => [...document.querySelectorAll('.scroll')].filter(box => box.checkVisibility()
+    && box.scrollWidth > box.clientWidth && box.querySelector('tbody th:not([colspan])')
+    && !box.querySelector('td.w'))"""
+
+
+def cut_numbers(page: Page, by: int = 0) -> tuple[int, list[str]]:
+    """Return how many tables of numbers are wider than their box, and what is seen in part when they are scrolled.
+
+    Args:
+        page: with its tables unfolded.
+        by: pixels by which each table is scrolled from where it rests; negative to the left.
+    """
+    boxes = page.evaluate_handle(_SCROLLED)
+    cut: list[str] = page.evaluate(_CUT_NUMBERS, [boxes, by])
+    return int(boxes.evaluate("boxes => boxes.length")), cut

@@ -20,7 +20,7 @@ from reports.explorer.cube import ExplorerCube
 from reports.phrases import wording
 from reports.released.released_tables import cells_of
 from reports.released.report_model import Report
-from tests.reports.browsing import DESK, PHONE, opened, violations, width_beyond
+from tests.reports.browsing import DESK, PHONE, cut_numbers, opened, violations, width_beyond
 
 NATIONAL, PLACES = "four_ps_national", "four_ps_governorate"
 BY_FORM = f"subject={NATIONAL}.PRT-01&measure=COUNT&breakdown=form&place=IQ-FED"
@@ -368,6 +368,18 @@ def test_anyone_can_use_it(browser: Browser, files: dict[str, Path], tag: str, s
                 ready(page)
             assert violations(page) == []
             assert width_beyond(page) <= 0
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
+def test_a_table_on_a_telephone_shows_whole_numbers_under_their_heads(
+    browser: Browser, files: dict[str, Path], tag: str
+) -> None:
+    with opened(browser, files[tag], PHONE) as page:
+        for state in (BY_FORM, SHARES, f"{SHARES}&across=category&breakdown=form"):
+            go(page, state)
+            assert cut_numbers(page) == (1, [])
+            assert [cut_numbers(page, by) for by in (-30, 30, 75)] == [(1, [])] * 3
 
 
 @pytest.mark.needs_browser

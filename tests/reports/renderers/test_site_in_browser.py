@@ -163,6 +163,26 @@ def test_a_wide_table_is_scrolled_in_its_own_box(browser: Browser, fronts: dict[
         assert wide > 5
 
 
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("file", [LONG, "PRT-01.html", "PRT-03.html", "PRS-07.html"])
+def test_a_table_on_a_telephone_shows_whole_numbers_at_rest_and_wherever_it_is_scrolled(
+    browser: Browser, fronts: dict[str, Path], tag: str, file: str
+):
+    with browsing.opened(browser, at(fronts, tag, file), PHONE) as page:
+        page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+        wide, cut = browsing.cut_numbers(page)
+        assert (wide > 0, cut) == (True, [])
+        for by in (-30, -75, 40):
+            assert browsing.cut_numbers(page, by) == (wide, [])
+
+
+def test_a_number_that_is_seen_in_part_is_found(browser: Browser, fronts: dict[str, Path]):
+    with browsing.opened(browser, at(fronts, "ar", "PRT-01.html"), PHONE, bypass_csp=True) as page:
+        assert browsing.cut_numbers(page)[1] == []
+        page.add_style_tag(content=".scroll{scroll-snap-type:none !important}")
+        assert browsing.cut_numbers(page, 40)[1] != []
+
+
 _HEADS = """() => [...document.querySelectorAll('.scroll')].filter(box => {
     const year = box.querySelector('thead tr').lastElementChild.textContent.trim()
     return box.scrollWidth > box.clientWidth && /^[0-9٠-٩]{4}$/.test(year)
