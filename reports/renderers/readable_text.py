@@ -56,6 +56,8 @@ _AFTER = re.compile(
     f"(?:[{_DIGITS}\u064b-\u0652\u066a]|(?<=[{_DIGITS}])%)\u2069*"  # a percent sign after Latin digits is English
     f"(?=[-{_SIGNS}\u061f!\u066a%)\\]\xbb])(?![.,:/][{_DIGITS}])"
 )
+_BETWEEN = re.compile(rf"[{_DIGITS}]\u2069*(?=(?: [(\[\xab]?|[(\[\xab])[\u2066-\u2068]*[{_DIGITS}])")
+_BEFORE_BRACKET = re.compile(f"[\u0600-\u06ff]\u2069*{MARK}?[.:\u060c\u061b]\u2069*(?= [\u2066-\u2068]*[(\\[\xab])")
 _BEFORE = re.compile(f"(?<![{_DIGITS}])[-{_SIGNS}]\u2069*(?= ?[\u2066-\u2068]*[{_DIGITS}])")
 _LATIN_IN_BRACKETS = re.compile(r"(?<=[\u0600-\u06ff] \()[0-9A-Za-z]*[A-Za-z](?=\))")
 _UNPRINTED = ("alternative", "title_plain", "publisher_plain")  # read aloud, or document properties
@@ -68,7 +70,7 @@ def set_off(content: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
     """
     match content:
         case str():
-            for place in (_AFTER, _BEFORE, _LATIN_IN_BRACKETS):
+            for place in (_AFTER, _BEFORE, _BETWEEN, _BEFORE_BRACKET, _LATIN_IN_BRACKETS):
                 content = place.sub(r"\g<0>" + MARK, content)
             return content
         case list():

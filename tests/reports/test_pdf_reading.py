@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from languages.numbers import digits
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Chapter, DrawnBlock, Edition, TableBlock
+from reports.editions.summary import SummaryPart
 from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SHEET, SUMMARY
 from reports.released.report_model import Report
 from tests.reports.pdf_readers import READERS, read, unread
@@ -29,9 +31,7 @@ def test_titles_findings_and_headings_are_found_in_reading_order(
     told: Edition, fronts: dict[str, Path], form: str, reader: str, tmp_path: Path
 ):
     text = read(reader, (fronts[told.language].parent / form).read_bytes(), tmp_path)
-    expected = list(
-        _of_monitor(told) if form == MONITOR else _of_annex(told) if form == ANNEX else _of_story(told, form)
-    )
+    expected = list(EXPECTED[form](told))
     assert len(expected) > (100 if form == ANNEX else 5)
     assert unread(reader, text, expected, is_from_right=told.direction == "rtl") == []
 
@@ -62,15 +62,41 @@ def _of_annex(told: Edition) -> Iterator[str]:
                 yield from block.title.split()  # two stand beside one another, and Poppler reads across
 
 
-def _of_story(told: Edition, form: str) -> Iterator[str]:
+def _of_story(told: Edition) -> Iterator[str]:
     story = told.story
     assert story is not None
-    yield told.title
-    yield from (chapter.title for chapter in story.chapters)
-    if form == REPORT:
-        yield told.subtitle
-        for answer in (answer for chapter in story.chapters for answer in chapter.answers):
+    yield from (told.title, told.subtitle)
+    for chapter in story.chapters:
+        number = told.labels["story_demand"], digits(chapter.code[1:], told.numerals)
+        yield f"{number[0]} {number[1]}. {chapter.title}" if chapter.code else chapter.title
+        for answer in chapter.answers:
             yield from (answer.question, answer.sentence)
             yield from answer.picture.title.split() if answer.picture else ()
-        yield from (block.caption for block in story.reports)
-        yield from (entry.term for entry in (*story.terms, *story.quality))
+    yield from (block.caption for block in story.reports)
+    yield from (f"{entry.term}. {entry.text}" for entry in story.terms)
+    yield from (entry.term for entry in story.quality)
+
+
+def _of_sheet(told: Edition) -> Iterator[str]:
+    """Sentences by their words: Poppler reads signs at the ends of lines across, from one language to the next."""
+    assert told.summary is not None
+    yield from (told.title, told.summary.figure)
+    for part in told.summary.answers:
+        yield from (part.title.rstrip("?؟"), part.verdict)
+        yield from (word.strip("?؟.:؛«»()") for text in part.texts for word in text.split())
+
+
+def _of_summary(told: Edition) -> Iterator[str]:
+    summary = told.summary
+    assert summary is not None
+    yield from (summary.title, summary.figure, *summary.notes)
+    for part in (*summary.answers, *summary.others):
+        yield f"{part.title}: {part.verdict}" if part.verdict else part.title
+        yield from (*part.texts, *part.items)
+        cells = (*part.columns, *(text for row in part.rows for text in (row.places, row.figure)))
+        yield from (word for cell in cells for word in cell.split())  # a cell has several lines
+
+
+EXPECTED: dict[str, Callable[[Edition], Iterator[str]]] = {
+    ANNEX: _of_annex, REPORT: _of_story, SUMMARY: _of_summary, SHEET: _of_sheet, MONITOR: _of_monitor,
+}  # fmt: skip

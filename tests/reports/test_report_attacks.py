@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pikepdf
@@ -29,6 +29,7 @@ from reports.answers.unknown_figures import unknown_figures
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
+from reports.editions.gathered_tables import gather_edition, numbers_in_print, word_of
 from reports.editions.printed_parts import PictureRow, PrintedFigure
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
@@ -55,6 +56,7 @@ from tests.reports.printed_text import letters
 
 Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
+_PAGE = 4000  # letters at most, of other tables beside one and between its parts
 PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
 # Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells, cases of a year anew.
@@ -112,32 +114,47 @@ def _drawn(shape: charts.Shape, *, has_bar: bool) -> str:
         return charts.draw(block, Words.load("en"), width=300)
 
 
-def _follows(printed: str, table: TableBlock, start: int) -> int:
-    """Where the rows of a table end in the letters of the print, one after the other from a place on; -1 if not so."""
-    place = start
+def _follows(printed: str, table: TableBlock, labels: Mapping[str, str]) -> bool:
+    """Return whether letters of the print hold the rows of a table one after the other, marks in their words."""
+    place = 0
     for row in (row for group in table.groups for row in group.rows):
-        told = "".join([row.label, *(cell.text + (f"[{cell.mark}]" if cell.mark else "") for cell in row.cells)])
-        wanted = re.sub(r"\s", "", told)
-        found = printed.find(wanted, place)
-        if found < 0:
-            return -1
-        place = found + len(wanted)
-    return place
+        cells = (
+            cell.text + word_of(cell.mark, is_share=cell.is_share, few=table.few, labels=labels)
+            if cell.mark
+            else cell.text
+            for cell in row.cells
+        )
+        wanted = re.sub(r"\s", "", "".join([row.label, *cells]))
+        place = printed.find(wanted, place) + len(wanted)
+        if place < len(wanted):
+            return False
+    return True
+
+
+def _places(table: TableBlock) -> list[tuple[str, str]]:
+    return [(group.heading, row.label) for group in table.groups for row in group.rows]
+
+
+def _printed_tables(edition: Edition) -> dict[str, TableBlock]:
+    tables = (block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, TableBlock))
+    return {table.id: table for table in tables if not table.earlier}
 
 
 def test_attack_13_the_print_sets_rows_in_the_order_of_every_other_form(withheld_forms: Forms):
     printed = letters(withheld_forms["en"][ANNEX])
     told = Edition.model_validate_json(withheld_forms["en"]["edition.json"])
-    found = [
-        one for chapter in told.walk() for one in chapter.blocks if isinstance(one, TableBlock) and not one.earlier
-    ]
-    place = 0
-    for table in found:
+    whole, gathered = _printed_tables(told), _printed_tables(gather_edition(told, in_print=True))
+    for name, number in numbers_in_print(told).items():
+        table = gathered[name]
+        rows = iter(_places(whole[name]))
+        assert all(place in rows for place in _places(table))  # what is left out moves no row
+        begins = [match.start() for match in re.finditer(rf"Table{number}(?!\d)", printed)]
+        size = len(table.model_dump_json(include={"groups"}))
+        pages = [printed[begin : begin + size + _PAGE] for begin in begins]
+        assert any(_follows(page, table, told.labels) for page in pages), name
         is_long = sum(len(group.rows) for group in table.groups) > 3
-        assert not is_long or _follows(printed, _turned(table), place) < 0
-        place = _follows(printed, table, place)
-        assert place > 0
-    assert len(found) > 20
+        assert not is_long or not any(_follows(page, _turned(table), told.labels) for page in pages), name
+    assert len(gathered) > 20
 
 
 def _turned(table: TableBlock) -> TableBlock:
