@@ -19,7 +19,7 @@ from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
 from expectations.gate.numbers_in_text import normalise_text, numbers_in, unresolved_numbers
 from expectations.gate.text_in_files import file_texts
-from languages.words import Words
+from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import small_by_marks
 from reports.editions.printed_parts import INSTEAD
 from reports.publishing.issue_report import EXPLORER
@@ -35,6 +35,7 @@ _TICK = re.compile(r'<text text-anchor="(?:start|end)" transform="translate\(-?[
 _GRID = re.compile(r'<line transform="translate\(-?[\d.]+,([\d.]+)\)"[^>]*stroke="#e3e8ec"')
 _LIKENESS = 0.004  # of the whole scale: what a ruler cannot tell apart
 _ROOM = 1.15  # above the greatest figure of a chart
+_RANGE = re.compile(r"(\d+)[–-](\d+)%")  # as English writes it; other languages repeat the percent sign
 _LAW = {"28", "2012"}  # in titles, as `28/2012` in one language and in words in others
 
 
@@ -222,13 +223,14 @@ def learnt_from_words(files: Files, words: Words, allowed: set[str]) -> list[str
     return unresolved_numbers((text for name, data in files.items() for text in texts(name, data)), words, allowed)
 
 
-def figures(files: Files, counting: Collection[str] = ()) -> dict[str, list[str]]:
+def figures(files: Files) -> dict[str, list[str]]:
     """Attack 26: the figures that a form prints, by file, in Latin digits: of tables in order, of drawings by size.
 
-    Args:
-        files: of a report in one language.
-        counting: titles that count shares: Arabic says one and two of them without a number.
+    A share said as a fraction has digits in one language and words in another; its percent stands before it.
     """
+    fractions = [
+        message for message in map(normalise_text, _messages("figure.fraction.")) if any(map(str.isdigit, message))
+    ]
     found: dict[str, list[str]] = {}
     for one in grids(files):
         texts = (normalise_text(text).replace(",", "") for _, row in one.rows for text in row)
@@ -237,9 +239,15 @@ def figures(files: Files, counting: Collection[str] = ()) -> dict[str, list[str]
         told = (
             one.text for one in file_texts(name, files[name]) if one.place in ("/Alt", "svg@aria-label", "svg/text")
         )
-        texts = (without(counting, text) for text in told)
+        texts = (_RANGE.sub(r"\1% \2%", without(fractions, normalise_text(text))) for text in told)
         found[name] = sorted(number for text in texts for number in numbers_in(text) if number not in _LAW)
     return found
+
+
+def _messages(beginning: str) -> Iterator[str]:
+    for tag in languages():
+        words = Words.load(tag)
+        yield from (words.text(key) for key in words.messages if key.startswith(beginning))
 
 
 def without(titles: Iterable[str], text: str) -> str:

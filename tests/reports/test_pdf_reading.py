@@ -12,7 +12,6 @@ from languages.numbers import digits
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Chapter, DrawnBlock, Edition, TableBlock
-from reports.editions.summary import SummaryPart
 from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SHEET, SUMMARY
 from reports.released.report_model import Report
 from tests.reports.pdf_readers import READERS, read, unread

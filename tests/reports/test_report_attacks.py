@@ -28,6 +28,7 @@ from reports.answers.found_answers import answers_of
 from reports.answers.unknown_figures import unknown_figures
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
+from reports.chapters.story.answer_chapters import chapter_of
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
 from reports.editions.gathered_tables import gather_edition, numbers_in_print, word_of
 from reports.editions.printed_parts import PictureRow, PrintedFigure
@@ -56,6 +57,8 @@ from tests.reports.printed_text import letters
 
 Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
+_ROUNDING = 4  # how far a rounded count may lie from the true one
+_YEAR_BEFORE = "2024"  # the newest in which identification is not growing
 _PAGE = 4000  # letters at most, of other tables beside one and between its parts
 PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
@@ -328,8 +331,9 @@ def _allowed(report: Report) -> set[str]:
 def _reckoned(report: Report) -> set[str]:
     """Numbers that anybody reckons from released figures and from the questions: each is named here, none is a cell.
 
-    Sizes of large changes between two releases (decision 74), the share of children among presumed victims, how many
-    questions wait for the same agencies, and how many duties have one answer.
+    Sizes of large changes between two releases (decision 74), the shares of children and of identified victims among
+    presumed victims with their ranges by rounding, how many questions there are, how many wait for the same agencies,
+    how many duties have one answer, and the articles of the law.
     """
     release, monitor = report.headline, edition(report, Words.load("en")).monitor
     assert release is not None and monitor is not None
@@ -338,13 +342,30 @@ def _reckoned(report: Report) -> set[str]:
         for total in revised_totals(release)
         for size in (total.before.value, total.now.value, total.least, total.most)
     }
-    questions = {len(line.answers) for line in unknown_figures(answers_of(report))}
-    questions |= set(Counter(answer.area for answer in answers_of(report)).values())
+    answers = answers_of(report)
+    chapters = [[answer for answer in answers if chapter_of(answer) == code] for code in map(chapter_of, answers)]
+    unknown = {len(line.answers) for asked in (answers, *chapters) for line in unknown_figures(asked)}
+    asked = {len({answer.key for answer in answers}), *Counter(answer.area for answer in answers).values()}
     duties = {number for count in monitor.counts for number in count.numbers}
-    children = report.cell("PRT-01", "COUNT", "IQ-FED", report.headline_years[-1], age="Y0T17").value
-    whole = report.cell("PRT-01", "COUNT", "IQ-FED", report.headline_years[-1]).value
-    share = {f"{int(children / whole * 100 + 0.5)}%"} if children and whole else set[str]()
-    return {str(number) for number in sizes | questions | duties} | share
+    articles = {article.name for article in monitor.articles if article.name.isdigit()}
+    newest = report.headline_years[-1]
+    children = report.cell("PRT-01", "COUNT", "IQ-FED", newest, age="Y0T17").value
+    identified = report.cell("PRT-03", "NUMERATOR", "IQ-FED", _YEAR_BEFORE).value
+    shares = {
+        share
+        for part, year in ((children, newest), (identified, _YEAR_BEFORE))
+        for share in _shares(part, report.cell("PRT-01", "COUNT", "IQ-FED", year).value)
+    }
+    return {str(number) for number in sizes | unknown | asked | duties} | articles | shares
+
+
+def _shares(part: float | None, whole: float | None) -> set[str]:
+    """Return the share of two rounded counts, and the least and the greatest that rounding leaves."""
+    if not part or not whole:
+        return set()
+    ratios = (part / whole, (part - _ROUNDING) / (whole + _ROUNDING), (part + _ROUNDING) / (whole - _ROUNDING))
+    percents = {int(ratio * 100 + 0.5) for ratio in ratios}
+    return {text for percent in percents for text in (f"{percent}%", f"{percent}")}
 
 
 @pytest.mark.parametrize(
