@@ -10,6 +10,7 @@ import pytest
 
 from ingestion.home import Home
 from marsad.command import main
+from marsad.terminal import console
 
 REFUSED = {
     "a full cross": ("IQG08", "sex,age,form"),
@@ -49,6 +50,7 @@ def test_a_refusal_reads_no_true_count(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setattr(console, "monotonic", lambda: 0.0)  # seconds beside a step are of the machine, not of the data
     assert _ask(toy_released, question, monkeypatch) == 1
     refusal = capsys.readouterr()
     assert "table_" in refusal.err
