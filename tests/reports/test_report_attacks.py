@@ -333,7 +333,7 @@ def _reckoned(report: Report) -> set[str]:
 
     Sizes of large changes between two releases (decision 74), the shares of children and of identified victims among
     presumed victims with their ranges by rounding, how many questions there are, how many wait for the same agencies,
-    and how many duties have one answer.
+    how many duties have one answer, and the articles of the law.
     """
     release, monitor = report.headline, edition(report, Words.load("en")).monitor
     assert release is not None and monitor is not None
@@ -347,6 +347,7 @@ def _reckoned(report: Report) -> set[str]:
     unknown = {len(line.answers) for asked in (answers, *chapters) for line in unknown_figures(asked)}
     asked = {len({answer.key for answer in answers}), *Counter(answer.area for answer in answers).values()}
     duties = {number for count in monitor.counts for number in count.numbers}
+    articles = {article.key for article in monitor.articles if article.key.isdigit()}
     newest = report.headline_years[-1]
     children = report.cell("PRT-01", "COUNT", "IQ-FED", newest, age="Y0T17").value
     identified = report.cell("PRT-03", "NUMERATOR", "IQ-FED", _YEAR_BEFORE).value
@@ -355,7 +356,7 @@ def _reckoned(report: Report) -> set[str]:
         for part, year in ((children, newest), (identified, _YEAR_BEFORE))
         for share in _shares(part, report.cell("PRT-01", "COUNT", "IQ-FED", year).value)
     }
-    return {str(number) for number in sizes | unknown | asked | duties} | shares
+    return {str(number) for number in sizes | unknown | asked | duties} | articles | shares
 
 
 def _shares(part: float | None, whole: float | None) -> set[str]:
