@@ -49,24 +49,28 @@ def test_all_that_is_told_of_an_indicator_stands_on_its_page_and_on_no_other(fil
     assert "Those who asked." in files[PAGE]
 
 
-def test_the_finding_is_its_title_and_the_name_stands_above(files: dict[str, str]):
+def test_its_answer_is_its_title_and_the_name_stands_above(files: dict[str, str]):
     (title,) = [text for name, text in Reader(files[PAGE]).texts if name == "h1"]
-    assert title == "About 40 were recorded in 2025."
+    assert title == "About 40 of about 60 victims were found in 2025."
     assert "<title>Presumed victims (PRT-01) · " in files[PAGE]
     assert files[PAGE].index('<p class="of">') < files[PAGE].index("<h1")
 
 
-def test_an_indicator_without_a_finding_is_titled_by_its_name():
+def test_an_indicator_without_an_answer_is_titled_by_its_name():
     told = _edition().model_copy(update={"story": None})
     text = site.render(told, OTHERS)[PAGE].decode("utf-8")
     assert [said for name, said in Reader(text).texts if name == "h1"] == ["Presumed victims"]
 
 
-def test_what_an_editor_wrote_of_its_finding_stands_on_the_page_marked_as_hers():
+def test_what_an_editor_wrote_of_its_answer_stands_on_the_page_marked_as_hers():
     told = _edition()
     assert told.story
-    found = tuple(one.model_copy(update={"comment": ("More was <looked> for.",)}) for one in told.story.findings)
-    story = told.story.model_copy(update={"findings": found})
+    comment = {"comment": ("More was <looked> for.",)}
+    chapters = tuple(
+        chapter.model_copy(update={"answers": tuple(answer.model_copy(update=comment) for answer in chapter.answers)})
+        for chapter in told.story.chapters
+    )
+    story = told.story.model_copy(update={"chapters": chapters})
     text = site.render(told.model_copy(update={"story": story}), OTHERS)[PAGE].decode("utf-8")
     prose = text.partition('<div class="prose">')[2].partition("</div>")[0]
     assert told.labels["prose"] in prose and "More was &lt;looked&gt; for." in prose
@@ -83,7 +87,7 @@ def test_a_chapter_leads_to_the_pages_of_its_indicators_and_keeps_their_places(f
         assert f"{PAGE}#{place}" in found.values("href") and place in found.values("id")
 
 
-def test_search_findings_and_contents_lead_to_the_page(files: dict[str, str]):
+def test_search_answers_and_contents_lead_to_the_page(files: dict[str, str]):
     for name in ("search.html", "index.html"):
         assert PAGE in {target.partition("#")[0] for target in Reader(files[name]).values("href")}
 
