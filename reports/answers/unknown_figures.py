@@ -3,7 +3,7 @@
 Belongs here: questions without a figure that a letter can mend: a missing field, a missing file, a missing agreement.
 Of a region in which nothing is owed, the many questions are one line.
 Does not belong here: gaps that no indicator fills, withheld figures and figures that are not due (each answer says so),
-the letters themselves (`marsad letters`).
+the letters themselves (`marsad report --agency`).
 """
 
 from __future__ import annotations
