@@ -68,6 +68,7 @@ def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
         "previous",
         "reasons",
         "rules",
+        "standards_sha256",
         "suite_sha256",
         "versions",
         "waived",
