@@ -8,6 +8,7 @@ How much is said depends on the width of the range that rounding leaves for the 
 counts, percent and the range once, with a fraction that is near. Up to fifteen: counts and a fraction. Beyond: the
 counts alone. A rounded count is never *all* or *none*: another person may always stand behind it. A fraction is said if
 it lies within two points of the share and is off by no more than a tenth of itself (one in twenty is no word for 6.5%).
+Exact counts out of ten or fewer have no fraction: *4 of 5* is one already, and *4 of 5 (80%), four in five* repeats it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ FRACTIONS = {
     "nine_in_ten": Fraction(9, 10),
 }
 _NEAR, _OWN_TENTH = Fraction(2, 100), Fraction(1, 10)
+_FEW = 10
+"""The largest whole whose exact counts say a fraction themselves: all fractions but one in twenty are out of as few."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ def _with_fraction(share: Share, counts: str, value: Fraction, words: Words) -> 
     if not share.part.value:
         return words.text("figure.hardly_any_if", counts=counts)
     name = near_fraction(value)
-    if not name:
+    if not name or (share.is_exact and share.whole.value <= _FEW):
         return counts
     if share.is_exact and share.printed == FRACTIONS[name]:
         exactly = f"figure.exactly.{name}"  # another case of the noun, in Arabic

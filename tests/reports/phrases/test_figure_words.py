@@ -82,6 +82,14 @@ def test_a_fraction_is_near_within_two_points_and_a_tenth_of_itself(name: str) -
         assert near_fraction(FRACTIONS[name] + sign * (least + tiny)) != name
 
 
+@given(st.integers(2, 40), st.data())
+def test_a_fraction_does_not_repeat_exact_counts_out_of_ten_or_fewer(whole: int, data: st.DataObject) -> None:
+    share = Share(Count(data.draw(st.integers(1, whole - 1))), Count(whole))
+    _, is_percent, fraction = share_words(share, Words.load("en")).partition("%)")
+    is_near = bool(near_fraction(Fraction(int(share.printed * 100 + Fraction(1, 2)), 100)))
+    assert not is_percent or bool(fraction) == (whole > 10 and is_near)
+
+
 @pytest.mark.parametrize("tag", languages())
 def test_each_fraction_has_a_word(tag: str) -> None:
     assert all(Words.load(tag).text(f"figure.fraction.{name}") for name in FRACTIONS)
