@@ -69,7 +69,7 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         matter: its content beside the releases.
     """
     words = words_of_edition(words)
-    first, last = report.years[0], report.years[-1]
+    first, last = report.first_reported_year, report.years[-1]
     lead = report.headline or report.releases[0]
     publisher, publisher_language = _isolate_text(wording.publisher(lead, words), words)
     asked, asked_in = _isolate_text(contact.contact_in(matter.contact, words.tag, wording.contact(lead)[1]), words)

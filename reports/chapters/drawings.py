@@ -18,6 +18,7 @@ from reports.analysis.comparable_trends import trend_in
 from reports.analysis.indicator_headlines import headline_of, measure_name
 from reports.chapters import printed
 from reports.editions.edition import ChartBlock, ChartSeries
+from reports.editions.printed_parts import first_year_shown
 from reports.phrases import trend_text, wording
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
@@ -111,9 +112,19 @@ def _place_chart(
 def _chart(
     name: str, shape: str, title: str, series: Iterable[ChartSeries], report: Report, words: Words, ending: str
 ) -> ChartBlock:
-    lines = tuple(series)
-    years = tuple(report.headline_years)
+    whole = tuple(series)
+    first = first_year_shown(line.figures for line in whole)
+    years = tuple(report.headline_years[first:])
     labels = tuple(dates.year(words, year) for year in years)
+    lines = tuple(
+        line.model_copy(
+            update={
+                "figures": line.figures[first:],
+                "broken_before": tuple(year for year in line.broken_before if year in years),
+            }
+        )
+        for line in whole
+    )
     return ChartBlock(
         id=name,
         shape="bar" if shape == "bar" else "line",

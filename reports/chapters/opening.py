@@ -53,7 +53,7 @@ def charts(report: Report, words: Words) -> Iterator[Chapter]:
 
 
 def _section(chapter: AnswerChapter, words: Words) -> Chapter:
-    """Return a demand: its answer, what is not known, then each question as a section of its own."""
+    """Return a demand: its answer, what is not known, then each question as a section, which the report prints."""
     texts = (chapter.verdict, chapter.sentence)
     blocks: list[Block] = [Paragraph(text=text, tone="lead") for text in texts if text]
     if chapter.unknown:
@@ -78,4 +78,5 @@ def _question(answer: AnsweredQuestion) -> Chapter:
         id=f"answer-{printed.name_of(answer.key.partition('@')[0])}",
         title=answer.question,
         blocks=tuple(Paragraph(text=text) for text in texts if text),
+        is_apart=True,
     )

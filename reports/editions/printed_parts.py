@@ -6,6 +6,7 @@ Does not belong here: which blocks an edition has (`edition.py`), how a picture 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -14,6 +15,8 @@ from reports.editions.edition_part import EditionPart
 
 INSTEAD = ("c", "x", "n", "low")
 """Marks that replace a figure."""
+_OF_A_FIGURE = ("c", "low")
+"""Those behind which there is one: withheld, or small."""
 
 
 class PrintedFigure(EditionPart):
@@ -57,6 +60,15 @@ class PrintedFigure(EditionPart):
     def told(self) -> str:
         """The figure with its mark in brackets, for text without a separate column for marks."""
         return " ".join(part for part in (self.text, f"[{self.mark}]" if self.mark else "") if part)
+
+
+def first_year_shown(series: Iterable[Sequence[PrintedFigure]]) -> int:
+    """Return the place of the first year in which one of the series has a figure, or the mark of one; 0 for none.
+
+    A chart starts there: years before it are empty, and say nothing of the series.
+    """
+    years = enumerate(zip(*series, strict=True))
+    return next((place for place, cells in years if any(cell.text or cell.mark in _OF_A_FIGURE for cell in cells)), 0)
 
 
 class SmallChart(EditionPart):

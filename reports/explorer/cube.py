@@ -30,6 +30,7 @@ from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, 
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
 _WITHOUT_FIGURE = ("c", "x", "n", "low")
+_OF_A_FIGURE = ("c", "low")
 _SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
 _COUNTED = ("COUNT", "NUMERATOR")  # most shares of governorates are withheld: a map shows counts first
 MARKS = ("c", "x", "low", "p", "r", "b", "n")
@@ -94,7 +95,12 @@ class CubeTrend(EditionPart):
 
 
 class CubeSubject(EditionPart):
-    """One indicator in one dataset: `chief` is the measure shown first; its series breaks before years in `broken`."""
+    """One indicator in one dataset; its series breaks before years in `broken`.
+
+    Attributes:
+        chief: the measure shown first.
+        first: the place among the years of the first one shown: with a figure, or the mark of one.
+    """
 
     dataset: str
     code: str
@@ -105,6 +111,7 @@ class CubeSubject(EditionPart):
     measures: tuple[CubeMeasure, ...]
     places: tuple[str, ...]
     chief: str
+    first: int
     is_map: bool
     breakdowns: tuple[Breakdown, ...]
     broken: dict[str, tuple[str, ...]]
@@ -187,7 +194,7 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCu
 
 def _is_told(subject: CubeSubject) -> bool:
     rows = (row for breakdown in subject.breakdowns for row in breakdown.rows)
-    return any(cell.value is not None or cell.mark in ("c", "low") for row in rows for cell in row.cells)
+    return any(cell.value is not None or cell.mark in _OF_A_FIGURE for row in rows for cell in row.cells)
 
 
 @dataclass(frozen=True)
@@ -238,6 +245,7 @@ def _subject(
         measures=tuple(_measure(code, name, cells, words, is_map=is_map) for name in names),
         places=tuple(areas),
         chief=next((name for name in _COUNTED if is_map and name in names), names[-1]),
+        first=_first_year_shown(cells, report.years),
         is_map=is_map,
         breakdowns=tuple(_breakdown(dimensions, cells, report.years, words) for dimensions in used),
         broken={area: years for area, years in broken.items() if years},
@@ -281,6 +289,17 @@ def _breakdown(dimensions: tuple[str, ...], cells: _Cells, years: Sequence[str],
             for place in here
         ),
     )
+
+
+def _first_year_shown(cells: _Cells, years: Sequence[str]) -> int:
+    """Return the place of the first year in which a row has a figure, or the mark of one; 0 for none."""
+    shown = {
+        year
+        for by_year in cells.values()
+        for year, cell in by_year.items()
+        if cell.value is not None or cell.mark in _OF_A_FIGURE
+    }
+    return next((place for place, year in enumerate(years) if year in shown), 0)
 
 
 def _rank(place: _RowPlace) -> tuple[tuple[int, str], ...]:

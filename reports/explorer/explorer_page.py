@@ -124,6 +124,7 @@ def _subject(subject: CubeSubject) -> dict[str, Any]:
         "measures": [_measure(measure) for measure in subject.measures],
         "places": subject.places,
         "chief": measures.index(subject.chief),
+        "first": subject.first,
         "isMap": subject.is_map,
         "breakdowns": [_breakdown(breakdown, measures, subject.places) for breakdown in subject.breakdowns],
         "broken": subject.broken,

@@ -231,6 +231,13 @@ class Report:
         return _years(self.releases)
 
     @cached_property
+    def first_reported_year(self) -> str:
+        """The first year of which anything was reported: with a figure above 0 that is no base; else the first."""
+        frames = [release.frame for release in self.releases]
+        told = [frame[(frame["obs_value"] > 0) & (frame["measure"] != "DENOMINATOR")] for frame in frames]
+        return min((str(frame["time_period"].min()) for frame in told if len(frame)), default=self.years[0])
+
+    @cached_property
     def headline(self) -> ReportedRelease | None:
         """The release behind key results and charts; None if the national dataset is not released."""
         return next((release for release in self.releases if release.dataset == NATIONAL), None)

@@ -63,7 +63,8 @@ globalThis.explorerAxes = (cube, say) => {
     const fixed = breakdown.dimensions.filter((one) => !running.includes(one));
     const categories = combinations(breakdown, measure, fixed);
     const isWhole = hasCategories || isReleased(subject, measure, running.filter(isDimension));
-    const first = indexIn(cube.years, asked.first, 0), last = indexIn(cube.years, asked.last, cube.years.length - 1);
+    const last = indexIn(cube.years, asked.last, cube.years.length - 1);
+    const first = indexIn(cube.years, asked.first, Math.min(subject.first, last));
     const runsYears = running.includes(YEAR);
     return {
       ...axes, subject, measure, known, breakdown, places, isAll, categories, hasCategories, isWhole, runsYears,

@@ -21,7 +21,7 @@ from reports.answers.found_answers import Answer
 from reports.chapters import printed
 from reports.chapters.picture_blocks.told_picture import CHILD_INDICATORS
 from reports.editions.answered import AnsweredQuestion, AnswerState
-from reports.editions.printed_parts import SmallChart
+from reports.editions.printed_parts import SmallChart, first_year_shown
 from reports.editors import prose_figures
 from reports.phrases import wording
 from reports.phrases.figure_words import NARROW, count_words
@@ -161,11 +161,12 @@ def _chart(answer: Answer, sentence: str, report: Report, words: Words) -> Small
         return None
     measure = _measure(answer, release)
     asked = answer.card.answer
-    years = report.headline_years
-    cells = [report.cell(asked.indicator, measure, answer.area, year, **asked.at) for year in years]
+    cells = [report.cell(asked.indicator, measure, answer.area, year, **asked.at) for year in report.headline_years]
     figures = tuple(printed.figure(cell, words) for cell in cells)
     if sum(figure.value is not None for figure in figures) < _LEAST_YEARS:
         return None
+    first = first_year_shown([figures])
+    years, figures = report.headline_years[first:], figures[first:]
     labels = tuple(dates.year(words, year) for year in years)
     pairs = (
         words.text("edition.measured", indicator=label, measure=printed.figure_with_mark(figure))

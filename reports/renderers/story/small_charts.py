@@ -62,30 +62,17 @@ def draw(chart: SmallChart, script: ScriptStyle, name: str, *, highest: float = 
         name: of the drawing; its ids begin with it.
         highest: top of the scale; the greatest figure of the chart if left out.
     """
-    trimmed = _trim_chart(chart)
-    points = list(_points(trimmed, script, highest or top([chart]), _SMALL))
+    points = list(_points(chart, script, highest or top([chart]), _SMALL))
     colour = CHILDREN if chart.is_of_children else ALL_PERSONS
     inner = "".join(
         (
             _frame(),
-            *_breaks(trimmed, points, _TOP - 4, HEIGHT - _BOTTOM),
-            *_lines(trimmed, points, colour, chart.is_of_children),
-            *_words(trimmed, points, script, colour),
+            *_breaks(chart, points, _TOP - 4, HEIGHT - _BOTTOM),
+            *_lines(chart, points, colour, chart.is_of_children),
+            *_words(chart, points, script, colour),
         )
     )
     return frame_svg(inner, name, chart.alternative, f'viewBox="0 0 {WIDTH} {HEIGHT}"')
-
-
-def _trim_chart(chart: SmallChart) -> SmallChart:
-    """Return the chart without the unknown years before its first figure."""
-    first = next((place for place, figure in enumerate(chart.figures) if figure.text or figure.mark in ("c", "low")), 0)
-    return chart.model_copy(
-        update={
-            "years": chart.years[first:],
-            "year_labels": chart.year_labels[first:],
-            "figures": chart.figures[first:],
-        }
-    )
 
 
 def _points(chart: SmallChart, script: ScriptStyle, highest: float, box: _DrawingFrame) -> Iterator[_Point]:

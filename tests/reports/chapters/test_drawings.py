@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from expectations.published.published_estimates import YearRange
@@ -11,19 +12,41 @@ from languages import dates
 from languages.words import Words, languages
 from methods.linkage.told_range import ToldRange
 from reports.analysis.comparable_trends import trend_in
-from reports.chapters import drawings, indicators
-from reports.editions.edition import Chapter, ItemList
+from reports.chapters import build_edition, drawings, indicators
+from reports.editions import arrangement
+from reports.editions.edition import Chapter, ChartBlock, ItemList
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.explorer import cube
 from reports.phrases import range_text, trend_text
+from reports.released import report_model
 from reports.released.report_model import NATIONAL, Report
+from tests.reports import invented_releases
 from tests.reports.analysis.test_comparable_trends import RISING, rising_report
 
 CODE = "PRS-03"
+EMPTY_YEARS = ("2016", "2017", "2018")
 
 
 @pytest.fixture(scope="module")
 def rising(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return rising_report(tmp_path_factory.mktemp("rising"))
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A report of which nobody reported the first years; the victims of the year after them are withheld."""
+
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        is_empty = frame["time_period"].isin(EMPTY_YEARS)
+        frame.loc[is_empty, ["obs_value", "obs_status"]] = [None, "O"]
+        owed = is_empty & (frame["indicator"] == "PRS-05") & (frame["sex"] == "_T")
+        frame.loc[owed, ["obs_value", "obs_status"]] = [0.0, "A"]
+        is_hidden = (frame["time_period"] == "2019") & (frame["indicator"] == "PRT-01")
+        frame.loc[is_hidden, ["obs_value", "obs_status"]] = [None, "Q"]
+        return frame
+
+    home = invented_releases.build(tmp_path_factory.mktemp("late"), change=change, is_national_only=True)
+    return report_model.load(home)
 
 
 def section(report: Report, code: str, words: Words) -> Chapter:
@@ -76,3 +99,26 @@ def test_a_range_over_link_thresholds_stands_beside_its_count_alone_and_is_calle
     assert said in listed
     (subject,) = [s for s in cube.cube(ranged, words, [tag]).subjects if (s.dataset, s.code) == (NATIONAL, "PRT-01")]
     assert said in subject.notes
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_title_and_charts_begin_with_the_first_year_of_which_anything_was_reported(late: Report, tag: str):
+    words = Words.load(tag)
+    edition = build_edition.edition(late, words, EditorialInputs(code="0"))
+    assert late.first_reported_year == "2019"
+    assert dates.year(words, "2019") in edition.subtitle and dates.year(words, "2016") not in edition.subtitle
+    charts = {block.id: block for block in arrangement.drawings(edition) if isinstance(block, ChartBlock)}
+    assert charts["victims"].years[0] == "2019" and charts["victims"].series[0].figures[0].mark == "c"
+    assert charts["prs-03-chart"].years[0] == "2019"
+    assert charts["prs-05-chart"].years[0] == "2016"  # a zero is a figure
+    assert all(len(line.figures) == len(chart.years) for chart in charts.values() for line in chart.series)
+    assert edition.story is not None
+    small = [answer.chart for chapter in edition.story.chapters for answer in chapter.answers if answer.chart]
+    assert small and {chart.years[0] for chart in small} <= {"2016", "2019", "2021"}
+    assert all(chart.figures[0].text or chart.figures[0].mark in ("c", "low") for chart in small)
+
+
+def test_the_explorer_opens_at_the_first_year_with_a_figure(late: Report):
+    made = cube.cube(late, Words.load("en"), ["en"])
+    first = {subject.code: made.years[subject.first] for subject in made.subjects}
+    assert (first["PRT-01"], first["PRS-05"]) == ("2019", "2016")
