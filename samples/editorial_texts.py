@@ -34,7 +34,7 @@ _TEXTS: dict[str, Mapping[str, str]] = {
     },
     "coverage": {
         "en": (
-            "What the bodies were asked to do until the next edition:\n\n"
+            "What the agencies were asked to do until the next edition:\n\n"
             "- send every year whole\n- name what is missing\n"
         ),
         "ar": "ما طُلب من الجهات حتى النشرة التالية:\n\n- إرسال كل سنة كاملة\n- تسمية ما ينقص\n",

@@ -278,7 +278,7 @@ def _package(files: Mapping[str, bytes], spending: Spending, terms: DatasetCard)
     }
     return {
         "name": privacy_budget.dataset_of(spending.year).replace("_", "-"),
-        "title": f"Synthetic records of victims registered in {spending.year}: they are nobody's",
+        "title": f"Synthetic records of victims registered in {spending.year}: they describe no person",
         "version": str(spending.issue),
         "licenses": [terms.licence.model_dump()],
         "contributors": [{"title": terms.contact.name, "role": "contact"}],

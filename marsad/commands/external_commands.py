@@ -141,7 +141,7 @@ def estimate(
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate from the overlaps of three or more lists how many persons stand on none, or say why nobody can.
+    """Estimate from the overlaps of three or more lists how many persons stand on none, or say why that cannot be done.
 
     Exit codes: 0 told, perhaps with a warning, 1 refused, 2 the table cannot be read. With --json a refused estimate
     still holds what was computed, for whoever checks the method: it may not be told as a figure.

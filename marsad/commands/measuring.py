@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=HintingCommands,
     invoke_without_command=True,
-    help="How good each body's data is; answering a question about it.",
+    help="How good each agency's data is; answering a question about it.",
 )
 
 _COLUMNS = ("source", "owed", "in_time", "not_come", "rows_in", "held_back", "poor", "contradictory", "questions")
@@ -34,15 +34,15 @@ _COLUMNS = ("source", "owed", "in_time", "not_come", "rows_in", "held_back", "po
 @app.callback()
 def quality(
     context: typer.Context,
-    source: Annotated[str | None, typer.Option("--source", help="One body only, told in full.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="One agency only, told in full.")] = None,
     page: Annotated[
         Path | None,
-        typer.Option("--page", help="Write the page for the body here, in its language: an .html file or a folder."),
+        typer.Option("--page", help="Write the page for the agency here, in its language: an .html file or a folder."),
     ] = None,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """How complete, timely, consistent and stable each body's data is, as of the last build. Not for publication."""
+    """How complete, timely, consistent and stable each agency's data is, as of the last build. Not for publication."""
     if not context.invoked_subcommand:
         chosen_language.speak(language)
         tell_quality(

@@ -102,7 +102,7 @@ def par_08(country: Country) -> Cells:
 
 
 def par_09(country: Country) -> Cells:
-    """Presumed victims known to two bodies or more."""
+    """Presumed victims known to two agencies or more."""
     known = told(country.victims, "person")
     shared = [fact for fact in known if fact["sources"] > 1]
     return country.tally("PAR-09", "NUMERATOR", shared, "contact_year", answered=known)

@@ -1,4 +1,4 @@
-"""The chapter "What is not seen, what is still coming": which sections it has, and their order.
+"""The chapter "What agencies do not know, and what is still to come": which sections it has, and their order.
 
 Belongs here: the frame. Does not belong here: the content of a section (one module each in this folder).
 """

@@ -40,7 +40,7 @@ def test_children_are_gathered_in_both_regions_and_the_silent_one_says_so(report
     assert [cell.value for cell in found["Formally identified victims"][0].cells] == [
         report.cell("PRT-02", "COUNT", "IQ-FED", year, age="Y0T17").value for year in years
     ]
-    assert "Holders reporting on time" not in found
+    assert "Agencies reporting on time" not in found
     kurdistan = next(one for one in chapter.chapters if one.id == "children-first-iq-kr")
     (silent,) = kurdistan.blocks
     assert isinstance(silent, ItemList) and "Formally identified victims" in silent.texts

@@ -132,7 +132,7 @@ def test_a_table_without_any_figure_is_named_with_its_reason_and_takes_no_number
         update={"chapters": (Chapter(id="a", title="A", blocks=(table([[C]]), table([[FIVE]], name="u"))),)}
     )
     assert numbers_in_print(edition) == {"u": 1}
-    assert _texts(chapter)[0] == "Caption t: 2016 to 2018: withheld, so that nobody can be recognised."
+    assert _texts(chapter)[0] == "Caption t: 2016 to 2018: withheld, so that no person can be recognised."
     assert _texts(chapter)[1] == "2016: not sent by an agency that had to send it."
 
 
@@ -151,7 +151,7 @@ def test_a_section_that_another_print_holds_has_no_numbers():
 def test_a_column_with_two_marks_names_the_rows_of_each():
     assert _texts(_gathered(table([[X, FIVE], [C, FIVE]]))) == (
         "2016 (row 0): not sent by an agency that had to send it.",
-        "2016 (row 1): withheld, so that nobody can be recognised.",
+        "2016 (row 1): withheld, so that no person can be recognised.",
     )
 
 

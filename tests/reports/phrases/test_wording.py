@@ -95,7 +95,7 @@ def test_an_exact_table_of_a_frozen_year_is_not_listed_as_exact(tmp_path: Path):
 
 def test_silent_years_and_areas_are_named(report: Report):
     notes = wording.coverage_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH)
-    assert notes[0] == "Not every body reported for Iraq without the Kurdistan Region in: 2019, 2020."
+    assert notes[0] == "Not every agency reported for Iraq without the Kurdistan Region in: 2019, 2020."
     assert any(note.startswith("No figure in any year: ") and "Kurdistan Region" in note for note in notes[1:])
 
 
@@ -125,7 +125,7 @@ def test_incomplete_years_are_named_of_regions_and_not_of_governorates(report: R
     bodies = {"2024": BodiesReported(1, 2), "2025": BodiesReported(2, 2)}
     coverage = tuple(ReportingCoverage("PRT-02", code, bodies) for code in ("IQ-FED", "IQ-BG"))
     notes = wording.coverage_notes(replace(known, coverage=coverage, silent=()), ENGLISH)
-    assert notes == ["Not every body reported for Iraq without the Kurdistan Region in: 2024."]
+    assert notes == ["Not every agency reported for Iraq without the Kurdistan Region in: 2024."]
 
 
 def test_a_publisher_whose_name_has_changed_since_stands_as_it_was_released(report: Report):

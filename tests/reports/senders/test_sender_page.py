@@ -75,7 +75,7 @@ def test_who_alone_reports_is_told_so_and_others_are_counted_and_not_named(repor
     found = {row.label: row.note for row in rows(told(held_by(report, HOLDERS), sender(COURT, records("2024", 7))))}
     notes = {label.partition(",")[0]: note for label, note in found.items()}
     assert notes["Formally identified victims"].startswith("Only you report this")
-    assert notes["Presumed victims detected"] == "Other bodies that report this: 1."  # the Region's are of another part
+    assert notes["Presumed victims detected"] == "Other agencies that report this: 1."  # not the Region's: another part
     assert not [note for note in found.values() if "Interior" in note or MINISTRY in note]
 
 
@@ -109,7 +109,7 @@ def test_a_figure_that_was_withheld_is_a_mark_here_as_everywhere(tmp_path: Path)
     assert suspects(shown).cells[-2].isdecimal()
     assert suspects(hidden).cells[-2] == "[c]"
     assert suspects(hidden).cells[-1] == suspects(shown).cells[-1]
-    assert ("[c]", "withheld, so that nobody can be recognised") in told(hidden, quality).marks
+    assert ("[c]", "withheld, so that no person can be recognised") in told(hidden, quality).marks
 
 
 def test_a_base_is_told_where_it_has_a_name_of_its_own_and_a_rate_never(report: Report):
