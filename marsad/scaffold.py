@@ -26,7 +26,7 @@ PATTERNS = {
 _SOURCE = """\
 title: ""
 body_ar: ""
-kind: authority  # a body that owes a yearly export
+kind: authority  # an agency that owes a yearly export
 language: ar
 region: IQ-FED
 # day_first: true  # 5/7/2024 is the fifth of July: only if the sender confirmed it
