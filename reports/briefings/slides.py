@@ -103,10 +103,11 @@ class _SlideWriter:
             [answer.about.replace(" · ", "\n"), answer.protection, *answer.comment],
             14,
         )
+        notes = [f"{year.year}: {year.text}" for year in answer.years if year.value is None] + list(answer.notes)
         if any(year.value is not None for year in answer.years):
             self._add_chart(slide, answer)
-        marks = [f"{year.year}: {year.text}" for year in answer.years if year.value is None]
-        self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join([*marks, *answer.notes])], 12)
+            notes.append(self.briefing.edition.labels["time_runs"])
+        self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join(notes)], 12)
         self._add_box(slide, (0.05, 0.87, 0.9, 0.05), [answer.source], 12)
         self._add_banner(slide, 0.92)
 

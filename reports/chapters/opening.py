@@ -48,8 +48,8 @@ def charts(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the two charts of the headline, unless their figures are not released."""
     chart_blocks = drawings.headline_charts(report, words)
     if chart_blocks:
-        note = Paragraph(text=words.text("page.chart.gaps"), tone="note")
-        yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*chart_blocks, note))
+        notes = (Paragraph(text=words.text(key), tone="note") for key in ("page.chart.gaps", "edition.label.time_runs"))
+        yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*chart_blocks, *notes))
 
 
 def _section(chapter: AnswerChapter, words: Words) -> Chapter:

@@ -47,7 +47,7 @@ LABELS = (
     "search_title", "search_intro", "search_questions", "separator", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",
-    "copied", "chart_break", "dates",
+    "copied", "chart_break", "dates", "time_runs",
 )  # fmt: skip
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"

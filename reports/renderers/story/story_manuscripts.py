@@ -28,7 +28,7 @@ _COVER = {
 LABELS = (
     "contents", "page", "sheet_contact", "table", "answer_found", "answer_certainty", "answer_silent",
     "story_demands", "story_demand", "story_silent", "story_map", "story_quality", "story_source", "story_key",
-    "story_terms", "story_unknown", "story_regions", "story_duty", "prose",
+    "story_terms", "story_unknown", "story_regions", "story_duty", "time_runs", "prose",
 )  # fmt: skip
 """Keys of `edition.labels` that the forms need."""
 

@@ -121,6 +121,21 @@ def key(indicator: str, measure: str, area: str, year: str, form: str = "_T") ->
 
 @pytest.mark.needs_browser
 @pytest.mark.parametrize("tag", languages())
+def test_time_runs_as_lines_do_in_the_drawing_and_on_the_slider(
+    browser: Browser, files: dict[str, Path], made: dict[str, ExplorerCube], tag: str
+) -> None:
+    with opened(browser, files[tag]) as page:
+        go(page, f"{BY_FORM}&first=2019&last=2022")
+        script = "found => found.map(one => [one.textContent, one.getBoundingClientRect().left])"
+        found: list[tuple[str, float]] = page.eval_on_selector_all("#drawing figure:first-child text", script)
+        years = [text for text, _ in sorted(found, key=lambda one: one[1]) if text in made[tag].year_labels]
+        direction = page.eval_on_selector("#slider", "one => getComputedStyle(one).direction")
+    assert years[:: -1 if made[tag].direction == "rtl" else 1] == list(made[tag].year_labels[3:7])
+    assert direction == made[tag].direction
+
+
+@pytest.mark.needs_browser
+@pytest.mark.parametrize("tag", languages())
 def test_a_reader_clicks_and_types_her_way_to_a_table_and_a_chart(
     browser: Browser, files: dict[str, Path], report: Report, tag: str
 ) -> None:
