@@ -1,7 +1,8 @@
 "use strict";
-// Narrows the index of this page to the lines that hold every word typed, or one that means the same; where none does,
-// to those that come near: a letter more, less or other, two in a long word. Fetches nothing, keeps nothing but the words
-// in the address, so that "back" from a chapter finds them again.
+// Narrows the index of this page to the lines that hold every word typed, first as the beginning of a word; where none
+// does, to those with the rarest of them, or near it: a letter more, less or other, two in a long word. A line that
+// has a word of the list of plain words has all that mean the same. Fetches nothing, keeps nothing but the words in the
+// address, so that "back" from a chapter finds them again.
 (() => {
   const field = document.getElementById("sought");
   const count = document.getElementById("count");
@@ -25,16 +26,25 @@
       .replace(/\u0695/g, "\u0631")
       .replace(/\u06b5/g, "\u0644");
 
+  // A word begins behind what Arabic joins to it: and, the article, in, like, for. A typed article is left out.
+  const JOINED = "(?:\u0648?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?)";
+  const bare = (word) => word.replace(/^\u0648?\u0627\u0644(?=.{3})/, "");
+  const beginning = (terms) => {
+    const escaped = terms.map((term) => term.replace(/[$()*+./?[\\\]^{|}]/g, "\\$&"));
+    return new RegExp(`(?:^|[^\\p{L}\\p{N}])${JOINED}(?:${escaped.join("|")})`, "u");
+  };
+
+  const plainWords = document.getElementById("synonyms").textContent.split(/[;؛]/)
+    .map((group) => group.split("=").map((term) => plain(term).trim()).filter(Boolean))
+    .map((terms) => ({ terms, named: beginning(terms) }));
+  const withPlainWords = (text) =>
+    [text, ...plainWords.filter(({ named }) => named.test(text)).flatMap(({ terms }) => terms)].join(" ");
   const parts = [...document.querySelectorAll("section.index")].map((section) => {
     const head = plain(section.querySelector("h2").textContent);
     const lines = [...section.querySelectorAll("li")];
-    return { section, lines: lines.map((line) => ({ line, text: plain(line.textContent) + " " + head })) };
+    const searched = (line) => withPlainWords(plain(line.textContent)) + " " + head;
+    return { section, lines: lines.map((line) => ({ line, text: searched(line) })) };
   });
-  const same = document.getElementById("synonyms").textContent.split(/[;؛]/)
-    .map((group) => group.split("=").map((term) => plain(term).trim()).filter(Boolean));
-  // The Arabic article, with or without "and", does not keep a word from being found.
-  const bare = (word) => word.replace(/^\u0648?\u0627\u0644(?=.{3})/, "");
-  const meant = (word) => [bare(word), ...same.filter((group) => group.some((term) => bare(term) === bare(word))).flat()];
 
   // Letters that have to be added, left out or changed to make one word of another; no more than `most` are counted.
   const distance = (one, other, most) => {
@@ -50,20 +60,21 @@
     }
     return above[other.length];
   };
-  const holds = (text, word) => meant(word).some((term) => text.includes(term));
-  const isNear = (text, word) => {
+  const near = (word) => {
     const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
-    return holds(text, word) || (most > 0 && text.split(/[^\p{L}\p{N}]+/u).some((one) => distance(word, one, most) <= most));
+    return (text) => text.includes(word)
+      || (most > 0 && text.split(/[^\p{L}\p{N}]+/u).some((one) => distance(word, one, most) <= most));
   };
 
   const all = parts.reduce((sum, part) => sum + part.lines.length, 0);
 
-  const shown = (words, matches) => {
+  // Shows the lines that are wanted, and says how many these are.
+  const shown = (isWanted) => {
     let found = 0;
     for (const { section, lines } of parts) {
       let here = 0;
       for (const { line, text } of lines) {
-        line.hidden = !words.every((word) => matches(text, word));
+        line.hidden = !isWanted(text);
         here += line.hidden ? 0 : 1;
       }
       section.hidden = here === 0;
@@ -71,11 +82,21 @@
     }
     return found;
   };
+  const withAll = (matches) => shown((text) => matches.every((match) => match(text)));
+  // The word that the fewest lines match says what is sought: "who is late" is about "late".
+  const nearest = (matches) => {
+    const texts = parts.flatMap(({ lines }) => lines.map(({ text }) => text));
+    const counted = matches.map((match) => ({ match, lines: texts.filter(match).length })).filter(({ lines }) => lines);
+    const rarest = Math.min(...counted.map(({ lines }) => lines));
+    return shown((text) => counted.some(({ match, lines }) => lines === rarest && match(text)));
+  };
 
   const narrow = () => {
-    const words = plain(field.value).split(/\s+/).filter(Boolean);
-    const exact = shown(words, holds);
-    const found = exact || shown(words, isNear);
+    const words = plain(field.value).split(/\s+/).filter(Boolean).map(bare);
+    const begun = words.map((word) => beginning([word])).map((word) => (text) => word.test(text));
+    const held = words.map((word, at) => (word.length < 4 ? begun[at] : (text) => text.includes(word)));
+    const exact = withAll(begun) || withAll(held);
+    const found = exact || nearest(words.map(near));
     document.body.classList.toggle("nearly", exact === 0 && found > 0);
     count.textContent = number.format(found) + " / " + number.format(all);
     document.body.classList.toggle("nothing", found === 0);
