@@ -225,15 +225,18 @@ def _block_years(house: _CustomTableHouse, question: CustomQuestion) -> Iterator
     last = [house.log.releases_of(name)[-1] for name in house.versions]
     sealed = pd.concat([ledger.sealed_of(house.home, entry) for entry in last])
     measures = [measure for measure in sorted(set(measure_ids(sealed))) if _is_protecting(house.scheme, measure)]
-    blocks = blocks_of_years(measures, sorted(set(question.years)), house.scheme)
-    own = [(block, year) for block, year in blocks if any(name.startswith(f"{question.indicator}/") for name in block)]
     bases: list[pd.DataFrame] = []
-    for block, year in own:
-        prior = house.history.prior_releases(block, year)
-        bases += prior.sealed[-1:]
+    for block, year in blocks_of_years(measures, sorted(set(question.years)), house.scheme):
+        if _holds(block, question.indicator):
+            bases += house.history.prior_releases(block, year).sealed[-1:]
     if bases:
         of_blocks = block_years(pd.concat(bases, ignore_index=True), house.released, house.scheme)
-        yield from (block_year for block_year in of_blocks if (block_year.block, block_year.year) in own)
+        own = (block_year for block_year in of_blocks if _holds(block_year.block, question.indicator))
+        yield from (block_year.drop_uncovered_cells() for block_year in own)  # some cells wait without a base
+
+
+def _holds(block: Sequence[str], indicator: str) -> bool:
+    return any(measure.startswith(f"{indicator}/") for measure in block)
 
 
 def _is_protecting(scheme: Scheme, measure: str) -> bool:

@@ -120,7 +120,8 @@ def examine_final(
         Refusal: `worker_lost`: no partial result is returned.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    blocks = [_drop_unknown_cells(block_year) for block_year in block_years(pending_base(home), printed, scheme)]
+    of_blocks = block_years(pending_base(home), printed, scheme)
+    blocks = [block_year.drop_uncovered_cells() for block_year in of_blocks]  # `_unaudited_rows` finds their figures
     known = _Known(ReleaseHistory(home), Contributions(home), read_proofs(home), external)
     memo = _KeptAudits(home)
     examined = JointAudit({block_year.label: len(block_year.cells) for block_year in blocks})
@@ -331,12 +332,6 @@ def _contradictions(block_year: BlockYear, report: AuditReport) -> list[Disclosu
         )
         for contradiction in report.contradiction
     ]
-
-
-def _drop_unknown_cells(block_year: BlockYear) -> BlockYear:
-    """Return the block without cells whose codes are in no base cell; `_unaudited_rows` reports these."""
-    known = block_year.cells[block_year.find_covered(block_year.cells)].reset_index(drop=True)
-    return BlockYear(block_year.block, block_year.year, block_year.base, known, block_year.scheme)
 
 
 def _unaudited_rows(scheme: Scheme, printed: pd.DataFrame, seen: Sequence[pd.DataFrame]) -> list[DisclosureFinding]:

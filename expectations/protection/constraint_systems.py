@@ -7,7 +7,7 @@ Does not belong here: deciding what is printed (`protect_datasets.py`), or the m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -118,6 +118,10 @@ class BlockYear:
             merged = {published for code, published in self.scheme.merged.get(column, {}).items() if code in codes}
             known &= cells[column].isin(codes | merged | {TOTAL})
         return known
+
+    def drop_uncovered_cells(self) -> BlockYear:
+        """Return it without cells that no base cell is in: of a code that nobody knows, or of a measure that waits."""
+        return replace(self, cells=self.cells[self.find_covered(self.cells)].reset_index(drop=True))
 
 
 _ANCESTORS: Mapping[str, Sequence[str]] = areas.ANCESTORS

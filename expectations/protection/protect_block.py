@@ -24,6 +24,7 @@ from expectations.protection.constraint_systems import (
     PrintedCells,
     attack,
     coordinates,
+    positions,
 )
 from expectations.protection.custom_table_history import WithCustomTables, join_custom_tables
 from expectations.protection.exactness import drop_telling_tables, exact_after_revision, exact_at_first, exact_threshold
@@ -92,10 +93,11 @@ class BlockContext:
 
     Attributes:
         state: the decision about it.
-        block_year: as it is printed; for a frozen one, as it was when last printed.
+        block_year: as it is printed; for a frozen one, as it was when last printed, without what contradicts it.
         prior: what was printed of it.
         contributions: what each agency sent; None if it is printed as before, so that no insider is asked.
         external: figures that others published.
+        waiting: the cells (`KEY`) of measures that contradict it: they are withheld until the year is revised.
     """
 
     state: State
@@ -103,6 +105,7 @@ class BlockContext:
     prior: PriorReleases
     contributions: pd.DataFrame | None
     external: pd.DataFrame | None
+    waiting: pd.DataFrame
 
     @cached_property
     def with_custom_tables(self) -> WithCustomTables:
@@ -158,12 +161,17 @@ def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowl
     If it cannot be frozen, it is revised.
     """
     state = decide(block_year, prior)
-    if state == "unchanged" or (state == "frozen" and is_complete(block_year, prior)):
-        return BlockContext(state, block_year, prior, None, readers.external)
-    if state == "frozen":
+    waiting = block_year.cells.loc[[], list(KEY)]
+    if state == "frozen" and not is_complete(block_year, prior):
         frozen = frozen_block_year(block_year, prior)
-        state, block_year = ("frozen", frozen) if frozen is not None else ("revised", block_year)
-    return BlockContext(state, block_year, prior, readers.contributions.select_block_year(block_year), readers.external)
+        if frozen is None:
+            state = "revised"
+        else:
+            waiting = block_year.cells.loc[positions(frozen.cells, block_year.cells) < 0, list(KEY)]
+            block_year = frozen
+    is_repeated = state == "unchanged" or (state == "frozen" and is_complete(block_year, prior))
+    contributions = None if is_repeated else readers.contributions.select_block_year(block_year)
+    return BlockContext(state, block_year, prior, contributions, readers.external, waiting)
 
 
 def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:

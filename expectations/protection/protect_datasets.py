@@ -259,7 +259,9 @@ def _contexts(
 def _protected_block(key: bytes, context: BlockContext) -> _Told:
     block_protected = protect_block(context, key)
     quoted = quoted_indicators(context.block_year, block_protected.printed)
-    return block_protected, compare_block(context.block_year, block_protected), quoted
+    waiting = context.waiting.assign(obs_value=np.nan, obs_status="Q", disclosure_method=WITHHELD)
+    whole = replace(block_protected, printed=join_frames([block_protected.printed, waiting]))
+    return whole, compare_block(context.block_year, block_protected), quoted
 
 
 def _codes(block: tuple[str, ...]) -> str:

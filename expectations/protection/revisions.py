@@ -7,7 +7,7 @@ Does not belong here: rounding or auditing (`protect_datasets.py`), or the files
     unchanged   the same true base as when it was printed: print the same values
     frozen      fewer than eleven cases changed: print the same values, say so in the notes; cells that were never
                             printed (a new table), or not from the newest base (a killed run), are rounded from the
-                            frozen base
+                            frozen base; those of a new measure that contradicts it are withheld
     revised     more cases changed: round again, keeping every printed value that is still allowed
 """
 
@@ -171,20 +171,31 @@ def is_complete(block_year: BlockYear, prior: PriorReleases) -> bool:
 
 
 def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
-    """Return the block and year as last printed, with the measures that joined since.
+    """Return the block and year as last printed, with the measures that joined since and do not contradict that base.
 
-    None if that base has other cells than today's, or contradicts the new measures: then it cannot be frozen.
+    A measure that counts the same persons anew contradicts it once a case came late: beside the frozen total it would
+    tell how many. It has no cells here, and the year has no other base because of it.
+
+    None if that base has other cells than today's, or contradicts the relations of today: then it cannot be frozen.
     """
     newest, today = prior.sealed[-1], block_year.base
-    joined = today[~measure_ids(today).isin(measure_ids(newest))]
-    columns = [*COUNT_COLUMNS]
-    base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
-    if not keys_of(base).sort_values().equals(keys_of(today).sort_values()):
+    is_joined = ~measure_ids(today).isin(measure_ids(newest))
+    if not keys_of(newest).sort_values().equals(keys_of(today[~is_joined]).sort_values()):
         return None
-    frozen = BlockYear(block_year.block, block_year.year, base, block_year.cells, block_year.scheme)
-    linked = frozen.model.links @ frozen.true_base
-    holds = (linked <= frozen.model.link_upper).all() and (linked >= frozen.model.link_lower).all()
-    return frozen if holds else None
+    columns, joined = [*COUNT_COLUMNS], today[is_joined]
+    while True:
+        base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
+        cells = block_year.cells[measure_ids(block_year.cells).isin(measure_ids(base))].reset_index(drop=True)
+        frozen = BlockYear(block_year.block, block_year.year, base, cells, block_year.scheme)
+        linked, model = frozen.model.links @ frozen.true_base, frozen.model
+        broken = np.flatnonzero((linked > model.link_upper) | (linked < model.link_lower))
+        if not broken.size:
+            return frozen
+        names = {name for row in broken.tolist() for name in (model.relations[row].measure, model.relations[row].of)}
+        is_contradicting = measure_ids(joined).isin(names)
+        if not is_contradicting.any():
+            return None
+        joined = joined[~is_contradicting]
 
 
 def change(before: pd.DataFrame, now: pd.DataFrame) -> float:
@@ -209,12 +220,14 @@ def is_held(block_year: BlockYear, prior: PriorReleases) -> bool:
 def quoted_indicators(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """Return indicators that print a count differently from the indicator that defines it, each with that one.
 
+    A figure that is withheld is no other figure.
+
     Args:
         block_year: block and year of the cells.
         printed: printed rows of its cells, in their order.
     """
     values = printed["obs_value"].to_numpy(dtype=float)
-    is_other = np.flatnonzero(~_same_values(values, values[block_year.same]))
+    is_other = np.flatnonzero(~_same_values(values, values[block_year.same]) & ~np.isnan(values))
     codes = printed["indicator"].to_numpy(dtype=object)
     return tuple(sorted({(str(codes[cell]), str(codes[block_year.same[cell]])) for cell in is_other}))
 

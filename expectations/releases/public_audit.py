@@ -251,6 +251,9 @@ class _PublicBlock:
         base, now = public_constraints.base_of(self.rules, self.measures, year), self._select_rows(printed, year)
         if base.empty or now.empty:
             return None
+        # a count that joined a frozen year is withheld there, and the grid has no cell of it
+        waits = now["obs_value"].isna() & ~measure_ids(now).isin(measure_ids(base))
+        now = now[~waits].reset_index(drop=True)
         vintages = _telling_vintages([self._select_rows(drop_unprotected_rows(frame), year) for frame in earlier], now)
         frames = [*vintages, now]
         *before, present = (

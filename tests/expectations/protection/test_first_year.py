@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
 import duckdb
 import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
+from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, KEY, REPORTS, TOTAL, read_parquet
 from expectations.cards.release_scheme import Scheme
+from expectations.custom import custom_tables
+from expectations.custom.custom_questions import CustomQuestion
 from expectations.gate import verdicts
-from expectations.protection import protect_datasets
+from expectations.protection import protect_block, protect_datasets
 from expectations.protection.constraint_systems import blocks_of_years
+from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, write_json
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
-CODE, FIRST, BEFORE = "PRT-31", "2024", "2023"
+CODE, PART, FIRST, BEFORE = "PRT-31", "PRT-29", "2024", "2023"
 GROUPS = ("IRQ", "FOREIGN", "_U")
+LATE = {"sex": "F", "age": "Y_GE18", "form": "BEGGING", "ref_area": "IQG08"}
 
 
 def _join(home: Home, first_year: int | None) -> None:
@@ -51,13 +61,34 @@ def _join(home: Home, first_year: int | None) -> None:
     write_json(home.dbt_target / "manifest.json", {"nodes": {**dict(toy_home.nodes()), "model.marsad.joined": node}})
 
 
+def _join_part(home: Home) -> None:
+    """Let a part of the presumed victims join, too: as many in each cell as are identified."""
+    with duckdb.connect(str(home.warehouse)) as connection:
+        for suffix in ("", "__facts"):
+            rows = f"select * from ind_identified{suffix} where time_period >= '{FIRST}'"  # noqa: S608
+            connection.execute(f"create table ind_part{suffix} as {rows}")
+    meta = {
+        "code": PART, "pillar": "protection", "unit_measure": "VICTIM", "dimensions": ["sex", "age", "form"],
+        "datasets": [NATIONAL], "first_year": int(FIRST),
+        "relations": [{"measure": "NUMERATOR", "kind": "subset", "of": "PRT-01/COUNT"}],
+    }  # fmt: skip
+    manifest = home.dbt_target / "manifest.json"
+    content = json.loads(manifest.read_bytes())
+    node = toy_home._node("ind_part", meta)  # pyright: ignore[reportPrivateUsage]
+    write_json(manifest, {"nodes": {**content["nodes"], "model.marsad.part": node}})
+
+
 def _printed(home: Home, dataset: str = NATIONAL) -> pd.DataFrame:
     return read_parquet(protect_datasets.final_bytes(home, dataset)["data.parquet"])
 
 
-def _again(home: Home, first_year: int | None, country: toy_home.Country | None = None) -> None:
+def _again(
+    home: Home, first_year: int | None, country: toy_home.Country | None = None, *, with_part: bool = False
+) -> None:
     toy_home.prepare(home, country)
     _join(home, first_year)
+    if with_part:
+        _join_part(home)
     candidate.build(home)
     protect_datasets.protect(home)
 
@@ -97,20 +128,105 @@ def test_a_measure_belongs_to_no_block_before_its_first_year(protected: Home):
     assert [f"{CODE}/COUNT" in block for block, year in joined if year == FIRST] == [True]
 
 
-@pytest.mark.parametrize("late", [10, 11])
-def test_late_cases_of_the_first_year_are_behind_no_joined_cell_until_they_are_eleven(released: Home, late: int):
-    """With ten the joined cells are rounded from the frozen base; with eleven the year is revised as always."""
+def _late(count: int, year: str = FIRST) -> toy_home.Country:
+    """The toy country with late cases, all of one kind in one governorate."""
     country = toy_home.Country()
-    country.add(late, year=FIRST, sex="F", age="Y_GE18", form="BEGGING")
-    _again(released, int(FIRST), country)
-    outcome = next(
-        outcome
-        for outcome in protect_datasets.last_report(released).outcomes
-        if outcome.year == FIRST and f"{CODE}/COUNT" in outcome.block
-    )
-    assert outcome.safe
+    country.add(count, leaf=LATE["ref_area"], year=year, **{name: LATE[name] for name in ("sex", "age", "form")})
+    return country
+
+
+def _outcome(home: Home, year: str = FIRST) -> protect_datasets.BlockOutcome:
+    outcomes = protect_datasets.last_report(home).outcomes
+    return next(outcome for outcome in outcomes if outcome.year == year and "PRT-01/COUNT" in outcome.block)
+
+
+def _joined_statuses(home: Home, year: str = FIRST) -> dict[str, set[str]]:
+    """Return the marks of the joined count in a year, by area."""
+    rows = _printed(home)
+    joined = rows[(rows["indicator"] == CODE) & (rows["time_period"] == year)]
+    return joined.groupby("ref_area")["obs_status"].agg(set).to_dict()
+
+
+def _learnt_from_moves(before: Sequence[pd.DataFrame], now: Sequence[pd.DataFrame]) -> dict[str, str]:
+    """Return what somebody learns of late cases who lays two releases beside each other.
+
+    A figure that moves contains one of them; what all that moved have in common is theirs.
+    """
+    both = [
+        earlier[earlier["measure"] == "COUNT"].merge(later, on=list(KEY), suffixes=("_then", "_now"))
+        for earlier, later in zip(before, now, strict=True)
+    ]
+    rows = pd.concat(both)
+    moved = rows[rows["obs_value_then"].fillna(-1) != rows["obs_value_now"].fillna(-1)]
+    codes = {name: set(moved[name]) - {TOTAL} for name in DIMENSIONS}
+    codes["ref_area"] = {area for area in moved["ref_area"] if level_of(area) == "governorate"}
+    return {name: str(*known) for name, known in codes.items() if len(known) == 1}
+
+
+def test_attack_06_few_late_cases_of_a_year_that_a_count_joins_move_no_figure(
+    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Printed anew because of the joined count, three late cases would be told by governorate, sex, age and form."""
+    datasets = (NATIONAL, GOVERNORATE)
+    before = [_printed(released, name) for name in datasets]
+    anew = Home(shutil.copytree(released.root, tmp_path / "anew"))
+    with monkeypatch.context() as patch:
+        patch.setattr(protect_block, "frozen_block_year", lambda *_: None)
+        _again(anew, int(FIRST), _late(3))
+    assert _learnt_from_moves(before, [_printed(anew, name) for name in datasets]) == LATE
+    _again(released, int(FIRST), _late(3))
+    assert _learnt_from_moves(before, [_printed(released, name) for name in datasets]) == {}
+
+
+@pytest.mark.parametrize(
+    ("late", "state", "marks"), [(1, "frozen", {"Q"}), (10, "frozen", {"Q"}), (11, "revised", {"A"})]
+)
+def test_a_count_that_joins_a_year_with_late_cases_is_withheld_there_until_they_are_eleven(
+    released: Home, late: int, state: str, marks: set[str]
+):
+    before = _printed(released)
+    _again(released, int(FIRST), _late(late))
+    outcome = _outcome(released)
+    assert (outcome.state, outcome.safe) == (state, True)
+    assert _joined_statuses(released) == {"IQ": {"O"}, "IQ-FED": marks, "IQ-KR": {"O"}}
+    now = _printed(released)
+    assert now[now["indicator"] != CODE].reset_index(drop=True).equals(before) == (state == "frozen")
     assert all(verdicts.examine(released, name).passed for name in (NATIONAL, GOVERNORATE))
     behind = protect_datasets.pending_base(released)
     sums = behind[behind["time_period"] == FIRST].groupby("indicator")["obs_value"].sum()
-    assert sums[CODE] == sums["PRT-01"], "both count the same persons"
-    assert list(behind.columns)[: len(KEY)] == list(KEY)
+    assert sums.get(CODE, sums["PRT-01"]) == sums["PRT-01"], "both count the same persons"
+
+
+def test_a_part_that_joins_a_frozen_year_is_printed_beside_a_count_that_waits(released: Home):
+    """A part of the printed count contradicts no frozen figure: nothing that was printed follows from it."""
+    before = _printed(released)
+    _again(released, int(FIRST), _late(3), with_part=True)
+    assert (_outcome(released).state, _joined_statuses(released)["IQ-FED"]) == ("frozen", {"Q"})
+    now = _printed(released)
+    part = now[(now["indicator"] == PART) & (now["ref_area"] == "IQ-FED")]
+    assert set(part["obs_status"]) == {"A"}
+    assert now[~now["indicator"].isin([CODE, PART])].reset_index(drop=True).equals(before)
+    assert all(verdicts.examine(released, name).passed for name in (NATIONAL, GOVERNORATE))
+
+
+def test_a_count_that_waits_in_a_frozen_year_is_printed_once_the_year_is_revised(released: Home):
+    for late, mark in ((3, "Q"), (0, "Q"), (14, "A")):
+        _again(released, int(FIRST), _late(late))
+        assert _joined_statuses(released)["IQ-FED"] == {mark}, late
+        assert not _outcome(released).to_quote, "what is withheld is no other figure"
+        toy_home.publish(released)
+        assert audit_release(toy_home.latest_folder(released, NATIONAL)).ok
+
+
+def test_a_year_in_which_a_count_waits_is_audited_by_strangers_and_answers_custom_tables(released: Home):
+    """The count has figures in the other year, so the years have different cells behind one block."""
+    _again(released, int(BEFORE), _late(3, BEFORE))
+    assert (_joined_statuses(released, BEFORE)["IQ-FED"], _joined_statuses(released)["IQ-FED"]) == ({"Q"}, {"A"})
+    toy_home.publish(released)
+    assert audit_release(toy_home.latest_folder(released, NATIONAL)).ok
+    voices = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
+    for years in ((BEFORE,), (BEFORE, FIRST)):
+        question = CustomQuestion(GOVERNORATE, "PRT-01", ("form",), ("IQG08",), years)
+        answer = custom_tables.answer(released, question, voices)
+        rows = read_parquet((Path(answer.path) / "data.parquet").read_bytes())
+        assert set(rows.loc[rows["obs_value"].notna(), "time_period"]) == set(years)
