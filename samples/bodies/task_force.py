@@ -14,6 +14,9 @@ from samples.life import profile
 from samples.life.chance import RandomStream
 from samples.life.country import Country
 
+STAYED_FROM = 2025  # first year whose register counts who stayed to the end of a training; before, who came
+_LEFT_EARLY = 6  # one in six leaves before the last day
+_HEADS = ("men_count", "women_count")
 _LATE_LETTERS = {2018: date(2019, 2, 20)}
 _TRAINERS = {"UN": 0.35, "CENTRAL_COMMITTEE": 0.2, "INTERIOR": 0.2, "JUDICIARY": 0.1, "NGO": 0.15}
 _TRAINED = {
@@ -37,7 +40,8 @@ def _file(country: Country, year: int) -> LetterDelivery:
     letter = _LATE_LETTERS.get(year, date(year + 1, 1, 12 + year % 9))
     rows = _activities(RandomStream(country.seed, f"activities of {year}"), year)
     plan = RandomStream(country.seed, f"plan of {year}")
-    known = file_rows(country, name, "activities", [_add_plan(plan, row) for row in rows])
+    entered = [_count_at_the_end(_add_plan(plan, row), year) for row in rows]
+    known = file_rows(country, name, "activities", entered)
     rows = (*known, *_planned_but_not_held(plan, year, len(rows)))
     return LetterDelivery(TASK_FORCE, year, "first", letter, name, {"activities": rows})
 
@@ -71,9 +75,17 @@ def _add_plan(chance: RandomStream, row: Row) -> Row:
     """Return an activity with whether it was in the year's plan, and a training with its expected attendance."""
     if row["activity_type_code"] == "HOTLINE":
         return row
-    counts = [row[name] for name in ("men_count", "women_count") if isinstance(row[name], int)]
+    counts = [row[name] for name in _HEADS if isinstance(row[name], int)]
     target = {"target_count": sum(counts) + chance.between(0, 6)} if row["activity_type_code"] == "TRAINING" else {}
     return {**row, "is_planned": "Y" if chance.flip(0.8) else "N", "is_held": "Y", **target}
+
+
+def _count_at_the_end(row: Row, year: int) -> Row:
+    """Return a training as the register counts it: from a year on without those who left before its last day."""
+    if row["activity_type_code"] != "TRAINING" or row["day_count"] == 1 or year < STAYED_FROM:
+        return row
+    stayed = {name: row[name] - row[name] // _LEFT_EARLY for name in _HEADS if isinstance(row[name], int)}
+    return {**row, **stayed}
 
 
 def _planned_but_not_held(chance: RandomStream, year: int, entered: int) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What a reader of the report is to find: a court that fell behind, a place that looked more, two new shelters."""
+"""What a reader of the report is to find: a court that fell behind, a place that looked more, two breaks of series."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from statistics import mean
 
 from expectations.cards import series_breaks
 from samples.bodies.sight import TASK_FORCE, LetterDelivery, Row
+from samples.bodies.task_force import STAYED_FROM
 from samples.life import profile
 from samples.life.country import Country, rows_of
 
@@ -57,8 +58,33 @@ def test_a_governorate_found_more_because_it_looked_more(sent: list[LetterDelive
     assert mean(victims[year] for year in since) > 2 * mean(victims[year] for year in before)
 
 
-def test_the_one_break_of_the_invented_country_is_the_year_in_which_its_shelters_opened():
-    (broken,) = series_breaks.read_breaks(invented=True)
+def _attendance(sent: list[LetterDelivery], *, of_one_day: bool) -> dict[int, float]:
+    """Officials counted at trainings, of one day or of several, by those expected there."""
+    sums: dict[int, Counter[str]] = defaultdict(Counter)
+    for delivery in (delivery for delivery in sent if delivery.source == TASK_FORCE):
+        for row in delivery.tables["activities"]:
+            held = row["activity_type_code"] == "TRAINING" and row["is_held"] == "Y"
+            if held and (row["day_count"] == 1) == of_one_day:
+                heads = (row[name] for name in ("men_count", "women_count") if isinstance(row[name], int))
+                sums[delivery.period_year].update(counted=sum(heads), expected=row["target_count"])
+    return {year: count["counted"] / count["expected"] for year, count in sums.items()}
+
+
+def test_of_trainings_of_several_days_the_register_counts_who_stayed_and_as_many_come_as_before(
+    sent: list[LetterDelivery],
+):
+    short, long = _attendance(sent, of_one_day=True), _attendance(sent, of_one_day=False)
+    before = [year for year in long if year < STAYED_FROM]
+    assert all(long[year] < 0.83 < min(long[other] for other in before) for year in long if year not in before)
+    assert all(share > 0.83 for share in short.values())
+    broken = next(card for card in series_breaks.read_breaks(invented=True) if card.indicators == ["PRV-03"])
+    assert broken.first_year == broken.whole_year == STAYED_FROM
+    assert not broken.touches("PRV-04", "IQ-FED")
+    assert not broken.touches("PRV-03", "IQ-KR")
+
+
+def test_one_break_of_the_invented_country_is_the_year_in_which_its_shelters_opened():
+    (broken,) = (card for card in series_breaks.read_breaks(invented=True) if card.kind == "coverage")
     opened = {year for _, _, year, _ in profile.FACILITIES.values()}
     assert broken.first_year == max(opened) == profile.MEN_SHELTER_FROM
     assert broken.whole_year == broken.first_year + 1

@@ -5,9 +5,12 @@ Belongs here: rows, releases and the answer to one question. Does not belong her
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.cards.series_breaks import SeriesBreak, find_breaks
 from reports.answers.found_answers import Answer
 from reports.released.released_tables import cells_of
 from reports.released.report_model import NATIONAL, ReportedRelease
@@ -38,9 +41,13 @@ def row(
 
 
 def release_of(
-    *rows: dict[str, object], frozen: str = "", years: tuple[str, ...] = ("2024", "2025"), basis: str = "period"
+    *rows: dict[str, object],
+    frozen: str = "",
+    years: tuple[str, ...] = ("2024", "2025"),
+    basis: str = "period",
+    breaks: Sequence[SeriesBreak] = (),
 ) -> ReportedRelease:
-    """A national release that holds these rows, and one other of each year."""
+    """A national release that holds these rows, and one other of each year; it marks those breaks that touch a row."""
     others = [row("PRT-04", "RATE", 0.5, year=year, method="DERIVED") for year in years]  # answers no question
     frame = pd.DataFrame([*rows, *others])
     codes = sorted(set(frame["indicator"]))
@@ -49,7 +56,7 @@ def release_of(
         "indicators": {code: {"demand": [], "caveats": [], "derived": {}, "basis": basis} for code in codes},
         "protection": {"minimum_base": 20},
         "frozen": [{"year": frozen, "indicators": codes}] if frozen else [],
-        "breaks": [],
+        "breaks": [series_break.model_dump() for series_break in find_breaks(frame, breaks)],
     }
     return ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, frame, cells_of(frame))
 

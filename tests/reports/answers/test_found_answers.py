@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import replace
+from itertools import product
 from typing import get_args
 
 import pytest
 
 from expectations.cards.adopted_standards import AdoptedStandard
 from expectations.cards.cells import TOTAL
+from expectations.cards.series_breaks import read_breaks
 from languages.words import Words, languages
 from reports.answers import answer_sentences
 from reports.answers.figure_directions import Direction, Way, WhyNot
@@ -26,12 +28,13 @@ ASKED = "are_those_who_ask_admitted"
 IDENTIFIED = "are_presumed_victims_identified"  # judged a year later
 CLAUSE = "is_a_non_punishment_clause_in_force"
 CHARGED = "are_victims_charged"  # lower is better
+TRAINED = "are_officials_trained"
 ISOLATES = re.compile("[\u2066-\u2069\u061c]")
 STANDARDS = {
     key: AdoptedStandard(
         met_from=met_from, not_met_below=below, adopted=datetime.date(2025, 12, 10), source={"en": "A plan."}
     )
-    for key, met_from, below in ((ASKED, 90, 60), (IDENTIFIED, 90, 60), (CHARGED, 95, 90))
+    for key, met_from, below in ((ASKED, 90, 60), (IDENTIFIED, 90, 60), (TRAINED, 90, 60), (CHARGED, 95, 90))
 }
 
 
@@ -96,6 +99,30 @@ def test_a_figure_of_an_earlier_release_answers_nothing_and_begins_the_series():
     assert answer_to(answers_of(*asked(155, 240), frozen="2025"), ASKED).unknown == "earlier_release"
     answer = answer_to(answers_of(*asked(155, 240), *asked(150, 240, year="2024"), frozen="2024"), ASKED)
     assert (answer.year, answer.since, answer.way) == ("2025", "2024", "no_clear_change")
+
+
+def test_a_break_of_one_series_silences_its_direction_and_neither_its_level_nor_that_of_others():
+    """The register of the invented country counts trained officials otherwise from 2025 on, and all else as before."""
+    figures = {"PRV-03": (530, 630, 310, 440), "PAR-03": (530, 630, 310, 440), "NCR-05": (10, 40, 10, 40)}
+    rows = [
+        row(code, measure, value, year=year, method="NONE")
+        for code, values in figures.items()
+        for (year, measure), value in zip(product(("2024", "2025"), ("NUMERATOR", "DENOMINATOR")), values, strict=True)
+    ]
+    unbroken, broken = (
+        found_answers(Report((release_of(*rows, breaks=breaks),), (), is_invented=True), STANDARDS)
+        for breaks in ((), read_breaks(invented=True))
+    )
+    trained, before = (answer_to(answers, TRAINED) for answers in (broken, unbroken))
+    assert before.direction == Direction("worse")
+    assert trained.direction == Direction("not_comparable", "break", ("invented_trainings_2025",))
+    assert (
+        (trained.share, trained.verdicts)
+        == (before.share, before.verdicts)
+        == (Share(Count(310), Count(440)), ("partly_met",))
+    )
+    changed = {answer.key for answer, other in zip(broken, unbroken, strict=True) if answer != other}
+    assert changed == {TRAINED}
 
 
 @pytest.mark.parametrize(("part", "method", "is_told"), [
