@@ -21,12 +21,24 @@ _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u2066-\u2069]")  # 
 
 
 class Term(BaseModel):
-    """A term: its English, its source, the stems that may be used for it, and the keys where the word means another."""
+    """A term, and the words for it.
+
+    Attributes:
+        english: the term in the English texts.
+        plural: of the term, if it does not merely end in `s`.
+        source: who uses it.
+        avoided: English words that mean it too, and that no English text uses.
+        ar: stems of the Arabic words for it.
+        ckb: stems of the Sorani words for it.
+        otherwise: keys of texts in which the English word means something else.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     english: str
+    plural: str = ""
     source: str
+    avoided: tuple[str, ...] = ()
     ar: tuple[str, ...]
     ckb: tuple[str, ...]
     otherwise: tuple[str, ...] = ()
@@ -48,25 +60,36 @@ def glossary() -> tuple[Term, ...]:
 
 
 def stray_terms(tag: str, folder: Path = FOLDER) -> list[StrayTerm]:
-    """Return the texts of a language that use words for a term which the glossary lacks; none for the source."""
-    if tag not in Term.model_fields or tag == SOURCE:
+    """Return the texts of a language that use words for a term which the glossary lacks, or, in English, avoids."""
+    if tag not in Term.model_fields and tag != SOURCE:
         return []
-    source, catalogue = (read_catalogue(catalogue_path(name, folder)) for name in (SOURCE, tag))
+    source = read_catalogue(catalogue_path(SOURCE, folder))
+    if tag == SOURCE:
+        return [StrayTerm(key, term.english) for term in glossary() for key in _keys_with(term.avoided, term, source)]
+    catalogue = read_catalogue(catalogue_path(tag, folder))
     return [stray for term in glossary() for stray in _strays_of_term(term, getattr(term, tag), source, catalogue)]
 
 
 def _strays_of_term(term: Term, stems: tuple[str, ...], source: Catalogue, catalogue: Catalogue) -> list[StrayTerm]:
-    plural = "children" if term.english == "child" else f"{term.english}s"
-    wanted = re.compile(rf"\b(?:{term.english}|{plural})\b", re.IGNORECASE)
     translations = (
         (key, _plain(" ".join(catalogue.messages[key].text)))
-        for key, message in source.messages.items()
-        if wanted.search(_ARGUMENT.sub("", " ".join(message.english)))
-        and key not in term.otherwise
-        and key in catalogue.messages
+        for key in _keys_with((term.english, term.plural or f"{term.english}s"), term, source)
+        if key in catalogue.messages
     )
     known = [_plain(stem) for stem in stems]
     return [StrayTerm(key, term.english) for key, text in translations if not any(stem in text for stem in known)]
+
+
+def _keys_with(words: tuple[str, ...], term: Term, source: Catalogue) -> list[str]:
+    """Return the keys of English texts that hold one of the words, as a whole word and in the meaning of the term."""
+    if not words:
+        return []
+    wanted = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    return [
+        key
+        for key, message in source.messages.items()
+        if wanted.search(_ARGUMENT.sub("", " ".join(message.english))) and key not in term.otherwise
+    ]
 
 
 def _plain(text: str) -> str:

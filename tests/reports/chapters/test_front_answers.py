@@ -79,7 +79,7 @@ def test_children_are_told_only_where_their_figure_is_published(report: Report, 
         (5, "مع ٥ ضحايا مفترضين"),
         (15, "مع ١٥ ضحية مفترضة"),
         (100, "مع ١٠٠ ضحية مفترضة"),
-        (0, "لم يجرِ أول اتصال بأي ضحية"),
+        (0, "لم يجرِ أول اتصال للجهات بأي ضحية"),
     ],
 )
 def test_arabic_counts_victims_in_six_forms(report: Report, count: int, said: str):
