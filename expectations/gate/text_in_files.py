@@ -3,7 +3,7 @@
 Belongs here: extracting texts from the bytes of a file, including those that no reader sees (comments, metadata, hidden
 sheets, formulas, machine names), and listing the files that have such places. A kind of file that cannot be read here
 is reported, never skipped.
-Does not belong here: what the texts mean (`numbers_in_text.py`), or writing any file.
+Does not belong here: what the texts mean (`tests/expectations/gate/numbers_in_text.py`), or writing any file.
 """
 
 from __future__ import annotations

@@ -24,7 +24,6 @@ from expectations.gate.arithmetic_attacks import (
     count_rows_out_of_order,
     periods_overlapping,
 )
-from expectations.gate.numbers_in_text import normalise_text, numbers_in, released_figures, unresolved_numbers
 from expectations.gate.text_in_files import FileText, file_texts, hidden_places
 from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import ledger
@@ -43,6 +42,7 @@ from reports.phrases import trend_text
 from reports.publishing import issue_report
 from reports.released.report_model import Report
 from tests.end_to_end.told import figures_of_the_unseen, report_of
+from tests.expectations.gate.numbers_in_text import normalise_text, numbers_in, released_figures, unresolved_numbers
 from tests.reports import printed_attacks, printed_forms
 
 pytestmark = pytest.mark.whole_home

@@ -16,7 +16,6 @@ import pytest
 
 from expectations.cards.cells import read_parquet
 from expectations.cards.dataset_card import dataset_names
-from expectations.gate.numbers_in_text import released_figures, unresolved_numbers
 from expectations.gate.text_in_files import file_texts
 from ingestion.home import Home
 from languages.digits import TO_LATIN
@@ -27,6 +26,7 @@ from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.renderers import xlsx_tables
 from tests.end_to_end.told import figures_of_the_unseen, report_of
+from tests.expectations.gate.numbers_in_text import released_figures, unresolved_numbers
 from tests.reports.printed_attacks import map_rates
 
 pytestmark = pytest.mark.whole_home

@@ -17,13 +17,13 @@ import pandas as pd
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
-from expectations.gate.numbers_in_text import normalise_text, numbers_in, unresolved_numbers
 from expectations.gate.text_in_files import file_texts
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import small_by_marks
 from reports.editions.printed_parts import INSTEAD
 from reports.publishing.issue_report import EXPLORER
 from reports.released.released_tables import ABSENT, ReleasedCell
+from tests.expectations.gate.numbers_in_text import normalise_text, numbers_in, unresolved_numbers
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
 _NOT_WITHHELD = ("[x]", "[n]", "[low]")
@@ -218,9 +218,17 @@ def learnt_from_marks(found: Iterable[Grid]) -> list[tuple[str, str]]:
     return learnt
 
 
-def learnt_from_words(files: Files, words: Words, allowed: set[str]) -> list[str]:
-    """Attack 24: the numbers, in digits and in words, that nothing released stands behind."""
-    return unresolved_numbers((text for name, data in files.items() for text in texts(name, data)), words, allowed)
+def learnt_from_words(files: Files, words: Words, allowed: set[str], sentences: Iterable[str] = ()) -> list[str]:
+    """Attack 24: the numbers, in digits and in words, that nothing released stands behind.
+
+    Args:
+        files: the forms of a report, by name.
+        words: of their language.
+        allowed: numbers that may stand anywhere.
+        sentences: whole sentences with further numbers, which may stand nowhere else.
+    """
+    read = (text for name, data in files.items() for text in texts(name, data))
+    return unresolved_numbers(read, words, allowed, sentences)
 
 
 def figures(files: Files) -> dict[str, list[str]]:

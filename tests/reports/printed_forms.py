@@ -21,25 +21,32 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.gate.numbers_in_text import normalise_text
 from expectations.gate.text_in_files import file_texts
 from reports.publishing.issue_report import EXPLORER, WORKBOOK
+from tests.expectations.gate.numbers_in_text import normalise_text
 
 Key = tuple[str, ...]
 Told = tuple[float | None, str]
 Files = Mapping[str, bytes]
 FIGURE = re.compile(r"[\d.,]+%?")
 MARK = re.compile(r"\[\w+\]|[<≤]\s*\d+|\*+")
+COUNTS = "law-28-counts"
+"""Id of the table that counts the duties of the law by their answer: they stand for no person."""
+_COUNTS_ON_PAGE = re.compile(rf'<table id="{COUNTS}">.*?</table>'.encode(), re.DOTALL)
 _DRAWN_BY = ("layouts", "specifications", "locale")  # of the data of the explorer: how drawings look
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as a reader sees it: its headings without years, and each row label (with its group) with its cells."""
+    """A table as a reader sees it: its headings without years, and each row label (with its group) with its cells.
+
+    Pages and the workbook give it the id of the edition; the sheet of all figures is `everything`.
+    """
 
     file: str
     heading: str
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    table: str = ""
 
 
 def grids(files: Files) -> Iterator[Grid]:
@@ -103,19 +110,35 @@ def beside(table: bytes) -> list[float]:
 
 
 def texts(name: str, data: bytes) -> Iterator[str]:
-    """The texts of a file, without what other attacks read: scales, the cells of an explorer, names of sheets."""
+    """The texts of a file, without what other attacks read.
+
+    Those are scales, the cells of an explorer, names of sheets, how many duties have one answer, keys of articles.
+    """
     if name == EXPLORER:
         content = {key: part for key, part in cube(data).items() if key not in _DRAWN_BY}
         found = file_texts("data.json", json.dumps(content).encode())
         yield from (_whole(one.text) for one in found if "rows" not in one.place and "levels" not in one.place)
     elif name == WORKBOOK:
         names = openpyxl.load_workbook(io.BytesIO(data), read_only=True).sheetnames
-        cells_of = (text for one in _sheets(name, data) for label, row in one.rows for text in (label, *row))
+        rows = (line for grid in _sheets(name, data) if grid.table != COUNTS for line in grid.rows)
+        cells_of = (text for label, row in rows if not label.startswith(COUNTS) for text in (label, *row))
         yield from (_beside_names(text, names) for text in cells_of if text not in names)
     elif not name.endswith(".png"):
         is_chart = name.endswith((".html", ".svg")) and not name.endswith("-map.svg")
-        found = [one for one in file_texts(name, data) if not one.is_hidden and not one.place.endswith("annotation")]
+        all_texts = file_texts(name, _without_counts(name, data))
+        found = [one for one in all_texts if not one.is_hidden and not one.place.endswith("annotation")]
         yield from (_whole(one.text) for one in found if not (is_chart and one.place.startswith("svg/")))
+
+
+def _without_counts(name: str, data: bytes) -> bytes:
+    """A page or an edition without the table that counts duties; an edition without the keys of articles too."""
+    if name != "edition.json":
+        return _COUNTS_ON_PAGE.sub(b"", data) if name.endswith(".html") else data
+    content = json.loads(data, object_hook=lambda part: {} if part.get("id") == COUNTS else part)
+    del content["monitor"]["counts"]
+    for article in content["monitor"]["articles"]:
+        del article["key"]
+    return json.dumps(content).encode()
 
 
 _TABLE_ID = re.compile(r" [a-z0-9]+(-[a-z0-9]+)+$")
@@ -158,7 +181,9 @@ def _sheets(name: str, data: bytes) -> Iterator[Grid]:
             heading, *rows = lines
             numbers = (place for place in range(len(heading)) if any(_is_figure(row[place]) for row in rows))
             width = next(numbers, len(heading))
-            yield Grid(name, _words(heading), tuple((" ".join(row[:width]), tuple(row[width:])) for row in rows))
+            cells_by_row = tuple((" ".join(row[:width]), tuple(row[width:])) for row in rows)
+            table_id = str(table.name).removeprefix("table_").replace("_", "-")
+            yield Grid(name, _words(heading), cells_by_row, table_id)
 
 
 def _rows(sheet: Worksheet, where: str) -> Iterator[tuple[object, ...]]:
@@ -177,8 +202,10 @@ def _is_figure(text: str) -> bool:
 def _page(name: str, data: bytes) -> Iterator[Grid]:
     parser = _Tables()
     parser.feed(data.decode("utf-8"))
-    for heading, *rows in (lines for lines in parser.tables if lines):
-        yield Grid(name, _words(heading), tuple(_grouped(rows)))
+    for table_id, lines in zip(parser.ids, parser.tables, strict=True):
+        if lines:
+            heading, *rows = lines
+            yield Grid(name, _words(heading), tuple(_grouped(rows)), table_id)
 
 
 def _grouped(lines: Iterable[Sequence[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -199,12 +226,14 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tables: list[list[list[str]]] = []
+        self.ids: list[str] = []
         self._is_inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a table, a row or a cell; called by the parser."""
         if tag == "table":
             self.tables.append([])
+            self.ids.append(dict(attrs).get("id") or "")
         elif tag == "tr":
             self.tables[-1].append([])
         elif tag in ("th", "td"):

@@ -17,7 +17,6 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from expectations.gate.numbers_in_text import normalise_text, released_figures
 from expectations.gate.text_in_files import hidden_places
 from expectations.protection.constraint_systems import LATE_CASES
 from ingestion.home import Home
@@ -25,7 +24,9 @@ from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping_periods
 from reports.analysis.revised_totals import revised_totals
 from reports.answers.found_answers import answers_of
+from reports.answers.law_duties import ARTICLES
 from reports.answers.unknown_figures import unknown_figures
+from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.chapters.story.answer_chapters import chapter_of
@@ -39,6 +40,7 @@ from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import charts, pdf, pictures, workbook
 from reports.renderers.placed_marks import Marks
+from tests.expectations.gate.numbers_in_text import normalise_text, numbers_in, released_figures
 from tests.reports import leaking, printed_forms, withheld
 from tests.reports.printed_attacks import (
     differing,
@@ -52,7 +54,7 @@ from tests.reports.printed_attacks import (
     learnt_from_words,
     map_rates,
 )
-from tests.reports.printed_forms import Grid, beside, grids
+from tests.reports.printed_forms import COUNTS, Grid, beside, grids
 from tests.reports.printed_text import letters
 
 Forms = dict[str, dict[str, bytes]]
@@ -320,7 +322,8 @@ def _with_hidden(name: str, data: bytes) -> bytes:
 def test_attack_24_every_number_of_every_form_is_a_released_figure_or_a_constant(
     withheld_forms: Forms, report: Report, tag: str
 ):
-    assert learnt_from_words(withheld_forms[tag], Words.load(tag), _allowed(report)) == []
+    words = Words.load(tag)
+    assert learnt_from_words(withheld_forms[tag], words, _allowed(report), _counting_sentences(report, words)) == []
 
 
 def _allowed(report: Report) -> set[str]:
@@ -329,25 +332,18 @@ def _allowed(report: Report) -> set[str]:
 
 
 def _reckoned(report: Report) -> set[str]:
-    """Numbers that anybody reckons from released figures and from the questions: each is named here, none is a cell.
+    """Numbers that anybody reckons from released figures: each is named here, none is a cell.
 
-    Sizes of large changes between two releases (decision 74), the shares of children and of identified victims among
-    presumed victims with their ranges by rounding, how many questions there are, how many wait for the same agencies,
-    how many duties have one answer, and the articles of the law.
+    Sizes of large changes between two releases (decision 74), and the shares of children and of identified victims
+    among presumed victims with their ranges by rounding.
     """
-    release, monitor = report.headline, edition(report, Words.load("en")).monitor
-    assert release is not None and monitor is not None
+    release = report.headline
+    assert release is not None
     sizes = {
         size
         for total in revised_totals(release)
         for size in (total.before.value, total.now.value, total.least, total.most)
     }
-    answers = answers_of(report)
-    chapters = [[answer for answer in answers if chapter_of(answer) == code] for code in map(chapter_of, answers)]
-    unknown = {len(line.answers) for asked in (answers, *chapters) for line in unknown_figures(asked)}
-    asked = {len({answer.key for answer in answers}), *Counter(answer.area for answer in answers).values()}
-    duties = {number for count in monitor.counts for number in count.numbers}
-    articles = {article.key for article in monitor.articles if article.key.isdigit()}
     newest = report.headline_years[-1]
     children = report.cell("PRT-01", "COUNT", "IQ-FED", newest, age="Y0T17").value
     identified = report.cell("PRT-03", "NUMERATOR", "IQ-FED", _YEAR_BEFORE).value
@@ -356,7 +352,53 @@ def _reckoned(report: Report) -> set[str]:
         for part, year in ((children, newest), (identified, _YEAR_BEFORE))
         for share in _shares(part, report.cell("PRT-01", "COUNT", "IQ-FED", year).value)
     }
-    return {str(number) for number in sizes | unknown | asked | duties} | articles | shares
+    return {str(number) for number in sizes} | shares
+
+
+def _counting_sentences(report: Report, words: Words) -> list[str]:
+    """Sentences that count questions and duties: each of its numbers is counted anew here.
+
+    How many questions there are, have a figure or wait for the same agencies, and how many duties have one answer.
+    """
+    told, answers = edition(report, words), answers_of(report)
+    assert told.story is not None and told.monitor is not None
+    chapters = [[answer for answer in answers if chapter_of(answer) == code] for code in map(chapter_of, answers)]
+    waiting = {len(line.answers) for asked in (answers, *chapters) for line in unknown_figures(asked)}
+    asked = {len({answer.key for answer in answers}), *Counter(answer.area for answer in answers).values()}
+    answered = {len({answer.key for answer in answers if answer.has_figure})}
+    duties = {number for count in told.monitor.counts for number in count.numbers}
+    counts = {str(number) for number in waiting | asked | answered | duties}
+    brief = briefing(report, told, words)
+    sentences = [
+        *(line for chapter in told.story.chapters for line in chapter.unknown),
+        *(part.text for part in told.story.quality if part.term == words.text("edition.quality.relevance")),
+        *brief.law,
+        *brief.silent,
+    ]
+    return [sentence for sentence in sentences if set(numbers_in(sentence)) <= counts]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_attack_24_how_many_duties_have_one_answer_follows_from_the_duties_beside_it(withheld_forms: Forms, tag: str):
+    told = Edition.model_validate_json(withheld_forms[tag]["edition.json"])
+    monitor = told.monitor
+    assert monitor is not None
+    assert tuple(article.key for article in monitor.articles) == ARTICLES
+    judged = [duty for article in monitor.articles for duty in article.duties if not duty.note]
+    counted = Counter((answer.place, answer.state) for duty in judged for answer in duty.answers)
+    printed = [(count.text, tuple(map(str, count.numbers))) for count in monitor.counts]
+    assert {
+        (place, count.state): number
+        for count in monitor.counts
+        for place, number in zip(monitor.places, count.numbers, strict=True)
+    } == counted
+    forms = [list(grid.rows) for grid in grids(withheld_forms[tag]) if grid.table == COUNTS]
+    (rows,) = (group.rows for group in _printed_tables(told)[COUNTS].groups)
+    forms.append([(row.label, tuple(normalise_text(cell.text) for cell in row.cells)) for row in rows])
+    assert forms == [printed] * 3  # on the page, in the workbook, in the data of the edition
+    (everything,) = (grid.rows for grid in grids(withheld_forms[tag]) if grid.table == "everything")
+    listed = [cell for label, row in everything if label.startswith(COUNTS) for cell in row if cell.isdigit()]
+    assert listed == [number for _, numbers in printed for number in numbers]
 
 
 def _shares(part: float | None, whole: float | None) -> set[str]:
@@ -373,11 +415,11 @@ def _shares(part: float | None, whole: float | None) -> set[str]:
 )
 def test_attack_24_a_figure_that_is_told_instead_of_its_mark_is_found(withheld_forms: Forms, report: Report, name: str):
     allowed, words = _allowed(report), Words.load("en")
-    data = withheld_forms["en"][name]
+    data, sentences = withheld_forms["en"][name], _counting_sentences(report, words)
     marked = b",c\n" if name.endswith(".csv") else b"withheld" if name == EXPLORER else b"[c]"
     for said, number in ((b"12345", "12345"), (b"seven of them", "7")):
         leaky = data.replace(marked, marked[:1] + said + b"\n" if marked.endswith(b"\n") else said)
-        assert set(learnt_from_words({name: leaky}, words, allowed)) == {number}
+        assert set(learnt_from_words({name: leaky}, words, allowed, sentences)) == {number}
 
 
 def _leaking(chapter: Chapter) -> Chapter:
@@ -389,7 +431,8 @@ def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(report: R
     allowed, words = _allowed(report), Words.load("en")
     told = edition(report, words)
     leaky = told.model_copy(update={"chapters": tuple(map(_leaking, told.chapters))})
-    assert set(learnt_from_words({WORKBOOK: workbook.render(leaky)}, words, allowed)) == {str(UNDER)}
+    sentences = _counting_sentences(report, words)
+    assert set(learnt_from_words({WORKBOOK: workbook.render(leaky)}, words, allowed, sentences)) == {str(UNDER)}
     leaking.is_said_aloud(monkeypatch, UNDER)
     assert set(learnt_from_words({ANNEX: pdf.render(edition(report, words))}, words, allowed)) == {str(UNDER)}
 

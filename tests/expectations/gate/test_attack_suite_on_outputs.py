@@ -25,7 +25,6 @@ from expectations.candidates import candidate
 from expectations.cards.cells import KEY, csv_bytes, find_matches, parquet_bytes, read_parquet
 from expectations.cards.note_languages import NoteLanguage
 from expectations.gate import verdicts
-from expectations.gate.numbers_in_text import number_words_in, numbers_in, unresolved_numbers
 from expectations.gate.text_in_files import Unreadable, file_texts, hidden_places
 from expectations.protection import protect_datasets
 from expectations.releases import release
@@ -38,6 +37,7 @@ from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.released import report_model
 from tests.expectations import toy_home
+from tests.expectations.gate.numbers_in_text import number_words_in, numbers_in, unresolved_numbers
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 

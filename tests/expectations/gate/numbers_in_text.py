@@ -1,7 +1,8 @@
 """Figures in sentences: attacks 24 and 26, on narratives in any of the languages.
 
-Belongs here: finding numbers, in digits and words, in a text, and which of them match no released figure. Does not
-belong here: extracting texts from files (`text_in_files.py`), how figures are printed (`languages/numbers.py`).
+Belongs here: finding numbers, in digits and words, in a text, and which of them match no released figure.
+Does not belong here: extracting texts from files (`expectations/gate/text_in_files.py`), how figures are printed
+(`languages/numbers.py`).
 
 A sentence is a fixed text of the catalogue with figures filled in. Numbers in the fixed texts are known and removed
 first; every remaining number must be a released figure, a year, or a constant that the caller names.
@@ -106,15 +107,19 @@ def released_figures(frames: Iterable[pd.DataFrame], units: Collection[str] | No
     return figures
 
 
-def unresolved_numbers(texts: Iterable[str], words: Words, allowed: set[str]) -> list[str]:
+def unresolved_numbers(
+    texts: Iterable[str], words: Words, allowed: set[str], sentences: Iterable[str] = ()
+) -> list[str]:
     """Return the numbers, in digits or words, that match no released figure and no fixed text of the language.
 
     Args:
         texts: the sentences, one text each.
         words: the catalogue that the texts were written from.
         allowed: further allowed numbers, in the form of `numbers_in`.
+        sentences: whole sentences whose numbers are known; the same numbers elsewhere are not.
     """
-    fixed = _fixed_texts(words)
+    known = sorted(map(normalise_text, sentences), key=len, reverse=True)
+    fixed = [*known, *_fixed_texts(words)]
     numbers: list[str] = []
     for text in dict.fromkeys(normalise_text(text) for text in texts):
         if set(numbers_in(text)) <= allowed and not number_words_in(text, words.tag):
