@@ -111,7 +111,7 @@ def test_what_is_overdue_is_told_once_a_day_without_a_file(home: Home, instance:
     first = looked(home, instance)
     told = {event.asset_key.to_user_string(): event for event in first.asset_events or ()}
     authorities = {f"landed_{name}" for name in source_names() if load_source(name).kind == "authority"}
-    assert set(told) == authorities | {"receipts", "figures_of_others", "editors_files"}
+    assert set(told) == authorities | {"receipts", "figures_of_others", "adopted_standards", "editors_files"}
     event = told[f"landed_{SOURCE}"]
     assert isinstance(event, dg.AssetCheckEvaluation)
     assert (event.passed, event.severity, event.check_name) == (False, dg.AssetCheckSeverity.WARN, "nothing_is_overdue")
