@@ -108,7 +108,7 @@ def test_other_standards_are_another_version_of_the_same_figures(protected: Home
     second = publish(protected)
     assert first and second and first.version != second.version and first.sha256 == second.sha256
     assert "It was changed after the release before" in notes_of(protected)
-    assert "at least 90 %" in notes_of(protected) and "at least 80 %" in notes_of(protected)
+    assert "at least 90%" in notes_of(protected) and "at least 80%" in notes_of(protected)
     protected.standards.unlink()
     assert publish(protected)
     assert "standards" not in manifest_of(protected)
