@@ -331,7 +331,7 @@ def test_the_message_behind_a_heading_is_found_by_its_words_in_any_language(mars
     assert code == 0
     assert "demand.D1\n  languages/en.yml: Shelter" in out
     assert f"languages/ar.po: {heading}" in out
-    _, out, _ = marsad("translations", "--find", "shelter is an UNCONDITIONAL right", "--json")
+    _, out, _ = marsad("translations", "--find", "shelter is an UNCONDITIONAL right of every", "--json")
     assert [found["key"] for found in json.loads(out)] == ["demand.D1"]
     assert json.loads(out)[0]["texts"]["languages/ar.po"] == heading
     assert marsad("translations", "--find", "no such words")[:2] == (1, "")
