@@ -123,6 +123,10 @@ class Country:
         """Cells of tables that came as tables."""
         return register.figures(self.landed)
 
+    def years_of(self, card: dict[str, Any]) -> list[int]:
+        """Return the years in which an indicator has cells: one with a first year has none before it."""
+        return [year for year in self.landed.years if year >= card.get("first_year", 0)]
+
     def victims_by(self, year: str) -> list[Fact]:
         """Return the victim-events that stand in any year."""
         return [fact for fact in self.victims if fact[year] is not None]
@@ -160,8 +164,7 @@ class Country:
     ) -> Cells:
         cells: Cells = {}
         areas = {region: region for region in REGIONS} if card.get("level") == "region" else leaves()
-        years = [year for year in self.landed.years if year >= card.get("first_year", 0)]
-        for (area, region), year in product(areas.items(), years):
+        for (area, region), year in product(areas.items(), self.years_of(card)):
             is_told = self.landed.is_told(card["holders"], region, year)
             is_told = is_told and (told is None or (region, year) in told)
             for codes in product(*_categories(card)):

@@ -47,9 +47,10 @@ def warehouse_cells(warehouse: Warehouse, code: str) -> Cells:
 def second_coverage(country: Country, code: str) -> dict[tuple[str, str], tuple[int, int]]:
     """Return area and year -> bodies of the card that reported the whole year, and those that owe an export."""
     found: dict[tuple[str, str], tuple[int, int]] = {}
-    areas = {region: region for region in REGIONS} if cards()[code].get("level") == "region" else leaves()
-    for (area, region), year in product(areas.items(), country.landed.years):
-        owing = [holder for holder in cards()[code]["holders"] if country.landed.is_owed(holder, region, year)]
+    card = cards()[code]
+    areas = {region: region for region in REGIONS} if card.get("level") == "region" else leaves()
+    for (area, region), year in product(areas.items(), country.years_of(card)):
+        owing = [holder for holder in card["holders"] if country.landed.is_owed(holder, region, year)]
         whole = [holder for holder in owing if country.landed.has_reported_whole(holder, year)]
         found[area, str(year)] = (len(whole), len(owing))
     return found

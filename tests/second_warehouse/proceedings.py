@@ -39,7 +39,7 @@ _FIELDS = (
 )
 _OF_THE_VERDICT = ("verdict_code", "sentence_years", "law_codes", "article_codes", "entity_measure_code")
 _DATES = ("prosecuted_date", "verdict_date")
-_ANSWERS = ("is_suspended", "is_legal_person", "is_official")
+_ANSWERS = ("is_legal_person", "is_official")
 _OTHER_LAWS = {
     **{"L08_1988": "TRIED_L08_1988", "L11_2016": "TRIED_L11_2016"},
     **dict.fromkeys(("PC_390_392", "PC_OTHER"), "TRIED_PENAL_CODE"),
@@ -65,7 +65,9 @@ def _proceeding(key: str, records: list[Fact]) -> Fact:
     fact: Fact = {field: first_known(records, field) for field in _FIELDS}
     fact |= {field: earliest(records, field) for field in _DATES}
     fact |= {field: answer(first_known(records, field)) for field in _ANSWERS}
-    fact |= {field: first_known(_verdict_records(records), field) for field in _OF_THE_VERDICT}
+    verdicts = _verdict_records(records)
+    fact |= {field: first_known(verdicts, field) for field in _OF_THE_VERDICT}
+    fact |= {"is_suspended": answer(first_known(verdicts, "is_suspended"))}
     police_first = sorted(records, key=lambda record: record["source"] == COURT)
     contact, verdict = earliest(records, "contact_date"), fact["verdict_date"]
     judged_on = (one["verdict_date"] or one["prosecuted_date"] or one["contact_date"] for one in records)
