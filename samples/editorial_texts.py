@@ -75,7 +75,7 @@ _SENT_DAYS_BEFORE: Mapping[str, int] = {
 }
 
 _CONTACT: Mapping[str, str] = {
-    "en": "An office of the invented country: nobody answers there",
+    "en": "An office of the invented country, from which no answer comes",
     "ar": "مكتب في البلد المختلَق: لا أحد يجيب هناك",
     "ckb": "نووسینگەیەکی وڵاتە داهێنراوەکە: لەوێ کەس وەڵام ناداتەوە",
 }
