@@ -135,4 +135,5 @@ def _table(report: Report, area: str, all_cells: list[_ChildCells], words: Words
         row_heading=words.text("page.demand.indicator"),
         columns=tuple(TableColumn(text=dates.year(words, year), code=year) for year in years),
         groups=groups,
+        sheet=wording.sheet_of_area(words.text("edition.children.sheet"), area, words),
     )

@@ -234,6 +234,7 @@ def _tables(monitor: LawMonitor, words: Words) -> Iterator[Block]:
             TableRow(label=count.text, cells=tuple(printed.plain_number(number, words) for number in count.numbers))
             for count in monitor.counts
         ),
+        sheet=words.text("monitor.sheet.counts"),
     )
     yield printed.ungrouped_table(
         f"{CHAPTER}-duties",
@@ -241,6 +242,7 @@ def _tables(monitor: LawMonitor, words: Words) -> Iterator[Block]:
         words.text("edition.label.monitor_question"),
         (*places, TableColumn(text=words.text("edition.label.monitor_duty"), code="duty")),
         (_row(duty, monitor) for article in monitor.articles for duty in article.duties),
+        sheet=words.text("monitor.sheet.duties"),
     )
 
 

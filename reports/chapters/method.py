@@ -71,12 +71,14 @@ def _count_table(release: ReportedRelease, words: Words) -> TableBlock:
         )
         for code in counts
     )
+    own_sheet = f"edition.changes.sheet.{release.dataset}"
     return printed.ungrouped_table(
         f"changes-{printed.name_of(release.dataset)}-table",
         words.text("edition.changes.caption", dataset=dataset(release, words)),
         words.text("page.demand.indicator"),
         (TableColumn(text=words.text(f"edition.changes.{kind}"), code=kind) for kind in KINDS),
         rows,
+        sheet=words.text(own_sheet if own_sheet in words else "edition.changes.sheet"),
         unit=words.text("edition.changes.unit"),
     )
 

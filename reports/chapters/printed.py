@@ -77,7 +77,14 @@ def plain_number(number: int, words: Words) -> PrintedFigure:
 
 
 def ungrouped_table(
-    name: str, caption: str, row_heading: str, columns: Iterable[TableColumn], rows: Iterable[TableRow], unit: str = ""
+    name: str,
+    caption: str,
+    row_heading: str,
+    columns: Iterable[TableColumn],
+    rows: Iterable[TableRow],
+    *,
+    sheet: str = "",
+    unit: str = "",
 ) -> TableBlock:
     """Return a table without group headings: of words, or of figures with several units.
 
@@ -87,6 +94,7 @@ def ungrouped_table(
         row_heading: over the row labels.
         columns: in their order.
         rows: in their order.
+        sheet: its short name in a workbook; empty if no workbook has it.
         unit: what is counted; empty if the rows say it.
     """
     return TableBlock(
@@ -96,6 +104,7 @@ def ungrouped_table(
         row_heading=row_heading,
         columns=tuple(columns),
         groups=(RowGroup(heading="", rows=tuple(rows)),),
+        sheet=sheet,
     )
 
 
@@ -107,7 +116,7 @@ def section_table(
     words: Words,
     **about: str,
 ) -> TableBlock:
-    """Return the table of a section: caption and columns stand under its stem in the catalogue.
+    """Return the table of a section: caption, sheet and columns stand under its stem in the catalogue.
 
     Args:
         stem: `edition.funnel` for `edition.funnel.caption` and `edition.funnel.column.<name>`; the table is
@@ -120,7 +129,8 @@ def section_table(
     """
     heads = (TableColumn(text=words.text(f"{stem}.column.{name}"), code=name) for name in columns)
     name = f"{stem.rpartition('.')[2]}-table"
-    return ungrouped_table(name, words.text(f"{stem}.caption", **about), words.text(row_heading), heads, rows)
+    caption, sheet = words.text(f"{stem}.caption", **about), words.text(f"{stem}.sheet")
+    return ungrouped_table(name, caption, words.text(row_heading), heads, rows, sheet=sheet)
 
 
 def table(released_table: ReleasedTable, section: IndicatorSection, words: Words) -> TableBlock:
@@ -145,6 +155,7 @@ def table(released_table: ReleasedTable, section: IndicatorSection, words: Words
         notes=(words.text("page.rounded_parts"),) if released_table.has_uneven_total else (),
         earlier=dates.year(words, released_table.year) if released_table.is_earlier else "",
         few=few((cell for group in released_table.groups for row in group.rows for cell in row.cells), words),
+        sheet=wording.sheet(released_table, words),
     )
 
 

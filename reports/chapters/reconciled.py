@@ -31,6 +31,7 @@ def reconciled_chapter(matter: EditorialInputs, words: Words) -> Iterator[Chapte
         words.text("reconcile.column.what"),
         (TableColumn(text=words.text(f"reconcile.column.{name}"), code=name) for name in _COLUMNS),
         (_row(line, words) for line in matter.reconciled),
+        sheet=words.text("reconcile.sheet"),
     )
     intro = Paragraph(text=words.text("reconcile.how"), tone="lead")
     cited = dict.fromkeys(

@@ -54,6 +54,7 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
                 words.text("page.demand.indicator"),
                 columns,
                 rows,
+                sheet=words.text(f"edition.regions.sheet.{pillar}"),
             )
         )
     silent = tuple(wording.title(code, words) for code in codes if code not in with_figure)

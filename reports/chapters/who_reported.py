@@ -66,6 +66,7 @@ def on_time_tables(report: Report, area: str, words: Words) -> Iterator[TableBlo
             words.text("page.heading.holder"),
             _years(years, words),
             rows,
+            sheet=wording.sheet_of_area(words.text("edition.coverage.sheet"), area, words),
         )
 
 
@@ -104,6 +105,7 @@ def _coverage(area: str, coverages: Sequence[ReportingCoverage], report: Report,
         words.text("page.coverage.indicator"),
         _years(years, words),
         rows,
+        sheet=wording.sheet_of_area(words.text("page.coverage.sheet"), area, words),
     )
 
 

@@ -108,6 +108,7 @@ class TableBlock(EditionPart):
         unit: what is counted, in words.
         row_heading: the heading over the row labels.
         few: what a count that rounds to zero is called (`under 5`); empty if none is rounded.
+        sheet: the short name of its sheet in a workbook, behind the code of its section; its heading if empty.
     """
 
     kind: Literal["table"] = "table"
@@ -120,6 +121,7 @@ class TableBlock(EditionPart):
     notes: tuple[str, ...] = ()
     earlier: str = ""
     few: str = ""
+    sheet: str = ""
 
 
 class ChartSeries(EditionPart):

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from expectations.cards.areas import level_of
+from expectations.cards.areas import FEDERAL, level_of
 from expectations.cards.cells import TOTAL
 from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
@@ -114,6 +114,21 @@ def row_heading(table: ReleasedTable, words: Words) -> str:
     """Return the heading over a table's row labels."""
     names = [*(() if table.place else ("area",)), *(table.dimensions if table.place else table.dimensions[:-1])]
     return list_texts((words.text(f"page.heading.{name}") for name in names), words) or words.text("page.heading.total")
+
+
+def sheet(table: ReleasedTable, words: Words) -> str:
+    """Return the short name of a table's sheet, behind the code of its indicator: `age, form, Kurdistan`."""
+    name = list_texts((words.text(f"page.sheet.{name}") for name in table.dimensions or ("total",)), words)
+    return (
+        sheet_of_area(name, table.place, words)
+        if table.place
+        else list_texts((name, words.text("page.sheet.places")), words)
+    )
+
+
+def sheet_of_area(name: str, code: str, words: Words) -> str:
+    """Return the name of a sheet of one area; that of federal Iraq, which most are of, needs none."""
+    return name if code == FEDERAL else list_texts((name, words.text(f"page.sheet.{code}")), words)
 
 
 def row_label(row: ReleasedRow, words: Words) -> str:

@@ -17,7 +17,6 @@ from reports.editions.printed_parts import PrintedFigure
 
 LONGEST_NAME = 31
 """Maximum length of a sheet name."""
-_SHORT = 24  # letters of a name made from the start of a chapter's title, so that a tab shows it
 _YEAR = re.compile(r"[12][0-9]{3}")
 _LONGEST_TEXT = 32_000  # a cell holds 32,767 characters
 _LONGEST_HEADING = 250  # of a column of a marked-up table: 255
@@ -173,11 +172,11 @@ def unique_texts(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[
 def unlike_text(text: str, seen: set[str], longest: int) -> str:
     """Return a text that differs from all those seen, ignoring case, and add it to them."""
     base = " ".join(cell_text(text).split()) or "–"
-    name, number = base[:longest], 1
+    name, number = _whole_words(base, longest), 1
     while name.lower() in seen:
         number += 1
         tail = f" ({number})"
-        name = base[: longest - len(tail)] + tail
+        name = _whole_words(base, longest - len(tail)) + tail
     seen.add(name.lower())
     return name
 
@@ -195,8 +194,8 @@ def marks_in(tables: Iterable[TableBlock]) -> set[str]:
 
 
 def sheet_name(text: str) -> str:
-    r"""Return a text as the name of a sheet: truncated, without `[]:*?/\` and without an apostrophe at either end."""
-    return re.sub(r"[\[\]:*?/\\\s]+", " ", plain_text(text)).strip(" '")[:LONGEST_NAME].strip(" '")
+    r"""Return a text as the name of a sheet: the words that fit, without `[]:*?/\` and an apostrophe at either end."""
+    return _whole_words(re.sub(r"[\[\]:*?/\\\s]+", " ", plain_text(text)).strip(" '"), LONGEST_NAME).strip(" '")
 
 
 @dataclass(frozen=True)
@@ -209,17 +208,15 @@ class TableInPlace:
 
     @property
     def sheet_name(self) -> str:
-        """Its sheet name: the indicator or the start of its chapter's title, its breakdown, its year."""
-        if not self.code:
-            return _first_words(self.chapter)
-        return " ".join(text for text in (self.code, self.table.row_heading, self.table.earlier) if text)
+        """Its sheet name: its code, its short name, its year."""
+        name = self.table.sheet or (self.table.row_heading if self.code else self.chapter)
+        return " ".join(text for text in (self.code, name, self.table.earlier) if text)
 
 
-def _first_words(title: str) -> str:
-    """Return the first words of a title, as many as a tab can show."""
-    words = sheet_name(title).split()
-    fitting = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-    return next((text for text in fitting if len(text) <= _SHORT), title[:_SHORT])
+def _whole_words(text: str, longest: int) -> str:
+    """Return the first words of a text, as many as fit; a single word that is too long is cut."""
+    words = text[: longest + 1].rsplit(" ", 1)[0] if len(text) > longest else text
+    return words[:longest].rstrip(" ,،")
 
 
 def tables_in_place(edition: Edition) -> Iterator[TableInPlace]:

@@ -46,6 +46,7 @@ def _table(shares: Sequence[CohortShare], words: Words) -> TableBlock:
             TableRow(label=dates.year(words, year), cells=tuple(printed.text(_share(share, words)) for share in own))
             for year, own in by_year
         ),
+        sheet=words.text("edition.courts.sheet"),
     )
 
 

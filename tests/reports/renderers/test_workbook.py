@@ -15,10 +15,18 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from expectations.cards.cells import DIMENSIONS
+from languages import dates
+from languages.words import Words, languages
+from reports.chapters import build_edition
 from reports.editions.edition import Chapter, Edition, Paragraph, RowGroup, TableBlock, TableColumn, TableRow
 from reports.editions.printed_parts import PrintedFigure
+from reports.editors.editorial_inputs import EditorialInputs
+from reports.phrases import wording
+from reports.released.released_tables import ReleasedTable
+from reports.released.report_model import Report
 from reports.renderers import workbook
-from reports.renderers.xlsx_tables import cell_text, content, plain_text
+from reports.renderers.xlsx_tables import LONGEST_NAME, cell_text, content, plain_text, tables_in_place
 from tests.ingestion import workbooks
 from tests.reports.invented_editions import invented
 
@@ -282,15 +290,37 @@ def _filled(sheet: Worksheet) -> list[list[Any]]:
     return [[value for value in line if value is not None] for line in lines(sheet)]
 
 
-def test_a_sheet_without_a_code_is_named_by_its_chapter_and_no_name_breaks_off_within_a_word():
+@pytest.mark.parametrize("tag", languages())
+def test_every_table_has_a_sheet_with_a_whole_name(report: Report, tag: str):
+    told = build_edition.edition(report, Words.load(tag), EditorialInputs(code="0"))
+    placed = list(tables_in_place(told))
+    assert all(one.table.sheet for one in placed)
+    assert max(len(one.sheet_name) for one in placed) <= LONGEST_NAME
+    names = [one.sheet_name for one in placed]
+    assert len(set(names)) == len(names)
+    assert set(read(told).sheetnames[4:]) <= set(names)  # none is cut or numbered
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_longest_name_of_an_indicators_sheet_fits(tag: str):
+    words = Words.load(tag)
+    single = [(one,) for one in DIMENSIONS]
+    asked = [(one, place, "") for one in (*single, ("sex", "age"), ("age", "form")) for place in ("IQ-KR", "IQ")]
+    for dimensions, place, year in (*asked, *((one, "", "2024") for one in single)):
+        table = ReleasedTable("", "PRT-01", dimensions, place, year, (), ())
+        earlier = dates.year(words, year) if year else ""
+        assert len(plain_text(f"PRT-01 {wording.sheet(table, words)} {earlier}".strip())) <= LONGEST_NAME
+
+
+def test_a_sheet_without_a_code_or_name_is_named_by_its_chapter_and_no_name_breaks_off_within_a_word():
     edition = invented()
     section = edition.chapters[1].chapters[0]
     long = "Shelter is an unconditional right of every victim, men and minors included"
     named = edition.model_copy(update={"chapters": (section.model_copy(update={"code": "", "title": long}),)})
-    assert read(named).sheetnames[-1] == "Shelter is an"
+    assert read(named).sheetnames[-1] == "Shelter is an unconditional"
     endless = "x" * 40
     named = edition.model_copy(update={"chapters": (section.model_copy(update={"code": "", "title": endless}),)})
-    assert read(named).sheetnames[-1] == "x" * 24
+    assert read(named).sheetnames[-1] == "x" * 31
 
 
 @pytest.mark.parametrize(
