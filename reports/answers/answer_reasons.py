@@ -8,13 +8,13 @@ Does not belong here: the answer itself (`found_answers.py`), causes: a figure e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.cards.cells import TOTAL
 from languages.words import Words
 from reports.analysis import true_ranges
-from reports.answers.found_answers import Answer
+from reports.answers.found_answers import Answer, CellInAnswer
 from reports.phrases import labels, wording
 from reports.phrases.figure_words import Count, count_words
 from reports.questions.answer_card import Explanation
@@ -35,12 +35,14 @@ class Reason:
         dimension: of its category; empty for a total.
         code: its category.
         count: the released count, not 0.
+        cell: that it was read from.
     """
 
     indicator: str
     dimension: str
     code: str
     count: Count
+    cell: CellInAnswer
 
 
 def reasons(answer: Answer, report: Report) -> list[list[Reason]]:
@@ -56,18 +58,30 @@ def reasons(answer: Answer, report: Report) -> list[list[Reason]]:
     return [sorted(known, key=_place) for known in behind.values()]
 
 
-def reason_sentences(answer: Answer, report: Report, words: Words) -> list[str]:
-    """Return the figures behind an answer, a sentence each list, then what must not be concluded from them."""
-    sentences = [
-        words.text(
-            "answer.reasons",
-            title=wording.title(behind[0].indicator, words),
-            list=wording.list_texts((_reason_words(reason, words) for reason in behind), words),
-        )
-        for behind in reasons(answer, report)
-    ]
-    caution = caution_words(answer, words)
-    return [*sentences, caution] if caution else sentences
+def reason_sentences(answer: Answer, report: Report, words: Words, groups: Iterable[Answer] = ()) -> list[str]:
+    """Return the figures behind an answer, a sentence each list, then what must not be concluded from them.
+
+    Args:
+        answer: with its figure, which is not repeated.
+        report: the model.
+        words: of the language.
+        groups: those whose figures are said with it, which are not repeated either.
+    """
+    said = {cell for told in (answer, *groups) for cell in told.cells}
+    sentences = (_sentence(behind, said, words) for behind in reasons(answer, report))
+    return [sentence for sentence in (*sentences, caution_words(answer, words)) if sentence]
+
+
+def _sentence(behind: Sequence[Reason], said: Collection[CellInAnswer], words: Words) -> str:
+    """Return figures in a sentence, without those that are said already; empty without any."""
+    unsaid = [reason for reason in behind if reason.cell not in said]
+    if not unsaid:
+        return ""
+    return words.text(
+        "answer.reasons" if len(unsaid) == len(behind) else "answer.reasons.further",
+        title=wording.title(behind[0].indicator, words),
+        list=wording.list_texts((_reason_words(reason, words) for reason in unsaid), words),
+    )
 
 
 def caution_words(answer: Answer, words: Words) -> str:
@@ -99,7 +113,11 @@ def _reasons_of(explanation: Explanation, answer: Answer, report: Report) -> Ite
         is_out = not report.is_frozen(explanation.indicator, answer.year)
         if true is not None and cell.value and is_out and float(cell.value).is_integer():
             yield Reason(
-                explanation.indicator, dimension, code, Count(int(cell.value), round(true.highest - cell.value))
+                explanation.indicator,
+                dimension,
+                code,
+                Count(int(cell.value), round(true.highest - cell.value)),
+                CellInAnswer(explanation.indicator, explanation.measure, answer.year, frozenset(at.items())),
             )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from expectations.cards.adopted_standards import AdoptedStandard, read_carried
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
@@ -47,6 +47,15 @@ greater than its whole (`contradiction`); the figure is too rounded to judge (`t
 NOT_SENT: tuple[Unknown, ...] = ("field", "file", "agreement")
 """What a letter to an agency can mend."""
 _MEDIAN = "MEDIAN"
+
+
+class CellInAnswer(NamedTuple):
+    """A released cell that an answer is read from: indicator, measure, year and the categories that are no totals."""
+
+    indicator: str
+    measure: str
+    year: str
+    categories: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,19 @@ class Answer:
     def has_figure(self) -> bool:
         """Whether a released figure answers."""
         return any(figure is not None for figure in (self.share, self.count, self.median))
+
+    @property
+    def cells(self) -> tuple[CellInAnswer, ...]:
+        """The cells of its figure: a part and its whole, or a count or median alone; none without a figure."""
+        if not self.has_figure:
+            return ()
+        asked, at = self.card.answer, self.card.of_whom.get(self.group, {})
+        figure = (asked.indicator, asked.count or asked.part, self.year, frozenset({**asked.at, **at}.items()))
+        if not asked.part:
+            return (CellInAnswer(*figure),)
+        indicator, measure = asked.whole_of
+        whole = (indicator, measure, self.year, frozenset(_whole_at(asked, at).items()))
+        return CellInAnswer(*figure), CellInAnswer(*whole)
 
 
 @once

@@ -56,7 +56,7 @@ def answered_question(answer: Answer, elsewhere: Answer | None, report: Report, 
         way=_as_sentence(answer_sentences.way_words(answer, words), words),
         standard=_standard(answer, words),
         groups=groups if sentence else "",
-        reasons=tuple(answer_reasons.reason_sentences(answer, report, words)),
+        reasons=tuple(answer_reasons.reason_sentences(answer, report, words, _groups_said(answer))),
         elsewhere=_elsewhere(elsewhere, words),
         duty=answer_sentences.duty_words(answer, words),
         name=wording.title(answer.card.answer.indicator, words),
@@ -85,20 +85,27 @@ def _figure(answer: Answer, words: Words) -> str:
     return count_words(answer.count, words) if answer.count is not None else ""
 
 
+def _groups_said(answer: Answer) -> list[Answer]:
+    """Return the groups whose figures are said: women, men, girls and boys where all are there, else each with one.
+
+    A group of whom the sentence speaks already is none: of the bands of sentences, the one that most were given.
+    """
+    others = [group for group in answer.groups if group.cells[:1] != answer.cells[:1]]
+    has_four = {group.group for group in others} >= set(_FOUR)
+    return [group for group in others if not (has_four and group.group in _TWOS)]
+
+
 def _groups(answer: Answer, words: Words) -> str:
-    """Return the figure of each group; women, men, girls and boys where all are there, else each with a figure."""
-    named = {group.group: group for group in answer.groups}
-    if all(name in named for name in _FOUR):
-        shown = [group for name, group in named.items() if name not in _TWOS]
-    else:
-        shown = list(named.values())
+    """Return the figure of each group, without the whole if it is that of the answer."""
     texts = [
         words.text(
             "answer.group_figure",
             group=words.text(f"answer.group.{group.group}"),
-            figure=figure_words_of(group, words),
+            figure=count_words(group.share.part, words)
+            if group.share is not None and group.cells[1:] == answer.cells[1:]
+            else figure_words_of(group, words),
         )
-        for group in shown
+        for group in _groups_said(answer)
     ]
     return _as_sentence(words.text("edition.separator").join(texts), words)
 
