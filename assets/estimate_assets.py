@@ -25,7 +25,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
     def publish() -> EstimateRelease[Any] | None:
         from expectations.estimates import hidden_candidate
 
-        house.progress("hidden part: estimating from the lists of the bodies")
+        house.progress("hidden part: estimating from the lists of the agencies")
         return hidden_candidate.publish(house.home)
 
     return _estimate_asset(
@@ -34,7 +34,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
         publish,
         ["stg_victims", "stg_services", "dim_governorate", "raw_victims", "raw_links", f"release_{NATIONAL}"],
         kind="numpy",
-        description="How many persons no body sees: a lower estimate, conditional on a model, or a refusal.",
+        description="How many victims no agency knows: a lower estimate, conditional on a model, or a refusal.",
     )
 
 
@@ -53,7 +53,7 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
         publish,
         ["raw_victims", "raw_services", "raw_submissions", HIDDEN_PART],
         kind="numpy",
-        description="How many cases of the last year are still to come on each body's list, or a refusal.",
+        description="How many cases of the last year are still to come on each agency's list, or a refusal.",
     )
 
 

@@ -33,7 +33,7 @@ _GIVEN_TO = {
 }
 _DESCRIPTIONS = {
     "receipts": "What came in, what persons decided about it, and which words they let in. Every landing reads it.",
-    "figures_of_others": "Figures that other bodies published. Protection keeps ours from being undone by them.",
+    "figures_of_others": "Figures that others published. Protection keeps ours from being undone by them.",
     "adopted_standards": "The standards that the task force adopted. The national release carries them.",
     "editors_files": "What editors wrote and laid beside the report: prose, publications, maps.",
 }

@@ -166,7 +166,7 @@ models:
         demand: []
 {_hints(articles, "several with commas")}
         law_article: {TO_BE_WRITTEN}
-        # the question of another body's form that asks the same, or none
+        # the question of another agency's form that asks the same, or none
         analogue: none
 {_hints(_allowed_values(card.get("dimensions") for card in cards))}
         dimensions: [{", ".join(pillar.dimensions)}]

@@ -1,4 +1,4 @@
-"""The demo tells how many persons no body saw: measured linkage, a figure in two digits, near the invented truth."""
+"""The demo tells how many victims no agency knows: measured linkage, two digits, near the invented truth."""
 
 from __future__ import annotations
 

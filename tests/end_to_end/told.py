@@ -17,7 +17,7 @@ def report_of(home: Home) -> Report:
 
 
 def figures_of_the_unseen(home: Home) -> set[str]:
-    """Return what is told of persons whom no body saw, and of linkage, as printed: attacked where it is made."""
+    """Return what is told of victims whom no agency knows, and of linkage, as printed: attacked where it is made."""
     told = [one for one in report_of(home).estimates if one.figures]
     counts = {number for one in told for number in (one.observed, one.hidden, *asdict(one.figures or {}).values())}
     shares = {share for one in told if one.linkage for share in (one.linkage.recall, one.linkage.agreed)}
