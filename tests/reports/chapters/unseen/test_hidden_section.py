@@ -1,4 +1,4 @@
-"""The section on victims whom no agency knows: every figure of the set, every refusal and warning, in three languages."""
+"""The section on victims whom no agency knows: every figure, every refusal and warning, in three languages."""
 
 from __future__ import annotations
 
