@@ -240,13 +240,14 @@ def _told(answer: Answer, figure: str, counted: Count, words: Words) -> str:
 
 def _median(answer: Answer, cell: ReleasedCell, words: Words) -> str:
     text = _told(answer, wording.figure(cell, words), Count(0), words)
-    between = _interval(cell, words)
+    between = interval_words(answer, words)
     return words.text("figure.bracket", counts=text, inside=between) if between else text
 
 
-def _interval(cell: ReleasedCell, words: Words) -> str:
+def interval_words(answer: Answer, words: Words) -> str:
     """Return between which values the true median lies; empty without an interval."""
-    if cell.lower is None:
+    cell = answer.median
+    if cell is None or cell.lower is None:
         return ""
     low, high = (
         None if end is None else wording.figure(replace(cell, value=end, mark=""), words)

@@ -33,7 +33,11 @@ from reports.released.report_model import Report
 
 _CHANGES = "changes"
 _FOUND = "how_many_victims_are_found"
-_CARE = ("all_victims", "fewer", "add_refused", "all_or_none", "cause", "period")
+_CARE = (
+    *("all_victims", "fewer", "add_refused", "all_or_none", "cause", "period"),
+    *("governorates", "other_agencies", "countries"),
+)
+_ASKS = ("?", "؟")
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,10 @@ def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[Edi
     return Briefing(
         edition,
         tuple(_briefed_answers(report, edition, words, texts)),
-        others["who"].texts if "who" in others else (),
+        (*others["who"].texts, *_lines(others["who"], words)) if "who" in others else (),
         tuple(_duties_of_law(edition, words)),
         others["duties"].items if "duties" in others else (),
-        others["unknown"].items if "unknown" in others else (),
+        (*_lines(others["unknown"], words), *others["unknown"].items) if "unknown" in others else (),
         tuple(words.text(f"briefing.care.{name}") for name in _CARE),
         changes,
         edition.cite,
@@ -147,7 +151,7 @@ def _briefed_answers(
         yield BriefedAnswer(
             part.id,
             words.text("briefing.heading", title=part.title, verdict=part.verdict) if part.verdict else part.title,
-            part.texts[0],
+            " ".join((part.texts[0], *([words.text("answer.sentence", text=part.standard)] if part.standard else []))),
             _large_figure(answer, words) or part.verdict,
             _about(answer, words),
             edition.summary.rounding if edition.summary and answer and not _is_exact(answer) else "",
@@ -155,9 +159,20 @@ def _briefed_answers(
             tuple(_years(answer, report, words)) if answer else (),
             tuple(_notes(answer, report, words)) if answer else (),
             is_share,
-            part.texts[1:],
+            (*_lines(part, words), *part.texts[1:]),
             written.get(slot, ()),
         )
+
+
+def _lines(part: SummaryPart, words: Words) -> Iterator[str]:
+    """Yield the lines of a part as sentences: what is counted, its figure, and the verdict on it."""
+    for line in part.lines:
+        text = words.text("summary.line", what=line.what, figure=line.figure)
+        if line.verdict:
+            judged = words.text("summary.judged", text=text, verdict=line.verdict)
+            yield f"{judged} {words.text('answer.sentence', text=line.duty)}" if line.duty else judged
+        else:
+            yield text if text.endswith(_ASKS) else words.text("answer.sentence", text=text)
 
 
 def _answer_of(part: SummaryPart, asked: AnsweredReport) -> Answer | None:

@@ -57,10 +57,11 @@ def news(briefing: Briefing, words: Words) -> bytes:
 
 
 def _answers(briefing: Briefing, *, is_whole: bool) -> Iterator[str]:
-    """Yield each answer under its demand and verdict, with the editor's text; whole with the sentences after it."""
+    """Yield each answer under its demand and verdict, with the editor's text; whole with the lines that explain it."""
     for answer in briefing.answers:
         heading = answer.heading if answer.heading.endswith(_ASKS) else f"{answer.heading}."
-        yield " ".join([heading, answer.sentence, *(answer.further if is_whole else ()), *answer.comment])
+        further = answer.further if is_whole else ()
+        yield "\n".join([" ".join([heading, answer.sentence, *answer.comment]), *(f"  - {text}" for text in further)])
 
 
 def _list_with_title(title: str, texts: Iterable[str]) -> Iterator[str]:

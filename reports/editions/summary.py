@@ -22,6 +22,20 @@ class PlaceRow(EditionPart):
     figure: str
 
 
+class FigureLine(EditionPart):
+    """A line: what is counted, its figure, and the verdict on it; several figures have their verdicts in brackets.
+
+    Attributes:
+        duty: whose duty it is, where it is not that of the part.
+    """
+
+    what: str
+    figure: str
+    duty: str = ""
+    verdict: str = ""
+    state: State = ""
+
+
 class SummaryPart(EditionPart):
     """One part under its heading.
 
@@ -29,7 +43,9 @@ class SummaryPart(EditionPart):
         id: the same in every language.
         verdict: in words, behind the heading; empty for a part without one.
         state: of the verdict; empty for two verdicts, and for none.
-        texts: sentences that follow one another.
+        texts: sentences that follow one another; the first one stands before the lines.
+        standard: what the standard says of the first sentence, and whose duty it is; empty without one.
+        lines: short lines that explain the first sentence.
         items: a list.
         columns: the headings of `rows`: of the places, and of their figures.
     """
@@ -39,13 +55,15 @@ class SummaryPart(EditionPart):
     verdict: str = ""
     state: State = ""
     texts: tuple[str, ...] = ()
+    standard: str = ""
+    lines: tuple[FigureLine, ...] = ()
     items: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[PlaceRow, ...] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.texts or self.items or self.rows):
+        if not (self.texts or self.lines or self.items or self.rows):
             raise ValueError(f"{self.id}: empty")
         return self
 

@@ -26,6 +26,7 @@ from reports.questions.question_card import CATALOGUE, GAPS
 CARDS = Path(__file__).parent / "cards"
 Kind = Literal["standard", "open", "crime", "unread"]
 Demand = Literal["", "D1", "D2", "D3", "D4"]
+Part = Literal["D1", "D2", "D3", "D4", "courts"]
 At = dict[str, str]
 
 
@@ -96,6 +97,36 @@ class Explanation(_Coordinates):
         return self
 
 
+class PageLine(StrictCard):
+    """A place of an answer on the two pages: cards that name the same line stand in it together.
+
+    Attributes:
+        part: of the first page.
+        place: of the line in its part, from the most telling down; 0 for the answer that leads a part without verdict.
+        name: of the line (`summary.line.<name>`); empty at place 0.
+        group: whose figure it is: a name of the card's `of_whom`; empty for all.
+        label: key of the text before the figure, where several stand in the line.
+        each: the indicator among `explains` whose greatest categories follow the figure.
+        most: how many categories follow.
+        has_figure: whether the figure itself stands there, or its categories alone.
+    """
+
+    part: Part
+    place: int = Field(ge=0)
+    name: str = ""
+    group: str = ""
+    label: str = ""
+    each: str = ""
+    most: int = Field(default=4, ge=1)
+    has_figure: bool = True
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.has_figure or self.each) or bool(self.name) != bool(self.place):
+            raise ValueError("has_figure or each; name or place 0")
+        return self
+
+
 class AnswerCard(StrictCard):
     """One question.
 
@@ -111,6 +142,7 @@ class AnswerCard(StrictCard):
         years_after: how many whole years must have passed since the year that is judged.
         of_whom: groups with a released figure, to their categories.
         explains: further figures.
+        lines: where the two pages print it.
         better: which way is better; `none`: neither, as for counts of victims, cases and convictions.
         duty: area to the agencies whose duty it is.
         sender: area to the agencies that must send the figure.
@@ -128,6 +160,7 @@ class AnswerCard(StrictCard):
     years_after: int = Field(default=0, ge=0, le=5)
     of_whom: dict[str, At] = Field(default_factory=dict[str, At])
     explains: list[Explanation] = Field(default_factory=list[Explanation])
+    lines: list[PageLine] = Field(default_factory=list[PageLine])
     better: Literal["up", "down", "none"] = "none"
     duty: dict[str, list[str]]
     sender: dict[str, list[str]]
@@ -143,6 +176,16 @@ class AnswerCard(StrictCard):
             raise ValueError("better: a standard has a better side")
         if strange := sorted({name for at in self.of_whom.values() for name in at} - set(DIMENSIONS)):
             raise ValueError(f"of_whom: {strange[0]}")
+        return self
+
+    @model_validator(mode="after")
+    def _prints_what_it_has(self) -> Self:
+        listed = {explanation.indicator for explanation in self.explains if explanation.each}
+        for line in self.lines:
+            if line.group and line.group not in self.of_whom:
+                raise ValueError(f"lines: {line.group}")
+            if line.each and line.each not in listed:
+                raise ValueError(f"lines: {line.each}")
         return self
 
 

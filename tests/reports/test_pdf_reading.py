@@ -12,6 +12,7 @@ from languages.numbers import digits
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Chapter, DrawnBlock, Edition, TableBlock
+from reports.editions.summary import SummaryPart
 from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SHEET, SUMMARY
 from reports.released.report_model import Report
 from tests.reports.pdf_readers import READERS, read, unread
@@ -76,13 +77,19 @@ def _of_story(told: Edition) -> Iterator[str]:
     yield from (entry.term for entry in story.quality)
 
 
+def _of_lines(part: SummaryPart) -> Iterator[str]:
+    for line in part.lines:
+        yield from (line.what, line.figure, line.duty, line.verdict)
+
+
 def _of_sheet(told: Edition) -> Iterator[str]:
     """Sentences by their words: Poppler reads signs at the ends of lines across, from one language to the next."""
     assert told.summary is not None
     yield from (told.title, told.summary.figure)
     for part in told.summary.answers:
         yield from (part.title.rstrip("?؟"), part.verdict)
-        yield from (word.strip("?؟.:؛«»()") for text in part.texts for word in text.split())
+        texts = (*part.texts, part.standard, *_of_lines(part))
+        yield from (word.strip("?؟.:؛«»(),،;") for text in texts for word in text.split())
 
 
 def _of_summary(told: Edition) -> Iterator[str]:
@@ -92,7 +99,7 @@ def _of_summary(told: Edition) -> Iterator[str]:
     for part in (*summary.answers, *summary.others):
         yield f"{part.title}: {part.verdict}" if part.verdict else part.title
         yield from (*part.texts, *part.items)
-        cells = (*part.columns, *(text for row in part.rows for text in (row.places, row.figure)))
+        cells = (*part.columns, *(text for row in part.rows for text in (row.places, row.figure)), *_of_lines(part))
         yield from (word for cell in cells for word in cell.split())  # a cell has several lines
 
 

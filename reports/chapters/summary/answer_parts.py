@@ -1,55 +1,44 @@
 """The five answers of the first page: each demand with its verdict, and the courts, which have none.
 
-Belongs here: which questions a part answers besides those that lead its demand, in which order, and what explains them.
+Belongs here: the sentence that answers, what is not known, and the few lines that explain it.
+Which answers stand in which line is said by the cards of questions (`PageLine`).
 Does not belong here: an answer (`reports/answers`), the words of a figure (`page_figures.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from expectations.cards.areas import COUNTRY
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.series_breaks import SeriesBreak
 from languages import dates
 from reports.answers import answer_reasons, answer_sentences
-from reports.answers.demand_answers import demand_answer
+from reports.answers.answer_reasons import Reason
+from reports.answers.demand_answers import DEMANDS, demand_answer
 from reports.answers.found_answers import Answer
 from reports.chapters.summary.page_figures import PageFigures, in_sentence
-from reports.editions.summary import State, SummaryPart
-from reports.phrases import wording
+from reports.editions.summary import FigureLine, State, SummaryPart
+from reports.phrases import labels, wording
 from reports.phrases.figure_words import Count, Share
+from reports.questions.answer_card import PageLine
 
 COURTS = "courts"
+PARTS = (*DEMANDS, COURTS)
 _CHILDREN = "Y0T17"
-FURTHER: Mapping[str, Sequence[str]] = {
-    "D1": (
-        "who_is_refused_shelter",
-        "are_men_and_boys_admitted",
-        "are_children_admitted",
-        "in_how_many_governorates_is_a_shelter_for_women",
-        "in_how_many_governorates_is_a_shelter_for_men",
-        "in_how_many_governorates_is_a_shelter_for_children",
-        "are_shelters_full",
-    ),
-    "D2": ("are_victims_charged_with_prostitution", "are_foreign_victims_penalised_under_the_residence_law"),
-    "D3": ("are_planned_activities_carried_out", "are_victims_found_or_do_they_come_forward"),
-    "D4": (),
-    COURTS: ("where_do_cases_stop", "how_many_are_convicted", "how_long_until_a_verdict"),
-}
-"""The questions of each part after those that lead its demand, in reading order."""
-_EXPLAINED = {
-    "is_a_condition_imposed": ("conditions", "PRT-12"),
-    "who_is_refused_shelter": ("refused", "PRT-11"),
-    "where_do_cases_stop": ("outcomes", "PRS-06"),
-    "how_many_are_convicted": ("sentences", "PRS-09"),
-}
-"""Questions whose answer is followed by its greatest categories: their sentence, and their indicator."""
-_CAUTIONED = ("where_do_cases_stop",)
-"""Questions whose caution follows their answer."""
-_SHELTERS = tuple(f"in_how_many_governorates_is_a_shelter_for_{group}" for group in ("women", "men", "children"))
+_MOST_LINES, _MOST_OF_COURTS = 4, 5
 _MOST = 4
+
+
+@dataclass(frozen=True)
+class LineEntry:
+    """An answer at one of the places that its card names, with the categories that follow its figure."""
+
+    line: PageLine
+    answer: Answer
+    behind: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -65,36 +54,79 @@ class AnsweredReport:
         """Return the answer to a question in the area of the pages; None if it was not asked there."""
         return next((answer for answer in self.answers if (answer.key, answer.area) == (question, self.area)), None)
 
-    def leading(self, demand: str) -> list[Answer]:
-        """Return the answers that lead a demand."""
+    def leading(self, part: str) -> list[Answer]:
+        """Return the answers that lead a part: those of its demand, or those that cards place before its lines."""
         return [
             answer
             for answer in self.answers
-            if answer.card.leads and (answer.card.demand, answer.area) == (demand, self.area)
+            if answer.area == self.area
+            and (
+                (answer.card.leads and answer.card.demand == part)
+                or any((line.part, line.place) == (part, 0) for line in answer.card.lines)
+            )
         ]
 
+    def first(self, part: str) -> Answer | None:
+        """Return the answer with which a part begins: a leading one; of the courts, else that of their first line."""
+        leading = (answer for answer in self.leading(part) if answer.has_figure)
+        lines = (entry.answer for entry in self._entries(part) if entry.line.has_figure and not entry.line.group)
+        return next(leading, next(lines, None) if part == COURTS else None)
+
+    def lines(self, part: str) -> list[list[LineEntry]]:
+        """Return the lines of a part, by their places: a line without a figure gives its place to the next."""
+        first = self.first(part)
+        entries = [entry for entry in self._entries(part) if not (entry.answer == first and entry.line.has_figure)]
+        lines = [list(entries) for _, entries in groupby(entries, key=lambda entry: entry.line.place)]
+        return lines[: _MOST_OF_COURTS if part == COURTS else _MOST_LINES]
+
     def printed(self, part: str) -> list[Answer]:
-        """Return the answers that a part of the first page prints with their figures."""
-        further = (self.answer(question) for question in FURTHER.get(part, ()))
-        return [
-            answer
-            for answer in (*self.leading(part), *(answer for answer in further if answer is not None))
-            if answer.has_figure
-        ]
+        """Return the answers that a part of the first page prints with their figures, its first sentence first."""
+        first = self.first(part)
+        behind = [entry.answer for line in self.lines(part) for entry in line]
+        return [*([first] if first is not None else []), *behind]
 
     def says(self, question: str) -> bool:
         """Return whether the first page prints the answer to a question."""
-        return any(answer.key == question for part in FURTHER for answer in self.printed(part))
+        return any(answer.key == question and not answer.group for part in PARTS for answer in self.printed(part))
+
+    def _entries(self, part: str) -> list[LineEntry]:
+        """Return the answers with a figure that cards place behind the first one of a part, in order."""
+        entries = [
+            LineEntry(line, shown, self._behind(line, shown))
+            for answer in self.answers
+            if answer.area == self.area
+            for line in answer.card.lines
+            if line.part == part and line.place
+            for shown in (answer.groups if line.group else (answer,))
+            if shown.group == line.group and shown.has_figure
+        ]
+        filled = (entry for entry in entries if entry.line.has_figure or entry.behind)
+        return sorted(filled, key=lambda entry: entry.line.place)
+
+    def _behind(self, line: PageLine, answer: Answer) -> tuple[Reason, ...]:
+        """Return the greatest categories behind an answer that a line lists; what is not known stands last."""
+        for behind in answer_reasons.reasons(answer, self.figures.report) if line.each else ():
+            if behind[0].indicator == line.each and behind[0].dimension:
+                return tuple(sorted(behind, key=lambda reason: reason.code.endswith("_U"))[: line.most])
+        return ()
 
 
 def answer_parts(asked: AnsweredReport) -> Iterator[SummaryPart]:
     """Yield the parts of the four demands and of the courts; none that would say nothing."""
-    for name in FURTHER:
+    for name in PARTS:
         texts = tuple(_texts(asked, name))
-        if texts:
-            title = asked.figures.words.text(f"summary.title.{name}")
+        lines = (*_children(asked, name), *(_line(asked, name, line) for line in asked.lines(name)))
+        if texts or lines:
             state, verdict = _verdict(asked, name)
-            yield SummaryPart(id=name, title=title, verdict=verdict, state=state, texts=texts)
+            yield SummaryPart(
+                id=name,
+                title=asked.figures.words.text(f"summary.title.{name}"),
+                verdict=verdict,
+                state=state,
+                texts=texts,
+                standard=_standard(asked, name),
+                lines=lines,
+            )
 
 
 def _verdict(asked: AnsweredReport, name: str) -> tuple[State, str]:
@@ -112,47 +144,24 @@ def _verdict(asked: AnsweredReport, name: str) -> tuple[State, str]:
 
 
 def _texts(asked: AnsweredReport, name: str) -> Iterator[str]:
-    """Yield the sentences of a part: leading answers, further ones with their reasons, then what is not known."""
-    words, duty = asked.figures.words, ""
-    leading = asked.leading(name)
-    for answer in leading:
-        if answer.has_figure:
-            own_duty = answer_sentences.duty_words(answer, words)
-            yield _sentence(asked, answer, own_duty if own_duty != duty else "")
-            yield from _reasons(asked, answer)
-            duty = own_duty
-    for question in FURTHER[name]:
-        answer = asked.answer(question)
-        if answer is not None and answer.has_figure:
-            yield from _before(asked, answer)
-            yield from _further(asked, answer)
-            yield from _reasons(asked, answer)
-    unknown = [answer_sentences.question(answer, words) for answer in leading if not answer.has_figure]
-    if unknown:
+    """Yield the sentence of the answer that a part begins with, then the leading questions without a figure."""
+    words, first = asked.figures.words, asked.first(name)
+    if first is not None:
+        yield words.text("answer.sentence", text=asked.figures.answer(first))
+    unknown = [answer_sentences.question(answer, words) for answer in asked.leading(name) if not answer.has_figure]
+    if unknown and name != COURTS:
         yield words.text("summary.no_figure", questions=" ".join(unknown))
-    if name == "D4":
-        yield from _children(asked)
 
 
-def _before(asked: AnsweredReport, answer: Answer) -> Iterator[str]:
-    """Yield what a reader must know before a figure: that refused and admitted persons may be the same."""
-    if answer.key == "who_is_refused_shelter":
-        yield asked.figures.words.text("summary.refused.both")
-
-
-def _further(asked: AnsweredReport, answer: Answer) -> Iterator[str]:
-    """Yield a further answer; free beds only where a released figure says that shelters do not take everybody."""
-    words = asked.figures.words
-    if answer.key != "are_shelters_full":
-        yield _sentence(asked, answer)
-    elif any(_is_lacking(asked.answer(question)) for question in _SHELTERS):
-        yield words.text("summary.beds", sentence=_sentence(asked, answer))
-
-
-def _is_lacking(answer: Answer | None) -> bool:
-    """Return whether a part of the governorates, for certain not all, has a shelter for a group."""
-    share = answer.share if answer is not None else None
-    return share is not None and share.is_exact and share.part.value < share.whole.value
+def _standard(asked: AnsweredReport, name: str) -> str:
+    """Return whose duty the first answer is, after its verdict where the part has another; empty without a verdict."""
+    words, first = asked.figures.words, asked.first(name)
+    if first is None or not first.verdicts:
+        return ""
+    agency, verdict = answer_sentences.duty_words(first, words), _verdict_words(asked, first)
+    if verdict == _verdict(asked, name)[1]:
+        return words.text("summary.agency", agency=agency)
+    return words.text("summary.standard", verdict=verdict, agency=agency)
 
 
 def breaks_of(asked: AnsweredReport, part: str) -> list[SeriesBreak]:
@@ -168,40 +177,56 @@ def breaks_of(asked: AnsweredReport, part: str) -> list[SeriesBreak]:
 
 def _may_compare(asked: AnsweredReport, answer: Answer) -> bool:
     """Return whether no break says that the part of an answer is not compared with the year before."""
-    parts = [part for part in FURTHER if answer in asked.printed(part)]
+    parts = [part for part in PARTS if answer in asked.printed(part)]
     return all(int(series_break.whole_year) < int(answer.year) for part in parts
                for series_break in breaks_of(asked, part))  # fmt: skip
 
 
-def _sentence(asked: AnsweredReport, answer: Answer, duty: str = "") -> str:
-    """Return the sentence of an answer: its figure, its verdict, that it got better or worse, whose duty it is."""
-    words, text = asked.figures.words, asked.figures.answer(answer)
-    if not answer.verdicts:
-        return words.text("answer.sentence", text=text)
+def _verdict_words(asked: AnsweredReport, answer: Answer) -> str:
+    """Return the verdict on an answer, and that it got better or worse where that may be said."""
+    words = asked.figures.words
     verdict = answer_sentences.verdict_words(answer.verdicts, words)
     if answer.way in ("better", "worse") and _may_compare(asked, answer):
-        verdict = wording.list_texts((verdict, answer_sentences.way_words(answer, words)), words)
-    if duty:
-        return words.text("summary.judged.agency", text=text, verdict=verdict, agency=duty)
-    return words.text("summary.judged", text=text, verdict=verdict)
+        return wording.list_texts((verdict, answer_sentences.way_words(answer, words)), words)
+    return verdict
 
 
-def _reasons(asked: AnsweredReport, answer: Answer) -> Iterator[str]:
-    """Yield what explains an answer: its greatest categories, each with its figure."""
-    name, indicator = _EXPLAINED.get(answer.key, ("", ""))
-    counted = categories(asked, indicator, "NUMERATOR", answer.year, "cust_breakdown") if name else []
-    if counted:
-        yield asked.figures.words.text(f"summary.{name}", list=items(asked, "cust_breakdown", counted[:_MOST]))
-    if answer.key in _CAUTIONED and (caution := answer_reasons.caution_words(answer, asked.figures.words)):
-        yield caution
-    if answer.key == "are_victims_charged":
-        children = asked.figures.find("NCR-01", "NUMERATOR", asked.area, answer.year, age=_CHILDREN)
-        if children is not None and children.value:
-            yield asked.figures.words.text("summary.charged_children", figure=asked.figures.count(children))
-    if answer.key == _SHELTERS[-1] and answer.share is not None and answer.share.is_exact:
-        admitted = asked.answer("are_children_admitted")
-        if not answer.share.part.value and admitted is not None and admitted.share and admitted.share.part.value:
-            yield asked.figures.words.text("summary.children_stayed")
+def _line(asked: AnsweredReport, name: str, entries: Sequence[LineEntry]) -> FigureLine:
+    """Return a line: one answer with its verdict, or several answers with theirs in brackets."""
+    words, line, answer = asked.figures.words, entries[0].line, entries[0].answer
+    what = words.text(f"summary.line.{line.name}", year=dates.year(words, answer.year))
+    first, *others = [text for entry in entries for text in _entry_texts(asked, entry)]
+    if others and line.has_figure and not line.label:
+        figure = words.text("summary.line.list", figure=first, list=wording.list_texts(others, words))
+    else:
+        figure = wording.list_texts((first, *others), words)
+    if line.label or line.group or not answer.verdicts:  # a standard is one for all groups
+        return FigureLine(what=what, figure=figure)
+    leading = asked.first(name)
+    agency = answer_sentences.duty_words(answer, words)
+    is_other = leading is None or agency != answer_sentences.duty_words(leading, words)
+    return FigureLine(
+        what=what,
+        figure=figure,
+        duty=words.text("summary.agency", agency=agency) if is_other else "",
+        verdict=_verdict_words(asked, answer),
+        state=answer.verdicts[0] if len(answer.verdicts) == 1 else "",
+    )
+
+
+def _entry_texts(asked: AnsweredReport, entry: LineEntry) -> Iterator[str]:
+    """Yield the figure of an answer, under its label and with its verdict where it has one, then its categories."""
+    words, line, answer = asked.figures.words, entry.line, entry.answer
+    if line.has_figure and not line.label:
+        yield asked.figures.bare(answer)
+    elif line.has_figure:
+        figure = asked.figures.counts(answer)
+        if answer.verdicts and not line.group:
+            figure = words.text("figure.bracket", counts=figure, inside=_verdict_words(asked, answer))
+        yield words.text("answer.group_figure", group=words.text(line.label), figure=figure)
+    for reason in entry.behind:
+        label = in_sentence(labels.code(reason.dimension, reason.code, words))
+        yield words.text("summary.item", label=label, figure=asked.figures.count(reason.count))
 
 
 def categories(
@@ -222,48 +247,24 @@ def categories(
     return sorted(counted, key=lambda pair: -pair[1].value)
 
 
-def items(asked: AnsweredReport, dimension: str, counted: Sequence[tuple[str, Count]]) -> str:
-    """Return categories with their figures as a list: `no judge's order (about 55), age (about 40)`."""
-    words = asked.figures.words
-    return wording.list_texts(
-        (
-            words.text(
-                "summary.item", label=in_sentence(words.label(dimension, code)), figure=asked.figures.count(count)
-            )
-            for code, count in counted
-        ),
-        words,
-    )
-
-
-def _children(asked: AnsweredReport) -> Iterator[str]:
+def _children(asked: AnsweredReport, name: str) -> Iterator[FigureLine]:
     """Yield how many of the presumed victims are children, in the widest area that has both, and what for."""
     figures, words = asked.figures, asked.figures.words
-    for area in dict.fromkeys((COUNTRY, asked.area)):
+    year = dates.year(words, asked.year)
+    for area in dict.fromkeys((COUNTRY, asked.area)) if name == "D4" else ():
         part, whole = figures.presumed(area, asked.year, age=_CHILDREN), figures.presumed(area, asked.year)
         if part is None or whole is None or not whole.value:
             continue
-        text = figures.share(Share(part, whole), group_clause(asked, "children", whole, area))
-        yield words.text("answer.sentence", text=text)
+        what = words.text("summary.line.children", year=year, area=area_words(area, asked))
+        yield FigureLine(what=what, figure=figures.share(Share(part, whole)))
         forms = categories(asked, "PRT-01", "COUNT", asked.year, "form", area, age=_CHILDREN)
         if forms:
-            yield words.text("summary.children.forms", list=items(asked, "form", forms[:_MOST]))
+            listed = (
+                words.text("summary.item", label=in_sentence(words.label("form", code)), figure=figures.count(count))
+                for code, count in forms[:_MOST]
+            )
+            yield FigureLine(what=words.text("summary.line.child_forms"), figure=wording.list_texts(listed, words))
         return
-
-
-def group_clause(asked: AnsweredReport, group: str, whole: Count, area: str) -> Callable[[str], str]:
-    """Return what writes how many of the presumed victims a group is; the base is named after the figures."""
-    words = asked.figures.words
-    arguments = {
-        "noun": words.text("answer.noun.presumed_victim", count=whole.value),
-        "year": dates.year(words, asked.year),
-        "area": area_words(area, asked),
-    }
-
-    def clause(counts: str) -> str:
-        return words.text(f"summary.{group}", counts=counts, **arguments)
-
-    return clause
 
 
 def area_words(area: str, asked: AnsweredReport) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from languages.numbers import percent
 from languages.words import Words
 from reports.analysis import true_ranges
 from reports.answers import answer_sentences
@@ -57,12 +58,41 @@ class PageFigures:
         return figure_words.share_words(share, self.words, clause, with_range=False)
 
     def answer(self, answer: Answer) -> str:
-        """Return the figure of an answer in words; empty without one."""
+        """Return the figure of an answer in a sentence; empty without one."""
+        self._remember(answer)
+        return answer_sentences.figure_text(answer, self.words, with_range=False)
+
+    def bare(self, answer: Answer) -> str:
+        """Return the figure of an answer alone, without a fraction: `about 100 of about 240 (42%)`."""
+        share = answer.share
+        if answer.median is not None:
+            text, between = (
+                answer_sentences.bare_figure(answer, self.words),
+                answer_sentences.interval_words(answer, self.words),
+            )
+            return self.words.text("figure.bracket", counts=text, inside=between) if between else text
+        if share is None or share.part.value in (0, share.whole.value):
+            self._remember(answer)
+            return answer_sentences.bare_figure(answer, self.words, with_range=False)
+        if not figure_words.says_percent(share):
+            return self.counts(answer)
+        self._remember(answer)
+        inside = percent(float(share.printed), self.words.numerals)
+        return self.words.text("figure.bracket", counts=self.counts(answer), inside=inside)
+
+    def counts(self, answer: Answer) -> str:
+        """Return the counts of an answer, where several stand in one line: `about 70 of about 100`."""
+        if answer.share is None:
+            return self.bare(answer)
+        self._counts.extend(_counts_of(answer) if answer.unit in PERSONS else ())
+        part, whole = (figure_words.count_words(count, self.words) for count in (answer.share.part, answer.share.whole))
+        return self.words.text("figure.of", part=part, whole=whole)
+
+    def _remember(self, answer: Answer) -> None:
         if answer.share is not None:
             self._shares.append(answer.share)
         if answer.unit in PERSONS:
             self._counts.extend(_counts_of(answer))
-        return answer_sentences.figure_text(answer, self.words, with_range=False)
 
     @property
     def bound(self) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """How many, who and where: the presumed victims of the year.
 
-Belongs here: their number in all of Iraq and in both regions, the year before, sex and age, forms, citizenship, and the
-governorates. Does not belong here: the five answers (`answer_parts.py`).
+Belongs here: their number in all of Iraq and in both regions, the year before, an estimate of those whom no agency
+knows, sex and age, forms, citizenship, and the governorates.
+Does not belong here: the five answers (`answer_parts.py`).
 
 Governorates whose figures are small are gathered under the greatest of them: a reader looks for where the many are, and
 nobody looks up a single village's case.
@@ -16,11 +17,11 @@ from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN, level_of, regi
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from reports.chapters.places import PLACES, UNKNOWN
-from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories, group_clause
+from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories
 from reports.chapters.summary.page_figures import COUNT, PRESUMED, PageFigures, count_in, in_sentence
-from reports.editions.summary import PlaceRow, SummaryPart
+from reports.editions.summary import FigureLine, PlaceRow, SummaryPart
 from reports.phrases import wording
-from reports.phrases.figure_words import Count, Share
+from reports.phrases.figure_words import Count
 from reports.released.released_tables import ABSENT, ReleasedCell
 
 _PERSONS: Mapping[str, Mapping[str, str]] = {
@@ -30,7 +31,12 @@ _PERSONS: Mapping[str, Mapping[str, str]] = {
     "boys": {"sex": "M", "age": "Y0T17"},
     "age_unknown": {"age": "_U"},
 }
-_FOREIGN = "NCR-03"
+_BY_CITIZENSHIP = "PRT-31"
+_CITIZENSHIPS = {
+    "IRQ": "answer.group.iraqis",
+    "FOREIGN": "answer.group.foreigners",
+    "_U": "summary.who.citizenship_unknown",
+}
 _SMALL = 15
 """Governorates with a figure up to this are gathered in one row."""
 _MOST_ROWS = 6
@@ -47,27 +53,42 @@ def how_many(asked: AnsweredReport) -> Iterator[SummaryPart]:
     area = widest_area(figures, asked.year)
     if not area:
         return
-    texts = [leading_sentence(asked, area)]
-    texts.extend(_year_before(asked, area))
-    texts.append(words.text("summary.known_only"))
-    yield SummaryPart(id="many", title=words.text("summary.title.many"), texts=tuple(texts))
+    texts = (
+        leading_sentence(asked, area),
+        *_year_before(asked, area),
+        next(_unseen(asked), words.text("summary.known_only")),
+    )
+    yield SummaryPart(id="many", title=words.text("summary.title.many"), texts=texts)
 
 
 def _year_before(asked: AnsweredReport, area: str) -> Iterator[str]:
-    """Yield the presumed victims of the year before, of the same area, and those of both regions within it."""
+    """Yield that it is not known yet whether there are more or fewer than the year before, of the same area."""
     figures, words, year = asked.figures, asked.figures.words, str(int(asked.year) - 1)
     before = figures.presumed(area, year)
-    if before is None:
-        return
-    sentence = words.text(
-        "summary.before",
-        count=before.value,
-        figure=figures.count(before),
-        area=area_words(area, asked),
-        year=dates.year(words, year),
-    )
-    yield _with_regions(asked, area, year, sentence)
-    yield words.text("summary.before.late")
+    if before is not None:
+        yield words.text(
+            "summary.before",
+            count=before.value,
+            figure=figures.count(before),
+            area=area_words(area, asked),
+            year=dates.year(words, year),
+        )
+
+
+def _unseen(asked: AnsweredReport) -> Iterator[str]:
+    """Yield the lower estimate of all victims of the year, known to an agency or not, where it is published."""
+    words = asked.figures.words
+    for estimate in asked.figures.report.estimates:
+        figures = estimate.figures
+        if figures is not None and (estimate.place, estimate.year) == (asked.area, asked.year):
+            yield words.text(
+                "summary.unseen",
+                area=wording.area(asked.area, words),
+                year=dates.year(words, asked.year),
+                estimate=figures.estimate,
+                low=figures.lower95,
+                high=figures.upper95,
+            )
 
 
 def _with_regions(asked: AnsweredReport, area: str, year: str, sentence: str) -> str:
@@ -105,53 +126,55 @@ def leading_sentence(asked: AnsweredReport, area: str) -> str:
 
 def who(asked: AnsweredReport) -> Iterator[SummaryPart]:
     """Yield who they are: sex and age, forms, citizenship; what no cell holds is left out."""
-    area = widest_area(asked.figures, asked.year)
-    texts = tuple(text for text in (*_sexes_and_forms(asked, area), *_citizenship(asked, area)) if text) if area else ()
-    if texts:
-        yield SummaryPart(id="who", title=asked.figures.words.text("summary.title.who"), texts=texts)
-
-
-def _sexes_and_forms(asked: AnsweredReport, area: str) -> Iterator[str]:
     figures, words = asked.figures, asked.figures.words
+    area = widest_area(figures, asked.year)
+    if not area:
+        return
     persons = {
         name: count
         for name, at in _PERSONS.items()
         if (count := figures.presumed(area, asked.year, **at)) is not None and count.value
     }
-    forms = dict(categories(asked, PRESUMED, COUNT, asked.year, "form", area))
-    if persons:
-        listed = wording.list_texts(
-            (_pair(asked, words.text(f"summary.who.{name}"), count) for name, count in persons.items()), words
-        )
-        is_rounded = any(count.error for count in (*persons.values(), *forms.values()))
-        key = "summary.who.rounded" if is_rounded else "summary.who"
-        yield words.text(key, area=area_words(area, asked), year=dates.year(words, asked.year), list=listed)
-    if forms:
-        last = [code for code in forms if code in ("OTHER", "_U")]
-        ordered = [*(code for code in forms if code not in last), *last]
-        pairs = (_pair(asked, in_sentence(words.label("form", code)), forms[code]) for code in ordered)
-        yield words.text("summary.forms", list=wording.list_texts(pairs, words))
-
-
-def _citizenship(asked: AnsweredReport, area: str) -> Iterator[str]:
-    """Yield Iraqi, foreign and unknown citizenship; or the foreigners alone, where only they are released."""
-    figures, words = asked.figures, asked.figures.words
-    for place in dict.fromkeys((area, asked.area)):
-        named = categories(asked, PRESUMED, COUNT, asked.year, "citizenship", place)
-        if named:
-            pairs = (_pair(asked, in_sentence(words.label("citizenship", code)), count) for code, count in named)
-            listed = wording.list_texts(pairs, words)
-            year = dates.year(words, asked.year)
-            yield words.text("summary.citizenship", year=year, area=area_words(place, asked), list=listed)
-            return
-    part, whole = (
-        figures.find(_FOREIGN, "DENOMINATOR", asked.area, asked.year),
-        figures.presumed(asked.area, asked.year),
-    )
-    if part is None or whole is None or not 0 < part.value <= whole.value:
+    lines = {
+        "persons": [(words.text(f"summary.who.{name}"), count) for name, count in persons.items()],
+        "forms": _labelled(asked, PRESUMED, "form", area),
+        "citizenship": _by_citizenship(asked, area),
+    }
+    counted = {name: pairs for name, pairs in lines.items() if pairs}
+    if not counted:
         return
-    text = figures.share(Share(part, whole), group_clause(asked, "foreigners", whole, asked.area))
-    yield words.text("summary.foreigners.rest", sentence=text)
+    is_rounded = any(count.error for pairs in counted.values() for _, count in pairs)
+    intro = words.text(
+        "summary.who.rounded" if is_rounded else "summary.who",
+        area=area_words(area, asked),
+        year=dates.year(words, asked.year),
+    )
+    yield SummaryPart(
+        id="who",
+        title=words.text("summary.title.who"),
+        texts=(intro,),
+        lines=tuple(
+            FigureLine(
+                what=words.text(f"summary.line.{name}"),
+                figure=wording.list_texts((_pair(asked, label, count) for label, count in pairs), words),
+            )
+            for name, pairs in counted.items()
+        ),
+    )
+
+
+def _labelled(asked: AnsweredReport, indicator: str, dimension: str, area: str) -> list[tuple[str, Count]]:
+    """Return the categories of a dimension with their counts, the greatest first, those that name nothing last."""
+    words = asked.figures.words
+    counted = categories(asked, indicator, COUNT, asked.year, dimension, area)
+    ordered = sorted(counted, key=lambda pair: pair[0] in ("OTHER", "_U"))
+    return [(in_sentence(words.label(dimension, code)), count) for code, count in ordered]
+
+
+def _by_citizenship(asked: AnsweredReport, area: str) -> list[tuple[str, Count]]:
+    words = asked.figures.words
+    counted = dict(categories(asked, _BY_CITIZENSHIP, COUNT, asked.year, "citizenship", area))
+    return [(words.text(key), counted[code]) for code, key in _CITIZENSHIPS.items() if code in counted]
 
 
 def _pair(asked: AnsweredReport, label: str, count: Count) -> str:
@@ -174,7 +197,6 @@ def where(asked: AnsweredReport) -> Iterator[SummaryPart]:
     yield SummaryPart(
         id="where",
         title=words.text("summary.title.where", area=area_words(_widest(counted), asked)),
-        texts=(words.text("summary.where.recorded"),),
         columns=(
             words.text("page.heading.area"),
             words.text("summary.where.figure", year=dates.year(words, asked.year)),

@@ -85,4 +85,5 @@ def _rounding(asked: AnsweredReport) -> str:
 
 def _begun(part: SummaryPart) -> SummaryPart:
     texts, items = (tuple(map(begin_sentence, lines)) for lines in (part.texts, part.items))
-    return part.model_copy(update={"texts": texts, "items": items})
+    lines = tuple(line.model_copy(update={"what": begin_sentence(line.what)}) for line in part.lines)
+    return part.model_copy(update={"texts": texts, "items": items, "lines": lines})

@@ -1,7 +1,7 @@
-"""What is not known, which duties are unmet, and how sure the figures are.
+"""What is not known, which duties are unmet, what must not be written, and how sure the figures are.
 
-Belongs here: whose figures are missing; the unmet duties with which to begin; how much the total moved, how
-complete the records are, which answers are not compared with earlier years, and why.
+Belongs here: whose figures are missing; the unmet duties with which to begin; what a hasty reader would conclude
+wrongly; how much the total moved, how complete the records are, which answers are not compared with earlier years.
 Does not belong here: what may be compared (`reports/analysis`), answers (`answer_parts.py`).
 """
 
@@ -18,65 +18,76 @@ from reports.answers.unknown_figures import UnknownFigures, unknown_figures
 from reports.answers.unmet_duties import duties_to_begin_with
 from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of
 from reports.chapters.summary.page_figures import PRESUMED
-from reports.editions.summary import SummaryPart
+from reports.editions.summary import FigureLine, SummaryPart
 from reports.phrases import wording
 
 _COMPLETE = "are_records_complete"
 _OWN = ("task_force", "task_force_activities")
 """The secretariat reckons figures from what agencies send: with itself it needs no agreement."""
 _MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 4, 3, 3
+_CARE = ("add_refused", "governorates", "other_agencies", "countries")
+"""What must not be written of the figures, besides what stands beside a figure."""
 
 
 def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[SummaryPart]:
-    """Yield gaps, unmet duties and certainty; nothing where nothing is to be said.
+    """Yield duties, warnings, certainty and gaps; nothing where nothing is to be said.
 
     Args:
         asked: the answers and figures.
         answered: the parts of the first page.
     """
+    words = asked.figures.words
     items_by_part = {
-        "unknown": (*_missing_figures(asked),),
         "duties": (*_unmet_duties(asked),),
+        "care": tuple(words.text(f"briefing.care.{name}") for name in _CARE) if any(map(_has_figure, answered)) else (),
         "sure": (*_revisions(asked), *_complete(asked), *_breaks(asked, answered)),
     }
     for name, items in items_by_part.items():
         if items:
-            yield SummaryPart(id=name, title=asked.figures.words.text(f"summary.title.{name}"), items=items)
+            title = words.text("briefing.care" if name == "care" else f"summary.title.{name}")
+            yield SummaryPart(id=name, title=title, items=items)
+    lines, further = _missing_figures(asked)
+    if lines or further:
+        yield SummaryPart(id="unknown", title=words.text("summary.title.unknown"), lines=lines, items=further)
 
 
-def _missing_figures(asked: AnsweredReport) -> Iterator[str]:
-    """Yield a line for each sender: leading questions first; what no agency agreed to send in one line a region."""
+def _has_figure(part: SummaryPart) -> bool:
+    """Return whether a part of the first page says a figure."""
+    return part.id == "many" or bool(part.lines or part.standard)
+
+
+def _missing_figures(asked: AnsweredReport) -> tuple[tuple[FigureLine, ...], tuple[str, ...]]:
+    """Return a line for each sender, and what else is missing: how many further questions, and agreements by region.
+
+    Leading questions stand first, then those that the two pages would print.
+    """
     words = asked.figures.words
-    lines = sorted(unknown_figures(asked.answers), key=lambda line: line.area != asked.area)
-    agreements = [line for line in lines if line.reason == "agreement"]
+    missing = sorted(unknown_figures(asked.answers), key=lambda line: line.area != asked.area)
     by_sender: dict[tuple[str, ...], list[Answer]] = {}
-    for line in lines:
+    for line in missing:
         if line.reason != "agreement":
             by_sender.setdefault(line.senders, []).extend(line.answers)
-    ordered = sorted(by_sender.items(), key=lambda line: not any(answer.card.leads for answer in line[1]))
+    ordered = {senders: sorted(answers, key=_urgency) for senders, answers in by_sender.items()}
+    lines: list[FigureLine] = []
     named: set[str] = set()
-    further: set[str] = set()
-    waiting: list[str] = []
-    for place, (senders, answers) in enumerate(ordered):
-        keys = [answer.key for answer in answers if answer.key not in named]
-        shown = keys[:_MOST_QUESTIONS] if place < _MOST_SENDERS else []
-        if shown:
-            named.update(shown)
-            questions = " ".join(words.text(f"answer.{key}.question") for key in shown)
-            agencies = answer_sentences.agencies_words(senders, words)
-            yield words.text("summary.unknown.line", agencies=agencies, questions=questions)
-        if len(shown) < len(keys):
-            further.update(keys)
-            waiting.extend(senders)
-    if further - named:
-        agencies = answer_sentences.agencies_words(dict.fromkeys(waiting), words)
-        yield words.text("summary.unknown.others", count=len(further - named), agencies=agencies)
-    for line in agreements:
-        yield from _agreements(asked, line)
+    for senders, answers in sorted(ordered.items(), key=lambda line: _urgency(line[1][0])):
+        keys = [answer.key for answer in answers if answer.key not in named][:_MOST_QUESTIONS]
+        if keys and len(lines) < _MOST_SENDERS:
+            named.update(keys)
+            questions = " ".join(words.text(f"answer.{key}.question") for key in keys)
+            lines.append(FigureLine(what=answer_sentences.agencies_words(senders, words), figure=questions))
+    further = {answer.key for answers in by_sender.values() for answer in answers} - named
+    items = [words.text("summary.unknown.others", count=len(further))] if further else []
+    items.extend(_agreements(asked, line) for line in missing if line.reason == "agreement")
+    return tuple(lines), tuple(items)
 
 
-def _agreements(asked: AnsweredReport, line: UnknownFigures) -> Iterator[str]:
-    """Yield how many questions of an area wait for an agreement, and with whom.
+def _urgency(answer: Answer) -> int:
+    return 0 if answer.card.leads else 1 if answer.card.lines else 2
+
+
+def _agreements(asked: AnsweredReport, line: UnknownFigures) -> str:
+    """Return how many questions of an area wait for an agreement.
 
     Where most of them wait, the agencies that send figures of it already are named, so that nobody reads "none does".
     """
@@ -87,14 +98,13 @@ def _agreements(asked: AnsweredReport, line: UnknownFigures) -> Iterator[str]:
         area=wording.area(line.area, words),
         all=number(len(own), words.numerals),
         count=len(line.answers),
-        agencies=answer_sentences.agencies_words(line.senders, words),
     )
     sending = [answer.card.sender[line.area] for answer in own if answer.has_figure]
     agencies = dict.fromkeys(code for senders in sending if len(senders) == 1 for code in senders if code not in _OWN)
     if agencies and len(line.answers) > len(sending):
         names = answer_sentences.agencies_words(agencies, words)
         text = f"{text} {words.text('summary.unknown.sending', agencies=names)}"
-    yield text
+    return text
 
 
 def _unmet_duties(asked: AnsweredReport) -> Iterator[str]:

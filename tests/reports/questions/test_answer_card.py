@@ -56,6 +56,11 @@ def test_every_indicator_stands_in_a_card() -> None:
         ({"explains": [{"indicator": "PRT-11", "each": "sex", "at": {"sex": "F"}}]}, "each"),
         ({"years_after": 6}, "years_after"),
         ({"leed": True}, "leed"),
+        ({"lines": [{"part": "D5", "place": 1, "name": "admitted"}]}, "D5"),
+        ({"lines": [{"part": "D1", "place": 1}]}, "name or place 0"),
+        ({"lines": [{"part": "D1", "place": 1, "name": "admitted", "has_figure": False}]}, "has_figure or each"),
+        ({"lines": [{"part": "D1", "place": 1, "name": "admitted", "group": "giants"}]}, "giants"),
+        ({"lines": [{"part": "D1", "place": 1, "name": "admitted", "each": "PRT-11"}]}, "PRT-11"),
     ],
 )
 def test_a_card_that_cannot_be_answered_is_refused(change: dict[str, Any], word: str) -> None:
@@ -113,3 +118,28 @@ def test_a_told_sentence_holds_its_figure_and_its_noun_side_by_side(tag: str) ->
             (text,) = messages[f"answer.{key}.told"].text or messages[f"answer.{key}.told"].english
             assert text.count("{figure} {noun}" if card.noun else "{figure}") == 1 and "{year}" in text, key
             assert tag != "en" or not card.noun or text.startswith("{figure}"), key
+
+
+OF_PERSONS = {"persons", "forms", "citizenship", "children", "child_forms", "agency", "list"}
+"""Lines of the two pages that stand on no card, and how lines are written."""
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_each_line_of_the_two_pages_has_its_words_and_none_is_left_over(tag: str) -> None:
+    words, lines = Words.load(tag), [line for card in answer_cards().values() for line in card.lines]
+    names = {key.split(".")[2] for key in words.messages if key.startswith("summary.line.")}
+    assert names - OF_PERSONS == {line.name for line in lines} - {""}
+    assert {line.label for line in lines if line.label and line.label not in words} == set()
+    entries = {key for key in words.messages if key.startswith("summary.entry.")}
+    assert entries <= {line.label for line in lines}
+
+
+def test_each_line_has_one_place_and_each_leading_question_but_the_first_of_a_demand_has_a_line() -> None:
+    places: dict[tuple[str, int], set[str]] = {}
+    for card in answer_cards().values():
+        for line in card.lines:
+            places.setdefault((line.part, line.place), set()).add(line.name)
+    assert {place: names for place, names in places.items() if len(names) > 1} == {}
+    for demand in ("D1", "D2", "D3", "D4"):
+        _, *others = [card for card in answer_cards().values() if card.leads and card.demand == demand]
+        assert others and all(any(line.part == demand for line in card.lines) for card in others)

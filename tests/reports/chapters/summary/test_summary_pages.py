@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
+from expectations.published.published_estimates import PlaceEstimate
 from languages.words import Words, languages
+from methods.multiple_systems.told_estimate import ToldEstimate
 from reports.answers.found_answers import answers_of
 from reports.chapters.summary.summary_pages import summary
-from reports.editions.summary import Summary, SummaryPart
+from reports.editions.summary import FigureLine, Summary, SummaryPart
 from reports.released.released_tables import cells_of
 from reports.released.report_model import NATIONAL, Report, ReportedRelease
 
@@ -54,14 +56,28 @@ def national(*rows: dict[str, object], standards: tuple[str, ...] = ()) -> Repor
 
 
 def told(*releases: ReportedRelease, tag: str = "en") -> Summary:
-    pages = summary(Report(tuple(releases), (), is_invented=True), Words.load(tag))
+    return summary_of(Report(tuple(releases), (), is_invented=True), tag)
+
+
+def summary_of(report: Report, tag: str = "en") -> Summary:
+    pages = summary(report, Words.load(tag))
     assert pages is not None
     return pages
 
 
 def sentences(pages: Summary) -> list[str]:
     parts = (*pages.answers, *pages.others)
-    return [ISOLATES.sub("", text) for part in parts for text in (*part.texts, *part.items)]
+    return [ISOLATES.sub("", text) for part in parts for text in (*part.texts, *part.items, *spoken_lines(part))]
+
+
+def spoken_lines(part: SummaryPart) -> list[str]:
+    return [f"{line.what}: {line.figure}" for line in part.lines]
+
+
+def line(pages: Summary, name: str, what: str) -> FigureLine:
+    found = part(pages, name)
+    assert found is not None
+    return next(line for line in found.lines if line.what.startswith(what))
 
 
 def part(pages: Summary, name: str) -> SummaryPart | None:
@@ -83,20 +99,6 @@ def where(**counts: float | None) -> list[tuple[str, str]]:
     return [(place.places, place.figure) for place in found.rows] if found else []
 
 
-def beds_and_shelters(women: int) -> list[dict[str, object]]:
-    """Free beds, and shelters for women in some of 15 governorates, for men and children in each."""
-    counts = {"TAKES_WOMEN": women, "TAKES_MEN": 15, "TAKES_CHILDREN": 15}
-    return [
-        row("PRT-14", "NUMERATOR", 17000, method="NONE"),
-        row("PRT-14", "DENOMINATOR", 62050, method="NONE"),
-        *(
-            row("PRT-15", measure, count, method="NONE", cust_breakdown=code)
-            for code, taking in counts.items()
-            for measure, count in (("NUMERATOR", taking), ("DENOMINATOR", 15))
-        ),
-    ]
-
-
 def full(*, standards: bool = True) -> ReportedRelease:
     asked = ("are_those_who_ask_admitted", "is_a_condition_imposed", "are_victims_charged") if standards else ()
     return national(
@@ -107,7 +109,9 @@ def full(*, standards: bool = True) -> ReportedRelease:
           for count, at in ((135, {}), (65, {"form": "BEGGING"}))),
         row("PRT-08", "NUMERATOR", 155), row("PRT-08", "DENOMINATOR", 240), row("PRT-12", "NUMERATOR", 155),
         row("PRT-11", "NUMERATOR", 100), row("PRT-11", "NUMERATOR", 55, cust_breakdown="REFUSAL_NO_JUDGE_ORDER"),
-        row("NCR-01", "NUMERATOR", 45), row("NCR-03", "DENOMINATOR", 110),
+        row("NCR-01", "NUMERATOR", 45),
+        *(row("PRT-31", "COUNT", count, area="IQ", citizenship=code)
+          for code, count in (("IRQ", 300), ("FOREIGN", 130))),
         row("PRS-05", "COUNT", 195), row("PRS-09", "NUMERATOR", 115, cust_breakdown="SENTENCE_10_19"),
         standards=asked,
     )  # fmt: skip
@@ -160,22 +164,25 @@ def test_a_region_alone_is_the_area_of_the_pages():
 
 
 def test_refusals_are_told_with_their_first_reason_and_that_some_were_admitted():
-    answered = part(told(full()), "D1")
-    assert answered is not None
-    warned, refused, reasons = (
-        next(place for place, text in enumerate(answered.texts) if words in text)
-        for words in ("refused and admitted at another time", "refused at least once", "no judge's order (about 55)")
-    )
-    assert warned < refused < reasons
+    refused = line(told(full()), "D1", "Refused at least once")
+    assert "perhaps admitted another time" in refused.what
+    assert refused.figure == "about 100 of about 240 (42%); no judge's order (about 55)"
 
 
 def test_every_number_of_persons_is_that_of_a_released_cell():
     """Women and girls are no cell: no sum, no difference, and no number of anybody else is printed."""
     pages = told(full(), governorates(IQG08=185, IQG15=40, IQG11=10, IQG01=5))
-    cells = {445, 380, 65, 20, 40, 60, 80, 140, 145, 110, 185, 10, 5, 2025, 2024, 29}  # 29: percent of foreigners
-    said = " ".join(sentences(pages)[:2] + list((part(pages, "who") or pages.answers[0]).texts))
-    table = " ".join(row.figure for row in (part(pages, "where") or pages.answers[0]).rows)
-    assert {int(number) for number in re.findall(r"\d+", f"{said} {table}")} <= cells
+    cells = {445, 380, 65, 20, 40, 60, 80, 140, 145, 135, 110, 185, 10, 5, 155, 240, 100, 55, 45, 195, 115, 300, 130}
+    shares, years_of_prison, years = {65, 42, 12, 30}, {10, 20}, {2025, 2024}
+    parts = [*pages.answers, *(found for name in ("who", "where") if (found := part(pages, name)) is not None)]
+    said = " ".join(
+        text
+        for each in parts
+        for text in (*each.texts, *(line.figure for line in each.lines), *(row.figure for row in each.rows))
+    )
+    assert len(parts) == 8
+    numbers = {int(number) for number in re.findall(r"\d+", ISOLATES.sub("", said).replace("Law 28/2012", ""))}
+    assert numbers <= cells | shares | years_of_prison | years
 
 
 @pytest.mark.parametrize(("count", "figure"), [(10, "about 10 or fewer in each"), (15, "about 15 or fewer in each")])
@@ -220,19 +227,10 @@ def test_the_bound_is_that_of_the_figures_on_the_page():
     assert not any("rounding" in note for note in exact.notes)
 
 
-def test_foreigners_alone_are_told_with_what_is_not_released_and_three_citizenships_without():
-    foreigners = [text for text in sentences(told(full())) if "Foreigners are" in text]
-    assert foreigners == [
-        "Foreigners are about 110 of about 380 presumed victims of 2025 in Iraq without the Kurdistan Region (29%). "
-        "The others are Iraqis or of unknown citizenship; their numbers are not released."
-    ]
-    rows = [
-        row("PRT-01", "COUNT", count, area="IQ", citizenship=code) for code, count in (("IRQ", 300), ("FOREIGN", 130))
-    ]
-    pages = told(national(*presumed("IQ", "IQ-FED"), row("NCR-03", "DENOMINATOR", 110), *rows))
-    said = [text for text in sentences(pages) if "Citizenship" in text]
-    assert len(said) == 1 and "300" in said[0] and "130" in said[0]
-    assert not any("not released" in text for text in sentences(pages))
+def test_citizenship_is_that_of_the_widest_area_and_left_out_where_it_is_not_released():
+    assert line(told(full()), "who", "Citizenship").figure == "Iraqis 300, foreigners 130"
+    pages = told(national(*presumed("IQ", "IQ-FED"), row("PRT-31", "COUNT", 300, citizenship="IRQ")))
+    assert part(pages, "who") is None
 
 
 def test_an_unmet_duty_is_told_with_whose_it_is_and_when_it_is_done():
@@ -253,7 +251,7 @@ def test_where_each_duty_is_met_or_not_judged_no_duty_is_told():
 def test_what_is_not_known_names_who_must_send_it_and_a_question_once():
     gaps = part(told(full()), "unknown")
     assert gaps is not None
-    questions = [question for item in gaps.items for question in re.findall(r"[A-Z][^.?:]*\?", item)]
+    questions = [question for line in gaps.lines for question in re.findall(r"[A-Z][^.?]*\?", line.figure)]
     assert questions and len(questions) == len(set(questions))
     waiting = [
         answer for answer in answers_of(Report((full(),), (), is_invented=True)) if answer.unknown == "agreement"
@@ -273,7 +271,29 @@ def test_each_main_number_bears_the_area_that_it_counts():
     )
     assert pages.figure_of == "presumed victims in all of Iraq, 2025"
     many = sentences(pages)[:2]
-    assert all("in all of Iraq" in text and "380 in Iraq without the Kurdistan Region" in text for text in many)
+    assert all("in all of Iraq" in text for text in many)
+    assert "380 in Iraq without the Kurdistan Region" in many[0]
+
+
+def test_whether_there_are_more_or_fewer_is_said_with_the_year_before_and_left_open():
+    _, before, *_ = sentences(told(full()))
+    assert before.startswith("Whether that is more or fewer than in 2024 is not known yet: about 445")
+    assert "more or fewer" not in " ".join(sentences(told(national(*presumed("IQ")))))
+
+
+def test_a_published_estimate_of_all_victims_stands_where_else_it_is_said_that_not_all_were_met():
+    figures = ToldEstimate(410, 380, 430, 390, 420, 400, "stable", ())
+    estimates = [PlaceEstimate("IQ-FED", year, "", 380, 30, figures) for year in ("2024", "2025")]
+    refused = PlaceEstimate("IQ-FED", "2025", "few_lists")
+    without, of_another_year, with_it = (
+        sentences(summary_of(Report((full(),), (), is_invented=True, estimates=tuple(told))))
+        for told in ([refused], estimates[:1], estimates)
+    )
+    assert with_it[2] == (
+        "A lower estimate of the victims of 2025 in Iraq without the Kurdistan Region, met by an agency or not: "
+        "410 (380 to 430 with 95% confidence)."
+    )
+    assert without[2] == of_another_year[2] == "These are the persons whom agencies met, not all victims."
 
 
 @pytest.mark.parametrize(
@@ -290,23 +310,80 @@ def test_the_table_of_governorates_says_which_area_it_covers(counts: dict[str, f
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_a_verdict_is_said_of_the_standard_and_never_hangs_after_the_sentence(tag: str):
+def test_a_verdict_stands_apart_from_its_figure_and_each_has_its_shade(tag: str):
     words, pages = Words.load(tag), told(full(), tag=tag)
-    verdicts = [words.text(f"answer.verdict.{verdict}") for verdict in ("met", "partly_met", "not_met")]
-    label = ISOLATES.sub("", words.text("summary.judged", text="", verdict="")).strip(". ")
-    judged = [text for text in sentences(pages) if any(f": {verdict}" in text for verdict in verdicts)]
-    assert judged and all(f". {label} " in text for text in judged)
+    verdicts = {words.text(f"answer.verdict.{verdict}"): verdict for verdict in ("met", "partly_met", "not_met")}
+    judged = [line for part in pages.answers for line in part.lines if line.verdict]
+    assert judged and all(verdicts[ISOLATES.sub("", line.verdict)] == line.state for line in judged)
+    assert not any(text.endswith(f": {verdict}") for text in sentences(pages) for verdict in verdicts)
+
+
+def test_the_duty_of_the_first_answer_stands_with_it_and_its_verdict_where_the_part_has_another():
+    parts = {part.id: part for part in told(full()).answers}
+    assert parts["D1"].standard == "Duty of: Ministry of Labour and Social Affairs"
+    assert parts["courts"].standard == ""
+    asked = ("are_those_who_ask_admitted", "is_a_condition_imposed")
+    all_met = national(*presumed("IQ-FED"), row("PRT-08", "NUMERATOR", 235), row("PRT-08", "DENOMINATOR", 240),
+                       row("PRT-12", "NUMERATOR", 200), standards=asked)  # fmt: skip
+    both = part(told(all_met), "D1")
+    assert both is not None and both.verdict == "partly met"
+    assert both.standard == "Standard: met; duty of: Ministry of Labour and Social Affairs"
+
+
+def test_a_line_names_whose_duty_it_is_where_that_is_another_agency_s():
+    rows = [row("NCR-01", "NUMERATOR", 45), row("NCR-05", "NUMERATOR", 10), row("NCR-05", "DENOMINATOR", 40)]
+    asked = ("are_victims_charged", "are_persons_screened_before_a_penalty")
+    screened = line(told(national(*presumed("IQ-FED"), *rows, standards=asked)), "D2", "Residence-law measures")
+    assert (screened.figure, screened.verdict) == ("about 10 of about 40", "not met")
+    assert screened.duty == "Duty of: Residence Directorate"
 
 
 def test_children_among_the_charged_are_told_from_their_released_cell_alone():
-    rows = [row("NCR-01", "NUMERATOR", 45), *presumed("IQ-FED")]
-    assert not any("Children among" in text for text in sentences(told(national(*rows))))
-    told_children = sentences(told(national(*rows, row("NCR-01", "NUMERATOR", 15, age="Y0T17"))))
-    assert "Children among those charged: about 15." in told_children
+    rows = [row("NCR-01", "NUMERATOR", 45), *presumed("IQ-FED"), row("PRT-01", "COUNT", 110, age="Y0T17")]
+    assert not any("Children charged" in text for text in sentences(told(national(*rows))))
+    pages = told(national(*rows, row("NCR-01", "NUMERATOR", 15, age="Y0T17"), standards=("are_victims_charged",)))
+    children = line(pages, "D2", "Children charged")
+    assert (children.figure, children.verdict) == ("about 15 of about 110", "")  # the standard is one for all
 
 
-@pytest.mark.parametrize(("women", "is_told"), [(14, True), (15, False)])
-def test_free_beds_are_told_only_where_shelters_do_not_serve_everybody(women: int, is_told: bool):
-    pages = told(national(*presumed("IQ-FED"), *beds_and_shelters(women)))
-    assert any("not every governorate" in text and "bed nights" in text for text in sentences(pages)) is is_told
-    assert any("bed nights" in text for text in sentences(pages)) is is_told
+def shelters(*groups: str) -> list[dict[str, object]]:
+    return [
+        row("PRT-15", measure, count, method="NONE", cust_breakdown=f"TAKES_{group}")
+        for group in groups
+        for measure, count in (("NUMERATOR", 2), ("DENOMINATOR", 15))
+    ]
+
+
+def test_answers_to_one_question_of_several_groups_share_a_line_and_each_is_named():
+    pages = told(national(*presumed("IQ-FED"), *shelters("WOMEN", "MEN")))
+    assert line(pages, "D1", "Governorates").figure == "women: 2 of 15, men: 2 of 15"
+    alone = told(national(*presumed("IQ-FED"), *shelters("CHILDREN")))
+    assert line(alone, "D1", "Governorates").figure == "children: 2 of 15"
+
+
+def test_a_line_without_a_figure_gives_its_place_to_the_next_and_no_demand_has_more_than_four():
+    leaving = [row("PRT-13", "NUMERATOR", 15), row("PRT-13", "DENOMINATOR", 80)]
+    rows = [*presumed("IQ-FED"), *leaving, *shelters("MEN"), row("PRT-08", "NUMERATOR", 155),
+            row("PRT-08", "DENOMINATOR", 240), row("PRT-09", "NUMERATOR", 70), row("PRT-09", "DENOMINATOR", 100),
+            row("PRT-12", "NUMERATOR", 155)]  # fmt: skip
+    last = "Needed a court's order to leave"
+    assert line(told(national(*rows)), "D1", last).figure == "about 15 of about 80"
+    filled = part(told(national(*rows, row("PRT-11", "NUMERATOR", 100))), "D1")
+    assert filled is not None and len(filled.lines) == 4
+    assert not any(each.what.startswith(last) for each in filled.lines)
+
+
+def test_who_first_noticed_victims_is_told_by_the_greatest_channels_and_the_unknown_one_last():
+    channels = {"POLICE": 185, "U": 40, "COURT": 21, "SELF": 29}
+    rows = [row("PRT-06", "COUNT", count, method="EXACT_11", cust_breakdown=f"DETECTED_{name}")
+            for name, count in channels.items()]  # fmt: skip
+    noticed = line(told(national(*presumed("IQ-FED"), *rows)), "D3", "Who first noticed")
+    assert noticed.figure == "police (185), the person came forward (29), court (21), channel unknown (40)"
+
+
+def test_what_must_not_be_written_stands_where_figures_stand():
+    care = part(told(full()), "care")
+    assert care is not None and len(care.items) == 4
+    assert any("other countries" in item for item in care.items)
+    assert any("governorates" in item for item in care.items)
+    assert part(told(national()), "care") is None
