@@ -290,7 +290,7 @@ def test_a_published_estimate_of_all_victims_stands_where_else_it_is_said_that_n
         for told in ([refused], estimates[:1], estimates)
     )
     assert with_it[2] == (
-        "A lower estimate of the victims of 2025 in Iraq without the Kurdistan Region, met by an agency or not: "
+        "A lower estimate of all victims of 2025 in Iraq without the Kurdistan Region, met or not: "
         "410 (380 to 430 with 95% confidence)."
     )
     assert without[2] == of_another_year[2] == "These are the persons whom agencies met, not all victims."
