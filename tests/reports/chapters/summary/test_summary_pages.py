@@ -333,7 +333,7 @@ def test_the_duty_of_the_first_answer_stands_with_it_and_its_verdict_where_the_p
 def test_a_line_names_whose_duty_it_is_where_that_is_another_agency_s():
     rows = [row("NCR-01", "NUMERATOR", 45), row("NCR-05", "NUMERATOR", 10), row("NCR-05", "DENOMINATOR", 40)]
     asked = ("are_victims_charged", "are_persons_screened_before_a_penalty")
-    screened = line(told(national(*presumed("IQ-FED"), *rows, standards=asked)), "D2", "Residence-law measures")
+    screened = line(told(national(*presumed("IQ-FED"), *rows, standards=asked)), "D2", "Measures against foreigners")
     assert (screened.figure, screened.verdict) == ("about 10 of about 40", "not met")
     assert screened.duty == "Duty of: Residence Directorate"
 
