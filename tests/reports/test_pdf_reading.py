@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from languages.numbers import digits
@@ -34,6 +35,11 @@ def test_titles_findings_and_headings_are_found_in_reading_order(
     expected = list(EXPECTED[form](told))
     assert len(expected) > (100 if form == ANNEX else 5)
     assert unread(reader, text, expected, is_from_right=told.direction == "rtl") == []
+
+
+def test_the_two_pages_of_a_report_are_two(told: Edition, fronts: dict[str, Path]):
+    with pikepdf.open(fronts[told.language].parent / SUMMARY) as pages:
+        assert len(pages.pages) == 2
 
 
 def _of_monitor(told: Edition) -> Iterator[str]:
