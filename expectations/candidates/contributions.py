@@ -49,5 +49,5 @@ def list_contributions(lineage: pd.DataFrame) -> pd.DataFrame:
         `KEY`, `source` and `obs_value`, the number of facts of that agency in the cell; sorted.
     """
     known = lineage[lineage["record"].notna()]
-    sent = known.assign(source=known["record"].str.partition("/")[0]).drop_duplicates([*MEMBER_COLUMNS, "source"])
+    sent = known.assign(source=known["record"].str.split("/").str[0]).drop_duplicates([*MEMBER_COLUMNS, "source"])
     return sent.groupby([*KEY, "source"], sort=True).size().rename("obs_value").astype(float).reset_index()

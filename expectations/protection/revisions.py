@@ -176,7 +176,8 @@ def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear 
     A measure that counts the same persons anew contradicts it once a case came late: beside the frozen total it would
     tell how many. It has no cells here, and the year has no other base because of it.
 
-    None if that base has other cells than today's, or contradicts the relations of today: then it cannot be frozen.
+    None if that base has other cells than today's, contradicts the relations of today, or is less than a part that
+    joined (a cohort that is followed through by now): then it cannot be frozen.
     """
     newest, today = prior.sealed[-1], block_year.base
     is_joined = ~measure_ids(today).isin(measure_ids(newest))
@@ -191,9 +192,10 @@ def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear 
         broken = np.flatnonzero((linked > model.link_upper) | (linked < model.link_lower))
         if not broken.size:
             return frozen
-        names = {name for row in broken.tolist() for name in (model.relations[row].measure, model.relations[row].of)}
+        relations = [model.relations[row] for row in broken.tolist()]
+        names = {name for relation in relations for name in (relation.measure, relation.of)}
         is_contradicting = measure_ids(joined).isin(names)
-        if not is_contradicting.any():
+        if not is_contradicting.any() or any(relation.kind != "partition" for relation in relations):
             return None
         joined = joined[~is_contradicting]
 

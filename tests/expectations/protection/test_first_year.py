@@ -128,10 +128,10 @@ def test_a_measure_belongs_to_no_block_before_its_first_year(protected: Home):
     assert [f"{CODE}/COUNT" in block for block, year in joined if year == FIRST] == [True]
 
 
-def _late(count: int, year: str = FIRST) -> toy_home.Country:
+def _late(count: int, year: str = FIRST, leaf: str = LATE["ref_area"]) -> toy_home.Country:
     """The toy country with late cases, all of one kind in one governorate."""
     country = toy_home.Country()
-    country.add(count, leaf=LATE["ref_area"], year=year, **{name: LATE[name] for name in ("sex", "age", "form")})
+    country.add(count, leaf=leaf, year=year, **{name: LATE[name] for name in ("sex", "age", "form")})
     return country
 
 
@@ -207,6 +207,12 @@ def test_a_part_that_joins_a_frozen_year_is_printed_beside_a_count_that_waits(re
     assert set(part["obs_status"]) == {"A"}
     assert now[~now["indicator"].isin([CODE, PART])].reset_index(drop=True).equals(before)
     assert all(verdicts.examine(released, name).passed for name in (NATIONAL, GOVERNORATE))
+
+
+def test_a_year_is_revised_for_a_part_that_is_more_than_its_frozen_whole(released: Home):
+    """In the smaller governorate one woman was counted; with three late ones the part alone has two."""
+    _again(released, int(FIRST), _late(3, leaf="IQG02"), with_part=True)
+    assert (_outcome(released).state, _joined_statuses(released)["IQ-FED"]) == ("revised", {"A"})
 
 
 def test_a_count_that_waits_in_a_frozen_year_is_printed_once_the_year_is_revised(released: Home):

@@ -62,6 +62,7 @@ def test_a_case_of_two_bodies_is_known_to_both_and_counted_once_for_each():
     assert frame[["sex", "source", "obs_value"]].to_numpy().tolist() == [["F", "court", 2], ["F", "ministry", 1]]
     lineage = pd.DataFrame([{**_key(sex="F"), "member": member, "record": record} for member, record in records])
     pd.testing.assert_frame_equal(list_contributions(lineage)[list(frame.columns)], frame, check_dtype=False)
+    assert list_contributions(lineage.iloc[:0]).empty, "a year in which nobody was counted"
 
 
 def test_the_contributions_of_the_only_body_are_all_the_counted_cases(protected: Home):
