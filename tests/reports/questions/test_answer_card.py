@@ -83,7 +83,7 @@ def test_no_card_holds_the_numbers_of_a_standard() -> None:
 def test_every_card_has_its_words_and_no_words_are_left_over(tag: str) -> None:
     of_all = tuple(
         f"answer.{name}."
-        for name in ("demand", "done", "group", "noun", "standard", "unknown", "verdict", "way", "why_not")
+        for name in ("demand", "done", "group", "noun", "reasons", "standard", "unknown", "verdict", "way", "why_not")
     )
     keys = {
         key
