@@ -15,8 +15,10 @@ from languages import dates
 from languages.words import Words
 from reports.chapters import printed
 from reports.chapters.drawings import CHILDREN, PERHAPS_CHILDREN
+from reports.chapters.summary.page_figures import count_in
 from reports.editions.edition import Block, Chapter, ItemList, Paragraph, RowGroup, TableBlock, TableColumn, TableRow
 from reports.phrases import wording
+from reports.phrases.figure_words import count_words
 from reports.released.release_memo import once
 from reports.released.released_tables import ReleasedCell, sort_codes
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
@@ -55,7 +57,7 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
     if not all_cells:
         return None
     with_figures = [child_cells for child_cells in all_cells if child_cells.has_figure]
-    blocks: list[Block] = [*_presumed_and_identified(report, area, words)]
+    blocks: list[Block] = [*presumed_and_identified(report, area, words)]
     blocks += [_table(report, area, with_figures, words)] if with_figures else []
     silent = dict.fromkeys(child_cells.indicator for child_cells in all_cells if not child_cells.has_figure)
     silent = [code for code in silent if code not in {child_cells.indicator for child_cells in with_figures}]
@@ -66,12 +68,12 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
     return Chapter(id=f"children-first-{area}".lower(), title=name, blocks=tuple(blocks))
 
 
-def _presumed_and_identified(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
+def presumed_and_identified(report: Report, area: str, words: Words) -> Iterator[Paragraph]:
     """Yield the last year's presumed and identified children side by side, if both are published."""
     year = report.headline_years[-1]
-    cells = {name: report.cell(code, "COUNT", area, year, age=CHILDREN) for name, code in _BOTH.items()}
-    if all(cell.value is not None and cell.mark != "low" for cell in cells.values()):
-        figures = {name: wording.figure(cell, words) for name, cell in cells.items()}
+    counts = {name: count_in(report.cell(code, "COUNT", area, year, age=CHILDREN)) for name, code in _BOTH.items()}
+    figures = {name: count_words(count, words) for name, count in counts.items() if count is not None and count.value}
+    if len(figures) == len(_BOTH):
         yield Paragraph(text=words.text("edition.children.both", year=dates.year(words, year), **figures))
 
 

@@ -72,7 +72,7 @@ def _release(release: ReportedRelease, words: Words) -> Chapter:
     machine = {"version": release.version, "sha256": release.sha256}
     entries = [
         DefinedTerm(term=words.text("page.provenance.dataset"), text=release.dataset, machine=True),
-        DefinedTerm(term=words.text("page.provenance.period"), text=wording.period(release, words)),
+        DefinedTerm(term=words.text("page.provenance.period"), text=wording.period(*release.period, words)),
         *(
             DefinedTerm(term=words.text(f"page.provenance.{key}"), text=text, machine=True)
             for key, text in machine.items()

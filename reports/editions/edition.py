@@ -238,6 +238,14 @@ class FrontPageAnswers(EditionPart):
     silent: str
 
 
+class ChildrenPart(EditionPart):
+    """Children in the report: how many they are, their years, and the answers for them beside those for all."""
+
+    texts: tuple[str, ...]
+    chart: ChartBlock | None = None
+    figures: TableBlock
+
+
 class Story(EditionPart):
     """The argument of a report, made of answers: the content of the report and of the front page.
 
@@ -250,6 +258,7 @@ class Story(EditionPart):
         reports: who reported when, a table for each region.
         quality: the quality report, a section for each heading of SIMS.
         terms: the words of the report, with their meanings.
+        children: what is known of them; None if nothing is.
         regions: questions that figures of both regions answer, side by side; None if there are none.
         regions_text: what the table of regions shows, or why there is none.
     """
@@ -265,6 +274,7 @@ class Story(EditionPart):
     reports: tuple[TableBlock, ...] = ()
     quality: tuple[DefinedTerm, ...]
     terms: tuple[DefinedTerm, ...] = ()
+    children: ChildrenPart | None = None
     regions: TableBlock | None = None
     regions_text: str = ""
 

@@ -217,9 +217,8 @@ def changes(change: VersionChange, words: Words) -> list[str]:
     return [*lines, words.text("page.changes.why", least=LATE_CASES)] if change.past else lines
 
 
-def period(release: ReportedRelease, words: Words) -> str:
-    """Return the months that a release covers, from the first of its first year to the last of its last one."""
-    first, last = release.period
+def period(first: str, last: str, words: Words) -> str:
+    """Return the months of some years, from the first of the first to the last of the last one."""
     return words.text(
         "page.provenance.period.text",
         first_month=dates.month(words, 1),

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from reports.editions import arrangement
 from reports.editions.answered import AnswerChapter, AnsweredQuestion
 from reports.editions.edition import (
+    ChartBlock,
+    ChildrenPart,
     DefinedTerm,
     Edition,
     RowGroup,
@@ -81,12 +84,18 @@ def told_story() -> Story:
                                                   PrintedFigure(text="2016", is_text=True))),
         )),),
     )  # fmt: skip
+    children = ChildrenPart(
+        texts=("Of all victims 35 were children.",),
+        chart=next(block for block in arrangement.drawings(invented()) if isinstance(block, ChartBlock)),
+        figures=reports.model_copy(update={"id": "children-and-all", "caption": "Children"}),
+    )
     chapter = answer_chapter()
     return Story(
         year="2025", place="Iraq", leading=chapter.answers[:1], chapters=(chapter,), map=None,
         sure=("Rounded.",), silent=("Each agency reported.",), reports=(reports,),
         quality=(DefinedTerm(term="Relevance", text="Told."),),
         terms=(DefinedTerm(term="About", text="Stands before a rounded count."),),
+        children=children,
         regions=reports.model_copy(update={"id": "both-regions"}), regions_text="Figures of both regions.",
     )  # fmt: skip
 

@@ -72,8 +72,7 @@ def _accuracy(report: Report, words: Words) -> Iterator[str]:
 
 
 def _timeliness(report: Report, matter: EditorialInputs, words: Words) -> Iterator[str]:
-    release = report.headline or report.releases[0]
-    yield f"{wording.period(release, words)}."
+    yield f"{wording.period(report.first_reported_year, report.years[-1], words)}."
     if matter.calendar:
         day = dates.day(words, matter.calendar.published.isoformat())
         yield words.text("edition.quality.timeliness.published", day=day)

@@ -15,7 +15,7 @@ from languages.words import Words
 from reports.analysis import report_scope
 from reports.analysis.confidence_grade import grade_of
 from reports.chapters import front, places, who_reported
-from reports.chapters.story import answer_chapters, both_regions, defined_terms, quality_report
+from reports.chapters.story import answer_chapters, both_regions, children_part, defined_terms, quality_report
 from reports.editions.answered import AnsweredQuestion
 from reports.editions.edition import MapBlock, Story
 from reports.editors import prose_figures
@@ -54,6 +54,7 @@ def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None
         reports=tuple(block for area in REGIONS for block in who_reported.on_time_tables(report, area, words)),
         quality=tuple(quality_report.headings(report, matter, words)),
         terms=tuple(defined_terms.defined_terms(report, words)),
+        children=children_part.children_part(report, words),
         regions=regions,
         regions_text=both_regions.regions_text(regions, words),
     )

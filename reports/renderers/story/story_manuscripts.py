@@ -13,9 +13,9 @@ from typing import Any
 
 from reports.editions import gathered_tables
 from reports.editions.answered import AnswerChapter, AnsweredQuestion
-from reports.editions.edition import Edition, MapBlock
+from reports.editions.edition import ChartBlock, Edition, MapBlock
 from reports.editions.printed_parts import SmallChart
-from reports.renderers import chart_files, pdf, pictures, readable_text
+from reports.renderers import chart_files, charts, pdf, pictures, readable_text
 from reports.renderers.story import small_charts
 from reports.renderers.typesetting import Manuscript
 
@@ -28,7 +28,7 @@ _COVER = {
 LABELS = (
     "contents", "page", "sheet_contact", "table", "answer_found", "answer_certainty", "answer_silent",
     "story_demands", "story_demand", "story_silent", "story_map", "story_quality", "story_source", "story_key",
-    "story_terms", "story_unknown", "story_regions", "story_duty", "time_runs", "prose",
+    "story_terms", "story_unknown", "story_regions", "story_children", "story_duty", "time_runs", "prose",
 )  # fmt: skip
 """Keys of `edition.labels` that the forms need."""
 
@@ -89,6 +89,8 @@ class _Drawings:
                 story_fields[name] | {"file": self._map(block, edition, chart_files.NARROW)}
                 for name, block in (("map", story.map), ("rate_map", story.rate_map))
             ]
+        if story.children is not None and story.children.chart is not None:
+            story_fields["children"]["chart"] |= self._chart(story.children.chart, edition, numbers)
         labels = {key: edition.labels[key] for key in LABELS}
         return edition.model_dump(include=_COVER) | {"story": story_fields, "labels": labels}
 
@@ -121,6 +123,18 @@ class _Drawings:
             return {}
         drawing = pictures.draw(picture, edition, width=_ALONE)
         return {"file": self._file(f"{edition.language}-{picture.id}", drawing), "number": numbers.get(picture.table)}
+
+    def _chart(self, block: ChartBlock, edition: Edition, numbers: dict[str, int]) -> dict[str, Any]:
+        drawing = chart_files.draw_block(block, edition, *chart_files.NARROW)
+        key = [
+            {"file": self._file(f"key-{number}", charts.swatch(block.shape, number)), "text": line.name}
+            for number, line in enumerate(block.series)
+        ]
+        return {
+            "file": self._file(f"{edition.language}-{block.id}", drawing),
+            "key": key,
+            "number": numbers.get(block.table),
+        }
 
     def _map(self, block: MapBlock, edition: Edition, size: tuple[int, int]) -> str:
         drawing = chart_files.draw_block(block, edition, *size, self.outline)

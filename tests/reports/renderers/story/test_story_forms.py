@@ -47,6 +47,7 @@ def test_the_report_tells_each_part_of_each_answer_once():
     once = (*told, *chapter.unknown, chapter.sentence)
     assert [text for text in once if whole.count(text.replace(" ", "")) != 1] == []
     assert "Standsbeforearoundedcount" in whole and "Figuresofbothregions" in whole
+    assert "Ofallvictims35werechildren" in whole
 
 
 def test_a_figure_names_the_table_that_the_annex_numbers():
