@@ -120,15 +120,16 @@ class Answer:
 @once
 def answers_of(report: Report) -> list[Answer]:
     """Return the answers of a report by the standards that its national release carries (`found_answers`)."""
-    return found_answers(report, _standards(report))
+    return found_answers(report, standards_of(report))
 
 
 def answer_in(report: Report, key: str, area: str) -> Answer:
     """Return the answer to one question in any area, as in all of Iraq, which few figures are released of."""
-    return _Search(report).answer(key, area, _standards(report).get(key))
+    return _Search(report).answer(key, area, standards_of(report).get(key))
 
 
-def _standards(report: Report) -> dict[str, AdoptedStandard]:
+def standards_of(report: Report) -> dict[str, AdoptedStandard]:
+    """Return the adopted standards that the national release of a report carries, by question."""
     release = report.headline
     if release is None:
         return {}

@@ -18,7 +18,7 @@ from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages
 from reports.answers import answer_sentences
-from reports.answers.found_answers import answers_of
+from reports.answers.found_answers import answers_of, standards_of
 from reports.answers.law_duties import named_agencies
 from reports.editions.edition import (
     Chapter,
@@ -34,6 +34,7 @@ from reports.editions.printed_parts import PictureBlock
 from reports.editors import agency_comments, contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
+from reports.questions.answer_card import answer_cards
 from reports.released.released_tables import sort_codes
 from reports.released.report_model import Report, ReportedRelease
 
@@ -48,6 +49,7 @@ _SAID: Mapping[str, Callable[[str, Words], str]] = {
     ),
     "figure": lambda figure, words: _figure(figure, words),
     "language": lambda tag, _words: Words.load(tag).text("language.name"),
+    "questions": lambda keys, words: _quoted_questions(keys.split(), words),
     "agencies": lambda codes, words: answer_sentences.agencies_words(codes.split(), words),
 }
 _LAW = "law-28"  # the chapter that prints comments and recommendations
@@ -94,6 +96,7 @@ def checklist(
     items += [*_prose_figures(report, matter), *_comments(matter)]
     for edition in editions:
         items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
+    items += _standards(report)
     unique = {(item.code, item.where, *map(str, item.arguments.values())): item for item in items}
     return sorted(unique.values(), key=lambda item: item.level != "must")
 
@@ -128,6 +131,11 @@ def item_sentence(item: ChecklistItem, words: Words) -> str:
         name: _SAID[name](str(value), words) if name in _SAID else value for name, value in item.arguments.items()
     }
     return words.text(f"checklist.{item.code}", **arguments)
+
+
+def _quoted_questions(keys: Iterable[str], words: Words) -> str:
+    questions = (words.text(f"answer.{key}.question") for key in keys)
+    return wording.list_texts((words.text("edition.answered.quoted", question=text) for text in questions), words)
 
 
 def _figure(text: str, words: Words) -> str:
@@ -184,6 +192,21 @@ def _comments(matter: EditorialInputs) -> Iterator[ChecklistItem]:
             if tag not in told:
                 about = {"agencies": agency, "language": tag, "file": f"prose/{slot}.{tag}.md"}
                 yield ChecklistItem("must", "comment_language", f"prose/{slot}.{tag}.md", about)
+
+
+def _standards(report: Report) -> Iterator[ChecklistItem]:
+    """Yield the questions that a standard was adopted for, and those that await one."""
+    if report.headline is None:
+        return
+    standards = standards_of(report)
+    judged = [key for key, card in answer_cards().items() if card.kind == "standard" and not card.answer.gap]
+    adopted, awaited = ([key for key in judged if (key in standards) == is_adopted] for is_adopted in (True, False))
+    if adopted:
+        about = {"count": len(adopted), "questions": " ".join(adopted)}
+        yield ChecklistItem("watch", "standards_adopted", arguments=about)
+    if awaited:
+        about = {"count": len(awaited), "questions": " ".join(awaited)}
+        yield ChecklistItem("watch", "standards_open", arguments=about)
 
 
 def _withdrawn_items(report: Report) -> Iterator[ChecklistItem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from languages.words import Words, placeholders
+from languages.words import Words, languages, placeholders
 from reports.answers.law_duties import named_agencies
 from reports.briefings import messages
 from reports.briefings.briefing import briefing
@@ -20,11 +20,13 @@ from reports.editors.checklist import ChecklistItem, checklist
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText, parse_text
 from reports.editors.release_calendar import ReleaseCalendar
+from reports.questions.answer_card import answer_cards
 from reports.released.report_model import Report, WithdrawalNotice
 
 TODAY = datetime.date(2026, 6, 30)
 CONTACT = {"en": "An invented office", "ar": "مكتب مختلَق", "ckb": "نووسینگەیەکی داهێنراو"}
 SENT = dict.fromkeys(named_agencies(), datetime.date(2026, 6, 1))
+STANDARDS = ("standards_adopted", "standards_open")  # on every list of an edition with questions
 GOOD = ReleaseCalendar(published=TODAY, next_release=datetime.date(2027, 6, 30))
 
 
@@ -39,7 +41,7 @@ def found(
     report: Report, edition: Edition, matter: EditorialInputs, *, pre: bool = False
 ) -> list[tuple[str, str, str]]:
     items = checklist(report, [edition], matter, today=TODAY, is_pre_release=pre)
-    return [(one.level, one.code, one.where) for one in items]
+    return [(one.level, one.code, one.where) for one in items if one.code not in STANDARDS]
 
 
 def matter(*prose: EditorText, calendar: ReleaseCalendar | None = GOOD) -> EditorialInputs:
@@ -140,7 +142,7 @@ def test_frozen_years_and_a_lower_coverage_are_to_be_watched(report: Report, eng
     manifest = {**national.manifest, "frozen": [{"year": "2024", "indicators": ["PRT-01", "PRT-02"]}]}
     changed = replace(report, releases=(replace(national, previous=before, manifest=manifest),))
     items = checklist(changed, [english], matter(), today=TODAY)
-    assert [(one.level, one.code, one.where) for one in items] == [
+    assert [(one.level, one.code, one.where) for one in items if one.code not in STANDARDS] == [
         ("watch", "frozen", "four_ps_national 2024"),
         ("watch", "coverage_lower", "four_ps_national IQ-FED 2025"),
     ]
@@ -199,7 +201,8 @@ def test_every_item_can_be_said_with_its_arguments(report: Report, english: Edit
 def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edition):
     text = parse_text("results.en.md", "results", "en", "There were 123,456.")
     items = checklist(report, [english, english], matter(text, calendar=None), today=TODAY)
-    assert [one.level for one in items] == ["must", "watch"]
+    assert [(one.level, one.code) for one in items[:2]] == [("must", "calendar_missing"), ("watch", "prose_number")]
+    assert len({(one.code, one.where) for one in items}) == len(items) and items[2].code in STANDARDS
     assert items[0] == ChecklistItem("must", "calendar_missing", "prose/calendar.yml")
 
 
@@ -209,4 +212,22 @@ def test_an_item_is_found_once_however_many_languages_go_out(report: Report, eng
     frozen = replace(report, releases=(replace(national, manifest=manifest),))
     arabic = english.model_copy(update={"language": "ar"})
     codes = [one.code for one in checklist(frozen, [english, arabic], matter(), today=TODAY)]
-    assert codes == ["frozen", "words_unreviewed"]
+    assert [code for code in codes if code not in STANDARDS] == ["frozen", "words_unreviewed"]
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_list_names_the_questions_with_a_standard_and_those_that_await_one(
+    report: Report, english: Edition, tag: str
+):
+    words, (national, *others) = Words.load(tag), report.releases
+    standard = {"met_from": 90, "not_met_below": 60, "adopted": "2025-03-10", "source": {"en": "A decision"}}
+    manifest = {**national.manifest, "standards": {"are_those_who_ask_admitted": standard}}
+    adopted = replace(report, releases=(replace(national, manifest=manifest), *others))
+    items = {one.code: one for one in checklist(adopted, [english], matter(), today=TODAY)}
+    told = checklists.item_sentence(items["standards_adopted"], words)
+    assert words.text("answer.are_those_who_ask_admitted.question") in told
+    awaiting = str(items["standards_open"].arguments["questions"]).split()
+    cards = {key for key, card in answer_cards().items() if card.kind == "standard" and not card.answer.gap}
+    assert set(awaiting) == cards - {"are_those_who_ask_admitted"}
+    assert words.text("answer.are_victims_charged.question") in checklists.item_sentence(items["standards_open"], words)
+    assert {items[code].level for code in STANDARDS} == {"watch"}
