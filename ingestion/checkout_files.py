@@ -54,6 +54,7 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "ingestion/quality/*": ("ingestion.quality",),
     "ingestion/submissions/receipt_page.*": ("ingestion.submissions.receipt_page",),
     "methods/disclosure/*.py": ("expectations.gate.disclosure_audit",),  # it hashes them: a changed audit runs again
+    "languages/agency_page.html": ("ingestion.quality", "ingestion.submissions.receipt_page", "reports.senders"),
     "languages/page.html": ("languages.html_page",),
     "languages/glossary.yml": ("languages.glossary",),
     "reports/templates/*": ("reports.renderers", "reports.explorer"),
