@@ -76,15 +76,19 @@ def _year_before(asked: AnsweredReport, area: str) -> Iterator[str]:
 
 
 def _unseen(asked: AnsweredReport) -> Iterator[str]:
-    """Yield the lower estimate of all victims of the year, known to an agency or not, where it is published."""
+    """Yield the lower estimate of all victims of the year, known to an agency or not, where it is published.
+
+    It stands under a figure of a wider area: those whom agencies met in its own area stand in the same sentence.
+    """
     words = asked.figures.words
     for estimate in asked.figures.report.estimates:
-        figures = estimate.figures
-        if figures is not None and (estimate.place, estimate.year) == (asked.area, asked.year):
+        figures, met = estimate.figures, asked.figures.presumed(asked.area, asked.year)
+        if figures is not None and met is not None and (estimate.place, estimate.year) == (asked.area, asked.year):
             yield words.text(
                 "summary.unseen",
                 area=wording.area(asked.area, words),
                 year=dates.year(words, asked.year),
+                met=asked.figures.count(met),
                 estimate=figures.estimate,
                 low=figures.lower95,
                 high=figures.upper95,

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from languages import dates
-from languages.numbers import number
 from reports.analysis import revised_totals
 from reports.answers import answer_sentences
 from reports.answers.found_answers import Answer
 from reports.answers.unknown_figures import UnknownFigures, unknown_figures
-from reports.answers.unmet_duties import duties_to_begin_with
+from reports.answers.unmet_duties import MOST_OF_ONE_AGENCY, duties_to_begin_with, unmet_duties
 from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of
 from reports.chapters.summary.page_figures import PRESUMED
 from reports.editions.summary import FigureLine, SummaryPart
@@ -44,8 +43,9 @@ def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterat
     }
     for name, items in items_by_part.items():
         if items:
+            texts = (*_which_duties(asked, len(items)),) if name == "duties" else ()
             title = words.text("briefing.care" if name == "care" else f"summary.title.{name}")
-            yield SummaryPart(id=name, title=title, items=items)
+            yield SummaryPart(id=name, title=title, texts=texts, items=items)
     lines, further = _missing_figures(asked)
     if lines or further:
         yield SummaryPart(id="unknown", title=words.text("summary.title.unknown"), lines=lines, items=further)
@@ -87,24 +87,27 @@ def _urgency(answer: Answer) -> int:
 
 
 def _agreements(asked: AnsweredReport, line: UnknownFigures) -> str:
-    """Return how many questions of an area wait for an agreement.
+    """Return how many questions of an area wait for an agreement, not of how many: nobody reads a share of figures.
 
     Where most of them wait, the agencies that send figures of it already are named, so that nobody reads "none does".
     """
     words = asked.figures.words
-    own = [answer for answer in asked.answers if answer.area == line.area]
-    text = words.text(
-        "summary.unknown.agreement",
-        area=wording.area(line.area, words),
-        all=number(len(own), words.numerals),
-        count=len(line.answers),
-    )
-    sending = [answer.card.sender[line.area] for answer in own if answer.has_figure]
+    area, waiting = wording.area(line.area, words), len(line.answers)
+    sending = [
+        answer.card.sender[line.area] for answer in asked.answers if answer.area == line.area and answer.has_figure
+    ]
     agencies = dict.fromkeys(code for senders in sending if len(senders) == 1 for code in senders if code not in _OWN)
-    if agencies and len(line.answers) > len(sending):
+    if agencies and waiting > len(sending):
         names = answer_sentences.agencies_words(agencies, words)
-        text = f"{text} {words.text('summary.unknown.sending', agencies=names)}"
-    return text
+        return words.text("summary.unknown.sending", area=area, agencies=names, count=waiting)
+    return words.text("summary.unknown.agreement", area=area, count=waiting)
+
+
+def _which_duties(asked: AnsweredReport, count: int) -> Iterator[str]:
+    """Yield of how many unmet duties some are named, and which; nothing where each is."""
+    unmet = len(unmet_duties(asked.answers, asked.area))
+    if unmet > count:
+        yield asked.figures.words.text("summary.duties", count=count, all=unmet, most=MOST_OF_ONE_AGENCY)
 
 
 def _unmet_duties(asked: AnsweredReport) -> Iterator[str]:

@@ -244,6 +244,30 @@ def test_an_unmet_duty_is_told_with_whose_it_is_and_when_it_is_done():
     assert "45" not in duty  # its figure stands on the first page
 
 
+def test_of_how_many_unmet_duties_some_are_named_is_said_unless_each_is():
+    rows = [row("NCR-01", "NUMERATOR", 45), *presumed("IQ-FED"), row("PRT-02", "COUNT", 295),
+            row("PRT-17", "NUMERATOR", 85), row("PRT-19", "NUMERATOR", 40),
+            row("PRT-08", "NUMERATOR", 100), row("PRT-08", "DENOMINATOR", 240)]  # fmt: skip
+    of_ministry = ("are_those_who_ask_admitted", "are_victims_examined_by_a_doctor", "do_victims_get_legal_advice")
+
+    def duties(*standards: str) -> SummaryPart:
+        named = part(told(national(*rows, standards=standards)), "duties")
+        assert named is not None
+        return named
+
+    assert duties("are_victims_charged", *of_ministry[:2]).texts == ()
+    some = duties("are_victims_charged", *of_ministry)
+    assert some.texts[0].startswith("These are 3 of 4 duties to persons") and len(some.items) == 3
+    assert some.texts[0].endswith("at most 2 of one agency.")
+
+
+def test_boys_are_said_to_be_among_children_and_among_men_and_boys():
+    asked = [row(f"PRT-{number}", measure, count) for number in ("08", "09", "10")
+             for measure, count in (("NUMERATOR", 45), ("DENOMINATOR", 85))]  # fmt: skip
+    admitted = line(told(national(*presumed("IQ-FED"), *asked)), "D1", "Admitted, of those")
+    assert "men and boys (boys are counted among children too): about 45 of about 85" in admitted.figure
+
+
 def test_where_each_duty_is_met_or_not_judged_no_duty_is_told():
     assert part(told(national(*presumed("IQ-FED"))), "duties") is None
 
@@ -256,12 +280,13 @@ def test_what_is_not_known_names_who_must_send_it_and_a_question_once():
     waiting = [
         answer for answer in answers_of(Report((full(),), (), is_invented=True)) if answer.unknown == "agreement"
     ]
-    agreements = [
-        item for item in gaps.items if "an agreement on who sends the figure is missing" in ISOLATES.sub("", item)
-    ]
+    agreements = [item for item in gaps.items if "it is not agreed yet who sends the figure" in ISOLATES.sub("", item)]
     assert len(agreements) == len({answer.area for answer in waiting}) > 0
     (region,) = (ISOLATES.sub("", item) for item in agreements if "Kurdistan Region of Iraq:" in ISOLATES.sub("", item))
-    assert region.endswith("already sent by: Ministry of Interior of the Kurdistan Region.")
+    sent = (
+        "Kurdistan Region of Iraq: figures are sent already by Ministry of Interior of the Kurdistan Region, and for "
+    )
+    assert region.startswith(sent) and len(re.findall(r"\d+", region)) == 1  # of how many would be read as a share
     assert not any("no agency" in item for item in gaps.items)
 
 
@@ -290,8 +315,8 @@ def test_a_published_estimate_of_all_victims_stands_where_else_it_is_said_that_n
         for told in ([refused], estimates[:1], estimates)
     )
     assert with_it[2] == (
-        "A lower estimate of all victims of 2025 in Iraq without the Kurdistan Region, met or not: "
-        "410 (380 to 430 with 95% confidence)."
+        "In Iraq without the Kurdistan Region, where agencies met about 380, at least about 410 victims of 2025 are "
+        "estimated in all, met or not (380 to 430, 95% confidence)."
     )
     assert without[2] == of_another_year[2] == "These are the persons whom agencies met, not all victims."
 
