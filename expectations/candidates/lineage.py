@@ -140,7 +140,7 @@ def _measure_index(frame: pd.DataFrame) -> pd.MultiIndex:
 
 
 class NewestRows:
-    """The lineage rows of measures and years in the newest release that has each measure; each file is read once."""
+    """The lineage rows of measures and years in the newest release that printed each; each file is read once."""
 
     def __init__(self, home: Home) -> None:
         """Read nothing yet: most homes never ask for a frozen year.
@@ -157,11 +157,10 @@ class NewestRows:
         for entry in self._entries() if frozen else []:
             if len(frozen_rows) == len(set(frozen)):
                 break
-            of_measure = self._read(entry)
-            for measure, year in frozen:
-                if measure in of_measure:
-                    rows = of_measure[measure]
-                    frozen_rows.setdefault((measure, year), rows[rows["time_period"] == year])
+            printed = self._read(entry)
+            for place in frozen:
+                if place in printed:
+                    frozen_rows.setdefault(place, printed[place])
         return frozen_rows
 
 
@@ -170,9 +169,15 @@ def _releases_with_lineage(home: Home) -> list[ledger.LedgerEntry]:
     return [entry for entry in reversed(ledger.entries(home)) if entry.dataset not in ledger.OTHERS]
 
 
-def _read_release_rows(home: Home, entry: ledger.LedgerEntry) -> dict[str, pd.DataFrame]:
+def _read_release_rows(home: Home, entry: ledger.LedgerEntry) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each measure and year that a release printed; none where nobody was counted."""
     rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
-    return {str(measure): of_measure for measure, of_measure in rows.groupby(measure_ids(rows), sort=False)}
+    cells = ledger.cells_of(home, entry)
+    printed = cells[cells["obs_status"].isin(["A", "Q"])]
+    groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
+    counted = {(str(measure), str(year)): of_year for (measure, year), of_year in groups}
+    places = zip(measure_ids(printed), printed["time_period"].astype(str), strict=True)
+    return {place: counted.get(place, rows.iloc[:0]) for place in set(places)}
 
 
 def _printed_figure(cell: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from expectations.candidates import candidate
+from expectations.candidates import candidate, lineage
 from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, KEY, REPORTS, TOTAL, read_parquet
 from expectations.cards.release_scheme import Scheme
@@ -20,6 +20,7 @@ from expectations.custom.custom_questions import CustomQuestion
 from expectations.gate import verdicts
 from expectations.protection import protect_block, protect_datasets
 from expectations.protection.constraint_systems import blocks_of_years
+from expectations.published import ledger
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, write_json
 from tests.expectations import toy_home
@@ -61,15 +62,15 @@ def _join(home: Home, first_year: int | None) -> None:
     write_json(home.dbt_target / "manifest.json", {"nodes": {**dict(toy_home.nodes()), "model.marsad.joined": node}})
 
 
-def _join_part(home: Home) -> None:
+def _join_part(home: Home, since: str) -> None:
     """Let a part of the presumed victims join, too: as many in each cell as are identified."""
     with duckdb.connect(str(home.warehouse)) as connection:
         for suffix in ("", "__facts"):
-            rows = f"select * from ind_identified{suffix} where time_period >= '{FIRST}'"  # noqa: S608
+            rows = f"select * from ind_identified{suffix} where time_period >= '{since}'"  # noqa: S608
             connection.execute(f"create table ind_part{suffix} as {rows}")
     meta = {
         "code": PART, "pillar": "protection", "unit_measure": "VICTIM", "dimensions": ["sex", "age", "form"],
-        "datasets": [NATIONAL], "first_year": int(FIRST),
+        "datasets": [NATIONAL], "first_year": int(since),
         "relations": [{"measure": "NUMERATOR", "kind": "subset", "of": "PRT-01/COUNT"}],
     }  # fmt: skip
     manifest = home.dbt_target / "manifest.json"
@@ -83,12 +84,12 @@ def _printed(home: Home, dataset: str = NATIONAL) -> pd.DataFrame:
 
 
 def _again(
-    home: Home, first_year: int | None, country: toy_home.Country | None = None, *, with_part: bool = False
+    home: Home, first_year: int | None, country: toy_home.Country | None = None, *, part_since: str = ""
 ) -> None:
     toy_home.prepare(home, country)
     _join(home, first_year)
-    if with_part:
-        _join_part(home)
+    if part_since:
+        _join_part(home, part_since)
     candidate.build(home)
     protect_datasets.protect(home)
 
@@ -200,7 +201,7 @@ def test_a_count_that_joins_a_year_with_late_cases_is_withheld_there_until_they_
 def test_a_part_that_joins_a_frozen_year_is_printed_beside_a_count_that_waits(released: Home):
     """A part of the printed count contradicts no frozen figure: nothing that was printed follows from it."""
     before = _printed(released)
-    _again(released, int(FIRST), _late(3), with_part=True)
+    _again(released, int(FIRST), _late(3), part_since=FIRST)
     assert (_outcome(released).state, _joined_statuses(released)["IQ-FED"]) == ("frozen", {"Q"})
     now = _printed(released)
     part = now[(now["indicator"] == PART) & (now["ref_area"] == "IQ-FED")]
@@ -209,9 +210,23 @@ def test_a_part_that_joins_a_frozen_year_is_printed_beside_a_count_that_waits(re
     assert all(verdicts.examine(released, name).passed for name in (NATIONAL, GOVERNORATE))
 
 
+def test_a_part_that_joins_a_frozen_year_is_walked_back_although_a_release_has_it_of_another_year(released: Home):
+    _again(released, int(FIRST), part_since=FIRST)
+    toy_home.publish(released)
+    _again(released, int(FIRST), _late(3, BEFORE), part_since=BEFORE)
+    assert _outcome(released, BEFORE).state == "frozen"
+    toy_home.publish(released)
+    entry = ledger.entries(released, NATIONAL)[-1]
+    rows = read_parquet(lineage.path_of(released, NATIONAL, entry.version).read_bytes())
+    behind = rows[(rows["indicator"] == PART) & (rows["time_period"] == BEFORE)]
+    base = ledger.sealed_of(released, entry)
+    counted = base[(base["indicator"] == PART) & (base["time_period"] == BEFORE)]["obs_value"].sum()
+    assert len(behind.drop_duplicates([*KEY, "member"])) == counted > 0
+
+
 def test_a_year_is_revised_for_a_part_that_is_more_than_its_frozen_whole(released: Home):
     """In the smaller governorate one woman was counted; with three late ones the part alone has two."""
-    _again(released, int(FIRST), _late(3, leaf="IQG02"), with_part=True)
+    _again(released, int(FIRST), _late(3, leaf="IQG02"), part_since=FIRST)
     assert (_outcome(released).state, _joined_statuses(released)["IQ-FED"]) == ("revised", {"A"})
 
 
