@@ -58,7 +58,12 @@ HAPPENED: Mapping[tuple[str, str], str] = {
     ("PRT-08/NUMERATOR", "PRT-12/NUMERATOR"): "all are admitted by order of a judge",
     **{
         (f"{code}", "PRT-05/COUNT"): "nearly every first contact has a date"
-        for code in ("PRT-02/COUNT", "PRT-18/DENOMINATOR", *(f"PRT-{n}/NUMERATOR" for n in (17, 19, 21, 22, 23)))
+        for code in (
+            "PRT-02/COUNT",
+            "PRT-18/DENOMINATOR",
+            "PRT-32/COUNT",
+            *(f"PRT-{n}/NUMERATOR" for n in (17, 19, 21, 22, 23)),
+        )
     },
 }  # fmt: skip
 
