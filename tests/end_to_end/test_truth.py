@@ -108,7 +108,7 @@ def test_zero_missing_and_suppressed_stay_three_things(demo: Home) -> None:
     kurdistan = released[released["ref_area"].eq("IQ-KR") & released["unit_measure"].isin(["VICTIM", "ACCUSED"])]
     presumed = kurdistan["indicator"].eq("PRT-01") & kurdistan["time_period"].ge(REGION_SINCE)
     assert set(kurdistan.loc[presumed, "obs_status"]) == {"A"}
-    of_presumed = kurdistan["indicator"].isin(["PRT-01", "PRT-04", "PAR-05", "PAR-08"])
+    of_presumed = kurdistan["indicator"].isin(["PRT-01", "PRT-31", "PRT-04", "PAR-05", "PAR-08"])
     told = of_presumed & kurdistan["time_period"].ge(REGION_SINCE)
     assert kurdistan.loc[~told, "obs_value"].isna().all()
     assert set(kurdistan.loc[~told, "obs_status"]) == {"O"}
