@@ -82,22 +82,22 @@ _CONTACT: Mapping[str, str] = {
 
 
 def write(folder: Path, published: datetime.date) -> None:
-    """Write the calendar of an edition, and texts that do not exist yet: nobody's text is overwritten.
+    """Write the days of an edition, and texts that do not exist yet: nobody's text is overwritten.
 
     Args:
         folder: `prose` of the invented home.
         published: the day of the edition; the next one is due a year later.
     """
     (folder / "calendar.yml").write_text(_calendar(published), encoding="utf-8")
+    sent = {agency: published - datetime.timedelta(days=days) for agency, days in _SENT_DAYS_BEFORE.items()}
+    (folder / "sent_for_comment.yml").write_text(
+        "".join(f"{agency}: {day.isoformat()}\n" for agency, day in sent.items()), encoding="utf-8"
+    )
     contact = folder / "contact.yml"
     if not contact.exists():
         contact.write_text(
             "".join(f"{tag}: {json.dumps(text, ensure_ascii=False)}\n" for tag, text in _CONTACT.items()), "utf-8"
         )
-    sent = folder / "sent_for_comment.yml"
-    if not sent.exists():
-        days = {agency: published - datetime.timedelta(days=days) for agency, days in _SENT_DAYS_BEFORE.items()}
-        sent.write_text("".join(f"{agency}: {day.isoformat()}\n" for agency, day in days.items()), encoding="utf-8")
     for chapter, by_language in (_TEXTS | _OF_THE_LAW).items():
         for language, text in by_language.items():
             path = folder / f"{chapter}.{language}.md"

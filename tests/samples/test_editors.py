@@ -8,7 +8,7 @@ from pathlib import Path
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
 from languages.words import Words, languages
-from reports.editors import contact, prose, release_calendar
+from reports.editors import agency_comments, contact, prose, release_calendar
 from samples import editorial_texts
 
 DAY = datetime.date(2026, 6, 30)
@@ -30,6 +30,17 @@ def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_pat
     found = release_calendar.read_calendar(home)
     assert found is not None and found.next_release == datetime.date(2027, 6, 30)
     assert all(set(role) == set(languages()) for role in found.pre_release_access)
+
+
+def test_the_rows_of_each_edition_were_sent_for_comment_before_it_and_to_one_agency_too_late(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    for year in (2025, 2026):
+        published = DAY.replace(year=year)
+        editorial_texts.write(home.prose, published)
+        sent = agency_comments.read_sent_days(home)
+        assert {day.year for day in sent.values()} == {year}
+        days = [agency_comments.days_to_comment(agency, day, published) for agency, day in sent.items()]
+        assert sorted(number < agency_comments.LEAST_DAYS for number in days) == [False, False, True]
 
 
 def test_the_contact_says_in_every_language_that_it_is_invented(tmp_path: Path):
