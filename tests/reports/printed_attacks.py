@@ -18,12 +18,18 @@ import pandas as pd
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
 from expectations.gate.text_in_files import file_texts
-from languages.words import Words, languages
+from languages.words import Words
 from methods.disclosure.attacks.table_arrangement import small_by_marks
 from reports.editions.printed_parts import INSTEAD
 from reports.publishing.issue_report import EXPLORER
 from reports.released.released_tables import ABSENT, ReleasedCell
-from tests.expectations.gate.numbers_in_text import normalise_text, numbers_in, unresolved_numbers
+from tests.expectations.gate.numbers_in_text import (
+    fixed_texts,
+    normalise_text,
+    numbers_in,
+    remove_texts,
+    unresolved_numbers,
+)
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
 _NOT_WITHHELD = ("[x]", "[n]", "[low]")
@@ -35,8 +41,6 @@ _TICK = re.compile(r'<text text-anchor="(?:start|end)" transform="translate\(-?[
 _GRID = re.compile(r'<line transform="translate\(-?[\d.]+,([\d.]+)\)"[^>]*stroke="#e3e8ec"')
 _LIKENESS = 0.004  # of the whole scale: what a ruler cannot tell apart
 _ROOM = 1.15  # above the greatest figure of a chart
-_RANGE = re.compile(r"(\d+)[–-](\d+)%")  # as English writes it; other languages repeat the percent sign
-_LAW = {"28", "2012"}  # in titles, as `28/2012` in one language and in words in others
 
 
 def differing(told: Mapping[Key, Told], released: Mapping[Key, ReleasedCell]) -> list[Key]:
@@ -231,14 +235,11 @@ def learnt_from_words(files: Files, words: Words, allowed: set[str], sentences: 
     return unresolved_numbers(read, words, allowed, sentences)
 
 
-def figures(files: Files) -> dict[str, list[str]]:
+def figures(files: Files, words: Words) -> dict[str, list[str]]:
     """Attack 26: the figures that a form prints, by file, in Latin digits: of tables in order, of drawings by size.
 
-    A share said as a fraction has digits in one language and words in another; its percent stands before it.
+    Fixed texts are left out: a law, an article or a fraction has digits in one language and words in another.
     """
-    fractions = [
-        message for message in map(normalise_text, _messages("figure.fraction.")) if any(map(str.isdigit, message))
-    ]
     found: dict[str, list[str]] = {}
     for one in grids(files):
         texts = (normalise_text(text).replace(",", "") for _, row in one.rows for text in row)
@@ -247,15 +248,15 @@ def figures(files: Files) -> dict[str, list[str]]:
         told = (
             one.text for one in file_texts(name, files[name]) if one.place in ("/Alt", "svg@aria-label", "svg/text")
         )
-        texts = (_RANGE.sub(r"\1% \2%", without(fractions, normalise_text(text))) for text in told)
-        found[name] = sorted(number for text in texts for number in numbers_in(text) if number not in _LAW)
+        found[name] = sorted(number for numbers in figures_said(told, words) for number in numbers)
     return found
 
 
-def _messages(beginning: str) -> Iterator[str]:
-    for tag in languages():
-        words = Words.load(tag)
-        yield from (words.text(key) for key in words.messages if key.startswith(beginning))
+def figures_said(texts: Iterable[str], words: Words) -> list[list[str]]:
+    """Return the figures that each text says, in order: without those of its fixed texts, and zero in words too."""
+    zero, least = words.text("figure.zero"), normalise_text(words.text("figure.low", most="|")).partition("|")[0]
+    fixed = [least.strip(), *fixed_texts(words)]
+    return [numbers_in(re.sub(rf"\b{zero}\b", "0", remove_texts(normalise_text(text), fixed))) for text in texts]
 
 
 def without(titles: Iterable[str], text: str) -> str:

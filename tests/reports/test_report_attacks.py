@@ -22,14 +22,9 @@ from expectations.protection.constraint_systems import LATE_CASES
 from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping_periods
-from reports.analysis.revised_totals import revised_totals
-from reports.answers.found_answers import answers_of
 from reports.answers.law_duties import ARTICLES
-from reports.answers.unknown_figures import unknown_figures
-from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
-from reports.chapters.story.answer_chapters import chapter_of
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
 from reports.editions.gathered_tables import gather_edition, numbers_in_print, word_of
 from reports.editions.printed_parts import PictureRow, PrintedFigure
@@ -40,8 +35,8 @@ from reports.released import report_model
 from reports.released.report_model import Report
 from reports.renderers import charts, pdf, pictures, workbook
 from reports.renderers.placed_marks import Marks
-from tests.expectations.gate.numbers_in_text import normalise_text, numbers_in, released_figures
-from tests.reports import leaking, printed_forms, withheld
+from tests.expectations.gate.numbers_in_text import normalise_text, released_figures
+from tests.reports import leaking, printed_forms, reckoned, withheld
 from tests.reports.printed_attacks import (
     differing,
     figures,
@@ -59,8 +54,6 @@ from tests.reports.printed_text import letters
 
 Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
-_ROUNDING = 4  # how far a rounded count may lie from the true one
-_YEAR_BEFORE = "2024"  # the newest in which identification is not growing
 _PAGE = 4000  # letters at most, of other tables beside one and between its parts
 PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
@@ -323,59 +316,16 @@ def test_attack_24_every_number_of_every_form_is_a_released_figure_or_a_constant
     withheld_forms: Forms, report: Report, tag: str
 ):
     words = Words.load(tag)
-    assert learnt_from_words(withheld_forms[tag], words, _allowed(report), _counting_sentences(report, words)) == []
+    assert learnt_from_words(withheld_forms[tag], words, _allowed(report), _sentences(report, words)) == []
 
 
 def _allowed(report: Report) -> set[str]:
     frames = [one.frame for one in report.releases]
-    return released_figures(frames) | map_rates(frames) | CONSTANTS | _reckoned(report)
+    return released_figures(frames) | map_rates(frames) | CONSTANTS | reckoned.percents(report)
 
 
-def _reckoned(report: Report) -> set[str]:
-    """Numbers that anybody reckons from released figures: each is named here, none is a cell.
-
-    Sizes of large changes between two releases (decision 74), and the shares of children and of identified victims
-    among presumed victims with their ranges by rounding.
-    """
-    release = report.headline
-    assert release is not None
-    sizes = {
-        size
-        for total in revised_totals(release)
-        for size in (total.before.value, total.now.value, total.least, total.most)
-    }
-    newest = report.headline_years[-1]
-    children = report.cell("PRT-01", "COUNT", "IQ-FED", newest, age="Y0T17").value
-    identified = report.cell("PRT-03", "NUMERATOR", "IQ-FED", _YEAR_BEFORE).value
-    shares = {
-        share
-        for part, year in ((children, newest), (identified, _YEAR_BEFORE))
-        for share in _shares(part, report.cell("PRT-01", "COUNT", "IQ-FED", year).value)
-    }
-    return {str(number) for number in sizes} | shares
-
-
-def _counting_sentences(report: Report, words: Words) -> list[str]:
-    """Sentences that count questions and duties: each of its numbers is counted anew here.
-
-    How many questions there are, have a figure or wait for the same agencies, and how many duties have one answer.
-    """
-    told, answers = edition(report, words), answers_of(report)
-    assert told.story is not None and told.monitor is not None
-    chapters = [[answer for answer in answers if chapter_of(answer) == code] for code in map(chapter_of, answers)]
-    waiting = {len(line.answers) for asked in (answers, *chapters) for line in unknown_figures(asked)}
-    asked = {len({answer.key for answer in answers}), *Counter(answer.area for answer in answers).values()}
-    answered = {len({answer.key for answer in answers if answer.has_figure})}
-    duties = {number for count in told.monitor.counts for number in count.numbers}
-    counts = {str(number) for number in waiting | asked | answered | duties}
-    brief = briefing(report, told, words)
-    sentences = [
-        *(line for chapter in told.story.chapters for line in chapter.unknown),
-        *(part.text for part in told.story.quality if part.term == words.text("edition.quality.relevance")),
-        *brief.law,
-        *brief.silent,
-    ]
-    return [sentence for sentence in sentences if set(numbers_in(sentence)) <= counts]
+def _sentences(report: Report, words: Words) -> list[str]:
+    return reckoned.sentences(report, edition(report, words), words)
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -401,21 +351,12 @@ def test_attack_24_how_many_duties_have_one_answer_follows_from_the_duties_besid
     assert listed == [number for _, numbers in printed for number in numbers]
 
 
-def _shares(part: float | None, whole: float | None) -> set[str]:
-    """Return the share of two rounded counts, and the least and the greatest that rounding leaves."""
-    if not part or not whole:
-        return set()
-    ratios = (part / whole, (part - _ROUNDING) / (whole + _ROUNDING), (part + _ROUNDING) / (whole - _ROUNDING))
-    percents = {int(ratio * 100 + 0.5) for ratio in ratios}
-    return {text for percent in percents for text in (f"{percent}%", f"{percent}")}
-
-
 @pytest.mark.parametrize(
     "name", ["index.html", "PRT-01.html", "charts/victims.svg", "charts/victims.csv", "edition.json", EXPLORER]
 )
 def test_attack_24_a_figure_that_is_told_instead_of_its_mark_is_found(withheld_forms: Forms, report: Report, name: str):
     allowed, words = _allowed(report), Words.load("en")
-    data, sentences = withheld_forms["en"][name], _counting_sentences(report, words)
+    data, sentences = withheld_forms["en"][name], _sentences(report, words)
     marked = b",c\n" if name.endswith(".csv") else b"withheld" if name == EXPLORER else b"[c]"
     for said, number in ((b"12345", "12345"), (b"seven of them", "7")):
         leaky = data.replace(marked, marked[:1] + said + b"\n" if marked.endswith(b"\n") else said)
@@ -431,18 +372,18 @@ def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(report: R
     allowed, words = _allowed(report), Words.load("en")
     told = edition(report, words)
     leaky = told.model_copy(update={"chapters": tuple(map(_leaking, told.chapters))})
-    sentences = _counting_sentences(report, words)
+    sentences = _sentences(report, words)
     assert set(learnt_from_words({WORKBOOK: workbook.render(leaky)}, words, allowed, sentences)) == {str(UNDER)}
     leaking.is_said_aloud(monkeypatch, UNDER)
     assert set(learnt_from_words({ANNEX: pdf.render(edition(report, words))}, words, allowed)) == {str(UNDER)}
 
 
 def test_attack_26_every_form_prints_the_same_figures_in_every_language(withheld_forms: Forms):
-    found = {tag: figures(files) for tag, files in withheld_forms.items()}
+    found = {tag: figures(files, Words.load(tag)) for tag, files in withheld_forms.items()}
     assert {WORKBOOK, EXPLORER, ANNEX, "index.html", "charts/victims.svg", "charts/victims.csv"} <= set(found["en"])
     for tag in TAGS:
         assert [name for name, told in found["en"].items() if found[tag].get(name) != told] == []
     leaky = withheld_forms["ckb"]["PRT-01.html"].decode("utf-8").replace(">٢٧٠<", ">٢٧١<", 1)
-    told = figures({"PRT-01.html": leaky.encode("utf-8")})["PRT-01.html"]
+    told = figures({"PRT-01.html": leaky.encode("utf-8")}, Words.load("ckb"))["PRT-01.html"]
     assert normalise_text("٢٧١") in told
     assert told != found["en"]["PRT-01.html"]

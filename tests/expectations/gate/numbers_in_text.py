@@ -43,7 +43,10 @@ NUMBER_WORDS = {
 }  # fmt: skip
 # A number that is not part of a code, a version, an address or a law (not `PRT-01`, `CC-BY-4.0` or `28/2012`).
 # Arabic and Kurdish letters are attached to numbers, so they may adjoin one.
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%)|(?![A-Za-z0-9_/]|[.\-]\w))")
+# In English the lower end of a range bears the percent sign of the upper one.
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_./\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:( ?%|(?=–\d+(?:\.\d+)?%))|(?![A-Za-z0-9_/]|[.\-]\w))"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _MARKS = {"Cf", "Mn"}  # direction isolates and marks, vowel signs
@@ -58,6 +61,8 @@ def normalise_text(text: str) -> str:
 def numbers_in(text: str) -> list[str]:
     """Return the numbers of a text in order, in Latin digits without separators: `1415`, `0.285`, `47%`.
 
+    `66–69%` are two of them, `66%` and `69%`.
+
     Args:
         text: text of a public file, in any of the three languages.
 
@@ -65,7 +70,7 @@ def numbers_in(text: str) -> list[str]:
         Each number as often as it occurs.
     """
     matches = _NUMBER.finditer(normalise_text(text))
-    return [match[1].replace(",", "") + (match[2] or "") + ("%" if match[3] else "") for match in matches]
+    return [match[1].replace(",", "") + (match[2] or "") + ("" if match[3] is None else "%") for match in matches]
 
 
 def number_words_in(text: str, tag: str) -> list[int]:
@@ -119,18 +124,18 @@ def unresolved_numbers(
         sentences: whole sentences whose numbers are known; the same numbers elsewhere are not.
     """
     known = sorted(map(normalise_text, sentences), key=len, reverse=True)
-    fixed = [*known, *_fixed_texts(words)]
+    fixed = [*known, *fixed_texts(words)]
     numbers: list[str] = []
     for text in dict.fromkeys(normalise_text(text) for text in texts):
         if set(numbers_in(text)) <= allowed and not number_words_in(text, words.tag):
             continue
-        left = _remove_fixed_texts(text, fixed)
+        left = remove_texts(text, fixed)
         numbers += [number for number in numbers_in(left) if number not in allowed]
         numbers += [str(worth) for worth in number_words_in(left, words.tag) if str(worth) not in allowed]
     return numbers
 
 
-def _fixed_texts(words: Words) -> list[str]:
+def fixed_texts(words: Words) -> list[str]:
     """Return the parts of the catalogue between placeholders that hold a number, longest first."""
     parts = {
         normalise_text(part).strip()
@@ -142,9 +147,12 @@ def _fixed_texts(words: Words) -> list[str]:
     return sorted(telling, key=lambda part: (-len(part), part))
 
 
-def _remove_fixed_texts(text: str, fixed: Iterable[str]) -> str:
-    for part in fixed:
-        text = text.replace(part, " … ")
+def remove_texts(text: str, parts: Iterable[str]) -> str:
+    """Return a text without these parts; a part that begins or ends inside a number stays."""
+    for part in parts:
+        if part in text:
+            before, after = (r"(?<!\d)" if part[0].isdigit() else ""), (r"(?!\d)" if part[-1].isdigit() else "")
+            text = re.sub(before + re.escape(part) + after, " … ", text)
     return text
 
 

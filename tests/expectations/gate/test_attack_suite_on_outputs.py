@@ -214,6 +214,15 @@ def test_attack_24_dual_forms_and_joined_letters_are_numbers_and_codes_are_not()
         "0.285",
     ]
     assert numbers_in("١٬٤١٥ و٤٧٪") == ["1415", "47%"]
+    assert numbers_in("(67%; 66–69% by rounding), 42–50") == ["67%", "66%", "69%", "42", "50"]
+
+
+def test_attack_24_a_fixed_text_takes_no_digit_out_of_a_number():
+    words = Words.load("en")
+    fixed = words.text("figure.low", most=4)
+    assert fixed == "0 to 4"
+    assert unresolved_numbers([fixed], words, {"4"}) == []
+    assert unresolved_numbers(["2020 to 4"], words, {"4"}) == ["2020"]
 
 
 def _public(home: Home) -> dict[str, bytes]:
