@@ -23,7 +23,7 @@ from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.released.report_model import Report
 
-_TEMPLATE = Path(__file__).parents[1] / "templates" / "agency_letter.html"
+_TEMPLATE = Path(__file__).with_suffix(".html")
 
 
 @dataclass(frozen=True)
