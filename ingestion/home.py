@@ -320,6 +320,28 @@ def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> str:
     return sha256_of_bytes(data)
 
 
+def write_new_bytes(path: Path, data: bytes) -> None:
+    """Write `data` at `path` atomically, like `write_bytes`, but never over a file.
+
+    Raises:
+        FileExistsError: something has this name already.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write_bytes(temporary, data)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise
+        except OSError as error:  # a memory stick has no second names: nothing but this look guards the first
+            if os.path.lexists(path):
+                raise FileExistsError(path) from error
+            temporary.rename(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and its missing parents, each with the permissions that its parent passes on."""
     if folder.is_dir():

@@ -17,6 +17,7 @@ from pathlib import Path
 OLDEST_JAVA = 17
 _PATIENCE = 120  # seconds, on a busy machine
 _OFFICE_PARTS = {"Calc": "libsclo.so", "Impress": "libsdlo.so", "Writer": "libswlo.so"}
+_VERSION_OF_AGE = re.compile(r"v?1\.\d+\.\d+\S*")
 _VERSION_OF_JAVA = re.compile(r'version "(?:1\.)?(\d+)')
 
 
@@ -52,6 +53,12 @@ def has_systemd() -> bool:
     return _answer("systemd-analyze", "--version").startswith("systemd")
 
 
+@cache
+def has_age() -> bool:
+    """Return whether `age` and `age-keygen` run; other programs have such a short name too."""
+    return all(_VERSION_OF_AGE.fullmatch(_answer(program, "--version").strip()) for program in ("age", "age-keygen"))
+
+
 def has_packages(*names: str) -> bool:
     """Return whether the packages of an extra are installed."""
     return all(importlib.util.find_spec(name) for name in names)
@@ -75,6 +82,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "needs_writer": (lambda: has_office_with("Writer"), "needs LibreOffice with Writer"),
     "needs_poppler": (has_poppler, "needs Poppler (pdftotext)"),
     "needs_systemd": (has_systemd, "needs systemd-analyze"),
+    "needs_age": (has_age, "needs age"),
     "needs_synthetic": (lambda: has_packages("mbi", "opendp"), "needs the extra of make synthetic"),
     "needs_java": (
         lambda: has_java() and has_packages("pyspark"),

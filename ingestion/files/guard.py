@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 50_000_000
 
+SEALED_AS_TEXT = b"-----BEGIN AGE ENCRYPTED FILE-----"
+"""How a file that age sealed begins if it was written as text (`age -a`)."""
+_SEALED_STARTS = (b"age-encryption.org/", SEALED_AS_TEXT)
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+
 # A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
 _FORBIDDEN_PARTS = (
     ("macro", re.compile(r"vbaproject|vbadata|xl/macrosheets/|xl/dialogsheets/")),
@@ -82,9 +87,14 @@ def guard(data: bytes) -> Guarded:
         return Guarded(findings=[Finding("refuse", "unreadable")])
 
 
+def is_sealed(data: bytes) -> bool:
+    """Return whether `data` was sealed with age: its beginning says so, whatever the file is called."""
+    return data[:1024].lstrip(_BLANK).startswith(_SEALED_STARTS)
+
+
 def _form_of(data: bytes) -> str:
     """Return `zip`, `xls` or `csv` by the first bytes; the file name proves nothing."""
-    if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
+    if not data.strip(b"\x00" + _BLANK):
         raise Stop("empty_file")
     if len(data) > MAX_FILE_BYTES:
         raise Stop("file_too_large", limit=str(MAX_FILE_BYTES // 1_000_000))
@@ -94,7 +104,9 @@ def _form_of(data: bytes) -> str:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Stop("encrypted")
         return "xls"
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if is_sealed(data):
+        raise Stop("still_sealed")
+    head = data[:1024].lstrip(_BLANK).lower()
     if head.startswith((b"%pdf", b"{\\rtf", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"7z", b"rar!")):
         raise Stop("not_a_workbook")
     return "csv"

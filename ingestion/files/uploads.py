@@ -2,8 +2,8 @@
 
 Belongs here: which files exist and may be read, reading one once, and removing a file if it is still the one that was
 read.
-Does not belong here: what the bytes are (`guard.py`), what becomes of them (`landing.py`), which files are ready
-(`inbox.py`).
+Does not belong here: what the bytes are (`guard.py`), opening sealed ones (`sealing/sealed_files.py`), what becomes of
+them (`landing.py`), which files are ready (`inbox.py`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ingestion.files.guard import MAX_FILE_BYTES
+from ingestion.files.guard import MAX_FILE_BYTES, is_sealed
+from ingestion.findings import Finding
 from ingestion.home import sha256_of_bytes
 from languages.refusal import Refusal
+
+SEALED_SUFFIX = ".age"
+LONGEST_HEADER = 8_192
+"""Bytes in front of sealed content, enough for some eighty keys: the library's time grows with their square."""
+MAX_SEALED_BYTES = MAX_FILE_BYTES + LONGEST_HEADER + 16 * (MAX_FILE_BYTES // 65_536 + 2)
+"""Size of a sealed file of `MAX_FILE_BYTES`: age adds 16 bytes to each 64 KiB, and 16 bytes at the start."""
+_HEAD = 1_024  # bytes that show whether a file is sealed
 
 Stamp = tuple[int, int, int]
 """Size, modification time and change time (ctime) of a file, in nanoseconds; no copy can set the last one."""
@@ -32,15 +40,29 @@ class Upload:
 
     Args:
         path: where it lay.
-        data: its bytes.
+        data: its bytes; of a sealed file that was opened the plain ones.
         stamp: of the file when it was read.
         entry: device and inode of the file that was read; another file at the same path has another one.
+        sealed_sha256: the hash of its bytes as it lay there, if it came sealed.
+        fault: what is wrong with its seal, so that nothing else can be known of it.
     """
 
     path: Path
     data: bytes = field(repr=False)
     stamp: Stamp
     entry: tuple[int, int]
+    sealed_sha256: str = ""
+    fault: Finding | None = None
+
+    @property
+    def plain_path(self) -> Path:
+        """Its path without the ending of sealed files: the name that its kind and its answers go by."""
+        return self.path.with_suffix("") if self.path.suffix.lower() == SEALED_SUFFIX else self.path
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it came sealed."""
+        return bool(self.sealed_sha256)
 
     @cached_property
     def sha256(self) -> str:
@@ -64,6 +86,16 @@ def refuse_missing(*files: Path) -> None:
             raise Refusal("upload_missing", where=str(file))
 
 
+def starts_sealed(path: Path) -> bool:
+    """Return whether a file begins like a sealed one; false for whatever `read_upload` refuses."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+        with os.fdopen(descriptor, "rb") as stream:
+            return stat.S_ISREG(os.fstat(descriptor).st_mode) and is_sealed(stream.read(_HEAD))
+    except OSError:
+        return False
+
+
 def read_upload(path: Path, called: str = "") -> Upload:
     """Read a file once, if it is a regular one of a size that the guard allows.
 
@@ -73,16 +105,20 @@ def read_upload(path: Path, called: str = "") -> Upload:
 
     Raises:
         Refusal: `upload_missing`; `upload_no_file` for a folder, a link, a pipe or a device; `upload_too_large` before
-            a byte is read; `upload_changed` for one that is being written; `file_unreadable` for all else.
+            more than its beginning is read; `upload_changed` for one that is being written; `file_unreadable` for
+            all else.
     """
     where = called or "".join(sign for sign in str(path) if sign.isprintable())
     try:
-        _check(path.lstat(), where)
+        _check(path.lstat(), where, MAX_SEALED_BYTES)
         descriptor = os.open(path, _FLAGS)
         with os.fdopen(descriptor, "rb") as stream:
             before = os.fstat(descriptor)
-            _check(before, where)
-            data = stream.read(MAX_FILE_BYTES + 1)
+            _check(before, where, MAX_SEALED_BYTES)
+            data = stream.read(_HEAD)
+            if not is_sealed(data):
+                _check(before, where, MAX_FILE_BYTES)
+            data += stream.read(MAX_SEALED_BYTES)
             after = os.fstat(descriptor)
     except FileNotFoundError as error:
         raise Refusal("upload_missing", where=where) from error
@@ -99,8 +135,8 @@ def stamp_of(status: os.stat_result) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _check(status: os.stat_result, where: str) -> None:
+def _check(status: os.stat_result, where: str, limit: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise Refusal("upload_no_file", where=where)
-    if status.st_size > MAX_FILE_BYTES:
+    if status.st_size > limit:
         raise Refusal("upload_too_large", where=where, limit=str(MAX_FILE_BYTES // 1_000_000))

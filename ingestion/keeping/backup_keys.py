@@ -1,7 +1,8 @@
 """The keys of backups: two public ones that a backup is encrypted for, and a secret one that decrypts it.
 
-Belongs here: making, reading and refusing keys of age (X25519). Does not belong here: where a home remembers the public
-ones (`backup_register.py`). No secret key is ever stored in a home, and none is repeated in a message.
+Belongs here: making, reading and refusing these keys. Does not belong here: the format of a public one
+(`sealing/age_keys.py`), or where a home remembers them (`backup_register.py`). No secret key of backups is ever stored
+in a home, and none is repeated in a message.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 import pyrage
 
 from ingestion.home import Home
+from ingestion.sealing import age_keys
 from languages.refusal import Refusal
 
 _SECRET = "AGE-SECRET-KEY-1"  # noqa: S105 - how the text of a key begins
@@ -32,8 +34,7 @@ class BackupKeys:
 
     def encrypt(self, data: bytes) -> bytes:
         """Return `data` encrypted so that only the two secret keys read it, and that a changed byte is detected."""
-        recipients = [pyrage.x25519.Recipient.from_str(text) for text in (self.task_force, self.recovery)]
-        return pyrage.encrypt(data, recipients)
+        return age_keys.encrypt(data, (self.task_force, self.recovery))
 
 
 def check_keys(task_force: str, recovery: str) -> BackupKeys:
@@ -41,12 +42,13 @@ def check_keys(task_force: str, recovery: str) -> BackupKeys:
 
     Raises:
         Refusal: `backup_needs_keys` if one is missing or both are the same; `backup_key_unreadable` for a text that is
-            no public key of age, naming the option, never the text: it may be the secret key.
+            no public key of age, naming the option, never the text: it may be the secret key; `key_is_invented`.
     """
     keys = BackupKeys(task_force.strip(), recovery.strip())
     for option, text in (("--task-force", keys.task_force), ("--recovery", keys.recovery)):
-        if text and not _is_public(text):
+        if text and not age_keys.is_public_key(text):
             raise Refusal("backup_key_unreadable", where=option)
+        age_keys.refuse_demo_key([text], option)
     if not keys.task_force or not keys.recovery or keys.task_force == keys.recovery:
         raise Refusal("backup_needs_keys", where="--task-force, --recovery")
     return keys
@@ -118,11 +120,3 @@ class SecretKeys:
             return pyrage.decrypt(data, self._identities)
         except pyrage.DecryptError as error:
             raise Refusal("backup_key_wrong", where=str(self._path)) from error
-
-
-def _is_public(text: str) -> bool:
-    try:
-        pyrage.x25519.Recipient.from_str(text)
-    except pyrage.RecipientError:
-        return False
-    return True

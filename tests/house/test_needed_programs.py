@@ -24,6 +24,7 @@ def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, s
         needed_programs.has_java,
         needed_programs.has_poppler,
         needed_programs.has_systemd,
+        needed_programs.has_age,
     ):
         monkeypatch.setattr(needed_programs, question.__name__, question.__wrapped__)
 
@@ -73,10 +74,14 @@ def test_a_browser_that_does_not_start_is_none(program: Callable[[str, str], Non
 def test_a_program_of_the_same_name_is_not_believed(program: Callable[[str, str], None]) -> None:
     program("pdftotext", "echo 'pdftotext version 4.05, Xpdf'")
     program("systemd-analyze", "exit 1")
-    assert (needed_programs.has_poppler(), needed_programs.has_systemd()) == (False, False)
+    program("age", "echo 'age 3: how old is it?'")
+    program("age-keygen", "echo v1.2.1")
+    assert (needed_programs.has_poppler(), needed_programs.has_systemd(), needed_programs.has_age()) == (False,) * 3
     program("pdftotext", "echo 'pdftotext version 25.03.0, The Poppler Developers' >&2")
     program("systemd-analyze", "echo 'systemd 257'")
-    assert (needed_programs.has_poppler(), needed_programs.has_systemd()) == (True, True)
+    program("age", "echo v1.2.1")
+    for question in (needed_programs.has_poppler, needed_programs.has_systemd, needed_programs.has_age):
+        assert question()
 
 
 def test_every_mark_has_its_question_and_every_question_its_mark() -> None:
