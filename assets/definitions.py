@@ -26,13 +26,16 @@ from assets import (
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
 from ingestion.cards.source_card import source_names
+from ingestion.sealing.sealing_keys import SealingKey
 from languages.words import gaps, languages
 
 RELEASING_JOB = "build_and_release"
 """The job of `marsad build`; no other graph has it, so that no interface can start it again."""
 
 
-def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.Definitions:
+def build_definitions(
+    house: BuildContext, key: SealingKey | None = None, *, takes_inbox: bool = False
+) -> dg.Definitions:
     """Return the definitions of a home's graph: assets, checks, jobs, the inbox sensor and the nightly schedule.
 
     Dagster's default executor starts a process per asset, seconds each; here one process does it all, since DuckDB has
@@ -40,6 +43,7 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
 
     Args:
         house: the home; if it may not release, what writes releases or the ledger is an external asset.
+        key: that opens sealed files of the inbox; without it they wait.
         takes_inbox: whether the inbox sensor runs from the start; else somebody switches it on.
     """
     issued = [tag for tag in languages() if not gaps(tag)]
@@ -64,7 +68,7 @@ def build_definitions(house: BuildContext, *, takes_inbox: bool = False) -> dg.D
     return dg.Definitions(
         assets=assets,
         jobs=[land, build, report, *releasing],
-        sensors=[inbox_sensor.inbox_sensor(house, land, is_on=takes_inbox)],
+        sensors=[inbox_sensor.inbox_sensor(house, land, key, is_on=takes_inbox)],
         schedules=[nightly_build.nightly_build(house, build)],
         executor=dg.in_process_executor,
     )

@@ -17,6 +17,7 @@ import dagster as dg
 from assets import given
 from assets.house import BuildContext
 from assets.landing_assets import is_in_time
+from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.storage import parse_json
 from ingestion.submissions import current_submissions, inbox
 
@@ -27,6 +28,7 @@ _SECONDS_OF_TAKING = 20  # Dagster gives a check 60; what is left waits for the 
 def inbox_sensor(
     house: BuildContext,
     landing: Any,  # noqa: ANN401 - Dagster's unresolved job
+    key: SealingKey | None = None,
     *,
     is_on: bool,
 ) -> dg.SensorDefinition:
@@ -53,7 +55,11 @@ def inbox_sensor(
             )
         before = parse_json(context.cursor or "{}")
         taken = inbox.take_unchanged_files(
-            house.home, before.get("seen", {}), now=now, goes_on=lambda: monotonic() - start < _SECONDS_OF_TAKING
+            house.home,
+            before.get("seen", {}),
+            now=now,
+            key=key,
+            goes_on=lambda: monotonic() - start < _SECONDS_OF_TAKING,
         )
         for outcome in taken.outcomes:
             context.log.info(f"{outcome.source}: {outcome.verdict}")  # no file name: it may hold a person's

@@ -28,6 +28,7 @@ from marsad.commands import (
     releasing,
     reporting,
     reviewing,
+    sealing,
     submitting,
     tabulating,
     tracing,
@@ -40,6 +41,7 @@ from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Wait
 
 app = new_app()
 app.add_typer(preparing.app)  # template, pseudonymise
+app.add_typer(sealing.app)  # seal, sealing-key
 app.add_typer(reviewing.app, name="review")
 app.add_typer(external_commands.app)  # audit, protect, estimate
 app.add_typer(exporting.app)  # export
@@ -111,12 +113,15 @@ def inbox(
     as_json: AsJson = False,
 ) -> None:
     """Take in what lies in the inbox's folders, once; write each outcome beside its file. For cron."""
+    from ingestion.submissions.inbox import list_waiting
     from marsad.commands import receiving
+    from marsad.terminal import passphrases
 
     speak(language)
     home = Home.at().open().for_real_files()
+    key = passphrases.key_for((file.path for file in list_waiting(home)), words())
     with console.progress() as tell:
-        verdicts = receiving.empty_inbox(home, wait, words(), tell, as_json=as_json)
+        verdicts = receiving.empty_inbox(home, wait, words(), tell, key, as_json=as_json)
     raise typer.Exit(exit_codes.code_of_verdicts(verdicts))
 
 
@@ -183,9 +188,11 @@ def ui(
     """Dagster's own interface, on 127.0.0.1, for whoever has the address it prints; its daemon watches the inbox."""
     from assets.interface.servers import serve
     from marsad.interface_address import say_when_it_answers
+    from marsad.terminal import passphrases
 
     def announce(address: str) -> None:
         say_when_it_answers(address, words(), can_run=can_run)
 
     home = Home.at().existing()
-    raise typer.Exit(serve(home, port, language=words().tag, can_run=can_run, announce=announce))
+    key = passphrases.key_at_start(home, words())
+    raise typer.Exit(serve(home, port, key, language=words().tag, can_run=can_run, announce=announce))

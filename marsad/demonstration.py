@@ -13,8 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assets.building import LOADING, BuildReport, build, is_loaded, prepare
+from ingestion.files.uploads import SEALED_SUFFIX
 from ingestion.home import Home, sha256_of, write_bytes
 from ingestion.persons import link_store, linking
+from ingestion.sealing.age_keys import DEMO_PUBLIC
+from ingestion.sealing.sealed_files import seal_file
 from ingestion.submissions import receipts
 from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
@@ -27,6 +30,8 @@ from samples.life import country
 from samples.life.country import Country
 from samples.workbooks import SentFile
 
+SEALED = "labour_2025.xlsx"
+"""The file that its sender seals."""
 ROUNDS = (datetime.date(2025, 6, 30), datetime.date(2026, 6, 30))
 """Last day of sending in each round: first everything up to 2024, then 2025 with late and withdrawn files."""
 _LAST_BEFORE_REPORTS, _REPORTS = "estimates", "reports"
@@ -98,7 +103,7 @@ def _send_files(
     """Receive what was sent until a day, withdraw what its senders withdrew, add what others wrote by hand."""
     if not home.standards.exists():
         write_bytes(home.standards, STANDARDS.read_bytes())
-    files = workbooks.write(sending, home.inbox, sent_until=sent_until)
+    files = [_seal(file) for file in workbooks.write(sending, home.inbox, sent_until=sent_until)]
     progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
     taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
     sent = [file for file in files if file not in taken_back]
@@ -110,6 +115,17 @@ def _send_files(
     for file in taken_back:  # once the round has begun, so that a rerun after a kill does not receive them again
         _take_back(home, file, words, progress)
     editorial_texts.write(home.prose, sent_until)
+
+
+def _seal(file: SentFile) -> SentFile:
+    """Return a file as its sender sends it: one of them is sealed, for a key that everybody can read here."""
+    if file.path.name != SEALED:
+        return file
+    sealed = file.path.with_name(file.path.name + SEALED_SUFFIX)
+    if not sealed.exists():  # sealed anew it would have other bytes
+        seal_file(file.path, (DEMO_PUBLIC,))
+    file.path.unlink()
+    return file._replace(path=sealed)
 
 
 def _is_over(home: Home, sent_until: datetime.date) -> bool:

@@ -29,6 +29,7 @@ from assets.dead_runs import fail_dead_runs, interface_lock
 from assets.interface.admission import TOKEN_BYTES, Admission
 from assets.interface.web_app import Orders
 from ingestion.home import Home
+from ingestion.sealing.sealing_keys import SealingKey
 from languages.refusal import Refusal
 
 HERE = "127.0.0.1"
@@ -41,12 +42,21 @@ _SECONDS_TO_END = 20
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def serve(home: Home, port: int, *, language: str, can_run: bool, announce: Callable[[str], None]) -> int:
+def serve(
+    home: Home,
+    port: int,
+    key: SealingKey | None = None,
+    *,
+    language: str,
+    can_run: bool,
+    announce: Callable[[str], None],
+) -> int:
     """Run the interface on this machine's own address until a signal ends it; return its exit code, 0 after a signal.
 
     Args:
         home: whose runs it shows.
         port: of this machine's own address; 0 for any that is free.
+        key: that opens sealed files of the inbox; without it they wait.
         language: of its refusals.
         can_run: whether it may start runs and switch sensors; else it only shows.
         announce: called with the address to open, which contains the token of this start.
@@ -61,12 +71,15 @@ def serve(home: Home, port: int, *, language: str, can_run: bool, announce: Call
         _fail_dead_runs(home)
         with _hear_signals() as is_asked_to_end:
             admission = Admission(listening.getsockname()[1], secrets.token_urlsafe(TOKEN_BYTES), language)
-            servers = [_start_server(code_server_at(_code_socket(folder)))]
+            servers = [
+                _start_server(code_server_at(_code_socket(folder)), (key.secret + "\n").encode() if key else b"")
+            ]
             try:
                 announce(f"http://{HERE}:{admission.port}/?token={admission.token}")
                 if _wait_until(_code_socket(folder).exists, servers, is_asked_to_end):
                     orders = Orders(listening.fileno(), str(_workspace_in(folder)), can_run, admission)
-                    servers += [_start_server(daemon_of(folder)), _start_server(web_app(), orders)]
+                    servers.append(_start_server(daemon_of(folder)))
+                    servers.append(_start_server(web_app(), orders.as_line(), listening=[orders.listening]))
                     listening.close()  # the web application has it now
                     _wait_until(lambda: False, servers, is_asked_to_end)
                 codes = [server.poll() for server in servers]
@@ -151,14 +164,16 @@ def _hear_signals() -> Generator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def _start_server(command: Sequence[str], orders: Orders | None = None) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, so that everything that it starts can be ended."""
-    listening = [orders.listening] if orders else []
-    stdin = subprocess.PIPE if orders else subprocess.DEVNULL
+def _start_server(command: Sequence[str], line: bytes = b"", listening: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, so that everything that it starts can be ended.
+
+    Its secrets come as a line of stdin: an environment would be inherited by all that it starts.
+    """
+    stdin = subprocess.PIPE if line else subprocess.DEVNULL
     server = subprocess.Popen(command, stdin=stdin, start_new_session=True, pass_fds=listening)  # noqa: S603 - our own
-    if orders and server.stdin:
-        with suppress(BrokenPipeError), server.stdin as line:  # ended already: its exit code tells
-            line.write(orders.as_line())
+    if server.stdin:
+        with suppress(BrokenPipeError), server.stdin as stream:  # ended already: its exit code tells
+            stream.write(line)
     return server
 
 

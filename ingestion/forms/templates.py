@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from ingestion.cards.source_card import FieldCard, TableCard, load_shape
 from ingestion.findings import column_letters
 from ingestion.home import write_bytes
+from ingestion.sealing.age_keys import DEMO_PUBLIC
 from ingestion.tables.template_texts import GUIDANCE_TOP, TemplateTexts, sheet_name, template_texts
 from languages.refusal import Refusal
 from languages.words import Words
@@ -43,7 +44,7 @@ _GUIDANCE_WIDTHS = (20, 26, 10, 70, 38, 30)
 _COUNTABLE = ("label", "code", "codes", "citation")  # a row count below such a column cannot be mistaken for a value
 
 
-def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -> None:
+def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS, keys: Sequence[str] = ()) -> None:
     """Write the template of a source or of a shape.
 
     Args:
@@ -51,6 +52,7 @@ def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -
         output: a new file ending in .xlsx.
         words: of the language of guidance and drop-downs.
         rows: rows to fill in, in each table.
+        keys: public keys that the sender seals the file for; they stand on its first sheet.
 
     Raises:
         Refusal: `unknown_source` with the nearest source or shape; `template_output` for a file that exists already
@@ -59,7 +61,7 @@ def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS) -
     texts = template_texts(name, words)
     if output.exists() or output.suffix.lower() != ".xlsx":
         raise Refusal("template_output", where=str(output))
-    write_bytes(output, _Template(texts, rows).content())
+    write_bytes(output, _Template(texts, rows, tuple(keys)).content())
 
 
 @dataclass
@@ -68,6 +70,7 @@ class _Template:
 
     texts: TemplateTexts
     rows: int
+    keys: tuple[str, ...]
     lists: dict[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])  # labels -> range
 
     @property
@@ -137,7 +140,18 @@ class _Template:
         for (row, column), text in self.texts.guidance().items():
             look = "title" if row < GUIDANCE_TOP else "head" if row == GUIDANCE_TOP else "text"
             sheet.write_string(row, column, text, self.formats[look if row else "stamp"])
+        self._write_keys(sheet)
         sheet.protect("", _PROTECTION)
+
+    def _write_keys(self, sheet: Worksheet) -> None:
+        """Write how to seal the file above the guidance, and the keys under it."""
+        if not self.keys:
+            return
+        sheet.write_string(GUIDANCE_TOP - 1, 0, self.words.text("template.seal"), self.formats["title"])
+        invented = [self.words.text("template.seal_invented")] if DEMO_PUBLIC in self.keys else []
+        last_row = max(row for row, _ in self.texts.guidance())
+        for row, text in enumerate((*invented, *self.keys), start=last_row + 2):
+            sheet.write_string(row, 0, text, self.formats["title"])
 
     # Tables
 

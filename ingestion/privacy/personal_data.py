@@ -24,6 +24,7 @@ from ingestion.personal.personal_headers import HeaderKind, header_kind
 from ingestion.personal.personal_text import personal_kind, sheet_label
 from ingestion.privacy.search_clock import SearchClock
 from ingestion.privacy.unkeyed_hashes import is_padded_number, looks_like_hash, unkeyed_row
+from ingestion.sealing.age_keys import is_public_key
 from ingestion.tables.signatures import count_lines, is_count, looks_like
 from ingestion.text.typed_dates import read_date
 
@@ -127,12 +128,12 @@ class _Inspection:
         return [Finding("refuse", kind, sheet, cell) for kind, sheet, cell in sorted(places)]
 
     def kind_of(self, text: str) -> str:
-        """Return the kind of a text; a word that Marsad knows is no name."""
+        """Return the kind of a text; a word that Marsad knows is no name, and no public key of a template."""
         kind = self.kinds.get(text)
         if kind is None:
             self.clock.check(self.sheet)
             kind = personal_kind(text, self.contacts)
-            if kind == "personal_name" and self.known_values(text.strip()):
+            if kind == "personal_name" and (self.known_values(text.strip()) or is_public_key(text.strip())):
                 kind = ""
             if kind == "raw_case_number" and read_date(text, day_first=True).day is not None:
                 kind = ""  # `5/شباط/2024` looks like a case number, but has a month in the middle

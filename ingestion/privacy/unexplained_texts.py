@@ -32,6 +32,7 @@ from ingestion.personal.unexplained_words import ColumnKind, has_letters, unexpl
 from ingestion.privacy.house_texts import is_own_text, own_texts, texts_put_in
 from ingestion.privacy.privacy_allowlist import is_heading, is_known, is_known_beside_places, is_read_as
 from ingestion.privacy.search_clock import SearchClock
+from ingestion.sealing.age_keys import is_public_key
 from ingestion.tables.cell_values import code_words, mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import heading_of
@@ -222,7 +223,7 @@ class _Asking:
             is_public_contact(text.removeprefix("mailto:").casefold(), self.sender.public_contacts)
             or (kind == "nationality" and is_country_code(text))
             or (kind == "published" and _AREA_CODE.fullmatch(text) is not None)
-            or (self.is_ours and is_own_text(text))
+            or (self.is_ours and (is_own_text(text) or is_public_key(text)))
             or is_read_as(kind, text)
             or _is_known_to_the_house(text, with_places=kind in _WITH_PLACES)
         )

@@ -37,6 +37,8 @@ from ingestion.home import (
 )
 from ingestion.personal.personal_text import personal_kind
 from ingestion.privacy.answer_file import SUFFIX as ANSWERS
+from ingestion.sealing.sealed_files import open_upload
+from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.storage import parse_json
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
@@ -143,6 +145,7 @@ def take_unchanged_files(
     seen: Mapping[str, Sequence[int]],
     *,
     now: datetime.datetime,
+    key: SealingKey | None = None,
     goes_on: Callable[[], bool] = lambda: True,
     tell: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Round:
@@ -152,6 +155,7 @@ def take_unchanged_files(
         home: an opened home of real files, or an invented one in a test.
         seen: of the previous check; a file that is not in it waits for the next one.
         now: a file must also be `MINIMUM_AGE_SECONDS` old, and its day is the day of receipt.
+        key: that opens sealed files; without it they wait, and the others are received.
         goes_on: called before each file; if false, the rest waits for the next check.
         tell: called with each outcome.
 
@@ -168,7 +172,7 @@ def take_unchanged_files(
                 continue
             if not goes_on():
                 break
-            if outcome := _take(home, file, now.date()):
+            if outcome := _take(home, file, now.date(), key):
                 outcomes.append(outcome)
                 tell(outcome)
         _write_notes(home)
@@ -240,9 +244,8 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
         outcome: dict[str, Any] = parse_json(outcome_path.read_text(encoding="utf-8"))
         if not outcome.get("stamp"):
             return False
-        is_same = outcome["verdict"] != "asks" and outcome["sha256"] == sha256_of(
-            path
-        )  # an asking file comes with answers
+        as_it_lay = outcome.get("sealed_sha256") or outcome["sha256"]
+        is_same = outcome["verdict"] != "asks" and as_it_lay == sha256_of(path)  # an asking file comes with answers
         return tuple(outcome["stamp"]) == stamp or is_same
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return False  # missing, or damaged by hand
@@ -251,7 +254,7 @@ def _has_outcome(path: Path, stamp: Stamp) -> bool:
 # Taking
 
 
-def _take(home: Home, file: Waiting, today: datetime.date) -> Outcome | None:
+def _take(home: Home, file: Waiting, today: datetime.date, key: SealingKey | None) -> Outcome | None:
     """Receive one file; whatever is wrong with it or its sender's card stops no other file.
 
     Returns:
@@ -259,7 +262,7 @@ def _take(home: Home, file: Waiting, today: datetime.date) -> Outcome | None:
     """
     try:
         upload = read_upload(file.path, _label_of(file.path))
-        return _take_file(home, file, upload, today) if upload.stamp == file.stamp else None
+        return _take_file(home, file, open_upload(upload, key), today) if upload.stamp == file.stamp else None
     except Refusal as refusal:
         return None if refusal.code in ("upload_missing", "upload_changed") else _tell_not_taken(file, refusal)
     except Exception as error:
@@ -273,7 +276,7 @@ def _take_file(home: Home, file: Waiting, upload: Upload, today: datetime.date) 
     receipt = landing.take(home, arrival)
     is_left = _stamp_of(file.path) is not None
     named_path = file.path if is_left else file.path.with_name(label)  # a file that stays shows its name anyway
-    _write_outcome(home, named_path, receipt, upload.stamp)
+    _write_outcome(home, named_path, receipt, {"stamp": upload.stamp, "sealed_sha256": upload.sealed_sha256})
     marker.unlink()
     sync_folder(marker.parent)
     return Outcome(file.source, label, receipt.verdict, receipt, is_left=is_left)
@@ -284,7 +287,7 @@ def _announce(file: Waiting, upload: Upload) -> tuple[str, Path]:
 
     Intake may remove the file, and a process killed just then writes no outcome: `_finish_interrupted` does.
     """
-    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", file.path.stem)) else _label_of(file.path)
+    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", upload.plain_path.stem)) else _label_of(file.path)
     marker = file.path.with_name(f".{file.key}{_MARKER}")
     write_json(marker, {"label": label, "sha256": upload.sha256})
     return label, marker
@@ -295,11 +298,11 @@ def _label_of(path: Path) -> str:
     return printable(path.name) or sha256_of_bytes(os.fsencode(path.name))[:12]
 
 
-def _write_outcome(home: Home, file: Path, receipt: Receipt, stamp: Stamp | None) -> None:
+def _write_outcome(home: Home, file: Path, receipt: Receipt, as_it_lay: Mapping[str, object]) -> None:
     words = Words.load(load_source(receipt.source).language)
     page = receipt_page(receipt, words, is_invented=home.is_invented)
     write_bytes(_path_beside(file, _PAGE), page.encode("utf-8"))
-    write_json(_path_beside(file, _OUTCOME), as_json(receipt, words) | {"stamp": stamp})
+    write_json(_path_beside(file, _OUTCOME), as_json(receipt, words) | dict(as_it_lay))
 
 
 def _tell_not_taken(file: Waiting, refusal: Refusal) -> Outcome:
@@ -342,7 +345,7 @@ def _finish(home: Home, source: str, marker: Path) -> None:
         receipt for receipt in receipts.read_receipts(home) if (receipt.source, receipt.sha256) == (source, sha256)
     ]
     if own_receipts and marker.name not in there:  # a file that is still there is simply received again
-        _write_outcome(home, marker.with_name(label), own_receipts[-1], None)
+        _write_outcome(home, marker.with_name(label), own_receipts[-1], {"stamp": None})
 
 
 # Folders

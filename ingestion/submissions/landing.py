@@ -29,6 +29,8 @@ from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.privacy import answer_file, confirmed_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
+from ingestion.sealing.sealed_files import open_upload
+from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions import decisions, receipts
 from ingestion.submissions.landed_submission import LandedSubmission, landed_submission, store
 from ingestion.submissions.preview import Arrival, Letter, examine_arrival, examine_received, known_receipt
@@ -50,13 +52,14 @@ def receive(
     letter_number: str = "",
     today: datetime.date | None = None,
     again: bool = False,
+    key: SealingKey | None = None,
 ) -> Receipt:
     """Examine a file, store it if accepted, and return the receipt: `preview.examine_arrival`, then `take`.
 
     Raises:
-        Refusal: `unknown_source`, `receipts_broken`; for a path those of `uploads.read_upload`.
+        Refusal: `unknown_source`, `receipts_broken`; for a path those of `uploads.read_upload` and `open_upload`.
     """
-    upload = file if isinstance(file, Upload) else read_upload(file)
+    upload = file if isinstance(file, Upload) else open_upload(read_upload(file), key)
     letter = Letter(letter_date, letter_number, again)
     return take(home, examine_arrival(home, source, upload, letter, today=today))
 
@@ -82,7 +85,7 @@ def take(home: Home, arrival: Arrival) -> Receipt:
     stored = _keep(home, arrival)
     if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
         arrival.upload.remove()
-        answer_file.path_beside(arrival.upload.path).unlink(missing_ok=True)
+        answer_file.path_beside(arrival.upload.plain_path).unlink(missing_ok=True)
     return replace(stored, findings=receipt.findings, row_changes=receipt.row_changes)
 
 
@@ -128,7 +131,7 @@ def _keep(home: Home, arrival: Arrival) -> Receipt:
     with intake_lock.lock(home):
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
-                return replace(earlier, verdict="known")
+                return replace(earlier, verdict="known", sealed=receipt.sealed)
             receipt = _record_statements(home, arrival)
             write_bytes(home.received / receipt.sha256, arrival.upload.data, mode=0o600)
         return receipts.append(home, receipt)

@@ -160,17 +160,19 @@ def examine_arrival(
     if earlier := known_receipt(home, source, upload.sha256, again=letter.again):
         replaced = receipts.replaced_periods(earlier, receipts.live_receipts(home))
         flags = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
-        return Arrival(upload, replace(earlier, verdict="known", findings=flags))
-    answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source)
+        return Arrival(upload, replace(earlier, verdict="known", findings=flags, sealed=upload.is_sealed))
+    answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.plain_path), upload.data, source)
     let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, statement)
-    examination = examine(upload.data, upload.path.name, source, today=day, known=let_in.known)
+    examination = fault_of(upload) or examine(
+        upload.data, upload.plain_path.name, source, today=day, known=let_in.known
+    )
     held = _Held(home, source, letter.date or max(day, _day_of(receipts.last_day(home))))  # a clock may be set back
     findings = [*unfit, *examination.findings, *held.findings(examination)]
     changes = tuple(held.changes(examination))
     receipt = Receipt(
         source=source,
         sha256=examination.sha256,
-        file_suffix=receipts.suffix_of(upload.path.name),
+        file_suffix=receipts.suffix_of(upload.plain_path.name),
         verdict=examination.verdict,
         rows_in=examination.rows_in,
         rows_landed=examination.rows_landed,
@@ -182,6 +184,7 @@ def examine_arrival(
         letter_number=letter.number,
         received_at=day.isoformat(),
         changes=_stored_changes(changes),
+        sealed=upload.is_sealed,
         words=let_in.names(examination.stated) if examination.verdict == "accepted" else (),
         findings=tuple(findings),
         row_changes=changes,
@@ -197,13 +200,18 @@ def examine_arrival(
     )
 
 
+def fault_of(upload: Upload) -> Examination | None:
+    """Return the examination of a file that is refused for its seal, so that nothing in it can be examined."""
+    return Examination("refused", upload.sha256, [upload.fault]) if upload.fault else None
+
+
 def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
     """Return the confirmed words that `receive` would use for a file: of this home, and the answers next to the file.
 
     Raises:
         Refusal: `words_broken`, `words_key_gone`.
     """
-    answers = answer_file.read_answers(answer_file.path_beside(upload.path), upload.data, source).answers
+    answers = answer_file.read_answers(answer_file.path_beside(upload.plain_path), upload.data, source).answers
     return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers).known
 
 

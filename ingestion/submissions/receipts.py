@@ -33,6 +33,7 @@ _RARE_FIELDS = {
     "withdraws",
     "reason",
     "signed_by",
+    "sealed",
     "words",
 }  # stored only if not empty
 _UNSTORED = {"findings", "row_changes", "came_by"}
@@ -67,6 +68,8 @@ class Receipt:
         withdraws: the submission that this line withdraws.
         reason: why.
         signed_by: who decided it.
+        sealed: whether the file came sealed; `sha256` is then of its plain bytes, or of the sealed ones if no key here
+            opens them.
         words: keyed hashes of the words confirmed to name nobody, on which the file relies.
         findings: what was found, place by place; only in the result for the sender, never stored.
         row_changes: the changes with their places; only in the result, never stored.
@@ -94,6 +97,7 @@ class Receipt:
     withdraws: str = ""
     reason: str = ""
     signed_by: str = ""
+    sealed: bool = False
     words: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)

@@ -15,6 +15,8 @@ from ingestion.cards.source_card import load_source
 from ingestion.entry.file_check import Examination
 from ingestion.files.uploads import read_upload, refuse_missing
 from ingestion.home import Home, write_bytes
+from ingestion.sealing.sealed_files import open_upload
+from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions import inbox, landing
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.preview import Arrival, Letter, examine_arrival
@@ -35,15 +37,15 @@ def home_for_files() -> Home:
     return (home if home.is_new else home.open()).for_real_files()
 
 
-def examine_file(home: Home, source: str, path: Path, letter: Letter) -> Arrival | Examination:
+def examine_file(home: Home, source: str, path: Path, letter: Letter, key: SealingKey | None) -> Arrival | Examination:
     """Return a file as it would be received, with nothing stored; the examination of a file too large to read.
 
     Raises:
-        Refusal: as `examine_arrival`, `read_upload`, `refuse_invented`.
+        Refusal: as `examine_arrival`, `read_upload`, `open_upload`, `refuse_invented`.
     """
     if unread := examine_too_large(path):
         return unread
-    arrival = examine_arrival(home, source, read_upload(path), letter)
+    arrival = examine_arrival(home, source, open_upload(read_upload(path), key), letter)
     refuse_invented(home, arrival, "".join(filter(str.isprintable, str(path))))
     return arrival
 
@@ -88,9 +90,11 @@ def refuse_wrong_words(source: str, files: Sequence[Path]) -> None:
     refuse_missing(*files)
 
 
-def receive_inbox(home: Home, wait: float, tell: Callable[[inbox.Outcome], None]) -> inbox.Round:
+def receive_inbox(
+    home: Home, wait: float, tell: Callable[[inbox.Outcome], None], key: SealingKey | None
+) -> inbox.Round:
     """Look into the inbox twice, `wait` seconds apart, and receive the files that did not change in between."""
     seen = inbox.stamps_by_key(inbox.list_waiting(home))
     if seen and wait:
         time.sleep(wait)
-    return inbox.take_unchanged_files(home, seen, now=datetime.datetime.now(tz=datetime.UTC), tell=tell)
+    return inbox.take_unchanged_files(home, seen, now=datetime.datetime.now(tz=datetime.UTC), key=key, tell=tell)

@@ -18,12 +18,14 @@ from ingestion.entry.file_check import Examination, examine, examine_any
 from ingestion.entry.row_checks import conform
 from ingestion.files.guard import MAX_FILE_BYTES
 from ingestion.files.reader import Workbook, read_workbook
-from ingestion.files.uploads import Upload, read_upload
+from ingestion.files.uploads import MAX_SEALED_BYTES, Upload, read_upload, starts_sealed
 from ingestion.findings import Finding
 from ingestion.forms.copies import check_output, write_copy
 from ingestion.home import Home, sha256_of
 from ingestion.privacy.answer_file import path_beside, read_answers
-from ingestion.submissions.preview import known_at_desk
+from ingestion.sealing.sealed_files import open_upload
+from ingestion.sealing.sealing_keys import SealingKey
+from ingestion.submissions.preview import fault_of, known_at_desk
 from ingestion.tables.table_finder import blocks_in
 from ingestion.tables.template_versions import adapt_to_template
 from ingestion.text.folding import printable
@@ -54,12 +56,16 @@ class CheckedFile:
     cut: Sequence[CutPart] = ()
 
 
-def check_file(path: Path, source: str | None = None) -> CheckedFile:
-    """Return what `receive` would do with a file. Its sender is the one named, that of its folder, or found in it."""
+def check_file(path: Path, source: str | None = None, key: SealingKey | None = None) -> CheckedFile:
+    """Return what `receive` would do with a file. Its sender is the one named, that of its folder, or found in it.
+
+    Raises:
+        Refusal: `unknown_source`, and those of `read_upload` and `open_upload`.
+    """
     sender = source or _sender_by_folder(path)
     if unread := examine_too_large(path):
         return CheckedFile(path, b"", sender or "", unread)
-    upload = read_upload(path)
+    upload = open_upload(read_upload(path), key)
     return CheckedFile(path, upload.data, *_examine(upload, sender))
 
 
@@ -116,7 +122,9 @@ def _today() -> datetime.date:
 
 def examine_too_large(file: Path) -> Examination | None:
     """Return the examination of a file too large to read, hashed piece by piece; None for any other file."""
-    if file.is_symlink() or not file.is_file() or file.stat().st_size <= MAX_FILE_BYTES:
+    if file.is_symlink() or not file.is_file():
+        return None
+    if file.stat().st_size <= (MAX_SEALED_BYTES if starts_sealed(file) else MAX_FILE_BYTES):
         return None
     limit = {"limit": str(MAX_FILE_BYTES // 1_000_000)}
     return Examination("refused", sha256_of(file), [Finding("refuse", "file_too_large", arguments=limit)])
@@ -124,12 +132,14 @@ def examine_too_large(file: Path) -> Examination | None:
 
 def _examine(upload: Upload, source: str | None) -> tuple[str, Examination]:
     """Examine a file as `receive` would: with the answers next to it, and the words confirmed in this home."""
-    today, name = _today(), upload.path.name
+    today, name = _today(), upload.plain_path.name
     home = Home.at()
+    if unopened := fault_of(upload):
+        return source or "", unopened
     if not source:
         return examine_any(upload.data, name, today=today, known_to=lambda sender: known_at_desk(home, upload, sender))
     load_source(source)
-    _, unfit = read_answers(path_beside(upload.path), upload.data, source)
+    _, unfit = read_answers(path_beside(upload.plain_path), upload.data, source)
     examination = examine(upload.data, name, source, today=today, known=known_at_desk(home, upload, source))
     return source, replace(examination, findings=[*unfit, *examination.findings])
 

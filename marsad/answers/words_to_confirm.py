@@ -20,8 +20,10 @@ from ingestion.privacy import confirmed_words
 from ingestion.privacy.asked_texts import Known, distinct_words
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
+from ingestion.sealing.sealed_files import open_upload
+from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions import asked_again, receipts
-from ingestion.submissions.preview import examine_unconfirmed
+from ingestion.submissions.preview import examine_unconfirmed, fault_of
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
@@ -59,12 +61,12 @@ class OpenedWords:
         return distinct_words(self.texts)
 
 
-def open_words(home: Home, what: str, source: str | None) -> OpenedWords:
+def open_words(home: Home, what: str, source: str | None, key: SealingKey | None) -> OpenedWords:
     """Open a submission, or a file on this machine, as if nobody had ever confirmed a word of it.
 
     Raises:
         Refusal: `submission_unknown`, `words_source_missing`, `words_file_refused`, `words_too_many`, and those of
-            `examine_unconfirmed` and `examine`.
+            `examine_unconfirmed`, `open_upload` and `examine`.
     """
     live = {receipt.submission: receipt for receipt in receipts.live_receipts(home)}
     if what in live:
@@ -75,9 +77,10 @@ def open_words(home: Home, what: str, source: str | None) -> OpenedWords:
         raise Refusal("submission_unknown", where="-", nearest=nearest_word_or_all(what, live))
     if not source:
         raise Refusal("words_source_missing", where="-")
-    upload, held = read_upload(Path(what)), ConfirmedWords(home, source)
+    upload, held = open_upload(read_upload(Path(what)), key), ConfirmedWords(home, source)
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    examination = examine(upload.data, upload.path.name, source, today=today, known=Known(held.stands))
+    name, known = upload.plain_path.name, Known(held.stands)
+    examination = fault_of(upload) or examine(upload.data, name, source, today=today, known=known)
     if examination.verdict == "refused":
         kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
         raise Refusal("words_file_refused", where="-", kinds=", ".join(kinds))

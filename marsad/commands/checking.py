@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from ingestion.submissions.receipts import Verdict
 from ingestion.text.folding import printable
+from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.answer_forms import verdict_as_json
 from marsad.answers.checked_file import CheckedFile, check_file, clean, mark_findings
-from marsad.terminal import console
+from marsad.terminal import console, passphrases
 
 if TYPE_CHECKING:
     from marsad.commands.confirming import Answering
@@ -35,13 +36,17 @@ def check(
 
     With `marked` the sender's own workbook is written there with its findings marked in place. With `clean_copy` it is
     written there without unneeded parts; the verdict is then that on the copy, which is the one to be sent. Unexplained
-    words are shown on a terminal only; the sender's statements about them go into the answer file.
+    words are shown on a terminal only; the sender's statements about them go into the answer file. Nothing is written
+    of a sealed file, which is opened in memory.
     """
+    key = passphrases.key_for([file], words)
+    if key and (marked or clean_copy or (answering and answering.output)):
+        raise Refusal("sealed_not_written", where=printable(file.name))
     if answering and answering.output:
         from marsad.commands import confirming  # imported late: most files need none of it
 
         confirming.require_terminal(as_json=as_json)
-    checked = check_file(file, source)
+    checked = check_file(file, source, key)
     copy = clean(checked, clean_copy) if clean_copy else None
     if as_json:
         _print_json(checked, copy, words)

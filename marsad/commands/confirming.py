@@ -26,7 +26,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.checked_file import CheckedFile
 from marsad.answers.words_to_confirm import confirm_stated, open_words, waiting_submissions
-from marsad.terminal import console
+from marsad.terminal import console, passphrases
 
 _CELLS = 5  # of one word
 
@@ -166,7 +166,7 @@ def confirm_words(home: Home, what: str, source: str | None, role: str | None, w
         Refusal: `terminal_needed`, `role_unknown`, or as `open_words`.
     """
     require_terminal()
-    opened = open_words(home, what, source)
+    opened = open_words(home, what, source, passphrases.key_for([Path(what)], words))
     if not opened.words:
         console.say(words.text("desk.words.nothing"))
         return

@@ -17,7 +17,7 @@ from languages.words import Words
 from marsad.terminal import chosen_language, console
 
 app = typer.Typer()
-_EVENTS = ("late", "place", "withdrawn")  # between the two rounds
+_EVENTS = ("late", "place", "withdrawn", "sealed")  # between the two rounds
 
 
 @app.command()

@@ -37,9 +37,11 @@ def template(
 ) -> None:
     """Write a workbook to fill in: headers of the sender or shape, drop-downs, guidance, totals."""
     from ingestion.forms.templates import write_template
+    from ingestion.home import Home
+    from ingestion.sealing.sealing_keys import public_keys
 
     speak(language)
-    write_template(source, output, words(), rows=rows)
+    write_template(source, output, words(), rows=rows, keys=public_keys(Home.at()))
     console.say(words().text("desk.template_written", path=str(output), source=source))
 
 

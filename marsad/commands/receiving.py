@@ -13,6 +13,7 @@ from typing import Literal
 
 from ingestion.entry.file_check import Examination
 from ingestion.home import Home
+from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions.inbox import Outcome, Round
 from ingestion.submissions.preview import Letter
 from ingestion.submissions.receipts import Receipt, Verdict
@@ -21,7 +22,7 @@ from languages.words import Words
 from marsad.answers.answer_forms import verdict_as_json, verdict_counts, verdict_line
 from marsad.answers.arrived_files import examine_file, receive_file, receive_inbox, write_receipt
 from marsad.commands import confirming
-from marsad.terminal import console
+from marsad.terminal import console, passphrases
 from marsad.terminal.chosen_language import named_language
 
 Manner = Literal["take", "ask", "look"]
@@ -55,8 +56,9 @@ def receive(
     written as a page to print, in the language that was chosen, else in the sender's.
     """
     outcomes: list[_Outcome] = []
+    key = passphrases.key_for(files, words)
     for file in files:
-        outcome = _receive_file(home, source, file, letter, words, manner, as_json=as_json)
+        outcome = _receive_file(home, source, file, letter, words, manner, key, as_json=as_json)
         if page and outcome.is_taken and isinstance(outcome.result, Receipt):
             written = write_receipt(home, outcome.result, page, named_language(), alone=len(files) == 1)
             outcome = replace(outcome, page=written)
@@ -69,10 +71,18 @@ def receive(
 
 
 def _receive_file(
-    home: Home, source: str, file: Path, letter: Letter, words: Words, manner: Manner, *, as_json: bool
+    home: Home,
+    source: str,
+    file: Path,
+    letter: Letter,
+    words: Words,
+    manner: Manner,
+    key: SealingKey | None,
+    *,
+    as_json: bool,
 ) -> _Outcome:
     """Examine a file, show what it would change, and receive it if wanted."""
-    arrival = examine_file(home, source, file, letter)
+    arrival = examine_file(home, source, file, letter, key)
     if isinstance(arrival, Examination):
         return _Outcome(arrival)
     if not as_json:
@@ -103,13 +113,15 @@ def _print_outcome(file: Path, outcome: _Outcome, words: Words) -> None:
 # From the inbox
 
 
-def empty_inbox(home: Home, wait: float, words: Words, progress: Callable[[str], None], *, as_json: bool) -> list[str]:
+def empty_inbox(
+    home: Home, wait: float, words: Words, progress: Callable[[str], None], key: SealingKey | None, *, as_json: bool
+) -> list[str]:
     """Receive the files of the inbox that did not change, print each outcome, and return the verdicts."""
 
     def tell_outcome(outcome: Outcome) -> None:
         progress(f"{outcome.source}/{printable(outcome.label)}: {outcome.verdict}")
 
-    round_ = receive_inbox(home, wait, tell_outcome)
+    round_ = receive_inbox(home, wait, tell_outcome, key)
     if as_json:
         console.document([_file_as_json(outcome) for outcome in round_.outcomes])
     else:

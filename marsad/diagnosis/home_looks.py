@@ -176,6 +176,13 @@ def _keys(home: Home) -> Iterator[Refusal]:
         _ = home.seal_key
 
 
+def _sealing_keys(home: Home) -> Iterator[Refusal]:
+    from ingestion.sealing import sealing_keys
+
+    sealing_keys.check_pair(home)
+    yield from ()
+
+
 def _ledger(home: Home) -> Iterator[Refusal]:
     from expectations.published import external, ledger, unlisted_versions
     from expectations.published.release_log import ReleaseLog
@@ -307,6 +314,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("withdrawn submissions", "write", _withdrawn_files),
     Look("received files", "restore", _received_files, ("received/*",)),
     Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that would recreate a missing key
+    Look("key of sealed files", "restore", _sealing_keys, ("keys/sealing/*",)),
     Look("decisions", "restore", _decisions, ("decisions.jsonl", "decisions.head")),
     Look("clock", "keeper", _clock),
     Look("links of records", "restore", _links, ("links/*",)),

@@ -35,6 +35,7 @@ _USAGE_ERRORS = frozenset(
         *("command_unknown", "trace_column", "page_unknown"),
         *("backup_inside_home", "backup_place_taken", "restore_not_empty"),
         *("restore_needs_name", "restore_name_or_newest"),
+        *("public_key_unreadable", "seal_already", "seal_output"),
     )
 )
 """Reason codes of refusals for a wrongly typed command."""

@@ -26,7 +26,7 @@ ParsedCommand: TypeAlias = Any
 """What typer passes to overridable methods: its context, its formatter. It has no public type."""
 
 GROUPS = {
-    "senders": ("check", "template", "pseudonymise"),
+    "senders": ("check", "template", "pseudonymise", "seal"),
     "team": (
         "receive",
         "inbox",
@@ -43,6 +43,7 @@ GROUPS = {
         "backup",
         "restore",
         "backup-key",
+        "sealing-key",
         "upgrade",
         "ui",
     ),
@@ -61,7 +62,7 @@ RENAMED = {
 """Names of commands until 0.1.0. They still work, and print their new name on stderr."""
 
 
-SPOKEN = ("check", "template", "pseudonymise", "receive", "submissions.status", "submissions.withdraw")
+SPOKEN = ("check", "template", "pseudonymise", "seal", "receive", "submissions.status", "submissions.withdraw")
 """Commands for clerks, whose options are translated. Those of other commands are in English only."""
 
 TRIED = {
@@ -75,7 +76,8 @@ TRIED = {
     "import": ("receive",),
     "load": ("receive",),
     "upload": ("receive",),
-    "send": ("check", "receive"),
+    "send": ("check", "seal", "receive"),
+    "encrypt": ("seal",),
     "validate": ("check",),
     "test": ("check", "doctor"),
     "fix": ("check FILE --mark", "review"),
