@@ -87,11 +87,10 @@ def refuse_missing(*files: Path) -> None:
 
 
 def starts_sealed(path: Path) -> bool:
-    """Return whether a file begins like a sealed one; false for whatever `read_upload` refuses."""
+    """Return whether a file begins like a sealed one; false for a link, a folder, or what is not there."""
     try:
-        descriptor = os.open(path, _FLAGS)
-        with os.fdopen(descriptor, "rb") as stream:
-            return stat.S_ISREG(os.fstat(descriptor).st_mode) and is_sealed(stream.read(_HEAD))
+        with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
+            return is_sealed(stream.read(_HEAD))
     except OSError:
         return False
 
