@@ -108,8 +108,8 @@ def test_the_inbox_asks_only_where_something_sealed_waits(home: Home):
 def test_without_a_passphrase_the_inbox_goes_on_with_the_others(home: Home):
     give_pair(home)
     (home.inbox / SOURCE).mkdir()
-    (home.inbox / SOURCE / "a.xlsx").write_bytes(GOOD)
-    (home.inbox / SOURCE / "b.xlsx.age").write_bytes(sealed(home, GOOD))
+    (home.inbox / SOURCE / "a.xlsx.age").write_bytes(sealed(home, GOOD))
+    (home.inbox / SOURCE / "b.xlsx").write_bytes(GOOD)
     code, screen = on_a_real_terminal(home, [""], "inbox", "--wait", "11", "--json")
     assert code == 1
     assert [one.verdict for one in receipts.read_receipts(home)] == ["accepted"], screen
