@@ -92,6 +92,7 @@ def test_without_the_key_nothing_is_said_of_a_sealed_file(tmp_path: Path):
         (pyrage.encrypt(PLAIN, [IDENTITY.to_public()], armored=True), "sealed_as_text"),
         (b"age-encryption.org/v1\n", "sealed_damaged"),
     ],
+    ids=["cut", "doubled", "for the demo", "for others", "as text", "a head alone"],
 )
 def test_what_is_wrong_with_a_seal_refuses_the_file_as_it_lay(tmp_path: Path, data: bytes, kind: str):
     opened = open_upload(arrived(tmp_path, data), KEY)

@@ -99,7 +99,11 @@ def test_a_command_that_is_killed_before_its_last_step_leaves_no_half_of_a_pair(
     assert [path.name for path in home.keys.iterdir()] == ["sealing"]  # the next writer has swept the rest
 
 
-@pytest.mark.parametrize("text", ["", "age1", DEMO_SECRET, str(RECOVERY), RECOVERY_PUBLIC[:-1]])
+@pytest.mark.parametrize(
+    "text",
+    ["", "age1", DEMO_SECRET, str(RECOVERY), RECOVERY_PUBLIC[:-1]],
+    ids=["empty", "begun", "the demo's", "secret", "cut"],
+)
 def test_a_recovery_key_that_is_none_is_refused_and_never_repeated(text: str):
     with pytest.raises(Refusal, match="public_key_unreadable") as refusal:
         check_recovery(text)
@@ -149,6 +153,7 @@ def test_a_secret_part_that_is_damaged_or_of_another_pair_is_refused(home: Home,
         (f"{RECOVERY_PUBLIC}\nnobody\n", "sealing_key_unreadable"),
         (f"{RECOVERY_PUBLIC}\n{DEMO_PUBLIC}\n", "key_is_invented"),
     ],
+    ids=["empty", "a remark", "a letter more", "a word", "the demo's"],
 )
 def test_public_keys_edited_by_hand_are_refused(home: Home, lines: str, code: str):
     give_pair(home)

@@ -105,7 +105,11 @@ def test_a_file_in_the_clear_is_known_when_it_comes_sealed(tmp_path: Path, home:
     assert receive(home, tmp_path, "a.xlsx.age", seal(home, GOOD), key).submission == first.submission
 
 
-@pytest.mark.parametrize("data", [GOOD, PRIVATE, asking(MARKER), b"", bomb(), b"a;b\n1;2\n"])
+@pytest.mark.parametrize(
+    "data",
+    [GOOD, PRIVATE, asking(MARKER), b"", bomb(), b"a;b\n1;2\n"],
+    ids=["good", "private", "asking", "empty", "bomb", "csv"],
+)
 @pytest.mark.parametrize("name", ["export.xlsx", "export.csv"])
 def test_a_receipt_says_of_a_sealed_file_what_it_says_of_it_in_the_clear(tmp_path: Path, data: bytes, name: str):
     told_of: list[dict[str, Any]] = []
@@ -249,6 +253,7 @@ def test_a_name_that_is_a_persons_is_shown_nowhere_also_before_the_ending_of_sea
         (asking(MARKER), MARKER, "asks"),
         (xlsx({"قضايا أخرى": cases(case(1, date="zqxmarkerqz"))}), "zqxmarkerqz", "refused"),
     ],
+    ids=["private", "asking", "a cell"],
 )
 def test_of_a_sealed_file_that_is_not_accepted_no_byte_stands_anywhere(
     tmp_path: Path, home: Home, key: SealingKey, monkeypatch: pytest.MonkeyPatch, data: bytes, marker: str, verdict: str
