@@ -145,6 +145,29 @@ def done_when(answer: Answer, words: Words) -> str:
     return words.text("answer.done.down" if is_down else "answer.done.up", percent=border)
 
 
+def aim_words(answer: Answer, words: Words) -> str:
+    """Return from where a standard is met: `standard: at most 5%`; empty without a standard."""
+    standard = answer.standard
+    if standard is None:
+        return ""
+    is_down = answer.card.better == "down"
+    border = _border(standard.met_from, standard, words, is_down=is_down)
+    return words.text("answer.aim.down" if is_down else "answer.aim.up", border=border)
+
+
+def order_words(answer: Answer, words: Words) -> str:
+    """Return that the law orders a duty already, or that no known article does; empty where lawyers must say."""
+    card = answer.card
+    if not card.article:
+        return words.text("answer.order.none")
+    if f"answer.{answer.key}.ordered" not in words:
+        return ""
+    _, article, item = f"{card.article} ".split(" ")[:3]
+    if item:
+        return words.text("answer.order.item", article=int(article), item=int(item.strip("()")))
+    return words.text("answer.order.article", article=int(article))
+
+
 def act_words(answer: Answer, words: Words) -> str:
     """Return a duty as an act, and what would show it done; else its question, and what would; empty without standard.
 

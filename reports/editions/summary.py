@@ -44,7 +44,7 @@ class SummaryPart(EditionPart):
         verdict: in words, behind the heading; empty for a part without one.
         state: of the verdict; empty for two verdicts, and for none.
         texts: sentences that follow one another; the first one stands before the lines.
-        standard: what the standard says of the first sentence, and whose duty it is; empty without one.
+        standard: of the first sentence, and whose duty it is; empty without one.
         lines: short lines that explain the first sentence.
         items: a list.
         columns: the headings of `rows`: of the places, and of their figures.

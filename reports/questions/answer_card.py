@@ -102,7 +102,7 @@ class PageLine(StrictCard):
 
     Attributes:
         part: of the first page.
-        place: of the line in its part, from the most telling down; 0 for the answer that leads a part without verdict.
+        place: of the line in its part, from the most telling down; 0 among the sentences before the lines.
         name: of the line (`summary.line.<name>`); empty at place 0.
         group: whose figure it is: a name of the card's `of_whom`; empty for all.
         label: key of the text before the figure, where several stand in the line.

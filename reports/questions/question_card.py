@@ -26,6 +26,7 @@ from languages.refusal import Refusal
 FOLDER = Path(__file__).parent
 GAPS = (
     "action_plan",
+    "after_a_stay",
     "breaches_of_confidence",
     "by_victim",
     "case_narratives",
@@ -37,12 +38,14 @@ GAPS = (
     "forms_inside_other",
     "guidelines_followed",
     "instruments_in_force",
+    "judges_against",
     "kurdistan_judiciary",
     "labour_sectors",
     "measures_proposed",
     "never_told",
     "offences_by_article",
     "period_april_march",
+    "referrals_of_children",
     "repatriated_by_country",
     "reports_under_agreements",
     "shelter_by_citizenship",

@@ -15,11 +15,12 @@ from expectations.cards.areas import COUNTRY
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.series_breaks import SeriesBreak
 from languages import dates
+from languages.words import Words
 from reports.answers import answer_reasons, answer_sentences
 from reports.answers.answer_reasons import Reason
 from reports.answers.demand_answers import DEMANDS, demand_answer
 from reports.answers.found_answers import Answer
-from reports.chapters.summary.page_figures import PageFigures, in_sentence
+from reports.chapters.summary.page_figures import PageFigures, begin_sentence, in_sentence
 from reports.editions.summary import FigureLine, State, SummaryPart
 from reports.phrases import labels, wording
 from reports.phrases.figure_words import Count, Share
@@ -148,20 +149,32 @@ def _texts(asked: AnsweredReport, name: str) -> Iterator[str]:
     words, first = asked.figures.words, asked.first(name)
     if first is not None:
         yield words.text("answer.sentence", text=asked.figures.answer(first))
-    unknown = [answer_sentences.question(answer, words) for answer in asked.leading(name) if not answer.has_figure]
+    unknown = [_unknown(answer, words) for answer in asked.leading(name) if not answer.has_figure]
     if unknown and name != COURTS:
         yield words.text("summary.no_figure", questions=" ".join(unknown))
 
 
+def _unknown(answer: Answer, words: Words) -> str:
+    """Return a question without a figure, with the reason where no agency is asked for it on the second page."""
+    question = answer_sentences.question(answer, words)
+    if answer.unknown != "gap":
+        return question
+    return words.text("figure.bracket", counts=question, inside=answer_sentences.reason_words(answer, words))
+
+
 def _standard(asked: AnsweredReport, name: str) -> str:
-    """Return whose duty the first answer is, after its verdict where the part has another; empty without a verdict."""
+    """Return the standard of the first answer, its verdict where the part has another, and whose duty it is.
+
+    Empty without a verdict.
+    """
     words, first = asked.figures.words, asked.first(name)
     if first is None or not first.verdicts:
         return ""
     agency, verdict = answer_sentences.duty_words(first, words), _verdict_words(asked, first)
-    if verdict == _verdict(asked, name)[1]:
-        return words.text("summary.agency", agency=agency)
-    return words.text("summary.standard", verdict=verdict, agency=agency)
+    aim = answer_sentences.aim_words(first, words)
+    if verdict != _verdict(asked, name)[1]:
+        aim = words.text("figure.bracket", counts=aim, inside=verdict)
+    return words.text("summary.standard", aim=begin_sentence(aim), agency=agency)
 
 
 def breaks_of(asked: AnsweredReport, part: str) -> list[SeriesBreak]:
@@ -175,7 +188,7 @@ def breaks_of(asked: AnsweredReport, part: str) -> list[SeriesBreak]:
     ]
 
 
-def _may_compare(asked: AnsweredReport, answer: Answer) -> bool:
+def may_compare(asked: AnsweredReport, answer: Answer) -> bool:
     """Return whether no break says that the part of an answer is not compared with the year before."""
     parts = [part for part in PARTS if answer in asked.printed(part)]
     return all(int(series_break.whole_year) < int(answer.year) for part in parts
@@ -186,7 +199,7 @@ def _verdict_words(asked: AnsweredReport, answer: Answer) -> str:
     """Return the verdict on an answer, and that it got better or worse where that may be said."""
     words = asked.figures.words
     verdict = answer_sentences.verdict_words(answer.verdicts, words)
-    if answer.way in ("better", "worse") and _may_compare(asked, answer):
+    if answer.way in ("better", "worse") and may_compare(asked, answer):
         return wording.list_texts((verdict, answer_sentences.way_words(answer, words)), words)
     return verdict
 
@@ -207,7 +220,7 @@ def _line(asked: AnsweredReport, name: str, entries: Sequence[LineEntry]) -> Fig
     is_other = leading is None or agency != answer_sentences.duty_words(leading, words)
     return FigureLine(
         what=what,
-        figure=figure,
+        figure=words.text("summary.line.list", figure=figure, list=answer_sentences.aim_words(answer, words)),
         duty=words.text("summary.agency", agency=agency) if is_other else "",
         verdict=_verdict_words(asked, answer),
         state=answer.verdicts[0] if len(answer.verdicts) == 1 else "",

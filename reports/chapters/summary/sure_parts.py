@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from expectations.cards.areas import COUNTRY
 from languages import dates
 from reports.analysis import revised_totals
 from reports.answers import answer_sentences
 from reports.answers.found_answers import Answer
 from reports.answers.unknown_figures import UnknownFigures, unknown_figures
 from reports.answers.unmet_duties import MOST_OF_ONE_AGENCY, duties_to_begin_with, unmet_duties
-from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of
-from reports.chapters.summary.page_figures import PRESUMED
+from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of, may_compare
+from reports.chapters.summary.page_figures import COUNT, PRESUMED, count_in
 from reports.editions.summary import FigureLine, SummaryPart
 from reports.phrases import wording
 
 _COMPLETE = "are_records_complete"
 _OWN = ("task_force", "task_force_activities")
 """The secretariat reckons figures from what agencies send: with itself it needs no agreement."""
-_MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 4, 3, 3
+_MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 5, 3, 3
 _CARE = ("add_refused", "governorates", "other_agencies", "countries")
 """What must not be written of the figures, besides what stands beside a figure."""
 
@@ -39,7 +40,7 @@ def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterat
     items_by_part = {
         "duties": (*_unmet_duties(asked),),
         "care": tuple(words.text(f"briefing.care.{name}") for name in _CARE) if any(map(_has_figure, answered)) else (),
-        "sure": (*_revisions(asked), *_complete(asked), *_breaks(asked, answered)),
+        "sure": (*_revisions(asked), *_complete(asked), *_years(asked), *_changes(asked), *_breaks(asked, answered)),
     }
     for name, items in items_by_part.items():
         if items:
@@ -111,7 +112,7 @@ def _which_duties(asked: AnsweredReport, count: int) -> Iterator[str]:
 
 
 def _unmet_duties(asked: AnsweredReport) -> Iterator[str]:
-    """Yield the unmet duties with which to begin: the act, what would show it done, whose duty it is, the figure.
+    """Yield the unmet duties with which to begin: the act, what would show it done, whose duty it is, its law, figure.
 
     A figure that the first page prints is not printed again.
     """
@@ -120,6 +121,8 @@ def _unmet_duties(asked: AnsweredReport) -> Iterator[str]:
         answer = duty.answer
         act, agency = answer_sentences.act_words(answer, words), answer_sentences.duty_words(answer, words)
         text = words.text("summary.duty", act=act, agency=agency)
+        if order := answer_sentences.order_words(answer, words):
+            text = f"{text} {order}"
         if not asked.says(answer.key):
             text = f"{text} {words.text('answer.sentence', text=asked.figures.answer(answer))}"
         yield text
@@ -139,6 +142,47 @@ def _complete(asked: AnsweredReport) -> Iterator[str]:
     answer = asked.answer(_COMPLETE)
     if answer is not None and answer.has_figure:
         yield asked.figures.words.text("answer.sentence", text=asked.figures.answer(answer))
+
+
+def _years(asked: AnsweredReport) -> Iterator[str]:
+    """Yield from which year on presumed victims are released, and from which in all of Iraq, where that is later."""
+    words, first, first_of_all = asked.figures.words, _first_year(asked, asked.area), _first_year(asked, COUNTRY)
+    if first and first < first_of_all:
+        yield words.text(
+            "summary.years",
+            first=dates.year(words, first),
+            area=wording.area(asked.area, words),
+            first_of_all=dates.year(words, first_of_all),
+        )
+
+
+def _first_year(asked: AnsweredReport, area: str) -> str:
+    """Return the first year whose presumed victims are released in an area; empty without one."""
+    report = asked.figures.report
+    cells = ((year, report.cell(PRESUMED, COUNT, area, year)) for year in report.headline_years)
+    return next((year for year, cell in cells if count_in(cell) is not None), "")
+
+
+def _changes(asked: AnsweredReport) -> Iterator[str]:
+    """Yield what got better or worse since the year before, and of how many figures that may be said.
+
+    A figure never says what caused a change.
+    """
+    words = asked.figures.words
+    answers = [answer for answer in asked.answers if answer.area == asked.area and answer.way]
+    compared = [answer for answer in answers if answer.way != "not_comparable" and may_compare(asked, answer)]
+    changes = [
+        words.text(f"summary.changed.{way}", questions=" ".join(questions))
+        for way in ("better", "worse")
+        if (questions := [answer_sentences.question(answer, words) for answer in compared if answer.way == way])
+    ]
+    if compared:
+        yield words.text(
+            "summary.changed",
+            all=len(answers),
+            count=len(compared),
+            changes=" ".join(changes) or words.text("summary.changed.none"),
+        )
 
 
 def _breaks(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[str]:

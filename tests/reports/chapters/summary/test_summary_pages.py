@@ -22,6 +22,7 @@ ISOLATES = re.compile("[\u2066-\u2069\u061c]")
 GOVERNORATES = "four_ps_governorate"
 STANDARD = {"unit": "percent", "met_from": 90, "not_met_below": 60, "adopted": "2025-12-10",
             "source": {"en": "A plan.", "ar": "خطة.", "ckb": "پلان."}}  # fmt: skip
+LABOUR = "duty of: Ministry of Labour and Social Affairs"
 PERSONS = [{"sex": sex, "age": age} for sex in "FM" for age in ("Y_GE18", "Y0T17")]
 
 
@@ -244,6 +245,23 @@ def test_an_unmet_duty_is_told_with_whose_it_is_and_when_it_is_done():
     assert "45" not in duty  # its figure stands on the first page
 
 
+def test_an_unmet_duty_names_the_article_that_orders_it_or_that_none_is_known():
+    rows = [row("NCR-01", "NUMERATOR", 45), *presumed("IQ-FED"), row("PRT-02", "COUNT", 295),
+            row("PRT-19", "NUMERATOR", 40), row("PRT-08", "DENOMINATOR", 240), row("PRT-08", "NUMERATOR", 155),
+            row("PRT-12", "NUMERATOR", 155)]  # fmt: skip
+    ordered = "Article 11, item 3, of Law 28/2012 orders it already; no new law is needed."
+    asked = {
+        "do_victims_get_legal_advice": ordered,
+        "are_victims_charged": "No article that this report knows orders it.",
+        "is_a_condition_imposed": "",
+    }
+    for question, order in asked.items():
+        duties = part(told(national(*rows, standards=(question,))), "duties")
+        assert duties is not None
+        (duty,) = duties.items
+        assert order in ISOLATES.sub("", duty) and ("orders it" in duty) == bool(order)
+
+
 def test_of_how_many_unmet_duties_some_are_named_is_said_unless_each_is():
     rows = [row("NCR-01", "NUMERATOR", 45), *presumed("IQ-FED"), row("PRT-02", "COUNT", 295),
             row("PRT-17", "NUMERATOR", 85), row("PRT-19", "NUMERATOR", 40),
@@ -345,21 +363,21 @@ def test_a_verdict_stands_apart_from_its_figure_and_each_has_its_shade(tag: str)
 
 def test_the_duty_of_the_first_answer_stands_with_it_and_its_verdict_where_the_part_has_another():
     parts = {part.id: part for part in told(full()).answers}
-    assert parts["D1"].standard == "Duty of: Ministry of Labour and Social Affairs"
+    assert ISOLATES.sub("", parts["D1"].standard) == f"Standard: at least 90%; {LABOUR}"
     assert parts["courts"].standard == ""
     asked = ("are_those_who_ask_admitted", "is_a_condition_imposed")
     all_met = national(*presumed("IQ-FED"), row("PRT-08", "NUMERATOR", 235), row("PRT-08", "DENOMINATOR", 240),
                        row("PRT-12", "NUMERATOR", 200), standards=asked)  # fmt: skip
     both = part(told(all_met), "D1")
     assert both is not None and both.verdict == "partly met"
-    assert both.standard == "Standard: met; duty of: Ministry of Labour and Social Affairs"
+    assert ISOLATES.sub("", both.standard) == f"Standard: at least 90% (met); {LABOUR}"
 
 
 def test_a_line_names_whose_duty_it_is_where_that_is_another_agency_s():
     rows = [row("NCR-01", "NUMERATOR", 45), row("NCR-05", "NUMERATOR", 10), row("NCR-05", "DENOMINATOR", 40)]
     asked = ("are_victims_charged", "are_persons_screened_before_a_penalty")
     screened = line(told(national(*presumed("IQ-FED"), *rows, standards=asked)), "D2", "Measures against foreigners")
-    assert (screened.figure, screened.verdict) == ("about 10 of about 40", "not met")
+    assert (screened.figure, screened.verdict) == ("about 10 of about 40; standard: at least 90%", "not met")
     assert screened.duty == "Duty of: Residence Directorate"
 
 
@@ -377,6 +395,41 @@ def shelters(*groups: str) -> list[dict[str, object]]:
         for group in groups
         for measure, count in (("NUMERATOR", 2), ("DENOMINATOR", 15))
     ]
+
+
+@pytest.mark.parametrize(
+    ("demand", "reason"),
+    [("D1", "Shelters record why"), ("D3", "No file says whether"), ("D4", "Referrals of children")],
+)
+def test_a_question_that_no_indicator_counts_stands_with_the_reason(demand: str, reason: str):
+    asked = part(told(full()), demand)
+    assert asked is not None and f"? ({reason}" in ISOLATES.sub("", " ".join(asked.texts))
+
+
+def test_of_which_year_on_victims_are_released_is_said_where_all_of_iraq_came_later():
+    sure = part(told(national(*presumed("IQ-FED", year="2024"), *presumed("IQ", "IQ-FED"))), "sure")
+    assert sure is not None
+    assert "released from 2024 on in Iraq without the Kurdistan Region, and from 2025 on" in ISOLATES.sub(
+        "", " ".join(sure.items)
+    )
+    assert part(told(national(*presumed("IQ", "IQ-FED"))), "sure") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [(1, "none changed clearly."), (0, "better: Is a provision in force"), (2, "worse: Is a provision in force")],
+)
+def test_what_changed_is_said_with_of_how_many_figures_that_may_be_said(before: int, change: str):
+    provisions = [
+        row("NCR-11", "COUNT", count, method="NONE", year=year) for year, count in (("2024", before), ("2025", 1))
+    ]
+    published = national(*presumed("IQ-FED"), *provisions)
+    published.manifest["indicators"]["NCR-11"]["basis"] = "period"  # it does not grow
+    sure = part(told(published), "sure")
+    assert sure is not None
+    (changed,) = sure.items
+    assert f"1 may be compared with the year before: {change}" in ISOLATES.sub("", changed)
+    assert changed.endswith("No figure says what caused a change.")
 
 
 def test_answers_to_one_question_of_several_groups_share_a_line_and_each_is_named():
