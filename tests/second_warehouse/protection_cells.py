@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tests.second_warehouse.ages import CHILD
 from tests.second_warehouse.base_cells import Cells, Country
-from tests.second_warehouse.landed_rows import Fact, place_of, read_seed
+from tests.second_warehouse.landed_rows import Fact, read_seed
 
 _COHORT, _DECISION = "contact_year", "identified_year"
 HALABJA, _HALABJA_SINCE = "IQG06Q05", 2025
@@ -322,9 +322,15 @@ def ncr_10(country: Country) -> Cells:
 
 
 def ncr_11(country: Country) -> Cells:
-    """One from the year in which a clause of non-punishment entered into force, of a law of the whole country."""
+    """One from the year in which a clause of non-punishment entered into force, in the region whose law it is."""
     clauses = [fact for fact in country.activities if fact["activity_type_code"] == "NON_PUNISHMENT_CLAUSE"]
-    since = min((fact["year"] for fact in clauses if fact["is_held"]), default=None)
-    years = [year for year in country.landed.years if since is not None and year >= since]
-    facts = [place_of(None) | {"year": year} for year in years]
+    since: dict[str, int] = {}
+    for clause in sorted((clause for clause in clauses if clause["is_held"]), key=lambda clause: clause["year"]):
+        since.setdefault(clause["region"], clause["year"])
+    facts = [
+        {"region": region, "year": year}
+        for region, first in since.items()
+        for year in country.landed.years
+        if year >= first
+    ]
     return country.tally("NCR-11", "COUNT", facts, "year")
