@@ -173,11 +173,11 @@ def is_complete(block_year: BlockYear, prior: PriorReleases) -> bool:
 def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear | None:
     """Return the block and year as last printed, with the measures that joined since and do not contradict that base.
 
-    A measure that counts the same persons anew contradicts it once a case came late: beside the frozen total it would
-    tell how many. It has no cells here, and the year has no other base because of it.
+    A count that joins contradicts it once a case came late or moved on: the same persons by another breakdown, or a
+    cohort that is followed through by now and is more than its frozen whole. Beside the frozen figures it would tell
+    how many. It has no cells here, and the year has no other base because of it.
 
-    None if that base has other cells than today's, contradicts the relations of today, or is less than a part that
-    joined (a cohort that is followed through by now): then it cannot be frozen.
+    None if that base has other cells than today's, or contradicts the relations of today: then it cannot be frozen.
     """
     newest, today = prior.sealed[-1], block_year.base
     is_joined = ~measure_ids(today).isin(measure_ids(newest))
@@ -195,7 +195,7 @@ def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear 
         relations = [model.relations[row] for row in broken.tolist()]
         names = {name for relation in relations for name in (relation.measure, relation.of)}
         is_contradicting = measure_ids(joined).isin(names)
-        if not is_contradicting.any() or any(relation.kind != "partition" for relation in relations):
+        if not is_contradicting.any():
             return None
         joined = joined[~is_contradicting]
 

@@ -28,6 +28,7 @@ from tests.expectations import toy_home
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 CODE, PART, FIRST, BEFORE = "PRT-31", "PRT-29", "2024", "2023"
 GROUPS = ("IRQ", "FOREIGN", "_U")
+SMALL = "IQG02"  # the smaller governorate
 LATE = {"sex": "F", "age": "Y_GE18", "form": "BEGGING", "ref_area": "IQG08"}
 
 
@@ -164,18 +165,21 @@ def _learnt_from_moves(before: Sequence[pd.DataFrame], now: Sequence[pd.DataFram
     return {name: str(*known) for name, known in codes.items() if len(known) == 1}
 
 
+@pytest.mark.parametrize(
+    ("late", "leaf", "part_since"), [(3, LATE["ref_area"], ""), (4, SMALL, FIRST)], ids=["breakdown", "cohort"]
+)
 def test_attack_06_few_late_cases_of_a_year_that_a_count_joins_move_no_figure(
-    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: int, leaf: str, part_since: str
 ):
-    """Printed anew because of the joined count, three late cases would be told by governorate, sex, age and form."""
-    datasets = (NATIONAL, GOVERNORATE)
+    """Printed anew because of the joined count, late cases would be told by governorate, sex, age and form."""
+    datasets, country = (NATIONAL, GOVERNORATE), _late(late, leaf=leaf)
     before = [_printed(released, name) for name in datasets]
     anew = Home(shutil.copytree(released.root, tmp_path / "anew"))
     with monkeypatch.context() as patch:
         patch.setattr(protect_block, "frozen_block_year", lambda *_: None)
-        _again(anew, int(FIRST), _late(3))
-    assert _learnt_from_moves(before, [_printed(anew, name) for name in datasets]) == LATE
-    _again(released, int(FIRST), _late(3))
+        _again(anew, int(FIRST), country, part_since=part_since)
+    assert _learnt_from_moves(before, [_printed(anew, name) for name in datasets]) == LATE | {"ref_area": leaf}
+    _again(released, int(FIRST), country, part_since=part_since)
     assert _learnt_from_moves(before, [_printed(released, name) for name in datasets]) == {}
 
 
@@ -224,10 +228,21 @@ def test_a_part_that_joins_a_frozen_year_is_walked_back_although_a_release_has_i
     assert len(behind.drop_duplicates([*KEY, "member"])) == counted > 0
 
 
-def test_a_year_is_revised_for_a_part_that_is_more_than_its_frozen_whole(released: Home):
+@pytest.mark.parametrize(("late", "state", "mark"), [(3, "frozen", "Q"), (10, "frozen", "Q"), (11, "revised", "A")])
+def test_a_part_that_is_more_than_its_frozen_whole_is_withheld_until_eleven_cases_are_late(
+    released: Home, late: int, state: str, mark: str
+):
     """In the smaller governorate one woman was counted; with three late ones the part alone has two."""
-    _again(released, int(FIRST), _late(3, leaf="IQG02"), part_since=FIRST)
-    assert (_outcome(released).state, _joined_statuses(released)["IQ-FED"]) == ("revised", {"A"})
+    before = _printed(released)
+    _again(released, int(FIRST), _late(late, leaf=SMALL), part_since=FIRST)
+    assert (_outcome(released).state, _joined_statuses(released)["IQ-FED"]) == (state, {mark})
+    now = _printed(released)
+    part = now[(now["indicator"] == PART) & (now["ref_area"] == "IQ-FED")]
+    assert set(part["obs_status"]) == {mark}
+    assert now[~now["indicator"].isin([CODE, PART])].reset_index(drop=True).equals(before) == (state == "frozen")
+    assert all(verdicts.examine(released, name).passed for name in (NATIONAL, GOVERNORATE))
+    toy_home.publish(released)
+    assert audit_release(toy_home.latest_folder(released, NATIONAL)).ok
 
 
 def test_a_count_that_waits_in_a_frozen_year_is_printed_once_the_year_is_revised(released: Home):
