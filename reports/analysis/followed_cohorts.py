@@ -23,6 +23,7 @@ from reports.released.report_model import Report, ReportedRelease
 
 CONVICTED, SUSPECTS, WAITING = "PRS-19", "PRS-03", "PRS-20"
 MONTHS = (12, 24, 36)
+_DELAYS = tuple(f"CONVICTED_YEAR_{step}" for step, _ in enumerate(MONTHS, start=1))
 _BREAKDOWN, _LONGEST = "cust_breakdown", "D_GE_731"
 
 
@@ -47,7 +48,7 @@ class CohortMedian:
     Attributes:
         lower: lower limit; NaN if there is none.
         upper: upper limit; NaN if there is none.
-        reason: why there is no median, one of `methods.case_flow.survival.REASONS`.
+        reason: why there is no median: one of `methods.case_flow.survival.REASONS`, or `withheld` with its counts.
     """
 
     year: str
@@ -59,37 +60,49 @@ class CohortMedian:
 
 @dataclass(frozen=True)
 class FollowedCohorts:
-    """Shares by year and months; medians by year; and the years whose suspects are not yet followed to the horizon."""
+    """How far each year came.
 
-    shares: tuple[CohortShare, ...]
-    medians: tuple[CohortMedian, ...]
-    waiting: tuple[str, ...]
+    Attributes:
+        shares: by year and months.
+        medians: by year.
+        waiting: years whose suspects are not yet followed to the horizon.
+        withheld: years whose convictions are withheld.
+    """
+
+    shares: tuple[CohortShare, ...] = ()
+    medians: tuple[CohortMedian, ...] = ()
+    waiting: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def _cohorts(report: Report) -> FollowedCohorts:
     release = report.headline
     if release is None or CONVICTED not in release.manifest["indicators"]:
-        return FollowedCohorts((), (), ())
+        return FollowedCohorts()
     shares = tuple(share for year in report.headline_years for share in _shares(release, year))
     medians = tuple(median for year in report.headline_years if (median := _median(release, year)))
     asked = [year for year in report.headline_years if report.cell(SUSPECTS, "COUNT", FEDERAL, year).value is not None]
-    years_with_share = {share.year for share in shares}
-    return FollowedCohorts(
-        shares, medians, tuple(year for year in asked if year not in years_with_share) if shares else ()
-    )
+    marks = {year: _marks(release, year) for year in asked}
+    waiting = tuple(year for year in asked if marks[year] & {"x", "n"}) if shares else ()
+    return FollowedCohorts(shares, medians, waiting, tuple(year for year in asked if "c" in marks[year]))
 
 
 cohorts = once(_cohorts)
 """How far each year came; empty if the release has no cohorts."""
 
 
+def _marks(release: ReportedRelease, year: str) -> set[str]:
+    """Return the marks that stand in place of the convictions of a year of contact."""
+    bands = ((year, *(code if name == _BREAKDOWN else TOTAL for name in DIMENSIONS)) for code in _DELAYS)
+    return {release.cells.get((CONVICTED, "NUMERATOR", FEDERAL, *band), ABSENT).mark for band in bands}
+
+
 def _shares(release: ReportedRelease, year: str) -> Iterator[CohortShare]:
     whole = printed_count(release, f"{SUSPECTS}/COUNT", FEDERAL, year)
-    years = range(1, len(MONTHS) + 1)
-    delays = [_part(release, f"{CONVICTED}/NUMERATOR", year, f"CONVICTED_YEAR_{step}") for step in years]
+    delays = [_part(release, f"{CONVICTED}/NUMERATOR", year, code) for code in _DELAYS]
     if not whole.value >= release.minimum_base or any(np.isnan(delay.value) for delay in delays):
         return
-    for step, months in zip(years, MONTHS, strict=True):
+    for step, months in enumerate(MONTHS, start=1):
         value, error = (sum(column) for column in zip(*delays[:step], strict=True))
         limits = wilson(value, whole.value, numerator_error=error, denominator_error=whole.error)
         yield CohortShare(year, months, min(value / whole.value, 1.0), *(float(limit) for limit in limits))
@@ -102,6 +115,8 @@ def _median(release: ReportedRelease, year: str) -> CohortMedian | None:
         return None
     if cell.value is None:
         whole = printed_count(release, f"{WAITING}/COUNT", FEDERAL, year)
+        if np.isnan(whole.value):
+            return CohortMedian(year, cell, float("nan"), float("nan"), "withheld")
         longest = _part(release, f"{WAITING}/COUNT", year, _LONGEST)
         is_open = 2 * (longest.value - longest.error) > whole.value + whole.error
         reason = "median_not_reached" if is_open else "too_few_at_risk"

@@ -29,9 +29,10 @@ def court_section(report: Report, words: Words) -> Iterator[Chapter]:
     if followed.medians:
         sentences = tuple(_median(median, words) for median in followed.medians)
         blocks.append(ItemList(label=words.text("edition.courts.medians"), texts=sentences, is_titled=True))
-    if followed.waiting:
-        years = wording.years(followed.waiting, words)
-        blocks.append(Paragraph(text=words.text("edition.courts.waiting", years=years), tone="note"))
+    for reason, years in (("waiting", followed.waiting), ("withheld", followed.withheld)):
+        if years:
+            note = words.text(f"edition.courts.{reason}", years=wording.years(years, words))
+            blocks.append(Paragraph(text=note, tone="note"))
     yield Chapter(id="unseen-courts", title=words.text("edition.courts.title"), blocks=tuple(blocks))
 
 
@@ -60,6 +61,7 @@ def _share(share: CohortShare, words: Words) -> str:
 def _median(median: CohortMedian, words: Words) -> str:
     year = dates.year(words, median.year)
     if median.reason:
-        return words.text("edition.courts.reason", year=year, reason=words.text(f"survival.reason.{median.reason}"))
+        key = "edition.label.why_c" if median.reason == "withheld" else f"survival.reason.{median.reason}"
+        return words.text("edition.courts.reason", year=year, reason=words.text(key))
     days, limits = wording.figure(median.cell, words), wording.interval(median.cell, median.lower, median.upper, words)
     return words.text("edition.courts.median", year=year, days=days, interval=limits)

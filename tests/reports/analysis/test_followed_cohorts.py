@@ -14,17 +14,19 @@ from methods.case_flow.followed_cases import PENDING, FollowedCases
 from methods.case_flow.survival import REASONS, exit_shares
 from reports.analysis.followed_cohorts import cohorts
 from reports.chapters.unseen import court_section
-from reports.editions.edition import TableBlock
+from reports.editions.edition import ItemList, Paragraph, TableBlock
+from reports.phrases import wording
 from reports.released import report_model
 from reports.released.report_model import Report
 from tests.reports import invented_releases
 
 DELAYS = {"CONVICTED_YEAR_1": 60, "CONVICTED_YEAR_2": 40, "CONVICTED_YEAR_3": 5}
+Delays = Mapping[str, int | None]
 DAYS = {"D_0_7": 0, "D_8_30": 5, "D_31_90": 10, "D_91_180": 20, "D_181_365": 30, "D_366_730": 40, "D_GE_731": 25}
 
 
 def _report(
-    root: Path, *, suspects: int = 200, delays: Mapping[str, int | None] = DELAYS, days: Mapping[str, int] = DAYS
+    root: Path, *, suspects: int = 200, delays: Delays = DELAYS, days: Mapping[str, int] | None = DAYS
 ) -> Report:
     """The suspects of 2020 and 2021, followed through in the first only, and the cases reported in 2020."""
 
@@ -37,12 +39,17 @@ def _report(
         frame.loc[later, ["obs_value", "obs_status"]] = [float(suspects), "A"]
         row = own.loc["2020"].to_dict()
         told = [(code, value, "PRS-19", "NUMERATOR") for code, value in delays.items()]
-        told += [(code, value, "PRS-20", "COUNT") for code, value in days.items()]
-        told += [("_T", sum(days.values()), "PRS-20", "COUNT")]
+        waits = dict.fromkeys(DAYS) if days is None else days
+        told += [(code, value, "PRS-20", "COUNT") for code, value in waits.items()]
+        told += [("_T", None if days is None else sum(days.values()), "PRS-20", "COUNT")]
         rows = [
-            row | {"cust_breakdown": code, "obs_value": value, "indicator": indicator, "measure": measure}
+            row
+            | {"cust_breakdown": code, "obs_value": value, "indicator": indicator, "measure": measure}
+            | ({"obs_status": "Q", "disclosure_method": "WITHHELD"} if value is None else {})
             for code, value, indicator, measure in told
         ]
+        if days is None:
+            return pd.concat([frame, pd.DataFrame([*rows, rows[-1] | {"measure": "MEDIAN"}])], ignore_index=True)
         median = {"indicator": "PRS-20", "measure": "MEDIAN", "disclosure_method": "DERIVED"}
         rows.append(row | median | {"obs_value": 340.0, "lower": 280.0, "upper": 420.0})
         return pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
@@ -74,9 +81,21 @@ def test_a_share_of_fewer_than_twenty_is_not_told(tmp_path: Path, suspects: int,
     assert bool(cohorts(_report(tmp_path, suspects=suspects, delays=few)).shares) == is_told
 
 
-def test_a_withheld_band_leaves_its_year_untold(tmp_path: Path) -> None:
-    found = cohorts(_report(tmp_path, delays=DELAYS | {"CONVICTED_YEAR_3": None}))
-    assert (found.shares, found.waiting) == ((), ())
+def test_a_year_of_which_a_band_is_withheld_is_withheld(tmp_path: Path) -> None:
+    followed = cohorts(_report(tmp_path, delays=DELAYS | {"CONVICTED_YEAR_3": None}))
+    assert (followed.shares, followed.waiting, followed.withheld) == ((), (), ("2020",))
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_what_is_withheld_is_not_called_too_few_or_not_yet_followed(tmp_path: Path, tag: str) -> None:
+    words = Words.load(tag)
+    report = _report(tmp_path, delays=dict.fromkeys(DELAYS), days=None)
+    (chapter,) = court_section.court_section(report, words)
+    (medians,) = (block for block in chapter.blocks if isinstance(block, ItemList))
+    notes = [block.text for block in chapter.blocks if isinstance(block, Paragraph) and block.tone == "note"]
+    year = wording.years(["2020"], words)
+    assert notes == [words.text("edition.courts.withheld", years=year)]
+    assert [words.text("edition.label.why_c") in text for text in medians.texts] == [True]
 
 
 def test_the_median_is_the_released_one(tmp_path: Path) -> None:
