@@ -10,6 +10,7 @@ in two of a hundred. An area outside is a question; it is neither good nor bad.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -84,24 +85,41 @@ def funnel(counts: ArrayLike, population: ArrayLike, *, error: ArrayLike = 0, le
         none, never = np.full(events.shape, np.nan), np.zeros(events.shape, dtype=bool)
         return Funnel(none, none, none, none, never, never, 1.0, reason)
     share = np.where(known, persons, np.nan) / persons[known].sum()
-    expected, fewest, greatest = (share * series[known].sum() for series in (events, least, most))
+    expected = share * events[known].sum()
     dispersion = max(1.0, winsorised_dispersion(events[known], expected[known]))
-    root = np.sqrt(max(1.0, _greatest_dispersion(least[known], most[known], fewest[known], greatest[known])))
-    tail = (1 - level) / 2
-    lowest, highest = scipy.stats.poisson.ppf(tail, fewest), scipy.stats.poisson.ppf(1 - tail, greatest)
-    lower = np.maximum(root * lowest - (root - 1) * greatest, 0.0)
-    upper = root * highest - (root - 1) * fewest
+    limits = _Limits(least[known], most[known], share[known], (1 - level) / 2)
+    lower, upper = np.full(events.shape, np.nan), np.full(events.shape, np.nan)
+    lower[known], upper[known] = limits.outermost()
     return Funnel(expected, events / expected, lower, upper, most < lower, least > upper, dispersion)
 
 
-def _greatest_dispersion(least: _Floats, most: _Floats, fewest: _Floats, greatest: _Floats) -> float:
-    """Return a dispersion that counts within their error cannot exceed.
+@dataclass(frozen=True)
+class _Limits:
+    """The limits of all tables of counts within their error, total by total: each total has its own expected counts."""
 
-    A winsorised difference rises with each difference; a difference rises with its count and falls with its expected
-    count. So each square is at most the larger of those at the two ends.
-    """
-    low, high = (least - greatest) / np.sqrt(greatest), (most - fewest) / np.sqrt(fewest)
-    return float(np.maximum(_winsorise(low) ** 2, _winsorise(high) ** 2).mean())
+    least: _Floats
+    most: _Floats
+    share: _Floats
+    tail: float
+
+    def outermost(self) -> tuple[_Floats, _Floats]:
+        """Return the lowest lower and the highest upper limit of each area, of any total of whole counts."""
+        first, last = self.least.sum(), self.most.sum()
+        totals = np.unique([first, *np.arange(ceil(first), floor(last) + 1), last])
+        expected = np.outer(totals[totals > 0], self.share)
+        root = np.sqrt(np.maximum(1.0, self._greatest_dispersion(expected)))[:, None]
+        lowest, highest = (scipy.stats.poisson.ppf(chance, expected) for chance in (self.tail, 1 - self.tail))
+        lower, upper = (expected + root * (limit - expected) for limit in (lowest, highest))
+        return np.maximum(lower.min(axis=0), 0.0), upper.max(axis=0)
+
+    def _greatest_dispersion(self, expected: _Floats) -> _Floats:
+        """Return a dispersion of each total that counts within their error cannot exceed.
+
+        A winsorised difference rises with each difference, and a difference with its count: so each square is at most
+        the larger of those at the two ends.
+        """
+        low, high = ((counts - expected) / np.sqrt(expected) for counts in (self.least, self.most))
+        return np.asarray(np.maximum(_winsorise(low) ** 2, _winsorise(high) ** 2).mean(axis=1))
 
 
 def winsorised_dispersion(events: _Floats, expected: _Floats) -> float:
@@ -110,5 +128,5 @@ def winsorised_dispersion(events: _Floats, expected: _Floats) -> float:
 
 
 def _winsorise(differences: _Floats) -> _Floats:
-    low, high = np.quantile(differences, [WINSORISED, 1 - WINSORISED])
+    low, high = np.quantile(differences, [WINSORISED, 1 - WINSORISED], axis=-1, keepdims=True)
     return np.clip(differences, low, high)

@@ -27,13 +27,18 @@ MEASURE = "COUNT"
 
 
 @dataclass(frozen=True)
-class OutsideArea:
-    """A governorate outside the funnel: its published figure, and the whole counts that would lie inside."""
+class FunnelArea:
+    """A governorate in the funnel: its published figure, and the whole counts that would lie inside.
+
+    Attributes:
+        expected: its count at the rate of all residents together.
+    """
 
     area: str
     cell: ReleasedCell
     lower: int
     upper: int
+    expected: int
     is_high: bool
 
 
@@ -45,6 +50,7 @@ class ComparedAreas:
         number: how many were compared.
         reason: why they were not compared, one of `methods.funnel.REASONS`; None if they were.
         outside: those outside, in print order.
+        furthest: the one furthest from its expected count, measured by chance alone; None if none was compared.
     """
 
     dataset: str
@@ -52,7 +58,8 @@ class ComparedAreas:
     year: str
     number: int
     reason: str | None
-    outside: tuple[OutsideArea, ...]
+    outside: tuple[FunnelArea, ...]
+    furthest: FunnelArea | None
 
 
 def _funnels(report: Report) -> tuple[ComparedAreas, ...]:
@@ -79,14 +86,19 @@ def _compare_areas(release: ReportedRelease, indicator: str, year: str, rows: pd
     counts = [printed_count(release, f"{indicator}/{MEASURE}", area, year) for area in areas]
     people = [residents()[area, year, TOTAL, TOTAL] for area in areas]
     limits = funnel([count.value for count in counts], people, error=[count.error for count in counts])
-    outside = tuple(
-        OutsideArea(
+    if limits.reason:
+        return ComparedAreas(release.dataset, indicator, year, len(areas), limits.reason, (), None)
+
+    def placed(place: int) -> FunnelArea:
+        return FunnelArea(
             areas[place],
             release.cells[(indicator, MEASURE, areas[place], year, *(TOTAL for _ in DIMENSIONS))],
             ceil(limits.lower[place]),
             floor(limits.upper[place]),
+            round(limits.expected[place]),
             bool(limits.is_high[place]),
         )
-        for place in np.flatnonzero(limits.is_high | limits.is_low)
-    )
-    return ComparedAreas(release.dataset, indicator, year, len(areas), limits.reason, outside)
+
+    outside = tuple(placed(int(place)) for place in np.flatnonzero(limits.is_high | limits.is_low))
+    distances = np.abs(limits.ratio - 1) * np.sqrt(limits.expected)
+    return ComparedAreas(release.dataset, indicator, year, len(areas), None, outside, placed(int(np.argmax(distances))))

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from languages import dates
 from languages.words import Words
-from reports.analysis.area_funnels import ComparedAreas, OutsideArea, funnels
+from reports.analysis.area_funnels import ComparedAreas, FunnelArea, funnels
 from reports.chapters import printed
+from reports.chapters.summary.page_figures import count_in
 from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableRow
 from reports.phrases import wording
+from reports.phrases.figure_words import count_words
 from reports.released.report_model import Report
 
 _COLUMNS = ("area", "year", "figure", "inside", "where")
@@ -34,7 +36,7 @@ def funnel_section(report: Report, words: Words) -> Iterator[Chapter]:
     yield Chapter(id="unseen-areas", title=words.text("edition.funnel.title"), blocks=tuple(blocks))
 
 
-def _row(comparison: ComparedAreas, outside: OutsideArea, words: Words) -> TableRow:
+def _row(comparison: ComparedAreas, outside: FunnelArea, words: Words) -> TableRow:
     inside = words.text("edition.funnel.between", least=outside.lower, most=outside.upper)
     return TableRow(
         label=wording.title(comparison.indicator, words),
@@ -54,4 +56,15 @@ def _none_outside(comparison: ComparedAreas, words: Words) -> str:
     about = {"indicator": wording.title(comparison.indicator, words), "year": dates.year(words, comparison.year)}
     if comparison.reason:
         return words.text("edition.funnel.reason", reason=words.text(f"funnel.reason.{comparison.reason}"), **about)
-    return words.text("edition.funnel.none", number=comparison.number, **about)
+    furthest = comparison.furthest
+    count = None if furthest is None else count_in(furthest.cell)
+    assert furthest is not None and count is not None  # noqa: S101 - printed counts were compared
+    return words.text(
+        "edition.funnel.none",
+        number=comparison.number,
+        area=wording.area(furthest.area, words),
+        figure=count_words(count, words),
+        expected=furthest.expected,
+        inside=words.text("edition.funnel.between", least=furthest.lower, most=furthest.upper),
+        **about,
+    )

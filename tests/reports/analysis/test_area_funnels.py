@@ -32,7 +32,11 @@ def _compared(root: Path, *, raised: str = "IQG03", factor: float = 1.0, silent:
 def test_a_governorate_far_above_the_rate_of_all_is_told_and_equal_ones_are_not(tmp_path: Path) -> None:
     level = _compared(tmp_path / "level")
     assert (level.year, level.number, level.reason, level.outside) == ("2025", len(LEAVES), None, ())
-    (high,) = _compared(tmp_path / "high", factor=2).outside
+    assert level.furthest is not None
+    assert level.furthest.lower <= (level.furthest.cell.value or 0) <= level.furthest.upper
+    compared = _compared(tmp_path / "high", factor=2)
+    (high,) = compared.outside
+    assert compared.furthest == high
     assert (high.area, high.is_high) == ("IQG03", True)
     assert high.cell.value is not None
     assert high.lower < high.upper < high.cell.value - 4
@@ -40,4 +44,5 @@ def test_a_governorate_far_above_the_rate_of_all_is_told_and_equal_ones_are_not(
 
 def test_governorates_that_a_body_did_not_tell_of_are_not_compared(tmp_path: Path) -> None:
     found = _compared(tmp_path, silent=6)
+    assert found.furthest is None
     assert (found.number, found.reason) == (len(LEAVES) - 6, "too_few_areas")
