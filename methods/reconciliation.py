@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal["recycled_figure", "unit_of_count", "scope", "period", "mixed_crimes", "unexplained"]
-Basis = Literal["matched", "stated", "number", "none"]
-"""How strong a reason is: `matched` (the figures state a difference, and a printed figure fits it), `stated` (they
-state it, no figure contradicts it), `number` (only a printed number suggests it), `none`."""
+Basis = Literal["matched", "between", "stated", "number", "none"]
+"""How strong a reason is: `matched` (the figures state a difference, and a printed figure fits it), `between` (they
+state it, and the number lies between two printed figures), `stated` (they state it, no figure contradicts it), `number`
+(only a printed number suggests it), `none`."""
 TRAFFICKING = "TIP"
 LEAST_ALONE = 100
 """From here on a repeated number is suspicious: smaller ones repeat by chance (`repeated_figures.py`)."""
-_ORDER: tuple[Basis, ...] = ("matched", "stated", "number")
+_ORDER: tuple[Basis, ...] = ("matched", "between", "stated", "number")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class ComparedFigure:
         crimes: the crimes counted together; only `TIP` if nothing else.
         name: its source, for the answer.
         published: day on which it was printed; None for one of our figures.
+        printed: the number as printed.
     """
 
     lower: float
@@ -51,6 +53,7 @@ class ComparedFigure:
     crimes: frozenset[str] = frozenset({TRAFFICKING})
     name: str = ""
     published: datetime.date | None = None
+    printed: str = ""
 
     @property
     def is_exact(self) -> bool:
@@ -68,12 +71,12 @@ class LikelyReason:
     """A likely reason.
 
     Attributes:
-        evidence: the name of the figure that supports it; empty without one.
+        evidence: the figure that supports it, or the two between which the number lies; empty without one.
     """
 
     reason: Reason
     basis: Basis
-    evidence: str = ""
+    evidence: tuple[ComparedFigure, ...] = ()
 
 
 def gap(theirs: ComparedFigure, ours: ComparedFigure) -> tuple[float, float]:
@@ -129,7 +132,7 @@ def find_recycled(theirs: ComparedFigure, printed: Sequence[ComparedFigure]) -> 
         for figure in older
         if figure.is_exact and figure.lower == theirs.lower and figure.period != theirs.period
     ]
-    return [LikelyReason("recycled_figure", "matched", figure.name) for figure in same[:1]]
+    return [LikelyReason("recycled_figure", "matched", (figure,)) for figure in same[:1]]
 
 
 def _find_recycled(
@@ -187,10 +190,12 @@ def _period(theirs: ComparedFigure, ours: ComparedFigure, released: Sequence[Com
     touched = [ours, *(figure for figure in series if figure.start <= theirs.end and figure.end >= theirs.start)]
     if len(touched) == 1:
         yield LikelyReason("period", "stated")
-    elif min(figure.lower for figure in touched) <= theirs.upper and theirs.lower <= max(
-        figure.upper for figure in touched
-    ):
-        yield LikelyReason("period", "matched", touched[-1].name)
+    elif fitting := [figure for figure in touched[1:] if _overlap(theirs, figure)]:
+        yield LikelyReason("period", "matched", (fitting[-1],))
+    else:
+        least, most = min(touched, key=lambda figure: figure.lower), max(touched, key=lambda figure: figure.upper)
+        if least.lower <= theirs.upper and theirs.lower <= most.upper:
+            yield LikelyReason("period", "between", (least, most))
 
 
 def _find_mixed_crimes(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator[LikelyReason]:
@@ -201,7 +206,7 @@ def _find_mixed_crimes(theirs: ComparedFigure, ours: ComparedFigure) -> Iterator
 
 def _stated_reason(reason: Reason, theirs: ComparedFigure, candidates: Sequence[ComparedFigure]) -> LikelyReason:
     fitting = [figure for figure in candidates if _overlap(theirs, figure)]
-    return LikelyReason(reason, "matched", fitting[0].name) if fitting else LikelyReason(reason, "stated")
+    return LikelyReason(reason, "matched", (fitting[0],)) if fitting else LikelyReason(reason, "stated")
 
 
 def _reasons_by_number(
@@ -210,7 +215,7 @@ def _reasons_by_number(
     """Find reasons by number alone: only a large number counts, and only if it does not fit our own figure as well."""
     fitting = [figure for figure in candidates if _overlap(theirs, figure) and not _overlap(theirs, ours)]
     if fitting and theirs.lower >= LEAST_ALONE:
-        yield LikelyReason(reason, "number", fitting[0].name)
+        yield LikelyReason(reason, "number", (fitting[0],))
 
 
 def _is_equal_or_unstated(theirs: str, ours: str) -> bool:

@@ -35,7 +35,8 @@ class ReconciledLine:
         theirs: their figure as published; `<5` if it may stand for few persons.
         ours: the figure that it is compared with, as published; empty if there is none.
         place: what that figure is: indicator and measure with its breakdown, or an earlier publication.
-        area: of the released figure that it is compared with.
+        area: of their figure.
+        our_area: of the figure that it is compared with.
         least: the least difference theirs − ours that both published figures allow; None if none is given.
         most: the greatest.
         verdict: `agrees` if rounding explains all of it; `no_figure` if we released none there.
@@ -55,6 +56,7 @@ class ReconciledLine:
     unit: str
     theirs: str
     ours: str = ""
+    our_area: str = ""
     least: int | None = None
     most: int | None = None
     verdict: Verdict = "no_figure"
@@ -122,7 +124,8 @@ def _compare_publications(
     printed: Sequence[ComparedFigure],
 ) -> ReconciledLine:
     theirs, first = _figure(figure, card), _figure(earlier, other)
-    line = _with_difference(replace(_draft(card, figure), place=first.name, ours=_value_text(earlier)), theirs, first)
+    draft = replace(_draft(card, figure), place=first.name, ours=_value_text(earlier), our_area=earlier.ref_area)
+    line = _with_difference(draft, theirs, first)
     if is_agreeing(theirs, first):
         return replace(line, verdict="agrees", answers=())
     reasons = tuple(likely_reasons(theirs, first, printed=printed))
@@ -184,7 +187,7 @@ def _compare_row(
     codes: Mapping[str, str],
 ) -> ReconciledLine:
     ours = _released_figure(row)
-    line = _with_difference(replace(draft, area=row["ref_area"], ours=_row_text(row)), theirs, ours)
+    line = _with_difference(replace(draft, ours=_row_text(row), our_area=row["ref_area"]), theirs, ours)
     if is_agreeing(theirs, ours):
         return replace(line, verdict="agrees", answers=())
     reasons = likely_reasons(theirs, ours, list(_other_figures(figures, row, codes)), printed)
@@ -231,7 +234,9 @@ def _other_figures(figures: ReleasedFigures, row: Row, codes: Mapping[str, str])
 def _released_figure(row: Row) -> ComparedFigure:
     lower, upper = _bounds(row)
     name = f"{row['indicator']}/{row['measure']} {row['ref_area']} {row['time_period']}"
-    return ComparedFigure(lower, upper, row["unit_measure"], row["ref_area"], *_days(row["time_period"]), name=name)
+    days = _days(row["time_period"])
+    printed = _row_text(row)
+    return ComparedFigure(lower, upper, row["unit_measure"], row["ref_area"], *days, name=name, printed=printed)
 
 
 def _bounds(row: Row) -> tuple[float, float]:
@@ -245,8 +250,9 @@ def _figure(figure: PublishedFigure, card: Publication) -> ComparedFigure:
     area = figure.ref_area if figure.states_area else ""
     days = (figure.first_day, figure.last_day)
     crimes = frozenset(figure.crimes)
+    name = f"{card.name}: {figure.about}"
     return ComparedFigure(
-        lower, upper, figure.unit, area, *days, crimes, f"{card.name}: {figure.about}", card.published
+        lower, upper, figure.unit, area, *days, crimes, name, card.published, printed=_value_text(figure)
     )
 
 

@@ -5,7 +5,7 @@ Belongs here: columns, order, sentences. Does not belong here: what is compared 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,15 +13,16 @@ import pandas as pd
 from expectations.cards.cells import csv_bytes
 from languages import dates, numbers
 from languages.words import Words
+from methods.reconciliation import ComparedFigure
 from reports.analysis.reconciled_figures import ReconciledLine
-from reports.phrases import answer_text, labels
+from reports.phrases import answer_text, labels, wording
 from reports.released.released_folder import ReleasedFolder
 
 CSV = "reconciliation.csv"
 _HEADINGS = ("what", "period", "theirs", "ours", "difference", "finding", "answers")
 _PLAIN = (
-    "source", "about", "published", "place", "area", "start", "end", "unit", "theirs", "ours", "least", "most",
-    "verdict",
+    "source", "about", "published", "place", "area", "start", "end", "unit", "theirs", "ours", "our_area", "least",
+    "most", "verdict",
 )  # fmt: skip
 
 
@@ -45,7 +46,9 @@ def finding(line: ReconciledLine, words: Words) -> str:
     for first in line.reasons[:1]:
         sentences.append(words.text(f"reconcile.reason.{first.reason}"))
         if first.basis != "none":
-            sentences.append(words.text(f"reconcile.basis.{first.basis}", evidence=first.evidence))
+            texts = (_evidence_words(figure, words) for figure in first.evidence)
+            named = dict(zip(("evidence", "other"), texts, strict=False))
+            sentences.append(words.text(f"reconcile.basis.{first.basis}", **named))
     return " ".join(sentences)
 
 
@@ -64,9 +67,31 @@ def difference(line: ReconciledLine, words: Words) -> str:
 
 
 def compared_figure(line: ReconciledLine, words: Words) -> str:
-    """Return the figure that theirs is compared with, and what that figure is."""
+    """Return the figure that theirs is compared with, what that figure is, and its area where that is another."""
     ours = numbers.digits(line.ours, words.numerals)
-    return " · ".join(part for part in (ours, line.place) if part)
+    place, _, codes = line.place.partition(" ")
+    labelled = (labels.code(name, code, words) for name, _, code in (pair.partition("=") for pair in codes.split()))
+    title = _measured(place, labelled, words) or line.place
+    area = labels.code("ref_area", line.our_area, words) if line.our_area not in ("", line.area) else ""
+    return wording.list_texts((part for part in (ours, title, area) if part), words)
+
+
+def _evidence_words(figure: ComparedFigure, words: Words) -> str:
+    """Return a figure that supports a reason: one of ours by its title, area and year, another by its publication."""
+    place, _, rest = figure.name.partition(" ")
+    area, _, year = rest.partition(" ")
+    title = _measured(place, (labels.code("ref_area", area, words), dates.year(words, year)), words)
+    printed = numbers.digits(figure.printed, words.numerals)
+    return words.text("reconcile.evidence", what=title or figure.name, figure=printed)
+
+
+def _measured(place: str, further: Iterable[str], words: Words) -> str:
+    """Return the title of a count (`PRT-01/COUNT`) with its measure and more; empty for what is none of ours."""
+    indicator, _, measure = place.partition("/")
+    if f"indicator.{wording.indicator_key(indicator)}.title" not in words:
+        return ""
+    counted = wording.list_texts((wording.measure(indicator, measure, words), *further), words)
+    return words.text("edition.measured", indicator=wording.title(indicator, words), measure=counted)
 
 
 def _columns() -> tuple[str, ...]:
@@ -78,7 +103,7 @@ def _row(line: ReconciledLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in _PLAIN} | {
         "reason": first.reason if first else "",
         "basis": first.basis if first else "",
-        "evidence": first.evidence if first else "",
+        "evidence": "; ".join(figure.name for figure in first.evidence) if first else "",
         "also": " ".join(dict.fromkeys(reason.reason for reason in line.reasons[1:])),
         "answers": "; ".join(line.answers),
         "citation": line.citation,

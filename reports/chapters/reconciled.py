@@ -43,18 +43,6 @@ def reconciled_chapter(matter: EditorialInputs, words: Words) -> Iterator[Chapte
     yield Chapter(id="reconciliation", title=title, blocks=(intro, table, citations))
 
 
-def _compared_title(line: ReconciledLine, words: Words) -> str:
-    """Return the name of the figure that theirs is compared with: an indicator's title, or another publication."""
-    place, _, codes = line.place.partition(" ")
-    indicator, _, measure = place.partition("/")
-    key = f"indicator.{wording.indicator_key(indicator)}.title"
-    if key not in words:
-        return line.place
-    labelled = (labels.code(name, code, words) for name, _, code in (pair.partition("=") for pair in codes.split()))
-    measure_text = wording.list_texts((wording.measure(indicator, measure, words), *labelled), words)
-    return words.text("edition.measured", indicator=wording.title(indicator, words), measure=measure_text)
-
-
 def _row(line: ReconciledLine, words: Words) -> TableRow:
     body = reconciliation_table.body(line.source, words)
     parts = (line.about, labels.code("unit_measure", line.unit, words) if line.unit else "",
@@ -64,9 +52,7 @@ def _row(line: ReconciledLine, words: Words) -> TableRow:
     cells = (
         words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),
         digits(line.theirs, words.numerals),
-        wording.list_texts(
-            (part for part in (digits(line.ours, words.numerals), _compared_title(line, words)) if part), words
-        ),
+        reconciliation_table.compared_figure(line, words),
         reconciliation_table.difference(line, words),
         reconciliation_table.finding(line, words),
         answers,

@@ -50,28 +50,33 @@ def test_what_is_not_said_is_taken_to_be_ours() -> None:
 def test_a_stated_unit_that_leads_to_a_released_figure_of_that_unit_is_matched() -> None:
     accused = _ours(630, unit="ACCUSED", name="PRS-03")
     found = likely_reasons(_theirs(636, unit="ACCUSED"), _ours(335), [replace(accused, upper=640)])
-    assert found == [LikelyReason("unit_of_count", "matched", "PRS-03")]
+    assert found == [LikelyReason("unit_of_count", "matched", (replace(accused, upper=640),))]
     assert likely_reasons(_theirs(636, unit="ACCUSED"), _ours(335)) == [LikelyReason("unit_of_count", "stated")]
 
 
 def test_an_unstated_unit_is_suggested_by_the_number_of_another_unit() -> None:
     accused = _ours(635, unit="ACCUSED", name="PRS-03")
-    assert likely_reasons(_theirs(636), _ours(335), [accused]) == [LikelyReason("unit_of_count", "number", "PRS-03")]
+    by_number = LikelyReason("unit_of_count", "number", (accused,))
+    assert likely_reasons(_theirs(636), _ours(335), [accused]) == [by_number]
     assert likely_reasons(_theirs(36), _ours(20), [_ours(35, unit="ACCUSED")]) == [LikelyReason("unexplained", "none")]
 
 
 def test_a_federal_figure_told_as_the_countrys_is_a_matter_of_scope() -> None:
     federal = _ours(225, name="federal")
     country = _ours(300, area="IQ")
-    assert likely_reasons(_theirs(223, area="IQ"), country, [federal]) == [LikelyReason("scope", "number", "federal")]
-    stated = likely_reasons(_theirs(223, area="IQ-KR"), country, [_ours(225, area="IQ-KR", name="region")])
-    assert stated == [LikelyReason("scope", "matched", "region")]
+    assert likely_reasons(_theirs(223, area="IQ"), country, [federal]) == [LikelyReason("scope", "number", (federal,))]
+    region = _ours(225, area="IQ-KR", name="region")
+    stated = likely_reasons(_theirs(223, area="IQ-KR"), country, [region])
+    assert stated == [LikelyReason("scope", "matched", (region,))]
 
 
 def test_an_april_to_march_figure_lies_between_its_two_years() -> None:
     april = {"start": datetime.date(2022, 4, 1), "end": datetime.date(2023, 3, 31)}
     before = _ours(180, year=2022, name="2022")
-    assert likely_reasons(_theirs(200, **april), _ours(220), [before]) == [LikelyReason("period", "matched", "2022")]
+    between = LikelyReason("period", "between", (before, _ours(220)))
+    assert likely_reasons(_theirs(200, **april), _ours(220), [before]) == [between]
+    fitting = LikelyReason("period", "matched", (before,))
+    assert likely_reasons(_theirs(183, **april), _ours(220), [before]) == [fitting]
     assert likely_reasons(_theirs(400, **april), _ours(220), [before]) == [LikelyReason("unexplained", "none")]
     assert likely_reasons(_theirs(400, **april), _ours(220)) == [LikelyReason("period", "stated")]
 
@@ -92,7 +97,7 @@ def test_the_number_of_an_earlier_page_under_a_newer_year_is_recycled() -> None:
     first = _theirs(158, start=datetime.date(2021, 4, 1), end=datetime.date(2022, 3, 31), name="first page")
     later = _theirs(158, published=datetime.date(2025, 4, 1))
     assert likely_reasons(later, _ours(335), printed=[first, later]) == [
-        LikelyReason("recycled_figure", "matched", "first page")
+        LikelyReason("recycled_figure", "matched", (first,))
     ]
     assert likely_reasons(first, _ours(335), printed=[later])[0].reason != "recycled_figure"
 
@@ -100,7 +105,7 @@ def test_the_number_of_an_earlier_page_under_a_newer_year_is_recycled() -> None:
 def test_the_number_of_an_earlier_released_year_is_recycled_unless_it_is_small_or_rounded() -> None:
     rounded = _ours(158, year=2021, name="2021")
     exact = replace(rounded, lower=158, upper=158)
-    assert likely_reasons(_theirs(158), _ours(335), [exact]) == [LikelyReason("recycled_figure", "number", "2021")]
+    assert likely_reasons(_theirs(158), _ours(335), [exact]) == [LikelyReason("recycled_figure", "number", (exact,))]
     assert likely_reasons(_theirs(158), _ours(335), [rounded]) == [LikelyReason("unexplained", "none")]
     small = replace(exact, lower=81, upper=81)
     assert likely_reasons(_theirs(81), _ours(335), [small]) == [LikelyReason("unexplained", "none")]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL
 from expectations.published.publications import Publication
+from languages.words import Words
+from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import reconcile
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import ReleasedFolder
@@ -55,7 +57,8 @@ def test_a_figure_of_the_country_is_held_against_the_federal_one_where_a_region_
     theirs = {**_row("PAR-10", "2022", "204"), "ref_area": "IQ"}
     silent = {**_row("PRT-02", "2022", ""), "ref_area": "IQ", "obs_status": "O"}
     (line,) = reconcile(_figures(_row("PRT-02", "2022", "200", "ROUNDED_5"), silent, theirs), [])
-    assert (line.area, line.ours, line.verdict) == ("IQ-FED", "200 ±4", "differs")
+    assert (line.area, line.our_area, line.ours, line.verdict) == ("IQ", "IQ-FED", "200 ±4", "differs")
+    assert "Iraq without the Kurdistan Region" in reconciliation_table.compared_figure(line, Words.load("en"))
     assert line.reasons[0].reason == "scope"
 
 
@@ -79,7 +82,7 @@ def test_what_should_have_been_withheld_is_held_against_nothing() -> None:
 def test_a_number_repeated_under_a_newer_year_is_found_although_nothing_of_ours_is_released() -> None:
     first, second = reconcile(_figures(), [_card("2024-08-01", 158), _card("2025-04-01", 158, time_period="2024")])
     assert (first.verdict, first.reasons) == ("no_figure", ())
-    assert (second.verdict, second.reasons[0].evidence) == ("no_figure", "paper of 2024-08-01: victims")
+    assert (second.verdict, second.reasons[0].evidence[0].name) == ("no_figure", "paper of 2024-08-01: victims")
 
 
 def test_two_totals_of_one_year_with_other_cut_off_days_are_held_against_each_other() -> None:
@@ -88,6 +91,16 @@ def test_two_totals_of_one_year_with_other_cut_off_days_are_held_against_each_ot
     assert [line.verdict for line in own] == ["no_figure", "no_figure"]
     assert (between.place, between.ours, between.least) == ("paper of 2025-10-21: victims", "163", 57)
     assert (between.verdict, between.reasons[0].reason) == ("differs", "period")
+
+
+def test_a_number_of_a_year_from_april_to_march_is_said_to_lie_between_its_two_years_in_words() -> None:
+    rows = [_row("PRT-02", "2023", "379", "EXACT_11"), _row("PRT-02", "2024", "415", "ROUNDED_5")]
+    card = _card("2025-04-01", 397, time_period="2024", start="2023-04-01", end="2024-03-31")
+    (line,) = reconcile(_figures(*rows), [card])
+    assert reconciliation_table.finding(line, Words.load("en")) == (
+        "Likely another period. It lies between Formally identified victims: Number, Iraq without the Kurdistan "
+        "Region, 2023 (379) and Formally identified victims: Number, Iraq without the Kurdistan Region, 2024 (415 ±4)."
+    )
 
 
 def test_two_publications_that_agree_ask_nobody() -> None:
