@@ -8,7 +8,7 @@ Does not belong here: texts themselves (`languages/en.yml`), sentences about res
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from expectations.cards.areas import FEDERAL, level_of
@@ -19,7 +19,7 @@ from languages.catalogue import SOURCE
 from languages.numbers import number, percent
 from languages.words import Words
 from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, TableLabel
-from reports.released.report_model import IndicatorSection, Report, ReportedRelease, WithdrawalNotice
+from reports.released.report_model import CountPlace, IndicatorSection, Report, ReportedRelease, WithdrawalNotice
 from reports.released.year_changes import VersionChange
 
 
@@ -157,9 +157,9 @@ def years(values: Iterable[str], words: Words) -> str:
 def method_notes(section: IndicatorSection, words: Words) -> list[str]:
     """Return how the counts of a section were protected; if methods differ, for which tables and years.
 
-    Frozen years come first: their method describes the earlier release, so nothing else is claimed. Then which
-    indicator
-    to quote, if another one publishes a different figure for the same count.
+    Frozen years come first: their method describes the earlier release, so their counts are called neither exact nor
+    close to the true number. Then which indicator to quote, if another one publishes a different figure for the same
+    count.
     """
     frozen = (
         [words.text("page.frozen", years=years(section.frozen, words), most=LATE_CASES - 1)] if section.frozen else []
@@ -172,18 +172,25 @@ def method_notes(section: IndicatorSection, words: Words) -> list[str]:
 
 
 def _methods(section: IndicatorSection, words: Words) -> list[str]:
-    besides = years(section.frozen, words)
+    frozen = years(section.frozen, words)
     if len(section.methods) == 1:
-        method = _method(section.methods[0].method, words)
-        return [words.text("page.method.except", years=besides, method=method) if section.frozen else method]
+        name = section.methods[0].method
+        if not section.frozen:
+            return [_method(name, words)]
+        key = "page.method.further" if section.frozen_methods == (name,) else "page.method.except"
+        return [words.text(key, years=frozen, method=_method(name, words))]
     others = "page.method.others_except" if section.frozen else "page.method.others"
     rounded = [applied.method for applied in section.methods if applied.method.startswith("ROUNDED")]
     notes = [
-        words.text("page.method.some", places=_places(applied.years, words), method=_method(applied.method, words))
+        words.text(
+            "page.method.some",
+            places=_places(applied.years, section.indicator, words),
+            method=_method(applied.method, words),
+        )
         for applied in section.methods
         if applied.method not in rounded
     ]
-    return [*notes, *(words.text(others, method=_method(method, words), years=besides) for method in rounded)]
+    return [*notes, *(words.text(others, method=_method(method, words), years=frozen) for method in rounded)]
 
 
 def frozen_notes(report: Report, words: Words) -> list[str]:
@@ -233,19 +240,33 @@ def _method(method: str, words: Words) -> str:
     return words.text(f"page.method.{name.lower()}", **({"base": int(base)} if base else {}))
 
 
-def _places(by_dimensions: dict[tuple[str, ...], list[str]], words: Words) -> str:
-    return list_texts(
-        (words.text("page.method.place", dimensions=_join_dimensions(names, words), years=years(in_years, words))
-         for names, in_years in by_dimensions.items()),
-        words,
-    )  # fmt: skip
+def _places(by_place: Mapping[CountPlace, Sequence[str]], indicator: str, words: Words) -> str:
+    """Return where a method was used, places of the same years together: `age, sex (2024)`."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for place, in_years in by_place.items():
+        together.setdefault(tuple(in_years), []).append(_place(place, indicator, words))
+    return words.text("edition.separator").join(
+        words.text("page.method.place", places=list_texts(names, words), years=years(in_years, words))
+        for in_years, names in together.items()
+    )
+
+
+def _place(place: CountPlace, indicator: str, words: Words) -> str:
+    """Return the breakdown of counts; of some of its counts also their category, area and measure."""
+    pairs = zip(place.dimensions, place.codes, strict=False)  # no codes: every category
+    categories = " · ".join(label(TableLabel(dimension, code), words) for dimension, code in pairs)
+    where = area(place.area, words) if place.area else ""
+    counted = measure(indicator, place.measure, words) if place.measure else ""
+    is_total = not place.dimensions and bool(where or counted)
+    parts = ("" if is_total else categories or _join_dimensions(place.dimensions, words), where, counted)
+    return " · ".join(part for part in parts if part)
 
 
 def coverage_notes(section: IndicatorSection, words: Words) -> list[str]:
     """Return which years and areas of a section are incomplete or missing."""
     notes = [
         words.text(
-            "page.coverage.incomplete",
+            "page.coverage.unprinted" if coverage.is_published else "page.coverage.incomplete",
             area=area(coverage.area, words),
             years=years(coverage.incomplete_years, words),
         )

@@ -49,6 +49,9 @@ from reports.released.year_changes import VersionChange, compare_versions
 
 NATIONAL = ledger.NATIONAL  # the dataset of key results, charts and coverage, if it is released
 
+_PUBLISHED = "PUBLISHED_FIGURE"
+"""The unit of a figure as an agency publishes it."""
+
 
 class BodiesReported(NamedTuple):
     """How many agencies reported, and how many should have."""
@@ -59,11 +62,16 @@ class BodiesReported(NamedTuple):
 
 @dataclass(frozen=True)
 class ReportingCoverage:
-    """How many of the agencies that should report an indicator for an area did so, by year."""
+    """How many of the agencies that should report an indicator for an area did so, by year.
+
+    Attributes:
+        is_published: whether the figure is taken from what an agency publishes, so that no agency reports it.
+    """
 
     indicator: str
     area: str
     reported: dict[str, BodiesReported]
+    is_published: bool = False
 
     @property
     def incomplete_years(self) -> list[str]:
@@ -71,9 +79,14 @@ class ReportingCoverage:
         return [year for year, bodies in self.reported.items() if bodies.received < bodies.expected]
 
     def why_missing(self, year: str) -> str:
-        """Return why a figure of a year is missing: `not_due`, `not_sent` or `not_held`; empty for another year."""
+        """Return why a figure of a year is missing; empty for another year.
+
+        `not_due`, `not_sent` or `not_held`; `not_printed` of what an agency publishes itself and owes nobody.
+        """
         if (agencies := self.reported.get(year)) is None:
             return ""
+        if self.is_published:
+            return "not_printed"
         if agencies.received < agencies.expected:
             return "not_sent"
         return "not_held" if agencies.expected else "not_due"
@@ -84,11 +97,27 @@ class ReportingCoverage:
         return tuple(dict.fromkeys(map(self.why_missing, self.reported)))
 
 
+class CountPlace(NamedTuple):
+    """Counts of an indicator that one method protects: those of a breakdown, or some of them.
+
+    Attributes:
+        dimensions: of the breakdown.
+        measure: empty for every measure.
+        area: empty for every area.
+        codes: of one category of the breakdown; empty for every category.
+    """
+
+    dimensions: tuple[str, ...]
+    measure: str = ""
+    area: str = ""
+    codes: tuple[str, ...] = ()
+
+
 class MethodUse(NamedTuple):
-    """A protection method of counts, and the years in which it was used, by the dimensions of the breakdown."""
+    """A protection method of counts, and the years in which it was used, by place."""
 
     method: str
-    years: dict[tuple[str, ...], list[str]]
+    years: dict[CountPlace, list[str]]
 
 
 @dataclass(frozen=True)
@@ -104,6 +133,7 @@ class IndicatorSection:
         caveats: keys of its caveats.
         breaks: where its series break, each with the areas affected.
         to_quote: indicators that define a count which this one publishes with another figure, to the years.
+        frozen_methods: how the counts of frozen years were protected in the earlier release.
     """
 
     dataset: str
@@ -117,6 +147,7 @@ class IndicatorSection:
     caveats: tuple[str, ...]
     breaks: tuple[SeriesBreak, ...] = ()
     to_quote: Mapping[str, Sequence[str]] = field(default_factory=dict[str, list[str]])
+    frozen_methods: tuple[str, ...] = ()
 
     def why_missing(self, area: str, year: str) -> str:
         """Return why a figure of a year is missing: that of an area, or of all areas if none is named.
@@ -384,6 +415,7 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
     silent = tuple(area for area in areas if not is_told[frame["ref_area"] == area].any())
     spoken = frame[~frame["ref_area"].isin(silent)]
     frozen = release.frozen_years(indicator)
+    is_frozen = spoken["time_period"].isin(frozen)
     return IndicatorSection(
         release.dataset,
         indicator,
@@ -391,11 +423,12 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
         tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
         tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
         tuple(_coverage(indicator, area, frame) for area in silent),
-        _methods(spoken[~spoken["time_period"].isin(frozen)]),
+        _methods(_counted(spoken[~is_frozen])),
         frozen,
         tuple(release.caveats(indicator)),
         tuple(series_break for series_break in release.breaks if indicator in series_break.indicators),
         release.indicators_to_quote(indicator),
+        tuple(_counted(spoken[is_frozen])["disclosure_method"].astype(str).unique()),
     )
 
 
@@ -407,15 +440,33 @@ def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> ReportingCovera
         indicator,
         area,
         {str(year): BodiesReported(int(reporting), int(expected)) for year, reporting, expected in counts},
+        str(frame["unit_measure"].iloc[0]) == _PUBLISHED,
     )
 
 
-def _methods(frame: pd.DataFrame) -> tuple[MethodUse, ...]:
-    counted = frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
-    years: dict[tuple[tuple[str, ...], str], set[str]] = {}
-    for *codes, method, year in counted[[*cells.DIMENSIONS, "disclosure_method", "time_period"]].to_numpy():
-        years.setdefault((breakdown_of(codes), str(method)), set()).add(str(year))
+def _counted(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["measure"].isin(cells.COUNTED) & frame["obs_value"].notna()]
+
+
+def _methods(counted: pd.DataFrame) -> tuple[MethodUse, ...]:
+    """Return the methods of counts, each with the widest places in which no other was used that year."""
+    has_measures, has_areas = (counted[name].nunique() > 1 for name in ("measure", "ref_area"))
+    uses: list[tuple[tuple[CountPlace, ...], str, str]] = []
+    methods: dict[tuple[CountPlace, str], set[str]] = {}
+    columns = ["measure", "ref_area", "disclosure_method", "time_period", *cells.DIMENSIONS]
+    for measure, area, method, year, *codes in counted[columns].astype(str).to_numpy().tolist():
+        dimensions = breakdown_of(codes)
+        own = CountPlace(dimensions, measure if has_measures else "", area if has_areas else "")
+        category = own._replace(codes=tuple(code for code in codes if code != cells.TOTAL))
+        places = (CountPlace(dimensions), own, category)
+        uses.append((places, year, method))
+        for place in places:
+            methods.setdefault((place, year), set()).add(method)
+    years: dict[tuple[CountPlace, str], set[str]] = {}
+    for places, year, method in uses:
+        place = next((place for place in places if methods[place, year] == {method}), places[-1])
+        years.setdefault((place, method), set()).add(year)
     by_method: dict[str, MethodUse] = {}
-    for dimensions, method in sorted(years, key=lambda use: (rank_of_breakdown(use[0]), use[1])):
-        by_method.setdefault(method, MethodUse(method, {})).years[dimensions] = sorted(years[dimensions, method])
+    for place, method in sorted(years, key=lambda use: (rank_of_breakdown(use[0].dimensions), use[0][1:], use[1])):
+        by_method.setdefault(method, MethodUse(method, {})).years[place] = sorted(years[place, method])
     return tuple(by_method.values())

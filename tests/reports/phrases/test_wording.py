@@ -48,8 +48,8 @@ def test_the_notes_name_the_tables_that_are_exact(tmp_path: Path):
 
     report = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH) == [
-        "sex (2025): Counts are exact, because every category has at least 11.",
-        "All other tables and years: Counts are rounded to multiples of 5; each is less than 5 from the true number.",
+        "sex (2025): Counts are exact, because every category of the table that they come from has at least 11.",
+        "All other counts: Counts are rounded to multiples of 5; each is less than 5 from the true number.",
     ]
 
 
@@ -70,13 +70,12 @@ def test_frozen_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_
     frozen = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
     report = report_model.load(invented_releases.build(tmp_path, is_national_only=True, frozen=frozen))
     rounded = "Counts are rounded to multiples of 5; each is less than 5 from the true number."
-    late = "Late cases are not shown yet for {}: the figures are those of an earlier release. They can differ from"
+    late = "Late cases are not shown yet for {}: the figures are those of an earlier release, "
     notes = wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH)
     assert notes[0].startswith(late.format("2023, 2024")) and "up to 10 cases" in notes[0]
-    assert notes[1:] == [f"Except 2023, 2024: {rounded}"]
-    assert (
-        wording.method_notes(section(report, report_model.NATIONAL, "PRS-03"), ENGLISH)[1] == f"Except 2024: {rounded}"
-    )
+    assert notes[1:] == [f"{rounded} In 2023, 2024 the true number can lie further away."]
+    suspects = wording.method_notes(section(report, report_model.NATIONAL, "PRS-03"), ENGLISH)
+    assert suspects[1] == f"{rounded} In 2024 the true number can lie further away."
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH) == [rounded]
 
 
@@ -90,7 +89,32 @@ def test_an_exact_table_of_a_frozen_year_is_not_listed_as_exact(tmp_path: Path):
     home = invented_releases.build(tmp_path, change=change, is_national_only=True, frozen={"2024": ["PRT-01"]})
     notes = wording.method_notes(section(report_model.load(home), report_model.NATIONAL, "PRT-01"), ENGLISH)
     assert notes[1].startswith("sex (2025): Counts are exact")
-    assert notes[2].startswith("All other tables and years, except 2024: Counts are rounded")
+    assert notes[2].startswith("All other counts, those of 2024 apart: Counts are rounded")
+
+
+def test_a_frozen_year_that_was_protected_otherwise_is_not_said_to_be_rounded(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        victims = (frame["indicator"] == "PRT-01") & (frame["time_period"] == "2024") & (frame["measure"] == "COUNT")
+        frame.loc[victims, "disclosure_method"] = "EXACT_11"
+        return frame
+
+    home = invented_releases.build(tmp_path, change=change, is_national_only=True, frozen={"2024": ["PRT-01"]})
+    notes = wording.method_notes(section(report_model.load(home), report_model.NATIONAL, "PRT-01"), ENGLISH)
+    assert "exact or rounded as they were there" in notes[0]
+    assert notes[1].startswith("Counts of all years but 2024: Counts are rounded")
+
+
+def test_a_cell_that_is_exact_alone_in_its_table_is_named_and_not_the_table(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        girls = (frame["indicator"] == "PRT-01") & (frame["sex"] == "F") & (frame["age"] == "_T")
+        girls &= (frame["form"] == "_T") & (frame["time_period"] == "2025") & (frame["measure"] == "COUNT")
+        frame.loc[girls & (frame["ref_area"] == "IQ-FED"), "disclosure_method"] = "EXACT_11"
+        return frame
+
+    report = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
+    exact, others = wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH)
+    assert exact.startswith("Female (2025): Counts are exact")
+    assert others.startswith("All other counts: Counts are rounded")
 
 
 def test_silent_years_and_areas_are_named(report: Report):
@@ -126,6 +150,14 @@ def test_incomplete_years_are_named_of_regions_and_not_of_governorates(report: R
     coverage = tuple(ReportingCoverage("PRT-02", code, bodies) for code in ("IQ-FED", "IQ-BG"))
     notes = wording.coverage_notes(replace(known, coverage=coverage, silent=()), ENGLISH)
     assert notes == ["Not every agency reported for Iraq without the Kurdistan Region in: 2024."]
+
+
+def test_what_an_agency_has_not_published_is_not_called_unsent_by_the_agencies(report: Report):
+    known = section(report, report_model.NATIONAL, "PRT-02")
+    coverage = ReportingCoverage("PAR-10", "IQ", {"2025": BodiesReported(0, 1)}, is_published=True)
+    notes = wording.coverage_notes(replace(known, coverage=(coverage,), silent=()), ENGLISH)
+    assert notes == ["Its publisher has printed no figure for Iraq of: 2025."]
+    assert coverage.why_missing("2025") == "not_printed"
 
 
 def test_a_publisher_whose_name_has_changed_since_stands_as_it_was_released(report: Report):
