@@ -19,7 +19,8 @@ from reports.phrases import labels, wording
 from reports.phrases.figure_words import Count, count_words
 from reports.questions.answer_card import Explanation
 from reports.released.print_order import rank
-from reports.released.report_model import Report
+from reports.released.release_memo import once
+from reports.released.report_model import Report, ReportedRelease
 
 _COUNTS = ("COUNT", "NUMERATOR")
 _IN_ORDER = ("D_", "CONVICTED_YEAR_")
@@ -68,18 +69,33 @@ def reason_sentences(answer: Answer, report: Report, words: Words, groups: Itera
         groups: those whose figures are said with it, which are not repeated either.
     """
     said = {cell for told in (answer, *groups) for cell in told.cells}
-    sentences = (_sentence(behind, said, words) for behind in reasons(answer, report))
+    units = _units(report.headline) if report.headline else {}
+    own = units.get(answer.card.answer.indicator, "")
+    sentences = (
+        _sentence(behind, said, "" if (unit := units[behind[0].indicator]) == own else unit, words)
+        for behind in reasons(answer, report)
+    )
     return [sentence for sentence in (*sentences, caution_words(answer, words)) if sentence]
 
 
-def _sentence(behind: Sequence[Reason], said: Collection[CellInAnswer], words: Words) -> str:
-    """Return figures in a sentence, without those that are said already; empty without any."""
+def _sentence(behind: Sequence[Reason], said: Collection[CellInAnswer], unit: str, words: Words) -> str:
+    """Return figures in a sentence, without those that are said already; empty without any.
+
+    Args:
+        behind: the figures.
+        said: the cells that are said already.
+        unit: what they count, where the answer counts something else; else empty.
+        words: of the language.
+    """
     unsaid = [reason for reason in behind if reason.cell not in said]
     if not unsaid:
         return ""
+    title = wording.title(behind[0].indicator, words)
+    if unit:
+        title = words.text("answer.reasons.unit", title=title, unit=words.text(f"unit.{unit}"))
     return words.text(
         "answer.reasons" if len(unsaid) == len(behind) else "answer.reasons.further",
-        title=wording.title(behind[0].indicator, words),
+        title=title,
         list=wording.list_texts((_reason_words(reason, words) for reason in unsaid), words),
     )
 
@@ -88,6 +104,13 @@ def caution_words(answer: Answer, words: Words) -> str:
     """Return what a hasty reader would conclude wrongly from a figure; empty where its card holds no caution."""
     key = f"answer.{answer.key}.caution"
     return words.text(key) if answer.has_figure and key in words else ""
+
+
+@once
+def _units(release: ReportedRelease) -> Mapping[str, str]:
+    """Return what each indicator of a release counts."""
+    pairs = release.frame[["indicator", "unit_measure"]].drop_duplicates("indicator").astype(str)
+    return dict(pairs.itertuples(index=False, name=None))
 
 
 def _place(reason: Reason) -> tuple[tuple[int, str], int]:

@@ -72,7 +72,7 @@ class Answer:
         verdicts: one, or two where the range by rounding crosses a border; empty without a verdict.
         unknown: why there is no figure, or no verdict though the card has a standard.
         direction: whether it got better, or why that cannot be said; empty where neither side is better.
-        since: the first year of the report with a figure.
+        since: the first year with a figure, of those of which anything was reported.
         groups: the same answer of each group with a released figure.
         unit: what the figure counts: `VICTIM`, `ACCUSED`, …
     """
@@ -209,7 +209,9 @@ class _Search:
         figure = figures[year]
         direction = self._direction(answer, figures, year)
         unit = self._units.get(card.answer.indicator, "")
-        answer = replace(answer, year=year, since=min(figures), direction=direction, unit=unit)
+        first = self._report.first_reported_year  # before, an agency that sent nothing has a figure of its own: 0
+        since = min((told for told in figures if told >= first), default=year)
+        answer = replace(answer, year=year, since=since, direction=direction, unit=unit)
         if isinstance(figure, Share):
             return replace(answer, share=figure)
         return replace(answer, count=figure) if isinstance(figure, Count) else replace(answer, median=figure)

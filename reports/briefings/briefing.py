@@ -20,7 +20,7 @@ from reports.answers import answer_sentences
 from reports.answers.found_answers import Answer, answer_in
 from reports.chapters.summary import person_parts, summary_pages
 from reports.chapters.summary.answer_parts import AnsweredReport
-from reports.chapters.summary.page_figures import count_in
+from reports.chapters.summary.page_figures import count_in, in_sentence
 from reports.editions.edition import Edition, ItemList, Paragraph
 from reports.editions.summary import SummaryPart
 from reports.editors import prose_figures
@@ -129,7 +129,7 @@ def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[Edi
     return Briefing(
         edition,
         tuple(_briefed_answers(report, edition, words, texts)),
-        (*others["who"].texts, *_lines(others["who"], words)) if "who" in others else (),
+        tuple(_persons(others["who"], words)) if "who" in others else (),
         tuple(_duties_of_law(edition, words)),
         others["duties"].items if "duties" in others else (),
         (*_lines(others["unknown"], words), *others["unknown"].items) if "unknown" in others else (),
@@ -173,6 +173,16 @@ def _lines(part: SummaryPart, words: Words) -> Iterator[str]:
             yield f"{judged} {words.text('answer.sentence', text=line.duty)}" if line.duty else judged
         else:
             yield text if text.endswith(_ASKS) else words.text("answer.sentence", text=text)
+
+
+def _persons(part: SummaryPart, words: Words) -> Iterator[str]:
+    """Yield who the victims are, area and year in each sentence: a journalist copies one of them."""
+    if not part.texts:
+        yield from _lines(part, words)
+        return
+    where, *further = part.texts
+    yield from (" ".join((where, in_sentence(text))) for text in _lines(part, words))
+    yield from further
 
 
 def _answer_of(part: SummaryPart, asked: AnsweredReport) -> Answer | None:
@@ -260,7 +270,7 @@ def _notes(answer: Answer, report: Report, words: Words) -> Iterator[str]:
     measures = {(asked.indicator, asked.count or asked.part), asked.whole_of if asked.whole else ("", "")} - {("", "")}
     breaks = sorted(
         {
-            str(series_break.first_year)
+            str(series_break.whole_year)
             for series_break in release.breaks
             for indicator, _ in measures
             if series_break.touches(indicator, answer.area) and str(series_break.first_year) <= answer.year

@@ -48,7 +48,7 @@ def provenance_chapter(report: Report, matter: EditorialInputs, words: Words) ->
         Paragraph(text=words.text("edition.number.text", number=report.id)),
         TermList(entries=tuple(_version(version, words) for version in report.versions)),
     ]
-    sections = tuple(_release(release, words) for release in report.releases)
+    sections = tuple(_release(report, release, words) for release in report.releases)
     return Chapter(id="provenance", title=words.text("page.provenance.title"), blocks=tuple(blocks), chapters=sections)
 
 
@@ -67,12 +67,16 @@ def _late_cases(report: Report, words: Words) -> Iterator[Chapter]:
         yield _part("late", words, [paragraph, ItemList(label=words.text("page.reading.late"), texts=tuple(frozen))])
 
 
-def _release(release: ReportedRelease, words: Words) -> Chapter:
+def _release(report: Report, release: ReportedRelease, words: Words) -> Chapter:
+    first, last = release.period
     licence, path = wording.licence(release)
     machine = {"version": release.version, "sha256": release.sha256}
     entries = [
         DefinedTerm(term=words.text("page.provenance.dataset"), text=release.dataset, machine=True),
-        DefinedTerm(term=words.text("page.provenance.period"), text=wording.period(*release.period, words)),
+        DefinedTerm(
+            term=words.text("page.provenance.period"),
+            text=wording.period(max(first, report.first_reported_year), last, words),
+        ),
         *(
             DefinedTerm(term=words.text(f"page.provenance.{key}"), text=text, machine=True)
             for key, text in machine.items()

@@ -105,10 +105,16 @@ class AnsweredReport:
         return sorted(filled, key=lambda entry: entry.line.place)
 
     def _behind(self, line: PageLine, answer: Answer) -> tuple[Reason, ...]:
-        """Return the greatest categories behind an answer that a line lists; what is not known stands last."""
+        """Return the greatest categories behind an answer that a line lists; what is not known stands last.
+
+        None is left out that is as great as the last of them.
+        """
         for behind in answer_reasons.reasons(answer, self.figures.report) if line.each else ():
             if behind[0].indicator == line.each and behind[0].dimension:
-                return tuple(sorted(behind, key=lambda reason: reason.code.endswith("_U"))[: line.most])
+                shown = behind[: line.most]
+                if len(behind) > len(shown) and behind[len(shown)].count.value == shown[-1].count.value:
+                    shown = [reason for reason in shown if reason.count.value > shown[-1].count.value] or shown
+                return tuple(sorted(shown, key=lambda reason: reason.code.endswith("_U")))
         return ()
 
 

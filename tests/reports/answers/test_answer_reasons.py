@@ -70,6 +70,27 @@ def test_a_sentence_warns_that_the_refused_and_the_admitted_overlap(tag: str):
     assert caution == caution_words(answer, words) == words.text(f"answer.{REFUSED}.caution")
 
 
+def test_what_counts_another_thing_than_the_answer_names_its_unit():
+    case_files = {**row("PRS-01", "COUNT", 45, cust_breakdown="CHANNEL_HOTLINE"), "unit_measure": "CASE"}
+    victims = row("PRT-06", "COUNT", 24, cust_breakdown="DETECTED_HOTLINE", method="EXACT_11")
+    calls = [{**row("PRV-01", name, count, method="NONE"), "unit_measure": "CONTACT"}
+             for name, count in (("NUMERATOR", 33), ("DENOMINATOR", 985))]  # fmt: skip
+    answer, report = asked(*calls, case_files, victims, key="does_the_hotline_pass_on_cases")
+    assert reason_sentences(answer, report, Words.load("en"))[:2] == [
+        "Channel of detection (victims): Hotline (24).",
+        "Reports received (case files): Hotline (about 45).",
+    ]
+    answer, report = asked(by_reason("REFUSAL_AGE", 40))
+    assert reason_sentences(answer, report, Words.load("en"))[0].startswith("Shelter refusals by reason: ")
+
+
+def test_a_gap_of_the_records_is_said_to_be_not_known():
+    children = [row("PRT-01", "COUNT", 110, age="Y0T17"), row("PRS-18", "NUMERATOR", 5, cust_breakdown="GAP_NO_MEANS")]
+    gap = row("PRS-18", "NUMERATOR", 50, cust_breakdown="GAP_NOT_RECORDED")
+    sentence = reason_sentences(*asked(*children, gap, key="whom_does_the_law_miss"), Words.load("en"))[0]
+    assert sentence.endswith(", the other categories: Not known, because the means is not recorded (about 50).")
+
+
 def test_nothing_is_warned_of_where_there_is_no_figure():
     report = Report((release_of(row("PRV-01", "COUNT", 5)),), (), is_invented=True)
     answer = answer_to(found_answers(report, {}), REFUSED)

@@ -146,6 +146,15 @@ def test_a_series_begins_with_its_first_figure():
     assert (answer.since, answer.year) == ("2023", "2025")
 
 
+def test_a_series_does_not_begin_before_anything_was_reported():
+    """An agency that owed a report and sent none has a figure of its own: 0 of 6 reports."""
+    reports = [row("PAR-07", name, count, year=year, method="NONE")
+               for year, came in (("2016", 0), ("2023", 6), ("2025", 6))
+               for name, count in (("NUMERATOR", came), ("DENOMINATOR", 6))]  # fmt: skip
+    answer = answer_to(answers_of(*reports, years=("2023", "2025")), "do_agencies_report_on_time")
+    assert (answer.since, answer.year) == ("2023", "2025")
+
+
 def test_where_lower_is_better_few_are_met():
     rows = [row("NCR-01", "NUMERATOR", 5), row("PRT-01", "COUNT", 380, method="EXACT_11")]
     assert answer_to(answers_of(*rows), CHARGED).verdicts == ("met",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import posixpath
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +139,12 @@ def test_news_tell_the_story_first_and_what_must_not_be_written_before_the_bookk
     places = [text.index(part) for part in (told.answers[0].sentence, told.care[0], told.changes[0], told.cite)]
     assert places == sorted(places)
     assert all(line in text for line in (*told.care, *told.persons))
+
+
+def test_each_sentence_of_the_news_on_persons_says_where_and_when(briefings: dict[str, Briefing]):
+    told = briefings["en"].persons
+    assert told
+    assert all(re.match(r"In .+, 20\d\d(, in rounded figures)?: ", text) for text in told)
 
 
 def test_slides_are_the_same_twice_and_hide_nothing(briefings: dict[str, Briefing]):

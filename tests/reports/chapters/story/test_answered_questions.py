@@ -41,11 +41,11 @@ def test_a_figure_of_the_sentence_or_of_a_group_is_not_said_again(tag: str):
     assert all(numbers.count(value) == 1 for value in (15, 25)) and 205 not in numbers
 
 
-def test_what_stands_behind_an_answer_beside_its_groups_is_called_further():
+def test_what_stands_behind_an_answer_beside_its_groups_is_called_the_other_categories():
     answer = told("what_sentences_are_given", "en", row("PRS-05", "COUNT", 205), *SENTENCES)
     assert "suspended: about 15" in ISOLATES.sub("", answer.groups)
     assert [ISOLATES.sub("", text) for text in answer.reasons] == [
-        "Sentences, further: No prison term recorded (about 25)."
+        "Sentences, the other categories: No prison term recorded (about 25)."
     ]
 
 

@@ -459,6 +459,23 @@ def test_who_first_noticed_victims_is_told_by_the_greatest_channels_and_the_unkn
     assert noticed.figure == "police (185), the person came forward (29), court (21), channel unknown (40)"
 
 
+def test_a_list_is_not_cut_between_equal_channels_and_names_the_unknown_among_the_greatest():
+    """A reader who does not find an agency believes that it noticed fewer than those that are named."""
+    channels = {
+        "POLICE": 185,
+        "COMMUNITY_POLICE": 38,
+        "U": 30,
+        "SELF": 29,
+        "HOTLINE": 24,
+        "COURT": 24,
+        "ORGANISATION": 9,
+    }
+    rows = [row("PRT-06", "COUNT", count, method="EXACT_11", cust_breakdown=f"DETECTED_{name}")
+            for name, count in channels.items()]  # fmt: skip
+    noticed = line(told(national(*presumed("IQ-FED"), *rows)), "D3", "Who first noticed")
+    assert noticed.figure == ("police (185), community police (38), the person came forward (29), channel unknown (30)")
+
+
 def test_what_must_not_be_written_stands_where_figures_stand():
     care = part(told(full()), "care")
     assert care is not None and len(care.items) == 4
