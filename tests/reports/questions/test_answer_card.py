@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from expectations.cards.indicator_messages import card_files
 from languages.words import Words, languages
+from reports.answers.found_answers import Answer
+from reports.chapters.story.answer_chapters import chapter_of
 from reports.questions.answer_card import AnswerCard, AnswerFigure, answer_cards
 
 GOOD: dict[str, Any] = {
@@ -38,6 +40,17 @@ def test_every_indicator_stands_in_a_card() -> None:
         )
     }
     assert {str(card.meta["code"]) for card in card_files()} - named == {"PRS-14"}  # never published
+
+
+def test_the_categories_of_a_figure_explain_one_answer_of_a_chapter() -> None:
+    """Told under several questions, a reader takes them for several things."""
+    chapters: dict[object, list[str]] = {}
+    for key, card in answer_cards().items():
+        for more in card.explains:
+            if more.each:
+                place = (chapter_of(Answer(key, card, FEDERAL)), more.indicator, more.measure, more.each)
+                chapters.setdefault((*place, *more.at.items()), []).append(key)
+    assert {place: keys for place, keys in chapters.items() if len(keys) > 1} == {}
 
 
 @pytest.mark.parametrize(
