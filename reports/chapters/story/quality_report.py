@@ -17,13 +17,14 @@ from languages import dates
 from languages.words import Words
 from reports.analysis import report_scope
 from reports.analysis.nonreporting import REPORTS
+from reports.answers import answer_sentences
 from reports.answers.found_answers import answers_of
 from reports.editions.edition import DefinedTerm
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.report_model import Report
 
-_COMPLETENESS = "PAR-08"
+_COMPLETENESS = "are_records_complete"
 
 
 def headings(report: Report, matter: EditorialInputs, words: Words) -> Iterator[DefinedTerm]:
@@ -61,10 +62,10 @@ def _accuracy(report: Report, words: Words) -> Iterator[str]:
                 came=int(came.value),
                 owed=int(owed.value),
             )
-        complete = report.cell(_COMPLETENESS, "SHARE", area, year)
-        if complete.value is not None:
-            share = wording.figure(complete, words)
-            yield words.text("edition.quality.accuracy.items", place=place, year=dates.year(words, year), share=share)
+        for answer in answers_of(report):
+            if (answer.key, answer.area) == (_COMPLETENESS, area) and answer.has_figure:
+                sentence = answer_sentences.figure_sentence(answer, words)
+                yield words.text("edition.finding.at_place", place=place, sentence=sentence)
     base = report_scope.rounding_base(report)
     if base:
         yield words.text("edition.finding.rounded", base=base)
