@@ -132,10 +132,9 @@ def _as_sentence(text: str, words: Words) -> str:
 def _elsewhere(answer: Answer | None, words: Words) -> str:
     if answer is None:
         return ""
-    parts = (
-        answer_sentences.figure_sentence(answer, words) or _groups(answer, words),
-        answer_sentences.state_words(answer, words),
-    )
+    parts = [answer_sentences.judged_sentence(answer, words) if answer.has_figure else _groups(answer, words)]
+    if not answer.verdicts and answer.unknown != "no_standard":  # that the question has no standard is said above
+        parts.append(_as_sentence(answer_sentences.state_words(answer, words), words))
     place = wording.area(answer.area, words)
     return words.text("edition.finding.at_place", place=place, sentence=" ".join(part for part in parts if part))
 
@@ -162,18 +161,24 @@ def _table(answer: Answer, report: Report) -> str:
 
 
 def _chart(answer: Answer, sentence: str, report: Report, words: Words) -> SmallChart | None:
-    """Return the chart of the figure over the years; None if fewer than two years have one."""
+    """Return the chart of the figure over the years up to that of the answer; None if fewer than two have one.
+
+    It starts in the first year of which anything was reported, and in which this figure is known: before, an agency
+    that owed a report and sent none has a figure of its own, 0. Years behind the answer still grow and are not
+    compared.
+    """
     release = report.headline
     if release is None or not answer.has_figure:
         return None
     measure = _measure(answer, release)
     asked = answer.card.answer
-    cells = [report.cell(asked.indicator, measure, answer.area, year, **asked.at) for year in report.headline_years]
+    years = [year for year in report.headline_years if report.first_reported_year <= year <= answer.year]
+    cells = [report.cell(asked.indicator, measure, answer.area, year, **asked.at) for year in years]
     figures = tuple(printed.figure(cell, words) for cell in cells)
     if sum(figure.value is not None for figure in figures) < _LEAST_YEARS:
         return None
     first = first_year_shown([figures])
-    years, figures = report.headline_years[first:], figures[first:]
+    years, figures = years[first:], figures[first:]
     labels = tuple(dates.year(words, year) for year in years)
     pairs = (
         words.text("edition.measured", indicator=label, measure=printed.figure_with_mark(figure))
