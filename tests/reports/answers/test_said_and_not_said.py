@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
 
+from expectations.cards.adopted_standards import AdoptedStandard
 from languages import dates
 from languages.numbers import number
 from languages.words import Words, languages
 from reports.answers import answer_sentences
-from reports.answers.found_answers import Answer, answer_in
+from reports.answers.found_answers import Answer, answer_in, found_answers
 from reports.questions.answer_card import AnswerCard, answer_cards
 from reports.released.report_model import Report
-from tests.reports.answers.invented_answers import release_of, row
+from tests.reports.answers.invented_answers import answer_to, release_of, row
 
 PART, WHOLE, COUNT, MEDIAN = 155, 240, 195, 125
+STANDARDS = {
+    unit: AdoptedStandard(
+        unit=unit, met_from=met_from, not_met_below=below, adopted=datetime.date(2025, 12, 10), source={"en": "A plan."}
+    )
+    for unit, met_from, below in (("percent", 90, 60), ("count", 1, 1))
+}
 YEARS = ("2021", "2022", "2023", "2024", "2025")
 ISOLATES = re.compile("[\u2066-\u2069\u061c]")
 ASKED = [(key, area) for key, card in answer_cards().items() for area in card.duty]
@@ -27,13 +35,20 @@ def due(card: AnswerCard) -> str:
 
 
 def cells(
-    card: AnswerCard, area: str, year: str, *, is_out: bool = True, status: str = "A", expected: int = 2
+    card: AnswerCard,
+    area: str,
+    year: str,
+    *,
+    is_out: bool = True,
+    status: str = "A",
+    expected: int = 2,
+    counts: tuple[int, int] = (PART, WHOLE),
 ) -> list[dict[str, object]]:
     """The released cells that answer a card, or the same cells without a figure."""
     asked = card.answer
     figures = (
-        [(asked.indicator, asked.part, PART, asked.at),
-         (*asked.whole_of, WHOLE, asked.at if asked.whole_at is None else asked.whole_at)]
+        [(asked.indicator, asked.part, counts[0], asked.at),
+         (*asked.whole_of, counts[1], asked.at if asked.whole_at is None else asked.whole_at)]
         if asked.part
         else [(asked.indicator, asked.count, MEDIAN if asked.count == "MEDIAN" else COUNT, asked.at)]
     )  # fmt: skip
@@ -59,6 +74,29 @@ def test_what_is_released_is_said_in_three_languages(key: str, area: str):
         sentence = ISOLATES.sub("", answer_sentences.figure_sentence(answer, words))
         assert number(value, words.numerals) in sentence and dates.year(words, answer.year) in sentence
         assert "{" not in sentence and sentence.endswith(".") and ".." not in sentence
+
+
+@pytest.mark.parametrize(("key", "area"), [asked for asked in FIGURES if answer_cards()[asked[0]].kind == "standard"])
+def test_what_a_standard_judges_is_said_with_its_verdict_and_without_one_where_rounding_leaves_all(key: str, area: str):
+    card = answer_cards()[key]
+
+    def judged(*counts: int) -> Answer:
+        release = release_of(*cells(card, area, due(card), counts=counts), years=YEARS)
+        standard = STANDARDS["count" if card.answer.count else "percent"]
+        return answer_to(found_answers(Report((release,), (), is_invented=True), {key: standard}), key, area)
+
+    answer, few = judged(PART, WHOLE), judged(5, 10)
+    if card.answer.count:
+        verdict = "met"
+    else:
+        verdict = "not_met" if card.better == "down" else "partly_met"  # of 240, 155 are concerned, and 85 are not
+        assert (few.has_figure, few.verdicts, few.unknown) == (True, (), "too_wide")
+    assert answer.verdicts == (verdict,)
+    for tag in languages():
+        words = Words.load(tag)
+        said = ISOLATES.sub("", answer_sentences.judged_sentence(answer, words))
+        value = COUNT if card.answer.count else PART
+        assert words.text(f"answer.verdict.{verdict}") in said and number(value, words.numerals) in said
 
 
 @pytest.mark.parametrize(("key", "area"), FIGURES)
