@@ -38,7 +38,7 @@ def grows(release: ReportedRelease, indicator: str, measure: str, area: str, yea
     if awaits_outcomes(release, indicator):
         return True
     ages = arrival_ages(release)
-    age = _newest(release.frame) - int(year)
+    age = _newest_year(release) - int(year)
     areas = (COUNTRY, *REGIONS) if area == COUNTRY else (area,)  # the country grows with each of its regions
     operands = operands_of(release, indicator, measure)
     return any(age <= ages.get((operand, counted), -1) for operand in operands for counted in areas)
@@ -49,6 +49,11 @@ def growing_years(
 ) -> tuple[str, ...]:
     """Return those of some years that still grow."""
     return tuple(year for year in years if grows(release, indicator, measure, area, year))
+
+
+@once
+def _newest_year(release: ReportedRelease) -> int:
+    return _newest(release.frame)
 
 
 @once

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from expectations.cards.cells import TOTAL
+from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages.words import Words
 from reports.analysis import true_ranges
 from reports.answers.found_answers import Answer, CellInAnswer
@@ -149,8 +149,15 @@ def _categories(explanation: Explanation, report: Report) -> list[tuple[str, str
     if not explanation.each:
         return list(explanation.at.items())[:1] or [("", "")]
     release = report.headline
-    if release is None:
-        return []
-    frame = release.frame
-    codes = frame.loc[frame["indicator"] == explanation.indicator, explanation.each].unique()
-    return [(explanation.each, str(code)) for code in sorted(codes) if code != TOTAL]
+    codes = _released_codes(release).get((explanation.indicator, explanation.each), ()) if release else ()
+    return [(explanation.each, code) for code in codes]
+
+
+@once
+def _released_codes(release: ReportedRelease) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the categories that each indicator is released by, by indicator and dimension."""
+    return {
+        (str(indicator), dimension): sorted(str(code) for code in rows[dimension].unique() if code != TOTAL)
+        for indicator, rows in release.frame.groupby("indicator")
+        for dimension in DIMENSIONS
+    }

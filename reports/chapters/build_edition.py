@@ -68,6 +68,23 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         words: of the language.
         matter: its content beside the releases.
     """
+    spoken = words_of_edition(words)
+    return two_page_matter(report, words, matter).model_copy(
+        update={
+            "story": tell_story.story(report, matter, spoken),
+            "monitor": law.law_monitor(report, matter, spoken),
+        }
+    )
+
+
+def two_page_matter(report: Report, words: Words, matter: EditorialInputs) -> Edition:
+    """Return an edition without its chapters, story and monitor: what its two pages print, for the sheet of others.
+
+    Args:
+        report: the model of what was released.
+        words: of the language.
+        matter: its content beside the releases.
+    """
     words = words_of_edition(words)
     first, last = report.first_reported_year, report.years[-1]
     lead = report.headline or report.releases[0]
@@ -90,10 +107,8 @@ def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Editi
         labels=labels(words),
         contact=asked,
         contact_language=asked_in,
-        story=tell_story.story(report, matter, words),
         questions=tuple(_questions(report, words)),
         summary=summary_pages.summary(report, words),
-        monitor=law.law_monitor(report, matter, words),
         datasets=tuple(
             DefinedTerm(term=release.dataset, text=words.text(f"dataset.{release.dataset}.title"))
             for release in report.releases

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pandas as pd
+
 from expectations.cards.areas import FEDERAL, KURDISTAN
 from expectations.cards.cells import COUNTED
 from languages import dates
@@ -79,20 +81,21 @@ def presumed_and_identified(report: Report, area: str, words: Words) -> Iterator
 
 @once
 def _child_cells_by_area(report: Report) -> dict[str, list[_ChildCells]]:
+    frame = (report.headline or report.releases[0]).frame
+    rows = dict(iter(frame.groupby(["indicator", "ref_area"])))
     return {
         area: [
             child_cells
             for section in report.sections_of(NATIONAL)
-            for child_cells in _child_cells(report, section, area)
+            if (section.indicator, area) in rows
+            for child_cells in _child_cells(report, section, area, rows[section.indicator, area])
         ]
         for area in AREAS
     }
 
 
-def _child_cells(report: Report, section: IndicatorSection, area: str) -> Iterator[_ChildCells]:
-    """Yield the measures of an indicator with their child cells; none if it has no such cell in the area."""
-    frame = (report.headline or report.releases[0]).frame
-    here = frame[(frame["indicator"] == section.indicator) & (frame["ref_area"] == area)]
+def _child_cells(report: Report, section: IndicatorSection, area: str, here: pd.DataFrame) -> Iterator[_ChildCells]:
+    """Yield the measures of an indicator with their child cells, of its rows in an area; none if it has no such."""
     age = {} if section.indicator in ABOUT_CHILDREN else {"age": CHILDREN}
     asked = here if not age else here[here["age"] == CHILDREN]
     for measure in sort_codes("measure", asked["measure"]):

@@ -19,7 +19,7 @@ from languages.words import Words, gaps, languages
 from reports.analysis import change_list
 from reports.briefings import messages, slides, social_cards
 from reports.briefings.briefing import briefing
-from reports.chapters.build_edition import edition, front_matter
+from reports.chapters.build_edition import edition, two_page_matter
 from reports.editions.edition import Edition
 from reports.editors import editorial_inputs
 from reports.editors.editorial_inputs import EditorialInputs
@@ -135,8 +135,9 @@ def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> 
         return manuscripts
 
     def sheet() -> Manuscript:
-        languages_told = (Words.load(other.tag) for other in other_languages(report_edition.language))
-        return two_pages.sheet(report_edition, [front_matter(report, words, matter) for words in languages_told])
+        tags = {other.tag for other in other_languages(report_edition.language)} - {report_edition.language}
+        others = [two_page_matter(report, Words.load(tag), matter) for tag in sorted(tags)]
+        return two_pages.sheet(report_edition, [report_edition, *others])
 
     return manuscripts | {
         REPORT: partial(story_manuscripts.booklet, report_edition, matter.outline),

@@ -405,8 +405,9 @@ def _frame(data: bytes) -> pd.DataFrame:
 
 
 def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:
+    by_indicator = dict(iter(release.frame.groupby("indicator", sort=False)))
     for indicator in sort_codes("indicator", release.frame["indicator"]):
-        yield _section(release, indicator, release.frame[release.frame["indicator"] == indicator])
+        yield _section(release, indicator, by_indicator[indicator])
 
 
 def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> IndicatorSection:
