@@ -14,7 +14,7 @@ from expectations.cards.areas import COUNTRY
 from languages.words import Words
 from reports.answers import answer_sentences
 from reports.answers.demand_answers import DEMANDS, demand_answer
-from reports.answers.found_answers import AREAS, Answer, answers_of
+from reports.answers.found_answers import AREAS, Answer, answer_in, answers_of
 from reports.chapters.picture_blocks import age_picture, court_picture
 from reports.chapters.story.answered_questions import answered_question
 from reports.chapters.story.unknown_lines import unknown_lines
@@ -25,8 +25,9 @@ from reports.released.report_model import Report
 COURTS = "courts"
 MAIN_AREA = AREAS[0]
 _AREAS = (*AREAS, COUNTRY)
-LEADING = ("how_many_victims_are_found", "where_do_cases_stop", "how_many_are_convicted")
-"""Questions without a verdict that lead beside those of the demands."""
+FOUND = "how_many_victims_are_found"
+_OF_COURTS_LEADING = ("where_do_cases_stop", "how_many_are_convicted")
+"""Questions without a verdict that lead: before those of the demands, and after them."""
 _OF_COURTS = "PRS"
 """Indicators of the pillar of prosecution; under the third demand they make a chapter of their own."""
 
@@ -44,10 +45,21 @@ def answer_chapters(report: Report, words: Words) -> Iterator[AnswerChapter]:
 
 
 def leading_answers(report: Report, words: Words) -> Iterator[AnsweredQuestion]:
-    """Yield the answers that open the report: who was found, each leading answer, what the courts decided."""
-    for answer in answers_of(report):
-        if answer.area == MAIN_AREA and answer.has_figure and (answer.card.leads or answer.key in LEADING):
-            yield answered_question(answer, None, report, words)
+    """Yield the answers that open the report: who was found, each leading answer, what the courts decided.
+
+    Those found are those of all of Iraq where that is released, as on the cover; the sentence names the area.
+    """
+    known = [answer for answer in answers_of(report) if answer.area == MAIN_AREA and answer.has_figure]
+    found = [answer for answer in known if answer.key == FOUND]
+    country = [answer for answer in (answer_in(report, FOUND, COUNTRY) for _ in found) if answer.has_figure]
+    of_demands = [answer for answer in known if answer.card.leads]
+    of_courts = [answer for answer in known if answer.key in _OF_COURTS_LEADING]
+    for answer in (*(country or found), *of_demands, *of_courts):
+        question = answered_question(answer, None, report, words)
+        if answer.area == COUNTRY:
+            sentence = words.text("edition.finding.at_place", place=question.place, sentence=question.sentence)
+            question = question.model_copy(update={"sentence": sentence})
+        yield question
 
 
 def chapter_of(answer: Answer) -> str:

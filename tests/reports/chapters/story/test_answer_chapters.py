@@ -6,15 +6,16 @@ from collections import Counter
 
 import pytest
 
-from expectations.cards.areas import FEDERAL, KURDISTAN
+from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from languages.words import Words, languages
 from reports.answers import answer_sentences
 from reports.answers.found_answers import NOT_SENT, answers_of
 from reports.chapters.opening import demands
-from reports.chapters.story.answer_chapters import answer_chapters, chapter_of
+from reports.chapters.story.answer_chapters import answer_chapters, chapter_of, leading_answers
 from reports.chapters.story.both_regions import regions_table
 from reports.editions.answered import AnswerChapter
-from reports.released.report_model import Report
+from reports.released.report_model import NATIONAL, IndicatorSection, Report
+from tests.reports.answers.invented_answers import release_of, row
 
 
 def chapters(report: Report, tag: str = "en") -> list[AnswerChapter]:
@@ -49,6 +50,22 @@ def test_leading_questions_come_first(report: Report):
     for chapter in chapters(report):
         is_leading = [answer.key.partition("@")[0] in leads for answer in chapter.answers]
         assert is_leading == sorted(is_leading, reverse=True)
+
+
+def test_the_report_opens_with_those_found_in_all_of_iraq_and_closes_with_the_courts():
+    rows = [
+        *(row("PRT-01", "COUNT", value, area=area) for area, value in ((COUNTRY, 450), (FEDERAL, 380))),
+        row("PRT-08", "NUMERATOR", 155), row("PRT-08", "DENOMINATOR", 240), row("PRS-05", "COUNT", 195),
+    ]  # fmt: skip
+    sections = tuple(
+        IndicatorSection(NATIONAL, code, "VICTIM", (), (), (), (), (), ()) for code in ("PRT-01", "PRT-08", "PRS-05")
+    )
+    report = Report((release_of(*rows),), sections, is_invented=True)
+    leading = list(leading_answers(report, Words.load("en")))
+    assert "Iraq: About 450" in leading[0].sentence
+    assert [(answer.code, answer.figure) for answer in leading] == [
+        ("PRT-01", "about 450"), ("PRT-08", "about 155"), ("PRS-05", "about 195")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("tag", languages())
