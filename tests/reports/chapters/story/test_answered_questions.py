@@ -28,10 +28,15 @@ BANDS = {
 SENTENCES = [row("PRS-09", "NUMERATOR", value, cust_breakdown=code) for code, value in BANDS.items()]
 
 
-def told(key: str, tag: str, *rows: dict[str, object], elsewhere: str = "") -> AnsweredQuestion:
+def told(
+    key: str, tag: str, *rows: dict[str, object], elsewhere: str = "", share_of: tuple[str, str] | None = None
+) -> AnsweredQuestion:
     codes = {str(one["indicator"]) for one in rows}
     sections = tuple(IndicatorSection(NATIONAL, code, "ACCUSED", (), (), (), (), (), ()) for code in codes)
-    report = Report((release_of(*rows),), sections, is_invented=True)
+    release = release_of(*rows)
+    if share_of:
+        release.manifest["indicators"][share_of[0].partition("/")[0]]["derived"] = {"SHARE": list(share_of)}
+    report = Report((release,), sections, is_invented=True)
     answers = found_answers(report, {key: STANDARD})
     other = answer_to(answers, key, elsewhere) if elsewhere else None
     return answered_question(answer_to(answers, key), other, report, Words.load(tag))
@@ -100,3 +105,19 @@ def test_a_chart_begins_with_the_first_report_for_before_it_an_agency_that_owes_
     counts = (("2022", 0, 6), ("2023", 4, 6), ("2024", 5, 6), ("2025", 6, 6))
     drawn = years_drawn("do_agencies_report_on_time", "PAR-07/NUMERATOR", "PAR-07/DENOMINATOR", *counts)
     assert drawn == ("2023", "2024", "2025")
+
+
+def test_the_last_label_of_a_chart_is_the_percent_of_its_sentence():
+    """280 of 415 are 67.47 per cent; the released share is 0.675, which alone would be read as 68."""
+    rows = [
+        row(*name, value, year=year, method=method)
+        for name, method, values in (
+            (("PRT-01", "COUNT"), "EXACT_11", (369, 415)),
+            (("PRT-03", "NUMERATOR"), "ROUNDED_5", (250, 280)),
+            (("PRT-03", "SHARE"), "DERIVED", (0.678, 0.675)),
+        )
+        for year, value in zip(("2023", "2024"), values, strict=True)
+    ]
+    answer = told("are_presumed_victims_identified", "en", *rows, share_of=("PRT-03/NUMERATOR", "PRT-01/COUNT"))
+    assert answer.chart and answer.chart.unit == "share"
+    assert "(67%;" in ISOLATES.sub("", answer.sentence) and answer.chart.figures[-1].text == "67%"
