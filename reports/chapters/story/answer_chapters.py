@@ -56,9 +56,9 @@ def leading_answers(report: Report, words: Words) -> Iterator[AnsweredQuestion]:
     of_courts = [answer for answer in known if answer.key in _OF_COURTS_LEADING]
     for answer in (*(country or found), *of_demands, *of_courts):
         question = answered_question(answer, None, report, words)
-        if answer.area == COUNTRY:
+        if answer.area == COUNTRY:  # no chart: a line from the only year before to one that still grows reads as a fall
             sentence = words.text("edition.finding.at_place", place=question.place, sentence=question.sentence)
-            question = question.model_copy(update={"sentence": sentence})
+            question = question.model_copy(update={"sentence": sentence, "chart": None})
         yield question
 
 

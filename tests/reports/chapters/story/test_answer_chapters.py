@@ -55,6 +55,7 @@ def test_leading_questions_come_first(report: Report):
 def test_the_report_opens_with_those_found_in_all_of_iraq_and_closes_with_the_courts():
     rows = [
         *(row("PRT-01", "COUNT", value, area=area) for area, value in ((COUNTRY, 450), (FEDERAL, 380))),
+        row("PRT-01", "COUNT", 490, area=COUNTRY, year="2024"),
         row("PRT-08", "NUMERATOR", 155), row("PRT-08", "DENOMINATOR", 240), row("PRS-05", "COUNT", 195),
     ]  # fmt: skip
     sections = tuple(
@@ -62,7 +63,7 @@ def test_the_report_opens_with_those_found_in_all_of_iraq_and_closes_with_the_co
     )
     report = Report((release_of(*rows),), sections, is_invented=True)
     leading = list(leading_answers(report, Words.load("en")))
-    assert "Iraq: About 450" in leading[0].sentence
+    assert "Iraq: About 450" in leading[0].sentence and leading[0].chart is None
     assert [(answer.code, answer.figure) for answer in leading] == [
         ("PRT-01", "about 450"), ("PRT-08", "about 155"), ("PRS-05", "about 195")
     ]  # fmt: skip
