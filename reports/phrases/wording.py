@@ -59,7 +59,7 @@ def figure(cell: ReleasedCell, words: Words) -> str:
     if cell.value is None or cell.mark == "low":
         return ""
     if cell.is_share:
-        return percent(cell.value, words.numerals)
+        return percent(cell.value if cell.ratio is None else cell.ratio, words.numerals)
     return number(cell.value, words.numerals, decimals=cell.decimals)
 
 

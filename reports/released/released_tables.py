@@ -3,7 +3,7 @@
 Belongs here: what a reader may see of a row (value or mark), which rows and columns a table has, and their order in
 print, which follows the code lists and never the figures.
 Does not belong here: reading releases (`report_model.py`), words and digits (`wording.py`), or any arithmetic on
-values, except one check: whether rounded parts add up to their exact total.
+values, except whether rounded parts add up to their exact total, and the quotient of two printed counts.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _DECIMALS = {"RATE": 2, "RATIO": 2}
 # SDMX observation status to the mark that a reader sees; other statuses have no mark (A: normal).
 _MARKS = {"O": "x", "L": "x", "M": "x", "Q": "c", "P": "p", "B": "b", "R": "r"}
 _WITHOUT_VALUE = ("x", "c")
+_HALF_PERCENT = 5  # of a share in thousandths, its last digit
 _TOLD = ("obs_status", "disclosure_method", "obs_value")
 
 
@@ -36,6 +37,8 @@ class ReleasedCell:
         mark: `x` missing, `c` withheld, `low` rounds to zero, `n` not in this release, `p`, `b`, `r`; empty: none.
         method: how it was protected: `ROUNDED_5`, `EXACT_11`, `DERIVED`, …
         is_share: to be printed as a percentage.
+        ratio: the quotient of the printed counts of a share whose released value was rounded to half a percent: rounded
+            once more, it would be another percent than that of the counts.
         decimals: to be printed.
         lower: lower end of its interval; None without one, or without a value.
         upper: upper end; None also if the interval is open.
@@ -48,6 +51,7 @@ class ReleasedCell:
     decimals: int = 0
     lower: float | None = None
     upper: float | None = None
+    ratio: float | None = None
 
 
 ABSENT = ReleasedCell(None, "n")
@@ -151,6 +155,35 @@ def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
         tuple(map(str, row[:width])): _cell(str(row[1]), *row[width:]) for row in zip(*columns, *ends, strict=True)
     }
     return {key: _mark_as_numerator(key, cell, by_key) for key, cell in by_key.items()}
+
+
+def with_ratios(
+    by_key: Mapping[tuple[str, ...], ReleasedCell], indicators: Mapping[str, Any]
+) -> dict[tuple[str, ...], ReleasedCell]:
+    """Return cells in which each share that lies on half a percent has the quotient of its printed counts.
+
+    Args:
+        by_key: as `cells_of` returns them.
+        indicators: of the manifest: the two counts of each share.
+    """
+    return {key: _with_ratio(key, cell, by_key, indicators) for key, cell in by_key.items()}
+
+
+def _with_ratio(
+    key: tuple[str, ...],
+    cell: ReleasedCell,
+    by_key: Mapping[tuple[str, ...], ReleasedCell],
+    indicators: Mapping[str, Any],
+) -> ReleasedCell:
+    indicator, measure, *place = key
+    if measure != "SHARE" or cell.value is None or round(cell.value * 1000) % 10 != _HALF_PERCENT:
+        return cell
+    operands = indicators.get(indicator, {}).get("derived", {}).get(measure, ())
+    counts = [by_key.get((*operand.split("/"), *place), ABSENT).value for operand in operands]
+    if len(counts) != len(("part", "whole")) or counts[0] is None or not counts[1]:
+        return cell
+    ratio = counts[0] / counts[1]
+    return replace(cell, ratio=ratio) if round(ratio, 3) == round(cell.value, 3) else cell
 
 
 def _mark_as_numerator(

@@ -43,6 +43,7 @@ from reports.released.released_tables import (
     rank_of_breakdown,
     sort_codes,
     tables_of,
+    with_ratios,
 )
 from reports.released.version_files import DATA, VersionFiles, read_version
 from reports.released.year_changes import VersionChange, compare_versions
@@ -395,7 +396,7 @@ def _release(files: VersionFiles) -> ReportedRelease:
         manifest,
         parse_json(files.package),
         frame,
-        cells_of(frame),
+        with_ratios(cells_of(frame), manifest["indicators"]),
         previous,
     )
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from expectations.cards.cells import DIMENSIONS
 from languages.words import Words
 from reports.phrases import wording
 from reports.released import report_model
-from reports.released.released_tables import ReleasedCell, ReleasedRow, TableLabel
+from reports.released.released_tables import ReleasedCell, ReleasedRow, TableLabel, with_ratios
 from reports.released.report_model import BodiesReported, IndicatorSection, Report, ReportingCoverage
 from tests.reports import invented_releases
 
@@ -127,6 +128,20 @@ def test_a_figure_that_rounds_to_zero_is_never_printed_as_a_number():
     assert wording.figure(ReleasedCell(0.0, "low"), ENGLISH) == ""
     assert wording.figure(ReleasedCell(1240.0), ENGLISH) == "1,240"
     assert wording.figure(ReleasedCell(0.125, is_share=True), Words.load("ar")) == "١٣٪"
+
+
+def test_a_share_is_rounded_once_to_the_percent_of_its_printed_counts():
+    """280 of 415 is 67.47 percent, released as 0.675: rounded once more it would be 68."""
+    place = ("IQ-FED", "2024", *("_T" for _ in DIMENSIONS))
+    counts = {("PRT-03", "NUMERATOR", *place): 280.0, ("PRT-01", "COUNT", *place): 415.0}
+    share = ("PRT-03", "SHARE", *place)
+    released = {key: ReleasedCell(value) for key, value in counts.items()}
+    released[share] = ReleasedCell(0.675, is_share=True)
+    operands = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
+    assert wording.figure(with_ratios(released, operands)[share], ENGLISH) == "67%"
+    assert wording.figure(with_ratios(released, {})[share], ENGLISH) == "68%"
+    other = {**released, share: replace(released[share], value=0.645)}
+    assert with_ratios(other, operands) == other  # a figure that is not that of these counts
 
 
 @pytest.mark.parametrize(
