@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from expectations.cards.areas import COUNTRY
+from languages import dates
 from languages.words import Words
 from reports.answers import answer_sentences
 from reports.answers.demand_answers import DEMANDS
@@ -61,9 +62,17 @@ def _rows(report: Report, words: Words) -> Iterator[TableRow]:
         if child is not None and answer.area in AREAS:
             yield TableRow(
                 label=_question(answer, words),
-                cells=tuple(printed.text(figure_words_of(told, words)) for told in (child, answer)),
+                cells=tuple(printed.text(_of_year(told, report, words)) for told in (child, answer)),
                 code=answer.card.answer.indicator,
             )
+
+
+def _of_year(answer: Answer, report: Report, words: Words) -> str:
+    """Return the figure of an answer, with its year where that is not the newest, as of a cohort that was followed."""
+    figure = figure_words_of(answer, words)
+    if answer.year in ("", report.headline_years[-1]):
+        return figure
+    return words.text("edition.answered.children.of_year", figure=figure, year=dates.year(words, answer.year))
 
 
 def _place(answer: Answer) -> int:

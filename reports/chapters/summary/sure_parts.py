@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from expectations.cards.areas import COUNTRY
+from expectations.cards.series_breaks import SeriesBreak
 from languages import dates
 from reports.analysis import revised_totals
 from reports.answers import answer_sentences
@@ -189,11 +190,26 @@ def _breaks(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[
     """Yield each break of a series that a part of the first page prints."""
     words, release = asked.figures.words, asked.figures.report.headline
     for series_break in release.breaks if release else ():
-        parts = [part.title for part in answered if series_break in breaks_of(asked, part.id)]
+        parts = [part for part in answered if series_break in breaks_of(asked, part.id)]
         if parts:
+            figures, others = _broken_figures(asked, parts, series_break)
             yield words.text(
-                "summary.break",
+                "summary.break.but" if others else "summary.break",
                 year=dates.year(words, series_break.whole_year),
-                figures=wording.list_texts(parts, words),
+                figures=wording.list_texts(figures, words),
                 reason=words.text(f"break.{series_break.code}"),
+                **({"others": wording.list_texts(others, words)} if others else {}),
             )
+
+
+def _broken_figures(
+    asked: AnsweredReport, parts: Sequence[SummaryPart], series_break: SeriesBreak
+) -> tuple[list[str], list[str]]:
+    """Return the parts that a break touches and those figures of them that it does not; or the few that it touches."""
+    words = asked.figures.words
+    printed = (answer.card.answer.indicator for part in parts for answer in asked.printed(part.id))
+    by_touch: dict[bool, list[str]] = {True: [], False: []}
+    for indicator in dict.fromkeys(printed):
+        by_touch[series_break.touches(indicator, asked.area)].append(wording.title(indicator, words))
+    touched, others = by_touch[True], by_touch[False]
+    return ([part.title for part in parts], others) if len(others) < len(touched) else (touched, [])

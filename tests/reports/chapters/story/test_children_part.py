@@ -41,5 +41,17 @@ def test_children_are_counted_as_rounded_counts_are_said_and_drawn_over_the_year
     assert len(part.chart.series) == 2
 
 
+def test_a_cohort_of_an_earlier_year_bears_its_year_among_the_figures_of_the_newest(report: Report):
+    part = children_part(report, Words.load("en"))
+    assert part
+    earlier = [answer for answer in answers_of(report)
+               if answer.area in AREAS and any(group.group == "children" for group in answer.groups)
+               and answer.year != report.headline_years[-1]]  # fmt: skip
+    texts = [ISOLATES.sub("", cell.text) for group in part.figures.groups for row in group.rows for cell in row.cells]
+    assert earlier
+    assert sum(text.endswith(f"({answer.year})") for text in texts for answer in earlier[:1]) >= 1
+    assert not any(text.endswith(f"({report.headline_years[-1]})") for text in texts)
+
+
 def test_without_an_answer_for_children_there_is_no_such_chapter(report: Report):
     assert children_part(replace(report, releases=()), Words.load("en")) is None

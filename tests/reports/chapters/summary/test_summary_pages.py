@@ -476,6 +476,24 @@ def test_a_list_is_not_cut_between_equal_channels_and_names_the_unknown_among_th
     assert noticed.figure == ("police (185), community police (38), the person came forward (29), channel unknown (30)")
 
 
+@pytest.mark.parametrize(
+    ("touched", "named"),
+    [
+        (["PRT-08", "PRT-11"], "“Shelter is an unconditional right”, all but “Governorates with a shelter”, are not"),
+        (["PRT-08", "PRT-11", "PRT-15"], "“Shelter is an unconditional right” are not compared"),
+        (["PRT-11"], "“Shelter refusals by reason” are not compared"),
+    ],
+)
+def test_a_break_names_the_figures_that_it_touches_and_no_others(touched: list[str], named: str):
+    rows = [row("PRT-08", "NUMERATOR", 155), row("PRT-08", "DENOMINATOR", 240), row("PRT-11", "NUMERATOR", 100)]
+    pages = national(*presumed("IQ-FED"), *rows, *shelters("WOMEN"))
+    break_years = {"code": "invented_shelters_2024", "kind": "coverage", "first_year": 2024, "whole_year": 2025}
+    pages.manifest["breaks"] = [{**break_years, "areas": ["IQ-FED"], "indicators": touched}]
+    sure = part(told(pages), "sure")
+    assert sure is not None
+    assert any(named in ISOLATES.sub("", item) for item in sure.items)
+
+
 def test_what_must_not_be_written_stands_where_figures_stand():
     care = part(told(full()), "care")
     assert care is not None and len(care.items) == 4
