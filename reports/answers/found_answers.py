@@ -128,6 +128,11 @@ def answer_in(report: Report, key: str, area: str) -> Answer:
     return _Search(report).answer(key, area, standards_of(report).get(key))
 
 
+def count_before(report: Report, answer: Answer) -> tuple[Count | None, Direction]:
+    """Return the count of the year before the one that answers, and how it changed: `better` stands for more."""
+    return _Search(report).count_before(answer)
+
+
 def standards_of(report: Report) -> dict[str, AdoptedStandard]:
     """Return the adopted standards that the national release of a report carries, by question."""
     release = report.headline
@@ -184,6 +189,15 @@ class _Search:
         if whole is None:
             return Answer(key, card, area, standard=standard, unknown=self._why_unknown(card, area), groups=groups)
         return replace(self._judged(whole, standard), groups=groups)
+
+    def count_before(self, answer: Answer) -> tuple[Count | None, Direction]:
+        """Return the count of the year before, and the direction from it if more were better."""
+        asked, year = answer.card.answer, str(int(answer.year) - 1)
+        before = self._count(asked.indicator, asked.count, answer.area, year, asked.at, 0)
+        figures: dict[str, Figure] = {answer.year: answer.count} if answer.count is not None else {}
+        if before is not None:
+            figures[year] = before
+        return before, self._compare(answer, figures, answer.year, is_up_better=True)
 
     def _judged(self, answer: Answer, standard: AdoptedStandard | None) -> Answer:
         card, figure = answer.card, answer.share or answer.count
@@ -282,14 +296,17 @@ class _Search:
         card = answer.card
         if card.better == "none":
             return Direction()
-        before = str(int(year) - 1)
+        return self._compare(answer, figures, year, is_up_better=card.better == "up")
+
+    def _compare(self, answer: Answer, figures: Mapping[str, Figure], year: str, *, is_up_better: bool) -> Direction:
+        card, before = answer.card, str(int(year) - 1)
         counts = {(card.answer.indicator, card.answer.count or card.answer.part)}
         if card.answer.part:
             counts.add(card.answer.whole_of)
         years = [
             FigureYear(each, figures.get(each), self._is_complete(counts, answer.area, each)) for each in (before, year)
         ]
-        return find_direction(self._release, counts, answer.area, *years, is_up_better=card.better == "up")
+        return find_direction(self._release, counts, answer.area, *years, is_up_better=is_up_better)
 
     def _is_complete(self, counts: set[tuple[str, str]], area: str, year: str) -> bool:
         reported = [self._reported(indicator, area, year) for indicator, _ in counts]

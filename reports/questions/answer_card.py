@@ -109,6 +109,8 @@ class PageLine(StrictCard):
         each: the indicator among `explains` whose greatest categories follow the figure.
         most: how many categories follow.
         has_figure: whether the figure itself stands there, or its categories alone.
+        says_unknown: whether "not known" stands in the line, under the label, where there is no figure.
+        with_year_before: whether the count of the year before follows, and whether it clearly changed.
     """
 
     part: Part
@@ -119,11 +121,15 @@ class PageLine(StrictCard):
     each: str = ""
     most: int = Field(default=4, ge=1)
     has_figure: bool = True
+    says_unknown: bool = False
+    with_year_before: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not (self.has_figure or self.each) or bool(self.name) != bool(self.place):
             raise ValueError("has_figure or each; name or place 0")
+        if self.says_unknown and not self.label:
+            raise ValueError("says_unknown: without a label")
         return self
 
 

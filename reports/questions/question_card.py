@@ -42,6 +42,8 @@ GAPS = (
     "kurdistan_judiciary",
     "labour_sectors",
     "measures_proposed",
+    "money_spent",
+    "need_for_shelter",
     "never_told",
     "offences_by_article",
     "period_april_march",
@@ -52,6 +54,7 @@ GAPS = (
     "shelter_of_ngos",
     "specialised_units",
     "urban_rural",
+    "verdicts_on_victims",
     "victims_by_country",
 )
 """What no indicator of the catalogue answers; texts under `question.gap.<gap>`."""

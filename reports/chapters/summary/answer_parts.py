@@ -16,21 +16,23 @@ from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.series_breaks import SeriesBreak
 from languages import dates
 from languages.words import Words
-from reports.answers import answer_reasons, answer_sentences
+from reports.answers import answer_reasons, answer_sentences, found_answers
 from reports.answers.answer_reasons import Reason
 from reports.answers.demand_answers import DEMANDS, demand_answer
 from reports.answers.found_answers import Answer
 from reports.chapters.summary.page_figures import PageFigures, begin_sentence, in_sentence
 from reports.editions.summary import FigureLine, State, SummaryPart
-from reports.phrases import labels, wording
+from reports.phrases import figure_words, labels, wording
 from reports.phrases.figure_words import Count, Share
 from reports.questions.answer_card import PageLine
 
 COURTS = "courts"
 PARTS = (*DEMANDS, COURTS)
 _CHILDREN = "Y0T17"
-_MOST_LINES, _MOST_OF_COURTS = 4, 5
+_MOST_LINES, _MOST_OF_PART = 4, {"D1": 5, "D2": 5, COURTS: 6}
 _MOST = 4
+_PARTS_OF_ONE_WHOLE = 3
+"""From so many figures on, their common whole stands once before them."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ class AnsweredReport:
         """Return the lines of a part, by their places: a line without a figure gives its place to the next."""
         first = self.first(part)
         entries = [entry for entry in self._entries(part) if not (entry.answer == first and entry.line.has_figure)]
-        lines = [list(entries) for _, entries in groupby(entries, key=lambda entry: entry.line.place)]
-        return lines[: _MOST_OF_COURTS if part == COURTS else _MOST_LINES]
+        places = (list(entries) for _, entries in groupby(entries, key=lambda entry: entry.line.place))
+        lines = [entries for entries in places if any(entry.answer.has_figure for entry in entries)]
+        return lines[: _MOST_OF_PART.get(part, _MOST_LINES)]
 
     def printed(self, part: str) -> list[Answer]:
         """Return the answers that a part of the first page prints with their figures, its first sentence first."""
@@ -91,7 +94,10 @@ class AnsweredReport:
         return any(answer.key == question and not answer.group for part in PARTS for answer in self.printed(part))
 
     def _entries(self, part: str) -> list[LineEntry]:
-        """Return the answers with a figure that cards place behind the first one of a part, in order."""
+        """Return the answers that cards place behind the first one of a part, in order.
+
+        Those without a figure are left out, but for those that a line calls not known.
+        """
         entries = [
             LineEntry(line, shown, self._behind(line, shown))
             for answer in self.answers
@@ -99,7 +105,7 @@ class AnsweredReport:
             for line in answer.card.lines
             if line.part == part and line.place
             for shown in (answer.groups if line.group else (answer,))
-            if shown.group == line.group and shown.has_figure
+            if shown.group == line.group and (shown.has_figure or line.says_unknown)
         ]
         filled = (entry for entry in entries if entry.line.has_figure or entry.behind)
         return sorted(filled, key=lambda entry: entry.line.place)
@@ -156,7 +162,7 @@ def _texts(asked: AnsweredReport, name: str) -> Iterator[str]:
     if first is not None:
         yield words.text("answer.sentence", text=asked.figures.answer(first))
     unknown = [_unknown(answer, words) for answer in asked.leading(name) if not answer.has_figure]
-    if unknown and name != COURTS:
+    if unknown and (first is not None or name != COURTS):
         yield words.text("summary.no_figure", questions=" ".join(unknown))
 
 
@@ -213,9 +219,14 @@ def _verdict_words(asked: AnsweredReport, answer: Answer) -> str:
 def _line(asked: AnsweredReport, name: str, entries: Sequence[LineEntry]) -> FigureLine:
     """Return a line: one answer with its verdict, or several answers with theirs in brackets."""
     words, line, answer = asked.figures.words, entries[0].line, entries[0].answer
-    what = words.text(f"summary.line.{line.name}", year=dates.year(words, answer.year))
-    first, *others = [text for entry in entries for text in _entry_texts(asked, entry)]
-    if others and line.has_figure and not line.label:
+    year = next(entry.answer.year for entry in entries if entry.answer.has_figure)
+    what = words.text(f"summary.line.{line.name}", year=dates.year(words, year), area=wording.area(asked.area, words))
+    whole = _common_whole(entries)
+    first, *others = [text for entry in entries for text in _entry_texts(asked, entry, has_whole=whole is None)]
+    if whole is not None:
+        parts = wording.list_texts((first, *others), words)
+        figure = words.text("summary.line.parts", whole=asked.figures.count(whole), list=parts)
+    elif others and line.has_figure and not line.label:
         figure = words.text("summary.line.list", figure=first, list=wording.list_texts(others, words))
     else:
         figure = wording.list_texts((first, *others), words)
@@ -233,19 +244,53 @@ def _line(asked: AnsweredReport, name: str, entries: Sequence[LineEntry]) -> Fig
     )
 
 
-def _entry_texts(asked: AnsweredReport, entry: LineEntry) -> Iterator[str]:
+def _common_whole(entries: Sequence[LineEntry]) -> Count | None:
+    """Return the whole that all figures of a line are parts of; None if they differ, or are few."""
+    answers = [entry.answer for entry in entries if entry.answer.has_figure]
+    wholes = {answer.share.whole if answer.share is not None else None for answer in answers}
+    return wholes.pop() if len(answers) >= _PARTS_OF_ONE_WHOLE and len(wholes) == 1 else None
+
+
+def _entry_texts(asked: AnsweredReport, entry: LineEntry, *, has_whole: bool) -> Iterator[str]:
     """Yield the figure of an answer, under its label and with its verdict where it has one, then its categories."""
     words, line, answer = asked.figures.words, entry.line, entry.answer
-    if line.has_figure and not line.label:
-        yield asked.figures.bare(answer)
+    if not answer.has_figure:
+        yield words.text(
+            "answer.group_figure", group=words.text(line.label), figure=words.text("answer.demand.not_known")
+        )
+    elif line.has_figure and not line.label:
+        figure = asked.figures.bare(answer)
+        yield _with_year_before(asked, answer, figure) if line.with_year_before else figure
     elif line.has_figure:
-        figure = asked.figures.counts(answer)
+        figure = (
+            asked.figures.counts(answer)
+            if has_whole or answer.share is None
+            else asked.figures.count(answer.share.part)
+        )
         if answer.verdicts and not line.group:
             figure = words.text("figure.bracket", counts=figure, inside=_verdict_words(asked, answer))
         yield words.text("answer.group_figure", group=words.text(line.label), figure=figure)
     for reason in entry.behind:
         label = in_sentence(labels.code(reason.dimension, reason.code, words))
         yield words.text("summary.item", label=label, figure=asked.figures.count(reason.count))
+
+
+def _with_year_before(asked: AnsweredReport, answer: Answer, figure: str) -> str:
+    """Return a count with that of the year before, and whether there are clearly more or fewer, or why nobody knows."""
+    words = asked.figures.words
+    before, direction = found_answers.count_before(asked.figures.report, answer)
+    if before is None:
+        return figure
+    reasons = [words.text(f"break.{code}") for code in direction.breaks]
+    if not reasons and direction.why_not:
+        reasons = [words.text(f"answer.why_not.{direction.why_not}")]
+    return words.text(
+        "summary.line.before",
+        figure=figure,
+        year=dates.year(words, str(int(answer.year) - 1)),
+        before=figure_words.count_words(before, words),  # its range has late cases too: no bound of rounding
+        change=words.text(f"summary.change.{direction.way}", reason=wording.list_texts(reasons, words)),
+    )
 
 
 def categories(

@@ -7,6 +7,7 @@ Does not belong here: what may be compared (`reports/analysis`), answers (`answe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from expectations.cards.areas import COUNTRY
@@ -25,7 +26,7 @@ from reports.phrases import wording
 _COMPLETE = "are_records_complete"
 _OWN = ("task_force", "task_force_activities")
 """The secretariat reckons figures from what agencies send: with itself it needs no agreement."""
-_MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 5, 3, 3
+_MOST_SENDERS, _MOST_QUESTIONS, _MOST_DUTIES = 7, 3, 3
 _CARE = ("add_refused", "governorates", "other_agencies", "countries")
 """What must not be written of the figures, besides what stands beside a figure."""
 
@@ -165,7 +166,7 @@ def _first_year(asked: AnsweredReport, area: str) -> str:
 
 
 def _changes(asked: AnsweredReport) -> Iterator[str]:
-    """Yield what got better or worse since the year before, and of how many figures that may be said.
+    """Yield what got better or worse since the year before, of how many figures that may be said, why not of others.
 
     A figure never says what caused a change.
     """
@@ -178,12 +179,23 @@ def _changes(asked: AnsweredReport) -> Iterator[str]:
         if (questions := [answer_sentences.question(answer, words) for answer in compared if answer.way == way])
     ]
     if compared:
-        yield words.text(
+        text = words.text(
             "summary.changed",
             all=len(answers),
             count=len(compared),
             changes=" ".join(changes) or words.text("summary.changed.none"),
         )
+        reasons = Counter(answer.direction.why_not or "break" for answer in answers if answer not in compared)
+        others = wording.list_texts(
+            (
+                words.text("summary.item", label=words.text(f"answer.why_not.{reason}"), figure=count)
+                for reason, count in reasons.most_common()
+            ),
+            words,
+        )
+        cause = words.text("summary.changed.cause") if changes else ""
+        rest = words.text("summary.changed.others", reasons=others) if reasons else ""
+        yield " ".join(filter(None, (text, rest, cause)))
 
 
 def _breaks(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterator[str]:

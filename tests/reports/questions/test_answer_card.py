@@ -131,7 +131,7 @@ def test_a_told_sentence_holds_its_figure_and_its_noun_side_by_side(tag: str) ->
             assert tag != "en" or not card.noun or text.startswith("{figure}"), key
 
 
-OF_PERSONS = {"persons", "forms", "citizenship", "children", "child_forms", "agency", "list"}
+OF_PERSONS = {"persons", "forms", "citizenship", "children", "child_forms", "agency", "list", "before", "parts"}
 """Lines of the two pages that stand on no card, and how lines are written."""
 
 
