@@ -18,6 +18,8 @@ WIDTH, HEIGHT = 1200, 630
 FOLDER = "cards"
 _POINTS_AN_INCH = 72
 _SHORT = 14  # characters of a figure that stands in the largest letters
+_FEW = 120  # characters of a sentence that does
+_SIZES = (36, 28, 22, 18, 14, 11)
 _TEMPLATE = """
 #let told = json("card.json")
 #set page(width: 1200pt, height: 630pt, margin: (x: 64pt, top: 0pt, bottom: 40pt), fill: white)
@@ -55,11 +57,20 @@ def render(briefing: Briefing) -> dict[str, bytes]:
             "large": 104 if len(answer.figure) <= _SHORT else 56,
             "heading": answer.heading,
             "sentence": answer.sentence,
-            "size": 36 if len(answer.sentence) < 120 else 28,
             "about": " · ".join(part for part in (answer.about, *answer.notes) if part),
             "source": answer.source,
         }
-        files = {"main": _TEMPLATE.encode(), "card.json": json.dumps(card, ensure_ascii=False).encode("utf-8")}
+        cards[f"{FOLDER}/{number}.png"] = _draw(card)
+    return cards
+
+
+def _draw(card: dict[str, Any]) -> bytes:
+    """Return the card, its sentence in the largest letters with which all of it fits: an open demand names each gap."""
+    for size in _SIZES[0 if len(card["sentence"]) < _FEW else 1 :]:
+        files = {
+            "main": _TEMPLATE.encode(),
+            "card.json": json.dumps({**card, "size": size}, ensure_ascii=False).encode(),
+        }
         made = typst.compile(
             cast(Any, files),  # it accepts files by path, but its type hints do not
             format="png",
@@ -67,5 +78,6 @@ def render(briefing: Briefing) -> dict[str, bytes]:
             font_paths=[str(fonts.folder())],
             ignore_system_fonts=True,
         )
-        cards[f"{FOLDER}/{number}.png"] = made
-    return cards
+        if isinstance(made, bytes):  # several pages are a list
+            return made
+    raise ValueError(f"a card has no room for {len(card['sentence'])} characters")

@@ -219,6 +219,18 @@ def test_a_card_an_answer_of_the_size_that_networks_show(briefings: dict[str, Br
 
 
 @pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize("length", [119, 120, 350, 900])
+def test_a_card_has_room_for_a_demand_that_names_each_of_its_gaps(
+    briefings: dict[str, Briefing], tag: str, length: int
+):
+    answer = briefings[tag].answers[0]
+    sentence = (answer.sentence + " ") * (length // len(answer.sentence) + 1)
+    told = replace(briefings[tag], answers=(replace(answer, sentence=sentence[:length]),))
+    (data,) = social_cards.render(told).values()
+    assert Image.open(io.BytesIO(data)).size == (1200, 630)
+
+
+@pytest.mark.parametrize("tag", languages())
 def test_messages_say_answers_silence_that_figures_are_invented_and_how_to_cite(
     briefings: dict[str, Briefing], tag: str
 ):
