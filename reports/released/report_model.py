@@ -198,8 +198,14 @@ class ReportedRelease:
         return frozen_of(self.manifest)
 
     def frozen_years(self, indicator: str) -> tuple[str, ...]:
-        """Return the years of one indicator whose figures are those of an earlier release."""
-        return tuple(year for year, indicators in self.frozen.items() if indicator in indicators)
+        """Return the years of one indicator whose figures are those of an earlier release; of none that is withheld."""
+        held = (year for year, indicators in self.frozen.items() if indicator in indicators)
+        return tuple(year for year in held if (indicator, year) in self._years_with_figures)
+
+    @cached_property
+    def _years_with_figures(self) -> set[tuple[str, str]]:
+        told = self.frame.loc[self.frame["obs_value"].notna(), ["indicator", "time_period"]].drop_duplicates()
+        return set(told.astype(str).itertuples(index=False, name=None))
 
     def indicators_to_quote(self, indicator: str) -> dict[str, list[str]]:
         """Return the indicators to quote instead of this one, to their years; older manifests name none."""

@@ -80,6 +80,24 @@ def test_frozen_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH) == [rounded]
 
 
+def test_a_frozen_year_that_is_withheld_whole_is_not_said_to_have_earlier_figures(tmp_path: Path):
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        gone = (frame["indicator"] == "PRT-01") & (frame["time_period"] == "2024")
+        frame.loc[gone, "obs_value"] = float("nan")
+        frame.loc[gone, "obs_status"] = "Q"
+        return frame
+
+    frozen = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
+    report = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True, frozen=frozen))
+    late = "Late cases are not shown yet for {}: "
+    assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH)[0].startswith(
+        late.format("2023")
+    )
+    assert wording.method_notes(section(report, report_model.NATIONAL, "PRS-03"), ENGLISH)[0].startswith(
+        late.format("2024")
+    )
+
+
 def test_an_exact_table_of_a_frozen_year_is_not_listed_as_exact(tmp_path: Path):
     def change(frame: pd.DataFrame) -> pd.DataFrame:
         by_sex = (frame["sex"] != "_T") & (frame["age"] == "_T") & (frame["form"] == "_T")
