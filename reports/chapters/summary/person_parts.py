@@ -16,6 +16,7 @@ from itertools import groupby
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN, level_of, region_of
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
+from languages.words import Words
 from reports.chapters.places import PLACES, UNKNOWN
 from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories
 from reports.chapters.summary.page_figures import COUNT, PRESUMED, PageFigures, count_in, in_sentence
@@ -160,11 +161,19 @@ def who(asked: AnsweredReport) -> Iterator[SummaryPart]:
         lines=tuple(
             FigureLine(
                 what=words.text(f"summary.line.{name}"),
-                figure=wording.list_texts((_pair(asked, label, count) for label, count in pairs), words),
+                figure=_noted(
+                    name, wording.list_texts((_pair(asked, label, count) for label, count in pairs), words), words
+                ),
             )
             for name, pairs in counted.items()
         ),
     )
+
+
+def _noted(name: str, counted: str, words: Words) -> str:
+    """Return a line with what a reader misses in it, where something is."""
+    note = f"summary.who.noted.{name}"
+    return words.text(note, list=counted) if note in words else counted
 
 
 def _labelled(asked: AnsweredReport, indicator: str, dimension: str, area: str) -> list[tuple[str, Count]]:

@@ -229,7 +229,10 @@ def test_the_bound_is_that_of_the_figures_on_the_page():
 
 
 def test_citizenship_is_that_of_the_widest_area_and_left_out_where_it_is_not_released():
-    assert line(told(full()), "who", "Citizenship").figure == "Iraqis 300, foreigners 130"
+    assert (
+        line(told(full()), "who", "Citizenship").figure
+        == "Iraqis 300, foreigners 130 (single countries are not released)"
+    )
     pages = told(national(*presumed("IQ", "IQ-FED"), row("PRT-31", "COUNT", 300, citizenship="IRQ")))
     assert part(pages, "who") is None
 
