@@ -71,12 +71,15 @@ def _draw(card: dict[str, Any]) -> bytes:
             "main": _TEMPLATE.encode(),
             "card.json": json.dumps({**card, "size": size}, ensure_ascii=False).encode(),
         }
-        made = typst.compile(
-            cast(Any, files),  # it accepts files by path, but its type hints do not
-            format="png",
-            ppi=_POINTS_AN_INCH,
-            font_paths=[str(fonts.folder())],
-            ignore_system_fonts=True,
+        made = cast(
+            "bytes | list[bytes]",
+            typst.compile(
+                cast(Any, files),  # it accepts files by path, but its type hints do not
+                format="png",
+                ppi=_POINTS_AN_INCH,
+                font_paths=[str(fonts.folder())],
+                ignore_system_fonts=True,
+            ),
         )
         if isinstance(made, bytes):  # several pages are a list
             return made
