@@ -19,6 +19,7 @@ from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL
 from expectations.cards.population import residents
 from methods.funnel import funnel
 from reports.analysis.printed_counts import printed_count
+from reports.phrases.figure_words import Count
 from reports.released.release_memo import once
 from reports.released.released_tables import ReleasedCell, sort_codes
 from reports.released.report_model import Report, ReportedRelease
@@ -31,11 +32,13 @@ class FunnelArea:
     """A governorate in the funnel: its published figure, and the whole counts that would lie inside.
 
     Attributes:
+        count: the figure with its rounding.
         expected: its count at the rate of all residents together.
     """
 
     area: str
     cell: ReleasedCell
+    count: Count
     lower: int
     upper: int
     expected: int
@@ -93,6 +96,7 @@ def _compare_areas(release: ReportedRelease, indicator: str, year: str, rows: pd
         return FunnelArea(
             areas[place],
             release.cells[(indicator, MEASURE, areas[place], year, *(TOTAL for _ in DIMENSIONS))],
+            Count(round(counts[place].value), round(counts[place].error)),
             ceil(limits.lower[place]),
             floor(limits.upper[place]),
             round(limits.expected[place]),

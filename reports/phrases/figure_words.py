@@ -134,11 +134,6 @@ def says_percent(share: Share) -> bool:
     return share.width <= NARROW and not is_all_or_none and _hundredths(share.printed) not in (0, 100)
 
 
-def percent_words(share: Share, words: Words) -> str:
-    """Return a share in whole percent, from its counts: a released share has three digits and may round otherwise."""
-    return percent(_hundredths(share.printed) / 100, words.numerals)
-
-
 def rounding_bound(share: Share) -> int:
     """Return how many percentage points the printed percent may lie from the true share at most, rounded up."""
     printed = Fraction(_hundredths(share.printed), 100)
@@ -164,7 +159,7 @@ def _narrow(share: Share, counts: str, words: Words, clause: Callable[[str], str
         text = words.text("figure.bracket", counts=counts, inside=limits) if limits else counts
         key = "figure.hardly_any" if not shown else "figure.nearly_all" if share.is_exact else "figure.all_or_nearly"
         return words.text(key, counts=text)
-    inside = percent_words(share, words)
+    inside = percent(shown / 100, words.numerals)
     if limits:
         inside = words.text("figure.percent_range", percent=inside, range=limits)
     text = words.text("figure.bracket", counts=counts, inside=inside)

@@ -204,8 +204,8 @@ class ReportedRelease:
 
     @cached_property
     def _years_with_figures(self) -> set[tuple[str, str]]:
-        told = self.frame.loc[self.frame["obs_value"].notna(), ["indicator", "time_period"]].drop_duplicates()
-        return set(told.astype(str).itertuples(index=False, name=None))
+        figures = self.frame.loc[self.frame["obs_value"].notna(), ["indicator", "time_period"]].drop_duplicates()
+        return set(figures.astype(str).itertuples(index=False, name=None))
 
     def indicators_to_quote(self, indicator: str) -> dict[str, list[str]]:
         """Return the indicators to quote instead of this one, to their years; older manifests name none."""

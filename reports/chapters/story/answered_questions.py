@@ -24,7 +24,7 @@ from reports.editions.answered import AnsweredQuestion, AnswerState
 from reports.editions.printed_parts import SmallChart, first_year_shown
 from reports.editors import prose_figures
 from reports.phrases import wording
-from reports.phrases.figure_words import NARROW, count_words, percent_words
+from reports.phrases.figure_words import NARROW, count_words
 from reports.released.report_model import NATIONAL, Report, ReportedRelease
 
 CHILDREN = ("age", "Y0T17")
@@ -177,9 +177,6 @@ def _chart(answer: Answer, sentence: str, report: Report, words: Words) -> Small
     figures = tuple(printed.figure(cell, words) for cell in cells)
     if sum(figure.value is not None for figure in figures) < _LEAST_YEARS:
         return None
-    if measure == "SHARE" and answer.share is not None:  # the percent of the sentence beside it
-        last = figures[-1].model_copy(update={"text": percent_words(answer.share, words)})
-        figures = (*figures[:-1], last)
     first = first_year_shown([figures])
     years, figures = years[first:], figures[first:]
     labels = tuple(dates.year(words, year) for year in years)

@@ -11,7 +11,6 @@ from languages import dates
 from languages.words import Words
 from reports.analysis.area_funnels import ComparedAreas, FunnelArea, funnels
 from reports.chapters import printed
-from reports.chapters.summary.page_figures import count_in
 from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableRow
 from reports.phrases import wording
 from reports.phrases.figure_words import count_words
@@ -54,16 +53,14 @@ def _row(comparison: ComparedAreas, outside: FunnelArea, words: Words) -> TableR
 def _none_outside(comparison: ComparedAreas, words: Words) -> str:
     """Return that no governorate of an indicator lies outside, or why none was compared."""
     about = {"indicator": wording.title(comparison.indicator, words), "year": dates.year(words, comparison.year)}
-    if comparison.reason:
-        return words.text("edition.funnel.reason", reason=words.text(f"funnel.reason.{comparison.reason}"), **about)
     furthest = comparison.furthest
-    count = None if furthest is None else count_in(furthest.cell)
-    assert furthest is not None and count is not None  # noqa: S101 - printed counts were compared
+    if furthest is None:
+        return words.text("edition.funnel.reason", reason=words.text(f"funnel.reason.{comparison.reason}"), **about)
     return words.text(
         "edition.funnel.none",
         number=comparison.number,
         area=wording.area(furthest.area, words),
-        figure=count_words(count, words),
+        figure=count_words(furthest.count, words),
         expected=furthest.expected,
         inside=words.text("edition.funnel.between", least=furthest.lower, most=furthest.upper),
         **about,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from languages.words import Words, languages
 from reports.answers.found_answers import found_answers
 from reports.chapters.story.answered_questions import answered_question
 from reports.editions.answered import AnsweredQuestion
+from reports.released.released_tables import with_ratios
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
 from tests.reports.answers.invented_answers import answer_to, release_of, row
 
@@ -36,6 +38,7 @@ def told(
     release = release_of(*rows)
     if share_of:
         release.manifest["indicators"][share_of[0].partition("/")[0]]["derived"] = {"SHARE": list(share_of)}
+        release = replace(release, cells=with_ratios(release.cells, release.manifest["indicators"]))
     report = Report((release,), sections, is_invented=True)
     answers = found_answers(report, {key: STANDARD})
     other = answer_to(answers, key, elsewhere) if elsewhere else None
