@@ -257,8 +257,7 @@ def _place(place: CountPlace, indicator: str, words: Words) -> str:
     categories = " · ".join(label(TableLabel(dimension, code), words) for dimension, code in pairs)
     where = area(place.area, words) if place.area else ""
     counted = measure(indicator, place.measure, words) if place.measure else ""
-    is_total = not place.dimensions and bool(where or counted)
-    parts = ("" if is_total else categories or _join_dimensions(place.dimensions, words), where, counted)
+    parts = (categories or _join_dimensions(place.dimensions, words), where, counted)
     return " · ".join(part for part in parts if part)
 
 

@@ -14,7 +14,7 @@ from languages.words import Words
 from reports.phrases import wording
 from reports.released import report_model
 from reports.released.released_tables import ReleasedCell, ReleasedRow, TableLabel, with_ratios
-from reports.released.report_model import BodiesReported, IndicatorSection, Report, ReportingCoverage
+from reports.released.report_model import BodiesReported, CountPlace, IndicatorSection, Report, ReportingCoverage
 from tests.reports import invented_releases
 
 ENGLISH = Words.load("en")
@@ -78,6 +78,14 @@ def test_frozen_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_
     suspects = wording.method_notes(section(report, report_model.NATIONAL, "PRS-03"), ENGLISH)
     assert suspects[1] == f"{rounded} In 2024 the true number can lie further away."
     assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-02"), ENGLISH) == [rounded]
+
+
+def test_a_total_alone_that_is_exact_is_called_a_total_not_its_whole_area():
+    assert (
+        wording._place(CountPlace((), area="IQ-FED"), "PRT-01", ENGLISH) == "Total · Iraq without the Kurdistan Region"
+    )
+    assert wording._place(CountPlace(("sex",), area="IQ-FED"), "PRT-01", ENGLISH).startswith("sex · Iraq")
+    assert wording._place(CountPlace(()), "PRT-01", ENGLISH) == "Total"
 
 
 def test_a_frozen_year_that_is_withheld_whole_is_not_said_to_have_earlier_figures(tmp_path: Path):
