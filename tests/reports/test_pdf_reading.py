@@ -88,14 +88,17 @@ def _of_lines(part: SummaryPart) -> Iterator[str]:
         yield from (line.what, line.figure, line.duty, line.verdict)
 
 
+def _words(texts: Iterable[str]) -> Iterator[str]:
+    """Return words without their signs: Poppler reads signs at the ends of lines across, into the next column."""
+    yield from (word.strip("?؟.:؛«»(),،;") for text in texts for word in text.split())
+
+
 def _of_sheet(told: Edition) -> Iterator[str]:
-    """Sentences by their words: Poppler reads signs at the ends of lines across, from one language to the next."""
     assert told.summary is not None
     yield from (told.title, told.summary.figure)
     for part in told.summary.answers:
         yield from (part.title.rstrip("?؟"), part.verdict)
-        texts = (*part.texts, part.standard, *_of_lines(part))
-        yield from (word.strip("?؟.:؛«»(),،;") for text in texts for word in text.split())
+        yield from _words((*part.texts, part.standard, *_of_lines(part)))
 
 
 def _of_summary(told: Edition) -> Iterator[str]:
@@ -106,7 +109,7 @@ def _of_summary(told: Edition) -> Iterator[str]:
         yield f"{part.title}: {part.verdict}" if part.verdict else part.title
         yield from (*part.texts, *part.items)
         cells = (*part.columns, *(text for row in part.rows for text in (row.places, row.figure)), *_of_lines(part))
-        yield from (word for cell in cells for word in cell.split())  # a cell has several lines
+        yield from _words(cells)  # a cell has several lines
 
 
 EXPECTED: dict[str, Callable[[Edition], Iterator[str]]] = {
