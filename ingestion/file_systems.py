@@ -1,6 +1,6 @@
 """File systems: whether the one under a home supports locks that every writer sees.
 
-Belongs here: which file system a home lies on, and the test of its locks. Does not belong here: holding a lock
+Belongs here: which file systems a folder lies on, and the test of their locks. Does not belong here: holding a lock
 (`writer_lock.py`), or errors of a disk (`storage.py`).
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from languages.refusal import Refusal
 
@@ -41,10 +42,14 @@ class Mount:
     Args:
         kind: as the kernel calls it, e.g. `ext4`, `nfs4`.
         options: of the mount and of the file system.
+        device: its number, e.g. `254:0`; `0:…` where it is no block device.
+        source: what was mounted, e.g. `/dev/mapper/home`.
     """
 
     kind: str
     options: frozenset[str]
+    device: str = ""
+    source: str = ""
 
 
 def check_locks(root: Path) -> Iterator[Refusal]:
@@ -62,18 +67,33 @@ def check_locks(root: Path) -> Iterator[Refusal]:
 
 def mount_of(root: Path, mounts: Path = _MOUNTS) -> Mount | None:
     """Return the mount on which `root` lies; None where the system does not tell."""
+    return mounts_within(root, mounts).get(root.resolve())
+
+
+def mounts_within(root: Path, mounts: Path = _MOUNTS) -> dict[Path, Mount]:
+    """Return the mount on which `root` lies, by `root`, and those inside it by their places; {} if none is told."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
-        return None
-    place, mounted = PurePosixPath(root.resolve()), dict[PurePosixPath, Mount]()
+        return {}
+    root = root.resolve()
+    above, inside = dict[Path, Mount](), dict[Path, Mount]()
     for line in lines:
         own, _, rest = line.partition(" - ")
         fields, others = own.split(" "), rest.split(" ")
-        at = PurePosixPath(fields[4].encode().decode("unicode_escape"))
-        if place.is_relative_to(at):  # a later mount at the same path covers the earlier one
-            mounted[at] = Mount(others[0], frozenset([*fields[5].split(","), *others[-1].split(",")]))
-    return mounted[max(mounted, key=lambda at: len(at.parts))] if mounted else None
+        options = frozenset([*fields[5].split(","), *others[-1].split(",")])
+        mount = Mount(others[0], options, device=fields[2], source=unescape(others[1]))
+        place = Path(unescape(fields[4]))
+        if root.is_relative_to(place):  # a later mount at the same path covers the earlier one
+            above[place] = mount
+        elif place.is_relative_to(root):
+            inside[place] = mount
+    return {root: above[max(above, key=lambda place: len(place.parts))], **inside} if above else inside
+
+
+def unescape(path: str) -> str:
+    """Return a path of `/proc`, in which the kernel writes blanks and backslashes as octal numbers."""
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), path)
 
 
 def locks_hold(root: Path) -> bool | None:

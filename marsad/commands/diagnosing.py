@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +16,9 @@ from languages.words import Words
 from marsad.answers.answer_forms import refusal_texts
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson
+
+if TYPE_CHECKING:
+    from marsad.diagnosis.home_examination import Problem
 
 app = typer.Typer()
 _PLAIN = {"bytes_changed", "file_missing"}  # the cure alone says what to do
@@ -36,14 +40,12 @@ def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *,
     examined, erased, problems = diagnosis.examination, diagnosis.erased, diagnosis.examination.problems
     figures = sum(release.figures for release in erased)
     if as_json:
-        listed = [
-            {"code": problem.refusal.code, "where": problem.refusal.where, "cure": problem.cure} for problem in problems
-        ]
         alone = {"figures": figures, "releases": [asdict(release) for release in erased]}
         unseen = {"not_looked_at": examined.not_looked_at, "not_to_the_end": examined.not_to_the_end}
-        console.document({"ok": not problems, "problems": listed, "erased_evidence": alone, **unseen})
+        findings = {"problems": _list_problems(problems), "warnings": _list_problems(examined.warnings)}
+        console.document({"ok": not problems, **findings, "erased_evidence": alone, **unseen})
         return not problems
-    for problem in problems:
+    for problem in (*problems, *examined.warnings):
         what, remedy = refusal_texts(problem.refusal, words)
         cure = words.text(f"desk.cure.{problem.cure}")
         console.say(f"  {what}\n  → {cure if problem.refusal.code in _PLAIN else f'{cure} {remedy}'}")
@@ -59,3 +61,9 @@ def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *,
         console.say(words.text("desk.not_to_the_end", places=", ".join(examined.not_to_the_end)))
     console.say(words.text("desk.not_looked_at", places=", ".join(examined.not_looked_at)))
     return not problems
+
+
+def _list_problems(problems: list[Problem]) -> list[dict[str, str]]:
+    return [
+        {"code": problem.refusal.code, "where": problem.refusal.where, "cure": problem.cure} for problem in problems
+    ]

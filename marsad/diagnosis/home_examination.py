@@ -41,11 +41,13 @@ class HomeExamination:
 
     Args:
         problems: each once.
+        warnings: each once; the home is sound in spite of them.
         not_looked_at: places of the retention card whose files no check covers.
         not_to_the_end: places whose check could not go on.
     """
 
     problems: list[Problem]
+    warnings: list[Problem]
     not_looked_at: list[str]
     not_to_the_end: list[str]
 
@@ -61,13 +63,15 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
         Refusal: `home_empty`, `home_newer`: this program cannot check anything.
     """
     problems: dict[tuple[str, str], Problem] = {}
+    warnings: dict[tuple[str, str], Problem] = {}
     unfinished: set[str] = set()
 
     def ask_look(look: Look) -> None:
         progress(f"doctor: {look.name}")
         refusals = _AskedLook(look, home)
         for refusal in refusals:
-            problems.setdefault((refusal.code, refusal.where), Problem(refusal, look.cure))
+            findings = warnings if look.warns else problems
+            findings.setdefault((refusal.code, refusal.where), Problem(refusal, look.cure))
         if refusals.is_unfinished:
             unfinished.update(look.places)
 
@@ -81,7 +85,7 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
     named = {problem.refusal.where for problem in problems.values()}
     for refusal, cure in _unreadable_files(home, {*unread, *unfinished}, named):
         problems.setdefault((refusal.code, refusal.where), Problem(refusal, cure))
-    return HomeExamination(list(problems.values()), unread, sorted(unfinished))
+    return HomeExamination(list(problems.values()), list(warnings.values()), unread, sorted(unfinished))
 
 
 def _open_home(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str], Problem]) -> None:

@@ -24,6 +24,7 @@ from ingestion.privacy import confirmed_words
 from ingestion.storage import refusal_of
 from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
 from languages.refusal import Refusal
+from marsad.diagnosis import encrypted_volumes
 
 Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
 """The cure: `marsad build` rebuilds it; only the backup has it; the next writing command corrects it; persons decide
@@ -44,12 +45,14 @@ class Look:
         cure: what repairs its findings.
         ask: yields what is wrong, and raises if it cannot go on.
         places: of the retention card, whose files it verifies.
+        warns: its findings call for care and leave the home sound.
     """
 
     name: str
     cure: Cure
     ask: Callable[[Home], Iterator[Refusal]]
     places: tuple[str, ...] = ()
+    warns: bool = False
 
 
 def _rights(home: Home) -> Iterator[Refusal]:
@@ -74,6 +77,10 @@ def _format(home: Home) -> Iterator[Refusal]:
 
 def _file_system(home: Home) -> Iterator[Refusal]:
     yield from file_systems.check_locks(home.root)
+
+
+def _encryption(home: Home) -> Iterator[Refusal]:
+    yield from encrypted_volumes.find_unprotected(home.root)
 
 
 def _disk(home: Home) -> Iterator[Refusal]:
@@ -309,6 +316,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("format", "keeper", _format, ("home.json", "upgrade.json")),
     Look("file system", "keeper", _file_system, _places_of("locks")),
     Look("disk", "keeper", _disk),
+    Look("encryption", "keeper", _encryption, warns=True),
     Look("leftovers", "write", _leftovers, _places_of("unfinished")),
     Look("receipts", "restore", _receipts, ("receipts.jsonl", "receipts.head")),
     Look("withdrawn submissions", "write", _withdrawn_files),

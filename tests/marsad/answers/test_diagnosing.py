@@ -27,9 +27,10 @@ from ingestion.privacy import confirmed_words
 from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.seals import ENDING
 from ingestion.submissions import receipts, submission_withdrawal
+from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.commands import diagnosing
-from marsad.diagnosis import home_looks
+from marsad.diagnosis import encrypted_volumes, home_looks
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import flip
 
@@ -71,6 +72,12 @@ def home(own_released: Home) -> Home:
     return home
 
 
+@pytest.fixture(autouse=True)
+def _encrypted_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disks of this machine be encrypted; `diagnosis/test_encrypted_volumes.py` has machines of its own."""
+    monkeypatch.setattr(encrypted_volumes, "find_unprotected", lambda _home: iter(()))
+
+
 def _confirm(home: Home, source: str, text: str) -> None:
     word, sha256 = AskedWord(text, is_on_name_list=False), sha256_of_bytes(toy_home.FILE)
     confirmed_words.confirm(home, source, sha256, [word], by="data_officer", day=datetime.date(2025, 1, 2))
@@ -103,6 +110,7 @@ def test_a_sound_home_is_sound(home: Home, capsys: pytest.CaptureFixture[str]):
     assert _ask(home, capsys) == {
         "ok": True,
         "problems": [],
+        "warnings": [],
         "erased_evidence": {"figures": 0, "releases": []},
         "not_looked_at": [
             *("prose/*", "publications/*", "geography/*", "standards.yml", "inbox/*", "warehouse.duckdb.*", "build/*"),
@@ -367,3 +375,17 @@ def test_figures_of_erased_files_are_counted_and_are_no_problem(
     assert diagnosing.tell_diagnosis(home, words, lambda _step: None, as_json=False)
     releases = "four_ps_national 000002-ab: 4, law_28_monitor 000002-cd: 3"
     assert words.text("trace.alone", figures=7, datasets=releases) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_disk_without_encryption_is_a_warning_that_leaves_a_home_sound(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    plain = Refusal("volume_plain", where=str(home.root), device="/dev/sda2")
+    monkeypatch.setattr(encrypted_volumes, "find_unprotected", lambda _home: iter([plain]))
+    warning = {"code": "volume_plain", "where": str(home.root), "cure": "keeper"}
+    answer = _ask(home, capsys)
+    assert (answer["ok"], answer["problems"], answer["warnings"]) == (True, [], [warning])
+    words = Words.load(tag)
+    assert diagnosing.tell_diagnosis(home, words, lambda _step: None, as_json=False)
+    assert words.text("refusal.volume_plain", where=str(home.root), device="/dev/sda2") in capsys.readouterr().out
