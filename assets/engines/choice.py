@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ingestion.home import Home
+from ingestion.warehouse import shut
 from languages.refusal import Refusal
 
 
@@ -103,6 +104,7 @@ def failed_in(warehouse: Path, view: str) -> list[str]:
     import duckdb
 
     with duckdb.connect(str(warehouse)) as connection:
+        shut(connection)
         rows = connection.execute(f"select distinct failed_in from {view} order by all").fetchall()  # noqa: S608 - dbt's own name
     return [str(name) for (name,) in rows]
 

@@ -29,6 +29,7 @@ from typing import Any
 from assets.engines.java_process import JavaProcess
 from ingestion.home import Home
 from ingestion.storage import parse_json
+from ingestion.warehouse import shut
 from languages.refusal import Refusal
 
 VALUES = {
@@ -159,6 +160,7 @@ class SparkEngine:
         import duckdb
 
         with duckdb.connect(self.environment["MARSAD_BUILD"]) as connection:
+            shut(connection, self._folder)
             for model in models:
                 for name in _collected_relations(model):
                     self._collect(connection, name, model["columns"].values())

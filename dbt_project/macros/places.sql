@@ -42,3 +42,21 @@
 {#- A session of Spark writes into a folder of its own run. -#}
 {% macro spark__refuse_a_home() -%}
 {%- endmacro %}
+
+{#- From here on the database opens its own file, the landed rows and the seeds, and nothing else: what senders wrote is no SQL,
+    and if it ever were, it could read no other file, write none and load no code. Nothing opens it again. -#}
+{% macro shut_files() -%}
+    {{ return(adapter.dispatch('shut_files')()) }}
+{%- endmacro %}
+
+{% macro default__shut_files() -%}
+    set allowed_directories = [
+        '{{ env_var('MARSAD_RAW', '../build/dbt/raw') | replace("'", "''") }}',
+        '{{ invocation_args_dict.project_dir | replace("'", "''") }}/seeds'
+    ];
+    set enable_external_access = false;
+    set lock_configuration = true
+{%- endmacro %}
+
+{% macro spark__shut_files() -%}
+{%- endmacro %}

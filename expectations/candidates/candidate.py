@@ -32,7 +32,7 @@ from expectations.cards.cells import (
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.indicator_card import IndicatorCard, indicators
 from ingestion.home import Home, write_bytes
-from ingestion.warehouse import SETTINGS, connect
+from ingestion.warehouse import connect, connect_in_memory
 
 FACT_COLUMNS = ("indicator", "member", "record", "submission", "sha256")
 
@@ -117,9 +117,7 @@ def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame)
     tables = [_table(level, table, known) for table, known in codes.items() if known for level in card.levels]
     if not tables:
         return pd.DataFrame(columns=list(COLUMNS))
-    import duckdb  # imported late, as the scheme below: a trace reads candidates and builds none
-
-    with duckdb.connect(config=SETTINGS) as connection:
+    with connect_in_memory() as connection:
         connection.register("base", placed)
         cells = connection.execute(_ADDED_UP.format(tables=" union all ".join(tables))).df()
     units = {indicator.code: indicator.unit_measure for indicator in of}

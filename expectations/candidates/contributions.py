@@ -12,6 +12,7 @@ from __future__ import annotations
 import pandas as pd
 
 from expectations.cards.cells import KEY, MEMBER_COLUMNS
+from ingestion.warehouse import connect_in_memory
 
 COLUMNS = (*KEY, "source", "obs_value")
 _COUNTED = f"""
@@ -31,9 +32,7 @@ def count_contributions(members: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFr
         members: one row per base cell and fact that it counts (`MEMBER_COLUMNS`).
         facts: one row per record of a fact: `indicator`, `member`, `record` (`source/submission/sheet/row`).
     """
-    import duckdb  # imported late: commands that only read do not count
-
-    with duckdb.connect() as connection:
+    with connect_in_memory() as connection:
         connection.register("members", members.loc[:, list(MEMBER_COLUMNS)].astype("string"))
         connection.register("facts", facts.loc[:, ["indicator", "member", "record"]].astype("string"))
         return connection.execute(_COUNTED).df().loc[:, list(COLUMNS)]

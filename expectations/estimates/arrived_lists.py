@@ -99,7 +99,7 @@ def read_sender_lists(home: Home) -> list[SenderLists]:
         Refusal: `warehouse_missing`, `warehouse_busy`, `bytes_changed`.
     """
     senders = [name for name in source_names() if load_source(name).kind == "authority"]
-    with warehouse.connect(home) as connection:
+    with warehouse.connect(home, home.raw) as connection:
         table = str(home.raw / "submissions.parquet")
         query = (
             "select source, shape, submission, sent_date, list(period) from read_parquet(?) group by all order by all"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ingestion.holders.codes_files import CodesFile
 from ingestion.home import Home
 from ingestion.text.folding import nearest_word_or_all
-from ingestion.warehouse import SETTINGS
+from ingestion.warehouse import connect_in_memory
 from languages.refusal import Refusal
 from methods.linkage.name_codes import PARTS
 
@@ -54,10 +54,8 @@ def read_records(
         Refusal: `codes_other_key` if two files of codes differ in key or year; `codes_no_file` for codes of a file
             that does not count; `unknown_shape`.
     """
-    import duckdb
-
     _check_keys(codes)
-    with duckdb.connect(config=SETTINGS) as connection:
+    with connect_in_memory(home.raw) as connection:
         rows = " union all ".join(_rows_of(home, shape) for shape in _wanted_fields(shapes))
         connection.execute(f"create table listed as {rows}")
         known = {sha256 for (sha256,) in connection.execute("select distinct sha256 from listed").fetchall()}
@@ -94,9 +92,7 @@ def _wanted_fields(shapes: Collection[str] | None) -> list[str]:
 
 def members(home: Home) -> pd.DataFrame:
     """Return the member of linking for each row about a victim that counts: `record_key`, `member`."""
-    import duckdb
-
-    with duckdb.connect(config=SETTINGS) as connection:
+    with connect_in_memory(home.raw) as connection:
         return connection.execute(
             f"select record_key, coalesce(person_token, record_key) as member from ({_rows_of(home, _VICTIM)})"  # noqa: S608 - of our own
         ).df()

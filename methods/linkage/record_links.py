@@ -27,7 +27,11 @@ JOINED = 0.5
 """The probability from which two records count as one person."""
 
 _LEAST_HOLDERS = 2
-_CALLS_NO_ONE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+_SHUT: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "enable_external_access": False,
+}
 _FEW_TOKEN_LINKS = 20
 _LINKS_PER_RECORD = 0.3
 """Expected links if pseudonymous IDs do not tell: as if about one and a half agencies saw each person."""
@@ -155,12 +159,13 @@ def _judge_held_back(held: pd.DataFrame, judged: Iterable[tuple[str, str, float]
 
 @contextmanager
 def _open_in_memory() -> Generator[duckdb.DuckDBPyConnection]:
-    """Open our own database that fetches nothing and prints nothing: a progress bar in a JSON answer would break it."""
+    """Open a database of our own that opens no file and prints no progress bar, which would break a JSON answer."""
     import duckdb
 
-    with duckdb.connect(config=_CALLS_NO_ONE) as connection:
+    with duckdb.connect(config=_SHUT) as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute("set enable_progress_bar_print = false")
+        connection.execute("set lock_configuration = true")
         yield connection
 
 

@@ -118,11 +118,27 @@ def test_sqlfluff_reads_a_model_without_any_setting(written: Path) -> None:
 
 
 @dataclass(frozen=True)
-class OneModel:
-    """A project with the settings and macros of ours and one model of its own, read once."""
+class SmallProject:
+    """A project with the settings and macros of ours and models of its own, read once."""
 
     project: Path
     manifest: Manifest
+
+    @classmethod
+    def parse(cls, folder: Path, **models: str) -> SmallProject:
+        """Return it, with models by name, in a new folder."""
+        project = copy_project(folder)
+        for name in ("models", "seeds", "tests"):
+            shutil.rmtree(project / name)
+        (project / "models").mkdir()
+        for name, sql in models.items():
+            (project / "models" / f"{name}.sql").write_text(f"{{{{ config(contract={{'enforced': false}}) }}}} {sql}\n")
+        (folder / FILE.parent).mkdir(parents=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(project)
+            parsed = dbtRunner().invoke(["parse", "--quiet", "--log-level-file", "none"])
+        assert isinstance(parsed.result, Manifest), parsed.exception
+        return cls(project, parsed.result)
 
     def build(self, places: Mapping[str, str]) -> tuple[bool, str]:
         """Build it as `dbt build` does; return whether all of it passed, and what dbt says of each node."""
@@ -137,19 +153,26 @@ class OneModel:
 
 
 @pytest.fixture(scope="module")
-def one_model(tmp_path_factory: pytest.TempPathFactory) -> OneModel:
-    project = copy_project(tmp_path_factory.mktemp("one_model"))
-    for name in ("models", "seeds", "tests"):
-        shutil.rmtree(project / name)
-    (project / "models").mkdir()
-    model = "{{ config(contract={'enforced': false}) }} select 'new' as source\n"
-    (project / "models" / "stg_calendar.sql").write_text(model)
-    (project.parent / FILE.parent).mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(project)
-        parsed = dbtRunner().invoke(["parse", "--quiet", "--log-level-file", "none"])
-    assert isinstance(parsed.result, Manifest), parsed.exception
-    return OneModel(project, parsed.result)
+def one_model(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
+    return SmallProject.parse(tmp_path_factory.mktemp("one_model"), stg_calendar="select 'new' as source")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from read_csv('/etc/hostname')",
+        "{{ config(pre_hook=\"copy (select 1) to '../copied.csv'\") }} select 1 as number",
+        "{{ config(pre_hook='install httpfs') }} select 1 as number",
+        "{{ config(pre_hook='load httpfs') }} select 1 as number",
+        "{{ config(pre_hook='set enable_external_access = true') }} select 1 as number",
+    ],
+)
+def test_a_model_opens_no_other_file_and_loads_no_code(tmp_path: Path, sql: str) -> None:
+    small = SmallProject.parse(tmp_path, stg_calendar=sql)
+    passed, messages = small.build({})
+    assert not passed
+    assert "Permission Error" in messages or "the configuration has been locked" in messages, messages
+    assert not (tmp_path / "copied.csv").exists()
 
 
 @pytest.fixture
@@ -166,7 +189,7 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def test_dbt_by_hand_says_no_where_the_warehouse_of_a_home_is_named(one_model: OneModel, home: Home) -> None:
+def test_dbt_by_hand_says_no_where_the_warehouse_of_a_home_is_named(one_model: SmallProject, home: Home) -> None:
     before = home.warehouse.read_bytes()
     answer = type_in(one_model.project, "dbt", "build", MARSAD_BUILD=str(home.warehouse))
     assert (answer.returncode, _FILE_OF_A_HOME in answer.stdout) == (1, True), answer.stdout
@@ -193,7 +216,7 @@ _FILE_OF_A_HOME, _ROWS_OF_A_HOME = "MARSAD_BUILD names a file of a home", "MARSA
     ],
 )
 def test_no_warehouse_of_a_home_is_written_by_hand_and_no_row_of_a_home_leaves_it(
-    one_model: OneModel, home: Home, tmp_path: Path, build: str | None, raw: str | None, refusal: str | None
+    one_model: SmallProject, home: Home, tmp_path: Path, build: str | None, raw: str | None, refusal: str | None
 ) -> None:
     named = {"MARSAD_BUILD": build, "MARSAD_RAW": raw}
     before = home.warehouse.read_bytes()

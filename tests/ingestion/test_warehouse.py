@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from ingestion.home import Home
-from ingestion.warehouse import connect
+from ingestion.warehouse import connect, connect_in_memory
 from languages.refusal import Refusal
 from tests.ingestion.keeping.small_homes import flip
 
@@ -80,3 +81,41 @@ def test_nothing_is_installed_or_loaded_from_outside(home: Home, setting: str):
         assert connection.execute("SELECT current_setting(?)", [setting]).fetchall() == [(False,)]
         with pytest.raises(duckdb.Error):
             connection.execute(f"SET {setting} = true")
+
+
+_OUTSIDE = (
+    "SELECT * FROM read_csv('/etc/hostname')",
+    "SELECT * FROM read_text('/etc/hostname')",
+    "COPY (SELECT 1) TO '{folder}/copied.csv'",
+    "ATTACH '{folder}/other.duckdb'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET enable_external_access = true",
+    "SET threads = 1",
+)
+
+
+@pytest.mark.parametrize("statement", _OUTSIDE)
+@pytest.mark.parametrize("kind", ["read", "written", "with a folder", "in memory", "in memory with a folder"])
+def test_a_connection_opens_no_other_file_and_no_setting(home: Home, tmp_path: Path, kind: str, statement: str) -> None:
+    folder = tmp_path / "raw 'quoted'"
+    folder.mkdir()
+    opened = {
+        "read": lambda: connect(home),
+        "written": lambda: connect(home, read_only=False),
+        "with a folder": lambda: connect(home, folder),
+        "in memory": connect_in_memory,
+        "in memory with a folder": lambda: connect_in_memory(folder),
+    }[kind]
+    with opened() as connection, pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)):
+        connection.execute(statement.format(folder=tmp_path))
+    assert not (tmp_path / "copied.csv").exists()
+
+
+def test_a_folder_that_is_named_can_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "raw 'quoted'"
+    folder.mkdir()
+    pd.DataFrame({"number": [7]}).to_parquet(folder / "rows.parquet")
+    with connect_in_memory(folder) as connection:
+        rows = connection.execute("SELECT number FROM read_parquet(?)", [f"{folder}/*.parquet"]).fetchall()
+    assert rows == [(7,)]

@@ -161,3 +161,10 @@ def test_a_year_of_birth_that_stands_for_unknown_joins_no_strangers_who_have_cod
     found, true = found_and_true(heaped)
     assert len(found & true) >= 0.95 * len(true)
     assert len(found & true) >= 0.95 * len(found)
+
+
+@pytest.mark.parametrize("statement", ["select * from read_csv('/etc/hostname')", "install httpfs", "set threads = 1"])
+def test_the_database_of_linking_opens_no_file_and_no_setting(statement: str) -> None:
+    closed = (duckdb.PermissionException, duckdb.InvalidInputException)
+    with record_links._open_in_memory() as connection, pytest.raises(closed):
+        connection.execute(statement)
