@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingestion.stored_tables import table_in
+from languages.spreadsheet_text import FORMULA_STARTS, neutral_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,6 @@ COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 # Unit of a derived measure where it differs from the unit of its indicator.
 DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
 _NUMBERS = {**dict.fromkeys(("obs_value", "lower", "upper"), "float64"), **dict.fromkeys(REPORTS, "int32")}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def order_cells(frame: pd.DataFrame, columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
@@ -108,9 +108,10 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def rows_as_csv(rows: Iterable[Iterable[object]]) -> bytes:
-    """Return rows as the CSV of every released file: UTF-8, a line feed at the end of each line."""
+    """Return rows as the CSV of every released file: UTF-8, a line feed after each line, no text a formula."""
     sink = io.StringIO()
-    csv.writer(sink, lineterminator="\n").writerows(rows)
+    neutral = ([neutral_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    csv.writer(sink, lineterminator="\n").writerows(neutral)
     return sink.getvalue().encode("utf-8")
 
 
@@ -125,7 +126,7 @@ def _format_value(value: Any) -> str:  # noqa: ANN401 - a cell of a frame
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     number = float(value)
     return str(int(number)) if number.is_integer() else repr(number)
 

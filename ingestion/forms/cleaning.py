@@ -32,6 +32,7 @@ from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.table_finder import blocks_in
 from ingestion.tables.totals import is_total
 from ingestion.tables.unneeded_parts import SheetParts, unneeded_parts
+from languages.spreadsheet_text import WORKBOOK_OPTIONS
 from languages.words import Words
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class _Copy:
         import xlsxwriter
 
         stream = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "date_1904": self.workbook.from_1904}
+        options = {**WORKBOOK_OPTIONS, "date_1904": self.workbook.from_1904}
         with xlsxwriter.Workbook(stream, options) as book:
             book.set_properties({"created": _MADE})
             for sheet_parts in parts:

@@ -24,6 +24,7 @@ from ingestion.home import write_bytes
 from ingestion.sealing.age_keys import DEMO_PUBLIC
 from ingestion.tables.template_texts import GUIDANCE_TOP, TemplateTexts, sheet_name, template_texts
 from languages.refusal import Refusal
+from languages.spreadsheet_text import WORKBOOK_OPTIONS
 from languages.words import Words
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class _Template:
         import xlsxwriter
 
         stream = io.BytesIO()
-        with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        with xlsxwriter.Workbook(stream, WORKBOOK_OPTIONS) as book:
             # a fixed time: one card gives one file
             book.set_properties({"created": datetime.datetime.combine(self.texts.since, datetime.time())})
             self.book: Workbook = book

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from ingestion.files.reader import CellValue
 from ingestion.tables.cell_values import mark_of
 from ingestion.text.typed_numbers import states_number
+from languages.spreadsheet_text import WORKBOOK_OPTIONS, neutral_text
 
 
 def csv_bytes(rows: list[list[CellValue]]) -> bytes:
@@ -24,9 +25,9 @@ def csv_bytes(rows: list[list[CellValue]]) -> bytes:
 
 def _as_text(value: CellValue) -> CellValue:
     """Return the cell so that no spreadsheet program takes a text for a formula; a dash and a number stay unchanged."""
-    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if not isinstance(value, str) or mark_of(value) or states_number(value):
         return value
-    return value if mark_of(value) or states_number(value) else f"'{value}"
+    return neutral_text(value)
 
 
 def xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
@@ -34,7 +35,7 @@ def xlsx_bytes(sheets: Mapping[str, list[list[CellValue]]]) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
+    with xlsxwriter.Workbook(stream, {**WORKBOOK_OPTIONS, "default_date_format": "yyyy-mm-dd"}) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             sheet.right_to_left()

@@ -17,6 +17,7 @@ from ingestion.home import write_bytes
 from ingestion.persons.doubtful_links import SIDE_BY_SIDE
 from ingestion.persons.pair_readings import FIRST, SECOND, SETTLED, ShownPair
 from languages.refusal import Refusal
+from languages.spreadsheet_text import neutral_text
 
 _ITEM, _ANSWER = "item", "answer"
 _LARGEST = 2**22  # bytes; enough for a thousand times the pairs of a sample
@@ -36,7 +37,9 @@ def write(path: Path, pairs: Sequence[ShownPair], turn: str) -> None:
     lines.writerow([_ITEM, *SIDE_BY_SIDE, *before, _ANSWER])
     for shown_pair in pairs:
         readings = [shown_pair.given.get(name, "") for name in before]
-        lines.writerow([shown_pair.pair.item, *(shown_pair.fields[name] for name in SIDE_BY_SIDE), *readings, ""])
+        lines.writerow(
+            [shown_pair.pair.item, *(neutral_text(shown_pair.fields[name]) for name in SIDE_BY_SIDE), *readings, ""]
+        )
     write_bytes(path, stream.getvalue().encode("utf-8-sig"), mode=0o600)
 
 

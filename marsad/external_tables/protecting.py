@@ -19,6 +19,7 @@ import numpy as np
 
 from ingestion.home import write_bytes
 from languages.refusal import Refusal
+from languages.spreadsheet_text import neutral_text
 from marsad.external_tables.long_tables import (
     ATTRIBUTES,
     HIDDEN,
@@ -290,6 +291,5 @@ def _write_table(source: LongTable, reading: TableReading, shown: Sequence[tuple
     written = _rewrite_table(source, reading, shown)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(written.header)
-    writer.writerows(written.rows)
+    writer.writerows([neutral_text(cell) for cell in row] for row in (written.header, *written.rows))
     write_bytes(output, text.getvalue().encode("utf-8"))

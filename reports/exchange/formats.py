@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from languages.refusal import Refusal
+from languages.spreadsheet_text import WORKBOOK_OPTIONS
 from languages.words import Words
 from reports.released.area_merge import fold_of
 
@@ -126,7 +127,7 @@ def workbook_bytes(fill: Callable[[Workbook], None]) -> bytes:
     from xlsxwriter import Workbook  # late: most exports write no workbook
 
     stream = io.BytesIO()
-    with Workbook(stream, {"in_memory": True}) as book:
+    with Workbook(stream, WORKBOOK_OPTIONS) as book:
         book.set_properties({"created": _CREATED})
         fill(book)
     return stream.getvalue()

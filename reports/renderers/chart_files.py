@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from languages.spreadsheet_text import neutral_text
 from reports.editions.edition import DrawnBlock, Edition, MapBlock
 from reports.editions.printed_parts import PictureBlock, PrintedFigure
 from reports.renderers import charts, fonts, maps, pictures
@@ -57,7 +58,8 @@ def draw_block(block: DrawnBlock, edition: Edition, width: int, height: int, out
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as CSV; a renderer imports no floor below, so it does not share that of released files."""
     sink = io.StringIO()
-    csv.writer(sink, lineterminator="\n").writerows(rows)
+    lines = ([neutral_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    csv.writer(sink, lineterminator="\n").writerows(lines)
     return sink.getvalue().encode("utf-8")
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from languages.spreadsheet_text import WORKBOOK_OPTIONS
 from reports.editions.edition import Edition, ItemList, Paragraph, TableBlock, TermList
 from reports.editions.printed_parts import PrintedFigure
 from reports.renderers.workbook_language import with_language
@@ -84,7 +85,7 @@ def render(edition: Edition) -> bytes:
 
     stream = io.BytesIO()
     looks = {"font_name": "Arial", "font_size": 12}
-    with Workbook(stream, {"in_memory": True, "default_format_properties": looks}) as book:
+    with Workbook(stream, {**WORKBOOK_OPTIONS, "default_format_properties": looks}) as book:
         _WorkbookWriter(edition, book).write()
     return with_language(stream.getvalue(), edition.language)
 

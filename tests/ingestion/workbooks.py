@@ -7,7 +7,7 @@ import hashlib
 import io
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -150,7 +150,12 @@ def _office_profile() -> tempfile.TemporaryDirectory[str]:
 
 def saved_by_office(path: Path, folder: Path, form: str = "xlsx") -> bytes:
     """What LibreOffice makes of a workbook when a person opens and saves it: formulas get their results."""
-    profile = f"-env:UserInstallation={Path(_office_profile().name).as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    save_by_office([path], folder, form)
     return (folder / f"{path.stem}.{form}").read_bytes()
+
+
+def save_by_office(paths: Iterable[Path], folder: Path, form: str = "xlsx", *options: str) -> None:
+    """Let LibreOffice open files and save each in another folder."""
+    profile = f"-env:UserInstallation={Path(_office_profile().name).as_uri()}"
+    command = ["soffice", profile, "--headless", *options, "--convert-to", form, "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=180)
