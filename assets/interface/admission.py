@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -41,7 +41,7 @@ class Admission:
     """
 
     port: int
-    token: str
+    token: str = field(repr=False)
     language: str
 
     @property

@@ -19,6 +19,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from assets.interface.admission import Admission
 from ingestion.home import Home
 from tests.assets.interface import listeners
 
@@ -51,6 +52,7 @@ class Interface:
     process: int
     port: int
     token: str
+    home: Home
 
     def ask(
         self, route: str, *, host: str = "", cookie: str = "", method: str = "GET", body: str | None = None
@@ -83,7 +85,7 @@ def interface(tmp_path_factory: pytest.TempPathFactory) -> Generator[Interface]:
             assert time.monotonic() < deadline
             time.sleep(0.2)
         address = urlsplit(output.read_text().split()[0])
-        started = Interface(process.pid, address.port or 0, address.query.removeprefix("token="))
+        started = Interface(process.pid, address.port or 0, address.query.removeprefix("token="), home)
         status, _ = started.ask("/server_info", cookie=started.token)  # waits: the port listens before Dagster answers
         assert status == 200
         yield started
@@ -155,9 +157,18 @@ def test_one_port_listens_on_this_machines_own_address_and_no_socket_is_open_to_
         socket.create_connection(("::1", interface.port), timeout=5)
 
 
-def test_no_process_shows_the_token_in_its_command(interface: Interface) -> None:
-    commands = [Path(f"/proc/{number}/cmdline").read_bytes() for number in listeners.family_of(interface.process)]
-    assert all(interface.token.encode() not in command for command in commands)
+def test_no_process_shows_the_token_in_its_command_or_environment_and_no_file_of_the_home_holds_it(
+    interface: Interface,
+) -> None:
+    processes = listeners.family_of(interface.process)
+    parts = [Path(f"/proc/{process}/{part}") for process in processes for part in ("cmdline", "environ")]
+    files = [path for path in interface.home.root.rglob("*") if path.is_file()]
+    assert files
+    assert [path for path in (*parts, *files) if interface.token.encode() in path.read_bytes()] == []
+
+
+def test_the_rules_of_admission_do_not_print_their_token() -> None:
+    assert "secret" not in repr(Admission(1, "secret", "en"))
 
 
 def test_the_interface_only_shows(interface: Interface) -> None:
