@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from ingestion.home import Home
 from ingestion.warehouse import connect, connect_in_memory
 from languages.refusal import Refusal
 from tests.ingestion.keeping.small_homes import flip
+from tests.packages import HOUSE, PACKAGES
 
 
 @pytest.fixture
@@ -119,3 +121,19 @@ def test_a_folder_that_is_named_can_be_read(tmp_path: Path) -> None:
     with connect_in_memory(folder) as connection:
         rows = connection.execute("SELECT number FROM read_parquet(?)", [f"{folder}/*.parquet"]).fetchall()
     assert rows == [(7,)]
+
+
+_OPENERS = {
+    "assets/engines/choice.py": r"\bshut\(connection\)",
+    "assets/engines/spark_engine.py": r"\bshut\(connection, self\._folder\)",
+    "ingestion/warehouse.py": r"\bshut\(connection, \*folders\)",
+    "methods/linkage/record_links.py": r"\"enable_external_access\": False",
+}
+"""The modules that open DuckDB, and how each shuts it; dbt's own connection is shut by a hook of the project."""
+
+
+def test_no_other_module_opens_duckdb() -> None:
+    paths = (path for package in PACKAGES for path in (HOUSE / package).rglob("*.py"))
+    texts = {path.relative_to(HOUSE).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    assert {name for name, text in texts.items() if "duckdb.connect(" in text} == _OPENERS.keys()
+    assert [name for name, shutting in _OPENERS.items() if not re.search(shutting, texts[name])] == []

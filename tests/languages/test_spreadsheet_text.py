@@ -38,13 +38,14 @@ TEXTS = [
     "@SUM(1,1)",
     "-2+3",
     "= 1,5; زيد",
+    "زيد\r=1+1",
 ]
 """Of a sender's cell, an editor's text or a question."""
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", TEXTS[:-1])
 def test_what_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
-    assert neutral_text(text) == f"'{text}"
+    assert neutral_text(text) == f"'{text}".replace("\r", "\n")
 
 
 @pytest.mark.parametrize("text", ["", "-5", "+1.5", "-1e-07", "1+1", "a=b", "'=1+1", "#adm1+code", "<5", "—", "زيد"])
@@ -123,7 +124,7 @@ def test_no_cell_of_a_workbook_is_a_formula(written: dict[str, Path], name: str)
     assert [sheet for sheet in sheets if re.search(rb"<f[ >]", sheet)] == []
 
 
-_EVALUATING = "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,0,true"
+_EVALUATING = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,0,true"
 """What a person chooses who lets LibreOffice calculate the formulas of a CSV."""
 
 
@@ -134,10 +135,11 @@ def test_libreoffice_finds_no_formula_in_what_we_write(written: dict[str, Path],
     by_form = {form: [path for path in written.values() if path.suffix == form] for form in (".csv", ".xlsx")}
     for form, options in ((".csv", [_EVALUATING]), (".xlsx", [])):
         folder = tmp_path / form[1:]
+        folder.mkdir()
         workbooks.save_by_office([*by_form[form], *([control] if form == ".csv" else [])], folder, "xlsx", *options)
     assert _formulas(tmp_path / "csv" / "control.xlsx") == ["=1+1"]
-    opened = [tmp_path / path.suffix[1:] / f"{path.stem}.xlsx" for path in written.values()]
-    assert {path.name: _formulas(path) for path in opened} == {path.name: [] for path in opened}
+    opened = {name: tmp_path / path.suffix[1:] / f"{path.stem}.xlsx" for name, path in written.items()}
+    assert {name: _formulas(path) for name, path in opened.items()} == {name: [] for name in written}
 
 
 def _formulas(path: Path) -> list[str]:
