@@ -173,8 +173,13 @@ globalThis.explorerAxes = (cube, say) => {
         one.value === null ? "" : one.value.toFixed(measure.decimals), one.mark,
       ]));
     }
-    const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-    return "\ufeff" + lines.map((line) => line.map((text) => quoted(String(text))).join(",")).join("\r\n") + "\r\n";
+    // As in languages/spreadsheet_text.py: no text is run as a formula, and a number keeps its sign.
+    const isFormula = (text) =>
+      /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text);
+    const neutral = (text) => (isFormula(text) ? `'${text}` : text);
+    const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+    const written = (line) => line.map((text) => quoted(neutral(String(text)))).join(",");
+    return "\ufeff" + lines.map(written).join("\r\n") + "\r\n";
   }
 
   return {

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from expectations.gate.text_in_files import file_texts, hidden_places
 from languages.numbers import number
+from languages.spreadsheet_text import FORMULA_STARTS
 from languages.words import Words, languages
 from reports.explorer import cube as cubes
 from reports.explorer import explorer_page
@@ -20,6 +21,7 @@ from reports.explorer.cube import ExplorerCube
 from reports.phrases import wording
 from reports.released.released_tables import cells_of
 from reports.released.report_model import Report
+from tests.packages import HOUSE
 from tests.reports.browsing import DESK, PHONE, cut_numbers, opened, violations, width_beyond
 
 NATIONAL, PLACES = "four_ps_national", "four_ps_governorate"
@@ -295,6 +297,27 @@ def test_an_address_that_means_nothing_shows_something(browser: Browser, files: 
         ready(page)
         go(page, "subject=nothing&measure=SUM&breakdown=x&category=y&place=Z&first=1900&last=never")
         assert len(table(page)) > 1
+
+
+_SAVED = """texts => {
+  const subject = { dataset: "d", code: "c", measures: [{ code: "m", isShare: false, decimals: 1 }] };
+  const cells = [{ place: "IQ", year: 0, codes: {}, value: -1.5, mark: "" }];
+  const state = { subject, measure: 0, breakdown: { dimensions: [] }, across: "year" };
+  const grid = { columns: [], rows: texts.map((label) => ({ label, cells })) };
+  return explorerAxes({ report: "r", years: ["2025"] }, (key) => key).csv(state, grid);
+}"""
+
+
+@pytest.mark.needs_browser
+def test_no_text_of_the_file_that_is_saved_is_a_formula_and_a_number_keeps_its_sign(browser: Browser) -> None:
+    texts = [*(f"{start}1+1" for start in FORMULA_STARTS), "زيد", "1+1"]
+    page = browser.new_page()
+    page.add_script_tag(path=HOUSE / "reports" / "templates" / "explorer_axes.js")
+    saved_text: str = page.evaluate(_SAVED, texts)
+    page.close()
+    rows = list(csv.DictReader(io.StringIO(saved_text.removeprefix("\ufeff"), newline="")))
+    assert [row["label"] for row in rows] == [*(f"'{text}" for text in texts[:-2]), "زيد", "1+1"]
+    assert {row["value"] for row in rows} == {"-1.5"}
 
 
 @pytest.mark.needs_browser
