@@ -36,10 +36,10 @@ class Machine:
     """What the kernel of a machine says of its volumes.
 
     Args:
-        root: folder in which `proc` and `sys` lie.
+        system: folder in which `proc` and `sys` lie.
     """
 
-    root: Path = Path("/")
+    system: Path = Path("/")
 
     def unprotected_places(self, home: Path, temporary: Path) -> Iterator[Refusal]:
         """Yield what lies on a volume without encryption, and what cannot be told.
@@ -71,7 +71,7 @@ class Machine:
 
     @property
     def _mounts(self) -> Path:
-        return self.root / "proc/self/mountinfo"
+        return self.system / "proc/self/mountinfo"
 
     def _of_mount(self, mount: Mount | None) -> Protection:
         if mount is None:
@@ -84,16 +84,16 @@ class Machine:
             return self._of_btrfs(mount.source)
         if mount.device.startswith("0:"):  # on no disk of this machine: network, overlay, ZFS, FUSE
             return Protection.UNKNOWN
-        return self._of_device(self.root / "sys/dev/block" / mount.device)
+        return self._of_device(self.system / "sys/dev/block" / mount.device)
 
     def _of_btrfs(self, source: str) -> Protection:
         device = self._named_device(source)
         if device is None:
             return Protection.UNKNOWN
-        for members in (self.root / "sys/fs/btrfs").glob("*/devices"):
+        for members in (self.system / "sys/fs/btrfs").glob("*/devices"):
             names = [member.name for member in members.iterdir()]
             if device.name in names:
-                return self._worst_of(self.root / "sys/class/block" / name for name in names)
+                return self._worst_of(self.system / "sys/class/block" / name for name in names)
         return Protection.UNKNOWN
 
     def _swaps(self) -> dict[str, Protection]:
@@ -102,7 +102,7 @@ class Machine:
         zswap changes nothing: it only delays what goes to the swap behind it.
         """
         try:
-            lines = (self.root / "proc/swaps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+            lines = (self.system / "proc/swaps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
         except OSError:
             return {"/proc/swaps": Protection.UNKNOWN}
         swaps: dict[str, Protection] = {}
@@ -120,7 +120,7 @@ class Machine:
 
     def _named_device(self, path: str) -> Path | None:
         """Return the folder of a block device in /sys by its path in /dev; None where /sys does not know it."""
-        devices = self.root / "sys/class/block"
+        devices = self.system / "sys/class/block"
         name = Path(path).name
         if path.startswith("/dev/mapper/"):
             mapped = (file.parent.parent for file in devices.glob("*/dm/name") if _text(file) == name)
