@@ -34,10 +34,10 @@ from pathlib import Path
 from typing import Literal, Self
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL
+from expectations.cards.dataset_card import parse_yaml
 from ingestion.cards.card_errors import foremost_error, nearest_key
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
@@ -185,11 +185,11 @@ def _rows(path: Path) -> Iterator[dict[str, str | int]]:
 
 def _card(path: Path) -> ExternalCard:
     try:
-        return ExternalCard.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return ExternalCard.model_validate(parse_yaml(path.read_bytes()))
     except ValidationError as error:
         first = foremost_error(error)
         field = ".".join(str(part) for part in first["loc"]) or str(first["type"])
         near = nearest_key(ExternalCard, field.rpartition(".")[2])
         raise Refusal("external_invalid", where=path.name, field=field, nearest=near) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise Refusal("external_invalid", where=path.name, field="yaml", nearest="source") from error

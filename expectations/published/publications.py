@@ -29,13 +29,12 @@ reads a card: typing one in changes none of our figures.
 from __future__ import annotations
 
 import datetime
-from typing import Any, Self
+from typing import Self
 
-import yaml
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.dataset_card import StrictCard, validate_card
+from expectations.cards.dataset_card import StrictCard, parse_yaml, validate_card
 from expectations.published.external import ExternalCard, ExternalFigure, external_cards
 from ingestion.home import Home
 from languages.refusal import Refusal
@@ -120,8 +119,8 @@ def publications(home: Home) -> list[Publication]:
 
 def _read_publication(name: str, data: bytes) -> Publication:
     try:
-        content: Any = yaml.safe_load(data.decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = parse_yaml(data)
+    except ValueError as error:
         raise Refusal("card_invalid", where=f"{name}.yml", field="yaml", problem="unreadable", nearest="-") from error
     plain = content if isinstance(content, dict) else {}
     return validate_card(Publication, {**plain, "name": name}, where=f"{name}.yml")

@@ -20,7 +20,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from expectations.cards.adopted_standards import AdoptedStandard
@@ -74,8 +73,8 @@ def known_questions() -> list[str]:
 def _content(home: Home) -> dict[str, Any]:
     path = home.standards
     try:
-        content = parse_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # no text, or a day that no calendar has
+        content = parse_yaml(path.read_bytes())
+    except ValueError as error:
         raise Refusal("standards_unreadable", where=path.name) from error
     if not isinstance(content, dict) or not content:
         raise Refusal("standards_unreadable", where=path.name)

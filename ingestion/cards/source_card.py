@@ -345,7 +345,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; a s
     """
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, see above
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # the latter for a date that no calendar has, or no UTF-8
         mark = getattr(error, "problem_mark", None)
         raise invalid_card(path, f"not YAML line {mark.line + 1}" if mark else "not YAML") from error
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
+from expectations.cards.dataset_card import parse_yaml
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -24,7 +23,7 @@ def read_card(home: Home, name: str) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = parse_yaml(path.read_bytes())
+    except ValueError as error:
         raise Refusal("card_invalid", where=name, field="yaml", problem="unreadable", nearest="-") from error
     return {str(key): value for key, value in content.items()} if isinstance(content, dict) else {}

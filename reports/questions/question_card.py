@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.cards.cells import DIMENSIONS
@@ -125,7 +124,7 @@ def parse_card(treaty: str, text: str) -> TreatyCard:
     """Return the card in a text. Raises as `load` does."""
     try:
         content: Any = parse_yaml(text)
-    except yaml.YAMLError as error:
+    except ValueError as error:
         raise _invalid(treaty, [], "unreadable", "", TreatyCard.model_fields) from error
     try:
         card = TreatyCard.model_validate({**(content if isinstance(content, dict) else {}), "name": treaty})

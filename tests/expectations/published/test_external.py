@@ -160,8 +160,9 @@ def test_a_card_that_does_not_say_enough_is_refused_by_field(empty_home: Home, c
     assert refusal.value.arguments["field"] == field
 
 
-def test_a_card_that_is_no_yaml_is_refused(empty_home: Home):
-    write_bytes(empty_home.ledger / "external" / "broken.yml", b"a: [")
+@pytest.mark.parametrize("data", [b"a: [", b"published: 2025-13-01", b"source: !!bool x", b"\xff"])
+def test_a_card_that_is_no_yaml_is_refused(empty_home: Home, data: bytes):
+    write_bytes(empty_home.ledger / "external" / "broken.yml", data)
     with pytest.raises(Refusal) as refusal:
         external_rows(empty_home)
     assert refusal.value.code == "external_invalid"

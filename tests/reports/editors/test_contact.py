@@ -80,6 +80,8 @@ def test_a_contact_is_words_by_language(tmp_path: Path):
         ("en: [An office]", "en"),
         ("ar: مكتب الإحصاء، أحمد حسن علي", "ar"),
         ("en: [", "yaml"),
+        ("en: 2026-13-01", "yaml"),
+        ("en: !!timestamp x", "yaml"),
     ],
 )
 def test_a_contact_holds_nothing_else_and_no_person(tmp_path: Path, text: str, field: str):
