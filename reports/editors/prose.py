@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +19,7 @@ from markdown_it.token import Token
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
 from languages.digits import ANY_DIGIT, NUMBERS_TO_LATIN
+from languages.refusal import Refusal
 from languages.words import Words
 
 Part = str | tuple[str, ...]
@@ -65,14 +67,22 @@ class UnprintedNumber:
 
 
 def read_texts(home: Home) -> tuple[EditorText, ...]:
-    """Return the texts of a home by file name, including files whose name is not `<chapter id>.<language>`."""
-    return tuple(_read_text(path.name, path.read_text(encoding="utf-8")) for path in sorted(home.prose.glob("*.md")))
+    """Return the texts of a home by file name, including files whose name is not `<chapter id>.<language>`.
+
+    Raises:
+        Refusal: `prose_encoding` for a file that is not written in UTF-8.
+    """
+    return tuple(map(_read_text, sorted(home.prose.glob("*.md"))))
 
 
-def _read_text(name: str, markdown: str) -> EditorText:
-    match = _NAME.fullmatch(name)
-    chapter, language = (match["chapter"], match["language"]) if match else (name.removesuffix(".md"), "")
-    return parse_text(name, chapter, language, markdown)
+def _read_text(path: Path) -> EditorText:
+    match = _NAME.fullmatch(path.name)
+    chapter, language = (match["chapter"], match["language"]) if match else (path.name.removesuffix(".md"), "")
+    try:
+        markdown = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal("prose_encoding", where=path.name) from error
+    return parse_text(path.name, chapter, language, markdown)
 
 
 def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorText:

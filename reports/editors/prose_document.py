@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
+from ingestion.storage import is_of_the_disk
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -92,6 +93,17 @@ def read_document(data: bytes, where: str) -> dict[str, str]:
         Refusal: `prose_unreadable`; `prose_changes` for changes that are not accepted; `prose_outside` for text outside
             the slots, with the number of its paragraph; `prose_slot` for a row without the name of its slot.
     """
+    try:
+        return _texts_of(data, where)
+    except Refusal:
+        raise
+    except Exception as error:  # python-docx opens parts late, and raises whatever a damaged one provokes
+        if is_of_the_disk(error):
+            raise
+        raise Refusal("prose_unreadable", where=where) from error
+
+
+def _texts_of(data: bytes, where: str) -> dict[str, str]:
     book = _open_document(data, where)
     if any(True for tag in _CHANGES for _ in book.element.body.iter(qn(tag))):
         raise Refusal("prose_changes", where=where)
@@ -110,13 +122,10 @@ def read_document(data: bytes, where: str) -> dict[str, str]:
 
 
 def _open_document(data: bytes, where: str) -> Any:  # noqa: ANN401 - python-docx names its document by a function
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
-                raise Refusal("prose_unreadable", where=where)
-        return Document(io.BytesIO(data))
-    except (ValueError, KeyError, OSError, SyntaxError, zipfile.BadZipFile) as error:
-        raise Refusal("prose_unreadable", where=where) from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
+            raise Refusal("prose_unreadable", where=where)
+    return Document(io.BytesIO(data))
 
 
 def _style(paragraph: Paragraph) -> str:

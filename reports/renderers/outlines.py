@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -49,6 +49,16 @@ def read_outlines(path: Path, codes: Sequence[str], width: float) -> tuple[dict[
     rings = _rings(path, set(codes))
     if lacking := [code for code in codes if code not in rings]:
         raise Refusal("outline_incomplete", where=path.name, places=", ".join(lacking))
+    try:
+        return _fit(rings, codes, width)
+    except (ValueError, ArithmeticError) as error:  # a place without any extent, or a number without an end
+        raise Refusal("outline_unreadable", where=path.name) from error
+
+
+def _fit(
+    rings: Mapping[str, Sequence[Ring]], codes: Sequence[str], width: float
+) -> tuple[dict[str, PlaceOutline], float]:
+    """Return the outlines in a drawing of this width, and its height."""
     points = [point for place_rings in rings.values() for ring in place_rings for point in ring]
     west, north = min(x for x, _ in points), max(y for _, y in points)
     east, south = max(x for x, _ in points), min(y for _, y in points)

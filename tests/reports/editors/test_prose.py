@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.home import Home
+from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters import build_edition, outlook
 from reports.editions.edition import Chapter, ItemList, Paragraph
@@ -119,6 +120,13 @@ def test_texts_are_read_by_file_and_never_written(tmp_path: Path):
         "Notes.md": ("Notes", ""),
     }
     assert {path.name: path.read_text(encoding="utf-8") for path in home.prose.iterdir()} == written
+
+
+def test_a_text_in_another_encoding_is_refused_by_its_name(tmp_path: Path):
+    home = Home.at(tmp_path).open(invented=True)
+    (home.prose / "protection.ar.md").write_bytes("نص.".encode("windows-1256"))
+    with pytest.raises(Refusal, match=r"prose_encoding: protection\.ar\.md"):
+        prose.read_texts(home)
 
 
 def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):

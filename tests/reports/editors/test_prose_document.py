@@ -23,6 +23,7 @@ from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.publishing import prose_exchange
 from reports.released.report_model import Report
+from tests.ingestion.hostile import rezip
 from tests.ingestion.workbooks import saved_by_office
 
 SLOTS = [
@@ -126,6 +127,14 @@ def test_text_that_would_be_lost_is_refused_and_its_place_told():
 def test_what_is_no_document_is_refused(data: bytes):
     with pytest.raises(Refusal, match="prose_unreadable"):
         prose_document.read_document(data, "prose.docx")
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "word/document.xml", "word/styles.xml"])
+def test_a_document_of_which_a_part_is_another_one_is_refused(part: str):
+    data = prose_document.write_document({"ar": [prose_document.ProseSlot("protection", "الحماية")]}, {})
+    other = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    with pytest.raises(Refusal, match="prose_unreadable"):
+        prose_document.read_document(rezip(data, change={part: lambda _: other}), "prose.docx")
 
 
 @pytest.fixture

@@ -146,7 +146,10 @@ def test_an_outline_map_shows_every_place_of_a_file_that_names_them_all(tmp_path
 def test_a_file_that_lacks_a_place_or_is_none_is_refused(tmp_path: Path):
     with pytest.raises(Refusal, match="outline_incomplete"):
         outlines.read_outlines(written(tmp_path, square(44, 33, code="IQG01")), ["IQG01", "IQG02"], 300)
-    for content in ("[]", "[" * 100_000):
+    endless, flat = square(44, 33, code="IQG01"), square(44, 33, code="IQG01")
+    endless["geometry"]["coordinates"][0][1][0] = float("inf")
+    flat["geometry"]["coordinates"] = [[[44, 33]] * 4]
+    for content in ("[]", "[" * 100_000, *(json.dumps({"features": [shape]}) for shape in (endless, flat))):
         (tmp_path / "broken.geojson").write_text(content, encoding="utf-8")
         with pytest.raises(Refusal, match="outline_unreadable"):
             outlines.read_outlines(tmp_path / "broken.geojson", ["IQG01"], 300)
