@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
-import yaml
 
+from expectations.cards.dataset_card import parse_yaml
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.files.reader import read_workbook
 from ingestion.files.uploads import read_upload
@@ -31,10 +31,10 @@ from methods.disclosure.listed_tables.cell_tables import (
 HIDDEN = "Q"
 ATTRIBUTES = ("primary", "lower_protection", "upper_protection")
 _NOT_COLLECTED = frozenset({"O", "L", "M", ""})
-_BELOW = re.compile(r"<\s*(\d+)")
-_UP_TO = re.compile(r"(?:<=|≤)\s*(\d+)")
-_RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
-_NUMBER = re.compile(r"[-−]?[\d,٬]+(?:[.٫]\d+)?")
+_BELOW = re.compile(r"<\s*(\d{1,15})")
+_UP_TO = re.compile(r"(?:<=|≤)\s*(\d{1,15})")
+_RANGE = re.compile(r"(\d{1,15})\s*[-–]\s*(\d{1,15})")
+_NUMBER = re.compile(r"[-−]?\d[\d,٬]*(?:[.٫]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def read_hierarchy(path: Path | None) -> Hierarchy:
     if path is None:
         return {}
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = parse_yaml(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise Refusal("hierarchy_unreadable", where=str(path)) from error
     result: dict[str, dict[str, list[str]]] = {}
     for name, tree in _mapping(content, path).items():
@@ -105,9 +105,10 @@ def _mapping(content: object, path: Path) -> dict[str, object]:
 
 
 def _codes(content: object, path: Path) -> list[str]:
-    if not isinstance(content, list):
+    codes = cast(list[object], content) if isinstance(content, list) else [content]
+    if codes == [content] or any(isinstance(code, list | dict) for code in codes):
         raise Refusal("hierarchy_unreadable", where=str(path))
-    return [str(code) for code in cast(list[object], content)]
+    return [str(code) for code in codes]
 
 
 def read_long(file: Path) -> LongTable:

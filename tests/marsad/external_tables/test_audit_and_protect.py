@@ -13,8 +13,10 @@ from ingestion.cards.source_card import FOLDER
 from ingestion.entry.file_check import Examination
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 from languages import numbers
+from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.external_tables import auditing_tables, protecting
+from marsad.external_tables.long_tables import read_hierarchy
 
 Marsad = Callable[..., tuple[int, str, str]]
 SAMPLE = FOLDER / "sources" / "unodc_glotip" / "sample.xlsx"
@@ -104,6 +106,8 @@ def test_a_hierarchy_is_read_and_a_circle_refused(marsad: Marsad, tmp_path: Path
         ("form,obs_value\nx,-1\n", "table_negative"),
         ("form,obs_value\nx,1.5\n", "table_fraction"),
         ("form,obs_value\nx,about ten\n", "table_not_a_count"),
+        ('form,obs_value\nx,","\n', "table_not_a_count"),
+        (f"form,obs_value\nx,<{'7' * 5_000}\n", "table_not_a_count"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_own_code(
@@ -115,6 +119,16 @@ def test_what_cannot_be_read_is_refused_with_its_own_code(
         assert (code, err.split(":")[1].strip()) == (2, reason)
         assert "about ten" not in err
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "tree", ["form: 7", "form: {_T: x}", "form: {_T: [[x]]}", "form: {_T: [2024-13-45]}", "[" * 5_000, "!!bool x"]
+)
+def test_what_is_no_hierarchy_is_refused(tmp_path: Path, tree: str) -> None:
+    path = tmp_path / "tree.yml"
+    path.write_text(tree, encoding="utf-8")
+    with pytest.raises(Refusal, match="hierarchy_unreadable"):
+        read_hierarchy(path)
 
 
 def test_an_empty_cell_that_is_said_to_be_published_is_refused_by_its_line(marsad: Marsad, tmp_path: Path) -> None:
