@@ -15,7 +15,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup dev synthetic spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage docs hooks lock audit clean
+.PHONY: help setup dev synthetic spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -134,6 +134,9 @@ mutate: dev ## measure which small errors the tests see (hours; fewer: make muta
 
 coverage: dev ## which lines of statistics and languages their own tests do not run; fails below the floor
 	@$(BIN)/python -m pytest -q -n 2 tests/methods tests/languages --cov --cov-report term-missing
+
+fuzz: dev ## damaged files for the readers of what others send (each 10 minutes; one: make fuzz READER=xlsx MINUTES=2)
+	@$(BIN)/python -m tests.fuzz.fuzz_reader $(READER) --minutes $(or $(MINUTES),10)
 
 hooks: dev ## check each commit before it is made (local, nothing is fetched)
 	@$(BIN)/pre-commit install
