@@ -37,10 +37,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL
-from expectations.cards.dataset_card import parse_yaml
 from ingestion.cards.card_errors import foremost_error, nearest_key
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
+from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
 
 COLUMNS = (*KEY, "lower", "upper", "source")

@@ -34,9 +34,10 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.dataset_card import StrictCard, parse_yaml, validate_card
+from expectations.cards.dataset_card import StrictCard, validate_card
 from expectations.published.external import ExternalCard, ExternalFigure, external_cards
 from ingestion.home import Home
+from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
 
 SMALL = 5

@@ -23,10 +23,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from expectations.cards.adopted_standards import AdoptedStandard
-from expectations.cards.dataset_card import parse_yaml
 from ingestion.cards.card_errors import foremost_error, nearest_key
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
+from ingestion.strict_yaml import parse_yaml
 from ingestion.text.folding import nearest_word_or_all
 from languages.catalogue import SOURCE
 from languages.refusal import Refusal

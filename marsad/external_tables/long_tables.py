@@ -14,10 +14,10 @@ from typing import Literal, cast
 
 import numpy as np
 
-from expectations.cards.dataset_card import parse_yaml
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.files.reader import read_workbook
 from ingestion.files.uploads import read_upload
+from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
 from methods.disclosure.listed_tables.cell_tables import (
     TOTAL,

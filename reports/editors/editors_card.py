@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.cards.dataset_card import parse_yaml
 from ingestion.home import Home
+from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
 
 

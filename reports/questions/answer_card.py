@@ -19,7 +19,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from expectations.cards.cells import DIMENSIONS
-from expectations.cards.dataset_card import StrictCard, parse_yaml, validate_card
+from expectations.cards.dataset_card import StrictCard, validate_card
+from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
 from reports.questions.question_card import CATALOGUE, GAPS
 

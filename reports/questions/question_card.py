@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.cards.cells import DIMENSIONS
 from expectations.cards.codes import codes_of
-from expectations.cards.dataset_card import parse_yaml
 from ingestion.cards.card_errors import foremost_error
+from ingestion.strict_yaml import parse_yaml
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 

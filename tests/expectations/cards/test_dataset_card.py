@@ -206,15 +206,3 @@ def test_a_ratio_alone_may_divide_two_units_of_count(protected: Home):
     known = indicator_card.indicators(protected)
     refuse_mixed_units(known)
     assert {known[code].unit_measure for code in ("PRS-05", "PRT-01")} == {"ACCUSED", "VICTIM"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("a: 2026-13-41", "a: 2026-01-31T25:61:00", "a: !!bool x", "a: !!int ''", "a: !!timestamp x", "a: !!python/x"),
-        *(f"a: {'7' * 5_000}", "[" * 500_000, "a: 1\na: 2", "{", b"\xff", b"\x00"),
-    ],
-)
-def test_what_is_typed_like_yaml_and_is_none_has_one_error(text: str | bytes):
-    with pytest.raises(ValueError):
-        dataset_card.parse_yaml(text)
