@@ -6,6 +6,7 @@ the key; a signature (none yet: the report says so).
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ def _read_parsed(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN
     """Return what `parse` makes of a file; None if it is malformed or too long: the caller reports it."""
     try:
         return parse(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, StopIteration, csv.Error):
         return None
 
 

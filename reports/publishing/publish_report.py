@@ -18,7 +18,7 @@ from typing import Any
 from expectations.published import report_versions
 from expectations.published.report_versions import RECORD
 from ingestion.home import Home, sha256_of, write_json
-from ingestion.storage import parse_json, refuse_leading_out
+from ingestion.storage import parse_json, reading, refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
@@ -118,12 +118,26 @@ def changed_files(home: Home) -> list[Path]:
 
 
 def changed_files_in(folder: Path) -> Iterator[Path]:
-    """Yield the files of one published report that have changed since publication; none for an unpublished one."""
-    known: dict[str, str] = parse_json((folder / RECORD).read_bytes())["files"] if is_published(folder) else {}
+    """Yield the files of one published report that have changed since publication; none for an unpublished one.
+
+    A record that cannot be read is such a file itself.
+    """
+    try:
+        with reading(folder / RECORD):
+            known = _record_of(folder) if is_published(folder) else {}
+    except Refusal:
+        yield folder / RECORD
+        return
     for name in known:
         refuse_leading_out(folder, name, deep=True)
     paths = {folder / name: sha256 for name, sha256 in known.items()}
     yield from (path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256)
+
+
+def _record_of(folder: Path) -> dict[str, str]:
+    """Return the files of a published report, each with its hash."""
+    files: dict[str, Any] = dict(parse_json((folder / RECORD).read_bytes())["files"])
+    return {name: str(sha256) for name, sha256 in files.items()}
 
 
 def _content(ready: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:

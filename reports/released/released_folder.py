@@ -21,7 +21,7 @@ from expectations.published import tombstone
 from expectations.published.release_formats import OLDER_COLUMNS, is_older
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
-from ingestion.storage import parse_json, refuse_leading_out
+from ingestion.storage import parse_json, reading, refuse_leading_out
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 from reports.released.area_merge import AreaFold, FoldedAreas, Row, fold_rows
@@ -134,9 +134,10 @@ class ReleasedFolder:
 
     @cached_property
     def _released_rows(self) -> tuple[Row, ...]:
-        rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))
-        names = [_current_name(name) for name in next(rows)]
-        return tuple(dict(zip(names, row, strict=True)) for row in rows if row)
+        with reading(self.path / "data.csv"):  # each row has as many cells as the first
+            rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))
+            names = [_current_name(name) for name in next(rows, [])]
+            return tuple(dict(zip(names, row, strict=True)) for row in rows if row)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

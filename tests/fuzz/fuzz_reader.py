@@ -171,6 +171,7 @@ def main() -> None:
         outcomes.append(outcome)
         if not options.json:
             lines = [f"{name}: {outcome.files} files in {outcome.seconds:g} s, {outcome.refused} refused"]
+            lines += [f"{name} refuses good files: {outcome.refused_seeds}"] if outcome.refused_seeds else []
             lines += [f"FAILED on {outcome.file} (seed {options.seed}):\n{outcome.failure}"] if outcome.failure else []
             sys.stdout.write("\n".join(lines) + "\n")
             sys.stdout.flush()

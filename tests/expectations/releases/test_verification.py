@@ -74,6 +74,15 @@ def test_a_manifest_that_contradicts_the_files_beside_it_is_told(released: Home,
     assert toy_home.refusal_codes(report) == ["manifest_differs"]
 
 
+@pytest.mark.parametrize("data", [b"", b"x" * 200_000])
+def test_a_table_that_no_csv_reader_takes_is_told(released: Home, data: bytes):
+    folder = toy_home.latest_folder(released, NATIONAL)
+    (folder / "data.csv").write_bytes(data)
+    files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"data.csv": sha256_of_bytes(data)}
+    codes = toy_home.refusal_codes(verification.verify(_changed(folder, {"files": files})))
+    assert codes == ["verdict_differs", "package_differs"]
+
+
 def test_invented_figures_are_not_called_real_by_the_manifest(released: Home):
     folder = toy_home.latest_folder(released, NATIONAL)
     notes = f"# Notes\n\n**{Words.load('en').text('notes.invented')}**\n".encode()

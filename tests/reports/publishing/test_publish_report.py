@@ -74,6 +74,13 @@ def test_what_went_out_is_recorded_and_never_written_again(own: Home):
     assert publish_report.changed_files(own) == [folder / "en" / "index.html"]
 
 
+@pytest.mark.parametrize("record", ["{", "[]", "{}", '{"files": null}', '{"files": [1]}'])
+def test_a_record_that_cannot_be_read_is_told_as_a_file_that_changed(tmp_path: Path, record: str):
+    (tmp_path / publish_report.RECORD).write_text(record, encoding="utf-8")
+    assert list(publish_report.changed_files_in(tmp_path)) == [tmp_path / publish_report.RECORD]
+    assert [problem.code for problem in publish_report.problems(tmp_path)] == ["published_changed"]
+
+
 def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home):
     roles = "pre_release_access: [{en: Minister of Interior}]\n"
     _calendar(own, f"{CALENDAR}embargo_until: 2026-07-07\n{roles}")
