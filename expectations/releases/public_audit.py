@@ -35,7 +35,7 @@ from expectations.protection.constraint_systems import (
 from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
-from ingestion.storage import parse_json, refuse_leading_out
+from ingestion.storage import parse_json, reading, refuse_leading_out
 from languages.refusal import Refusal
 from methods.disclosure.auditing.attack_questions import NEVER, TOO_FEW
 from methods.disclosure.auditing.audit import IMPOSSIBLE, AuditFailure, AuditQuestion, audit
@@ -159,8 +159,11 @@ def _release(folder: Path) -> _ReleasedFolder | None:
         return None
     for name in ("manifest.json", _DATA):
         refuse_leading_out(folder, name)
-    manifest = parse_json((folder / "manifest.json").read_bytes())
-    frame = read_released(read_verified(folder / _DATA, manifest["files"][_DATA]))
+    with reading(folder / "manifest.json"):
+        manifest = parse_json((folder / "manifest.json").read_bytes())
+        data = read_verified(folder / _DATA, manifest["files"][_DATA])
+    with reading(folder / _DATA):  # right hashes prove no table: a forger writes both
+        frame = read_released(data)
     return _ReleasedFolder(manifest, frame)
 
 

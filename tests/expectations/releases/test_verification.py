@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from expectations.releases import package_descriptor, release_listing, verification
+from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 from languages.words import Words
@@ -81,6 +82,16 @@ def test_a_table_that_no_csv_reader_takes_is_told(released: Home, data: bytes):
     files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"data.csv": sha256_of_bytes(data)}
     codes = toy_home.refusal_codes(verification.verify(_changed(folder, {"files": files})))
     assert codes == ["verdict_differs", "package_differs"]
+
+
+def test_a_table_that_a_forger_spoilt_and_hashed_again_is_refused_by_the_audit(released: Home):
+    folder = toy_home.latest_folder(released, NATIONAL)
+    data = bytearray((folder / "data.parquet").read_bytes())
+    data[len(data) // 4] ^= 4
+    (folder / "data.parquet").write_bytes(data)
+    files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"data.parquet": sha256_of_bytes(data)}
+    with pytest.raises(Refusal, match=r"bytes_changed.*data\.parquet"):
+        audit_release(_changed(folder, {"files": files}), lambda *_: None, within=0.0)
 
 
 def test_invented_figures_are_not_called_real_by_the_manifest(released: Home):
