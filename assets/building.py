@@ -10,10 +10,11 @@ import datetime
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets import stages
+from assets import proposals, stages
 from ingestion.checkout_files import ROOT
 from ingestion.home import Home, write_bytes
 from ingestion.leftovers import Tidied
@@ -23,6 +24,9 @@ from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     import dagster as dg
+
+    from assets.house import BuildContext
+    from ingestion.people.acts import SignedAct
 
 _SETTINGS = ROOT / "dagster.yaml"
 """Dagster's settings for every home; `dagster dev` reads them in place."""
@@ -57,6 +61,7 @@ class BuildReport:
         stages: those that ran; empty if nothing changed.
         refusals: what was refused, for people.
         silent: why a dataset holds no figure yet, while another one is released.
+        awaiting: what the build would publish once it is signed, `<dataset>/<version>`.
         failed_steps: step to the error behind it, for the log; a refusal has one too.
     """
 
@@ -64,6 +69,7 @@ class BuildReport:
     refusals: list[Refusal] = field(default_factory=list[Refusal])
     failed_steps: dict[str, str] = field(default_factory=dict[str, str])
     silent: list[Refusal] = field(default_factory=list[Refusal])
+    awaiting: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -98,11 +104,54 @@ def build(
         _tell_tidying(tidied, progress)
         if stages.is_of_before(home):
             progress(BUILT_BEFORE)
+        finish_publication(home)
         first = stages.stale_from(home)
         if first is None:
             return BuildReport(())
         names = list(stages.STAGE_NAMES[first : stages.STAGE_NAMES.index(until) + 1])
-        return run_stages(home, names, progress) if names else BuildReport(())
+        return _run_until_signatures(home, names, progress) if names else BuildReport(())
+
+
+def publish(home: Home, signed: SignedAct, folder: Path) -> None:
+    """Publish a proposal by its signed act, and record the stages that made it; the caller holds the lock.
+
+    Raises:
+        Refusal: as `proposal.publish`.
+    """
+    from expectations.releases import proposal
+
+    kept = proposals.take_hashes(home)
+    proposal.publish(home, signed, folder)
+    proposals.record(home, kept)
+
+
+def finish_publication(home: Home) -> None:
+    """Put in place what an act has published and a killed process has not; the caller holds the lock."""
+    if not home.proposal.is_dir():
+        return
+    from expectations.releases import proposal
+
+    kept = proposals.take_hashes(home)
+    if proposal.finish(home):
+        proposals.record(home, kept)
+
+
+def _run_until_signatures(home: Home, names: list[str], progress: Callable[[str], None]) -> BuildReport:
+    """Run the stages; where they would publish something new, stop before the reports and tell what waits."""
+    if names[0] in proposals.LEDGER_STAGES and proposals.is_current(home, stages.code_of(home)):
+        return BuildReport((), awaiting=_awaiting(home))
+    first = [name for name in names if name != "reports"]
+    report = run_stages(home, first, progress) if first else BuildReport(())
+    if report.awaiting or not report.passed or names == first:
+        return report
+    last = run_stages(home, ["reports"], progress)
+    return replace(last, stages=(*report.stages, *last.stages), silent=[*report.silent, *last.silent])
+
+
+def _awaiting(home: Home) -> tuple[str, ...]:
+    from expectations.releases import proposal
+
+    return tuple(f"{entry.dataset}/{entry.version}" for entry in proposal.additions(home))
 
 
 def _tell_tidying(tidied: Tidied, progress: Callable[[str], None]) -> None:
@@ -147,8 +196,11 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     from assets.definitions import RELEASING_JOB, build_definitions
     from assets.house import BuildContext
     from expectations.cards.dataset_card import dataset_names
+    from expectations.releases import proposal
 
-    house = BuildContext(home, progress, is_locked=True, may_release=True)
+    publishes = any(name in proposals.LEDGER_STAGES for name in names)
+    proposing = proposal.lay_out(home) if publishes else None
+    house = BuildContext(home, progress, is_locked=True, may_release=True, proposing=proposing)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
         dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
@@ -169,10 +221,23 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     if any(cause.is_stop for cause in causes.values()):
         raise KeyboardInterrupt
     failed = {step: cause.text for step, cause in causes.items()}
-    silent = list(house.silent.values())
+    silent, awaiting = list(house.silent.values()), _settle_proposal(house) if publishes else ()
     if len(silent) == len(dataset_names()):  # nothing at all can be released
         return BuildReport(tuple(names), [*house.refusals, *silent], failed)
-    return BuildReport(tuple(names), house.refusals, failed, silent)
+    return BuildReport(tuple(names), house.refusals, failed, silent, awaiting)
+
+
+def _settle_proposal(house: BuildContext) -> tuple[str, ...]:
+    """Keep a proposal that would publish something; else record its stages, which had nothing to publish, as done."""
+    from expectations.releases import proposal
+
+    awaiting = _awaiting(house.home)
+    if awaiting:
+        proposals.keep(house.home, house.proposed, house.hashes)
+    else:
+        proposal.discard(house.home)
+        stages.record_stages(house.home, house.proposed, house.hashes)
+    return awaiting
 
 
 def keys_of(definitions: dg.Definitions, names: list[str]) -> list[dg.AssetKey]:

@@ -26,7 +26,7 @@ def hidden_part(house: BuildContext) -> dg.AssetsDefinition:
         from expectations.estimates import hidden_candidate
 
         house.progress("hidden part: estimating from the lists of the agencies")
-        return hidden_candidate.publish(house.home)
+        return hidden_candidate.publish(house.releasing)
 
     return _estimate_asset(
         house,
@@ -45,7 +45,7 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
         from expectations.estimates import nowcast_candidate
 
         house.progress("nowcast: asking how late cases came")
-        return nowcast_candidate.publish(house.home)
+        return nowcast_candidate.publish(house.releasing)
 
     return _estimate_asset(
         house,
@@ -64,7 +64,7 @@ def link_range(house: BuildContext) -> dg.AssetsDefinition:
         from expectations.estimates import range_candidate
 
         house.progress("link range: counting at other thresholds")
-        return range_candidate.publish(house.home)
+        return range_candidate.publish(house.releasing)
 
     return _estimate_asset(
         house,

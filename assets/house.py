@@ -13,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.outputs import changed_outputs
+from assets.proposals import LEDGER_STAGES
 from assets.stages import StageHashes, code_version, hashes_before_run, record_stages
 from expectations.protection.parallel_blocks import Apart
 from ingestion.home import Home
@@ -31,10 +32,6 @@ OWNERS = {
     "reports": "team:editors",
 }
 """The owners of the assets of a group, shown in Dagster's interface."""
-
-
-_OF_THE_LEDGER = ("releases", "estimates")
-"""The stages that write lines of the ledger."""
 
 
 def _report_nothing(_message: str) -> None:
@@ -58,6 +55,8 @@ class BuildContext:
         done: stages that came to their end in this run.
         parts: of the stages with many assets, those that came to their end.
         apart: the languages whose report another process makes meanwhile.
+        proposing: where releases and estimates are written until they are signed; None where a run publishes nothing.
+        proposed: stages that came to their end in it.
     """
 
     home: Home
@@ -72,12 +71,24 @@ class BuildContext:
     done: list[str] = field(default_factory=list[str])
     parts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     apart: dict[str, Apart[str, Path]] = field(default_factory=dict[str, "Apart[str, Path]"])
+    proposing: Home | None = None
+    proposed: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         """Hash what others may change during the run: a file that comes in between waits for the next build."""
         before = hashes_before_run(self.home)
         self.code.update(before.code)
         self.given.update(before.given)
+
+    @property
+    def releasing(self) -> Home:
+        """The home that releases and estimates are written to: a proposal, until it is signed."""
+        return self.proposing or self.home
+
+    @property
+    def hashes(self) -> StageHashes:
+        """The hashes of all stages from before the run."""
+        return StageHashes(self.code, self.given)
 
     def code_version(self, stage: str) -> str:
         """Return the code version of the assets of a stage."""
@@ -86,13 +97,17 @@ class BuildContext:
     def finish_stage(self, stage: str, part: str = "", parts: Sequence[str] = ("",)) -> None:
         """Record that a stage is done, so that a build killed later continues from here.
 
-        A stage of several assets is done when each of `parts` is. The stages before it in this run are recorded again,
-        because a release writes the ledger, which they read.
+        A stage of several assets is done when each of `parts` is. What was only proposed is recorded once it is
+        published (`proposals.py`).
         """
         self.parts.add((stage, part))
-        if all((stage, asset) in self.parts for asset in parts):
+        if not all((stage, asset) in self.parts for asset in parts):
+            return
+        if self.proposing and stage in LEDGER_STAGES:
+            self.proposed.append(stage)
+        else:
             self.done.append(stage)
-            record_stages(self.home, self.done, StageHashes(self.code, self.given))
+            record_stages(self.home, self.done, self.hashes)
 
     @contextmanager
     def refusals_as_failures(self, stage: str) -> Generator[None]:
@@ -102,7 +117,7 @@ class BuildContext:
         first step of a stage removes files that the stage wrote and somebody has changed since, so that they are not
         taken for its output.
         """
-        if stage in _OF_THE_LEDGER:
+        if stage in LEDGER_STAGES:
             self._fail_where_the_disk_said_no()
         try:
             with nullcontext() if self.is_locked else self.home.lock("marsad ui, a run"):

@@ -38,7 +38,7 @@ def release_asset(house: BuildContext, dataset: str) -> dg.AssetsDefinition:
         watch = event_metadata.Stopwatch()
         with house.refusals_as_failures("releases"):
             version = _release_dataset(house, dataset)
-            out = release_listing.latest(house.home, dataset)
+            out = release_listing.latest(house.releasing, dataset)
         house.finish_stage("releases", dataset, dataset_card.dataset_names())
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(out.version if out else "-"),
@@ -69,7 +69,7 @@ def _release_dataset(house: BuildContext, dataset: str) -> str:
         house.silent[dataset] = verdicts.silence(house.home, dataset)
         house.progress(f"release: {dataset} holds no figure yet")
         return "-"
-    record = release.publish(house.home, dataset)
+    record = release.publish(house.releasing, dataset)
     version = record.version if record else "unchanged"
     house.progress(f"release: {dataset} {version}")
     return version

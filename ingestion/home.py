@@ -15,12 +15,12 @@ import secrets
 import shutil
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ingestion import access, leftovers, writer_lock
-from ingestion.home_folders import HomeFolder
+from ingestion.home_folders import HomeFolder, PublishedFolder
 from ingestion.home_settings import NAME, HomeSettings, read_settings
 from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
@@ -40,9 +40,11 @@ class Home:
 
     Args:
         root: its own folder.
+        published: where releases, ledger and lineage lie; None for the home itself (`proposing`).
     """
 
     root: Path
+    published: Path | None = None
 
     inbox = HomeFolder()  # what senders drop, a folder each
     received = HomeFolder()  # bytes as they came
@@ -51,13 +53,15 @@ class Home:
     build = HomeFolder()  # fingerprints, dbt, the warehouse while it is built
     candidates = HomeFolder()  # sealed: unrounded values
     verdicts = HomeFolder()
-    releases = HomeFolder()
+    releases = PublishedFolder()
     research = HomeFolder()
     custom_tables = HomeFolder()
     publications = HomeFolder()
     prose = HomeFolder()
-    ledger = HomeFolder()
-    lineage = HomeFolder()
+    ledger = PublishedFolder()
+    lineage = PublishedFolder()
+    proposal = HomeFolder()  # what a build would publish, until it is signed
+    acts = HomeFolder()  # what was done in the name of the house, signed
     links = HomeFolder()  # which records are probably one person; sealed
     keys = HomeFolder()
     reports = HomeFolder()
@@ -91,6 +95,10 @@ class Home:
             make_folder(self.inbox / source)
         access.mend(self.root, settings, rooms_only=True)
         return self
+
+    def proposing(self) -> Home:
+        """Return this home with the releases, ledger and lineage of its proposal instead of its own."""
+        return replace(self, published=self.proposal)
 
     def make_rooms(self) -> None:
         """Create the missing folders."""

@@ -12,6 +12,8 @@ from typing import Protocol, Self, overload
 class _Rooted(Protocol):
     @property
     def root(self) -> Path: ...
+    @property
+    def published(self) -> Path | None: ...
 
 
 class HomeFolder:
@@ -25,4 +27,16 @@ class HomeFolder:
     @overload
     def __get__(self, home: _Rooted, owner: type) -> Path: ...
     def __get__(self, home: _Rooted | None, owner: type) -> Self | Path:
-        return self if home is None else home.root / self.name
+        return self if home is None else self.base(home) / self.name
+
+    def base(self, home: _Rooted) -> Path:
+        """Return the folder that it lies in."""
+        return home.root
+
+
+class PublishedFolder(HomeFolder):
+    """A folder of what is published: the home's own, or that of a proposal."""
+
+    def base(self, home: _Rooted) -> Path:
+        """Return the folder that it lies in."""
+        return home.published or home.root

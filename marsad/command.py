@@ -16,6 +16,7 @@ from ingestion.home import Home
 from marsad import serving
 from marsad.check_command import new_app
 from marsad.commands import (
+    acting,
     backing_up,
     demonstrating,
     diagnosing,
@@ -54,6 +55,7 @@ app.add_typer(tracing.app)  # trace
 app.add_typer(reconciling.app)  # reconcile
 app.add_typer(reporting.app)  # report
 app.add_typer(releasing.app, name="releases")
+app.add_typer(acting.app)  # approve, sign, people, log
 app.add_typer(backing_up.app)  # backup, restore, backup-key
 app.add_typer(submitting.app, name="submissions")
 app.add_typer(measuring.app, name="quality")
@@ -158,12 +160,21 @@ def verify(
         bool,
         typer.Option("--all", help="With --audit: every block and year (minutes), not a sample of about 20 seconds."),
     ] = False,
+    people: Annotated[
+        Path | None, typer.Option(help="Allowed signers of the house, had from elsewhere: who released it must be one.")
+    ] = None,
+    held: Annotated[
+        Path | None, typer.Option(help="With --people: an earlier statement of the house; this one must follow it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a released folder, or a report: hashes, verdict, data package, number. Exit code 1 if anything is wrong."""
+    from ingestion.people.statements import read_trust
     from marsad.commands import verifying
 
-    raise typer.Exit(0 if verifying.verify(path, words(), audit=audit or whole, whole=whole, as_json=as_json) else 1)
+    trust = read_trust(people, held) if people else None
+    is_ok = verifying.verify(path, words(), trust, audit=audit or whole, whole=whole, as_json=as_json)
+    raise typer.Exit(0 if is_ok else 1)
 
 
 @app.command()

@@ -23,7 +23,8 @@ from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad import senders
-from samples import coded_names, editorial_texts, invented_clerks, printed_figures, workbooks
+from marsad.answers import acting
+from samples import coded_names, editorial_texts, invented_clerks, invented_people, printed_figures, workbooks
 from samples.bodies.sight import INTERIOR
 from samples.editorial_texts import STANDARDS
 from samples.life import country
@@ -68,13 +69,14 @@ def run(
     Raises:
         Refusal: `demo_of_other_years` if the home holds the files of a country that begins in another year.
     """
-    home.open(invented=True)
+    with home.open(invented=True).lock("marsad demo"):
+        invented_people.found(home)
     progress(words.text("demo.inventing"))
     sending = invented()
     _refuse_other_years(home, sending)
     if not _is_over(home, ROUNDS[0]):
         _send_files(home, sending, ROUNDS[0], words, progress)
-        report = build(home, progress=progress, until="releases")
+        report = _build_signed(home, "releases", words, progress)
         if not report.passed:
             return report
     _send_files(home, sending, ROUNDS[-1], words, progress)
@@ -82,12 +84,24 @@ def run(
     if not report.passed:
         return report
     ends_early = until != _REPORTS
-    report = build(home, progress=progress, until=until if ends_early else _LAST_BEFORE_REPORTS)
+    report = _build_signed(home, until if ends_early else _LAST_BEFORE_REPORTS, words, progress)
     if ends_early or not report.passed:
         return report
     if not list(home.publications.glob("*.yml")):
         _lay_out_newspapers(home)
     return build(home, progress=progress, until=_REPORTS)
+
+
+def _build_signed(home: Home, until: str, words: Words, progress: Callable[[str], None]) -> BuildReport:
+    """Build, and publish what the build proposes, signed by two of the invented people."""
+    report = build(home, progress=progress, until=until)
+    if report.awaiting:
+        folder = acting.prepare_publication(home, invented_people.PREPARER, words.text("demo.reason"), {})
+        signed = invented_people.sign(home, folder, acting.today())
+        with home.lock("marsad demo"):
+            acting.carry_out(home, signed, folder)
+        progress(words.text("demo.signed", prepared=signed.prepared_by, approved=signed.approved_by))
+    return report
 
 
 def _refuse_other_years(home: Home, sending: Country) -> None:

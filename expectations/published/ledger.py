@@ -179,7 +179,7 @@ def hash_of(entry: LedgerEntry) -> str:
 
 def head_path(home: Home) -> Path:
     """Return the path of the head of the log: outside the folder, so that a lost folder is noticed."""
-    return home.root / "ledger.head"
+    return home.ledger.parent / "ledger.head"
 
 
 def _parse_entry(line: str) -> LedgerEntry | None:

@@ -1,7 +1,7 @@
 """Verify a released folder: anybody can, anywhere, with nothing but the folder.
 
 Belongs here: hashes, version, verdict, data package. Does not belong here: anything that needs the home, the ledger or
-the key; a signature (none yet: the report says so).
+the key; whether a statement is signed (`ingestion/people/statements.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from expectations.gate.stored_verdict import Verdict
 from expectations.published import tombstone
 from expectations.releases import manifest_agreement, package_descriptor
 from ingestion.home import sha256_of
+from ingestion.people import statements
+from ingestion.people.acts import STATEMENT
+from ingestion.people.statements import CheckedStatement, Trust
 from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
@@ -32,7 +35,8 @@ class VerifyReport:
     Attributes:
         ok: whether nothing is wrong.
         refusals: what is wrong, each with reason code and place; the catalogue holds the words.
-        signed: whether a signature was checked; releases are unsigned for now.
+        signed: whether signatures were asked for, and hold.
+        statement: what was signed, and by whom; None if nobody asked.
         withdrawn: the day the release was withdrawn, empty if it was not. A withdrawn folder is sound if it holds its
             manifest and a complete tombstone, and nothing else.
     """
@@ -41,6 +45,7 @@ class VerifyReport:
     refusals: list[Refusal]
     signed: bool = False
     withdrawn: str = ""
+    statement: CheckedStatement | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -48,7 +53,7 @@ class VerifyReport:
         return [str(refusal) for refusal in self.refusals]
 
 
-def verify(path: Path) -> VerifyReport:
+def verify(path: Path, trust: Trust | None = None) -> VerifyReport:
     """Verify the release in the folder `path`; a copy elsewhere is as good.
 
     A folder name that looks like a version must be its version, and the dataset's folder must match its manifest.
@@ -59,13 +64,28 @@ def verify(path: Path) -> VerifyReport:
 
     Args:
         path: folder of one version.
+        trust: the statement beside the release must hold by it, as `statements.check` says; None if nobody asks who
+            released it.
 
     Returns:
         `ok`, and the problems with their files. A folder that is no release is a problem too; nothing is raised.
     """
     problems = list(_problems(path))
     buried = tombstone.read_tombstone(path) or {}
-    return VerifyReport(not problems, problems, withdrawn=str(buried.get("withdrawn", "")))
+    statement = None
+    if trust is not None and not problems:
+        statement = statements.check(path, _about(path), trust)
+        problems += statement.problems
+    is_signed = statement is not None and not statement.problems
+    return VerifyReport(not problems, problems, is_signed, str(buried.get("withdrawn", "")), statement)
+
+
+def _about(path: Path) -> dict[str, str]:
+    """Return what a statement beside a release is about: its manifest, which names the hash of every other file."""
+    manifest = path / "manifest.json"
+    content, sha256 = parse_json(manifest.read_bytes()), sha256_of(manifest)
+    version = f"{content.get('sequence', 0):06d}-{sha256[:12]}"
+    return {f"releases/{content.get('dataset')}/{version}/manifest.json": sha256}
 
 
 def _problems(path: Path) -> Iterator[Refusal]:
@@ -111,7 +131,7 @@ def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
         elif sha256_of(path / name) != sha256:
             yield Refusal("bytes_changed", where=str(path / name))
     for entry in sorted(path.iterdir()):
-        if entry.name not in {*files, "manifest.json"}:
+        if entry.name not in {*files, "manifest.json", *STATEMENT.values()}:
             yield Refusal("file_unexpected", where=str(entry))
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from expectations.published.report_versions import ReportVersion
     from expectations.releases.public_audit import PublicAudit
     from expectations.releases.verification import VerifyReport
+    from ingestion.people.statements import Trust
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class VerifiedReport:
 
 
 def verify_folder(
-    path: Path, audit_seconds: float | None, tell: Callable[[int, int, float], None]
+    path: Path,
+    audit_seconds: float | None,
+    tell: Callable[[int, int, float], None],
+    trust: Trust | None = None,
 ) -> VerifiedRelease | VerifiedReport:
     """Verify a released folder, or that of a report.
 
@@ -55,6 +59,7 @@ def verify_folder(
         audit_seconds: for how long new blocks of a sound release are audited, with the folders next to it; None for no
             audit.
         tell: as for `audit_release`.
+        trust: the statement beside a release must hold by it.
     """
     from expectations.published import report_versions
     from expectations.releases import verification
@@ -64,7 +69,7 @@ def verify_folder(
 
         problems, versions = tuple(publish_report.problems(path)), report_versions.versions_of(path)
         return VerifiedReport(problems, versions, publish_report.is_published(path))
-    outcome = verification.verify(path)
+    outcome = verification.verify(path, trust)
     if audit_seconds is None or not outcome.ok or outcome.withdrawn:
         return VerifiedRelease(outcome, None)
     from expectations.releases.public_audit import audit_release  # imported late: verifying alone needs no solver

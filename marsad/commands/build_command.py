@@ -23,8 +23,10 @@ def build(
     until, on_wait = "gates" if dry_run else "reports", console.teller_of_waiting(words, progress)
     report = building.build(home, progress=progress, until=until, wait=wait, on_wait=on_wait)
     console.failures(report.refusals, report.failed_steps, words)
+    if report.awaiting and not as_json:
+        console.say(words.text("desk.build_awaits", count=len(report.awaiting), command="marsad approve"))
     if not (report.stages or as_json):
-        if report.passed:
+        if report.passed and not report.awaiting:
             console.say(words.text("desk.nothing_changed"))
         return report.passed
     from marsad.answers.build_effects import build_effects  # imported late: with pandas, which takes a second
@@ -36,6 +38,7 @@ def build(
         content = {
             "stages": report.stages,
             "passed": report.passed,
+            "awaiting": list(report.awaiting),
             "refusals": [error.code for error in report.refusals],
             "differences": effects.changes,
             "loss": effects.loss,

@@ -19,19 +19,22 @@ from marsad.terminal import console
 if TYPE_CHECKING:
     from expectations.releases.public_audit import PublicAudit
     from expectations.releases.verification import VerifyReport
+    from ingestion.people.statements import CheckedStatement, Trust
 
 _SAMPLE_SECONDS = 20.0
 """Seconds during which `marsad verify --audit` starts new blocks, without --all."""
 
 
-def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False, as_json: bool) -> bool:
+def verify(
+    path: Path, words: Words, trust: Trust | None = None, *, audit: bool = False, whole: bool = False, as_json: bool
+) -> bool:
     """Print what is wrong with a released folder, or with a report, and return whether nothing is.
 
     With `audit` a sound folder is also audited as a stranger would, along with the folders next to it: a sample, or
     all.
     """
     within = math.inf if whole else _SAMPLE_SECONDS
-    answer = verify_folder(path, within if audit else None, _teller_of_audit(words, within))
+    answer = verify_folder(path, within if audit else None, _teller_of_audit(words, within), trust)
     if as_json:
         console.document(_release_as_json(answer) if isinstance(answer, VerifiedRelease) else _report_as_json(answer))
     elif isinstance(answer, VerifiedReport):
@@ -45,7 +48,9 @@ def verify(path: Path, words: Words, *, audit: bool = False, whole: bool = False
 
 def _release_as_json(answer: VerifiedRelease) -> dict[str, object]:
     outcome = answer.verification
-    content = {"ok": answer.ok, "problems": list(outcome.problems), "signed": outcome.signed}
+    statement = outcome.statement
+    by = {"prepared_by": statement.prepared_by, "approved_by": statement.approved_by} if statement else {}
+    content = {"ok": answer.ok, "problems": list(outcome.problems), "signed": outcome.signed, **by}
     audit = {} if answer.audit is None else {"audit": answer.audit.content()}
     return {**content, "withdrawn": outcome.withdrawn, **audit}
 
@@ -83,9 +88,18 @@ def _print_release(path: Path, outcome: VerifyReport, words: Words) -> None:
         console.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
     else:
         console.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
-        console.say(words.text("desk.unsigned"))
+        _print_signers(outcome.statement, words)
     for problem in outcome.refusals:
         console.list_refusal(problem, words)
+
+
+def _print_signers(statement: CheckedStatement | None, words: Words) -> None:
+    """Print who signed a release, by the allowed signers that the reader named; without them that nobody asked."""
+    if statement is None:
+        console.say(words.text("desk.signers_unasked"))
+    elif statement.act is not None and not statement.problems:
+        by = {"prepared": statement.prepared_by, "approved": statement.approved_by or "-", "day": statement.act.day}
+        console.say(words.text("desk.signed_by", due=statement.act.next_due, **by))
 
 
 def _print_audit(answer: PublicAudit, words: Words) -> None:

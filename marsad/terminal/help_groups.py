@@ -34,12 +34,16 @@ GROUPS = {
         "review",
         "quality",
         "build",
+        "approve",
+        "sign",
         "releases",
         "report",
         "custom-table",
         "trace",
         "synthetic",
         "doctor",
+        "people",
+        "log",
         "backup",
         "restore",
         "backup-key",
@@ -66,8 +70,8 @@ SPOKEN = ("check", "template", "pseudonymise", "seal", "receive", "submissions.s
 """Commands for clerks, whose options are translated. Those of other commands are in English only."""
 
 TRIED = {
-    "publish": ("build", "report --publish"),
-    "release": ("build", "releases"),
+    "publish": ("build", "approve", "report --publish"),
+    "release": ("build", "approve", "releases"),
     "run": ("build",),
     "make": ("build",),
     "list": ("releases", "submissions status"),

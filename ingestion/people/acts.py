@@ -1,0 +1,271 @@
+"""Acts: what is done in the name of the house, as bytes that two persons sign.
+
+Belongs here: the form of an act, its folder, checking its signatures and that it fits this home as it is. Does not
+belong here: what an act does (each kind has its own module), who may (`roster.py`), the log (`acts_log.py`).
+
+    acts/000001-<12 hex>/act.json        canonical JSON: sorted keys, no blanks, one line
+                         prepared.sig    by who prepared it, for `prepare@marsad`
+                         approved.sig    by somebody else, for `approve@marsad`
+
+The signed act is the statement that lies beside what it is about (`statement.json`), outside of the hash of that: the
+same input gives the same bytes, whoever signs. Each names the statement before it and the heads of all logs, so that
+whoever holds a later one finds a lost tail, a line out of its order, and an old release shown as new.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder
+from ingestion.people import acts_log
+from ingestion.people.openssh import signer_of
+from ingestion.people.roster import APPROVE, PREPARE, Roster
+from ingestion.storage import parse_json, reading
+from languages.refusal import Refusal
+
+Kind = Literal["publish", "publish_report", "withdraw", "custom_table", "forget", "people", "upgrade"]
+KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "custom_table", "forget", "people", "upgrade")
+ACT, PREPARED, APPROVED = "act.json", "prepared.sig", "approved.sig"
+STATEMENT = {ACT: "statement.json", PREPARED: "statement.prepared.sig", APPROVED: "statement.approved.sig"}
+"""The files of a signed act, and their names beside what it is about."""
+NAMESPACES = {PREPARED: PREPARE, APPROVED: APPROVE}
+_FORMAT = 1
+_PUBLISHED = ("ledger", "withdrawn")
+"""The logs of what is published: an act fits one state of them. The others may grow while it waits."""
+_FURTHEST = datetime.timedelta(days=1)
+"""How far the day of an act may lie before or after today: a clock in another time zone, no more."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is to be done, and over which bytes.
+
+    Attributes:
+        kind: what it does.
+        home: identity of the home (`acts_log.identity`).
+        number: of the statement: 1, 2, 3, … in this home.
+        day: on which it was prepared, ISO.
+        prepared_by: short name in the roster.
+        reason: in the words of who prepared it; public.
+        about: path under the home, or another name -> SHA-256 of the bytes that it is about.
+        replaces: name -> what stood there before.
+        before: log -> its head before the act, `<lines>:<hash of the last>`.
+        after: the same for logs that it writes.
+        previous: SHA-256 of the statement before; empty for the first.
+        next_due: day by which the next statement is due, ISO.
+        signatures: how many it needs.
+        facts: what else belongs to its kind.
+    """
+
+    kind: str
+    home: str
+    number: int
+    day: str
+    prepared_by: str
+    reason: str
+    about: Mapping[str, str]
+    replaces: Mapping[str, str] = field(default_factory=dict[str, str])
+    before: Mapping[str, str] = field(default_factory=dict[str, str])
+    after: Mapping[str, str] = field(default_factory=dict[str, str])
+    previous: str = ""
+    next_due: str = ""
+    signatures: int = 2
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that are signed."""
+        return canonical({"format": _FORMAT, **asdict(self)})
+
+    @property
+    def sha256(self) -> str:
+        """The hash that later statements and the log name."""
+        return sha256_of_bytes(self.content)
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return f"{self.number:06d}-{self.sha256[:12]}"
+
+
+@dataclass(frozen=True)
+class SignedAct:
+    """An act with the signatures that hold.
+
+    Attributes:
+        act: what was signed.
+        prepared_by: who signed as its preparer; empty while nobody did.
+        approved_by: who signed as its approver; empty while nobody did, or where one signature is enough.
+    """
+
+    act: Act
+    prepared_by: str = ""
+    approved_by: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has the signatures that it needs."""
+        return bool(self.prepared_by) and (self.act.signatures == 1 or bool(self.approved_by))
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """Return content as canonical JSON: sorted keys, no blanks, UTF-8, one line."""
+    return (json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n").encode()
+
+
+def parse_act(data: bytes, where: Path) -> Act:
+    """Return the act that bytes hold.
+
+    Raises:
+        Refusal: `act_unreadable` if they are no act in canonical form.
+    """
+    try:
+        content: dict[str, Any] = dict(parse_json(data))
+        if content.pop("format") != _FORMAT or content["kind"] not in KINDS or content["signatures"] not in (1, 2):
+            raise ValueError
+        act = Act(**content)
+        if act.content != data:
+            raise ValueError
+        datetime.date.fromisoformat(act.day)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Refusal("act_unreadable", where=str(where)) from error
+    return act
+
+
+def prepare(home: Home, act: Act) -> Path:
+    """Write an act that waits for signatures in place of the one that waited before; return its folder."""
+    for folder in pending(home):
+        if folder.name != act.name:
+            _remove(folder)
+    folder = home.acts / act.name
+    if not folder.exists():
+        write_folder(folder, {ACT: act.content})
+    return folder
+
+
+def pending(home: Home) -> list[Path]:
+    """Return the folders of acts that were prepared and neither done nor given up, oldest first."""
+    done = {line["act"] for line in acts_log.read_acts(home)}
+    return [
+        path for path in sorted(home.acts.glob("[0-9]*")) if (path / ACT).exists() and _hash(path / ACT) not in done
+    ]
+
+
+def find(home: Home, name: str) -> Path:
+    """Return the folder of an act by its name, or the beginning of its name; an empty one finds the one that waits.
+
+    Raises:
+        Refusal: `act_unknown`; `act_none` where none waits.
+    """
+    waiting = pending(home)
+    if not name:
+        if not waiting:
+            raise Refusal("act_none", where=str(home.acts))
+        return waiting[-1]
+    found = [path for path in waiting if path.name.startswith(name)]
+    if len(found) != 1:
+        raise Refusal("act_unknown", where=name)
+    return found[0]
+
+
+def read_act(folder: Path) -> Act:
+    """Return the act of a folder.
+
+    Raises:
+        Refusal: `file_missing`, `act_unreadable`; `act_changed` if it no longer has the hash that its folder names.
+    """
+    path = folder / ACT
+    with reading(path):
+        data = path.read_bytes()
+    act = parse_act(data, path)
+    if folder.name != act.name:
+        raise Refusal("act_changed", where=str(path))
+    return act
+
+
+def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetime.date) -> SignedAct:
+    """Store a signature of an act, whose purpose tells whether it prepares or approves.
+
+    Raises:
+        Refusal: `signature_of_nobody` if no person of the roster may have made it over these bytes today;
+            `signature_of_preparer` for an approval by who prepared; `signature_of_another` for a preparer's signature
+            by somebody else than the act names.
+    """
+    act = read_act(folder)
+    signers = {
+        file: signer_of(act.content, signature, roster.allowed_signers(), namespace, today)
+        for file, namespace in NAMESPACES.items()
+    }
+    if signers[PREPARED]:
+        if signers[PREPARED] != act.prepared_by:
+            raise Refusal("signature_of_another", where=folder.name, person=act.prepared_by)
+        write_bytes(folder / PREPARED, signature)
+    elif signers[APPROVED]:
+        if signers[APPROVED] == act.prepared_by:
+            raise Refusal("signature_of_preparer", where=folder.name, person=act.prepared_by)
+        write_bytes(folder / APPROVED, signature)
+    else:
+        raise Refusal("signature_of_nobody", where=folder.name)
+    return check_signatures(folder, roster, today)
+
+
+def check_signatures(folder: Path, roster: Roster, today: datetime.date) -> SignedAct:
+    """Return an act with those of its signatures that hold today.
+
+    Raises:
+        Refusal: as `read_act`.
+    """
+    act = read_act(folder)
+    signers = {file: _signer(folder / file, act, roster, today) for file in NAMESPACES}
+    prepared = signers[PREPARED] if signers[PREPARED] == act.prepared_by else ""
+    approved = signers[APPROVED] if signers[APPROVED] != act.prepared_by else ""
+    return SignedAct(act, prepared, approved)
+
+
+def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> None:
+    """Refuse an act that is of another home or of another state of this one.
+
+    Raises:
+        Refusal: `act_of_another_home`; `act_of_before` if a statement or a line of the ledger came since;
+            `act_needs_two` if it asks for fewer signatures than the roster; `clock_is_off` if its day is not today's,
+            or earlier than that of the statement before.
+    """
+    if act.home != acts_log.identity(home):
+        raise Refusal("act_of_another_home", where=act.name)
+    if act.signatures != roster.signatures:
+        raise Refusal("act_needs_two", where=act.name, count=roster.signatures)
+    last = acts_log.last_statement(home)
+    published = {log: act.before.get(log, "") for log in _PUBLISHED}
+    if (act.previous, act.number) != (last.sha256, last.number + 1) or published != acts_log.heads(home, _PUBLISHED):
+        raise Refusal("act_of_before", where=act.name)
+    day = datetime.date.fromisoformat(act.day)
+    if abs(day - today) > datetime.timedelta(days=366) or day > today + _FURTHEST or act.day < last.day:
+        raise Refusal("clock_is_off", where=act.name, day=act.day, today=today.isoformat())
+
+
+def write_statement(folder: Path, beside: Path) -> None:
+    """Copy a signed act beside what it is about."""
+    for name, copy in STATEMENT.items():
+        if (folder / name).exists():
+            write_bytes(beside / copy, (folder / name).read_bytes())
+
+
+def _signer(path: Path, act: Act, roster: Roster, day: datetime.date) -> str:
+    if not path.exists():
+        return ""
+    return signer_of(act.content, path.read_bytes(), roster.allowed_signers(), NAMESPACES[path.name], day) or ""
+
+
+def _hash(path: Path) -> str:
+    return sha256_of_bytes(path.read_bytes())
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()

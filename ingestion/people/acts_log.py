@@ -1,0 +1,125 @@
+"""The log of the house: its founding, its acts, who signed in, who looked inside; append-only and chained by hashes.
+
+Belongs here: one line of `acts.jsonl`, reading and appending; the heads of all logs, which each statement names. Does
+not belong here: what an act is (`acts.py`); the other logs, which keep their own chains (`receipts.py`,
+`decisions.py`, the ledger).
+A line holds no value of a record and no file name that a sender typed: hashes, versions, codes of indicators, names of
+commands.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ingestion import hash_chain
+from ingestion.home import Home, sha256_of_bytes
+from languages.refusal import Refusal
+
+LineKind = Literal["founded", "done", "given_up", "looked", "signed_in", "told"]
+FIELDS = ("day", "kind", "person", "what", "act", "number")
+NEW_LINE = b"\n"
+
+
+@dataclass(frozen=True)
+class LastStatement:
+    """The newest statement of a home: its hash, number and day; empty, 0 and empty before the first."""
+
+    sha256: str
+    number: int
+    day: str
+
+
+def path_of(home: Home) -> Path:
+    """Return the path of the log."""
+    return home.root / "acts.jsonl"
+
+
+def read_acts(home: Home) -> list[dict[str, Any]]:
+    """Return all lines, oldest first: `FIELDS`, `n`, `prev`, `hash`.
+
+    Raises:
+        Refusal: `acts_broken` with the first line where the chain breaks.
+    """
+    lines, problems = hash_chain.read_lines(path_of(home), FIELDS)
+    if problems:
+        raise Refusal("acts_broken", where=path_of(home).name, line=problems[0])
+    return lines
+
+
+def append(home: Home, kind: LineKind, person: str, what: str, *, act: str = "", number: int = 0) -> dict[str, Any]:
+    """Append a line of today and return it; the caller holds the lock of the home.
+
+    Args:
+        home: whose log it is.
+        kind: what happened.
+        person: short name in the roster; empty for the house itself.
+        what: kind of the act, or the command with what it looked at.
+        act: hash of the act's bytes.
+        number: of the statement.
+
+    Raises:
+        Refusal: as `read_acts`.
+    """
+    hash_chain.repair_head(path_of(home))
+    lines = read_acts(home)
+    day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    content = {"day": day, "kind": kind, "person": person, "what": what, "act": act, "number": number}
+    return hash_chain.append(path_of(home), content, len(lines), str(lines[-1]["hash"]) if lines else "")
+
+
+def identity(home: Home) -> str:
+    """Return what names this home in its acts: the hash of the line of its founding.
+
+    Raises:
+        Refusal: `people_missing` before the founding.
+    """
+    lines = read_acts(home)
+    if not lines:
+        raise Refusal("people_missing", where=str(path_of(home)))
+    return str(lines[0]["hash"])
+
+
+def last_statement(home: Home) -> LastStatement:
+    """Return the newest statement of a home."""
+    done = [line for line in read_acts(home) if line["kind"] == "done"]
+    return (
+        LastStatement(str(done[-1]["act"]), int(done[-1]["number"]), str(done[-1]["day"]))
+        if done
+        else LastStatement("", 0, "")
+    )
+
+
+def logs_of(home: Home) -> Mapping[str, Path]:
+    """Return every log of a home by the name that statements give it."""
+    return {
+        "receipts": home.receipts,
+        "decisions": home.decisions,
+        "words": home.confirmed_words,
+        "backups": home.root / "backups.jsonl",
+        "ledger": home.ledger / "log.jsonl",
+        "withdrawn": home.ledger / "withdrawn.jsonl",
+        "acts": path_of(home),
+    }
+
+
+def heads(home: Home, names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return log -> `<number of lines>:<SHA-256 of all of them>`, of all logs or of those named."""
+    logs = logs_of(home)
+    return {name: _head_after(logs[name], None) for name in (logs if names is None else names)}
+
+
+def had_head(path: Path, head: str) -> bool:
+    """Return whether a log, cut to the length that a head names, is what it was then."""
+    lines = head.partition(":")[0]
+    return lines.isdecimal() and _head_after(path, int(lines)) == head
+
+
+def _head_after(path: Path, lines: int | None) -> str:
+    """Return the head of the first lines of a log; of all of them with None. A torn last line does not count."""
+    whole = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    counted = whole if lines is None else whole[:lines]
+    return f"{len(counted)}:{sha256_of_bytes(b''.join(line + NEW_LINE for line in counted))}"

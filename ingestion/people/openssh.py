@@ -1,0 +1,110 @@
+"""Signatures of OpenSSH, made and checked by `ssh-keygen` itself.
+
+Belongs here: calling that program. Does not belong here: who may sign (`roster.py`), what is signed (`acts.py`). There
+is no cryptography of ours: whoever has the program checks the same bytes with one line, without Marsad
+(PROTOCOL.sshsig of OpenSSH; `ssh-keygen(1)`, "ALLOWED SIGNERS").
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from languages.refusal import Refusal
+
+SIGNATURE_HEAD = b"-----BEGIN SSH SIGNATURE-----"
+_PROGRAM = "ssh-keygen"
+_SECONDS = 30.0
+"""A check takes milliseconds; signing waits for a person who touches a token or types a passphrase."""
+_SECONDS_OF_A_PERSON = 300.0
+_LARGEST_SIGNATURE = 2**14
+
+
+def sign(data: bytes, private_key: Path, namespace: str) -> bytes:
+    """Return a signature over `data`; the program asks for passphrase or token on the terminal.
+
+    Args:
+        data: the bytes.
+        private_key: the file of the key; of a key in the agent or on a token its public part is enough.
+        namespace: what the signature is for.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`, `signing_failed` with the program's last line.
+    """
+    with tempfile.TemporaryDirectory(prefix="marsad-sign-") as folder:
+        message = Path(folder) / "act"
+        message.write_bytes(data)
+        command = [_program(), "-q", "-Y", "sign", "-f", str(private_key), "-n", namespace, str(message)]
+        ended = subprocess.run(command, stderr=subprocess.PIPE, timeout=_SECONDS_OF_A_PERSON, check=False)  # noqa: S603
+        signature = message.with_name("act.sig")
+        if ended.returncode or not signature.exists():
+            raise Refusal("signing_failed", where=str(private_key), told=_last_line(ended.stderr))
+        return signature.read_bytes()
+
+
+def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: str, day: datetime.date) -> str | None:
+    """Return which of the allowed signers signed these bytes for this purpose; None if none of them did.
+
+    Args:
+        data: the bytes.
+        signature: as `ssh-keygen -Y sign` writes it.
+        allowed_signers: text of such a file.
+        namespace: what the signature is for.
+        day: on which the key must be valid.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`.
+    """
+    if not signature.startswith(SIGNATURE_HEAD) or len(signature) > _LARGEST_SIGNATURE:
+        return None
+    with tempfile.TemporaryDirectory(prefix="marsad-sign-") as folder:
+        signers, seal = Path(folder) / "allowed_signers", Path(folder) / "act.sig"
+        signers.write_text(allowed_signers, encoding="utf-8")
+        seal.write_bytes(signature)
+        of_day = ["-O", f"verify-time={day:%Y%m%d}1200Z"]
+        given = ["-f", str(signers), "-s", str(seal), *of_day]
+        for name in _run(["-Y", "find-principals", *given]).splitlines():
+            if _run(["-Y", "verify", *given, "-I", name, "-n", namespace], data):
+                return name
+    return None
+
+
+def fingerprint_of(public_key: str) -> str:
+    """Return the fingerprint of a public key, as people compare it by telephone; empty if it is none.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`.
+    """
+    words = _run(["-l", "-f", "-"], f"{public_key}\n".encode()).split()
+    return words[1] if len(words) > 1 else ""
+
+
+def line_to_sign(act: Path, namespace: str) -> str:
+    """Return the line that signs a file on a person's own machine."""
+    return f"{_PROGRAM} -Y sign -f ~/.ssh/id_ed25519 -n {namespace} {act.name}"
+
+
+def line_to_verify(name: str, namespace: str, signature: str, statement: str) -> str:
+    """Return the line that checks a signature without Marsad."""
+    return f"{_PROGRAM} -Y verify -f allowed_signers -I {name} -n {namespace} -s {signature} < {statement}"
+
+
+def _run(words: list[str], data: bytes = b"") -> str:
+    """Return what the program printed; empty where it said no."""
+    ended = subprocess.run([_program(), *words], input=data, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+    return ended.stdout.decode("utf-8", errors="replace") if ended.returncode == 0 else ""
+
+
+def _program() -> str:
+    found = shutil.which(_PROGRAM)
+    if found is None:
+        raise Refusal("ssh_keygen_missing", where=_PROGRAM)
+    return found
+
+
+def _last_line(error: bytes) -> str:
+    lines = error.decode("utf-8", errors="replace").strip().splitlines()
+    return lines[-1].strip() if lines else ""

@@ -1,0 +1,131 @@
+"""Statements beside what they are about, checked by somebody who has the folder and the allowed signers, no more.
+
+Belongs here: reading a statement and its signatures, and what is wrong with them. Does not belong here: writing one
+(`acts.py`), or what else must hold in a folder (`expectations/releases/verification.py`, `reports/publishing`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT, Act, parse_act
+from ingestion.people.openssh import line_to_verify, signer_of
+from ingestion.storage import reading
+from languages.refusal import Refusal
+
+_REVOKED = re.compile(r"^# revoked (\d{4}-\d{2}-\d{2}): (\S+) ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a reader has from elsewhere: the text of `allowed_signers`, and a statement held since before, if any."""
+
+    allowed_signers: str
+    held: Act | None = None
+
+
+def read_trust(people: Path, held: Path | None) -> Trust:
+    """Return what a reader has from elsewhere, from its files.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed` for files that are no text; `act_unreadable`.
+    """
+    with reading(people):
+        allowed_signers = people.read_text(encoding="utf-8")
+    if held is None:
+        return Trust(allowed_signers)
+    with reading(held):
+        return Trust(allowed_signers, parse_act(held.read_bytes(), held))
+
+
+@dataclass(frozen=True)
+class CheckedStatement:
+    """What a statement says, and what is wrong with it.
+
+    Attributes:
+        act: what was signed; None where there is none to read.
+        prepared_by: whose signature as preparer holds; empty if none does.
+        approved_by: whose signature as approver holds; empty if none does, or none is needed.
+        problems: why it proves nothing; none if it holds.
+    """
+
+    act: Act | None
+    prepared_by: str
+    approved_by: str
+    problems: list[Refusal]
+
+
+def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatement:
+    """Check the statement in a folder.
+
+    Args:
+        folder: where it lies.
+        about: name -> SHA-256 of what the folder holds: the statement must be about each of them.
+        trust: what the reader has from elsewhere.
+
+    Problems: `statement_missing`, `act_unreadable`, `statement_of_other_bytes`, `signature_of_nobody`,
+        `signer_revoked`, `signature_of_preparer`, `statement_contradicts` an earlier one that was held.
+    """
+    path = folder / STATEMENT[ACT]
+    if not path.exists():
+        return CheckedStatement(None, "", "", [Refusal("statement_missing", where=str(folder))])
+    try:
+        with reading(path):
+            act = parse_act(path.read_bytes(), path)
+    except Refusal as refusal:
+        return CheckedStatement(None, "", "", [refusal])
+    problems: list[Refusal] = []
+    if any(act.about.get(name) != sha256 for name, sha256 in about.items()):
+        problems.append(Refusal("statement_of_other_bytes", where=str(path)))
+    signers = {file: _signer(folder, file, act, trust.allowed_signers) for file in (PREPARED, APPROVED)}
+    needed = [PREPARED] if act.signatures == 1 else [PREPARED, APPROVED]
+    problems += [
+        _no_signer(folder / STATEMENT[file], act, trust.allowed_signers) for file in needed if not signers[file]
+    ]
+    if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
+        problems.append(Refusal("signature_of_preparer", where=str(path), person=signers[PREPARED]))
+    if trust.held is not None and _contradicts(act, trust.held):
+        problems.append(Refusal("statement_contradicts", where=str(path), number=trust.held.number))
+    return CheckedStatement(act, signers[PREPARED], signers[APPROVED], problems)
+
+
+def lines_to_verify(act: Act, approved_by: str) -> list[str]:
+    """Return the lines of `ssh-keygen` that check a statement without Marsad."""
+    signed = [(act.prepared_by, PREPARED), *([(approved_by, APPROVED)] if approved_by else [])]
+    return [line_to_verify(name, NAMESPACES[file], STATEMENT[file], STATEMENT[ACT]) for name, file in signed]
+
+
+def _signer(folder: Path, file: str, act: Act, allowed_signers: str) -> str:
+    path = folder / STATEMENT[file]
+    if not path.is_file():
+        return ""
+    day = datetime.date.fromisoformat(act.day)
+    return signer_of(act.content, path.read_bytes(), allowed_signers, NAMESPACES[file], day) or ""
+
+
+def _others(act: Act, signer: str) -> list[str]:
+    """Return the signer again where the act names another preparer: then this signature approves nothing of it."""
+    return [] if act.prepared_by == signer else [signer]
+
+
+def _no_signer(path: Path, act: Act, allowed_signers: str) -> Refusal:
+    """Return why a signature does not hold: its key was revoked, or nobody who may has made it."""
+    for day, person in _REVOKED.findall(allowed_signers):
+        if person == act.prepared_by or not path.name.endswith(PREPARED):
+            return Refusal("signer_revoked", where=str(path), person=person, day=day)
+    return Refusal("signature_of_nobody", where=str(path))
+
+
+def _contradicts(act: Act, held: Act) -> bool:
+    """Return whether a statement cannot stand in one row with another of the same house."""
+    if act.home != held.home:
+        return True
+    if act.number == held.number:
+        return act.sha256 != held.sha256
+    older, newer = sorted((act, held), key=lambda one: one.number)
+    is_next = newer.number == older.number + 1
+    return newer.day < older.day or (is_next and newer.previous != older.sha256)

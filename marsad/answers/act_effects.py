@@ -1,0 +1,80 @@
+"""What an act would change, for those who sign it: cells, years, warnings, rules that are other than before.
+
+Does not belong here: the act (`acting.py`), or what may be published (`expectations/gate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingestion.home import Home
+from ingestion.storage import parse_json
+
+if TYPE_CHECKING:
+    from expectations.published.ledger import LedgerEntry
+
+
+@dataclass(frozen=True)
+class ActEffects:
+    """What a publication would change.
+
+    Attributes:
+        rows: per dataset or estimate: `dataset`, `version`, `replaces`, `new`, `revised`, `withheld`, `gone` cells, and
+            the `years` in which a figure is revised.
+        warnings: each to be taken by both signers: a broken rule that does not block, a waiver, a card that changed.
+    """
+
+    rows: list[dict[str, Any]]
+    warnings: list[str]
+
+    def content(self) -> dict[str, Any]:
+        """Return the effects as JSON."""
+        return {"changes": self.rows, "warnings": self.warnings}
+
+
+def effects_of_proposal(home: Home) -> ActEffects:
+    """Return what publishing a home's proposal would change."""
+    from expectations.releases import proposal
+
+    entries = proposal.additions(home)
+    return ActEffects([_row(home, entry) for entry in entries], [*_warnings(home, entries)])
+
+
+def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:
+    from expectations.published import ledger
+    from expectations.releases.release_difference import compare
+
+    earlier = ledger.entries(home, entry.dataset)
+    difference = compare(ledger.read_last_cells(home, earlier), ledger.cells_of(home.proposing(), entry))
+    revised = difference.revised
+    return {
+        "dataset": entry.dataset,
+        "version": entry.version,
+        "replaces": earlier[-1].version if earlier else "",
+        "new": len(difference.added),
+        "revised": len(revised),
+        "withheld": len(difference.newly_hidden),
+        "gone": len(difference.gone),
+        "years": ", ".join(sorted(set(map(str, revised["time_period"])))),
+    }
+
+
+def _warnings(home: Home, entries: list[LedgerEntry]) -> Iterator[str]:
+    """Yield what a signer must know: rules that failed without blocking, waivers, cards other than before."""
+    from expectations.gate.stored_verdict import Verdict
+
+    for entry in entries:
+        folder = home.proposing().releases / entry.dataset / entry.version
+        if not (folder / "verdict.json").exists():
+            continue  # an estimate
+        verdict = Verdict.from_bytes((folder / "verdict.json").read_bytes())
+        yield from (f"{entry.dataset}: {rule.id}" for rule in verdict.rules if not rule.passed)
+        yield from (f"{entry.dataset}: {waiver.rule}, {waiver.expires}" for waiver in verdict.waived)
+        before = home.releases / entry.dataset / "latest"
+        if before.exists():
+            version = before.read_text(encoding="utf-8").strip()
+            manifest = parse_json((home.releases / entry.dataset / version / "manifest.json").read_bytes())
+            if manifest["card_sha256"] != verdict.card_sha256:
+                yield f"{entry.dataset}: card"

@@ -1,0 +1,130 @@
+"""The logs of a house, walked together, and whether each still holds what its heads and statements say.
+
+Belongs here: who did what on which day, over all logs; comparing logs with what was signed of them. Does not belong
+here: what one log means (`receipts.py`, `decisions.py`, `ledger.py`, `acts_log.py`).
+A line tells hashes, versions, kinds and names of the roster: no value of a record, no name of a file.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingestion.home import Home
+from ingestion.people import acts, acts_log
+from ingestion.people.roster import Roster, read_roster
+from ingestion.storage import parse_json
+from languages.refusal import Refusal
+
+_DAY_FIELDS = ("day", "received_at", "decided_at", "date", "at")
+_PERSON_FIELDS = ("person", "signed_by", "by")
+_KIND_FIELDS = ("kind", "verdict", "action", "event")
+_WHAT_FIELDS = ("what", "submission", "item", "word", "snapshot", "version", "sha256")
+
+
+def walk(home: Home, *, person: str = "", day: str = "", kind: str = "") -> list[dict[str, str]]:
+    """Return the lines of all logs, by day: `day`, `log`, `n`, `kind`, `person`, `what`.
+
+    Args:
+        home: whose logs they are.
+        person: lines of this person or role only.
+        day: lines of days that begin with this: a day, a month, a year.
+        kind: lines of this kind only.
+    """
+    lines = [line for log, path in acts_log.logs_of(home).items() for line in _lines_of(log, path)]
+    chosen = [
+        line
+        for line in lines
+        if line["day"].startswith(day) and person in ("", line["person"]) and kind in ("", line["kind"])
+    ]
+    return sorted(chosen, key=lambda line: (line["day"], line["log"], int(line["n"])))
+
+
+def heads_of(home: Home) -> list[dict[str, str]]:
+    """Return a row a log, to be printed for the safe: `log`, `lines`, `last`."""
+    heads = {log: head.split(":", 1) for log, head in acts_log.heads(home).items()}
+    return [{"log": log, "lines": lines, "last": last} for log, (lines, last) in heads.items()]
+
+
+def problems(home: Home) -> list[Refusal]:
+    """Return what is wrong with the logs, the acts that are done, and their signatures.
+
+    Each statement named the head of every log as it was then: a log that was rewritten since, with all its hashes, no
+    longer has that line.
+    """
+    roster = read_roster(home)
+    found = [*_broken_chains(home)]
+    if found:
+        return found
+    previous = ""
+    for line in acts_log.read_acts(home):
+        if line["kind"] == "done":
+            folder = home.acts / f"{line['number']:06d}-{line['act'][:12]}"
+            found += _problems_of_act(home, roster, folder, previous)
+            previous = str(line["act"])
+    return found
+
+
+def _broken_chains(home: Home) -> Iterator[Refusal]:
+    """Yield the refusal of each log whose own chain or head is broken."""
+    from expectations.published.release_log import ReleaseLog
+    from ingestion.keeping import backup_register
+    from ingestion.privacy import confirmed_words
+    from ingestion.submissions import decisions, receipts
+
+    readers = (
+        lambda: receipts.read_receipts(home),
+        lambda: decisions.read_decisions(home),
+        lambda: confirmed_words.read_confirmations(home),
+        lambda: backup_register.read_register(home),
+        lambda: ReleaseLog.read_log(home),
+        lambda: acts_log.read_acts(home),
+    )
+    for read in readers:
+        try:
+            read()
+        except Refusal as refusal:
+            yield refusal
+
+
+def _problems_of_act(home: Home, roster: Roster, folder: Path, previous: str) -> Iterator[Refusal]:
+    try:
+        act = acts.read_act(folder)
+        signed = acts.check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
+    except Refusal as refusal:
+        yield refusal
+        return
+    if not signed.is_complete:
+        yield Refusal("act_unsigned", where=folder.name)
+    if act.previous != previous:
+        yield Refusal("act_of_before", where=folder.name)
+    logs = acts_log.logs_of(home)
+    for log, head in (*act.before.items(), *act.after.items()):
+        if log in logs and not acts_log.had_head(logs[log], head):
+            yield Refusal("log_other_than_signed", where=log, act=folder.name)
+
+
+def _lines_of(log: str, path: Path) -> Iterator[dict[str, str]]:
+    texts = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+    for number, text in enumerate(texts, start=1):
+        try:
+            content: dict[str, Any] = dict(parse_json(text))
+        except (ValueError, TypeError):
+            continue  # `problems` names it
+        kind = _first(content, _KIND_FIELDS) or ("withdrawn" if log == "withdrawn" else "released")
+        yield {
+            "day": _first(content, _DAY_FIELDS)[:10],
+            "log": log,
+            "n": str(number),
+            "kind": kind,
+            "person": _first(content, _PERSON_FIELDS),
+            "what": f"{content['dataset']}/{content['version']}"
+            if "version" in content
+            else _first(content, _WHAT_FIELDS),
+        }
+
+
+def _first(content: dict[str, Any], fields: tuple[str, ...]) -> str:
+    return next((str(content[field]) for field in fields if content.get(field)), "")
