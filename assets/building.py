@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from assets.house import BuildContext
-    from ingestion.people.acts import SignedAct
 
 _SETTINGS = ROOT / "dagster.yaml"
 """Dagster's settings for every home; `dagster dev` reads them in place."""
@@ -112,16 +111,12 @@ def build(
         return _run_until_signatures(home, names, progress) if names else BuildReport(())
 
 
-def publish(home: Home, signed: SignedAct, folder: Path) -> None:
-    """Publish a proposal by its signed act, and record the stages that made it; the caller holds the lock.
-
-    Raises:
-        Refusal: as `proposal.publish`.
-    """
+def put_in_place(home: Home, folder: Path) -> None:
+    """Publish a proposal whose act stands in the log, and record the stages that made it; the caller holds the lock."""
     from expectations.releases import proposal
 
     kept = proposals.take_hashes(home)
-    proposal.publish(home, signed, folder)
+    proposal.put_in_place(home, folder)
     proposals.record(home, kept)
 
 

@@ -3,7 +3,7 @@
 Belongs here: the permissions of every path of a home, finding paths with other permissions, correcting them.
 Does not belong here: writing files (`home.py` gives a new file the permissions of its folder).
 
-    everything                 0700, files 0600
+    everything                 0700, files 0600 (proposal/ too; what lies in it as in the room of that name)
     inbox/<source>/            3730 for that sender's group: it drops files, and can neither list nor remove any
     releases/, reports/        2750, files 0640 for the group of readers
     the home, inbox/           0711 where such a group is named: it passes through, and lists nothing
@@ -60,6 +60,8 @@ _PRIVATE = Rights(0o700, 0o600)
 def rights_of(settings: HomeSettings, place: PurePath) -> Rights:
     """Return the intended permissions of a path, given relative to the home."""
     room = place.parts[0] if place.parts else ""
+    if room == "proposal" and len(place.parts) > 2:  # second names of published files: one file has one mode
+        return rights_of(settings, place.relative_to("proposal"))
     if room in OPEN_TO_READERS and settings.readers:
         return Rights(0o2750, 0o640, settings.readers)
     if not place.parts and settings.groups:

@@ -55,7 +55,7 @@ class Home:
     verdicts = HomeFolder()
     releases = PublishedFolder()
     research = HomeFolder()
-    custom_tables = HomeFolder()
+    custom_tables = PublishedFolder()
     publications = HomeFolder()
     prose = HomeFolder()
     ledger = PublishedFolder()

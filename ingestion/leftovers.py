@@ -18,7 +18,19 @@ from pathlib import Path
 
 from ingestion.access import Stray
 
-LOCKED_ROOMS = ("raw", "quarantine", "links", "candidates", "verdicts", "releases", "lineage", "ledger", "reports")
+LOCKED_ROOMS = (
+    "raw",
+    "quarantine",
+    "links",
+    "candidates",
+    "verdicts",
+    "releases",
+    "lineage",
+    "ledger",
+    "proposal",
+    "acts",
+    "reports",
+)
 """Folders that are written only under the lock of the home. `received` has the intake lock."""
 
 _LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_words") for kind in ("jsonl", "head"))

@@ -13,7 +13,7 @@ from pathlib import Path
 from ingestion.home import Home, write_bytes
 from ingestion.people import acts, founding, openssh
 from ingestion.people.acts import SignedAct
-from ingestion.people.roster import APPROVE, PREPARE, Roster, read_roster, roster_path
+from ingestion.people.roster import APPROVE, PREPARE, Roster, roster_path
 
 PREPARER, APPROVER = "amina", "dara"
 _FOLDER = Path(__file__).with_name("people")
@@ -22,14 +22,14 @@ _FOLDER = Path(__file__).with_name("people")
 def found(home: Home) -> Roster:
     """Enter the five people in an invented home, once, and return its roster; the caller holds the lock."""
     if roster_path(home).exists():
-        return read_roster(home)
+        return acts.read_people(home)
     path = _FOLDER / "people.yml"
     return founding.found(home, path.read_bytes(), path)
 
 
 def sign(home: Home, folder: Path, today: datetime.date) -> SignedAct:
     """Sign an act as the one who prepares and the one who approves, and return it."""
-    signed, roster = acts.check_signatures(folder, read_roster(home), today), read_roster(home)
+    signed, roster = acts.check_signatures(folder, acts.read_people(home), today), acts.read_people(home)
     for person, namespace in ((PREPARER, PREPARE), (APPROVER, APPROVE)):
         signature = signature_of(person, signed.act.content, namespace)
         signed = acts.add_signature(folder, roster, signature, today)

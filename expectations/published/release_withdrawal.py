@@ -52,34 +52,47 @@ def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
 def withdraw(
     home: Home, dataset: str, version: str, *, reason: str, signed_by: str, today: datetime.date | None = None
 ) -> Withdrawal:
-    """Withdraw one version of a dataset or of an estimate for good, and return its line in the log.
+    """Withdraw one version of a dataset or of an estimate for good, and return its line; the caller holds the lock.
 
     The line is written first: whatever a killed process leaves is completed by the next command that touches releases.
 
     Raises:
         Refusal: `dataset_unknown`, `version_unknown` with the nearest one, `version_withdrawn` if it already is,
-            `reason_missing`, `reason_personal`, `lock_held`, `ledger_broken`.
+            `reason_missing`, `reason_personal`, `ledger_broken`.
     """
     if dataset not in ledger.ESTIMATES:  # estimates have no card
         load_dataset(dataset)
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    with home.lock("marsad releases withdraw"):
-        log = ReleaseLog.read_log(home)
-        finish(home, log)
-        known = {entry.version: entry for entry in log.releases_of(dataset)}
-        if version not in known:
-            raise Refusal("version_unknown", where=version, nearest=nearest_word_or_all(version, known))
-        earlier = log.withdrawals_of(dataset)
-        if version in earlier:
-            raise Refusal("version_withdrawn", where=version, date=earlier[version].date)
-        withdrawal = _next_withdrawal(
-            home, log, known[version], reason=reason.strip(), signed_by=signed_by.strip(), date=day.isoformat()
-        )
-        log = replace(log, withdrawals=(*log.withdrawals, withdrawal))
-        write_bytes(path_of(home), "".join(f"{logged.line}\n" for logged in log.withdrawals).encode("utf-8"))
-        finish(home, log)
+    log = ReleaseLog.read_log(home)
+    finish(home, log)
+    withdrawal = _next_withdrawal(
+        home,
+        log,
+        refuse_unknown(log, dataset, version),
+        reason=reason.strip(),
+        signed_by=signed_by.strip(),
+        date=day.isoformat(),
+    )
+    log = replace(log, withdrawals=(*log.withdrawals, withdrawal))
+    write_bytes(path_of(home), "".join(f"{logged.line}\n" for logged in log.withdrawals).encode("utf-8"))
+    finish(home, log)
     return withdrawal
+
+
+def refuse_unknown(log: ReleaseLog, dataset: str, version: str) -> ledger.LedgerEntry:
+    """Return the line of a version that stands; refuse one that was never released, or that was withdrawn.
+
+    Raises:
+        Refusal: `version_unknown` with the nearest one, `version_withdrawn`.
+    """
+    known = {entry.version: entry for entry in log.releases_of(dataset)}
+    if version not in known:
+        raise Refusal("version_unknown", where=version, nearest=nearest_word_or_all(version, known))
+    earlier = log.withdrawals_of(dataset)
+    if version in earlier:
+        raise Refusal("version_withdrawn", where=version, date=earlier[version].date)
+    return known[version]
 
 
 def finish(home: Home, log: ReleaseLog) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from expectations.cards.note_languages import NoteLanguage
 from ingestion.home import sha256_of, sha256_of_bytes, write_bytes
+from ingestion.people.acts import STATEMENT
 from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 
@@ -43,7 +44,7 @@ def replace_by_tombstone(folder: Path, facts: dict[str, str], speakers: Sequence
         write_bytes(folder / name, data)
     for path in folder.iterdir():
         if path.name not in {*notices, NAME, "manifest.json"}:
-            path.unlink()
+            path.unlink()  # a statement too: that of the withdrawal takes its place
 
 
 def notice(facts: dict[str, str], voice: NoteLanguage) -> str:
@@ -98,5 +99,5 @@ def problems(folder: Path) -> Iterator[Refusal]:
         elif sha256_of(folder / name) != sha256:
             yield Refusal("bytes_changed", where=str(folder / name))
     for path in sorted(folder.iterdir()):
-        if path.name not in {*expected, NAME}:
+        if path.name not in {*expected, NAME, *STATEMENT.values()}:
             yield Refusal("file_unexpected", where=str(path))

@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ingestion.home import Home, sha256_of_bytes, write_bytes, write_folder
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes, write_folder
 from ingestion.people import acts_log
 from ingestion.people.openssh import signer_of
-from ingestion.people.roster import APPROVE, PREPARE, Roster
+from ingestion.people.roster import APPROVE, PREPARE, Roster, read_roster, roster_path
 from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
@@ -37,6 +38,8 @@ NAMESPACES = {PREPARED: PREPARE, APPROVED: APPROVE}
 _FORMAT = 1
 _PUBLISHED = ("ledger", "withdrawn")
 """The logs of what is published: an act fits one state of them. The others may grow while it waits."""
+NEXT_DUE = datetime.timedelta(days=366)
+"""A house that publishes yearly speaks once a year at least; a reader who hears nothing longer asks why."""
 _FURTHEST = datetime.timedelta(days=1)
 """How far the day of an act may lie before or after today: a clock in another time zone, no more."""
 
@@ -137,15 +140,92 @@ def parse_act(data: bytes, where: Path) -> Act:
     return act
 
 
-def prepare(home: Home, act: Act) -> Path:
-    """Write an act that waits for signatures in place of the one that waited before; return its folder."""
+def read_people(home: Home) -> Roster:
+    """Return the roster of a home, as it was founded or last changed by an act.
+
+    Raises:
+        Refusal: as `read_roster`; `people_edited` if somebody changed the file since.
+    """
+    roster, path = read_roster(home), roster_path(home)
+    lines = acts_log.read_acts(home)
+    if not lines:
+        raise Refusal("people_missing", where=str(acts_log.path_of(home)))
+    wanted = str(lines[0]["what"]).split(" ")[0]
+    for line in lines:
+        if (line["kind"], line["what"]) == ("done", "people"):
+            wanted = str(read_act(_folder_of(home, int(line["number"]), str(line["act"]))).about[path.name])
+    if sha256_of(path) != wanted:
+        raise Refusal("people_edited", where=str(path))
+    return roster
+
+
+def draft(
+    home: Home,
+    roster: Roster,
+    kind: Kind,
+    person: str,
+    reason: str,
+    day: datetime.date,
+    about: Mapping[str, str],
+    *,
+    replaces: Mapping[str, str] | None = None,
+    after: Mapping[str, str] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Act:
+    """Return an act of this home as it is now; the arguments are those of `Act`."""
+    last = acts_log.last_statement(home)
+    return Act(
+        kind=kind,
+        home=acts_log.identity(home),
+        number=last.number + 1,
+        day=day.isoformat(),
+        prepared_by=person,
+        reason=reason,
+        about=about,
+        replaces=replaces or {},
+        before=acts_log.heads(home),
+        after=after or {},
+        previous=last.sha256,
+        next_due=(day + NEXT_DUE).isoformat(),
+        signatures=roster.signatures,
+        facts=facts or {},
+    )
+
+
+def prepare(home: Home, act: Act, files: Mapping[str, bytes] | None = None) -> Path:
+    """Write an act that waits for signatures in place of the one that waited before; return its folder.
+
+    Args:
+        home: whose act it is.
+        act: to be signed.
+        files: name -> bytes that the act will write, by their name in its folder; the act names their hashes.
+    """
     for folder in pending(home):
         if folder.name != act.name:
-            _remove(folder)
+            shutil.rmtree(folder)
     folder = home.acts / act.name
     if not folder.exists():
-        write_folder(folder, {ACT: act.content})
+        write_folder(folder, {ACT: act.content, **(files or {})})
     return folder
+
+
+def enter(home: Home, signed: SignedAct) -> None:
+    """Write the line of the log that does an act; what it changes in the home follows.
+
+    Raises:
+        Refusal: `act_unsigned`.
+    """
+    act = signed.act
+    if not signed.is_complete:
+        raise Refusal("act_unsigned", where=act.name)
+    by = "+".join(filter(None, (signed.prepared_by, signed.approved_by)))
+    acts_log.append(home, "done", by, act.kind, act=act.sha256, number=act.number)
+
+
+def last_done(home: Home) -> Path | None:
+    """Return the folder of the newest act that was done; None before the first."""
+    last = acts_log.last_statement(home)
+    return _folder_of(home, last.number, last.sha256) if last.number else None
 
 
 def pending(home: Home) -> list[Path]:
@@ -255,6 +335,10 @@ def write_statement(folder: Path, beside: Path) -> None:
             write_bytes(beside / copy, (folder / name).read_bytes())
 
 
+def _folder_of(home: Home, number: int, sha256: str) -> Path:
+    return home.acts / f"{number:06d}-{sha256[:12]}"
+
+
 def _signer(path: Path, act: Act, roster: Roster, day: datetime.date) -> str:
     if not path.exists():
         return ""
@@ -263,9 +347,3 @@ def _signer(path: Path, act: Act, roster: Roster, day: datetime.date) -> str:
 
 def _hash(path: Path) -> str:
     return sha256_of_bytes(path.read_bytes())
-
-
-def _remove(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()

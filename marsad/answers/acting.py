@@ -7,16 +7,17 @@ publishing does (`assets/building.py`, `expectations/releases/proposal.py`), pri
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingestion.home import Home
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.people import acts, openssh
 from ingestion.people.acts import SignedAct
-from ingestion.people.roster import APPROVE, PREPARE, Roster, read_roster
+from ingestion.people.roster import APPROVE, PREPARE, Roster
 from ingestion.storage import reading
+from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
 
 
@@ -47,7 +48,7 @@ def find_waiting(home: Home) -> WaitingAct | None:
     from expectations.releases import proposal
 
     about = tuple(f"{entry.dataset}/{entry.version}" for entry in proposal.additions(home))
-    folders, roster = acts.pending(home), read_roster(home)
+    folders, roster = acts.pending(home), acts.read_people(home)
     if not folders:
         return WaitingAct(about, None, None, roster.who_may(PREPARE, today())) if about else None
     signed = acts.check_signatures(folders[-1], roster, today())
@@ -63,7 +64,9 @@ def who_is_next(roster: Roster, signed: SignedAct) -> list[str]:
     return roster.who_may(APPROVE, today(), beside=signed.act.prepared_by)
 
 
-def prepare_publication(home: Home, person: str, reason: str, facts: Mapping[str, Any]) -> Path:
+def prepare_publication(
+    home: Home, person: str, reason: str, facts: Mapping[str, Any], kind: acts.Kind = "publish"
+) -> Path:
     """Write the act that publishes the proposal, for signing, and return its folder.
 
     Raises:
@@ -71,14 +74,78 @@ def prepare_publication(home: Home, person: str, reason: str, facts: Mapping[str
     """
     from expectations.releases import proposal
 
-    roster = read_roster(home)
+    roster = acts.read_people(home)
     refuse_person(roster, person, PREPARE)
     with home.lock("marsad approve"):
+        finish(home)
         if not proposal.additions(home):
             raise Refusal("act_none", where=str(home.acts))
-        act = proposal.draft_act(home, roster, person, reason, today(), facts)
+        act = proposal.draft_act(home, roster, kind, person, reason, today(), facts)
         proposal.refuse_other_bytes(home, act)
         return acts.prepare(home, act)
+
+
+def prepare_file(
+    home: Home, kind: acts.Kind, person: str, reason: str, path: Path, content: bytes, facts: Mapping[str, Any]
+) -> Path:
+    """Write the act that puts a file in place: a roster, the record that publishes a report; return its folder.
+
+    Args:
+        home: whose act it is.
+        kind: of the act.
+        person: who prepares it.
+        reason: in her words.
+        path: of the file, under the home.
+        content: its bytes.
+        facts: what else the act says.
+
+    Raises:
+        Refusal: `person_may_not`, `lock_held`.
+    """
+    roster = acts.read_people(home)
+    refuse_person(roster, person, PREPARE)
+    with home.lock("marsad approve"):
+        finish(home)
+        place, before = path.as_posix(), home.root / path
+        replaces = {place: sha256_of(before)} if before.exists() else {}
+        about = {place: sha256_of_bytes(content)}
+        act = acts.draft(home, roster, kind, person, reason, today(), about, replaces=replaces, facts=facts)
+        return acts.prepare(home, act, {path.name: content})
+
+
+def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, reason: str, signed_by: str) -> Path:
+    """Write the act that withdraws a release, and return its folder.
+
+    Raises:
+        Refusal: `person_may_not`; `version_unknown`, `version_withdrawn`, `reason_missing`, `reason_personal`.
+    """
+    from expectations.published.release_log import ReleaseLog
+    from expectations.published.release_withdrawal import refuse_unknown
+
+    roster = acts.read_people(home)
+    refuse_person(roster, person, PREPARE)
+    checked_reason(reason, signed_by)
+    with home.lock("marsad releases withdraw"):
+        finish(home)
+        entry = refuse_unknown(ReleaseLog.read_log(home), dataset, version)
+        about = {f"releases/{dataset}/{version}/manifest.json": entry.manifest_sha256}
+        facts = {"dataset": dataset, "version": version, "signed_by": signed_by.strip()}
+        return acts.prepare(
+            home, acts.draft(home, roster, "withdraw", person, reason.strip(), today(), about, facts=facts)
+        )
+
+
+def refuse_second_proposal(home: Home) -> None:
+    """Refuse to lay out a proposal where another one waits for signatures: an act fits one state of the ledger.
+
+    Raises:
+        Refusal: `act_waits`.
+    """
+    from expectations.releases import proposal
+
+    finish(home)
+    if waiting := proposal.additions(home):
+        raise Refusal("act_waits", where=str(home.proposal), count=len(waiting))
 
 
 def refuse_person(roster: Roster, person: str, namespace: str) -> None:
@@ -98,8 +165,9 @@ def take_signature(home: Home, folder: Path, signature: bytes) -> SignedAct:
     Raises:
         Refusal: as `acts.add_signature`, `acts.refuse_unfit` and what carries it out.
     """
-    roster = read_roster(home)
+    roster = acts.read_people(home)
     with home.lock("marsad sign"):
+        finish(home)
         acts.refuse_unfit(home, roster, acts.read_act(folder), today())
         signed = acts.add_signature(folder, roster, signature, today())
         if signed.is_complete:
@@ -110,13 +178,81 @@ def take_signature(home: Home, folder: Path, signature: bytes) -> SignedAct:
 def carry_out(home: Home, signed: SignedAct, folder: Path) -> None:
     """Do what a signed act is about; the caller holds the lock.
 
+    The line of the log comes first: what a killed process has not done, the next command does (`finish`).
+
     Raises:
         Refusal: `act_unsigned`, `act_of_another_home`, `act_of_before`, `act_of_other_bytes`.
     """
+    acts.refuse_unfit(home, acts.read_people(home), signed.act, today())
+    _refuse_other_bytes(home, signed.act, folder)
+    acts.enter(home, signed)
+    _DOES[signed.act.kind](home, folder)
+
+
+def finish(home: Home) -> None:
+    """Do what the newest act in the log has not done yet; the caller holds the lock."""
+    folder = acts.last_done(home)
+    if folder is not None and (folder / acts.ACT).exists():
+        _DOES[acts.read_act(folder).kind](home, folder)
+
+
+def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
+    """Refuse an act that is not about exactly the bytes that would be put in place."""
+    if "ledger" in act.after:
+        from expectations.releases import proposal
+
+        proposal.refuse_other_bytes(home, act)
+        return
+    for name, sha256 in act.about.items():
+        path = home.root / name if act.kind == "withdraw" else folder / Path(name).name
+        if not path.exists() or sha256_of(path) != sha256:
+            raise Refusal("act_of_other_bytes", where=name)
+    if act.kind == "publish_report":
+        from reports.publishing import publish_report
+
+        where = Path(next(iter(act.about)))
+        publish_report.refuse_changed(home, (folder / where.name).read_bytes(), where)
+
+
+def _publish(home: Home, folder: Path) -> None:
     from assets import building
 
-    acts.refuse_unfit(home, read_roster(home), signed.act, today())
-    building.publish(home, signed, folder)
+    if home.proposal.is_dir():
+        building.put_in_place(home, folder)
+
+
+def _withdraw(home: Home, folder: Path) -> None:
+    from expectations.published.release_log import ReleaseLog
+    from expectations.published.release_withdrawal import withdraw
+
+    act = acts.read_act(folder)
+    dataset, version = str(act.facts["dataset"]), str(act.facts["version"])
+    if version not in ReleaseLog.read_log(home).withdrawals_of(dataset):
+        day = datetime.date.fromisoformat(act.day)
+        withdraw(home, dataset, version, reason=act.reason, signed_by=str(act.facts["signed_by"]), today=day)
+    place = home.releases / dataset / version
+    if place.is_dir():
+        acts.write_statement(folder, place)
+
+
+def _put_files_in_place(home: Home, folder: Path) -> None:
+    """Write the files that an act brings, unless they lie there already, and the statement beside a report's record."""
+    for name, sha256 in acts.read_act(folder).about.items():
+        path = home.root / name
+        if not path.exists() or sha256_of(path) != sha256:
+            write_bytes(path, (folder / path.name).read_bytes())
+        if path.parent != home.root:
+            acts.write_statement(folder, path.parent)
+
+
+_DOES: Mapping[str, Callable[[Home, Path], None]] = {
+    "publish": _publish,
+    "custom_table": _publish,
+    "withdraw": _withdraw,
+    "publish_report": _put_files_in_place,
+    "people": _put_files_in_place,
+}
+"""Kind -> what carries it out; each does nothing where it was done before."""
 
 
 def find_act(home: Home, name: str) -> Path:
@@ -126,7 +262,7 @@ def find_act(home: Home, name: str) -> Path:
 
 def line_for(home: Home, folder: Path) -> str:
     """Return the line by which the next signer signs an act on her own machine."""
-    signed = acts.check_signatures(folder, read_roster(home), today())
+    signed = acts.check_signatures(folder, acts.read_people(home), today())
     return openssh.line_to_sign(folder / acts.ACT, APPROVE if signed.prepared_by else PREPARE)
 
 
@@ -140,7 +276,7 @@ def signature_from(home: Home, folder: Path, key: Path | None, signature: Path |
         path = signature or folder
         with reading(path):
             return path.read_bytes()
-    signed = acts.check_signatures(folder, read_roster(home), today())
+    signed = acts.check_signatures(folder, acts.read_people(home), today())
     return openssh.sign(signed.act.content, key, APPROVE if signed.prepared_by else PREPARE)
 
 
@@ -156,7 +292,7 @@ def refuse_person_for(home: Home, waiting: WaitingAct, person: str) -> None:
 
 def who_is_next_in(home: Home, signed: SignedAct) -> list[str]:
     """Return who may sign an act next, by the roster of a home."""
-    return who_is_next(read_roster(home), signed)
+    return who_is_next(acts.read_people(home), signed)
 
 
 def waiting_as_json(waiting: WaitingAct) -> dict[str, object]:
@@ -189,6 +325,6 @@ def list_people(home: Home) -> list[dict[str, str]]:
             "before": key.valid_before.isoformat() if key.valid_before else "",
             "revoked": key.revoked.isoformat() if key.revoked else "",
         }
-        for person in read_roster(home).people.values()
+        for person in acts.read_people(home).people.values()
         for key in person.keys
     ]

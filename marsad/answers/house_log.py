@@ -14,7 +14,7 @@ from typing import Any
 
 from ingestion.home import Home
 from ingestion.people import acts, acts_log
-from ingestion.people.roster import Roster, read_roster
+from ingestion.people.roster import Roster
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
@@ -54,7 +54,7 @@ def problems(home: Home) -> list[Refusal]:
     Each statement named the head of every log as it was then: a log that was rewritten since, with all its hashes, no
     longer has that line.
     """
-    roster = read_roster(home)
+    roster = acts.read_people(home)
     found = [*_broken_chains(home)]
     if found:
         return found

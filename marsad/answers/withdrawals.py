@@ -45,11 +45,12 @@ def withdraw_submission(home: Home, submission: str, *, reason: str, signed_by: 
     return WithdrawnSubmission(line, remains, _backups(home, f"received/{line.sha256}", line.sha256))
 
 
-def withdraw_release(home: Home, dataset: str, version: str, *, reason: str, signed_by: str) -> WithdrawnRelease:
-    """Withdraw a release; refuses as `release_withdrawal.withdraw`."""
-    from expectations.published.release_withdrawal import data_of, pages_of, withdraw
+def withdrawn_release(home: Home, dataset: str, version: str) -> WithdrawnRelease:
+    """Return what a withdrawal that is done left: its line, the pages that print it, the backups that hold it."""
+    from expectations.published.release_log import ReleaseLog
+    from expectations.published.release_withdrawal import data_of, pages_of
 
-    line = withdraw(home, dataset, version, reason=reason, signed_by=signed_by)
+    line = ReleaseLog.read_log(home).withdrawals_of(dataset)[version]
     data = f"releases/{dataset}/{version}/{data_of(dataset)}"
     return WithdrawnRelease(line, pages_of(home, version), _backups(home, data, line.data_sha256))
 

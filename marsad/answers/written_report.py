@@ -1,4 +1,4 @@
-"""The report, written in some languages and published if nothing blocks; one page to look at; a letter to an agency.
+"""The report, written in some languages, its publication drafted if nothing blocks; one page; a letter to an agency.
 
 Does not belong here: the content of a report, the checklist, or what publishing stores (`reports`).
 """
@@ -17,7 +17,7 @@ from reports.editors.checklist import ChecklistItem
 from reports.publishing import publish_report
 from reports.publishing.issue_report import issue
 from reports.publishing.page_proof import PageProof, write_proof
-from reports.publishing.publish_report import Readiness
+from reports.publishing.publish_report import PublicationRecord, Readiness
 from reports.released import report_model
 from reports.senders.agency_letter import agency_letter
 
@@ -29,12 +29,12 @@ class WrittenReport:
     Args:
         pages: its front pages.
         readiness: what is to be done before it is published, and what of it blocks.
-        record: where its publication is recorded; empty if it was not published.
+        record: what would publish it, once it is signed; None if nobody asked, or something blocks.
     """
 
     pages: list[str]
     readiness: Readiness
-    record: str
+    record: PublicationRecord | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class WrittenProofs:
 def write_report(
     home: Home, tags: Sequence[str], *, publish: bool, is_pre_release: bool, tell: Callable[[str], None]
 ) -> WrittenReport:
-    """Write the report in some languages, half a minute each, and publish it if requested and nothing blocks."""
+    """Write the report in some languages, half a minute each, and draft its publication if nothing blocks."""
     with home.lock("marsad report"):
         pages: list[str] = []
         for tag in tags:
@@ -57,9 +57,9 @@ def write_report(
         today = datetime.datetime.now(tz=datetime.UTC).date()
         readiness = publish_report.readiness(home, tags, today=today, is_pre_release=is_pre_release)
         if not publish or readiness.blocking:
-            return WrittenReport(pages, readiness, "")
-        record = publish_report.publish(home, readiness, tags, today=today, is_pre_release=is_pre_release)
-        return WrittenReport(pages, readiness, str(record))
+            return WrittenReport(pages, readiness, None)
+        record = publish_report.draft_record(home, readiness, tags, day=today, is_pre_release=is_pre_release)
+        return WrittenReport(pages, readiness, record)
 
 
 def write_proofs(home: Home, tags: Sequence[str], page: str, tell: Callable[[str], None]) -> WrittenProofs:

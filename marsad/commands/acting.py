@@ -6,17 +6,19 @@ are late.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad.commands import backing_up
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
-from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.cli_options import Actor, AsJson, Language
 
 if TYPE_CHECKING:
     from marsad.answers.act_effects import ActEffects
@@ -58,8 +60,7 @@ def approve(
     else:
         acting.refuse_person_for(home, waiting, person)
         folder = waiting.folder
-    console.say(in_words.text("desk.sign_here", act=folder.name, path=str(folder / "act.json")))
-    console.say(f"  {acting.line_for(home, folder)}")
+    tell_prepared(home, folder, in_words)
 
 
 @app.command()
@@ -83,8 +84,7 @@ def sign(
     home, in_words = Home.at().existing(), words()
     folder = acting.find_act(home, act)
     if (key is None) == (signature is None):
-        console.say(in_words.text("desk.sign_here", act=folder.name, path=str(folder / "act.json")))
-        console.say(f"  {acting.line_for(home, folder)}")
+        tell_prepared(home, folder, in_words)
         return
     signed = acting.take_signature(home, folder, acting.signature_from(home, folder, key, signature))
     if as_json:
@@ -92,6 +92,8 @@ def sign(
     elif signed.is_complete:
         facts = {"act": folder.name, "prepared": signed.prepared_by, "approved": signed.approved_by or "-"}
         console.say(in_words.text("desk.act_done", command="marsad build", **facts))
+        if signed.act.kind == "withdraw":
+            _tell_withdrawn(home, signed.act.facts, in_words)
     else:
         people = ", ".join(acting.who_is_next_in(home, signed))
         console.say(in_words.text("desk.act_awaits", act=folder.name, people=people))
@@ -113,6 +115,28 @@ def found(
     with home.lock("marsad people found"):
         entered = founding.found(home, data, roster)
     console.say(words().text("desk.people_entered", people=", ".join(entered.people), count=entered.signatures))
+
+
+@people_app.command()
+def change(
+    roster: Annotated[Path, typer.Argument(help="The whole roster as it is to be.")],
+    person: Actor,
+    reason: Annotated[str, typer.Option(help="Why, in one sentence.")],
+    language: Language = None,
+) -> None:
+    """Prepare a change of the people of the house: an act of two, signed by people of before."""
+    from ingestion.people import roster as rosters
+    from ingestion.storage import reading
+    from marsad.answers import acting
+
+    speak(language)
+    home = Home.at().existing()
+    with reading(roster):
+        data = roster.read_bytes()
+    entered = rosters.parse_roster(data, roster)
+    if not home.is_invented:
+        rosters.refuse_demo_people(entered, roster)
+    tell_prepared(home, acting.prepare_file(home, "people", person, reason, Path(rosters.NAME), data, {}), words())
 
 
 @people_app.command("list")
@@ -166,6 +190,26 @@ def show_log(
         console.document(lines)
     else:
         console.table_of(lines, ("day", "log", "kind", "person", "what"))
+
+
+def tell_prepared(home: Home, folder: Path, in_words: Words) -> None:
+    """Print who signs an act that was prepared, and the line to sign it."""
+    from marsad.answers import acting
+
+    console.say(in_words.text("desk.sign_here", act=folder.name, path=str(folder / "act.json")))
+    console.say(f"  {acting.line_for(home, folder)}")
+
+
+def _tell_withdrawn(home: Home, facts: Mapping[str, Any], in_words: Words) -> None:
+    """Print which pages still print a withdrawn release, and which backups still hold its data."""
+    from marsad.answers.withdrawals import withdrawn_release
+
+    dataset, version = str(facts["dataset"]), str(facts["version"])
+    withdrawn = withdrawn_release(home, dataset, version)
+    console.say(in_words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
+    for page in withdrawn.pages:
+        console.say(in_words.text("desk.page_prints_withdrawn", path=str(page)))
+    backing_up.tell_holding(withdrawn.backups)
 
 
 def _print_effects(effects: ActEffects, in_words: Words) -> None:

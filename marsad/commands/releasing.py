@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from ingestion.home import Home
-from marsad.commands import backing_up
+from marsad.commands.acting import tell_prepared
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson
+from marsad.terminal.cli_options import Actor, AsJson
 from marsad.terminal.help_groups import HintingCommands
 
 app = typer.Typer(
@@ -78,19 +78,15 @@ def withdraw(
     version: Annotated[str, typer.Argument(help="A version of it, as the list names it.")],
     reason: Annotated[str, typer.Option(help="Why; readers see it. Names no person and no figure.")],
     by: Annotated[str, typer.Option(help="Who decided it: a section or role. Readers see it.")],
+    person: Actor,
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw a release: a tombstone replaces its data, the ledger keeps its cells. It cannot be undone."""
-    from marsad.answers.withdrawals import withdraw_release
+    """Prepare the withdrawal of a release: once two have signed, a tombstone replaces its data, for good."""
+    from marsad.answers import acting
 
-    words = chosen_language.words()
-    withdrawn = withdraw_release(Home.at().existing(), dataset, version, reason=reason, signed_by=by)
-    pages = [str(path) for path in withdrawn.pages]
+    words, home = chosen_language.words(), Home.at().existing()
+    folder = acting.prepare_withdrawal(home, person, dataset, version, reason=reason, signed_by=by)
     if as_json:
-        backups = backing_up.holding_as_json(withdrawn.backups)
-        console.document({**withdrawn.line.facts, "pages": pages, "backups": backups})
-        return
-    console.say(words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
-    for page in pages:
-        console.say(words.text("desk.page_prints_withdrawn", path=page))
-    backing_up.tell_holding(withdrawn.backups)
+        console.document({"act": folder.name, "line": acting.line_for(home, folder)})
+    else:
+        tell_prepared(home, folder, words)

@@ -7,14 +7,16 @@ Does not belong here: writing it (`answers/written_report.py`), its content, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingestion.home import Home
+from marsad.commands.acting import tell_prepared
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson
+from marsad.terminal.cli_options import Actor, AsJson
 
 if TYPE_CHECKING:
     from languages.words import Words
@@ -55,17 +57,18 @@ def report(
     ] = None,
     only: Only = None,
     agency: Agency = None,
+    person: Actor = "",
+    reason: Annotated[str, typer.Option(help="With --publish: why, in one sentence.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write the report, its annex, pages, workbook, explorer and slides, with what is to be done before it is out.
 
-    Exit code 1 if it was to be published and something blocks. A published report is never written again. Nobody builds
-    or writes another report meanwhile: folders change their places.
+    Exit code 1 if it was to be published and something blocks. It is published once two have signed, and never written
+    again from then on. Nobody builds or writes another report meanwhile: folders change their places.
     """
     from languages.words import Words, languages
 
-    if language and publish:
-        raise typer.BadParameter("a report is published in every language: leave it out.", param_hint="--language")
+    _refuse_contradicting(language, person, publish=publish)
     tags = [Words.load(language).tag] if language else languages()
     if only is not None and (publish or pre_release or prose):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
@@ -81,30 +84,59 @@ def report(
     elif only is not None:
         _prove_page(home, tags, only, as_json=as_json)
     else:
-        _write_report(home, tags, publish=publish, pre_release=pre_release, as_json=as_json)
+        manner = _Publication(person, reason, publish, pre_release)
+        _write_report(home, tags, manner, as_json=as_json)
 
 
-def _write_report(home: Home, tags: Sequence[str], *, publish: bool, pre_release: bool, as_json: bool) -> None:
-    """Write the whole report, publish it if requested and nothing blocks, and print what is to be done."""
+def _refuse_contradicting(language: str | None, person: str, *, publish: bool) -> None:
+    if publish and language:
+        raise typer.BadParameter("a report is published in every language: leave it out.", param_hint="--language")
+    if publish and not person:
+        raise typer.BadParameter("who prepares the publication? Another person approves it.", param_hint="--as")
+
+
+@dataclass(frozen=True)
+class _Publication:
+    """Who prepares the publication of a report and why; whether it is asked for, and for some before all."""
+
+    person: str
+    reason: str
+    is_asked: bool
+    is_pre_release: bool
+
+
+def _write_report(home: Home, tags: Sequence[str], asked: _Publication, *, as_json: bool) -> None:
+    """Write the whole report, prepare its publication if requested and nothing blocks, print what is to be done."""
+    from marsad.answers import acting
     from marsad.answers.written_report import write_report
 
     words = chosen_language.words()
     with console.progress() as tell:
-        written = write_report(home, tags, publish=publish, is_pre_release=pre_release, tell=tell)
-    readiness, record = written.readiness, written.record
+        written = write_report(home, tags, publish=asked.is_asked, is_pre_release=asked.is_pre_release, tell=tell)
+    readiness, record, act = written.readiness, written.record, None
+    if record:
+        act = acting.prepare_file(
+            home,
+            "publish_report",
+            asked.person,
+            asked.reason,
+            record.path,
+            record.content,
+            {"report": readiness.report},
+        )
     items = _items_in_words(readiness.items, words)
     if as_json:
-        content = {"report": readiness.report, "pages": written.pages, "items": items, "published": record}
+        content = {"report": readiness.report, "pages": written.pages, "items": items, "act": act.name if act else ""}
         console.document(content)
     else:
         for page in written.pages:
             console.say(page)
         _say_items(items, words)
-        if record:
-            console.say(words.text("report.published", path=record))
-        elif publish:
+        if act:
+            tell_prepared(home, act, words)
+        elif asked.is_asked:
             console.say(words.text("report.not_published", count=len(readiness.blocking)))
-    raise typer.Exit(1 if publish and not record else 0)
+    raise typer.Exit(1 if asked.is_asked and not act else 0)
 
 
 def _prove_page(home: Home, tags: Sequence[str], page: str, *, as_json: bool) -> None:

@@ -6,19 +6,16 @@ Does not belong here: reading the question (`answers/custom_question.py`), what 
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ingestion.home import Home
+from marsad.commands.acting import tell_prepared
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
-from marsad.terminal.cli_options import AsJson, Language
-
-if TYPE_CHECKING:
-    from expectations.custom.custom_tables import CustomTableAnswer
+from marsad.terminal.cli_options import Actor, AsJson, Language
 
 app = typer.Typer()
 
@@ -38,15 +35,15 @@ def custom_table(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Audit the answer and tell its size; publish nothing.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Publish without asking at the terminal.")] = False,
+    person: Actor = "",
+    reason: Annotated[str, typer.Option(help="Who asks, and what for, in one sentence; names no person.")] = "",
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a custom question: figures no release prints, with noise that is the same in every table.
 
-    The answer is audited together with everything that is out and then counts as published: every later release is
-    protected against it, and it cannot be taken back: at a terminal you are asked first. Exit code 1 if it would tell
-    too much.
+    The answer is audited together with everything that is out; once two have signed it is published: every later
+    release is protected against it, and it cannot be taken back. Exit code 1 if it would tell too much.
     """
     speak(language)
     home = Home.at().existing()
@@ -54,16 +51,23 @@ def custom_table(
 
     load_dataset(dataset)  # refuses, with the nearest name, before slow imports
     from expectations.custom import custom_tables
+    from expectations.releases import proposal
+    from marsad.answers import acting
     from marsad.answers.custom_question import figures_of_table, read_question, shown_columns
 
     asked = read_question(dataset, indicator, by, area, year, where or ())
-
-    def has_consent(made: CustomTableAnswer) -> bool:
-        return not dry_run and (yes or as_json or _ask_consent(made))
-
+    if not (dry_run or person):
+        raise typer.BadParameter("who prepares it? Another person approves it.", param_hint="--as")
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
-        answer = custom_tables.answer(home, asked, confirmed=has_consent)
+        acting.refuse_second_proposal(home)
+        laid_out = home if dry_run else proposal.lay_out(home)
+        answer = custom_tables.answer(laid_out, asked, confirmed=lambda _made: not dry_run)
+        if answer.is_repeated:
+            proposal.discard(home)
+    act = None
+    if answer.is_published and not answer.is_repeated:
+        act = acting.prepare_publication(home, person, reason, {}, "custom_table")
     if as_json:
         differences = {
             "sums": answer.told.asked,
@@ -71,26 +75,20 @@ def custom_table(
             "greatest_difference": answer.told.greatest,
         }
         own = {"version": answer.version, "path": answer.path, "cells": answer.cells, "noisy": answer.noisy}
-        figures = figures_of_table(answer) if answer.is_published else []
-        console.document(
-            {**own, **differences, "repeated": answer.is_repeated, "published": answer.is_published, "figures": figures}
-        )
+        figures = figures_of_table(answer) if answer.is_repeated else []
+        told = {"repeated": answer.is_repeated, "act": act.name if act else "", "figures": figures}
+        console.document({**own, **differences, **told})
         return
-    if not answer.is_published:
+    if not answer.is_repeated:
         console.say(words().text("custom.not_published", rows=answer.cells, noisy=answer.noisy))
+        if act:
+            tell_prepared(home, act, words())
         return
     console.table_of(figures_of_table(answer), shown_columns(answer))
     console.say(words().text("custom.written", path=answer.path, rows=answer.cells, noisy=answer.noisy))
     sums = answer.told
     console.say(words().text("custom.done.sums", sums=sums.asked, off=sums.off, greatest=sums.greatest))
-    console.say(words().text("custom.repeated" if answer.is_repeated else "custom.done.published"))
-
-
-def _ask_consent(made: CustomTableAnswer) -> bool:
-    """Ask at a terminal; if nobody can be asked, the command itself is the consent (decision 17)."""
-    if not sys.stdin.isatty():
-        return True
-    return typer.confirm(words().text("custom.publish_asked", rows=made.cells, noisy=made.noisy))
+    console.say(words().text("custom.repeated"))
 
 
 @app.command()

@@ -17,7 +17,7 @@ from typing import Any
 
 from expectations.published import report_versions
 from expectations.published.report_versions import RECORD
-from ingestion.home import Home, sha256_of, write_json
+from ingestion.home import Home, json_bytes, sha256_of
 from ingestion.storage import parse_json, reading, refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
@@ -62,10 +62,18 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
     return Readiness(folder_of(home, report).name, tuple(items), matter.calendar)
 
 
-def publish(
-    home: Home, ready: Readiness, tags: Sequence[str], *, today: datetime.date, is_pre_release: bool = False
-) -> Path:
-    """Record that a report is published as its files are now; return the record. Its files are never written again.
+@dataclass(frozen=True)
+class PublicationRecord:
+    """The record that publishes a report: its path under the home, and its bytes."""
+
+    path: Path
+    content: bytes
+
+
+def draft_record(
+    home: Home, ready: Readiness, tags: Sequence[str], *, day: datetime.date, is_pre_release: bool = False
+) -> PublicationRecord:
+    """Return the record that publishes a report as its files are now. Once it lies there they are never written again.
 
     Before the end of an embargo it goes only to the roles in the calendar, and the record says so; the files can still
     be
@@ -81,8 +89,19 @@ def publish(
         if not (folder / tag / "index.html").exists():
             raise Refusal("file_missing", where=str(folder / tag / "index.html"))
     record = folder / ("pre_release.json" if is_pre_release else RECORD)
-    write_json(record, _content(ready, folder, today))
-    return record
+    return PublicationRecord(record.relative_to(home.root), json_bytes(_content(ready, folder, day)))
+
+
+def refuse_changed(home: Home, content: bytes, where: Path) -> None:
+    """Refuse a record whose files are no longer as they were when it was drafted.
+
+    Raises:
+        Refusal: `published_changed`, naming the first.
+    """
+    folder = (home.root / where).parent
+    for name, sha256 in parse_json(content)["files"].items():
+        if not (folder / name).exists() or sha256_of(folder / name) != sha256:
+            raise Refusal("published_changed", where=str(folder / name))
 
 
 def folder_of(home: Home, report: Report) -> Path:
