@@ -73,10 +73,11 @@ def _outcome_of(build: Callable[[], None]) -> str:
 
 def _build(root: Path, stage: str, change: int) -> None:
     """Build, and be killed before the given change of a file since the stage began, or at the end of the stage."""
-    from assets import building, house
+    from assets import house
     from ingestion.home import Home
+    from tests import signing
 
-    home, record, begin = Home.at(root), house.record_stages, house.BuildContext._begin
+    home, finish, begin = Home.at(root), house.BuildContext.finish_stage, house.BuildContext._begin
     killer = _Killer(home.root, change, is_counting=stage == _BEFORE)
 
     def begin_and_count(context: house.BuildContext, begun: str) -> None:
@@ -84,16 +85,16 @@ def _build(root: Path, stage: str, change: int) -> None:
         if begun == stage:
             killer.is_counting = True
 
-    def record_and_die(*arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as `record_stages`
-        record(*arguments, **named)
-        if stage in arguments[1]:
+    def finish_and_die(context: house.BuildContext, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as it has
+        finish(context, *arguments, **named)
+        if stage in (*context.done, *context.proposed):
             os.write(int(os.environ["KILLING_TELL"]), b"end of the stage")
             os.kill(os.getpid(), signal.SIGKILL)
 
-    house.record_stages = record_and_die
+    house.BuildContext.finish_stage = finish_and_die
     house.BuildContext._begin = begin_and_count
     sys.addaudithook(killer)
-    outcome = building.build(home, progress=lambda _step: None)
+    outcome = signing.build(home, progress=lambda _step: None)
     sys.stderr.write(f"{outcome}\n")
 
 

@@ -18,7 +18,6 @@ import dagster as dg
 import pytest
 
 from assets import definitions, stages
-from assets.building import build
 from assets.house import BuildContext
 from assets.stages import STAGE_NAMES
 from expectations.cards.dataset_card import dataset_names
@@ -34,6 +33,7 @@ from samples import workbooks
 from samples.life import country
 from tests.end_to_end import killing
 from tests.ingestion.keeping.small_homes import key_files
+from tests.signing import build
 
 pytestmark = pytest.mark.whole_home
 FEW = 0.03

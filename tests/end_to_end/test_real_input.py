@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.building import BuildReport, build
+from assets.building import BuildReport
 from expectations.published.publications import Publication
 from ingestion.home import Home
 from ingestion.submissions import landing
@@ -21,6 +21,7 @@ from reports.analysis import reconciliation_table
 from reports.analysis.reconciled_figures import reconcile
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import latest_release
+from tests.signing import build
 
 pytestmark = [pytest.mark.whole_home, pytest.mark.real_input]
 ROWS = 46_556

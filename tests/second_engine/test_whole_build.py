@@ -17,7 +17,7 @@ from tests.second_engine.both_engines import FEW, settings_for
 pytestmark = pytest.mark.needs_java
 _BUILD = """
 import sys
-from assets.building import build
+from tests.signing import build
 from ingestion.home import Home
 from marsad.start import run
 run(lambda: sys.exit(not build(Home.at(), progress=print, until="releases").passed))

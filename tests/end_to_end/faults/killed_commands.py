@@ -19,6 +19,7 @@ from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import landing, receipts, review
 from samples import workbooks
 from samples.life import country
+from tests import signing
 from tests.end_to_end.faults.home_trees import copy_home
 from tests.end_to_end.faults.killed_trials import KilledCommand, finished
 from tests.ingestion.asking_files import confirm_words
@@ -150,7 +151,7 @@ def _of_builds(folder: Path, received: Path, chosen: str) -> Iterator[KilledComm
     elif chosen == "report":
         yield _typed(chosen, home, "report", "--language", "en")
     elif chosen == "custom-table":
-        yield _typed(chosen, finished(_stage(home, "releases"), folder / "after_releases"), *_TABLE, "--yes")
+        yield _typed(chosen, finished(_stage(home, "releases"), folder / "after_releases"), *_TABLE, "--as", "amina")
 
 
 def _stage(home: Path, name: str) -> KilledCommand:
@@ -173,7 +174,5 @@ def import_heavy() -> None:
 
 
 def _build(home: Home, stage: str) -> None:
-    from assets import building
-
-    if not building.build(home, progress=lambda _step: None, until=stage).passed:
+    if not signing.build(home, progress=lambda _step: None, until=stage).passed:
         sys.exit(1)
