@@ -1,4 +1,4 @@
-# The front door of the house. `make demo` and `make test` need Python 3.11-3.13, git and make, nothing else.
+# The front door of the house. `make demo` and `make test` need Python 3.11-3.13, git, make and ssh-keygen, nothing else.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -25,6 +25,8 @@ setup: .venv/installed $(if $(WHEELS),,build/dbt/written) ## create .venv from r
 # A bare machine has no uv: the venv's own pip brings the pinned one, which then installs by hash. The environment's
 # own index settings are left alone; the lock names no host.
 .venv/installed: requirements.lock pyproject.toml
+	@command -v ssh-keygen >/dev/null 2>&1 || { \
+	  echo "marsad: ssh-keygen was not found: it signs what is published. Install OpenSSH's client (Debian: apt-get install openssh-client)" >&2; exit 1; }
 	@python=$$(for p in "$$MARSAD_PYTHON" python3.12 python3.11 python3.13 python3; do \
 	  [ -n "$$p" ] && command -v "$$p" >/dev/null 2>&1 && \
 	  "$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1 && echo "$$p" && break; done); \
