@@ -148,9 +148,10 @@ def read_people(home: Home) -> Roster:
     """
     roster, path = read_roster(home), roster_path(home)
     lines = acts_log.read_acts(home)
-    if not lines:
+    founding = acts_log.founding_of(lines)
+    if founding is None:
         raise Refusal("people_missing", where=str(acts_log.path_of(home)))
-    wanted = str(lines[0]["what"]).split(" ")[0]
+    wanted = str(founding["what"]).split(" ")[0]
     for line in lines:
         if (line["kind"], line["what"]) == ("done", "people"):
             wanted = str(read_act(_folder_of(home, int(line["number"]), str(line["act"]))).about[path.name])

@@ -10,18 +10,20 @@ commands.
 from __future__ import annotations
 
 import datetime
+import getpass
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ingestion import hash_chain
+from ingestion import hash_chain, writer_lock
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 
 LineKind = Literal["founded", "done", "given_up", "looked", "signed_in", "told"]
 FIELDS = ("day", "kind", "person", "what", "act", "number")
 NEW_LINE = b"\n"
+_LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def read_acts(home: Home) -> list[dict[str, Any]]:
 
 
 def append(home: Home, kind: LineKind, person: str, what: str, *, act: str = "", number: int = 0) -> dict[str, Any]:
-    """Append a line of today and return it; the caller holds the lock of the home.
+    """Append a line of today and return it. The log has a lock of its own: a look is logged while a build runs.
 
     Args:
         home: whose log it is.
@@ -62,13 +64,31 @@ def append(home: Home, kind: LineKind, person: str, what: str, *, act: str = "",
         number: of the statement.
 
     Raises:
-        Refusal: as `read_acts`.
+        Refusal: as `read_acts`; `lock_held`.
     """
-    hash_chain.repair_head(path_of(home))
-    lines = read_acts(home)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     content = {"day": day, "kind": kind, "person": person, "what": what, "act": act, "number": number}
-    return hash_chain.append(path_of(home), content, len(lines), str(lines[-1]["hash"]) if lines else "")
+    with writer_lock.hold_lock(home.root / "acts.lock", "marsad log", where=path_of(home), wait=_LOCK_SECONDS):
+        hash_chain.repair_head(path_of(home))
+        lines = read_acts(home)
+        return hash_chain.append(path_of(home), content, len(lines), str(lines[-1]["hash"]) if lines else "")
+
+
+def log_look(home: Home, person: str, what: str) -> None:
+    """Log that somebody looks inside; what cannot be logged is not shown.
+
+    Args:
+        home: whose inside it is.
+        person: who looks; by default the account of the machine.
+        what: the command, with the dataset, indicator or agency that it asks about; no value, no name of a file.
+
+    Raises:
+        Refusal: `look_not_logged` where the log cannot be written.
+    """
+    try:
+        append(home, "looked", person or getpass.getuser(), what)
+    except OSError as error:
+        raise Refusal("look_not_logged", where=str(path_of(home))) from error
 
 
 def identity(home: Home) -> str:
@@ -77,10 +97,15 @@ def identity(home: Home) -> str:
     Raises:
         Refusal: `people_missing` before the founding.
     """
-    lines = read_acts(home)
-    if not lines:
+    founding = founding_of(read_acts(home))
+    if founding is None:
         raise Refusal("people_missing", where=str(path_of(home)))
-    return str(lines[0]["hash"])
+    return str(founding["hash"])
+
+
+def founding_of(lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the line of the founding; None before it."""
+    return next((line for line in lines if line["kind"] == "founded"), None)
 
 
 def last_statement(home: Home) -> LastStatement:

@@ -31,7 +31,7 @@ def found(home: Home, data: bytes, path: Path) -> Roster:
     Raises:
         Refusal: `people_founded` if the home has one; as `parse_roster` and `refuse_demo_people`.
     """
-    if acts_log.read_acts(home):
+    if acts_log.founding_of(acts_log.read_acts(home)):
         raise Refusal("people_founded", where=str(roster_path(home)))
     roster = parse_roster(data, path)
     if not home.is_invented:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from languages.words import Words
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.cli_options import AsJson, Language, Looker
 from marsad.terminal.help_groups import HintingCommands
 
 if TYPE_CHECKING:
@@ -39,15 +40,16 @@ def quality(
         Path | None,
         typer.Option("--page", help="Write the page for the agency here, in its language: an .html file or a folder."),
     ] = None,
+    person: Looker = "",
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """How complete, timely, consistent and stable each agency's data is, as of the last build. Not for publication."""
     if not context.invoked_subcommand:
         chosen_language.speak(language)
-        tell_quality(
-            Home.at().existing(), source, chosen_language.words(), page=page, language=language, as_json=as_json
-        )
+        home = Home.at().existing()
+        log_look(home, person, f"quality {source or 'of all'}")
+        tell_quality(home, source, chosen_language.words(), page=page, language=language, as_json=as_json)
 
 
 @app.command()

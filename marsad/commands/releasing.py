@@ -10,9 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from marsad.commands.acting import tell_prepared
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import Actor, AsJson
+from marsad.terminal.cli_options import Actor, AsJson, Looker
 from marsad.terminal.help_groups import HintingCommands
 
 app = typer.Typer(
@@ -53,7 +54,9 @@ def releases(
 
 @app.command()
 def why(
-    dataset: Annotated[str, typer.Argument(help="A dataset that the gate stopped.")], as_json: AsJson = False
+    dataset: Annotated[str, typer.Argument(help="A dataset that the gate stopped.")],
+    person: Looker = "",
+    as_json: AsJson = False,
 ) -> None:
     """Show the rules and cells behind the last verdict. For the house only: it can name small cells."""
     from expectations.cards.dataset_card import load_dataset
@@ -62,6 +65,7 @@ def why(
     load_dataset(dataset)  # refuses, with the nearest name, before slow imports
     from expectations.gate.broken_cells import broken_cells
 
+    log_look(home, person, f"releases why {dataset}")
     cells = broken_cells(home, dataset)
     if as_json:
         console.document(cells)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.answer_forms import short_text
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
-from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.cli_options import AsJson, Language, Looker
 
 if TYPE_CHECKING:
     from expectations.candidates.footprint import Footprint
@@ -38,6 +39,7 @@ def trace(
     file: Annotated[
         str | None, typer.Option("--file", help="Forward from a file: its SHA-256, its path, or a submission.")
     ] = None,
+    person: Looker = "",
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -50,6 +52,9 @@ def trace(
     if (file is None) == (dataset is None):
         raise typer.BadParameter("a dataset and a cell, or --file")
     home = Home.at().existing()
+    asked = {key: value for key, _, value in (text.partition("=") for text in keys or [])}
+    about = f"{dataset} {asked.get('indicator', '')}" if dataset else "from a file"
+    log_look(home, person, f"trace {about}".strip())
     if file is not None:
         _trace_forward(home, file, words(), as_json=as_json)
     else:

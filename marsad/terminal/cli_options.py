@@ -18,6 +18,7 @@ from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.help_groups import ParsedCommand, translate
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Looker = Annotated[str, typer.Option("--as", help="Who looks: the log names it; by default the account.")]
 Actor = Annotated[str, typer.Option("--as", help="Short name in the roster of who prepares it.")]
 Wait = Annotated[
     float,
