@@ -135,6 +135,36 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
         )
 
 
+def unsigned_past(home: Home) -> dict[str, str]:
+    """Return the manifests of what is published and bears no statement: path under the home -> SHA-256."""
+    from expectations.published import ledger
+
+    places = {(home.releases / entry.dataset / entry.version): entry for entry in ledger.entries(home)}
+    return {
+        (place / "manifest.json").relative_to(home.root).as_posix(): entry.manifest_sha256
+        for place, entry in places.items()
+        if (place / "manifest.json").exists() and not (place / acts.STATEMENT[acts.ACT]).exists()
+    }
+
+
+def prepare_past(home: Home, person: str, reason: str) -> Path:
+    """Write the act that takes over what was published before the house had people, and return its folder.
+
+    It proves that two persons stand for these bytes from that day on, not who published them.
+
+    Raises:
+        Refusal: `act_none` if nothing is unsigned; `person_may_not`.
+    """
+    roster = acts.read_people(home)
+    refuse_person(roster, person, PREPARE)
+    with home.lock("marsad approve"):
+        finish(home)
+        past = unsigned_past(home)
+        if not past:
+            raise Refusal("act_none", where=str(home.acts))
+        return acts.prepare(home, acts.draft(home, roster, "upgrade", person, reason, today(), past))
+
+
 def refuse_second_proposal(home: Home) -> None:
     """Refuse to lay out a proposal where another one waits for signatures: an act fits one state of the ledger.
 
@@ -204,7 +234,7 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
         proposal.refuse_other_bytes(home, act)
         return
     for name, sha256 in act.about.items():
-        path = home.root / name if act.kind == "withdraw" else folder / Path(name).name
+        path = home.root / name if act.kind in ("withdraw", "upgrade") else folder / Path(name).name
         if not path.exists() or sha256_of(path) != sha256:
             raise Refusal("act_of_other_bytes", where=name)
     if act.kind == "publish_report":
@@ -235,6 +265,11 @@ def _withdraw(home: Home, folder: Path) -> None:
         acts.write_statement(folder, place)
 
 
+def _sign_past(home: Home, folder: Path) -> None:
+    for name in acts.read_act(folder).about:
+        acts.write_statement(folder, (home.root / name).parent)
+
+
 def _put_files_in_place(home: Home, folder: Path) -> None:
     """Write the files that an act brings, unless they lie there already, and the statement beside a report's record."""
     for name, sha256 in acts.read_act(folder).about.items():
@@ -251,6 +286,7 @@ _DOES: Mapping[str, Callable[[Home, Path], None]] = {
     "withdraw": _withdraw,
     "publish_report": _put_files_in_place,
     "people": _put_files_in_place,
+    "upgrade": _sign_past,
 }
 """Kind -> what carries it out; each does nothing where it was done before."""
 

@@ -33,6 +33,9 @@ def approve(
     person: Annotated[str, typer.Option("--as", help="Short name in the roster of who prepares or approves.")] = "",
     reason: Annotated[str, typer.Option(help="Why, in one sentence; readers see it.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Take every warning without being asked one by one.")] = False,
+    past: Annotated[
+        bool, typer.Option("--past", help="Take over what was published before the house had people.")
+    ] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,6 +44,9 @@ def approve(
 
     speak(language)
     home, in_words = Home.at().existing(), words()
+    if past:
+        tell_prepared(home, acting.prepare_past(home, person, reason), in_words)
+        return
     waiting = acting.find_waiting(home)
     if waiting is None:
         raise Refusal("act_none", where=str(home.acts))
