@@ -132,12 +132,24 @@ def parse_act(data: bytes, where: Path) -> Act:
         if content.pop("format") != _FORMAT or content["kind"] not in KINDS or content["signatures"] not in (1, 2):
             raise ValueError
         act = Act(**content)
-        if act.content != data:
+        if act.content != data or not _has_its_types(act):
             raise ValueError
         datetime.date.fromisoformat(act.day)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Refusal("act_unreadable", where=str(where)) from error
     return act
+
+
+def _has_its_types(act: Act) -> bool:
+    """Return whether each field of an act, which somebody else may have written, holds what `Act` says."""
+    texts = (act.home, act.day, act.prepared_by, act.reason, act.previous, act.next_due)
+    mappings = (act.about, act.replaces, act.before, act.after, act.facts)
+    return (
+        all(type(text) is str for text in texts)
+        and all(type(mapping) is dict for mapping in mappings)
+        and all(type(value) is str for mapping in mappings[:-1] for value in mapping.values())
+        and all(type(number) is int and number > 0 for number in (act.number, act.signatures))
+    )
 
 
 def read_people(home: Home) -> Roster:
@@ -279,8 +291,7 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
     """
     act = read_act(folder)
     signers = {
-        file: signer_of(act.content, signature, roster.allowed_signers(), namespace, today)
-        for file, namespace in NAMESPACES.items()
+        file: _signer_on_both_days(act, signature, roster, namespace, today) for file, namespace in NAMESPACES.items()
     }
     if signers[PREPARED]:
         if signers[PREPARED] != act.prepared_by:
@@ -343,7 +354,14 @@ def _folder_of(home: Home, number: int, sha256: str) -> Path:
 def _signer(path: Path, act: Act, roster: Roster, day: datetime.date) -> str:
     if not path.exists():
         return ""
-    return signer_of(act.content, path.read_bytes(), roster.allowed_signers(), NAMESPACES[path.name], day) or ""
+    return _signer_on_both_days(act, path.read_bytes(), roster, NAMESPACES[path.name], day)
+
+
+def _signer_on_both_days(act: Act, signature: bytes, roster: Roster, namespace: str, day: datetime.date) -> str:
+    """Return who may have signed on a day and on that of the act, by which every reader checks; empty if nobody."""
+    days = {day, datetime.date.fromisoformat(act.day)}
+    signers = {signer_of(act.content, signature, roster.allowed_signers(), namespace, day) for day in days}
+    return (signers.pop() or "") if len(signers) == 1 else ""
 
 
 def _hash(path: Path) -> str:

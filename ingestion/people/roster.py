@@ -57,8 +57,19 @@ DEMO_PEOPLE: Mapping[str, str] = {
 """The keys of the invented country's people, whose private parts everybody has (`samples/people`)."""
 NAME = "people.yml"
 _LARGEST = 2**20
+_DAY = datetime.timedelta(days=1)
 _PERSON = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 _KEY = re.compile(r"(ssh-ed25519|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]{60,400}={0,2}")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads a roster, and refuses a name that stands twice: people would read the first, and YAML takes the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if len(set(map(str, names))) != len(names):
+            raise yaml.constructor.ConstructorError(problem="a name stands twice", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep=deep)
 
 
 @dataclass(frozen=True)
@@ -109,9 +120,11 @@ class Roster:
     def allowed_signers(self) -> str:
         """Return the text of OpenSSH's `allowed_signers`: a line a key and time, with the purposes of its roles.
 
-        A revoked key stands in a remark: OpenSSH accepts nothing of it, and a reader learns why.
+        A revoked key stands in a remark: OpenSSH accepts nothing of it, and a reader learns why. So does the number of
+        signatures: else one person could sign a statement by which one signature is enough.
         """
-        return "".join(f"{line}\n" for person in self.people.values() for line in self._lines_of(person))
+        lines = [line for person in self.people.values() for line in self._lines_of(person)]
+        return "".join(f"{line}\n" for line in (f"# signatures: {self.signatures}", *lines))
 
     def may(self, person: str, namespace: str, day: datetime.date) -> bool:
         """Return whether a person signs for this purpose on this day, in a role of her own or as a deputy."""
@@ -151,7 +164,8 @@ class Roster:
                 first = max(after, key.valid_after)
                 ends = min((day for day in (before, key.valid_before) if day), default=None)
                 if purposes and (ends is None or first < ends):
-                    until = f',valid-before="{ends:%Y%m%d}Z"' if ends else ""
+                    # OpenSSH still accepts the second that `valid-before` names, so it names the last good one
+                    until = f',valid-before="{ends - _DAY:%Y%m%d}235959Z"' if ends else ""
                     yield f'{person.person} namespaces="{purposes}",valid-after="{first:%Y%m%d}Z"{until} {key.text}'
 
 
@@ -198,7 +212,7 @@ def parse_roster(data: bytes, path: Path) -> Roster:
             many persons as it needs.
     """
     try:
-        content = yaml.safe_load(data) if len(data) <= _LARGEST else None
+        content = yaml.load(data, _Loader) if len(data) <= _LARGEST else None  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal("people_unreadable", where=str(path), entry="-") from error
     stored = _mapping(content, {"signatures", "people"}, path, "-")
@@ -228,7 +242,7 @@ def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 
     if not isinstance(keys, list):
         raise Refusal("people_unreadable", where=str(path), entry=f"{name}.keys")
     for field in ("name", "agency"):
-        if not isinstance(stored.get(field), str) or not str(stored[field]).isprintable() or not stored[field]:
+        if not isinstance(stored.get(field), str) or not stored[field].isprintable() or not stored[field].strip():
             raise Refusal("people_unreadable", where=str(path), entry=f"{name}.{field}")
     return Person(
         name,

@@ -17,6 +17,7 @@ from ingestion.people.openssh import line_to_verify, signer_of
 from ingestion.storage import reading
 from languages.refusal import Refusal
 
+_ONE_SIGNATURE = re.compile(r"^# signatures: 1$", re.MULTILINE)
 _REVOKED = re.compile(r"^# revoked (\d{4}-\d{2}-\d{2}): (\S+) ", re.MULTILINE)
 
 
@@ -67,8 +68,9 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatem
         about: name -> SHA-256 of what the folder holds: the statement must be about each of them.
         trust: what the reader has from elsewhere.
 
-    Problems: `statement_missing`, `act_unreadable`, `statement_of_other_bytes`, `signature_of_nobody`,
-        `signer_revoked`, `signature_of_preparer`, `statement_contradicts` an earlier one that was held.
+    Problems: `statement_missing`, `act_unreadable`, `statement_of_other_bytes`, `act_needs_two`, `signature_of_nobody`,
+        `signer_revoked` unless the statement that was held names this one, `signature_of_preparer`,
+        `statement_contradicts` the one that was held.
     """
     path = folder / STATEMENT[ACT]
     if not path.exists():
@@ -83,9 +85,11 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatem
         problems.append(Refusal("statement_of_other_bytes", where=str(path)))
     signers = {file: _signer(folder, file, act, trust.allowed_signers) for file in (PREPARED, APPROVED)}
     needed = [PREPARED] if act.signatures == 1 else [PREPARED, APPROVED]
-    problems += [
-        _no_signer(folder / STATEMENT[file], act, trust.allowed_signers) for file in needed if not signers[file]
-    ]
+    if act.signatures == 1 and not _ONE_SIGNATURE.search(trust.allowed_signers):
+        problems.append(Refusal("act_needs_two", where=str(path), count=2))
+    missing = [_no_signer(folder / STATEMENT[file], act, trust.allowed_signers) for file in needed if not signers[file]]
+    is_proven = trust.held is not None and act.sha256 in (trust.held.sha256, trust.held.previous)
+    problems += [refusal for refusal in missing if not (is_proven and refusal.code == "signer_revoked")]
     if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
         problems.append(Refusal("signature_of_preparer", where=str(path), person=signers[PREPARED]))
     if trust.held is not None and _contradicts(act, trust.held):
@@ -121,11 +125,21 @@ def _no_signer(path: Path, act: Act, allowed_signers: str) -> Refusal:
 
 
 def _contradicts(act: Act, held: Act) -> bool:
-    """Return whether a statement cannot stand in one row with another of the same house."""
-    if act.home != held.home:
+    """Return whether a statement is neither the one that was held, nor the one before it, nor one that can follow it.
+
+    An older one is an old release shown as new, unless the held statement names it.
+    """
+    if act.sha256 in (held.sha256, held.previous):
+        return False
+    if act.home != held.home or act.number <= held.number or act.day < held.day:
         return True
-    if act.number == held.number:
-        return act.sha256 != held.sha256
-    older, newer = sorted((act, held), key=lambda one: one.number)
-    is_next = newer.number == older.number + 1
-    return newer.day < older.day or (is_next and newer.previous != older.sha256)
+    if act.number == held.number + 1 and act.previous != held.sha256:
+        return True
+    heads = {**held.before, **held.after}
+    return any(not _has_grown(head, act.before.get(log, "")) for log, head in heads.items())
+
+
+def _has_grown(head: str, later: str) -> bool:
+    """Return whether a log of one head can have the other one later: it has more lines, or is the same."""
+    lines, more = (text.partition(":")[0] for text in (head, later))
+    return head == later or (lines.isdecimal() and more.isdecimal() and int(lines) < int(more))

@@ -1,0 +1,250 @@
+"""Statements elsewhere: what somebody believes who has a folder, the allowed signers, perhaps an older statement."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.people.acts import ACT, APPROVED, PREPARED, STATEMENT, Act
+from ingestion.people.roster import APPROVE, MACHINE, PREPARE
+from ingestion.people.statements import CheckedStatement, Trust, check, lines_to_verify, read_trust
+from languages.refusal import Refusal
+from tests.ingestion.people.signers import DAY, Pair, fresh_pair, key, person, roster_of, signed_by
+
+TODAY = datetime.date(2026, 3, 2)
+ABOUT = {"releases/four_ps_national/000001-abcdefabcdef/manifest.json": "0" * 64}
+NO_LINES = "0:" + "e" * 64
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pair]:
+    folder = tmp_path_factory.mktemp("pairs")
+    return {name: fresh_pair(folder, name) for name in ("amina", "amina2", "dara", "hana", "stranger")}
+
+
+def _people(pairs: dict[str, Pair]) -> dict[str, Any]:
+    return {
+        "amina": person("amina", ["prepare", "approve"], key(pairs["amina"]), key(pairs["amina2"])),
+        "dara": person("dara", ["approve"], key(pairs["dara"])),
+        "hana": person("hana", ["recover"], key(pairs["hana"])),
+    }
+
+
+@pytest.fixture
+def trust(pairs: dict[str, Pair]) -> Trust:
+    return Trust(roster_of(_people(pairs)).allowed_signers())
+
+
+def _act(number: int = 1, **changes: Any) -> Act:  # noqa: ANN401 - fields of an act
+    plain = Act(
+        kind="publish", home="a" * 64, number=number, day=TODAY.isoformat(), prepared_by="amina", reason="the year",
+        about=ABOUT, before={"ledger": NO_LINES}, after={"ledger": "2:" + "1" * 64},
+        next_due=(TODAY + 366 * DAY).isoformat(),
+    )  # fmt: skip
+    return dataclasses.replace(plain, **changes)
+
+
+def _write(
+    folder: Path, act: Act, pairs: dict[str, Pair], prepared: str = "amina", approved: str = "dara", **spaces: str
+) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / STATEMENT[ACT]).write_bytes(act.content)
+    for file, name, space in ((PREPARED, prepared, PREPARE), (APPROVED, approved, APPROVE)):
+        if name:
+            signature = signed_by(pairs[name], act.content, spaces.get(space.split("@")[0], space))
+            (folder / STATEMENT[file]).write_bytes(signature)
+    return folder
+
+
+def _codes(checked: CheckedStatement) -> list[str]:
+    return [refusal.code for refusal in checked.problems]
+
+
+def test_a_statement_of_two_holds(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    checked = check(_write(tmp_path / "a", _act(), pairs), ABOUT, trust)
+    assert (checked.prepared_by, checked.approved_by, checked.problems) == ("amina", "dara", [])
+    checked = check(_write(tmp_path / "b", _act(), pairs, "amina2", "hana"), ABOUT, trust)
+    assert (checked.prepared_by, checked.approved_by, checked.problems) == ("amina", "hana", [])
+
+
+@pytest.mark.parametrize("missing", [PREPARED, APPROVED])
+def test_a_statement_of_which_a_signature_is_missing_proves_nothing(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust, missing: str
+):
+    folder = _write(tmp_path / "a", _act(), pairs)
+    (folder / STATEMENT[missing]).unlink()
+    assert _codes(check(folder, ABOUT, trust)) == ["signature_of_nobody"]
+
+
+@pytest.mark.parametrize(
+    ("prepared", "approved"),
+    [("amina", "amina"), ("amina", "amina2"), ("amina2", "amina"), ("hana", "hana"), ("dara", "hana"), ("hana", "dara"),
+     ("stranger", "dara"), ("amina", "stranger"), ("hana", "amina")],
+)  # fmt: skip
+def test_other_hands_than_preparer_and_approver_prove_nothing(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust, prepared: str, approved: str
+):
+    assert check(_write(tmp_path / "a", _act(), pairs, prepared, approved), ABOUT, trust).problems
+
+
+def test_the_right_keys_for_other_purposes_prove_nothing(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    wrong = [("prepare", MACHINE), ("approve", MACHINE), ("prepare", APPROVE), ("approve", PREPARE), ("approve", "git")]
+    for purpose, space in wrong:
+        folder = _write(tmp_path / "a", _act(), pairs, **{purpose: space})
+        assert "signature_of_nobody" in _codes(check(folder, ABOUT, trust))
+
+
+def test_one_person_cannot_say_that_one_signature_is_enough(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    """How many must sign is a rule of the house, not of the statement that somebody forges with one key."""
+    folder = _write(tmp_path / "a", _act(signatures=1), pairs, approved="")
+    assert check(folder, ABOUT, trust).problems
+
+
+def test_one_signature_is_enough_where_the_house_has_one(tmp_path: Path, pairs: dict[str, Pair]):
+    trust = Trust(roster_of(_people(pairs), 1).allowed_signers())
+    checked = check(_write(tmp_path / "a", _act(signatures=1), pairs, approved=""), ABOUT, trust)
+    assert (checked.prepared_by, checked.approved_by, checked.problems) == ("amina", "", [])
+
+
+def test_a_statement_about_other_bytes_proves_nothing(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    for about in ({next(iter(ABOUT)): "2" * 64}, {}, {"releases/other/000001-abcdefabcdef/manifest.json": "0" * 64}):
+        folder = _write(tmp_path / "a", _act(about=about), pairs)
+        assert _codes(check(folder, ABOUT, trust)) == ["statement_of_other_bytes"]
+
+
+def test_a_missing_or_changed_statement_is_none(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    (tmp_path / "empty").mkdir()
+    assert _codes(check(tmp_path / "empty", ABOUT, trust)) == ["statement_missing"]
+    folder = _write(tmp_path / "a", _act(), pairs)
+    path = folder / STATEMENT[ACT]
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"the year", b"the YEAR"))
+    assert set(_codes(check(folder, ABOUT, trust))) == {"signature_of_nobody"}
+    for other in (b"", b"{}", b"\xff", data + b"\n", data.replace(b'":', b'": ')):
+        path.write_bytes(other)
+        assert _codes(check(folder, ABOUT, trust)) == ["act_unreadable"]
+
+
+def test_a_signer_of_another_day_proves_nothing_and_an_ended_key_of_its_own_day_does(
+    tmp_path: Path, pairs: dict[str, Pair]
+):
+    people = _people(pairs)
+    folder = _write(tmp_path / "a", _act(), pairs)
+    for after, before, holds in (
+        ("2025-01-01", "2026-03-03", True),
+        ("2026-03-02", "2026-03-03", True),
+        ("2025-01-01", "2026-03-02", False),
+        ("2026-03-03", "2027-01-01", False),
+    ):
+        people["dara"]["keys"] = [key(pairs["dara"], after, before)]
+        codes = _codes(check(folder, ABOUT, Trust(roster_of(people).allowed_signers())))
+        assert codes == ([] if holds else ["signature_of_nobody"]), after
+
+
+@pytest.mark.parametrize("name", ["amina", "dara"])
+def test_nothing_of_a_revoked_key_is_good_by_itself(tmp_path: Path, pairs: dict[str, Pair], name: str):
+    people = _people(pairs)
+    people[name]["keys"] = [key(pairs[name], revoked="2026-06-01"), key(pairs["stranger"])]
+    checked = check(_write(tmp_path / "a", _act(), pairs), ABOUT, Trust(roster_of(people).allowed_signers()))
+    assert _codes(checked) == ["signer_revoked"]
+    assert checked.problems[0].arguments == {"person": name, "day": "2026-06-01"}
+
+
+def test_of_a_revoked_key_what_a_statement_held_before_names_stays_good(tmp_path: Path, pairs: dict[str, Pair]):
+    people = _people(pairs)
+    people["dara"]["keys"] = [key(pairs["dara"], revoked="2026-06-01"), key(pairs["stranger"])]
+    act = _act()
+    folder = _write(tmp_path / "a", act, pairs)
+    allowed = roster_of(people).allowed_signers()
+    assert check(folder, ABOUT, Trust(allowed, held=act)).problems == []
+    assert _codes(check(folder, ABOUT, Trust(allowed, held=_act(reason="forged")))) != []
+
+
+# Held before
+
+
+def _follows(act: Act, held: Act, folder: Path, pairs: dict[str, Pair], trust: Trust) -> bool:
+    checked = check(_write(folder, act, pairs), ABOUT, Trust(trust.allowed_signers, held))
+    assert set(_codes(checked)) <= {"statement_contradicts"}
+    return not checked.problems
+
+
+def test_a_statement_follows_one_that_was_held(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    held = _act()
+    later = (TODAY + DAY).isoformat()
+    after = {"ledger": "3:" + "2" * 64}
+    following = _act(2, previous=held.sha256, day=later, before=held.after, after=after)
+    far = _act(7, previous="f" * 64, day=later, before=after, after=after)
+    for act in (held, following, far):
+        assert _follows(act, held, tmp_path / "a", pairs, trust), act.number
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"home": "b" * 64, "number": 2},
+        {"number": 1, "reason": "told otherwise"},
+        {"number": 2, "previous": "c" * 64},
+        {"number": 2, "day": (TODAY - DAY).isoformat()},
+        {"number": 7, "day": (TODAY - DAY).isoformat()},
+        {"number": 2, "before": {"ledger": "1:" + "1" * 64}},
+        {"number": 7, "before": {"ledger": "1:" + "1" * 64}},
+        {"number": 7, "before": {"ledger": "2:" + "9" * 64}},
+    ],
+    ids=["home", "same number", "previous", "day", "day far", "lost line", "lost line far", "changed line far"],
+)
+def test_a_statement_that_cannot_follow_the_held_one_contradicts_it(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust, changes: dict[str, Any]
+):
+    held = _act()
+    act = _act(**{"previous": held.sha256, "before": held.after, "day": TODAY.isoformat(), **changes})
+    assert not _follows(act, held, tmp_path / "a", pairs, trust)
+
+
+def test_an_old_release_shown_as_new_is_found_by_who_holds_a_later_statement(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust
+):
+    old = _act()
+    assert not _follows(
+        old, _act(5, day=(TODAY + 30 * DAY).isoformat(), before=old.after), tmp_path / "a", pairs, trust
+    )
+
+
+# What a reader types
+
+
+def test_the_files_of_a_reader_are_read_or_refused(tmp_path: Path, trust: Trust):
+    people, held = tmp_path / "allowed_signers", tmp_path / "held.json"
+    with pytest.raises(Refusal, match="file_missing"):
+        read_trust(people, None)
+    people.write_text(trust.allowed_signers, encoding="utf-8")
+    assert read_trust(people, None) == trust
+    with pytest.raises(Refusal, match="file_missing"):
+        read_trust(people, held)
+    held.write_bytes(b"{}")
+    with pytest.raises(Refusal, match="act_unreadable"):
+        read_trust(people, held)
+    held.write_bytes(_act().content)
+    assert read_trust(people, held).held == _act()
+    people.write_bytes(b"\xff\xfe")
+    with pytest.raises(Refusal, match="bytes_changed"):
+        read_trust(people, None)
+
+
+def test_an_empty_list_of_signers_trusts_nobody(tmp_path: Path, pairs: dict[str, Pair]):
+    folder = _write(tmp_path / "a", _act(), pairs)
+    for allowed in ("", "\n", "# nobody\n", "amina\n", 'amina namespaces="prepare@marsad"\n'):
+        assert _codes(check(folder, ABOUT, Trust(allowed))) == ["signature_of_nobody"] * 2
+
+
+def test_a_release_says_the_lines_that_check_it(tmp_path: Path):
+    lines = lines_to_verify(_act(), "dara")
+    assert [("-I amina -n prepare@marsad" in line, "-I dara -n approve@marsad" in line) for line in lines] == [
+        (True, False),
+        (False, True),
+    ]
+    assert len(lines_to_verify(_act(signatures=1), "")) == 1
