@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets import proposals, stages
@@ -109,15 +108,6 @@ def build(
             return BuildReport(())
         names = list(stages.STAGE_NAMES[first : stages.STAGE_NAMES.index(until) + 1])
         return _run_until_signatures(home, names, progress) if names else BuildReport(())
-
-
-def put_in_place(home: Home, folder: Path) -> None:
-    """Publish a proposal whose act stands in the log, and record the stages that made it; the caller holds the lock."""
-    from expectations.releases import proposal
-
-    kept = proposals.take_hashes(home)
-    proposal.put_in_place(home, folder)
-    proposals.record(home, kept)
 
 
 def finish_publication(home: Home) -> None:

@@ -59,7 +59,7 @@ def additions(home: Home) -> list[LedgerEntry]:
     Raises:
         Refusal: `ledger_broken`; `act_of_before` if the ledger has grown since the proposal was laid out.
     """
-    if not home.proposal.is_dir():
+    if not home.proposing().ledger.is_dir():  # an opened home has the folder, with nothing in it
         return []
     here, there = ledger.entries(home), ledger.entries(home.proposing())
     if there[: len(here)] != here:
@@ -91,15 +91,13 @@ def refuse_other_bytes(home: Home, act: Act) -> None:
     if dict(act.after) != acts_log.heads(proposing, act.after):
         raise Refusal("act_of_other_bytes", where=act.name)
     for entry in entries:
-        folder = home.proposal / _place_of(entry)
-        if sha256_of(folder / "manifest.json") != entry.manifest_sha256 or not verify(folder).ok:
-            raise Refusal("act_of_other_bytes", where=f"{entry.dataset}/{entry.version}")
+        _refuse_other_entry(home, entry)
 
 
 def finish(home: Home) -> list[LedgerEntry]:
     """Put in place what an act has published and a killed process has not; return the lines that the ledger got."""
     folder = acts.last_done(home)
-    if folder is None or not home.proposal.is_dir():
+    if folder is None or not home.proposing().ledger.is_dir():
         return []
     act = acts.read_act(folder)
     if "ledger" not in act.after or dict(act.after) != acts_log.heads(home.proposing(), act.after):
@@ -121,17 +119,19 @@ def put_in_place(home: Home, folder: Path) -> list[LedgerEntry]:
     for entry in ledger.entries(home):
         if _manifest_of(entry) in about:
             acts.write_statement(folder, home.root / _place_of(entry))
+            if entry.dataset != ledger.CUSTOM:
+                point(home.releases / entry.dataset, entry.version)
     discard(home)
     return entries
 
 
 def _put_entry_in_place(home: Home, entry: LedgerEntry) -> None:
-    """Copy what belongs to one line, verified by its hashes, then write the line, then the pointer."""
-    proposing = home.proposing()
-    files = ledger.files_of(proposing, entry)
-    if entry.lineage_sha256:
-        files[lineage.path_of(proposing, entry.dataset, entry.version)] = entry.lineage_sha256
-    for path, sha256 in files.items():
+    """Copy what belongs to one line, verified by its hashes, then write the line.
+
+    It is verified again: where a process was killed, somebody may have changed it since it was signed.
+    """
+    _refuse_other_entry(home, entry)
+    for path, sha256 in _files_of(home.proposing(), entry).items():
         write_bytes(
             home.root / path.relative_to(home.proposal), read_verified(path, sha256), mode=path.stat().st_mode & 0o777
         )
@@ -139,8 +139,23 @@ def _put_entry_in_place(home: Home, entry: LedgerEntry) -> None:
     if not (home.root / place).exists():
         write_folder(home.root / place, {path.name: path.read_bytes() for path in (home.proposal / place).iterdir()})
     ledger.append(home, entry)
-    if entry.dataset != ledger.CUSTOM:
-        point(home.releases / entry.dataset, entry.version)
+
+
+def _refuse_other_entry(home: Home, entry: LedgerEntry) -> None:
+    """Refuse a folder of the proposal, and what belongs to it, that are not what their line in the ledger names."""
+    folder = home.proposal / _place_of(entry)
+    is_same = sha256_of(folder / "manifest.json") == entry.manifest_sha256 and verify(folder).ok
+    files = _files_of(home.proposing(), entry)
+    if not is_same or any(not path.exists() or sha256_of(path) != sha256 for path, sha256 in files.items()):
+        raise Refusal("act_of_other_bytes", where=f"{entry.dataset}/{entry.version}")
+
+
+def _files_of(proposing: Home, entry: LedgerEntry) -> dict[Path, str]:
+    """Return the files that belong to a line, outside of its folder, each with its SHA-256."""
+    files = ledger.files_of(proposing, entry)
+    if entry.lineage_sha256:
+        files[lineage.path_of(proposing, entry.dataset, entry.version)] = entry.lineage_sha256
+    return files
 
 
 def _place_of(entry: LedgerEntry) -> Path:

@@ -85,7 +85,8 @@ def _about(path: Path) -> dict[str, str]:
     manifest = path / "manifest.json"
     content, sha256 = parse_json(manifest.read_bytes()), sha256_of(manifest)
     version = f"{content.get('sequence', 0):06d}-{sha256[:12]}"
-    return {f"releases/{content.get('dataset')}/{version}/manifest.json": sha256}
+    room = "" if content.get("kind") == "custom_table" else "releases/"  # as `proposal` names it
+    return {f"{room}{content.get('dataset')}/{version}/manifest.json": sha256}
 
 
 def _problems(path: Path) -> Iterator[Refusal]:

@@ -15,7 +15,7 @@ from typing import Any
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.people import acts, openssh
 from ingestion.people.acts import SignedAct
-from ingestion.people.roster import APPROVE, PREPARE, Roster
+from ingestion.people.roster import APPROVE, NAME, PREPARE, Roster, parse_roster, refuse_demo_people
 from ingestion.storage import reading
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
@@ -70,12 +70,14 @@ def prepare_publication(
     """Write the act that publishes the proposal, for signing, and return its folder.
 
     Raises:
-        Refusal: `act_none` if nothing waits; `person_may_not` if this person prepares no acts.
+        Refusal: `act_none` if nothing waits; `person_may_not` if this person prepares no acts; `reason_missing`,
+            `reason_personal`.
     """
     from expectations.releases import proposal
 
     roster = acts.read_people(home)
     refuse_person(roster, person, PREPARE)
+    checked_reason(reason, person)
     with home.lock("marsad approve"):
         finish(home)
         if not proposal.additions(home):
@@ -100,10 +102,11 @@ def prepare_file(
         facts: what else the act says.
 
     Raises:
-        Refusal: `person_may_not`, `lock_held`.
+        Refusal: `person_may_not`, `reason_missing`, `reason_personal`, `lock_held`.
     """
     roster = acts.read_people(home)
     refuse_person(roster, person, PREPARE)
+    checked_reason(reason, person)
     with home.lock("marsad approve"):
         finish(home)
         place, before = path.as_posix(), home.root / path
@@ -214,6 +217,8 @@ def carry_out(home: Home, signed: SignedAct, folder: Path) -> None:
         Refusal: `act_unsigned`, `act_of_another_home`, `act_of_before`, `act_of_other_bytes`.
     """
     acts.refuse_unfit(home, acts.read_people(home), signed.act, today())
+    if signed.act.kind not in _DOES:  # its line in the log would stop every later command
+        raise Refusal("act_unreadable", where=signed.act.name)
     _refuse_other_bytes(home, signed.act, folder)
     acts.enter(home, signed)
     _DOES[signed.act.kind](home, folder)
@@ -233,6 +238,7 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
 
         proposal.refuse_other_bytes(home, act)
         return
+    _refuse_other_places(home, act, folder)
     for name, sha256 in act.about.items():
         path = home.root / name if act.kind in ("withdraw", "upgrade") else folder / Path(name).name
         if not path.exists() or sha256_of(path) != sha256:
@@ -244,22 +250,37 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
         publish_report.refuse_changed(home, (folder / where.name).read_bytes(), where)
 
 
-def _publish(home: Home, folder: Path) -> None:
+def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
+    """Refuse an act that would write somewhere else than its kind does, or a roster by which nobody could act again."""
+    rooms = {"people": NAME, "publish_report": home.reports.name, "withdraw": home.releases.name}
+    room = rooms.get(act.kind, "")
+    if not act.about or any(Path(name).parts[:1] != (room,) or ".." in Path(name).parts for name in act.about):
+        raise Refusal("act_of_other_bytes", where=act.name)
+    if act.kind == "people":
+        roster = parse_roster((folder / NAME).read_bytes(), folder / NAME)
+        if not home.is_invented:
+            refuse_demo_people(roster, folder / NAME)
+
+
+def _publish(home: Home, _folder: Path) -> None:
+    """Put the proposal in place that the newest act in the log is about; another one waits for its own act."""
     from assets import building
 
-    if home.proposal.is_dir():
-        building.put_in_place(home, folder)
+    building.finish_publication(home)
 
 
 def _withdraw(home: Home, folder: Path) -> None:
+    from expectations.published import release_withdrawal
     from expectations.published.release_log import ReleaseLog
-    from expectations.published.release_withdrawal import withdraw
 
-    act = acts.read_act(folder)
+    act, log = acts.read_act(folder), ReleaseLog.read_log(home)
     dataset, version = str(act.facts["dataset"]), str(act.facts["version"])
-    if version not in ReleaseLog.read_log(home).withdrawals_of(dataset):
+    if version in log.withdrawals_of(dataset):
+        release_withdrawal.finish(home, log)
+    else:
         day = datetime.date.fromisoformat(act.day)
-        withdraw(home, dataset, version, reason=act.reason, signed_by=str(act.facts["signed_by"]), today=day)
+        by = str(act.facts["signed_by"])
+        release_withdrawal.withdraw(home, dataset, version, reason=act.reason, signed_by=by, today=day)
     place = home.releases / dataset / version
     if place.is_dir():
         acts.write_statement(folder, place)

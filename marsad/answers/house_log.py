@@ -37,7 +37,9 @@ def walk(home: Home, *, person: str = "", day: str = "", kind: str = "") -> list
     chosen = [
         line
         for line in lines
-        if line["day"].startswith(day) and person in ("", line["person"]) and kind in ("", line["kind"])
+        if line["day"].startswith(day)
+        and person in ("", line["person"], *line["person"].split("+"))  # an act stands beside both who signed it
+        and kind in ("", line["kind"])
     ]
     return sorted(chosen, key=lambda line: (line["day"], line["log"], int(line["n"])))
 

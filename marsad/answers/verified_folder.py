@@ -5,7 +5,7 @@ Does not belong here: how a release is verified and audited (`expectations/relea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +67,9 @@ def verify_folder(
     if report_versions.is_report(path):
         from reports.publishing import publish_report
 
-        problems, versions = tuple(publish_report.problems(path)), report_versions.versions_of(path)
+        problems, versions = list(publish_report.problems(path)), report_versions.versions_of(path)
+        if trust is not None and not problems:
+            problems += _statement_problems(path, trust)
         return VerifiedReport(problems, versions, publish_report.is_published(path))
     outcome = verification.verify(path, trust)
     if audit_seconds is None or not outcome.ok or outcome.withdrawn:
@@ -75,3 +77,17 @@ def verify_folder(
     from expectations.releases.public_audit import audit_release  # imported late: verifying alone needs no solver
 
     return VerifiedRelease(outcome, audit_release(path, tell, within=audit_seconds))
+
+
+def _statement_problems(report: Path, trust: Trust) -> Iterator[Refusal]:
+    """Yield why nobody published a report: its record must be what a statement beside it is about."""
+    from expectations.published.report_versions import RECORD
+    from ingestion.home import sha256_of
+    from ingestion.people import statements
+
+    record = report / RECORD
+    if not record.is_file():
+        yield Refusal("statement_missing", where=str(report))
+        return
+    about = {f"reports/{report.resolve().name}/{RECORD}": sha256_of(record)}
+    yield from statements.check(report, about, trust).problems

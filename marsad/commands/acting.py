@@ -161,9 +161,9 @@ def list_people(language: Language = None, as_json: AsJson = False) -> None:
 @people_app.command("allowed-signers")
 def allowed_signers() -> None:
     """Print the file by which anybody checks signatures of this house: `ssh-keygen -Y verify -f`."""
-    from ingestion.people.roster import read_roster
+    from ingestion.people.acts import read_people
 
-    typer.echo(read_roster(Home.at().existing()).allowed_signers(), nl=False)
+    typer.echo(read_people(Home.at().existing()).allowed_signers(), nl=False)
 
 
 @app.command("log")

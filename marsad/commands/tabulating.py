@@ -52,12 +52,16 @@ def custom_table(
     load_dataset(dataset)  # refuses, with the nearest name, before slow imports
     from expectations.custom import custom_tables
     from expectations.releases import proposal
+    from ingestion.people.acts import read_people
+    from ingestion.people.roster import PREPARE
     from marsad.answers import acting
     from marsad.answers.custom_question import figures_of_table, read_question, shown_columns
 
     asked = read_question(dataset, indicator, by, area, year, where or ())
     if not (dry_run or person):
         raise typer.BadParameter("who prepares it? Another person approves it.", param_hint="--as")
+    if not dry_run:
+        acting.refuse_person(read_people(home), person, PREPARE)  # before a proposal lies there that nobody prepares
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
         acting.refuse_second_proposal(home)

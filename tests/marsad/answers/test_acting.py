@@ -1,0 +1,705 @@
+"""Acts of two as people type them: each is tried by one person alone and refused, then done by two."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from expectations.published import ledger
+from expectations.published.release_log import ReleaseLog
+from expectations.releases import proposal
+from expectations.releases.verification import verify
+from ingestion.home import Home, sha256_of_bytes
+from ingestion.people import acts, acts_log, founding
+from ingestion.people.roster import APPROVE, PREPARE, roster_path
+from ingestion.people.statements import Trust
+from languages.refusal import Refusal
+from marsad.answers import act_effects, acting
+from tests.conftest import HOUSE
+from tests.expectations import proposed_homes, toy_home
+from tests.expectations.proposed_homes import DATASETS, Killed, MadeOnce, killed_after, published, sign
+from tests.ingestion.people.signers import Pair, fresh_pair, key, person, roster_bytes, signed_by
+from tests.marsad.conftest import Marsad
+
+NATIONAL = "four_ps_national"
+REASON = ("--reason", "one file was counted twice")
+BY = ("--by", "Secretariat, statistics section")
+
+
+@pytest.fixture
+def waiting(made_once: MadeOnce, toy_protected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home = proposed_homes.waiting_home(made_once, toy_protected, tmp_path / "home")
+    monkeypatch.setenv("MARSAD_HOME", str(home.root))
+    return home
+
+
+@pytest.fixture
+def signed(made_once: MadeOnce, toy_protected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home = proposed_homes.signed_home(made_once, toy_protected, tmp_path / "home")
+    monkeypatch.setenv("MARSAD_HOME", str(home.root))
+    return home
+
+
+def _key(tmp_path: Path, name: str) -> Path:
+    """The private key of an invented person, as OpenSSH wants it."""
+    path = tmp_path / f"{name}.private"
+    path.write_bytes((HOUSE / "samples/people" / f"{name}.key").read_bytes())
+    path.chmod(0o600)
+    return path
+
+
+def _signed_elsewhere(folder: Path, tmp_path: Path, name: str, namespace: str) -> Path:
+    path = tmp_path / f"{name}.sig"
+    path.write_bytes(sign(folder, name, namespace))
+    return path
+
+
+def _only_waiting(home: Home) -> Path:
+    (folder,) = acts.pending(home)
+    return folder
+
+
+def _refused(code: str, call: Callable[[], object]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        call()
+    assert refusal.value.code == code
+
+
+def _alone(home: Home, folder: Path) -> None:
+    """Try everything that amina, who prepares, can do alone: the act must still wait, and nothing be changed."""
+    before, lines = published(home), len(acts_log.read_acts(home))
+    act = acts.read_act(folder)
+    acting.take_signature(home, folder, sign(folder, "amina", PREPARE))
+    for namespace in (APPROVE, PREPARE, "machine@marsad"):
+        try:
+            assert not acting.take_signature(home, folder, sign(folder, "amina", namespace)).is_complete
+        except Refusal as refusal:
+            assert refusal.code in ("signature_of_nobody", "signature_of_preparer")
+    shutil.copy(folder / acts.PREPARED, folder / acts.APPROVED)
+    signed = acts.check_signatures(folder, acts.read_people(home), acting.today())
+    with home.lock("test"):
+        _refused("act_unsigned", lambda: acting.carry_out(home, signed, folder))
+        acting.finish(home)
+    (folder / acts.APPROVED).unlink()
+    assert (published(home), len(acts_log.read_acts(home))) == (before, lines)
+    assert acts.read_act(folder) == act
+
+
+# Publishing, by the commands
+
+
+def test_two_persons_publish_by_the_commands(marsad_at: Marsad, waiting: Home, tmp_path: Path):
+    code, out, _ = marsad_at("approve", "--json")
+    told = json.loads(out)
+    assert (code, told["act"]) == (0, "")
+    assert [about.split("/")[0] for about in told["about"]] == list(DATASETS)
+    assert "amina" in told["may_sign"]
+    assert "dara" not in told["may_sign"]
+    assert marsad_at("approve", "--as", "amina", "--reason", "the year", "--yes")[0] == 0
+    folder = _only_waiting(waiting)
+    code, out, _ = marsad_at("sign", "--signature", _signed_elsewhere(folder, tmp_path, "amina", PREPARE), "--json")
+    assert (code, json.loads(out)["done"]) == (0, False)
+    assert published(waiting) == {}
+    code, out, _ = marsad_at("approve", "--json")
+    assert set(json.loads(out)["may_sign"]) == {"dara", "karwan", "layla"}
+    code, out, _ = marsad_at("sign", folder.name[:8], "--key", _key(tmp_path, "dara"), "--json")
+    told = json.loads(out)
+    assert (code, told["done"], told["prepared_by"], told["approved_by"]) == (0, True, "amina", "dara")
+    assert len(ledger.entries(waiting)) == len(DATASETS)
+    assert marsad_at("approve")[0] != 0
+
+
+@pytest.fixture
+def marsad_at(typed: Marsad) -> Marsad:
+    """The command in the home that the other fixture has named."""
+    return typed
+
+
+def test_one_person_alone_publishes_nothing(waiting: Home):
+    _alone(waiting, proposed_homes.prepare(waiting))
+    assert published(waiting) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("dara", "person_may_not"), ("nobody", "person_may_not"), ("", "person_may_not"), ("*", "person_may_not")],
+)
+def test_who_may_not_prepare_is_refused_with_those_who_may(waiting: Home, name: str, code: str):
+    with pytest.raises(Refusal) as refusal:
+        acting.prepare_publication(waiting, name, "the year", {})
+    assert (refusal.value.code, refusal.value.arguments["people"]) == (code, "amina, hana")
+    assert acts.pending(waiting) == []
+
+
+def test_the_preparer_is_not_shown_a_line_to_approve_her_own_act(marsad_at: Marsad, waiting: Home, tmp_path: Path):
+    folder = proposed_homes.prepare(waiting)
+    acting.take_signature(waiting, folder, sign(folder, "amina", PREPARE))
+    code, out, err = marsad_at("approve", "--as", "amina", "--yes")
+    assert code != 0
+    assert "ssh-keygen" not in out + err
+    assert "dara" in out + err
+    assert marsad_at("sign", "--key", _key(tmp_path, "amina"))[0] != 0
+    assert published(waiting) == {}
+
+
+def test_the_printed_line_signs_when_it_is_run_elsewhere(marsad_at: Marsad, waiting: Home, tmp_path: Path):
+    folder = proposed_homes.prepare(waiting)
+    _, out, _ = marsad_at("sign")
+    line = next(text.strip() for text in out.splitlines() if text.strip().startswith("ssh-keygen"))
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    shutil.copy(folder / acts.ACT, desk)
+    own = line.replace("~/.ssh/id_ed25519", str(_key(tmp_path, "amina")))
+    subprocess.run(["sh", "-c", own], cwd=desk, check=True, capture_output=True)
+    assert marsad_at("sign", "--signature", desk / f"{acts.ACT}.sig")[0] == 0
+    assert acts.check_signatures(folder, acts.read_people(waiting), acting.today()).prepared_by == "amina"
+
+
+def test_a_signature_that_is_not_there_is_refused(marsad_at: Marsad, waiting: Home, tmp_path: Path):
+    proposed_homes.prepare(waiting)
+    for words in (("--signature", tmp_path / "none.sig"), ("--key", tmp_path / "none")):
+        code, _, err = marsad_at("sign", *words)
+        assert code != 0
+        assert "Traceback" not in err
+    assert marsad_at("sign", "no-act", "--key", _key(tmp_path, "amina"))[0] != 0
+
+
+def test_warnings_are_asked_one_by_one_and_no_is_no(marsad_at: Marsad, waiting: Home, monkeypatch: pytest.MonkeyPatch):
+    effects = act_effects.effects_of_proposal(waiting)
+    warned = act_effects.ActEffects(effects.rows, ["first warning", "second warning"])
+    monkeypatch.setattr(act_effects, "effects_of_proposal", lambda _home: warned)
+    asked: list[str] = []
+    monkeypatch.setattr("typer.confirm", lambda text: asked.append(text) or len(asked) == 1)
+    assert marsad_at("approve", "--as", "amina", "--reason", "the year")[0] == 1
+    assert ["first" in asked[0], "second" in asked[1]] == [True, True]
+    assert acts.pending(waiting) == []
+    assert marsad_at("approve", "--as", "amina", "--reason", "the year", "--yes")[0] == 0
+    assert acts.read_act(_only_waiting(waiting)).facts["warnings"] == ["first warning", "second warning"]
+
+
+def test_the_effects_of_a_first_proposal_are_new_cells(waiting: Home):
+    first = act_effects.effects_of_proposal(waiting).rows
+    assert [row["dataset"] for row in first] == list(DATASETS)
+    assert all(row["replaces"] == "" and row["new"] > 0 and row["revised"] == 0 for row in first)
+
+
+def test_the_effects_of_a_later_proposal_are_revised_cells(signed: Home):
+    proposed_homes.propose_more(signed)
+    second = {row["dataset"]: row for row in act_effects.effects_of_proposal(signed).rows}
+    assert second[NATIONAL]["replaces"] == ledger.entries(signed, NATIONAL)[-1].version
+    assert second[NATIONAL]["revised"] > 0
+    assert "2024" in str(second[NATIONAL]["years"])
+
+
+# Copied, replayed, another day
+
+
+def test_an_act_that_two_signed_in_another_home_publishes_nothing_here(waiting: Home, tmp_path: Path):
+    """Invented homes are one home; a real one has an identity of its own."""
+    pairs = {name: fresh_pair(tmp_path / "pairs", name) for name in ("amina", "dara")}
+    people = {
+        "amina": person("amina", ["prepare"], key(pairs["amina"])),
+        "dara": person("dara", ["approve"], key(pairs["dara"])),
+    }
+    homes = [_real_copy(waiting, tmp_path / name, roster_bytes(people)) for name in ("here", "there")]
+    folder = acting.prepare_publication(homes[0], "amina", "the year", {})
+    act = acts.read_act(folder)
+    signatures = [signed_by(pairs["amina"], act.content, PREPARE), signed_by(pairs["dara"], act.content, APPROVE)]
+    copied = homes[1].acts / folder.name
+    shutil.copytree(folder, copied)
+    for signature in signatures:
+        _refused("act_of_another_home", lambda signature=signature: acting.take_signature(homes[1], copied, signature))
+    with homes[1].lock("test"):
+        whole = acts.SignedAct(act, "amina", "dara")
+        _refused("act_of_another_home", lambda: acting.carry_out(homes[1], whole, copied))
+    assert published(homes[1]) == {}
+    for signature in signatures:
+        acting.take_signature(homes[0], folder, signature)
+    assert len(ledger.entries(homes[0])) == len(DATASETS)
+
+
+def _real_copy(waiting: Home, root: Path, roster: bytes) -> Home:
+    """The toy's proposal in a home that is real, with people of its own."""
+    home = Home(root).open()
+    shutil.copytree(waiting.proposal, home.proposal, dirs_exist_ok=True)
+    with home.lock("test"):
+        founding.found(home, roster, Path("people.yml"))
+    return home
+
+
+def test_an_act_done_is_not_done_again(signed: Home):
+    done = acts.last_done(signed)
+    assert done is not None
+    before, lines = published(signed), acts_log.read_acts(signed)
+    proposed_homes.propose_more(signed)
+    whole = acts.check_signatures(done, acts.read_people(signed), acting.today())
+    assert whole.is_complete
+    with signed.lock("test"):
+        _refused("act_of_before", lambda: acting.carry_out(signed, whole, done))
+    assert (published(signed), acts_log.read_acts(signed)) == (before, lines)
+
+
+def test_an_act_whose_ledger_has_grown_since_is_refused(signed: Home):
+    proposed_homes.propose_more(signed)
+    folder = proposed_homes.prepare(signed)
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    aside = shutil.copytree(signed.proposal, signed.root.parent / "aside", symlinks=True)
+    approval = sign(folder, "dara", APPROVE)
+    withdrawal = acting.prepare_withdrawal(
+        signed, "amina", NATIONAL, ledger.entries(signed, NATIONAL)[-1].version, reason="counted twice", signed_by="x y"
+    )
+    acting.take_signature(signed, withdrawal, sign(withdrawal, "amina", PREPARE))
+    acting.take_signature(signed, withdrawal, sign(withdrawal, "dara", APPROVE))
+    if not signed.proposal.exists():
+        shutil.copytree(aside, signed.proposal)
+    before = published(signed)
+    with pytest.raises(Refusal):
+        acting.take_signature(signed, folder, approval)
+    assert published(signed) == before
+
+
+def test_a_deputy_of_the_approver_cannot_be_the_preparer(waiting: Home, tmp_path: Path):
+    pairs = {name: fresh_pair(tmp_path / "pairs", name) for name in ("amina", "dara", "spare")}
+    days = {"after": acting.today(), "before": acting.today() + datetime.timedelta(days=1)}
+    people = {
+        "amina": person("amina", ["prepare"], key(pairs["amina"]), key(pairs["spare"])),
+        "dara": person("dara", ["approve"], key(pairs["dara"]), deputies=[{"person": "amina", **days}]),
+    }
+    home = _real_copy(waiting, tmp_path / "real", roster_bytes(people))
+    folder = acting.prepare_publication(home, "amina", "the year", {})
+    content = acts.read_act(folder).content
+    acting.take_signature(home, folder, signed_by(pairs["amina"], content, PREPARE))
+    for name in ("amina", "spare"):
+        signature = signed_by(pairs[name], content, APPROVE)
+        _refused("signature_of_preparer", lambda signature=signature: acting.take_signature(home, folder, signature))
+    waits = acting.find_waiting(home)
+    assert waits is not None
+    assert waits.may_sign == ["dara"]
+    assert published(home) == {}
+
+
+def test_one_signature_publishes_where_the_roster_says_one(waiting: Home, tmp_path: Path):
+    pair = fresh_pair(tmp_path / "pairs", "amina")
+    roster = roster_bytes({"amina": person("amina", ["prepare"], key(pair))}, 1)
+    home = _real_copy(waiting, tmp_path / "real", roster)
+    folder = acting.prepare_publication(home, "amina", "the year", {})
+    assert published(home) == {}
+    done = acting.take_signature(home, folder, signed_by(pair, acts.read_act(folder).content, PREPARE))
+    assert (done.is_complete, done.approved_by) == (True, "")
+    assert len(ledger.entries(home)) == len(DATASETS)
+    line = acts_log.read_acts(home)[-1]
+    assert (line["kind"], line["person"]) == ("done", "amina")
+
+
+@pytest.mark.parametrize("days", [400, -400, 2])
+def test_a_clock_that_is_off_publishes_nothing(waiting: Home, monkeypatch: pytest.MonkeyPatch, days: int):
+    folder = proposed_homes.prepare(waiting)
+    signature, off = sign(folder, "amina", PREPARE), acting.today() - datetime.timedelta(days=days)
+    monkeypatch.setattr(acting, "today", lambda: off)
+    _refused("clock_is_off", lambda: acting.take_signature(waiting, folder, signature))
+    assert published(waiting) == {}
+
+
+def test_a_key_that_begins_after_the_act_was_prepared_signs_the_next_one(waiting: Home, tmp_path: Path):
+    """A statement is checked for ever by its own day: who could not sign then would be nobody to every reader."""
+    pairs = {name: fresh_pair(tmp_path / "pairs", name) for name in ("amina", "dara")}
+    today = acting.today()
+    people = {
+        "amina": person("amina", ["prepare"], key(pairs["amina"])),
+        "dara": person("dara", ["approve"], key(pairs["dara"], str(today))),
+    }
+    home = _real_copy(waiting, tmp_path / "real", roster_bytes(people))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(acting, "today", lambda: today - datetime.timedelta(days=1))
+        folder = acting.prepare_publication(home, "amina", "the year", {})
+        content = acts.read_act(folder).content
+        acting.take_signature(home, folder, signed_by(pairs["amina"], content, PREPARE))
+    approval = signed_by(pairs["dara"], content, APPROVE)
+    _refused("signature_of_nobody", lambda: acting.take_signature(home, folder, approval))
+    assert published(home) == {}
+
+
+def test_an_act_of_yesterday_is_approved_today(waiting: Home):
+    with pytest.MonkeyPatch.context() as patch:
+        yesterday = acting.today() - datetime.timedelta(days=1)
+        patch.setattr(acting, "today", lambda: yesterday)
+        folder = proposed_homes.prepare(waiting)
+        acting.take_signature(waiting, folder, sign(folder, "amina", PREPARE))
+    assert acting.take_signature(waiting, folder, sign(folder, "dara", APPROVE)).is_complete
+
+
+def test_a_kind_that_nothing_carries_out_is_refused_before_its_line_is_written(signed: Home):
+    roster = acts.read_people(signed)
+    for kind in acts.KINDS:
+        folder = acts.prepare(signed, acts.draft(signed, roster, kind, "amina", "a reason", acting.today(), {}))
+        acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+        lines = acts_log.read_acts(signed)
+        try:
+            acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+        except Refusal:
+            assert acts_log.read_acts(signed) == lines
+        with signed.lock("test"):
+            acting.finish(signed)
+
+
+# Full disk
+
+
+def test_a_disk_that_is_full_publishes_nothing_and_says_so(waiting: Home, monkeypatch: pytest.MonkeyPatch):
+    folder = proposed_homes.prepare(waiting)
+    acting.take_signature(waiting, folder, sign(folder, "amina", PREPARE))
+    approval = sign(folder, "dara", APPROVE)
+
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(acts_log, "append", refuse)
+    with pytest.raises(OSError, match="full"):
+        acting.take_signature(waiting, folder, approval)
+    assert published(waiting) == {}
+
+
+# Withdrawing
+
+
+def test_a_release_is_withdrawn_by_two_and_by_nobody_alone(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    version = ledger.entries(signed, NATIONAL)[-1].version
+    code, out, _ = marsad_at("releases", "withdraw", NATIONAL, version, "--as", "amina", *REASON, *BY, "--json")
+    assert code == 0, out
+    folder = _only_waiting(signed)
+    assert json.loads(out)["act"] == folder.name
+    assert ReleaseLog.read_log(signed).withdrawals == ()
+    _alone(signed, folder)
+    assert ReleaseLog.read_log(signed).withdrawals == ()
+    assert verify(signed.releases / NATIONAL / version).withdrawn == ""
+    assert marsad_at("sign", "--signature", _signed_elsewhere(folder, tmp_path, "dara", APPROVE))[0] == 0
+    trust = Trust(acts.read_people(signed).allowed_signers())
+    report = verify(signed.releases / NATIONAL / version, trust)
+    assert (report.ok, report.signed, bool(report.withdrawn)) == (True, True, True)
+    assert report.statement is not None
+    assert report.statement.act is not None
+    assert report.statement.act.kind == "withdraw"
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "reason"),
+    [("dara", "", "counted twice"), ("nobody", "", "counted twice"), ("amina", "000009-abcdefabcdef", "counted twice"),
+     ("amina", "", ""), ("amina", "", "  ")],
+)  # fmt: skip
+def test_a_withdrawal_that_may_not_be_is_not_prepared(signed: Home, name: str, version: str, reason: str):
+    version = version or ledger.entries(signed, NATIONAL)[-1].version
+    with pytest.raises(Refusal) as refusal:
+        acting.prepare_withdrawal(signed, name, NATIONAL, version, reason=reason, signed_by="Secretariat, statistics")
+    assert refusal.value.code in ("person_may_not", "version_unknown", "reason_missing")
+    assert acts.pending(signed) == []
+
+
+def test_a_killed_withdrawal_is_finished_by_the_next_command(signed: Home, tmp_path: Path):
+    version = ledger.entries(signed, NATIONAL)[-1].version
+    folder = acting.prepare_withdrawal(signed, "amina", NATIONAL, version, reason="counted twice", signed_by="x y")
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    approval = sign(folder, "dara", APPROVE)
+    whole = Home(shutil.copytree(signed.root, tmp_path / "whole", symlinks=True))
+    with killed_after(1000) as count:
+        acting.take_signature(whole, whole.acts / folder.name, approval)
+    for steps in range(count.steps):
+        home = Home(shutil.copytree(signed.root, tmp_path / f"killed{steps}", symlinks=True))
+        with pytest.raises(Killed), killed_after(steps):
+            acting.take_signature(home, home.acts / folder.name, approval)
+        if acts.pending(home):
+            acting.take_signature(home, home.acts / folder.name, approval)
+        with home.lock("test"):
+            acting.finish(home)
+        assert published(home) == published(whole), steps
+        shutil.rmtree(home.root)
+
+
+# People
+
+
+def _changed(home: Home, tmp_path: Path) -> Path:
+    content = yaml.safe_load(roster_path(home).read_bytes())
+    pair = fresh_pair(tmp_path / "pairs", "new")
+    content["people"]["zeina"] = person("zeina", ["approve"], key(pair))
+    path = tmp_path / "people.yml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def test_people_are_changed_by_two_and_by_nobody_alone(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    path, before = _changed(signed, tmp_path), roster_path(signed).read_bytes()
+    assert marsad_at("people", "change", path, "--as", "dara", *REASON)[0] != 0
+    assert acts.pending(signed) == []
+    assert marsad_at("people", "change", path, "--as", "amina", *REASON)[0] == 0
+    folder = _only_waiting(signed)
+    _alone(signed, folder)
+    assert roster_path(signed).read_bytes() == before
+    acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    assert roster_path(signed).read_bytes() == path.read_bytes()
+    assert "zeina" in acts.read_people(signed).people
+    roster_path(signed).write_bytes(before)
+    _refused("people_edited", lambda: acts.read_people(signed))
+
+
+def test_who_comes_in_by_a_change_does_not_approve_it(signed: Home, tmp_path: Path):
+    data = _changed(signed, tmp_path).read_bytes()
+    folder = acting.prepare_file(signed, "people", "amina", "a new approver", Path("people.yml"), data, {})
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    content = acts.read_act(folder).content
+    own = signed_by(Pair(tmp_path / "pairs" / "new", ""), content, APPROVE)
+    _refused("signature_of_nobody", lambda: acting.take_signature(signed, folder, own))
+
+
+def test_a_roster_changed_after_signing_is_not_put_in_place(signed: Home, tmp_path: Path):
+    data, before = _changed(signed, tmp_path).read_bytes(), roster_path(signed).read_bytes()
+    folder = acting.prepare_file(signed, "people", "amina", "a new approver", Path("people.yml"), data, {})
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    (folder / "people.yml").write_bytes(data.replace(b"signatures: 2", b"signatures: 1"))
+    _refused("act_of_other_bytes", lambda: acting.take_signature(signed, folder, sign(folder, "dara", APPROVE)))
+    assert roster_path(signed).read_bytes() == before
+
+
+def test_a_change_to_a_roster_that_is_none_is_not_prepared(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    path = tmp_path / "people.yml"
+    for data in (b"", b"signatures: 2\npeople: {}\n", b"\xff"):
+        path.write_bytes(data)
+        assert marsad_at("people", "change", path, "--as", "amina", *REASON)[0] != 0
+    assert marsad_at("people", "change", tmp_path / "none.yml", "--as", "amina", *REASON)[0] != 0
+    assert acts.pending(signed) == []
+
+
+def test_a_real_house_is_not_changed_to_the_keys_of_the_demo(
+    marsad_at: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home = Home(tmp_path / "real").open()
+    monkeypatch.setenv("MARSAD_HOME", str(home.root))
+    pairs = [fresh_pair(tmp_path / "pairs", name) for name in ("amina", "dara")]
+    path = tmp_path / "people.yml"
+    path.write_bytes(roster_bytes({
+        "amina": person("amina", ["prepare"], key(pairs[0])), "dara": person("dara", ["approve"], key(pairs[1])),
+    }))  # fmt: skip
+    assert marsad_at("people", "found", HOUSE / "samples/people/people.yml")[0] != 0
+    assert marsad_at("people", "found", path)[0] == 0
+    assert marsad_at("people", "found", path)[0] != 0
+    code, _, err = marsad_at("people", "change", HOUSE / "samples/people/people.yml", "--as", "amina", *REASON)
+    assert code != 0
+    assert "Traceback" not in err
+    assert acts.pending(home) == []
+
+
+def test_people_are_listed_and_their_signers_printed(marsad_at: Marsad, signed: Home):
+    code, out, _ = marsad_at("people", "list", "--json")
+    rows = json.loads(out)
+    assert (code, {row["person"] for row in rows}) == (0, {"amina", "dara", "hana", "karwan", "layla"})
+    assert all(row["fingerprint"].startswith("SHA256:") for row in rows)
+    code, out, _ = marsad_at("people", "allowed-signers")
+    assert (code, out) == (0, acts.read_people(signed).allowed_signers())
+    roster_path(signed).write_bytes(roster_path(signed).read_bytes().replace(b"signatures: 2", b"signatures: 1"))
+    assert marsad_at("people", "list")[0] != 0
+    assert marsad_at("people", "allowed-signers")[0] != 0  # nobody hands out signers of a roster edited by hand
+
+
+# A report
+
+
+def test_a_report_is_published_by_two_and_by_nobody_alone(signed: Home):
+    """The record of a publication, put in place by an act; the pages lie there already."""
+    page = signed.reports / "short" / "en" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>invented</p>", encoding="utf-8")
+    record = Path("reports/short/published.json")
+    content = json.dumps({"files": {"en/index.html": sha256_of_bytes(page.read_bytes())}}).encode()
+    folder = acting.prepare_file(signed, "publish_report", "amina", "the report", record, content, {"report": "short"})
+    _alone(signed, folder)
+    assert not (signed.root / record).exists()
+    approval, before = sign(folder, "dara", APPROVE), page.read_bytes()
+    page.write_text("<p>other</p>", encoding="utf-8")
+    _refused("published_changed", lambda: acting.take_signature(signed, folder, approval))
+    assert not (signed.root / record).exists()
+    page.write_bytes(before)
+    acting.take_signature(signed, folder, approval)
+    assert (signed.root / record).read_bytes() == content
+    assert (signed.root / record).with_name("statement.json").read_bytes() == acts.read_act(folder).content
+
+
+def test_a_report_is_not_published_without_a_name(marsad_at: Marsad, signed: Home):
+    assert marsad_at("report", "--publish")[0] == 2
+    assert acts.pending(signed) == []
+
+
+# A custom table
+
+
+QUESTION = (
+    *("custom-table", "PRT-01", "--dataset", "four_ps_governorate", "--area", "IQG08", "--year", "2024", "--by", "age"),
+    *("--where", "form=BEGGING"),
+)
+
+
+def test_a_custom_table_is_published_by_two_and_by_nobody_alone(
+    marsad_at: Marsad, signed: Home, monkeypatch: pytest.MonkeyPatch
+):
+    assert marsad_at(*QUESTION)[0] == 2
+    assert marsad_at(*QUESTION, "--as", "dara", "--reason", "a ministry asks")[0] != 0
+    assert "act_none" in marsad_at("approve")[2]  # nothing waits
+    assert proposal.additions(signed) == []
+    code, out, err = marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks", "--json")
+    assert code == 0, (out, err)
+    told = json.loads(out)
+    assert (told["figures"], told["repeated"]) == ([], False)
+    folder = _only_waiting(signed)
+    assert acts.read_act(folder).kind == "custom_table"
+    _alone(signed, folder)
+    acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    entry = ledger.entries(signed)[-1]
+    assert entry.dataset == ledger.CUSTOM
+    place = signed.custom_tables / entry.version
+    assert (place / "statement.json").exists()
+
+
+def test_a_custom_table_waits_where_a_release_awaits_signatures(marsad_at: Marsad, signed: Home):
+    proposed_homes.propose_more(signed)
+    before = published(signed)
+    code, _, err = marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")
+    assert code != 0
+    assert "Traceback" not in err
+    assert published(signed) == before
+    assert len(proposal.additions(signed)) > 0
+
+
+# Verifying elsewhere
+
+
+def test_a_folder_is_verified_elsewhere_with_the_allowed_signers_alone(
+    marsad_at: Marsad, signed: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    people = tmp_path / "allowed_signers"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    version = ledger.entries(signed, NATIONAL)[-1].version
+    folder = shutil.copytree(signed.releases / NATIONAL / version, tmp_path / "elsewhere" / NATIONAL / version)
+    monkeypatch.delenv("MARSAD_HOME")
+
+    def ask(*words: object) -> tuple[int, dict[str, Any]]:
+        code, out, _ = marsad_at("verify", folder, *words, "--json")
+        return code, json.loads(out)
+
+    code, told = ask()
+    assert (code, told["signed"]) == (0, False)
+    code, told = ask("--people", people)
+    assert (code, told["ok"], told["signed"]) == (0, True, True)
+    assert (told["prepared_by"], told["approved_by"]) == ("amina", "dara")
+    assert marsad_at("verify", folder, "--people", tmp_path / "none")[0] != 0
+    text = people.read_text(encoding="utf-8")
+    people.write_text(
+        "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("dara")), encoding="utf-8"
+    )
+    code, told = ask("--people", people)
+    assert (code, told["ok"], told["signed"]) == (1, False, False)
+    assert "signature_of_nobody" in " ".join(told["problems"])
+    revoked = ["# revoked 2026-05-05: dara " + line.split(" ", 2)[2] if line.startswith("dara") else line
+               for line in text.splitlines()]  # fmt: skip
+    people.write_text("".join(f"{line}\n" for line in revoked), encoding="utf-8")
+    code, told = ask("--people", people)
+    assert code == 1
+    assert "signer_revoked" in " ".join(told["problems"])
+    people.write_text(text, encoding="utf-8")
+    held = tmp_path / "held.json"
+    held.write_bytes((folder / "statement.json").read_bytes())
+    assert ask("--people", people, "--held", held)[0] == 0
+    act = acts.parse_act(held.read_bytes(), held)
+    held.write_bytes(acts.canonical({**json.loads(act.content), "reason": "told otherwise"}))
+    code, told = ask("--people", people, "--held", held)
+    assert code == 1
+    assert "statement_contradicts" in " ".join(told["problems"])
+    (folder / "statement.json").unlink()
+    code, told = ask("--people", people)
+    assert code == 1
+    assert "statement_missing" in " ".join(told["problems"])
+
+
+def test_a_later_release_follows_the_statement_that_was_held(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    people, held = tmp_path / "allowed_signers", tmp_path / "held.json"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    first = signed.releases / NATIONAL / ledger.entries(signed, NATIONAL)[-1].version
+    held.write_bytes((first / "statement.json").read_bytes())
+    proposed_homes.propose_more(signed)
+    proposed_homes.publish_signed(signed)
+    second = toy_home.latest_folder(signed, NATIONAL)
+    assert marsad_at("verify", second, "--people", people, "--held", held)[0] == 0
+    held.write_bytes((second / "statement.json").read_bytes())
+    assert marsad_at("verify", second, "--people", people, "--held", held)[0] == 0
+
+
+def test_a_custom_table_and_a_report_are_verified_elsewhere_too(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    """Whoever asks who signed must never be told that all is well where nobody looked."""
+    people = tmp_path / "allowed_signers"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
+    folder = _only_waiting(signed)
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    place = signed.custom_tables / ledger.entries(signed)[-1].version
+    assert marsad_at("verify", place, "--people", people)[0] == 0
+    (place / "statement.approved.sig").unlink()
+    assert marsad_at("verify", place, "--people", people)[0] == 1
+
+
+def test_an_unsigned_report_is_not_verified_as_signed(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    people, folder = tmp_path / "allowed_signers", tmp_path / "short"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    page = folder / "en" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>invented</p>", encoding="utf-8")
+    record = {"files": {"en/index.html": sha256_of_bytes(page.read_bytes())}, "report": "short"}
+    (folder / "published.json").write_text(json.dumps(record), encoding="utf-8")
+    assert marsad_at("verify", folder, "--people", people)[0] == 1
+
+
+def test_an_act_that_would_write_elsewhere_is_refused(signed: Home):
+    """Two may sign what they have not read: a roster lies in its place, a report among the reports."""
+    place = next(iter(acts.read_act(next(signed.acts.iterdir())).about))
+    before, roster = published(signed), roster_path(signed).read_bytes()
+    elsewhere: list[tuple[acts.Kind, str]] = [
+        ("people", place),
+        ("people", "../people.yml"),
+        ("people", "acts.jsonl"),
+        ("people", str(signed.root / "people.yml")),
+        ("publish_report", place),
+        ("publish_report", "reports/../people.yml"),
+    ]
+    for kind, name in elsewhere:
+        data = b"signatures: 1\n"
+        act = acts.draft(
+            signed, acts.read_people(signed), kind, "amina", "x", acting.today(), {name: sha256_of_bytes(data)}
+        )
+        folder = acts.prepare(signed, act, {Path(name).name: data})
+        acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+        _refused("act_of_other_bytes", partial(acting.take_signature, signed, folder, sign(folder, "dara", APPROVE)))
+    assert (published(signed), roster_path(signed).read_bytes()) == (before, roster)
+
+
+def test_a_roster_by_which_nobody_could_act_is_refused_although_two_signed(signed: Home):
+    before = roster_path(signed).read_bytes()
+    for data, code in ((b"no roster", "people_unreadable"), (b"signatures: 2\npeople: {}\n", "people_unreadable")):
+        folder = acting.prepare_file(signed, "people", "amina", "a roster", Path("people.yml"), data, {})
+        acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+        _refused(code, partial(acting.take_signature, signed, folder, sign(folder, "dara", APPROVE)))
+    assert roster_path(signed).read_bytes() == before
+
+
+def test_an_act_says_why(signed: Home):
+    """Each act has a reason, which readers see; none, or one that names a person, is refused."""
+    proposed_homes.propose_more(signed)
+    for reason in ("", "  "):
+        _refused("reason_missing", lambda reason=reason: acting.prepare_publication(signed, "amina", reason, {}))
+    assert acts.pending(signed) == []
