@@ -156,10 +156,11 @@ def prepare_past(home: Home, person: str, reason: str) -> Path:
     It proves that two persons stand for these bytes from that day on, not who published them.
 
     Raises:
-        Refusal: `act_none` if nothing is unsigned; `person_may_not`.
+        Refusal: `act_none` if nothing is unsigned; `person_may_not`, `reason_missing`, `reason_personal`.
     """
     roster = acts.read_people(home)
     refuse_person(roster, person, PREPARE)
+    checked_reason(reason, person)
     with home.lock("marsad approve"):
         finish(home)
         past = unsigned_past(home)
@@ -252,8 +253,8 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
 
 def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that would write somewhere else than its kind does, or a roster by which nobody could act again."""
-    rooms = {"people": NAME, "publish_report": home.reports.name, "withdraw": home.releases.name}
-    room = rooms.get(act.kind, "")
+    rooms = {"people": NAME, "publish_report": home.reports.name}
+    room = rooms.get(act.kind, home.releases.name)
     if not act.about or any(Path(name).parts[:1] != (room,) or ".." in Path(name).parts for name in act.about):
         raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":

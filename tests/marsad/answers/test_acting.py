@@ -25,6 +25,7 @@ from ingestion.people.roster import APPROVE, PREPARE, roster_path
 from ingestion.people.statements import Trust
 from languages.refusal import Refusal
 from marsad.answers import act_effects, acting
+from samples import invented_people
 from tests.conftest import HOUSE
 from tests.expectations import proposed_homes, toy_home
 from tests.expectations.proposed_homes import DATASETS, Killed, MadeOnce, killed_after, published, sign
@@ -703,3 +704,37 @@ def test_an_act_says_why(signed: Home):
     for reason in ("", "  "):
         _refused("reason_missing", lambda reason=reason: acting.prepare_publication(signed, "amina", reason, {}))
     assert acts.pending(signed) == []
+
+
+# What was published before the house had people
+
+
+@pytest.fixture
+def unsigned(toy_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home = Home(shutil.copytree(toy_released, tmp_path / "home"))
+    with home.lock("test"):
+        invented_people.found(home)
+    monkeypatch.setenv("MARSAD_HOME", str(home.root))
+    return home
+
+
+def test_the_past_is_taken_over_by_two_and_by_nobody_alone(unsigned: Home):
+    trust = Trust(acts.read_people(unsigned).allowed_signers())
+    folders = [unsigned.releases / entry.dataset / entry.version for entry in ledger.entries(unsigned)]
+    folder = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
+    _alone(unsigned, folder)
+    assert [toy_home.refusal_codes(verify(place, trust)) for place in folders] == [["statement_missing"]] * 2
+    acting.take_signature(unsigned, folder, sign(folder, "dara", APPROVE))
+    assert all(verify(place, trust).signed for place in folders)
+    _refused("act_none", lambda: acting.prepare_past(unsigned, "amina", "what was published before the signatures"))
+
+
+def test_a_past_that_was_changed_is_not_taken_over(unsigned: Home):
+    folder = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
+    acting.take_signature(unsigned, folder, sign(folder, "amina", PREPARE))
+    manifest = next(unsigned.releases.glob("*/0*/manifest.json"))
+    manifest.chmod(0o644)
+    manifest.write_bytes(manifest.read_bytes() + b"\n")
+    approve = partial(acting.take_signature, unsigned, folder, sign(folder, "dara", APPROVE))
+    _refused("act_of_other_bytes", approve)
+    assert not list(unsigned.releases.rglob("statement.json"))
