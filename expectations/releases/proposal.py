@@ -118,7 +118,7 @@ def put_in_place(home: Home, folder: Path) -> list[LedgerEntry]:
     about = acts.read_act(folder).about
     for entry in ledger.entries(home):
         if _manifest_of(entry) in about:
-            acts.write_statement(folder, home.root / _place_of(entry))
+            acts.write_statement(folder, home.root / place_of(entry))
             if entry.dataset != ledger.CUSTOM:
                 point(home.releases / entry.dataset, entry.version)
     discard(home)
@@ -135,7 +135,7 @@ def _put_entry_in_place(home: Home, entry: LedgerEntry) -> None:
         write_bytes(
             home.root / path.relative_to(home.proposal), read_verified(path, sha256), mode=path.stat().st_mode & 0o777
         )
-    place = _place_of(entry)
+    place = place_of(entry)
     if not (home.root / place).exists():
         write_folder(home.root / place, {path.name: path.read_bytes() for path in (home.proposal / place).iterdir()})
     ledger.append(home, entry)
@@ -143,7 +143,7 @@ def _put_entry_in_place(home: Home, entry: LedgerEntry) -> None:
 
 def _refuse_other_entry(home: Home, entry: LedgerEntry) -> None:
     """Refuse a folder of the proposal, and what belongs to it, that are not what their line in the ledger names."""
-    folder = home.proposal / _place_of(entry)
+    folder = home.proposal / place_of(entry)
     is_same = sha256_of(folder / "manifest.json") == entry.manifest_sha256 and verify(folder).ok
     files = _files_of(home.proposing(), entry)
     if not is_same or any(not path.exists() or sha256_of(path) != sha256 for path, sha256 in files.items()):
@@ -158,14 +158,14 @@ def _files_of(proposing: Home, entry: LedgerEntry) -> dict[Path, str]:
     return files
 
 
-def _place_of(entry: LedgerEntry) -> Path:
+def place_of(entry: LedgerEntry) -> Path:
     """Return the folder of what a line of the ledger publishes, under the home."""
     room = Path() if entry.dataset == ledger.CUSTOM else Path("releases")
     return room / entry.dataset / entry.version
 
 
 def _manifest_of(entry: LedgerEntry) -> str:
-    return (_place_of(entry) / "manifest.json").as_posix()
+    return (place_of(entry) / "manifest.json").as_posix()
 
 
 def _link_or_copy(source: str, target: str) -> None:

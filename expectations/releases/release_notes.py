@@ -23,7 +23,13 @@ from expectations.published.external import SetAsidePublication
 from expectations.published.release_log import Withdrawal
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
 from expectations.releases.release_difference import ReleaseDifference
+from ingestion.people.acts import ACT, APPROVED, STATEMENT
+from ingestion.people.openssh import line_to_verify
+from ingestion.people.roster import APPROVE
 from languages.catalogue import SOURCE
+
+_APPROVER = f"$(ssh-keygen -Y find-principals -f allowed_signers -s {STATEMENT[APPROVED]})"
+"""Who approved is not known when the notes are written: the reader's own tool finds the name."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,9 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _past_year_lines(facts, voice)
     yield from _changes(facts, voice)
     yield from _new_names(facts, voice)
+    yield from _section(voice, "signed")
+    yield text("notes.signed.by")
+    yield from ("", f"    {line_to_verify(_APPROVER, APPROVE, STATEMENT[APPROVED], STATEMENT[ACT])}", "")
     yield from _section(voice, "terms")
     yield "- " + text("notes.licence", name=facts.card.licence.name, address=facts.card.licence.path)
     yield "- " + text("notes.contact", contact=facts.card.contact.name)

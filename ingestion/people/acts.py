@@ -25,12 +25,14 @@ from typing import Any, Literal
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes, write_folder
 from ingestion.people import acts_log
 from ingestion.people.openssh import signer_of
-from ingestion.people.roster import APPROVE, PREPARE, Roster, read_roster, roster_path
+from ingestion.people.roster import APPROVE, NAME, PREPARE, Roster, parse_roster, read_roster, roster_path
 from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
 Kind = Literal["publish", "publish_report", "withdraw", "custom_table", "forget", "people", "upgrade"]
 KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "custom_table", "forget", "people", "upgrade")
+FOUNDING = "000000-founding"
+"""The folder of the first roster, which nobody signed."""
 ACT, PREPARED, APPROVED = "act.json", "prepared.sig", "approved.sig"
 STATEMENT = {ACT: "statement.json", PREPARED: "statement.prepared.sig", APPROVED: "statement.approved.sig"}
 """The files of a signed act, and their names beside what it is about."""
@@ -159,17 +161,38 @@ def read_people(home: Home) -> Roster:
         Refusal: as `read_roster`; `people_edited` if somebody changed the file since.
     """
     roster, path = read_roster(home), roster_path(home)
+    if sha256_of(path) != sha256_of(_roster_file_before(home, None)):
+        raise Refusal("people_edited", where=str(path))
+    return roster
+
+
+def read_people_before(home: Home, number: int) -> Roster:
+    """Return the roster by which the statement of this number was signed.
+
+    Raises:
+        Refusal: as `parse_roster`; `file_missing`, `people_edited` if its copy beside an act is not what was entered.
+    """
+    path = _roster_file_before(home, number)
+    with reading(path):
+        return parse_roster(path.read_bytes(), path)
+
+
+def _roster_file_before(home: Home, number: int | None) -> Path:
+    """Return the copy of the roster that counted before a statement; with None, of the one that counts now."""
     lines = acts_log.read_acts(home)
     founding = acts_log.founding_of(lines)
     if founding is None:
         raise Refusal("people_missing", where=str(acts_log.path_of(home)))
-    wanted = str(founding["what"]).split(" ")[0]
+    path, wanted = home.acts / FOUNDING / NAME, str(founding["what"]).split(" ")[0]
     for line in lines:
-        if (line["kind"], line["what"]) == ("done", "people"):
-            wanted = str(read_act(_folder_of(home, int(line["number"]), str(line["act"]))).about[path.name])
-    if sha256_of(path) != wanted:
-        raise Refusal("people_edited", where=str(path))
-    return roster
+        is_change = (line["kind"], line["what"]) == ("done", "people")
+        if is_change and (number is None or int(line["number"]) < number):
+            folder = _folder_of(home, int(line["number"]), str(line["act"]))
+            path, wanted = folder / NAME, str(read_act(folder).about[NAME])
+    with reading(path):
+        if sha256_of(path) != wanted:
+            raise Refusal("people_edited", where=str(path))
+    return path
 
 
 def draft(
@@ -213,9 +236,11 @@ def prepare(home: Home, act: Act, files: Mapping[str, bytes] | None = None) -> P
         act: to be signed.
         files: name -> bytes that the act will write, by their name in its folder; the act names their hashes.
     """
-    for folder in pending(home):
-        if folder.name != act.name:
-            shutil.rmtree(folder)
+    for earlier in pending(home):
+        if earlier.name != act.name:
+            given_up = read_act(earlier)
+            acts_log.append(home, "given_up", act.prepared_by, given_up.kind, act=given_up.sha256)
+            shutil.rmtree(earlier)
     folder = home.acts / act.name
     if not folder.exists():
         write_folder(folder, {ACT: act.content, **(files or {})})

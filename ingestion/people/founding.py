@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.people import acts_log
-from ingestion.people.roster import Roster, parse_roster, refuse_demo_people, roster_path
+from ingestion.people.acts import FOUNDING
+from ingestion.people.roster import NAME, Roster, parse_roster, refuse_demo_people, roster_path
 from languages.refusal import Refusal
 
 _INVENTED_NONCE = "invented"
@@ -36,6 +37,7 @@ def found(home: Home, data: bytes, path: Path) -> Roster:
     roster = parse_roster(data, path)
     if not home.is_invented:
         refuse_demo_people(roster, path)
+    write_bytes(home.acts / FOUNDING / NAME, data)
     write_bytes(roster_path(home), data)
     nonce = _INVENTED_NONCE if home.is_invented else secrets.token_hex(16)
     acts_log.append(home, "founded", "", f"{sha256_of_bytes(data)} {nonce}")

@@ -5,11 +5,15 @@ Does not belong here: the act (`acting.py`), or what may be published (`expectat
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.home import Home
+from ingestion.people import acts
+from ingestion.people.roster import NAME, roster_path
 from ingestion.storage import parse_json
 
 if TYPE_CHECKING:
@@ -40,6 +44,22 @@ def effects_of_proposal(home: Home) -> ActEffects:
 
     entries = proposal.additions(home)
     return ActEffects([_row(home, entry) for entry in entries], [*_warnings(home, entries)])
+
+
+def describe_act(home: Home, folder: Path) -> list[str]:
+    """Return what an act says that is no proposal, a line each, for who signs it second.
+
+    Args:
+        home: whose act it is.
+        folder: of the act. A roster is told by the lines that change.
+    """
+    act = acts.read_act(folder)
+    lines = [f"{act.kind}: {act.reason}", *(f"{name}: {value}" for name, value in sorted(act.facts.items()))]
+    lines += [f"{name} {sha256[:12]}" for name, sha256 in sorted(act.about.items())]
+    if act.kind == "people":
+        texts = [path.read_text(encoding="utf-8").splitlines() for path in (roster_path(home), folder / NAME)]
+        lines += [line for line in difflib.unified_diff(*texts, "today", "then", lineterm="", n=0)]
+    return lines
 
 
 def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:

@@ -7,7 +7,7 @@ publishing does (`assets/building.py`, `expectations/releases/proposal.py`), pri
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,25 @@ def prepare_publication(
         return acts.prepare(home, act)
 
 
+def join_or_prepare(home: Home, waiting: WaitingAct, person: str, reason: str, warnings: Sequence[str]) -> Path:
+    """Return the folder of the act that a person signs next: the one that waits, or one that she prepares.
+
+    Args:
+        home: whose act it is.
+        waiting: as `find_waiting` returned it.
+        person: who signs next.
+        reason: in her words, if she prepares it.
+        warnings: that she was shown and took.
+
+    Raises:
+        Refusal: `person_may_not`; as `prepare_publication`.
+    """
+    if waiting.folder is None:
+        return prepare_publication(home, person, reason, {"warnings": list(warnings)})
+    refuse_person_for(home, waiting, person)
+    return waiting.folder
+
+
 def prepare_file(
     home: Home, kind: acts.Kind, person: str, reason: str, path: Path, content: bytes, facts: Mapping[str, Any]
 ) -> Path:
@@ -141,8 +160,9 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
 def unsigned_past(home: Home) -> dict[str, str]:
     """Return the manifests of what is published and bears no statement: path under the home -> SHA-256."""
     from expectations.published import ledger
+    from expectations.releases.proposal import place_of
 
-    places = {(home.releases / entry.dataset / entry.version): entry for entry in ledger.entries(home)}
+    places = {home.root / place_of(entry): entry for entry in ledger.entries(home)}
     return {
         (place / "manifest.json").relative_to(home.root).as_posix(): entry.manifest_sha256
         for place, entry in places.items()

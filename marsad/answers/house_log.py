@@ -14,7 +14,6 @@ from typing import Any
 
 from ingestion.home import Home
 from ingestion.people import acts, acts_log
-from ingestion.people.roster import Roster
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
@@ -56,7 +55,7 @@ def problems(home: Home) -> list[Refusal]:
     Each statement named the head of every log as it was then: a log that was rewritten since, with all its hashes, no
     longer has that line.
     """
-    roster = acts.read_people(home)
+    acts.read_people(home)
     found = [*_broken_chains(home)]
     if found:
         return found
@@ -64,7 +63,7 @@ def problems(home: Home) -> list[Refusal]:
     for line in acts_log.read_acts(home):
         if line["kind"] == "done":
             folder = home.acts / f"{line['number']:06d}-{line['act'][:12]}"
-            found += _problems_of_act(home, roster, folder, previous)
+            found += _problems_of_act(home, folder, previous)
             previous = str(line["act"])
     return found
 
@@ -91,9 +90,11 @@ def _broken_chains(home: Home) -> Iterator[Refusal]:
             yield refusal
 
 
-def _problems_of_act(home: Home, roster: Roster, folder: Path, previous: str) -> Iterator[Refusal]:
+def _problems_of_act(home: Home, folder: Path, previous: str) -> Iterator[Refusal]:
+    """Yield what is wrong with an act that was done, by the people of its time: a later revocation voids none."""
     try:
         act = acts.read_act(folder)
+        roster = acts.read_people_before(home, act.number)
         signed = acts.check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
     except Refusal as refusal:
         yield refusal

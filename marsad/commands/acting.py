@@ -6,7 +6,7 @@ are late.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,18 +55,22 @@ def approve(
         console.document({**acting.waiting_as_json(waiting), **effects.content()})
         return
     _print_effects(effects, in_words)
+    for line in act_effects.describe_act(home, waiting.folder) if waiting.folder and not waiting.about else ():
+        console.say(f"  {line}")
     if not person:
         console.say(in_words.text("desk.act_awaits", people=", ".join(waiting.may_sign), act=_name(waiting.folder)))
         return
-    for warning in effects.warnings:
-        if not yes and not typer.confirm(in_words.text("desk.warning_taken", warning=warning)):
-            raise typer.Exit(1)
-    if waiting.folder is None:
-        folder = acting.prepare_publication(home, person, reason, {"warnings": list(effects.warnings)})
-    else:
-        acting.refuse_person_for(home, waiting, person)
-        folder = waiting.folder
+    if not yes:
+        _ask_warnings(effects.warnings, in_words)
+    folder = acting.join_or_prepare(home, waiting, person, reason, effects.warnings)
     tell_prepared(home, folder, in_words)
+
+
+def _ask_warnings(warnings: Sequence[str], in_words: Words) -> None:
+    """Ask of each warning whether it is to be published with; the first no ends the command."""
+    for warning in warnings:
+        if not typer.confirm(in_words.text("desk.warning_taken", warning=warning)):
+            raise typer.Exit(1)
 
 
 @app.command()
