@@ -58,7 +58,7 @@ def describe_act(home: Home, folder: Path) -> list[str]:
     lines += [f"{name} {sha256[:12]}" for name, sha256 in sorted(act.about.items())]
     if act.kind == "people":
         texts = [path.read_text(encoding="utf-8").splitlines() for path in (roster_path(home), folder / NAME)]
-        lines += [line for line in difflib.unified_diff(*texts, "today", "then", lineterm="", n=0)]
+        lines += list(difflib.unified_diff(*texts, "today", "then", lineterm="", n=0))
     return lines
 
 
