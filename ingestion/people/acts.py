@@ -224,7 +224,7 @@ def draft(
         previous=last.sha256,
         next_due=(day + NEXT_DUE).isoformat(),
         signatures=roster.signatures,
-        facts=facts or {},
+        facts={**({"recovery": True} if roster.recovers(person) else {}), **(facts or {})},
     )
 
 

@@ -145,7 +145,8 @@ class Roster:
 
     def recovers(self, person: str) -> bool:
         """Return whether a person is one of those who act where nobody else is there."""
-        return person in self.people and "recover" in self.people[person].roles
+        roles = self.people[person].roles if person in self.people else ()
+        return "recover" in roles and "prepare" not in roles
 
     def _terms_of(self, person: str) -> Iterator[tuple[Sequence[str], datetime.date, datetime.date | None]]:
         """Yield roles of a person, with their first day and the day after their last."""

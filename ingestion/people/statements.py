@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT, Act, parse_act
 from ingestion.people.openssh import line_to_verify, signer_of
@@ -18,6 +19,8 @@ from ingestion.storage import reading
 from languages.refusal import Refusal
 
 _ONE_SIGNATURE = re.compile(r"^# signatures: 1$", re.MULTILINE)
+Manner = Literal["two", "one", "recovery"]
+"""How a statement was signed: by two persons, by the one that the house has, by those who act where nobody else is."""
 _REVOKED = re.compile(r"^# revoked (\d{4}-\d{2}-\d{2}): (\S+) ", re.MULTILINE)
 
 
@@ -95,6 +98,18 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatem
     if trust.held is not None and _contradicts(act, trust.held):
         problems.append(Refusal("statement_contradicts", where=str(path), number=trust.held.number))
     return CheckedStatement(act, signers[PREPARED], signers[APPROVED], problems)
+
+
+def manner_of(folders: Iterable[Path]) -> Manner:
+    """Return how what lies in some folders was signed, the weakest manner of all: every page tells it.
+
+    Args:
+        folders: each with a statement beside what it is about; one without was published before the house had people.
+    """
+    acts = [parse_act(path.read_bytes(), path) for folder in folders if (path := folder / STATEMENT[ACT]).exists()]
+    if any(act.signatures == 1 for act in acts):
+        return "one"
+    return "recovery" if any(act.facts.get("recovery") for act in acts) else "two"
 
 
 def lines_to_verify(act: Act, approved_by: str) -> list[str]:

@@ -217,5 +217,7 @@ def _banners(report: Report, words: Words) -> Iterator[Banner]:
         yield Banner(kind="invented", text=words.text("edition.invented"))
     if not words.is_reviewed:
         yield Banner(kind="review", text=words.text("page.awaits_review"))
+    if report.signed_by != "two":
+        yield Banner(kind="signing", text=words.text(f"edition.signed_by.{report.signed_by}"))
     for notice in report.notices:
         yield Banner(kind="withdrawn", text=wording.withdrawal_notice(notice, words))

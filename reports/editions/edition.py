@@ -224,9 +224,9 @@ class Chapter(EditionPart):
 
 
 class Banner(EditionPart):
-    """What a reader must know first: invented data, texts not reviewed by a native speaker, a withdrawal."""
+    """What a reader must know first: invented data, texts not reviewed, a withdrawal, one signature in place of two."""
 
-    kind: Literal["invented", "review", "withdrawn"]
+    kind: Literal["invented", "review", "withdrawn", "signing"]
     text: str
 
 

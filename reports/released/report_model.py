@@ -31,6 +31,7 @@ from expectations.published.release_formats import frozen_of, read_released
 from expectations.published.release_log import ReleaseLog
 from expectations.published.report_versions import ReportVersion
 from ingestion.home import Home
+from ingestion.people.statements import Manner, manner_of
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from reports.released.released_tables import (
@@ -249,6 +250,7 @@ class Report:
     nowcasts: tuple[SenderNowcast, ...] = ()
     link_ranges: tuple[YearRange, ...] = ()
     estimate_versions: tuple[ReportVersion, ...] = ()
+    signed_by: Manner = "two"
 
     @property
     def id(self) -> str:
@@ -328,6 +330,7 @@ class _HomeState:
     nowcast: EstimateRelease[SenderNowcast] | None
     link_range: EstimateRelease[YearRange] | None
     is_invented: bool
+    signed_by: Manner
 
 
 def _state(home: Home) -> _HomeState:
@@ -343,6 +346,7 @@ def _state(home: Home) -> _HomeState:
         NOWCASTS.read_latest(home, log),
         LINK_RANGES.read_latest(home, log),
         home.is_invented,
+        manner_of(home.releases / files.dataset / files.version for files in releases),
     )
 
 
@@ -384,6 +388,7 @@ def _make_report(state: _HomeState) -> Report:
         state.nowcast.estimates if state.nowcast else (),
         state.link_range.estimates if state.link_range else (),
         tuple(ReportVersion(name, estimate.version) for name, estimate in estimates if estimate),
+        state.signed_by,
     )
 
 

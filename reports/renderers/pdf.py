@@ -253,7 +253,7 @@ class _TypstInput:
 
 def _standing_banners(edition: Edition) -> Iterator[Banner]:
     """Yield the notices for the head of every page; if too long, one that refers to those on the cover."""
-    yield from (banner for banner in edition.banners if banner.kind == "invented")
+    yield from (banner for banner in edition.banners if banner.kind in ("invented", "signing"))
     gone = [banner for banner in edition.banners if banner.kind == "withdrawn"]
     if sum(len(banner.text) for banner in gone) > _MOST_IN_HEAD:
         yield Banner(kind="withdrawn", text=edition.labels["withdrawn_print"])
