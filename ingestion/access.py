@@ -59,17 +59,17 @@ _PRIVATE = Rights(0o700, 0o600)
 
 def rights_of(settings: HomeSettings, place: PurePath) -> Rights:
     """Return the intended permissions of a path, given relative to the home."""
-    room = place.parts[0] if place.parts else ""
-    if room == "proposal" and len(place.parts) > 2:  # second names of published files: one file has one mode
+    room, *below = place.parts or ("",)
+    if room == "proposal" and len(below) > 1:  # second names of published files: one file has one mode
         return rights_of(settings, place.relative_to("proposal"))
     if room in OPEN_TO_READERS and settings.readers:
         return Rights(0o2750, 0o640, settings.readers)
     if not place.parts and settings.groups:
         return Rights(0o711, 0o600)
     if room == "inbox" and settings.senders:
-        if len(place.parts) == 1:
+        if not below:
             return Rights(0o711, 0o600)
-        group = settings.senders.get(place.parts[1], "")
+        group = settings.senders.get(below[0], "")
         return Rights(0o3730, 0o640, group) if group else _PRIVATE
     return _PRIVATE
 

@@ -179,7 +179,8 @@ def hash_of(entry: LedgerEntry) -> str:
 
 def head_path(home: Home) -> Path:
     """Return the path of the head of the log: outside the folder, so that a lost folder is noticed."""
-    return home.ledger.parent / "ledger.head"
+    root = home.published or home.root
+    return root / "ledger.head"
 
 
 def _parse_entry(line: str) -> LedgerEntry | None:

@@ -57,8 +57,8 @@ def describe_act(home: Home, folder: Path) -> list[str]:
     lines = [f"{act.kind}: {act.reason}", *(f"{name}: {value}" for name, value in sorted(act.facts.items()))]
     lines += [f"{name} {sha256[:12]}" for name, sha256 in sorted(act.about.items())]
     if act.kind == "people":
-        texts = [path.read_text(encoding="utf-8").splitlines() for path in (roster_path(home), folder / NAME)]
-        lines += list(difflib.unified_diff(*texts, "today", "then", lineterm="", n=0))
+        today, then = (path.read_text(encoding="utf-8").splitlines() for path in (roster_path(home), folder / NAME))
+        lines += list(difflib.unified_diff(today, then, "today", "then", lineterm="", n=0))
     return lines
 
 
