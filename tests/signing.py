@@ -32,21 +32,34 @@ def build(home: Home, *, progress: Callable[[str], None], until: str = STAGE_NAM
 
 
 def sign(home: Home) -> None:
-    """Publish what waits, by two who may: the invented people, or two with fresh keys in a home of real files."""
-    keys = _found(home)
-    folder = acting.prepare_publication(home, invented_people.PREPARER, "a test of the house", {})
-    for person, namespace in ((invented_people.PREPARER, PREPARE), (invented_people.APPROVER, APPROVE)):
-        content = acts.read_act(folder).content
-        signature = (
-            openssh.sign(content, keys / person, namespace)
-            if keys
-            else invented_people.signature_of(person, content, namespace)
-        )
+    """Publish what waits, by two who may."""
+    found(home)
+    sign_act(home, acting.prepare_publication(home, invented_people.PREPARER, "a test of the house", {}))
+
+
+def sign_act(home: Home, folder: Path) -> None:
+    """Sign an act that was prepared in the name of the one, and carry it out by the signature of the other."""
+    for signature in signatures_of(home, folder):
         acting.take_signature(home, folder, signature)
 
 
-def _found(home: Home) -> Path | None:
-    """Enter two people where there are none; return the folder of their keys, None for the invented ones."""
+def signatures_of(home: Home, folder: Path) -> tuple[bytes, bytes]:
+    """Return the signatures of an act by who prepares and who approves."""
+    keys, content = found(home), acts.read_act(folder).content
+
+    def sign_as(person: str, namespace: str) -> bytes:
+        if keys:
+            return openssh.sign(content, keys / person, namespace)
+        return invented_people.signature_of(person, content, namespace)
+
+    return sign_as(invented_people.PREPARER, PREPARE), sign_as(invented_people.APPROVER, APPROVE)
+
+
+def found(home: Home) -> Path | None:
+    """Enter two people where there are none; return the folder of their keys, None for the invented ones.
+
+    The keys of everybody are for invented homes: one of real files gets fresh keys.
+    """
     if home.is_invented:
         with home.lock("a test"):
             invented_people.found(home)

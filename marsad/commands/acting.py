@@ -119,9 +119,9 @@ def found(
     from ingestion.storage import reading
 
     speak(language)
-    home = Home.at().open()
     with reading(roster):
         data = roster.read_bytes()
+    home = Home.at().open()
     with home.lock("marsad people found"):
         entered = founding.found(home, data, roster)
     console.say(words().text("desk.people_entered", people=", ".join(entered.people), count=entered.signatures))

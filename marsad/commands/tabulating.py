@@ -69,7 +69,7 @@ def custom_table(
         answer = custom_tables.answer(laid_out, asked, confirmed=lambda _made: not dry_run)
         if answer.is_repeated:
             proposal.discard(home)
-    act = None
+    act, path = None, str(home.custom_tables / answer.version)
     if answer.is_published and not answer.is_repeated:
         act = acting.prepare_publication(home, person, reason, {}, "custom_table")
     if as_json:
@@ -78,7 +78,7 @@ def custom_table(
             "sums_off": answer.told.off,
             "greatest_difference": answer.told.greatest,
         }
-        own = {"version": answer.version, "path": answer.path, "cells": answer.cells, "noisy": answer.noisy}
+        own = {"version": answer.version, "path": path, "cells": answer.cells, "noisy": answer.noisy}
         figures = figures_of_table(answer) if answer.is_repeated else []
         told = {"repeated": answer.is_repeated, "act": act.name if act else "", "figures": figures}
         console.document({**own, **differences, **told})
@@ -89,7 +89,7 @@ def custom_table(
             tell_prepared(home, act, words())
         return
     console.table_of(figures_of_table(answer), shown_columns(answer))
-    console.say(words().text("custom.written", path=answer.path, rows=answer.cells, noisy=answer.noisy))
+    console.say(words().text("custom.written", path=path, rows=answer.cells, noisy=answer.noisy))
     sums = answer.told
     console.say(words().text("custom.done.sums", sums=sums.asked, off=sums.off, greatest=sums.greatest))
     console.say(words().text("custom.repeated"))

@@ -362,7 +362,7 @@ def test_doctor_names_a_file_that_is_not_what_the_build_wrote_and_who_writes_it_
     assert (code, "changed.csv" in out, "marsad build" in out, "good.csv" in out) == (1, True, True, False)
 
 
-WRITES = {"demo", "receive", "inbox"}
+WRITES = {"demo", "receive", "inbox", "people found"}
 """Commands that may begin a home; all others are asked whether they leave the path of a misspelt home alone."""
 SAID = {
     "check": (str(SAMPLE),),
@@ -371,16 +371,26 @@ SAID = {
     "pseudonymise": (str(SAMPLE), "--key", "{folder}/key", "-o", "{folder}/sent.xlsx"),
     "verify": ("{folder}",),
     "synthetic": ("2024",),
+    "people change": (str(SAMPLE), "--as", "x", "--reason", "a reason"),
     "new": ("source", "no/such/name"),
     "review decide": ("1", "--as", "x", "--by", "a section", "--reason", "a reason"),
     "review card": ("1",),
     "audit": ("{folder}/table.csv",),
     "protect": ("{folder}/table.csv", "-o", "{folder}/out.csv"),
     "export": ("glotip",),
-    "custom-table": ("PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024"),
+    "custom-table": ("PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024", "--dry-run"),
     "dictionary": ("-o", "{folder}/dictionary"),
     "trace": ("four_ps_national", "PRT-01"),
-    "releases withdraw": ("four_ps_national", "000001-0123456789ab", "--reason", "a reason", "--by", "a section"),
+    "releases withdraw": (
+        "four_ps_national",
+        "000001-0123456789ab",
+        "--reason",
+        "a reason",
+        "--by",
+        "a section",
+        "--as",
+        "x",
+    ),
     "quality answer": ("1", "--as", "x", "--by", "a section", "--reason", "a reason"),
 }
 

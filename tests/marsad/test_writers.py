@@ -17,6 +17,8 @@ from ingestion.submissions import decisions, landing
 from languages.refusal import Refusal
 from languages.words import languages
 from marsad.commands import receiving
+from samples.invented_people import PREPARER
+from tests import signing
 from tests.ingestion.workbooks import sample_as_sent
 
 MINISTRY = "iraq_interior_ministry"
@@ -36,8 +38,13 @@ WRITERS = {
         "sent by mistake",
         "--by",
         "statistics",
+        "--as",
+        PREPARER,
     ],
-    "custom-table": ["custom-table", "PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024"],
+    "custom-table": [
+        *("custom-table", "PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024"),
+        *("--as", PREPARER, "--reason", "a ministry asks"),
+    ],
     "synthetic": ["synthetic", "2024"],
 }
 QUESTIONS = (
@@ -54,6 +61,7 @@ def home(tmp_path: Path) -> Home:
     """A home that has received one file."""
     home = Home.at(tmp_path / "home").open()
     book = sample_as_sent(MINISTRY)
+    signing.found(home)
     for name in ("export", "other"):
         book.properties.creator = name
         book.save(tmp_path / f"{name}.xlsx")

@@ -30,9 +30,12 @@ from languages.refusal import Refusal
 from marsad.command import app
 from methods.disclosure.auditing.audit import AuditReport
 from methods.disclosure.noise.cell_key import RANGE, record_key
+from samples.invented_people import PREPARER
+from tests import signing
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
+PREPARED = ("--as", PREPARER, "--reason", "a ministry asks")
 VOICES = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
 # what a home told of CROSS whose keys of cells were made of facts
 TOLD_BEFORE = {
@@ -318,25 +321,31 @@ def test_an_answer_that_nobody_confirms_is_not_published_and_leaves_nothing(aske
     assert "obs_value" not in repr(found)  # its figures are out only when it is
 
 
-@pytest.mark.parametrize("words", [["--dry-run"], ["--dry-run", "--yes"], ["--dry-run", "--json"]])
+@pytest.mark.parametrize("words", [["--dry-run"], ["--dry-run", *PREPARED], ["--dry-run", "--json"]])
 def test_a_dry_run_tells_the_size_of_an_answer_and_no_figure(asked: Home, words: list[str]) -> None:
     code, out = _table(asked, *words)
     assert code == 0 and not len(ledger.entries(asked, ledger.CUSTOM)) > 1
     told = json.loads(out) if "--json" in words else {}
-    assert told.get("figures", []) == [] and told.get("published", False) is False
+    assert told.get("figures", []) == [] and told.get("act", "") == ""
     assert "Not published" in out or told
 
 
 def test_an_answer_is_printed_once_it_is_published(asked: Home) -> None:
-    code, out = _table(asked, "--yes", "--json")
+    signing.found(asked)
+    code, out = _table(asked, *PREPARED, "--json")
     told = json.loads(out)
+    assert (code, told["figures"], Path(told["path"]).exists()) == (0, [], False)  # it awaits the signatures of two
+    signing.sign_act(asked, asked.acts / told["act"])
     published = read_parquet((Path(told["path"]) / "data.parquet").read_bytes())
-    assert code == 0 and told["published"] and len(told["figures"]) == told["cells"] == len(published)
-    assert [one["obs_value"] for one in told["figures"]] == [
+    code, out = _table(asked, *PREPARED, "--json")
+    again = json.loads(out)
+    assert code == 0 and again["repeated"] and again["act"] == ""
+    assert len(again["figures"]) == told["cells"] == len(published)
+    assert [figure["obs_value"] for figure in again["figures"]] == [
         None if np.isnan(value) else value for value in published["obs_value"]
     ]
-    again = _table(asked)[1]
-    assert "ROUNDED" in again or METHOD in again
+    shown = _table(asked, *PREPARED)[1]
+    assert "ROUNDED" in shown or METHOD in shown
 
 
 def _table(home: Home, *words: str) -> tuple[int, str]:

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from ingestion.home import Home, sha256_of
+from ingestion.people import acts
 from reports.exchange import formats
 from reports.exchange.formats import ExportedFiles, ExportFormat
+from samples.invented_people import PREPARER
+from tests import signing
 
 Marsad = Callable[..., tuple[int, str, str]]
 
@@ -96,12 +99,14 @@ def test_a_folder_that_is_no_release_is_told(marsad: Marsad, tmp_path: Path):
 def test_a_withdrawn_release_is_not_exported(
     home: Home, marsad: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    shutil.copytree(home.root, tmp_path / "home")
-    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
+    own = Home(shutil.copytree(home.root, tmp_path / "home"))
+    monkeypatch.setenv("MARSAD_HOME", str(own.root))
     version = _folder(home).name
-    signed = ("--reason", "one file was counted twice", "--by", "Secretariat")
+    signing.found(own)
+    signed = ("--reason", "one file was counted twice", "--by", "Secretariat", "--as", PREPARER)
     assert marsad("releases", "withdraw", "four_ps_national", version, *signed)[0] == 0
-    for words in ((), (str(tmp_path / "home" / "releases" / "four_ps_national" / version),)):
+    signing.sign_act(own, acts.find(own, ""))
+    for words in ((), (str(own.releases / "four_ps_national" / version),)):
         code, _, err = marsad("export", "frictionless", *words, "-o", str(tmp_path / "x"))
         assert code == 1
         assert "one file was counted twice" in err

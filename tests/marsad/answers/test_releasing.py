@@ -14,13 +14,18 @@ from expectations.published import ledger, report_versions
 from expectations.published.report_versions import ReportVersion
 from ingestion.home import Home, sha256_of, write_json
 from ingestion.keeping.backup import back_up
+from ingestion.people import acts
 from ingestion.submissions import receipts
 from languages.words import Words, languages
+from marsad.answers.withdrawals import withdrawn_release
+from samples.invented_people import PREPARER
+from tests import signing
 from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import key_files
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
-SIGNED = ("--reason", "one file was counted twice", "--by", "Secretariat, statistics section")
+REASON = ("--reason", "one file was counted twice")
+SIGNED = (*REASON, "--by", "Secretariat, statistics section", "--as", PREPARER)
 Marsad = Callable[..., tuple[int, str, str]]
 
 
@@ -28,6 +33,7 @@ Marsad = Callable[..., tuple[int, str, str]]
 def home(toy_released: Path, tmp_path: Path) -> Home:
     home = Home(shutil.copytree(toy_released, tmp_path / "home"))
     receipts.append(home, toy_home.receipt())
+    signing.found(home)
     _remember(home)
     return home
 
@@ -52,8 +58,11 @@ def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Hom
     backup = back_up(home, tmp_path / "disk", key_files(tmp_path / "keys").public)
     code, out, _ = marsad("releases", "withdraw", NATIONAL, first.name, *SIGNED, "--json")
     told = json.loads(out)
-    assert (code, told["version"], told["pages"]) == (0, first.name, [])
-    assert [one["snapshot"] for one in told["backups"]] == [backup.snapshot]
+    assert (code, (first / "data.csv").exists()) == (0, True)  # an act alone changes nothing
+    signing.sign_act(home, home.acts / told["act"])
+    withdrawn = withdrawn_release(home, NATIONAL, first.name)
+    assert (withdrawn.line.version, [*withdrawn.pages]) == (first.name, [])
+    assert [copy.snapshot for copy in withdrawn.backups] == [backup.snapshot]
     code, out, _ = marsad("releases", "--json")
     assert {one["dataset"]: one["verdict"] for one in json.loads(out)} == {NATIONAL: "withdrawn", GOVERNORATE: "passed"}
     assert marsad("verify", str(first), "--json")[0] == 0
@@ -74,7 +83,7 @@ def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Hom
     assert code == 0, out
 
 
-def test_the_answers_for_people_say_what_to_do(marsad: Marsad, home: Home):
+def test_the_answers_for_people_say_what_to_do(marsad: Marsad, home: Home, tmp_path: Path):
     folder = _folder(home)
     page = home.reports / folder.name / "en" / "index.html"
     page.parent.mkdir(parents=True)
@@ -82,7 +91,13 @@ def test_the_answers_for_people_say_what_to_do(marsad: Marsad, home: Home):
     code, out, _ = marsad("verify", str(folder), "--audit")
     assert code == 0
     assert "Audited from outside: 160 figures" in out
-    code, out, _ = marsad("--language", "ar", "releases", "withdraw", NATIONAL, folder.name, *SIGNED)
+    assert marsad("--language", "ar", "releases", "withdraw", NATIONAL, folder.name, *SIGNED)[0] == 0
+    (act,) = acts.pending(home)
+    signatures = signing.signatures_of(home, act)
+    for place, signature in enumerate(signatures):
+        (tmp_path / f"{place}.sig").write_bytes(signature)
+    assert marsad("sign", "--signature", tmp_path / "0.sig")[0] == 0
+    code, out, _ = marsad("--language", "ar", "sign", "--signature", tmp_path / "1.sig")
     assert (code, "سُحب" in out, str(page) in out) == (0, True, True)
     code, out, _ = marsad("verify", str(folder))
     assert (code, "The tombstone is whole." in out) == (0, True)
@@ -115,7 +130,7 @@ def test_the_doctor_notices_another_key(marsad: Marsad, home: Home):
     assert (code, found) == (1, [("series_key_changed", "restore")])  # a copy is too open where nothing set the umask
 
 
-TABLE = ("table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "sex,age")
+TABLE = ("custom-table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "sex,age")
 
 
 @pytest.fixture
@@ -126,11 +141,12 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_limits")
 def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad, home: Home):
-    code, out, _ = marsad(*TABLE, "--where", "form=BEGGING", "--json")
+    code, out, _ = marsad(*TABLE, *REASON, "--as", PREPARER, "--where", "form=BEGGING", "--json")
     told = json.loads(out)
     assert (code, told["cells"], told["repeated"]) == (0, 9, False)
+    signing.sign_act(home, home.acts / told["act"])
     assert (0 < told["noisy"] < 9, told["sums"]) == (True, 6)
-    code, out, _ = marsad(*TABLE, "--where", "form=BEGGING")
+    code, out, _ = marsad(*TABLE, *REASON, "--as", PREPARER, "--where", "form=BEGGING")
     assert "nothing new was published" in out
     assert marsad("verify", told["path"])[0] == 0
     assert marsad("doctor")[0] == 0
@@ -141,9 +157,9 @@ def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad,
 
 @pytest.mark.usefixtures("without_limits")
 def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad: Marsad):
-    code, _, err = marsad(*TABLE, "--where", "form=BEGGARY")
+    code, _, err = marsad(*TABLE, "--as", PREPARER, "--where", "form=BEGGARY")
     assert (code, "BEGGING" in err, "--where" in err) == (2, True, True)
-    code, _, err = marsad(*TABLE, "--where", "form")
+    code, _, err = marsad(*TABLE, "--as", PREPARER, "--where", "form")
     assert (code, "form=BEGGING" in err) == (2, True)
 
 

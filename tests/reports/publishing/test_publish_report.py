@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations.published import report_versions
-from ingestion.home import Home
+from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
@@ -51,7 +51,7 @@ def test_without_its_dates_no_report_goes_out(own: Home, calendar: str, code: st
     found = publish_report.readiness(own, ["en"], today=TODAY)
     assert [item.code for item in found.blocking] == [code]
     with pytest.raises(Refusal) as refused:
-        publish_report.publish(own, found, ["en"], today=TODAY)
+        publish_report.draft_record(own, found, ["en"], day=TODAY)
     assert refused.value.code == "report_not_ready"
     assert not publish_report.is_published(own.reports / found.report)
 
@@ -59,7 +59,10 @@ def test_without_its_dates_no_report_goes_out(own: Home, calendar: str, code: st
 def test_what_went_out_is_recorded_and_never_written_again(own: Home):
     _calendar(own, CALENDAR)
     found = publish_report.readiness(own, languages(), today=TODAY)
-    record = json.loads(publish_report.publish(own, found, languages(), today=TODAY).read_bytes())
+    drafted = publish_report.draft_record(own, found, languages(), day=TODAY)
+    record = json.loads(drafted.content)
+    assert not publish_report.is_published(own.reports / record["report"])  # two persons sign the record first
+    write_bytes(own.root / drafted.path, drafted.content)
     folder = own.reports / record["report"]
     assert {f"{tag}/{name}" for tag in languages() for name in ("index.html", "report.pdf", "tables.xlsx")} <= set(
         record["files"]
@@ -85,8 +88,10 @@ def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home)
     roles = "pre_release_access: [{en: Minister of Interior}]\n"
     _calendar(own, f"{CALENDAR}embargo_until: 2026-07-07\n{roles}")
     found = publish_report.readiness(own, languages(), today=TODAY, is_pre_release=True)
-    record = publish_report.publish(own, found, languages(), today=TODAY, is_pre_release=True)
-    told = json.loads(record.read_bytes())
+    drafted = publish_report.draft_record(own, found, languages(), day=TODAY, is_pre_release=True)
+    record = own.root / drafted.path
+    write_bytes(record, drafted.content)
+    told = json.loads(drafted.content)
     assert record.name == "pre_release.json"
     assert told["calendar"]["pre_release_access"] == [{"en": "Minister of Interior"}]
     assert not publish_report.is_published(record.parent)
@@ -97,7 +102,7 @@ def test_a_language_that_was_not_issued_does_not_go_out(own: Home):
     found = publish_report.readiness(own, ["ar"], today=TODAY)
     (own.reports / found.report / "ar" / "index.html").unlink()
     with pytest.raises(Refusal) as refused:
-        publish_report.publish(own, found, ["ar"], today=TODAY)
+        publish_report.draft_record(own, found, ["ar"], day=TODAY)
     assert refused.value.code == "file_missing"
 
 
