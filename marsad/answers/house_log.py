@@ -7,13 +7,12 @@ A line tells hashes, versions, kinds and names of the roster: no value of a reco
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ingestion.home import Home
-from ingestion.people import acts, acts_log
+from ingestion.people import acts, acts_check, acts_log
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
@@ -56,16 +55,7 @@ def problems(home: Home) -> list[Refusal]:
     longer has that line.
     """
     acts.read_people(home)
-    found = [*_broken_chains(home)]
-    if found:
-        return found
-    previous = ""
-    for line in acts_log.read_acts(home):
-        if line["kind"] == "done":
-            folder = home.acts / f"{line['number']:06d}-{line['act'][:12]}"
-            found += _problems_of_act(home, folder, previous)
-            previous = str(line["act"])
-    return found
+    return [*_broken_chains(home)] or [*acts_check.problems(home)]
 
 
 def _broken_chains(home: Home) -> Iterator[Refusal]:
@@ -88,25 +78,6 @@ def _broken_chains(home: Home) -> Iterator[Refusal]:
             read()
         except Refusal as refusal:
             yield refusal
-
-
-def _problems_of_act(home: Home, folder: Path, previous: str) -> Iterator[Refusal]:
-    """Yield what is wrong with an act that was done, by the people of its time: a later revocation voids none."""
-    try:
-        act = acts.read_act(folder)
-        roster = acts.read_people_before(home, act.number)
-        signed = acts.check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
-    except Refusal as refusal:
-        yield refusal
-        return
-    if not signed.is_complete:
-        yield Refusal("act_unsigned", where=folder.name)
-    if act.previous != previous:
-        yield Refusal("act_of_before", where=folder.name)
-    logs = acts_log.logs_of(home)
-    for log, head in (*act.before.items(), *act.after.items()):
-        if log in logs and not acts_log.had_head(logs[log], head):
-            yield Refusal("log_other_than_signed", where=log, act=folder.name)
 
 
 def _lines_of(log: str, path: Path) -> Iterator[dict[str, str]]:

@@ -20,6 +20,8 @@ from typing import Literal
 from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
 from ingestion.home import Home, read_verified, sha256_of, write_bytes
 from ingestion.keeping import backup_register, retention
+from ingestion.people import acts_check, acts_log
+from ingestion.people.roster import roster_path
 from ingestion.privacy import confirmed_words
 from ingestion.storage import refusal_of
 from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
@@ -164,7 +166,7 @@ def _heads(home: Home) -> Iterator[Refusal]:
     from expectations.published import ledger
 
     logs = (home.receipts, home.decisions, home.confirmed_words, backup_register.register_path(home))
-    for path in (*map(hash_chain.head_of, logs), ledger.head_path(home)):
+    for path in (*map(hash_chain.head_of, (*logs, acts_log.path_of(home))), ledger.head_path(home)):
         yield from (Refusal("bytes_changed", where=str(head)) for head in chain_heads.damaged_files(path))
         if not path.exists() and chain_heads.copy_of(path).exists():
             yield Refusal("file_missing", where=str(path))
@@ -223,6 +225,12 @@ def _releases(home: Home) -> Iterator[Refusal]:
     for entry in ledger.entries(home):
         folder = home.custom_tables if entry.dataset == ledger.CUSTOM else home.releases / entry.dataset
         yield from _verify_file(folder / entry.version / "manifest.json", entry.manifest_sha256)
+
+
+def _acts(home: Home) -> Iterator[Refusal]:
+    """Check the acts of two, their signatures and statements; a home that was never founded has none."""
+    if roster_path(home).exists() or acts_log.path_of(home).exists() or any(home.acts.glob("[!.]*")):
+        yield from acts_check.problems(home)
 
 
 def _reports(home: Home) -> Iterator[Refusal]:
@@ -332,6 +340,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("ledger, sealed figures", "restore", _ledger, ("ledger/*", "ledger.head")),
     Look("lineage", "restore", _lineage, ("lineage/*",)),
     Look("releases", "restore", _releases, ("releases/*", "custom_tables/*", "research/*")),
+    Look("acts of two", "restore", _acts, _places_of("acts")),
     Look("published reports", "restore", _reports),
     Look("backups", "backup", _backups, ("backups.jsonl", "backups.head", "backups/*")),
     Look("what is kept", "confirm", _copies_kept_too_long),

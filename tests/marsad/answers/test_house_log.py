@@ -219,19 +219,33 @@ def test_a_second_end_of_the_log_is_found(signed: Home):
     assert _codes(signed) == ["log_other_than_signed"]
 
 
+def _acts(home: Home) -> list[Path]:
+    return sorted(path.parent for path in home.acts.glob(f"*/{acts.ACT}"))
+
+
 @pytest.mark.parametrize("name", [acts.ACT, acts.PREPARED, acts.APPROVED])
 def test_an_act_that_lost_a_file_is_found(signed: Home, name: str):
-    first = sorted(signed.acts.iterdir())[0]
+    first = _acts(signed)[0]
     (first / name).unlink()
     assert _codes(signed) in (["file_missing"], ["act_unsigned"])
 
 
 def test_an_act_whose_signature_was_exchanged_is_found(signed: Home):
-    first, second = sorted(signed.acts.iterdir())
+    first, second = _acts(signed)
     shutil.copy(second / acts.APPROVED, first / acts.APPROVED)
-    assert _codes(signed) == ["act_unsigned"]
+    assert {*_codes(signed)} == {"act_unsigned", "bytes_changed"}  # the statement beside the release is the honest one
     shutil.copy(first / acts.PREPARED, first / acts.APPROVED)
-    assert _codes(signed) == ["act_unsigned"]
+    assert {*_codes(signed)} == {"act_unsigned", "bytes_changed"}
+
+
+@pytest.mark.parametrize("name", acts.STATEMENT.values())
+def test_a_statement_that_is_gone_or_another_beside_what_it_is_about_is_found(signed: Home, name: str):
+    statement = next(signed.releases.glob(f"*/*/{name}"))
+    before = statement.read_bytes()
+    statement.write_bytes(before + b" ")
+    assert _codes(signed) == ["bytes_changed"]
+    statement.unlink()
+    assert _codes(signed) == ["file_missing"]
 
 
 def test_a_line_of_an_act_that_nobody_signed_is_found(signed: Home):

@@ -1,0 +1,67 @@
+"""Whether the acts of a home still hold: their bytes, signatures, order, the logs as they named them, the statements.
+
+Belongs here: comparing what was done with what lies here now. Does not belong here: a statement in a folder that stands
+elsewhere (`statements.py`), or making acts (`acts.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingestion.home import Home, sha256_of
+from ingestion.people import acts, acts_log
+from ingestion.people.acts import STATEMENT, Act
+from languages.refusal import Refusal
+
+
+def problems(home: Home) -> Iterator[Refusal]:
+    """Yield what is wrong with the acts that are done.
+
+    Each statement named the head of every log as it was then: a log that was rewritten since, with all its hashes, no
+    longer has that line.
+
+    Raises:
+        Refusal: as `acts.read_people`, `acts_log.read_acts`.
+    """
+    acts.read_people(home)
+    previous, newest = "", dict[Path, Path]()
+    for line in acts_log.read_acts(home):
+        if line["kind"] != "done":
+            continue
+        folder = home.acts / f"{line['number']:06d}-{line['act'][:12]}"
+        try:
+            act = acts.read_act(folder)
+            yield from _problems_of_act(home, folder, act, previous)
+            newest |= {place: folder for name in act.about if (place := (home.root / name).parent) != home.root}
+        except Refusal as refusal:
+            yield refusal
+        previous = str(line["act"])
+    for place, folder in newest.items():
+        yield from _problems_of_statement(place, folder)
+
+
+def _problems_of_act(home: Home, folder: Path, act: Act, previous: str) -> Iterator[Refusal]:
+    """Yield what is wrong with an act that was done, by the people of its time: a later revocation voids none."""
+    roster = acts.read_people_before(home, act.number)
+    signed = acts.check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
+    if not signed.is_complete:
+        yield Refusal("act_unsigned", where=folder.name)
+    if act.previous != previous:
+        yield Refusal("act_of_before", where=folder.name)
+    logs = acts_log.logs_of(home)
+    for log, head in (*act.before.items(), *act.after.items()):
+        if log in logs and not acts_log.had_head(logs[log], head):
+            yield Refusal("log_other_than_signed", where=log, act=folder.name)
+
+
+def _problems_of_statement(place: Path, folder: Path) -> Iterator[Refusal]:
+    """Yield the files beside what an act is about that are not its own."""
+    for name, copy in STATEMENT.items():
+        path = place / copy
+        if (folder / name).exists() and place.is_dir():
+            if not path.exists():
+                yield Refusal("file_missing", where=str(path))
+            elif sha256_of(path) != sha256_of(folder / name):
+                yield Refusal("bytes_changed", where=str(path))
