@@ -42,8 +42,10 @@ _PUBLISHED = ("ledger", "withdrawn")
 """The logs of what is published: an act fits one state of them. The others may grow while it waits."""
 NEXT_DUE = datetime.timedelta(days=366)
 """A house that publishes yearly speaks once a year at least; a reader who hears nothing longer asks why."""
-_FURTHEST = datetime.timedelta(days=1)
-"""How far the day of an act may lie before or after today: a clock in another time zone, no more."""
+_FURTHEST_AHEAD = datetime.timedelta(days=1)
+"""How far the day of an act may lie after today: a clock in another time zone, no more."""
+_LONGEST_WAIT = datetime.timedelta(days=31)
+"""How long an act may wait for its signatures; one that is older was prepared by a clock that is off, or forgotten."""
 
 
 @dataclass(frozen=True)
@@ -349,8 +351,9 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
 
     Raises:
         Refusal: `act_of_another_home`; `act_of_before` if a statement or a line of the ledger came since;
-            `act_needs_two` if it asks for fewer signatures than the roster; `clock_is_off` if its day is not today's,
-            or earlier than that of the statement before.
+            `act_needs_two` if it asks for fewer signatures than the roster; `clock_is_off` if its day lies ahead, too
+            long ago, or before that of the last statement, which is that of its act: the day on which a line of the
+            log was written is what one clock said then, and nobody has signed it.
     """
     if act.home != acts_log.identity(home):
         raise Refusal("act_of_another_home", where=act.name)
@@ -360,8 +363,9 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
     published = {log: act.before.get(log, "") for log in _PUBLISHED}
     if (act.previous, act.number) != (last.sha256, last.number + 1) or published != acts_log.heads(home, _PUBLISHED):
         raise Refusal("act_of_before", where=act.name)
-    day = datetime.date.fromisoformat(act.day)
-    if abs(day - today) > datetime.timedelta(days=366) or day > today + _FURTHEST or act.day < last.day:
+    day, before = datetime.date.fromisoformat(act.day), last_done(home)
+    is_near = today - _LONGEST_WAIT <= day <= today + _FURTHEST_AHEAD
+    if not is_near or (before is not None and act.day < read_act(before).day):
         raise Refusal("clock_is_off", where=act.name, day=act.day, today=today.isoformat())
 
 

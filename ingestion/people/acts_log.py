@@ -28,11 +28,10 @@ _LOCK_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class LastStatement:
-    """The newest statement of a home: its hash, number and day; empty, 0 and empty before the first."""
+    """The newest statement of a home: its hash and number; empty and 0 before the first."""
 
     sha256: str
     number: int
-    day: str
 
 
 def path_of(home: Home) -> Path:
@@ -111,11 +110,7 @@ def founding_of(lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 def last_statement(home: Home) -> LastStatement:
     """Return the newest statement of a home."""
     done = [line for line in read_acts(home) if line["kind"] == "done"]
-    return (
-        LastStatement(str(done[-1]["act"]), int(done[-1]["number"]), str(done[-1]["day"]))
-        if done
-        else LastStatement("", 0, "")
-    )
+    return LastStatement(str(done[-1]["act"]), int(done[-1]["number"])) if done else LastStatement("", 0)
 
 
 def logs_of(home: Home) -> Mapping[str, Path]:

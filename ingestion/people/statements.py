@@ -21,7 +21,7 @@ from languages.refusal import Refusal
 _ONE_SIGNATURE = re.compile(r"^# signatures: 1$", re.MULTILINE)
 Manner = Literal["two", "one", "recovery"]
 """How a statement was signed: by two persons, by the one that the house has, by those who act where nobody else is."""
-_REVOKED = re.compile(r"^# revoked (\d{4}-\d{2}-\d{2}): (\S+) ", re.MULTILINE)
+_REVOKED = re.compile(r"^# revoked (\d{4}-\d{2}-\d{2}): (\S+ \S+ \S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatem
     needed = [PREPARED] if act.signatures == 1 else [PREPARED, APPROVED]
     if act.signatures == 1 and not _ONE_SIGNATURE.search(trust.allowed_signers):
         problems.append(Refusal("act_needs_two", where=str(path), count=2))
-    missing = [_no_signer(folder / STATEMENT[file], act, trust.allowed_signers) for file in needed if not signers[file]]
+    missing = [_no_signer(folder, file, act, trust.allowed_signers) for file in needed if not signers[file]]
     is_proven = trust.held is not None and act.sha256 in (trust.held.sha256, trust.held.previous)
     problems += [refusal for refusal in missing if not (is_proven and refusal.code == "signer_revoked")]
     if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
@@ -112,10 +112,11 @@ def manner_of(folders: Iterable[Path]) -> Manner:
     return "recovery" if any(act.facts.get("recovery") for act in acts) else "two"
 
 
-def lines_to_verify(act: Act, approved_by: str) -> list[str]:
-    """Return the lines of `ssh-keygen` that check a statement without Marsad."""
+def lines_to_verify(act: Act, approved_by: str, folder: Path = Path()) -> list[str]:
+    """Return the lines of `ssh-keygen` that check the statement in a folder without Marsad."""
     signed = [(act.prepared_by, PREPARED), *([(approved_by, APPROVED)] if approved_by else [])]
-    return [line_to_verify(name, NAMESPACES[file], STATEMENT[file], STATEMENT[ACT]) for name, file in signed]
+    statement = str(folder / STATEMENT[ACT])
+    return [line_to_verify(name, NAMESPACES[file], str(folder / STATEMENT[file]), statement) for name, file in signed]
 
 
 def _signer(folder: Path, file: str, act: Act, allowed_signers: str) -> str:
@@ -131,12 +132,13 @@ def _others(act: Act, signer: str) -> list[str]:
     return [] if act.prepared_by == signer else [signer]
 
 
-def _no_signer(path: Path, act: Act, allowed_signers: str) -> Refusal:
-    """Return why a signature does not hold: its key was revoked, or nobody who may has made it."""
-    for day, person in _REVOKED.findall(allowed_signers):
-        if person == act.prepared_by or not path.name.endswith(PREPARED):
-            return Refusal("signer_revoked", where=str(path), person=person, day=day)
-    return Refusal("signature_of_nobody", where=str(path))
+def _no_signer(folder: Path, file: str, act: Act, allowed_signers: str) -> Refusal:
+    """Return why a signature does not hold: it was made with a key that is revoked now, or by nobody who may."""
+    where = str(folder / STATEMENT[file])
+    for day, person_and_key in _REVOKED.findall(allowed_signers):
+        if person := _signer(folder, file, act, person_and_key):
+            return Refusal("signer_revoked", where=where, person=person, day=day)
+    return Refusal("signature_of_nobody", where=where)
 
 
 def _contradicts(act: Act, held: Act) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,21 @@ def test_nothing_of_a_revoked_key_is_good_by_itself(tmp_path: Path, pairs: dict[
     checked = check(_write(tmp_path / "a", _act(), pairs), ABOUT, Trust(roster_of(people).allowed_signers()))
     assert _codes(checked) == ["signer_revoked"]
     assert checked.problems[0].arguments == {"person": name, "day": "2026-06-01"}
+
+
+def test_who_was_revoked_is_not_blamed_for_the_signature_of_another(tmp_path: Path, pairs: dict[str, Pair]):
+    """Nor is a signature of nobody excused by a statement held before because somebody's key was revoked."""
+    people = _people(pairs)
+    people["hana"]["keys"] = [key(pairs["hana"], revoked="2026-06-01")]
+    people["amina"]["keys"] = [key(pairs["amina"]), key(pairs["amina2"], revoked="2026-06-02")]
+    act = _act()
+    trust = Trust(roster_of(people).allowed_signers(), held=act)
+    for prepared, approved in (("amina", "stranger"), ("amina", ""), ("stranger", "dara")):
+        shutil.rmtree(tmp_path / "a", ignore_errors=True)
+        folder = _write(tmp_path / "a", act, pairs, prepared, approved)
+        assert _codes(check(folder, ABOUT, trust)) == ["signature_of_nobody"]
+    (refusal,) = check(_write(tmp_path / "b", act, pairs, "amina2"), ABOUT, Trust(trust.allowed_signers)).problems
+    assert (refusal.code, refusal.arguments["day"]) == ("signer_revoked", "2026-06-02")
 
 
 def test_of_a_revoked_key_what_a_statement_held_before_names_stays_good(tmp_path: Path, pairs: dict[str, Pair]):
