@@ -158,15 +158,17 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
 
 
 def unsigned_past(home: Home) -> dict[str, str]:
-    """Return the manifests of what is published and bears no statement: path under the home -> SHA-256."""
+    """Return what is published and bears no statement: path of its manifest or record under the home -> SHA-256."""
     from expectations.published import ledger
+    from expectations.published.report_versions import RECORD
     from expectations.releases.proposal import place_of
 
-    places = {home.root / place_of(entry): entry for entry in ledger.entries(home)}
+    published = {home.root / place_of(entry) / "manifest.json": entry.manifest_sha256 for entry in ledger.entries(home)}
+    published |= {record: sha256_of(record) for record in sorted(home.reports.glob(f"*/{RECORD}"))}
     return {
-        (place / "manifest.json").relative_to(home.root).as_posix(): entry.manifest_sha256
-        for place, entry in places.items()
-        if (place / "manifest.json").exists() and not (place / acts.STATEMENT[acts.ACT]).exists()
+        path.relative_to(home.root).as_posix(): sha256
+        for path, sha256 in published.items()
+        if path.exists() and not path.with_name(acts.STATEMENT[acts.ACT]).exists()
     }
 
 
@@ -273,9 +275,10 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
 
 def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that would write somewhere else than its kind does, or a roster by which nobody could act again."""
-    rooms = {"people": NAME, "publish_report": home.reports.name}
-    room = rooms.get(act.kind, home.releases.name)
-    if not act.about or any(Path(name).parts[:1] != (room,) or ".." in Path(name).parts for name in act.about):
+    published = (home.releases.name, home.custom_tables.name, home.reports.name)
+    of_kind = {"people": (NAME,), "publish_report": (home.reports.name,), "upgrade": published}
+    rooms, places = of_kind.get(act.kind, (home.releases.name,)), [Path(name).parts for name in act.about]
+    if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":
         roster = parse_roster((folder / NAME).read_bytes(), folder / NAME)

@@ -115,16 +115,8 @@ def found(
     language: Language = None,
 ) -> None:
     """Enter the first people of a house, once; each later change is an act of two."""
-    from ingestion.people import founding
-    from ingestion.storage import reading
-
     speak(language)
-    with reading(roster):
-        data = roster.read_bytes()
-    home = Home.at().open()
-    with home.lock("marsad people found"):
-        entered = founding.found(home, data, roster)
-    console.say(words().text("desk.people_entered", people=", ".join(entered.people), count=entered.signatures))
+    enter_people(Home.at(), roster, words())
 
 
 @people_app.command()
@@ -200,6 +192,18 @@ def show_log(
         console.document(lines)
     else:
         console.table_of(lines, ("day", "log", "kind", "person", "what"))
+
+
+def enter_people(home: Home, roster: Path, in_words: Words) -> None:
+    """Enter the first people of a house from a file, and print their names."""
+    from ingestion.people import founding
+    from ingestion.storage import reading
+
+    with reading(roster):
+        data = roster.read_bytes()
+    with home.open().lock("marsad people found"):
+        entered = founding.found(home, data, roster)
+    console.say(in_words.text("desk.people_entered", people=", ".join(entered.people), count=entered.signatures))
 
 
 def tell_prepared(home: Home, folder: Path, in_words: Words) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ import typer
 from ingestion.home import FORMAT_VERSION, Home
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad.commands import acting
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import Language
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from marsad.upgrades.landed_otherwise import LandedOtherwise
 
 app = typer.Typer()
+_FOUNDING = "marsad upgrade --people PEOPLE.yml --as NAME --reason TEXT"
+_TAKING_OVER = "marsad approve --past --as NAME --reason TEXT"
 
 
 @app.command()
@@ -29,15 +33,45 @@ def upgrade(
     backed_up: Annotated[
         bool, typer.Option("--backed-up", help="The home has been backed up today; without it a person is asked.")
     ] = False,
+    people: Annotated[
+        Path | None, typer.Option(help="The first people of a house that has none: docs/runbook.md has an example.")
+    ] = None,
+    person: Annotated[
+        str, typer.Option("--as", help="Who of them prepares the statement over what was published before.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="With --as: why, in one sentence.")] = "",
     language: Language = None,
 ) -> None:
     """Bring a home of an older Marsad to the format of this one. It can be stopped and run again."""
+    speak(language)
+    home, chosen_words = Home.at(), words()
+    _change_format(home, chosen_words, backed_up=backed_up)
+    if people is not None:
+        acting.enter_people(home, people, chosen_words)
+    _tell_unsigned(home, person, reason, chosen_words)
+
+
+def _tell_unsigned(home: Home, person: str, reason: str, chosen_words: Words) -> None:
+    """Print what was published and nobody signed, and prepare the statement over it if somebody asks for that."""
+    from ingestion.people.roster import roster_path
+    from marsad.answers.acting import prepare_past, unsigned_past
+
+    if past := unsigned_past(home):
+        console.say(chosen_words.text("upgrade.unsigned", count=len(past)))
+    if not roster_path(home).exists():
+        console.say(chosen_words.text("upgrade.no_people", command=_FOUNDING))
+    elif past and person:
+        acting.tell_prepared(home, prepare_past(home, person, reason), chosen_words)
+    elif past:
+        console.say(chosen_words.text("upgrade.take_over", command=_TAKING_OVER))
+
+
+def _change_format(home: Home, chosen_words: Words, *, backed_up: bool) -> None:
+    """Run the steps to the format of today, after a backup, and print what they changed."""
     from ingestion.privacy import confirmed_words
     from marsad.upgrades import upgrade_steps
     from marsad.upgrades.landed_otherwise import landed_otherwise
 
-    speak(language)
-    home, chosen_words = Home.at(), words()
     version = home.settings.format_version
     versions = {"home": str(home.root), "found": version, "wanted": FORMAT_VERSION}
     begun = upgrade_steps.unfinished_upgrade(home)

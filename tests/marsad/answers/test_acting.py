@@ -19,7 +19,7 @@ from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from expectations.releases import proposal
 from expectations.releases.verification import verify
-from ingestion.home import Home, sha256_of_bytes
+from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.people import acts, acts_log, founding
 from ingestion.people.roster import APPROVE, PREPARE, roster_path
 from ingestion.people.statements import Trust
@@ -708,16 +708,90 @@ def test_an_act_says_why(signed: Home):
     assert acts.pending(signed) == []
 
 
-# What was published before the house had people
+# A home of today, and what was published before the house had people
 
 
 @pytest.fixture
-def unsigned(toy_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+def peopleless(toy_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     home = Home(shutil.copytree(toy_released, tmp_path / "home"))
-    with home.lock("test"):
-        invented_people.found(home)
     monkeypatch.setenv("MARSAD_HOME", str(home.root))
     return home
+
+
+@pytest.fixture
+def unsigned(peopleless: Home) -> Home:
+    with peopleless.lock("test"):
+        invented_people.found(peopleless)
+    return peopleless
+
+
+PEOPLE = HOUSE / "samples" / "people" / "people.yml"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("approve", "--as", "amina"),
+        ("approve", "--past", "--as", "amina", *REASON),
+        ("report", "--publish", "--as", "amina", *REASON),
+        ("releases", "withdraw", NATIONAL, "VERSION", "--as", "amina", *REASON, *BY),
+        (*QUESTION, "--as", "amina", *REASON),
+        ("people", "change", PEOPLE, "--as", "amina", *REASON),
+        ("people", "list"),
+        ("people", "allowed-signers"),
+        ("log", "--verify"),
+    ],
+)
+def test_a_home_without_people_refuses_every_act_and_says_what_to_do(
+    marsad_at: Marsad, peopleless: Home, words: tuple[str, ...]
+):
+    before = published(peopleless)
+    version = ledger.entries(peopleless, NATIONAL)[-1].version
+    code, _, err = marsad_at(*(version if word == "VERSION" else word for word in words))
+    assert (code, "people_missing" in err, "marsad people found" in err) == (1, True, True), err
+    assert (published(peopleless), list(peopleless.acts.glob("*"))) == (before, [])
+
+
+def test_an_upgrade_founds_the_roster_says_that_the_past_is_unsigned_and_two_sign_what_is_there(
+    marsad_at: Marsad, peopleless: Home, tmp_path: Path
+):
+    record = peopleless.reports / "2025-00000000" / "published.json"
+    write_bytes(record, b'{"files": {}}')
+    code, out, _ = marsad_at("upgrade")
+    assert (code, "signed by nobody: 3" in out, "no people yet" in out) == (0, True, True)
+    assert not roster_path(peopleless).exists()
+    code, out, _ = marsad_at("upgrade", "--people", PEOPLE, "--as", "amina", "--reason", "as it lies here")
+    assert (code, "signed by nobody: 3" in out, "ssh-keygen -Y sign" in out) == (0, True, True)
+    folder = _only_waiting(peopleless)
+    _alone(peopleless, folder)
+    acting.take_signature(peopleless, folder, sign(folder, "dara", APPROVE))
+    assert acting.unsigned_past(peopleless) == {}
+    assert record.with_name("statement.json").read_bytes() == acts.read_act(folder).content
+    people = tmp_path / "allowed_signers"
+    people.write_text(marsad_at("people", "allowed-signers")[1], encoding="utf-8")
+    place = peopleless.releases / NATIONAL / ledger.entries(peopleless, NATIONAL)[-1].version
+    assert marsad_at("verify", place, "--people", people)[0] == 0
+    code, out, _ = marsad_at("upgrade")
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert marsad_at("log", "--verify")[0] == 0
+
+
+def test_an_upgrade_says_how_the_past_is_taken_over_and_enters_no_people_twice(marsad_at: Marsad, unsigned: Home):
+    code, out, _ = marsad_at("upgrade")
+    assert (code, "signed by nobody: 2" in out, "marsad approve --past" in out) == (0, True, True)
+    code, _, err = marsad_at("upgrade", "--people", PEOPLE)
+    assert (code, "people_founded" in err) == (1, True)
+
+
+def test_custom_tables_and_reports_of_before_are_taken_over_too(unsigned: Home):
+    for name in ("custom_tables/000003-abcdefabcdef/manifest.json", "reports/2025-00000000/published.json"):
+        write_bytes(unsigned.root / name, b"{}")
+        about = {name: sha256_of_bytes(b"{}")}
+        roster = acts.read_people(unsigned)
+        folder = acts.prepare(unsigned, acts.draft(unsigned, roster, "upgrade", "amina", "x", acting.today(), about))
+        acting.take_signature(unsigned, folder, sign(folder, "amina", PREPARE))
+        acting.take_signature(unsigned, folder, sign(folder, "dara", APPROVE))
+        assert (unsigned.root / name).with_name("statement.json").exists()
 
 
 def test_the_past_is_taken_over_by_two_and_by_nobody_alone(unsigned: Home):
