@@ -92,12 +92,21 @@ def checklist(
         today: the day of publishing.
         is_pre_release: whether they go only to those with pre-release access.
     """
-    items = [*_dates(matter, today, is_pre_release), *_withdrawn_items(report), *_prose_files(report, editions, matter)]
+    return in_order([*due_dates(matter, today, is_pre_release), *undated_items(report, editions, matter)])
+
+
+def undated_items(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> list[ChecklistItem]:
+    """Return what is to be done or known on whatever day these editions are published; as `checklist`."""
+    items = [*_withdrawn_items(report), *_prose_files(report, editions, matter)]
     items += [*_prose_figures(report, matter), *_comments(matter)]
     for edition in editions:
         items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
-    items += _standards(report)
-    unique = {(item.code, item.where, *map(str, item.arguments.values())): item for item in items}
+    return [*items, *_standards(report)]
+
+
+def in_order(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
+    """Return each item once, blocking ones first."""
+    unique = {(item.code, item.where, str(sorted(item.arguments.items()))): item for item in items}
     return sorted(unique.values(), key=lambda item: item.level != "must")
 
 
@@ -147,7 +156,8 @@ def _figure(text: str, words: Words) -> str:
     return number(plain, words.numerals, decimals=decimals)
 
 
-def _dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) -> Iterator[ChecklistItem]:
+def due_dates(matter: EditorialInputs, today: datetime.date, is_pre_release: bool) -> Iterator[ChecklistItem]:
+    """Yield what keeps the dates of an edition from being those of its publication; as `checklist`."""
     calendar = matter.calendar
     if calendar is None:
         yield ChecklistItem("must", "calendar_missing", _CALENDAR)

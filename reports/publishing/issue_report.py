@@ -49,8 +49,7 @@ def issue(home: Home, tag: str) -> Path:
     """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
 
     A published report stays as it is. Until then the whole folder is replaced, so that nothing of an earlier issue
-    stays,
-    and the earlier one remains until the new one is complete.
+    stays, and the earlier one remains until the new one is complete.
 
     Args:
         home: of the releases and of the report.
@@ -68,9 +67,12 @@ def issue(home: Home, tag: str) -> Path:
     forget_proofs(home, tag)
     if not publish_report.is_published(whole):
         report_versions.write(whole, report.years[-1], report.versions)
+        matter = editorial_inputs.read_inputs(home, report)
         with reuse_drawings(home, tag):
-            fresh = files(report, tag, editorial_inputs.read_inputs(home, report), home.build / _TURN)
+            report_edition = edition(report, Words.load(tag), matter)
+            fresh = files(report, report_edition, matter, home.build / _TURN)
         replace_folder(folder, _foreign_files(folder) | fresh | _datasets(home, report))
+        publish_report.keep_items(home, report, report_edition, matter)
     return folder / "index.html"
 
 
@@ -87,7 +89,7 @@ def refuse_gaps(tag: str) -> None:
 
 def files(
     report: Report,
-    tag: str,
+    report_edition: Edition,
     matter: EditorialInputs,
     turn: Path | None = None,
 ) -> dict[str, bytes]:
@@ -95,16 +97,15 @@ def files(
 
     Args:
         report: what was released.
-        tag: of the language.
+        report_edition: of it, in the language.
         matter: what editors added.
         turn: as of `begin_prints`.
 
     Raises:
         Refusal: `output_hides` for content that no reader sees, `print_lacks_letters`.
     """
-    words = Words.load(tag)
-    report_edition = edition(report, words, matter)
-    issued = other_languages(tag)
+    words = Words.load(report_edition.language)
+    issued = other_languages(words.tag)
     # Before typesetting starts: bundling the explorer's program briefly takes a hundred megabytes.
     contents = {EXPLORER: explorer_page.render(cube.cube(report, words, [other for other, _, _ in issued]))}
     manuscripts = {name: write() for name, write in prints(report, report_edition, matter).items()}

@@ -1,8 +1,8 @@
 """Publish a report: the checklist decides, and the published files stay as they are.
 
-Belongs here: running the checklist on all languages together, and the record `published.json` beside a report: its
-dates, who had pre-release access, what was known, the hash of every file. From then on its files do not change. Also
-the folder of a report: one published before reports had a number keeps its name.
+Belongs here: running the checklist on all languages together, from what was found when each was issued, and the record
+`published.json` beside a report: its dates, who had pre-release access, what was known, the hash of every file. From
+then on its files do not change. Also the folder of a report: one published before reports had a number keeps its name.
 Does not belong here: the checks (`checklist.py`), making files (`issue_report.py`), or the number
 (`expectations/published/report_versions.py`).
 """
@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from expectations.published import report_versions
 from expectations.published.report_versions import RECORD
-from ingestion.home import Home, json_bytes, sha256_of
+from ingestion.home import Home, json_bytes, read_json, sha256_of, sha256_of_bytes, write_json
 from ingestion.storage import parse_json, reading, refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
+from reports.editions.edition import Edition
 from reports.editors import checklist, editorial_inputs
 from reports.editors.checklist import ChecklistItem
+from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released import report_model
 from reports.released.report_model import Report
@@ -57,9 +59,33 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
     """
     report = report_model.load(home)
     matter = editorial_inputs.read_inputs(home, report)
-    editions = [edition(report, Words.load(tag), matter) for tag in tags]
-    items = checklist.checklist(report, editions, matter, today=today, is_pre_release=is_pre_release)
-    return Readiness(folder_of(home, report).name, tuple(items), matter.calendar)
+    items = [*checklist.due_dates(matter, today, is_pre_release)]
+    for tag in tags:
+        items += _kept_items(home, report, tag, matter)
+    return Readiness(folder_of(home, report).name, tuple(checklist.in_order(items)), matter.calendar)
+
+
+def keep_items(home: Home, report: Report, issued: Edition, matter: EditorialInputs) -> None:
+    """Store what the checklist found in an edition that is issued: to publish it, nobody makes it a second time."""
+    items = [asdict(item) for item in checklist.undated_items(report, [issued], matter)]
+    write_json(_items_file(home, issued.language), {"of": _hash_of(report, matter), "items": items})
+
+
+def _kept_items(home: Home, report: Report, tag: str, matter: EditorialInputs) -> list[ChecklistItem]:
+    """Return what was found when a language was issued; found anew if releases or texts have changed since."""
+    path = _items_file(home, tag)
+    kept: dict[str, Any] = read_json(path) if path.exists() else {}
+    if kept.get("of") == _hash_of(report, matter):
+        return [ChecklistItem(**item) for item in kept["items"]]
+    return checklist.undated_items(report, [edition(report, Words.load(tag), matter)], matter)
+
+
+def _hash_of(report: Report, matter: EditorialInputs) -> str:
+    return sha256_of_bytes(repr((report.versions, report.notices, matter)).encode())
+
+
+def _items_file(home: Home, tag: str) -> Path:
+    return home.build / "checklist" / f"{tag}.json"
 
 
 @dataclass(frozen=True)
@@ -76,8 +102,7 @@ def draft_record(
     """Return the record that publishes a report as its files are now. Once it lies there they are never written again.
 
     Before the end of an embargo it goes only to the roles in the calendar, and the record says so; the files can still
-    be
-    replaced until everybody may read them.
+    be replaced until everybody may read them.
 
     Raises:
         Refusal: `report_not_ready` if the checklist blocks, `file_missing` if a language was not issued.

@@ -33,6 +33,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from methods.disclosure.listed_tables.cell_intervals import intervals, judge
 from methods.disclosure.listed_tables.cell_tables import ListedCount, build_table
+from reports.chapters.build_edition import edition
 from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.released import report_model
@@ -235,7 +236,8 @@ def _public(home: Home) -> dict[str, bytes]:
 def _report(home: Home) -> dict[str, bytes]:
     """Every file of the report of a home, in one language."""
     report = report_model.load(home)
-    return issue_report.files(report, "ckb", editorial_inputs.read_inputs(home, report))
+    matter = editorial_inputs.read_inputs(home, report)
+    return issue_report.files(report, edition(report, Words.load("ckb"), matter), matter)
 
 
 _KINDS = {"html", "json", "svg", "png", "csv", "pdf", "xlsx", "pptx", "txt"}

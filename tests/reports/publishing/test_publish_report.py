@@ -84,6 +84,28 @@ def test_a_record_that_cannot_be_read_is_told_as_a_file_that_changed(tmp_path: P
     assert [problem.code for problem in publish_report.problems(tmp_path)] == ["published_changed"]
 
 
+def test_what_was_found_when_an_edition_was_issued_is_not_looked_for_again_until_something_changes(
+    own: Home, monkeypatch: pytest.MonkeyPatch
+):
+    _calendar(own, CALENDAR)
+    anew = publish_report.readiness(own, ["en"], today=TODAY)  # it was issued without the calendar
+    issue(own, "en")
+    with monkeypatch.context() as patch:
+        patch.setattr(publish_report, "edition", _is_made)
+        assert publish_report.readiness(own, ["en"], today=TODAY) == anew
+        later = publish_report.readiness(own, ["en"], today=TODAY.replace(year=2027))
+        assert "next_release_past" in {item.code for item in later.blocking}  # the day counts anew each time
+        (own.prose / "nowhere.en.md").write_text("A word of an editor, afterwards.", encoding="utf-8")
+        with pytest.raises(AssertionError):
+            publish_report.readiness(own, ["en"], today=TODAY)
+    blocking = publish_report.readiness(own, ["en"], today=TODAY).blocking
+    assert [item.code for item in blocking] == ["prose_chapter"]
+
+
+def _is_made(*_: object) -> None:
+    raise AssertionError("an edition is made")
+
+
 def test_under_embargo_it_goes_to_those_alone_whom_the_calendar_names(own: Home):
     roles = "pre_release_access: [{en: Minister of Interior}]\n"
     _calendar(own, f"{CALENDAR}embargo_until: 2026-07-07\n{roles}")
