@@ -21,7 +21,7 @@ from ingestion.sealing.sealed_files import seal_file
 from ingestion.submissions import receipts
 from ingestion.submissions.submission_withdrawal import withdraw
 from languages.refusal import Refusal
-from languages.words import Words
+from languages.words import Words, languages
 from marsad import senders
 from marsad.answers import acting
 from samples import coded_names, editorial_texts, invented_clerks, invented_people, printed_figures, workbooks
@@ -89,7 +89,10 @@ def run(
         return report
     if not list(home.publications.glob("*.yml")):
         _lay_out_newspapers(home)
-    return build(home, progress=progress, until=_REPORTS)
+    report = build(home, progress=progress, until=_REPORTS)
+    if report.passed:
+        _publish_report(home, words, progress)
+    return report
 
 
 def _build_signed(home: Home, until: str, words: Words, progress: Callable[[str], None]) -> BuildReport:
@@ -97,11 +100,31 @@ def _build_signed(home: Home, until: str, words: Words, progress: Callable[[str]
     report = build(home, progress=progress, until=until)
     if report.awaiting:
         folder = acting.prepare_publication(home, invented_people.PREPARER, words.text("demo.reason"), {})
-        signed = invented_people.sign(home, folder, acting.today())
-        with home.lock("marsad demo"):
-            acting.carry_out(home, signed, folder)
-        progress(words.text("demo.signed", prepared=signed.prepared_by, approved=signed.approved_by))
+        _sign(home, folder, words, progress)
     return report
+
+
+def _publish_report(home: Home, words: Words, progress: Callable[[str], None]) -> None:
+    """Publish the report of the last round, once, on the day that it prints, signed by two of the invented people."""
+    from reports.publishing import publish_report
+    from reports.released import report_model
+
+    if publish_report.is_published(publish_report.folder_of(home, report_model.load(home))):
+        return
+    tags, day = languages(), ROUNDS[-1]
+    ready = publish_report.readiness(home, tags, today=day)
+    record = publish_report.draft_record(home, ready, tags, day=day)
+    preparer, reason, facts = invented_people.PREPARER, words.text("demo.report_reason"), {"report": ready.report}
+    folder = acting.prepare_file(home, "publish_report", preparer, reason, record.path, record.content, facts)
+    _sign(home, folder, words, progress)
+
+
+def _sign(home: Home, folder: Path, words: Words, progress: Callable[[str], None]) -> None:
+    """Sign an act as two of the invented people, and carry it out."""
+    signed = invented_people.sign(home, folder, acting.today())
+    with home.lock("marsad demo"):
+        acting.carry_out(home, signed, folder)
+    progress(words.text("demo.signed", prepared=signed.prepared_by, approved=signed.approved_by))
 
 
 def _refuse_other_years(home: Home, sending: Country) -> None:

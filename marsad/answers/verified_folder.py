@@ -5,7 +5,7 @@ Does not belong here: how a release is verified and audited (`expectations/relea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from expectations.published.report_versions import ReportVersion
     from expectations.releases.public_audit import PublicAudit
     from expectations.releases.verification import VerifyReport
-    from ingestion.people.statements import Trust
+    from ingestion.people.statements import CheckedStatement, Trust
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,12 @@ class VerifiedRelease:
 
 @dataclass(frozen=True)
 class VerifiedReport:
-    """A report, verified, with the versions that its number stands for."""
+    """A report, verified, with the versions that its number stands for; `statement` if its reader asked who signed."""
 
     problems: Sequence[Refusal]
     versions: Sequence[ReportVersion]
     is_published: bool
+    statement: CheckedStatement | None = None
 
     @property
     def ok(self) -> bool:
@@ -68,9 +69,9 @@ def verify_folder(
         from reports.publishing import publish_report
 
         problems, versions = list(publish_report.problems(path)), report_versions.versions_of(path)
-        if trust is not None and not problems:
-            problems += _statement_problems(path, trust)
-        return VerifiedReport(problems, versions, publish_report.is_published(path))
+        statement = _check_statement(path, trust) if trust is not None and not problems else None
+        problems += statement.problems if statement else ()
+        return VerifiedReport(problems, versions, publish_report.is_published(path), statement)
     outcome = verification.verify(path, trust)
     if audit_seconds is None or not outcome.ok or outcome.withdrawn:
         return VerifiedRelease(outcome, None)
@@ -79,15 +80,14 @@ def verify_folder(
     return VerifiedRelease(outcome, audit_release(path, tell, within=audit_seconds))
 
 
-def _statement_problems(report: Path, trust: Trust) -> Iterator[Refusal]:
-    """Yield why nobody published a report: its record must be what a statement beside it is about."""
+def _check_statement(report: Path, trust: Trust) -> CheckedStatement:
+    """Return who published a report: its record must be what a statement beside it is about."""
     from expectations.published.report_versions import RECORD
     from ingestion.home import sha256_of
     from ingestion.people import statements
 
     record = report / RECORD
     if not record.is_file():
-        yield Refusal("statement_missing", where=str(report))
-        return
+        return statements.CheckedStatement(None, "", "", [Refusal("statement_missing", where=str(report))])
     about = {f"reports/{report.resolve().name}/{RECORD}": sha256_of(record)}
-    yield from statements.check(report, about, trust).problems
+    return statements.check(report, about, trust)

@@ -6,6 +6,7 @@ Does not belong here: the demo (`marsad/demonstration.py`). Imports of other pac
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -31,13 +32,14 @@ def demo(
     with console.progress() as tell:
         report = demonstration.run(home, words, tell, partial(demonstration.country_of, years))
         if report.passed:
-            _print_where_to_look(home, words)
+            print_where_to_look(home, words)
         else:
             console.failures(report.refusals, report.failed_steps, words)
     raise typer.Exit(0 if report.passed else 1)
 
 
-def _print_where_to_look(home: Home, words: Words) -> None:
+def print_where_to_look(home: Home, words: Words) -> None:
+    """Print what the demo released, what happened in it, where to look, and who signed it."""
     from expectations.protection.constraint_systems import LATE_CASES
     from expectations.releases.release_listing import listing
     from ingestion.persons import link_store
@@ -59,6 +61,27 @@ def _print_where_to_look(home: Home, words: Words) -> None:
     newest = publish_report.folder_of(home, report_model.load(home))  # not the newest folder: a clock may be set back
     _list_paths(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
     console.say(words.text("demo.interface", command=_command(home, "ui")))
+    _print_statements(home, (folders[0], newest), words)
+
+
+def _print_statements(home: Home, folders: Sequence[Path], words: Words) -> None:
+    """Print who signed the releases and the report, and the lines by which a stranger checks the last statement."""
+    from ingestion.people import acts, statements
+
+    trust, checks = statements.Trust(acts.read_people(home).allowed_signers()), list[str]()
+    for folder in folders:
+        checked = statements.check(folder, {}, trust)
+        if checked.act is None or checked.problems:
+            continue
+        facts = {"number": checked.act.number, "path": str(folder / acts.STATEMENT[acts.ACT])}
+        names = {"prepared": checked.prepared_by, "approved": checked.approved_by}
+        console.say(words.text("demo.statement", **facts, **names))
+        verifying = _command(home, f"verify {folder} --people allowed_signers")
+        checks = [verifying, *statements.lines_to_verify(checked.act, checked.approved_by, folder)]
+    people = _command(home, "people allowed-signers > allowed_signers")
+    console.say(words.text("demo.check"))
+    for line in (people, *checks):
+        console.say(f"  {line}")
 
 
 def _command(home: Home, name: str) -> str:

@@ -67,6 +67,7 @@ def _print_report(path: Path, answer: VerifiedReport, words: Words) -> None:
         console.say(f"  {release.dataset} {release.version}")
     if answer.is_published and answer.ok:
         console.say(words.text("desk.verified_report_out"))
+        _print_signers(answer.statement, words)
     for problem in answer.problems:
         console.list_refusal(problem, words)
 
@@ -94,7 +95,7 @@ def _print_release(path: Path, outcome: VerifyReport, words: Words) -> None:
 
 
 def _print_signers(statement: CheckedStatement | None, words: Words) -> None:
-    """Print who signed a release, by the allowed signers that the reader named; without them that nobody asked."""
+    """Print who signed a release or a report, by the allowed signers that the reader named; without them that nobody asked."""
     if statement is None:
         console.say(words.text("desk.signers_unasked"))
     elif statement.act is not None and not statement.problems:

@@ -46,6 +46,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setattr(demonstration, "is_loaded", lambda: True)  # a process of its own a round costs a second each
     monkeypatch.setattr(demonstration, "_link_records", lambda *_: PASSED)
     monkeypatch.setattr(demonstration, "_lay_out_newspapers", lambda home: None)
+    monkeypatch.setattr(demonstration, "_publish_report", lambda *_: None)
     return found
 
 
@@ -101,7 +102,7 @@ def test_a_demo_killed_before_the_withdrawal_never_builds_with_the_mistaken_file
     assert sum(one.verdict == "withdrawn" for one in receipts.read_receipts(Home.at(tmp_path))) == 1
 
 
-def test_newspapers_print_what_the_last_round_released_before_its_report_is_written(
+def test_newspapers_print_what_the_last_round_released_before_its_report_is_written_and_published(
     seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     told: list[str] = []
@@ -112,8 +113,9 @@ def test_newspapers_print_what_the_last_round_released_before_its_report_is_writ
 
     monkeypatch.setattr(demonstration, "build", built)
     monkeypatch.setattr(demonstration, "_lay_out_newspapers", lambda home: told.append("newspapers"))
+    monkeypatch.setattr(demonstration, "_publish_report", lambda *_: told.append("published"))
     assert _run(Home.at(tmp_path))
-    assert told == ["releases", "estimates", "newspapers", "reports"]
+    assert told == ["releases", "estimates", "newspapers", "reports", "published"]
 
 
 def test_the_last_round_may_end_with_its_verdicts_and_then_nothing_is_reported(seen: Seen, tmp_path: Path):
