@@ -95,7 +95,7 @@ def _print_release(path: Path, outcome: VerifyReport, words: Words) -> None:
 
 
 def _print_signers(statement: CheckedStatement | None, words: Words) -> None:
-    """Print who signed a release or a report, by the allowed signers that the reader named; without them that nobody asked."""
+    """Print who signed, by the allowed signers that the reader named; without them that nobody asked."""
     if statement is None:
         console.say(words.text("desk.signers_unasked"))
     elif statement.act is not None and not statement.problems:
