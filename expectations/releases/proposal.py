@@ -24,7 +24,7 @@ from expectations.candidates import lineage
 from expectations.published import ledger
 from expectations.published.ledger import LedgerEntry
 from expectations.releases.release import point
-from expectations.releases.verification import verify
+from expectations.releases.verification import has_its_bytes, verify
 from ingestion.home import Home, make_folder, read_verified, sha256_of, write_bytes, write_folder
 from ingestion.people import acts, acts_log
 from ingestion.people.acts import Act, Kind
@@ -70,8 +70,15 @@ def additions(home: Home) -> list[LedgerEntry]:
 def draft_act(
     home: Home, roster: Roster, kind: Kind, person: str, reason: str, day: datetime.date, facts: Mapping[str, Any]
 ) -> Act:
-    """Return the act that would publish the proposal, to be signed; the other arguments are those of `Act`."""
+    """Return the act that would publish the proposal, to be signed; the other arguments are those of `Act`.
+
+    Raises:
+        Refusal: `act_of_other_bytes` if a folder contradicts itself. From then on hashes say that it is the same.
+    """
     entries = additions(home)
+    for entry in entries:
+        if not verify(home.proposal / place_of(entry)).ok:
+            raise Refusal("act_of_other_bytes", where=f"{entry.dataset}/{entry.version}")
     last = {entry.dataset: entry.version for entry in ledger.entries(home)}
     about = {_manifest_of(entry): entry.manifest_sha256 for entry in entries}
     replaces = {entry.dataset: last[entry.dataset] for entry in entries if entry.dataset in last}
@@ -144,7 +151,7 @@ def _put_entry_in_place(home: Home, entry: LedgerEntry) -> None:
 def _refuse_other_entry(home: Home, entry: LedgerEntry) -> None:
     """Refuse a folder of the proposal, and what belongs to it, that are not what their line in the ledger names."""
     folder = home.proposal / place_of(entry)
-    is_same = sha256_of(folder / "manifest.json") == entry.manifest_sha256 and verify(folder).ok
+    is_same = sha256_of(folder / "manifest.json") == entry.manifest_sha256 and has_its_bytes(folder)
     files = _files_of(home.proposing(), entry)
     if not is_same or any(not path.exists() or sha256_of(path) != sha256 for path, sha256 in files.items()):
         raise Refusal("act_of_other_bytes", where=f"{entry.dataset}/{entry.version}")

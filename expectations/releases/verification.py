@@ -80,6 +80,14 @@ def verify(path: Path, trust: Trust | None = None) -> VerifyReport:
     return VerifyReport(not problems, problems, is_signed, str(buried.get("withdrawn", "")), statement)
 
 
+def has_its_bytes(path: Path) -> bool:
+    """Return whether a folder holds exactly the files that its manifest names, each with its hash; no more is asked."""
+    manifest = _read_parsed(parse_json, path / "manifest.json")
+    if not manifest_agreement.is_manifest(manifest) or _refuse_leading_out(path, manifest["files"]):
+        return False
+    return not list(_file_problems(path, manifest["files"]))
+
+
 def _about(path: Path) -> dict[str, str]:
     """Return what a statement beside a release is about: its manifest, which names the hash of every other file."""
     manifest = path / "manifest.json"
