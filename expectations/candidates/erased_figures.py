@@ -6,18 +6,19 @@ Does not belong here: the state of one file (`received_evidence.py`), the walk f
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 from expectations.candidates import candidate
 from expectations.candidates.footprint import find_touched_cells
-from expectations.candidates.lineage import path_of
+from expectations.candidates.lineage import read_rows
 from expectations.candidates.received_evidence import ReceivedEvidence
-from expectations.cards.cells import MEMBER_COLUMNS, read_parquet
+from expectations.cards.cells import MEMBER_COLUMNS
 from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
-from ingestion.home import Home, read_verified
+from ingestion.home import Home
 
 _FACT = [*MEMBER_COLUMNS]
 
@@ -38,8 +39,12 @@ class ErasedFigures:
     figures: int
 
 
-def erased_figures(home: Home) -> list[ErasedFigures]:
+def erased_figures(home: Home, submissions: Collection[str] = ()) -> list[ErasedFigures]:
     """Return the figures that rest on erased evidence only, one entry per dataset whose newest release has any.
+
+    Args:
+        home: a data home with the log of receipts and the sealed lineage.
+        submissions: only figures that count a fact of these; of all where none is given.
 
     Raises:
         Refusal: `receipts_broken`, `ledger_broken`, `file_missing`, `bytes_changed`.
@@ -53,8 +58,10 @@ def erased_figures(home: Home) -> list[ErasedFigures]:
     for dataset, entry in newest.items():
         if entry.version in log.withdrawals_of(dataset):
             continue
-        rows = read_parquet(read_verified(path_of(home, dataset, entry.version), entry.lineage_sha256))
+        rows = read_rows(home, entry)
         alone = _rows_of_erased_files(rows, received, today)
+        if submissions:
+            alone = alone[alone["submission"].isin(list(submissions))]
         if len(alone):
             cells = find_touched_cells(home, log, entry, alone).cells
             figures = int((cells["obs_status"] == "A").sum())

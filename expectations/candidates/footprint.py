@@ -18,14 +18,15 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow.parquet as pq
 
-from expectations.candidates.lineage import path_of
+from expectations.candidates.lineage import forgettings, read_rows
 from expectations.candidates.received_evidence import EvidenceFile, ReceivedEvidence
 from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, measure_ids, read_parquet, texts_of
+from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, measure_ids, texts_of
 from expectations.cards.operands import places_behind
 from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of
+from ingestion.people import acts
 from ingestion.storage import parse_json
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import landed_submission, reasons_of
@@ -161,6 +162,10 @@ def _state(home: Home, own: Sequence[Receipt]) -> State:
 
 def _explain_never_counted(home: Home, own: Sequence[Receipt], state: State) -> Refusal:
     last = own[-1]
+    for folder in forgettings(home):
+        act = acts.read_act(folder)
+        if last.submission in act.facts["submissions"]:
+            return Refusal("submission_forgotten", where=last.submission, date=act.day)
     if state == "withdrawn":
         line = next(receipt for receipt in receipts.read_receipts(home) if receipt.withdraws == last.submission)
         return Refusal("trace_withdrawn_file", where=last.submission, date=line.received_at, reason=line.reason)
@@ -181,8 +186,7 @@ def _lineage_of(
     by_release: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
     for entry in log.entries:
         if entry.dataset not in ledger.OTHERS:
-            data = read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
-            rows = read_parquet(data)
+            rows = read_rows(home, entry)
             by_release.append((entry, rows[rows["submission"].isin(list(submissions))]))
     return by_release
 

@@ -41,6 +41,7 @@ from expectations.cards.population import PLACE, residents
 from expectations.published import ledger
 from expectations.published.release_formats import frozen_of
 from ingestion.home import Home, read_verified, write_bytes
+from ingestion.people import acts
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
@@ -70,6 +71,50 @@ def keep(home: Home, dataset: str, codes: Sequence[str], frozen: Sequence[tuple[
 def path_of(home: Home, dataset: str, version: str) -> Path:
     """Return the path of the lineage file of a release."""
     return home.lineage / dataset / f"{version}.parquet"
+
+
+def read_rows(home: Home, entry: ledger.LedgerEntry) -> pd.DataFrame:
+    """Return the lineage of a release.
+
+    Raises:
+        Refusal: `file_missing`, `bytes_changed` if it is not the one that was sealed, or that a forgetting left.
+    """
+    return read_parquet(read_verified(path_of(home, entry.dataset, entry.version), sealed_hash(home, entry)))
+
+
+def sealed_hash(home: Home, entry: ledger.LedgerEntry) -> str:
+    """Return the hash of a release's lineage: as its line in the ledger says, or the last act that forgot a file."""
+    sha256, path = entry.lineage_sha256, path_of(home, entry.dataset, entry.version)
+    for folder in forgettings(home):
+        about = acts.read_act(folder).about.get(f"{home.lineage.name}/{entry.dataset}/{path.name}")
+        is_in_place = not (folder / path.name).exists()  # a killed process puts it there later
+        if about and is_in_place:
+            sha256 = about
+    return sha256
+
+
+def forgettings(home: Home) -> list[Path]:
+    """Return the folders of the acts that forgot a file, oldest first."""
+    return acts.done_folders(home, "forget")
+
+
+def without_submissions(rows: pd.DataFrame, submissions: Sequence[str], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of a lineage without those of some submissions.
+
+    A fact that nothing else shows keeps its place, without record and under another name, so that the count stays.
+
+    Args:
+        rows: of a lineage.
+        submissions: whose rows go.
+        names: member -> the name that stands for it from then on.
+    """
+    is_gone = rows["submission"].isin(list(submissions)) | (rows["record"].isna() & rows["member"].isin(list(names)))
+    rest, gone = rows[~is_gone], rows[is_gone].drop_duplicates([*MEMBER_COLUMNS])
+    fact = [*MEMBER_COLUMNS]
+    shown = pd.MultiIndex.from_frame(rest[fact].astype("string"))
+    alone = gone[~pd.MultiIndex.from_frame(gone[fact].astype("string")).isin(shown)]
+    nameless = alone.assign(member=alone["member"].map(names), record=None, submission=None, sha256=None)
+    return pd.concat([rest, nameless.astype(rows.dtypes)]).sort_values(list(COLUMNS)).reset_index(drop=True)
 
 
 def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -105,7 +150,7 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     cell = AskedCell(home, dataset, coordinates).find_row(released)
     key = {name: str(cell[name]) for name in KEY}
     indicator = manifest["indicators"][key["indicator"]]
-    lineage = read_parquet(read_verified(path_of(home, dataset, entry.version), entry.lineage_sha256))
+    lineage = read_rows(home, entry)
     hops: list[dict[str, Any]] = [
         {"hop": "release", "dataset": dataset, "version": entry.version, "sha256": entry.manifest_sha256},
         {"hop": "cell", **key, **_printed_figure(cell), "sha256": manifest["files"]["data.parquet"]},
@@ -171,7 +216,7 @@ def _releases_with_lineage(home: Home) -> list[ledger.LedgerEntry]:
 
 def _read_release_rows(home: Home, entry: ledger.LedgerEntry) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the rows of each measure and year that a release printed; none where nobody was counted."""
-    rows = read_parquet(read_verified(path_of(home, entry.dataset, entry.version), entry.lineage_sha256))
+    rows = read_rows(home, entry)
     cells = ledger.cells_of(home, entry)
     printed = cells[cells["obs_status"].isin(["A", "Q"])]
     groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
@@ -229,7 +274,7 @@ def _frozen_hop(
     for earlier in _releases_with_lineage(home):
         if earlier.order >= entry.order:
             continue
-        rows = read_parquet(read_verified(path_of(home, earlier.dataset, earlier.version), earlier.lineage_sha256))
+        rows = read_rows(home, earlier)
         of_place = _select_place(rows, place)
         if of_place.empty:
             continue

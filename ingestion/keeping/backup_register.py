@@ -10,6 +10,7 @@ A line is written before its backup is complete: so a withdrawal may list a back
 
 from __future__ import annotations
 
+import datetime
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +23,7 @@ from pydantic import AwareDatetime, ConfigDict, Strict, StringConstraints, TypeA
 
 from ingestion import hash_chain
 from ingestion.home import Home, json_bytes, make_folder, read_verified, write_bytes
+from ingestion.keeping import retention
 from ingestion.keeping.backup_keys import BackupKeys
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
@@ -219,6 +221,12 @@ def backups_holding(home: Home, is_meant: Callable[[str, str], bool]) -> list[Ba
             return True  # unknown: reported rather than missed
 
     return [line for line in standing_backups(home) if holds(line)]
+
+
+def last_day(line: BackupLine) -> str:
+    """Return the day from which the next backup deletes this one, ISO, provided that enough newer ones stand."""
+    day = datetime.datetime.fromisoformat(line.at).date()
+    return (day + datetime.timedelta(days=retention.card().backups.kept_days)).isoformat()
 
 
 def sweep_lists(home: Home) -> None:

@@ -34,6 +34,8 @@ KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "custom_tabl
 FOUNDING = "000000-founding"
 """The folder of the first roster, which nobody signed."""
 ACT, PREPARED, APPROVED = "act.json", "prepared.sig", "approved.sig"
+SOUGHT = "sought.json"
+"""What the scan of a forgetting looks for; gone when it is done."""
 STATEMENT = {ACT: "statement.json", PREPARED: "statement.prepared.sig", APPROVED: "statement.approved.sig"}
 """The files of a signed act, and their names beside what it is about."""
 NAMESPACES = {PREPARED: PREPARE, APPROVED: APPROVE}
@@ -266,6 +268,17 @@ def last_done(home: Home) -> Path | None:
     """Return the folder of the newest act that was done; None before the first."""
     last = acts_log.last_statement(home)
     return _folder_of(home, last.number, last.sha256) if last.number else None
+
+
+def done_folders(home: Home, kind: Kind) -> list[Path]:
+    """Return the folders of the acts of a kind that were done, oldest first."""
+    lines = [line for line in acts_log.read_acts(home) if (line["kind"], line["what"]) == ("done", kind)]
+    return [_folder_of(home, int(line["number"]), str(line["act"])) for line in lines]
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Return whether a forgetting has still to remove something: what it looks for lies there until nothing is left."""
+    return (folder / SOUGHT).exists()
 
 
 def pending(home: Home) -> list[Path]:

@@ -50,6 +50,21 @@ def withdraw(
     return line
 
 
+def withdraw_held(home: Home, submission: str, *, reason: str, signed_by: str, day: datetime.date) -> None:
+    """Withdraw a submission unless it is withdrawn, and remove what a killed withdrawal left; the caller has the lock.
+
+    Raises:
+        Refusal: `lock_held` while files are being received.
+    """
+    with intake_lock.lock(home, _COMMAND):
+        for receipt in receipts.live_receipts(home):
+            if receipt.submission == submission:
+                receipts.append(home, _line(receipt, reason, signed_by, day))
+        for line in receipts.read_receipts(home):
+            if line.withdraws == submission:
+                _remove(home, line)
+
+
 def find_remains(home: Home, line: Receipt) -> list[Path]:
     """Return what still holds data of a withdrawn submission, sorted: its bytes, or its rows until the next build.
 

@@ -19,6 +19,7 @@ from ingestion.people.roster import APPROVE, NAME, PREPARE, Roster, parse_roster
 from ingestion.storage import reading
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
+from marsad.answers import forgetting
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,31 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
         )
 
 
+def prepare_forgetting(home: Home, person: str, submission: str, reason: str) -> Path:
+    """Write the act that forgets the file of a submission, and return its folder.
+
+    Where a killed process left such an act half done, that is finished instead.
+
+    Raises:
+        Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `forgetting.plan_forgetting`.
+    """
+    roster = acts.read_people(home)
+    refuse_person(roster, person, PREPARE)
+    checked_reason(reason, person)
+    with home.lock("marsad submissions forget"):
+        half_done = forgetting.read_done(home, submission)
+        if half_done and acts.is_unfinished(half_done):
+            forgetting.carry_out(home, half_done)
+            return half_done
+        finish(home)
+        plan = forgetting.plan_forgetting(home, submission)
+        facts, replaces = {"submissions": list(plan.submissions)}, plan.replaces
+        act = acts.draft(
+            home, roster, "forget", person, reason.strip(), today(), plan.about, replaces=replaces, facts=facts
+        )
+        return acts.prepare(home, act, plan.files)
+
+
 def unsigned_past(home: Home) -> dict[str, str]:
     """Return what is published and bears no statement: path of its manifest or record under the home -> SHA-256."""
     from expectations.published import ledger
@@ -261,6 +287,9 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
 
         proposal.refuse_other_bytes(home, act)
         return
+    if act.kind == "forget":
+        forgetting.refuse_changed(home, act, folder)
+        return
     _refuse_other_places(home, act, folder)
     for name, sha256 in act.about.items():
         path = home.root / name if act.kind in ("withdraw", "upgrade") else folder / Path(name).name
@@ -329,6 +358,7 @@ _DOES: Mapping[str, Callable[[Home, Path], None]] = {
     "publish": _publish,
     "custom_table": _publish,
     "withdraw": _withdraw,
+    "forget": forgetting.carry_out,
     "publish_report": _put_files_in_place,
     "people": _put_files_in_place,
     "upgrade": _sign_past,

@@ -104,6 +104,8 @@ def sign(
         console.say(in_words.text("desk.act_done", command="marsad build", **facts))
         if signed.act.kind == "withdraw":
             _tell_withdrawn(home, signed.act.facts, in_words)
+        elif signed.act.kind == "forget":
+            tell_forgotten(home, folder, in_words)
     else:
         people = ", ".join(acting.who_is_next_in(home, signed))
         console.say(in_words.text("desk.act_awaits", act=folder.name, people=people))
@@ -212,6 +214,21 @@ def tell_prepared(home: Home, folder: Path, in_words: Words) -> None:
 
     console.say(in_words.text("desk.sign_here", act=folder.name, path=str(folder / "act.json")))
     console.say(f"  {acting.line_for(home, folder)}")
+
+
+def tell_forgotten(home: Home, folder: Path, in_words: Words) -> None:
+    """Print what the scan proved, and which backups still hold the file; exit with code 1 if something is left."""
+    from marsad.answers import forgetting
+
+    outcome = forgetting.forgotten(home, folder)
+    submissions = ", ".join(outcome.submissions)
+    console.say(in_words.text("desk.forgotten", submissions=submissions, opened=outcome.opened, left=len(outcome.left)))
+    for key, paths in (("desk.forgotten_left", outcome.left), ("desk.forgotten_unopened", outcome.unopened)):
+        for path in paths:
+            console.say(in_words.text(key, path=path))
+    backing_up.tell_holding(outcome.backups)
+    if outcome.left:
+        raise typer.Exit(1)
 
 
 def _tell_withdrawn(home: Home, facts: Mapping[str, Any], in_words: Words) -> None:

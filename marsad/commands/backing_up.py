@@ -7,7 +7,7 @@ Does not belong here: what a backup holds and how (`ingestion/keeping`), which o
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -164,9 +164,14 @@ def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) ->
     console.say("  " + words.text(f"desk.restore_known.{prospect.known_here}"))
 
 
-def tell_holding(lines: Iterable[BackupLine]) -> None:
+def tell_holding(lines: Sequence[BackupLine]) -> None:
     """Print the backups that still hold withdrawn data, and how to delete them."""
-    names = [f"{line.snapshot}  {line.place}" for line in lines]
+    from ingestion.keeping import retention
+    from ingestion.keeping.backup_register import last_day
+
+    words, least = chosen_language.words(), retention.card().backups.at_least
+    ends = (words.text("desk.backup_ends", day=last_day(line), count=least) for line in lines)
+    names = [f"{line.snapshot}  {line.place}  {end}" for line, end in zip(lines, ends, strict=True)]
     _list_names("desk.backups_hold", names, command="marsad backup TARGET --forget SNAPSHOT")
 
 

@@ -1,4 +1,4 @@
-"""`marsad submissions`: who has sent what, and withdrawing a submission.
+"""`marsad submissions`: who has sent what, withdrawing a submission, forgetting a file.
 
 Does not belong here: what is owed and what came (`ingestion/submissions/current_submissions.py`), or what a
 withdrawal does (`ingestion/submissions/submission_withdrawal.py`).
@@ -13,11 +13,14 @@ import typer
 
 from ingestion.home import Home
 from marsad.commands import backing_up
+from marsad.commands.acting import tell_forgotten, tell_prepared
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson, Language
+from marsad.terminal.cli_options import Actor, AsJson, Language
 from marsad.terminal.help_groups import HintingCommands
 
-app = typer.Typer(cls=HintingCommands, no_args_is_help=True, help="Who has sent what; taking a submission back.")
+app = typer.Typer(
+    cls=HintingCommands, no_args_is_help=True, help="Who has sent what; taking a submission back; forgetting a file."
+)
 
 _COLUMNS = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due", "is_late", "overdue")
 
@@ -53,3 +56,27 @@ def withdraw(
         console.say(words.text("desk.withdrawn_remains", command="marsad build"))
     for path in withdrawn.remains:
         console.say(f"  {path}")
+
+
+@app.command()
+def forget(
+    submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
+    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    person: Actor,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prepare that the file of a submission is forgotten; once two have signed, only hashes of it stay."""
+    from ingestion.people import acts
+    from marsad.answers import acting
+
+    chosen_language.speak(language)
+    home, words = Home.at().existing(), chosen_language.words()
+    folder = acting.prepare_forgetting(home, person, submission, reason)
+    if folder not in acts.pending(home):
+        console.say(words.text("desk.forgetting_resumed", act=folder.name))
+        tell_forgotten(home, folder, words)
+    elif as_json:
+        console.document({"act": folder.name, "line": acting.line_for(home, folder)})
+    else:
+        tell_prepared(home, folder, words)

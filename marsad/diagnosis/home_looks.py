@@ -20,7 +20,7 @@ from typing import Literal
 from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
 from ingestion.home import Home, read_verified, sha256_of, write_bytes
 from ingestion.keeping import backup_register, retention
-from ingestion.people import acts_check, acts_log
+from ingestion.people import acts, acts_check, acts_log
 from ingestion.people.roster import roster_path
 from ingestion.privacy import confirmed_words
 from ingestion.storage import refusal_of
@@ -212,7 +212,12 @@ def _lineage(home: Home) -> Iterator[Refusal]:
 
     for entry in ledger.entries(home):
         if entry.lineage_sha256:
-            yield from _verify_file(lineage.path_of(home, entry.dataset, entry.version), entry.lineage_sha256)
+            yield from _verify_file(
+                lineage.path_of(home, entry.dataset, entry.version), lineage.sealed_hash(home, entry)
+            )
+    for folder in lineage.forgettings(home):
+        if acts.is_unfinished(folder):
+            yield Refusal("forgetting_unfinished", where=folder.name)
 
 
 def _releases(home: Home) -> Iterator[Refusal]:
