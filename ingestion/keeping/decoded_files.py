@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-_ALONE = {"enable_external_access": "false", "autoload_known_extensions": "false"}
+_ALONE: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoload_known_extensions": False,
+}
 """DuckDB reads this file, and no other."""
 
 
