@@ -34,7 +34,8 @@ def problems(home: Home) -> Iterator[Refusal]:
         try:
             act = acts.read_act(folder)
             yield from _problems_of_act(home, folder, act, previous)
-            newest |= {place: folder for name in act.about if (place := (home.root / name).parent) != home.root}
+            if act.kind != "forget":  # readers get neither the file nor a lineage
+                newest |= {place: folder for name in act.about if (place := (home.root / name).parent) != home.root}
         except Refusal as refusal:
             yield refusal
         previous = str(line["act"])
