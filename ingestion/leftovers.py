@@ -39,7 +39,7 @@ _LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_wo
 _TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")
 _ASIDE = re.compile(r"^\.(?P<name>.+)\.before$")
 _HALF_BUILT = ("warehouse.duckdb*", "spark")
-_OF_THE_INBOX = (".receipt.json", ".receipt.html", ".taking", "marsad-note.txt")
+_OF_THE_INBOX = (".receipt.json", ".receipt.html", ".receipt.html.sig", ".taking", "marsad-note.txt")
 
 
 @dataclass(frozen=True)

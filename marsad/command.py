@@ -148,7 +148,7 @@ def build(
 
 @app.command()
 def verify(
-    path: Annotated[Path, typer.Argument(help="A released folder, or that of a report.")],
+    path: Annotated[Path, typer.Argument(help="A released folder, that of a report or of backups, or a receipt.")],
     audit: Annotated[
         bool,
         typer.Option(
@@ -168,7 +168,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a released folder, or a report: hashes, verdict, data package, number. Exit code 1 if anything is wrong."""
+    """Check a release, a report, a receipt or backups: hashes, verdict, signatures. Exit code 1 if any is wrong."""
     from ingestion.people.statements import read_trust
     from marsad.commands import verifying
 

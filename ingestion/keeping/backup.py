@@ -24,6 +24,8 @@ from ingestion.keeping.backup_folder import BackupFolder, FolderMark, name_of
 from ingestion.keeping.backup_keys import BackupKeys
 from ingestion.keeping.backup_register import BackupLine, Contents, Unfinished
 from ingestion.keeping.retention import KeptFile
+from ingestion.people import machine_key, openssh
+from ingestion.people.roster import SNAPSHOT, read_roster
 from languages.refusal import Refusal
 
 _COMMAND = "marsad backup"
@@ -47,6 +49,7 @@ class BackupReport:
         harmed: names of older backups of which something in the folder is damaged or missing.
         missing: names of older backups that are no longer in the folder.
         forgotten: names of older backups that were deleted, by order or by age.
+        signed: whether the machine signed it.
     """
 
     snapshot: str
@@ -59,6 +62,7 @@ class BackupReport:
     harmed: list[str]
     missing: list[str]
     forgotten: list[str]
+    signed: bool
 
 
 def back_up(
@@ -152,6 +156,7 @@ class _Backup:
         self._pieces: dict[str, str] = {}  # part -> piece that is verified
         self._new: dict[str, int] = {}  # piece that was written -> its bytes
         self._unfinished = Unfinished(home, mark.folder)
+        self._signature = b""
 
     def run(self, forget: Collection[str]) -> BackupReport:
         missing = self._drop_missing()
@@ -176,6 +181,7 @@ class _Backup:
             harmed=harmed,
             missing=missing,
             forgotten=forgotten,
+            signed=bool(self._signature),
         )
 
     def _own_lines(self) -> list[BackupLine]:
@@ -216,8 +222,31 @@ class _Backup:
         return [
             name
             for name, contents in lists.items()
-            if not (contents and sound.issuperset(contents.pieces.values()) and self._folder.has_sound_list(name))
+            if not (
+                contents
+                and sound.issuperset(contents.pieces.values())
+                and self._folder.has_sound_list(name)
+                and self._has_own_signature(name, contents.line["at"][:10])
+            )
         ]
+
+    def _has_own_signature(self, name: str, day: str) -> bool:
+        """Return whether our machine signed a backup; one up to the day of its first good key needs no signature."""
+        try:
+            roster = read_roster(self._home)
+            if any(day > key.valid_after.isoformat() for key in roster.machine if not key.revoked):
+                machine_key.refuse_unsigned(self._folder.path_of(name), SNAPSHOT, roster.allowed_signers())
+        except Refusal as refusal:
+            return not refusal.code.startswith("machine_")
+        return True
+
+    def _sign(self, encrypted: bytes) -> bytes:
+        """Return the machine's signature; empty where it cannot sign: a backup without one is better than none."""
+        try:
+            key = machine_key.key_in_use(self._home)
+            return openssh.sign_alone(encrypted, key, SNAPSHOT) if key else b""
+        except Refusal:
+            return b""
 
     def _copy_files(self) -> tuple[list[str], Contents, int]:
         files, logs = self._snapshot_files()
@@ -269,7 +298,7 @@ class _Backup:
         return BackupLine("taken", mark.home, mark.folder, str(self._folder.root), *keys, snapshot, list_sha256, at)
 
     def _complete(self, contents: Contents) -> str:
-        """Complete the backup: its list in the home, its line, then its list in the folder, by one rename."""
+        """Complete the backup: its list in the home, its line, then signature and list in the folder, by one rename."""
         data = contents.as_bytes()
         encrypted = self._mark.keys.encrypt(data)
         number = backup_register.next_number(backup_register.read_register(self._home))
@@ -277,7 +306,8 @@ class _Backup:
         prepared = self._folder.prepare(encrypted)
         backup_register.keep_list(self._home, snapshot, data)
         backup_register.append(self._home, self._line(snapshot, sha256_of_bytes(data)))
-        self._folder.commit(prepared, snapshot)
+        self._signature = self._sign(encrypted)
+        self._folder.commit(prepared, snapshot, self._signature)
         self._unfinished.end()
         return snapshot
 

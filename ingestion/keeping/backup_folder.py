@@ -3,6 +3,7 @@
 marsad-backup.json              the home it belongs to, and its public keys; nothing about its content
 pieces/<2 digits>/<sha256>      a part of a file, encrypted
 snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
+snapshots/<name>.sig            the machine's signature over these bytes, which anybody checks without a key
 
 Belongs here: writing and reading these so that a killed process leaves nothing half-written, and finding damaged
 ones without any key. Does not belong here: what goes into a backup (`backup.py`), restoring it (`restoration.py`).
@@ -24,6 +25,7 @@ from pathlib import Path
 from ingestion.home import json_bytes, read_verified, sha256_of, sha256_of_bytes, sync_folder
 from ingestion.keeping.backup_keys import BackupKeys
 from ingestion.keeping.backup_register import FORMAT
+from ingestion.people.machine_key import SIGNATURE
 from ingestion.storage import naming, parse_json
 from languages.refusal import Refusal
 
@@ -134,6 +136,15 @@ class BackupFolder:
             raise Refusal("backup_unknown", where=ascii(snapshot)[1:-1] or str(self.root))
         return snapshot or names[-1]
 
+    @classmethod
+    def is_at(cls, place: Path) -> bool:
+        """Return whether there is a folder of backups."""
+        return (place / _MARK).is_file()
+
+    def path_of(self, snapshot: str) -> Path:
+        """Return the path of a backup's encrypted list."""
+        return self._snapshots / snapshot
+
     def encrypted_list(self, snapshot: str) -> bytes:
         """Return the encrypted list of a backup.
 
@@ -161,8 +172,10 @@ class BackupFolder:
         """Write the encrypted list of a backup under a temporary name, forced to disk; `commit` moves it into place."""
         return _write(self._snapshots / f".list{_TEMPORARY}", data)
 
-    def commit(self, prepared: Path, snapshot: str) -> None:
-        """Make a backup valid, once all its pieces are on the disk."""
+    def commit(self, prepared: Path, snapshot: str, signature: bytes) -> None:
+        """Make a backup valid, once all its pieces and its signature, if it has one, are on the disk."""
+        if signature:
+            _put_file(self._snapshots / (snapshot + SIGNATURE), signature)
         for folder in (*self._pieces.iterdir(), self._pieces):
             sync_folder(folder)
         prepared.replace(self._snapshots / snapshot)
@@ -171,6 +184,7 @@ class BackupFolder:
     def forget(self, snapshot: str) -> None:
         """Delete the list of a backup; the next `sweep` removes its pieces."""
         (self._snapshots / snapshot).unlink(missing_ok=True)
+        (self._snapshots / (snapshot + SIGNATURE)).unlink(missing_ok=True)
         sync_folder(self._snapshots)
 
     def put_piece(self, data: bytes) -> str:
@@ -206,7 +220,10 @@ class BackupFolder:
     def sweep(self, names: Collection[str]) -> None:
         """Remove what killed processes left, and all pieces except the named ones."""
         known = set(names)
-        for path in [*self._pieces.glob("*/*"), *self._snapshots.glob(f".*{_TEMPORARY}"), *self._not_ours_yet()]:
+        signatures = {self._snapshots / (name + SIGNATURE) for name in self.snapshots()}
+        orphans = set(self._snapshots.glob(f"*{SIGNATURE}")) - signatures
+        written = self._snapshots.glob(f".*{_TEMPORARY}")
+        for path in [*self._pieces.glob("*/*"), *written, *orphans, *self._not_ours_yet()]:
             if path.name not in known and _is_plain(path):
                 path.unlink()
 

@@ -3,8 +3,8 @@
 Belongs here: what a list must satisfy before a file of it is written, and reading single files of it. Does not belong
 here: writing them into a home (`restoration.py`), the summary shown first (`backup_prospect.py`).
 
-Whoever has the folder and knows the public keys can forge a whole backup. Only its name, noted on paper when it was
-made, proves that it is the right one; what can be refused without that is refused here.
+Whoever has the folder and knows the public keys can forge a whole backup. Its name, noted on paper when it was made,
+proves that it is the right one; the machine's signature, that it is one of this house, newest or not.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from ingestion.keeping import backup_register, retention
 from ingestion.keeping.backup_folder import BackupFolder, FolderMark
 from ingestion.keeping.backup_keys import SecretKeys
 from ingestion.keeping.backup_register import Contents
+from ingestion.people import machine_key
+from ingestion.people.roster import SNAPSHOT
 from languages.refusal import Refusal
 
 _MOST_REPEATS = 100
@@ -43,19 +45,20 @@ class OpenedBackup:
         own_keys: the public keys of the secret ones that opened it.
     """
 
-    def __init__(self, place: Path, secret: Path, snapshot: str = "") -> None:
+    def __init__(self, place: Path, secret: Path, snapshot: str = "", allowed_signers: str = "") -> None:
         """Open a backup.
 
         Args:
             place: the folder of backups.
             secret: file with a secret key.
             snapshot: name of the backup; the newest if empty.
+            allowed_signers: of the house, had from elsewhere: its machine must have signed the backup.
 
         Raises:
             Refusal: `backup_none`, `backup_link`, `backup_newer`, `backup_unknown`, `backup_key_missing`,
                     `backup_key_unreadable`, `backup_key_wrong`, `backup_damaged`; `backup_strange_path` for a list with
                     a path that no backup of a home holds, `backup_key_unnamed` for one that was not encrypted for the
-                    key that opens it.
+                    key that opens it; those of `machine_key.refuse_unsigned`.
         """
         self.folder = BackupFolder(place)
         self._keys = SecretKeys(secret)
@@ -63,6 +66,8 @@ class OpenedBackup:
         if mark is None:
             raise Refusal("backup_none", where=str(place))
         self.name = self.folder.name_of_backup(snapshot)
+        if allowed_signers:
+            machine_key.refuse_unsigned(self.folder.path_of(self.name), SNAPSHOT, allowed_signers)
         self.own_keys = self._keys.public
         self.data = self._keys.decrypt(self.folder.encrypted_list(self.name))
         self.contents = Contents.from_bytes(self.data, self.name)

@@ -71,7 +71,9 @@ def restore(
     return bring_back(open_for_restoration(root, place, secret, snapshot), root, partial=partial, tell=tell)
 
 
-def open_for_restoration(root: Path, place: Path, secret: Path, snapshot: str = "") -> OpenedBackup:
+def open_for_restoration(
+    root: Path, place: Path, secret: Path, snapshot: str = "", allowed_signers: str = ""
+) -> OpenedBackup:
     """Open a backup that is to be restored into the new folder `root`.
 
     Raises:
@@ -82,7 +84,7 @@ def open_for_restoration(root: Path, place: Path, secret: Path, snapshot: str = 
         raise Refusal("backup_inside_home", where=str(root))
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise Refusal("restore_not_empty", where=str(root))
-    return OpenedBackup(place, secret, snapshot)
+    return OpenedBackup(place, secret, snapshot, allowed_signers)
 
 
 def bring_back(

@@ -24,8 +24,8 @@ from typing import Any, Literal
 
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes, write_folder
 from ingestion.people import acts_log
-from ingestion.people.openssh import signer_of
-from ingestion.people.roster import APPROVE, NAME, PREPARE, Roster, parse_roster, read_roster, roster_path
+from ingestion.people.openssh import is_by, signer_of
+from ingestion.people.roster import APPROVE, MACHINE, NAME, PREPARE, Roster, parse_roster, read_roster, roster_path
 from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
@@ -326,8 +326,8 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
 
     Raises:
         Refusal: `signature_of_nobody` if no person of the roster may have made it over these bytes today;
-            `signature_of_preparer` for an approval by who prepared; `signature_of_another` for a preparer's signature
-            by somebody else than the act names.
+            `signature_of_machine` for one by the machine; `signature_of_preparer` for an approval by who prepared;
+            `signature_of_another` for a preparer's signature by somebody else than the act names.
     """
     act = read_act(folder)
     signers = {
@@ -341,6 +341,8 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
         if signers[APPROVED] == act.prepared_by:
             raise Refusal("signature_of_preparer", where=folder.name, person=act.prepared_by)
         write_bytes(folder / APPROVED, signature)
+    elif is_by(MACHINE, signature, roster.allowed_signers()):
+        raise Refusal("signature_of_machine", where=folder.name)
     else:
         raise Refusal("signature_of_nobody", where=folder.name)
     return check_signatures(folder, roster, today)

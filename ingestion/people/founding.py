@@ -8,11 +8,12 @@ the roster that the house began with.
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from pathlib import Path
 
 from ingestion.home import Home, sha256_of_bytes, write_bytes
-from ingestion.people import acts_log
+from ingestion.people import acts_log, machine_key
 from ingestion.people.acts import FOUNDING
 from ingestion.people.roster import NAME, Roster, parse_roster, refuse_demo_people, roster_path
 from languages.refusal import Refusal
@@ -22,7 +23,7 @@ _INVENTED_NONCE = "invented"
 
 
 def found(home: Home, data: bytes, path: Path) -> Roster:
-    """Enter the first roster of a home and return it; the caller holds the lock.
+    """Enter the first roster of a home, with the key of its machine, and return it; the caller holds the lock.
 
     Args:
         home: an opened home without a roster.
@@ -30,13 +31,15 @@ def found(home: Home, data: bytes, path: Path) -> Roster:
         path: where it came from, for the refusal.
 
     Raises:
-        Refusal: `people_founded` if the home has one; as `parse_roster` and `refuse_demo_people`.
+        Refusal: `people_founded` if the home has one; as `parse_roster`, `refuse_demo_people`, `machine_key.entered`.
     """
     if acts_log.founding_of(acts_log.read_acts(home)):
         raise Refusal("people_founded", where=str(roster_path(home)))
     roster = parse_roster(data, path)
     if not home.is_invented:
         refuse_demo_people(roster, path)
+    data = machine_key.entered(home, data, path, datetime.datetime.now(tz=datetime.UTC).date(), roster)
+    roster = parse_roster(data, path)
     write_bytes(home.acts / FOUNDING / NAME, data)
     write_bytes(roster_path(home), data)
     nonce = _INVENTED_NONCE if home.is_invented else secrets.token_hex(16)

@@ -45,6 +45,53 @@ def sign(data: bytes, private_key: Path, namespace: str) -> bytes:
         return signature.read_bytes()
 
 
+def sign_alone(data: bytes, private_key: Path, namespace: str) -> bytes:
+    """Return a signature by a key that asks nobody; no terminal, nothing written.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`, `signing_failed`.
+    """
+    signature = _run(["-q", "-Y", "sign", "-f", str(private_key), "-n", namespace], data).encode()
+    if not signature.startswith(SIGNATURE_HEAD):
+        raise Refusal("signing_failed", where=str(private_key), told=namespace)
+    return signature
+
+
+def make_pair(private_key: Path) -> None:
+    """Make an Ed25519 pair without a passphrase: the private key at this path, which is free, the public one as `.pub`.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`, `signing_failed`.
+    """
+    _run(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(private_key)])
+    if not private_key.exists():
+        raise Refusal("signing_failed", where=str(private_key), told="ed25519")
+
+
+def public_of(private_key: Path) -> str:
+    """Return the public key of a private one, without a comment; empty if it is none.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`.
+    """
+    return " ".join(_run(["-y", "-P", "", "-f", str(private_key)]).split()[:2])
+
+
+def is_by(name: str, signature: bytes, allowed_signers: str) -> bool:
+    """Return whether a signature was made by a key of this name, over whatever bytes and for whatever purpose.
+
+    Raises:
+        Refusal: `ssh_keygen_missing`.
+    """
+    if not signature.startswith(SIGNATURE_HEAD) or len(signature) > _LARGEST_SIGNATURE:
+        return False
+    with tempfile.TemporaryDirectory(prefix="marsad-sign-") as folder:
+        signers, seal = Path(folder) / "allowed_signers", Path(folder) / "act.sig"
+        signers.write_text(allowed_signers, encoding="utf-8")
+        seal.write_bytes(signature)
+        return name in _run(["-Y", "find-principals", "-f", str(signers), "-s", str(seal)]).splitlines()
+
+
 def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: str, day: datetime.date) -> str | None:
     """Return which of the allowed signers signed these bytes for this purpose; None if none of them did.
 

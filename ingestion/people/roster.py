@@ -15,6 +15,11 @@ belong here: changing it (an act of two, `acts.py`), or checking a signature (`o
             valid_before: 2028-01-01
         deputies:
           - {person: dana, after: 2026-07-01, before: 2026-07-15}
+    machine:
+      - key: ssh-ed25519 AAAA...
+        valid_after: 2026-01-01
+
+The founding writes the last part (`machine_key.py`).
 
 A key that *ended* (`valid_before`) has signed well until that day. Of a key that was *revoked* nothing is good by
 itself: its holder may write any day into what it signs, because such a signature carries no time; only a statement that
@@ -36,8 +41,10 @@ from ingestion.home import Home
 from ingestion.people import openssh
 from languages.refusal import Refusal
 
-PREPARE, APPROVE, MACHINE = "prepare@marsad", "approve@marsad", "machine@marsad"
-"""The namespaces: what a signature is for. A machine's key signs snapshots and receipts, and approves nothing."""
+PREPARE, APPROVE, RECEIPT, SNAPSHOT = "prepare@marsad", "approve@marsad", "receipt@marsad", "snapshot@marsad"
+"""The namespaces: what a signature is for. The machine's key signs receipts and snapshots, and approves nothing."""
+MACHINE = "machine"
+"""The name of the machine's key in `allowed_signers`; no person has it."""
 ROLES: Mapping[str, tuple[str, ...]] = {
     "prepare": (PREPARE,),
     "approve": (APPROVE,),
@@ -55,6 +62,8 @@ DEMO_PEOPLE: Mapping[str, str] = {
     "layla": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB0WJgelkYxoJEaytksKQEVOk0CA7sW1K7oulJeLTozb",
 }
 """The keys of the invented country's people, whose private parts everybody has (`samples/people`)."""
+DEMO_MACHINE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIPYxUPgnc14P0P0pZMz28dVbnXdWrXBN7mHbh2UyULG"
+"""The key of every invented home's machine (`samples/people/machine.key`)."""
 NAME = "people.yml"
 _LARGEST = 2**20
 _DAY = datetime.timedelta(days=1)
@@ -112,10 +121,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Roster:
-    """Who may act in a home, and how many signatures an act has: two, or one where the house has one person only."""
+    """Who may act in a home, and how many signatures an act has: two, or one where the house has one person only.
+
+    Attributes:
+        signatures: of an act.
+        people: short name -> person.
+        machine: keys of the machine, that in use last; none before the house has one.
+    """
 
     signatures: int
     people: Mapping[str, Person]
+    machine: tuple[SigningKey, ...] = ()
 
     def allowed_signers(self) -> str:
         """Return the text of OpenSSH's `allowed_signers`: a line a key and time, with the purposes of its roles.
@@ -124,7 +140,8 @@ class Roster:
         signatures: else one person could sign a statement by which one signature is enough.
         """
         lines = [line for person in self.people.values() for line in self._lines_of(person)]
-        return "".join(f"{line}\n" for line in (f"# signatures: {self.signatures}", *lines))
+        machine = [_line(MACHINE, (RECEIPT, SNAPSHOT), key, key.valid_after, key.valid_before) for key in self.machine]
+        return "".join(f"{line}\n" for line in (f"# signatures: {self.signatures}", *lines, *machine))
 
     def may(self, person: str, namespace: str, day: datetime.date) -> bool:
         """Return whether a person signs for this purpose on this day, in a role of her own or as a deputy."""
@@ -158,16 +175,23 @@ class Roster:
     def _lines_of(self, person: Person) -> Iterator[str]:
         for key in person.keys:
             if key.revoked:
-                yield f"# revoked {key.revoked.isoformat()}: {person.person} {key.text}"
+                yield _line(person.person, (), key, key.valid_after, None)
                 continue
             for roles, after, before in self._terms_of(person.person):
-                purposes = ",".join(_namespaces(roles))
+                purposes = _namespaces(roles)
                 first = max(after, key.valid_after)
                 ends = min((day for day in (before, key.valid_before) if day), default=None)
                 if purposes and (ends is None or first < ends):
-                    # OpenSSH still accepts the second that `valid-before` names, so it names the last good one
-                    until = f',valid-before="{ends - _DAY:%Y%m%d}235959Z"' if ends else ""
-                    yield f'{person.person} namespaces="{purposes}",valid-after="{first:%Y%m%d}Z"{until} {key.text}'
+                    yield _line(person.person, purposes, key, first, ends)
+
+
+def _line(name: str, purposes: Sequence[str], key: SigningKey, first: datetime.date, ends: datetime.date | None) -> str:
+    """Return the line of a key in `allowed_signers`; a remark if it was revoked."""
+    if key.revoked:
+        return f"# revoked {key.revoked.isoformat()}: {name} {key.text}"
+    # OpenSSH still accepts the second that `valid-before` names, so it names the last good one
+    until = f',valid-before="{ends - _DAY:%Y%m%d}235959Z"' if ends else ""
+    return f'{name} namespaces="{",".join(purposes)}",valid-after="{first:%Y%m%d}Z"{until} {key.text}'
 
 
 def roster_path(home: Home) -> Path:
@@ -197,7 +221,7 @@ def refuse_demo_people(roster: Roster, path: Path) -> None:
     Raises:
         Refusal: `key_is_invented`.
     """
-    if {key.text for person in roster.people.values() for key in person.keys} & set(DEMO_PEOPLE.values()):
+    if {key.text for _, key in _keys_of(roster)} & {DEMO_MACHINE, *DEMO_PEOPLE.values()}:
         raise Refusal("key_is_invented", where=str(path))
 
 
@@ -216,14 +240,15 @@ def parse_roster(data: bytes, path: Path) -> Roster:
         content = yaml.load(data, _Loader) if len(data) <= _LARGEST else None  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal("people_unreadable", where=str(path), entry="-") from error
-    stored = _mapping(content, {"signatures", "people"}, path, "-")
+    stored = _mapping(content, {"signatures", "people", MACHINE}, path, "-")
     if type(stored.get("signatures")) is not int or stored["signatures"] not in (1, 2):
         raise Refusal("people_unreadable", where=str(path), entry="signatures")
     entries = stored.get("people")
     if not isinstance(entries, dict) or not entries:
         raise Refusal("people_unreadable", where=str(path), entry="people")
     people = {str(name): _parse_person(str(name), entry, path) for name, entry in cast(dict[Any, Any], entries).items()}
-    roster = Roster(stored["signatures"], people)
+    machine = tuple(_parse_key(entry, path, MACHINE) for entry in _list(stored, MACHINE, path, "-"))
+    roster = Roster(stored["signatures"], people, machine)
     _refuse_shared_keys(roster, path)
     for person in people.values():
         for deputy in person.deputies:
@@ -234,7 +259,7 @@ def parse_roster(data: bytes, path: Path) -> Roster:
 
 
 def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 - whatever the file holds
-    if not _PERSON.fullmatch(name):
+    if not _PERSON.fullmatch(name) or name == MACHINE:
         raise Refusal("people_unreadable", where=str(path), entry=ascii(name)[1:-1])
     stored = _mapping(entry, {"name", "agency", "roles", "keys", "deputies"}, path, name)
     roles, keys = stored.get("roles"), stored.get("keys")
@@ -296,12 +321,17 @@ def _day(content: Any, path: Path, place: str) -> datetime.date:  # noqa: ANN401
 
 
 def _refuse_shared_keys(roster: Roster, path: Path) -> None:
-    """Refuse a key that stands at two persons: nobody could say who signed."""
+    """Refuse a key that stands at two persons, or at one and the machine: nobody could say who signed."""
     seen: dict[str, str] = {}
+    for name, key in _keys_of(roster):
+        if seen.setdefault(key.text, name) != name:
+            raise Refusal("people_unreadable", where=str(path), entry=f"{name}.keys")
+
+
+def _keys_of(roster: Roster) -> Iterator[tuple[str, SigningKey]]:
     for person in roster.people.values():
-        for key in person.keys:
-            if seen.setdefault(key.text, person.person) != person.person:
-                raise Refusal("people_unreadable", where=str(path), entry=f"{person.person}.keys")
+        yield from ((person.person, key) for key in person.keys)
+    yield from ((MACHINE, key) for key in roster.machine)
 
 
 def _refuse_too_few(roster: Roster, path: Path) -> None:

@@ -35,6 +35,8 @@ from ingestion.home import (
     write_bytes,
     write_json,
 )
+from ingestion.people import machine_key
+from ingestion.people.roster import RECEIPT
 from ingestion.personal.personal_text import personal_kind
 from ingestion.privacy.answer_file import SUFFIX as ANSWERS
 from ingestion.sealing.sealed_files import open_upload
@@ -55,8 +57,20 @@ MINIMUM_AGE_SECONDS = 10.0
 """A file that changed less than this ago may still be being written, by a program that pauses between two parts."""
 
 _OUTCOME, _PAGE, _MARKER = ".receipt.json", ".receipt.html", ".taking"
+_SIGNATURE = _PAGE + machine_key.SIGNATURE
 _LEFT_ALONE_STARTS = (".", "~$", "~")
-_LEFT_ALONE_ENDS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", _OUTCOME, _PAGE, ANSWERS)
+_LEFT_ALONE_ENDS = (
+    ".tmp",
+    ".temp",
+    ".part",
+    ".partial",
+    ".crdownload",
+    ".download",
+    _OUTCOME,
+    _PAGE,
+    _SIGNATURE,
+    ANSWERS,
+)
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
 _NO_WORD = re.compile(r"[_.+-]+")  # separators between words in file names
 _NANOSECONDS = 1_000_000_000
@@ -160,8 +174,9 @@ def take_unchanged_files(
         tell: called with each outcome.
 
     Raises:
-        Refusal: `lock_held` if another process empties this inbox.
+        Refusal: `lock_held` if another process empties this inbox; those of `machine_key.key_in_use`.
     """
+    machine_key.key_in_use(home)
     with writer_lock.hold_lock(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
         _make_folders(home)
         _finish_interrupted(home)
@@ -301,7 +316,7 @@ def _label_of(path: Path) -> str:
 def _write_outcome(home: Home, file: Path, receipt: Receipt, as_it_lay: Mapping[str, object]) -> None:
     words = Words.load(load_source(receipt.source).language)
     page = receipt_page(receipt, words, is_invented=home.is_invented)
-    write_bytes(_path_beside(file, _PAGE), page.encode("utf-8"))
+    machine_key.write_signed(home, _path_beside(file, _PAGE), page.encode("utf-8"), RECEIPT)
     write_json(_path_beside(file, _OUTCOME), as_json(receipt, words) | dict(as_it_lay))
 
 

@@ -22,7 +22,7 @@ from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 _COMMAND = "marsad submissions withdraw"
-_OUTCOME, _PAGE = ".receipt.json", ".receipt.html"  # as `inbox.py` names them next to a file
+_OUTCOME, _PAGES = ".receipt.json", (".receipt.html", ".receipt.html.sig")  # as `inbox.py` names them next to a file
 
 
 def withdraw(
@@ -138,7 +138,8 @@ def _taken_files(home: Home, line: Receipt) -> Iterator[Path]:
             if read_json(outcome).get("submission") == line.withdraws:
                 file = outcome.with_name(outcome.name.removesuffix(_OUTCOME))
                 is_that = file.is_file() and not file.is_symlink() and sha256_of(file) == line.sha256
-                yield from (*([file] if is_that else []), file.with_name(file.name + _PAGE), outcome)
+                pages = (file.with_name(file.name + end) for end in _PAGES)
+                yield from (*([file] if is_that else []), *pages, outcome)
 
 
 def _remove_dropped(home: Home, line: Receipt) -> None:
@@ -146,7 +147,7 @@ def _remove_dropped(home: Home, line: Receipt) -> None:
     alive = {receipt.sha256 for receipt in receipts.live_receipts(home) if receipt.source == line.source}
     for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
         if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
-            for file in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, _PAGE))):
+            for file in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, *_PAGES))):
                 file.unlink(missing_ok=True)
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
-from ingestion.people import acts, openssh
+from ingestion.people import acts, machine_key, openssh
 from ingestion.people.acts import SignedAct
-from ingestion.people.roster import APPROVE, NAME, PREPARE, Roster, parse_roster, refuse_demo_people
+from ingestion.people.roster import APPROVE, MACHINE, NAME, PREPARE, Person, Roster, parse_roster, refuse_demo_people
 from ingestion.storage import reading
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
@@ -134,6 +134,37 @@ def prepare_file(
         about = {place: sha256_of_bytes(content)}
         act = acts.draft(home, roster, kind, person, reason, today(), about, replaces=replaces, facts=facts)
         return acts.prepare(home, act, {path.name: content})
+
+
+def prepare_people(home: Home, person: str, reason: str, data: bytes, path: Path) -> Path:
+    """Write the act that changes the people, and return its folder; the machine keeps its keys if none are named.
+
+    Raises:
+        Refusal: as `parse_roster`, `refuse_demo_people`, `machine_key.refuse_foreign` and `prepare_file`.
+    """
+    roster = parse_roster(data, path)
+    if not roster.machine:
+        data = machine_key.with_keys(data, acts.read_people(home).machine)
+    _refuse_people(home, parse_roster(data, path), path)
+    return prepare_file(home, "people", person, reason, Path(NAME), data, {})
+
+
+def prepare_machine_key(home: Home, person: str, reason: str, *, revoke: bool) -> Path:
+    """Make a new key of the machine, write the act that takes it into use, and return its folder.
+
+    Raises:
+        Refusal: `person_may_not`; as `machine_key.rotated` and `prepare_file`.
+    """
+    refuse_person(acts.read_people(home), person, PREPARE)
+    checked_reason(reason, person)
+    data = machine_key.rotated(home, today(), revoke=revoke)
+    return prepare_file(home, "people", person, reason, Path(NAME), data, {})
+
+
+def _refuse_people(home: Home, roster: Roster, path: Path) -> None:
+    if not home.is_invented:
+        refuse_demo_people(roster, path)
+    machine_key.refuse_foreign(home, roster, path)
 
 
 def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, reason: str, signed_by: str) -> Path:
@@ -310,9 +341,7 @@ def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":
-        roster = parse_roster((folder / NAME).read_bytes(), folder / NAME)
-        if not home.is_invented:
-            refuse_demo_people(roster, folder / NAME)
+        _refuse_people(home, parse_roster((folder / NAME).read_bytes(), folder / NAME), folder / NAME)
 
 
 def _publish(home: Home, _folder: Path) -> None:
@@ -424,7 +453,9 @@ def signed_as_json(signed: SignedAct) -> dict[str, object]:
 
 
 def list_people(home: Home) -> list[dict[str, str]]:
-    """Return a row for each key of the roster: person, name, agency, roles, fingerprint, days."""
+    """Return a row for each key of the roster, the machine's last: person, name, agency, roles, fingerprint, days."""
+    roster = acts.read_people(home)
+    machine = Person(MACHINE, MACHINE, "", (), roster.machine)
     return [
         {
             "person": person.person,
@@ -436,6 +467,6 @@ def list_people(home: Home) -> list[dict[str, str]]:
             "before": key.valid_before.isoformat() if key.valid_before else "",
             "revoked": key.revoked.isoformat() if key.revoked else "",
         }
-        for person in acts.read_people(home).people.values()
+        for person in (*roster.people.values(), machine)
         for key in person.keys
     ]

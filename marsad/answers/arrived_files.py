@@ -14,7 +14,9 @@ from pathlib import Path
 from ingestion.cards.source_card import load_source
 from ingestion.entry.file_check import Examination
 from ingestion.files.uploads import read_upload, refuse_missing
-from ingestion.home import Home, write_bytes
+from ingestion.home import Home
+from ingestion.people import machine_key
+from ingestion.people.roster import RECEIPT
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions import inbox, landing
@@ -56,7 +58,7 @@ def receive_file(home: Home, arrival: Arrival) -> Receipt:
 
 
 def write_receipt(home: Home, receipt: Receipt, page: Path, language: str | None, *, alone: bool) -> Path:
-    """Write a receipt to be printed and return its path.
+    """Write a receipt to be printed, with the machine's signature beside it, and return its path.
 
     Args:
         home: that holds it.
@@ -66,7 +68,7 @@ def write_receipt(home: Home, receipt: Receipt, page: Path, language: str | None
         alone: whether it is the only one.
 
     Raises:
-        Refusal: `page_not_written`.
+        Refusal: `page_not_written`; as `machine_key.write_signed`.
     """
     from ingestion.submissions.receipt_page import receipt_page
 
@@ -74,7 +76,7 @@ def write_receipt(home: Home, receipt: Receipt, page: Path, language: str | None
     tag = language or load_source(receipt.source).language
     text = receipt_page(receipt, Words.load(tag), is_invented=home.is_invented)
     try:
-        write_bytes(path, text.encode("utf-8"))
+        machine_key.write_signed(home, path, text.encode("utf-8"), RECEIPT)
     except OSError as error:
         raise Refusal("page_not_written", where=str(path)) from error
     return path

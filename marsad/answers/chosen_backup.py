@@ -23,7 +23,9 @@ class ChosenBackup:
     prospect: BackupProspect
 
 
-def choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool) -> ChosenBackup:
+def choose_backup(
+    new_home: Path, target: Path, key: Path, snapshot: str, allowed_signers: str, *, newest: bool
+) -> ChosenBackup:
     """Open the named backup, else the newest, to be restored into a new folder.
 
     Args:
@@ -31,12 +33,13 @@ def choose_backup(new_home: Path, target: Path, key: Path, snapshot: str, *, new
         target: the folder of backups.
         key: file with one of the two secret keys.
         snapshot: the backup's name; empty for the newest.
+        allowed_signers: of the house, whose machine must have signed the backup; empty if nobody has them.
         newest: whether the newest is to be restored without its name: then it must be known on this machine.
 
     Raises:
         Refusal: `restore_newest_unknown`, and those of `open_for_restoration` and `prospect_of`.
     """
-    backup = restoration.open_for_restoration(new_home, target, key, snapshot)
+    backup = restoration.open_for_restoration(new_home, target, key, snapshot, allowed_signers)
     prospect = prospect_of(backup, Home.at())
     if newest and prospect.known_here in ("unknown", "gone"):
         raise Refusal("restore_newest_unknown", where=str(target))

@@ -1,5 +1,7 @@
 """Whether a released folder, or a report, is what was published: hashes, verdict, number, and an audit as a stranger.
 
+So of what the machine of a house signed: a receipt, the backups of a folder, without their keys.
+
 Does not belong here: how a release is verified and audited (`expectations/releases`), or a report (`reports`).
 """
 
@@ -45,6 +47,54 @@ class VerifiedReport:
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
+
+
+@dataclass(frozen=True)
+class VerifiedSignatures:
+    """A receipt, or the backups of a folder: how many signatures of the machine were asked for, and what is wrong."""
+
+    count: int
+    problems: Sequence[Refusal]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify_signatures(path: Path, trust: Trust | None) -> VerifiedSignatures | None:
+    """Verify what the machine of a house signed; None for a folder that its people sign.
+
+    Args:
+        path: a receipt's page, or a folder of backups.
+        trust: what the reader has from elsewhere.
+
+    Raises:
+        Refusal: `machine_needs_people` without it; `backup_unknown` for a folder without a backup; as
+            `BackupFolder.mark`.
+    """
+    from ingestion.keeping.backup_folder import BackupFolder
+    from ingestion.people import machine_key
+    from ingestion.people.roster import RECEIPT, SNAPSHOT
+
+    is_backup = BackupFolder.is_at(path)
+    if not is_backup and not path.is_file():
+        return None
+    if trust is None:
+        raise Refusal("machine_needs_people", where=str(path))
+    namespace, files = RECEIPT, [path]
+    if is_backup:
+        folder = BackupFolder(path)
+        folder.mark()
+        folder.name_of_backup("")
+        namespace, files = SNAPSHOT, [folder.path_of(name) for name in folder.snapshots()]
+    problems: list[Refusal] = []
+    for file in files:
+        try:
+            machine_key.refuse_unsigned(file, namespace, trust.allowed_signers)
+        except Refusal as refusal:
+            problems.append(refusal)
+    return VerifiedSignatures(len(files), problems)
 
 
 def verify_folder(

@@ -129,7 +129,6 @@ def change(
     language: Language = None,
 ) -> None:
     """Prepare a change of the people of the house: an act of two, signed by people of before."""
-    from ingestion.people import roster as rosters
     from ingestion.storage import reading
     from marsad.answers import acting
 
@@ -137,10 +136,24 @@ def change(
     home = Home.at().existing()
     with reading(roster):
         data = roster.read_bytes()
-    entered = rosters.parse_roster(data, roster)
-    if not home.is_invented:
-        rosters.refuse_demo_people(entered, roster)
-    tell_prepared(home, acting.prepare_file(home, "people", person, reason, Path(rosters.NAME), data, {}), words())
+    tell_prepared(home, acting.prepare_people(home, person, reason, data, roster), words())
+
+
+@people_app.command("machine-key")
+def machine_key(
+    person: Actor,
+    reason: Annotated[str, typer.Option(help="Why, in one sentence.")],
+    revoke: Annotated[
+        bool, typer.Option("--revoke", help="Somebody else may have had the old key: nothing that it signed is good.")
+    ] = False,
+    language: Language = None,
+) -> None:
+    """Make a new key of the machine, for receipts and backups, and prepare the act of two that takes it into use."""
+    from marsad.answers import acting
+
+    speak(language)
+    home = Home.at().existing()
+    tell_prepared(home, acting.prepare_machine_key(home, person, reason, revoke=revoke), words())
 
 
 @people_app.command("list")

@@ -76,6 +76,10 @@ def restore(
     newest: Annotated[
         bool, typer.Option("--newest", help="Take the newest backup without its name: anybody may have made it.")
     ] = False,
+    people: Annotated[
+        Path | None,
+        typer.Option(help="Allowed signers of the house, had from elsewhere: its machine must have signed."),
+    ] = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Leave out files that are damaged in the backup, and name them.")
     ] = False,
@@ -84,10 +88,12 @@ def restore(
 ) -> None:
     """Say what a backup would bring, then bring the home back into a new folder. Exit code 1 if a file did not come."""
     from ingestion.keeping import restoration
+    from ingestion.people.statements import read_trust
 
     chosen_language.speak(language)
     words = chosen_language.words()
-    brought = _choose_backup(new_home, target, key, snapshot, newest=newest, as_json=as_json)
+    signers = read_trust(people, None).allowed_signers if people else ""
+    brought = _choose_backup(new_home, target, key, snapshot, signers, newest=newest, as_json=as_json)
     with console.progress() as tell:
         report = restoration.bring_back(brought.backup, new_home, partial=partial, tell=tell)
     if as_json:
@@ -122,7 +128,7 @@ def backup_key(
 
 
 def _choose_backup(
-    new_home: Path, target: Path, key: Path, snapshot: str, *, newest: bool, as_json: bool
+    new_home: Path, target: Path, key: Path, snapshot: str, signers: str, *, newest: bool, as_json: bool
 ) -> ChosenBackup:
     """Return the backup to restore, after showing what it would bring back and asking for its name."""
     from marsad.answers.chosen_backup import choose_backup
@@ -133,17 +139,18 @@ def _choose_backup(
     asks = not snapshot and not newest
     if asks and (as_json or not sys.stdin.isatty()):
         raise Refusal("restore_needs_name", where=str(target))
-    chosen = choose_backup(new_home, target, key, snapshot, newest=newest)
+    chosen = choose_backup(new_home, target, key, snapshot, signers, newest=newest)
     if newest:
         console.note(words.text("desk.restore_newest", snapshot=chosen.backup.name))
     if not as_json:
         _tell_prospect(chosen.prospect, words, is_named=not asks)
+        console.say("  " + words.text("desk.restore_signed" if signers else "desk.restore_unasked", option="--people"))
     if not asks:
         return chosen
     name = str(typer.prompt(words.text("desk.restore_name_asked"))).strip()
     if name == chosen.backup.name:
         return chosen
-    return _choose_backup(new_home, target, key, name, newest=False, as_json=as_json)
+    return _choose_backup(new_home, target, key, name, signers, newest=False, as_json=as_json)
 
 
 def _tell_prospect(prospect: BackupProspect, words: Words, *, is_named: bool) -> None:
@@ -184,6 +191,8 @@ def _tell_report(report: BackupReport) -> None:
     words = chosen_language.words()
     numbers = {"files": report.files, "new": report.new_pieces, "bytes": report.new_bytes}
     console.say(words.text("desk.backed_up", snapshot=report.snapshot, place=report.place, **numbers))
+    if not report.signed:
+        console.say(words.text("desk.backup_unsigned"))
     _list_names("desk.backup_harmed", report.harmed)
     _list_names("desk.backup_missing", report.missing)
     _list_names("desk.backup_forgotten", report.forgotten)

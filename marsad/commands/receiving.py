@@ -13,6 +13,7 @@ from typing import Literal
 
 from ingestion.entry.file_check import Examination
 from ingestion.home import Home
+from ingestion.people import machine_key
 from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions.inbox import Outcome, Round
 from ingestion.submissions.preview import Letter
@@ -56,6 +57,8 @@ def receive(
     written as a page to print, in the language that was chosen, else in the sender's.
     """
     outcomes: list[_Outcome] = []
+    if page:
+        machine_key.key_in_use(home)  # refuses before anything is received
     key = passphrases.key_for(files, words)
     for file in files:
         outcome = _receive_file(home, source, file, letter, words, manner, key, as_json=as_json)

@@ -77,6 +77,7 @@ def _change_format(home: Home, chosen_words: Words, *, backed_up: bool) -> None:
     begun = upgrade_steps.unfinished_upgrade(home)
     if version == FORMAT_VERSION and not begun:
         console.say(chosen_words.text("upgrade.none", **versions))
+        _make_machine_key(home, chosen_words)
         return
     console.say(chosen_words.text("upgrade.goes_on" if begun else "upgrade.begins", **versions))
     if not (backed_up or begun or _confirms_backup(chosen_words)):
@@ -88,7 +89,19 @@ def _change_format(home: Home, chosen_words: Words, *, backed_up: bool) -> None:
         for line in _differences(submission, chosen_words):
             console.say("  " + line)
     console.say(chosen_words.text("upgrade.differs.next" if differing else "upgrade.differs.none"))
+    _make_machine_key(home, chosen_words)
     console.say(chosen_words.text("upgrade.done", **versions))
+
+
+def _make_machine_key(home: Home, chosen_words: Words) -> None:
+    """Make the pair of the machine of a home of before the signatures; its people take it into use."""
+    from ingestion.people import machine_key
+
+    with home.lock("marsad upgrade"):
+        public = machine_key.make_missing(home)
+    if public:
+        commands = {"found": "marsad people found", "change": "marsad people machine-key"}
+        console.say(chosen_words.text("upgrade.machine_key", public=public, **commands))
 
 
 def _differences(landed: LandedOtherwise, chosen_words: Words) -> Iterator[str]:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 
 from languages.words import Words
 from marsad.answers.answer_forms import short_text
-from marsad.answers.verified_folder import VerifiedRelease, VerifiedReport, verify_folder
+from marsad.answers.verified_folder import (
+    VerifiedRelease,
+    VerifiedReport,
+    VerifiedSignatures,
+    verify_folder,
+    verify_signatures,
+)
 from marsad.terminal import console
 
 if TYPE_CHECKING:
@@ -28,11 +34,13 @@ _SAMPLE_SECONDS = 20.0
 def verify(
     path: Path, words: Words, trust: Trust | None = None, *, audit: bool = False, whole: bool = False, as_json: bool
 ) -> bool:
-    """Print what is wrong with a released folder, or with a report, and return whether nothing is.
+    """Print what is wrong with a released folder, a report, a receipt or backups, and return whether nothing is.
 
     With `audit` a sound folder is also audited as a stranger would, along with the folders next to it: a sample, or
     all.
     """
+    if signatures := verify_signatures(path, trust):
+        return _tell_signatures(path, signatures, words, as_json=as_json)
     within = math.inf if whole else _SAMPLE_SECONDS
     answer = verify_folder(path, within if audit else None, _teller_of_audit(words, within), trust)
     if as_json:
@@ -43,6 +51,19 @@ def verify(
         _print_release(path, answer.verification, words)
         if answer.audit:
             _print_audit(answer.audit, words)
+    return answer.ok
+
+
+def _tell_signatures(path: Path, answer: VerifiedSignatures, words: Words, *, as_json: bool) -> bool:
+    """Print whether the machine of the house signed a receipt, or each backup of a folder."""
+    if as_json:
+        problems = list(map(str, answer.problems))
+        console.document({"ok": answer.ok, "problems": problems, "signatures": answer.count})
+        return answer.ok
+    if answer.ok:
+        console.say(words.text("desk.verified_machine", path=str(path), count=answer.count))
+    for problem in answer.problems:
+        console.list_refusal(problem, words)
     return answer.ok
 
 

@@ -175,7 +175,9 @@ def _heads(home: Home) -> Iterator[Refusal]:
 def _keys(home: Home) -> Iterator[Refusal]:
     """Look for the keys first: asking for a missing key would create a new one."""
     from expectations.published import rounding_key
+    from ingestion.people import machine_key
 
+    machine_key.key_in_use(home)
     in_use = any(home.ledger.glob("*.jsonl")) or any(home.verdicts.glob("*.json"))
     gone = [path for name in ("series", "seal") if not (path := home.keys / f"{name}.key").exists()]
     if in_use and gone:

@@ -292,9 +292,9 @@ def test_the_register_names_a_backup_before_it_stands_and_until_it_is_gone(
     def known() -> set[str]:
         return {line.snapshot for line in backup_register.standing_backups(home)}
 
-    def committing(folder: BackupFolder, prepared: Path, snapshot: str) -> None:
+    def committing(folder: BackupFolder, prepared: Path, snapshot: str, signature: bytes) -> None:
         assert snapshot in known(), "killed now, a withdrawal would miss it"
-        commit(folder, prepared, snapshot)
+        commit(folder, prepared, snapshot, signature)
         seen.append(snapshot)
 
     def forgetting(folder: BackupFolder, snapshot: str) -> None:

@@ -15,6 +15,9 @@ from ingestion.home import Home, write_bytes
 from ingestion.keeping import backup_register, restoration
 from ingestion.keeping.backup import back_up
 from ingestion.keeping.backup_folder import BackupFolder
+from ingestion.people import machine_key
+from ingestion.people.roster import SNAPSHOT
+from samples import invented_people
 from tests.ingestion.keeping.small_homes import kept_files, key_files, small_home
 
 TRIALS = 20
@@ -51,6 +54,8 @@ def _killer(change: int) -> Callable[[str, tuple[object, ...]], None]:
 @pytest.mark.whole_home
 def test_a_backup_killed_at_any_moment_is_taken_up_by_the_next(tmp_path: Path) -> None:
     home, place, keys = small_home(tmp_path / "home"), tmp_path / "disk", key_files(tmp_path / "keys")
+    with home.lock("test"):
+        signers = invented_people.found(home).allowed_signers()
     chance, killed = random.Random(13), 0
     for trial in range(TRIALS):
         write_bytes(home.prose / "today.md", f"trial {trial}".encode())
@@ -64,6 +69,9 @@ def test_a_backup_killed_at_any_moment_is_taken_up_by_the_next(tmp_path: Path) -
         assert set(report.missing) <= set(stood[-1:])
         assert BackupFolder(place).snapshots() == [line.snapshot for line in backup_register.standing_backups(home)]
         assert [*place.rglob("*.tmp"), *home.backups.glob("unfinished*")] == []
+        for name in BackupFolder(place).snapshots():
+            machine_key.refuse_unsigned(BackupFolder(place).path_of(name), SNAPSHOT, signers)
+        assert len(list(place.glob("snapshots/*.sig"))) == len(BackupFolder(place).snapshots())
     assert killed > TRIALS // 2
     restoration.restore(place, tmp_path / "new", keys.recovery)
     assert kept_files(Home(tmp_path / "new")) == kept_files(home)

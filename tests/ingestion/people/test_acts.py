@@ -17,7 +17,7 @@ import pytest
 from ingestion.home import Home
 from ingestion.people import acts, acts_log, founding
 from ingestion.people.acts import ACT, APPROVED, PREPARED, Act, SignedAct
-from ingestion.people.roster import APPROVE, MACHINE, PREPARE, Roster
+from ingestion.people.roster import APPROVE, PREPARE, RECEIPT, Roster
 from languages.refusal import Refusal
 from tests.ingestion.people.signers import DAY, Pair, fresh_pair, key, person, roster_bytes, signed_by
 
@@ -256,7 +256,7 @@ def test_both_signatures_by_one_hand_are_not_two(house: House):
         assert (signed.approved_by, signed.is_complete) == ("", False)
 
 
-@pytest.mark.parametrize("namespace", [MACHINE, "git", "file", "prepare", "approve@marsad.example"])
+@pytest.mark.parametrize("namespace", [RECEIPT, "git", "file", "prepare", "approve@marsad.example"])
 def test_the_right_key_for_another_purpose_is_refused(house: House, namespace: str):
     folder = _prepared(house)
     _refused("signature_of_nobody", lambda: _add(house, folder, "amina", namespace))

@@ -19,8 +19,8 @@ from ingestion.people import acts, founding
 from ingestion.people.roster import (
     APPROVE,
     DEMO_PEOPLE,
-    MACHINE,
     PREPARE,
+    RECEIPT,
     ROLES,
     Roster,
     parse_roster,
@@ -337,9 +337,9 @@ def test_each_role_signs_for_its_purposes_and_for_no_other(
 
 def test_no_person_signs_in_the_place_of_the_machine(two: dict[str, Any], pairs: list[Pair], tmp_path: Path):
     two["hana"] = person("hana", list(ROLES), key(pairs[2]))
-    roster, signature = roster_of(two), signed_by(pairs[2], DATA, MACHINE)
-    assert not roster.may("hana", MACHINE, _day(BEGIN))
-    assert not accepts(tmp_path, roster.allowed_signers(), "hana", MACHINE, DATA, signature)
+    roster, signature = roster_of(two), signed_by(pairs[2], DATA, RECEIPT)
+    assert not roster.may("hana", RECEIPT, _day(BEGIN))
+    assert not accepts(tmp_path, roster.allowed_signers(), "hana", RECEIPT, DATA, signature)
     assert not accepts(tmp_path, roster.allowed_signers(), "hana", "git", DATA, signed_by(pairs[2], DATA, "git"))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ingestion.people.acts import ACT, APPROVED, PREPARED, STATEMENT, Act
-from ingestion.people.roster import APPROVE, MACHINE, PREPARE
+from ingestion.people.roster import APPROVE, PREPARE, RECEIPT, SNAPSHOT
 from ingestion.people.statements import CheckedStatement, Trust, check, lines_to_verify, read_trust
 from languages.refusal import Refusal
 from tests.ingestion.people.signers import DAY, Pair, fresh_pair, key, person, roster_of, signed_by
@@ -93,7 +93,13 @@ def test_other_hands_than_preparer_and_approver_prove_nothing(
 
 
 def test_the_right_keys_for_other_purposes_prove_nothing(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
-    wrong = [("prepare", MACHINE), ("approve", MACHINE), ("prepare", APPROVE), ("approve", PREPARE), ("approve", "git")]
+    wrong = [
+        ("prepare", RECEIPT),
+        ("approve", SNAPSHOT),
+        ("prepare", APPROVE),
+        ("approve", PREPARE),
+        ("approve", "git"),
+    ]
     for purpose, space in wrong:
         folder = _write(tmp_path / "a", _act(), pairs, **{purpose: space})
         assert "signature_of_nobody" in _codes(check(folder, ABOUT, trust))

@@ -81,7 +81,7 @@ def _alone(home: Home, folder: Path) -> None:
     before, lines = published(home), len(acts_log.read_acts(home))
     act = acts.read_act(folder)
     acting.take_signature(home, folder, sign(folder, "amina", PREPARE))
-    for namespace in (APPROVE, PREPARE, "machine@marsad"):
+    for namespace in (APPROVE, PREPARE, "receipt@marsad"):
         try:
             assert not acting.take_signature(home, folder, sign(folder, "amina", namespace)).is_complete
         except Refusal as refusal:
