@@ -501,7 +501,7 @@ def test_a_real_house_is_not_changed_to_the_keys_of_the_demo(
 def test_people_are_listed_and_their_signers_printed(marsad_at: Marsad, signed: Home):
     code, out, _ = marsad_at("people", "list", "--json")
     rows = json.loads(out)
-    assert (code, {row["person"] for row in rows}) == (0, {"amina", "dara", "hana", "karwan", "layla"})
+    assert (code, {row["person"] for row in rows}) == (0, {"amina", "dara", "hana", "karwan", "layla", "machine"})
     assert all(row["fingerprint"].startswith("SHA256:") for row in rows)
     code, out, _ = marsad_at("people", "allowed-signers")
     assert (code, out) == (0, acts.read_people(signed).allowed_signers())
