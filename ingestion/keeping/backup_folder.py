@@ -182,9 +182,8 @@ class BackupFolder:
         sync_folder(self._snapshots)
 
     def forget(self, snapshot: str) -> None:
-        """Delete the list of a backup; the next `sweep` removes its pieces."""
+        """Delete the list of a backup; the next `sweep` removes its pieces and its signature."""
         (self._snapshots / snapshot).unlink(missing_ok=True)
-        (self._snapshots / (snapshot + SIGNATURE)).unlink(missing_ok=True)
         sync_folder(self._snapshots)
 
     def put_piece(self, data: bytes) -> str:

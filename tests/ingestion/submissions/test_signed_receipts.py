@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion import leftovers
 from ingestion.home import Home
 from ingestion.people import founding, machine_key
 from ingestion.people.acts import read_people
@@ -87,3 +88,8 @@ def test_killed_anywhere_no_receipt_lies_unsigned_and_the_next_look_ends_it(home
         steps += 1
     assert steps > 5
     assert not list(home.inbox.rglob("*.tmp"))
+
+
+def test_a_signature_half_written_by_a_killed_process_is_swept(home: Home):
+    left = drop(home, ".export.xlsx.receipt.html.sig.999999999.tmp", b"-----BEGIN")
+    assert leftovers.leftovers(home.root) == [left]
