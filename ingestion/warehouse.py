@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # Extensions come from the network and run as code: none is installed, and only built-in ones are loaded.
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
@@ -66,7 +66,7 @@ def connect_in_memory(*folders: Path) -> Generator[DuckDBPyConnection]:
     """
     import duckdb
 
-    with duckdb.connect(config=_SETTINGS) as connection:
+    with duckdb.connect(config=SETTINGS) as connection:
         shut(connection, *folders)
         yield connection
 
@@ -90,7 +90,7 @@ def _open_connection(home: Home, *, read_only: bool) -> DuckDBPyConnection:
     import duckdb
 
     try:
-        return duckdb.connect(str(home.warehouse), read_only=read_only, config=_SETTINGS)
+        return duckdb.connect(str(home.warehouse), read_only=read_only, config=SETTINGS)
     except duckdb.IOException as error:
         if any(words in str(error) for words in _DAMAGED):
             raise

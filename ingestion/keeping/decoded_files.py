@@ -15,11 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-_ALONE: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
-    "autoload_known_extensions": False,
-}
-"""DuckDB reads this file, and no other."""
+from ingestion.warehouse import SETTINGS, shut
 
 
 def decode(path: Path) -> Iterator[bytes]:
@@ -76,7 +72,8 @@ def _with_parts(data: bytes) -> Iterator[bytes]:
 def _decode_duckdb(path: Path) -> Iterator[bytes]:
     import duckdb
 
-    with duckdb.connect(str(path), read_only=True, config=_ALONE) as connection:
+    with duckdb.connect(str(path), read_only=True, config=SETTINGS) as connection:
+        shut(connection)
         columns = connection.execute(
             "select schema_name, table_name, column_name from duckdb_columns() join duckdb_tables()"
             " using (database_name, schema_name, table_name)"

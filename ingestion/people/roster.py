@@ -35,10 +35,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from ingestion.home import Home
 from ingestion.people import openssh
+from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
 
 PREPARE, APPROVE, RECEIPT, SNAPSHOT = "prepare@marsad", "approve@marsad", "receipt@marsad", "snapshot@marsad"
@@ -69,16 +68,6 @@ _LARGEST = 2**20
 _DAY = datetime.timedelta(days=1)
 _PERSON = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 _KEY = re.compile(r"(ssh-ed25519|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]{60,400}={0,2}")
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads a roster, and refuses a name that stands twice: people would read the first, and YAML takes the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if len(set(map(str, names))) != len(names):
-            raise yaml.constructor.ConstructorError(problem="a name stands twice", problem_mark=node.start_mark)
-        return super().construct_mapping(node, deep=deep)
 
 
 @dataclass(frozen=True)
@@ -237,8 +226,8 @@ def parse_roster(data: bytes, path: Path) -> Roster:
             many persons as it needs.
     """
     try:
-        content = yaml.load(data, _Loader) if len(data) <= _LARGEST else None  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        content = parse_yaml(data) if len(data) <= _LARGEST else None
+    except ValueError as error:
         raise Refusal("people_unreadable", where=str(path), entry="-") from error
     stored = _mapping(content, {"signatures", "people", MACHINE}, path, "-")
     if type(stored.get("signatures")) is not int or stored["signatures"] not in (1, 2):

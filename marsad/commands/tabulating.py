@@ -54,6 +54,7 @@ def custom_table(
     from expectations.releases import proposal
     from ingestion.people.acts import read_people
     from ingestion.people.roster import PREPARE
+    from ingestion.submissions.submission_withdrawal import checked_reason
     from marsad.answers import acting
     from marsad.answers.custom_question import figures_of_table, read_question, shown_columns
 
@@ -61,7 +62,9 @@ def custom_table(
     if not (dry_run or person):
         raise typer.BadParameter("who prepares it? Another person approves it.", param_hint="--as")
     if not dry_run:
-        acting.refuse_person(read_people(home), person, PREPARE)  # before a proposal lies there that nobody prepares
+        # Before a proposal lies there that nobody prepares.
+        acting.refuse_person(read_people(home), person, PREPARE)
+        checked_reason(reason, person)
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
         acting.refuse_second_proposal(home)

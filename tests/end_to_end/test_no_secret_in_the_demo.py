@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from ingestion.home import Home
+from ingestion.keeping.decoded_files import decode
 from ingestion.sealing.age_keys import DEMO_SECRET
-from tests.decoded_files import decoded
 
 PLANTED = b"a secret of thirty-two letters.."
 
@@ -29,19 +29,25 @@ def _forms(secret: bytes) -> set[bytes]:
 
 
 def _holds(path: Path, forms: set[bytes]) -> bool:
-    return any(form in data for data in decoded(path) for form in forms)
+    return any(form in data for data in decode(path) for form in forms)
 
 
 def _secrets(home: Home) -> dict[str, bytes]:
     """The keys of a home by their files, and the secret key with which its sealed files are opened."""
-    keys = {path.name: bytes.fromhex(path.read_text(encoding="ascii").strip()) for path in home.keys.glob("*.key")}
+    keys = {path.name: _secret(path.read_text(encoding="ascii").strip()) for path in home.keys.glob("*.key")}
     return {**keys, "sealing": DEMO_SECRET.encode()}
+
+
+def _secret(key: str) -> bytes:
+    """The secret of a file of a key: the machine's is one of OpenSSH, of which the fourth line holds a private part."""
+    return key.splitlines()[3].encode() if "\n" in key else bytes.fromhex(key)
 
 
 @pytest.mark.whole_home
 def test_no_file_of_the_demo_holds_a_secret_of_its_home(demo: Home) -> None:
     secrets = _secrets(demo)
     assert {"series.key", "seal.key", "sealing"} <= secrets.keys()
+    assert any(name.startswith("machine-") for name in secrets)
     forms = {name: _forms(secret) for name, secret in secrets.items()}
     paths = [path for path in demo.root.rglob("*") if path.is_file() and not path.is_relative_to(demo.keys)]
     assert any(path.is_relative_to(demo.dagster) for path in paths)

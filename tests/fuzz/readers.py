@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +35,8 @@ from ingestion.home_settings import read_settings
 from ingestion.keeping.backup import back_up
 from ingestion.keeping.backup_register import read_register
 from ingestion.keeping.restoration import restore
+from ingestion.people.acts import Act, parse_act
+from ingestion.people.roster import parse_roster
 from ingestion.persons import pair_sheets
 from ingestion.privacy import answer_file, confirmed_words
 from ingestion.privacy.unexplained_texts import AskedWord
@@ -66,6 +68,7 @@ Read = Callable[[bytes, Path], object]
 SOURCE = hostile_cases.SOURCE
 _GRID = {"الضحايا": victims(victim(1), victim(2)), "القضايا": cases(case(1))}
 _KEY = b"an invented key of the holders"
+PEOPLE = Path(editorial_texts.__file__).with_name("people") / "people.yml"
 
 
 @dataclass(frozen=True)
@@ -485,6 +488,22 @@ def _verify_report(data: bytes, folder: Path) -> None:
         verified_folder.verify_folder(place, None, lambda *_: None)
 
 
+# People and their acts
+
+
+def _rosters() -> list[bytes]:
+    people = PEOPLE.read_bytes()
+    revoked = people.replace(b"valid_after: 2025-01-01", b"valid_after: 2025-01-01\n        revoked: 2026-01-01", 1)
+    return [people, revoked, people.replace(b"signatures: 2", b"signatures: 1")]
+
+
+def _acts() -> list[bytes]:
+    about = {"releases/a/000001-0/manifest.json": sha256_of_bytes(b"")}
+    first = Act("publish", "a", 1, "2026-12-01", "amina", "the figures of 2025", about)
+    second = replace(first, kind="people", number=2, previous=first.sha256, facts={"submissions": ["000001"]})
+    return [first.content, second.content]
+
+
 # Helpers
 
 
@@ -580,6 +599,8 @@ READERS: Mapping[str, Reader] = {
     "logs": Reader(_logs, _read_logs),
     "forged_backup": Reader(_backup, _restore, is_packed=True),
     "broken_backup": Reader(lambda: [_disk()[0]], _broken_backup, is_packed=True),
+    "people": Reader(_rosters, lambda data, _: parse_roster(data, PEOPLE)),
+    "act": Reader(_acts, lambda data, _: parse_act(data, PEOPLE)),
     "release": Reader(_released, _verify_release, is_packed=True),
     "report": Reader(_report, _verify_report, is_packed=True),
 }

@@ -1,4 +1,4 @@
-"""What a reader may not do while it reads: write outside of its folder, call anybody, start a program, take long."""
+"""What a reader may not do while it reads: write outside of its folder, call, start another program, take long."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-_CHILD = "workbook_child.py"
+_PROGRAMS = ("workbook_child.py", "ssh-keygen")
+"""What a reader starts by design: the limited child that opens workbooks, and OpenSSH, which is asked about keys."""
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # Event of Python -> which of its arguments are paths; a library in another language that opens a file sends none.
 _CHANGES = {
@@ -50,7 +51,7 @@ class _Watch:
             return
         if event == "open" and not (isinstance(arguments[2], int) and arguments[2] & _WRITES):
             return
-        if event == "subprocess.Popen" and any(str(argument).endswith(_CHILD) for argument in arguments[1]):
+        if event == "subprocess.Popen" and any(str(argument).endswith(_PROGRAMS) for argument in arguments[1]):
             return
         if event in _CALLS:
             self.breaches.append(f"{event} {arguments[:1]}")

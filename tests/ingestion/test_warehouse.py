@@ -126,6 +126,7 @@ def test_a_folder_that_is_named_can_be_read(tmp_path: Path) -> None:
 _OPENERS = {
     "assets/engines/choice.py": r"\bshut\(connection\)",
     "assets/engines/spark_engine.py": r"\bshut\(connection, self\._folder\)",
+    "ingestion/keeping/decoded_files.py": r"\bshut\(connection\)",
     "ingestion/warehouse.py": r"\bshut\(connection, \*folders\)",
     "methods/linkage/record_links.py": r"\"enable_external_access\": False",
 }

@@ -151,7 +151,14 @@ def _of_builds(folder: Path, received: Path, chosen: str) -> Iterator[KilledComm
     elif chosen == "report":
         yield _typed(chosen, home, "report", "--language", "en")
     elif chosen == "custom-table":
-        yield _typed(chosen, finished(_stage(home, "releases"), folder / "after_releases"), *_TABLE, "--as", "amina")
+        yield _typed(
+            chosen,
+            finished(_stage(home, "releases"), folder / "after_releases"),
+            *_TABLE,
+            "--as",
+            "amina",
+            *_SIGNED[:2],
+        )
 
 
 def _stage(home: Path, name: str) -> KilledCommand:
