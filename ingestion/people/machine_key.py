@@ -21,11 +21,12 @@ from pathlib import Path
 
 from ingestion.home import Home, make_folder, sha256_of_bytes, write_bytes
 from ingestion.people import openssh
-from ingestion.people.roster import MACHINE, Roster, SigningKey, read_roster, roster_path
+from ingestion.people.roster import MACHINE, RECEIPT, Roster, SigningKey, read_roster, roster_path
 from ingestion.storage import reading
 from languages.refusal import Refusal
 
 SIGNATURE = ".sig"
+_PROBE = b"a probe\n"
 _PART = re.compile(rb"^machine:.*\n(?:[ \t#-].*\n|\n)*", re.MULTILINE)
 """The machine's part of a roster, up to the next name at the left edge."""
 _DAYS = re.compile(r',valid-(?:after|before)="[^"]*"')
@@ -131,6 +132,26 @@ def key_in_use(home: Home) -> Path | None:
     return _path(home, roster.machine[-1].text)
 
 
+def check(home: Home) -> None:
+    """Sign a probe, and check it, before anything is done that needs a signature.
+
+    Raises:
+        Refusal: `machine_key_missing`, also for a private key that was harmed; as `key_in_use`.
+    """
+    key = key_in_use(home)
+    if key is None:
+        return
+    try:
+        signature = openssh.sign_alone(_PROBE, key, RECEIPT)
+    except Refusal as refusal:
+        if refusal.code != "signing_failed":
+            raise
+        raise Refusal("machine_key_missing", where=str(key)) from refusal
+    signers = _DAYS.sub("", read_roster(home).allowed_signers())
+    if openssh.signer_of(_PROBE, signature, signers, RECEIPT, _today()) != MACHINE:
+        raise Refusal("machine_key_missing", where=str(key))
+
+
 def write_signed(home: Home, path: Path, data: bytes, namespace: str) -> None:
     """Write a file, and before it the machine's signature beside it: a file that is there lacks none.
 
@@ -164,9 +185,12 @@ def refuse_unsigned(path: Path, namespace: str, allowed_signers: str) -> None:
     signers = _DAYS.sub("", allowed_signers)
     if not openssh.is_by(MACHINE, signature, signers):
         raise Refusal("machine_key_other", where=str(path))
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    if openssh.signer_of(data, signature, signers, namespace, today) != MACHINE:
+    if openssh.signer_of(data, signature, signers, namespace, _today()) != MACHINE:
         raise Refusal("machine_signature_other", where=str(path), namespace=namespace)
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _ended(key: SigningKey, day: datetime.date, *, revoke: bool) -> SigningKey:

@@ -174,9 +174,9 @@ def take_unchanged_files(
         tell: called with each outcome.
 
     Raises:
-        Refusal: `lock_held` if another process empties this inbox; those of `machine_key.key_in_use`.
+        Refusal: `lock_held` if another process empties this inbox; those of `machine_key.check`.
     """
-    machine_key.key_in_use(home)
+    machine_key.check(home)
     with writer_lock.hold_lock(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
         _make_folders(home)
         _finish_interrupted(home)

@@ -58,7 +58,7 @@ def receive(
     """
     outcomes: list[_Outcome] = []
     if page:
-        machine_key.key_in_use(home)  # refuses before anything is received
+        machine_key.check(home)  # refuses before anything is received
     key = passphrases.key_for(files, words)
     for file in files:
         outcome = _receive_file(home, source, file, letter, words, manner, key, as_json=as_json)

@@ -177,7 +177,7 @@ def _keys(home: Home) -> Iterator[Refusal]:
     from expectations.published import rounding_key
     from ingestion.people import machine_key
 
-    machine_key.key_in_use(home)
+    machine_key.check(home)
     in_use = any(home.ledger.glob("*.jsonl")) or any(home.verdicts.glob("*.json"))
     gone = [path for name in ("series", "seal") if not (path := home.keys / f"{name}.key").exists()]
     if in_use and gone:

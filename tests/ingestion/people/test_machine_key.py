@@ -31,6 +31,7 @@ from languages.words import Words, languages
 from marsad.answers.answer_forms import refusal_texts
 from samples import invented_people
 from tests.expectations.proposed_homes import Killed, killed_after
+from tests.ingestion.keeping.small_homes import flip
 from tests.ingestion.people.signers import Pair, accepts, fresh_pair, key, person, roster_bytes, signed_by
 
 PATH = Path("people.yml")
@@ -189,6 +190,14 @@ def test_a_private_half_that_is_gone_is_told_before_anything_is_written(home: Ho
     with pytest.raises(Refusal, match="machine_key_missing"):
         _receipt(home, tmp_path)
     assert not (tmp_path / "receipt.html").exists()
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.8, 0.95])
+def test_a_private_half_that_was_harmed_is_found(home: Home, place: float):
+    machine_key.check(home)
+    flip(_machine(home).private, place=place)
+    with pytest.raises(Refusal, match="machine_key_missing"):
+        machine_key.check(home)
 
 
 # Approving
