@@ -1,4 +1,4 @@
-"""The people of the invented country: five who exist nowhere, and a machine, with keys that everybody has.
+"""The people of the invented country: five who exist nowhere, with keys that everybody has.
 
 Belongs here: entering them in an invented home, and signing in their names. Does not belong here: any rule about who
 may sign (`ingestion/people`). A real home refuses their keys.
@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 
 from ingestion.home import Home, write_bytes
-from ingestion.people import acts, founding, machine_key, openssh
+from ingestion.people import acts, founding, openssh
 from ingestion.people.acts import SignedAct
-from ingestion.people.roster import APPROVE, DEMO_MACHINE, PREPARE, Roster, roster_path
+from ingestion.people.roster import APPROVE, PREPARE, Roster, roster_path
 
 PREPARER, APPROVER = "amina", "dara"
 _FOLDER = Path(__file__).with_name("people")
@@ -23,7 +23,6 @@ def found(home: Home) -> Roster:
     """Enter the five people in an invented home, once, and return its roster; the caller holds the lock."""
     if roster_path(home).exists():
         return acts.read_people(home)
-    machine_key.keep(home, (_FOLDER / "machine.key").read_bytes(), DEMO_MACHINE)
     path = _FOLDER / "people.yml"
     return founding.found(home, path.read_bytes(), path)
 

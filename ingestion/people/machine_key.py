@@ -21,12 +21,22 @@ from pathlib import Path
 
 from ingestion.home import Home, make_folder, sha256_of_bytes, write_bytes
 from ingestion.people import openssh
-from ingestion.people.roster import MACHINE, RECEIPT, Roster, SigningKey, read_roster, roster_path
+from ingestion.people.roster import DEMO_MACHINE, MACHINE, RECEIPT, Roster, SigningKey, read_roster, roster_path
 from ingestion.storage import reading
 from languages.refusal import Refusal
 
 SIGNATURE = ".sig"
 _PROBE = b"a probe\n"
+_DEMO = b"""\
+-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
+QyNTUxOQAAACCD2MVD4J3NeD9D9KWTM9vHVW513Vq1wTe5h24dlMlCxgAAAIi08DrbtPA6
+2wAAAAtzc2gtZWQyNTUxOQAAACCD2MVD4J3NeD9D9KWTM9vHVW513Vq1wTe5h24dlMlCxg
+AAAEATjP/7pvpr1kduyQKcyenejdytaRQ00OO7A7jlGtdZ4YPYxUPgnc14P0P0pZMz28dV
+bnXdWrXBN7mHbh2UyULGAAAAAAECAwQF
+-----END OPENSSH PRIVATE KEY-----
+"""
+"""The private half of `DEMO_MACHINE`. It stands here for everybody to read, so it proves nothing."""
 _PART = re.compile(rb"^machine:.*\n(?:[ \t#-].*\n|\n)*", re.MULTILINE)
 """The machine's part of a roster, up to the next name at the left edge."""
 _DAYS = re.compile(r',valid-(?:after|before)="[^"]*"')
@@ -72,11 +82,13 @@ def make_missing(home: Home) -> str:
 
 
 def entered(home: Home, data: bytes, path: Path, day: datetime.date, roster: Roster) -> bytes:
-    """Return the first roster of a home with the key of its machine, made now if no pair waits.
+    """Return the first roster of a home with its machine's key: that which waits, else made now; invented, the demo's.
 
     Raises:
         Refusal: as `refuse_foreign` and `make`.
     """
+    if home.is_invented:
+        keep(home, _DEMO, DEMO_MACHINE)
     refuse_foreign(home, roster, path)
     return data if roster.machine else with_keys(data, (SigningKey(waiting(home, None) or make(home), day),))
 

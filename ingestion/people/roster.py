@@ -62,7 +62,7 @@ DEMO_PEOPLE: Mapping[str, str] = {
 }
 """The keys of the invented country's people, whose private parts everybody has (`samples/people`)."""
 DEMO_MACHINE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIPYxUPgnc14P0P0pZMz28dVbnXdWrXBN7mHbh2UyULG"
-"""The key of every invented home's machine (`samples/people/machine.key`)."""
+"""The key of every invented home's machine, whose private half everybody has (`machine_key.py`)."""
 NAME = "people.yml"
 _LARGEST = 2**20
 _DAY = datetime.timedelta(days=1)

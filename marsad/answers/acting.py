@@ -142,9 +142,9 @@ def prepare_people(home: Home, person: str, reason: str, data: bytes, path: Path
     Raises:
         Refusal: as `parse_roster`, `refuse_demo_people`, `machine_key.refuse_foreign` and `prepare_file`.
     """
-    roster = parse_roster(data, path)
-    if not roster.machine:
-        data = machine_key.with_keys(data, acts.read_people(home).machine)
+    machine = acts.read_people(home).machine
+    if not parse_roster(data, path).machine:
+        data = machine_key.with_keys(data, machine)
     _refuse_people(home, parse_roster(data, path), path)
     return prepare_file(home, "people", person, reason, Path(NAME), data, {})
 
