@@ -17,6 +17,8 @@ import pytest
 from expectations.cards.cells import COUNTED, DIMENSIONS, TOTAL, find_matches
 from expectations.published import release_formats
 from ingestion.home import Home
+from languages.words import Words
+from reports.chapters.build_edition import edition
 from reports.editors import editorial_inputs
 from reports.publishing import issue_report
 from reports.released import report_model
@@ -125,4 +127,5 @@ def read(home: Home, plant: Plant | None = None) -> Report:
 
 def files(home: Home, report: Report, tag: str) -> dict[str, bytes]:
     """Every file of a report in a language, as it is issued."""
-    return issue_report.files(report, tag, editorial_inputs.read_inputs(home, report))
+    matter = editorial_inputs.read_inputs(home, report)
+    return issue_report.files(report, edition(report, Words.load(tag), matter), matter)
