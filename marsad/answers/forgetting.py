@@ -20,7 +20,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ingestion.home import Home, read_json, sha256_of_bytes, write_json
 from ingestion.keeping import retention
@@ -125,10 +125,13 @@ def refuse_changed(home: Home, act: Act, folder: Path) -> None:
     """
     from assets.dead_runs import interface_lock
 
-    plan = plan_forgetting(home, str(next(iter(act.facts["submissions"]), "")))
+    submissions = act.facts.get("submissions")
+    if not isinstance(submissions, list) or not submissions:
+        raise Refusal("act_of_other_bytes", where=act.name)
+    plan = plan_forgetting(home, str(cast(list[Any], submissions)[0]))
     files = {name: (folder / name).read_bytes() if (folder / name).exists() else b"" for name in plan.files}
     same = (dict(act.about), dict(act.replaces)) == (plan.about, dict(plan.replaces))
-    if not same or files != plan.files or list(act.facts["submissions"]) != list(plan.submissions):
+    if not same or files != plan.files or submissions != list(plan.submissions):
         raise Refusal("act_of_other_bytes", where=act.name)
     with interface_lock(home, "marsad submissions forget"):
         pass
