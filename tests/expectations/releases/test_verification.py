@@ -81,7 +81,8 @@ def test_a_table_that_no_csv_reader_takes_is_told(released: Home, data: bytes):
     (folder / "data.csv").write_bytes(data)
     files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"data.csv": sha256_of_bytes(data)}
     codes = toy_home.refusal_codes(verification.verify(_changed(folder, {"files": files})))
-    assert codes == ["verdict_differs", "package_differs"]
+    # How long a field may be is a setting of the process that libraries change: then the package differs twice.
+    assert set(codes) == {"verdict_differs", "package_differs"}
 
 
 def test_a_table_that_a_forger_spoilt_and_hashed_again_is_refused_by_the_audit(released: Home):
