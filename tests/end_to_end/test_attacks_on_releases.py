@@ -219,7 +219,8 @@ def test_a_share_of_true_counts_would_have_told_more_than_the_printed_one(demo: 
 
 def test_nothing_public_holds_a_place_that_no_reader_sees(demo: Home) -> None:
     for folder in _folders(demo):
-        assert hidden_places({path.name: path.read_bytes() for path in folder.iterdir()}) == []
+        files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".sig"}  # no text
+        assert hidden_places(files) == []
     for tag in languages():
         files = _files(demo, tag)
         ours = issue_report.unseen_texts(Edition.model_validate_json(files["edition.json"]))
