@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from ingestion.stored_tables import table_in
 from ingestion.warehouse import SETTINGS, shut
 
 
@@ -52,9 +53,7 @@ def _decode_bytes(data: bytes) -> Iterator[bytes]:
     elif data.startswith(b"\x1f\x8b"):
         yield from _with_parts(gzip.decompress(data))
     elif data.startswith(b"PAR1"):
-        import pyarrow.parquet as pq
-
-        for column in pq.read_table(io.BytesIO(data)).columns:
+        for column in table_in(data).columns:
             yield "\n".join(map(str, column.unique().to_pylist())).encode()
     elif data.startswith(b"%PDF"):
         import pikepdf

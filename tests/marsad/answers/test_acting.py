@@ -758,10 +758,10 @@ def test_an_upgrade_founds_the_roster_says_that_the_past_is_unsigned_and_two_sig
     record = peopleless.reports / "2025-00000000" / "published.json"
     write_bytes(record, b'{"files": {}}')
     code, out, _ = marsad_at("upgrade")
-    assert (code, "signed by nobody: 3" in out, "no people yet" in out) == (0, True, True)
+    assert (code, "without a signature: 3" in out, "no people yet" in out) == (0, True, True)
     assert not roster_path(peopleless).exists()
     code, out, _ = marsad_at("upgrade", "--people", PEOPLE, "--as", "amina", "--reason", "as it lies here")
-    assert (code, "signed by nobody: 3" in out, "ssh-keygen -Y sign" in out) == (0, True, True)
+    assert (code, "without a signature: 3" in out, "ssh-keygen -Y sign" in out) == (0, True, True)
     folder = _only_waiting(peopleless)
     _alone(peopleless, folder)
     acting.take_signature(peopleless, folder, sign(folder, "dara", APPROVE))
@@ -778,7 +778,7 @@ def test_an_upgrade_founds_the_roster_says_that_the_past_is_unsigned_and_two_sig
 
 def test_an_upgrade_says_how_the_past_is_taken_over_and_enters_no_people_twice(marsad_at: Marsad, unsigned: Home):
     code, out, _ = marsad_at("upgrade")
-    assert (code, "signed by nobody: 2" in out, "marsad approve --past" in out) == (0, True, True)
+    assert (code, "without a signature: 2" in out, "marsad approve --past" in out) == (0, True, True)
     code, _, err = marsad_at("upgrade", "--people", PEOPLE)
     assert (code, "people_founded" in err) == (1, True)
 
