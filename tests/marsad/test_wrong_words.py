@@ -22,8 +22,8 @@ HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "scipy.stats")
 
 AT_ONCE: dict[str, str] = {
     "hlep": "marsad --help",
-    "publish": "marsad build, marsad report --publish",
-    "Publish": "marsad build, marsad report --publish",
+    "publish": "marsad build, marsad approve, marsad report --publish",
+    "Publish": "marsad build, marsad approve, marsad report --publish",
     "chekc a.csv": "marsad check",
     "releases wyh": "marsad releases why",
     "quality nobody": "marsad quality answer",

@@ -157,9 +157,9 @@ def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad,
 
 @pytest.mark.usefixtures("without_limits")
 def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad: Marsad):
-    code, _, err = marsad(*TABLE, "--as", PREPARER, "--where", "form=BEGGARY")
+    code, _, err = marsad(*TABLE, "--as", PREPARER, *REASON, "--where", "form=BEGGARY")
     assert (code, "BEGGING" in err, "--where" in err) == (2, True, True)
-    code, _, err = marsad(*TABLE, "--as", PREPARER, "--where", "form")
+    code, _, err = marsad(*TABLE, "--as", PREPARER, *REASON, "--where", "form")
     assert (code, "form=BEGGING" in err) == (2, True)
 
 
