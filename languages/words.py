@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -57,9 +57,9 @@ def placeholders(text: str) -> list[str]:
     return sorted(set(PLACEHOLDER.findall(text)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # by identity: figures are cached by it, and comparing all messages takes long
 class Words:
-    """The texts of one language.
+    """The texts of one language, read once.
 
     Attributes:
         tag: `en`, `ar`, `ckb`, …
@@ -73,7 +73,7 @@ class Words:
     direction: Direction
     numerals: Numerals
     reviewer: str
-    messages: Mapping[str, Message] = field(hash=False)
+    messages: Mapping[str, Message]
 
     @classmethod
     def load(cls, tag: str, folder: Path = FOLDER) -> Words:
