@@ -40,7 +40,8 @@ def lay_out(home: Home) -> Home:
     discard(home)
     make_folder(home.proposal)
     for room in (home.releases, home.ledger, home.lineage, home.custom_tables):
-        shutil.copytree(room, home.proposal / room.name, copy_function=_link_or_copy, dirs_exist_ok=True)
+        if room.exists():  # a backup brings back no empty folder
+            shutil.copytree(room, home.proposal / room.name, copy_function=_link_or_copy, dirs_exist_ok=True)
     proposing = home.proposing()
     for head in (ledger.head_path(home), home.backups / ledger.head_path(home).name):
         if head.exists():
