@@ -63,7 +63,7 @@ class Act:
         reason: in the words of who prepared it; public.
         about: path under the home, or another name -> SHA-256 of the bytes that it is about.
         replaces: name -> what stood there before.
-        before: log -> its head before the act, `<lines>:<hash of the last>`.
+        before: log -> its head before the act, `<number of lines>:<SHA-256 of all of them>`.
         after: the same for logs that it writes.
         previous: SHA-256 of the statement before; empty for the first.
         next_due: day by which the next statement is due, ISO.
@@ -191,7 +191,7 @@ def _roster_file_before(home: Home, number: int | None) -> Path:
     for line in lines:
         is_change = (line["kind"], line["what"]) == ("done", "people")
         if is_change and (number is None or int(line["number"]) < number):
-            folder = _folder_of(home, int(line["number"]), str(line["act"]))
+            folder = folder_of(home, int(line["number"]), str(line["act"]))
             path, wanted = folder / NAME, str(read_act(folder).about[NAME])
     with reading(path):
         if sha256_of(path) != wanted:
@@ -267,13 +267,13 @@ def enter(home: Home, signed: SignedAct) -> None:
 def last_done(home: Home) -> Path | None:
     """Return the folder of the newest act that was done; None before the first."""
     last = acts_log.last_statement(home)
-    return _folder_of(home, last.number, last.sha256) if last.number else None
+    return folder_of(home, last.number, last.sha256) if last.number else None
 
 
 def done_folders(home: Home, kind: Kind) -> list[Path]:
     """Return the folders of the acts of a kind that were done, oldest first."""
     lines = [line for line in acts_log.read_acts(home) if (line["kind"], line["what"]) == ("done", kind)]
-    return [_folder_of(home, int(line["number"]), str(line["act"])) for line in lines]
+    return [folder_of(home, int(line["number"]), str(line["act"])) for line in lines]
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -300,10 +300,10 @@ def find(home: Home, name: str) -> Path:
         if not waiting:
             raise Refusal("act_none", where=str(home.acts))
         return waiting[-1]
-    found = [path for path in waiting if path.name.startswith(name)]
-    if len(found) != 1:
+    matching = [path for path in waiting if path.name.startswith(name)]
+    if len(matching) != 1:
         raise Refusal("act_unknown", where=name)
-    return found[0]
+    return matching[0]
 
 
 def read_act(folder: Path) -> Act:
@@ -391,7 +391,8 @@ def write_statement(folder: Path, beside: Path) -> None:
             write_bytes(beside / copy, (folder / name).read_bytes())
 
 
-def _folder_of(home: Home, number: int, sha256: str) -> Path:
+def folder_of(home: Home, number: int, sha256: str) -> Path:
+    """Return the folder of an act by its number and hash."""
     return home.acts / f"{number:06d}-{sha256[:12]}"
 
 

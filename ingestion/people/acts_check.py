@@ -30,7 +30,7 @@ def problems(home: Home) -> Iterator[Refusal]:
     for line in acts_log.read_acts(home):
         if line["kind"] != "done":
             continue
-        folder = home.acts / f"{line['number']:06d}-{line['act'][:12]}"
+        folder = acts.folder_of(home, int(line["number"]), str(line["act"]))
         try:
             act = acts.read_act(folder)
             yield from _problems_of_act(home, folder, act, previous)

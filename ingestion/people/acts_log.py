@@ -1,4 +1,4 @@
-"""The log of the house: its founding, its acts, who signed in, who looked inside; append-only and chained by hashes.
+"""The log of the house: its founding, its acts, who looked inside; append-only and chained by hashes.
 
 Belongs here: one line of `acts.jsonl`, reading and appending; the heads of all logs, which each statement names. Does
 not belong here: what an act is (`acts.py`); the other logs, which keep their own chains (`receipts.py`,
@@ -20,9 +20,8 @@ from ingestion import hash_chain, writer_lock
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 
-LineKind = Literal["founded", "done", "given_up", "looked", "signed_in", "told"]
+LineKind = Literal["founded", "done", "given_up", "looked"]
 FIELDS = ("day", "kind", "person", "what", "act", "number")
-NEW_LINE = b"\n"
 _LOCK_SECONDS = 10.0
 
 
@@ -142,4 +141,5 @@ def _head_after(path: Path, lines: int | None) -> str:
     """Return the head of the first lines of a log; of all of them with None. A torn last line does not count."""
     whole = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
     counted = whole if lines is None else whole[:lines]
-    return f"{len(counted)}:{sha256_of_bytes(b''.join(line + NEW_LINE for line in counted))}"
+    data = b"".join(line + b"\n" for line in counted)
+    return f"{len(counted)}:{sha256_of_bytes(data)}"

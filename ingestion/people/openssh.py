@@ -11,6 +11,8 @@ import datetime
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from languages.refusal import Refusal
@@ -19,7 +21,7 @@ SIGNATURE_HEAD = b"-----BEGIN SSH SIGNATURE-----"
 _PROGRAM = "ssh-keygen"
 _SECONDS = 30.0
 """A check takes milliseconds; signing waits for a person who touches a token or types a passphrase."""
-_SECONDS_OF_A_PERSON = 300.0
+SECONDS_OF_A_PERSON = 300.0
 _LARGEST_SIGNATURE = 2**14
 
 
@@ -38,7 +40,10 @@ def sign(data: bytes, private_key: Path, namespace: str) -> bytes:
         message = Path(folder) / "act"
         message.write_bytes(data)
         command = [_program(), "-q", "-Y", "sign", "-f", str(private_key), "-n", namespace, str(message)]
-        ended = subprocess.run(command, stderr=subprocess.PIPE, timeout=_SECONDS_OF_A_PERSON, check=False)  # noqa: S603
+        try:
+            ended = subprocess.run(command, stderr=subprocess.PIPE, timeout=SECONDS_OF_A_PERSON, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired as error:
+            raise Refusal("signing_failed", where=str(private_key), told=f"{SECONDS_OF_A_PERSON:g} s") from error
         signature = message.with_name("act.sig")
         if ended.returncode or not signature.exists():
             raise Refusal("signing_failed", where=str(private_key), told=_last_line(ended.stderr))
@@ -85,11 +90,8 @@ def is_by(name: str, signature: bytes, allowed_signers: str) -> bool:
     """
     if not signature.startswith(SIGNATURE_HEAD) or len(signature) > _LARGEST_SIGNATURE:
         return False
-    with tempfile.TemporaryDirectory(prefix="marsad-sign-") as folder:
-        signers, seal = Path(folder) / "allowed_signers", Path(folder) / "act.sig"
-        signers.write_text(allowed_signers, encoding="utf-8")
-        seal.write_bytes(signature)
-        return name in _run(["-Y", "find-principals", "-f", str(signers), "-s", str(seal)]).splitlines()
+    with _as_files(signature, allowed_signers) as given:
+        return name in _run(["-Y", "find-principals", *given]).splitlines()
 
 
 def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: str, day: datetime.date) -> str | None:
@@ -107,14 +109,10 @@ def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: st
     """
     if not signature.startswith(SIGNATURE_HEAD) or len(signature) > _LARGEST_SIGNATURE:
         return None
-    with tempfile.TemporaryDirectory(prefix="marsad-sign-") as folder:
-        signers, seal = Path(folder) / "allowed_signers", Path(folder) / "act.sig"
-        signers.write_text(allowed_signers, encoding="utf-8")
-        seal.write_bytes(signature)
-        of_day = ["-O", f"verify-time={day:%Y%m%d}1200Z"]
-        given = ["-f", str(signers), "-s", str(seal), *of_day]
-        for name in _run(["-Y", "find-principals", *given]).splitlines():
-            if _run(["-Y", "verify", *given, "-I", name, "-n", namespace], data):
+    of_day = ["-O", f"verify-time={day:%Y%m%d}1200Z"]
+    with _as_files(signature, allowed_signers) as given:
+        for name in _run(["-Y", "find-principals", *given, *of_day]).splitlines():
+            if _run(["-Y", "verify", *given, *of_day, "-I", name, "-n", namespace], data):
                 return name
     return None
 
@@ -139,6 +137,16 @@ def line_to_verify(name: str, namespace: str, signature: str, statement: str) ->
     return f"{_PROGRAM} -Y verify -f allowed_signers -I {name} -n {namespace} -s {signature} < {statement}"
 
 
+@contextmanager
+def _as_files(signature: bytes, allowed_signers: str) -> Generator[list[str]]:
+    """Write what the program reads from files, and yield the words that name them."""
+    with tempfile.TemporaryDirectory(prefix="marsad-sign-") as folder:
+        signers, seal = Path(folder) / "allowed_signers", Path(folder) / "act.sig"
+        signers.write_text(allowed_signers, encoding="utf-8")
+        seal.write_bytes(signature)
+        yield ["-f", str(signers), "-s", str(seal)]
+
+
 def _run(words: list[str], data: bytes = b"") -> str:
     """Return what the program printed; empty where it said no."""
     ended = subprocess.run([_program(), *words], input=data, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
@@ -146,10 +154,10 @@ def _run(words: list[str], data: bytes = b"") -> str:
 
 
 def _program() -> str:
-    found = shutil.which(_PROGRAM)
-    if found is None:
+    program = shutil.which(_PROGRAM)
+    if program is None:
         raise Refusal("ssh_keygen_missing", where=_PROGRAM)
-    return found
+    return program
 
 
 def _last_line(error: bytes) -> str:
