@@ -16,7 +16,7 @@ from ingestion.home import Home
 from marsad import serving
 from marsad.check_command import new_app
 from marsad.commands import (
-    acting,
+    approving,
     backing_up,
     demonstrating,
     diagnosing,
@@ -55,7 +55,7 @@ app.add_typer(tracing.app)  # trace
 app.add_typer(reconciling.app)  # reconcile
 app.add_typer(reporting.app)  # report
 app.add_typer(releasing.app, name="releases")
-app.add_typer(acting.app)  # approve, sign, people, log
+app.add_typer(approving.app)  # approve, sign, people, log
 app.add_typer(backing_up.app)  # backup, restore, backup-key
 app.add_typer(submitting.app, name="submissions")
 app.add_typer(measuring.app, name="quality")

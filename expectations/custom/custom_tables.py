@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -121,7 +121,8 @@ def answer(
     home: Home,
     question: CustomQuestion,
     speakers: Sequence[NoteLanguage] | None = None,
-    confirmed: Callable[[CustomTableAnswer], bool] | None = None,
+    *,
+    is_dry_run: bool = False,
 ) -> CustomTableAnswer:
     """Answer a question with a custom table, add it to the ledger and return it.
 
@@ -129,8 +130,7 @@ def answer(
         home: a data home with releases; the caller holds the lock.
         question: what is asked.
         speakers: the languages of the notes; by default all with a catalogue.
-        confirmed: called with a new answer that passed the audit; if it returns False, nothing is written or published.
-            By default nobody is asked.
+        is_dry_run: whether a new answer is only audited: nothing is written or published.
 
     Raises:
         Refusal: `table_unknown` for a word of the question that names nothing, with the nearest one;
@@ -168,7 +168,7 @@ def answer(
     version, manifest, is_repeated = _version(house, question, content)
     path = home.custom_tables / version
     made = CustomTableAnswer(version, str(path), len(rows), facts.noisy, sums, is_repeated, rows)
-    if not is_repeated and confirmed is not None and not confirmed(made):
+    if not is_repeated and is_dry_run:
         return replace(made, is_published=False)
     if not is_repeated:
         _publish(house, version, manifest, rows, pd.concat([behind for _, behind in answers]))

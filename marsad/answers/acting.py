@@ -1,7 +1,7 @@
 """Acting in the name of the house: what waits for signatures, preparing an act, taking a signature, carrying it out.
 
 Belongs here: the order of these, for every kind of act. Does not belong here: signatures (`ingestion/people`), what
-publishing does (`assets/building.py`, `expectations/releases/proposal.py`), printing (`commands/acting.py`).
+publishing does (`assets/building.py`, `expectations/releases/proposal.py`), printing (`commands/approving.py`).
 """
 
 from __future__ import annotations
@@ -76,9 +76,7 @@ def prepare_publication(
     """
     from expectations.releases import proposal
 
-    roster = acts.read_people(home)
-    refuse_person(roster, person, PREPARE)
-    checked_reason(reason, person)
+    roster = people_for(home, person, reason)
     with home.lock("marsad approve"):
         finish(home)
         if not proposal.additions(home):
@@ -124,9 +122,7 @@ def prepare_file(
     Raises:
         Refusal: `person_may_not`, `reason_missing`, `reason_personal`, `lock_held`.
     """
-    roster = acts.read_people(home)
-    refuse_person(roster, person, PREPARE)
-    checked_reason(reason, person)
+    roster = people_for(home, person, reason)
     with home.lock("marsad approve"):
         finish(home)
         place, before = path.as_posix(), home.root / path
@@ -155,8 +151,7 @@ def prepare_machine_key(home: Home, person: str, reason: str, *, revoke: bool) -
     Raises:
         Refusal: `person_may_not`; as `machine_key.rotated` and `prepare_file`.
     """
-    refuse_person(acts.read_people(home), person, PREPARE)
-    checked_reason(reason, person)
+    people_for(home, person, reason)
     data = machine_key.rotated(home, today(), revoke=revoke)
     return prepare_file(home, "people", person, reason, Path(NAME), data, {})
 
@@ -176,9 +171,7 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
     from expectations.published.release_log import ReleaseLog
     from expectations.published.release_withdrawal import refuse_unknown
 
-    roster = acts.read_people(home)
-    refuse_person(roster, person, PREPARE)
-    checked_reason(reason, signed_by)
+    roster = people_for(home, person, reason, signed_by)
     with home.lock("marsad releases withdraw"):
         finish(home)
         entry = refuse_unknown(ReleaseLog.read_log(home), dataset, version)
@@ -197,9 +190,7 @@ def prepare_forgetting(home: Home, person: str, submission: str, reason: str) ->
     Raises:
         Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `forgetting.plan_forgetting`.
     """
-    roster = acts.read_people(home)
-    refuse_person(roster, person, PREPARE)
-    checked_reason(reason, person)
+    roster = people_for(home, person, reason)
     with home.lock("marsad submissions forget"):
         half_done = forgetting.read_done(home, submission)
         if half_done and acts.is_unfinished(half_done):
@@ -237,9 +228,7 @@ def prepare_past(home: Home, person: str, reason: str) -> Path:
     Raises:
         Refusal: `act_none` if nothing is unsigned; `person_may_not`, `reason_missing`, `reason_personal`.
     """
-    roster = acts.read_people(home)
-    refuse_person(roster, person, PREPARE)
-    checked_reason(reason, person)
+    roster = people_for(home, person, reason)
     with home.lock("marsad approve"):
         finish(home)
         past = unsigned_past(home)
@@ -259,6 +248,18 @@ def refuse_second_proposal(home: Home) -> None:
     finish(home)
     if waiting := proposal.additions(home):
         raise Refusal("act_waits", where=str(home.proposal), count=len(waiting))
+
+
+def people_for(home: Home, person: str, reason: str, signed_by: str | None = None) -> Roster:
+    """Return the people of a home, by whom an act is signed that this person prepares for this reason.
+
+    Raises:
+        Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `acts.read_people`.
+    """
+    roster = acts.read_people(home)
+    refuse_person(roster, person, PREPARE)
+    checked_reason(reason, person if signed_by is None else signed_by)
+    return roster
 
 
 def refuse_person(roster: Roster, person: str, namespace: str) -> None:

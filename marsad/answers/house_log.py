@@ -43,17 +43,13 @@ def walk(home: Home, *, person: str = "", day: str = "", kind: str = "") -> list
 
 
 def heads_of(home: Home) -> list[dict[str, str]]:
-    """Return a row a log, to be printed for the safe: `log`, `lines`, `last`."""
+    """Return a row a log, to be printed for the safe: `log`, `lines`, `sha256` of all of them."""
     heads = {log: head.split(":", 1) for log, head in acts_log.heads(home).items()}
-    return [{"log": log, "lines": lines, "last": last} for log, (lines, last) in heads.items()]
+    return [{"log": log, "lines": lines, "sha256": sha256} for log, (lines, sha256) in heads.items()]
 
 
 def problems(home: Home) -> list[Refusal]:
-    """Return what is wrong with the logs, the acts that are done, and their signatures.
-
-    Each statement named the head of every log as it was then: a log that was rewritten since, with all its hashes, no
-    longer has that line.
-    """
+    """Return what is wrong with the logs; where their chains hold, with the acts that are done (`acts_check.py`)."""
     acts.read_people(home)
     return [*_broken_chains(home)] or [*acts_check.problems(home)]
 

@@ -11,7 +11,7 @@ import typer
 
 from ingestion.home import Home
 from ingestion.people.acts_log import log_look
-from marsad.commands.acting import tell_prepared
+from marsad.commands.approving import tell_prepared
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import Actor, AsJson, Looker
 from marsad.terminal.help_groups import HintingCommands

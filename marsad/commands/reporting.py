@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingestion.home import Home
-from marsad.commands.acting import tell_prepared
+from marsad.commands.approving import tell_prepared
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import Actor, AsJson
 
@@ -107,14 +107,12 @@ class _Publication:
 
 def _write_report(home: Home, tags: Sequence[str], asked: _Publication, *, as_json: bool) -> None:
     """Write the whole report, prepare its publication if requested and nothing blocks, print what is to be done."""
-    from ingestion.people.acts import read_people
-    from ingestion.people.roster import PREPARE
     from marsad.answers import acting
     from marsad.answers.written_report import write_report
 
     words = chosen_language.words()
     if asked.is_asked:
-        acting.refuse_person(read_people(home), asked.person, PREPARE)  # before minutes of writing
+        acting.people_for(home, asked.person, asked.reason)  # before minutes of writing
     with console.progress() as tell:
         written = write_report(home, tags, publish=asked.is_asked, is_pre_release=asked.is_pre_release, tell=tell)
     readiness, record, act = written.readiness, written.record, None

@@ -13,7 +13,7 @@ import typer
 
 from ingestion.home import Home
 from marsad.commands import backing_up
-from marsad.commands.acting import tell_forgotten, tell_prepared
+from marsad.commands.approving import tell_forgotten, tell_prepared
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import Actor, AsJson, Language
 from marsad.terminal.help_groups import HintingCommands

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
-from marsad.commands.acting import tell_prepared
+from marsad.commands.approving import tell_prepared
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import Actor, AsJson, Language
@@ -52,9 +52,6 @@ def custom_table(
     load_dataset(dataset)  # refuses, with the nearest name, before slow imports
     from expectations.custom import custom_tables
     from expectations.releases import proposal
-    from ingestion.people.acts import read_people
-    from ingestion.people.roster import PREPARE
-    from ingestion.submissions.submission_withdrawal import checked_reason
     from marsad.answers import acting
     from marsad.answers.custom_question import figures_of_table, read_question, shown_columns
 
@@ -62,14 +59,12 @@ def custom_table(
     if not (dry_run or person):
         raise typer.BadParameter("who prepares it? Another person approves it.", param_hint="--as")
     if not dry_run:
-        # Before a proposal lies there that nobody prepares.
-        acting.refuse_person(read_people(home), person, PREPARE)
-        checked_reason(reason, person)
+        acting.people_for(home, person, reason)  # before a proposal lies there that nobody prepares
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
         acting.refuse_second_proposal(home)
         laid_out = home if dry_run else proposal.lay_out(home)
-        answer = custom_tables.answer(laid_out, asked, confirmed=lambda _made: not dry_run)
+        answer = custom_tables.answer(laid_out, asked, is_dry_run=dry_run)
         if answer.is_repeated:
             proposal.discard(home)
     act, path = None, str(home.custom_tables / answer.version)
@@ -83,8 +78,8 @@ def custom_table(
         }
         own = {"version": answer.version, "path": path, "cells": answer.cells, "noisy": answer.noisy}
         figures = figures_of_table(answer) if answer.is_repeated else []
-        told = {"repeated": answer.is_repeated, "act": act.name if act else "", "figures": figures}
-        console.document({**own, **differences, **told})
+        outcome = {"repeated": answer.is_repeated, "act": act.name if act else "", "figures": figures}
+        console.document({**own, **differences, **outcome})
         return
     if not answer.is_repeated:
         console.say(words().text("custom.not_published", rows=answer.cells, noisy=answer.noisy))

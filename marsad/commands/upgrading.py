@@ -15,7 +15,7 @@ import typer
 from ingestion.home import FORMAT_VERSION, Home
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.commands import acting
+from marsad.commands import approving
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import Language
@@ -47,7 +47,7 @@ def upgrade(
     home, chosen_words = Home.at(), words()
     _change_format(home, chosen_words, backed_up=backed_up)
     if people is not None:
-        acting.enter_people(home, people, chosen_words)
+        approving.enter_people(home, people, chosen_words)
     _tell_unsigned(home, person, reason, chosen_words)
 
 
@@ -61,7 +61,7 @@ def _tell_unsigned(home: Home, person: str, reason: str, chosen_words: Words) ->
     if not roster_path(home).exists():
         console.say(chosen_words.text("upgrade.no_people", command=_FOUNDING))
     elif past and person:
-        acting.tell_prepared(home, prepare_past(home, person, reason), chosen_words)
+        approving.tell_prepared(home, prepare_past(home, person, reason), chosen_words)
     elif past:
         console.say(chosen_words.text("upgrade.take_over", command=_TAKING_OVER))
 

@@ -307,18 +307,12 @@ def _every_byte(home: Home) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(home.root.rglob("*")) if path.is_file()}
 
 
-def test_an_answer_that_nobody_confirms_is_not_published_and_leaves_nothing(asked: Home) -> None:
-    question = _where(CROSS, by=("age",))
-    before, seen = _every_byte(asked), list[custom_tables.CustomTableAnswer]()
-
-    def refuses(made: custom_tables.CustomTableAnswer) -> bool:
-        seen.append(made)
-        return False
-
-    found = custom_tables.answer(asked, question, VOICES, refuses)
-    assert (found.is_published, found.cells, len(seen)) == (False, len(found.rows), 1)
+def test_an_answer_of_a_dry_run_is_not_published_and_leaves_nothing(asked: Home) -> None:
+    before = _every_byte(asked)
+    answer = custom_tables.answer(asked, _where(CROSS, by=("age",)), VOICES, is_dry_run=True)
+    assert (answer.is_published, answer.cells) == (False, len(answer.rows))
     assert _every_byte(asked) == before
-    assert "obs_value" not in repr(found)  # its figures are out only when it is
+    assert "obs_value" not in repr(answer)  # its figures are out only when it is
 
 
 @pytest.mark.parametrize("words", [["--dry-run"], ["--dry-run", *PREPARED], ["--dry-run", "--json"]])

@@ -535,6 +535,7 @@ def test_a_report_is_published_by_two_and_by_nobody_alone(signed: Home):
 
 def test_a_report_is_not_published_without_a_name(marsad_at: Marsad, signed: Home):
     assert marsad_at("report", "--publish")[0] == 2
+    assert "reason_missing" in marsad_at("report", "--publish", "--as", "amina")[2]  # before minutes of writing
     assert acts.pending(signed) == []
 
 

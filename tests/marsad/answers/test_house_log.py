@@ -68,7 +68,7 @@ def test_the_log_of_a_sound_house_holds(typed: Marsad, signed: Home):
     assert set(heads) == set(acts_log.logs_of(signed))
     data = acts_log.path_of(signed).read_bytes()
     assert heads["acts"]["lines"] == "3"
-    assert heads["acts"]["last"] == hashlib.sha256(data).hexdigest()
+    assert heads["acts"]["sha256"] == hashlib.sha256(data).hexdigest()
 
 
 def test_the_log_walks_all_logs_by_day(typed: Marsad, signed: Home):

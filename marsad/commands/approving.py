@@ -200,7 +200,7 @@ def show_log(
                 {"ok": not problems, "problems": list(map(str, problems)), "heads": house_log.heads_of(home)}
             )
         else:
-            console.table_of(house_log.heads_of(home), ("log", "lines", "last"))
+            console.table_of(house_log.heads_of(home), ("log", "lines", "sha256"))
         raise typer.Exit(1 if problems else 0)
     lines = house_log.walk(home, person=person, day=day, kind=kind)
     if as_json:
