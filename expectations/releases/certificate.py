@@ -41,6 +41,7 @@ class Guarantee:
         against: those of `ATTACKERS` that the audit covered.
         frozen: number of years that print an earlier figure.
         loss: `mean_error` (persons per rounded figure), if protection measured it.
+        needs_one_signature: whether the house has one person only, who signs alone.
     """
 
     card: DatasetCard
@@ -58,6 +59,7 @@ class Guarantee:
     late: Sequence[LateLine]
     loss: Mapping[str, float]
     custom: int = 0
+    needs_one_signature: bool = False
 
     @property
     def base(self) -> int:
@@ -104,8 +106,12 @@ def _about_section(facts: Guarantee, voice: NoteLanguage) -> str:
 
 
 def _banners(facts: Guarantee, voice: NoteLanguage) -> _Lines:
-    invented = [voice.text("notes.invented")] if facts.is_invented else []
-    return invented if voice.is_reviewed else [*invented, voice.text("page.awaits_review")]
+    keys = {
+        "notes.invented": facts.is_invented,
+        "edition.signed_by.one": facts.needs_one_signature,
+        "page.awaits_review": not voice.is_reviewed,
+    }
+    return [voice.text(key) for key, is_so in keys.items() if is_so]
 
 
 def _sections(facts: Guarantee, voice: NoteLanguage) -> Iterator[tuple[str, _Lines]]:

@@ -34,6 +34,7 @@ from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandar
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
+from ingestion.people.roster import read_roster, roster_path
 from ingestion.storage import parse_json
 from methods.disclosure.derived import DECIMALS
 
@@ -95,6 +96,11 @@ class ReleaseDraft:
     def loss(self) -> Mapping[str, Any]:
         """What protection cost this dataset; empty if nothing is protected."""
         return self.protection.loss.get(self.card.name, {})
+
+    @cached_property
+    def needs_one_signature(self) -> bool:
+        """Whether the house has one person only, who signs alone."""
+        return roster_path(self.home).exists() and read_roster(self.home).signatures == 1
 
     @cached_property
     def sealed(self) -> pd.DataFrame:
@@ -175,6 +181,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         late=draft.late,
         corrects=draft.log.corrected_withdrawals(draft.card.name),
         loss=draft.loss,
+        needs_one_signature=draft.needs_one_signature,
         set_aside=[publication for publication in set_aside(draft.home) if publication.indicator in draft.indicators],
         breaks=_breaks_in_release(draft),
         follows_older_format=_follows_older_format(draft),
@@ -214,6 +221,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
         frozen=len(draft.past_years("frozen")),
         late=draft.late,
         loss=draft.loss,
+        needs_one_signature=draft.needs_one_signature,
     )
 
 

@@ -23,13 +23,9 @@ from expectations.published.external import SetAsidePublication
 from expectations.published.release_log import Withdrawal
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
 from expectations.releases.release_difference import ReleaseDifference
-from ingestion.people.acts import ACT, APPROVED, STATEMENT
+from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT
 from ingestion.people.openssh import line_to_verify
-from ingestion.people.roster import APPROVE
 from languages.catalogue import SOURCE
-
-_APPROVER = f"$(ssh-keygen -Y find-principals -f allowed_signers -s {STATEMENT[APPROVED]})"
-"""Who approved is not known when the notes are written: the reader's own tool finds the name."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +46,7 @@ class ReleaseNoteFacts:
         breaks: breaks of the released series, each with the indicators and places it affects.
         follows_older_format: whether the previous release has the names of an older format.
         standards: by which the report judges the figures, and those of the release before.
+        needs_one_signature: whether the house has one person only, who signs alone.
     """
 
     card: DatasetCard
@@ -71,6 +68,7 @@ class ReleaseNoteFacts:
     breaks: Sequence[SeriesBreak] = ()
     follows_older_format: bool = False
     standards: CarriedStandards = NO_STANDARDS
+    needs_one_signature: bool = False
 
 
 def write(facts: ReleaseNoteFacts, voice: NoteLanguage) -> str:
@@ -99,9 +97,7 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _past_year_lines(facts, voice)
     yield from _changes(facts, voice)
     yield from _new_names(facts, voice)
-    yield from _section(voice, "signed")
-    yield text("notes.signed.by")
-    yield from ("", f"    {line_to_verify(_APPROVER, APPROVE, STATEMENT[APPROVED], STATEMENT[ACT])}", "")
+    yield from _signed(facts, voice)
     yield from _section(voice, "terms")
     yield "- " + text("notes.licence", name=facts.card.licence.name, address=facts.card.licence.path)
     yield "- " + text("notes.contact", contact=facts.card.contact.name)
@@ -109,6 +105,15 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
 
 def _section(voice: NoteLanguage, name: str) -> Iterator[str]:
     yield from ("", "## " + voice.text(f"notes.{name}.heading"), "")
+
+
+def _signed(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
+    """Yield how a reader checks who released it. Who that is comes later: the reader's own tool finds the name."""
+    file, key = (PREPARED, "notes.signed.by_one") if facts.needs_one_signature else (APPROVED, "notes.signed.by")
+    signer = f"$(ssh-keygen -Y find-principals -f allowed_signers -s {STATEMENT[file]})"
+    yield from _section(voice, "signed")
+    yield voice.text(key)
+    yield from ("", f"    {line_to_verify(signer, NAMESPACES[file], STATEMENT[file], STATEMENT[ACT])}", "")
 
 
 def _contents(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

@@ -16,11 +16,12 @@ from expectations.published import ledger
 from expectations.releases import proposal
 from expectations.releases.verification import verify
 from ingestion.home import Home
-from ingestion.people import acts, acts_log
+from ingestion.people import acts, acts_log, founding
 from ingestion.people.roster import APPROVE, PREPARE
 from ingestion.people.statements import Trust
 from languages.refusal import Refusal
 from marsad.answers import acting
+from samples import invented_people
 from tests.expectations import proposed_homes, toy_home
 from tests.expectations.proposed_homes import DATASETS, Killed, MadeOnce, killed_after, prepare, publish_signed, sign
 
@@ -300,6 +301,31 @@ def test_a_stranger_checks_each_statement_in_a_shell(signed: Home, allowed: Path
         path = copy / "statement.json"
         path.write_bytes(path.read_bytes().replace(b'"amina"', b'"hana"'))
         assert _shell(copy, allowed, "amina", PREPARE, "statement.prepared.sig") != 0
+
+
+@pytest.mark.parametrize("signatures", [1, 2])
+def test_certificate_and_notes_say_how_many_sign_and_the_line_of_the_notes_checks_it(
+    toy_protected: Path, tmp_path: Path, signatures: int
+):
+    home = Home(shutil.copytree(toy_protected, tmp_path / "home"))
+    people = Path(invented_people.__file__).with_name("people") / "people.yml"
+    with home.lock("test"):
+        founding.found(home, people.read_bytes().replace(b"signatures: 2", b"signatures: %d" % signatures), people)
+        toy_home.publish(proposal.lay_out(home))
+    act = proposed_homes.prepare(home)
+    acting.take_signature(home, act, proposed_homes.sign(act, "amina", PREPARE))
+    if signatures == 2:
+        acting.take_signature(home, act, proposed_homes.sign(act, "dara", APPROVE))
+    (tmp_path / "allowed_signers").write_text(acts.read_people(home).allowed_signers(), encoding="utf-8")
+    for folder in _folders(home):
+        certificate, notes = (
+            (folder / f"{name}.en.md").read_text(encoding="utf-8") for name in ("certificate", "notes")
+        )
+        assert ("edition.signed_by.one" in certificate) == (signatures == 1)
+        [line] = [line for line in notes.splitlines() if "ssh-keygen -Y verify" in line]
+        copy = shutil.copytree(folder, tmp_path / folder.parent.name)
+        shutil.copy(tmp_path / "allowed_signers", copy)
+        assert subprocess.run(["sh", "-c", line], cwd=copy, capture_output=True, check=False).returncode == 0
 
 
 def ledger_hash(home: Home, folder: Path) -> str:
