@@ -25,6 +25,7 @@ from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.files.template_sheets import stamp_on
 from ingestion.findings import cell_name, column_letters
+from ingestion.forms.copies import open_styled
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, safe_sheet_name
 from ingestion.tables.header_rows import Row, heading_of
@@ -212,14 +213,12 @@ def _properties(cell: Cell) -> Mapping[str, Any]:
 
 
 def _looks_of(data: bytes, workbook: Workbook) -> Mapping[str, _SheetLook]:
-    """Return the looks of the sheets of an .xlsx; empty for another format or a very large workbook."""
+    """Return the looks of the sheets of an .xlsx; empty for another format, a very large or a damaged workbook."""
     is_small = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in workbook.sheets if sheet.rows) <= _MOST_STYLED
     if not data.startswith(b"PK") or b"mimetype" in data[:60] or not is_small:  # an .ods names its type first
         return {}
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    return {sheet.title: _SheetLook(sheet) for sheet in book.worksheets}
+    book = open_styled(data)
+    return {sheet.title: _SheetLook(sheet) for sheet in book.worksheets} if book else {}
 
 
 # The copy

@@ -22,7 +22,7 @@ from ingestion.files.guard import guard
 from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.template_sheets import stamp_of, stamp_text
 from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
-from ingestion.forms.copies import check_output, write_copy
+from ingestion.forms.copies import check_output, open_styled, write_copy
 from ingestion.privacy.safe_excerpt import safe_sheet_name
 from languages.refusal import Refusal
 from languages.words import Words
@@ -61,14 +61,13 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
 
     Raises:
         Refusal: `mark_output` for a file that exists already (it may hold mended cells), is no .xlsx or lies in a data
-            home; `mark_unopened` for what is no xlsx workbook or what the guard refuses: such a file is never opened.
+            home; `mark_unopened` for what is no xlsx workbook, what the guard refuses (such a file is never opened) or
+            what openpyxl cannot read.
     """
     check_output(output, Refusal("mark_output", where=str(output)))
-    if guard(data).form != "xlsx":
+    workbook = open_styled(data) if guard(data).form == "xlsx" else None
+    if workbook is None:
         raise Refusal("mark_unopened", where=file.name)
-    import openpyxl
-
-    workbook = openpyxl.load_workbook(io.BytesIO(data))
     _clear(workbook)
     sheets = {safe_sheet_name(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
     ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))

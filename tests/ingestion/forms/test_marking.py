@@ -16,10 +16,12 @@ from openpyxl.workbook import Workbook
 
 from ingestion.cards.source_card import FOLDER, load_source, source_names
 from ingestion.entry.file_check import examine
+from ingestion.files.guard import guard
 from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.reader import read_workbook
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import Finding
+from ingestion.forms.cleaning import clean_workbook
 from ingestion.forms.marking import COLOURS, mark
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
@@ -165,6 +167,26 @@ def test_what_the_guard_refuses_is_never_opened(data: bytes, tmp_path: Path):
     with pytest.raises(Refusal, match="mark_unopened"):
         marked(data, tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+_ONLY_INTAKE_READS = [
+    hostile.rezip(SAMPLE.read_bytes(), change={"[Content_Types].xml": lambda _: b""}),
+    hostile.in_part("xl/worksheets/sheet1.xml", b' s="', b' s="999', SAMPLE.read_bytes()),
+]
+
+
+@pytest.mark.parametrize("data", _ONLY_INTAKE_READS, ids=["types", "style"])
+def test_a_workbook_that_intake_reads_and_openpyxl_cannot_is_not_marked(data: bytes, tmp_path: Path):
+    assert guard(data).form == "xlsx"
+    with pytest.raises(Refusal, match="mark_unopened"):
+        marked(data, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("data", _ONLY_INTAKE_READS, ids=["types", "style"])
+def test_a_workbook_that_openpyxl_cannot_read_is_cleaned_without_its_looks(data: bytes):
+    content, _ = clean_workbook(data, read_workbook(data, "export.xlsx"), load_source(MINISTRY))
+    assert read_workbook(content, "clean.xlsx").sheets
 
 
 def test_the_copy_never_goes_into_a_home_or_over_the_file(tmp_path: Path):

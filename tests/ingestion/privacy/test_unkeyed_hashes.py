@@ -92,3 +92,18 @@ def test_a_file_of_unkeyed_tokens_is_refused_for_privacy():
     answer = examine(sheet(person=hashed), "x.xlsx", SOURCE, today=TODAY)
     assert (answer.verdict, answer.is_personal) == ("refused", True)
     assert [finding.kind for finding in answer.findings] == ["token_unkeyed"]
+
+
+@pytest.mark.parametrize("figures", [40, 41, 4300, 4301, 5000])
+def test_a_number_of_thousands_of_figures_is_read_beside_a_token_and_as_a_birth_date(figures: int):
+    assert column(token(1), beside=["1" * figures]) == []
+    rows: list[list[CellValue]] = [["رمز الشخص", "تاريخ الميلاد"], [token(1), "1" * figures]]
+    assert inspect(Workbook([Sheet("ورقة1", rows)])) == []
+
+
+@pytest.mark.parametrize(("figures", "found"), [(40, [("token_unkeyed", "A2")]), (41, [])])
+def test_the_hash_of_a_number_that_stands_beside_it_with_noughts_is_no_token(
+    figures: int, found: list[tuple[str, str]]
+):
+    digits = hashlib.sha256(str(int("0" * 30 + "7" * (figures - 30))).encode()).hexdigest()[:32]
+    assert column(f"k1:{digits}", beside=["0" * 30 + "7" * (figures - 30)]) == found
