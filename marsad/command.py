@@ -38,7 +38,7 @@ from marsad.commands import (
 from marsad.start import run
 from marsad.terminal import console, exit_codes
 from marsad.terminal.chosen_language import speak, words
-from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Wait
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Looker, Wait
 
 app = new_app()
 app.add_typer(preparing.app)  # template, pseudonymise
@@ -195,6 +195,7 @@ def ui(
     can_run: Annotated[
         bool, typer.Option("--can-run", help="Let it start runs and switch the inbox sensor; else it only shows.")
     ] = False,
+    person: Looker = "",
 ) -> None:
     """Dagster's own interface, on 127.0.0.1, for whoever has the address it prints; its daemon watches the inbox."""
     from assets.interface.servers import serve
@@ -206,4 +207,5 @@ def ui(
 
     home = Home.at().existing()
     key = passphrases.key_at_start(home, words())
-    raise typer.Exit(serve(home, port, key, language=words().tag, can_run=can_run, announce=announce))
+    code = serve(home, port, key, person=person, language=words().tag, can_run=can_run, announce=announce)
+    raise typer.Exit(code)

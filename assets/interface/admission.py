@@ -10,19 +10,23 @@ Three things are checked, in this order:
 - `Origin` and `Sec-Fetch-Site`, where a browser sends them, name a page of the interface itself. A browser sends the
   cookie of 127.0.0.1 to every port of it, so without this check a page of another port would be trusted.
 - The token of this start: in the address that the command prints, which sets a cookie, and in that cookie from then on.
+
+Setting the cookie is the sign-in: it is a line of the house's log, and where that cannot be written nobody is admitted.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from languages.refusal import Refusal
 from languages.words import Words
 
 TOKEN_BYTES = 32
@@ -73,10 +77,17 @@ class Admission:
 class Guard:
     """The guard as a middleware: no request reaches the application unless admitted."""
 
-    def __init__(self, app: ASGIApp, admission: Admission) -> None:
-        """Wrap an application."""
+    def __init__(self, app: ASGIApp, admission: Admission, log_sign_in: Callable[[], None]) -> None:
+        """Wrap an application.
+
+        Args:
+            app: to which admitted requests are passed on.
+            admission: the rules.
+            log_sign_in: called before a cookie is set; a `Refusal` of it is answered in its place.
+        """
         self._app = app
         self._admission = admission
+        self._log_sign_in = log_sign_in
         self._words = Words.load(admission.language)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,18 +100,27 @@ class Guard:
         if refused and scope["type"] == "websocket":
             await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
         elif refused:
-            answer = PlainTextResponse(self._words.text(refused) + "\n", 403, headers=_no_store_headers())
-            await answer(scope, receive, send)
+            await _sentence(self._words.text(refused), 403)(scope, receive, send)
         elif self._admission.is_entry(connection):
-            await self._entry()(scope, receive, send)
+            answer = await run_in_threadpool(self._entry)  # the log may wait for its lock
+            await answer(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def _entry(self) -> Response:
-        """Move the token from the address into a cookie that no script reads and no other site sends."""
+        """Log the sign-in, and put the token into a cookie that no script reads and no other site sends."""
+        try:
+            self._log_sign_in()
+        except Refusal as refusal:
+            text = self._words.text(f"refusal.{refusal.code}", where=refusal.where, **refusal.arguments)
+            return _sentence(text, 503)
         answer = RedirectResponse("/", 303, headers=_no_store_headers())
         answer.set_cookie(self._admission.cookie, self._admission.token, httponly=True, samesite="strict")
         return answer
+
+
+def _sentence(text: str, status: int) -> Response:
+    return PlainTextResponse(text + "\n", status, headers=_no_store_headers())
 
 
 def _no_store_headers() -> Mapping[str, str]:

@@ -29,6 +29,7 @@ from assets.dead_runs import fail_dead_runs, interface_lock
 from assets.interface.admission import TOKEN_BYTES, Admission
 from assets.interface.web_app import Orders
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from ingestion.sealing.sealing_keys import SealingKey
 from languages.refusal import Refusal
 
@@ -47,6 +48,7 @@ def serve(
     port: int,
     key: SealingKey | None = None,
     *,
+    person: str = "",
     language: str,
     can_run: bool,
     announce: Callable[[str], None],
@@ -57,14 +59,17 @@ def serve(
         home: whose runs it shows.
         port: of this machine's own address; 0 for any that is free.
         key: that opens sealed files of the inbox; without it they wait.
+        person: who starts it, and whom the log names when a browser signs in; by default the account.
         language: of its refusals.
         can_run: whether it may start runs and switch sensors; else it only shows.
         announce: called with the address to open, which contains the token of this start.
 
     Raises:
-        Refusal: `lock_held` if this home has an interface already, `home_older`, `port_taken`.
+        Refusal: `lock_held` if this home has an interface already, `home_older`, `port_taken`; `look_not_logged` for a
+            home that cannot be written.
     """
     home.refuse_older()
+    log_look(home, person, "ui")  # each sign-in will be logged: better no interface than one that admits nobody
     with interface_lock(home), _private_folder() as folder, _take_port(port) as listening:
         prepare_instance(home)
         os.environ["MARSAD_HOME"] = str(home.root)
@@ -77,7 +82,9 @@ def serve(
             try:
                 announce(f"http://{HERE}:{admission.port}/?token={admission.token}")
                 if _wait_until(_code_socket(folder).exists, servers, is_asked_to_end):
-                    orders = Orders(listening.fileno(), str(_workspace_in(folder)), can_run, admission)
+                    orders = Orders(
+                        listening.fileno(), str(_workspace_in(folder)), can_run, admission, str(home.root), person
+                    )
                     servers.append(_start_server(daemon_of(folder)))
                     servers.append(_start_server(web_app(), orders.as_line(), listening=[orders.listening]))
                     listening.close()  # the web application has it now

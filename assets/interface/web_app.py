@@ -17,9 +17,13 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.interface.admission import Admission, Guard
+from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -38,12 +42,16 @@ class Orders:
         workspace: file that names the code server.
         can_run: whether runs may be started and sensors switched.
         admission: the rules of admission, as fields.
+        home: whose log names who signs in.
+        person: who does; empty for the account.
     """
 
     listening: int
     workspace: str
     can_run: bool
     admission: Admission
+    home: str
+    person: str
 
     def as_line(self) -> bytes:
         """Return the orders as one line for stdin."""
@@ -67,7 +75,8 @@ def guard_application(orders: Orders, instance: dg.DagsterInstance) -> Generator
     target = WorkspaceFileTarget([orders.workspace])
     with WorkspaceProcessContext(instance, target, read_only=not orders.can_run) as context:
         app = create_app_from_workspace_process_context(context, "", _MILLISECONDS_BETWEEN_LOOKS)
-        app.add_middleware(Guard, admission=orders.admission)
+        sign_in = partial(log_look, Home(Path(orders.home)), orders.person, "ui", "signed_in")
+        app.add_middleware(Guard, admission=orders.admission, log_sign_in=sign_in)
         yield app
 
 

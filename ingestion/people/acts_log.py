@@ -1,4 +1,4 @@
-"""The log of the house: its founding, its acts, who looked inside; append-only and chained by hashes.
+"""The log of the house: its founding, its acts, sign-ins, who looked inside; append-only and chained by hashes.
 
 Belongs here: one line of `acts.jsonl`, reading and appending; the heads of all logs, which each statement names. Does
 not belong here: what an act is (`acts.py`); the other logs, which keep their own chains (`receipts.py`,
@@ -20,7 +20,7 @@ from ingestion import hash_chain, writer_lock
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 
-LineKind = Literal["founded", "done", "given_up", "looked"]
+LineKind = Literal["founded", "done", "given_up", "looked", "signed_in"]
 FIELDS = ("day", "kind", "person", "what", "act", "number")
 _LOCK_SECONDS = 10.0
 
@@ -72,19 +72,20 @@ def append(home: Home, kind: LineKind, person: str, what: str, *, act: str = "",
         return hash_chain.append(path_of(home), content, len(lines), str(lines[-1]["hash"]) if lines else "")
 
 
-def log_look(home: Home, person: str, what: str) -> None:
-    """Log that somebody looks inside; what cannot be logged is not shown.
+def log_look(home: Home, person: str, what: str, kind: LineKind = "looked") -> None:
+    """Log that somebody looks inside, or signs in to look; what cannot be logged is not shown.
 
     Args:
         home: whose inside it is.
         person: who looks; by default the account of the machine.
         what: the command, with the dataset, indicator or agency that it asks about; no value, no name of a file.
+        kind: of the line.
 
     Raises:
         Refusal: `look_not_logged` where the log cannot be written.
     """
     try:
-        append(home, "looked", person or getpass.getuser(), what)
+        append(home, kind, person or getpass.getuser(), what)
     except OSError as error:
         raise Refusal("look_not_logged", where=str(path_of(home))) from error
 

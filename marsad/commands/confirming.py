@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from ingestion.privacy.answer_file import path_beside, write_answers
 from ingestion.privacy.asked_texts import distinct_words
 from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
@@ -159,11 +160,11 @@ def ask_in_house(home: Home, arrival: Arrival, letter: Letter, words: Words) -> 
     return examine_arrival(home, source, arrival.upload, letter, statement=statement) if stated else arrival
 
 
-def confirm_words(home: Home, what: str, source: str | None, role: str | None, words: Words) -> None:
+def confirm_words(home: Home, what: str, source: str | None, role: str | None, person: str, words: Words) -> None:
     """Show the words of a submission, or of a file that asks, and record which of them a role confirms.
 
     Raises:
-        Refusal: `terminal_needed`, `role_unknown`, or as `open_words`.
+        Refusal: `terminal_needed`, `role_unknown`, `look_not_logged`, or as `open_words`.
     """
     require_terminal()
     opened = open_words(home, what, source, passphrases.key_for([Path(what)], words))
@@ -171,6 +172,7 @@ def confirm_words(home: Home, what: str, source: str | None, role: str | None, w
         console.say(words.text("desk.words.nothing"))
         return
     by = ask_role(TASK_FORCE_ROLES, role, words)
+    log_look(home, person, f"review words {opened.source}")
     for text in opened.words:
         mark = opened.held.name(text.text)
         if mark:

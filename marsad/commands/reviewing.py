@@ -13,11 +13,12 @@ import typer
 
 from ingestion.findings import finding_in_words
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from languages.numbers import number, percent
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import chosen_language, console
-from marsad.terminal.cli_options import AsJson
+from marsad.terminal.cli_options import AsJson, Looker
 from marsad.terminal.help_groups import HintingCommands
 
 app = typer.Typer(cls=HintingCommands, invoke_without_command=True, help="List and resolve the review queue.")
@@ -92,6 +93,7 @@ def review_words(
     what: Annotated[str, typer.Argument(help="A submission, or a file that asks; the list of those if left out.")] = "",
     source: Annotated[str | None, typer.Option("--source", help="Whose file it is.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="Your role in the task force; asked if left out.")] = None,
+    person: Looker = "",
     as_json: AsJson = False,
 ) -> None:
     """Confirm, with the file open, that words in it name nobody: the second pair of eyes. Shown on a terminal only."""
@@ -99,7 +101,7 @@ def review_words(
 
     home, words = Home.at().existing(), chosen_language.words()
     if what:
-        confirming.confirm_words(home, what, source, role, words)
+        confirming.confirm_words(home, what, source, role, person, words)
     else:
         confirming.list_waiting(home, words, as_json=as_json)
 
@@ -163,13 +165,15 @@ def find_links(
 @app.command("links")
 def review_links(
     everything: Annotated[bool, typer.Option("--all", help="Those that are sure or decided, too.")] = False,
+    person: Looker = "",
     as_json: AsJson = False,
 ) -> None:
     """List doubtful links, their coded fields side by side; no name stands there."""
     from ingestion.persons import doubtful_links
 
-    words = chosen_language.words()
-    rows = doubtful_links.list_links(Home.at().existing(), everything=everything)
+    home, words = Home.at().existing(), chosen_language.words()
+    log_look(home, person, "review links")
+    rows = doubtful_links.list_links(home, everything=everything)
     if as_json:
         console.document(rows)
     elif not rows:
@@ -204,6 +208,7 @@ def review_pairs(
         str, typer.Option(help="first or second reading, or settled: both once more where they differ.")
     ] = "",
     sheet: Annotated[Path | None, typer.Option(help="Write the pairs that wait in this turn, to be filled in.")] = None,
+    person: Looker = "",
     as_json: AsJson = False,
 ) -> None:
     """Tell how well linking was measured by pairs that persons read, or write the sheet of a reader."""
@@ -213,6 +218,8 @@ def review_pairs(
     from methods.linkage import clerical_sample
 
     home, words = Home.at().existing(), chosen_language.words()
+    if sheet:
+        log_look(home, person, "review pairs")
     with console.progress(only_seen=True) as tell:
         tell("pairs: comparing the sampled records")
         pairs = pair_readings.shown_pairs(home)

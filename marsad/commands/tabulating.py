@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
+from ingestion.people.acts_log import log_look
 from marsad.commands.approving import tell_prepared
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
@@ -60,6 +61,7 @@ def custom_table(
         raise typer.BadParameter("who prepares it? Another person approves it.", param_hint="--as")
     if not dry_run:
         acting.people_for(home, person, reason)  # before a proposal lies there that nobody prepares
+    log_look(home, person, f"custom-table {dataset}")
     with console.progress() as tell, home.lock("marsad custom-table"):
         tell(words().text("custom.audits"))
         acting.refuse_second_proposal(home)

@@ -48,11 +48,15 @@ def trace(
     With --file the answer tells rows, facts, indicators and releases; with --json also every cell by its coordinates.
     Exit code 1 if a file is altered or missing; one that was withdrawn is told with day and reason.
     """
+    from expectations.cards.dataset_card import load_dataset
+
     speak(language)
     if (file is None) == (dataset is None):
         raise typer.BadParameter("a dataset and a cell, or --file")
     home = Home.at().existing()
     asked = {key: value for key, _, value in (text.partition("=") for text in keys or [])}
+    if dataset:
+        load_dataset(dataset)  # a misspelt name is reported as such, and a path does not enter the log
     about = f"{dataset} {asked.get('indicator', '')}" if dataset else "from a file"
     log_look(home, person, f"trace {about}".strip())
     if file is not None:
@@ -64,9 +68,6 @@ def trace(
 def _trace_back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
     """Print the steps from one released cell to the files, each with its hash and its state."""
     coordinates = dict(_split_key(key) for key in keys)  # before slow imports
-    from expectations.cards.dataset_card import load_dataset
-
-    load_dataset(dataset)  # a misspelt name is reported as such
     from expectations.candidates.lineage import trace as walk
 
     hops = walk(home, dataset, coordinates)

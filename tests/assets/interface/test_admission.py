@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
 from assets.interface.admission import Admission, Guard
+from languages.refusal import Refusal
 
 ADMISSION = Admission(3000, "right-token", "en")
 HOST = ("host", "127.0.0.1:3000")
@@ -34,7 +35,7 @@ def _refusal(headers: Headers, *, query: str = "", kind: str = "http") -> str:
     return ADMISSION.refusal_of(HTTPConnection(_scope(headers, query=query, kind=kind)))
 
 
-def _sent(scope: dict[str, Any]) -> tuple[list[Message], bool]:
+def _sent(scope: dict[str, Any], log_sign_in: Callable[[], None] = lambda: None) -> tuple[list[Message], bool]:
     """Return what the guard sent for a connection, and whether the application behind it was reached."""
     reached: list[Scope] = []
     sent: list[Message] = []
@@ -48,7 +49,7 @@ def _sent(scope: dict[str, Any]) -> tuple[list[Message], bool]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Guard(application, ADMISSION)(scope, receive, send))
+    asyncio.run(Guard(application, ADMISSION, log_sign_in)(scope, receive, send))
     return sent, bool(reached)
 
 
@@ -154,3 +155,28 @@ def test_the_address_with_the_token_sets_a_cookie_that_no_script_reads_and_leave
 def test_with_the_cookie_the_application_answers() -> None:
     for kind in ("http", "websocket"):
         assert _sent(_scope([HOST, COOKIE], kind=kind)) == ([], True)
+
+
+def test_a_browser_signs_in_once_by_the_address_and_no_request_with_its_cookie_is_another_sign_in() -> None:
+    signed_in: list[str] = []
+
+    def log_sign_in() -> None:
+        signed_in.append("a line")
+
+    for headers, query in (([HOST], "token=wrong"), ([HOST], ""), ([("host", "evil.example")], "token=right-token")):
+        _sent(_scope(headers, query=query), log_sign_in)
+    assert signed_in == []
+    _sent(_scope([HOST], query="token=right-token"), log_sign_in)
+    for kind in ("http", "websocket"):
+        _sent(_scope([HOST, COOKIE], kind=kind), log_sign_in)
+    assert signed_in == ["a line"]
+
+
+def test_a_sign_in_that_cannot_be_logged_sets_no_cookie_and_says_so() -> None:
+    def log_sign_in() -> None:
+        raise Refusal("look_not_logged", where="/home/acts.jsonl")
+
+    sent, is_reached = _sent(_scope([HOST], query="token=right-token"), log_sign_in)
+    headers = {name.decode() for name, _ in sent[0]["headers"]}
+    assert (sent[0]["status"], "set-cookie" in headers, is_reached) == (503, False, False)
+    assert b"/home/acts.jsonl" in sent[1]["body"]

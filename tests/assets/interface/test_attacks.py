@@ -21,6 +21,7 @@ from websockets.sync.client import connect
 
 from assets.interface.admission import Admission
 from ingestion.home import Home
+from ingestion.people import acts_log
 from tests.assets.interface import listeners
 
 INTROSPECTION = json.dumps({"query": "{ __schema { queryType { name } } }"})
@@ -169,6 +170,15 @@ def test_no_process_shows_the_token_in_its_command_or_environment_and_no_file_of
 
 def test_the_rules_of_admission_do_not_print_their_token() -> None:
     assert "secret" not in repr(Admission(1, "secret", "en"))
+
+
+def test_the_start_and_each_sign_in_are_a_line_of_the_log_and_no_other_request_is(interface: Interface) -> None:
+    assert [line["kind"] for line in acts_log.read_acts(interface.home)] == ["looked"]  # many were asked and refused
+    for _ in range(2):
+        assert interface.ask(f"/?token={interface.token}")[0] == 303
+        assert interface.ask("/server_info", cookie=interface.token)[0] == 200
+    lines = [(line["kind"], line["what"]) for line in acts_log.read_acts(interface.home)]
+    assert lines == [("looked", "ui"), ("signed_in", "ui"), ("signed_in", "ui")]
 
 
 def test_the_interface_only_shows(interface: Interface) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 from assets import dead_runs
 from assets.interface import servers
+from ingestion import hash_chain
 from ingestion.home import Home
 from languages.refusal import Refusal
 
@@ -111,6 +113,17 @@ def test_a_port_that_another_program_has_is_refused_before_anything_starts(
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(Refusal) as refused:
         servers.serve(home, other.getsockname()[1], language="en", can_run=False, announce=pytest.fail)
     assert refused.value.code == "port_taken"
+
+
+def test_an_interface_that_could_log_nobody_does_not_start(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(hash_chain, "append_line", refuse)
+    monkeypatch.setattr(servers, "_start_server", lambda *_arguments, **_named: pytest.fail("started"))
+    with pytest.raises(Refusal) as refused:
+        _serve(home)
+    assert refused.value.code == "look_not_logged"
 
 
 @pytest.mark.parametrize("ending", ["code server", "web application"])

@@ -15,6 +15,8 @@ from starlette.types import ASGIApp
 
 from assets.interface.admission import Admission
 from assets.interface.web_app import Orders, guard_application
+from ingestion.home import Home
+from ingestion.people import acts_log
 from tests.packages import PROJECT
 
 ADMISSION = Admission(3000, "token", "en")
@@ -24,7 +26,7 @@ PERMISSIONS = {"query": "{ permissions { permission value } }"}
 def _orders(folder: Path, *, can_run: bool = False) -> Orders:
     workspace = folder / "workspace.json"
     workspace.write_text(json.dumps({"load_from": []}))
-    return Orders(0, str(workspace), can_run, ADMISSION)
+    return Orders(0, str(workspace), can_run, ADMISSION, str(folder), "amina")
 
 
 def _asked(app: ASGIApp, path: str, *, cookie: str, query: dict[str, str] | None = None) -> httpx.Response:
@@ -57,3 +59,12 @@ def test_the_version_of_the_application_is_pinned_exactly() -> None:
 def test_orders_come_out_of_a_line_as_they_went_in(tmp_path: Path) -> None:
     orders = _orders(tmp_path, can_run=True)
     assert Orders.from_line(orders.as_line().decode()) == orders
+
+
+def test_a_sign_in_is_a_line_of_the_log_with_who_started_the_interface(tmp_path: Path) -> None:
+    orders = _orders(tmp_path)
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance, guard_application(orders, instance) as app:
+        assert _asked(app, f"/?token={ADMISSION.token}", cookie="").status_code == 303
+        assert _asked(app, "/server_info", cookie=ADMISSION.token).status_code == 200
+    lines = [(line["kind"], line["person"], line["what"]) for line in acts_log.read_acts(Home(tmp_path))]
+    assert lines == [("signed_in", "amina", "ui")]

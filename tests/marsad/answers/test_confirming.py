@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -15,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from ingestion import hash_chain
 from ingestion.home import Home
+from ingestion.people import acts_log
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.answer_file import path_beside
 from ingestion.privacy.confirmed_words import ConfirmedWords
@@ -227,8 +230,10 @@ def test_a_second_role_confirms_with_the_file_open_and_takes_back_by_mark(home: 
     assert MARKER not in run("review", "words", "--json").all
     second = ("review", "words", submission, "--role", "legal_officer")
     blind = run(*second)
-    assert (blind.code, MARKER in blind.all) == (1, False)
-    assert MARKER in run(*second, answers=["y"]).out
+    assert (blind.code, MARKER in blind.all, acts_log.read_acts(home)) == (1, False, [])
+    assert MARKER in run(*second, "--as", "amina", answers=["y"]).out
+    looks = [(line["kind"], line["person"], line["what"]) for line in acts_log.read_acts(home)]
+    assert looks == [("looked", "amina", f"review words {SOURCE}")]
     held = ConfirmedWords(home, SOURCE)
     assert held.stands(MARKER)
     mark = held.name(MARKER)[:12]
@@ -244,3 +249,15 @@ def test_a_listed_word_of_a_file_that_is_not_here_yet_is_reviewed_from_the_file(
     for role in ("data_officer", "legal_officer"):
         assert run("review", "words", file, "--source", SOURCE, "--role", role, answers=["y"]).code == 0
     assert run("receive", SOURCE, file, "--json").code == 0
+
+
+def test_words_are_not_shown_where_the_look_cannot_be_logged(
+    home: Home, file: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    file.write_bytes(asking(MARKER))
+    monkeypatch.setattr(hash_chain, "append_line", refuse)
+    refused = run("review", "words", file, "--source", SOURCE, "--role", "legal_officer", answers=[])
+    assert (refused.code, MARKER in refused.all, "look_not_logged" in refused.err) == (1, False, True)
