@@ -44,6 +44,8 @@ _PUBLISHED = ("ledger", "withdrawn")
 """The logs of what is published: an act fits one state of them. The others may grow while it waits."""
 NEXT_DUE = datetime.timedelta(days=366)
 """A house that publishes yearly speaks once a year at least; a reader who hears nothing longer asks why."""
+_LONGEST_SILENCE = datetime.timedelta(days=400)
+"""How long after the last act a day is taken without asking: a yearly release that is a month late."""
 _FURTHEST_AHEAD = datetime.timedelta(days=1)
 """How far the day of an act may lie after today: a clock in another time zone, no more."""
 _LONGEST_WAIT = datetime.timedelta(days=31)
@@ -382,6 +384,20 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
     is_near = today - _LONGEST_WAIT <= day <= today + _FURTHEST_AHEAD
     if not is_near or (before is not None and act.day < read_act(before).day):
         raise Refusal("clock_is_off", where=act.name, day=act.day, today=today.isoformat())
+
+
+def refuse_far_ahead(home: Home, today: datetime.date) -> None:
+    """Refuse a day long after the last act, or the founding: a clock may be years ahead.
+
+    An act of such a day would be done, and every later one would lie before it (`refuse_unfit`).
+
+    Raises:
+        Refusal: `clock_far_ahead`.
+    """
+    before, founding = last_done(home), acts_log.founding_of(acts_log.read_acts(home))
+    last = read_act(before).day if before else str(founding["day"] if founding else today)
+    if today - datetime.date.fromisoformat(last) > _LONGEST_SILENCE:
+        raise Refusal("clock_far_ahead", where=str(home.root), last=last, today=today.isoformat())
 
 
 def write_statement(folder: Path, beside: Path) -> None:

@@ -273,16 +273,24 @@ def refuse_person(roster: Roster, person: str, namespace: str) -> None:
         raise Refusal("person_may_not", where=ascii(person)[1:-1], people=", ".join(may))
 
 
-def take_signature(home: Home, folder: Path, signature: bytes) -> SignedAct:
+def take_signature(home: Home, folder: Path, signature: bytes, *, is_clock_right: bool = False) -> SignedAct:
     """Store a signature of an act; with the last one that it needs, the act is carried out.
 
+    Args:
+        home: whose act it is.
+        folder: of the act.
+        signature: of it.
+        is_clock_right: whether the signer says that it is today, however long ago the last act was.
+
     Raises:
-        Refusal: as `acts.add_signature`, `acts.refuse_unfit` and what carries it out.
+        Refusal: as `acts.add_signature`, `acts.refuse_unfit`, `acts.refuse_far_ahead` and what carries it out.
     """
     roster = acts.read_people(home)
     with home.lock("marsad sign"):
         finish(home)
         acts.refuse_unfit(home, roster, acts.read_act(folder), today())
+        if not is_clock_right:
+            acts.refuse_far_ahead(home, today())
         signed = acts.add_signature(folder, roster, signature, today())
         if signed.is_complete:
             carry_out(home, signed, folder)

@@ -84,6 +84,9 @@ def sign(
     signature: Annotated[
         Path | None, typer.Option(help="A signature made elsewhere by the line that this command prints.")
     ] = None,
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="It is today, though the last act was more than 400 days ago.")
+    ] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -96,7 +99,8 @@ def sign(
     if (key is None) == (signature is None):
         tell_prepared(home, folder, in_words)
         return
-    signed = acting.take_signature(home, folder, acting.signature_from(home, folder, key, signature))
+    made = acting.signature_from(home, folder, key, signature)
+    signed = acting.take_signature(home, folder, made, is_clock_right=clock_is_right)
     if as_json:
         console.document(acting.signed_as_json(signed))
     elif signed.is_complete:

@@ -391,6 +391,23 @@ def test_a_clock_that_was_years_ahead_while_an_act_was_done_stops_no_later_act(h
     _fits(house, _draft(house, day=TODAY))
 
 
+@pytest.mark.parametrize(("days", "is_refused"), [(-1, False), (399, False), (400, False), (401, True), (2000, True)])
+def test_a_day_more_than_400_days_after_the_last_act_or_the_founding_is_refused(
+    house: House, days: int, is_refused: bool
+):
+    def look(last: datetime.date) -> None:
+        day = last + days * DAY
+        if is_refused:
+            refusal = _refused("clock_far_ahead", lambda: acts.refuse_far_ahead(house.home, day))
+            assert refusal.arguments == {"last": last.isoformat(), "today": day.isoformat()}
+        else:
+            acts.refuse_far_ahead(house.home, day)
+
+    look(TODAY)  # the founding
+    _do(house, _draft(house, day=TODAY - 20 * DAY))
+    look(TODAY - 20 * DAY)
+
+
 def test_the_day_of_the_statement_counts_and_not_what_the_signer_writes(house: House):
     """A key that ended yesterday signs no act of today, whatever day its holder thinks it is."""
     folder = _prepared(house, day=TODAY)

@@ -311,6 +311,24 @@ def test_a_clock_that_is_off_publishes_nothing(waiting: Home, monkeypatch: pytes
     assert published(waiting) == {}
 
 
+def test_an_act_by_a_clock_that_is_years_ahead_is_refused_because_it_would_stop_every_later_one(
+    typed: Marsad, waiting: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ahead, now = acting.today() + datetime.timedelta(days=401), acting.today()
+    monkeypatch.setattr(acting, "today", lambda: ahead)
+    folder = proposed_homes.prepare(waiting)
+    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+        signature = _signed_elsewhere(folder, tmp_path, name, namespace)
+        code, _, err = typed("sign", "--signature", signature)
+        assert (code, "clock_far_ahead" in err, published(waiting)) == (1, True, {})
+        assert typed("sign", "--signature", signature, "--clock-is-right")[0] == 0
+    assert published(waiting)
+    monkeypatch.setattr(acting, "today", lambda: now)
+    version = ledger.entries(waiting, NATIONAL)[-1].version
+    later = acting.prepare_withdrawal(waiting, "amina", NATIONAL, version, reason="a mistake", signed_by="a section")
+    _refused("clock_is_off", lambda: acting.take_signature(waiting, later, sign(later, "amina", PREPARE)))
+
+
 def test_a_key_that_begins_after_the_act_was_prepared_signs_the_next_one(waiting: Home, tmp_path: Path):
     """A statement is checked for ever by its own day: who could not sign then would be nobody to every reader."""
     pairs = {name: fresh_pair(tmp_path / "pairs", name) for name in ("amina", "dara")}
