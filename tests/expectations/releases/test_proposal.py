@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,32 @@ def test_an_act_of_a_proposal_that_was_laid_out_anew_publishes_nothing(waiting: 
     proposed_homes.propose_more(waiting)
     _refused("act_of_other_bytes", lambda: acting.take_signature(waiting, folder, sign(folder, "dara", APPROVE)))
     assert proposed_homes.published(waiting) == {}
+
+
+@pytest.mark.parametrize("about", ["nothing", "less", "more", "other bytes"])
+def test_an_act_that_names_more_less_or_other_bytes_than_the_proposal_publishes_nothing(waiting: Home, about: str):
+    """The ledger's head in the act is right: the releases that it names are compared by themselves."""
+    act = acts.read_act(prepare(waiting))
+    name, sha256 = next(iter(act.about.items()))
+    changed = {
+        "nothing": {},
+        "less": {other: other_sha256 for other, other_sha256 in act.about.items() if other != name},
+        "more": {**act.about, f"{name}.more": sha256},
+        "other bytes": {**act.about, name: sha256[::-1]},
+    }
+    _publishes_nothing(waiting, replace(act, about=changed[about]))
+
+
+def test_an_act_that_names_another_end_of_the_ledger_than_the_proposal_publishes_nothing(waiting: Home):
+    act = acts.read_act(prepare(waiting))
+    _publishes_nothing(waiting, replace(act, after={"ledger": f"9{act.after['ledger']}"}))
+
+
+def _publishes_nothing(home: Home, act: acts.Act) -> None:
+    folder = acts.prepare(home, act)
+    acting.take_signature(home, folder, sign(folder, "amina", PREPARE))
+    _refused("act_of_other_bytes", lambda: acting.take_signature(home, folder, sign(folder, "dara", APPROVE)))
+    assert proposed_homes.published(home) == {}
 
 
 # Changed after signing
