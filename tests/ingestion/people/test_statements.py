@@ -12,7 +12,7 @@ import pytest
 
 from ingestion.people.acts import ACT, APPROVED, PREPARED, STATEMENT, Act
 from ingestion.people.roster import APPROVE, PREPARE, RECEIPT, SNAPSHOT
-from ingestion.people.statements import CheckedStatement, Trust, check, lines_to_verify, read_trust
+from ingestion.people.statements import CheckedStatement, Trust, check, lines_to_verify, manner_of, read_trust
 from languages.refusal import Refusal
 from tests.ingestion.people.signers import DAY, Pair, fresh_pair, key, person, roster_of, signed_by
 
@@ -270,3 +270,13 @@ def test_a_release_says_the_lines_that_check_it(tmp_path: Path):
         (False, True),
     ]
     assert len(lines_to_verify(_act(signatures=1), "")) == 1
+
+
+def test_the_weakest_manner_in_which_anything_of_a_report_was_signed_is_told(tmp_path: Path, pairs: dict[str, Pair]):
+    two = _write(tmp_path / "two", _act(), pairs)
+    recovery = _write(tmp_path / "recovery", _act(facts={"recovery": True}), pairs, "hana")
+    alone = _write(tmp_path / "alone", _act(signatures=1), pairs, approved="")
+    unsigned = tmp_path / "of before the house had people"
+    assert [manner_of(folders) for folders in ([], [two], [two, unsigned])] == ["two"] * 3
+    assert [manner_of([two, recovery]), manner_of([recovery, two])] == ["recovery"] * 2
+    assert [manner_of([two, recovery, alone]), manner_of([alone, two])] == ["one"] * 2
