@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingestion.home import Home
-from ingestion.people.acts_log import log_look
 from ingestion.privacy.answer_file import path_beside, write_answers
 from ingestion.privacy.asked_texts import distinct_words
 from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
@@ -166,6 +165,8 @@ def confirm_words(home: Home, what: str, source: str | None, role: str | None, p
     Raises:
         Refusal: `terminal_needed`, `role_unknown`, `look_not_logged`, or as `open_words`.
     """
+    from ingestion.people.acts_log import log_look  # imported late: a plain check logs nothing
+
     require_terminal()
     opened = open_words(home, what, source, passphrases.key_for([Path(what)], words))
     if not opened.words:

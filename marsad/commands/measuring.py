@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingestion.cards.source_card import load_source
 from ingestion.home import Home
 from ingestion.people.acts_log import log_look
 from languages.words import Words
@@ -50,6 +49,8 @@ def quality(
         chosen_language.speak(language)
         home = Home.at().existing()
         if source:
+            from ingestion.cards.source_card import load_source
+
             load_source(source)  # the log gets no word that names no agency
         log_look(home, person, f"quality {source or 'of all'}")
         tell_quality(home, source, chosen_language.words(), page=page, language=language, as_json=as_json)
@@ -122,6 +123,7 @@ def _line(quality: BodyQuality) -> dict[str, Any]:
 
 def _tell_body(quality: BodyQuality, words: Words) -> None:
     """Print what one agency is asked to do, its columns with the worst first, and the questions."""
+    from ingestion.cards.source_card import load_source
     from ingestion.quality.quality_page import Names, answer_in_words, list_tasks, question_in_words
 
     names = Names(load_source(quality.source), words)
