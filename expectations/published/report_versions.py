@@ -89,9 +89,11 @@ def names(folder: Path, version: str) -> bool:
 
 
 def _read_versions(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
-    """Return year and versions of a report; None if no file states them, or it is broken."""
+    """Return year and versions of a report; None if no file states them, or what it states has no number."""
     try:
         content: dict[str, Any] = parse_json((folder / FILE).read_bytes())
-        return str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])
+        named = str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])
+        number(*named)
+        return named
     except (OSError, ValueError, KeyError, TypeError):
         return None
