@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -97,6 +98,26 @@ def reading(path: Path) -> Generator[None]:
         if error.errno is not None and error.errno not in _NO_FILE:
             raise
         raise Refusal("bytes_changed", where=str(path)) from error  # Arrow's error for damaged pages
+
+
+def read_plain(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that somebody else may have put there: its name may stand for a pipe without an end.
+
+    Args:
+        path: of the file.
+        most: bytes that such a file has at most.
+
+    Raises:
+        Refusal: `file_missing`; `name_leads_out` for a link or anything else than a file; `bytes_changed` for a longer
+            one.
+    """
+    with reading(path):
+        state = path.lstat()
+        if not stat.S_ISREG(state.st_mode):
+            raise Refusal("name_leads_out", where=str(path.parent), name=ascii(path.name))
+        if state.st_size > most:
+            raise Refusal("bytes_changed", where=str(path))
+        return path.read_bytes()
 
 
 def refuse_leading_out(folder: Path, name: str, *, deep: bool = False) -> None:

@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingestion.home import json_bytes, write_bytes
-from ingestion.storage import parse_json
+from ingestion.storage import parse_json, read_plain
+from languages.refusal import Refusal
 
 FILE, RECORD = "versions.json", "published.json"
 """The versions behind the number; how the report was published, if it was (`reports/publishing/publish_report.py`)."""
 _LIKE_A_NUMBER = re.compile(r"^\d{4}-[0-9a-f]{8}$")
+_LARGEST = 2**20
 _DIGITS = 8  # one in four thousand million: an installation has a few reports a year
 
 
@@ -91,9 +93,9 @@ def names(folder: Path, version: str) -> bool:
 def _read_versions(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
     """Return year and versions of a report; None if no file states them, or what it states has no number."""
     try:
-        content: dict[str, Any] = parse_json((folder / FILE).read_bytes())
+        content: dict[str, Any] = parse_json(read_plain(folder / FILE, _LARGEST))
         named = str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])
         number(*named)
         return named
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, Refusal):
         return None

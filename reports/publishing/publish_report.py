@@ -10,15 +10,16 @@ Does not belong here: the checks (`checklist.py`), making files (`issue_report.p
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from expectations.published import report_versions
-from expectations.published.report_versions import RECORD
+from expectations.published.report_versions import FILE, RECORD
 from ingestion.home import Home, json_bytes, read_json, sha256_of, sha256_of_bytes, write_json
-from ingestion.storage import parse_json, reading, refuse_leading_out
+from ingestion.people.acts import STATEMENT
+from ingestion.storage import parse_json, read_plain, reading, refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
@@ -29,6 +30,10 @@ from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.release_calendar import ReleaseCalendar
 from reports.released import report_model
 from reports.released.report_model import Report
+
+PRE_RELEASE = "pre_release.json"
+_LARGEST = 2**26
+"""Most bytes of a record; one of three languages has a hundred thousand."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,8 @@ def draft_record(
     for tag in tags:
         if not (folder / tag / "index.html").exists():
             raise Refusal("file_missing", where=str(folder / tag / "index.html"))
-    record = folder / ("pre_release.json" if is_pre_release else RECORD)
-    return PublicationRecord(record.relative_to(home.root), json_bytes(_content(ready, folder, day)))
+    record = folder / (PRE_RELEASE if is_pre_release else RECORD)
+    return PublicationRecord(record.relative_to(home.root), json_bytes(_content(ready, record, day)))
 
 
 def refuse_changed(home: Home, content: bytes, where: Path) -> None:
@@ -143,12 +148,57 @@ def is_published(folder: Path) -> bool:
 def problems(folder: Path) -> Iterator[Refusal]:
     """Yield the problems of the report in a folder, wherever it was copied to.
 
-    Problems: `report_number_differs`, `published_changed`.
+    Problems: `report_number_differs`, `published_changed`; `file_unexpected` for what the record does not name: to a
+        reader it would be part of the report.
     """
     if not report_versions.is_named_rightly(folder):
         yield Refusal("report_number_differs", where=str(folder))
     for path in sorted(changed_files_in(folder)):
         yield Refusal("published_changed", where=str(path))
+    for path in unnamed_paths(folder):
+        yield Refusal("file_unexpected", where=str(path))
+
+
+def unnamed_paths(folder: Path) -> Iterator[Path]:
+    """Yield what lies in the folder of a published report and is not named in its record; none if that is unreadable.
+
+    Of a folder that holds nothing named, only the folder.
+    """
+    try:
+        named = _record_of(folder) if is_published(folder) else {}
+    except Refusal:
+        return
+    if not is_published(folder):
+        return
+    expected = {RECORD, *STATEMENT.values(), *named, *_unnamed_by_older(named)}
+    expected |= {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}
+    unnamed = set[Path]()
+    for path in sorted(folder.rglob("*")):
+        if path.relative_to(folder).as_posix() in expected:
+            continue
+        unnamed.add(path)
+        if path.parent not in unnamed:
+            yield path
+
+
+def _unnamed_by_older(named: Collection[str]) -> tuple[str, ...]:
+    """Return the files that records of before did not name: whoever signs such a record signs these beside it."""
+    return () if FILE in named else (FILE, PRE_RELEASE)
+
+
+def signed_files(folder: Path) -> dict[Path, str]:
+    """Return what a statement about a published report names, path -> SHA-256; empty where its record is unreadable."""
+    try:
+        names = (RECORD, *_unnamed_by_older(_record_of(folder)))
+    except Refusal:
+        return {}
+    return {folder / name: sha256_of(folder / name) for name in names if (folder / name).is_file()}
+
+
+def number_in_record(folder: Path) -> str:
+    """Return the name that a published report had in its house, wherever it was copied to."""
+    with reading(folder / RECORD):
+        return str(parse_json(read_plain(folder / RECORD, _LARGEST)).get("report") or folder.resolve().name)
 
 
 def published_days(home: Home) -> list[str]:
@@ -157,8 +207,9 @@ def published_days(home: Home) -> list[str]:
 
 
 def changed_files(home: Home) -> list[Path]:
-    """Return the files of published reports that have changed since publication, sorted."""
-    return sorted(path for record in home.reports.glob(f"*/{RECORD}") for path in changed_files_in(record.parent))
+    """Return the files of published reports that have changed since publication, or came since, sorted."""
+    folders = [record.parent for record in home.reports.glob(f"*/{RECORD}")]
+    return sorted(path for folder in folders for path in (*changed_files_in(folder), *unnamed_paths(folder)))
 
 
 def changed_files_in(folder: Path) -> Iterator[Path]:
@@ -167,25 +218,31 @@ def changed_files_in(folder: Path) -> Iterator[Path]:
     A record that cannot be read is such a file itself.
     """
     try:
-        with reading(folder / RECORD):
-            known = _record_of(folder) if is_published(folder) else {}
+        known = _record_of(folder) if is_published(folder) else {}
     except Refusal:
         yield folder / RECORD
         return
     for name in known:
         refuse_leading_out(folder, name, deep=True)
     paths = {folder / name: sha256 for name, sha256 in known.items()}
-    yield from (path for path, sha256 in paths.items() if not path.exists() or sha256_of(path) != sha256)
+    yield from (path for path, sha256 in paths.items() if not path.is_file() or sha256_of(path) != sha256)
 
 
 def _record_of(folder: Path) -> dict[str, str]:
-    """Return the files of a published report, each with its hash."""
-    files: dict[str, Any] = dict(parse_json((folder / RECORD).read_bytes())["files"])
-    return {name: str(sha256) for name, sha256 in files.items()}
+    """Return the files of a published report, each with its hash.
+
+    Raises:
+        Refusal: `bytes_changed`, `name_leads_out`.
+    """
+    with reading(folder / RECORD):
+        files: dict[str, Any] = dict(parse_json(read_plain(folder / RECORD, _LARGEST))["files"])
+        return {name: str(sha256) for name, sha256 in files.items()}
 
 
-def _content(ready: Readiness, folder: Path, today: datetime.date) -> dict[str, Any]:
-    paths = sorted(path for path in folder.glob("[!.]*/**/*") if path.is_file())
+def _content(ready: Readiness, record: Path, today: datetime.date) -> dict[str, Any]:
+    folder, own = record.parent, {record.name, RECORD, *STATEMENT.values()}
+    paths = [path for path in folder.glob("[!.]*") if path.is_file() and path.name not in own]
+    paths = sorted([*paths, *(path for path in folder.glob("[!.]*/**/*") if path.is_file())])
     return {
         "report": ready.report,
         "published": today.isoformat(),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations.published import report_versions
-from ingestion.home import Home, write_bytes
+from ingestion.home import Home, sha256_of, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
@@ -69,6 +69,7 @@ def test_what_went_out_is_recorded_and_never_written_again(own: Home):
     )
     assert record["calendar"]["next_release"] == "2027-06-30"
     assert "words_unreviewed" in record["known"]
+    assert report_versions.FILE in record["files"]
     assert publish_report.changed_files(own) == []
     before = (folder / "en" / "index.html").read_bytes()
     (own.prose / "results.en.md").write_text("A word of an editor, afterwards.", encoding="utf-8")
@@ -82,6 +83,21 @@ def test_a_record_that_cannot_be_read_is_told_as_a_file_that_changed(tmp_path: P
     (tmp_path / publish_report.RECORD).write_text(record, encoding="utf-8")
     assert list(publish_report.changed_files_in(tmp_path)) == [tmp_path / publish_report.RECORD]
     assert [problem.code for problem in publish_report.problems(tmp_path)] == ["published_changed"]
+
+
+def test_what_the_record_of_a_report_does_not_name_is_told_in_every_folder(tmp_path: Path):
+    page = tmp_path / "en" / "index.html"
+    write_bytes(page, b"<p>")
+    write_bytes(tmp_path / publish_report.RECORD, json.dumps({"files": {"en/index.html": sha256_of(page)}}).encode())
+    assert list(publish_report.problems(tmp_path)) == []
+    added = ["en/correction.html", "en/data/x.csv", "figures.csv", "index.html", ".htaccess", "fr/index.html"]
+    for name in added:
+        write_bytes(tmp_path / name, b"x")
+    (tmp_path / "link").symlink_to(page)
+    problems = list(publish_report.problems(tmp_path))
+    assert {problem.code for problem in problems} == {"file_unexpected"}
+    unnamed = {Path(problem.where).relative_to(tmp_path).as_posix() for problem in problems}
+    assert unnamed == {*added[:1], "en/data", *added[2:5], "fr", "link"}
 
 
 def test_what_was_found_when_an_edition_was_issued_is_not_looked_for_again_until_something_changes(
