@@ -170,8 +170,11 @@ def verify(
 ) -> None:
     """Check a release, a report, a receipt or backups: hashes, verdict, signatures. Exit code 1 if any is wrong."""
     from ingestion.people.statements import read_trust
+    from languages.refusal import Refusal
     from marsad.commands import verifying
 
+    if held and not people:
+        raise Refusal("machine_needs_people", where=str(held))
     trust = read_trust(people, held) if people else None
     is_ok = verifying.verify(path, words(), trust, audit=audit or whole, whole=whole, as_json=as_json)
     raise typer.Exit(0 if is_ok else 1)

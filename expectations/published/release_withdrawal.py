@@ -95,6 +95,24 @@ def refuse_unknown(log: ReleaseLog, dataset: str, version: str) -> ledger.Ledger
     return known[version]
 
 
+def withdrawal_hashes(
+    home: Home, dataset: str, version: str, *, reason: str, signed_by: str, day: str
+) -> dict[str, str]:
+    """Return what an act that withdraws a release is about, path -> SHA-256: its manifest, and the tombstone to come.
+
+    Raises:
+        Refusal: as `refuse_unknown`; `file_missing`, `bytes_changed` for the manifest.
+    """
+    entry = refuse_unknown(ReleaseLog.read_log(home), dataset, version)
+    folder = home.releases / dataset / version
+    read_verified(folder / "manifest.json", entry.manifest_sha256)
+    facts = {"dataset": dataset, "version": version, "withdrawn": day, "reason": reason, "signed_by": signed_by}
+    name = tombstone.NAME
+    buried = sha256_of_bytes(tombstone.tombstone_files(folder, facts, voices())[name])
+    place = f"{home.releases.name}/{dataset}/{version}"
+    return {f"{place}/manifest.json": entry.manifest_sha256, f"{place}/{name}": buried}
+
+
 def finish(home: Home, log: ReleaseLog) -> None:
     """Write missing tombstones, and remove pointers to withdrawn versions.
 

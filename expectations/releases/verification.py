@@ -74,7 +74,8 @@ def verify(path: Path, trust: Trust | None = None) -> VerifyReport:
     buried = tombstone.read_tombstone(path) or {}
     statement = None
     if trust is not None and not problems:
-        statement = statements.check(path, _about(path), trust)
+        kinds = statements.OF_TOMBSTONE if buried else statements.OF_RELEASE
+        statement = statements.check(path, _about(path), trust, kinds)
         problems += statement.problems
     is_signed = statement is not None and not statement.problems
     return VerifyReport(not problems, problems, is_signed, str(buried.get("withdrawn", "")), statement)
@@ -89,12 +90,17 @@ def has_its_bytes(path: Path) -> bool:
 
 
 def _about(path: Path) -> dict[str, str]:
-    """Return what a statement beside a release is about: its manifest, which names the hash of every other file."""
+    """Return what a statement beside a release is about: its manifest, which names the hash of every other file.
+
+    That of a withdrawn one is about the tombstone too, which says why.
+    """
     manifest = path / "manifest.json"
     content, sha256 = parse_json(manifest.read_bytes()), sha256_of(manifest)
     version = f"{content.get('sequence', 0):06d}-{sha256[:12]}"
     room = "" if content.get("kind") == "custom_table" else "releases/"  # as `proposal` names it
-    return {f"{room}{content.get('dataset')}/{version}/manifest.json": sha256}
+    place, buried = f"{room}{content.get('dataset')}/{version}", path / tombstone.NAME
+    tombstones = {f"{place}/{tombstone.NAME}": sha256_of(buried)} if buried.exists() else {}
+    return {f"{place}/manifest.json": sha256, **tombstones}
 
 
 def _problems(path: Path) -> Iterator[Refusal]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from languages.refusal import Refusal
 
 SIGNATURE_HEAD = b"-----BEGIN SSH SIGNATURE-----"
+_SIGNATURE_END = b"-----END SSH SIGNATURE-----"
 _PROGRAM = "ssh-keygen"
 _SECONDS = 30.0
 """A check takes milliseconds; signing waits for a person who touches a token or types a passphrase."""
@@ -88,7 +89,7 @@ def is_by(name: str, signature: bytes, allowed_signers: str) -> bool:
     Raises:
         Refusal: `ssh_keygen_missing`.
     """
-    if not signature.startswith(SIGNATURE_HEAD) or len(signature) > _LARGEST_SIGNATURE:
+    if not _is_signature(signature):
         return False
     with _as_files(signature, allowed_signers) as given:
         return name in _run(["-Y", "find-principals", *given]).splitlines()
@@ -107,7 +108,7 @@ def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: st
     Raises:
         Refusal: `ssh_keygen_missing`.
     """
-    if not signature.startswith(SIGNATURE_HEAD) or len(signature) > _LARGEST_SIGNATURE:
+    if not _is_signature(signature):
         return None
     of_day = ["-O", f"verify-time={day:%Y%m%d}1200Z"]
     with _as_files(signature, allowed_signers) as given:
@@ -135,6 +136,12 @@ def line_to_sign(act: Path, namespace: str) -> str:
 def line_to_verify(name: str, namespace: str, signature: str, statement: str) -> str:
     """Return the line that checks a signature without Marsad."""
     return f"{_PROGRAM} -Y verify -f allowed_signers -I {name} -n {namespace} -s {signature} < {statement}"
+
+
+def _is_signature(data: bytes) -> bool:
+    """Return whether bytes are one signature and nothing else: the program ignores what follows, a reader does not."""
+    is_whole = data.startswith(SIGNATURE_HEAD) and data.rstrip(b"\r\n").endswith(_SIGNATURE_END)
+    return is_whole and data.count(_SIGNATURE_END) == 1 and len(data) <= _LARGEST_SIGNATURE
 
 
 @contextmanager

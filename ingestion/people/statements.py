@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT, Act, parse_act
 from ingestion.people.openssh import line_to_verify, signer_of
-from ingestion.storage import reading
+from ingestion.storage import read_plain, reading
 from languages.refusal import Refusal
 
+OF_RELEASE, OF_TOMBSTONE, OF_REPORT = (
+    ("publish", "custom_table", "upgrade"),
+    ("withdraw", "upgrade"),
+    ("publish_report", "upgrade"),
+)
+"""The kinds of act that may lie beside data, in their place, and beside the record of a report."""
+_LARGEST = 2**20
+"""Most bytes of a statement or a signature; that of a year has a few thousand."""
 _ONE_SIGNATURE = re.compile(r"^# signatures: 1$", re.MULTILINE)
 Manner = Literal["two", "one", "recovery"]
 """How a statement was signed: by two persons, by the one that the house has, by those who act where nobody else is."""
@@ -63,27 +71,29 @@ class CheckedStatement:
     problems: list[Refusal]
 
 
-def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatement:
+def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collection[str]) -> CheckedStatement:
     """Check the statement in a folder.
 
     Args:
         folder: where it lies.
         about: name -> SHA-256 of what the folder holds: the statement must be about each of them.
         trust: what the reader has from elsewhere.
+        kinds: of act that may lie there: what withdraws a release says nothing for its data.
 
-    Problems: `statement_missing`, `act_unreadable`, `statement_of_other_bytes`, `act_needs_two`, `signature_of_nobody`,
-        `signer_revoked` unless the statement that was held names this one, `signature_of_preparer`,
-        `statement_contradicts` the one that was held.
+    Problems: `statement_missing`, `name_leads_out`, `act_unreadable`, `statement_of_another_kind`,
+        `statement_of_other_bytes`, `act_needs_two`, `signature_of_nobody`, `signer_revoked` unless the statement that
+        was held names this one, `signature_of_preparer`, `statement_contradicts` the one that was held.
     """
     path = folder / STATEMENT[ACT]
-    if not path.exists():
+    if not path.is_symlink() and not path.exists():
         return CheckedStatement(None, "", "", [Refusal("statement_missing", where=str(folder))])
     try:
-        with reading(path):
-            act = parse_act(path.read_bytes(), path)
+        act = parse_act(read_plain(path, _LARGEST), path)
     except Refusal as refusal:
         return CheckedStatement(None, "", "", [refusal])
     problems: list[Refusal] = []
+    if act.kind not in kinds:
+        problems.append(Refusal("statement_of_another_kind", where=str(path), kind=act.kind))
     if any(act.about.get(name) != sha256 for name, sha256 in about.items()):
         problems.append(Refusal("statement_of_other_bytes", where=str(path)))
     signers = {file: _signer(folder, file, act, trust.allowed_signers) for file in (PREPARED, APPROVED)}
@@ -95,7 +105,7 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust) -> CheckedStatem
     problems += [refusal for refusal in missing if not (is_proven and refusal.code == "signer_revoked")]
     if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
         problems.append(Refusal("signature_of_preparer", where=str(path), person=signers[PREPARED]))
-    if trust.held is not None and _contradicts(act, trust.held):
+    if trust.held is not None and (_contradicts(act, trust.held) or _is_withdrawn_by(trust.held, about, act)):
         problems.append(Refusal("statement_contradicts", where=str(path), number=trust.held.number))
     return CheckedStatement(act, signers[PREPARED], signers[APPROVED], problems)
 
@@ -106,7 +116,9 @@ def manner_of(folders: Iterable[Path]) -> Manner:
     Args:
         folders: each with a statement beside what it is about; one without was published before the house had people.
     """
-    acts = [parse_act(path.read_bytes(), path) for folder in folders if (path := folder / STATEMENT[ACT]).exists()]
+    acts = [
+        parse_act(read_plain(path, _LARGEST), path) for folder in folders if (path := folder / STATEMENT[ACT]).exists()
+    ]
     if any(act.signatures == 1 for act in acts):
         return "one"
     return "recovery" if any(act.facts.get("recovery") for act in acts) else "two"
@@ -121,10 +133,12 @@ def lines_to_verify(act: Act, approved_by: str, folder: Path = Path()) -> list[s
 
 def _signer(folder: Path, file: str, act: Act, allowed_signers: str) -> str:
     path = folder / STATEMENT[file]
-    if not path.is_file():
+    try:
+        signature = read_plain(path, _LARGEST)
+    except Refusal:
         return ""
     day = datetime.date.fromisoformat(act.day)
-    return signer_of(act.content, path.read_bytes(), allowed_signers, NAMESPACES[file], day) or ""
+    return signer_of(act.content, signature, allowed_signers, NAMESPACES[file], day) or ""
 
 
 def _others(act: Act, signer: str) -> list[str]:
@@ -139,6 +153,11 @@ def _no_signer(folder: Path, file: str, act: Act, allowed_signers: str) -> Refus
         if person := _signer(folder, file, act, person_and_key):
             return Refusal("signer_revoked", where=where, person=person, day=day)
     return Refusal("signature_of_nobody", where=where)
+
+
+def _is_withdrawn_by(held: Act, about: Mapping[str, str], act: Act) -> bool:
+    """Return whether the statement that was held withdraws what another one still shows."""
+    return held.kind == "withdraw" and act.kind != "withdraw" and any(name in held.about for name in about)
 
 
 def _contradicts(act: Act, held: Act) -> bool:

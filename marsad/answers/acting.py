@@ -166,20 +166,17 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
     """Write the act that withdraws a release, and return its folder.
 
     Raises:
-        Refusal: `person_may_not`; `version_unknown`, `version_withdrawn`, `reason_missing`, `reason_personal`.
+        Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `withdrawal_hashes`.
     """
-    from expectations.published.release_log import ReleaseLog
-    from expectations.published.release_withdrawal import refuse_unknown
+    from expectations.published.release_withdrawal import withdrawal_hashes
 
     roster = people_for(home, person, reason, signed_by)
     with home.lock("marsad releases withdraw"):
         finish(home)
-        entry = refuse_unknown(ReleaseLog.read_log(home), dataset, version)
-        about = {f"releases/{dataset}/{version}/manifest.json": entry.manifest_sha256}
-        facts = {"dataset": dataset, "version": version, "signed_by": signed_by.strip()}
-        return acts.prepare(
-            home, acts.draft(home, roster, "withdraw", person, reason.strip(), today(), about, facts=facts)
-        )
+        reason, signed_by, day = reason.strip(), signed_by.strip(), today()
+        about = withdrawal_hashes(home, dataset, version, reason=reason, signed_by=signed_by, day=day.isoformat())
+        facts = {"dataset": dataset, "version": version, "signed_by": signed_by}
+        return acts.prepare(home, acts.draft(home, roster, "withdraw", person, reason, day, about, facts=facts))
 
 
 def prepare_forgetting(home: Home, person: str, submission: str, reason: str) -> Path:
@@ -207,12 +204,16 @@ def prepare_forgetting(home: Home, person: str, submission: str, reason: str) ->
 
 def unsigned_past(home: Home) -> dict[str, str]:
     """Return what is published and bears no statement: path of its manifest or record under the home -> SHA-256."""
-    from expectations.published import ledger
+    from expectations.published import ledger, tombstone
     from expectations.published.report_versions import RECORD
     from expectations.releases.proposal import place_of
+    from reports.publishing import publish_report
 
     published = {home.root / place_of(entry) / "manifest.json": entry.manifest_sha256 for entry in ledger.entries(home)}
-    published |= {record: sha256_of(record) for record in sorted(home.reports.glob(f"*/{RECORD}"))}
+    buried = [path for manifest in published if (path := manifest.with_name(tombstone.NAME)).exists()]
+    published |= {path: sha256_of(path) for path in buried}
+    for record in sorted(home.reports.glob(f"*/{RECORD}")):
+        published |= publish_report.signed_files(record.parent)
     return {
         path.relative_to(home.root).as_posix(): sha256
         for path, sha256 in published.items()
@@ -330,9 +331,12 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
     if act.kind == "forget":
         forgetting.refuse_changed(home, act, folder)
         return
+    if act.kind == "withdraw":
+        _refuse_other_tombstone(home, act)
+        return
     _refuse_other_places(home, act, folder)
     for name, sha256 in act.about.items():
-        path = home.root / name if act.kind in ("withdraw", "upgrade") else folder / Path(name).name
+        path = home.root / name if act.kind == "upgrade" else folder / Path(name).name
         if not path.exists() or sha256_of(path) != sha256:
             raise Refusal("act_of_other_bytes", where=name)
     if act.kind == "publish_report":
@@ -342,11 +346,21 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
         publish_report.refuse_changed(home, (folder / where.name).read_bytes(), where)
 
 
+def _refuse_other_tombstone(home: Home, act: acts.Act) -> None:
+    """Refuse a withdrawal of another release, or whose tombstone would not have the bytes that were signed."""
+    from expectations.published.release_withdrawal import withdrawal_hashes
+
+    dataset, version, signed_by = (str(act.facts.get(name, "")) for name in ("dataset", "version", "signed_by"))
+    words = {"reason": act.reason, "signed_by": signed_by, "day": act.day}
+    if act.about != withdrawal_hashes(home, dataset, version, **words):
+        raise Refusal("act_of_other_bytes", where=f"{dataset}/{version}")
+
+
 def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that would write somewhere else than its kind does, or a roster by which nobody could act again."""
     published = (home.releases.name, home.custom_tables.name, home.reports.name)
     of_kind = {"people": (NAME,), "publish_report": (home.reports.name,), "upgrade": published}
-    rooms, places = of_kind.get(act.kind, (home.releases.name,)), [Path(name).parts for name in act.about]
+    rooms, places = of_kind.get(act.kind, ()), [Path(name).parts for name in act.about]
     if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":

@@ -132,12 +132,11 @@ def verify_folder(
 
 def _check_statement(report: Path, trust: Trust) -> CheckedStatement:
     """Return who published a report: its record must be what a statement beside it is about."""
-    from expectations.published.report_versions import RECORD
-    from ingestion.home import sha256_of
     from ingestion.people import statements
+    from reports.publishing import publish_report
 
-    record = report / RECORD
-    if not record.is_file():
+    if not publish_report.is_published(report):
         return statements.CheckedStatement(None, "", "", [Refusal("statement_missing", where=str(report))])
-    about = {f"reports/{report.resolve().name}/{RECORD}": sha256_of(record)}
-    return statements.check(report, about, trust)
+    number = publish_report.number_in_record(report)
+    about = {f"reports/{number}/{path.name}": sha256 for path, sha256 in publish_report.signed_files(report).items()}
+    return statements.check(report, about, trust, statements.OF_REPORT)

@@ -70,7 +70,8 @@ def _print_statements(home: Home, folders: Sequence[Path], words: Words) -> None
 
     trust, checks = statements.Trust(acts.read_people(home).allowed_signers()), list[str]()
     for folder in folders:
-        checked = statements.check(folder, {}, trust)
+        kinds = (*statements.OF_RELEASE, *statements.OF_REPORT)
+        checked = statements.check(folder, {}, trust, kinds)
         if checked.act is None or checked.problems:
             continue
         facts = {"number": checked.act.number, "path": str(folder / acts.STATEMENT[acts.ACT])}

@@ -46,9 +46,9 @@ def verify(
     if as_json:
         console.document(_release_as_json(answer) if isinstance(answer, VerifiedRelease) else _report_as_json(answer))
     elif isinstance(answer, VerifiedReport):
-        _print_report(path, answer, words)
+        _print_report(path, answer, words, is_asked=trust is not None)
     else:
-        _print_release(path, answer.verification, words)
+        _print_release(path, answer.verification, words, is_asked=trust is not None)
         if answer.audit:
             _print_audit(answer.audit, words)
     return answer.ok
@@ -70,25 +70,33 @@ def _tell_signatures(path: Path, answer: VerifiedSignatures, words: Words, *, as
 def _release_as_json(answer: VerifiedRelease) -> dict[str, object]:
     outcome = answer.verification
     statement = outcome.statement
-    by = {"prepared_by": statement.prepared_by, "approved_by": statement.approved_by} if statement else {}
-    content = {"ok": answer.ok, "problems": list(outcome.problems), "signed": outcome.signed, **by}
+    content = {"ok": answer.ok, "problems": list(outcome.problems), **_signed_as_json(statement)}
     audit = {} if answer.audit is None else {"audit": answer.audit.content()}
     return {**content, "withdrawn": outcome.withdrawn, **audit}
 
 
 def _report_as_json(answer: VerifiedReport) -> dict[str, object]:
     problems, versions = list(map(str, answer.problems)), [version._asdict() for version in answer.versions]
-    return {"ok": answer.ok, "problems": problems, "published": answer.is_published, "versions": versions}
+    content = {"ok": answer.ok, "problems": problems, **_signed_as_json(answer.statement)}
+    return {**content, "published": answer.is_published, "versions": versions}
 
 
-def _print_report(path: Path, answer: VerifiedReport, words: Words) -> None:
+def _signed_as_json(statement: CheckedStatement | None) -> dict[str, object]:
+    """Return whether signatures were asked for and hold, and whose; nobody's where nobody asked."""
+    if statement is None:
+        return {"signed": False}
+    by = {"prepared_by": statement.prepared_by, "approved_by": statement.approved_by}
+    return {"signed": not statement.problems, **by}
+
+
+def _print_report(path: Path, answer: VerifiedReport, words: Words, *, is_asked: bool) -> None:
     """Print what is wrong with a report, and the versions that its number stands for."""
     console.say(words.text("desk.verified_report" if answer.ok else "desk.report_not_verified", path=str(path)))
     for release in answer.versions:
         console.say(f"  {release.dataset} {release.version}")
     if answer.is_published and answer.ok:
         console.say(words.text("desk.verified_report_out"))
-        _print_signers(answer.statement, words)
+        _print_signers(answer.statement, words, is_asked=is_asked)
     for problem in answer.problems:
         console.list_refusal(problem, words)
 
@@ -105,21 +113,21 @@ def _teller_of_audit(words: Words, within: float) -> Callable[[int, int, float],
     return tell_progress
 
 
-def _print_release(path: Path, outcome: VerifyReport, words: Words) -> None:
+def _print_release(path: Path, outcome: VerifyReport, words: Words, *, is_asked: bool) -> None:
     if outcome.ok and outcome.withdrawn:
         console.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
     else:
         console.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
-        _print_signers(outcome.statement, words)
+    _print_signers(outcome.statement, words, is_asked=is_asked)
     for problem in outcome.refusals:
         console.list_refusal(problem, words)
 
 
-def _print_signers(statement: CheckedStatement | None, words: Words) -> None:
+def _print_signers(statement: CheckedStatement | None, words: Words, *, is_asked: bool) -> None:
     """Print who signed, by the allowed signers that the reader named; without them that nobody asked."""
-    if statement is None:
+    if not is_asked:
         console.say(words.text("desk.signers_unasked"))
-    elif statement.act is not None and not statement.problems:
+    elif statement is not None and statement.act is not None and not statement.problems:
         by = {"prepared": statement.prepared_by, "approved": statement.approved_by or "-", "day": statement.act.day}
         console.say(words.text("desk.signed_by", due=statement.act.next_due, **by))
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from expectations.published.release_withdrawal import withdraw
 from expectations.releases import package_descriptor, release_listing, verification
 from expectations.releases.public_audit import audit_release
 from ingestion.home import Home, sha256_of_bytes
 from languages.refusal import Refusal
 from languages.words import Words
+from marsad.answers import verified_folder
 from tests.expectations import toy_home
 
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -115,6 +118,38 @@ def test_a_name_is_plain_if_a_disk_takes_it_and_a_person_sees_it_whole(released:
     files = json.loads((folder / "manifest.json").read_bytes())["files"]
     codes = toy_home.refusal_codes(verification.verify(_changed(folder, {"files": files | {name: "0" * 64}})))
     assert codes == ["file_missing" if is_plain else "name_leads_out"]
+
+
+def test_no_tombstone_hides_figures_that_somebody_forged(released: Home):
+    """It could name every file that it lets lie there: then forged figures verify as those of the manifest."""
+    folder = toy_home.latest_folder(released, NATIONAL)
+    data, manifest = folder / "data.csv", folder / "manifest.json"
+    data.chmod(0o644)
+    data.write_bytes(data.read_bytes() + b"x\n")
+    files = {path.name: sha256_of_bytes(path.read_bytes()) for path in folder.iterdir() if path != manifest}
+    content = {"files": files, "manifest_sha256": sha256_of_bytes(manifest.read_bytes()), "withdrawn": "2026-03-01"}
+    (folder / "TOMBSTONE.json").write_text(json.dumps(content))
+    assert set(toy_home.refusal_codes(verification.verify(folder))) == {"file_unexpected"}
+    (folder / "TOMBSTONE.json").write_text(json.dumps(content | {"files": {}}))
+    assert set(toy_home.refusal_codes(verification.verify(folder))) == {"file_unexpected"}
+
+
+@pytest.mark.parametrize("day", ["", None, 20260301, {"x": 1}, "20260301", "2026-W09-7", "2026-02-30", "soon"])
+def test_a_tombstone_says_on_which_day(released: Home, day: object):
+    folder = toy_home.latest_folder(released, NATIONAL)
+    withdraw(released, NATIONAL, folder.name, reason="counted twice", signed_by="Secretariat, statistics")
+    assert verification.verify(folder).ok
+    path = folder / "TOMBSTONE.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"withdrawn": day}))
+    assert toy_home.refusal_codes(verification.verify(folder)) == ["manifest_unreadable"]
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "TOMBSTONE.json", "data.csv", "versions.json", "published.json"])
+def test_a_pipe_in_a_folder_is_refused_and_not_waited_for(released: Home, name: str):
+    folder = toy_home.latest_folder(released, NATIONAL)
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    assert not verified_folder.verify_folder(folder, None, lambda *_: None).ok
 
 
 def _changed(folder: Path, change: dict[str, object]) -> Path:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingestion.people import statements
 from ingestion.people.acts import ACT, APPROVED, PREPARED, STATEMENT, Act
 from ingestion.people.roster import APPROVE, PREPARE, RECEIPT, SNAPSHOT
-from ingestion.people.statements import CheckedStatement, Trust, check, lines_to_verify, manner_of, read_trust
+from ingestion.people.statements import CheckedStatement, Trust, lines_to_verify, manner_of, read_trust
 from languages.refusal import Refusal
 from tests.ingestion.people.signers import DAY, Pair, fresh_pair, key, person, roster_of, signed_by
 
 TODAY = datetime.date(2026, 3, 2)
 ABOUT = {"releases/four_ps_national/000001-abcdefabcdef/manifest.json": "0" * 64}
+check = partial(statements.check, kinds=statements.OF_RELEASE)
 NO_LINES = "0:" + "e" * 64
 
 
@@ -184,6 +188,57 @@ def test_of_a_revoked_key_what_a_statement_held_before_names_stays_good(tmp_path
     allowed = roster_of(people).allowed_signers()
     assert check(folder, ABOUT, Trust(allowed, held=act)).problems == []
     assert _codes(check(folder, ABOUT, Trust(allowed, held=_act(reason="forged")))) != []
+
+
+# What lies there is no statement of this, or no file
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "publish_report", "people", "forget"])
+def test_what_two_signed_for_something_else_says_nothing_for_data(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust, kind: str
+):
+    folder = _write(tmp_path / "a", _act(kind=kind), pairs)
+    assert _codes(check(folder, ABOUT, trust)) == ["statement_of_another_kind"]
+
+
+@pytest.mark.parametrize("file", [ACT, PREPARED, APPROVED])
+@pytest.mark.parametrize("other", ["pipe", "link", "device", "folder"])
+def test_a_statement_is_a_file_and_nothing_else_is_waited_for_or_followed(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust, file: str, other: str
+):
+    folder = _write(tmp_path / "a", _act(), pairs)
+    path, aside = folder / STATEMENT[file], tmp_path / "aside"
+    path.rename(aside)
+    if other == "pipe":
+        os.mkfifo(path)
+    elif other == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(aside if other == "link" else "/dev/zero")
+    expected = "name_leads_out" if file == ACT else "signature_of_nobody"
+    assert _codes(check(folder, ABOUT, trust)) == [expected]
+
+
+def test_a_statement_without_end_is_not_read(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    folder = _write(tmp_path / "a", _act(), pairs)
+    with (folder / STATEMENT[ACT]).open("r+b") as file:
+        file.truncate(2**32)
+    assert _codes(check(folder, ABOUT, trust)) == ["bytes_changed"]
+
+
+@pytest.mark.parametrize("more", [b"Approved for publication.\n", b"-----END SSH SIGNATURE-----\n"])
+def test_words_behind_a_signature_make_it_none(tmp_path: Path, pairs: dict[str, Pair], trust: Trust, more: bytes):
+    folder = _write(tmp_path / "a", _act(), pairs)
+    path = folder / STATEMENT[APPROVED]
+    path.write_bytes(path.read_bytes() + more)
+    assert _codes(check(folder, ABOUT, trust)) == ["signature_of_nobody"]
+
+
+def test_who_holds_a_withdrawal_is_not_shown_the_release_again(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
+    act = _act()
+    withdrawal = _act(2, kind="withdraw", previous=act.sha256, before=act.after)
+    folder = _write(tmp_path / "a", act, pairs)
+    assert _codes(check(folder, ABOUT, Trust(trust.allowed_signers, withdrawal))) == ["statement_contradicts"]
 
 
 # Held before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import errno
 import json
@@ -15,8 +16,10 @@ from typing import Any
 import pytest
 import yaml
 
-from expectations.published import ledger
+from expectations.cards.note_languages import voices
+from expectations.published import ledger, tombstone
 from expectations.published.release_log import ReleaseLog
+from expectations.published.release_withdrawal import withdraw
 from expectations.releases import proposal
 from expectations.releases.verification import verify
 from ingestion.home import Home, sha256_of_bytes, write_bytes
@@ -24,7 +27,7 @@ from ingestion.people import acts, acts_log, founding
 from ingestion.people.roster import APPROVE, PREPARE, roster_path
 from ingestion.people.statements import Trust
 from languages.refusal import Refusal
-from marsad.answers import act_effects, acting
+from marsad.answers import act_effects, acting, verified_folder
 from samples import invented_people
 from tests.conftest import HOUSE
 from tests.expectations import proposed_homes, toy_home
@@ -443,6 +446,100 @@ def test_a_killed_withdrawal_is_finished_by_the_next_command(signed: Home, tmp_p
         shutil.rmtree(home.root)
 
 
+@pytest.fixture
+def withdrawn(signed: Home, tmp_path: Path) -> Path:
+    """The folder of a withdrawn release; what lay there before is in `published`."""
+    version = ledger.entries(signed, NATIONAL)[-1].version
+    place = signed.releases / NATIONAL / version
+    shutil.copytree(place, tmp_path / "published")
+    folder = acting.prepare_withdrawal(signed, "amina", NATIONAL, version, reason="counted twice", signed_by="x y")
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    return place
+
+
+def test_nobody_withdraws_by_hand_beside_the_statement_of_the_release(signed: Home):
+    folder = toy_home.latest_folder(signed, NATIONAL)
+    statement = {path: path.read_bytes() for path in folder.glob("statement*")}
+    facts = {"dataset": NATIONAL, "version": folder.name, "withdrawn": "2026-12-01", "reason": "invented"}
+    tombstone.replace_by_tombstone(folder, {**facts, "signed_by": "an agency"}, voices())
+    for path, data in statement.items():
+        path.write_bytes(data)
+    report = verify(folder, Trust(acts.read_people(signed).allowed_signers()))
+    assert (report.signed, toy_home.refusal_codes(report)) == (
+        False, ["statement_of_another_kind", "statement_of_other_bytes"]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [{"reason": "the figures were invented"}, {"withdrawn": "2031-01-01"}])
+def test_reason_and_day_of_a_withdrawal_are_signed(signed: Home, withdrawn: Path, change: dict[str, str]):
+    trust = Trust(acts.read_people(signed).allowed_signers())
+    assert verify(withdrawn, trust).signed
+    path = withdrawn / tombstone.NAME
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | change), encoding="utf-8")
+    assert toy_home.refusal_codes(verify(withdrawn, trust)) == ["statement_of_other_bytes"]
+
+
+def test_a_withdrawal_is_not_undone_beside_its_own_statement(signed: Home, withdrawn: Path, tmp_path: Path):
+    signers = acts.read_people(signed).allowed_signers()
+    path = withdrawn / "statement.json"
+    withdrawal = acts.parse_act(path.read_bytes(), path)
+    for back in (withdrawn / tombstone.NAME, *withdrawn.glob("TOMBSTONE*")):
+        back.unlink(missing_ok=True)
+    for file in (tmp_path / "published").iterdir():
+        if not file.name.startswith("statement"):
+            shutil.copy(file, withdrawn / file.name)
+    for held in (None, withdrawal):
+        assert "statement_of_another_kind" in toy_home.refusal_codes(verify(withdrawn, Trust(signers, held)))
+    assert verify(withdrawn).ok  # every hash holds: only the statement tells
+    for file in (tmp_path / "published").glob("statement*"):
+        shutil.copy(file, withdrawn / file.name)
+    assert toy_home.refusal_codes(verify(withdrawn, Trust(signers, withdrawal))) == ["statement_contradicts"]
+
+
+@pytest.mark.parametrize("other", [{"version": ""}, {"dataset": "four_ps_governorate"}, {"signed_by": "somebody"}, {}])
+def test_a_withdrawal_of_something_else_than_was_signed_is_refused(signed: Home, other: dict[str, str]):
+    """Two may sign a hash of one release and the name of another, or a tombstone that says something else."""
+    version = ledger.entries(signed, NATIONAL)[-1].version
+    prepared = acts.read_act(
+        acting.prepare_withdrawal(signed, "amina", NATIONAL, version, reason="counted twice", signed_by="x y")
+    )
+    if "dataset" in other:
+        other = {**other, "version": ledger.entries(signed, other["dataset"])[-1].version}
+    about = dict(prepared.about) if other else {next(iter(prepared.about)): next(iter(prepared.about.values()))}
+    act = dataclasses.replace(prepared, about=about, facts={**prepared.facts, **other})
+    folder = acts.prepare(signed, act)
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    before = published(signed)
+    with pytest.raises(Refusal) as refusal:
+        acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    assert refusal.value.code in ("act_of_other_bytes", "version_unknown")
+    assert published(signed) == before
+
+
+def test_a_withdrawn_folder_says_who_signed(marsad_at: Marsad, signed: Home, withdrawn: Path, tmp_path: Path):
+    people = tmp_path / "allowed_signers"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    code, out, _ = marsad_at("verify", withdrawn, "--people", people)
+    assert (code, "Prepared by amina, approved by dara" in out) == (0, True)
+    assert "was not asked" in marsad_at("verify", withdrawn)[1]
+    (withdrawn / "data.csv").write_bytes(b"x")
+    code, out, err = marsad_at("verify", withdrawn, "--people", people)
+    assert (code, "was not asked" in out + err) == (1, False)
+    assert marsad_at("verify", withdrawn, "--held", people)[0] != 0  # nothing is held against nobody
+
+
+def test_a_past_withdrawal_is_taken_over_with_its_tombstone(unsigned: Home):
+    version = ledger.entries(unsigned, NATIONAL)[-1].version
+    with unsigned.lock("test"):
+        withdraw(unsigned, NATIONAL, version, reason="counted twice", signed_by="x y")
+    folder = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
+    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+        acting.take_signature(unsigned, folder, sign(folder, name, namespace))
+    report = verify(unsigned.releases / NATIONAL / version, Trust(acts.read_people(unsigned).allowed_signers()))
+    assert (report.signed, bool(report.withdrawn)) == (True, True)
+
+
 # People
 
 
@@ -683,6 +780,46 @@ def test_an_unsigned_report_is_not_verified_as_signed(marsad_at: Marsad, signed:
     record = {"files": {"en/index.html": sha256_of_bytes(page.read_bytes())}, "report": "short"}
     (folder / "published.json").write_text(json.dumps(record), encoding="utf-8")
     assert marsad_at("verify", folder, "--people", people)[0] == 1
+
+
+def test_a_report_is_signed_with_all_that_its_readers_get(marsad_at: Marsad, signed: Home, tmp_path: Path):
+    people, folder = tmp_path / "allowed_signers", signed.reports / "short"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    files = {"en/index.html": b"<p>", "ar/index.html": b"<p>", "versions.json": b'{"year": "2025", "versions": []}'}
+    for name, data in files.items():
+        write_bytes(folder / name, data)
+    record = {"files": {name: sha256_of_bytes(data) for name, data in files.items()}, "report": "short"}
+    path, content = Path("reports/short/published.json"), json.dumps(record).encode()
+    act = acting.prepare_file(signed, "publish_report", "amina", "the report", path, content, {})
+    acting.take_signature(signed, act, sign(act, "amina", PREPARE))
+    acting.take_signature(signed, act, sign(act, "dara", APPROVE))
+
+    def ask(place: Path) -> tuple[int, dict[str, Any]]:
+        code, out, _ = marsad_at("verify", place, "--people", people, "--json")
+        return code, json.loads(out)
+
+    for place in (folder, shutil.copytree(folder, tmp_path / "copy")):
+        code, told = ask(place)
+        assert (code, told["signed"], told["prepared_by"], told["approved_by"]) == (0, True, "amina", "dara")
+    added = folder / "en" / "correction.html"
+    added.write_bytes(b"<p>")
+    assert (ask(folder)[0], "file_unexpected" in ask(folder)[1]["problems"][0]) == (1, True)
+    added.unlink()
+    (folder / "versions.json").write_bytes(b'{"year": "2024", "versions": []}')
+    assert (ask(folder)[0], ask(folder)[1]["signed"]) == (1, False)
+
+
+def test_a_report_whose_record_does_not_name_its_versions_is_signed_with_them(unsigned: Home):
+    folder = unsigned.reports / "short"
+    write_bytes(folder / "versions.json", b'{"year": "2025", "versions": []}')
+    write_bytes(folder / "published.json", b'{"files": {}, "report": "short"}')
+    act = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
+    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+        acting.take_signature(unsigned, act, sign(act, name, namespace))
+    trust = Trust(acts.read_people(unsigned).allowed_signers())
+    assert verified_folder.verify_folder(folder, None, lambda *_: None, trust).ok
+    write_bytes(folder / "versions.json", b'{"year": "2024", "versions": []}')
+    assert not verified_folder.verify_folder(folder, None, lambda *_: None, trust).ok
 
 
 def test_an_act_that_would_write_elsewhere_is_refused(signed: Home):
