@@ -8,8 +8,8 @@ belong here: what an act does (each kind has its own module), who may (`roster.p
                          approved.sig    by somebody else, for `approve@marsad`
 
 The signed act is the statement that lies beside what it is about (`statement.json`), outside of the hash of that: the
-same input gives the same bytes, whoever signs. Each names the statement before it and the heads of all logs, so that
-whoever holds a later one finds a lost tail, a line out of its order, and an old release shown as new.
+same input gives the same bytes, whoever signs. Each names every statement before it and the heads of all logs, so that
+whoever holds any of them recognises each honest one, before it and after it, and finds a past that was rewritten.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Act:
         replaces: name -> what stood there before.
         before: log -> its head before the act, `<number of lines>:<SHA-256 of all of them>`.
         after: the same for logs that it writes.
-        previous: SHA-256 of the statement before; empty for the first.
+        earlier: SHA-256 of every statement before it, oldest first.
         next_due: day by which the next statement is due, ISO.
         signatures: how many it needs.
         facts: what else belongs to its kind.
@@ -83,7 +83,7 @@ class Act:
     replaces: Mapping[str, str] = field(default_factory=dict[str, str])
     before: Mapping[str, str] = field(default_factory=dict[str, str])
     after: Mapping[str, str] = field(default_factory=dict[str, str])
-    previous: str = ""
+    earlier: tuple[str, ...] = ()
     next_due: str = ""
     signatures: int = 2
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -139,10 +139,11 @@ def parse_act(data: bytes, where: Path) -> Act:
         content: dict[str, Any] = dict(parse_json(data))
         if content.pop("format") != _FORMAT or content["kind"] not in KINDS or content["signatures"] not in (1, 2):
             raise ValueError
-        act = Act(**content)
-        if act.content != data or not _has_its_types(act):
+        act = Act(**{**content, "earlier": tuple(content["earlier"])})
+        if act.content != data or not _has_its_types(act) or act.number != len(act.earlier) + 1:
             raise ValueError
-        datetime.date.fromisoformat(act.day)
+        if datetime.date.fromisoformat(act.day).isoformat() != act.day:  # days are compared as text
+            raise ValueError
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Refusal("act_unreadable", where=str(where)) from error
     return act
@@ -150,7 +151,7 @@ def parse_act(data: bytes, where: Path) -> Act:
 
 def _has_its_types(act: Act) -> bool:
     """Return whether each field of an act, which somebody else may have written, holds what `Act` says."""
-    texts = (act.home, act.day, act.prepared_by, act.reason, act.previous, act.next_due)
+    texts = (act.home, act.day, act.prepared_by, act.reason, act.next_due, *act.earlier)
     mappings = (act.about, act.replaces, act.before, act.after, act.facts)
     return (
         all(type(text) is str for text in texts)
@@ -215,11 +216,11 @@ def draft(
     facts: Mapping[str, Any] | None = None,
 ) -> Act:
     """Return an act of this home as it is now; the arguments are those of `Act`."""
-    last = acts_log.last_statement(home)
+    earlier = acts_log.statements(home)
     return Act(
         kind=kind,
         home=acts_log.identity(home),
-        number=last.number + 1,
+        number=len(earlier) + 1,
         day=day.isoformat(),
         prepared_by=person,
         reason=reason,
@@ -227,7 +228,7 @@ def draft(
         replaces=replaces or {},
         before=acts_log.heads(home),
         after=after or {},
-        previous=last.sha256,
+        earlier=earlier,
         next_due=(day + NEXT_DUE).isoformat(),
         signatures=roster.signatures,
         facts={**({"recovery": True} if roster.recovers(person) else {}), **(facts or {})},
@@ -376,9 +377,8 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
         raise Refusal("act_of_another_home", where=act.name)
     if act.signatures != roster.signatures:
         raise Refusal("act_needs_two", where=act.name, count=roster.signatures)
-    last = acts_log.last_statement(home)
     published = {log: act.before.get(log, "") for log in _PUBLISHED}
-    if (act.previous, act.number) != (last.sha256, last.number + 1) or published != acts_log.heads(home, _PUBLISHED):
+    if act.earlier != acts_log.statements(home) or published != acts_log.heads(home, _PUBLISHED):
         raise Refusal("act_of_before", where=act.name)
     day, before = datetime.date.fromisoformat(act.day), last_done(home)
     is_near = today - _LONGEST_WAIT <= day <= today + _FURTHEST_AHEAD

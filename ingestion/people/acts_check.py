@@ -26,30 +26,30 @@ def problems(home: Home) -> Iterator[Refusal]:
         Refusal: as `acts.read_people`, `acts_log.read_acts`.
     """
     acts.read_people(home)
-    previous, newest = "", dict[Path, Path]()
+    earlier, newest = tuple[str, ...](), dict[Path, Path]()
     for line in acts_log.read_acts(home):
         if line["kind"] != "done":
             continue
         folder = acts.folder_of(home, int(line["number"]), str(line["act"]))
         try:
             act = acts.read_act(folder)
-            yield from _problems_of_act(home, folder, act, previous)
+            yield from _problems_of_act(home, folder, act, earlier)
             if act.kind != "forget":  # readers get neither the file nor a lineage
                 newest |= {place: folder for name in act.about if (place := (home.root / name).parent) != home.root}
         except Refusal as refusal:
             yield refusal
-        previous = str(line["act"])
+        earlier = (*earlier, str(line["act"]))
     for place, folder in newest.items():
         yield from _problems_of_statement(place, folder)
 
 
-def _problems_of_act(home: Home, folder: Path, act: Act, previous: str) -> Iterator[Refusal]:
+def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...]) -> Iterator[Refusal]:
     """Yield what is wrong with an act that was done, by the people of its time: a later revocation voids none."""
     roster = acts.read_people_before(home, act.number)
     signed = acts.check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
     if not signed.is_complete:
         yield Refusal("act_unsigned", where=folder.name)
-    if act.previous != previous:
+    if act.earlier != earlier:
         yield Refusal("act_of_before", where=folder.name)
     logs = acts_log.logs_of(home)
     for log, head in (*act.before.items(), *act.after.items()):

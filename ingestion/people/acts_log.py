@@ -113,6 +113,11 @@ def last_statement(home: Home) -> LastStatement:
     return LastStatement(str(done[-1]["act"]), int(done[-1]["number"])) if done else LastStatement("", 0)
 
 
+def statements(home: Home) -> tuple[str, ...]:
+    """Return the hash of every statement of a home, oldest first."""
+    return tuple(str(line["act"]) for line in read_acts(home) if line["kind"] == "done")
+
+
 def logs_of(home: Home) -> Mapping[str, Path]:
     """Return every log of a home by the name that statements give it."""
     return {

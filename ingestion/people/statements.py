@@ -101,7 +101,7 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collectio
     if act.signatures == 1 and not _ONE_SIGNATURE.search(trust.allowed_signers):
         problems.append(Refusal("act_needs_two", where=str(path), count=2))
     missing = [_no_signer(folder, file, act, trust.allowed_signers) for file in needed if not signers[file]]
-    is_proven = trust.held is not None and act.sha256 in (trust.held.sha256, trust.held.previous)
+    is_proven = trust.held is not None and act.sha256 in (trust.held.sha256, *trust.held.earlier)
     problems += [refusal for refusal in missing if not (is_proven and refusal.code == "signer_revoked")]
     if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
         problems.append(Refusal("signature_of_preparer", where=str(path), person=signers[PREPARED]))
@@ -161,18 +161,18 @@ def _is_withdrawn_by(held: Act, about: Mapping[str, str], act: Act) -> bool:
 
 
 def _contradicts(act: Act, held: Act) -> bool:
-    """Return whether a statement is neither the one that was held, nor the one before it, nor one that can follow it.
+    """Return whether a statement is neither the one that was held, nor in one row with it, before it or after it.
 
-    An older one is an old release shown as new, unless the held statement names it.
+    A later one names every earlier one, so no other past fits; an honest one of before is named by the one that is held.
     """
-    if act.sha256 in (held.sha256, held.previous):
+    if act.sha256 == held.sha256:
         return False
-    if act.home != held.home or act.number <= held.number or act.day < held.day:
+    first, later = (act, held) if act.number < held.number else (held, act)
+    is_named = later.earlier[: first.number] == (*first.earlier, first.sha256)
+    if not is_named or later.home != first.home or later.day < first.day:
         return True
-    if act.number == held.number + 1 and act.previous != held.sha256:
-        return True
-    heads = {**held.before, **held.after}
-    return any(not _has_grown(head, act.before.get(log, "")) for log, head in heads.items())
+    heads = {**first.before, **first.after}
+    return any(not _has_grown(head, later.before.get(log, "")) for log, head in heads.items())
 
 
 def _has_grown(head: str, later: str) -> bool:

@@ -500,7 +500,7 @@ def _rosters() -> list[bytes]:
 def _acts() -> list[bytes]:
     about = {"releases/a/000001-0/manifest.json": sha256_of_bytes(b"")}
     first = Act("publish", "a", 1, "2026-12-01", "amina", "the figures of 2025", about)
-    second = replace(first, kind="people", number=2, previous=first.sha256, facts={"submissions": ["000001"]})
+    second = replace(first, kind="people", number=2, earlier=(first.sha256,), facts={"submissions": ["000001"]})
     return [first.content, second.content]
 
 

@@ -359,13 +359,13 @@ def ledger_hash(home: Home, folder: Path) -> str:
     return next(entry.manifest_sha256 for entry in ledger.entries(home) if entry.version == folder.name)
 
 
-def test_a_statement_pins_the_heads_of_all_logs_and_the_statement_before(twice: Home):
+def test_a_statement_pins_the_heads_of_all_logs_and_the_statements_before(twice: Home):
     first = acts.last_done(twice)
     assert first is not None
     publish_signed(twice)
     folder = _folders(twice)[-1]
     act = acts.parse_act((folder / "statement.json").read_bytes(), folder)
-    assert (act.number, act.previous) == (2, acts.read_act(first).sha256)
+    assert (act.number, act.earlier) == (2, (acts.read_act(first).sha256,))
     assert set(act.before) == set(acts_log.logs_of(twice))
     assert act.after["ledger"] == acts_log.heads(twice, ["ledger"])["ledger"]
 

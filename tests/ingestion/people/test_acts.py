@@ -112,7 +112,7 @@ def test_an_act_says_what_it_is_about_and_which_state_it_fits(house: House):
     assert (act.home, act.day) == (acts_log.identity(house.home), TODAY.isoformat())
     assert "acts" in " ".join(act.before)
     assert set(act.before) == set(acts_log.logs_of(house.home))
-    assert act.previous == ""
+    assert act.earlier == ()
     assert act.next_due > act.day
 
 
@@ -168,7 +168,9 @@ def test_an_act_whose_fields_are_of_other_types_is_refused(house: House):
         *(("facts", value) for value in ([], None, "x")),
         *((field, value) for field in ("kind", "day", "home", "reason", "prepared_by") for value in (7, None, [])),
         ("kind", "burn"),
-        ("day", "yesterday"),
+        *(("day", day) for day in ("yesterday", "20261201", "2026-W49-2", "2026-12-01 ")),
+        *(("earlier", value) for value in ("", None, 7, [7], [None], [HASH], {})),
+        ("previous", ""),
         ("before", {"acts": 1}),
     ]
     for field, value in wrong:
@@ -442,7 +444,7 @@ def test_statements_stand_in_one_row(house: House):
     first = acts.read_act(_do(house, _draft(house)))
     second = acts.read_act(_do(house, _draft(house)))
     assert (first.number, second.number) == (1, 2)
-    assert (first.previous, second.previous) == ("", first.sha256)
+    assert (first.earlier, second.earlier) == ((), (first.sha256,))
     last = acts_log.last_statement(house.home)
     assert (last.sha256, last.number) == (second.sha256, 2)
     done = acts.last_done(house.home)

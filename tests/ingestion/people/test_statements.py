@@ -48,7 +48,7 @@ def _act(number: int = 1, **changes: Any) -> Act:  # noqa: ANN401 - fields of an
     plain = Act(
         kind="publish", home="a" * 64, number=number, day=TODAY.isoformat(), prepared_by="amina", reason="the year",
         about=ABOUT, before={"ledger": NO_LINES}, after={"ledger": "2:" + "1" * 64},
-        next_due=(TODAY + 366 * DAY).isoformat(),
+        next_due=(TODAY + 366 * DAY).isoformat(), earlier=tuple("f" * 64 for _ in range(number - 1)),
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
 
@@ -183,10 +183,11 @@ def test_who_was_revoked_is_not_blamed_for_the_signature_of_another(tmp_path: Pa
 def test_of_a_revoked_key_what_a_statement_held_before_names_stays_good(tmp_path: Path, pairs: dict[str, Pair]):
     people = _people(pairs)
     people["dara"]["keys"] = [key(pairs["dara"], revoked="2026-06-01"), key(pairs["stranger"])]
-    act = _act()
+    act, _, later = _row()
     folder = _write(tmp_path / "a", act, pairs)
     allowed = roster_of(people).allowed_signers()
-    assert check(folder, ABOUT, Trust(allowed, held=act)).problems == []
+    for held in (act, later):
+        assert check(folder, ABOUT, Trust(allowed, held)).problems == []
     assert _codes(check(folder, ABOUT, Trust(allowed, held=_act(reason="forged")))) != []
 
 
@@ -250,45 +251,79 @@ def _follows(act: Act, held: Act, folder: Path, pairs: dict[str, Pair], trust: T
     return not checked.problems
 
 
-def test_a_statement_follows_one_that_was_held(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
-    held = _act()
-    later = (TODAY + DAY).isoformat()
-    after = {"ledger": "3:" + "2" * 64}
-    following = _act(2, previous=held.sha256, day=later, before=held.after, after=after)
-    far = _act(7, previous="f" * 64, day=later, before=after, after=after)
-    for act in (held, following, far):
-        assert _follows(act, held, tmp_path / "a", pairs, trust), act.number
+AFTER = {"ledger": "3:" + "2" * 64}
+
+
+def _row() -> tuple[Act, Act, Act]:
+    """Three statements of a house in one row; the second and third are a day later each."""
+    first = _act()
+    second = _act(
+        2, earlier=(first.sha256,), day=(TODAY + DAY).isoformat(), kind="withdraw", before=first.after, after={}
+    )
+    third = _act(
+        3,
+        earlier=(first.sha256, second.sha256),
+        day=(TODAY + 2 * DAY).isoformat(),
+        before=first.after,
+        after=AFTER,
+    )
+    return first, second, third
+
+
+def test_whoever_holds_a_statement_recognises_every_honest_one_before_and_after_it(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust
+):
+    row = _row()
+    for held in row:
+        for act in row:
+            assert _follows(act, held, tmp_path / "a", pairs, trust), (held.number, act.number)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"home": "b" * 64, "number": 2},
-        {"number": 1, "reason": "told otherwise"},
-        {"number": 2, "previous": "c" * 64},
-        {"number": 2, "day": (TODAY - DAY).isoformat()},
-        {"number": 7, "day": (TODAY - DAY).isoformat()},
-        {"number": 2, "before": {"ledger": "1:" + "1" * 64}},
-        {"number": 7, "before": {"ledger": "1:" + "1" * 64}},
-        {"number": 7, "before": {"ledger": "2:" + "9" * 64}},
+        {"home": "b" * 64},
+        {"earlier": ("c" * 64, "d" * 64)},
+        {"earlier": ("c" * 64,) * 3, "number": 4},
+        {"day": (TODAY - DAY).isoformat()},
+        {"before": {"ledger": "1:" + "1" * 64}},
+        {"before": {"ledger": "2:" + "9" * 64}},
     ],
-    ids=["home", "same number", "previous", "day", "day far", "lost line", "lost line far", "changed line far"],
+    ids=["home", "earlier", "earlier far", "day", "lost line", "changed line"],
 )
 def test_a_statement_that_cannot_follow_the_held_one_contradicts_it(
     tmp_path: Path, pairs: dict[str, Pair], trust: Trust, changes: dict[str, Any]
 ):
-    held = _act()
-    act = _act(**{"previous": held.sha256, "before": held.after, "day": TODAY.isoformat(), **changes})
+    first, _, third = _row()
+    assert not _follows(dataclasses.replace(third, **changes), first, tmp_path / "a", pairs, trust)
+
+
+def test_an_honest_statement_after_a_past_that_was_rewritten_contradicts_the_held_one(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust
+):
+    """A withdrawal is dropped, sham acts take its place, and two who know nothing of it sign what comes next."""
+    first, held, third = _row()
+    shams = [_act(number, kind="people", signatures=1, reason="house keeping") for number in (2, 3)]
+    past = (first.sha256, *(sham.sha256 for sham in shams))
+    later = (TODAY + 3 * DAY).isoformat()
+    for number in (3, 4):
+        act = dataclasses.replace(third, number=number, earlier=past[: number - 1], day=later)
+        assert not _follows(act, held, tmp_path / "a", pairs, trust), number
+
+
+def test_a_row_that_names_the_held_statement_after_another_past_contradicts_it(
+    tmp_path: Path, pairs: dict[str, Pair], trust: Trust
+):
+    _, held, third = _row()
+    act = dataclasses.replace(third, earlier=("c" * 64, held.sha256))
     assert not _follows(act, held, tmp_path / "a", pairs, trust)
 
 
-def test_an_old_release_shown_as_new_is_found_by_who_holds_a_later_statement(
+def test_an_older_statement_that_the_held_one_does_not_name_contradicts_it(
     tmp_path: Path, pairs: dict[str, Pair], trust: Trust
 ):
-    old = _act()
-    assert not _follows(
-        old, _act(5, day=(TODAY + 30 * DAY).isoformat(), before=old.after), tmp_path / "a", pairs, trust
-    )
+    first, _, third = _row()
+    assert not _follows(dataclasses.replace(first, reason="told otherwise"), third, tmp_path / "a", pairs, trust)
 
 
 # What a reader types
