@@ -104,8 +104,8 @@ def refuse_other_bytes(home: Home, act: Act) -> None:
 
 def finish(home: Home) -> list[LedgerEntry]:
     """Put in place what an act has published and a killed process has not; return the lines that the ledger got."""
-    folder = acts.last_done(home)
-    if folder is None or not home.proposing().ledger.is_dir():
+    folder = acts.last_signed(home) if home.proposing().ledger.is_dir() else None
+    if folder is None:
         return []
     act = acts.read_act(folder)
     if "ledger" not in act.after or dict(act.after) != acts_log.heads(home.proposing(), act.after):

@@ -142,8 +142,8 @@ def parse_act(data: bytes, where: Path) -> Act:
         act = Act(**{**content, "earlier": tuple(content["earlier"])})
         if act.content != data or not _has_its_types(act) or act.number != len(act.earlier) + 1:
             raise ValueError
-        if datetime.date.fromisoformat(act.day).isoformat() != act.day:  # days are compared as text
-            raise ValueError
+        if any(datetime.date.fromisoformat(day).isoformat() != day for day in (act.day, act.next_due or act.day)):
+            raise ValueError  # days are compared as text
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Refusal("act_unreadable", where=str(where)) from error
     return act
@@ -187,19 +187,24 @@ def read_people_before(home: Home, number: int) -> Roster:
 def _roster_file_before(home: Home, number: int | None) -> Path:
     """Return the copy of the roster that counted before a statement; with None, of the one that counts now."""
     lines = acts_log.read_acts(home)
-    founding = acts_log.founding_of(lines)
-    if founding is None:
-        raise Refusal("people_missing", where=str(acts_log.path_of(home)))
-    path, wanted = home.acts / FOUNDING / NAME, str(founding["what"]).split(" ")[0]
+    path, wanted = home.acts / FOUNDING / NAME, acts_log.what_was_founded(home)[0]
     for line in lines:
         is_change = (line["kind"], line["what"]) == ("done", "people")
         if is_change and (number is None or int(line["number"]) < number):
             folder = folder_of(home, int(line["number"]), str(line["act"]))
-            path, wanted = folder / NAME, str(read_act(folder).about[NAME])
-    with reading(path):
-        if sha256_of(path) != wanted:
-            raise Refusal("people_edited", where=str(path))
+            refuse_unsigned(folder, _parse_entered(path, wanted))
+            path, wanted = folder / NAME, str(read_act(folder).about.get(NAME))
+    _parse_entered(path, wanted)
     return path
+
+
+def _parse_entered(path: Path, sha256: str) -> Roster:
+    """Return the roster of a copy beside an act, which must still be what was entered."""
+    with reading(path):
+        data = path.read_bytes()
+    if sha256_of_bytes(data) != sha256:
+        raise Refusal("people_edited", where=str(path))
+    return parse_roster(data, path)
 
 
 def draft(
@@ -267,10 +272,35 @@ def enter(home: Home, signed: SignedAct) -> None:
     acts_log.append(home, "done", by, act.kind, act=act.sha256, number=act.number)
 
 
+def refuse_unsigned(folder: Path, roster: Roster) -> None:
+    """Refuse an act that stands in the log and is not complete by the people before it: its line was written by hand.
+
+    Raises:
+        Refusal: `act_unsigned`; as `read_act`.
+    """
+    act = read_act(folder)
+    signed = check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
+    if act.signatures != roster.signatures or not signed.is_complete:
+        raise Refusal("act_unsigned", where=folder.name)
+
+
 def last_done(home: Home) -> Path | None:
-    """Return the folder of the newest act that was done; None before the first."""
+    """Return the folder of the newest act that stands in the log as done; None before the first."""
     last = acts_log.last_statement(home)
     return folder_of(home, last.number, last.sha256) if last.number else None
+
+
+def last_signed(home: Home) -> Path | None:
+    """Return the folder of the newest act that was done, to carry it out where a killed process has not.
+
+    Raises:
+        Refusal: as `refuse_unsigned`, by the people before it.
+    """
+    folder = last_done(home)
+    if folder is None or not (folder / ACT).exists():
+        return None
+    refuse_unsigned(folder, read_people_before(home, read_act(folder).number))
+    return folder
 
 
 def done_folders(home: Home, kind: Kind) -> list[Path]:

@@ -47,6 +47,8 @@ def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...
     """Yield what is wrong with an act that was done, by the people of its time: a later revocation voids none."""
     roster = acts.read_people_before(home, act.number)
     signed = acts.check_signatures(folder, roster, datetime.date.fromisoformat(act.day))
+    if act.signatures != roster.signatures:
+        yield Refusal("act_needs_two", where=folder.name, count=roster.signatures)
     if not signed.is_complete:
         yield Refusal("act_unsigned", where=folder.name)
     if act.earlier != earlier:

@@ -107,6 +107,26 @@ def founding_of(lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return next((line for line in lines if line["kind"] == "founded"), None)
 
 
+def what_was_founded(home: Home) -> tuple[str, int, int]:
+    """Return what the line of the founding names: hash of the roster, lines of the ledger and of the withdrawals then.
+
+    Raises:
+        Refusal: `people_missing` before the founding.
+    """
+    founding = founding_of(read_acts(home))
+    if founding is None:
+        raise Refusal("people_missing", where=str(path_of(home)))
+    roster, _nonce, *lines = str(founding["what"]).split(" ")
+    published, withdrawn = [*map(int, lines)] or [0, 0]
+    return roster, published, withdrawn
+
+
+def founding_text(home: Home, roster: str, nonce: str) -> str:
+    """Return what the line of a founding names, as `what_was_founded` reads it."""
+    published, withdrawn = (head.partition(":")[0] for head in heads(home, ("ledger", "withdrawn")).values())
+    return f"{roster} {nonce} {published} {withdrawn}"
+
+
 def last_statement(home: Home) -> LastStatement:
     """Return the newest statement of a home."""
     done = [line for line in read_acts(home) if line["kind"] == "done"]

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingestion.home import Home
+from ingestion.home import Home, sha256_of
 from ingestion.people import acts, acts_check, acts_log
 from ingestion.storage import parse_json
+from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
 
 _DAY_FIELDS = ("day", "received_at", "decided_at", "date", "at")
@@ -51,7 +52,40 @@ def heads_of(home: Home) -> list[dict[str, str]]:
 def problems(home: Home) -> list[Refusal]:
     """Return what is wrong with the logs; where their chains hold, with the acts that are done (`acts_check.py`)."""
     acts.read_people(home)
-    return [*_broken_chains(home)] or [*acts_check.problems(home)]
+    return [*_broken_chains(home)] or [*acts_check.problems(home), *_in_no_act(home)]
+
+
+def _in_no_act(home: Home) -> Iterator[Refusal]:
+    """Yield what was published or withdrawn since the founding, and every published report, that no act names."""
+    from expectations.published.release_log import ReleaseLog
+    from expectations.published.report_versions import RECORD
+    from expectations.releases.proposal import place_of
+
+    done = [*_readable_acts(home)]
+    named = {item for act in done if act.kind not in ("withdraw", "forget") for item in act.about.items()}
+    withdrawn = {
+        (act.facts.get("dataset"), act.facts.get("version"), act.day) for act in done if act.kind == "withdraw"
+    }
+    log, (_, published, gone) = ReleaseLog.read_log(home), acts_log.what_was_founded(home)
+    for entry in log.entries[published:]:
+        if ((place_of(entry) / "manifest.json").as_posix(), entry.manifest_sha256) not in named:
+            yield Refusal("not_in_any_act", where=f"{entry.dataset}/{entry.version}")
+    for withdrawal in log.withdrawals[gone:]:
+        if (*withdrawal.place, withdrawal.date) not in withdrawn:
+            yield Refusal("not_in_any_act", where="/".join(withdrawal.place))
+    for record in sorted(home.reports.glob(f"*/{RECORD}")):
+        if (record.relative_to(home.root).as_posix(), sha256_of(record)) not in named:
+            yield Refusal("not_in_any_act", where=record.parent.relative_to(home.root).as_posix())
+
+
+def _readable_acts(home: Home) -> Iterator[acts.Act]:
+    """Yield the acts that were done and can be read; `acts_check` names the others."""
+    for line in acts_log.read_acts(home):
+        if line["kind"] == "done":
+            try:
+                yield acts.read_act(acts.folder_of(home, int(line["number"]), str(line["act"])))
+            except Refusal:
+                continue
 
 
 def _broken_chains(home: Home) -> Iterator[Refusal]:
@@ -97,4 +131,4 @@ def _lines_of(log: str, path: Path) -> Iterator[dict[str, str]]:
 
 
 def _first(content: dict[str, Any], fields: tuple[str, ...]) -> str:
-    return next((str(content[field]) for field in fields if content.get(field)), "")
+    return next((without_controls(str(content[field])) for field in fields if content.get(field)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
 import json
@@ -13,14 +14,16 @@ from typing import Any
 import pytest
 import yaml
 
+from expectations.published import ledger, release_withdrawal
 from ingestion import chain_heads
-from ingestion.home import Home
+from ingestion.home import Home, write_bytes
 from ingestion.people import acts, acts_log
 from ingestion.people.roster import APPROVE, PREPARE, roster_path
 from ingestion.submissions import receipts
 from ingestion.submissions.landing import receive
 from languages.refusal import Refusal
 from marsad.answers import acting, house_log
+from samples import invented_people
 from tests.expectations import proposed_homes, toy_home
 from tests.expectations.proposed_homes import MadeOnce, sign
 from tests.marsad.conftest import Marsad
@@ -227,7 +230,8 @@ def _acts(home: Home) -> list[Path]:
 def test_an_act_that_lost_a_file_is_found(signed: Home, name: str):
     first = _acts(signed)[0]
     (first / name).unlink()
-    assert _codes(signed) in (["file_missing"], ["act_unsigned"])
+    codes = [code for code in _codes(signed) if code != "not_in_any_act"]  # without its act nobody signed the release
+    assert codes in (["file_missing"], ["act_unsigned"])
 
 
 def test_an_act_whose_signature_was_exchanged_is_found(signed: Home):
@@ -258,6 +262,46 @@ def test_a_line_of_an_act_that_nobody_signed_is_found(signed: Home):
     assert _codes(signed) == ["act_unsigned"]
     (folder / acts.PREPARED).write_bytes(sign(folder, "amina", PREPARE))
     assert _codes(signed) == ["act_unsigned"]
+
+
+def test_what_is_published_or_withdrawn_by_hand_is_found(signed: Home):
+    """By Marsad's own functions, by whoever has the account: the logs and heads are whole, and nobody signed it."""
+    country = toy_home.Country()
+    country.add(90, year="2024", sex="F", age="Y_GE18", form="FORCED_LABOUR")
+    toy_home.build(signed, country)
+    before = len(ledger.entries(signed))
+    with signed.lock("test"):
+        toy_home.publish(signed)
+    new = [f"{entry.dataset}/{entry.version}" for entry in ledger.entries(signed)[before:]]
+    assert new
+    assert [(problem.code, problem.where) for problem in house_log.problems(signed)] == [
+        ("not_in_any_act", place) for place in new
+    ]
+    entry = ledger.entries(signed, NATIONAL)[0]
+    with signed.lock("test"):
+        release_withdrawal.withdraw(signed, NATIONAL, entry.version, reason="counted twice", signed_by="Secretariat")
+    record = signed.reports / "2025-00000000" / "published.json"
+    write_bytes(record, b'{"files": {}}')
+    places = [problem.where for problem in house_log.problems(signed) if problem.code == "not_in_any_act"]
+    assert places == [*new, f"{NATIONAL}/{entry.version}", "reports/2025-00000000"]
+
+
+def test_what_was_published_before_the_house_had_people_is_in_no_act_and_no_problem(toy_released: Path, tmp_path: Path):
+    home = Home(shutil.copytree(toy_released, tmp_path / "home"))
+    with home.lock("test"):
+        invented_people.found(home)
+    assert len(ledger.entries(home)) > 0
+    assert _codes(home) == []
+
+
+def test_a_done_act_that_asks_for_fewer_signatures_than_its_roster_is_found(signed: Home):
+    act = acts.draft(signed, acts.read_people(signed), "publish", "amina", "forged", acting.today(), {})
+    act = dataclasses.replace(act, signatures=1)
+    folder = acts.prepare(signed, act)
+    (folder / acts.PREPARED).write_bytes(sign(folder, "amina", PREPARE))
+    with signed.lock("test"):
+        acts_log.append(signed, "done", "amina+dara", "publish", act=act.sha256, number=act.number)
+    assert _codes(signed) == ["act_needs_two"]
 
 
 def test_a_key_that_ended_since_has_signed_well(signed: Home):
