@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from ingestion.home import Home
+from languages.refusal import Refusal
 from marsad import serving
 from marsad.check_command import new_app
 from marsad.commands import (
@@ -174,7 +175,7 @@ def verify(
     from marsad.commands import verifying
 
     if held and not people:
-        raise Refusal("machine_needs_people", where=str(held))
+        raise Refusal("held_needs_people", where=str(held))
     trust = read_trust(people, held) if people else None
     is_ok = verifying.verify(path, words(), trust, audit=audit or whole, whole=whole, as_json=as_json)
     raise typer.Exit(0 if is_ok else 1)

@@ -44,14 +44,24 @@ def read_trust(people: Path, held: Path | None) -> Trust:
     """Return what a reader has from elsewhere, from its files.
 
     Raises:
-        Refusal: `file_missing`, `bytes_changed` for files that are no text; `act_unreadable`.
+        Refusal: `file_missing`; `signers_unreadable`, `act_unreadable` for a folder, or a file of another kind.
     """
-    with reading(people):
-        allowed_signers = people.read_text(encoding="utf-8")
+    try:
+        allowed_signers = _read_file(people).decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise Refusal("signers_unreadable", where=str(people)) from error
     if held is None:
         return Trust(allowed_signers)
-    with reading(held):
-        return Trust(allowed_signers, parse_act(held.read_bytes(), held))
+    try:
+        return Trust(allowed_signers, parse_act(_read_file(held), held))
+    except OSError as error:
+        raise Refusal("act_unreadable", where=str(held)) from error
+
+
+def _read_file(path: Path) -> bytes:
+    if not path.exists():
+        raise Refusal("file_missing", where=str(path))
+    return path.read_bytes()
 
 
 @dataclass(frozen=True)
@@ -163,7 +173,7 @@ def _is_withdrawn_by(held: Act, about: Mapping[str, str], act: Act) -> bool:
 def _contradicts(act: Act, held: Act) -> bool:
     """Return whether a statement is neither the one that was held, nor in one row with it, before it or after it.
 
-    A later one names every earlier one, so no other past fits; an honest one of before is named by the one that is held.
+    A later one names every earlier one, so no other past fits; the held one names each honest one before it.
     """
     if act.sha256 == held.sha256:
         return False

@@ -18,7 +18,7 @@ from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import path_of
 from ingestion.submissions.receipts import Receipt
-from ingestion.text.folding import nearest_word_or_all
+from ingestion.text.folding import has_controls, nearest_word_or_all
 from languages.refusal import Refusal
 
 _COMMAND = "marsad submissions withdraw"
@@ -152,13 +152,15 @@ def _remove_dropped(home: Home, line: Receipt) -> None:
 
 
 def checked_reason(reason: str, signed_by: str) -> None:
-    """Refuse a decision without a reason or a signature, and a reason that holds personal data.
+    """Refuse a decision without a reason or a signature, and a reason that holds personal data or a control character.
 
     Raises:
-        Refusal: `reason_missing`, `reason_personal`.
+        Refusal: `reason_missing`, `reason_unprintable`, `reason_personal`.
     """
     if len(reason.strip()) < 5 or not signed_by.strip():
         raise Refusal("reason_missing", where="-")
+    if has_controls(reason + signed_by):
+        raise Refusal("reason_unprintable", where="-")
     if kind := personal_kind(reason):
         raise Refusal("reason_personal", where="-", kind=kind)
 

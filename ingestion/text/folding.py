@@ -24,6 +24,7 @@ _UNSEEN = re.compile(
     "[\u0610-\u061a\u061c\u0621\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LONGEST_NAME = 100
 _SHORTEST_MISSPELT = 5  # letters; `سوري` and `سودي`, `خطف` and `خلف` are different words
 _MOST_NAMES = 12
@@ -46,6 +47,16 @@ def clean(text: str) -> str:
 def printable(name: str) -> str:
     """Return a file's name as it may be shown and written: no control, direction or broken characters, not too long."""
     return "".join(sign for sign in name if sign.isprintable())[:_LONGEST_NAME]
+
+
+def has_controls(text: str) -> bool:
+    """Return whether a text holds a sign that moves a terminal's cursor, ends a line, or turns the text around."""
+    return _CONTROLS.search(text) is not None
+
+
+def without_controls(text: str) -> str:
+    """Return a text of somebody else as a terminal may show it, whole, with all its letters and joiners."""
+    return _CONTROLS.sub("", text)
 
 
 @lru_cache(maxsize=65536)

@@ -6,15 +6,17 @@ Does not belong here: the act (`acting.py`), or what may be published (`expectat
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingestion.home import Home
+from ingestion.home import Home, read_verified
 from ingestion.people import acts
 from ingestion.people.roster import NAME, roster_path
-from ingestion.storage import parse_json
+from ingestion.storage import parse_json, reading
+from ingestion.text.folding import without_controls
+from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     from expectations.published.ledger import LedgerEntry
@@ -43,23 +45,40 @@ def effects_of_proposal(home: Home) -> ActEffects:
     from expectations.releases import proposal
 
     entries = proposal.additions(home)
-    return ActEffects([_row(home, entry) for entry in entries], [*_warnings(home, entries)])
+    return ActEffects([_row(home, entry) for entry in entries], warnings_of_proposal(home))
+
+
+def warnings_of_proposal(home: Home) -> list[str]:
+    """Return what whoever signs a proposal must know: rules that failed without blocking, waivers, cards."""
+    from expectations.releases import proposal
+
+    return list(map(without_controls, _warnings(home, proposal.additions(home))))
 
 
 def describe_act(home: Home, folder: Path) -> list[str]:
-    """Return what an act says that is no proposal, a line each, for who signs it second.
+    """Return what an act says, a line each, for who signs it second; nothing in it moves the cursor of a terminal.
 
     Args:
         home: whose act it is.
-        folder: of the act. A roster is told by the lines that change.
+        folder: of the act. A roster is told by the lines that change, a custom table by its question.
     """
     act = acts.read_act(folder)
     lines = [f"{act.kind}: {act.reason}", *(f"{name}: {value}" for name, value in sorted(act.facts.items()))]
     lines += [f"{name} {sha256[:12]}" for name, sha256 in sorted(act.about.items())]
     if act.kind == "people":
-        today, then = (path.read_text(encoding="utf-8").splitlines() for path in (roster_path(home), folder / NAME))
+        paths = (roster_path(home), folder / NAME)
+        today, then = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in paths)
         lines += list(difflib.unified_diff(today, then, "today", "then", lineterm="", n=0))
-    return lines
+    if act.kind == "custom_table":
+        lines += [f"{name}: {value}" for asked in _questions(home, act) for name, value in asked.items() if value]
+    return list(map(without_controls, lines))
+
+
+def _questions(home: Home, act: acts.Act) -> Iterator[dict[str, Any]]:
+    """Yield what each custom table of an act answers, as its manifest says."""
+    for name, sha256 in act.about.items():
+        with reading(home.proposal / name):
+            yield dict(parse_json(read_verified(home.proposal / name, sha256))["question"])
 
 
 def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:
@@ -70,8 +89,8 @@ def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:
     difference = compare(ledger.read_last_cells(home, earlier), ledger.cells_of(home.proposing(), entry))
     revised = difference.revised
     return {
-        "dataset": entry.dataset,
-        "version": entry.version,
+        "dataset": without_controls(entry.dataset),
+        "version": without_controls(entry.version),
         "replaces": earlier[-1].version if earlier else "",
         "new": len(difference.added),
         "revised": len(revised),
@@ -81,20 +100,37 @@ def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:
     }
 
 
-def _warnings(home: Home, entries: list[LedgerEntry]) -> Iterator[str]:
+def _warnings(home: Home, entries: Sequence[LedgerEntry]) -> Iterator[str]:
     """Yield what a signer must know: rules that failed without blocking, waivers, cards other than before."""
+    from expectations.cards.dataset_card import load_dataset
     from expectations.gate.stored_verdict import Verdict
+    from expectations.published import ledger
+    from expectations.releases.proposal import place_of
 
     for entry in entries:
-        folder = home.proposing().releases / entry.dataset / entry.version
+        folder = home.proposal / place_of(entry)
+        if entry.dataset == ledger.CUSTOM:
+            asked = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))["question"]["dataset"]
+            yield from _card_warnings(home, asked, load_dataset(asked).sha256)
         if not (folder / "verdict.json").exists():
-            continue  # an estimate
+            continue  # an estimate, or a custom table
         verdict = Verdict.from_bytes((folder / "verdict.json").read_bytes())
         yield from (f"{entry.dataset}: {rule.id}" for rule in verdict.rules if not rule.passed)
         yield from (f"{entry.dataset}: {waiver.rule}, {waiver.expires}" for waiver in verdict.waived)
-        before = home.releases / entry.dataset / "latest"
-        if before.exists():
-            version = before.read_text(encoding="utf-8").strip()
-            manifest = parse_json((home.releases / entry.dataset / version / "manifest.json").read_bytes())
-            if manifest["card_sha256"] != verdict.card_sha256:
-                yield f"{entry.dataset}: card"
+        yield from _card_warnings(home, entry.dataset, verdict.card_sha256)
+
+
+def _card_warnings(home: Home, dataset: str, card_sha256: str) -> Iterator[str]:
+    """Yield whether a card is other than in the last release that the ledger has; a pointer may be gone, or moved."""
+    from expectations.published import ledger
+    from expectations.releases.proposal import place_of
+
+    for entry in ledger.entries(home, dataset)[-1:]:
+        try:
+            data = read_verified(home.root / place_of(entry) / "manifest.json", entry.manifest_sha256)
+        except Refusal:
+            yield f"{dataset}: not_compared"
+            return
+        before = str(parse_json(data)["card_sha256"])
+        if before != card_sha256:
+            yield f"{dataset}: card {before[:12]} -> {card_sha256[:12]}"

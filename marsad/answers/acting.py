@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
-from ingestion.people import acts, machine_key, openssh
+from ingestion.people import acts, acts_log, machine_key, openssh
 from ingestion.people.acts import SignedAct
 from ingestion.people.roster import APPROVE, MACHINE, NAME, PREPARE, Person, Roster, parse_roster, refuse_demo_people
 from ingestion.storage import reading
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
-from marsad.answers import forgetting
+from marsad.answers import act_effects, forgetting
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def prepare_publication(
     roster = people_for(home, person, reason)
     with home.lock("marsad approve"):
         finish(home)
+        facts = {"warnings": act_effects.warnings_of_proposal(home), **facts}
         if not proposal.additions(home):
             raise Refusal("act_none", where=str(home.acts))
         act = proposal.draft_act(home, roster, kind, person, reason, today(), facts)
@@ -191,6 +192,7 @@ def prepare_forgetting(home: Home, person: str, submission: str, reason: str) ->
     with home.lock("marsad submissions forget"):
         half_done = forgetting.read_done(home, submission)
         if half_done and acts.is_unfinished(half_done):
+            acts.refuse_unsigned(half_done, acts.read_people_before(home, acts.read_act(half_done).number))
             forgetting.carry_out(home, half_done)
             return half_done
         finish(home)
@@ -209,7 +211,10 @@ def unsigned_past(home: Home) -> dict[str, str]:
     from expectations.releases.proposal import place_of
     from reports.publishing import publish_report
 
-    published = {home.root / place_of(entry) / "manifest.json": entry.manifest_sha256 for entry in ledger.entries(home)}
+    past = ledger.entries(home)
+    if acts_log.founding_of(acts_log.read_acts(home)):  # a line of later is no past: nobody signed it
+        past = past[: acts_log.what_was_founded(home)[1]]
+    published = {home.root / place_of(entry) / "manifest.json": entry.manifest_sha256 for entry in past}
     buried = [path for manifest in published if (path := manifest.with_name(tombstone.NAME)).exists()]
     published |= {path: sha256_of(path) for path in buried}
     for record in sorted(home.reports.glob(f"*/{RECORD}")):
@@ -267,11 +272,18 @@ def refuse_person(roster: Roster, person: str, namespace: str) -> None:
     """Refuse a person who may not sign for a purpose today.
 
     Raises:
-        Refusal: `person_may_not`, naming those who may.
+        Refusal: `person_may_not`, naming those who may; `person_alone` where nobody may.
     """
     may = roster.who_may(namespace, today())
     if person not in may:
-        raise Refusal("person_may_not", where=ascii(person)[1:-1], people=", ".join(may))
+        raise _may_not(person, may)
+
+
+def _may_not(person: str, may: Sequence[str]) -> Refusal:
+    where = ascii(person)[1:-1]
+    return (
+        Refusal("person_may_not", where=where, people=", ".join(may)) if may else Refusal("person_alone", where=where)
+    )
 
 
 def take_signature(home: Home, folder: Path, signature: bytes, *, is_clock_right: bool = False) -> SignedAct:
@@ -284,18 +296,37 @@ def take_signature(home: Home, folder: Path, signature: bytes, *, is_clock_right
         is_clock_right: whether the signer says that it is today, however long ago the last act was.
 
     Raises:
-        Refusal: as `acts.add_signature`, `acts.refuse_unfit`, `acts.refuse_far_ahead` and what carries it out.
+        Refusal: as `acts.add_signature`, `acts.refuse_unfit`, `acts.refuse_far_ahead` and what carries it out;
+            `act_hides_warnings`.
     """
     roster = acts.read_people(home)
     with home.lock("marsad sign"):
         finish(home)
-        acts.refuse_unfit(home, roster, acts.read_act(folder), today())
+        act = acts.read_act(folder)
+        acts.refuse_unfit(home, roster, act, today())
         if not is_clock_right:
             acts.refuse_far_ahead(home, today())
+        _refuse_hidden_warnings(home, act)
         signed = acts.add_signature(folder, roster, signature, today())
         if signed.is_complete:
             carry_out(home, signed, folder)
     return signed
+
+
+def _refuse_hidden_warnings(home: Home, act: acts.Act) -> None:
+    """Refuse a publication whose act names other warnings than its bytes have: its second signer would not see them.
+
+    Raises:
+        Refusal: `act_hides_warnings`; `act_of_other_bytes`.
+    """
+    if "ledger" not in act.after:
+        return
+    from expectations.releases import proposal
+
+    proposal.refuse_other_bytes(home, act)
+    warnings = act_effects.warnings_of_proposal(home)
+    if act.facts.get("warnings") != warnings:
+        raise Refusal("act_hides_warnings", where=act.name, warnings="; ".join(warnings) or "-")
 
 
 def carry_out(home: Home, signed: SignedAct, folder: Path) -> None:
@@ -315,9 +346,13 @@ def carry_out(home: Home, signed: SignedAct, folder: Path) -> None:
 
 
 def finish(home: Home) -> None:
-    """Do what the newest act in the log has not done yet; the caller holds the lock."""
-    folder = acts.last_done(home)
-    if folder is not None and (folder / acts.ACT).exists():
+    """Do what the newest act in the log has not done yet; the caller holds the lock.
+
+    Raises:
+        Refusal: `act_unsigned` for a line of the log that is no act of those who must sign: nothing of it is done.
+    """
+    folder = acts.last_signed(home)
+    if folder is not None:
         _DOES[acts.read_act(folder).kind](home, folder)
 
 
@@ -363,6 +398,10 @@ def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     rooms, places = of_kind.get(act.kind, ()), [Path(name).parts for name in act.about]
     if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
+    if act.kind == "withdraw":
+        named = "/".join((home.releases.name, str(act.facts.get("dataset")), str(act.facts.get("version"))))
+        if {Path(name).parent.as_posix() for name in act.about} != {named}:
+            raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":
         _refuse_people(home, parse_roster((folder / NAME).read_bytes(), folder / NAME), folder / NAME)
 
@@ -450,7 +489,7 @@ def refuse_person_for(home: Home, waiting: WaitingAct, person: str) -> None:
         Refusal: `person_may_not`, naming those who may.
     """
     if person not in waiting.may_sign:
-        raise Refusal("person_may_not", where=ascii(person)[1:-1], people=", ".join(waiting.may_sign))
+        raise _may_not(person, waiting.may_sign)
 
 
 def who_is_next_in(home: Home, signed: SignedAct) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ingestion.findings import Finding, finding_in_words
+from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 def refusal_texts(error: Refusal, words: Words) -> tuple[str, str]:
     """Return what happened and what to do, in the language of `words`; in English if that text is missing."""
-    arguments = {**error.arguments, "where": error.where}
+    named = {**error.arguments, "where": error.where}
+    arguments = {name: without_controls(value) if isinstance(value, str) else value for name, value in named.items()}
     try:
         return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
     except Refusal:  # an unfinished language lacks this text

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingestion.home import Home
+from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.commands import backing_up
@@ -55,7 +56,7 @@ def approve(
         console.document({**acting.waiting_as_json(waiting), **effects.content()})
         return
     _print_effects(effects, in_words)
-    for line in act_effects.describe_act(home, waiting.folder) if waiting.folder and not waiting.about else ():
+    for line in act_effects.describe_act(home, waiting.folder) if waiting.folder else ():
         console.say(f"  {line}")
     if not person:
         console.say(in_words.text("desk.act_awaits", people=", ".join(waiting.may_sign), act=_name(waiting.folder)))
@@ -254,6 +255,7 @@ def _tell_withdrawn(home: Home, facts: Mapping[str, Any], in_words: Words) -> No
 
     dataset, version = str(facts["dataset"]), str(facts["version"])
     withdrawn = withdrawn_release(home, dataset, version)
+    dataset, version = without_controls(dataset), without_controls(version)
     console.say(in_words.text("desk.release_withdrawn", dataset=dataset, version=version, command="marsad build"))
     for page in withdrawn.pages:
         console.say(in_words.text("desk.page_prints_withdrawn", path=str(page)))

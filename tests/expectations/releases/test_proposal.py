@@ -155,8 +155,9 @@ def test_an_act_that_names_another_end_of_the_ledger_than_the_proposal_publishes
 
 def _publishes_nothing(home: Home, act: acts.Act) -> None:
     folder = acts.prepare(home, act)
-    acting.take_signature(home, folder, sign(folder, "amina", PREPARE))
-    _refused("act_of_other_bytes", lambda: acting.take_signature(home, folder, sign(folder, "dara", APPROVE)))
+    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+        signature = sign(folder, name, namespace)
+        _refused("act_of_other_bytes", lambda signature=signature: acting.take_signature(home, folder, signature))
     assert proposed_homes.published(home) == {}
 
 

@@ -342,9 +342,12 @@ def test_the_files_of_a_reader_are_read_or_refused(tmp_path: Path, trust: Trust)
         read_trust(people, held)
     held.write_bytes(_act().content)
     assert read_trust(people, held).held == _act()
+    with pytest.raises(Refusal, match="act_unreadable"):
+        read_trust(people, tmp_path)
     people.write_bytes(b"\xff\xfe")
-    with pytest.raises(Refusal, match="bytes_changed"):
-        read_trust(people, None)
+    for path in (people, tmp_path):
+        with pytest.raises(Refusal, match="signers_unreadable"):
+            read_trust(path, None)
 
 
 def test_an_empty_list_of_signers_trusts_nobody(tmp_path: Path, pairs: dict[str, Pair]):

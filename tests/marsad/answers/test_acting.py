@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from expectations.releases import proposal
 from expectations.releases.verification import verify
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.people import acts, acts_log, founding
-from ingestion.people.roster import APPROVE, PREPARE, roster_path
+from ingestion.people.roster import APPROVE, PREPARE, parse_roster, roster_path
 from ingestion.people.statements import Trust
 from languages.refusal import Refusal
 from marsad.answers import act_effects, acting, verified_folder
@@ -970,3 +971,215 @@ def test_a_past_that_was_changed_is_not_taken_over(unsigned: Home):
     approve = partial(acting.take_signature, unsigned, folder, sign(folder, "dara", APPROVE))
     _refused("act_of_other_bytes", approve)
     assert not list(unsigned.releases.rglob("statement.json"))
+
+
+# What one who prepares could do alone with the account of the house
+
+
+def _entered_by_hand(home: Home, act: acts.Act, files: dict[str, bytes] | None = None) -> Path:
+    """Write an act that amina alone has signed, and the line by which it is done."""
+    folder = acts.prepare(home, act, files)
+    (folder / acts.PREPARED).write_bytes(sign(folder, "amina", PREPARE))
+    with home.lock("test"):
+        acts_log.append(home, "done", "amina+dara", act.kind, act=act.sha256, number=act.number)
+    return folder
+
+
+@pytest.mark.parametrize("signatures", [1, 2])
+def test_a_line_written_by_hand_withdraws_nothing_and_the_refusal_names_the_act(
+    marsad_at: Marsad, signed: Home, signatures: int
+):
+    entry, before = ledger.entries(signed, NATIONAL)[-1], published(signed)
+    about = {f"releases/{NATIONAL}/{entry.version}/manifest.json": entry.manifest_sha256}
+    facts = {"dataset": NATIONAL, "version": entry.version, "signed_by": "Secretariat, statistics"}
+    day = acting.today()
+    act = acts.draft(signed, acts.read_people(signed), "withdraw", "amina", "counted twice", day, about, facts=facts)
+    folder = _entered_by_hand(signed, dataclasses.replace(act, signatures=signatures))
+    with signed.lock("test"):
+        _refused("act_unsigned", lambda: acting.finish(signed))
+        with pytest.raises(Refusal, match=folder.name):
+            acting.finish(signed)
+    assert published(signed) == before
+    code, _, err = marsad_at("log", "--verify")
+    codes = [line.split(":")[1].strip() for line in err.splitlines() if line.startswith("marsad: ")]
+    assert (code, codes[0]) == (1, "act_needs_two" if signatures == 1 else "act_unsigned")
+
+
+@pytest.mark.parametrize("signatures", [1, 2])
+def test_a_roster_by_a_line_written_by_hand_gives_nobody_a_say(signed: Home, signatures: int):
+    """Nor does it make one signature enough for the act of the next line."""
+    before = published(signed)
+    data = roster_path(signed).read_bytes().replace(b"signatures: 2", b"signatures: 1")
+    roster = acts.read_people(signed)
+    act = acts.draft(
+        signed, roster, "people", "amina", "house keeping", acting.today(), {"people.yml": sha256_of_bytes(data)}
+    )
+    _entered_by_hand(signed, dataclasses.replace(act, signatures=signatures), {"people.yml": data})
+    roster_path(signed).write_bytes(data)
+    entry = ledger.entries(signed, NATIONAL)[-1]
+    about = {f"releases/{NATIONAL}/{entry.version}/manifest.json": entry.manifest_sha256}
+    facts = {"dataset": NATIONAL, "version": entry.version, "signed_by": "Secretariat, statistics"}
+    lone = parse_roster(data, roster_path(signed))
+    _entered_by_hand(
+        signed, acts.draft(signed, lone, "withdraw", "amina", "counted twice", acting.today(), about, facts=facts)
+    )
+    _refused("act_unsigned", lambda: acts.read_people(signed))
+    with signed.lock("test"):
+        _refused("act_unsigned", lambda: acting.finish(signed))
+    assert published(signed) == before
+
+
+def test_a_proposal_by_a_line_written_by_hand_is_not_put_in_place(waiting: Home):
+    folder = proposed_homes.prepare(waiting)
+    _entered_by_hand(waiting, acts.read_act(folder))
+    with waiting.lock("test"):
+        _refused("act_unsigned", lambda: proposal.finish(waiting))
+    assert published(waiting) == {}
+
+
+# What the second signer sees
+
+
+def test_a_card_other_than_before_is_a_warning_also_where_the_pointer_is_gone(
+    signed: Home, monkeypatch: pytest.MonkeyPatch
+):
+    proposed_homes.propose_more(signed)
+    assert [line for line in act_effects.warnings_of_proposal(signed) if ": card " in line] == []
+    _as_by_another_card(monkeypatch)
+    warned = act_effects.warnings_of_proposal(signed)
+    assert [line.split(" ")[:2] for line in warned] == [[f"{NATIONAL}:", "card"]]
+    (signed.releases / NATIONAL / "latest").unlink()
+    assert act_effects.warnings_of_proposal(signed) == warned
+    shutil.rmtree(signed.releases / NATIONAL)
+    assert act_effects.warnings_of_proposal(signed) == [f"{NATIONAL}: not_compared"]
+
+
+def _as_by_another_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let verdicts and cards of the national dataset have another hash than what was released."""
+    from expectations.cards import dataset_card
+    from expectations.gate import stored_verdict
+
+    from_bytes, load = stored_verdict.Verdict.from_bytes, dataset_card.load_dataset
+
+    def other_verdict(data: bytes) -> stored_verdict.Verdict:
+        verdict = from_bytes(data)
+        return dataclasses.replace(verdict, card_sha256="f" * 64) if verdict.dataset == NATIONAL else verdict
+
+    monkeypatch.setattr(stored_verdict.Verdict, "from_bytes", staticmethod(other_verdict))
+    monkeypatch.setattr(dataset_card, "load_dataset", lambda name: SimpleNamespace(sha256="f" * 64, card=load(name)))
+
+
+def test_a_custom_table_by_a_card_other_than_before_is_a_warning(
+    marsad_at: Marsad, signed: Home, monkeypatch: pytest.MonkeyPatch
+):
+    assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
+    before = act_effects.warnings_of_proposal(signed)
+    assert acts.read_act(_only_waiting(signed)).facts["warnings"] == before
+    _as_by_another_card(monkeypatch)
+    after = act_effects.warnings_of_proposal(signed)
+    assert [line.split(" ")[:2] for line in after] == [["four_ps_governorate:", "card"]]
+
+
+def test_an_act_that_hides_a_warning_is_refused_and_one_that_names_it_is_taken(
+    waiting: Home, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(act_effects, "warnings_of_proposal", lambda _home: [f"{NATIONAL}: card"])
+    honest = acts.read_act(proposed_homes.prepare(waiting))
+    assert honest.facts["warnings"] == [f"{NATIONAL}: card"]
+    for facts in ({"warnings": []}, {}, {"warnings": ["another"]}):
+        folder = acts.prepare(waiting, dataclasses.replace(honest, facts=facts))
+        for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+            signature = sign(folder, name, namespace)
+            _refused("act_hides_warnings", partial(acting.take_signature, waiting, folder, signature))
+    folder = acts.prepare(waiting, honest)
+    acting.take_signature(waiting, folder, sign(folder, "amina", PREPARE))
+    assert acting.take_signature(waiting, folder, sign(folder, "dara", APPROVE)).is_complete
+
+
+def test_the_second_signer_of_a_publication_is_shown_reason_and_facts_and_no_control_character(
+    marsad_at: Marsad, waiting: Home
+):
+    act = acts.read_act(proposed_homes.prepare(waiting))
+    escape = "\x1b[2K\x9b1A\u202e"
+    acts.prepare(waiting, dataclasses.replace(act, reason=f"the year{escape} of 2025", facts={"note": f"a{escape}b"}))
+    code, out, err = marsad_at("approve")
+    assert code == 0, err
+    assert "the year[2K1A of 2025" in out
+    assert "note: a[2K1Ab" in out
+    assert not set("\x1b\x9b\u202e") & set(out + err)
+
+
+def test_the_second_signer_of_a_custom_table_is_shown_its_question(marsad_at: Marsad, signed: Home):
+    assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
+    out = marsad_at("approve")[1]
+    for part in ("a ministry asks", "indicator: PRT-01", "IQG08", "BEGGING"):
+        assert part in out, part
+
+
+@pytest.mark.parametrize("control", ["\x1b[2K", "\n", "\x9b", "\u202e", "\x00", "\r"])
+def test_a_reason_with_a_control_character_is_refused_where_it_is_asked(signed: Home, tmp_path: Path, control: str):
+    data, reason = _changed(signed, tmp_path).read_bytes(), f"a new{control} approver"
+    _refused(
+        "reason_unprintable", lambda: acting.prepare_people(signed, "amina", reason, data, tmp_path / "people.yml")
+    )
+    proposed_homes.propose_more(signed)
+    _refused("reason_unprintable", lambda: acting.prepare_publication(signed, "amina", reason, {}))
+    assert acts.pending(signed) == []
+
+
+def test_a_reason_in_sorani_with_a_joiner_is_taken(signed: Home):
+    proposed_homes.propose_more(signed)
+    reason = "ژمارە\u200cکانی ساڵ"
+    assert acts.read_act(acting.prepare_publication(signed, "amina", reason, {})).reason == reason
+
+
+def test_a_withdrawal_of_another_release_than_its_act_is_about_is_refused(signed: Home):
+    about, named = (ledger.entries(signed, dataset)[-1] for dataset in DATASETS)
+    before = published(signed)
+    place = {f"releases/{about.dataset}/{about.version}/manifest.json": about.manifest_sha256}
+    both = {**place, f"releases/{named.dataset}/{named.version}/manifest.json": named.manifest_sha256}
+    facts = {"dataset": named.dataset, "version": named.version, "signed_by": "Secretariat, statistics"}
+    roster = acts.read_people(signed)
+    for content in (place, both):
+        act = acts.draft(signed, roster, "withdraw", "amina", "counted twice", acting.today(), content, facts=facts)
+        folder = acts.prepare(signed, act)
+        acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+        _refused("act_of_other_bytes", partial(acting.take_signature, signed, folder, sign(folder, "dara", APPROVE)))
+    assert published(signed) == before
+
+
+def test_a_release_by_hand_is_no_past_that_two_could_take_over(unsigned: Home):
+    """Whoever signs second would believe that it had been published before the house had people."""
+    country = toy_home.Country()
+    country.add(40, year="2024", sex="F", age="Y_GE18", form="FORCED_LABOUR")
+    toy_home.build(unsigned, country)
+    with unsigned.lock("test"):
+        toy_home.publish(unsigned)
+    by_hand = [proposal.place_of(entry).as_posix() for entry in ledger.entries(unsigned)[2:]]
+    assert by_hand
+    assert not [name for name in acting.unsigned_past(unsigned) if any(name.startswith(place) for place in by_hand)]
+
+
+# Small refusals
+
+
+def test_where_nobody_may_the_refusal_says_so(waiting: Home, monkeypatch: pytest.MonkeyPatch):
+    roster = acts.read_people(waiting)
+    monkeypatch.setattr(acting, "today", lambda: datetime.date(1990, 1, 1))
+    _refused("person_alone", lambda: acting.refuse_person(roster, "amina", PREPARE))
+
+
+def test_a_held_statement_without_signers_and_a_file_of_another_kind_are_refused_in_words(
+    marsad_at: Marsad, signed: Home, tmp_path: Path
+):
+    folder = signed.releases / NATIONAL / ledger.entries(signed, NATIONAL)[-1].version
+    people, binary, held = tmp_path / "allowed_signers", tmp_path / "binary", folder / "statement.json"
+    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert "held_needs_people" in marsad_at("verify", folder, "--held", held)[2]
+    for path in (tmp_path, binary):
+        code, _, err = marsad_at("verify", folder, "--people", path)
+        assert (code, "signers_unreadable" in err) == (1, True), err
+        code, _, err = marsad_at("verify", folder, "--people", people, "--held", path)
+        assert (code, "act_unreadable" in err) == (1, True), err
+    assert marsad_at("verify", folder, "--people", people, "--held", held)[0] == 0
