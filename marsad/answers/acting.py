@@ -398,10 +398,6 @@ def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     rooms, places = of_kind.get(act.kind, ()), [Path(name).parts for name in act.about]
     if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
-    if act.kind == "withdraw":
-        named = "/".join((home.releases.name, str(act.facts.get("dataset")), str(act.facts.get("version"))))
-        if {Path(name).parent.as_posix() for name in act.about} != {named}:
-            raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":
         _refuse_people(home, parse_roster((folder / NAME).read_bytes(), folder / NAME), folder / NAME)
 
