@@ -139,7 +139,8 @@ def parse_act(data: bytes, where: Path) -> Act:
         content: dict[str, Any] = dict(parse_json(data))
         if content.pop("format") != _FORMAT or content["kind"] not in KINDS or content["signatures"] not in (1, 2):
             raise ValueError
-        act = Act(**{**content, "earlier": tuple(content["earlier"])})
+        content["earlier"] = tuple(content["earlier"])
+        act = Act(**content)
         if act.content != data or not _has_its_types(act) or act.number != len(act.earlier) + 1:
             raise ValueError
         if any(datetime.date.fromisoformat(day).isoformat() != day for day in (act.day, act.next_due or act.day)):
