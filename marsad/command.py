@@ -171,7 +171,6 @@ def verify(
 ) -> None:
     """Check a release, a report, a receipt or backups: hashes, verdict, signatures. Exit code 1 if any is wrong."""
     from ingestion.people.statements import read_trust
-    from languages.refusal import Refusal
     from marsad.commands import verifying
 
     if held and not people:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT, Act, parse_act
 from ingestion.people.openssh import line_to_verify, signer_of
-from ingestion.storage import read_plain, reading
+from ingestion.storage import read_plain
 from languages.refusal import Refusal
 
 OF_RELEASE, OF_TOMBSTONE, OF_REPORT = (
