@@ -237,7 +237,7 @@ def test_words_behind_a_signature_make_it_none(tmp_path: Path, pairs: dict[str, 
 
 def test_who_holds_a_withdrawal_is_not_shown_the_release_again(tmp_path: Path, pairs: dict[str, Pair], trust: Trust):
     act = _act()
-    withdrawal = _act(2, kind="withdraw", previous=act.sha256, before=act.after)
+    withdrawal = _act(2, kind="withdraw", earlier=(act.sha256,), before=act.after)
     folder = _write(tmp_path / "a", act, pairs)
     assert _codes(check(folder, ABOUT, Trust(trust.allowed_signers, withdrawal))) == ["statement_contradicts"]
 
@@ -258,7 +258,7 @@ def _row() -> tuple[Act, Act, Act]:
     """Three statements of a house in one row; the second and third are a day later each."""
     first = _act()
     second = _act(
-        2, earlier=(first.sha256,), day=(TODAY + DAY).isoformat(), kind="withdraw", before=first.after, after={}
+        2, earlier=(first.sha256,), day=(TODAY + DAY).isoformat(), reason="late cases", before=first.after, after={}
     )
     third = _act(
         3,
