@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import json
 import re
 import shutil
 import subprocess
@@ -56,6 +57,18 @@ def test_releases_and_report_are_signed_and_a_shell_checks_it_by_the_lines_that_
         assert (
             _typed(line.replace(str(next(demo.reports.glob("*/statement.json")).parent), str(copy)), tmp_path)[0] != 0
         )
+
+
+def test_sha256sum_leads_from_the_statement_of_a_release_to_each_of_its_files(demo: Home, tmp_path: Path):
+    for statement in demo.releases.glob("*/*/statement.json"):
+        code, answer = _typed(f"cd {statement.parent} && sha256sum *", tmp_path)
+        hashes = {name: sha256 for sha256, name in (line.split("  ") for line in answer.splitlines())}
+        manifest = f"{statement.parent.relative_to(demo.root)}/manifest.json"
+        about = json.loads(statement.read_bytes())["about"]
+        assert (code, hashes["manifest.json"]) == (0, about[manifest])
+        files = json.loads((statement.parent / "manifest.json").read_bytes())["files"]
+        beside = {name for name in hashes if name.startswith("statement.")}
+        assert {name: hashes[name] for name in hashes.keys() - beside - {"manifest.json"}} == files
 
 
 def test_nothing_of_the_demo_is_unsigned_and_its_logs_hold(last_lines: list[str], demo: Home, tmp_path: Path):
