@@ -164,11 +164,11 @@ def unnamed_paths(folder: Path) -> Iterator[Path]:
 
     Of a folder that holds nothing named, only the folder.
     """
-    try:
-        named = _record_of(folder) if is_published(folder) else {}
-    except Refusal:
-        return
     if not is_published(folder):
+        return
+    try:
+        named = _record_of(folder)
+    except Refusal:
         return
     expected = {RECORD, *STATEMENT.values(), *named, *_unnamed_by_older(named)}
     expected |= {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations.published import report_versions
-from ingestion.home import Home, sha256_of, write_bytes
+from ingestion.home import Home, sha256_of, write_bytes, write_json
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
@@ -149,7 +149,8 @@ def test_a_report_that_went_out_under_its_versions_keeps_its_place_and_its_name(
     (own.reports / report.id).rename(former)
     (former / report_versions.FILE).unlink()
     assert publish_report.folder_of(own, report) == own.reports / report.id  # it was not out: it is made anew
-    (former / publish_report.RECORD).write_text('{"files": {}, "published": "2026-06-30"}', encoding="utf-8")
+    files = {path.relative_to(former).as_posix(): sha256_of(path) for path in former.rglob("*") if path.is_file()}
+    write_json(former / publish_report.RECORD, {"files": files, "published": "2026-06-30"})
     before = (former / "en" / "index.html").read_bytes()
     assert publish_report.readiness(own, ["en"], today=TODAY).report == former.name
     assert issue(own, "en") == former / "en" / "index.html"
