@@ -317,8 +317,8 @@ def _is_birth_date(value: CellValue) -> bool:
 
 def _is_packed_date(text: str) -> bool:
     """Return whether a text is a date without separators (19900312) or a spreadsheet's day number."""
-    plain = fold_digits(text).strip()
-    is_short = plain.isdecimal() and len(plain) <= len(str(_DATE_NUMBERS.stop))
+    plain = fold_digits(text).strip().lstrip("0")
+    is_short = plain.isdecimal() and len(plain) <= len(str(_DATE_NUMBERS.stop))  # `int` takes no thousands of figures
     return is_short and (int(plain) in _DAY_NUMBERS or int(plain) in _DATE_NUMBERS)
 
 

@@ -26,7 +26,6 @@ _SMALL_NUMBERS = 10_000
 _ROWS_TRIED = 200  # of one column; whoever hashes numbers hashes all of them
 _BYTES_OF_TOKEN = 16
 _FIGURES_OF_SMALL = 4
-_NUMBER = re.compile(r"\s*\d{1,40}\s*")  # longer ones number nothing, and some are too long for `int`
 _NO_FIGURE = re.compile(r"\D")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _ALGORITHMS = (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512)
@@ -103,7 +102,7 @@ def _spell(text: str) -> _Spelled:
     return _Spelled(
         tuple(texts),
         tuple(_YEAR.findall(figures)),
-        (str(int(figures)),) if _NUMBER.fullmatch(figures) else (),
+        (figures.strip().lstrip("0") or "0",) if figures.strip().isdecimal() else (),  # too long for `int`, perhaps
     )
 
 

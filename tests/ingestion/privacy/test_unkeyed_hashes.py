@@ -101,9 +101,14 @@ def test_a_number_of_thousands_of_figures_is_read_beside_a_token_and_as_a_birth_
     assert inspect(Workbook([Sheet("ورقة1", rows)])) == []
 
 
-@pytest.mark.parametrize(("figures", "found"), [(40, [("token_unkeyed", "A2")]), (41, [])])
-def test_the_hash_of_a_number_that_stands_beside_it_with_noughts_is_no_token(
-    figures: int, found: list[tuple[str, str]]
-):
-    digits = hashlib.sha256(str(int("0" * 30 + "7" * (figures - 30))).encode()).hexdigest()[:32]
-    assert column(f"k1:{digits}", beside=["0" * 30 + "7" * (figures - 30)]) == found
+@pytest.mark.parametrize("figures", [31, 41, 4301])
+def test_the_hash_of_a_number_that_stands_beside_it_with_noughts_is_no_token(figures: int):
+    number = "7" * (figures - 30)
+    digits = hashlib.sha256(number.encode()).hexdigest()[:32]
+    assert column(f"k1:{digits}", beside=["0" * 30 + number]) == [("token_unkeyed", "A2")]
+
+
+@pytest.mark.parametrize("day", ["19900312", "0019900312", "0" * 5000 + "19900312", "0033000"])
+def test_a_packed_birth_date_is_found_behind_noughts(day: str):
+    rows: list[list[CellValue]] = [["رمز الشخص", "تاريخ الميلاد"], [token(1), day]]
+    assert [finding.kind for finding in inspect(Workbook([Sheet("ورقة1", rows)]))] == ["birth_date"]
