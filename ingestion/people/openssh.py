@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from languages.refusal import Refusal
@@ -98,6 +99,8 @@ def is_by(name: str, signature: bytes, allowed_signers: str) -> bool:
 def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: str, day: datetime.date) -> str | None:
     """Return which of the allowed signers signed these bytes for this purpose; None if none of them did.
 
+    Who signed is remembered within a process: a roster is read at each request, and checks all that changed it.
+
     Args:
         data: the bytes.
         signature: as `ssh-keygen -Y sign` writes it.
@@ -108,14 +111,23 @@ def signer_of(data: bytes, signature: bytes, allowed_signers: str, namespace: st
     Raises:
         Refusal: `ssh_keygen_missing`.
     """
-    if not _is_signature(signature):
+    try:
+        return _proven_signer(data, signature, allowed_signers, namespace, day)
+    except LookupError:
         return None
+
+
+@lru_cache
+def _proven_signer(data: bytes, signature: bytes, allowed_signers: str, namespace: str, day: datetime.date) -> str:
+    """Return who signed; raise LookupError, which is not remembered, if the program named nobody."""
+    if not _is_signature(signature):
+        raise LookupError(namespace)
     of_day = ["-O", f"verify-time={day:%Y%m%d}1200Z"]
     with _as_files(signature, allowed_signers) as given:
         for name in _run(["-Y", "find-principals", *given, *of_day]).splitlines():
             if _run(["-Y", "verify", *given, *of_day, "-I", name, "-n", namespace], data):
                 return name
-    return None
+    raise LookupError(namespace)
 
 
 def fingerprint_of(public_key: str) -> str:
@@ -124,8 +136,16 @@ def fingerprint_of(public_key: str) -> str:
     Raises:
         Refusal: `ssh_keygen_missing`.
     """
-    words = _run(["-l", "-f", "-"], f"{public_key}\n".encode()).split()
-    return words[1] if len(words) > 1 else ""
+    try:
+        return _shown_fingerprint(public_key)
+    except LookupError:
+        return ""
+
+
+@lru_cache
+def _shown_fingerprint(public_key: str) -> str:
+    """Return the second word of the line that shows a key; raise LookupError, which is not remembered, without one."""
+    return _run(["-l", "-f", "-"], f"{public_key}\n".encode()).split()[1]
 
 
 def line_to_sign(act: Path, namespace: str) -> str:
