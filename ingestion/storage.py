@@ -63,12 +63,14 @@ def parse_json(data: str | bytes) -> Any:  # noqa: ANN401 - whatever json can ho
     """Parse JSON that somebody else may have written.
 
     Raises:
-        ValueError: it is no JSON, or nests deeper than any of ours.
+        ValueError: it is no JSON, nests deeper than any of ours, or holds half a sign, which no file of ours can.
     """
     try:
-        return json.loads(data)
+        content = json.loads(data)
+        json.dumps(content, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         raise ValueError("nested too deep") from None
+    return content
 
 
 @contextmanager

@@ -91,11 +91,9 @@ def names(folder: Path, version: str) -> bool:
 
 
 def _read_versions(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:
-    """Return year and versions of a report; None if no file states them, or what it states has no number."""
+    """Return year and versions of a report; None if no file states them, or it is broken."""
     try:
         content: dict[str, Any] = parse_json(read_plain(folder / FILE, _LARGEST))
-        named = str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])
-        number(*named)
-        return named
+        return str(content["year"]), tuple(ReportVersion(**entry) for entry in content["versions"])
     except (OSError, ValueError, KeyError, TypeError, Refusal):
         return None
