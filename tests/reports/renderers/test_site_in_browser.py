@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -183,22 +184,33 @@ def test_a_number_that_is_seen_in_part_is_found(browser: Browser, fronts: dict[s
         assert browsing.cut_numbers(page, 40)[1] != []
 
 
-_HEADS = """() => [...document.querySelectorAll('.scroll')].filter(box => {
-    const year = box.querySelector('thead tr').lastElementChild.textContent.trim()
-    return box.scrollWidth > box.clientWidth && /^[0-9٠-٩]{4}$/.test(year)
-}).map(box => {
-    box.scrollTop = box.scrollHeight
-    const row = [...box.querySelectorAll('tbody th:not([colspan])')].at(-1)
-    const year = box.querySelector('thead tr').lastElementChild
-    const [edge, ...heads] = [box, row, year].map(one => one.getBoundingClientRect())
-    const groups = [...box.querySelectorAll('.g span')].map(one => one.getBoundingClientRect())
-    return {
-        is_beside: [...heads, ...groups].every(one => one.left >= edge.left - 1 && one.right <= edge.right + 1),
-        is_above: heads[1].top >= edge.top - 1,
-        is_higher: box.scrollTop > 0,
-    }
-})"""
-"""Of each table of years that is wider than its box, at its last line: are the heads of that line still in the box?"""
+_HEADS = """async () => {
+    await document.fonts.ready
+    const boxes = [...document.querySelectorAll('.scroll')].filter(box => {
+        const year = box.querySelector('thead tr').lastElementChild.textContent.trim()
+        return box.scrollWidth > box.clientWidth && /^[0-9٠-٩]{4}$/.test(year)
+    })
+    for (const box of boxes) box.scrollTop = box.scrollHeight
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+    return boxes.map(box => {
+        const row = [...box.querySelectorAll('tbody th:not([colspan])')].at(-1)
+        const year = box.querySelector('thead tr').lastElementChild
+        const [edge, ...heads] = [box, row, year].map(head => head.getBoundingClientRect())
+        const groups = [...box.querySelectorAll('.g span')].map(group => group.getBoundingClientRect())
+        const outside = [...heads, ...groups].filter(
+            head => head.left < edge.left - 1 || head.right > edge.right + 1)
+        return {
+            title: box.querySelector('caption')?.textContent.trim(),
+            out: outside.map(head => [head.left, head.right, edge.left, edge.right]),
+            is_above: heads[1].top >= edge.top - 1,
+            is_higher: box.scrollTop > 0,
+        }
+    })
+}"""
+"""Of each table of years that is wider than its box, at its last line: are the heads of that line still in the box?
+
+A snapped box and its sticky heads come to rest a frame after the scrolling, and all move once the typeface is there.
+"""
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -206,9 +218,9 @@ def test_a_table_of_years_begins_with_the_latest_and_its_heads_stay_in_sight(
     browser: Browser, fronts: dict[str, Path], tag: str
 ):
     with browsing.opened(browser, at(fronts, tag, INDICATOR), PHONE) as page:
-        tables: list[dict[str, bool]] = page.evaluate(_HEADS)
-    assert len(tables) > 5 and any(one["is_higher"] for one in tables)
-    assert all(one["is_beside"] and one["is_above"] for one in tables)
+        tables: list[dict[str, Any]] = page.evaluate(_HEADS)
+    assert len(tables) > 5 and any(table["is_higher"] for table in tables)
+    assert [table for table in tables if table["out"] or not table["is_above"]] == []
 
 
 def test_the_keyboard_reaches_the_text_first_and_every_stop_is_seen(browser: Browser, small: Path):
