@@ -15,6 +15,8 @@ from itertools import accumulate
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import TypeAdapter
+
 from ingestion import hash_chain
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
@@ -36,6 +38,8 @@ _RARE_FIELDS = {
     "sealed",
     "words",
 }  # stored only if not empty
+_COUNTS = TypeAdapter(Mapping[str, Mapping[str, int]])
+_DETAILS = TypeAdapter(Mapping[str, Mapping[str, Mapping[str, Any]]])
 _UNSTORED = {"findings", "row_changes", "came_by"}
 
 
@@ -217,11 +221,26 @@ def _read_lines(home: Home) -> tuple[list[Receipt], list[int]]:
     names = {field.name for field in fields(Receipt)} - _UNSTORED
     optional = _LATER_FIELDS | _RARE_FIELDS
     lines, problems = hash_chain.read_lines(home.receipts, names - optional, optional)
+    if forged := [number for number, line in enumerate(lines, start=1) if not _is_receipt(line)]:
+        return [], sorted({*problems, *forged})
     days = accumulate((str(line["received_at"]) for line in lines), max)
     dated_lines = zip(lines, days, strict=True)
     return [
         replace(Receipt(**line), words=tuple(line.get("words", ())), came_by=day) for line, day in dated_lines
     ], problems
+
+
+def _is_receipt(line: Mapping[str, Any]) -> bool:
+    """Return whether the values of a line are those of a receipt: whoever forges one can chain all lines anew."""
+    try:
+        datetime.date.fromisoformat(line["received_at"])
+        datetime.date.fromisoformat(line["letter_date"] or line["received_at"])
+        _COUNTS.validate_python(line.get("periods", {}))
+        for name in ("covers", "changes"):
+            _DETAILS.validate_python(line.get(name, {}))
+    except (ValueError, TypeError):
+        return False
+    return all(isinstance(line.get(name, ""), str) for name in ("source", "sha256", "submission", "withdraws"))
 
 
 def last_day(home: Home) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ingestion import intake_lock
+from ingestion import hash_chain, intake_lock
 from ingestion.chain_heads import copy_of
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
@@ -106,6 +107,31 @@ def test_a_receipt_of_an_older_home_is_still_read(home: Home):
     for head in (home.receipts.with_suffix(".head"), copy_of(home.receipts.with_suffix(".head"))):
         head.unlink()  # that home had none
     assert (receipts.verify_chain(home), receipts.read_receipts(home)[0].periods) == ([], {})
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"periods": None},
+        {"periods": {"victims": None}},
+        {"periods": {"victims": 2024}},
+        {"covers": {"victims": {"2024": "half"}}},
+        {"changes": []},
+        {"received_at": "yesterday"},
+        {"received_at": 20240101},
+        {"letter_date": "2024-13-01"},
+        {"source": 1},
+        {"withdraws": ["000001"]},
+    ],
+)
+def test_a_line_that_is_no_receipt_is_a_broken_line_though_its_chain_holds(home: Home, forged: dict[str, Any]):
+    add(home)
+    stored = json.loads(home.receipts.read_text(encoding="utf-8"))
+    home.receipts.write_bytes(b"")
+    hash_chain.append(home.receipts, stored | forged, 0, "")
+    assert receipts.verify_chain(home) == ["1"]
+    with pytest.raises(Refusal, match="receipts_broken"):
+        receipts.counting_receipts(home)
 
 
 def test_a_last_line_that_was_taken_out_is_found(home: Home):
