@@ -43,6 +43,7 @@ from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.sealing.sealed_files import keys_in_template, open_upload
 from ingestion.sealing.sealing_keys import DEMO_KEY
+from ingestion.storage import parse_json
 from ingestion.submissions import decisions, receipts
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -341,9 +342,9 @@ def _logs() -> list[bytes]:
 def _read_logs(data: bytes, folder: Path) -> None:
     """Read a log that a forger has chained anew, as each of the logs that a home has."""
     try:
-        lines = [line for line in json.loads(data) if isinstance(line, dict)]
+        lines = [line for line in parse_json(data) if isinstance(line, dict)]  # half a sign cannot be chained
         texts = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         lines, texts = [], data
     home = Home(folder / "home").open(invented=True)
     for path in (home.receipts, home.decisions, home.confirmed_words, home.root / "backups.jsonl"):
