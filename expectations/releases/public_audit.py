@@ -145,9 +145,10 @@ def audit_release(
     if own.manifest["format"] < FIRST_WITH_SYSTEM:
         raise Refusal("manifest_too_old", where=str(path / "manifest.json"), found=own.manifest["format"])
     releases = path.resolve().parent.parent
-    present, missing = _same_day_releases(releases, own)
-    earlier, lost = _earlier_releases(releases, own)
-    answers = list(_answers(present, earlier, progress, within))
+    with reading(path / "manifest.json"):  # right hashes prove no system either
+        present, missing = _same_day_releases(releases, own)
+        earlier, lost = _earlier_releases(releases, own)
+        answers = list(_answers(present, earlier, progress, within))
     left = sum(answer is _NOT_ASKED for answer in answers)
     years = tuple(answer for answer in answers if isinstance(answer, YearAnswer))
     return PublicAudit(years, (*missing, *lost), left)

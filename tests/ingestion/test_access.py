@@ -93,9 +93,10 @@ def test_an_old_home_is_mended_by_the_next_writer_and_it_is_told(home: Home):
     assert (_mode(rows.parent), _mode(rows)) == (0o700, 0o600)
 
 
-def test_a_group_that_the_machine_does_not_know_opens_nothing_and_is_named(home: Home):
-    _with_groups(home, readers="no-such-group-28")
-    assert access.unknown_groups(home.settings) == ["no-such-group-28"]
+@pytest.mark.parametrize("name", ["no-such-group-28", "no-such\0group"])
+def test_a_group_that_the_machine_does_not_know_opens_nothing_and_is_named(home: Home, name: str):
+    _with_groups(home, readers=name)
+    assert access.unknown_groups(home.settings) == [name]
     assert _mode(home.releases) == 0o700
 
 

@@ -160,6 +160,18 @@ def test_a_manifest_of_an_older_house_is_refused_by_the_audit_alone(released: Ho
     assert refusal.value.code == "manifest_too_old"
 
 
+@pytest.mark.parametrize("forged", [{"relations": [{"breaks": 1}]}, {"units": []}, {"areas": 7}, {"merge": [[]]}])
+def test_a_system_that_is_none_is_damage_though_its_hashes_hold(
+    released: Home, tmp_path: Path, forged: dict[str, object]
+):
+    folder = _outside(released, tmp_path)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["system"] |= forged
+    write_json(folder / "manifest.json", manifest)
+    with pytest.raises(Refusal, match="bytes_changed"):
+        audit_release(folder)
+
+
 def test_a_figure_that_is_told_closely_and_may_be_none_is_counted_as_near(released: Home, tmp_path: Path):
     folder = _outside(released, tmp_path)
     manifest = json.loads((folder / "manifest.json").read_bytes())

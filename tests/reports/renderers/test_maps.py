@@ -149,7 +149,9 @@ def test_a_file_that_lacks_a_place_or_is_none_is_refused(tmp_path: Path):
     endless, flat = square(44, 33, code="IQG01"), square(44, 33, code="IQG01")
     endless["geometry"]["coordinates"][0][1][0] = float("inf")
     flat["geometry"]["coordinates"] = [[[44, 33]] * 4]
-    for content in ("[]", "[" * 100_000, *(json.dumps({"features": [shape]}) for shape in (endless, flat))):
+    far = square(44, 33, code="IQG01")
+    far["geometry"]["coordinates"][0][1][0] = 10**400
+    for content in ("[]", "[" * 100_000, *(json.dumps({"features": [shape]}) for shape in (endless, flat, far))):
         (tmp_path / "broken.geojson").write_text(content, encoding="utf-8")
         with pytest.raises(Refusal, match="outline_unreadable"):
             outlines.read_outlines(tmp_path / "broken.geojson", ["IQG01"], 300)
