@@ -40,7 +40,7 @@ def problems(home: Home) -> Iterator[Refusal]:
             yield refusal
         earlier = (*earlier, str(line["act"]))
     for place, folder in newest.items():
-        yield from _problems_of_statement(place, folder)
+        yield from _problems_of_place(home, place, folder)
 
 
 def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...]) -> Iterator[Refusal]:
@@ -59,12 +59,16 @@ def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...
             yield Refusal("log_other_than_signed", where=log, act=folder.name)
 
 
-def _problems_of_statement(place: Path, folder: Path) -> Iterator[Refusal]:
-    """Yield the files beside what an act is about that are not its own."""
-    for name, copy in STATEMENT.items():
-        path = place / copy
-        if (folder / name).exists() and place.is_dir():
-            if not path.exists():
-                yield Refusal("file_missing", where=str(path))
-            elif sha256_of(path) != sha256_of(folder / name):
-                yield Refusal("bytes_changed", where=str(path))
+def _problems_of_place(home: Home, place: Path, folder: Path) -> Iterator[Refusal]:
+    """Yield the files of a place that are not as its newest act says: those that it is about, and its statement."""
+    if not place.is_dir():
+        return
+    about = acts.read_act(folder).about.items()
+    expected = {Path(name).name: sha256 for name, sha256 in about if (home.root / name).parent == place}
+    expected |= {copy: sha256_of(folder / name) for name, copy in STATEMENT.items() if (folder / name).exists()}
+    for name, sha256 in expected.items():
+        path = place / name
+        if not path.exists():
+            yield Refusal("file_missing", where=str(path))
+        elif sha256_of(path) != sha256:
+            yield Refusal("bytes_changed", where=str(path))

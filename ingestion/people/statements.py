@@ -10,7 +10,7 @@ import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT, Act, parse_act
@@ -86,7 +86,8 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collectio
 
     Args:
         folder: where it lies.
-        about: name -> SHA-256 of what the folder holds: the statement must be about each of them.
+        about: name -> SHA-256 of what the folder holds: the statement must be about each of them, and about no
+            other file of that folder.
         trust: what the reader has from elsewhere.
         kinds: of act that may lie there: what withdraws a release says nothing for its data.
 
@@ -104,7 +105,8 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collectio
     problems: list[Refusal] = []
     if act.kind not in kinds:
         problems.append(Refusal("statement_of_another_kind", where=str(path), kind=act.kind))
-    if any(act.about.get(name) != sha256 for name, sha256 in about.items()):
+    rooms = {PurePosixPath(name).parent for name in about}
+    if about != {name: sha256 for name, sha256 in act.about.items() if PurePosixPath(name).parent in rooms}:
         problems.append(Refusal("statement_of_other_bytes", where=str(path)))
     signers = {file: _signer(folder, file, act, trust.allowed_signers) for file in (PREPARED, APPROVED)}
     needed = [PREPARED] if act.signatures == 1 else [PREPARED, APPROVED]

@@ -28,7 +28,7 @@ from ingestion.people import acts, acts_log, founding
 from ingestion.people.roster import APPROVE, PREPARE, parse_roster, roster_path
 from ingestion.people.statements import Trust
 from languages.refusal import Refusal
-from marsad.answers import act_effects, acting, verified_folder
+from marsad.answers import act_effects, acting, house_log, verified_folder
 from samples import invented_people
 from tests.conftest import HOUSE
 from tests.expectations import proposed_homes, toy_home
@@ -530,15 +530,26 @@ def test_a_withdrawn_folder_says_who_signed(marsad_at: Marsad, signed: Home, wit
     assert marsad_at("verify", withdrawn, "--held", people)[0] != 0  # nothing is held against nobody
 
 
-def test_a_past_withdrawal_is_taken_over_with_its_tombstone(unsigned: Home):
-    version = ledger.entries(unsigned, NATIONAL)[-1].version
-    with unsigned.lock("test"):
-        withdraw(unsigned, NATIONAL, version, reason="counted twice", signed_by="x y")
-    folder = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
+def test_a_past_withdrawal_is_taken_over_with_its_tombstone_and_not_undone(peopleless: Home, tmp_path: Path):
+    version = ledger.entries(peopleless, NATIONAL)[-1].version
+    before = shutil.copytree(peopleless.releases / NATIONAL / version, tmp_path / "before")
+    with peopleless.lock("test"):
+        withdraw(peopleless, NATIONAL, version, reason="counted twice", signed_by="x y")
+        invented_people.found(peopleless)
+    folder = acting.prepare_past(peopleless, "amina", "what was published before the signatures")
     for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
-        acting.take_signature(unsigned, folder, sign(folder, name, namespace))
-    report = verify(unsigned.releases / NATIONAL / version, Trust(acts.read_people(unsigned).allowed_signers()))
+        acting.take_signature(peopleless, folder, sign(folder, name, namespace))
+    place, trust = peopleless.releases / NATIONAL / version, Trust(acts.read_people(peopleless).allowed_signers())
+    report = verify(place, trust)
     assert (report.signed, bool(report.withdrawn)) == (True, True)
+    assert house_log.problems(peopleless) == []
+    for file in (place / tombstone.NAME, *place.glob("TOMBSTONE*")):
+        file.unlink(missing_ok=True)
+    for file in before.iterdir():
+        shutil.copy(file, place)
+    assert verify(place).ok  # the figures are those that were out once
+    assert toy_home.refusal_codes(verify(place, trust)) == ["statement_of_other_bytes"]
+    assert [problem.where for problem in house_log.problems(peopleless)] == [str(place / tombstone.NAME)]
 
 
 # People

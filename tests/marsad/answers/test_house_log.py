@@ -286,6 +286,27 @@ def test_what_is_published_or_withdrawn_by_hand_is_found(signed: Home):
     assert places == [*new, f"{NATIONAL}/{entry.version}", "reports/2025-00000000"]
 
 
+def test_a_withdrawal_that_is_undone_beside_its_own_statement_is_found(signed: Home, tmp_path: Path):
+    entry = ledger.entries(signed, NATIONAL)[-1]
+    place = signed.releases / NATIONAL / entry.version
+    before = shutil.copytree(place, tmp_path / "before", ignore=shutil.ignore_patterns("statement*"))
+    _withdraw(signed, entry.version)
+    assert _codes(signed) == []
+    for file in place.glob("TOMBSTONE*"):
+        file.unlink()
+    shutil.copytree(before, place, dirs_exist_ok=True)
+    problems = [(problem.code, problem.where) for problem in house_log.problems(signed)]
+    assert problems == [("file_missing", str(place / "TOMBSTONE.json"))]
+
+
+def _withdraw(home: Home, version: str) -> Path:
+    """Withdraw a release by two, and return the folder of the act."""
+    folder = acting.prepare_withdrawal(home, "amina", NATIONAL, version, reason="counted twice", signed_by="x y")
+    acting.take_signature(home, folder, sign(folder, "amina", PREPARE))
+    acting.take_signature(home, folder, sign(folder, "dara", APPROVE))
+    return folder
+
+
 def test_what_was_published_before_the_house_had_people_is_in_no_act_and_no_problem(toy_released: Path, tmp_path: Path):
     home = Home(shutil.copytree(toy_released, tmp_path / "home"))
     with home.lock("test"):
