@@ -96,9 +96,11 @@ def refuse_other_bytes(home: Home, act: Act) -> None:
     entries, proposing = additions(home), home.proposing()
     if dict(act.about) != {_manifest_of(entry): entry.manifest_sha256 for entry in entries}:
         raise Refusal("act_of_other_bytes", where=act.name)
-    if dict(act.after) != acts_log.heads(proposing, act.after):
+    if dict(act.after) != acts_log.heads(proposing, ("ledger",)):
         raise Refusal("act_of_other_bytes", where=act.name)
     for entry in entries:
+        if (entry.dataset == ledger.CUSTOM) != (act.kind == "custom_table"):  # its signers are shown its question
+            raise Refusal("act_of_other_bytes", where=f"{entry.dataset}/{entry.version}")
         _refuse_other_entry(home, entry)
 
 

@@ -286,6 +286,10 @@ def _may_not(person: str, may: Sequence[str]) -> Refusal:
     )
 
 
+_PUBLICATIONS = ("publish", "custom_table")
+"""The kinds of act that put a proposal in place, and write the ledger."""
+
+
 def take_signature(home: Home, folder: Path, signature: bytes, *, is_clock_right: bool = False) -> SignedAct:
     """Store a signature of an act; with the last one that it needs, the act is carried out.
 
@@ -319,7 +323,7 @@ def _refuse_hidden_warnings(home: Home, act: acts.Act) -> None:
     Raises:
         Refusal: `act_hides_warnings`; `act_of_other_bytes`.
     """
-    if "ledger" not in act.after:
+    if act.kind not in _PUBLICATIONS:
         return
     from expectations.releases import proposal
 
@@ -358,11 +362,13 @@ def finish(home: Home) -> None:
 
 def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that is not about exactly the bytes that would be put in place."""
-    if "ledger" in act.after:
+    if act.kind in _PUBLICATIONS:
         from expectations.releases import proposal
 
         proposal.refuse_other_bytes(home, act)
         return
+    if act.after:  # it writes none of the logs that an act is held to
+        raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "forget":
         forgetting.refuse_changed(home, act, folder)
         return
@@ -370,9 +376,10 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
         _refuse_other_tombstone(home, act)
         return
     _refuse_other_places(home, act, folder)
+    past = unsigned_past(home) if act.kind == "upgrade" else {}
     for name, sha256 in act.about.items():
         path = home.root / name if act.kind == "upgrade" else folder / Path(name).name
-        if not path.exists() or sha256_of(path) != sha256:
+        if not path.exists() or sha256_of(path) != sha256 or (act.kind == "upgrade" and name not in past):
             raise Refusal("act_of_other_bytes", where=name)
     if act.kind == "publish_report":
         from reports.publishing import publish_report

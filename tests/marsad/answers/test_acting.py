@@ -17,13 +17,14 @@ from typing import Any
 import pytest
 import yaml
 
+from expectations.cards.cells import text_hash
 from expectations.cards.note_languages import voices
 from expectations.published import ledger, tombstone
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import withdraw
 from expectations.releases import proposal
 from expectations.releases.verification import verify
-from ingestion.home import Home, sha256_of_bytes, write_bytes
+from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.people import acts, acts_log, founding
 from ingestion.people.roster import APPROVE, PREPARE, parse_roster, roster_path
 from ingestion.people.statements import Trust
@@ -365,9 +366,9 @@ def test_a_kind_that_nothing_carries_out_is_refused_before_its_line_is_written(s
     roster = acts.read_people(signed)
     for kind in acts.KINDS:
         folder = acts.prepare(signed, acts.draft(signed, roster, kind, "amina", "a reason", acting.today(), {}))
-        acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
         lines = acts_log.read_acts(signed)
         try:
+            acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
             acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
         except Refusal:
             assert acts_log.read_acts(signed) == lines
@@ -859,6 +860,40 @@ def test_an_act_that_would_write_elsewhere_is_refused(signed: Home):
     assert (published(signed), roster_path(signed).read_bytes()) == (before, roster)
 
 
+@pytest.mark.parametrize("kind", ["withdraw", "people", "forget", "publish_report", "upgrade"])
+def test_an_act_that_names_the_ledger_is_not_asked_less_for_that(signed: Home, kind: acts.Kind):
+    """Whoever writes an act by hand adds a head that holds anyway: its kind is asked the same all the same."""
+    before, done = published(signed), len(acts_log.statements(signed))
+    version = ledger.entries(signed, NATIONAL)[-1].version
+    facts = {"dataset": NATIONAL, "version": version, "signed_by": "x y", "submissions": ["000001-abcdefabcdef"]}
+    after = acts_log.heads(signed.proposing(), ("ledger",))
+    act = acts.draft(
+        signed, acts.read_people(signed), kind, "amina", "x", acting.today(), {},
+        after=after, facts={**facts, "warnings": []},
+    )  # fmt: skip
+    folder = acts.prepare(signed, act)
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    _refused("act_of_other_bytes", partial(acting.take_signature, signed, folder, sign(folder, "dara", APPROVE)))
+    assert (published(signed), len(acts_log.statements(signed))) == (before, done)
+
+
+@pytest.mark.parametrize("after", [{}, {"ledger": "0:0", "another": "0:0"}])
+def test_a_publication_names_the_ledger_that_it_writes_and_nothing_else(waiting: Home, after: dict[str, str]):
+    act = acts.read_act(proposed_homes.prepare(waiting))
+    folder = acts.prepare(waiting, dataclasses.replace(act, after=after))
+    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+        _refused("act_of_other_bytes", partial(acting.take_signature, waiting, folder, sign(folder, name, namespace)))
+
+
+def test_a_custom_table_is_not_published_as_a_release_whose_signers_are_shown_no_question(
+    marsad_at: Marsad, signed: Home
+):
+    assert marsad_at(*QUESTION, "--as", "amina", *REASON)[0] == 0
+    folder = acts.prepare(signed, dataclasses.replace(acts.read_act(_only_waiting(signed)), kind="publish"))
+    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
+        _refused("act_of_other_bytes", partial(acting.take_signature, signed, folder, sign(folder, name, namespace)))
+
+
 def test_a_roster_by_which_nobody_could_act_is_refused_although_two_signed(signed: Home):
     before = roster_path(signed).read_bytes()
     for data, code in ((b"no roster", "people_unreadable"), (b"signatures: 2\npeople: {}\n", "people_unreadable")):
@@ -951,15 +986,23 @@ def test_an_upgrade_says_how_the_past_is_taken_over_and_enters_no_people_twice(m
     assert (code, "people_founded" in err) == (1, True)
 
 
-def test_custom_tables_and_reports_of_before_are_taken_over_too(unsigned: Home):
-    for name in ("custom_tables/000003-abcdefabcdef/manifest.json", "reports/2025-00000000/published.json"):
-        write_bytes(unsigned.root / name, b"{}")
-        about = {name: sha256_of_bytes(b"{}")}
-        roster = acts.read_people(unsigned)
-        folder = acts.prepare(unsigned, acts.draft(unsigned, roster, "upgrade", "amina", "x", acting.today(), about))
-        acting.take_signature(unsigned, folder, sign(folder, "amina", PREPARE))
-        acting.take_signature(unsigned, folder, sign(folder, "dara", APPROVE))
-        assert (unsigned.root / name).with_name("statement.json").exists()
+def test_custom_tables_and_reports_of_before_are_taken_over_too(peopleless: Home):
+    last, data = ledger.entries(peopleless)[-1], b"{}"
+    table = dataclasses.replace(
+        last, order=last.order + 1, dataset=ledger.CUSTOM, version="000001-abcdefabcdef", sequence=1,
+        manifest_sha256=sha256_of_bytes(data), previous=text_hash(last.line),
+    )  # fmt: skip
+    names = (f"{proposal.place_of(table)}/manifest.json", "reports/2025-00000000/published.json")
+    with peopleless.lock("test"):
+        ledger.append(peopleless, table)
+        for name in names:
+            write_bytes(peopleless.root / name, data if name.startswith(ledger.CUSTOM) else b'{"files": {}}')
+        invented_people.found(peopleless)
+    folder = acting.prepare_past(peopleless, "amina", "what was published before the signatures")
+    assert set(names) <= set(acts.read_act(folder).about)
+    acting.take_signature(peopleless, folder, sign(folder, "amina", PREPARE))
+    acting.take_signature(peopleless, folder, sign(folder, "dara", APPROVE))
+    assert all((peopleless.root / name).with_name("statement.json").exists() for name in names)
 
 
 def test_the_past_is_taken_over_by_two_and_by_nobody_alone(unsigned: Home):
@@ -1169,6 +1212,11 @@ def test_a_release_by_hand_is_no_past_that_two_could_take_over(unsigned: Home):
     by_hand = [proposal.place_of(entry).as_posix() for entry in ledger.entries(unsigned)[2:]]
     assert by_hand
     assert not [name for name in acting.unsigned_past(unsigned) if any(name.startswith(place) for place in by_hand)]
+    about = {f"{place}/manifest.json": sha256_of(unsigned.root / place / "manifest.json") for place in by_hand}
+    act = acts.draft(unsigned, acts.read_people(unsigned), "upgrade", "amina", "x", acting.today(), about)
+    folder = acts.prepare(unsigned, act)
+    acting.take_signature(unsigned, folder, sign(folder, "amina", PREPARE))
+    _refused("act_of_other_bytes", partial(acting.take_signature, unsigned, folder, sign(folder, "dara", APPROVE)))
 
 
 # Small refusals
