@@ -235,7 +235,7 @@ def draft(
         before=acts_log.heads(home),
         after=after or {},
         earlier=earlier,
-        next_due=(day + NEXT_DUE).isoformat(),
+        next_due=_next_due(day),
         signatures=roster.signatures,
         facts={**({"recovery": True} if roster.recovers(person) else {}), **(facts or {})},
     )
@@ -400,14 +400,20 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
 
     Raises:
         Refusal: `act_of_another_home`; `act_of_before` if a statement or a line of the ledger came since;
-            `act_needs_two` if it asks for fewer signatures than the roster; `clock_is_off` if its day lies ahead, too
-            long ago, or before that of the last statement, which is that of its act: the day on which a line of the
-            log was written is what one clock said then, and nobody has signed it.
+            `act_needs_two` if it asks for fewer signatures than the roster; `act_says_otherwise` of what its readers
+            are told and nobody may choose: by which day the next statement is due, and that those act who recover;
+            `clock_is_off` if its day lies ahead, too long ago, or before that of the last statement, which is that of
+            its act: the day on which a line of the log was written is what one clock said then, and nobody has signed
+            it.
     """
     if act.home != acts_log.identity(home):
         raise Refusal("act_of_another_home", where=act.name)
     if act.signatures != roster.signatures:
         raise Refusal("act_needs_two", where=act.name, count=roster.signatures)
+    if act.next_due != _next_due(datetime.date.fromisoformat(act.day)):
+        raise Refusal("act_says_otherwise", where=act.name, fact="next_due")
+    if act.facts.get("recovery", False) is not roster.recovers(act.prepared_by):
+        raise Refusal("act_says_otherwise", where=act.name, fact="recovery")
     published = {log: act.before.get(log, "") for log in _PUBLISHED}
     if act.earlier != acts_log.statements(home) or published != acts_log.heads(home, _PUBLISHED):
         raise Refusal("act_of_before", where=act.name)
@@ -429,6 +435,10 @@ def refuse_far_ahead(home: Home, today: datetime.date) -> None:
     last = read_act(before).day if before else str(founding["day"] if founding else today)
     if today - datetime.date.fromisoformat(last) > _LONGEST_SILENCE:
         raise Refusal("clock_far_ahead", where=str(home.root), last=last, today=today.isoformat())
+
+
+def _next_due(day: datetime.date) -> str:
+    return (min(day, datetime.date.max - NEXT_DUE) + NEXT_DUE).isoformat()
 
 
 def write_statement(folder: Path, beside: Path) -> None:

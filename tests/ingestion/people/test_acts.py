@@ -324,6 +324,22 @@ def test_an_act_that_asks_for_fewer_signatures_than_the_roster_is_refused(house:
     _refused("act_needs_two", lambda: acts.refuse_unfit(house.home, house.roster, act, TODAY))
 
 
+@pytest.mark.parametrize("next_due", ["9999-12-31", "", TODAY.isoformat()])
+def test_nobody_chooses_by_which_day_the_house_must_speak_again(house: House, next_due: str):
+    """A reader who hears nothing until that day asks why: whoever puts it off gets years of silence."""
+    act = dataclasses.replace(_draft(house), next_due=next_due)
+    _refused("act_says_otherwise", lambda: acts.refuse_unfit(house.home, house.roster, act, TODAY))
+
+
+@pytest.mark.parametrize(("name", "recovery"), [("hana", None), ("hana", False), ("hana", 1), ("amina", True)])
+def test_who_recovers_cannot_hide_it_and_nobody_else_says_so(house: House, name: str, recovery: object):
+    act = acts.draft(house.home, house.roster, "publish", name, "the year", TODAY, {})
+    acts.refuse_unfit(house.home, house.roster, act, TODAY)
+    facts = {} if recovery is None else {"recovery": recovery}
+    changed = dataclasses.replace(act, facts=facts)
+    _refused("act_says_otherwise", lambda: acts.refuse_unfit(house.home, house.roster, changed, TODAY))
+
+
 # Where and when it fits
 
 
