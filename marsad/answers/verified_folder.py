@@ -73,11 +73,13 @@ def verify_signatures(path: Path, trust: Trust | None) -> VerifiedSignatures | N
         Refusal: `machine_needs_people` without it; `backup_unknown` for a folder without a backup; as
             `BackupFolder.mark`.
     """
+    from expectations.published import report_versions
     from ingestion.keeping.backup_folder import BackupFolder
     from ingestion.people import machine_key
     from ingestion.people.roster import RECEIPT, SNAPSHOT
 
-    is_backup = BackupFolder.is_at(path)
+    is_published = (path / "manifest.json").exists() or report_versions.is_report(path)
+    is_backup = BackupFolder.is_at(path) and not is_published  # the machine has signed nothing of a release
     if not is_backup and not path.is_file():
         return None
     if trust is None:

@@ -97,6 +97,23 @@ def test_without_signers_a_restoration_says_that_nobody_asked(
     assert (code, "was not asked" in out) == (0, True)
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "published.json", "versions.json"])
+def test_a_release_or_report_in_which_signed_backups_lie_is_not_signed_by_that(
+    typed: Marsad, place: Path, signers: Path, name: str
+):
+    """The account has the machine's key: whoever reads only the exit code would take forged figures for signed."""
+    write_bytes(place / name, b'{"files": {}}')
+    write_bytes(place / "data.csv", b"forged")
+    code, out, err = typed("verify", place, "--people", signers)
+    assert (code, "signed by the machine" in out + err) == (1, False)
+
+
+def test_what_the_machine_signed_is_said_to_be_nobodys_approval(typed: Marsad, place: Path, signers: Path):
+    write_bytes(place / "data.csv", b"forged")
+    out = typed("verify", place, "--people", signers)[1]
+    assert "no person approved anything by this, and other files of a folder were not looked at" in out
+
+
 @pytest.mark.parametrize("how", ["no signature", "another key", "a receipt", "an approval", "of another backup"])
 def test_a_forged_backup_is_refused_and_verified_nowhere(
     typed: Marsad, home: Home, place: Path, keys: KeyFiles, signers: Path, tmp_path: Path, how: str
