@@ -138,6 +138,17 @@ def data_of(dataset: str) -> str:
     return files.get(dataset, "data.parquet")
 
 
+def has_hashes_of_release(home: Home, withdrawal: Withdrawal) -> bool:
+    """Return whether a line of the log has the hashes by which these figures are never released again."""
+    path = home.releases / withdrawal.dataset / withdrawal.version / "manifest.json"
+    try:
+        manifest = parse_json(read_verified(path, withdrawal.manifest_sha256))
+    except Refusal:
+        return False
+    hashes = manifest["files"][data_of(withdrawal.dataset)], manifest.get("card_sha256", "")
+    return hashes == (withdrawal.data_sha256, withdrawal.card_sha256)
+
+
 def pages_of(home: Home, version: str) -> list[Path]:
     """Return the front pages of this home's reports that were made from a version: each must be taken offline."""
     pages = home.reports.glob("*/[!.]*/index.html")

@@ -56,7 +56,11 @@ def problems(home: Home) -> list[Refusal]:
 
 
 def _in_no_act(home: Home) -> Iterator[Refusal]:
-    """Yield what was published or withdrawn since the founding, and every published report, that no act names."""
+    """Yield what was published or withdrawn since the founding, and every published report, that no act names.
+
+    So too a withdrawal whose line says something else than its act: the next report prints what the line says.
+    """
+    from expectations.published import release_withdrawal
     from expectations.published.release_log import ReleaseLog
     from expectations.published.report_versions import RECORD
     from expectations.releases.proposal import place_of
@@ -64,15 +68,21 @@ def _in_no_act(home: Home) -> Iterator[Refusal]:
     done = [*_readable_acts(home)]
     named = {item for act in done if act.kind not in ("withdraw", "forget") for item in act.about.items()}
     withdrawn = {
-        (act.facts.get("dataset"), act.facts.get("version"), act.day) for act in done if act.kind == "withdraw"
+        (act.facts.get("dataset"), act.facts.get("version"), act.day): act for act in done if act.kind == "withdraw"
     }
     log, (_, published, gone) = ReleaseLog.read_log(home), acts_log.what_was_founded(home)
     for entry in log.entries[published:]:
         if ((place_of(entry) / "manifest.json").as_posix(), entry.manifest_sha256) not in named:
             yield Refusal("not_in_any_act", where=f"{entry.dataset}/{entry.version}")
     for withdrawal in log.withdrawals[gone:]:
-        if (*withdrawal.place, withdrawal.date) not in withdrawn:
+        act = withdrawn.get((*withdrawal.place, withdrawal.date))
+        if act is None:
             yield Refusal("not_in_any_act", where="/".join(withdrawal.place))
+        elif (withdrawal.reason, withdrawal.signed_by) != (
+            act.reason,
+            act.facts.get("signed_by"),
+        ) or not release_withdrawal.has_hashes_of_release(home, withdrawal):
+            yield Refusal("log_other_than_signed", where="withdrawn", act=act.name)
     for record in sorted(home.reports.glob(f"*/{RECORD}")):
         if (record.relative_to(home.root).as_posix(), sha256_of(record)) not in named:
             yield Refusal("not_in_any_act", where=record.parent.relative_to(home.root).as_posix())

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from expectations.published import ledger, release_withdrawal
+from expectations.published.release_log import ReleaseLog
 from ingestion import chain_heads
 from ingestion.home import Home, write_bytes
 from ingestion.people import acts, acts_log
@@ -297,6 +298,18 @@ def test_a_withdrawal_that_is_undone_beside_its_own_statement_is_found(signed: H
     shutil.copytree(before, place, dirs_exist_ok=True)
     problems = [(problem.code, problem.where) for problem in house_log.problems(signed)]
     assert problems == [("file_missing", str(place / "TOMBSTONE.json"))]
+
+
+@pytest.mark.parametrize("field", ["reason", "signed_by", "data_sha256", "card_sha256"])
+def test_a_withdrawal_whose_line_says_something_else_than_its_act_is_found(signed: Home, field: str):
+    """It is the last line, so no later head names it; the next report prints its reason to everybody."""
+    act = _withdraw(signed, ledger.entries(signed, NATIONAL)[-1].version)
+    path = signed.ledger / "withdrawn.jsonl"
+    *before, last = ReleaseLog.read_log(signed).withdrawals
+    last = dataclasses.replace(last, **{field: "the figures were invented by an agency"})
+    write_bytes(path, "".join(f"{line.line}\n" for line in (*before, last)).encode())
+    assert str(house_log.problems(signed)[0]) == "log_other_than_signed: withdrawn"
+    assert house_log.problems(signed)[0].arguments["act"] == act.name
 
 
 def _withdraw(home: Home, version: str) -> Path:
