@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingestion.home import Home, read_verified
+from ingestion.home import Home, read_verified, sha256_of
 from ingestion.people import acts
 from ingestion.people.roster import NAME, roster_path
 from ingestion.storage import parse_json, reading
@@ -20,6 +20,9 @@ from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     from expectations.published.ledger import LedgerEntry
+
+_LONGEST_LINE = 500
+"""Letters of a line that are shown to who signs."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,45 @@ def describe_act(home: Home, folder: Path) -> list[str]:
 
     Args:
         home: whose act it is.
-        folder: of the act. A roster is told by the lines that change, a custom table by its question.
+        folder: of the act. A roster is told by the lines that change, a custom table by its question, a report by the
+            versions that it is made from.
     """
     act = acts.read_act(folder)
     lines = [f"{act.kind}: {act.reason}", *(f"{name}: {value}" for name, value in sorted(act.facts.items()))]
-    lines += [f"{name} {sha256[:12]}" for name, sha256 in sorted(act.about.items())]
+    lines += [_change_of(home, name, sha256) for name, sha256 in sorted(act.about.items())]
     if act.kind == "people":
         paths = (roster_path(home), folder / NAME)
         today, then = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in paths)
         lines += list(difflib.unified_diff(today, then, "today", "then", lineterm="", n=0))
     if act.kind == "custom_table":
         lines += [f"{name}: {value}" for asked in _questions(home, act) for name, value in asked.items() if value]
-    return list(map(without_controls, lines))
+    if act.kind == "publish_report":
+        lines += _versions(home, act)
+    return [_shortened(without_controls(line)) for line in lines]
+
+
+def _change_of(home: Home, name: str, sha256: str) -> str:
+    """Return the hash that a file will have, and the one that it has now if it lies there with other bytes."""
+    path = home.root / name
+    now = f"{sha256_of(path)[:12]} -> " if path.is_file() and sha256_of(path) != sha256 else ""
+    return f"{name} {now}{sha256[:12]}"
+
+
+def _versions(home: Home, act: acts.Act) -> Iterator[str]:
+    """Yield each version behind a report, and the last one that the ledger has where that is another one."""
+    from expectations.published import report_versions
+    from expectations.published.release_log import ReleaseLog
+
+    log = ReleaseLog.read_log(home)
+    for folder in sorted({(home.root / name).parent for name in act.about}):
+        for release in report_versions.versions_of(folder):
+            last = log.last_version(release.dataset)
+            yield f"{release.dataset}: {release.version}" + ("" if release.version == last else f" (ledger: {last})")
+
+
+def _shortened(line: str) -> str:
+    """Return a line that pushes nothing else off the screen of who signs; the act has all of it."""
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} … (+{len(line) - _LONGEST_LINE:,})"
 
 
 def _questions(home: Home, act: acts.Act) -> Iterator[dict[str, Any]]:

@@ -55,9 +55,9 @@ def approve(
     if as_json:
         console.document({**acting.waiting_as_json(waiting), **effects.content()})
         return
-    _print_effects(effects, in_words)
     for line in act_effects.describe_act(home, waiting.folder) if waiting.folder else ():
         console.say(f"  {line}")
+    _print_effects(effects, in_words)  # last: what somebody wrote into an act does not push it off the screen
     if not person:
         console.say(in_words.text("desk.act_awaits", people=", ".join(waiting.may_sign), act=_name(waiting.folder)))
         return

@@ -1163,6 +1163,34 @@ def test_the_second_signer_of_a_publication_is_shown_reason_and_facts_and_no_con
     assert not set("\x1b\x9b\u202e") & set(out + err)
 
 
+def test_what_somebody_wrote_into_an_act_pushes_nothing_off_the_screen(marsad_at: Marsad, waiting: Home):
+    act = acts.read_act(proposed_homes.prepare(waiting))
+    flood = {**act.facts, "note": "\u2800" * 20_000}
+    acts.prepare(waiting, dataclasses.replace(act, reason="the year" + " " * 4_000 + "nothing changes", facts=flood))
+    code, out, err = marsad_at("approve")
+    assert (code, "nothing changes" in out, "… (+3,532)" in out) == (0, False, True), err
+    assert max(map(len, out.splitlines())) < 600
+    assert out.index("the year") < out.index("replaces")  # what the house counted itself stands last
+
+
+def test_the_second_signer_of_a_report_is_shown_its_versions_and_what_it_replaces(marsad_at: Marsad, signed: Home):
+    first = ledger.entries(signed, NATIONAL)[-1].version
+    proposed_homes.propose_more(signed)
+    proposed_homes.publish_signed(signed)
+    page = signed.reports / "short" / "en" / "index.html"
+    write_bytes(page, b"<p>invented</p>")
+    versions = [{"dataset": NATIONAL, "version": first}]
+    write_bytes(page.parents[1] / "versions.json", json.dumps({"year": "2024", "versions": versions}).encode())
+    record, before = Path("reports/short/published.json"), b'{"files": {}}'
+    write_bytes(signed.root / record, before)
+    acting.prepare_file(signed, "publish_report", "amina", "the report", record, b'{"files": {"a": ""}}', {})
+    code, out, err = marsad_at("approve")
+    last = ledger.entries(signed, NATIONAL)[-1].version
+    assert (code, last == first) == (0, False), err
+    assert f"{NATIONAL}: {first} (ledger: {last})" in out
+    assert f"{record} {sha256_of_bytes(before)[:12]} -> " in out
+
+
 def test_the_second_signer_of_a_custom_table_is_shown_its_question(marsad_at: Marsad, signed: Home):
     assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
     out = marsad_at("approve")[1]
