@@ -46,6 +46,8 @@ NEXT_DUE = datetime.timedelta(days=366)
 """A house that publishes yearly speaks once a year at least; a reader who hears nothing longer asks why."""
 _LONGEST_SILENCE = datetime.timedelta(days=400)
 """How long after the last act a day is taken without asking: a yearly release that is a month late."""
+_FACTS_OF_HOME = ("recovery", "withdrawn")
+"""That those act who recover; the releases withdrawn until then, so that no later holder takes one for good again."""
 _FURTHEST_AHEAD = datetime.timedelta(days=1)
 """How far the day of an act may lie after today: a clock in another time zone, no more."""
 _LONGEST_WAIT = datetime.timedelta(days=31)
@@ -158,6 +160,7 @@ def _has_its_types(act: Act) -> bool:
         all(type(text) is str for text in texts)
         and all(type(mapping) is dict for mapping in mappings)
         and all(type(value) is str for mapping in mappings[:-1] for value in mapping.values())
+        and type(act.facts.get("withdrawn", [])) is list
         and all(type(number) is int and number > 0 for number in (act.number, act.signatures))
     )
 
@@ -237,7 +240,7 @@ def draft(
         earlier=earlier,
         next_due=_next_due(day),
         signatures=roster.signatures,
-        facts={**({"recovery": True} if roster.recovers(person) else {}), **(facts or {})},
+        facts={**_facts_of_home(home, roster, person), **(facts or {})},
     )
 
 
@@ -401,7 +404,7 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
     Raises:
         Refusal: `act_of_another_home`; `act_of_before` if a statement or a line of the ledger came since;
             `act_needs_two` if it asks for fewer signatures than the roster; `act_says_otherwise` of what its readers
-            are told and nobody may choose: by which day the next statement is due, and that those act who recover;
+            are told and nobody may choose: by which day the next statement is due, who recovers, what is withdrawn;
             `clock_is_off` if its day lies ahead, too long ago, or before that of the last statement, which is that of
             its act: the day on which a line of the log was written is what one clock said then, and nobody has signed
             it.
@@ -412,8 +415,10 @@ def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> 
         raise Refusal("act_needs_two", where=act.name, count=roster.signatures)
     if act.next_due != _next_due(datetime.date.fromisoformat(act.day)):
         raise Refusal("act_says_otherwise", where=act.name, fact="next_due")
-    if act.facts.get("recovery", False) is not roster.recovers(act.prepared_by):
-        raise Refusal("act_says_otherwise", where=act.name, fact="recovery")
+    expected = _facts_of_home(home, roster, act.prepared_by)
+    for fact in _FACTS_OF_HOME:
+        if act.facts.get(fact) != expected.get(fact):
+            raise Refusal("act_says_otherwise", where=act.name, fact=fact)
     published = {log: act.before.get(log, "") for log in _PUBLISHED}
     if act.earlier != acts_log.statements(home) or published != acts_log.heads(home, _PUBLISHED):
         raise Refusal("act_of_before", where=act.name)
@@ -435,6 +440,12 @@ def refuse_far_ahead(home: Home, today: datetime.date) -> None:
     last = read_act(before).day if before else str(founding["day"] if founding else today)
     if today - datetime.date.fromisoformat(last) > _LONGEST_SILENCE:
         raise Refusal("clock_far_ahead", where=str(home.root), last=last, today=today.isoformat())
+
+
+def _facts_of_home(home: Home, roster: Roster, person: str) -> dict[str, Any]:
+    """Return the facts that every act states, whatever its kind; none is stated where there is nothing to say."""
+    facts = {"recovery": roster.recovers(person), "withdrawn": acts_log.withdrawn(home)}
+    return {fact: value for fact, value in facts.items() if value}
 
 
 def _next_due(day: datetime.date) -> str:

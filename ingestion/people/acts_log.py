@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from ingestion import hash_chain, writer_lock
 from ingestion.home import Home, sha256_of_bytes
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 LineKind = Literal["founded", "done", "given_up", "looked", "signed_in"]
@@ -136,6 +137,17 @@ def last_statement(home: Home) -> LastStatement:
 def statements(home: Home) -> tuple[str, ...]:
     """Return the hash of every statement of a home, oldest first."""
     return tuple(str(line["act"]) for line in read_acts(home) if line["kind"] == "done")
+
+
+def withdrawn(home: Home) -> list[str]:
+    """Return the releases that were withdrawn, `<dataset>/<version>`, oldest first; `release_log.py` reads the rest."""
+    path = logs_of(home)["withdrawn"]
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    try:
+        contents: list[dict[str, Any]] = [dict(parse_json(line)) for line in lines]
+        return [f"{content['dataset']}/{content['version']}" for content in contents]
+    except (ValueError, LookupError, TypeError) as error:
+        raise Refusal("ledger_broken", where=path.name, line=len(lines)) from error
 
 
 def logs_of(home: Home) -> Mapping[str, Path]:

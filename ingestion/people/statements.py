@@ -117,7 +117,7 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collectio
     problems += [refusal for refusal in missing if not (is_proven and refusal.code == "signer_revoked")]
     if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
         problems.append(Refusal("signature_of_preparer", where=str(path), person=signers[PREPARED]))
-    if trust.held is not None and (_contradicts(act, trust.held) or _is_withdrawn_by(trust.held, about, act)):
+    if trust.held is not None and (_contradicts(act, trust.held) or _is_withdrawn_by(trust.held, about, kinds)):
         problems.append(Refusal("statement_contradicts", where=str(path), number=trust.held.number))
     return CheckedStatement(act, signers[PREPARED], signers[APPROVED], problems)
 
@@ -167,9 +167,12 @@ def _no_signer(folder: Path, file: str, act: Act, allowed_signers: str) -> Refus
     return Refusal("signature_of_nobody", where=where)
 
 
-def _is_withdrawn_by(held: Act, about: Mapping[str, str], act: Act) -> bool:
-    """Return whether the statement that was held withdraws what another one still shows."""
-    return held.kind == "withdraw" and act.kind != "withdraw" and any(name in held.about for name in about)
+def _is_withdrawn_by(held: Act, about: Mapping[str, str], kinds: Collection[str]) -> bool:
+    """Return whether the statement that was held withdraws what a folder still shows, or names it as withdrawn."""
+    if "withdraw" in kinds:
+        return False
+    gone = {f"releases/{place}/manifest.json" for place in held.facts.get("withdrawn", ())}
+    return any(name in gone or (held.kind == "withdraw" and name in held.about) for name in about)
 
 
 def _contradicts(act: Act, held: Act) -> bool:

@@ -331,13 +331,27 @@ def test_nobody_chooses_by_which_day_the_house_must_speak_again(house: House, ne
     _refused("act_says_otherwise", lambda: acts.refuse_unfit(house.home, house.roster, act, TODAY))
 
 
-@pytest.mark.parametrize(("name", "recovery"), [("hana", None), ("hana", False), ("hana", 1), ("amina", True)])
+@pytest.mark.parametrize(("name", "recovery"), [("hana", None), ("hana", False), ("amina", True)])
 def test_who_recovers_cannot_hide_it_and_nobody_else_says_so(house: House, name: str, recovery: object):
     act = acts.draft(house.home, house.roster, "publish", name, "the year", TODAY, {})
     acts.refuse_unfit(house.home, house.roster, act, TODAY)
     facts = {} if recovery is None else {"recovery": recovery}
     changed = dataclasses.replace(act, facts=facts)
     _refused("act_says_otherwise", lambda: acts.refuse_unfit(house.home, house.roster, changed, TODAY))
+
+
+@pytest.mark.parametrize("facts", [{}, {"withdrawn": []}, {"withdrawn": ["four_ps_national/000002-abcdefabcdef"]}])
+def test_an_act_names_what_was_withdrawn_before_it(house: House, facts: dict[str, Any]):
+    line = {"dataset": "four_ps_national", "version": "000001-abcdefabcdef"}
+    house.home.ledger.mkdir(parents=True, exist_ok=True)
+    (house.home.ledger / "withdrawn.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    act = _draft(house)
+    assert act.facts["withdrawn"] == ["four_ps_national/000001-abcdefabcdef"]
+    acts.refuse_unfit(house.home, house.roster, act, TODAY)
+    _refused(
+        "act_says_otherwise",
+        lambda: acts.refuse_unfit(house.home, house.roster, dataclasses.replace(act, facts=facts), TODAY),
+    )
 
 
 # Where and when it fits

@@ -240,6 +240,19 @@ def test_who_holds_a_withdrawal_is_not_shown_the_release_again(tmp_path: Path, p
     withdrawal = _act(2, kind="withdraw", earlier=(act.sha256,), before=act.after)
     folder = _write(tmp_path / "a", act, pairs)
     assert _codes(check(folder, ABOUT, Trust(trust.allowed_signers, withdrawal))) == ["statement_contradicts"]
+    later = _act(
+        3, kind="publish_report", earlier=(act.sha256, withdrawal.sha256), before=act.after,
+        facts={"withdrawn": ["four_ps_national/000001-abcdefabcdef"]},
+    )  # fmt: skip
+    assert _codes(check(folder, ABOUT, Trust(trust.allowed_signers, later))) == ["statement_contradicts"]
+    other = dataclasses.replace(later, facts={"withdrawn": ["four_ps_national/000002-abcdefabcdef"]})
+    assert _codes(check(folder, ABOUT, Trust(trust.allowed_signers, other))) == []
+    tombstone = {**ABOUT, "releases/four_ps_national/000001-abcdefabcdef/TOMBSTONE.json": "1" * 64}
+    buried = dataclasses.replace(withdrawal, about=tombstone)
+    later = dataclasses.replace(later, earlier=(act.sha256, buried.sha256))
+    folder = _write(tmp_path / "b", buried, pairs)
+    checked = statements.check(folder, tombstone, Trust(trust.allowed_signers, later), statements.OF_TOMBSTONE)
+    assert _codes(checked) == []
 
 
 # Held before

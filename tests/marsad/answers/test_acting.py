@@ -519,6 +519,16 @@ def test_a_withdrawal_of_something_else_than_was_signed_is_refused(signed: Home,
     assert published(signed) == before
 
 
+def test_who_holds_any_later_statement_is_not_shown_a_withdrawn_release_as_good(
+    signed: Home, withdrawn: Path, tmp_path: Path
+):
+    proposed_homes.propose_more(signed)
+    later = acts.read_act(proposed_homes.prepare(signed))
+    trust = Trust(acts.read_people(signed).allowed_signers(), later)
+    assert toy_home.refusal_codes(verify(tmp_path / "published", trust)) == ["statement_contradicts"]
+    assert verify(withdrawn, trust).signed
+
+
 def test_a_withdrawn_folder_says_who_signed(marsad_at: Marsad, signed: Home, withdrawn: Path, tmp_path: Path):
     people = tmp_path / "allowed_signers"
     people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
