@@ -206,19 +206,23 @@ def prepare_forgetting(home: Home, person: str, submission: str, reason: str) ->
 
 def unsigned_past(home: Home) -> dict[str, str]:
     """Return what is published and bears no statement: path of its manifest or record under the home -> SHA-256."""
-    from expectations.published import ledger, tombstone
+    from expectations.published import tombstone
+    from expectations.published.release_log import ReleaseLog
     from expectations.published.report_versions import RECORD
     from expectations.releases.proposal import place_of
     from reports.publishing import publish_report
 
-    past = ledger.entries(home)
-    if acts_log.founding_of(acts_log.read_acts(home)):  # a line of later is no past: nobody signed it
-        past = past[: acts_log.what_was_founded(home)[1]]
+    log, records = ReleaseLog.read_log(home), None
+    past, withdrawals = log.entries, log.withdrawals
+    if acts_log.founding_of(acts_log.read_acts(home)):  # what came later is no past: nobody signed it
+        _, released, withdrawn = acts_log.what_was_founded(home)
+        past, withdrawals, records = past[:released], withdrawals[:withdrawn], acts_log.reports_at_founding(home)
     published = {home.root / place_of(entry) / "manifest.json": entry.manifest_sha256 for entry in past}
-    buried = [path for manifest in published if (path := manifest.with_name(tombstone.NAME)).exists()]
-    published |= {path: sha256_of(path) for path in buried}
+    buried = [home.releases.joinpath(*withdrawal.place, tombstone.NAME) for withdrawal in withdrawals]
+    published |= {path: sha256_of(path) for path in buried if path.exists()}
     for record in sorted(home.reports.glob(f"*/{RECORD}")):
-        published |= publish_report.signed_files(record.parent)
+        if records is None or sha256_of(record) in records:
+            published |= publish_report.signed_files(record.parent)
     return {
         path.relative_to(home.root).as_posix(): sha256
         for path, sha256 in published.items()

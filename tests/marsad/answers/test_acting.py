@@ -832,14 +832,16 @@ def test_a_report_is_signed_with_all_that_its_readers_get(marsad_at: Marsad, sig
     assert (ask(folder)[0], ask(folder)[1]["signed"]) == (1, False)
 
 
-def test_a_report_whose_record_does_not_name_its_versions_is_signed_with_them(unsigned: Home):
-    folder = unsigned.reports / "short"
+def test_a_report_whose_record_does_not_name_its_versions_is_signed_with_them(peopleless: Home):
+    folder = peopleless.reports / "short"
     write_bytes(folder / "versions.json", b'{"year": "2025", "versions": []}')
     write_bytes(folder / "published.json", b'{"files": {}, "report": "short"}')
-    act = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
+    with peopleless.lock("test"):
+        invented_people.found(peopleless)
+    act = acting.prepare_past(peopleless, "amina", "what was published before the signatures")
     for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
-        acting.take_signature(unsigned, act, sign(act, name, namespace))
-    trust = Trust(acts.read_people(unsigned).allowed_signers())
+        acting.take_signature(peopleless, act, sign(act, name, namespace))
+    trust = Trust(acts.read_people(peopleless).allowed_signers())
     assert verified_folder.verify_folder(folder, None, lambda *_: None, trust).ok
     write_bytes(folder / "versions.json", b'{"year": "2024", "versions": []}')
     assert not verified_folder.verify_folder(folder, None, lambda *_: None, trust).ok
@@ -1099,6 +1101,19 @@ def test_a_proposal_by_a_line_written_by_hand_is_not_put_in_place(waiting: Home)
     with waiting.lock("test"):
         _refused("act_unsigned", lambda: proposal.finish(waiting))
     assert published(waiting) == {}
+
+
+def test_a_report_and_a_withdrawal_by_hand_are_no_past_that_two_could_take_over(peopleless: Home):
+    write_bytes(peopleless.reports / "before" / "published.json", b'{"files": {}}')
+    first, second = ledger.entries(peopleless)[:2]
+    with peopleless.lock("test"):
+        withdraw(peopleless, first.dataset, first.version, reason="counted twice", signed_by="x y")
+        invented_people.found(peopleless)
+        withdraw(peopleless, second.dataset, second.version, reason="counted twice", signed_by="x y")
+    write_bytes(peopleless.reports / "since" / "published.json", b'{"files": {}, "report": "since"}')
+    past = acting.unsigned_past(peopleless)
+    assert [name for name in past if name.startswith("reports")] == ["reports/before/published.json"]
+    assert [name for name in past if name.endswith(tombstone.NAME)] == [f"{proposal.place_of(first)}/{tombstone.NAME}"]
 
 
 # What the second signer sees
