@@ -409,6 +409,11 @@ def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     rooms, places = of_kind.get(act.kind, ()), [Path(name).parts for name in act.about]
     if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
+    if act.kind == "publish_report":
+        from reports.publishing import publish_report
+
+        if [len(parts) for parts in places] != [3] or places[0][-1] not in publish_report.RECORDS:
+            raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "people":
         _refuse_people(home, parse_roster((folder / NAME).read_bytes(), folder / NAME), folder / NAME)
 

@@ -32,6 +32,8 @@ from reports.released import report_model
 from reports.released.report_model import Report
 
 PRE_RELEASE = "pre_release.json"
+RECORDS = (RECORD, PRE_RELEASE)
+"""What an act that publishes a report may put in place."""
 _LARGEST = 2**26
 """Most bytes of a record; one of three languages has a hundred thousand."""
 
@@ -123,13 +125,21 @@ def draft_record(
 
 
 def refuse_changed(home: Home, content: bytes, where: Path) -> None:
-    """Refuse a record whose files are no longer as they were when it was drafted.
+    """Refuse a record whose files are no longer as they were when it was drafted, or that another one has published.
 
     Raises:
-        Refusal: `published_changed`, naming the first.
+        Refusal: `published_changed`, naming the first; the record if it cannot be read, or another one lies there;
+            `name_leads_out`.
     """
-    folder = (home.root / where).parent
-    for name, sha256 in parse_json(content)["files"].items():
+    path, folder = home.root / where, (home.root / where).parent
+    try:
+        files = dict(parse_json(content)["files"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise Refusal("published_changed", where=str(path)) from error
+    if path.name == RECORD and path.exists() and path.read_bytes() != content:
+        raise Refusal("published_changed", where=str(path))
+    for name, sha256 in files.items():
+        refuse_leading_out(folder, name, deep=True)
         if not (folder / name).exists() or sha256_of(folder / name) != sha256:
             raise Refusal("published_changed", where=str(folder / name))
 

@@ -889,6 +889,31 @@ def test_an_act_that_names_the_ledger_is_not_asked_less_for_that(signed: Home, k
     assert (published(signed), len(acts_log.statements(signed))) == (before, done)
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"reports/2025-00000000/en/index.html": b"<p>forged"},
+        {"reports/2024-00000000/published.json": b'{"files": {}}', "reports/2025-00000000/en/index.html": b"<p>forged"},
+        {"reports/2024-00000000/published.json": b"no record"},
+        {"reports/2024-00000000/published.json": b'{"files": {"../../people.yml": "0"}}'},
+        {"reports": b'{"files": {}}'},
+        {"reports/2025-00000000/published.json": b'{"files": {}, "report": "restated"}'},
+    ],
+)
+def test_an_act_publishes_one_report_and_no_page_of_another(signed: Home, files: dict[str, bytes]):
+    for name in ("published.json", "en/index.html"):
+        write_bytes(signed.reports / "2025-00000000" / name, b'{"files": {}}')
+    before = {path: path.read_bytes() for path in signed.reports.rglob("*.*")}
+    about = {name: sha256_of_bytes(data) for name, data in files.items()}
+    act = acts.draft(signed, acts.read_people(signed), "publish_report", "amina", "x", acting.today(), about)
+    folder = acts.prepare(signed, act, {Path(name).name: data for name, data in files.items()})
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    with pytest.raises(Refusal) as refusal:
+        acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    assert refusal.value.code in ("act_of_other_bytes", "published_changed", "name_leads_out")
+    assert {path: path.read_bytes() for path in signed.reports.rglob("*.*")} == before
+
+
 @pytest.mark.parametrize("after", [{}, {"ledger": "0:0", "another": "0:0"}])
 def test_a_publication_names_the_ledger_that_it_writes_and_nothing_else(waiting: Home, after: dict[str, str]):
     act = acts.read_act(proposed_homes.prepare(waiting))
