@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,10 +152,8 @@ def _file_problems(path: Path, files: dict[str, str]) -> Iterator[Refusal]:
 
 def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]:
     """Yield contradictions between files that all have the hashes in the manifest."""
-    verdict = _read_parsed(Verdict.from_bytes, path / "verdict.json")
-    files: dict[str, str] = manifest["files"]
-    is_about = isinstance(verdict, Verdict) and verdict.passed and verdict.dataset == manifest.get("dataset")
-    if not is_about or any(files.get(name) != sha256 for name, sha256 in verdict.files.items()):
+    verdict = _read_parsed(lambda data: _verdict_on(manifest, data), path / "verdict.json")
+    if verdict is None:
         yield Refusal("verdict_differs", where=str(path / "verdict.json"))
     else:
         facts = _read_parsed(
@@ -166,6 +164,15 @@ def _content_problems(path: Path, manifest: dict[str, Any]) -> Iterator[Refusal]
     places = _read_parsed(lambda _data: package_descriptor.problems_of(path), path / "datapackage.json")
     for place in ["datapackage.json"] if places is None else places:
         yield Refusal("package_differs", where=place)
+
+
+def _verdict_on(manifest: Mapping[str, Any], data: bytes) -> Verdict:
+    """Return the verdict that let these files pass; raise ValueError for another one."""
+    verdict = Verdict.from_bytes(data)
+    is_about = verdict.dataset == manifest.get("dataset") and verdict.files.items() <= manifest["files"].items()
+    if not verdict.passed or not is_about:
+        raise ValueError(verdict.dataset)
+    return verdict
 
 
 def _read_parsed(parse: Callable[[bytes], Any], path: Path) -> Any:  # noqa: ANN401 - what a file holds

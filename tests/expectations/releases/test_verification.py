@@ -88,6 +88,16 @@ def test_a_table_that_no_csv_reader_takes_is_told(released: Home, data: bytes):
     assert set(codes) == {"verdict_differs", "package_differs"}
 
 
+@pytest.mark.parametrize("forged", [{"files": None}, {"rules": 7}, {"waived": [None]}, {"dataset": GOVERNORATE}])
+def test_a_verdict_that_is_none_differs_though_its_hash_holds(released: Home, forged: dict[str, object]):
+    folder = toy_home.latest_folder(released, NATIONAL)
+    verdict = json.dumps(json.loads((folder / "verdict.json").read_bytes()) | forged).encode()
+    (folder / "verdict.json").write_bytes(verdict)
+    files = json.loads((folder / "manifest.json").read_bytes())["files"] | {"verdict.json": sha256_of_bytes(verdict)}
+    codes = toy_home.refusal_codes(verification.verify(_changed(folder, {"files": files})))
+    assert "verdict_differs" in codes
+
+
 def test_a_table_that_a_forger_spoilt_and_hashed_again_is_refused_by_the_audit(released: Home):
     folder = toy_home.latest_folder(released, NATIONAL)
     data = bytearray((folder / "data.parquet").read_bytes())
