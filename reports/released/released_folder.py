@@ -45,6 +45,15 @@ _UNDATED = ReleaseDays()
 
 
 @dataclass(frozen=True)
+class _DescribedColumn:
+    """What the descriptor says of a column: its type, the codes that it allows, whether it is never empty."""
+
+    type: str
+    codes: tuple[str, ...]
+    is_required: bool
+
+
+@dataclass(frozen=True)
 class ReleasedFolder:
     """One released folder that was not withdrawn.
 
@@ -89,9 +98,10 @@ class ReleasedFolder:
     @property
     def has_cells(self) -> bool:
         """Whether it holds a table of cells: an estimate has no data package, and synthetic records have no key."""
-        resources = self.package["resources"] if _PACKAGE in self.manifest["files"] else []
-        tables = [entry for entry in resources if entry["name"] == "data" and "schema" in entry]
-        return any("primaryKey" in entry["schema"] for entry in tables)
+        with reading(self.path / _PACKAGE):
+            resources = self.package["resources"] if _PACKAGE in self.manifest["files"] else []
+            tables = [entry for entry in resources if entry["name"] == "data" and "schema" in entry]
+            return any("primaryKey" in entry["schema"] for entry in tables)
 
     def file(self, name: str) -> bytes:
         """Return a file of the release as it was released.
@@ -142,17 +152,18 @@ class ReleasedFolder:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of `data.csv` in order, under their current names."""
-        return tuple(_current_name(str(entry["name"])) for entry in self._schema["fields"])
+        return tuple(self._described)
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """The breakdowns: the columns of the key other than indicator, measure, area and period."""
-        return tuple(str(column) for column in self._schema["primaryKey"] if column not in _FIXED)
+        return tuple(column for column in self.key if column not in _FIXED)
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """The columns that identify a cell, in order."""
-        return tuple(str(column) for column in self._schema["primaryKey"])
+        with reading(self.path / _PACKAGE):
+            return tuple(str(column) for column in self._schema["primaryKey"])
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -164,7 +175,7 @@ class ReleasedFolder:
 
         Empty for a column of free numbers.
         """
-        allowed = [str(code) for code in self._field(column).get("constraints", {}).get("enum", [])]
+        allowed = self._described[column].codes
         if not allowed and self.type_of(column) != "string":
             return ()
         used_codes = {code for code in map(itemgetter(column), self.rows) if code}
@@ -172,14 +183,17 @@ class ReleasedFolder:
 
     def type_of(self, column: str) -> str:
         """Return the type of a column as the descriptor names it: `string`, `number`, `integer`, `year`."""
-        return str(self._field(column)["type"])
+        return self._described[column].type
 
     def is_required(self, column: str) -> bool:
         """Return whether the column is never empty."""
-        return bool(self._field(column).get("constraints", {}).get("required"))
+        return self._described[column].is_required
 
-    def _field(self, column: str) -> Mapping[str, Any]:
-        return next(entry for entry in self._schema["fields"] if _current_name(str(entry["name"])) == column)
+    @cached_property
+    def _described(self) -> Mapping[str, _DescribedColumn]:
+        """What the descriptor says of each column; right hashes prove no descriptor: a forger writes both."""
+        with reading(self.path / _PACKAGE):
+            return {_current_name(str(entry["name"])): _described(entry) for entry in self._schema["fields"]}
 
     @cached_property
     def states(self) -> Mapping[str, int]:
@@ -188,7 +202,13 @@ class ReleasedFolder:
 
     @property
     def _schema(self) -> Mapping[str, Any]:
-        return next(entry["schema"] for entry in self.package["resources"] if entry["name"] == "data")
+        return next((entry["schema"] for entry in self.package["resources"] if entry["name"] == "data"), {})
+
+
+def _described(entry: Mapping[str, Any]) -> _DescribedColumn:
+    constraints: Mapping[str, Any] = entry.get("constraints", {})
+    codes = tuple(str(code) for code in constraints.get("enum", ()))
+    return _DescribedColumn(str(entry["type"]), codes, is_required=bool(constraints.get("required")))
 
 
 def _current_name(column: str) -> str:

@@ -7,6 +7,7 @@ home: Marsad draws no borders of its own.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
 Point = tuple[float, float]
@@ -77,13 +77,13 @@ def _fit(
 
 def _rings(path: Path, codes: set[str]) -> dict[str, list[Ring]]:
     try:
-        features: list[dict[str, Any]] = parse_json(path.read_bytes())["features"]
+        features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
         by_code: dict[str, list[Ring]] = defaultdict(list)
         for feature in features:
             names = (str(feature["properties"].get(key)) for key in _CODES)
             if code := next((name for name in names if name in codes), ""):
                 by_code[code] += _polygons(feature["geometry"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise Refusal("outline_unreadable", where=path.name) from error
     return {code: _join_rings(rings) for code, rings in by_code.items()}
 

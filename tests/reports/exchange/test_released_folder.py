@@ -48,6 +48,31 @@ def test_dimensions_are_those_that_the_descriptor_names(released: ReleasedFolder
     assert wider.codes("occupation") == ("NONE", "_T")
 
 
+_FIELD = {"name": "sex", "type": "string"}
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        None,
+        [],
+        [{}],
+        [{"name": "data", "schema": None}],
+        [{"name": "data", "schema": {"fields": None, "primaryKey": None}}],
+        [{"name": "data", "schema": {"fields": [{"name": "sex"}], "primaryKey": 7}}],
+        [{"name": "data", "schema": {"fields": [_FIELD | {"constraints": None}]}}],
+        [{"name": "data", "schema": {"fields": [_FIELD | {"constraints": {"enum": 7}}]}}],
+    ],
+)
+def test_a_descriptor_that_is_none_is_damage_though_its_hash_holds(released: ReleasedFolder, resources: object):
+    forged = ReleasedFolder(released.path, released.version, released.manifest)
+    forged.__dict__["package"] = {"resources": resources}
+    for ask in (lambda: forged.columns, lambda: forged.key):
+        with pytest.raises(Refusal, match="bytes_changed"):
+            ask()
+            _ = forged.key
+
+
 def test_the_four_states_of_a_cell_add_up_to_all_cells(released: ReleasedFolder):
     assert set(released.states) == {"zero", "value", "missing", "withheld"}
     assert sum(released.states.values()) == len(released.rows)
