@@ -51,7 +51,7 @@ def _refused(place: Path, tmp_path: Path, keys: KeyFiles, name: str = "") -> Ref
         *("dagster/dagster.yaml", "build/dbt/profiles.yml", "reports/draft/index.html", "candidates/base.parquet"),
         *("raw/victims/rows.parquet", "warehouse.duckdb", "lock", "keys/x.sh", ".bashrc", "prose/.x.1.tmp", "x"),
         *("../outside", "/outside", "prose/../../outside", "prose//x", "./prose/x", "", ".", "prose/a\0b"),
-        *("prose/\ud800", "home.json/x", "releases/d/latest/.."),
+        *("home.json/x", "releases/d/latest/.."),
     ],
 )
 def test_a_planted_file_that_no_backup_of_a_home_holds_is_refused(
@@ -62,6 +62,11 @@ def test_a_planted_file_that_no_backup_of_a_home_holds_is_refused(
     assert (refused.code, refused.arguments["count"]) == ("backup_strange_path", 1)
     assert str(refused.arguments["path"]) == ascii(path)
     assert not (tmp_path / "outside").exists()
+
+
+def test_a_list_that_names_half_a_sign_is_damaged(place: Path, keys: KeyFiles, tmp_path: Path) -> None:
+    forge(place, {"home.json": SETTINGS, "prose/\ud800": b"planted"})
+    assert _refused(place, tmp_path, keys).code == "bytes_changed"
 
 
 def test_an_empty_ledger_comes_with_the_number_of_releases_said_before(
