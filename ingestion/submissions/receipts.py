@@ -15,8 +15,6 @@ from itertools import accumulate
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import TypeAdapter
-
 from ingestion import hash_chain
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
@@ -38,8 +36,6 @@ _RARE_FIELDS = {
     "sealed",
     "words",
 }  # stored only if not empty
-_COUNTS = TypeAdapter(Mapping[str, Mapping[str, int]])
-_DETAILS = TypeAdapter(Mapping[str, Mapping[str, Mapping[str, Any]]])
 _UNSTORED = {"findings", "row_changes", "came_by"}
 
 
@@ -235,12 +231,21 @@ def _is_receipt(line: Mapping[str, Any]) -> bool:
     try:
         datetime.date.fromisoformat(line["received_at"])
         datetime.date.fromisoformat(line["letter_date"] or line["received_at"])
-        _COUNTS.validate_python(line.get("periods", {}))
-        for name in ("covers", "changes"):
-            _DETAILS.validate_python(line.get(name, {}))
     except (ValueError, TypeError):
         return False
-    return all(isinstance(line.get(name, ""), str) for name in ("source", "sha256", "submission", "withdraws"))
+    return (
+        all(isinstance(line.get(name, ""), str) for name in ("source", "sha256", "submission", "withdraws"))
+        and _is_by_period(line.get("periods", {}), int)
+        and all(_is_by_period(line.get(name, {}), dict) for name in ("covers", "changes"))
+    )
+
+
+def _is_by_period(value: object, kind: type) -> bool:
+    """Return whether a value is shape -> period -> something of this kind."""
+    return isinstance(value, dict) and all(
+        isinstance(by_period, dict) and all(isinstance(of_period, kind) for of_period in by_period.values())
+        for by_period in value.values()
+    )
 
 
 def last_day(home: Home) -> str:

@@ -58,19 +58,28 @@ _FIELD = {"name": "sex", "type": "string"}
         [],
         [{}],
         [{"name": "data", "schema": None}],
-        [{"name": "data", "schema": {"fields": None, "primaryKey": None}}],
-        [{"name": "data", "schema": {"fields": [{"name": "sex"}], "primaryKey": 7}}],
+        [{"name": "data", "schema": {"fields": None}}],
+        [{"name": "data", "schema": {"fields": [{"name": "sex"}]}}],
         [{"name": "data", "schema": {"fields": [_FIELD | {"constraints": None}]}}],
         [{"name": "data", "schema": {"fields": [_FIELD | {"constraints": {"enum": 7}}]}}],
     ],
 )
-def test_a_descriptor_that_is_none_is_damage_though_its_hash_holds(released: ReleasedFolder, resources: object):
+@pytest.mark.parametrize("asked", ["columns", "key"])
+def test_a_descriptor_that_is_none_is_damage_though_its_hash_holds(
+    released: ReleasedFolder, resources: object, asked: str
+):
     forged = ReleasedFolder(released.path, released.version, released.manifest)
     forged.__dict__["package"] = {"resources": resources}
-    for ask in (lambda: forged.columns, lambda: forged.key):
-        with pytest.raises(Refusal, match="bytes_changed"):
-            ask()
-            _ = forged.key
+    with pytest.raises(Refusal, match="bytes_changed"):
+        getattr(forged, asked)
+
+
+@pytest.mark.parametrize("resources", [None, [{}], [{"name": "data", "schema": None}]])
+def test_whether_a_descriptor_that_is_none_has_cells_is_not_answered(released: ReleasedFolder, resources: object):
+    forged = ReleasedFolder(released.path, released.version, released.manifest)
+    forged.__dict__["package"] = {"resources": resources}
+    with pytest.raises(Refusal, match="bytes_changed"):
+        _ = forged.has_cells
 
 
 def test_the_four_states_of_a_cell_add_up_to_all_cells(released: ReleasedFolder):
