@@ -153,5 +153,5 @@ def _group_number(name: str) -> int | None:
 
     try:
         return grp.getgrnam(name).gr_gid
-    except (KeyError, ValueError):  # a name with a nought in it is no group's
+    except (KeyError, ValueError):  # a name with a null character is no group's
         return None

@@ -63,7 +63,7 @@ def parse_json(data: str | bytes) -> Any:  # noqa: ANN401 - whatever json can ho
     """Parse JSON that somebody else may have written.
 
     Raises:
-        ValueError: it is no JSON, nests deeper than any of ours, or holds half a sign, which no file of ours can.
+        ValueError: it is no JSON, nests deeper than any of ours, or holds a lone surrogate, which no file of ours can.
     """
     try:
         content = json.loads(data)

@@ -342,7 +342,7 @@ def _logs() -> list[bytes]:
 def _read_logs(data: bytes, folder: Path) -> None:
     """Read a log that a forger has chained anew, as each of the logs that a home has."""
     try:
-        lines = [line for line in parse_json(data) if isinstance(line, dict)]  # half a sign cannot be chained
+        lines = [line for line in parse_json(data) if isinstance(line, dict)]  # a lone surrogate cannot be chained
         texts = "".join(json.dumps(line) + "\n" for line in lines).encode()
     except (ValueError, TypeError):
         lines, texts = [], data

@@ -170,11 +170,12 @@ def test_what_the_disk_says_stays_what_the_disk_says(tmp_path: Path) -> None:
         (tmp_path / "x").read_bytes()
 
 
-_HALF_A_SIGN = '[{"reason": "\\ud800"}]'
+_LONE_SURROGATE = '[{"reason": "\\ud800"}]'
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[" * 100_000, b'{"a":' * 100_000, b"\xff", "\ud800x", _HALF_A_SIGN, _HALF_A_SIGN.encode()]
+    "data",
+    [b"", b"{", b"[" * 100_000, b'{"a":' * 100_000, b"\xff", "\ud800x", _LONE_SURROGATE, _LONE_SURROGATE.encode()],
 )
 def test_what_is_no_json_of_ours_is_a_value_error_however_deep(data: bytes | str) -> None:
     with pytest.raises(ValueError):

@@ -46,10 +46,12 @@ def test_what_a_number_stands_for_lies_beside_the_report(tmp_path: Path):
     assert not report_versions.is_named_rightly(folder)
 
 
-_HALF_A_SIGN = '{"year": "2025", "versions": [{"dataset": "\\ud800", "version": "000002-0123456789ab"}]}'
+_LONE_SURROGATE = '{"year": "2025", "versions": [{"dataset": "\\ud800", "version": "000002-0123456789ab"}]}'
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"year": "2025", "versions": [{"dataset": "x"}]}', _HALF_A_SIGN])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"year": "2025", "versions": [{"dataset": "x"}]}', _LONE_SURROGATE]
+)
 def test_a_broken_file_names_nothing_rightly(tmp_path: Path, content: str):
     (tmp_path / report_versions.FILE).write_text(content, encoding="utf-8")
     assert not report_versions.is_named_rightly(tmp_path)

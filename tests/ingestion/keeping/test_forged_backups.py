@@ -64,7 +64,7 @@ def test_a_planted_file_that_no_backup_of_a_home_holds_is_refused(
     assert not (tmp_path / "outside").exists()
 
 
-def test_a_list_that_names_half_a_sign_is_damaged(place: Path, keys: KeyFiles, tmp_path: Path) -> None:
+def test_a_list_that_names_a_lone_surrogate_is_damaged(place: Path, keys: KeyFiles, tmp_path: Path) -> None:
     forge(place, {"home.json": SETTINGS, "prose/\ud800": b"planted"})
     assert _refused(place, tmp_path, keys).code == "bytes_changed"
 

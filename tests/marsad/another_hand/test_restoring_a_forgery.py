@@ -65,7 +65,9 @@ def test_a_file_that_no_backup_holds_is_refused_whatever_its_path_looks_like(
     for words in (("--newest", "--partial"), ("--snapshot", name)):
         result = restored(command, disk, tmp_path, *words)
         assert result.code == 1
-        expected = "bytes_changed" if "\ud800" in path else "backup_strange_path"  # no list of ours names half a sign
+        expected = (
+            "bytes_changed" if "\ud800" in path else "backup_strange_path"
+        )  # no list of ours names a lone surrogate
         assert expected in shown(result)
         assert len(result.err.splitlines()) <= 3  # a line break in a name makes no line of ours
 
