@@ -78,10 +78,9 @@ def _in_no_act(home: Home) -> Iterator[Refusal]:
         act = withdrawn.get((*withdrawal.place, withdrawal.date))
         if act is None:
             yield Refusal("not_in_any_act", where="/".join(withdrawal.place))
-        elif (withdrawal.reason, withdrawal.signed_by) != (
-            act.reason,
-            act.facts.get("signed_by"),
-        ) or not release_withdrawal.has_hashes_of_release(home, withdrawal):
+            continue
+        is_as_signed = (withdrawal.reason, withdrawal.signed_by) == (act.reason, act.facts.get("signed_by"))
+        if not is_as_signed or not release_withdrawal.has_hashes_of_release(home, withdrawal):
             yield Refusal("log_other_than_signed", where="withdrawn", act=act.name)
     for record in sorted(home.reports.glob(f"*/{RECORD}")):
         if (record.relative_to(home.root).as_posix(), sha256_of(record)) not in named:
