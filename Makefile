@@ -8,14 +8,14 @@ WHEELS ?=
 LOCK ?= requirements.lock
 FROM := $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
 # Sets of packages that some add to .venv: requirements-<set>.lock names them, and no package stands in two locks.
-SETS := dev synthetic spark
+SETS := dev synthetic desk spark
 # What was added, by its stamp: a sync removes all that it is not told, and would tear out what the next target needs.
 ADDED = $(patsubst .venv/%,requirements-%.lock,$(wildcard $(SETS:%=.venv/%)))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup dev synthetic spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
+.PHONY: help setup dev synthetic desk spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -53,6 +53,9 @@ dev: .venv/dev ## add what tests, checks and documents need (0.8 GB) to .venv
 
 synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
 
+desk: .venv/desk ## the desk in a browser, on this machine alone (HOME_OF=path: another home than the demo's)
+	@$(BIN)/marsad-desk serve --home $(or $(HOME_OF),home/demo)
+
 spark: .venv/spark ## add what `MARSAD_TARGET=spark` needs (0.5 GB) to .venv; Java 17 comes from the system
 
 $(SETS:%=.venv/%): .venv/%: .venv/installed requirements-%.lock
@@ -79,10 +82,10 @@ demo: .venv/installed ## invent a country, receive its exports, build, release a
 # Two: a third process of tests cost as much CPU for its own imports as it filled of the waits for browser and office.
 SUITE := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-test: check synthetic ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
+test: check synthetic .venv/desk ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
 	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine
 
-whole: dev synthetic ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
+whole: dev synthetic .venv/desk ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
 	@$(SUITE) -m whole_home --ignore tests/house --ignore tests/second_engine
 
 check: dev ## the quick gate: format, lint, types, floors, SQL, house tests, side by side; what stands as it passed is not asked again
@@ -97,16 +100,16 @@ lint: dev
 	@$(BIN)/ruff check
 	@$(BIN)/oxlint --silent $$(git ls-files '*.js') || $(BIN)/oxlint $$(git ls-files '*.js')
 
-types: dev
+types: dev .venv/desk
 	@$(BIN)/python -m tests.house.what_changed
 
-floors: dev
+floors: dev .venv/desk
 	@$(BIN)/lint-imports
 
 sql: dev
 	@$(BIN)/python -m pytest -q tests/house/test_sql.py
 
-quick: dev
+quick: dev .venv/desk
 	@$(BIN)/python -m pytest -q tests/house --ignore tests/house/test_sql.py --changed
 
 # The page of the warehouse is made from dbt's project alone: no rows are read.

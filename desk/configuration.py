@@ -1,0 +1,167 @@
+"""The settings of Django for one home.
+
+Belongs here: what the framework is told, with the reason where it is not its default. Does not belong here: addresses,
+views, who may do what (the home's roster).
+
+    <home>/desk/desk.sqlite3    accounts, sessions, second factors, failed sign-ins, editors' drafts
+               /secret.key      signs sessions and forms; another one ends all sessions
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+
+from ingestion.home import Home, make_folder, write_bytes
+
+NAME = "desk"
+LARGEST_UPLOAD = 25_000_000
+"""Bytes of a request: they are held in memory, never on disk."""
+_HERE = Path(__file__).parent
+_SECONDS_OF_SESSION = 8 * 3600
+"""A working day."""
+_SECONDS_LOCKED = 900
+
+
+def configure(home: Home, *, hosts: tuple[str, ...] = ("127.0.0.1", "localhost"), is_behind_tls: bool = False) -> None:
+    """Tell Django how it runs for a home, once in a process.
+
+    Args:
+        home: whose accounts and pages these are.
+        hosts: the names by which browsers may ask.
+        is_behind_tls: whether a proxy with TLS stands in front, so that cookies travel by nothing else.
+    """
+    settings.configure(**settings_of(home, hosts, is_behind_tls=is_behind_tls))
+    django.setup()
+
+
+def settings_of(home: Home, hosts: tuple[str, ...], *, is_behind_tls: bool) -> dict[str, Any]:
+    """Return Django's settings for a home."""
+    folder = home.root / NAME
+    make_folder(folder)
+    return {
+        "ALLOWED_HOSTS": list(hosts),
+        "ROOT_URLCONF": "desk.addresses",
+        "WSGI_APPLICATION": None,
+        "SECRET_KEY": _secret(folder),
+        "DEBUG": False,
+        "USE_TZ": True,
+        "TIME_ZONE": "Asia/Baghdad",
+        "USE_I18N": False,  # texts come from `languages`
+        "INSTALLED_APPS": [
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.staticfiles",
+            "django_otp",
+            "django_otp.plugins.otp_totp",
+            "django_otp.plugins.otp_static",
+            "axes",
+            "django_htmx",
+            "csp",
+            "desk.pages",
+        ],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "csp.middleware.CSPMiddleware",
+            "desk.pages.middleware.NeverStored",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django_otp.middleware.OTPMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            "django_htmx.middleware.HtmxMiddleware",
+            "desk.pages.middleware.InWords",
+            "desk.identity.who_is_there.WhoIsThere",
+            "axes.middleware.AxesMiddleware",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [_HERE / "templates"],
+                "APP_DIRS": False,
+                "OPTIONS": {
+                    "builtins": ["desk.pages.tags"],
+                    "context_processors": ["django.template.context_processors.request"],
+                    "libraries": {"django_htmx": "django_htmx.templatetags.django_htmx"},
+                },
+            }
+        ],
+        "DATABASES": {
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": folder / "desk.sqlite3",
+                "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;", "timeout": 20},
+            }
+        },
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "STATIC_URL": "/static/",
+        "STATICFILES_DIRS": [_HERE / "static"],
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_AUTOREFRESH": False,
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        # Of what is uploaded nothing touches the disk: there is no handler that writes, and none takes a larger file.
+        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.MemoryFileUploadHandler"],
+        "FILE_UPLOAD_MAX_MEMORY_SIZE": LARGEST_UPLOAD,
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": 1_000_000,  # of fields
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+            {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        ],
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+        "AUTHENTICATION_BACKENDS": ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"],
+        "LOGIN_URL": "sign_in",
+        "SESSION_COOKIE_AGE": _SECONDS_OF_SESSION,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_SECURE": is_behind_tls,
+        "CSRF_COOKIE_SECURE": is_behind_tls,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Strict",
+        "CSRF_FAILURE_VIEW": "desk.pages.failures.forged",
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if is_behind_tls else None,
+        "SECURE_HSTS_SECONDS": 31_536_000 if is_behind_tls else 0,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "X_FRAME_OPTIONS": "DENY",
+        "CONTENT_SECURITY_POLICY": {
+            "DIRECTIVES": {
+                "default-src": ["'none'"],
+                "script-src": ["'self'"],
+                "style-src": ["'self'"],
+                "img-src": ["'self'", "data:"],
+                "font-src": ["'self'"],
+                "connect-src": ["'self'"],
+                "form-action": ["'self'"],
+                "frame-src": ["'self'"],
+                "frame-ancestors": ["'none'"],
+                "base-uri": ["'none'"],
+            }
+        },
+        "AXES_FAILURE_LIMIT": 5,
+        "AXES_COOLOFF_TIME": _SECONDS_LOCKED / 3600,
+        "AXES_LOCKOUT_PARAMETERS": ["username"],  # behind a proxy all have one address
+        "AXES_RESET_ON_SUCCESS": True,
+        "AXES_LOCKOUT_CALLABLE": "desk.identity.views.locked_out",
+        "AXES_VERBOSE": False,
+        "OTP_TOTP_ISSUER": "Marsad",
+        "LOGGING_CONFIG": None,
+    }
+
+
+def _secret(folder: Path) -> str:
+    """Return the secret of a desk, made once."""
+    path = folder / "secret.key"
+    if not path.exists():
+        write_bytes(path, secrets.token_hex(32).encode("ascii"), mode=0o600)
+    return path.read_text(encoding="ascii")

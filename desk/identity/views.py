@@ -1,0 +1,94 @@
+"""Signing in and out, the second factor, and the first page: the tasks of who is there.
+
+Does not belong here: accounts (`accounts.py`), what a role may ask for (`access.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp import login as verify_device
+from django_otp import match_token
+
+from desk.identity.access import ALL_ROLES, EVERYBODY, allow, person_of
+from desk.pages.request import Request
+from desk.pages.showing import show
+from ingestion.people.acts_log import log_look
+
+TASKS = (
+    ("receive", "send"),
+    ("prepare", "owed"),
+    ("approve", "owed"),
+    ("prepare", "figures"),
+    ("approve", "figures"),
+    ("edit", "edit"),
+    ("prepare", "acts"),
+    ("approve", "acts"),
+    ("recover", "acts"),
+    ("administer", "accounts"),
+)
+"""Role -> the address of a task, in the order of the first page."""
+
+
+@allow(*EVERYBODY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: Request) -> HttpResponse:
+    """Ask for name and password; a sign-in is a line of the log, written before anything is shown."""
+    name, back = request.POST.get("name", "").strip(), request.POST.get("next") or request.GET.get("next") or "/"
+    if request.method != "POST":
+        return show(request, "sign_in.html", back=back, name="")
+    user = authenticate(request, username=name, password=request.POST.get("password", ""))
+    if user is None or user.get_username() not in _people(request):
+        return show(request, "sign_in.html", status=422, back=back, name=name, has_failed=True)
+    log_look(request.home, user.get_username(), "desk sign-in")
+    login(request, user)
+    return redirect(back if _is_ours(back) else "/")
+
+
+def locked_out(request: Request, *_arguments: Any, **_named: Any) -> HttpResponse:  # noqa: ANN401 - as axes calls it
+    """Return the page for an account that was tried too often."""
+    return show(request, "sign_in.html", status=429, back="/", name="", is_locked=True)
+
+
+@allow(*ALL_ROLES, before_second_factor=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: Request) -> HttpResponse:
+    """Ask for the number that the person's telephone shows."""
+    if request.method == "POST":
+        device = match_token(request.user, request.POST.get("token", "").strip())
+        if device is not None:
+            verify_device(request, device)
+            return redirect("tasks")
+        return show(request, "second_factor.html", status=422, has_failed=True)
+    return show(request, "second_factor.html")
+
+
+@allow(*ALL_ROLES, before_second_factor=True)
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@allow(*ALL_ROLES)
+@require_safe
+def tasks(request: Request) -> HttpResponse:
+    """Show the tasks of who is there."""
+    mine = list(dict.fromkeys(task for role, task in TASKS if role in request.roles))
+    return show(request, "tasks.html", person=person_of(request), tasks=mine)
+
+
+def _people(request: Request) -> set[str]:
+    from ingestion.people.acts import read_people
+
+    return set(read_people(request.home).people)
+
+
+def _is_ours(address: str) -> bool:
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

@@ -1,0 +1,1 @@
+"""How a page of the desk looks and what every request passes: language, texts, refusals, uploads, headers."""

@@ -1,0 +1,32 @@
+"""Pages for what goes wrong beside the views: an unknown address, a form that is not ours, a fault of the house."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from desk.pages import language
+from desk.pages.request import Request
+from desk.pages.showing import show
+
+
+def forged(request: Request, reason: str = "") -> HttpResponse:
+    """Return the page for a form that did not come from a page of the desk, or from one that is too old."""
+    return _fail(request, "forged", 403)
+
+
+def unknown(request: Request, exception: Exception) -> HttpResponse:
+    """Return the page for an address that there is not, or that is not for who asks: the same page, on purpose."""
+    return _fail(request, "unknown", 404)
+
+
+def faulty(request: Request) -> HttpResponse:
+    """Return the page for a fault; nothing of the request is on it."""
+    return _fail(request, "faulty", 500)
+
+
+def _fail(request: Request, what: str, status: int) -> HttpResponse:
+    if not hasattr(request, "words"):
+        request.words = language.words_of(request)
+    return show(
+        request, "failure.html", status=status, what=f"browser.failure.{what}", remedy=f"browser.failure.{what}.remedy"
+    )

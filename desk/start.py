@@ -1,0 +1,83 @@
+"""`marsad-desk`: serving the desk of a home on this machine, and its first account.
+
+Does not belong here: settings (`configuration.py`), pages. A proxy with TLS brings the desk to other machines.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.configuration import LARGEST_UPLOAD, configure
+from ingestion.home import Home
+from languages.refusal import Refusal
+from languages.words import Words
+from marsad.answers.answer_forms import refusal_texts
+
+HERE = "127.0.0.1"
+_THREADS = 8
+app = typer.Typer(
+    no_args_is_help=True, help="The desk: pages in a browser for those who send, check, edit and approve."
+)
+HomeOption = Annotated[Path | None, typer.Option("--home", help="By default $MARSAD_HOME, else ./home.")]
+
+
+def main() -> None:
+    """Run the command that was typed; what it writes is readable by its owner alone."""
+    os.umask(0o077)
+    try:
+        app()
+    except Refusal as error:
+        typer.echo("\n".join(refusal_texts(error, Words.load("en"))), err=True)
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8030,
+    host: Annotated[list[str] | None, typer.Option(help="Name by which browsers ask a proxy with TLS for it.")] = None,
+) -> None:
+    """Serve the desk on this machine until it is stopped, and print its address."""
+    from waitress import serve as answer_requests
+
+    _enter(home, tuple(host or ()))
+    from django.core.wsgi import get_wsgi_application
+
+    from desk.identity import accounts
+
+    accounts.make_tables()
+    typer.echo(f"http://{HERE}:{port}/")
+    for person, password in accounts.enter_invented(Home.at()).items():
+        typer.echo(f"  {person}  {password}")
+    answer_requests(
+        get_wsgi_application(),
+        host=HERE,
+        port=port,
+        threads=_THREADS,
+        max_request_body_size=LARGEST_UPLOAD,
+        inbuf_overflow=LARGEST_UPLOAD + 1,  # larger requests are refused, smaller ones stay in memory
+        outbuf_overflow=LARGEST_UPLOAD + 1,
+        ident=None,
+    )
+
+
+@app.command()
+def account(person: str, home: HomeOption = None) -> None:
+    """Give a person of the roster a password, asked at the terminal: so the first administrator gets in."""
+    _enter(home, ())
+    from desk.identity import accounts
+
+    accounts.make_tables()
+    accounts.set_password(Home.at().existing(), person, getpass.getpass())
+
+
+def _enter(home: Path | None, hosts: tuple[str, ...]) -> None:
+    if home:
+        os.environ["MARSAD_HOME"] = str(home.resolve())
+    configure(Home.at().existing(), hosts=("127.0.0.1", "localhost", *hosts), is_behind_tls=bool(hosts))
