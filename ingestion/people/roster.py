@@ -9,6 +9,7 @@ belong here: changing it (an act of two, `acts.py`), or checking a signature (`o
         name: Amina Example
         agency: Statistics section
         roles: [prepare, receive]
+        sources: [iraq_interior_ministry]
         keys:
           - key: ssh-ed25519 AAAA...
             valid_after: 2026-01-01
@@ -19,7 +20,8 @@ belong here: changing it (an act of two, `acts.py`), or checking a signature (`o
       - key: ssh-ed25519 AAAA...
         valid_after: 2026-01-01
 
-The founding writes the last part (`machine_key.py`).
+The founding writes the last part (`machine_key.py`). `sources` are the senders whose files a person brings; who brings
+none leaves it out.
 
 A key that *ended* (`valid_before`) has signed well until that day. Of a key that was *revoked* nothing is good by
 itself: its holder may write any day into what it signs, because such a signature carries no time; only a statement that
@@ -35,6 +37,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from ingestion.cards.source_card import source_names
 from ingestion.home import Home
 from ingestion.people import openssh
 from ingestion.strict_yaml import parse_yaml
@@ -98,7 +101,7 @@ class Deputy:
 
 @dataclass(frozen=True)
 class Person:
-    """One person of the roster: short name, name as printed, agency, roles, keys, deputies."""
+    """One person of the roster: short name, name as printed, agency, roles, keys, deputies, senders she brings for."""
 
     person: str
     name: str
@@ -106,6 +109,7 @@ class Person:
     roles: tuple[str, ...]
     keys: tuple[SigningKey, ...]
     deputies: tuple[Deputy, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,10 +153,27 @@ class Roster:
             and any(_is_valid(key, day) for key in person.keys)
         ]
 
+    def roles_on(self, person: str, day: datetime.date) -> set[str]:
+        """Return the roles in which a person acts on a day: her own, and of those whose deputy she is."""
+        return {role for someone in self._acts_for(person, day) for role in someone.roles}
+
+    def sources_on(self, person: str, day: datetime.date) -> list[str]:
+        """Return the senders whose files a person brings on a day, for herself or as a deputy of who does."""
+        bring = [someone for someone in self._acts_for(person, day) if "receive" in someone.roles]
+        return list(dict.fromkeys(source for someone in bring for source in someone.sources))
+
     def recovers(self, person: str) -> bool:
         """Return whether a person is one of those who act where nobody else is there."""
         roles = self.people[person].roles if person in self.people else ()
         return "recover" in roles and "prepare" not in roles
+
+    def _acts_for(self, person: str, day: datetime.date) -> Iterator[Person]:
+        """Yield a person, and those whose deputy she is on a day."""
+        if person in self.people:
+            yield self.people[person]
+        for other in self.people.values():
+            if any(deputy.person == person and deputy.after <= day < deputy.before for deputy in other.deputies):
+                yield other
 
     def _terms_of(self, person: str) -> Iterator[tuple[Sequence[str], datetime.date, datetime.date | None]]:
         """Yield roles of a person, with their first day and the day after their last."""
@@ -250,7 +271,7 @@ def parse_roster(data: bytes, path: Path) -> Roster:
 def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 - whatever the file holds
     if not _PERSON.fullmatch(name) or name == MACHINE:
         raise Refusal("people_unreadable", where=str(path), entry=ascii(name)[1:-1])
-    stored = _mapping(entry, {"name", "agency", "roles", "keys", "deputies"}, path, name)
+    stored = _mapping(entry, {"name", "agency", "roles", "keys", "deputies", "sources"}, path, name)
     roles, keys = stored.get("roles"), stored.get("keys")
     if not isinstance(roles, list) or not roles or not set(map(str, cast(list[Any], roles))) <= set(ROLES):
         raise Refusal("people_unreadable", where=str(path), entry=f"{name}.roles")
@@ -259,6 +280,9 @@ def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 
     for field in ("name", "agency"):
         if not isinstance(stored.get(field), str) or not stored[field].isprintable() or not stored[field].strip():
             raise Refusal("people_unreadable", where=str(path), entry=f"{name}.{field}")
+    sources = [str(source) for source in _list(stored, "sources", path, name)]
+    if not set(sources) <= set(source_names()) or len(set(sources)) < len(sources):
+        raise Refusal("people_unreadable", where=str(path), entry=f"{name}.sources")
     return Person(
         name,
         str(stored["name"]),
@@ -266,6 +290,7 @@ def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 
         tuple(dict.fromkeys(str(role) for role in cast(list[Any], roles))),
         tuple(_parse_key(entry, path, f"{name}.keys") for entry in cast(list[Any], keys)),
         tuple(_parse_deputy(entry, path, f"{name}.deputies") for entry in _list(stored, "deputies", path, name)),
+        tuple(sources),
     )
 
 

@@ -527,7 +527,7 @@ def signed_as_json(signed: SignedAct) -> dict[str, object]:
 
 
 def list_people(home: Home) -> list[dict[str, str]]:
-    """Return a row for each key of the roster, the machine's last: person, name, agency, roles, fingerprint, days."""
+    """Return a row for each key of the roster, the machine's last: whose, in which roles, for whom and when."""
     roster = acts.read_people(home)
     machine = Person(MACHINE, MACHINE, "", (), roster.machine)
     return [
@@ -536,6 +536,7 @@ def list_people(home: Home) -> list[dict[str, str]]:
             "name": person.name,
             "agency": person.agency,
             "roles": ", ".join(person.roles),
+            "sources": ", ".join(person.sources),
             "fingerprint": openssh.fingerprint_of(key.text),
             "after": key.valid_after.isoformat(),
             "before": key.valid_before.isoformat() if key.valid_before else "",

@@ -171,7 +171,9 @@ def list_people(language: Language = None, as_json: AsJson = False) -> None:
     if as_json:
         console.document(rows)
     else:
-        console.table_of(rows, ("person", "name", "agency", "roles", "fingerprint", "after", "before", "revoked"))
+        console.table_of(
+            rows, ("person", "name", "agency", "roles", "sources", "fingerprint", "after", "before", "revoked")
+        )
 
 
 @people_app.command("allowed-signers")

@@ -495,7 +495,8 @@ def _verify_report(data: bytes, folder: Path) -> None:
 def _rosters() -> list[bytes]:
     people = PEOPLE.read_bytes()
     revoked = people.replace(b"valid_after: 2025-01-01", b"valid_after: 2025-01-01\n        revoked: 2026-01-01", 1)
-    return [people, revoked, people.replace(b"signatures: 2", b"signatures: 1")]
+    brings_none = people.replace(b"sources: [kurdistan_interior_ministry]", b"sources: []")
+    return [people, revoked, brings_none, people.replace(b"signatures: 2", b"signatures: 1")]
 
 
 def _acts() -> list[bytes]:

@@ -122,6 +122,63 @@ def test_each_blank_of_a_deputy_is_refused(two: dict[str, Any], field: str):
     assert _refusal(roster_bytes(two)).code == "people_unreadable"
 
 
+# Whose files a person brings
+
+
+@pytest.mark.parametrize("sources", [["iraq_judicial_council"], ["iraq_judicial_council", "iraq_labour_ministry"]])
+def test_a_person_brings_files_of_known_senders(two: dict[str, Any], sources: list[str]):
+    two["zeina"] = person("zeina", ["receive"], sources=sources)
+    roster = roster_of(two)
+    assert roster.people["zeina"].sources == tuple(sources)
+    assert roster.sources_on("zeina", _day(BEGIN)) == sources
+    assert roster.sources_on("amina", _day(BEGIN)) == roster.sources_on("nobody", _day(BEGIN)) == []
+
+
+@pytest.mark.parametrize("blank", [None, []], ids=["null", "list"])
+def test_who_brings_no_files_says_so_or_nothing(two: dict[str, Any], blank: object):
+    two["zeina"] = person("zeina", ["receive"], sources=blank)
+    assert roster_of(two).people["zeina"].sources == ()
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ["iraq_health_ministry_of_nowhere"],
+        ["iraq_judicial_council", "iraq_judicial_council"],
+        ["iraq_judicial_council", None],
+        ["../iraq_judicial_council"],
+        [["iraq_judicial_council"]],
+        "iraq_judicial_council",
+        {"iraq_judicial_council": 1},
+        3,
+        "  ",
+    ],
+    ids=["unknown", "doubled", "null", "path", "nested", "text", "mapping", "number", "spaces"],
+)
+def test_senders_that_are_no_list_of_known_names_are_refused(two: dict[str, Any], sources: object):
+    two["zeina"] = person("zeina", ["receive"], sources=sources)
+    refusal = _refusal(roster_bytes(two))
+    assert (refusal.code, refusal.arguments["entry"]) == ("people_unreadable", "zeina.sources")
+
+
+def test_who_may_not_receive_brings_no_files(two: dict[str, Any]):
+    two["amina"]["sources"] = ["iraq_judicial_council"]
+    assert roster_of(two).sources_on("amina", _day(BEGIN)) == []
+
+
+def test_a_deputy_acts_and_brings_files_in_those_days_only(two: dict[str, Any]):
+    days = {"after": _day("2026-07-01"), "before": _day("2026-07-03")}
+    two["zeina"] = person(
+        "zeina", ["receive"], sources=["iraq_judicial_council"], deputies=[{"person": "dara", **days}]
+    )
+    two["dara"]["sources"] = ["iraq_labour_ministry"]  # without the role to bring them
+    roster = roster_of(two)
+    for day, is_deputy in (("2026-06-30", False), ("2026-07-01", True), ("2026-07-02", True), ("2026-07-03", False)):
+        assert roster.sources_on("dara", _day(day)) == ["iraq_judicial_council"] * is_deputy, day
+        assert roster.roles_on("dara", _day(day)) == {"approve"} | ({"receive"} if is_deputy else set()), day
+    assert roster.roles_on("nobody", _day("2026-07-01")) == set()
+
+
 @pytest.mark.parametrize("data", [b"", b"[]", b"people", b"\xff\xfe", b"people: {", b"signatures: 2\npeople: {}\n"])
 def test_a_file_that_is_no_roster_is_refused(data: bytes):
     assert _refusal(data).code in ("people_unreadable", "people_too_few")
